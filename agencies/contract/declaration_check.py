@@ -1,0 +1,55 @@
+"""What is refused in one agency's declaration at start-up, in words that say what to do."""
+
+from collections.abc import Iterator
+
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+from agencies.contract.agency import Agency
+from agencies.contract.errors import StartUpError
+from agencies.contract.field import Declaration, declaration_of
+from agencies.contract.source import Column, Embedded, Reference, Rows, Translated
+
+
+def type_name(type_: type) -> str:
+    """The GraphQL name of a Strawberry type."""
+    name: str = type_.__strawberry_definition__.name  # type: ignore[attr-defined]
+    return name
+
+
+def field_name(field: StrawberryField) -> str:
+    """The GraphQL name of a Strawberry field."""
+    return field.graphql_name or to_camel_case(field.python_name.rstrip("_"))
+
+
+def check_declarations(agency: Agency) -> None:
+    """Refuse a field that says no source, no access or no law, or whose row nobody can find."""
+    for where, field, entity in _fields(agency):
+        declaration = declaration_of(field)
+        if declaration is None:
+            raise StartUpError(
+                f"{where} says no source: declare it with column, one, many, reader, computed or resolver."
+            )
+        if declaration.access is None:
+            raise StartUpError(
+                f"{where} says neither a sensitivity with its legal basis nor PUBLIC: give it `access=`."
+            )
+        if entity:
+            _check_row(where, declaration)
+
+
+def _fields(agency: Agency) -> Iterator[tuple[str, StrawberryField, bool]]:
+    for contribution in agency.contributions:
+        for field in contribution.fields:
+            yield f"{agency.id}: {type_name(contribution.type)}.{field_name(field)}", field, True
+    for declared in agency.types:
+        for field in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+            yield f"{agency.id}: {type_name(declared)}.{field_name(field)}", field, False
+
+
+def _check_row(where: str, declaration: Declaration) -> None:
+    needs_row = isinstance(declaration.source, Column | Translated | Reference | Embedded) or (
+        isinstance(declaration.source, Rows) and declaration.source.by is not None
+    )
+    if needs_row and declaration.row is None:
+        raise StartUpError(f"{where} names a column, but its class names no table: contribute with `row=Table(…)`.")

@@ -1,0 +1,129 @@
+"""The register of errors: one class per code, each with a message that says what to do.
+
+A message never carries database text, personal data, a path or a host name; what staff need goes to the log.
+"""
+
+from typing import Any, ClassVar
+
+
+class MaruError(Exception):
+    """An error that a caller sees: `code`, the message, and what `extensions` carry beside them."""
+
+    code: ClassVar[str] = "INTERNAL"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, agency: str | None = None, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.agency = agency
+        self.field = field
+
+    def extensions(self) -> dict[str, Any]:
+        """What the answer's `extensions` say of this error; the door adds `requestId`."""
+        named = {"agency": self.agency, "field": self.field}
+        return {"code": self.code, **{k: v for k, v in named.items() if v}, "retryable": self.retryable}
+
+
+class BadRequest(MaruError):
+    """Body, JSON or parameters are malformed."""
+
+    code = "BAD_REQUEST"
+
+
+class ParseFailed(MaruError):
+    """The document is not GraphQL; `locations` say where."""
+
+    code = "GRAPHQL_PARSE_FAILED"
+
+    def __init__(self, message: str, *, locations: list[dict[str, int]]) -> None:
+        super().__init__(message)
+        self.locations = locations
+
+
+class ValidationFailed(MaruError):
+    """The document does not fit the schema."""
+
+    code = "GRAPHQL_VALIDATION_FAILED"
+
+
+class BadUserInput(MaruError):
+    """A variable or an argument has a value that cannot be used."""
+
+    code = "BAD_USER_INPUT"
+
+
+class QueryTooComplex(MaruError):
+    """The document is over a bound; the message names the bound and the value."""
+
+    code = "QUERY_TOO_COMPLEX"
+
+
+class Unauthenticated(MaruError):
+    """The bearer token is malformed, expired, revoked or foreign."""
+
+    code = "UNAUTHENTICATED"
+
+
+class Forbidden(MaruError):
+    """Policy or relation refuses this field; nothing was read on its account."""
+
+    code = "FORBIDDEN"
+
+
+class NotAcceptable(MaruError):
+    """None of the media types asked for can be given."""
+
+    code = "NOT_ACCEPTABLE"
+
+
+class MethodNotAllowed(MaruError):
+    """The HTTP method does not fit the door or the operation."""
+
+    code = "METHOD_NOT_ALLOWED"
+
+
+class UnsupportedMediaType(MaruError):
+    """The body is of a kind that is not read."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class PayloadTooLarge(MaruError):
+    """The body is over the cap."""
+
+    code = "PAYLOAD_TOO_LARGE"
+
+
+class Overloaded(MaruError):
+    """No room for another statement now; try again."""
+
+    code = "OVERLOADED"
+    retryable = True
+
+
+class AgencyUnavailable(MaruError):
+    """The agency's store cannot be reached."""
+
+    code = "AGENCY_UNAVAILABLE"
+    retryable = True
+
+
+class AgencyTimeout(MaruError):
+    """The agency's store did not answer within its deadline."""
+
+    code = "AGENCY_TIMEOUT"
+    retryable = True
+
+
+class AgencyContractBroken(MaruError):
+    """The agency's store answered something that its declaration does not allow."""
+
+    code = "AGENCY_CONTRACT_BROKEN"
+
+
+class Internal(MaruError):
+    """Anything else; the details stand in the staff log under the request's id."""
+
+
+class StartUpError(Exception):
+    """The hall cannot open; the message says why and what to do."""

@@ -1,0 +1,66 @@
+"""Values that more than one agency's fields give, and the entities that the platform itself owns."""
+
+from datetime import date
+from enum import Enum
+
+import strawberry
+
+from agencies.contract.access import PUBLIC
+from agencies.contract.entity import entity, value
+from agencies.contract.field import column
+
+
+@strawberry.enum(description="The languages in which the hall speaks; a text without the one asked for falls back.")
+class Language(Enum):
+    KO = "KO"
+    EN = "EN"
+    AR = "AR"
+
+
+@strawberry.enum(description="Stages of life by completed years, as Bokjiro counts them.")
+class LifeStage(Enum):
+    INFANT = strawberry.enum_value("INFANT", description="0 to 5 years.")
+    CHILD = strawberry.enum_value("CHILD", description="6 to 12 years.")
+    ADOLESCENT = strawberry.enum_value("ADOLESCENT", description="13 to 18 years.")
+    YOUNG_ADULT = strawberry.enum_value("YOUNG_ADULT", description="19 to 34 years.")
+    MIDDLE_AGED = strawberry.enum_value("MIDDLE_AGED", description="35 to 64 years.")
+    ELDERLY = strawberry.enum_value("ELDERLY", description="65 years and over.")
+
+
+@entity
+class Agency:
+    """A member of the hall: an agency that answers for its own data, in its own store."""
+
+
+@entity
+class FactDefinition:
+    """What eligibility reads of a citizen or a household: one fact, and the agency that holds it."""
+
+
+@value
+class District:
+    """An administrative district: a sido (two digits), a sigungu (five) or an eup, myeon or dong (eight)."""
+
+    code: strawberry.ID = column("code", "Its code in the national list of districts.", PUBLIC)
+    name: str = column("name", "Its name in Korean.", PUBLIC)
+
+
+@value
+class ContactPoint:
+    """Where a citizen can ask: a name and at least one way to reach it."""
+
+    name: str = column("name", "Who answers.", PUBLIC)
+    phone: str | None = column("phone", "The telephone number.", PUBLIC)
+    url: str | None = column("url", "The address on the web.", PUBLIC)
+    hours: str | None = column("hours", "When it answers, in words.", PUBLIC)
+
+
+@value
+class LegalResource:
+    """The act, and the article of it, on which something rests."""
+
+    act: str = column("act", "The act's name in Korean.", PUBLIC)
+    article: str | None = column("article", "The article and paragraph.", PUBLIC)
+    in_force_from: date | None = column("in_force_from", "In force from this day.", PUBLIC)
+    in_force_until: date | None = column("in_force_until", "In force until this day.", PUBLIC)
+    url: str | None = column("url", "Where its text stands.", PUBLIC)

@@ -1,0 +1,104 @@
+"""The education office: schools of every kind, who is enrolled in them, and where a citizen may enrol; no marks."""
+
+from datetime import date
+from enum import Enum
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract import (
+    PUBLIC,
+    Agency,
+    Connection,
+    Contact,
+    District,
+    Personal,
+    Sensitivity,
+    Table,
+    Where,
+    column,
+    embedded,
+    many,
+    part,
+    reader,
+    reference,
+)
+from agencies.education_office.entity import School
+from agencies.education_office.facts import ENROLMENT, FACTS
+from agencies.education_office.options import OPTION_FACTS, read_options
+
+ADMISSION = Personal(Sensitivity.ORDINARY, "초·중등교육법 제13조")
+
+CURRENT = Where("current", "(since <= {today} AND (until IS NULL OR {today} < until)) = {value}")
+
+agency = Agency(
+    id="education_office",
+    title={"ko": "교육부·교육청", "en": "Education office"},
+    contact=Contact(
+        {"ko": "교육부 민원콜센터", "en": "Ministry of Education call centre"}, "02-6222-6060", "https://www.moe.go.kr"
+    ),
+)
+agency.owns(School)
+agency.facts.extend(FACTS)
+
+
+@strawberry.enum(
+    description="Kinds of schools, from daycare to university; SPECIAL ones are for pupils with a disability."
+)
+class SchoolKind(Enum):
+    DAYCARE = "DAYCARE"
+    KINDERGARTEN = "KINDERGARTEN"
+    ELEMENTARY = "ELEMENTARY"
+    MIDDLE = "MIDDLE"
+    HIGH = "HIGH"
+    UNIVERSITY = "UNIVERSITY"
+    SPECIAL = "SPECIAL"
+
+
+@agency.contribute(School, row=Table("school_listing", "id"), access=PUBLIC)
+class SchoolFields:
+    name: str = column("name", "Its name in Korean.")
+    kind: SchoolKind = column("kind", "What kind of school it is.")
+    district: District | None = embedded(
+        "The city, county or district (sigungu) in which it stands.", code="district_code", name="district_name"
+    )
+    phone: str | None = column("phone", "The telephone number of its office.")
+    enrolment_opens_on: date | None = column(
+        "enrolment_opens_on",
+        "The day on which enrolment for the coming school year opens, or opened. Null: at any time, or by allocation.",
+    )
+    places: int | None = column("places", "How many places it offers for the coming school year; null: not announced.")
+
+
+@agency.type(access=ENROLMENT)
+class Enrolment:
+    """A citizen's time at one school."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+    school: School | None = reference("school_id", "At which school.")
+    grade: str | None = column(
+        "grade", "The class or year in Korean, the last one where it has ended: 3학년, 만 4세반."
+    )
+    from_: date = column("since", "The first day.")
+    until: date | None = column("until", "The day on which it ended; null while it lasts.")
+
+
+@agency.type(access=ENROLMENT)
+class EducationRecord:
+    """What the education office knows of a citizen. Lists are empty where nothing is on record."""
+
+    @many("enrolment", "citizen_id", order="since, id", where=[CURRENT])
+    def enrolments(self, current: bool | None = strawberry.UNSET) -> list[Enrolment] | None:
+        """Enrolments, the oldest first; `current`: only those that last today, or only those that have ended."""
+
+    @reader(read_options, facts=OPTION_FACTS, access=ADMISSION)
+    def options(self, first: int = 10, after: str | None = strawberry.UNSET) -> Connection[School] | None:
+        """Where the citizen may enrol now or for the coming school year, by age: the own district's first.
+
+        Then follow the other districts of the same province. Null where age or region is not known.
+        """
+
+
+@agency.contribute(Citizen, access=ENROLMENT)
+class CitizenFields:
+    education: EducationRecord | None = part("What the education office knows: enrolments, and where they may enrol.")

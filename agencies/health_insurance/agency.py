@@ -1,0 +1,116 @@
+"""The health insurer: pregnancies, vaccinations, check-ups and conditions; nothing of what the insured earn."""
+
+from datetime import date
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract import Agency, Contact, Personal, Sensitivity, Where, column, many, part
+from agencies.health_insurance.facts import CONDITION, FACTS, PREGNANCY
+
+VACCINATION = Personal(Sensitivity.SPECIAL, "감염병의 예방 및 관리에 관한 법률 제33조의4")
+CHECKUP = Personal(Sensitivity.SPECIAL, "국민건강보험법 제52조")
+
+CURRENT_PREGNANCY = Where(
+    "current", "(registered_on <= {today} AND {today} < coalesce(ended_on, presumed_end)) = {value}"
+)
+
+agency = Agency(
+    id="health_insurance",
+    title={"ko": "국민건강보험공단", "en": "National health insurance"},
+    contact=Contact(
+        {"ko": "국민건강보험공단 고객센터", "en": "Health insurance call centre"}, "1577-1000", "https://www.nhis.or.kr"
+    ),
+)
+agency.facts.extend(FACTS)
+
+
+@agency.type(access=PREGNANCY)
+class Pregnancy:
+    """A pregnancy as registered for the insurer's benefits."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+    due_date: date = column("due_date", "When the birth is expected.")
+    registered_on: date = column("registered_on", "The day it was registered.")
+    ended_on: date | None = column(
+        "ended_on",
+        "The day it ended, by birth or otherwise. Null: no end on record; it counts as current until two weeks after "
+        "the due date.",
+    )
+
+
+@agency.type(access=VACCINATION)
+class Vaccination:
+    """One dose of the national immunisation schedule: given, or due."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+    vaccine: str = column("vaccine", "Its short name in the schedule: BCG, HepB, DTaP, IPV, Hib, PCV, RV, MMR, IIV …")
+    dose: int = column("dose", "Which dose it is, the first being 1; always 1 where the vaccine is given every year.")
+    given_on: date | None = column("given_on", "The day it was given; null where it is still due.")
+    due_on: date | None = column("due_on", "The first day on which the schedule wants it; it may lie ahead.")
+
+
+@agency.type(access=CHECKUP)
+class Checkup:
+    """One screening that the insurer pays for: had, or due."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+    kind: str = column("kind", "Its official name in Korean: 영유아 건강검진 3차, 일반건강검진, 위암검진 …")
+    on: date | None = column("done_on", "The day it was had; null where it is still due.")
+    due_on: date | None = column("due_on", "The last day on which it can be had free of charge.")
+
+
+@agency.type(access=CONDITION)
+class HealthCondition:
+    """A diagnosis on record with the insurer."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+    code: str = column("code", "Its code in the Korean Standard Classification of Diseases (KCD), such as I10.")
+    name: str = column("name", "Its name in that classification, in Korean.")
+    since: date = column("since", "The day of the first diagnosis.")
+
+
+@agency.type(access=PREGNANCY)
+class HealthRecord:
+    """What the health insurer knows of a citizen. Lists are empty where nothing is on record."""
+
+    checkups: list[Checkup] | None = many(
+        "checkup",
+        "citizen_id",
+        order="coalesce(done_on, due_on), kind, id",
+        access=CHECKUP,
+        description="Screenings had and due, in order of time.",
+    )
+    conditions: list[HealthCondition] | None = many(
+        "health_condition",
+        "citizen_id",
+        order="since, id",
+        access=CONDITION,
+        description="Diagnoses on record, the oldest first.",
+    )
+
+    @many("pregnancy_record", "citizen_id", order="registered_on, id", where=[CURRENT_PREGNANCY])
+    def pregnancies(self, current: bool | None = strawberry.UNSET) -> list[Pregnancy] | None:
+        """Registered pregnancies, the oldest first; `current`: only one that lasts today, or only those over."""
+
+    @many(
+        "vaccination",
+        "citizen_id",
+        order="coalesce(given_on, due_on), vaccine, dose, id",
+        where=[Where("vaccine", "vaccine = {value}"), Where("due", "(given_on IS NULL) = {value}")],
+        access=VACCINATION,
+    )
+    def vaccinations(
+        self, vaccine: str | None = strawberry.UNSET, due: bool | None = strawberry.UNSET
+    ) -> list[Vaccination] | None:
+        """Doses of the national schedule, given and due, in order of time.
+
+        `vaccine`: only those of this short name. `due`: only those still to be given, or only those given.
+        """
+
+
+@agency.contribute(Citizen, access=PREGNANCY)
+class CitizenFields:
+    health: HealthRecord | None = part(
+        "What the health insurer knows: pregnancies, vaccinations, check-ups, conditions."
+    )

@@ -1,0 +1,73 @@
+"""A household of the synthetic population: its members, address and means. Owns the shape only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from agencies.population.district import District
+from agencies.population.figures import table
+from agencies.population.person import Person
+
+
+class Livelihood(StrEnum):
+    """The four basic livelihood benefits."""
+
+    LIVELIHOOD = "LIVELIHOOD"
+    MEDICAL = "MEDICAL"
+    HOUSING = "HOUSING"
+    EDUCATION = "EDUCATION"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAddress:
+    district: District
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedIncome:
+    """The assessed income of a month; `month` is that month's first day."""
+
+    won: int
+    month: date
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Household:
+    """`members` are alive, the head first. No district (hence no `since`), income or `owns_home`: not on record."""
+
+    id: str
+    members: list[Person] = field(default_factory=list)
+    district: District | None = None
+    since: date | None = None
+    earlier_addresses: tuple[EarlierAddress, ...] = ()
+    multicultural: bool = False
+    monthly_income: int | None = None
+    recognised_income: RecognisedIncome | None = None
+    owns_home: bool | None = None
+    basic_livelihood: tuple[Livelihood, ...] = ()
+    near_poverty: bool = False
+
+    @property
+    def head(self) -> Person:
+        return self.members[0]
+
+    @property
+    def median_income_percent(self) -> float | None:
+        """The monthly income against the 2026 median for the household's size; None where not on record."""
+        if self.monthly_income is None:
+            return None
+        return round(100 * self.monthly_income / median_income(len(self.members)), 2)
+
+    def __repr__(self) -> str:
+        return f"Household({self.id} of {len(self.members)})"
+
+
+def median_income(size: int) -> int:
+    """The 2026 median monthly income in won for a household of this size."""
+    medians = table("median_income_2026")
+    known = min(size, 7)
+    return int(medians[str(known)] + (size - known) * medians["further"])

@@ -1,0 +1,178 @@
+"""A person of the synthetic population with all that any agency records of them.
+
+Owns the shape only: facts are drawn elsewhere in this package. Codes are text enums with the stores' values.
+None means "none", but "not on record" for serious_illness and, from fifteen years on, for employment, occupation and
+insured_days (which are None under fifteen too). foreign_born is set for naturalised spouses only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agencies.population.household import Household
+
+
+class Sex(StrEnum):
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+
+
+class Relation(StrEnum):
+    """To the head of the household."""
+
+    HEAD = "HEAD"
+    SPOUSE = "SPOUSE"
+    CHILD = "CHILD"
+    PARENT = "PARENT"
+    GRANDCHILD = "GRANDCHILD"
+    GRANDPARENT = "GRANDPARENT"
+    SIBLING = "SIBLING"
+    OTHER = "OTHER"
+
+
+class Preparing(StrEnum):
+    PRECONCEPTION = "PRECONCEPTION"
+    INFERTILITY = "INFERTILITY"
+
+
+class SchoolLevel(StrEnum):
+    DAYCARE = "DAYCARE"
+    KINDERGARTEN = "KINDERGARTEN"
+    ELEMENTARY = "ELEMENTARY"
+    MIDDLE = "MIDDLE"
+    HIGH = "HIGH"
+    UNIVERSITY = "UNIVERSITY"
+
+
+class EmploymentStatus(StrEnum):
+    EMPLOYED = "EMPLOYED"
+    SELF_EMPLOYED = "SELF_EMPLOYED"
+    JOB_SEEKING = "JOB_SEEKING"
+    OUT_OF_LABOUR_FORCE = "OUT_OF_LABOUR_FORCE"
+
+
+class Occupation(StrEnum):
+    CROP_FARMER = "crop_farmer"
+    FISHER = "fisher"
+    LIVESTOCK_FARMER = "livestock_farmer"
+    FORESTER = "forester"
+    OTHER = "other"
+    NONE = "none"
+
+
+class LeaveKind(StrEnum):
+    PARENTAL = "PARENTAL"
+    MATERNITY = "MATERNITY"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FormerMembership:
+    """Of a household that the person left, by moving out or by death, on `until`."""
+
+    household: Household
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Pregnancy:
+    """Current while `ended_on` is None; else it ended with a birth on that day."""
+
+    registered_on: date
+    due_date: date
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A diagnosis: KCD code and Korean name."""
+
+    code: str
+    name: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Schooling:
+    """The present level, in which the pupil has been since `since`; `grade` is Korean text."""
+
+    level: SchoolLevel
+    grade: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    kind: LeaveKind
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Disability:
+    """`kind` is the Korean legal name."""
+
+    severe: bool
+    kind: str
+    since: date
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Person:
+    """Living persons have a household and a relation; the dead have neither, only former memberships.
+
+    `guardian` is a legal guardian other than a parent's own custody; a ward lives in the guardian's household.
+    `parents` and `children` include the dead and those in other households, as far as the population has them.
+    """
+
+    id: str
+    sex: Sex
+    birth_date: date
+    name: str = ""
+    household: Household | None = None
+    relation: Relation | None = None
+    joined_on: date | None = None
+    former_memberships: tuple[FormerMembership, ...] = ()
+    died_on: date | None = None
+
+    parents: tuple[Person, ...] = ()
+    children: list[Person] = field(default_factory=list)
+    spouse: Person | None = None
+    married_on: date | None = None
+    guardian: Person | None = None
+    wards: tuple[Person, ...] = ()
+    adopted_on: date | None = None
+    defector: bool = False
+    foreign_born: bool = False
+
+    pregnancy: Pregnancy | None = None
+    past_pregnancies: tuple[Pregnancy, ...] = ()
+    preparing: Preparing | None = None
+    conditions: tuple[Condition, ...] = ()
+    serious_illness: bool | None = None
+    long_term_care_grade: int | None = None
+
+    schooling: Schooling | None = None
+
+    employment: EmploymentStatus | None = None
+    occupation: Occupation | None = None
+    employed_since: date | None = None
+    insured_days: int | None = None
+    job_lost_on: date | None = None
+    involuntary: bool = False
+    leave: Leave | None = None
+
+    disability: Disability | None = None
+    veteran: bool = False
+
+    def age(self, on: date) -> int:
+        """Completed years; 29 February's birthday is on 1 March."""
+        born = self.birth_date
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+    def __repr__(self) -> str:
+        return f"Person({self.id} {self.name} {self.sex} {self.birth_date})"

@@ -1,0 +1,143 @@
+"""Which agencies the hall has: finds them, and refuses what clashes before anything is served."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+from agencies.contract.agency import Agency, Contribution, Relations
+from agencies.contract.declaration_check import check_declarations, field_name, type_name
+from agencies.contract.errors import StartUpError
+from agencies.contract.fact import Fact, FactTable
+
+FOLDER = Path(__file__).parent
+NO_AGENCY = "contract"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFact:
+    """A fact, the table that it is read from, and the agency that holds it."""
+
+    fact: Fact
+    table: FactTable
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRelations:
+    """The view of relations, and the agency that holds it."""
+
+    relations: Relations
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The agencies, sorted by id (their order is the order of fields), and what they declare together."""
+
+    agencies: tuple[Agency, ...]
+    facts: dict[str, HeldFact] = field(default_factory=dict)
+
+    @property
+    def household_facts(self) -> frozenset[str]:
+        """The facts that are a household's."""
+        return frozenset(name for name, held in self.facts.items() if held.table.of == "household")
+
+    def contributions(self) -> Iterator[Contribution]:
+        """Every contribution of every agency."""
+        for agency in self.agencies:
+            yield from agency.contributions
+
+    def agency(self, agency_id: str) -> Agency | None:
+        """The agency with this id."""
+        return next((agency for agency in self.agencies if agency.id == agency_id), None)
+
+    def kin(self) -> HeldRelations:
+        """Who declares relations; StartUpError where nobody does."""
+        for agency in self.agencies:
+            if agency.relations is not None:
+                return HeldRelations(agency.relations, agency.id or "")
+        raise StartUpError("No agency declares relations, so nobody's access can be decided: install civil_registry.")
+
+
+def discover() -> list[Agency]:
+    """The agencies whose folders stand under agencies/, each with an `agency.py` that makes `agency`."""
+    names = sorted(path.parent.name for path in FOLDER.glob("*/agency.py"))
+    return [_load(name) for name in names if name != NO_AGENCY and not name.startswith("_")]
+
+
+def _load(name: str) -> Agency:
+    agency = getattr(import_module(f"agencies.{name}.agency"), "agency", None)
+    if not isinstance(agency, Agency):
+        raise StartUpError(f"agencies/{name}/agency.py makes no `agency`: assign `agency = Agency(id={name!r}, …)`.")
+    if agency.id != name:
+        raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
+    return agency
+
+
+def register(agencies: Iterable[Agency]) -> Registry:
+    """The registry of these agencies; StartUpError, with what to do, where their declarations clash."""
+    ordered = tuple(sorted(agencies, key=lambda a: a.id or ""))
+    _refuse_twice(_ids(ordered), "The id {0!r} is taken by two agencies ({1} and {2}): rename one of them.")
+    _refuse_twice(_types(ordered), "The type {0} is declared by {1} and by {2}: a type has one owner, rename one.")
+    _refuse_twice(
+        _fields(ordered),
+        "The field {0} is contributed by {1} and by {2}: a field has one agency, rename or remove one.",
+    )
+    _refuse_twice(_fact_ids(ordered), "The fact {0!r} is held by {1} and by {2}: a fact has one holder, rename one.")
+    _refuse_twice(_relations(ordered), "Both {1} and {2} declare relations: only the civil registry may.")
+    for agency in ordered:
+        check_declarations(agency)
+    return Registry(ordered, _facts(ordered))
+
+
+def _refuse_twice(declared: Iterable[tuple[str, str]], message: str) -> None:
+    seen: dict[str, str] = {}
+    for what, agency in declared:
+        if what in seen:
+            raise StartUpError(message.format(what, seen[what], agency))
+        seen[what] = agency
+
+
+def _name(agency: Agency) -> str:
+    return agency.id or "the platform"
+
+
+def _ids(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+    for agency in agencies:
+        yield _name(agency), agency.title["en"]
+
+
+def _types(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+    for agency in agencies:
+        for declared in (*agency.types, *agency.entities):
+            yield type_name(declared), _name(agency)
+
+
+def _fields(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+    for agency in agencies:
+        for contribution in agency.contributions:
+            for contributed in contribution.fields:
+                yield f"{type_name(contribution.type)}.{field_name(contributed)}", _name(agency)
+
+
+def _fact_ids(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+    for agency in agencies:
+        for table in agency.facts:
+            for fact in table.facts:
+                yield fact.id, _name(agency)
+
+
+def _relations(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+    for agency in agencies:
+        if agency.relations is not None:
+            yield "relations", _name(agency)
+
+
+def _facts(agencies: tuple[Agency, ...]) -> dict[str, HeldFact]:
+    return {
+        fact.id: HeldFact(fact, table, _name(agency))
+        for agency in agencies
+        for table in agency.facts
+        for fact in table.facts
+    }

@@ -1,0 +1,148 @@
+"""The service catalogue: which public services there are, for whom, on which law, and where to ask for them.
+
+It describes services and never decides who may have one: that is eligibility's, on the rules that stand here.
+"""
+
+import strawberry
+
+from agencies.contract import (
+    PUBLIC,
+    Connection,
+    ContactPoint,
+    District,
+    Language,
+    LegalResource,
+    LifeStage,
+    Table,
+    column,
+    embedded,
+    many,
+    one,
+    reader,
+    translated,
+)
+from agencies.contract.query import Query
+from agencies.service_catalogue.entity import Category, PublicService
+from agencies.service_catalogue.listing import read_categories, read_category_services, read_public_services
+from agencies.service_catalogue.types import (
+    CatalogueSource,
+    Channel,
+    Evidence,
+    LifeEventType,
+    PublicOrganisation,
+    PublicServiceFilter,
+    Requirement,
+    agency,
+)
+
+__all__ = ["agency"]
+
+agency.owns(PublicService, Category)
+
+
+@agency.contribute(PublicService, row=Table("service_listing", "id"), access=PUBLIC)
+class PublicServiceFields:
+    languages: list[Language] = column("languages", "In which its texts exist; in others the fallback is shown.")
+    competent_authority: PublicOrganisation = embedded(
+        "Who answers for it.", id="authority_id", name="authority_name", kind="authority_kind"
+    )
+    thematic_area: str | None = column("thematic_area", "Its subject, as the national catalogue names it in Korean.")
+    region: District | None = embedded(
+        "The district whose residents it is for; null: the whole country.", code="region_code", name="region_name"
+    )
+    categories: list[Category] | None = many(
+        "service_category",
+        "service_id",
+        entity="category_id",
+        order="position",
+        description="The groups of people that it is meant for.",
+    )
+    life_stages: list[LifeStage] = column(
+        "life_stages", "The stages of life that its ages meet; empty where it restricts no age."
+    )
+    life_events: list[LifeEventType] = many(
+        "service_life_event_listing",
+        "service_id",
+        order="position",
+        description="What happens in a life that makes it worth a look.",
+    )
+    requirements: list[Requirement] = many(
+        "requirement", "service_id", order="position", description="What must hold, all of it."
+    )
+    channels: list[Channel] = many("channel", "service_id", order="position", description="How to ask for it.")
+    evidence: list[Evidence] = many("evidence", "service_id", order="position", description="What to bring.")
+    legal_resources: list[LegalResource] = many(
+        "legal_resource", "service_id", order="position", description="The law on which its requirements rest."
+    )
+    contact_points: list[ContactPoint] = many(
+        "contact_point", "service_id", order="position", description="Where to ask about it."
+    )
+    processing_time: str | None = column("processing_time", "How long a decision takes: a duration of ISO 8601.")
+    url: str | None = column("url", "Its page on the web.")
+    source: CatalogueSource = embedded(
+        "The catalogue that it stands in.", catalogue="catalogue", version="version", retrieved_on="retrieved_on"
+    )
+
+    @translated("name")
+    def name(self, language: Language | None = strawberry.UNSET) -> str:
+        """What it is called."""
+
+    @translated("description")
+    def description(self, language: Language | None = strawberry.UNSET) -> str | None:
+        """What it is and does."""
+
+    @translated("text_criteria")
+    def text_criteria(self, language: Language | None = strawberry.UNSET) -> list[str]:
+        """What the catalogue says only in words, so that no rule decides it."""
+
+    @translated("amount")
+    def amount(self, language: Language | None = strawberry.UNSET) -> str | None:
+        """How much it gives, in words."""
+
+
+@agency.contribute(Category, row=Table("category", "id"), access=PUBLIC)
+class CategoryFields:
+    contact_point: ContactPoint | None = embedded(
+        "The one place where people of this group can ask about anything.",
+        name="contact_name",
+        phone="contact_phone",
+        url="contact_url",
+        hours="contact_hours",
+    )
+
+    @translated("title")
+    def title(self, language: Language | None = strawberry.UNSET) -> str:
+        """What the group or stage of life is called."""
+
+    @translated("description")
+    def description(self, language: Language | None = strawberry.UNSET) -> str | None:
+        """Who belongs, and what is found here."""
+
+    @reader(read_category_services)
+    def services(self, first: int = 20, after: str | None = strawberry.UNSET) -> Connection[PublicService] | None:
+        """Its services, the most viewed first; `first` is 0 to 100."""
+
+
+@agency.contribute(Query, access=PUBLIC)
+class QueryFields:
+    categories: list[Category] | None = reader(
+        read_categories,
+        description="The single points of contact: one for each group of people and stage of life.",
+    )
+
+    @reader(read_public_services)
+    def public_services(
+        self,
+        filter: PublicServiceFilter | None = strawberry.UNSET,  # noqa: A002
+        first: int = 20,
+        after: str | None = strawberry.UNSET,
+    ) -> Connection[PublicService] | None:
+        """The services of the catalogue, the most viewed first; `first` is 0 to 100."""
+
+    @one("public_service", "id", argument="id", entity="id")
+    def public_service(self, id: strawberry.ID) -> PublicService | None:  # noqa: A002
+        """The service with this id; null where there is none."""
+
+    @one("category", "id", argument="id", entity="id")
+    def category(self, id: strawberry.ID) -> Category | None:  # noqa: A002
+        """The category with this id; null where there is none."""

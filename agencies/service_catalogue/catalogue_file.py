@@ -1,0 +1,129 @@
+"""The catalogue's files: services/*.yaml and categories.yaml, read and checked whole before anything of them is used.
+
+What JSON Schema can say it says; here is what it cannot: names that must exist, or must not stand twice, and days.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from agencies.service_catalogue.document import Document, Place, read_document
+from agencies.service_catalogue.fact_check import Facts, condition_misfits
+from agencies.service_catalogue.life_event import life_events
+from agencies.service_catalogue.problem import CatalogueError, Problem
+from agencies.service_catalogue.region import regions
+from agencies.service_catalogue.schema_check import check_schema
+
+FOLDER: Final = Path(__file__).parent
+CASES: Final = ".cases.yaml"
+REGION: Final = "region"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The categories, and the services by the name of their file without its ending, as written; days are text."""
+
+    by_file: Mapping[str, dict[str, Any]]
+    categories: tuple[dict[str, Any], ...]
+
+    @property
+    def services(self) -> tuple[dict[str, Any], ...]:
+        """The services in the order of their files."""
+        return tuple(self.by_file.values())
+
+
+def read_catalogue(facts: Facts, agencies: Collection[str], folder: Path = FOLDER) -> Catalogue:
+    """The catalogue in the folder, sound with these facts and agencies; CatalogueError with all that is wrong."""
+    problems: list[Problem] = []
+    categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
+    services = read_checked(service_files(folder), folder, "service", problems)
+    known = {category["id"] for document in categories for category in document.data}
+    problems += _repeated((d, (i, "id"), c["id"]) for d in categories for i, c in enumerate(d.data))
+    problems += _repeated((document, ("id",), document.data["id"]) for document in services)
+    problems += _authorities(services)
+    for document in services:
+        problems += _service(document, known, facts, agencies)
+    if problems:
+        raise CatalogueError(problems)
+    found = {Path(document.file).stem: document.data for document in services}
+    return Catalogue(found, tuple(category for document in categories for category in document.data))
+
+
+def service_files(folder: Path) -> list[Path]:
+    """The files of services in the folder, without those of their cases."""
+    return [path for path in sorted((folder / "services").glob("*.yaml")) if not path.name.endswith(CASES)]
+
+
+def read_checked(paths: Collection[Path], folder: Path, schema: str, problems: list[Problem]) -> list[Document]:
+    """The documents that are YAML and fit the schema; what is wrong with the others is added to `problems`."""
+    sound = []
+    for path in paths:
+        try:
+            document = read_document(path, path.relative_to(folder).as_posix())
+        except CatalogueError as error:
+            problems += error.problems
+            continue
+        misfits = check_schema(document, schema)
+        problems += misfits
+        if not misfits:
+            sound.append(document)
+    return sound
+
+
+def _repeated(ids: Iterator[tuple[Document, Place, str]]) -> Iterator[Problem]:
+    first: dict[str, Document] = {}
+    for document, place, id_ in ids:
+        if id_ in first:
+            yield document.problem(place, f"`{id_}` is taken already, in {first[id_].file}: give another.")
+        first.setdefault(id_, document)
+
+
+def _authorities(services: list[Document]) -> Iterator[Problem]:
+    first: dict[str, Document] = {}
+    for document in services:
+        authority = document.data["authority"]
+        other = first.setdefault(authority["id"], document)
+        if other.data["authority"] != authority:
+            message = f"`{authority['id']}` is described otherwise than in {other.file}: make them the same."
+            yield document.problem(("authority",), message)
+
+
+def _service(document: Document, categories: set[str], facts: Facts, agencies: Collection[str]) -> Iterator[Problem]:
+    service = document.data
+    for word, known in (("categories", categories), ("life_events", life_events())):
+        for position, id_ in enumerate(service[word]):
+            if known and id_ not in known:  # categories that cannot be read are one problem, not one for each service
+                yield document.problem((word, position), f"there is no `{id_}`: take one of {', '.join(known)}.")
+    if service["region"] is not None and service["region"] not in regions():
+        yield document.problem(("region",), f"`{service['region']}` is no sido's and no sigungu's code.")
+    for position, evidence in enumerate(service["evidence"]):
+        if evidence["held_by"] is not None and evidence["held_by"] not in agencies:
+            message = f"there is no agency `{evidence['held_by']}`: take one of {', '.join(sorted(agencies))}, or null."
+            yield document.problem(("evidence", position, "held_by"), message)
+    for position, contact in enumerate(service["contact_points"]):
+        if contact["phone"] is None and contact["url"] is None:
+            yield document.problem(("contact_points", position), "nobody can be reached: give a phone or a url.")
+    for position, channel in enumerate(service["channels"]):
+        yield from _days(document, ("channels", position), channel, "opens_on", "closes_on")
+    yield from _requirements(document, facts)
+
+
+def _requirements(document: Document, facts: Facts) -> Iterator[Problem]:
+    requirements = document.data["requirements"]
+    yield from _repeated((document, ("requirements", i, "id"), r["id"]) for i, r in enumerate(requirements))
+    for position, requirement in enumerate(requirements):
+        place: Place = ("requirements", position)
+        if requirement["id"] == REGION and document.data["region"] is not None:
+            message = f"`{REGION}` is the requirement that the service's region implies: give another id."
+            yield document.problem((*place, "id"), message)
+        for step, message in condition_misfits(requirement["condition"], facts):
+            yield document.problem((*place, "condition", *step), message)
+        yield from _days(document, place, requirement, "in_force_from", "in_force_until")
+        if requirement["citation"] is not None:
+            yield from _days(document, (*place, "citation"), requirement["citation"], "in_force_from", "in_force_until")
+
+
+def _days(document: Document, place: Place, holder: dict[str, Any], first: str, last: str) -> Iterator[Problem]:
+    if holder[first] is not None and holder[last] is not None and holder[first] > holder[last]:
+        yield document.problem((*place, last), f"is before `{first}`: exchange the two days.")

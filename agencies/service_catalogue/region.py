@@ -1,0 +1,34 @@
+"""The districts whose residents a service can be for, and whose services reach the residents of each."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from agencies.population.district import districts
+
+CITY_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A sido, a city above districts of its own, or a sigungu; `reach`: its code and those of the regions above it."""
+
+    code: str
+    name: str
+    reach: tuple[str, ...]
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """All regions by code."""
+    found: dict[str, Region] = {}
+    for place in districts():
+        sido, sigungu = place.sido_code, place.sigungu_code
+        above = [(sido, place.sido)]
+        city, _, district = place.sigungu.partition(" ")
+        if district:
+            above.append((f"{sigungu[:CITY_DIGITS]}0", city))
+        chain: tuple[str, ...] = ()
+        for code, name in (*above, (sigungu, place.sigungu)):
+            chain = (*chain, code)
+            found[code] = Region(code, name, chain)
+    return found

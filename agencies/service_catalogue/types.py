@@ -1,0 +1,128 @@
+"""The service catalogue as an agency, and the types whose rows its fields bring. Nothing here runs a query."""
+
+from datetime import date
+from enum import Enum
+
+import strawberry
+
+from agencies.contract import (
+    PUBLIC,
+    Agency,
+    AgencyEntity,
+    Contact,
+    FactDefinition,
+    Language,
+    LegalResource,
+    LifeStage,
+    column,
+    embedded,
+    reference,
+    translated,
+)
+
+agency = Agency(
+    id="service_catalogue",
+    title={"ko": "공공서비스 목록", "en": "Service catalogue"},
+    contact=Contact({"ko": "정부24 콜센터", "en": "Gov24 call centre"}, "1588-2188", "https://www.gov.kr"),
+)
+
+
+@strawberry.enum(description="By which way a service is asked for.")
+class ChannelKind(Enum):
+    ONLINE = strawberry.enum_value("ONLINE", description="On a site on the web.")
+    IN_PERSON = strawberry.enum_value("IN_PERSON", description="At a counter.")
+    PHONE = strawberry.enum_value("PHONE", description="By telephone.")
+    POST = strawberry.enum_value("POST", description="By letter.")
+    APP = strawberry.enum_value("APP", description="In an application on the telephone.")
+
+
+@strawberry.input(description="Which services to list; a field that is not given, or null, leaves nothing out.")
+class PublicServiceFilter:
+    category_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only those of the category with this id."
+    )
+    life_stage: LifeStage | None = strawberry.field(
+        default=strawberry.UNSET, description="Only those whose ages lie in this stage of life."
+    )
+    region_code: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only those that reach people in this district: its own, those of the districts above it, and "
+        "the national ones. A sido (two digits), a sigungu (five) or an eup, myeon or dong (eight).",
+    )
+    authority_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only those of the public organisation with this id."
+    )
+
+
+@agency.type(access=PUBLIC)
+class PublicOrganisation:
+    """A public body: a ministry, an agency, a province or a municipality."""
+
+    id: strawberry.ID = column("id", "Opaque; the same on every service of this body.")
+    name: str = column("name", "Its name in Korean.")
+    kind: str | None = column("kind", "What kind of body it is, in Korean.")
+
+
+@agency.type(access=PUBLIC)
+class CatalogueSource:
+    """From which catalogue a service was taken, and when."""
+
+    catalogue: str = column("catalogue", "`maru` (rules of this house's own) or `gov24` (the national catalogue).")
+    version: str = column("version", "The version of the content: it changes exactly when the content does.")
+    retrieved_on: date | None = column("retrieved_on", "The day on which this version was taken in.")
+
+
+@agency.type(access=PUBLIC)
+class Requirement:
+    """One condition of a service; a service applies where all of its requirements are met."""
+
+    id: strawberry.ID = column("id", "Unique over all services.")
+    facts: list[FactDefinition] = reference("fact_ids", "The facts that decide it.")
+    citation: LegalResource | None = embedded(
+        "The act on which it rests; null where none has been ascertained.",
+        act="citation_act",
+        article="citation_article",
+        in_force_from="citation_in_force_from",
+        in_force_until="citation_in_force_until",
+        url="citation_url",
+    )
+
+    @translated("text")
+    def text(self, language: Language | None = strawberry.UNSET) -> str:
+        """The condition in words."""
+
+
+@agency.type(access=PUBLIC)
+class Channel:
+    """A way to ask for a service."""
+
+    kind: ChannelKind = column("kind", "By which way.")
+    name: str | None = column("name", "What it is called, in Korean.")
+    url: str | None = column("url", "Its address on the web.")
+    opens_on: date | None = column("opens_on", "The first day; null: open already.")
+    closes_on: date | None = column("closes_on", "The last day; null: open until further notice.")
+
+
+@agency.type(access=PUBLIC)
+class Evidence:
+    """A document to bring."""
+
+    held_by: AgencyEntity | None = reference(
+        "held_by", "The agency of this graph that holds it already, so that nobody need bring it; else null."
+    )
+
+    @translated("name")
+    def name(self, language: Language | None = strawberry.UNSET) -> str:
+        """What the document is called."""
+
+
+@agency.type(access=PUBLIC)
+class LifeEventType:
+    """Something that happens in a life and changes which services apply."""
+
+    id: strawberry.ID = column("id", "A word that does not change, such as `live_birth`.")
+    group: str = column("event_group", "The life event of the European vocabulary CPSV-AP that it belongs to.")
+
+    @translated("title")
+    def title(self, language: Language | None = strawberry.UNSET) -> str:
+        """What it is called."""

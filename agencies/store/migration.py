@@ -1,0 +1,135 @@
+"""Brings a store's tables up to date: plain numbered SQL files, each applied once, in order, in one transaction.
+
+Owns the table `migration`, in which it notes what was applied. Never applies a file twice, and none while one that
+was applied has been changed, renamed or removed.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.contract.errors import StartUpError
+
+FILE: Final = re.compile(r"(?P<number>\d{3})_(?P<name>[a-z0-9_]+)\.sql")
+LOCK: Final = "hashtext('maru migration')"
+TABLE: Final = """
+    CREATE TABLE IF NOT EXISTS migration (
+        number integer PRIMARY KEY,
+        name text NOT NULL,
+        checksum text NOT NULL,
+        applied_at timestamptz NOT NULL DEFAULT now()
+    );
+    COMMENT ON TABLE migration IS 'Which migrations this store has, with the SHA-256 of each file as it was applied';
+"""
+
+
+class MigrationError(StartUpError):
+    """A store's tables cannot be brought up to date; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file: its number, its name, and the SQL in it."""
+
+    number: int
+    name: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the SQL."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+    def __str__(self) -> str:
+        return f"{self.number:03}_{self.name}.sql"
+
+
+async def migrate(connection: "asyncpg.Connection[Any]", folder: Path) -> list[Migration]:
+    """Applies the folder's migrations that the store lacks, and gives them; processes at once take turns.
+
+    Raises MigrationError where the folder does not follow from what was applied, or where a file fails: it then leaves
+    nothing behind, and those before it stay applied.
+    """
+    migrations = read_migrations(folder)
+    await connection.execute(f"SELECT pg_advisory_lock({LOCK})")
+    try:
+        pending = _pending(migrations, await _applied(connection))
+        for migration in pending:
+            await _apply(connection, migration)
+    finally:
+        if not connection.is_closed():
+            await connection.execute(f"SELECT pg_advisory_unlock({LOCK})")
+    return pending
+
+
+def read_migrations(folder: Path) -> list[Migration]:
+    """The folder's migrations by number; MigrationError where a name is not NNN_name.sql or a number is taken twice."""
+    found: dict[int, Migration] = {}
+    for path in sorted(folder.glob("*.sql")):
+        named = FILE.fullmatch(path.name)
+        if named is None:
+            raise MigrationError(f"{path.name} is no migration's name: rename it to three digits, _ and a_name.sql.")
+        migration = Migration(int(named["number"]), named["name"], path.read_text(encoding="utf-8"))
+        if migration.number in found:
+            raise MigrationError(f"{found[migration.number]} and {migration} have one number: renumber the newer one.")
+        found[migration.number] = migration
+    return [found[number] for number in sorted(found)]
+
+
+async def _applied(connection: "asyncpg.Connection[Any]") -> Mapping[int, tuple[str, str]]:
+    if await connection.fetchval("SELECT to_regclass('migration')") is None:
+        await connection.execute(TABLE)
+    rows = await connection.fetch("SELECT number, name, checksum FROM migration")
+    return {row["number"]: (row["name"], row["checksum"]) for row in rows}
+
+
+def _pending(migrations: Sequence[Migration], applied: Mapping[int, tuple[str, str]]) -> list[Migration]:
+    _refuse_missing(migrations, applied)
+    latest = max(applied, default=0)
+    for migration in migrations:
+        _refuse_changed(migration, applied)
+        if migration.number < latest and migration.number not in applied:
+            raise MigrationError(
+                f"{migration} comes before number {latest:03}, which is applied already: give it the next number."
+            )
+    return [migration for migration in migrations if migration.number not in applied]
+
+
+def _refuse_missing(migrations: Sequence[Migration], applied: Mapping[int, tuple[str, str]]) -> None:
+    known = {migration.number for migration in migrations}
+    for number in sorted(applied.keys() - known):
+        raise MigrationError(
+            f"The store has the migration {number:03}_{applied[number][0]}.sql, and its file is missing: put it back, "
+            "or run the release that applied it."
+        )
+
+
+def _refuse_changed(migration: Migration, applied: Mapping[int, tuple[str, str]]) -> None:
+    if migration.number not in applied or applied[migration.number] == (migration.name, migration.checksum):
+        return
+    raise MigrationError(
+        f"{migration} is not the {migration.number:03}_{applied[migration.number][0]}.sql that was applied: put the "
+        "file back as it was and write the change as a new migration with the next number. A store without data worth "
+        "keeping can be dropped and seeded again instead."
+    )
+
+
+async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) -> None:
+    try:
+        async with connection.transaction():
+            await connection.execute(migration.sql)
+            await connection.execute(
+                "INSERT INTO migration (number, name, checksum) VALUES ($1, $2, $3)",
+                migration.number,
+                migration.name,
+                migration.checksum,
+            )
+    except asyncpg.PostgresError as error:
+        raise MigrationError(
+            f"{migration} failed and was undone: {error}. Correct the file and start again."
+        ) from error

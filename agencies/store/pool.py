@@ -1,0 +1,70 @@
+"""A few connections to one database, opened when first needed and never held beyond a deadline.
+
+asyncpg's own pool resets a connection at each release and waits without bound for a server that is frozen; this one
+drops a connection whose statement was cut off, and the server (PostgreSQL 14 or newer) notices and ends the statement.
+"""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import orjson
+
+SETTINGS = {
+    "application_name": "maru",
+    "client_connection_check_interval": "500ms",
+    "jit": "off",
+}
+
+
+class Pool:
+    """At most `size` connections to `dsn`."""
+
+    def __init__(self, dsn: str, size: int) -> None:
+        self._dsn = dsn
+        self._idle: list[asyncpg.Connection[Any]] = []
+        self._free = asyncio.Semaphore(size)
+
+    async def acquire(self, seconds: float) -> "asyncpg.Connection[Any]":
+        """A connection of one's own; TimeoutError where none is free or none opens within `seconds`."""
+        async with asyncio.timeout(seconds):
+            await self._free.acquire()
+        try:
+            return self._take_idle() or await self._connect(seconds)
+        except BaseException:
+            self._free.release()
+            raise
+
+    def release(self, connection: "asyncpg.Connection[Any]") -> None:
+        """Give a connection back; one that was closed is forgotten."""
+        if not connection.is_closed():
+            self._idle.append(connection)
+        self._free.release()
+
+    def close(self) -> None:
+        """End the idle connections; those in use end with their statement's deadline."""
+        while self._idle:
+            self._idle.pop().terminate()
+
+    def _take_idle(self) -> "asyncpg.Connection[Any] | None":
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        return None
+
+    async def _connect(self, seconds: float) -> "asyncpg.Connection[Any]":
+        connection = await asyncpg.connect(self._dsn, timeout=seconds, server_settings=SETTINGS)
+        try:
+            async with asyncio.timeout(seconds):
+                await connection.set_type_codec(
+                    "jsonb", schema="pg_catalog", encoder=_encode, decoder=orjson.loads, format="text"
+                )
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
+
+
+def _encode(value: Any) -> str:
+    return orjson.dumps(value).decode()

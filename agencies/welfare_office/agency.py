@@ -1,0 +1,89 @@
+"""The welfare office: a household's means, and what of disability, merit and benefits is on record of a citizen."""
+
+from datetime import date
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen, Household
+from agencies.contract import Agency, Contact, Personal, Sensitivity, Table, column, many, one, part, reference
+from agencies.service_catalogue.entity import PublicService
+from agencies.welfare_office.facts import FACTS
+
+MEANS = Personal(Sensitivity.SENSITIVE, "사회보장급여의 이용ㆍ제공 및 수급권자 발굴에 관한 법률 제7조")
+DISABILITY = Personal(Sensitivity.SPECIAL, "장애인복지법 제32조")
+VETERAN = Personal(Sensitivity.SENSITIVE, "국가유공자 등 예우 및 지원에 관한 법률 제6조")
+BENEFITS = Personal(Sensitivity.SENSITIVE, "사회보장기본법 제37조")
+
+agency = Agency(
+    id="welfare_office",
+    title={"ko": "보건복지부 사회보장", "en": "Welfare office"},
+    contact=Contact(
+        {"ko": "보건복지상담센터", "en": "Health and welfare call centre"}, "129", "https://www.bokjiro.go.kr"
+    ),
+)
+agency.facts.extend(FACTS)
+
+
+@agency.type(row=Table("household_income", "household_id"), access=MEANS)
+class HouseholdIncome:
+    """What a household earns, against the country's median; its fields are null where it is not on record."""
+
+    monthly: int | None = column("monthly", "All members' income in a month together, in won.")
+    median_percent: float | None = column(
+        "median_percent", "The same in percent of the median income of a household of this size, in `year`."
+    )
+    year: int | None = column("year", "The year whose median it is measured by.")
+
+
+@agency.type(access=DISABILITY)
+class Disability:
+    """A registered disability."""
+
+    severe: bool = column("severe", "Whether it is registered as a severe one.")
+    kind: str = column("kind", "The kind as the law names it, in Korean, such as 시각장애.")
+    since: date = column("since", "Registered since this day.")
+
+
+@agency.type(access=BENEFITS)
+class BenefitReceipt:
+    """A benefit that a citizen receives or received."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+    service_id: strawberry.ID = column("service_id", "The service's id in the catalogue.")
+    service: PublicService | None = reference("service_id", "The service that is received.")
+    since: date = column("since", "Received from this day.")
+    until: date | None = column("until", "No longer received from this day; null while no end is set.")
+
+
+@agency.type(row=Table("beneficiary", "citizen_id"), access=BENEFITS)
+class WelfareRecord:
+    """What the welfare office knows of a citizen; its fields are null or empty where it has nothing on record."""
+
+    disability: Disability | None = one(
+        "disability",
+        "citizen_id",
+        access=DISABILITY,
+        description="The registered disability; null where there is none.",
+    )
+    veteran: bool | None = column(
+        "veteran",
+        "Whether they are registered as a veteran or a person of national merit. Null where the office has no record "
+        "of them at all: the fact `veteran` is then false.",
+        VETERAN,
+    )
+    receives: list[BenefitReceipt] | None = many(
+        "benefit_receipt",
+        "citizen_id",
+        order="since DESC, id",
+        description="The benefits that they receive or received, the latest first.",
+    )
+
+
+@agency.contribute(Citizen, access=BENEFITS)
+class CitizenFields:
+    welfare: WelfareRecord | None = part("Disability, merit and benefits, from the welfare office.")
+
+
+@agency.contribute(Household, access=MEANS)
+class HouseholdFields:
+    income: HouseholdIncome | None = part("The household's income, from the welfare office.")

@@ -1,0 +1,125 @@
+"""The facts that the welfare office holds (ids and meanings: the code list of the national catalogue, version 3)."""
+
+from datetime import date
+
+from agencies.contract import (
+    NO,
+    NOT_RECORDED,
+    Fact,
+    FactTable,
+    FactType,
+    Personal,
+    Row,
+    Sensitivity,
+    Table,
+    computed_from,
+    stored,
+)
+
+MEANS = Personal(Sensitivity.SENSITIVE, "사회보장급여의 이용ㆍ제공 및 수급권자 발굴에 관한 법률 제7조")
+LIVELIHOOD = Personal(Sensitivity.SENSITIVE, "국민기초생활 보장법 제22조")
+DISABILITY = Personal(Sensitivity.SPECIAL, "장애인복지법 제32조")
+VETERAN = Personal(Sensitivity.SENSITIVE, "국가유공자 등 예우 및 지원에 관한 법률 제6조")
+
+
+def _disabled(row: Row, on: date) -> bool:
+    since = row["disabled_since"]
+    return since is not None and since <= on
+
+
+def _severely_disabled(row: Row, on: date) -> bool:
+    return _disabled(row, on) and bool(row["severe"])
+
+
+def _on_basic_livelihood(row: Row, on: date) -> bool:
+    periods = zip(row["livelihood_from"], row["livelihood_until"], strict=True)
+    return any(since <= on and (until is None or on < until) for since, until in periods)
+
+
+CITIZEN = FactTable(
+    of="citizen",
+    table=Table("citizen_fact", "citizen_id"),
+    facts=(
+        Fact(
+            "disabled",
+            {"ko": "등록장애인", "en": "Registered disability"},
+            FactType.BOOLEAN,
+            computed_from(("disabled_since",), _disabled),
+            NO,
+            DISABILITY,
+        ),
+        Fact(
+            "severely_disabled",
+            {"ko": "장애의 정도가 심한 장애인", "en": "Severe disability"},
+            FactType.BOOLEAN,
+            computed_from(("disabled_since", "severe"), _severely_disabled),
+            NO,
+            DISABILITY,
+        ),
+        Fact(
+            "veteran",
+            {"ko": "국가보훈대상자", "en": "Veteran or person of national merit"},
+            FactType.BOOLEAN,
+            stored("veteran"),
+            NO,
+            VETERAN,
+        ),
+    ),
+)
+
+HOUSEHOLD = FactTable(
+    of="household",
+    table=Table("household_fact", "household_id"),
+    facts=(
+        Fact(
+            "median_income_percent",
+            {"ko": "기준 중위소득 대비 가구소득(%)", "en": "Household income in percent of the median"},
+            FactType.NUMBER,
+            stored("median_percent"),
+            NOT_RECORDED,
+            MEANS,
+        ),
+        Fact(
+            "recognised_income",
+            {"ko": "소득인정액(원)", "en": "Recognised income in won a month"},
+            FactType.NUMBER,
+            stored("recognised_income"),
+            NOT_RECORDED,
+            MEANS,
+        ),
+        Fact(
+            "recognised_income_percent",
+            {"ko": "기준 중위소득 대비 소득인정액(%)", "en": "Recognised income in percent of the median"},
+            FactType.NUMBER,
+            stored("recognised_percent"),
+            NOT_RECORDED,
+            MEANS,
+        ),
+        Fact(
+            "owns_home",
+            {"ko": "주택 소유", "en": "Owns a home"},
+            FactType.BOOLEAN,
+            stored("owns_home"),
+            NOT_RECORDED,
+            MEANS,
+        ),
+        Fact(
+            "basic_livelihood",
+            {"ko": "기초생활수급", "en": "Receives a basic livelihood benefit"},
+            FactType.BOOLEAN,
+            computed_from(("livelihood_from", "livelihood_until"), _on_basic_livelihood),
+            NO,
+            LIVELIHOOD,
+        ),
+        Fact(
+            "near_poverty",
+            {"ko": "차상위계층", "en": "Near poverty"},
+            FactType.BOOLEAN,
+            stored("near_poverty"),
+            NO,
+            LIVELIHOOD,
+        ),
+    ),
+)
+
+FACTS = (CITIZEN, HOUSEHOLD)

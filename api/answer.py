@@ -1,0 +1,114 @@
+"""Stage 9: from the graph's answer, or an error, to bytes on the wire.
+
+Every error leaves with a code and the request's id. Nothing that was not written for callers may leave, so an error
+without a code is masked; what staff need goes to their log, without messages of foreign exceptions, which quote data.
+"""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+import structlog
+from starlette.types import Send
+
+from agencies.contract.errors import Internal, MaruError, ParseFailed
+from api.errors import HEADERS, OF_THE_DOCUMENT, status_of
+from api.negotiate import GRAPHQL, JSON
+from resolvers.answer import Answer
+
+Header = tuple[bytes, bytes]
+
+MASKED: Final = "Something failed on our side. Report the requestId to those who run this service."
+
+_CONTENT_TYPE: Final = {kind: f"{kind}; charset=utf-8".encode() for kind in (GRAPHQL, JSON)}
+
+_log = structlog.get_logger("api")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response that is ready to be sent."""
+
+    status: int
+    headers: list[Header]
+    body: bytes
+
+
+def reply_with(answer: Answer, kind: str, request_id: str) -> Reply:
+    """The response that gives this answer in this media type."""
+    errors = [_identified(error, request_id) for error in answer.errors]
+    if answer.began:
+        content: dict[str, Any] = {"errors": errors, "data": answer.data} if errors else {"data": answer.data}
+        return _reply(200, kind, request_id, content)
+    code = errors[0]["extensions"]["code"] if errors else Internal.code
+    return _reply(_status(code, kind), kind, request_id, {"errors": errors}, HEADERS.get(code, ()))
+
+
+def reply_with_error(error: MaruError, kind: str, request_id: str, headers: Sequence[Header] = ()) -> Reply:
+    """The response where one error stands for the whole answer."""
+    formatted: dict[str, Any] = {"message": error.message}
+    if isinstance(error, ParseFailed):
+        formatted["locations"] = error.locations
+    formatted["extensions"] = {**error.extensions(), "requestId": request_id}
+    status = _status(error.code, kind)
+    # The codes of fields tell of an execution that began, which is answered with data, be it null.
+    content = {"errors": [formatted], "data": None} if status_of(error.code) == 200 else {"errors": [formatted]}
+    return _reply(status, kind, request_id, content, (*HEADERS.get(error.code, ()), *headers))
+
+
+def reply_masked(error: BaseException, kind: str, request_id: str) -> Reply:
+    """The response to a fault of ours: the caller learns its request's id, the staff log where it failed."""
+    _log.error("request failed", request_id=request_id, failure=_chain(error), frames=_frames(error))
+    return reply_with_error(Internal(MASKED), kind, request_id)
+
+
+async def send_reply(send: Send, reply: Reply) -> None:
+    """Send a response whole."""
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+def _status(code: str, kind: str) -> int:
+    return 200 if kind == JSON and code in OF_THE_DOCUMENT else status_of(code)
+
+
+def _reply(status: int, kind: str, request_id: str, content: dict[str, Any], headers: Sequence[Header] = ()) -> Reply:
+    body = orjson.dumps(content)
+    return Reply(
+        status,
+        [
+            (b"content-type", _CONTENT_TYPE[kind]),
+            (b"content-length", b"%d" % len(body)),
+            (b"cache-control", b"no-store"),
+            (b"x-content-type-options", b"nosniff"),
+            (b"maru-request-id", request_id.encode()),
+            *headers,
+        ],
+        body,
+    )
+
+
+def _identified(error: dict[str, Any], request_id: str) -> dict[str, Any]:
+    """The error with its request's id; one without a code, which nobody wrote for callers, is masked."""
+    extensions: dict[str, Any] = error.get("extensions") or {}
+    if "code" not in extensions:
+        _log.error("error without a code", request_id=request_id, path=error.get("path"))
+        error = {**error, "message": MASKED}
+        extensions = Internal(MASKED).extensions()
+    return {**error, "extensions": {**extensions, "requestId": request_id}}
+
+
+def _chain(error: BaseException) -> list[str]:
+    names: list[str] = []
+    link: BaseException | None = error
+    while link is not None and len(names) < 8:
+        names.append(f"{type(link).__module__}.{type(link).__qualname__}")
+        link = link.__cause__ or link.__context__
+    return names
+
+
+def _frames(error: BaseException) -> list[str]:
+    frames = traceback.extract_tb(error.__traceback__)[-12:]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}: {frame.line}" for frame in frames]

@@ -1,0 +1,92 @@
+"""The house's front: which door stands at which path. It knows no agency, and holds no rule of any door."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from agencies.contract.errors import MaruError, MethodNotAllowed
+from api.answer import Reply, reply_masked, reply_with_error
+from api.demo import Demo
+from api.errors import NotFound
+from api.explorer import DIST, ExplorerAssets
+from api.graphql import GraphQLDoor, Identification
+from api.negotiate import JSON
+from api.probes import Probes
+from resolvers.answer import Graph
+
+GRAPHQL_PATH: Final = "/graphql"
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, Any] | None]]
+
+
+def build_app(
+    graph: Graph,
+    *,
+    identify: Identification,
+    demo: Demo | None = None,
+    lifespan: Lifespan | None = None,
+    dist: Path = DIST,
+) -> ASGIApp:
+    """The ASGI app over a graph; without a `demo` its doors do not exist."""
+    graphql = GraphQLDoor(graph, identify, dist)
+    others = Starlette(
+        routes=_routes(Probes(graph), demo, dist),
+        exception_handlers={HTTPException: _refuse, Exception: _mask},
+        lifespan=lifespan,  # type: ignore[arg-type]
+    )
+    others.router.redirect_slashes = False
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # The busiest door stands before the framework's layers, which cost more than the door itself.
+        if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
+            await graphql(scope, receive, send)
+            return
+        try:
+            await others(scope, receive, send)
+        except Exception:
+            # To a request, `_mask` has answered and logged by now; the framework raises the exception once more.
+            if scope["type"] != "http":
+                raise
+
+    return app
+
+
+def _routes(probes: Probes, demo: Demo | None, dist: Path) -> list[Route | Mount]:
+    routes: list[Route | Mount] = [
+        Route("/livez", probes.livez),
+        Route("/readyz", probes.readyz),
+        Route("/schema.graphql", probes.schema),
+        Mount("/explorer/assets", ExplorerAssets(dist)),
+    ]
+    if demo is not None:
+        routes.append(Route("/demo/personas", demo.show_personas))
+    return routes
+
+
+async def _refuse(request: Request, refused: Exception) -> Response:
+    error: MaruError = NotFound("Nothing is here. GraphQL is answered at /graphql, its schema at /schema.graphql.")
+    headers: list[tuple[bytes, bytes]] = []
+    if isinstance(refused, HTTPException) and refused.status_code == 405:
+        error = MethodNotAllowed("This door does not take that method. The Allow header names those it takes.")
+        allow = (refused.headers or {}).get("Allow", "GET, HEAD")
+        headers = [(b"allow", ", ".join(sorted(allow.split(", "))).encode())]
+    return _as_response(reply_with_error(error, JSON, secrets.token_hex(8), headers))
+
+
+async def _mask(request: Request, error: Exception) -> Response:
+    return _as_response(reply_masked(error, JSON, secrets.token_hex(8)))
+
+
+def _as_response(reply: Reply) -> Response:
+    response = Response(reply.body, reply.status)
+    response.raw_headers = reply.headers
+    return response

@@ -1,0 +1,50 @@
+"""The demo's door: ready-made persons to look through, each with a fresh token.
+
+It exists only where no real issuer is set. It issues tokens for synthetic citizens, and never verifies one.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Final
+
+import orjson
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.issuer import Issuer, VerifyingKey
+
+ISSUER_NAME: Final = "maru-demo"
+AUDIENCE: Final = "maru"
+LIFETIME_SECONDS: Final = 3600
+
+Personas = Callable[[], Awaitable[Iterable[Mapping[str, str]]]]
+
+
+class Demo:
+    """Issues the demo's tokens and shows its persons, of whom `personas` gives id, title and sentence."""
+
+    def __init__(self, key: ECKey, personas: Personas, now: Callable[[], float] = time.time) -> None:
+        self._key = key
+        key.ensure_kid()
+        self._kid = str(key.kid)
+        self._personas = personas
+        self._now = now
+
+    @property
+    def issuer(self) -> Issuer:
+        """Who these tokens come from, as those who verify them know it."""
+        return Issuer(ISSUER_NAME, AUDIENCE, {self._kid: VerifyingKey("ES256", self._key)})
+
+    def issue(self, sub: str) -> str:
+        """A token for this citizen, good for an hour."""
+        now = int(self._now())
+        header = {"alg": "ES256", "typ": "at+jwt", "kid": self._kid}
+        claims = {"iss": ISSUER_NAME, "aud": AUDIENCE, "sub": sub, "iat": now, "exp": now + LIFETIME_SECONDS}
+        return jwt.encode(header, claims, self._key, algorithms=["ES256"])
+
+    async def show_personas(self, request: Request) -> Response:
+        """GET /demo/personas."""
+        shown = [{**persona, "token": self.issue(persona["id"])} for persona in await self._personas()]
+        return Response(orjson.dumps(shown), media_type="application/json", headers={"cache-control": "no-store"})

@@ -1,0 +1,66 @@
+"""The client that goes away: its answer is cancelled, so that no store works for nobody.
+
+A quick answer pays one timer; only one that is still running after `PATIENCE_SECONDS` is watched over.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Final, TypeVar
+
+from starlette.types import Receive
+
+PATIENCE_SECONDS: Final = 0.05
+
+T = TypeVar("T")
+
+
+class ClientGone(Exception):
+    """The client closed the connection; nobody is left to answer."""
+
+
+async def answer_unless_gone(answering: Coroutine[Any, Any, T], receive: Receive) -> T:
+    """Await the answer; raises ClientGone, with the answering cancelled, once the client is gone."""
+    watch = _Watch(receive)
+    try:
+        return await answering
+    except asyncio.CancelledError:
+        if watch.saw_client_go:
+            watch.task.uncancel()
+            raise ClientGone from None
+        if not watch.task.cancelling():
+            raise RuntimeError("The answer was cancelled by itself, neither by its client nor by the server.") from None
+        raise
+    except Exception:
+        # What an answer turns its cancellation into is no fault of the house.
+        if watch.saw_client_go:
+            raise ClientGone from None
+        raise
+    finally:
+        watch.end()
+
+
+class _Watch:
+    """Cancels the task that made it when the client goes."""
+
+    def __init__(self, receive: Receive) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.task: asyncio.Task[Any] = task
+        self.saw_client_go = False
+        self._receive = receive
+        self._watcher: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._begin)
+
+    def end(self) -> None:
+        self._timer.cancel()
+        if self._watcher is not None:
+            self._watcher.cancel()
+
+    def _begin(self) -> None:
+        self._watcher = asyncio.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.saw_client_go = True
+        self.task.cancel()

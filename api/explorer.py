@@ -1,0 +1,74 @@
+"""The explorer's page and its files, as `make setup` built them. It serves bytes and holds nothing of anyone's."""
+
+from pathlib import Path
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+
+DIST: Final = Path(__file__).parents[1] / "web" / "dist"
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "worker-src 'self' blob:",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+_SAFETY: Final = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+
+_NOT_BUILT: Final = (
+    "<!doctype html><html lang=en><title>Maru</title>"
+    "<p>The explorer is not built yet. <code>make setup</code> builds it."
+)
+
+
+def explorer_page(dist: Path) -> Response:
+    """The page for a browser at GET /graphql, or a 503 that says how to build it."""
+    headers = {**_SAFETY, "vary": "accept"}
+    try:
+        page = (dist / "index.html").read_bytes()
+    except FileNotFoundError:
+        return HTMLResponse(_NOT_BUILT, status_code=503, headers={**headers, "cache-control": "no-store"})
+    return HTMLResponse(page, headers={**headers, "cache-control": "no-cache"})
+
+
+class ExplorerAssets:
+    """The page's files: their names hold their content's hash, so a browser may keep them for ever."""
+
+    def __init__(self, dist: Path) -> None:
+        self._folder = dist / "assets"
+        self._files = StaticFiles(directory=self._folder, check_dir=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._folder.is_dir():
+            raise HTTPException(404)
+
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _mark(message)
+            await send(message)
+
+        await self._files(scope, receive, send_marked)
+
+
+def _mark(start: Message) -> None:
+    headers = Headers(raw=start["headers"]).mutablecopy()
+    headers.update(_SAFETY)
+    if start["status"] in (200, 304):
+        headers["cache-control"] = "public, max-age=31536000, immutable"
+    start["headers"] = headers.raw

@@ -1,0 +1,96 @@
+"""The door at /graphql: receive, identify, have the graph answer, answer. One plain ASGI callable, no framework.
+
+It must never run a mutation for a GET, nor let an exception through.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from starlette.types import Receive, Scope, Send
+
+from agencies.contract.errors import MaruError, MethodNotAllowed
+from api.answer import Reply, reply_masked, reply_with, reply_with_error, send_reply
+from api.disconnect import ClientGone, answer_unless_gone
+from api.explorer import explorer_page
+from api.headers import all_of, joined
+from api.negotiate import HTML, JSON, negotiate
+from api.receive import Parameters, receive_get, receive_post
+from resolvers.answer import Graph, GraphRequest
+from resolvers.caller import Caller
+
+MAX_ACCEPT_LANGUAGE: Final = 255
+
+Identification = Callable[[Sequence[bytes]], Caller]
+
+
+class GraphQLDoor:
+    """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer."""
+
+    def __init__(self, graph: Graph, identify: Identification, dist: Path) -> None:
+        self._graph = graph
+        self._identify = identify
+        self._dist = dist
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        accept = joined(scope, b"accept")
+        if scope["method"] == "GET" and accept is not None and _wants_page(accept):
+            await explorer_page(self._dist)(scope, receive, send)
+            return
+        try:
+            reply = await self._reply(scope, receive, accept)
+        except ClientGone:
+            return
+        await send_reply(send, reply)
+
+    async def _reply(self, scope: Scope, receive: Receive, accept: str | None) -> Reply:
+        request_id = secrets.token_hex(8)
+        kind = JSON
+        try:
+            _require_method(scope["method"])
+            kind = negotiate(accept)
+            return await self._answer(scope, receive, kind, request_id)
+        except MaruError as error:
+            allow = [(b"allow", _allowed(scope["method"]))] if isinstance(error, MethodNotAllowed) else []
+            return reply_with_error(error, kind, request_id, allow)
+        except ClientGone:
+            raise
+        except Exception as error:
+            return reply_masked(error, kind, request_id)
+
+    async def _answer(self, scope: Scope, receive: Receive, kind: str, request_id: str) -> Reply:
+        is_post = scope["method"] == "POST"
+        parameters = await receive_post(scope, receive) if is_post else receive_get(scope)
+        caller = self._identify(all_of(scope, b"authorization"))
+        request = _ask(parameters, scope, request_id)
+        answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
+        return reply_with(answer, kind, request_id)
+
+
+def _wants_page(accept: str) -> bool:
+    try:
+        return HTML in accept.lower() and negotiate(accept, page=True) == HTML
+    except MaruError:
+        return False
+
+
+def _require_method(method: str) -> None:
+    if method not in ("GET", "POST"):
+        raise MethodNotAllowed("This door takes POST, and GET for queries.")
+
+
+def _allowed(method: str) -> bytes:
+    """A GET that is refused asked for a mutation, which POST alone runs."""
+    return b"POST" if method == "GET" else b"GET, POST"
+
+
+def _ask(parameters: Parameters, scope: Scope, request_id: str) -> GraphRequest:
+    language = joined(scope, b"accept-language")
+    return GraphRequest(
+        document=parameters.document,
+        operation_name=parameters.operation_name,
+        variables=parameters.variables,
+        accept_language=language if language is None or len(language) <= MAX_ACCEPT_LANGUAGE else None,
+        request_id=request_id,
+    )

@@ -1,0 +1,158 @@
+"""Stage 2: from the Authorization header to a caller.
+
+Only a bearer token authenticates: cookies and the URL are never looked at. A token is refused unless everything about
+it is known to be right, and no message says which check refused it beyond what its sender needs.
+"""
+
+import math
+import time
+import warnings
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import Any, Final
+
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jws import JWSRegistry, deserialize_compact
+
+from agencies.contract.errors import BadRequest, Unauthenticated
+from api.issuer import Issuer, VerifyingKey
+from api.strict_json import read_json
+from resolvers.caller import ANONYMOUS, Caller
+
+TOKEN_CAP: Final = 8 * 1024
+MAX_LIFETIME_SECONDS: Final = 3600
+SKEW_SECONDS: Final = 30
+MAX_SUBJECT: Final = 255
+REMEMBERED_TOKENS: Final = 1024
+
+_TYPES: Final = frozenset({"at+jwt", "application/at+jwt"})
+# Parameters that let a token choose its own key or change how it is read; `crit` names such, and none is known here.
+_FORBIDDEN_PARAMETERS: Final = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b64"})
+
+
+class Identify:
+    """Callable: the values of the Authorization header → the caller; raises Unauthenticated.
+
+    Verdicts on good tokens are remembered by the token's digest, and never past the token's own end.
+    """
+
+    def __init__(self, issuer: Issuer, now: Callable[[], float] = time.time) -> None:
+        self._issuer = issuer
+        self._now = now
+        self._remembered: dict[bytes, tuple[Caller, float]] = {}
+
+    def __call__(self, authorization: Sequence[bytes]) -> Caller:
+        if not authorization:
+            return ANONYMOUS
+        token = _read_bearer(authorization)
+        digest = sha256(token).digest()
+        known = self._remembered.get(digest)
+        if known is not None and self._now() < known[1]:
+            return known[0]
+        return self._remember(digest, self._verify(token))
+
+    def _remember(self, digest: bytes, verdict: tuple[Caller, float]) -> Caller:
+        self._remembered.pop(digest, None)
+        if len(self._remembered) >= REMEMBERED_TOKENS:
+            del self._remembered[next(iter(self._remembered))]
+        self._remembered[digest] = verdict
+        return verdict[0]
+
+    def _verify(self, token: bytes) -> tuple[Caller, float]:
+        pieces = token.split(b".")
+        if len(pieces) != 3:
+            raise _refused("is not a signed JWT")
+        key = self._find_key(_read_part(pieces[0]))
+        _check_signature(token, key)
+        claims = _read_part(pieces[1])
+        self._check_origin(claims)
+        ends_at = _check_times(claims, self._now())
+        return Caller(citizen_id=_read_subject(claims)), ends_at
+
+    def _find_key(self, header: dict[str, Any]) -> VerifyingKey:
+        if not _FORBIDDEN_PARAMETERS.isdisjoint(header):
+            raise _refused("has a header parameter that is not taken here")
+        kind, kid = header.get("typ"), header.get("kid")
+        if not isinstance(kind, str) or kind.lower() not in _TYPES:
+            raise _refused("is not an access token (typ at+jwt)")
+        key = self._issuer.keys.get(kid) if isinstance(kid, str) else None
+        if key is None or header.get("alg") != key.algorithm:
+            raise _refused("is not signed with a key of the issuer's")
+        return key
+
+    def _check_origin(self, claims: dict[str, Any]) -> None:
+        audience = claims.get("aud")
+        named = audience if isinstance(audience, list) else [audience]
+        if claims.get("iss") != self._issuer.name:
+            raise _refused("comes from another issuer")
+        if self._issuer.audience not in named or not all(isinstance(one, str) for one in named):
+            raise _refused("is meant for another service")
+
+
+def _read_bearer(authorization: Sequence[bytes]) -> bytes:
+    if len(authorization) > 1:
+        raise Unauthenticated("Several Authorization headers were sent. Send one.")
+    scheme, _, token = authorization[0].partition(b" ")
+    if scheme.lower() != b"bearer":
+        raise Unauthenticated("Authenticate as `Authorization: Bearer <token>`, or send no Authorization header.")
+    if len(token) > TOKEN_CAP:
+        raise _refused(f"is over {TOKEN_CAP} bytes")
+    return token
+
+
+def _read_part(encoded: bytes) -> dict[str, Any]:
+    try:
+        part = read_json(urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4)), "A part of the token")
+    except (BadRequest, ValueError):
+        raise _refused("is malformed") from None
+    if not isinstance(part, dict):
+        raise _refused("is malformed")
+    return part
+
+
+def _check_signature(token: bytes, key: VerifyingKey) -> None:
+    registry = JWSRegistry(algorithms=[key.algorithm], strict_check_header=False)
+    try:
+        with warnings.catch_warnings():
+            # EdDSA is the name that issuers write; that RFC 9864 prefers Ed25519 is no news to a caller.
+            warnings.simplefilter("ignore", SecurityWarning)
+            deserialize_compact(token, key.key, registry=registry)
+    except (JoseError, ValueError, TypeError):
+        raise _refused("is not signed with a key of the issuer's") from None
+
+
+def _check_times(claims: dict[str, Any], now: float) -> float:
+    """Check the token's times; returns when it ends, the clocks' skew included."""
+    ends, issued, begins = (_read_time(claims, name) for name in ("exp", "iat", "nbf"))
+    if ends is None:
+        raise _refused("has no end (exp)")
+    if ends + SKEW_SECONDS <= now:
+        raise _refused("has expired; ask for a new one")
+    if any(at is not None and at > now + SKEW_SECONDS for at in (issued, begins)):
+        raise _refused("is not valid yet")
+    if ends - now > MAX_LIFETIME_SECONDS + SKEW_SECONDS or (
+        issued is not None and ends - issued > MAX_LIFETIME_SECONDS
+    ):
+        raise _refused(f"lives longer than {MAX_LIFETIME_SECONDS} seconds")
+    return ends + SKEW_SECONDS
+
+
+def _read_time(claims: dict[str, Any], name: str) -> float | None:
+    value = claims.get(name)
+    if name not in claims:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _refused(f"has a malformed time ({name})")
+    return float(value)
+
+
+def _read_subject(claims: dict[str, Any]) -> str:
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT:
+        raise _refused("names no subject")
+    return subject
+
+
+def _refused(why: str) -> Unauthenticated:
+    return Unauthenticated(f"The bearer token {why}.")

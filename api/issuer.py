@@ -1,0 +1,82 @@
+"""Whose tokens are taken: an issuer's name, the audience it must name, and its keys with one algorithm each.
+
+A key's algorithm comes from the key, never from a token. Nothing here fetches anything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+from agencies.contract.errors import StartUpError
+
+PublicKey = ECKey | OKPKey | RSAKey
+
+MIN_RSA_BITS: Final = 2048
+
+_KINDS: Final[Mapping[str, tuple[type[ECKey] | type[OKPKey] | type[RSAKey], Mapping[str | None, str]]]] = {
+    "EC": (ECKey, {"P-256": "ES256"}),
+    "OKP": (OKPKey, {"Ed25519": "EdDSA"}),
+    "RSA": (RSAKey, {None: "RS256"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyingKey:
+    """A public key and the only algorithm that it verifies."""
+
+    algorithm: str
+    key: PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """One who issues tokens for this house; `keys` are found by their `kid`."""
+
+    name: str
+    audience: str
+    keys: Mapping[str, VerifyingKey]
+
+
+def issuer_from_file(name: str, audience: str, path: Path) -> Issuer:
+    """Read an issuer's JWKS file; raises StartUpError."""
+    try:
+        listed = orjson.loads(path.read_bytes())["keys"]
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        raise StartUpError(f"ISSUER_KEYS: {path} cannot be read as a JWKS file, an object with `keys`.") from None
+    keys: dict[str, VerifyingKey] = {}
+    for number, jwk in enumerate(listed):
+        kid = jwk.get("kid") if isinstance(jwk, dict) else None
+        if not isinstance(kid, str) or not kid:
+            raise StartUpError(f"ISSUER_KEYS: key {number} of {path} has no `kid`. Give each key its own.")
+        if kid in keys:
+            raise StartUpError(f"ISSUER_KEYS: {path} has two keys of the kid {kid!r}. Give each key its own.")
+        keys[kid] = _read_key(kid, jwk)
+    if not keys:
+        raise StartUpError(f"ISSUER_KEYS: {path} holds no key, so no token could be verified. Add the issuer's keys.")
+    return Issuer(name, audience, MappingProxyType(keys))
+
+
+def _read_key(kid: str, jwk: dict[str, Any]) -> VerifyingKey:
+    kind, algorithms = _KINDS.get(str(jwk.get("kty")), (None, {}))
+    algorithm = algorithms.get(jwk.get("crv"))
+    if kind is None or algorithm is None or jwk.get("alg", algorithm) not in (algorithm, _modern_name(algorithm)):
+        raise StartUpError(f"ISSUER_KEYS: the key {kid!r} is not EC P-256 (ES256), Ed25519 (EdDSA) or RSA (RS256).")
+    try:
+        # The name of its algorithm goes: the library would warn of the older of the two names.
+        key = kind.import_key({part: value for part, value in jwk.items() if part != "alg"})
+        bits = key.raw_value.key_size if isinstance(key, RSAKey) else MIN_RSA_BITS
+    except (JoseError, ValueError, TypeError):
+        raise StartUpError(f"ISSUER_KEYS: the key {kid!r} is malformed. Export it anew from the issuer.") from None
+    if bits < MIN_RSA_BITS:
+        raise StartUpError(f"ISSUER_KEYS: the RSA key {kid!r} is under {MIN_RSA_BITS} bits. Ask for a longer one.")
+    return VerifyingKey(algorithm, key)
+
+
+def _modern_name(algorithm: str) -> str:
+    return "Ed25519" if algorithm == "EdDSA" else algorithm

@@ -1,0 +1,64 @@
+"""Which media type an answer is given in. It reads the Accept header and nothing else."""
+
+from functools import lru_cache
+from typing import Final
+
+from agencies.contract.errors import NotAcceptable
+
+GRAPHQL: Final = "application/graphql-response+json"
+JSON: Final = "application/json"
+HTML: Final = "text/html"
+
+MAX_ACCEPT: Final = 1024
+
+_EXACT: Final = 2
+_OFFERS: Final = (GRAPHQL, JSON)
+_OFFERS_TO_BROWSERS: Final = (GRAPHQL, JSON, HTML)
+
+
+def negotiate(accept: str | None, *, page: bool = False) -> str:
+    """The media type to answer in, `page` being whether the HTML page is on offer; raises NotAcceptable."""
+    if accept is None:
+        return JSON
+    if len(accept) > MAX_ACCEPT:
+        raise NotAcceptable(f"The Accept header is over {MAX_ACCEPT} characters. Name {GRAPHQL} or {JSON}.")
+    return _choose(accept, page)
+
+
+@lru_cache(maxsize=256)
+def _choose(accept: str, page: bool) -> str:
+    ranges = [_read_range(part) for part in accept.split(",") if part.strip()]
+    best = (0.0, -1, 0, "")
+    for offer in _OFFERS_TO_BROWSERS if page else _OFFERS:
+        specificity, quality = _match(offer, ranges)
+        if quality > 0:
+            best = max(best, (quality, specificity, _preference(offer, specificity), offer))
+    if not best[3]:
+        raise NotAcceptable(f"Nothing in the Accept header can be given. Accept {GRAPHQL} or {JSON}.")
+    return best[3]
+
+
+def _preference(offer: str, specificity: int) -> int:
+    """Between equals: the GraphQL type for whoever names it, plain JSON for whoever takes anything."""
+    if offer == HTML:
+        return 0
+    return 2 if (offer == GRAPHQL) == (specificity == _EXACT) else 1
+
+
+def _match(offer: str, ranges: list[tuple[str, float]]) -> tuple[int, float]:
+    """The most specific range that fits, as (specificity, quality): it overrules the wider ones."""
+    kinds = {"*/*": 0, f"{offer.partition('/')[0]}/*": 1, offer: _EXACT}
+    return max(((kinds[name], quality) for name, quality in ranges if name in kinds), default=(-1, 0.0))
+
+
+def _read_range(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    given = {key.strip(): value.strip(' "') for key, _, value in (p.partition("=") for p in parameters)}
+    if given.get("charset", "utf-8") not in ("utf-8", "utf8"):
+        return name, 0.0
+    return name, _read_quality(given.get("q", "1"))
+
+
+def _read_quality(text: str) -> float:
+    digits = text.replace(".", "", 1)
+    return min(float(text), 1.0) if digits.isascii() and digits.isdigit() and len(text) <= 5 else 0.0

@@ -1,0 +1,102 @@
+"""What the environment says: where the stores are, on which port to listen, whose tokens to take."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from agencies.contract.errors import StartUpError
+from agencies.store.store import DEADLINE_SECONDS
+
+PLATFORM: Final = "platform"
+SEOUL: Final = ZoneInfo("Asia/Seoul")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings, read once at start.
+
+    `urls`: store → DSN for those that are not embedded. `today`: a fixed day instead of the clock's.
+    """
+
+    data: Path
+    host: str
+    port: int
+    urls: Mapping[str, str]
+    issuer: str | None
+    issuer_keys: Path | None
+    audience: str
+    demo: bool
+    deadline_seconds: float
+    today: date | None
+
+    def day(self) -> date:
+        """Today in Asia/Seoul."""
+        return self.today or datetime.now(SEOUL).date()
+
+
+def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings for these stores; StartUpError naming the variable that cannot be used, and what it takes."""
+    urls = {
+        name: environment[f"{name.upper()}_DATABASE_URL"]
+        for name in stores
+        if environment.get(f"{name.upper()}_DATABASE_URL")
+    }
+    issuer = environment.get("ISSUER") or None
+    settings = Settings(
+        data=Path(environment.get("MARU_DATA") or ".maru").absolute(),
+        host=environment.get("HOST") or "127.0.0.1",
+        port=_port(environment.get("PORT") or "8000"),
+        urls=urls,
+        issuer=issuer,
+        issuer_keys=Path(environment["ISSUER_KEYS"]) if environment.get("ISSUER_KEYS") else None,
+        audience=environment.get("AUDIENCE") or "maru",
+        demo=_demo(environment.get("MARU_DEMO"), PLATFORM not in urls and issuer is None),
+        deadline_seconds=_seconds("AGENCY_DEADLINE_SECONDS", environment.get("AGENCY_DEADLINE_SECONDS")),
+        today=_day(environment.get("MARU_TODAY")),
+    )
+    _check_callers(settings)
+    return settings
+
+
+def _check_callers(settings: Settings) -> None:
+    if settings.issuer is not None and settings.issuer_keys is None:
+        raise StartUpError("ISSUER is set, ISSUER_KEYS is not: name the JWKS file that holds the issuer's public keys.")
+    if not settings.demo and settings.issuer is None:
+        raise StartUpError("The demo is off and no ISSUER is set, so nobody could show who they are: set ISSUER.")
+    if settings.today is not None and not settings.demo:
+        raise StartUpError("MARU_TODAY is for the demo only: unset it.")
+
+
+def _demo(said: str | None, possible: bool) -> bool:
+    if said in (None, "", "1", "0"):
+        if said == "1" and not possible:
+            raise StartUpError("MARU_DEMO=1 needs the embedded platform store and no ISSUER: unset one or the other.")
+        return possible and said != "0"
+    raise StartUpError(f"MARU_DEMO is {said!r}: set it to 0 or 1, or leave it out.")
+
+
+def _port(said: str) -> int:
+    if said.isdecimal() and 0 < int(said) < 65_536:
+        return int(said)
+    raise StartUpError(f"PORT is {said!r}: set it to a number from 1 to 65535.")
+
+
+def _seconds(name: str, said: str | None) -> float:
+    try:
+        seconds = float(said) if said else DEADLINE_SECONDS
+    except ValueError:
+        seconds = 0
+    if 0 < seconds <= 60:
+        return seconds
+    raise StartUpError(f"{name} is {said!r}: set it to seconds above 0 and up to 60.")
+
+
+def _day(said: str | None) -> date | None:
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        raise StartUpError(f"MARU_TODAY is {said!r}: set it to a day as YYYY-MM-DD.") from None

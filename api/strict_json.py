@@ -1,0 +1,63 @@
+"""JSON as this door reads it: RFC 8259 in UTF-8, one meaning for every reader.
+
+It refuses what parsers disagree about (duplicate keys, NaN, lone surrogates), nesting that could exhaust a stack,
+and NUL, which no store holds. It must never recurse over what it reads.
+"""
+
+import re
+from typing import Any, Final
+
+import orjson
+
+from agencies.contract.errors import BadRequest
+
+MAX_NESTING: Final = 200
+
+_KEY_ENDS: Final = re.compile(rb'"[ \t\r\n]*:')
+_STRINGS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+
+
+def read_json(text: bytes, what: str) -> Any:
+    """Read one JSON value, named `what` in messages; raises BadRequest."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"{what} is not valid JSON in UTF-8 ({error.msg}).") from None
+    if isinstance(value, (dict, list)):
+        keys = _count_keys(value, what)
+        if _written_keys_at_most(text) != keys and _written_keys(text) != keys:
+            raise BadRequest(f"{what} has the same key twice in one object. Send each key once.")
+    if b"\\u0000" in text and _holds_nul(value):
+        raise BadRequest(f"{what} holds the character U+0000. Leave it out.")
+    return value
+
+
+def _count_keys(value: dict[str, Any] | list[Any], what: str) -> int:
+    """Count the keys of all objects, level by level; raises BadRequest where nesting is too deep."""
+    keys, level = 0, [value]
+    for _ in range(MAX_NESTING):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                keys += len(one)
+                below += [item for item in one.values() if isinstance(item, (dict, list))]
+            else:
+                below += [item for item in one if isinstance(item, (dict, list))]
+        if not below:
+            return keys
+        level = below
+    raise BadRequest(f"{what} is nested more than {MAX_NESTING} deep. Flatten it.")
+
+
+def _written_keys_at_most(text: bytes) -> int:
+    """An upper bound on the keys written: a quote and a colon inside a string count too."""
+    return len(_KEY_ENDS.findall(text))
+
+
+def _written_keys(text: bytes) -> int:
+    return _STRINGS.sub(b"", text).count(b":")
+
+
+def _holds_nul(value: Any) -> bool:
+    # Serialised anew, a NUL is written one way only, and a backslash before "u0000" is doubled.
+    return re.search(rb"(?<!\\)(?:\\\\)*\\u0000", orjson.dumps(value)) is not None

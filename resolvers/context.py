@@ -1,0 +1,36 @@
+"""What one request carries along: who asks, in which language, on which day, and the loads made for it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from agencies.contract.vocabulary import Language
+from resolvers.caller import Caller
+
+if TYPE_CHECKING:
+    from agencies.registry import Registry
+    from resolvers.eligibility.profile import Facts
+    from resolvers.eligibility.survey import Surveys
+    from resolvers.engine.load import Loads
+    from resolvers.trust.relation import Sight
+
+
+@dataclass(slots=True)
+class Context:
+    """One request's context; nothing in it outlives the answer or is shared with another request."""
+
+    caller: Caller
+    language: Language
+    today: date
+    registry: "Registry"
+    loads: "Loads"
+    sight: "Sight"
+    facts: "Facts"
+    surveys: "Surveys"
+    status: Callable[[], Awaitable[dict[str, str]]]
+
+    def close(self) -> None:
+        """End what is still under way when the answer is made, or nobody waits for it any more."""
+        self.surveys.close()
+        self.loads.close()

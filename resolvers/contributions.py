@@ -1,0 +1,11 @@
+"""The platform as a contributor: what joins across agencies is declared with the words that an agency uses."""
+
+from typing import Final
+
+from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.agency import Agency
+
+platform: Final = Agency(id=None, title={"ko": "마루", "en": "Maru"})
+
+IDENTITY: Final = Personal(Sensitivity.ORDINARY, "주민등록법 제30조")
+ELIGIBILITY: Final = Personal(Sensitivity.SPECIAL, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제23조")

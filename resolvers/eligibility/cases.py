@@ -1,0 +1,81 @@
+"""The worded cases beside the services' rules, evaluated: each is a promise in words about one rule."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from agencies.contract.fact import Fact, FactType, FactValue
+from agencies.registry import Registry
+from agencies.service_catalogue.case_file import Case
+from agencies.service_catalogue.rows import requirement_rows
+from agencies.service_catalogue.rules import RuleRow
+from resolvers.eligibility.evaluate import Scene
+from resolvers.eligibility.profile import NOT_RECORDED, Profile
+from resolvers.eligibility.rule import Rule
+from resolvers.eligibility.rule_reading import rule_of
+from resolvers.eligibility.verdict import decide, missing
+
+
+def broken_cases(cases: Sequence[Case], services: Mapping[str, Any], registry: Registry, today: date) -> Iterator[str]:
+    """What each case that does not hold came to instead; `services` by the name of their file."""
+    for case in cases:
+        came_to = outcome(case, rule_from(services[case.service]), registry, today)
+        promised = (case.expect, case.missing)
+        if came_to != promised:
+            yield (
+                f"services/{case.service}.cases.yaml:{case.line}: {case.it}: came to {_say(*came_to)}, "
+                f"promised is {_say(*promised)}."
+            )
+
+
+def outcome(case: Case, rule: Rule, registry: Registry, today: date) -> tuple[str, frozenset[str]]:
+    """The status that a case comes to, and the missing facts that can still change it."""
+    scene = _scene(case, registry)
+    verdict = decide(rule, scene, 0, case.day or today)
+    return verdict.status.name, frozenset(gap.fact for gap in missing(verdict, scene))
+
+
+def rule_from(service: Mapping[str, Any]) -> Rule:
+    """The rule of a service as its file has it."""
+    return rule_of(
+        RuleRow(
+            service_id=service["id"],
+            version="",
+            views=0,
+            authority_id=service["authority"]["id"],
+            region_code=service["region"],
+            region_name=None,
+            life_stages=(),
+            has_text_criteria=bool(service["text_criteria"]),
+            categories=tuple(service["categories"]),
+            life_events=tuple(service["life_events"]),
+            requirements=tuple(requirement_rows(service)),
+        )
+    )
+
+
+def _scene(case: Case, registry: Registry) -> Scene:
+    of_household = {name: value for name, value in case.given.items() if name in registry.household_facts}
+
+    def profile(name: str, values: Mapping[str, Any]) -> Profile:
+        facts = {**of_household, **values}
+        return Profile(
+            name,
+            {fact: _value(registry.facts[fact].fact, value) for fact, value in facts.items()},
+            {fact: NOT_RECORDED for fact in registry.facts if fact not in facts},
+            {},
+        )
+
+    subject = profile("subject", case.given)
+    citizen = subject if case.citizen is None else profile("citizen", case.citizen)
+    children = [profile(f"child {position}", values) for position, values in enumerate(case.children)]
+    others = [profile(f"member {position}", values) for position, values in enumerate(case.members)]
+    return Scene(subject, citizen, children, [subject, *others])
+
+
+def _value(fact: Fact, value: Any) -> FactValue:
+    return date.fromisoformat(value) if fact.type is FactType.DATE and isinstance(value, str) else value
+
+
+def _say(status: str, facts: frozenset[str]) -> str:
+    return f"{status} ({', '.join(sorted(facts))} missing)" if facts else status

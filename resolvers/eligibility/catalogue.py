@@ -1,0 +1,62 @@
+"""The catalogue's rules in memory: read once, watched for a new version, shared by all requests."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from agencies.contract.errors import MaruError
+from agencies.service_catalogue.rules import read_rules, read_version
+from agencies.store.store import Store
+from resolvers.eligibility.rule import Rule
+from resolvers.eligibility.rule_reading import rule_of
+
+WATCH_SECONDS: Final = 5
+
+log = logging.getLogger("maru.catalogue")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One version of the rules, and what all of them read together."""
+
+    version: str
+    rules: tuple[Rule, ...]
+    categories: frozenset[str]
+    facts: tuple[str, ...]
+    reads_members: bool
+
+
+class Catalogues:
+    """The current catalogue of one hall."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._current: Catalogue | None = None
+
+    async def current(self) -> Catalogue:
+        """The rules in force; an agency error where they were never read and cannot be now."""
+        if self._current is None:
+            self._current = await self._read()
+        return self._current
+
+    async def watch(self) -> None:
+        """Swap to a new version when there is one; ends when cancelled."""
+        while True:
+            try:
+                if self._current is None or await read_version(self._store) != self._current.version:
+                    self._current = await self._read()
+            except MaruError as error:
+                log.warning("the catalogue cannot be read", extra={"code": error.code})
+            await asyncio.sleep(WATCH_SECONDS)
+
+    async def _read(self) -> Catalogue:
+        rows = await read_rules(self._store)
+        rules = tuple(map(rule_of, rows))
+        return Catalogue(
+            version=rows[0].version if rows else "",
+            rules=rules,
+            categories=frozenset(category for rule in rules for category in rule.categories),
+            facts=tuple(sorted({fact for rule in rules for fact in rule.facts})),
+            reads_members=any(rule.reads("member") for rule in rules),
+        )

@@ -1,0 +1,48 @@
+"""Strong Kleene logic (Introduction to Metamathematics, §64): a missing fact is unknown, never false, never zero."""
+
+from collections.abc import Iterable
+from enum import Enum
+
+import strawberry
+
+
+@strawberry.enum(description="How a requirement stands.")
+class Outcome(Enum):
+    MET = strawberry.enum_value("MET", description="It is met.")
+    NOT_MET = strawberry.enum_value("NOT_MET", description="It is not met, whatever the missing facts are.")
+    UNKNOWN = strawberry.enum_value("UNKNOWN", description="A missing fact decides.")
+
+
+MET, NOT_MET, UNKNOWN = Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN
+
+
+def known(value: bool) -> Outcome:
+    """The outcome of a comparison whose facts are all known."""
+    return MET if value else NOT_MET
+
+
+def negation(outcome: Outcome) -> Outcome:
+    """MET and NOT_MET change places; unknown stays."""
+    return {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}[outcome]
+
+
+def at_least(count: int, outcomes: Iterable[Outcome]) -> Outcome:
+    """MET once `count` are met, NOT_MET once so many cannot be any more."""
+    met = unknown = 0
+    for outcome in outcomes:
+        met += outcome is MET
+        unknown += outcome is UNKNOWN
+    if met >= count:
+        return MET
+    return UNKNOWN if met + unknown >= count else NOT_MET
+
+
+def every(outcomes: Iterable[Outcome]) -> Outcome:
+    """MET where all are, also over none; NOT_MET where one is not."""
+    counted = list(outcomes)
+    return at_least(len(counted), counted)
+
+
+def some(outcomes: Iterable[Outcome]) -> Outcome:
+    """MET where one is; NOT_MET where none can be, also over none."""
+    return at_least(1, outcomes)

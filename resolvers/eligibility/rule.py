@@ -1,0 +1,72 @@
+"""A service's rule: its requirements, what they read, and how specific they are."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from agencies.contract.source import Row
+from resolvers.eligibility.condition import Condition, Leaf, Who, leaves
+
+GROUPS: Final[Mapping[str, str]] = {
+    "sex": "sex",
+    "age": "age",
+    "age_months": "age",
+    "birth_date": "age",
+    "school_year_age": "age",
+    "median_income_percent": "income",
+    "recognised_income": "income",
+    "recognised_income_percent": "income",
+    "region": "region",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One labelled condition, in force on some days; `row` is what the graph shows of it."""
+
+    row: Row
+    condition: Condition
+    in_force_from: date | None
+    in_force_until: date | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether it is asked for on this day; both ends are inclusive."""
+        return (self.in_force_from is None or self.in_force_from <= on) and (
+            self.in_force_until is None or on <= self.in_force_until
+        )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What decides one service. `complete`: nothing stands only in words, so that it can be certain."""
+
+    service_id: str
+    requirements: tuple[Requirement, ...]
+    complete: bool
+    views: int
+    categories: frozenset[str]
+    life_stages: frozenset[str]
+    version: str
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Every fact that it reads."""
+        return frozenset(leaf.fact for _, leaf in self._leaves())
+
+    def reads(self, who: Who) -> bool:
+        """Whether it asks about these persons."""
+        return any(asked == who for asked, _ in self._leaves())
+
+    def per_subject(self, household_facts: frozenset[str]) -> bool:
+        """Whether its verdict can differ between subjects; else it is about the household alone."""
+        return any(who is None and leaf.fact not in household_facts for who, leaf in self._leaves())
+
+    def specificity(self) -> tuple[int, int]:
+        """How many groups of facts restrict it, and by how many comparisons: the more, the more specific."""
+        found = [leaf.fact for _, leaf in self._leaves()]
+        return len({GROUPS.get(fact, fact) for fact in found}), len(found)
+
+    def _leaves(self) -> Iterable[tuple[Who | None, Leaf]]:
+        return [each for requirement in self.requirements for each in leaves(requirement.condition)]

@@ -1,0 +1,101 @@
+"""The hall: the registry, its stores and the one schema, and how an operation is answered over them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import date
+from typing import Any
+
+from graphql import ExecutionResult, OperationDefinitionNode, execute
+from graphql.execution.values import get_variable_values
+
+from agencies.contract.errors import BadUserInput
+from agencies.registry import Registry
+from agencies.store.store import Store
+from resolvers.answer import Answer, GraphRequest
+from resolvers.caller import Caller
+from resolvers.context import Context
+from resolvers.contributions import platform
+from resolvers.document import Document, Documents
+from resolvers.eligibility.catalogue import Catalogues
+from resolvers.eligibility.profile import Facts
+from resolvers.eligibility.survey import Surveys
+from resolvers.engine.load import Loads
+from resolvers.format import formatted, formatted_validation
+from resolvers.language import preferred
+from resolvers.readiness import Readiness
+from resolvers.schema import build_schema, core
+from resolvers.sdl import print_sdl
+from resolvers.trust.relation import Sight
+
+
+class Hall:
+    """The one graph over these agencies' stores; `today` is the day in Asia/Seoul."""
+
+    def __init__(self, registry: Registry, stores: Mapping[str, Store], today: Callable[[], date]) -> None:
+        self._registry = registry
+        self._stores = stores
+        self._today = today
+        self._schema = build_schema(registry, platform)
+        self._documents = Documents(core(self._schema))
+        self._catalogues = Catalogues(stores["service_catalogue"])
+        self._readiness = Readiness(registry, stores)
+        self.sdl = print_sdl(self._schema)
+
+    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+        """Answer one operation; raises the MaruError of a request error that stands alone."""
+        document = self._documents.read(request.document)
+        if document.errors:
+            return Answer(None, [formatted_validation(error) for error in document.errors], began=False)
+        operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
+        self._check_variables(operation, request.variables)
+        context = self._context(request, caller)
+        try:
+            result = await self._execute(document, request, context)
+        finally:
+            context.close()
+        errors = [formatted(error, request.request_id) for error in result.errors or ()]
+        return Answer(result.data, errors, sent=context.loads.sent)
+
+    async def status(self) -> dict[str, str]:
+        """Each agency's id with UP or DOWN."""
+        return await self._readiness.status()
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """While it lasts, the catalogue is kept current; at its end the stores' connections are."""
+        watch = asyncio.create_task(self._catalogues.watch())
+        try:
+            yield
+        finally:
+            watch.cancel()
+            for store in self._stores.values():
+                store.close()
+
+    def _context(self, request: GraphRequest, caller: Caller) -> Context:
+        today = self._today()
+        loads = Loads(self._stores, today)
+        kin = self._registry.kin()
+        sight = Sight(caller, kin, loads)
+        facts = Facts(self._registry, sight, loads)
+        surveys = Surveys(self._registry, sight, facts, self._catalogues, today)
+        return Context(
+            caller, preferred(request.accept_language), today, self._registry, loads, sight, facts, surveys, self.status
+        )
+
+    def _check_variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> None:
+        if not operation.variable_definitions:
+            return
+        coerced = get_variable_values(core(self._schema), operation.variable_definitions, dict(given), max_errors=10)
+        if isinstance(coerced, list):
+            raise BadUserInput(" ".join(error.message for error in coerced))
+
+    async def _execute(self, document: Document, request: GraphRequest, context: Context) -> ExecutionResult:
+        result = execute(
+            core(self._schema),
+            document.node,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=request.operation_name,
+        )
+        return result if isinstance(result, ExecutionResult) else await result

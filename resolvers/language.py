@@ -1,0 +1,41 @@
+"""Texts in several languages: which one a caller reads."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from agencies.contract.vocabulary import Language
+
+FALLBACKS: Final = ("ko", "en")
+
+
+def in_language(texts: Any, language: Language) -> Any:
+    """The text in this language, else in Korean, else in English; of a list of texts, each."""
+    if texts is None or isinstance(texts, str):
+        return texts
+    if isinstance(texts, Sequence):
+        return [in_language(each, language) for each in texts]
+    return _text(texts, language)
+
+
+def preferred(accept_language: str | None) -> Language:
+    """The first language of an Accept-Language header that the hall speaks, by weight; Korean where there is none."""
+    weighted = [_weighted(part) for part in (accept_language or "").split(",")]
+    for _, name in sorted(((w, n) for w, n in weighted if w > 0), key=lambda pair: -pair[0]):
+        if name in Language.__members__:
+            return Language[name]
+    return Language.KO
+
+
+def _weighted(part: str) -> tuple[float, str]:
+    tag, _, weight = part.strip().partition(";q=")
+    try:
+        return float(weight or 1), tag.split("-")[0].upper()
+    except ValueError:
+        return 0, ""
+
+
+def _text(texts: Mapping[str, str], language: Language) -> str | None:
+    for name in (language.value.lower(), *FALLBACKS):
+        if texts.get(name):
+            return texts[name]
+    return None

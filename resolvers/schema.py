@@ -1,0 +1,72 @@
+"""The one schema: Strawberry's types with every agency's contributions, each declared field given its resolver."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import strawberry
+from graphql import GraphQLObjectType, GraphQLSchema
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
+
+from agencies.contract.agency import Agency
+from agencies.contract.field import declaration_of
+from agencies.contract.query import Query
+from agencies.registry import Registry
+from resolvers import agency as _agency  # noqa: F401  (the platform's contributions are made where they are declared)
+from resolvers import fact as _fact  # noqa: F401
+from resolvers import query as _query  # noqa: F401
+from resolvers import services as _services  # noqa: F401
+from resolvers.engine.resolve import resolver_for
+
+DEFINITION = "strawberry-definition"
+
+
+class Names(NameConverter):
+    """Python's names in GraphQL's manner; the underscore that a Python keyword needs is not part of the name."""
+
+    def apply_naming_config(self, name: str) -> str:
+        """`due_date` is `dueDate`, `from_` is `from`."""
+        return super().apply_naming_config(name.rstrip("_"))
+
+
+class ContributedSchema(strawberry.Schema):
+    """A Strawberry schema whose types carry, beside their own fields, what is contributed to them."""
+
+    def __init__(self, contributions: dict[str, list[StrawberryField]], types: Iterable[type]) -> None:
+        self._contributions = contributions
+        super().__init__(query=Query, types=list(types), config=StrawberryConfig(name_converter=Names()))
+
+    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
+        """The type's own fields, then the contributed ones in the order of the agencies."""
+        return [*type_definition.fields, *self._contributions.get(type_definition.name, ())]
+
+
+def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
+    """The schema of these agencies and the platform's own contributions."""
+    contributions: dict[str, list[StrawberryField]] = {}
+    agencies = (platform, *registry.agencies)
+    for agency in agencies:
+        for contribution in agency.contributions:
+            name = contribution.type.__strawberry_definition__.name  # type: ignore[attr-defined]
+            contributions.setdefault(name, []).extend(contribution.fields)
+    schema = ContributedSchema(contributions, [t for agency in agencies for t in (*agency.types, *agency.entities)])
+    for type_ in core(schema).type_map.values():
+        if isinstance(type_, GraphQLObjectType):
+            _give_resolvers(type_)
+    return schema
+
+
+def core(schema: strawberry.Schema) -> GraphQLSchema:
+    """graphql-core's schema under Strawberry's."""
+    return schema._schema
+
+
+def _give_resolvers(type_: GraphQLObjectType) -> None:
+    for name, field in type_.fields.items():
+        declared: Any = field.extensions.get(DEFINITION)
+        declaration = declaration_of(declared) if declared is not None else None
+        if declaration is not None:
+            resolve = resolver_for(f"{type_.name}.{name}", field, declared, declaration)
+            field.resolve = resolve or field.resolve

@@ -1,0 +1,64 @@
+"""One server process for all tests of the door, and a client that talks to it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GRAPHQL = "application/graphql-response+json"
+
+
+@dataclass
+class Hall:
+    """A running server: where it listens, what it logged, and a client."""
+
+    port: int
+    pid: int
+    log: Path
+    client: httpx.Client
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/graphql"
+
+    def ask(self, document: str, *, kind: str = GRAPHQL, token: str | None = None, **more: Any) -> httpx.Response:
+        headers = {"accept": kind} | ({"authorization": f"Bearer {token}"} if token else {})
+        return self.client.post("/graphql", json={"query": document, **more}, headers=headers)
+
+    def post(self, body: bytes, **headers: str) -> httpx.Response:
+        sent = {"content-type": "application/json", "accept": GRAPHQL}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.post("/graphql", content=body, headers=sent)
+
+    def token(self) -> str:
+        return str(self.client.get("/demo/personas").json()[0]["token"])
+
+
+@pytest.fixture(scope="session")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    folder = tmp_path_factory.mktemp("hall")
+    assets = folder / "dist" / "assets"
+    assets.mkdir(parents=True)
+    (folder / "dist" / "index.html").write_text("<!doctype html><title>Maru</title>")
+    (assets / "index-abc123.js").write_text("export {}")
+    log = folder / "log"
+    with log.open("wb") as errors:
+        command = [sys.executable, "-m", "tests.api.hall", str(folder)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
+    assert process.stdout is not None
+    port = int(process.stdout.readline())
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
+        yield Hall(port, process.pid, log, client)
+    process.terminate()
+    try:
+        assert process.wait(10) in (0, -15)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()

@@ -1,0 +1,159 @@
+"""A small graph behind the door: graphql-core over a dozen fields, with a memory of what it was asked to do."""
+
+import asyncio
+from typing import Any
+
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    OperationType,
+    build_schema,
+    execute,
+    get_operation_ast,
+    parse,
+    validate,
+)
+from graphql.execution.values import get_variable_values
+
+from agencies.contract.errors import (
+    AgencyUnavailable,
+    BadUserInput,
+    MaruError,
+    MethodNotAllowed,
+    Overloaded,
+    ParseFailed,
+    ValidationFailed,
+)
+from resolvers.answer import Answer, GraphRequest
+from resolvers.caller import Caller
+
+SDL = """\
+type Query {
+  me: String
+  echo(text: String, number: Int, id: ID, list: [String]): String
+  language: String
+  slow(seconds: Float!): String
+  cancelled: Int
+  bumped: Int
+  down: String
+  broken: String
+  crash: String
+  full: String
+  unwritable: String
+  cancelsItself: String
+}
+
+type Mutation {
+  bump: Int
+}
+"""
+
+SECRET = 'relation "secret_table" of 900101-2345678 at db.internal does not exist'
+
+
+class SmallGraph:
+    """Answers as the real graph promises to, and counts mutations and cancelled fields."""
+
+    def __init__(self) -> None:
+        self.schema: GraphQLSchema = build_schema(SDL)
+        self.cancelled = 0
+        self.bumped = 0
+
+    @property
+    def sdl(self) -> str:
+        return SDL
+
+    async def status(self) -> dict[str, str]:
+        return {"civil_registry": "UP", "labour_office": "DOWN"}
+
+    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+        try:
+            document = parse(request.document)
+        except GraphQLError as error:
+            places = [{"line": place.line, "column": place.column} for place in error.locations or ()]
+            raise ParseFailed(error.message, locations=places) from None
+        invalid = validate(self.schema, document, max_errors=9)
+        if invalid:
+            return Answer(None, [_formatted(error, ValidationFailed) for error in invalid], began=False)
+        operation = get_operation_ast(document, request.operation_name)
+        if operation is None:
+            raise BadUserInput("Name one of the document's operations in operationName.")
+        if operation.operation is OperationType.MUTATION and not mutation_allowed:
+            raise MethodNotAllowed("Send a mutation by POST.")
+        values = get_variable_values(self.schema, operation.variable_definitions or (), request.variables)
+        if isinstance(values, list):
+            return Answer(None, [_formatted(error, BadUserInput) for error in values], began=False)
+        root = _Root(self, request, caller)
+        result = execute(
+            self.schema, document, root, variable_values=request.variables, operation_name=request.operation_name
+        )
+        done: Any = await result if asyncio.iscoroutine(result) else result
+        return Answer(done.data, [_as_answered(error) for error in done.errors or ()])
+
+
+class _Root:
+    """The fields; each method is one."""
+
+    def __init__(self, graph: SmallGraph, request: GraphRequest, caller: Caller) -> None:
+        self._graph = graph
+        self._request = request
+        self._caller = caller
+
+    def me(self, info: Any) -> str | None:
+        return self._caller.citizen_id
+
+    def echo(self, info: Any, **arguments: Any) -> str:
+        return repr(sorted(arguments.items()))
+
+    def language(self, info: Any) -> str | None:
+        return self._request.accept_language
+
+    async def slow(self, info: Any, seconds: float) -> str:
+        try:
+            await asyncio.sleep(seconds)
+        except asyncio.CancelledError:
+            self._graph.cancelled += 1
+            raise
+        return "done"
+
+    def cancelled(self, info: Any) -> int:
+        return self._graph.cancelled
+
+    def bumped(self, info: Any) -> int:
+        return self._graph.bumped
+
+    def bump(self, info: Any) -> int:
+        self._graph.bumped += 1
+        return self._graph.bumped
+
+    def down(self, info: Any) -> str:
+        raise AgencyUnavailable("The labour office cannot be reached. Try again later.", agency="labour_office")
+
+    def broken(self, info: Any) -> str:
+        raise RuntimeError(SECRET)
+
+
+class FailingGraph(SmallGraph):
+    """Fails as a whole, in the ways of a graph with a fault of its own."""
+
+    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+        if "crash" in request.document:
+            raise RuntimeError(SECRET)
+        if "full" in request.document:
+            raise Overloaded("No room for another statement now. Try again in a second.")
+        if "unwritable" in request.document:
+            return Answer({"unwritable": "\ud800"})
+        if "cancelsItself" in request.document:
+            raise asyncio.CancelledError
+        return await super().answer(request, caller, mutation_allowed=mutation_allowed)
+
+
+def _formatted(error: GraphQLError, kind: type[MaruError]) -> dict[str, Any]:
+    return {**error.formatted, "extensions": kind(error.message).extensions()}
+
+
+def _as_answered(error: GraphQLError) -> dict[str, Any]:
+    """A MaruError gets its code; any other is left without one, as by a graph that forgot to judge it."""
+    if isinstance(error.original_error, MaruError):
+        return {**error.formatted, "extensions": error.original_error.extensions()}
+    return dict(error.formatted)

@@ -1,0 +1,138 @@
+"""The other doors: probes, schema, demo, explorer, and what is no door at all."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from joserfc.jwk import ECKey
+
+from api.app import build_app
+from api.demo import Demo
+from api.explorer import CONTENT_SECURITY_POLICY
+from resolvers.caller import ANONYMOUS
+from tests.api.conftest import Hall
+from tests.api.graph import SDL, SECRET, SmallGraph
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+class SickGraph(SmallGraph):
+    """Cannot tell its agencies' status."""
+
+    async def status(self) -> dict[str, str]:
+        raise RuntimeError("db.internal refused")
+
+
+def outside_the_demo(graph: SmallGraph, dist: Path) -> httpx.AsyncClient:
+    app = build_app(graph, identify=lambda _: ANONYMOUS, dist=dist)
+    transport = httpx.ASGITransport(app)
+    return httpx.AsyncClient(transport=transport, base_url="http://maru")
+
+
+def test_livez_touches_nothing(hall: Hall) -> None:
+    """The process is alive when it answers."""
+    assert hall.client.get("/livez").text == "ok"
+
+
+def test_readyz_names_agencies_that_are_down(hall: Hall) -> None:
+    """One agency down leaves the house ready, and is named."""
+    response = hall.client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"ready": True, "agencies": {"civil_registry": "UP", "labour_office": "DOWN"}}
+
+
+async def test_readyz_is_red_when_the_graph_cannot_answer(tmp_path: Path) -> None:
+    """A graph that fails is not ready, says no word of why, and the process still lives."""
+    async with outside_the_demo(SickGraph(), tmp_path) as client:
+        response = await client.get("/readyz")
+        assert response.status_code == 503
+        assert response.json() == {"ready": False, "agencies": {}}
+        assert (await client.get("/livez")).status_code == 200
+
+
+def test_the_schema_is_printed_and_cached_by_its_tag(hall: Hall) -> None:
+    """GET /schema.graphql gives the SDL as text, and 304 to whoever has it."""
+    response = hall.client.get("/schema.graphql")
+    assert response.text == SDL
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    tag = response.headers["etag"]
+    assert hall.client.get("/schema.graphql", headers={"if-none-match": f'"old", W/{tag}'}).status_code == 304
+
+
+def test_a_browser_gets_the_explorer(hall: Hall) -> None:
+    """A browser at /graphql gets the page, under a strict policy; a program at the same address gets JSON."""
+    response = hall.client.get("/graphql", headers=BROWSER)
+    assert "<title>Maru</title>" in response.text
+    assert response.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert hall.client.get("/graphql?query={me}").json() == {"data": {"me": None}}
+
+
+def test_the_explorers_files_may_be_kept_for_ever(hall: Hall) -> None:
+    """Hashed files are immutable; a missing one is a JSON 404 that nobody keeps, and nothing else is served."""
+    response = hall.client.get("/explorer/assets/index-abc123.js")
+    assert response.text == "export {}"
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    for path in ("/explorer/assets/none.js", "/explorer/assets/..%2f..%2fdemo-key.json", "/explorer/index.html"):
+        missing = hall.client.get(path)
+        assert missing.status_code == 404
+        assert "immutable" not in missing.headers["cache-control"]
+
+
+async def test_an_explorer_that_is_not_built_says_how_to_build_it(tmp_path: Path) -> None:
+    """Without web/dist the page is a 503 that names `make setup`, and its files are 404."""
+    async with outside_the_demo(SmallGraph(), tmp_path) as client:
+        response = await client.get("/graphql", headers=BROWSER)
+        assert response.status_code == 503
+        assert "make setup" in response.text
+        assert (await client.get("/explorer/assets/index.js")).status_code == 404
+
+
+def test_the_demo_gives_personas_with_fresh_tokens(hall: Hall) -> None:
+    """Each call makes tokens anew, and no cache keeps them."""
+    response = hall.client.get("/demo/personas")
+    [persona] = response.json()
+    assert set(persona) == {"id", "title", "sentence", "token"}
+    assert response.headers["cache-control"] == "no-store"
+    assert persona["token"] != hall.token()
+
+
+async def test_outside_the_demo_its_doors_do_not_exist(tmp_path: Path) -> None:
+    """Without a demo /demo/personas is as unknown as any other path."""
+    async with outside_the_demo(SmallGraph(), tmp_path) as client:
+        assert (await client.get("/demo/personas")).status_code == 404
+
+
+async def test_d12_a_fault_behind_another_door_is_masked(tmp_path: Path) -> None:
+    """An exception behind any door is a masked JSON 500, and goes no further."""
+
+    async def failing() -> list[dict[str, str]]:
+        raise RuntimeError(SECRET)
+
+    demo = Demo(ECKey.generate_key("P-256"), failing)
+    app = build_app(SmallGraph(), identify=lambda _: ANONYMOUS, demo=demo, dist=tmp_path)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru") as client:
+        response = await client.get("/demo/personas")
+    assert response.status_code == 500
+    assert response.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert "secret_table" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/", "/graphql/", "/GraphQL", "//graphql", "/graphql%2f", "/admin"])
+def test_an_unknown_path_is_a_json_404(hall: Hall, path: str) -> None:
+    """A path that no door stands at gets a JSON error with a request id, and no redirection."""
+    response = hall.client.get(path)
+    [error] = response.json()["errors"]
+    assert response.status_code == 404
+    assert error["extensions"]["code"] == "NOT_FOUND"
+    assert error["extensions"]["requestId"] == response.headers["maru-request-id"]
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/schema.graphql", "/demo/personas", "/explorer/assets/x"])
+def test_a05_the_other_doors_are_for_reading(hall: Hall, path: str) -> None:
+    """A POST to a door that only shows something gets a JSON 405 with Allow."""
+    response = hall.client.post(path)
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, HEAD"
+    assert response.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"

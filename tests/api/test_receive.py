@@ -1,0 +1,242 @@
+"""What is read from a request, and what is refused before it costs anything."""
+
+import http.client
+import json
+import resource
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.receive import BODY_CAP
+from tests.api.conftest import GRAPHQL, Hall
+
+MALFORMED = {
+    "a string": b'"x"',
+    "a number": b"5",
+    "null": b"null",
+    "true": b"true",
+    "an empty list": b"[]",
+    "a batch": b'[{"query":"{ me }"}]',
+    "nothing": b"",
+    "half a body": b'{"query":"{ me }"',
+    "two values": b'{"query":"{ me }"} {}',
+    "bad UTF-8": b'{"query":"{ \xff }"}',
+    "an encoded surrogate": b'{"query":"{ \xed\xa0\x80 }"}',
+    "UTF-16": '{"query":"{ me }"}'.encode("utf-16"),
+    "UTF-32": '{"query":"{ me }"}'.encode("utf-32"),
+    "a byte order mark": b'\xef\xbb\xbf{"query":"{ me }"}',
+    "NaN": b'{"query":"{ me }","variables":{"a":NaN}}',
+    "Infinity": b'{"query":"{ me }","variables":{"a":-Infinity}}',
+    "a number beyond a double": b'{"query":"{ me }","variables":{"a":1e999}}',
+    "the same key twice": b'{"query":"{ me }","query":"mutation { bump }"}',
+    "the same key twice, once escaped": b'{"query":"{ me }","\\u0071uery":"mutation { bump }"}',
+    "the same key twice, once spaced": b'{"query" :"{ me }","query"\t:"mutation { bump }"}',
+    "the same key twice, the second spaced": b'{"query":"{ me }","query" :"mutation { bump }"}',
+    "the same key twice in a variable": b'{"query":"{ me }","variables":{"a":[{"b":1,"b":2}]}}',
+    "the same key twice beside a decoy": b'{"query" : "{ me }","query":"{ echo(text: \\"\\\\\\":\\") }"}',
+    "a lone surrogate": b'{"query":"{ me }","variables":{"a":"\\ud800"}}',
+    "a NUL in a variable": b'{"query":"{ me }","variables":{"a":"x\\u0000"}}',
+    "a NUL in a key": b'{"query":"{ me }","variables":{"a\\u0000":1}}',
+    "a NUL behind a backslash": b'{"query":"{ me }","variables":{"a":"\\\\\\u0000"}}',
+    "a query that is a list": b'{"query":["{ me }"]}',
+    "variables as text": b'{"query":"{ me }","variables":"{}"}',
+    "extensions as a list": b'{"query":"{ me }","extensions":[]}',
+    "an operationName that is a number": b'{"query":"{ me }","operationName":1}',
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a02_a_malformed_body_is_a_bad_request(hall: Hall, name: str) -> None:
+    """A body that is not one strict JSON object of the right shape gets 400 and a JSON error with the request's id."""
+    response = hall.post(MALFORMED[name])
+    [error] = response.json()["errors"]
+    assert response.status_code == 400
+    assert response.headers["content-type"] == f"{GRAPHQL}; charset=utf-8"
+    assert error["extensions"]["code"] == "BAD_REQUEST"
+    assert error["extensions"]["requestId"] == response.headers["maru-request-id"]
+    assert "data" not in response.json()
+
+
+def test_a02_what_only_looks_malformed_is_answered(hall: Hall) -> None:
+    """Colons, quotes, braces and backslashes inside strings are text, and unknown keys are ignored."""
+    text = '":{"a":1,"a":2}[[[\\" \\u0000 \\'
+    sent = {"query": "query Q($t: String) { echo(text: $t) }", "variables": {"t": text}, "id": 1, "operationName": "Q"}
+    for spacing in ((",", ":"), (" ,\n", "\t: ")):
+        response = hall.post(json.dumps(sent, separators=spacing).encode())
+        assert response.json() == {"data": {"echo": repr([("text", text)])}}
+
+
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+@settings(max_examples=300, deadline=None)
+def test_a02_no_body_makes_a_server_error(hall: Hall, body: bytes) -> None:
+    """Whatever bytes are sent as a body, the answer is a JSON error of class 400."""
+    response = hall.post(body)
+    assert response.status_code == 400
+    assert response.json()["errors"]
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text() | st.floats(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_a02_no_variables_make_a_server_error(hall: Hall, value: object) -> None:
+    """Whatever values the variables have, the answer is 200 or of class 400."""
+    body = json.dumps({"query": "query Q($v: String) { echo(text: $v) }", "variables": {"v": value}}).encode()
+    assert hall.post(body).status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "[" * 5000 + "]" * 5000,
+        "[" * 5000,
+        "[" * 250 + "]" * 250,
+        '{"a":' * 300 + "1" + "}" * 300,
+        "1" * 5000,
+        "-" + "9" * 200_000,
+    ],
+    ids=["5,000 lists", "open lists", "250 lists", "300 objects", "5,000 digits", "200,000 digits"],
+)
+def test_a03_deep_nesting_and_huge_numbers_cost_nothing(hall: Hall, variable: str) -> None:
+    """Nesting beyond 200 and a number of thousands of digits are refused with 400 in under 50 ms."""
+    body = b'{"query":"{ me }","variables":{"a":%s}}' % variable.encode()
+    hall.post(body)
+    started = time.perf_counter()
+    response = hall.post(body)
+    assert time.perf_counter() - started < 0.05
+    assert response.status_code == 400
+
+
+def test_a03_the_worst_body_under_the_cap_costs_little(hall: Hall) -> None:
+    """A body at the cap that is all brackets, or all keys, is judged in under 100 ms."""
+    for item in (b"[],", b'{"a":[]},', b'"\\"\\":\\"",'):
+        body = b'{"query":"{ me }","variables":{"a":[%s0]}}' % (item * ((BODY_CAP - 60) // len(item)))
+        started = time.perf_counter()
+        assert hall.post(body).status_code == 200
+        assert time.perf_counter() - started < 0.1
+
+
+def _sized(size: int) -> bytes:
+    body = b'{"query":"{ me }","variables":{"a":"%s"}}'
+    return body % (b"x" * (size - len(body) + 2))
+
+
+def _chunks(size: int) -> Iterator[bytes]:
+    body = _sized(size)
+    for start in range(0, size, 50_000):
+        yield body[start : start + 50_000]
+
+
+def test_a04_a_body_at_the_cap_is_read(hall: Hall) -> None:
+    """262,144 bytes are read, in one piece and in chunks."""
+    assert hall.post(_sized(BODY_CAP)).json() == {"data": {"me": None}}
+    headers = {"content-type": "application/json"}
+    assert hall.client.post("/graphql", content=_chunks(BODY_CAP), headers=headers).json() == {"data": {"me": None}}
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a04_a_body_over_the_cap_closes_the_connection(hall: Hall, chunked: bool) -> None:
+    """One byte more than the cap gets 413 and a closed connection, declared or chunked."""
+    content = _chunks(BODY_CAP + 1) if chunked else _sized(BODY_CAP + 1)
+    response = hall.client.post("/graphql", content=content, headers={"content-type": "application/json"})
+    assert response.status_code == 413
+    assert response.headers["connection"] == "close"
+    assert response.json()["errors"][0]["extensions"]["code"] == "PAYLOAD_TOO_LARGE"
+
+
+def test_a04_a_declared_length_over_the_cap_is_refused_unread(hall: Hall) -> None:
+    """A Content-Length over the cap is answered before a byte of the body was sent."""
+    connection = http.client.HTTPConnection("127.0.0.1", hall.port, timeout=5)
+    connection.putrequest("POST", "/graphql")
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", str(10**15))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def _resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+def test_a04_an_endless_body_leaves_memory_flat(hall: Hall) -> None:
+    """A client that sends chunks without end is cut off, and the server's memory does not grow by 8 MB."""
+    before = _resident_bytes(hall.pid)
+    chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
+    head = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", hall.port), timeout=5) as connection:
+        connection.sendall(head)
+        with pytest.raises(OSError, match=r"reset|pipe|abort"):
+            connection.sendall(chunk * 2000)
+    assert _resident_bytes(hall.pid) - before < 8 * 2**20
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/graphql",
+        "application/json; charset=utf-16",
+        "application/jsonp",
+        "text/plain; application/json",
+        "",
+    ],
+)
+def test_a07_only_json_is_read(hall: Hall, media_type: str) -> None:
+    """What a foreign page can make a browser send without asking gets 415, and nothing is executed."""
+    before = hall.ask("{ bumped }").json()
+    response = hall.post(b'{"query":"mutation { bump }"}', content_type=media_type)
+    assert response.status_code == 415
+    assert response.json()["errors"][0]["extensions"]["code"] == "UNSUPPORTED_MEDIA_TYPE"
+    assert hall.ask("{ bumped }").json() == before
+
+
+@pytest.mark.parametrize("media_type", ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"; v=1'])
+def test_a07_json_in_utf8_is_read_however_it_is_spelled(hall: Hall, media_type: str) -> None:
+    """The media type and the name of UTF-8 are compared as HTTP says: without regard to case."""
+    assert hall.post(b'{"query":"{ me }"}', content_type=media_type).json() == {"data": {"me": None}}
+
+
+def test_a07_a_compressed_body_is_not_unpacked(hall: Hall) -> None:
+    """A Content-Encoding gets 415: no bomb is unpacked here."""
+    assert hall.post(b"x", content_encoding="gzip").status_code == 415
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/graphql",
+        "/graphql?query=%FF",
+        "/graphql?query={me}&query={bumped}",
+        "/graphql?query={me}&variables=[]",
+        "/graphql?query={me}&variables={",
+        "/graphql?query={me}%00",
+        '/graphql?query={me}&variables={"a":1,"a":2}',
+        "/graphql?query={me}&" + "&".join(f"x{n}=1" for n in range(50)),
+        "/graphql?query={me}&x=" + "x" * 20_000,
+    ],
+    ids=["nothing", "bad UTF-8", "twice", "a list", "no JSON", "NUL", "key twice", "many", "long"],
+)
+def test_a02_malformed_url_parameters_are_a_bad_request(hall: Hall, url: str) -> None:
+    """What would be refused in a body is refused in a URL."""
+    response = hall.client.get(url, headers={"accept": GRAPHQL})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+def test_a_query_by_get_is_answered(hall: Hall) -> None:
+    """Query, variables and operationName are read from the URL, empty ones as absent."""
+    given_ = {"query": "query Q($t: String) { echo(text: $t) }", "variables": '{"t":"가 +&"}', "operationName": "Q"}
+    assert hall.client.get("/graphql", params=given_).json() == {"data": {"echo": "[('text', '가 +&')]"}}
+    bare = {"query": "{ me }", "variables": "", "operationName": ""}
+    assert hall.client.get("/graphql", params=bare).json() == {"data": {"me": None}}

@@ -1,0 +1,49 @@
+"""Tokens for the tests of the door, right and wrong ones, and a verdict on them at a moment of the test's own."""
+
+import json
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import pytest
+from joserfc import jws
+from joserfc.jwk import ECKey
+
+from agencies.contract.errors import Unauthenticated
+from api.identify import Identify
+from api.issuer import Issuer, VerifyingKey
+from resolvers.caller import Caller
+
+NOW = 1_800_000_000.0
+KEY = ECKey.generate_key("P-256")
+OTHER_KEY = ECKey.generate_key("P-256")
+ISSUER = Issuer("https://id.example", "maru", {"k1": VerifyingKey("ES256", KEY)})
+
+HEADER = {"alg": "ES256", "typ": "at+jwt", "kid": "k1"}
+CLAIMS = {"iss": "https://id.example", "aud": "maru", "sub": "c1", "exp": int(NOW) + 600}
+ABSENT = object()
+
+
+def encode(part: Any) -> str:
+    raw = part if isinstance(part, bytes) else json.dumps(part).encode()
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def sign(header: Any = HEADER, claims: Any = CLAIMS, key: Any = KEY, algorithm: str = "ES256") -> str:
+    """A token with any header and claims whatever, rightly signed by the key."""
+    signed = f"{encode(header)}.{encode(claims)}".encode()
+    signature = jws.JWSRegistry.algorithms[algorithm].sign(signed, key)
+    return f"{signed.decode()}.{encode(signature)}"
+
+
+def changed(part: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {name: value for name, value in {**part, **changes}.items() if value is not ABSENT}
+
+
+def identify(token: str | bytes, *, now: float = NOW, issuer: Issuer = ISSUER) -> Caller:
+    raw = token if isinstance(token, bytes) else token.encode()
+    return Identify(issuer, lambda: now)([b"Bearer " + raw])
+
+
+def refuses(token: str | bytes, *, now: float = NOW) -> None:
+    with pytest.raises(Unauthenticated):
+        identify(token, now=now)

@@ -1,0 +1,43 @@
+"""One seeded hall for all tests that only read: a real server process over a real PostgreSQL, on a fixed day."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agencies.registry import Registry, discover, register
+from tests.running import DAY, RunningHall, command, running_hall, stores
+
+CITIZENS = "600"
+SEED = "1"
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    """The agencies whose folders stand here."""
+    return register(discover())
+
+
+@pytest.fixture(scope="session")
+def seeded() -> Iterator[Path]:
+    """A data folder whose stores hold a small population, as of the tests' day."""
+    folder = Path(tempfile.mkdtemp(prefix="maru-"))
+    seeding = command("seed", "--citizens", CITIZENS, "--seed", SEED, "--on", DAY, data=folder)
+    assert seeding.returncode == 0, seeding.stderr
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def hall(seeded: Path) -> Iterator[RunningHall]:
+    """The hall over these stores; a test that changes anything opens one of its own."""
+    with running_hall(seeded) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def dsns(hall: RunningHall) -> dict[str, str]:
+    """Where the stores of that hall are."""
+    return stores(hall.data)

@@ -1,0 +1,129 @@
+"""A hall in a process of its own, as a user would start it, and what a client does with it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+DAY = "2026-11-24"
+START_SECONDS = 60
+GRAPHQL = "application/graphql-response+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A person of the demo, with a token that is good for an hour."""
+
+    id: str
+    title: str
+    token: str
+
+
+class RunningHall:
+    """A hall that serves; `personas` by title."""
+
+    def __init__(self, url: str, data: Path, process: subprocess.Popen[str]) -> None:
+        self.url = url
+        self.data = data
+        self.process = process
+        self.client = httpx.Client(base_url=url, timeout=30)
+        shown = self.client.get("/demo/personas").json()
+        self.personas = {each["title"]: Persona(each["id"], each["title"], each["token"]) for each in shown}
+
+    def post(self, query: str, persona: str | None = None, **rest: Any) -> httpx.Response:
+        """The response to a query, asked as the persona of this title or as nobody."""
+        headers = {"accept": GRAPHQL, **rest.pop("headers", {})}
+        if persona is not None:
+            headers["authorization"] = f"Bearer {self.personas[persona].token}"
+        return self.client.post("/graphql", json={"query": query, **rest}, headers=headers)
+
+    def ask(self, query: str, persona: str | None = None, **rest: Any) -> dict[str, Any]:
+        """The answer to a query."""
+        answer: dict[str, Any] = self.post(query, persona, **rest).json()
+        return answer
+
+
+def free_port() -> int:
+    """A port on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(data: Path, **settings: str) -> dict[str, str]:
+    """This process's environment with these settings, and none of its own."""
+    own = {name: value for name, value in os.environ.items() if not name.endswith("_DATABASE_URL")}
+    return {**own, "MARU_DATA": str(data), "MARU_TODAY": DAY, "AGENCY_DEADLINE_SECONDS": "5", **settings}
+
+
+def command(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """What a command of server.py printed, and its exit code."""
+    return subprocess.run(
+        [sys.executable, "server.py", *arguments],
+        cwd=ROOT,
+        env=environment(data, **settings),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def stores(data: Path, **settings: str) -> dict[str, str]:
+    """Every store's DSN, as the command says; they answer while a hall is open on the folder."""
+    found: Mapping[str, str] = json.loads(command("stores", data=data, **settings).stdout)
+    return dict(found)
+
+
+@contextmanager
+def running_hall(data: Path, **settings: str) -> Iterator[RunningHall]:
+    """A hall on this data folder, served until the block ends."""
+    port = free_port()
+    log = data / f"hall-{port}.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "server.py", "serve"],
+            cwd=ROOT,
+            env=environment(data, PORT=str(port), **settings),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(url, process, log)
+            opened = RunningHall(url, data, process)
+            try:
+                yield opened
+            finally:
+                opened.client.close()
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            process.wait(timeout=20)
+
+
+def _wait(url: str, process: subprocess.Popen[str], log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"The hall did not open:\n{log.read_text()}")
+        try:
+            httpx.get(f"{url}/livez", timeout=1)
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"The hall did not open in {START_SECONDS} s:\n{log.read_text()}")

@@ -1,0 +1,99 @@
+"""A small sound catalogue on disk, for tests to spoil."""
+
+from pathlib import Path
+from typing import Final
+
+from agencies.contract import NO, PUBLIC, Fact, FactType, stored
+
+AGENCIES: Final = ("civil_registry", "welfare_office")
+
+
+def _fact(id_: str, type_: FactType, *codes: str) -> Fact:
+    return Fact(id_, {"ko": id_, "en": id_}, type_, stored(id_), NO, PUBLIC, codes)
+
+
+FACTS: Final = {
+    fact.id: fact
+    for fact in (
+        _fact("age", FactType.INTEGER),
+        _fact("age_months", FactType.INTEGER),
+        _fact("school_year_age", FactType.INTEGER),
+        _fact("pregnant", FactType.BOOLEAN),
+        _fact("recognised_income", FactType.NUMBER),
+        _fact("residence_since", FactType.DATE),
+        _fact("sex", FactType.CODE, "female", "male"),
+        _fact("region", FactType.CODE),
+    )
+}
+
+CATEGORIES: Final = """\
+- id: elderly
+  title: {ko: 어르신, en: Elderly}
+  description: {ko: 65세 이상, en: 65 and over}
+  contact_point: {name: {ko: 상담센터, en: Call centre}, phone: "129", url: null, hours: null}
+- id: infants
+  title: {ko: 영유아, en: Infants}
+  description: {ko: 5세 이하, en: Up to 5}
+  contact_point: {name: {ko: 아이사랑, en: Childcare}, phone: "1566-3232", url: null, hours: null}
+"""
+
+SERVICE: Final = """\
+id: warm-meal
+name: {ko: 따뜻한 한 끼, en: A warm meal}
+description: {ko: 점심을 드린다, en: Gives lunch}
+authority: {id: mohw, name: {ko: 보건복지부, en: Ministry}, kind: {ko: 중앙행정기관, en: Central government}}
+thematic_area: 생활안정
+region: "51"
+categories: [elderly]
+life_events: [age_reached]
+amount: null
+processing_time: P30D
+url: null
+requirements:
+  - id: age
+    text: {ko: 65세 이상, en: At least 65}
+    citation: {act: 노인복지법, article: 제26조, in_force_from: 2007-08-03, in_force_until: null, url: null}
+    in_force_from: 2026-01-01
+    in_force_until: null
+    condition: {fact: age, at_least: 65}
+  - id: means
+    text: {ko: 소득, en: Income}
+    citation: null
+    in_force_from: null
+    in_force_until: null
+    condition:
+      any:
+        - {fact: recognised_income, at_most: 1000000}
+        - {fact: sex, in: [female]}
+        - n_of: {n: 2, conditions: [{fact: pregnant, is: true}, {fact: residence_since, at_most: 2026-01-01}]}
+text_criteria: [{ko: 거동이 불편한 분, en: Those who can hardly walk}]
+channels:
+  - {kind: PHONE, name: {ko: 전화, en: Phone}, url: null, opens_on: 2026-03-01, closes_on: 2026-12-31}
+evidence:
+  - {name: {ko: 소득 자료, en: Income records}, held_by: welfare_office}
+contact_points:
+  - {name: {ko: 상담센터, en: Call centre}, phone: "129", url: null, hours: null}
+"""
+
+CASES: Final = """\
+- it: a man of seventy on little may have it
+  given: {age: 70, recognised_income: 500000, region: "51110"}
+  expect: LIKELY
+- it: at sixty it is too early
+  given: {age: 60}
+  expect: INELIGIBLE
+- it: it is unknown without an age
+  given: {recognised_income: 500000, region: "51110"}
+  expect: UNKNOWN
+  missing: [age]
+"""
+
+
+def write(folder: Path, **texts: str) -> Path:
+    """The catalogue in the folder, with other texts for `service`, `cases` or `categories`."""
+    services = folder / "services"
+    services.mkdir(exist_ok=True)
+    (folder / "categories.yaml").write_text(texts.get("categories", CATEGORIES), encoding="utf-8")
+    (services / "warm-meal.yaml").write_text(texts.get("service", SERVICE), encoding="utf-8")
+    (services / "warm-meal.cases.yaml").write_text(texts.get("cases", CASES), encoding="utf-8")
+    return folder

@@ -1,0 +1,169 @@
+"""The catalogue's files: what is wrong with them is said with its file and line, and all of it at once."""
+
+from pathlib import Path
+
+import pytest
+
+from agencies.registry import discover
+from agencies.service_catalogue.case_file import read_cases
+from agencies.service_catalogue.catalogue_file import read_catalogue
+from agencies.service_catalogue.problem import CatalogueError, Problem
+from tests.service_catalogue.files import AGENCIES, CASES, CATEGORIES, FACTS, SERVICE, write
+
+SPOILED_SERVICE = {
+    "no YAML": (
+        "description: {ko: 점심을 드린다, en: Gives lunch}",
+        "description: {ko: 점심을",
+        4,
+        "expected ',' or '}'",
+    ),
+    "a key twice": ("amount: null", "amount: null\nurl: null", 12, "`url` stands twice"),
+    "an alias": ("categories: [elderly]\n", "categories: &c [elderly]\nlife_events: *c\n", 8, "an alias"),
+    "an unknown key": ("amount: null", "amount: null\nammount: null", 10, "'ammount' was unexpected"),
+    "a missing key": ("thematic_area: 생활안정\n", "", 1, "'thematic_area' is a required property"),
+    "a text without English": (
+        "{ko: 65세 이상, en: At least 65}",
+        "{ko: 65세 이상}",
+        14,
+        "'en' is a required property",
+    ),
+    "a misspelt operator": ("at_least: 65", "at_leest: 65", 18, "'at_leest' was unexpected"),
+    "a condition of no kind": ("{fact: age, at_least: 65}", "{fakt: age}", 18, "give exactly one of fact, all, any"),
+    "a mistake deep in a condition": ("{fact: sex, in: [female]}", "{fact: sex, in: []}", 27, "[] should be non-empty"),
+    "no such day": ("in_force_from: 2026-01-01", "in_force_from: 2026-02-30", 16, "is not a 'date'"),
+    "an unknown fact": ("{fact: age, at_least", "{fact: aeg, at_least", 18, "no agency holds a fact `aeg`"),
+    "an order on a code": ("sex, in: [female]", "sex, at_least: 3", 27, "`at_least` does not fit `sex` (CODE)"),
+    "an order on yes or no": (
+        "pregnant, is: true",
+        "pregnant, more_than: 0",
+        28,
+        "`more_than` does not fit `pregnant`",
+    ),
+    "a fraction of a year": ("at_least: 65", "at_least: 64.5", 18, "it takes a whole number"),
+    "yes for a number": ("recognised_income, at_most: 1000000", "recognised_income, is: true", 26, "it takes a number"),
+    "a number for yes": ("pregnant, is: true", "pregnant, is: 1", 28, "it takes true or false"),
+    "a number for a day": ("at_most: 2026-01-01", "at_most: 2026", 28, "it takes a day as YYYY-MM-DD"),
+    "an unknown code": ("in: [female]", "in: [woman]", 27, "`woman` is no code of `sex`: take one of female, male"),
+    "more than there are": ("n_of: {n: 2", "n_of: {n: 3", 28, "it could never be met"),
+    "a requirement's id twice": ("id: means", "id: age", 19, "`age` is taken already"),
+    "a requirement named as the implied one": ("id: means", "id: region", 19, "the service's region implies"),
+    "an unknown category": ("[elderly]", "[infants, pupils]", 7, "there is no `pupils`: take one of"),
+    "an unknown life event": ("[age_reached]", "[birthday]", 8, "'birthday' is not one of"),
+    "an unknown region": ('region: "51"', 'region: "98"', 6, "`98` is no sido's"),
+    "an unknown agency": ("held_by: welfare_office", "held_by: tax_office", 33, "there is no agency `tax_office`"),
+    "days the wrong way round": ("closes_on: 2026-12-31", "closes_on: 2026-01-31", 31, "is before `opens_on`"),
+    "nobody to reach": ('phone: "129", url', "phone: null, url", 35, "nobody can be reached"),
+}
+
+SPOILED_CASES = {
+    "a verdict that is none": ("expect: LIKELY", "expect: PERHAPS", 3, "'PERHAPS' is not one of"),
+    "unknown without what is missing": ("\n  missing: [age]", "", 7, "'missing' is a required property"),
+    "certain, and yet missing": ("expect: LIKELY", "expect: LIKELY\n  missing: [age]", 1, "only for `expect: UNKNOWN`"),
+    "an unknown fact": ("{age: 60}", "{aeg: 60}", 5, "no agency holds a fact `aeg`"),
+    "a value of another type": ("{age: 60}", "{age: old}", 5, "it takes a whole number"),
+    "an unknown missing fact": ("[age]", "[aeg]", 10, "no agency holds a fact `aeg`"),
+}
+
+
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(FACTS, AGENCIES, folder)
+    return caught.value.problems
+
+
+def spoiled(text: str, old: str, new: str) -> str:
+    assert text.count(old) == 1, "the test spoils nothing, or more than one place"
+    return text.replace(old, new)
+
+
+def test_a_sound_catalogue_is_read_whole(tmp_path: Path) -> None:
+    """What the files say is what is loaded, days as text."""
+    catalogue = read_catalogue(FACTS, AGENCIES, write(tmp_path))
+    assert [service["id"] for service in catalogue.services] == ["warm-meal"]
+    assert [category["id"] for category in catalogue.categories] == ["elderly", "infants"]
+    assert catalogue.services[0]["requirements"][0]["in_force_from"] == "2026-01-01"
+
+
+@pytest.mark.parametrize("kind", SPOILED_SERVICE)
+def test_a_mistake_is_said_with_its_file_and_line(kind: str, tmp_path: Path) -> None:
+    """One mistake gives one problem, at its line, in words that say what is wrong."""
+    old, new, line, words = SPOILED_SERVICE[kind]
+    [problem] = problems_of(write(tmp_path, service=spoiled(SERVICE, old, new)))
+    assert (problem.file, problem.line) == ("services/warm-meal.yaml", line)
+    assert words in problem.message
+
+
+@pytest.mark.parametrize("kind", SPOILED_CASES)
+def test_a_mistake_in_a_case_is_said_with_its_file_and_line(kind: str, tmp_path: Path) -> None:
+    """Cases are checked as strictly as the services that they speak of."""
+    old, new, line, words = SPOILED_CASES[kind]
+    write(tmp_path, cases=spoiled(CASES, old, new))
+    with pytest.raises(CatalogueError) as caught:
+        read_cases(FACTS, tmp_path)
+    [problem] = caught.value.problems
+    assert (problem.file, problem.line) == ("services/warm-meal.cases.yaml", line)
+    assert words in problem.message
+
+
+def test_every_mistake_of_every_file_is_said_at_once(tmp_path: Path) -> None:
+    """Whoever corrects the files need not run it once for each mistake."""
+    write(tmp_path, service=SERVICE.replace("fact: age,", "fact: aeg,").replace("[female]", "[woman]"))
+    other = SERVICE.replace("warm-meal", "cold-meal").replace('region: "51"', 'region: "98"')
+    (tmp_path / "services" / "cold-meal.yaml").write_text(other, encoding="utf-8")
+    (tmp_path / "categories.yaml").write_text(CATEGORIES.replace("id: infants", "id: elderly"), encoding="utf-8")
+    found = [(problem.file, problem.line) for problem in problems_of(tmp_path)]
+    meal = "services/warm-meal.yaml"
+    assert found == [("categories.yaml", 5), ("services/cold-meal.yaml", 6), (meal, 18), (meal, 27)]
+
+
+def test_two_services_with_one_id_are_refused(tmp_path: Path) -> None:
+    """The second file is named, and the first in its message."""
+    write(tmp_path)
+    (tmp_path / "services" / "zz.yaml").write_text(SERVICE, encoding="utf-8")
+    [problem] = problems_of(tmp_path)
+    assert (problem.file, problem.line) == ("services/zz.yaml", 1)
+    assert "services/warm-meal.yaml" in problem.message
+
+
+def test_one_authority_described_in_two_ways_is_refused(tmp_path: Path) -> None:
+    """An organisation is the same wherever it is met."""
+    write(tmp_path)
+    other = SERVICE.replace("id: warm-meal", "id: zz").replace("en: Ministry", "en: Department")
+    (tmp_path / "services" / "zz.yaml").write_text(other, encoding="utf-8")
+    [problem] = problems_of(tmp_path)
+    assert (problem.file, problem.line) == ("services/zz.yaml", 4)
+
+
+@pytest.mark.parametrize(("content", "line"), [(b"", 1), (b"id: x\nname: \xff\n", 2), (b"id: x\n\x07", 2)])
+def test_a_file_that_is_no_text_is_refused(content: bytes, line: int, tmp_path: Path) -> None:
+    """Empty, not UTF-8, or with control characters: a problem like any other."""
+    write(tmp_path)
+    (tmp_path / "services" / "warm-meal.yaml").write_bytes(content)
+    [problem] = problems_of(tmp_path)
+    assert (problem.file, problem.line) == ("services/warm-meal.yaml", line)
+
+
+def test_missing_categories_are_one_problem(tmp_path: Path) -> None:
+    """The services that name categories are not blamed for it."""
+    (write(tmp_path) / "categories.yaml").unlink()
+    assert [problem.file for problem in problems_of(tmp_path)] == ["categories.yaml"]
+
+
+def test_a_service_without_cases_and_cases_without_a_service_are_refused(tmp_path: Path) -> None:
+    """A rule without a promise in words is not finished."""
+    services = write(tmp_path) / "services"
+    (services / "warm-meal.cases.yaml").rename(services / "cold-meal.cases.yaml")
+    with pytest.raises(CatalogueError) as caught:
+        read_cases(FACTS, tmp_path)
+    files = [problem.file for problem in caught.value.problems]
+    assert files == ["services/cold-meal.cases.yaml", "services/warm-meal.yaml"]
+
+
+def test_the_catalogue_of_the_hall_is_sound() -> None:
+    """Its own files, with the facts and agencies that it is installed with."""
+    agencies = discover()
+    facts = {fact.id: fact for agency in agencies for table in agency.facts for fact in table.facts}
+    catalogue = read_catalogue(facts, {agency.id or "" for agency in agencies})
+    cases = read_cases(facts)
+    assert len(catalogue.services) >= 34
+    assert {case.service for case in cases} == set(catalogue.by_file)

@@ -1,0 +1,80 @@
+"""The stages of life that a service's ages meet, read off its conditions."""
+
+from typing import Any
+
+import pytest
+
+from agencies.service_catalogue.life_stage import life_stages
+
+
+def requirement(condition: dict[str, Any], since: str | None = None, until: str | None = None) -> dict[str, Any]:
+    return {"condition": condition, "in_force_from": since, "in_force_until": until}
+
+
+def names(*conditions: dict[str, Any]) -> list[str]:
+    return [stage.value for stage in life_stages([requirement(condition) for condition in conditions])]
+
+
+PREGNANT = {"fact": "pregnant", "is": True}
+OLD = {"fact": "age", "at_least": 65}
+INFANT = {"fact": "age_months", "less_than": 72}
+
+
+@pytest.mark.parametrize(
+    ("condition", "stages"),
+    [
+        (OLD, ["ELDERLY"]),
+        ({"fact": "age", "more_than": 64}, ["ELDERLY"]),
+        ({"fact": "age", "at_least": 64}, ["MIDDLE_AGED", "ELDERLY"]),
+        ({"fact": "age", "in": [6, 13]}, ["CHILD", "ADOLESCENT"]),
+        (INFANT, ["INFANT"]),
+        ({"fact": "age_months", "at_most": 72}, ["INFANT", "CHILD"]),
+        ({"all": [{"fact": "age", "at_least": 19}, {"fact": "age", "at_most": 34}]}, ["YOUNG_ADULT"]),
+        ({"any": [OLD, INFANT]}, ["INFANT", "ELDERLY"]),
+        ({"not": {"fact": "age", "at_least": 19}}, ["INFANT", "CHILD", "ADOLESCENT"]),
+        ({"all": [OLD, PREGNANT]}, ["ELDERLY"]),
+        (
+            {"n_of": {"n": 2, "conditions": [OLD, PREGNANT, {"fact": "age", "at_least": 35}]}},
+            ["MIDDLE_AGED", "ELDERLY"],
+        ),
+        ({"fact": "school_year_age", "is": 6}, ["CHILD"]),
+    ],
+)
+def test_a_restricted_age_gives_the_stages_that_it_meets(condition: dict[str, Any], stages: list[str]) -> None:
+    """Whatever else is asked, an age at which the condition can hold counts."""
+    assert names(condition) == stages
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        PREGNANT,
+        {"any": [OLD, PREGNANT]},
+        {"citizen": OLD},
+        {"any_child": INFANT},
+        {"not": {"every_member": OLD}},
+        {"fact": "age", "at_most": 120},
+    ],
+)
+def test_where_no_age_is_ruled_out_there_are_none_in_particular(condition: dict[str, Any]) -> None:
+    """Another person's age, or one way among others, restricts nothing."""
+    assert names(condition) == []
+
+
+def test_all_requirements_count_together() -> None:
+    """A service has the ages that every requirement allows."""
+    assert names({"fact": "age", "at_least": 13}, {"fact": "age", "less_than": 19}) == ["ADOLESCENT"]
+
+
+def test_each_of_two_rules_that_follow_each_other_counts_on_its_own_days() -> None:
+    """An age limit that was raised does not make the two limits hold at once."""
+    rules = [
+        requirement({"fact": "age", "is": 5}, until="2025-12-31"),
+        requirement({"fact": "age", "is": 12}, since="2026-01-01"),
+    ]
+    assert [stage.value for stage in life_stages(rules)] == ["INFANT", "CHILD"]
+
+
+def test_a_rule_restricts_the_ages_though_it_began_one_day() -> None:
+    """The days before a service's first rule do not open it to all ages."""
+    assert [stage.value for stage in life_stages([requirement(OLD, since="2026-01-01")])] == ["ELDERLY"]

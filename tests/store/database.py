@@ -1,0 +1,31 @@
+"""What the tests of migrations and seeding ask a database beyond the product's own ways."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+
+@asynccontextmanager
+async def connected(dsn: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
+    connection = await asyncpg.connect(dsn, timeout=5)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def tables(dsn: str) -> set[str]:
+    async with connected(dsn) as connection:
+        rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return {row[0] for row in rows}
+
+
+async def content(dsn: str) -> dict[str, list[str]]:
+    """Every table's rows as text, sorted; without `migration`."""
+    found = {}
+    for table in sorted(await tables(dsn) - {"migration"}):
+        async with connected(dsn) as connection:
+            found[table] = [row[0] for row in await connection.fetch(f'SELECT t::text FROM "{table}" t ORDER BY 1')]
+    return found

@@ -1,0 +1,101 @@
+"""Who starts the embedded PostgreSQL, who stops it, and what a kill leaves."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from agencies.store.cluster import Cluster
+from tests.store.standing import Hold, eventually, fetch, is_running, let_go, processes_on, told_pid
+
+
+def test_a_second_process_attaches_and_closing_it_stops_nothing(cluster: Cluster, folder: Path, hold: Hold) -> None:
+    """Both see one server, and it outlives the visitor."""
+    other = hold(folder)
+    assert told_pid(other) == cluster.pid
+    let_go(other)
+    assert is_running(folder)
+
+
+def test_the_last_to_close_stops_the_server_whoever_started_it(folder: Path, hold: Hold) -> None:
+    """The starter leaves first and lives on; the one who attached turns off the light."""
+    starter = Cluster.open(folder)
+    other = hold(folder)
+    told_pid(other)
+    starter.close()
+    starter.close()
+    assert is_running(folder)
+    let_go(other)
+    assert not is_running(folder)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the parent-death signal is Linux's")
+def test_killing_the_starter_leaves_no_process_behind(folder: Path, hold: Hold) -> None:
+    """kill -9 of the process that started PostgreSQL ends all of PostgreSQL within 5 s."""
+    starter = hold(folder)
+    told_pid(starter)
+    assert processes_on(folder)
+    starter.kill()
+    starter.wait()
+    assert eventually(lambda: not processes_on(folder))
+    assert not is_running(folder)
+
+
+async def test_opening_right_after_the_starter_was_killed_gives_a_fresh_server(folder: Path, hold: Hold) -> None:
+    """The dying server is waited for, not attached to."""
+    starter = hold(folder)
+    before = told_pid(starter)
+    starter.kill()
+    starter.wait()
+    cluster = Cluster.open(folder)
+    assert cluster.pid != before
+    assert await fetch(cluster.dsn("alpha"), "SELECT 1") == 1
+    cluster.close()
+
+
+async def test_committed_rows_survive_a_kill_of_the_server(folder: Path) -> None:
+    """After kill -9 of PostgreSQL itself, the next open recovers what was committed, and closing the first is safe."""
+    first = Cluster.open(folder)
+    await fetch(first.dsn("alpha"), "CREATE TABLE t AS SELECT 7 AS n")
+    os.kill(first.pid, signal.SIGKILL)
+    second = Cluster.open(folder)
+    assert await fetch(second.dsn("alpha"), "SELECT n FROM t") == 7
+    first.close()
+    assert await fetch(second.dsn("alpha"), "SELECT n FROM t") == 7
+    second.close()
+    assert not is_running(folder)
+
+
+def test_a_stale_pid_file_that_names_a_living_stranger_is_not_believed(folder: Path) -> None:
+    """As in a container that was killed: the pid now belongs to another process, which must stay unharmed."""
+    stranger = subprocess.Popen(["sleep", "60"])
+    next(folder.glob("pg[0-9]*/PG_VERSION")).with_name("postmaster.pid").write_text(f"{stranger.pid}\n")
+    cluster = Cluster.open(folder)
+    assert cluster.pid != stranger.pid
+    cluster.close()
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
+
+
+def test_processes_that_open_at_once_share_one_server(folder: Path, hold: Hold) -> None:
+    """Whoever comes first starts it; nobody starts a second."""
+    holders = [hold(folder) for _ in range(3)]
+    assert len({told_pid(holder) for holder in holders}) == 1
+    for holder in holders[1:] + holders[:1]:
+        holder.stdin and holder.stdin.write("\n")
+        holder.stdin and holder.stdin.flush()
+    assert eventually(lambda: not is_running(folder), 10)
+
+
+async def test_two_folders_stand_side_by_side(cluster: Cluster) -> None:
+    """Stopping one cluster leaves the other alone."""
+    with tempfile.TemporaryDirectory() as parent:
+        other = Cluster.open(Path(parent) / "new" / ".maru")
+        assert other.pid != cluster.pid
+        other.close()
+        assert await fetch(cluster.dsn("alpha"), "SELECT 1") == 1

@@ -1,0 +1,139 @@
+"""The embedded PostgreSQL on awkward ground: paths, accounts, and failures to start."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from agencies.store.account import LAUNCH, Account
+from agencies.store.cluster import Cluster
+from agencies.store.errors import ClusterError
+from tests.store.standing import ROOT, Hold, eventually, fetch, is_running, let_go, told_pid
+
+# Imports first, then leaves root: the interpreter itself may lie where `nobody` cannot look.
+UNPRIVILEGED = """
+import asyncio, asyncpg, os, pwd, sys
+from pathlib import Path
+from agencies.store.cluster import Cluster
+sys.executable = sys.argv[2]
+user = pwd.getpwnam("nobody")
+os.setgroups([]); os.setgid(user.pw_gid); os.setuid(user.pw_uid)
+cluster = Cluster.open(Path(sys.argv[1]))
+cluster.ensure_database("alpha")
+async def who():
+    connection = await asyncpg.connect(cluster.dsn("alpha"))
+    print(os.stat(f"/proc/{cluster.pid}").st_uid, await connection.fetchval("SELECT current_user"))
+    await connection.close()
+asyncio.run(who())
+cluster.close()
+"""
+
+
+@pytest.mark.parametrize("part", ["long" * 30, "대한민국 행정, 마루"])
+def test_a_path_that_no_socket_could_have_works(folder: Path, part: str, hold: Hold) -> None:
+    """The socket goes to a short folder that every process finds, and that is gone after the stop."""
+    far = folder.rename(folder.with_name(part))
+    cluster = Cluster.open(far)
+    other = hold(far)
+    assert told_pid(other) == cluster.pid
+    let_go(other)
+    assert asyncio.run(fetch(cluster.dsn("alpha"), "SELECT 1")) == 1
+    sockets = cluster._postmaster.sockets
+    assert sockets.stat().st_mode & 0o777 == 0o700
+    cluster.close()
+    assert not sockets.exists()
+    far.rename(folder)
+
+
+def test_a_killed_initdb_leaves_nothing_that_is_taken_for_a_cluster(tmp_path: Path, hold: Hold) -> None:
+    """kill -9 in the midst of it: the data folder gets its name when it is whole, and the next open starts over."""
+    killed = hold(tmp_path)
+    assert eventually(lambda: any(tmp_path.glob("pg*.new/PG_VERSION")))
+    killed.kill()
+    killed.wait()
+    assert not list(tmp_path.glob("pg*[0-9]/PG_VERSION"))
+    cluster = Cluster.open(tmp_path)
+    cluster.ensure_database("alpha")
+    cluster.close()
+    assert not list(tmp_path.glob("pg*.new"))
+
+
+def test_a_server_that_cannot_start_says_why_and_what_to_do(folder: Path) -> None:
+    """The message carries the server's own last words; nothing is left behind, and a repaired cluster opens."""
+    conf = next(folder.glob("pg*/postgresql.conf"))
+    whole = conf.read_text()
+    conf.write_text("nonsense = yes\n")
+    with pytest.raises(ClusterError, match=r"(?s)nonsense.*MARU_DATA"):
+        Cluster.open(folder)
+    conf.write_text(whole)
+    Cluster.open(folder).close()
+
+
+def test_a_folder_that_cannot_be_made_is_a_typed_error(tmp_path: Path) -> None:
+    """A file in the way is told as such."""
+    (tmp_path / "file").touch()
+    with pytest.raises(ClusterError, match="MARU_DATA"):
+        Cluster.open(tmp_path / "file" / "data")
+
+
+def test_starting_from_another_thread_is_refused(folder: Path) -> None:
+    """The server would end with that thread."""
+    raised: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            Cluster.open(folder).close()
+        except ClusterError as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=start)
+    thread.start()
+    thread.join()
+    assert "main thread" in str(raised[0])
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root lends PostgreSQL another account")
+def test_root_falls_back_to_nobody_and_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where namespaces are refused the files become nobody's; where they are allowed again, root's."""
+    folder.parent.chmod(0o711)
+    with monkeypatch.context() as patch:
+        patch.setattr("agencies.store.account.sys.platform", "elsewhere")
+        cluster = Cluster.open(folder)
+        assert Path(f"/proc/{cluster.pid}").stat().st_uid != 0
+        cluster.ensure_database("alpha")
+        cluster.close()
+    usual = Account.choose()
+    cluster = Cluster.open(folder)
+    cluster.ensure_database("alpha")
+    cluster.close()
+    assert next(folder.glob("pg*/PG_VERSION")).stat().st_uid == usual.uid
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="every other test then runs without root already")
+def test_an_ordinary_user_needs_nothing() -> None:
+    """From initdb to a connection, as a user without privileges."""
+    python = next((p for p in (sys.executable, "/usr/bin/python3") if runs_as_nobody(p)), None)
+    if python is None:
+        pytest.skip("nobody can run no Python on this machine, or cannot read the source tree")
+    with tempfile.TemporaryDirectory() as parent:
+        shutil.chown(parent, "nobody")
+        script = [sys.executable, "-c", UNPRIVILEGED, f"{parent}/data", python]
+        told = subprocess.run(script, cwd=ROOT, capture_output=True, text=True)
+        assert told.returncode == 0, told.stderr
+        uid, role = told.stdout.split()
+        assert uid != "0"
+        assert role == "alpha"
+        assert not is_running(Path(parent) / "data")
+
+
+def runs_as_nobody(python: str) -> bool:
+    try:
+        return not subprocess.run([python, "-c", f"open({str(LAUNCH)!r})"], user="nobody", extra_groups=[]).returncode
+    except OSError:
+        return False

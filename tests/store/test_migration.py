@@ -1,0 +1,118 @@
+"""How a store's tables are brought up to date, and what is refused."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agencies.store.cluster import Cluster
+from agencies.store.migration import Migration, MigrationError, migrate, read_migrations
+from tests.store.database import connected, tables
+
+FIRST = "CREATE TABLE first (id text PRIMARY KEY);"
+SECOND = "CREATE TABLE second (id text PRIMARY KEY REFERENCES first); INSERT INTO first VALUES ('a');"
+
+
+@pytest.fixture
+def dsn(cluster: Cluster) -> Iterator[str]:
+    """An empty database."""
+    cluster.ensure_database("migrated")
+    yield cluster.dsn("migrated")
+    cluster.drop_database("migrated")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder with two migrations."""
+    (tmp_path / "001_first.sql").write_text(FIRST)
+    (tmp_path / "002_second.sql").write_text(SECOND)
+    return tmp_path
+
+
+async def bring_up(dsn: str, folder: Path) -> list[Migration]:
+    async with connected(dsn) as connection:
+        return await migrate(connection, folder)
+
+
+async def test_migrations_are_applied_in_order_and_only_once(dsn: str, files: Path) -> None:
+    """The second refers to the first; at the next start there is nothing to do."""
+    assert [str(migration) for migration in await bring_up(dsn, files)] == ["001_first.sql", "002_second.sql"]
+    assert await tables(dsn) == {"first", "second", "migration"}
+    assert await bring_up(dsn, files) == []
+
+
+async def test_a_new_file_is_applied_to_a_store_that_has_the_others(dsn: str, files: Path) -> None:
+    """Only what is new runs, and the rows stay."""
+    await bring_up(dsn, files)
+    (files / "003_third.sql").write_text("ALTER TABLE first ADD COLUMN note text")
+    assert [migration.number for migration in await bring_up(dsn, files)] == [3]
+    async with connected(dsn) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM first WHERE note IS NULL") == 1
+
+
+async def test_a_file_that_fails_leaves_nothing_and_those_before_it_stay(dsn: str, files: Path) -> None:
+    """Half a migration is none; corrected, it applies."""
+    (files / "003_third.sql").write_text("CREATE TABLE third (id text); SELECT 1 / 0;")
+    with pytest.raises(MigrationError, match=r"003_third\.sql failed and was undone: division by zero"):
+        await bring_up(dsn, files)
+    assert await tables(dsn) == {"first", "second", "migration"}
+    (files / "003_third.sql").write_text("CREATE TABLE third (id text)")
+    assert [migration.number for migration in await bring_up(dsn, files)] == [3]
+
+
+async def test_processes_that_start_at_once_take_turns(dsn: str, files: Path) -> None:
+    """Each migration is applied by one of them, and none fails."""
+    applied = await asyncio.gather(*(bring_up(dsn, files) for _ in range(4)))
+    assert sorted(len(migrations) for migrations in applied) == [0, 0, 0, 2]
+
+
+async def test_a_file_that_was_changed_after_it_was_applied_is_refused(dsn: str, files: Path) -> None:
+    """The message says how to make the change instead; nothing newer is applied."""
+    await bring_up(dsn, files)
+    (files / "001_first.sql").write_text(FIRST + "-- and more")
+    (files / "003_third.sql").write_text("CREATE TABLE third (id text)")
+    with pytest.raises(MigrationError, match=r"001_first\.sql .* write the change as a new migration"):
+        await bring_up(dsn, files)
+    assert "third" not in await tables(dsn)
+
+
+async def test_a_file_that_was_renamed_after_it_was_applied_is_refused(dsn: str, files: Path) -> None:
+    """The message names both."""
+    await bring_up(dsn, files)
+    (files / "002_second.sql").rename(files / "002_other.sql")
+    with pytest.raises(MigrationError, match=r"002_other\.sql is not the 002_second\.sql that was applied"):
+        await bring_up(dsn, files)
+
+
+async def test_an_older_release_is_refused_on_a_newer_store(dsn: str, files: Path) -> None:
+    """A store that has more than the release knows is not touched."""
+    await bring_up(dsn, files)
+    (files / "002_second.sql").unlink()
+    with pytest.raises(MigrationError, match=r"002_second\.sql, and its file is missing"):
+        await bring_up(dsn, files)
+
+
+async def test_a_number_before_one_that_is_applied_is_refused(dsn: str, files: Path) -> None:
+    """Stores would otherwise differ in the order in which they were built."""
+    (files / "002_second.sql").rename(files / "005_second.sql")
+    await bring_up(dsn, files)
+    (files / "003_third.sql").write_text("CREATE TABLE third (id text)")
+    with pytest.raises(MigrationError, match="give it the next number"):
+        await bring_up(dsn, files)
+
+
+@pytest.mark.parametrize("name", ["1_first.sql", "0001_first.sql", "001-first.sql", "001_First.sql", "first.sql"])
+def test_a_file_whose_name_has_no_place_in_the_order_is_refused(tmp_path: Path, name: str) -> None:
+    """Rather than left out unseen."""
+    (tmp_path / name).write_text(FIRST)
+    with pytest.raises(MigrationError, match="rename it"):
+        read_migrations(tmp_path)
+
+
+def test_a_number_taken_twice_is_refused(tmp_path: Path) -> None:
+    """Both files are named."""
+    (tmp_path / "001_first.sql").write_text(FIRST)
+    (tmp_path / "001_other.sql").write_text(FIRST)
+    with pytest.raises(MigrationError, match=r"001_first\.sql and 001_other\.sql have one number"):
+        read_migrations(tmp_path)

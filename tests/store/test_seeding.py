@@ -1,0 +1,133 @@
+"""How the agencies' stores are filled, and what a failure leaves."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from agencies import seeding
+from agencies.contract.seed import TableRows
+from agencies.labour_office import seed as labour_seed
+from agencies.population.generator import generate
+from agencies.population.population import Population
+from agencies.seeding import SeedingError, seed
+from agencies.store.cluster import Cluster
+from agencies.welfare_office import seed as welfare_seed
+from tests.store.database import connected, content, tables
+
+AGENCIES = ("labour_office", "welfare_office")
+DAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def population() -> Population:
+    return generate(300, 1, DAY)
+
+
+@pytest.fixture
+def dsns(cluster: Cluster) -> Iterator[dict[str, str]]:
+    """Empty databases of two agencies."""
+    for agency in AGENCIES:
+        cluster.ensure_database(agency)
+    yield {agency: cluster.dsn(agency) for agency in AGENCIES}
+    for agency in AGENCIES:
+        cluster.drop_database(agency)
+
+
+async def test_every_row_of_every_agency_is_loaded(dsns: dict[str, str], population: Population) -> None:
+    """A store holds what its seed.py gives, table by table, and says so in a line of progress."""
+    lines: list[str] = []
+    await seed(dsns, population, AGENCIES, lines.append)
+    for agency, module in zip(AGENCIES, (labour_seed, welfare_seed), strict=True):
+        given = {told.table: len(list(told.rows)) for told in module.rows(population)}
+        assert {table: len(rows) for table, rows in (await content(dsns[agency])).items()} == given
+        assert f"{agency}: {sum(given.values()):,} rows" in lines
+    assert len(lines) == len(AGENCIES)
+
+
+async def test_the_same_population_gives_the_same_content(dsns: dict[str, str], population: Population) -> None:
+    """Seeding again changes nothing; the population made anew is the same too."""
+    await seed(dsns, population, AGENCIES)
+    before = [await content(dsns[agency]) for agency in AGENCIES]
+    await seed(dsns, generate(300, 1, DAY), AGENCIES)
+    assert [await content(dsns[agency]) for agency in AGENCIES] == before
+
+
+async def test_another_population_replaces_the_first(dsns: dict[str, str], population: Population) -> None:
+    """No row of the first is left, and the migrations stay applied."""
+    await seed(dsns, population, AGENCIES)
+    other = generate(400, 2, DAY)
+    await seed(dsns, other, AGENCIES)
+    async with connected(dsns["labour_office"]) as connection:
+        held = {row[0] for row in await connection.fetch("SELECT citizen_id FROM worker")}
+        assert await connection.fetchval("SELECT count(*) FROM migration") > 0
+    assert held <= {person.id for person in other.persons}
+
+
+async def test_the_personas_receive_the_same_whatever_the_size(dsns: dict[str, str], population: Population) -> None:
+    """The demo's citizens do not change when more are seeded."""
+    home = population.persona("elderly-alone").person.id
+    received = []
+    for size in (300, 500):
+        await seed(dsns, generate(size, 1, DAY), ["welfare_office"])
+        async with connected(dsns["welfare_office"]) as connection:
+            rows = await connection.fetch("SELECT id, service_id FROM benefit_receipt WHERE citizen_id = $1", home)
+        received.append({tuple(row) for row in rows})
+    assert received[0] == received[1] != set()
+
+
+async def test_a_seed_that_fails_half_way_leaves_what_was_there(
+    dsns: dict[str, str], population: Population, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message names the agency and its file; readers never see the part that was loaded."""
+    await seed(dsns, population, AGENCIES)
+    before = await content(dsns["labour_office"])
+
+    def broken(_: Population) -> Iterator[TableRows]:
+        yield TableRows("worker", ("citizen_id",), [("c1",)])
+        yield TableRows("employment", ("citizen_id", "status", "occupation"), [("c1", "ASLEEP", "none")])
+
+    monkeypatch.setattr(labour_seed, "rows", broken)
+    with pytest.raises(SeedingError, match=r"(?s)labour_office was not seeded .* agencies/labour_office/seed\.py"):
+        await seed(dsns, population, AGENCIES)
+    assert await content(dsns["labour_office"]) == before
+
+
+async def test_a_seed_that_gives_rows_of_the_wrong_kind_is_refused_alike(
+    dsns: dict[str, str], population: Population, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value that the column cannot hold, as the driver finds before the store does."""
+    rows = [TableRows("worker", ("citizen_id",), [(1,)])]
+    monkeypatch.setattr(labour_seed, "rows", lambda _: iter(rows))
+    with pytest.raises(SeedingError, match="labour_office was not seeded"):
+        await seed(dsns, population, AGENCIES)
+
+
+async def test_a_store_that_cannot_be_reached_is_named(dsns: dict[str, str], population: Population) -> None:
+    """With the setting that would replace it."""
+    nowhere = dsns | {"welfare_office": "postgresql://nobody@/nothing?host=/nowhere"}
+    with pytest.raises(SeedingError, match=r"welfare_office cannot be reached.*WELFARE_OFFICE_DATABASE_URL"):
+        await seed(nowhere, population, AGENCIES)
+
+
+async def test_an_agency_that_has_a_loader_of_its_own_is_only_migrated(
+    dsns: dict[str, str], population: Population, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a seed.py its tables are made, and what they hold is its own affair."""
+    await seed(dsns, replace(population, seed=2), ["labour_office"])
+    before = await content(dsns["labour_office"])
+    monkeypatch.setattr(seeding, "find_spec", lambda name: None)
+    lines: list[str] = []
+    await seed(dsns, population, AGENCIES, lines.append)
+    assert sorted(lines) == ["labour_office: tables ready", "welfare_office: tables ready"]
+    assert await content(dsns["labour_office"]) == before
+    assert "beneficiary" in await tables(dsns["welfare_office"])
+
+
+async def test_the_planner_knows_how_much_there_is(dsns: dict[str, str], population: Population) -> None:
+    """Statistics are made with the rows, so that the first query already takes the index."""
+    await seed(dsns, population, AGENCIES)
+    async with connected(dsns["labour_office"]) as connection:
+        told = await connection.fetchval("SELECT reltuples FROM pg_class WHERE relname = 'employment'")
+        assert told == await connection.fetchval("SELECT count(*) FROM employment")
