@@ -11,7 +11,7 @@ FIND_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.version
 	process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: help setup run test test-all lint schema seed bench
+.PHONY: help setup run test test-all lint schema seed
 
 help: ## Show the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12

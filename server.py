@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import signal
 import socket
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 
 import asyncpg
 import uvicorn
+import uvloop
 
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
@@ -29,6 +31,7 @@ from api.demo_key import load_demo_key
 from api.identify import Identify
 from api.issuer import Issuer, issuer_from_file
 from api.settings import PLATFORM, Settings, read_settings
+from api.staff_log import open_staff_log
 from resolvers.contributions import platform
 from resolvers.eligibility.cases import broken_cases
 from resolvers.hall import Hall
@@ -114,9 +117,8 @@ async def serve(registry: Registry, settings: Settings, dsns: Mapping[str, str])
         app,
         host=settings.host,
         port=settings.port,
-        loop="uvloop",
         http="httptools",
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
@@ -182,7 +184,8 @@ def _announcement(settings: Settings, demo: Demo | None, people: list[Persona]) 
 
 
 def _check_port(settings: Settings) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
@@ -198,8 +201,9 @@ def _say(line: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; 0, or 1 with a message on standard error where it cannot be done."""
+    """Run one command; 0, or 1 with a message on standard error where it cannot be done, 130 where it is broken off."""
     asked = _parser().parse_args(arguments)
+    open_staff_log()
     try:
         registry = register(discover())
         settings = read_settings([*(agency.id or "" for agency in registry.agencies), PLATFORM])
@@ -207,13 +211,22 @@ def main(arguments: list[str]) -> int:
     except StartUpError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
 def _run_serve(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
     _check_port(settings)
-    with open_stores(registry, settings) as dsns:
-        asyncio.run(serve(registry, settings, dsns))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+    with open_stores(registry, settings) as dsns, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(registry, settings, dsns))
+
+
+def _end(number: int, frame: object) -> None:
+    """End in good order: a server that has closed gives its signal back, and before it opens nobody else takes it."""
+    sys.exit(0)
 
 
 def _run_seed(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:

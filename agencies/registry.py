@@ -1,11 +1,11 @@
 """Which agencies the hall has: finds them, and refuses what clashes before anything is served."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from agencies.contract.agency import Agency, Contribution, Relations
+from agencies.contract.agency import Agency, Contribution, Relations, fields_of
 from agencies.contract.declaration_check import check_declarations, field_name, type_name
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact, FactTable
@@ -31,7 +31,7 @@ class HeldRelations:
     agency: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Registry:
     """The agencies, sorted by id (their order is the order of fields), and what they declare together."""
 
@@ -79,16 +79,21 @@ def register(agencies: Iterable[Agency]) -> Registry:
     """The registry of these agencies; StartUpError, with what to do, where their declarations clash."""
     ordered = tuple(sorted(agencies, key=lambda a: a.id or ""))
     _refuse_twice(_ids(ordered), "The id {0!r} is taken by two agencies ({1} and {2}): rename one of them.")
-    _refuse_twice(_types(ordered), "The type {0} is declared by {1} and by {2}: a type has one owner, rename one.")
-    _refuse_twice(
-        _fields(ordered),
-        "The field {0} is contributed by {1} and by {2}: a field has one agency, rename or remove one.",
-    )
+    refuse_clashes(ordered)
     _refuse_twice(_fact_ids(ordered), "The fact {0!r} is held by {1} and by {2}: a fact has one holder, rename one.")
     _refuse_twice(_relations(ordered), "Both {1} and {2} declare relations: only the civil registry may.")
     for agency in ordered:
         check_declarations(agency)
     return Registry(ordered, _facts(ordered))
+
+
+def refuse_clashes(agencies: Sequence[Agency]) -> None:
+    """Refuse a type or a field that two of these declare, the platform among them; StartUpError with what to do."""
+    _refuse_twice(_types(agencies), "The type {0} is declared by {1} and by {2}: a type has one owner, rename one.")
+    _refuse_twice(
+        (*_own_fields(agencies), *_fields(agencies)),
+        "The field {0} is contributed by {1} and by {2}: a field has one agency, rename or remove one.",
+    )
 
 
 def _refuse_twice(declared: Iterable[tuple[str, str]], message: str) -> None:
@@ -108,13 +113,20 @@ def _ids(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
         yield _name(agency), agency.title["en"]
 
 
-def _types(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+def _types(agencies: Sequence[Agency]) -> Iterator[tuple[str, str]]:
     for agency in agencies:
         for declared in (*agency.types, *agency.entities):
             yield type_name(declared), _name(agency)
 
 
-def _fields(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+def _own_fields(agencies: Sequence[Agency]) -> Iterator[tuple[str, str]]:
+    owners = {declared: _name(agency) for agency in agencies for declared in (*agency.types, *agency.entities)}
+    for type_ in dict.fromkeys(contribution.type for agency in agencies for contribution in agency.contributions):
+        for own in fields_of(type_):
+            yield f"{type_name(type_)}.{field_name(own)}", owners.get(type_, "the contract")
+
+
+def _fields(agencies: Sequence[Agency]) -> Iterator[tuple[str, str]]:
     for agency in agencies:
         for contribution in agency.contributions:
             for contributed in contribution.fields:

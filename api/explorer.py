@@ -13,15 +13,16 @@ DIST: Final = Path(__file__).parents[1] / "web" / "dist"
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
-        "default-src 'self'",
+        "default-src 'none'",
         "script-src 'self'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
-        "font-src 'self' data:",
-        "worker-src 'self' blob:",
+        "font-src 'self'",
+        "worker-src 'self'",
         "connect-src 'self'",
-        "frame-ancestors 'none'",
         "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
     )
 )
 

@@ -3,6 +3,7 @@
 It must never run a mutation for a GET, nor let an exception through.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Final
 
 from starlette.types import Receive, Scope, Send
 
-from agencies.contract.errors import MaruError, MethodNotAllowed
+from agencies.contract.errors import MaruError, MethodNotAllowed, Overloaded
 from api.answer import Reply, reply_masked, reply_with, reply_with_error, send_reply
 from api.disconnect import ClientGone, answer_unless_gone
 from api.explorer import explorer_page
@@ -56,6 +57,9 @@ class GraphQLDoor:
             return reply_with_error(error, kind, request_id, allow)
         except ClientGone:
             raise
+        except asyncio.CancelledError:
+            # Only a server that has waited long enough to close does that.
+            return reply_with_error(Overloaded("The hall is closing: ask again in a moment."), kind, request_id)
         except Exception as error:
             return reply_masked(error, kind, request_id)
 

@@ -40,11 +40,8 @@ class Settings:
 
 def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings for these stores; StartUpError naming the variable that cannot be used, and what it takes."""
-    urls = {
-        name: environment[f"{name.upper()}_DATABASE_URL"]
-        for name in stores
-        if environment.get(f"{name.upper()}_DATABASE_URL")
-    }
+    variables = {name: f"{name.upper()}_DATABASE_URL" for name in stores}
+    urls = {name: _url(said, environment[said]) for name, said in variables.items() if environment.get(said)}
     issuer = environment.get("ISSUER") or None
     settings = Settings(
         data=Path(environment.get("MARU_DATA") or ".maru").absolute(),
@@ -77,6 +74,12 @@ def _demo(said: str | None, possible: bool) -> bool:
             raise StartUpError("MARU_DEMO=1 needs the embedded platform store and no ISSUER: unset one or the other.")
         return possible and said != "0"
     raise StartUpError(f"MARU_DEMO is {said!r}: set it to 0 or 1, or leave it out.")
+
+
+def _url(name: str, said: str) -> str:
+    if said.startswith(("postgresql://", "postgres://")):
+        return said
+    raise StartUpError(f"{name} is no PostgreSQL address: write it as postgresql://user@host:5432/database.")
 
 
 def _port(said: str) -> int:

@@ -7,6 +7,7 @@ import strawberry
 
 from agencies.contract import agency as declared
 from agencies.contract.access import PUBLIC
+from agencies.contract.argument import InLanguage
 from agencies.contract.declaration_check import field_name, type_name
 from agencies.contract.field import column, reference, resolver, translated
 from agencies.contract.source import Held, Row
@@ -51,7 +52,7 @@ class AgencyFields:
     facts: list[FactDefinition] = reference("fact_ids", "The facts that it holds.")
 
     @translated("title")
-    def title(self, language: Language | None = strawberry.UNSET) -> str:
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
         """What it is called."""
 
     @resolver()

@@ -1,5 +1,6 @@
 """What the door hands to the graph and what it gets back. Nothing here knows HTTP, and nothing here executes."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -19,13 +20,27 @@ class GraphRequest:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One statement or reader call that was made for an answer: to whom, for how many keys, and what it came to."""
+    """One load that was made for an answer, by a statement or a reader: of whom, what, and what it brought.
+
+    The statement may have been shared with other requests: `found` may hold others' keys, `asked` are one's own.
+    """
 
     agency: str
     text: str
-    keys: int
-    rows: int
+    asked: Sequence[Any]
+    found: Mapping[Any, Any]
     milliseconds: float
+
+    @property
+    def keys(self) -> int:
+        """For how many keys."""
+        return len(self.asked)
+
+    @property
+    def rows(self) -> int:
+        """How many rows they have."""
+        values = [self.found[key] for key in self.asked if key in self.found]
+        return sum(len(value) if isinstance(value, list) else 1 for value in values)
 
 
 @dataclass(slots=True)
@@ -33,13 +48,14 @@ class Answer:
     """An operation's outcome; each error is formatted: message, and where known locations, path and extensions.
 
     `began` is false for a request error, where no field was executed and `data` has no place in the answer. `sent` is
-    what was read for it, in the order in which it was answered.
+    what was read for it, in the order in which it was answered; `executor` is `plan` or `core`, whichever ran it.
     """
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]] = field(default_factory=list)
     began: bool = True
     sent: list[Sent] = field(default_factory=list)
+    executor: str | None = None
 
 
 class Graph(Protocol):

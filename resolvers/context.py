@@ -33,4 +33,5 @@ class Context:
     def close(self) -> None:
         """End what is still under way when the answer is made, or nobody waits for it any more."""
         self.surveys.close()
+        self.sight.close()
         self.loads.close()

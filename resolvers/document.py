@@ -2,16 +2,20 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    VariableNode,
+    Visitor,
     parse,
     validate,
+    visit,
 )
 
 from agencies.contract.errors import BadRequest, MethodNotAllowed, ParseFailed, QueryTooComplex
@@ -26,10 +30,12 @@ ABORTED: Final = "Parsing aborted."
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document, and what validation has against it."""
+    """A parsed document, what validation has against it, and the variables that `@skip` and `@include` ask for."""
 
+    text: str
     node: DocumentNode
     errors: tuple[GraphQLError, ...]
+    switches: tuple[str, ...]
 
     def operation(self, name: str | None, *, mutation_allowed: bool) -> OperationDefinitionNode:
         """The operation that is meant; BAD_REQUEST where that is not clear, METHOD_NOT_ALLOWED for a GET mutation."""
@@ -56,7 +62,8 @@ class Documents:
         found = self._remembered.get(text)
         if found is None:
             node = parse_bounded(text)
-            found = Document(node, tuple(validate(self._schema, node, max_errors=ERRORS_AT_MOST)))
+            errors = tuple(validate(self._schema, node, max_errors=ERRORS_AT_MOST))
+            found = Document(text, node, errors, _switches(node))
             self._remembered[text] = found
             if len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
@@ -76,6 +83,23 @@ def parse_bounded(text: str) -> DocumentNode:
                 f"The document has more than {TOKENS_AT_MOST} tokens or comments, or is nested too deeply to be read."
             ) from error
         raise ParseFailed(error.message, locations=locations(error)) from error
+
+
+class _Switches(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        if node.name.value in {"skip", "include"}:
+            values = [argument.value for argument in node.arguments or ()]
+            self.names.update({value.name.value: None for value in values if isinstance(value, VariableNode)})
+
+
+def _switches(node: DocumentNode) -> tuple[str, ...]:
+    found = _Switches()
+    visit(node, found)
+    return tuple(found.names)
 
 
 def locations(error: GraphQLError) -> list[dict[str, int]]:

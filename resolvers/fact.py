@@ -2,19 +2,25 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
+from agencies.contract.argument import InLanguage
 from agencies.contract.errors import BadUserInput
 from agencies.contract.fact import FactType
 from agencies.contract.field import column, reference, resolver, translated
 from agencies.contract.source import Held, Row
-from agencies.contract.vocabulary import Agency, FactDefinition, Language
+from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.context import Context
 from resolvers.contributions import ELIGIBILITY, platform
+
+Ids = Annotated[
+    list[strawberry.ID] | None,
+    strawberry.argument(description="Only the facts with these ids, in this order; null: all of them."),
+]
 
 
 @strawberry.enum(description="Why a fact is missing.")
@@ -46,7 +52,7 @@ class FactDefinitionFields:
     )
 
     @translated("title")
-    def title(self, language: Language | None = strawberry.UNSET) -> str:
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
         """What it is called."""
 
 
@@ -66,9 +72,7 @@ class Fact:
 @platform.contribute(Citizen)
 class CitizenFacts:
     @resolver(ELIGIBILITY)
-    async def facts(
-        self, info: strawberry.Info[Context, Any], ids: list[strawberry.ID] | None = strawberry.UNSET
-    ) -> list[Fact] | None:
+    async def facts(self, info: strawberry.Info[Context, Any], ids: Ids = strawberry.UNSET) -> list[Fact] | None:
         """All that is known of this citizen as facts, the household's included, with who holds each, and the gaps."""
         context = info.context
         wanted = list(context.registry.facts) if ids is None or ids is strawberry.UNSET else [str(each) for each in ids]

@@ -4,23 +4,26 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from graphql import ExecutionResult, OperationDefinitionNode, execute
-from graphql.execution.values import get_variable_values
+from graphql import OperationDefinitionNode
+from graphql.execution.values import VariableValues, get_variable_values
 
 from agencies.contract.errors import BadUserInput
 from agencies.registry import Registry
+from agencies.store.batch import Batches
 from agencies.store.store import Store
 from resolvers.answer import Answer, GraphRequest
 from resolvers.caller import Caller
 from resolvers.context import Context
 from resolvers.contributions import platform
-from resolvers.document import Document, Documents
+from resolvers.document import Documents
 from resolvers.eligibility.catalogue import Catalogues
 from resolvers.eligibility.profile import Facts
 from resolvers.eligibility.survey import Surveys
+from resolvers.engine.executor import Executor
 from resolvers.engine.load import Loads
+from resolvers.engine.operation import Operation
 from resolvers.format import formatted, formatted_validation
 from resolvers.language import preferred
 from resolvers.readiness import Readiness
@@ -28,16 +31,23 @@ from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.relation import Sight
 
+NO_VARIABLES: Final = VariableValues({}, {})
+
 
 class Hall:
     """The one graph over these agencies' stores; `today` is the day in Asia/Seoul."""
 
-    def __init__(self, registry: Registry, stores: Mapping[str, Store], today: Callable[[], date]) -> None:
+    def __init__(
+        self, registry: Registry, stores: Mapping[str, Store], today: Callable[[], date], *, planned: bool = True
+    ) -> None:
         self._registry = registry
         self._stores = stores
+        self._batches = {name: Batches(store) for name, store in stores.items()}
         self._today = today
         self._schema = build_schema(registry, platform)
         self._documents = Documents(core(self._schema))
+        self._executor = Executor(core(self._schema))
+        self._planned = planned
         self._catalogues = Catalogues(stores["service_catalogue"])
         self._readiness = Readiness(registry, stores)
         self.sdl = print_sdl(self._schema)
@@ -48,14 +58,15 @@ class Hall:
         if document.errors:
             return Answer(None, [formatted_validation(error) for error in document.errors], began=False)
         operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
-        self._check_variables(operation, request.variables)
+        variables = self._variables(operation, request.variables)
+        asked = Operation(core(self._schema), document.node, operation, variables, request.variables)
         context = self._context(request, caller)
         try:
-            result = await self._execute(document, request, context)
+            result = await self._executor.execute(document, asked, context, planned=self._planned)
         finally:
             context.close()
-        errors = [formatted(error, request.request_id) for error in result.errors or ()]
-        return Answer(result.data, errors, sent=context.loads.sent)
+        errors = [formatted(error, request.request_id) for error in result.errors]
+        return Answer(result.data, errors, sent=context.loads.sent, executor=result.executor)
 
     async def status(self) -> dict[str, str]:
         """Each agency's id with UP or DOWN."""
@@ -74,7 +85,7 @@ class Hall:
 
     def _context(self, request: GraphRequest, caller: Caller) -> Context:
         today = self._today()
-        loads = Loads(self._stores, today)
+        loads = Loads(self._stores, self._batches, today)
         kin = self._registry.kin()
         sight = Sight(caller, kin, loads)
         facts = Facts(self._registry, sight, loads)
@@ -83,19 +94,10 @@ class Hall:
             caller, preferred(request.accept_language), today, self._registry, loads, sight, facts, surveys, self.status
         )
 
-    def _check_variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> None:
+    def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
         if not operation.variable_definitions:
-            return
+            return NO_VARIABLES
         coerced = get_variable_values(core(self._schema), operation.variable_definitions, dict(given), max_errors=10)
         if isinstance(coerced, list):
             raise BadUserInput(" ".join(error.message for error in coerced))
-
-    async def _execute(self, document: Document, request: GraphRequest, context: Context) -> ExecutionResult:
-        result = execute(
-            core(self._schema),
-            document.node,
-            context_value=context,
-            variable_values=request.variables,
-            operation_name=request.operation_name,
-        )
-        return result if isinstance(result, ExecutionResult) else await result
+        return coerced

@@ -35,7 +35,7 @@ def _weighted(part: str) -> tuple[float, str]:
 
 
 def _text(texts: Mapping[str, str], language: Language) -> str | None:
-    for name in (language.value.lower(), *FALLBACKS):
+    for name in (language.name.lower(), *FALLBACKS):
         if texts.get(name):
             return texts[name]
     return None

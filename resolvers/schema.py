@@ -5,15 +5,17 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
+from strawberry.exceptions import DuplicatedTypeName
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.agency import Agency
+from agencies.contract.errors import StartUpError
 from agencies.contract.field import declaration_of
 from agencies.contract.query import Query
-from agencies.registry import Registry
+from agencies.registry import Registry, refuse_clashes
 from resolvers import agency as _agency  # noqa: F401  (the platform's contributions are made where they are declared)
 from resolvers import fact as _fact  # noqa: F401
 from resolvers import query as _query  # noqa: F401
@@ -44,14 +46,20 @@ class ContributedSchema(strawberry.Schema):
 
 
 def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
-    """The schema of these agencies and the platform's own contributions."""
+    """The schema of these agencies and the platform's own contributions; StartUpError where these clash."""
     contributions: dict[str, list[StrawberryField]] = {}
     agencies = (platform, *registry.agencies)
+    refuse_clashes(agencies)
     for agency in agencies:
         for contribution in agency.contributions:
             name = contribution.type.__strawberry_definition__.name  # type: ignore[attr-defined]
             contributions.setdefault(name, []).extend(contribution.fields)
-    schema = ContributedSchema(contributions, [t for agency in agencies for t in (*agency.types, *agency.entities)])
+    types = [t for agency in agencies for t in (*agency.types, *agency.entities)]
+    try:
+        schema = ContributedSchema(contributions, types)
+    except DuplicatedTypeName as error:
+        places = " and in ".join(sorted(cls.__module__ for cls in (error.first_cls, error.second_cls) if cls))
+        raise StartUpError(f"{error.message}, in {places}: a type has one owner, rename one.") from None
     for type_ in core(schema).type_map.values():
         if isinstance(type_, GraphQLObjectType):
             _give_resolvers(type_)

@@ -1,17 +1,18 @@
 """The services that apply to a citizen: verdicts as the graph shows them, with every reason and every gap."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
+from agencies.contract.argument import After, First, InLanguage
 from agencies.contract.errors import BadUserInput
 from agencies.contract.field import column, reference, resolver, translated
 from agencies.contract.page import Edge, PageInfo, page_of, window
 from agencies.contract.source import Row
-from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition, Language, LifeStage
+from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition, LifeStage
 from agencies.service_catalogue.entity import PublicService
 from agencies.service_catalogue.types import Requirement
 from resolvers.context import Context
@@ -41,6 +42,12 @@ class EligibilityFilter:
     )
 
 
+Filter = Annotated[
+    EligibilityFilter | None,
+    strawberry.argument(description="Which verdicts to list; null: those that are ELIGIBLE or LIKELY."),
+]
+
+
 @platform.type(access=ELIGIBILITY)
 class Reason:
     """One requirement of a service, and how it stands."""
@@ -51,11 +58,11 @@ class Reason:
     supposed: bool = column("supposed", "Whether a supposition of the caller's took part.")
 
     @translated("observed")
-    def observed(self, language: Language | None = strawberry.UNSET) -> str | None:
+    def observed(self, language: InLanguage = strawberry.UNSET) -> str | None:
         """What was found. Null where missing, or where the caller may use the fact but not see it."""
 
     @translated("required")
-    def required(self, language: Language | None = strawberry.UNSET) -> str:
+    def required(self, language: InLanguage = strawberry.UNSET) -> str:
         """What is asked, as the rule compares it."""
 
 
@@ -111,12 +118,12 @@ class CitizenServices:
     async def services(
         self,
         info: strawberry.Info[Context, Any],
-        filter: EligibilityFilter | None = EligibilityFilter(),  # noqa: A002, B008
-        first: int = 20,
-        after: str | None = strawberry.UNSET,
+        filter: Filter = EligibilityFilter(),  # noqa: A002, B008
+        first: First = 20,
+        after: After = strawberry.UNSET,
     ) -> EligibilityConnection | None:
         """The services that apply: certain ones first, then by how specifically they are meant for this citizen."""
-        asked = window(first, after or None)
+        asked = window(first, after)
         survey = await info.context.surveys.of(str(self))
         return _connection(survey, filter or EligibilityFilter(), asked, info.context)  # type: ignore[return-value]
 
@@ -134,9 +141,9 @@ def _connection(survey: Survey, wanted: EligibilityFilter, asked: Any, context: 
 
 
 def _check(survey: Survey, wanted: EligibilityFilter) -> None:
-    if wanted.subject_id and wanted.subject_id not in survey.subjects:
+    if wanted.subject_id not in (None, strawberry.UNSET, *survey.subjects):
         raise BadUserInput("`subjectId` is no subject of this citizen's: themselves, a child under 19, or a ward.")
-    if wanted.category_id and wanted.category_id not in survey.categories:
+    if wanted.category_id not in (None, strawberry.UNSET, *survey.categories):
         raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
 
 

@@ -38,7 +38,8 @@ class RunningHall:
         self.data = data
         self.process = process
         self.client = httpx.Client(base_url=url, timeout=30)
-        shown = self.client.get("/demo/personas").json()
+        demo = self.client.get("/demo/personas")
+        shown = demo.json() if demo.status_code == 200 else []
         self.personas = {each["title"]: Persona(each["id"], each["title"], each["token"]) for each in shown}
 
     def post(self, query: str, persona: str | None = None, **rest: Any) -> httpx.Response:
@@ -85,6 +86,19 @@ def stores(data: Path, **settings: str) -> dict[str, str]:
     """Every store's DSN, as the command says; they answer while a hall is open on the folder."""
     found: Mapping[str, str] = json.loads(command("stores", data=data, **settings).stdout)
     return dict(found)
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """The words in which a command refused: exit 1, a message on standard error alone, no traceback."""
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    return done.stderr
+
+
+def log_of(opened: RunningHall) -> str:
+    """All that a hall printed."""
+    return (opened.data / f"hall-{opened.url.rpartition(':')[2]}.log").read_text()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import Enum
+from typing import Annotated
 
 import strawberry
 
@@ -38,6 +39,10 @@ STAGES = (
     (35, LifeStage.YOUNG_ADULT),
     (65, LifeStage.MIDDLE_AGED),
 )
+OnDay = Annotated[date | None, strawberry.argument(description="At this day; null: today in Asia/Seoul.")]
+Minor = Annotated[
+    bool | None, strawberry.argument(description="True: only those under 19. False: only others. Null: all.")
+]
 MINOR = Where("minor", f"(birth_date > {{today}} - interval '{ADULT_AT} years') = {{value}}")
 
 agency = Agency(
@@ -52,20 +57,20 @@ agency.relations = Relations(Table("relation", "citizen_id"))
 
 @strawberry.enum(description="Sex as registered.")
 class Sex(Enum):
-    FEMALE = "FEMALE"
-    MALE = "MALE"
+    FEMALE = strawberry.enum_value("FEMALE", description="Female.")
+    MALE = strawberry.enum_value("MALE", description="Male.")
 
 
 @strawberry.enum(description="What a member of a household is to its head.")
 class Relation(Enum):
-    HEAD = "HEAD"
-    SPOUSE = "SPOUSE"
-    CHILD = "CHILD"
-    PARENT = "PARENT"
-    GRANDCHILD = "GRANDCHILD"
-    GRANDPARENT = "GRANDPARENT"
-    SIBLING = "SIBLING"
-    OTHER = "OTHER"
+    HEAD = strawberry.enum_value("HEAD", description="The head itself.")
+    SPOUSE = strawberry.enum_value("SPOUSE", description="The head's husband or wife.")
+    CHILD = strawberry.enum_value("CHILD", description="The head's son or daughter.")
+    PARENT = strawberry.enum_value("PARENT", description="The head's father or mother, or the spouse's.")
+    GRANDCHILD = strawberry.enum_value("GRANDCHILD", description="A child of the head's child.")
+    GRANDPARENT = strawberry.enum_value("GRANDPARENT", description="A parent of the head's parent.")
+    SIBLING = strawberry.enum_value("SIBLING", description="The head's brother or sister.")
+    OTHER = strawberry.enum_value("OTHER", description="Anybody else who lives there.")
 
 
 @agency.type(access=RESIDENT)
@@ -123,16 +128,16 @@ class CitizenFields:
     )
 
     @many("child_of", "parent_id", entity="child_id", order="birth_date, child_id", where=[MINOR], access=FAMILY)
-    def children(self, minor: bool | None = strawberry.UNSET) -> list[Citizen] | None:
+    def children(self, minor: Minor = strawberry.UNSET) -> list[Citizen] | None:
         """Their children whom the caller may see, the eldest first; `minor`: only those under 19, or only others."""
 
     @computed("birthDate")
-    def age(self: Required, on: date | None = strawberry.UNSET) -> int | None:
+    def age(self: Required, on: OnDay = strawberry.UNSET) -> int | None:
         """Completed years at the day `on`, today where it is not given."""
         return None if self["birthDate"] is None else completed_years(self["birthDate"], on or self.today)
 
     @computed("birthDate")
-    def life_stage(self: Required, on: date | None = strawberry.UNSET) -> LifeStage | None:
+    def life_stage(self: Required, on: OnDay = strawberry.UNSET) -> LifeStage | None:
         """The stage of life at the day `on`, today where it is not given."""
         if self["birthDate"] is None:
             return None

@@ -2,6 +2,7 @@
 
 from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
 from agencies.contract.agency import Agency, Contact, Relations
+from agencies.contract.argument import After, ById, First, InLanguage
 from agencies.contract.day import add_years, completed_months, completed_years, school_year
 from agencies.contract.entity import entity, value
 from agencies.contract.fact import (
@@ -33,8 +34,10 @@ __all__ = [
     "PUBLIC",
     "Absent",
     "Access",
+    "After",
     "Agency",
     "AgencyEntity",
+    "ById",
     "Connection",
     "Contact",
     "ContactPoint",
@@ -44,7 +47,9 @@ __all__ = [
     "FactDefinition",
     "FactTable",
     "FactType",
+    "First",
     "Held",
+    "InLanguage",
     "Language",
     "LegalResource",
     "LifeStage",

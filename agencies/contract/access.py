@@ -9,9 +9,9 @@ import strawberry
 
 @strawberry.enum(description="How much harm a disclosure does; SPECIAL is what law protects most (health, disability).")
 class Sensitivity(Enum):
-    ORDINARY = "ORDINARY"
-    SENSITIVE = "SENSITIVE"
-    SPECIAL = "SPECIAL"
+    ORDINARY = strawberry.enum_value("ORDINARY", description="Personal data like any other.")
+    SENSITIVE = strawberry.enum_value("SENSITIVE", description="What can harm when known: means, benefits, kinship.")
+    SPECIAL = strawberry.enum_value("SPECIAL", description="What the law protects most: health, disability, origin.")
 
 
 @dataclass(frozen=True, slots=True)

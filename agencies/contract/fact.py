@@ -21,11 +21,11 @@ Holder = Literal["citizen", "household"]
 
 @strawberry.enum(description="What kind of value a fact has; a CODE is one of its definition's codes.")
 class FactType(Enum):
-    BOOLEAN = "BOOLEAN"
-    INTEGER = "INTEGER"
-    NUMBER = "NUMBER"
-    DATE = "DATE"
-    CODE = "CODE"
+    BOOLEAN = strawberry.enum_value("BOOLEAN", description="`true` or `false`.")
+    INTEGER = strawberry.enum_value("INTEGER", description="A whole number.")
+    NUMBER = strawberry.enum_value("NUMBER", description="A decimal number.")
+    DATE = strawberry.enum_value("DATE", description="A day, as YYYY-MM-DD.")
+    CODE = strawberry.enum_value("CODE", description="One of the definition's codes.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from strawberry.types.field import StrawberryField
 
 from agencies.contract.access import PUBLIC, Access
 from agencies.contract.source import (
+    Asker,
     Column,
     Computed,
     Embedded,
@@ -54,6 +55,11 @@ def declaration_of(field: Any) -> Declaration | None:
 def own_key(description: str) -> Any:
     """An entity's key, which says nothing of what is on record."""
     return _attribute(Key(), description, PUBLIC)
+
+
+def asker(description: str, access: Access) -> Any:
+    """The citizen who asks."""
+    return _attribute(Asker(), description, access)
 
 
 def column(name: str, description: str, access: Access | None = None) -> Any:

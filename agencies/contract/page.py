@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 import strawberry
+from strawberry import UNSET
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.errors import BadUserInput
@@ -52,7 +53,7 @@ def window(first: int, after: str | None) -> Window:
     """The checked arguments of a list by page; BAD_USER_INPUT where `first` is not 0-100 or `after` is no cursor."""
     if not 0 <= first <= FIRST_AT_MOST:
         raise BadUserInput(f"`first` is {first}: give a number from 0 to {FIRST_AT_MOST}.")
-    return Window(first, None if after is None else read_cursor(after))
+    return Window(first, None if after is None or after is UNSET else read_cursor(after))
 
 
 def cursor(key: str) -> str:

@@ -126,11 +126,16 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """The citizen who asks, as the token names them; null for nobody, and for one whom the register does not know."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resolver:
     """An ordinary Strawberry resolver: whatever it does, it does by itself."""
 
 
-Source = Key | Column | Translated | Reference | Embedded | Part | Rows | Reader | Computed | Resolver
+Source = Key | Column | Translated | Reference | Embedded | Part | Rows | Reader | Computed | Asker | Resolver
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from agencies.contract.field import column
 
 @strawberry.enum(description="The languages in which the hall speaks; a text without the one asked for falls back.")
 class Language(Enum):
-    KO = "KO"
-    EN = "EN"
-    AR = "AR"
+    KO = strawberry.enum_value("KO", description="Korean.")
+    EN = strawberry.enum_value("EN", description="English.")
+    AR = strawberry.enum_value("AR", description="Arabic.")
 
 
 @strawberry.enum(description="Stages of life by completed years, as Bokjiro counts them.")

@@ -2,16 +2,19 @@
 
 from datetime import date
 from enum import Enum
+from typing import Annotated
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract import (
     PUBLIC,
+    After,
     Agency,
     Connection,
     Contact,
     District,
+    First,
     Personal,
     Sensitivity,
     Table,
@@ -29,6 +32,9 @@ from agencies.education_office.options import OPTION_FACTS, read_options
 
 ADMISSION = Personal(Sensitivity.ORDINARY, "초·중등교육법 제13조")
 
+Current = Annotated[
+    bool | None, strawberry.argument(description="True: only those that last today. False: only ended ones. Null: all.")
+]
 CURRENT = Where("current", "(since <= {today} AND (until IS NULL OR {today} < until)) = {value}")
 
 agency = Agency(
@@ -46,13 +52,13 @@ agency.facts.extend(FACTS)
     description="Kinds of schools, from daycare to university; SPECIAL ones are for pupils with a disability."
 )
 class SchoolKind(Enum):
-    DAYCARE = "DAYCARE"
-    KINDERGARTEN = "KINDERGARTEN"
-    ELEMENTARY = "ELEMENTARY"
-    MIDDLE = "MIDDLE"
-    HIGH = "HIGH"
-    UNIVERSITY = "UNIVERSITY"
-    SPECIAL = "SPECIAL"
+    DAYCARE = strawberry.enum_value("DAYCARE", description="A daycare centre (어린이집), 0 to 5 years.")
+    KINDERGARTEN = strawberry.enum_value("KINDERGARTEN", description="A kindergarten (유치원), 3 to 5 years.")
+    ELEMENTARY = strawberry.enum_value("ELEMENTARY", description="An elementary school, six years.")
+    MIDDLE = strawberry.enum_value("MIDDLE", description="A middle school, three years.")
+    HIGH = strawberry.enum_value("HIGH", description="A high school, three years.")
+    UNIVERSITY = strawberry.enum_value("UNIVERSITY", description="A university or college.")
+    SPECIAL = strawberry.enum_value("SPECIAL", description="A school for pupils with a disability.")
 
 
 @agency.contribute(School, row=Table("school_listing", "id"), access=PUBLIC)
@@ -88,11 +94,11 @@ class EducationRecord:
     """What the education office knows of a citizen. Lists are empty where nothing is on record."""
 
     @many("enrolment", "citizen_id", order="since, id", where=[CURRENT])
-    def enrolments(self, current: bool | None = strawberry.UNSET) -> list[Enrolment] | None:
+    def enrolments(self, current: Current = strawberry.UNSET) -> list[Enrolment] | None:
         """Enrolments, the oldest first; `current`: only those that last today, or only those that have ended."""
 
     @reader(read_options, facts=OPTION_FACTS, access=ADMISSION)
-    def options(self, first: int = 10, after: str | None = strawberry.UNSET) -> Connection[School] | None:
+    def options(self, first: First = 10, after: After = strawberry.UNSET) -> Connection[School] | None:
         """Where the citizen may enrol now or for the coming school year, by age: the own district's first.
 
         Then follow the other districts of the same province. Null where age or region is not known.

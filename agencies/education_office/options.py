@@ -21,7 +21,7 @@ OPTIONS: Final = """
 
 async def read_options(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Row]:
     """A page of school ids for each pair of school-year age and region, none where either is not known."""
-    asked = window(selection.arguments["first"], selection.arguments.get("after") or None)
+    asked = window(selection.arguments["first"], selection.arguments.get("after"))
     known = [key for key in keys if None not in key]
     rows = await store.fetch(OPTIONS, [age for age, _ in known], [region for _, region in known])
     schools: dict[int, list[str]] = {row["position"]: row["schools"] for row in rows}

@@ -1,6 +1,7 @@
 """The health insurer: pregnancies, vaccinations, check-ups and conditions; nothing of what the insured earn."""
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 
@@ -10,6 +11,15 @@ from agencies.health_insurance.facts import CONDITION, FACTS, PREGNANCY
 
 VACCINATION = Personal(Sensitivity.SPECIAL, "감염병의 예방 및 관리에 관한 법률 제33조의4")
 CHECKUP = Personal(Sensitivity.SPECIAL, "국민건강보험법 제52조")
+
+Current = Annotated[
+    bool | None, strawberry.argument(description="True: only one that lasts today. False: only those over. Null: all.")
+]
+Vaccine = Annotated[str | None, strawberry.argument(description="Only this vaccine, by its short name; null: all.")]
+Due = Annotated[
+    bool | None,
+    strawberry.argument(description="True: only doses still to be given. False: the given. Null: all."),
+]
 
 CURRENT_PREGNANCY = Where(
     "current", "(registered_on <= {today} AND {today} < coalesce(ended_on, presumed_end)) = {value}"
@@ -90,7 +100,7 @@ class HealthRecord:
     )
 
     @many("pregnancy_record", "citizen_id", order="registered_on, id", where=[CURRENT_PREGNANCY])
-    def pregnancies(self, current: bool | None = strawberry.UNSET) -> list[Pregnancy] | None:
+    def pregnancies(self, current: Current = strawberry.UNSET) -> list[Pregnancy] | None:
         """Registered pregnancies, the oldest first; `current`: only one that lasts today, or only those over."""
 
     @many(
@@ -101,7 +111,7 @@ class HealthRecord:
         access=VACCINATION,
     )
     def vaccinations(
-        self, vaccine: str | None = strawberry.UNSET, due: bool | None = strawberry.UNSET
+        self, vaccine: Vaccine = strawberry.UNSET, due: Due = strawberry.UNSET
     ) -> list[Vaccination] | None:
         """Doses of the national schedule, given and due, in order of time.
 

@@ -3,13 +3,19 @@
 It describes services and never decides who may have one: that is eligibility's, on the rules that stand here.
 """
 
+from typing import Annotated
+
 import strawberry
 
 from agencies.contract import (
     PUBLIC,
+    After,
+    ById,
     Connection,
     ContactPoint,
     District,
+    First,
+    InLanguage,
     Language,
     LegalResource,
     LifeStage,
@@ -36,6 +42,10 @@ from agencies.service_catalogue.types import (
 )
 
 __all__ = ["agency"]
+
+Filter = Annotated[
+    PublicServiceFilter | None, strawberry.argument(description="Which services to list; null: all of them.")
+]
 
 agency.owns(PublicService, Category)
 
@@ -84,19 +94,19 @@ class PublicServiceFields:
     )
 
     @translated("name")
-    def name(self, language: Language | None = strawberry.UNSET) -> str:
+    def name(self, language: InLanguage = strawberry.UNSET) -> str:
         """What it is called."""
 
     @translated("description")
-    def description(self, language: Language | None = strawberry.UNSET) -> str | None:
+    def description(self, language: InLanguage = strawberry.UNSET) -> str | None:
         """What it is and does."""
 
     @translated("text_criteria")
-    def text_criteria(self, language: Language | None = strawberry.UNSET) -> list[str]:
+    def text_criteria(self, language: InLanguage = strawberry.UNSET) -> list[str]:
         """What the catalogue says only in words, so that no rule decides it."""
 
     @translated("amount")
-    def amount(self, language: Language | None = strawberry.UNSET) -> str | None:
+    def amount(self, language: InLanguage = strawberry.UNSET) -> str | None:
         """How much it gives, in words."""
 
 
@@ -111,15 +121,15 @@ class CategoryFields:
     )
 
     @translated("title")
-    def title(self, language: Language | None = strawberry.UNSET) -> str:
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
         """What the group or stage of life is called."""
 
     @translated("description")
-    def description(self, language: Language | None = strawberry.UNSET) -> str | None:
+    def description(self, language: InLanguage = strawberry.UNSET) -> str | None:
         """Who belongs, and what is found here."""
 
     @reader(read_category_services)
-    def services(self, first: int = 20, after: str | None = strawberry.UNSET) -> Connection[PublicService] | None:
+    def services(self, first: First = 20, after: After = strawberry.UNSET) -> Connection[PublicService] | None:
         """Its services, the most viewed first; `first` is 0 to 100."""
 
 
@@ -133,16 +143,16 @@ class QueryFields:
     @reader(read_public_services)
     def public_services(
         self,
-        filter: PublicServiceFilter | None = strawberry.UNSET,  # noqa: A002
-        first: int = 20,
-        after: str | None = strawberry.UNSET,
+        filter: Filter = strawberry.UNSET,  # noqa: A002
+        first: First = 20,
+        after: After = strawberry.UNSET,
     ) -> Connection[PublicService] | None:
         """The services of the catalogue, the most viewed first; `first` is 0 to 100."""
 
     @one("public_service", "id", argument="id", entity="id")
-    def public_service(self, id: strawberry.ID) -> PublicService | None:  # noqa: A002
+    def public_service(self, id: ById) -> PublicService | None:  # noqa: A002
         """The service with this id; null where there is none."""
 
     @one("category", "id", argument="id", entity="id")
-    def category(self, id: strawberry.ID) -> Category | None:  # noqa: A002
+    def category(self, id: ById) -> Category | None:  # noqa: A002
         """The category with this id; null where there is none."""

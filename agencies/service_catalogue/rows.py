@@ -81,7 +81,7 @@ def _service(service: Entry) -> Values:
         "id": service["id"],
         "name": service["name"],
         "description": service["description"],
-        "languages": [language.value for language in Language if language.value.lower() in service["name"]],
+        "languages": [language.name for language in Language if language.name.lower() in service["name"]],
         "authority_id": service["authority"]["id"],
         "thematic_area": service["thematic_area"],
         "region_code": service["region"],

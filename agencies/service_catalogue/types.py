@@ -11,7 +11,7 @@ from agencies.contract import (
     AgencyEntity,
     Contact,
     FactDefinition,
-    Language,
+    InLanguage,
     LegalResource,
     LifeStage,
     column,
@@ -88,7 +88,7 @@ class Requirement:
     )
 
     @translated("text")
-    def text(self, language: Language | None = strawberry.UNSET) -> str:
+    def text(self, language: InLanguage = strawberry.UNSET) -> str:
         """The condition in words."""
 
 
@@ -112,7 +112,7 @@ class Evidence:
     )
 
     @translated("name")
-    def name(self, language: Language | None = strawberry.UNSET) -> str:
+    def name(self, language: InLanguage = strawberry.UNSET) -> str:
         """What the document is called."""
 
 
@@ -124,5 +124,5 @@ class LifeEventType:
     group: str = column("event_group", "The life event of the European vocabulary CPSV-AP that it belongs to.")
 
     @translated("title")
-    def title(self, language: Language | None = strawberry.UNSET) -> str:
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
         """What it is called."""

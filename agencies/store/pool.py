@@ -25,15 +25,15 @@ class Pool:
         self._idle: list[asyncpg.Connection[Any]] = []
         self._free = asyncio.Semaphore(size)
 
-    async def acquire(self, seconds: float) -> "asyncpg.Connection[Any]":
-        """A connection of one's own; TimeoutError where none is free or none opens within `seconds`."""
-        async with asyncio.timeout(seconds):
+    async def acquire(self, deadline: float) -> "asyncpg.Connection[Any]":
+        """A connection of one's own; TimeoutError where none is free and open by `deadline`, on the loop's clock."""
+        async with asyncio.timeout_at(deadline):
             await self._free.acquire()
-        try:
-            return self._take_idle() or await self._connect(seconds)
-        except BaseException:
-            self._free.release()
-            raise
+            try:
+                return self._take_idle() or await self._connect()
+            except BaseException:
+                self._free.release()
+                raise
 
     def release(self, connection: "asyncpg.Connection[Any]") -> None:
         """Give a connection back; one that was closed is forgotten."""
@@ -53,13 +53,12 @@ class Pool:
                 return connection
         return None
 
-    async def _connect(self, seconds: float) -> "asyncpg.Connection[Any]":
-        connection = await asyncpg.connect(self._dsn, timeout=seconds, server_settings=SETTINGS)
+    async def _connect(self) -> "asyncpg.Connection[Any]":
+        connection = await asyncpg.connect(self._dsn, server_settings=SETTINGS)
         try:
-            async with asyncio.timeout(seconds):
-                await connection.set_type_codec(
-                    "jsonb", schema="pg_catalog", encoder=_encode, decoder=orjson.loads, format="text"
-                )
+            await connection.set_type_codec(
+                "jsonb", schema="pg_catalog", encoder=_encode, decoder=orjson.loads, format="text"
+            )
         except BaseException:
             connection.terminate()
             raise

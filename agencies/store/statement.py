@@ -1,44 +1,71 @@
-"""The one place where a batch becomes a statement: all keys at once, only the columns asked for."""
+"""The one place where a load becomes a statement: all keys at once, only the columns asked for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from agencies.contract.errors import AgencyContractBroken
-from agencies.contract.source import Row, Rows, Where
+from agencies.contract.source import Rows, Table, Where
+from agencies.store.batch import Read
 from agencies.store.store import Store
+
+KEYS: Final = "key"
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """SQL whose $1 is the keys, and the further values that it binds."""
+class Join:
+    """A table of the same store of which at most one row belongs to each row: found by column `on` of part `part`.
 
-    text: str
-    values: tuple[Any, ...]
+    Part 0 is the rows themselves, part n the nth join.
+    """
+
+    part: int
+    on: str
+    table: Table
 
 
-def statement(rows: Rows, columns: Collection[str], arguments: dict[str, Any], today: date) -> Statement:
-    """The statement that reads these columns of the rows with any of the keys, under what the arguments ask."""
-    wanted = ", ".join(quoted(name) for name in sorted({rows.table.key, *columns}))
-    text = f"SELECT {wanted} FROM {quoted(rows.table.name)} WHERE {quoted(rows.table.key)} = ANY($1::text[])"  # noqa: S608
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A column to read: of the rows themselves (part 0) or of the nth join."""
+
+    part: int
+    column: str
+
+
+def rows_read(rows: Rows, columns: Collection[str], arguments: Mapping[str, Any], today: date) -> Read:
+    """The read of these columns of the rows, the key first, under what the arguments ask."""
+    outputs = [Output(0, name) for name in dict.fromkeys((rows.table.key, *sorted(columns)))]
+    return joined_read(rows, (), outputs, arguments, today)
+
+
+def joined_read(
+    rows: Rows | None, joins: Sequence[Join], outputs: Sequence[Output], arguments: Mapping[str, Any], today: date
+) -> Read:
+    """The read of these outputs, the first of which is the key, under what the arguments ask.
+
+    Without `rows` there is one record for each key, whatever the joined tables hold.
+    """
     values: list[Any] = []
-    for where in rows.where:
-        if arguments.get(where.argument) is not None:
-            text += f" AND ({_condition(where, arguments[where.argument], today, values)})"
-    return Statement(f"{text} ORDER BY {rows.order}" if rows.order else text, tuple(values))
+    found = "unnest($1::text[]) t0(key)" if rows is None else _found(rows, bool(joins), arguments, today, values)
+    text = f"SELECT {', '.join(f't{o.part}.{quoted(o.column)}' for o in outputs)} FROM {found}"  # noqa: S608
+    for number, join in enumerate(joins, 1):
+        on = f"t{number}.{quoted(join.table.key)} = t{join.part}.{quoted(join.on)}"
+        text += f" LEFT JOIN {quoted(join.table.name)} t{number} ON {on}"
+    if rows is not None and rows.order:
+        # Its terms are any SQL over the rows' own columns, whose names a joined table may have too.
+        text += f" ORDER BY {rows.order}" if not joins else " ORDER BY t0.in_order"
+    return Read(text, tuple(values), 0, rows is not None and rows.many)
 
 
-async def read_rows(store: Store, rows: Rows, read: Statement, keys: Sequence[str]) -> dict[str, list[Row]]:
-    """The rows by key, in order; a key without rows is absent. Joined by key, never by position."""
-    found: dict[str, list[Row]] = {}
-    for row in await store.fetch(read.text, list(keys), *read.values):
-        found.setdefault(row[rows.table.key], []).append(row)
-    if not rows.many and any(len(several) > 1 for several in found.values()):
-        raise AgencyContractBroken(
-            f"{store.agency} has two rows where it declared one; its operators have been told.", agency=store.agency
-        )
-    return found
+def _found(rows: Rows, joined: bool, arguments: Mapping[str, Any], today: date, values: list[Any]) -> str:
+    table = quoted(rows.table.name)
+    what = f"*, row_number() OVER (ORDER BY {rows.order}) AS in_order" if joined and rows.order else "*"
+    keyed = f"{quoted(rows.table.key)} = ANY($1::text[])"
+    asked = [where for where in rows.where if arguments.get(where.argument) is not None]
+    if not asked:
+        return f"(SELECT {what} FROM {table} WHERE {keyed}) t0"  # noqa: S608
+    conditions = " AND ".join(f"({_condition(where, arguments[where.argument], today, values)})" for where in asked)
+    return f"(SELECT {what} FROM {table} WHERE {keyed} AND {conditions}) t0"  # noqa: S608
 
 
 async def lacking_tables(store: Store, names: Sequence[str]) -> list[str]:

@@ -1,11 +1,11 @@
 """One agency's store: statements with a deadline, and its failures in the hall's own words."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from typing import Any, Final
 
 import asyncpg
+import structlog
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, BadUserInput, MaruError
 from agencies.store.pool import Pool
@@ -16,19 +16,21 @@ DEADLINE_SECONDS: Final = 0.8
 UNREACHABLE = (
     OSError,
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
 
+# ValueError: asyncpg itself cannot encode the text.
+UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError, ValueError)
+
 FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
-log = logging.getLogger("maru.store")
+log = structlog.get_logger("agencies")
 
 
 class Store:
@@ -37,7 +39,7 @@ class Store:
     def __init__(self, agency: str, dsn: str, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
         self.agency = agency
         self._pool = Pool(dsn, CONNECTIONS)
-        self._deadline_seconds = deadline_seconds
+        self.deadline_seconds = deadline_seconds
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """The rows of one statement.
@@ -46,9 +48,9 @@ class Store:
         store lacks what the agency declared, BadUserInput where an argument is text that no store can hold.
         """
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._deadline_seconds
+        deadline = loop.time() + self.deadline_seconds
         try:
-            connection = await self._pool.acquire(self._deadline_seconds)
+            connection = await self._pool.acquire(deadline)
         except (TimeoutError, *FAILURES) as error:
             raise self._say(error) from error
         cut_off = loop.call_at(deadline, connection.terminate)
@@ -68,11 +70,15 @@ class Store:
         """End the connections."""
         self._pool.close()
 
+    def late(self) -> AgencyTimeout:
+        """The error of one who waited for as long as is waited for this store."""
+        return AgencyTimeout(f"{self.agency} did not answer in time: ask again later.", agency=self.agency)
+
     def _say(self, error: Exception) -> MaruError:
-        log.warning("statement failed", extra={"agency": self.agency, "error": type(error).__name__})
+        log.warning("statement failed", agency=self.agency, failure=type(error).__name__)
         if isinstance(error, TimeoutError):
-            return AgencyTimeout(f"{self.agency} did not answer in time: ask again later.", agency=self.agency)
-        if isinstance(error, asyncpg.DataError | ValueError):
+            return self.late()
+        if isinstance(error, UNSTORABLE):
             return BadUserInput("An argument holds characters that no register can hold: check its text.")
         if isinstance(error, UNREACHABLE):
             return AgencyUnavailable(f"{self.agency} cannot be reached: ask again later.", agency=self.agency)

@@ -32,7 +32,7 @@ def outcome(case: Case, rule: Rule, registry: Registry, today: date) -> tuple[st
     """The status that a case comes to, and the missing facts that can still change it."""
     scene = _scene(case, registry)
     verdict = decide(rule, scene, 0, case.day or today)
-    return verdict.status.name, frozenset(gap.fact for gap in missing(verdict, scene))
+    return verdict.status.name, frozenset(gap.fact for gap in missing(verdict))
 
 
 def rule_from(service: Mapping[str, Any]) -> Rule:

@@ -1,9 +1,10 @@
 """The catalogue's rules in memory: read once, watched for a new version, shared by all requests."""
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from typing import Final
+
+import structlog
 
 from agencies.contract.errors import MaruError
 from agencies.service_catalogue.rules import read_rules, read_version
@@ -13,7 +14,7 @@ from resolvers.eligibility.rule_reading import rule_of
 
 WATCH_SECONDS: Final = 5
 
-log = logging.getLogger("maru.catalogue")
+log = structlog.get_logger("resolvers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ class Catalogues:
                 if self._current is None or await read_version(self._store) != self._current.version:
                     self._current = await self._read()
             except MaruError as error:
-                log.warning("the catalogue cannot be read", extra={"code": error.code})
+                log.warning("the catalogue cannot be read", code=error.code)
             await asyncio.sleep(WATCH_SECONDS)
 
     async def _read(self) -> Catalogue:
         rows = await read_rules(self._store)
-        rules = tuple(map(rule_of, rows))
+        rules = tuple(sorted(map(rule_of, rows), key=lambda rule: rule.rank))
         return Catalogue(
             version=rows[0].version if rows else "",
             rules=rules,

@@ -1,11 +1,14 @@
 """Evaluating a condition over persons' facts, and finding which missing facts can still change what came out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from resolvers.eligibility.condition import AtLeast, Condition, Leaf, Not, Scope, Who
-from resolvers.eligibility.outcome import UNKNOWN, Outcome, at_least, every, known, negation, some
+from resolvers.eligibility.condition import COMPARISONS, AtLeast, Condition, Leaf, Not, Scope, Who
+from resolvers.eligibility.outcome import MET, NOT_MET, UNKNOWN, Outcome, at_least, every, negation, some
 from resolvers.eligibility.profile import Profile
+
+MISSING: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,12 @@ class Gap:
     cause: str
 
 
+Test = Callable[[Scene, Profile], Outcome]
+
+
 def evaluate(condition: Condition, scene: Scene) -> Outcome:
     """How the condition stands."""
-    return _evaluate(condition, scene, scene.subject)
+    return compiled(condition)(scene, scene.subject)
 
 
 def gaps(condition: Condition, scene: Scene) -> Iterator[Gap]:
@@ -44,21 +50,69 @@ def gaps(condition: Condition, scene: Scene) -> Iterator[Gap]:
     yield from _gaps(condition, scene, scene.subject)
 
 
-def _evaluate(condition: Condition, scene: Scene, person: Profile) -> Outcome:
+def compiled(condition: Condition) -> Test:
+    """The condition as a function of a scene and the person of whom its leaves speak: made once, for everyone."""
     match condition:
-        case Leaf(fact=fact):
-            return known(condition.compare(person.values[fact])) if fact in person.values else UNKNOWN
+        case Leaf(fact, operator, operand):
+            return _leaf(fact, COMPARISONS[operator], operand)
         case AtLeast(count, parts):
-            return at_least(count, [_evaluate(part, scene, person) for part in parts])
+            tests = tuple(map(compiled, parts))
+            return _all(tests) if count == len(tests) else _any(tests) if count == 1 else _at_least(count, tests)
         case Not(part):
-            return negation(_evaluate(part, scene, person))
+            inner = compiled(part)
+            return lambda scene, person: negation(inner(scene, person))
         case Scope(who, all_of_them, part):
-            outcomes = [_evaluate(part, scene, other) for other in scene.of(who)]
-            return every(outcomes) if all_of_them else some(outcomes)
+            return _scope(who, every if all_of_them else some, compiled(part))
+
+
+def _leaf(fact: str, compare: Callable[[Any, Any], bool], operand: Any) -> Test:
+    def test(scene: Scene, person: Profile) -> Outcome:
+        value = person.values.get(fact, MISSING)
+        if value is MISSING:
+            return UNKNOWN
+        return MET if compare(value, operand) else NOT_MET
+
+    return test
+
+
+def _all(tests: Sequence[Test]) -> Test:
+    def test(scene: Scene, person: Profile) -> Outcome:
+        outcome = MET
+        for part in tests:
+            found = part(scene, person)
+            if found is NOT_MET:
+                return NOT_MET
+            if found is UNKNOWN:
+                outcome = UNKNOWN
+        return outcome
+
+    return test
+
+
+def _any(tests: Sequence[Test]) -> Test:
+    def test(scene: Scene, person: Profile) -> Outcome:
+        outcome = NOT_MET
+        for part in tests:
+            found = part(scene, person)
+            if found is MET:
+                return MET
+            if found is UNKNOWN:
+                outcome = UNKNOWN
+        return outcome
+
+    return test
+
+
+def _at_least(count: int, tests: Sequence[Test]) -> Test:
+    return lambda scene, person: at_least(count, [part(scene, person) for part in tests])
+
+
+def _scope(who: Who, join: Callable[[list[Outcome]], Outcome], inner: Test) -> Test:
+    return lambda scene, _: join([inner(scene, other) for other in scene.of(who)])
 
 
 def _gaps(condition: Condition, scene: Scene, person: Profile) -> Iterator[Gap]:
-    if _evaluate(condition, scene, person) is not UNKNOWN:
+    if compiled(condition)(scene, person) is not UNKNOWN:
         return
     match condition:
         case Leaf(fact=fact):

@@ -1,27 +1,29 @@
 """What is known of each person concerned, as facts at a day: read from their holders, the gaps with their cause."""
 
-import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
-from agencies.contract.fact import Absent, FactValue, Holder
+from agencies.contract.fact import Absent, Fact, FactValue, Holder
 from agencies.contract.source import Row, Rows, Table
 from agencies.registry import HeldFact, Registry
+from agencies.store.batch import Outcome, Read
+from agencies.store.statement import rows_read
 from resolvers.engine.load import Loads
 from resolvers.trust.relation import Sight
 
 NOT_RECORDED: Final = "NOT_RECORDED"
 SOURCE_UNAVAILABLE: Final = "SOURCE_UNAVAILABLE"
 
-Place = tuple[str, Holder, Table]
-
 UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
 
+Home = tuple[str, str | None]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """One person's facts at a day: each that was asked for is in `values`, or in `causes` with why it is missing."""
 
@@ -31,11 +33,15 @@ class Profile:
     recorded_at: dict[str, Any]
 
 
-class Unread:
-    """Stands for a row whose store could not be read."""
+@dataclass(frozen=True, slots=True)
+class FactRead:
+    """The facts that stand in one table, and the read that brings them for all persons or households."""
 
-
-UNREAD: Final = Unread()
+    agency: str
+    of: Holder
+    read: Read
+    facts: tuple[Fact, ...]
+    recorded_at: str | None
 
 
 class Facts:
@@ -46,22 +52,22 @@ class Facts:
         self._sight = sight
         self._loads = loads
 
-    async def profiles(
-        self, households: Iterable[tuple[str, str | None]], fact_ids: Sequence[str], on: date
-    ) -> list[Profile]:
+    async def profiles(self, homes: Sequence[Home], fact_ids: Sequence[str], on: date) -> list[Profile]:
         """The profiles of these citizens, each given with their household, in the same order."""
-        tables = self._tables(fact_ids)
-        return list(
-            await asyncio.gather(
-                *(self._profile(citizen, household, fact_ids, tables, on) for citizen, household in households)
-            )
-        )
+        reads = fact_reads(self._registry, tuple(fact_ids))
+        found = await self._loads.several([(each.agency, each.read, _keys(each.of, homes)) for each in reads])
+        profiles = [Profile(citizen, {}, {}, {}) for citizen, _ in homes]
+        for read, outcome in zip(reads, found, strict=True):
+            _check(outcome)
+            for profile, home in zip(profiles, homes, strict=True):
+                _put(profile, read, home, outcome, on)
+        return profiles
 
     async def of(self, citizen_id: str, fact_ids: Sequence[str], on: date) -> Profile:
         """One citizen's profile, whose household is found first."""
         kin = await self._sight.kin(citizen_id)
-        households = [(citizen_id, None if kin is None else kin.households[citizen_id])]
-        return (await self.profiles(households, fact_ids, on))[0]
+        home = (citizen_id, None if kin is None else kin.household)
+        return (await self.profiles([home], fact_ids, on))[0]
 
     async def values(self, citizen_id: str, fact_ids: Sequence[str]) -> tuple[FactValue | None, ...]:
         """A reader's key: today's values of these facts, None where one is missing."""
@@ -82,47 +88,60 @@ class Facts:
             for fact_id in fact_ids
         ]
 
-    def _tables(self, fact_ids: Iterable[str]) -> dict[Place, frozenset[str]]:
-        columns: dict[Place, set[str]] = {}
-        for fact_id in (*fact_ids, *self._needed_for_absence(fact_ids)):
-            held = self._registry.facts[fact_id]
-            of_table = columns.setdefault(_place(held), set())
-            of_table.update(held.fact.value.columns, (held.table.recorded_at,) if held.table.recorded_at else ())
-        return {table: frozenset(names) for table, names in columns.items()}
 
-    def _needed_for_absence(self, fact_ids: Iterable[str]) -> list[str]:
-        by_age = any(self._registry.facts[fact_id].fact.absent.under_age is not None for fact_id in fact_ids)
-        return ["age"] if by_age else []
+@lru_cache(maxsize=256)
+def fact_reads(registry: Registry, fact_ids: tuple[str, ...]) -> tuple[FactRead, ...]:
+    """What is read for these facts; the age first, where what no row means depends on it."""
+    by_age = any(registry.facts[fact_id].fact.absent.under_age is not None for fact_id in fact_ids)
+    held: dict[tuple[str, Holder, Table], list[HeldFact]] = {}
+    for fact_id in dict.fromkeys((*(["age"] if by_age else []), *fact_ids)):
+        each = registry.facts[fact_id]
+        held.setdefault((each.agency, each.table.of, each.table.table), []).append(each)
+    return tuple(_fact_read(*place, facts) for place, facts in held.items())
 
-    async def _profile(
-        self,
-        citizen: str,
-        household: str | None,
-        fact_ids: Sequence[str],
-        tables: dict[Place, frozenset[str]],
-        on: date,
-    ) -> Profile:
-        keys = {"citizen": citizen, "household": household}
-        found = await asyncio.gather(
-            *(self._row(agency, table, columns, keys[of]) for (agency, of, table), columns in tables.items())
-        )
-        rows = dict(zip(tables, found, strict=True))
-        profile = Profile(citizen, {}, {}, {})
-        for fact_id in (*self._needed_for_absence(fact_ids), *fact_ids):
-            held = self._registry.facts[fact_id]
-            _put(profile, held, rows[_place(held)], on)
-        return profile
 
-    async def _row(self, agency: str, table: Table, columns: frozenset[str], key: str | None) -> Row | Unread | None:
-        if key is None:
-            return None
-        rows = Rows(table, False, "", None, None, None, ())
-        place = f"facts {','.join(sorted(columns))}"
-        try:
-            found = await self._loads.rows(place, agency, rows, columns, {}, key)
-        except UNREADABLE:
-            return UNREAD
-        return found[0] if found else None
+def _fact_read(agency: str, of: Holder, table: Table, held: Sequence[HeldFact]) -> FactRead:
+    recorded_at = held[0].table.recorded_at
+    columns = {column for each in held for column in each.fact.value.columns}
+    columns |= {recorded_at} if recorded_at else set()
+    read = rows_read(Rows(table, False, "", None, None, None, ()), columns, {}, date.min)
+    return FactRead(agency, of, read, tuple(each.fact for each in held), recorded_at)
+
+
+def _keys(of: Holder, homes: Sequence[Home]) -> list[str]:
+    place = 0 if of == "citizen" else 1
+    return list(dict.fromkeys(key for home in homes if (key := home[place]) is not None))
+
+
+def _check(outcome: Outcome) -> None:
+    if outcome.error is not None and not isinstance(outcome.error, UNREADABLE):
+        raise outcome.error
+
+
+def _put(profile: Profile, read: FactRead, home: Home, outcome: Outcome, on: date) -> None:
+    if outcome.error is not None:
+        profile.causes.update((fact.id, SOURCE_UNAVAILABLE) for fact in read.facts)
+        return
+    key = home[0 if read.of == "citizen" else 1]
+    row = None if key is None else outcome.found.get(key)
+    if isinstance(row, AgencyContractBroken):
+        profile.causes.update((fact.id, SOURCE_UNAVAILABLE) for fact in read.facts)
+        return
+    for fact in read.facts:
+        value = None if row is None else fact.value.at(row, on)
+        if value is None and (value := _absent(fact.absent, profile)) is None:
+            profile.causes[fact.id] = NOT_RECORDED
+            continue
+        profile.values[fact.id] = value
+        if row is not None and read.recorded_at is not None:
+            profile.recorded_at[fact.id] = row[read.recorded_at]
+
+
+def _absent(absent: Absent, profile: Profile) -> FactValue | None:
+    if absent.under_age is None:
+        return absent.value
+    age = profile.values.get("age")
+    return absent.value if isinstance(age, int) and age < absent.under_age else None
 
 
 def written(value: FactValue) -> str:
@@ -132,30 +151,3 @@ def written(value: FactValue) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _place(held: HeldFact) -> Place:
-    return held.agency, held.table.of, held.table.table
-
-
-def _put(profile: Profile, held: HeldFact, row: Row | Unread | None, on: date) -> None:
-    fact_id = held.fact.id
-    if isinstance(row, Unread):
-        profile.causes[fact_id] = SOURCE_UNAVAILABLE
-        return
-    value = None if row is None else held.fact.value.at(row, on)
-    if value is None:
-        value = _absent(held.fact.absent, profile)
-    if value is None:
-        profile.causes[fact_id] = NOT_RECORDED
-        return
-    profile.values[fact_id] = value
-    if row is not None and held.table.recorded_at:
-        profile.recorded_at[fact_id] = row[held.table.recorded_at]
-
-
-def _absent(absent: Absent, profile: Profile) -> FactValue | None:
-    if absent.under_age is None:
-        return absent.value
-    age = profile.values.get("age")
-    return absent.value if isinstance(age, int) and age < absent.under_age else None

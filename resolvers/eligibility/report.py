@@ -6,7 +6,6 @@ from typing import Any
 from agencies.contract.source import Row
 from resolvers.agency import contact_row
 from resolvers.context import Context
-from resolvers.eligibility.condition import leaves
 from resolvers.eligibility.evaluate import Gap, Scene
 from resolvers.eligibility.outcome import Outcome
 from resolvers.eligibility.rule import Requirement
@@ -22,14 +21,13 @@ def key_of(survey: Survey, verdict: Verdict) -> str:
 
 def row_of(survey: Survey, verdict: Verdict, context: Context) -> Row:
     """The row of an `Eligibility`."""
-    scene = survey.scenes[verdict.place]
     return {
         "id": _id(survey, verdict),
         "service_id": verdict.rule.service_id,
         "subject_id": survey.subjects[verdict.place],
         "status": verdict.status,
-        "reasons": [_reason(r, outcome, scene, context) for r, outcome in verdict.outcomes],
-        "missing_facts": [_missing(gap, verdict, survey, context) for gap in missing(verdict, scene)],
+        "reasons": [_reason(r, outcome, verdict.scene, context) for r, outcome in verdict.outcomes],
+        "missing_facts": [_missing(gap, verdict, survey, context) for gap in missing(verdict)],
         "on": survey.on,
         "rule_version": verdict.rule.version,
     }
@@ -42,12 +40,12 @@ def _id(survey: Survey, verdict: Verdict) -> str:
 
 def _reason(requirement: Requirement, outcome: Outcome, scene: Scene, context: Context) -> Row:
     registry = context.registry
-    first = next((leaf.fact for _, leaf in leaves(requirement.condition)), None)
+    first = next((fact for _, fact in requirement.facts), None)
     return {
         "requirement": requirement.row,
         "outcome": outcome,
-        "observed": observed(requirement.condition, scene, registry),
-        "required": required(requirement.condition, registry),
+        "observed": observed(requirement, scene, registry),
+        "required": required(requirement, registry),
         "holder_id": None if first is None else registry.facts[first].agency,
         "supposed": False,
     }

@@ -1,6 +1,6 @@
 """A service's rule: its requirements, what they read, and how specific they are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -8,6 +8,7 @@ from typing import Final
 
 from agencies.contract.source import Row
 from resolvers.eligibility.condition import Condition, Leaf, Who, leaves
+from resolvers.eligibility.evaluate import Test, compiled
 
 GROUPS: Final[Mapping[str, str]] = {
     "sex": "sex",
@@ -22,7 +23,7 @@ GROUPS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Requirement:
     """One labelled condition, in force on some days; `row` is what the graph shows of it."""
 
@@ -31,6 +32,16 @@ class Requirement:
     in_force_from: date | None
     in_force_until: date | None
 
+    @cached_property
+    def test(self) -> Test:
+        """The condition as a function."""
+        return compiled(self.condition)
+
+    @cached_property
+    def facts(self) -> tuple[tuple[Who | None, str], ...]:
+        """The facts that it reads, each once, with whose they are (None: the row's subject's)."""
+        return tuple(dict.fromkeys((who, leaf.fact) for who, leaf in leaves(self.condition)))
+
     def in_force(self, on: date) -> bool:
         """Whether it is asked for on this day; both ends are inclusive."""
         return (self.in_force_from is None or self.in_force_from <= on) and (
@@ -38,7 +49,7 @@ class Requirement:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """What decides one service. `complete`: nothing stands only in words, so that it can be certain."""
 
@@ -55,13 +66,33 @@ class Rule:
         """Every fact that it reads."""
         return frozenset(leaf.fact for _, leaf in self._leaves())
 
+    @cached_property
+    def dated(self) -> bool:
+        """Whether what it asks differs from day to day."""
+        return any(each.in_force_from or each.in_force_until for each in self.requirements)
+
+    @cached_property
+    def of_subject(self) -> frozenset[str]:
+        """The facts that it reads of the row's subject."""
+        return frozenset(leaf.fact for who, leaf in self._leaves() if who is None)
+
+    @cached_property
+    def rank(self) -> tuple[int, int, int, str]:
+        """Its place among verdicts of one status: the more specific first, then the more viewed, then by id."""
+        groups, comparisons = self.specificity()
+        return -groups, -comparisons, -self.views, self.service_id
+
+    def asked(self, on: date) -> Sequence[Requirement]:
+        """The requirements in force on a day."""
+        return [each for each in self.requirements if each.in_force(on)] if self.dated else self.requirements
+
     def reads(self, who: Who) -> bool:
         """Whether it asks about these persons."""
         return any(asked == who for asked, _ in self._leaves())
 
     def per_subject(self, household_facts: frozenset[str]) -> bool:
         """Whether its verdict can differ between subjects; else it is about the household alone."""
-        return any(who is None and leaf.fact not in household_facts for who, leaf in self._leaves())
+        return not self.of_subject <= household_facts
 
     def specificity(self) -> tuple[int, int]:
         """How many groups of facts restrict it, and by how many comparisons: the more, the more specific."""

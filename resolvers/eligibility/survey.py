@@ -15,16 +15,15 @@ from resolvers.trust.relation import Kin, Sight
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Every verdict of a citizen at a day, in order; `subjects` and `scenes` by a verdict's place."""
+    """Every verdict of a citizen at a day, in order; `subjects` by a verdict's place."""
 
     subjects: Sequence[str]
-    scenes: Sequence[Scene]
     verdicts: Sequence[Verdict]
     categories: frozenset[str]
     on: date
 
 
-NOBODY = Survey((), (), (), frozenset(), date.min)
+NOBODY = Survey((), (), frozenset(), date.min)
 
 
 class Surveys:
@@ -56,7 +55,7 @@ class Surveys:
         subjects = [subject for subject in kin.subjects if await self._sight.sees_citizen(subject)]
         scenes = await self._scenes(citizen_id, kin, subjects, catalogue)
         verdicts = decide_all(catalogue.rules, scenes, self._registry.household_facts, self._today)
-        return Survey(subjects, scenes, verdicts, catalogue.categories, self._today)
+        return Survey(subjects, verdicts, catalogue.categories, self._today)
 
     async def _scenes(self, citizen: str, kin: Kin, subjects: Sequence[str], catalogue: Catalogue) -> list[Scene]:
         members = kin.members if catalogue.reads_members else ()

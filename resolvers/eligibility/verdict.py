@@ -7,7 +7,7 @@ from enum import Enum
 
 import strawberry
 
-from resolvers.eligibility.evaluate import Gap, Scene, evaluate, gaps
+from resolvers.eligibility.evaluate import Gap, Scene, gaps
 from resolvers.eligibility.outcome import NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.rule import Requirement, Rule
 
@@ -27,51 +27,54 @@ class EligibilityStatus(Enum):
     )
 
 
-ORDER = {status: position for position, status in enumerate(EligibilityStatus)}
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one service stands for one subject (its place among the subjects: the citizen's is 0)."""
+    """How one service stands for one subject (its place among the subjects: the citizen's is 0) on a day."""
 
     rule: Rule
     place: int
     status: EligibilityStatus
-    outcomes: tuple[tuple[Requirement, Outcome], ...]
+    scene: Scene
+    on: date
+
+    @property
+    def outcomes(self) -> Sequence[tuple[Requirement, Outcome]]:
+        """How each requirement in force stands."""
+        subject = self.scene.subject
+        return [(each, each.test(self.scene, subject)) for each in self.rule.asked(self.on)]
 
 
 def decide(rule: Rule, scene: Scene, place: int, on: date) -> Verdict:
     """The verdict of a rule over one subject at a day."""
-    asked = [requirement for requirement in rule.requirements if requirement.in_force(on)]
-    outcomes = tuple((requirement, evaluate(requirement.condition, scene)) for requirement in asked)
-    return Verdict(rule, place, _status(rule, [outcome for _, outcome in outcomes]), outcomes)
+    return Verdict(rule, place, _status(rule, rule.asked(on), scene), scene, on)
 
 
 def decide_all(rules: Iterable[Rule], scenes: Sequence[Scene], household: frozenset[str], on: date) -> list[Verdict]:
     """Every verdict, in order: a rule that is only about the household has one, for the citizen (the first scene)."""
-    verdicts = [
-        decide(rule, scene, place, on)
-        for rule in rules
-        for place, scene in enumerate(scenes if rule.per_subject(household) else scenes[:1])
-    ]
-    return sorted(verdicts, key=_rank)
+    of_status: dict[EligibilityStatus, list[Verdict]] = {status: [] for status in EligibilityStatus}
+    for rule in sorted(rules, key=lambda rule: rule.rank):
+        asked = rule.asked(on)
+        for place, scene in enumerate(scenes if rule.per_subject(household) else scenes[:1]):
+            status = _status(rule, asked, scene)
+            of_status[status].append(Verdict(rule, place, status, scene, on))
+    return [verdict for verdicts in of_status.values() for verdict in verdicts]
 
 
-def missing(verdict: Verdict, scene: Scene) -> list[Gap]:
+def missing(verdict: Verdict) -> list[Gap]:
     """The missing facts that can still change an UNKNOWN verdict, each once."""
     if verdict.status is not EligibilityStatus.UNKNOWN:
         return []
-    return list(dict.fromkeys(gap for requirement, _ in verdict.outcomes for gap in gaps(requirement.condition, scene)))
+    asked = verdict.rule.asked(verdict.on)
+    return list(dict.fromkeys(gap for requirement in asked for gap in gaps(requirement.condition, verdict.scene)))
 
 
-def _status(rule: Rule, outcomes: Sequence[Outcome]) -> EligibilityStatus:
-    if NOT_MET in outcomes:
-        return EligibilityStatus.INELIGIBLE
-    if UNKNOWN in outcomes:
+def _status(rule: Rule, asked: Iterable[Requirement], scene: Scene) -> EligibilityStatus:
+    unknown = False
+    for requirement in asked:
+        outcome = requirement.test(scene, scene.subject)
+        if outcome is NOT_MET:
+            return EligibilityStatus.INELIGIBLE
+        unknown = unknown or outcome is UNKNOWN
+    if unknown:
         return EligibilityStatus.UNKNOWN
     return EligibilityStatus.ELIGIBLE if rule.complete else EligibilityStatus.LIKELY
-
-
-def _rank(verdict: Verdict) -> tuple[int, int, int, int, str, int]:
-    groups, narrowness = verdict.rule.specificity()
-    return ORDER[verdict.status], -groups, -narrowness, -verdict.rule.views, verdict.rule.service_id, verdict.place

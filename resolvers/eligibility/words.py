@@ -1,13 +1,15 @@
 """Conditions and facts in words, Korean and English: what a requirement asks, and what was found."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from agencies.contract.fact import FactValue
 from agencies.registry import Registry
-from resolvers.eligibility.condition import AtLeast, Condition, Leaf, Not, Scope, leaves
+from resolvers.eligibility.condition import AtLeast, Condition, Leaf, Not, Scope
 from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.profile import Profile, written
+from resolvers.eligibility.profile import written
+from resolvers.eligibility.rule import Requirement
 
 Text = dict[str, str]
 LANGUAGES: Final = ("ko", "en")
@@ -43,33 +45,32 @@ def spoken(value: FactValue) -> Text:
     return dict.fromkeys(LANGUAGES, text)
 
 
-def required(condition: Condition, registry: Registry) -> Text:
-    """What a condition asks, in words."""
-    return {language: _required(condition, registry, language) for language in LANGUAGES}
+@lru_cache(maxsize=16_384)
+def required(requirement: Requirement, registry: Registry) -> Text:
+    """What a requirement asks, in words."""
+    return {language: _required(requirement.condition, registry, language) for language in LANGUAGES}
 
 
-def observed(condition: Condition, scene: Scene, registry: Registry) -> Text | None:
-    """What was found of the facts that a condition reads; None where none of them is known."""
-    found = dict.fromkeys(
-        (leaf.fact, person.citizen_id) for who, leaf in leaves(condition) for person in _persons(scene, who)
-    )
-    people = {person.citizen_id: person for person in (scene.subject, scene.citizen, *scene.children, *scene.members)}
-    values = [(fact, people[citizen].values[fact]) for fact, citizen in found if fact in people[citizen].values]
-    if not values:
+def observed(requirement: Requirement, scene: Scene, registry: Registry) -> Text | None:
+    """What was found of the facts that a requirement reads; None where none of them is known."""
+    found: dict[str, list[FactValue]] = {}
+    for who, fact in requirement.facts:
+        for person in dict.fromkeys((scene.subject,) if who is None else scene.of(who)):
+            if fact in person.values:
+                found.setdefault(fact, []).append(person.values[fact])
+    if not found:
         return None
-    return {language: ", ".join(_found(values, registry, language)) for language in LANGUAGES}
+    return {language: ", ".join(_found(found, registry, language)) for language in LANGUAGES}
 
 
-def _persons(scene: Scene, who: str | None) -> Iterable[Profile]:
-    return (scene.subject,) if who is None else scene.of(who)  # type: ignore[arg-type]
+def _found(values: Mapping[str, Iterable[FactValue]], registry: Registry, language: str) -> Iterable[str]:
+    for fact, several in values.items():
+        yield f"{registry.facts[fact].fact.title[language]} {'/'.join(spoken(each)[language] for each in several)}"
 
 
-def _found(values: Iterable[tuple[str, FactValue]], registry: Registry, language: str) -> Iterable[str]:
-    by_fact: dict[str, list[str]] = {}
-    for fact, value in values:
-        by_fact.setdefault(fact, []).append(spoken(value)[language])
-    for fact, texts in by_fact.items():
-        yield f"{registry.facts[fact].fact.title[language]} {'/'.join(texts)}"
+def _bracketed(part: Condition, registry: Registry, language: str) -> str:
+    text = _required(part, registry, language)
+    return f"({text})" if isinstance(part, AtLeast) and len(part.parts) > 1 else text
 
 
 def _required(condition: Condition, registry: Registry, language: str) -> str:
@@ -79,7 +80,7 @@ def _required(condition: Condition, registry: Registry, language: str) -> str:
             value = ", ".join(spoken(each)[language] for each in several)
             return OPERATORS[operator][language].format(title=registry.facts[fact].fact.title[language], value=value)
         case AtLeast(count, parts):
-            texts = [_required(part, registry, language) for part in parts]
+            texts = [_bracketed(part, registry, language) for part in parts]
             if count == len(parts) or count == 1:
                 return (ALL_OF if count == len(parts) else ANY_OF)[language].join(texts)
             return COUNT_OF[language].format(count=count, parts=", ".join(texts))

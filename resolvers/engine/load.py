@@ -1,32 +1,87 @@
-"""One request's loads: what many fields ask for in one turn of the event loop becomes one statement or reader call."""
+"""One request's loads: what it asks of the agencies, through the batches that it shares with the requests in flight."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any
 
 from strawberry.dataloader import DataLoader
 
 from agencies.contract.errors import MaruError
 from agencies.contract.source import Reader, Row, Rows, Selection, Table
-from agencies.store.statement import read_rows, statement
+from agencies.store.batch import Batch, Batches, Outcome, Read, Waiter
+from agencies.store.statement import rows_read
 from agencies.store.store import Store
 from resolvers.answer import Sent
 
-T = TypeVar("T")
 Key = Any
 
 
 class Loads:
-    """The loads of one request. A load is named by where in the document it stands, so that equal places share it."""
+    """The loads of one request.
 
-    def __init__(self, stores: Mapping[str, Store], today: date) -> None:
+    A load of graphql-core's is named by where in the document it stands, so that equal places share it.
+    """
+
+    def __init__(self, stores: Mapping[str, Store], batches: Mapping[str, Batches], today: date) -> None:
         self.today = today
         self.sent: list[Sent] = []
         self._stores = stores
+        self._batches = batches
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
-        self._running: set[asyncio.Task[Any]] = set()
+        self._waiting: dict[Waiter, Batch] = {}
+        self._running: set[asyncio.Future[Any]] = set()
+
+    def join(self, agency: str, read: Read, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
+        """Have these keys read; `arrived` is called once, unless the request is closed before."""
+
+        def waiter(outcome: Outcome) -> None:
+            self._waiting.pop(waiter, None)
+            if outcome.error is None:
+                self.sent.append(Sent(agency, read.text, keys, outcome.found, outcome.milliseconds))
+            arrived(outcome)
+
+        self._waiting[waiter] = self._batches[agency].join(read, keys, waiter)
+
+    async def several(self, wanted: Sequence[tuple[str, Read, Sequence[str]]]) -> list[Outcome]:
+        """What each read came to, in order; one without keys comes to nothing and is not sent."""
+        outcomes: list[Outcome] = [Outcome({}, None, 0.0)] * len(wanted)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting = sum(bool(keys) for _, _, keys in wanted)
+
+        def arrival(number: int) -> Callable[[Outcome], None]:
+            def arrived(outcome: Outcome) -> None:
+                nonlocal waiting
+                outcomes[number] = outcome
+                waiting -= 1
+                if not waiting and not done.done():
+                    done.set_result(None)
+
+            return arrived
+
+        for number, (agency, read, keys) in enumerate(wanted):
+            if keys:
+                self.join(agency, read, keys, arrival(number))
+        if waiting:
+            await done
+        return outcomes
+
+    async def all(self, agency: str, read: Read, keys: Sequence[str]) -> Mapping[str, Any]:
+        """What was read, by key; others' keys may be among them. Raises the agency's error."""
+        future: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+
+        def arrived(outcome: Outcome) -> None:
+            if not future.done():
+                if outcome.error is None:
+                    future.set_result(outcome.found)
+                else:
+                    future.set_exception(outcome.error)
+
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        self.join(agency, read, keys, arrived)
+        return await future
 
     async def rows(
         self, place: str, agency: str, rows: Rows, columns: Collection[str], arguments: Mapping[str, Any], key: str
@@ -34,9 +89,11 @@ class Loads:
         """The rows of this key, in order."""
 
         async def load(keys: list[str]) -> list[Any]:
-            return await self._all(keys, self._read_rows(agency, rows, columns, dict(arguments), keys))
+            read = rows_read(rows, columns, arguments, self.today)
+            return await self._each(keys, self.all(agency, read, keys))
 
-        return await self._load((place, "rows", rows), load, key) or []
+        found = await self._load((place, "rows", rows), load, key)
+        return found if rows.many and found is not None else [] if found is None else [found]
 
     async def column(self, place: str, agency: str, table: Table, column: str, key: str) -> Any:
         """One column of the key's row, None where it has none; the columns asked for in one turn are read together."""
@@ -47,23 +104,37 @@ class Loads:
         """What the reader answers for this key, None where it has nothing."""
 
         async def load(keys: list[Key]) -> list[Any]:
-            return await self._all(keys, self._call(agency, reader, selection, keys))
+            return await self._each(keys, self.call(agency, reader, selection, keys))
 
         return await self._load((place, "reader", reader), load, key)
 
+    async def call(self, agency: str, reader: Reader, selection: Selection, keys: list[Key]) -> Mapping[Any, Any]:
+        """What the reader answers for all keys."""
+        began = perf_counter()
+        task = asyncio.ensure_future(reader.read(keys, selection, self._stores[agency]))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        found = await task
+        name = f"{reader.read.__module__}.{reader.read.__qualname__}"
+        self.sent.append(Sent(agency, name, keys, found, (perf_counter() - began) * 1000))
+        return found
+
     def close(self) -> None:
         """End what is still under way: nobody waits for it any more."""
-        for task in self._running:
-            task.cancel()
+        for waiter, batch in self._waiting.items():
+            batch.leave(waiter)
+        self._waiting.clear()
+        for future in tuple(self._running):
+            future.cancel()
 
     def _column_loader(self, agency: str, table: Table) -> Any:
         async def load(wanted: list[tuple[str, str]]) -> list[Any]:
             keys = list(dict.fromkeys(key for key, _ in wanted))
-            columns = {column for _, column in wanted}
             rows = Rows(table, False, "", None, None, None, ())
-            found = await self._all(keys, self._read_rows(agency, rows, columns, {}, keys))
+            read = rows_read(rows, {column for _, column in wanted}, {}, self.today)
+            found = await self._each(keys, self.all(agency, read, keys))
             by_key = dict(zip(keys, found, strict=True))
-            return [_first(by_key[key]) for key, _ in wanted]
+            return [by_key[key] for key, _ in wanted]
 
         return load
 
@@ -74,34 +145,9 @@ class Loads:
         # A sibling's non-null error cancels this waiter; the load is not its alone.
         return await asyncio.shield(loader.load(key))
 
-    async def _all(self, keys: list[Any], load: Coroutine[Any, Any, Mapping[Any, Any]]) -> list[Any]:
-        task = asyncio.create_task(load)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+    async def _each(self, keys: list[Any], load: Any) -> list[Any]:
         try:
-            found = await task
+            found = await load
         except MaruError as error:
             return [error] * len(keys)
         return [found.get(key) for key in keys]
-
-    async def _read_rows(
-        self, agency: str, rows: Rows, columns: Collection[str], arguments: dict[str, Any], keys: list[str]
-    ) -> Mapping[Any, Any]:
-        read = statement(rows, columns, arguments, self.today)
-        began = perf_counter()
-        found = await read_rows(self._stores[agency], rows, read, keys)
-        self._note(agency, read.text, keys, sum(map(len, found.values())), began)
-        return found
-
-    async def _call(self, agency: str, reader: Reader, selection: Selection, keys: list[Key]) -> Mapping[Any, Any]:
-        began = perf_counter()
-        found = await reader.read(keys, selection, self._stores[agency])
-        self._note(agency, f"{reader.read.__module__}.{reader.read.__qualname__}", keys, len(found), began)
-        return found
-
-    def _note(self, agency: str, text: str, keys: list[Any], rows: int, began: float) -> None:
-        self.sent.append(Sent(agency, text, len(keys), rows, (perf_counter() - began) * 1000))
-
-
-def _first(found: Any) -> Any:
-    return found[0] if isinstance(found, list) and found else found

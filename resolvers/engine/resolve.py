@@ -6,15 +6,19 @@ An object is what its type stands on: an entity or record is its key, anything e
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from graphql import GraphQLEnumType, GraphQLField, GraphQLResolveInfo, get_named_type, is_list_type, is_non_null_type
+from graphql import (
+    GraphQLField,
+    GraphQLResolveInfo,
+    get_named_type,
+)
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.entity import is_guarded
-from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.field import Declaration
 from agencies.contract.query import ROOT_KEY
 from agencies.contract.source import (
+    Asker,
     Column,
     Computed,
     Embedded,
@@ -31,6 +35,7 @@ from agencies.contract.source import (
     Translated,
 )
 from resolvers.context import Context
+from resolvers.engine.check import checker
 from resolvers.engine.projection import columns_below
 from resolvers.language import in_language
 
@@ -44,7 +49,7 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
     if isinstance(declared.source, Resolver):
         return None
     read = _reading(declared)
-    check = _checking(name, field, declared)
+    check = checker(name, field, declared)
     guard = _guard(field)
 
     async def resolve(source: Any, info: Info, **given: Any) -> Any:
@@ -80,6 +85,8 @@ def _reading(declared: Declaration) -> Callable[[Any, Info, Arguments], Awaitabl
             case Embedded(pairs):
                 values = {inner: await column(own, source, info) for inner, own in pairs if _is_read(own, source)}
                 return values if values[pairs[0][0]] is not None else None
+            case Asker():
+                return await info.context.sight.asker()
             case Part() | Key():
                 return source
             case Rows() as rows:
@@ -137,33 +144,6 @@ def _guard(field: GraphQLField) -> Callable[[Context, Any], Awaitable[Any]] | No
         return value if await may_see(value) else None
 
     return guard
-
-
-def _checking(name: str, field: GraphQLField, declared: Declaration) -> Callable[[Any], Any]:
-    required = is_non_null_type(field.type)
-    leaf = get_named_type(field.type)
-    codes = {v.value for v in leaf.values.values()} if isinstance(leaf, GraphQLEnumType) else None
-    many = is_list_type(field.type.of_type if required else field.type)  # type: ignore[union-attr]
-
-    def broken() -> AgencyContractBroken:
-        return AgencyContractBroken(
-            f"{declared.agency or 'The platform'} answered {name} with what its declaration does not allow; "
-            "its operators have been told.",
-            agency=declared.agency,
-            field=name,
-        )
-
-    def check(value: Any) -> Any:
-        if value is None:
-            if required:
-                raise broken()
-        elif codes is not None:
-            for code in value if many else (value,):
-                if getattr(code, "value", code) not in codes:
-                    raise broken()
-        return value
-
-    return check
 
 
 def _loads(info: Info) -> Any:

@@ -1,32 +1,63 @@
 """Whom a caller may see: themselves, their household and their wards, by the civil registry's relations of today."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from agencies.contract.day import add_years
+from agencies.contract.errors import MaruError
 from agencies.contract.source import Row, Rows
 from agencies.registry import HeldRelations
+from agencies.store.batch import Outcome
+from agencies.store.statement import rows_read
 from resolvers.caller import Caller
 from resolvers.engine.load import Loads
 
 ADULT_AT: Final = 19
-COLUMNS: Final = frozenset(("birth_date", "household_id", "kind", "other_id"))
+COLUMNS: Final = ("birth_date", "household_id", "kind", "other_id")
+ORDER: Final = "kind, birth_date, other_id"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kin:
-    """Who a citizen is related to, themselves included, each with their household.
+    """Who a citizen is related to, themselves included, as the rows of their relations."""
 
-    `subjects` are those whose services the citizen may ask for: themselves, then the children under 19 in the household
-    and the wards, each by birth date; `children` are those children.
-    """
+    citizen_id: str
+    rows: Sequence[Row]
+    today: date
 
-    households: Mapping[str, str | None]
-    members: tuple[str, ...]
-    children: tuple[str, ...]
-    subjects: tuple[str, ...]
+    @cached_property
+    def households(self) -> dict[str, str | None]:
+        """Everyone related, each with their household."""
+        return {row["other_id"]: row["household_id"] for row in self.rows}
+
+    @property
+    def household(self) -> str | None:
+        """The citizen's own household."""
+        return self.households[self.citizen_id]
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """Who lives in the household, the citizen among them, the eldest first."""
+        return self._by_birth("SELF", "MEMBER")
+
+    @cached_property
+    def children(self) -> tuple[str, ...]:
+        """The citizen's children under 19 in the household, the eldest first."""
+        minors = {r["other_id"] for r in self.rows if self.today < add_years(r["birth_date"], ADULT_AT)}
+        return tuple(child for child in self._by_birth("CHILD") if child in minors)
+
+    @cached_property
+    def subjects(self) -> tuple[str, ...]:
+        """Those whose services the citizen may ask for: themselves, the children, then the wards."""
+        return tuple(dict.fromkeys((self.citizen_id, *self.children, *self._by_birth("WARD"))))
+
+    def _by_birth(self, *kinds: str) -> tuple[str, ...]:
+        found = [row for row in self.rows if row["kind"] in kinds]
+        return tuple(r["other_id"] for r in sorted(found, key=lambda r: (r["birth_date"], r["other_id"])))
 
 
 class Sight:
@@ -34,14 +65,26 @@ class Sight:
 
     def __init__(self, caller: Caller, holder: HeldRelations, loads: Loads) -> None:
         self._caller = caller
-        self._rows = Rows(holder.relations.table, True, "kind, birth_date, other_id", None, None, None, ())
+        rows = Rows(holder.relations.table, True, ORDER, None, None, None, ())
+        self._read = rows_read(rows, COLUMNS, {}, loads.today)
         self._agency = holder.agency
         self._loads = loads
+        self._known: dict[str, asyncio.Future[Kin | None]] = {}
 
     async def kin(self, citizen_id: str) -> Kin | None:
         """A citizen's relations; None for one whom the registry does not know."""
-        rows = await self._loads.rows("relation", self._agency, self._rows, COLUMNS, {}, citizen_id)
-        return _kin(citizen_id, rows, self._loads.today) if rows else None
+        return await asyncio.shield(self._reading(citizen_id))
+
+    async def asker(self) -> str | None:
+        """The caller, unless the registry does not know them.
+
+        Where it cannot be read they are believed: who asks is known from the token.
+        """
+        own = self._caller.citizen_id
+        try:
+            return own if own is not None and await self.kin(own) is not None else None
+        except MaruError:
+            return own
 
     async def sees_citizen(self, citizen_id: str) -> bool:
         """Whether the caller may see this citizen; one's own record needs no relation."""
@@ -55,16 +98,45 @@ class Sight:
         """Whether this household is the caller's own."""
         own = self._caller.citizen_id
         kin = None if own is None else await self.kin(own)
-        return kin is not None and kin.households[str(own)] == household_id
+        return kin is not None and kin.household == household_id
 
+    def close(self) -> None:
+        """End what nobody waits for any more."""
+        for reading in self._known.values():
+            if not reading.done():
+                reading.cancel()
+            elif not reading.cancelled():
+                reading.exception()
 
-def _kin(citizen_id: str, rows: list[Row], today: date) -> Kin:
-    ordered = sorted(rows, key=lambda row: (row["birth_date"], row["other_id"]))
-    children = [r["other_id"] for r in ordered if r["kind"] == "CHILD" and today < add_years(r["birth_date"], ADULT_AT)]
-    wards = [row["other_id"] for row in ordered if row["kind"] == "WARD"]
-    return Kin(
-        {row["other_id"]: row["household_id"] for row in rows},
-        tuple(row["other_id"] for row in ordered if row["kind"] in {"SELF", "MEMBER"}),
-        tuple(children),
-        tuple(dict.fromkeys([citizen_id, *children, *wards])),
-    )
+    def ask(self, answered: Callable[[Kin | None, Exception | None], None]) -> None:
+        """Have the caller's relations read: `answered` gets them, None for nobody, or the error."""
+        own = self._caller.citizen_id
+        if own is None:
+            answered(None, None)
+            return
+
+        def read(kin: asyncio.Future[Kin | None]) -> None:
+            error = kin.exception()
+            answered(None if error is not None else kin.result(), error if isinstance(error, Exception) else None)
+
+        self._reading(own).add_done_callback(read)
+
+    def _reading(self, citizen_id: str) -> "asyncio.Future[Kin | None]":
+        if citizen_id not in self._known:
+            self._known[citizen_id] = self._start(citizen_id)
+        return self._known[citizen_id]
+
+    def _start(self, citizen_id: str) -> "asyncio.Future[Kin | None]":
+        kin: asyncio.Future[Kin | None] = asyncio.get_running_loop().create_future()
+
+        def arrived(outcome: Outcome) -> None:
+            rows = outcome.found.get(citizen_id)
+            if kin.done():
+                return
+            if outcome.error is not None:
+                kin.set_exception(outcome.error)
+            else:
+                kin.set_result(Kin(citizen_id, rows, self._loads.today) if rows else None)
+
+        self._loads.join(self._agency, self._read, (citizen_id,), arrived)
+        return kin

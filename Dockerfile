@@ -1,0 +1,28 @@
+# The gateway's image: the explorer is built by Node, the house runs on Python; nothing of Node is in the result.
+FROM node:24-slim AS explorer
+WORKDIR /web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY web/ ./
+RUN npm run build
+
+FROM python:3.13-slim
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    HOST=0.0.0.0 \
+    MARU_DATA=/var/lib/maru
+WORKDIR /srv/maru
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+COPY server.py pyproject.toml schema.graphql ./
+COPY agencies/ agencies/
+COPY resolvers/ resolvers/
+COPY api/ api/
+COPY --from=explorer /web/dist/ web/dist/
+RUN useradd --system --uid 10001 --no-create-home maru \
+    && install --directory --owner=maru --mode=0700 /var/lib/maru
+USER 10001
+VOLUME /var/lib/maru
+EXPOSE 8000
+ENTRYPOINT ["python", "server.py"]
+CMD ["serve"]

@@ -1,0 +1,17 @@
+"""The arguments that many fields take, each described once: `first: First = 20`, `language: InLanguage = UNSET`."""
+
+from typing import Annotated
+
+import strawberry
+
+from agencies.contract.vocabulary import Language
+
+First = Annotated[int, strawberry.argument(description="How many at most: 0 to 100.")]
+After = Annotated[
+    str | None, strawberry.argument(description="Only what stands behind this cursor; null: from the beginning.")
+]
+InLanguage = Annotated[
+    Language | None,
+    strawberry.argument(description="The language of the text; null: as the header Accept-Language asks, else Korean."),
+]
+ById = Annotated[strawberry.ID, strawberry.argument(description="The id; an unknown one gives null.")]

@@ -1,0 +1,189 @@
+"""Loads of one store, shared between all requests in flight: equal statements become one, their keys put together.
+
+No timer: an idle line sends at the end of the loop's turn, a busy one collects until its statement is back (group
+commit). What is shared is rows by key, never a decision on who may see them.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, Final
+
+from agencies.contract.errors import AgencyContractBroken, MaruError
+from agencies.store.store import Store
+
+KEYS_AT_MOST: Final = 1_000
+
+Found = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A statement whose $1 is the keys; `values` are the further ones that it binds.
+
+    `key` is the place of the key among its columns; the rows of a key are a list where `many`, else the one.
+    """
+
+    text: str
+    values: tuple[Any, ...]
+    key: int
+    many: bool
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch came to: rows by key (others' keys among them), or the error that stands for all of it."""
+
+    found: Found
+    error: MaruError | None
+    milliseconds: float
+
+
+Waiter = Callable[[Outcome], None]
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """Keys that go, or have gone, in one statement, and who waits for them."""
+
+    read: Read
+    keys: dict[str, None] = field(default_factory=dict)
+    waiters: list[Waiter] = field(default_factory=list)
+    task: "asyncio.Task[None] | None" = None
+    expiry: asyncio.TimerHandle | None = None
+
+    def leave(self, waiter: Waiter) -> None:
+        """Wait no longer; the statement is ended only where nobody else waits for it."""
+        if waiter in self.waiters:
+            self.waiters.remove(waiter)
+            # One that still collects keeps its expiry: others may yet join it.
+            if not self.waiters and self.task is not None:
+                self.task.cancel()
+                if self.expiry is not None:
+                    self.expiry.cancel()
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """The batches of one statement: one is on its way at most, one collects."""
+
+    collecting: Batch | None = None
+    flying: bool = False
+
+
+class Batches:
+    """One store's batches."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lines: dict[Read, Line] = {}
+
+    def join(self, read: Read, keys: Iterable[str], waiter: Waiter) -> Batch:
+        """Have these keys read; `waiter` is called once, with what the whole batch came to."""
+        line = self._lines.get(read)
+        if line is None:
+            line = self._lines[read] = Line()
+        batch = line.collecting
+        if batch is None or len(batch.keys) >= KEYS_AT_MOST:
+            batch = self._collect(line, read, batch)
+        batch.keys.update(dict.fromkeys(keys))
+        batch.waiters.append(waiter)
+        return batch
+
+    def _collect(self, line: Line, read: Read, full: Batch | None) -> Batch:
+        if full is not None:
+            self._send(line, full)
+        loop = asyncio.get_running_loop()
+        line.collecting = batch = Batch(read)
+        # Behind a statement that never comes back nobody waits longer than for their own.
+        batch.expiry = loop.call_later(self._store.deadline_seconds, self._expire, line, batch)
+        if not line.flying:
+            loop.call_soon(self._send_collected, line, batch)
+        return batch
+
+    def _expire(self, line: Line, batch: Batch) -> None:
+        if line.collecting is batch:
+            line.collecting = None
+        if batch.task is not None:
+            batch.task.cancel()
+        self._tell(batch, Outcome({}, self._store.late(), self._store.deadline_seconds * 1000))
+
+    def _send_collected(self, line: Line, batch: Batch) -> None:
+        if line.collecting is batch and not line.flying:
+            line.collecting = None
+            self._send(line, batch)
+
+    def _send(self, line: Line, batch: Batch) -> None:
+        if batch.waiters:
+            line.flying = True
+            batch.task = asyncio.get_running_loop().create_task(self._run(batch))
+            # Not at the end of the coroutine: a task that is cancelled before its first step never enters it.
+            batch.task.add_done_callback(lambda _: self._landed(line, batch.read))
+        elif not line.flying:
+            self._lines.pop(batch.read, None)
+
+    async def _run(self, batch: Batch) -> None:
+        began = perf_counter()
+        rows: Any = ()
+        found: Found = {}
+        error: MaruError | None = None
+        try:
+            rows = await self._store.fetch(batch.read.text, list(batch.keys), *batch.read.values)
+            found = by_key(rows, batch.read, self._store.agency)
+        except MaruError as failed:
+            error = failed
+        self._tell(batch, Outcome(found, error, (perf_counter() - began) * 1000))
+
+    def _tell(self, batch: Batch, outcome: Outcome) -> None:
+        if batch.expiry is not None:
+            batch.expiry.cancel()
+        waiters, batch.waiters = batch.waiters, []
+        for waiter in waiters:
+            waiter(outcome)
+
+    def _landed(self, line: Line, read: Read) -> None:
+        line.flying = False
+        waiting, line.collecting = line.collecting, None
+        if waiting is not None:
+            self._send(line, waiting)
+        if not line.flying:
+            self._lines.pop(read, None)
+
+
+def by_key(rows: Iterable[Any], read: Read, agency: str) -> Found:
+    """The rows by key, in order; a key without rows is absent. Joined by key, never by position.
+
+    In the place of the one row of a key that has two stands AgencyContractBroken.
+    """
+    found: dict[str, Any] = {}
+    position = read.key
+    if read.many:
+        for row in rows:
+            key = row[position]
+            of_key = found.get(key)
+            if of_key is None:
+                found[key] = [row]
+            else:
+                of_key.append(row)
+        return found
+    count = 0
+    for row in rows:
+        found[row[position]] = row
+        count += 1
+    return found if count == len(found) else _one_each(rows, position, agency)
+
+
+def _one_each(rows: Iterable[Any], position: int, agency: str) -> Found:
+    """The row by key; where a key has two, the error: others' keys in the same statement are not to blame."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        key = row[position]
+        found[key] = row if key not in found else _two_rows(agency)
+    return found
+
+
+def _two_rows(agency: str) -> AgencyContractBroken:
+    return AgencyContractBroken(
+        f"{agency} has two rows where it declared one; its operators have been told.", agency=agency
+    )

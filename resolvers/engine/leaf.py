@@ -1,0 +1,77 @@
+"""Leaves: a value that a store gave as the answer carries it. What is not plainly right is coerced by the book.
+
+`quick` writes the test that a right value passes; everything else goes to `complete`, which is graphql-core's own
+coercion, so that an integer out of range or a NaN is never taken on trust.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from enum import Enum
+from functools import partial
+from typing import Any, Final
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLOutputType,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+PLAIN: Final = {
+    "String": "type(v := {0}) is str",
+    "ID": "type(v := {0}) is str",
+    "Boolean": "type(v := {0}) is bool",
+    "Int": "type(v := {0}) is int and -2147483648 <= v <= 2147483647",
+    "Float": "type(v := {0}) is float and v - v == 0.0",
+}
+
+
+class Surprise(Exception):
+    """Something that the quick way does not handle; the interpreter says what it is."""
+
+
+def complete(type_: GraphQLOutputType, value: Any) -> Any:
+    """The value as the answer carries it; Surprise where the type does not allow it."""
+    nullable = get_nullable_type(type_)
+    if value is None:
+        if is_non_null_type(type_):
+            raise Surprise
+        return None
+    try:
+        if is_list_type(nullable):
+            return [complete(nullable.of_type, item) for item in value]
+        return nullable.coerce_output_value(value)  # type: ignore[union-attr]
+    except Surprise:
+        raise
+    except Exception as error:
+        raise Surprise from error
+
+
+def enum_names(type_: GraphQLEnumType) -> dict[Any, str]:
+    """From what a store or the process calls a code to its name in the graph."""
+    names: dict[Any, str] = {}
+    for name, value in type_.values.items():
+        names[value.value] = name
+        if isinstance(value.value, Enum):
+            names[value.value.value] = name
+    wrapped = getattr(type_, "wrapped_cls", ())
+    return names | {member: name for member in wrapped for name in type_.values if member.name == name}
+
+
+def quick(type_: GraphQLOutputType, expression: str, bind: Callable[[Any], str]) -> str:
+    """Code that gives the leaf's value; `bind` makes a name for an object that the code refers to."""
+    named = get_named_type(type_)
+    by_the_book = bind(partial(complete, type_))
+    if is_list_type(get_nullable_type(type_)):
+        return f"{by_the_book}({expression})"
+    null = "" if is_non_null_type(type_) else "None if v is None else "
+    if isinstance(named, GraphQLEnumType):
+        otherwise = "None" if null else f"{by_the_book}(v)"
+        return f"({bind(enum_names(named))}[v] if (v := {expression}) is not None else {otherwise})"
+    if named.name == "Date":
+        return f"(v.isoformat() if type(v := {expression}) is {bind(date)} else {null}{by_the_book}(v))"
+    if named.name in PLAIN:
+        return f"(v if {PLAIN[named.name].format(expression)} else {null}{by_the_book}(v))"
+    return f"{by_the_book}({expression})"

@@ -1,0 +1,27 @@
+"""One operation of a document with its fragments, as the planner and the executors take it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation with its variables, coerced, and as the caller gave them.
+
+    When it is planned only the values that `@skip` and `@include` ask for are read."""
+
+    schema: GraphQLSchema
+    document: DocumentNode
+    node: OperationDefinitionNode
+    variables: VariableValues
+    inputs: Mapping[str, Any]
+
+    def fragments(self) -> Mapping[str, FragmentDetails]:
+        """The document's fragments by name."""
+        found = [each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode)]
+        return {fragment.name.value: FragmentDetails(fragment) for fragment in found}

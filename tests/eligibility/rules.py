@@ -1,0 +1,94 @@
+"""Rules, persons and conditions made for tests, of facts that are true, false or missing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from agencies.service_catalogue.condition import fact_ids
+from agencies.service_catalogue.rules import RuleRow
+from resolvers.eligibility.evaluate import Scene
+from resolvers.eligibility.profile import NOT_RECORDED, Profile
+from resolvers.eligibility.rule import Rule
+from resolvers.eligibility.rule_reading import rule_of
+
+FACTS = tuple(f"f{number}" for number in range(8))
+SCOPES = ("citizen", "any_child", "every_child", "any_member", "every_member")
+
+Condition = Mapping[str, Any]
+Facts = Mapping[str, Any]
+
+
+def rule(*conditions: Condition, service: str = "s", views: int = 0, in_words: bool = False, **rest: Any) -> Rule:
+    """The rule of a service with these requirements."""
+    requirements = [
+        {
+            "id": f"{service}/{position}",
+            "text": {"ko": "조건", "en": "condition"},
+            "fact_ids": fact_ids(condition),
+            "condition": condition,
+            "in_force_from": None,
+            "in_force_until": None,
+            **rest,
+        }
+        for position, condition in enumerate(conditions)
+    ]
+    return rule_of(RuleRow(service, "1", views, "a", None, None, (), in_words, (), (), tuple(requirements)))
+
+
+def person(name: str, facts: Facts) -> Profile:
+    """A person of whom these facts are known, None standing for a missing one; every other is missing too."""
+    values = {fact: value for fact, value in facts.items() if value is not None}
+    return Profile(name, values, {fact: NOT_RECORDED for fact in (*FACTS, *facts) if fact not in values}, {})
+
+
+def scene(
+    subject: Facts, citizen: Facts | None = None, children: Sequence[Facts] = (), members: Sequence[Facts] = ()
+) -> Scene:
+    """A scene of these persons; without a citizen the subject is the citizen."""
+    one = person("subject", subject)
+    other = one if citizen is None else person("citizen", citizen)
+    offspring = [person(f"child {place}", facts) for place, facts in enumerate(children)]
+    return Scene(one, other, offspring, [person(f"member {place}", facts) for place, facts in enumerate(members)])
+
+
+def conditions(names: Sequence[str] = FACTS) -> st.SearchStrategy[Condition]:
+    """Any condition over these facts, in the catalogue's notation."""
+    leaf = st.builds(lambda fact, value: {"fact": fact, "is": value}, st.sampled_from(names), st.booleans())
+    return st.recursive(
+        leaf, lambda inner: st.one_of(*_compound(st.lists(inner, min_size=1, max_size=3), inner)), max_leaves=6
+    )
+
+
+def _compound(several: st.SearchStrategy[Any], inner: st.SearchStrategy[Any]) -> list[st.SearchStrategy[Any]]:
+    return [
+        several.map(lambda parts: {"all": parts}),
+        several.map(lambda parts: {"any": parts}),
+        inner.map(lambda part: {"not": part}),
+        several.flatmap(
+            lambda parts: st.integers(1, len(parts)).map(lambda n: {"n_of": {"n": n, "conditions": parts}})
+        ),
+        st.tuples(st.sampled_from(SCOPES), inner).map(lambda pair: {pair[0]: pair[1]}),
+    ]
+
+
+def read_once(condition: Condition) -> Condition:
+    """The same condition with a fact of its own at each leaf, so that none is read twice."""
+    fresh = iter(FACTS)
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, list):
+            return [renamed(each) for each in node]
+        if isinstance(node, Mapping):
+            if "fact" in node:
+                return {**node, "fact": next(fresh)}
+            return {word: renamed(below) for word, below in node.items()}
+        return node
+
+    return renamed(condition)  # type: ignore[no-any-return]
+
+
+def facts_known(missing_too: bool = True) -> st.SearchStrategy[dict[str, bool | None]]:
+    """What is known of a person."""
+    value = st.sampled_from((True, False, None) if missing_too else (True, False))
+    return st.fixed_dictionaries(dict.fromkeys(FACTS, value))

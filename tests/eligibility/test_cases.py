@@ -1,0 +1,44 @@
+"""Every worded case beside a service's rule holds: each is a test of its own, named by what it promises."""
+
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from agencies.registry import discover, register
+from agencies.service_catalogue.case_file import Case, read_cases
+from agencies.service_catalogue.catalogue_file import read_catalogue
+from resolvers.eligibility.cases import broken_cases, outcome, rule_from
+from resolvers.eligibility.condition import leaves
+from tests.running import DAY
+
+REGISTRY: Final = register(discover())
+FACTS: Final = {name: held.fact for name, held in REGISTRY.facts.items()}
+SERVICES: Final = read_catalogue(FACTS, {str(agency.id) for agency in REGISTRY.agencies}).by_file
+CASES: Final = read_cases(FACTS)
+ON: Final = date.fromisoformat(DAY)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.service}: {case.it}")
+def test_case_holds(case: Case) -> None:
+    """With the case's facts the rule comes to what the case says, over exactly the missing facts that it names."""
+    assert outcome(case, rule_from(SERVICES[case.service]), REGISTRY, ON) == (case.expect, case.missing)
+
+
+def test_case_that_does_not_hold_is_told_with_its_line() -> None:
+    """A broken promise names its file, its line, what it came to and what was promised."""
+    case = CASES[0]
+    wrong = "INELIGIBLE" if case.expect != "INELIGIBLE" else "ELIGIBLE"
+    broken = Case(**{**{name: getattr(case, name) for name in case.__slots__}, "expect": wrong})
+    (told,) = broken_cases([broken], SERVICES, REGISTRY, ON)
+    assert told.startswith(f"services/{case.service}.cases.yaml:{case.line}: {case.it}: came to {case.expect}")
+    assert f"promised is {wrong}" in told
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_service_has_a_case_for_and_one_against(service: str) -> None:
+    """Each service's cases tell of one to whom it applies and, where its rule asks for anything, of one to whom not."""
+    promised = {case.expect for case in CASES if case.service == service}
+    assert promised & {"ELIGIBLE", "LIKELY"}
+    asks: list[Any] = [leaf for r in rule_from(SERVICES[service]).requirements for leaf in leaves(r.condition)]
+    assert not asks or "INELIGIBLE" in promised

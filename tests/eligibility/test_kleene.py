@@ -1,0 +1,136 @@
+"""Strong Kleene logic: what is decided stays decided, and what is missing is exactly what still decides."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from resolvers.eligibility.condition import leaves, read_condition
+from resolvers.eligibility.evaluate import Scene, evaluate, gaps
+from resolvers.eligibility.outcome import MET, NOT_MET, UNKNOWN, Outcome, at_least, every, negation, some
+from resolvers.eligibility.profile import Profile
+from resolvers.eligibility.verdict import EligibilityStatus, decide, missing
+from tests.eligibility.rules import Condition, conditions, facts_known, person, read_once, rule, scene
+
+ON = date(2026, 11, 24)
+DECIDED = {EligibilityStatus.ELIGIBLE, EligibilityStatus.INELIGIBLE, EligibilityStatus.LIKELY}
+
+scenes = st.builds(
+    scene,
+    facts_known(),
+    st.one_of(st.none(), facts_known()),
+    st.lists(facts_known(), max_size=2),
+    st.lists(facts_known(), max_size=2),
+)
+
+
+@pytest.mark.parametrize("one", list(Outcome))
+@pytest.mark.parametrize("other", list(Outcome))
+def test_truth_tables(one: Outcome, other: Outcome) -> None:
+    """`all` is the least of its parts, `any` the greatest, NOT_MET being less than UNKNOWN and that less than MET."""
+    rank = [NOT_MET, UNKNOWN, MET]
+    assert every((one, other)) is min(one, other, key=rank.index)
+    assert some((one, other)) is max(one, other, key=rank.index)
+    assert negation(one) is rank[2 - rank.index(one)]
+    assert at_least(2, (one, other)) is every((one, other))
+    assert at_least(1, (one, other)) is some((one, other))
+
+
+@pytest.mark.parametrize(
+    ("scope", "outcome"),
+    [("any_child", NOT_MET), ("every_child", MET), ("any_member", NOT_MET), ("every_member", MET)],
+)
+def test_quantifier_over_nobody(scope: str, outcome: Outcome) -> None:
+    """Over no children `every` is met and `any` is not, whatever is asked of them, and no fact is missing."""
+    condition = read_condition({scope: {"fact": "f0", "is": True}})
+    assert evaluate(condition, scene({})) is outcome
+    assert list(gaps(condition, scene({}))) == []
+
+
+@given(st.lists(conditions(), min_size=1, max_size=3), scenes, st.booleans(), st.data())
+@settings(max_examples=150, deadline=None)
+def test_more_facts_never_undo_a_verdict(
+    asked: list[Condition], known: Scene, in_words: bool, data: st.DataObject
+) -> None:
+    """Adding facts never turns a decided verdict into another; so removing some never decides an UNKNOWN one."""
+    decided = rule(*asked, in_words=in_words)
+    before = decide(decided, known, 0, ON).status
+    after = decide(decided, _filled(known, data), 0, ON).status
+    if before in DECIDED:
+        assert after is before
+
+
+@given(st.lists(conditions(), min_size=1, max_size=3), scenes)
+@settings(max_examples=100, deadline=None)
+def test_unknown_is_exactly_where_facts_are_missing(asked: list[Condition], known: Scene) -> None:
+    """A verdict is UNKNOWN exactly when it names missing facts, each of which is missing of that person."""
+    decided = rule(*asked)
+    verdict = decide(decided, known, 0, ON)
+    found = missing(verdict)
+    assert (verdict.status is EligibilityStatus.UNKNOWN) == bool(found)
+    assert len(set(found)) == len(found)
+    assert all(any(gap.fact in person.causes for person in _of(known, gap.citizen_id)) for gap in found)
+
+
+@given(conditions().map(read_once), scenes)
+@settings(max_examples=200, deadline=None)
+def test_missing_facts_are_those_whose_completion_can_change_the_verdict(asked: Condition, known: Scene) -> None:
+    """A missing fact is named if and only if the verdict hangs on it under some completion of the others."""
+    decided = rule(asked)
+    verdict = decide(decided, known, 0, ON)
+    assume(verdict.status is EligibilityStatus.UNKNOWN)
+    places = sorted(set(_missing_places(asked, known)))
+    assume(len(places) <= 7)
+    named = {(gap.citizen_id, gap.fact) for gap in missing(verdict)}
+    assert named == set(_deciding(asked, known, places))
+
+
+Place = tuple[str, str]
+
+
+def _people(of: Scene) -> list[Profile]:
+    return [of.subject, of.citizen, *of.children, *of.members]
+
+
+def _of(known: Scene, name: str) -> list[Profile]:
+    return [each for each in _people(known) if each.citizen_id == name]
+
+
+def _with(known: Scene, added: Mapping[Place, bool]) -> Scene:
+    def filled(of: Profile) -> Profile:
+        mine = {fact: value for (name, fact), value in added.items() if name == of.citizen_id}
+        return person(of.citizen_id, {**dict.fromkeys(of.causes), **of.values, **mine})
+
+    return Scene(
+        filled(known.subject),
+        filled(known.citizen),
+        [filled(each) for each in known.children],
+        [filled(each) for each in known.members],
+    )
+
+
+def _filled(known: Scene, data: st.DataObject) -> Scene:
+    places = sorted({(each.citizen_id, fact) for each in _people(known) for fact in each.causes})
+    return _with(known, data.draw(st.dictionaries(st.sampled_from(places), st.booleans())) if places else {})
+
+
+def _missing_places(asked: Condition, known: Scene) -> Iterator[Place]:
+    for who, leaf in leaves(read_condition(asked)):
+        for each in (known.subject,) if who is None else known.of(who):
+            if leaf.fact in each.causes:
+                yield each.citizen_id, leaf.fact
+
+
+def _deciding(asked: Condition, known: Scene, places: list[Place]) -> Iterator[Place]:
+    """The places at which flipping the value changes the outcome under some completion of the others."""
+    condition = read_condition(asked)
+    outcomes = {
+        values: evaluate(condition, _with(known, dict(zip(places, values, strict=True))))
+        for values in product((True, False), repeat=len(places))
+    }
+    for index, place in enumerate(places):
+        if any(came is not outcomes[(*v[:index], not v[index], *v[index + 1 :])] for v, came in outcomes.items()):
+            yield place

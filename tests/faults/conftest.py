@@ -1,0 +1,68 @@
+"""Halls whose agencies a test may hurt: each on a PostgreSQL of its own, the others on the seeded stores."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from agencies.population.generator import generate
+from agencies.registry import Registry
+from tests.conftest import CITIZENS, SEED
+from tests.faults.throwaway import DEADLINE, Throwaway, run_filling
+from tests.running import DAY, RunningHall, log_of, running_hall
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
+
+
+@contextmanager
+def _thrown_away(agencies: tuple[str, ...], registry: Registry) -> Iterator[Throwaway]:
+    parent = Path(tempfile.mkdtemp(prefix="maru-"))
+    opened = Throwaway(parent / "data", agencies)
+    try:
+        run_filling(opened, generate(int(CITIZENS), int(SEED), date.fromisoformat(DAY)), registry)
+        yield opened
+    finally:
+        opened.stop()
+        shutil.rmtree(parent)
+
+
+@pytest.fixture(scope="session")
+def welfare(registry: Registry) -> Iterator[Throwaway]:
+    """The welfare office alone."""
+    with _thrown_away(("welfare_office",), registry) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def labour_and_catalogue(registry: Registry) -> Iterator[Throwaway]:
+    """The labour office and the service catalogue."""
+    with _thrown_away(("labour_office", "service_catalogue"), registry) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sick_hall(hall: RunningHall, welfare: Throwaway, labour_and_catalogue: Throwaway) -> Iterator[RunningHall]:
+    """A hall over them; `hall` comes first, since it is its end that would take the seeded stores along."""
+    settings = {**welfare.settings, **labour_and_catalogue.settings, "AGENCY_DEADLINE_SECONDS": str(DEADLINE)}
+    with running_hall(hall.data, **settings) as opened:
+        yield opened
+    _check_log(opened)
+
+
+def _check_log(opened: RunningHall) -> None:
+    """F12: what the staff's log says after all these faults is JSON, a line each, without anything of a caller's."""
+    _, _, said = log_of(opened).partition("curl ")
+    lines = said.splitlines()[2:]
+    assert lines, "faults leave their traces"
+    for line in lines:
+        json.loads(line)
+    for persona in opened.personas.values():
+        assert persona.id not in "".join(lines)
+        assert persona.token not in "".join(lines)
+    for word in ("authorization", "Bearer", "ey", "receives {", "SELECT", "RETIRED", "often", "yesterday-ish", "@/"):
+        assert word not in "".join(lines), word

@@ -1,0 +1,107 @@
+"""Agencies that are down: their fields say so at once, and everything else answers."""
+
+import time
+
+import pytest
+
+from agencies.registry import Registry
+from tests.faults.answers import PARENT, PARTS, errors, verdicts
+from tests.faults.conftest import NOWHERE
+from tests.faults.throwaway import Throwaway, eventually
+from tests.running import RunningHall, running_hall
+
+PROMPTLY = 1.0
+
+
+@pytest.mark.parametrize("agency", ["health_insurance", "civil_registry", "service_catalogue"])
+def test_e01_a_hall_opens_with_an_agency_down_names_it_and_serves_the_rest(hall: RunningHall, agency: str) -> None:
+    """Start-up waits for no agency: /readyz is 200 and lists the one that is down, and the others' records answer."""
+    with running_hall(hall.data, **{f"{agency.upper()}_DATABASE_URL": NOWHERE}) as opened:
+        ready = opened.client.get("/readyz")
+        answer = opened.ask(PARTS, PARENT)
+        services = opened.ask("{ me { id services(first: 1) { totalCount } } }", PARENT)
+        listed = opened.ask(f'{{ agency(id: "{agency}") {{ status }} }}')
+    assert ready.status_code == 200
+    assert {id_ for id_, status in ready.json()["agencies"].items() if status != "UP"} == {agency}
+    assert listed["data"]["agency"]["status"] == "DOWN"
+    me = answer["data"]["me"]
+    assert me["id"] == hall.personas[PARENT].id
+    assert me["welfare"]["receives"] is not None
+    assert me["employment"]["status"] is not None
+    assert set(errors(answer).values()) <= {("AGENCY_UNAVAILABLE", agency)}
+    if agency != "health_insurance":
+        assert services["data"]["me"] == {"id": me["id"], "services": None}
+        assert errors(services) == {"me.services": ("AGENCY_UNAVAILABLE", agency)}
+
+
+def test_e02_an_agency_that_goes_down_is_named_at_its_fields_within_a_second(
+    sick_hall: RunningHall, welfare: Throwaway
+) -> None:
+    """The response is 200 with the others' data intact; when the agency is up again it answers without our restart."""
+    before = sick_hall.ask(PARTS, PARENT)
+    assert "errors" not in before
+    with welfare.stopped():
+        began = time.monotonic()
+        response = sick_hall.post(PARTS, PARENT)
+        took = time.monotonic() - began
+        assert eventually(lambda: sick_hall.client.get("/readyz").json()["agencies"]["welfare_office"] == "DOWN", 3)
+    answer = response.json()
+    assert response.status_code == 200
+    assert took < PROMPTLY
+    assert set(errors(answer).values()) == {("AGENCY_UNAVAILABLE", "welfare_office")}
+    assert all(path.startswith(("me.welfare", "me.household.income")) for path in errors(answer))
+    size = before["data"]["me"]["household"]["size"]
+    assert answer["data"]["me"]["household"] == {"size": size, "income": {"monthly": None}}
+    for intact in ("id", "name", "employment", "health"):
+        assert answer["data"]["me"][intact] == before["data"]["me"][intact]
+    assert sick_hall.ask(PARTS, PARENT) == before
+
+
+def test_e02_only_verdicts_that_need_the_missing_agency_become_unknown(
+    sick_hall: RunningHall, welfare: Throwaway, registry: Registry
+) -> None:
+    """Each names the fact and SOURCE_UNAVAILABLE; a verdict that fails on another ground stays INELIGIBLE."""
+    held = {name for name, fact in registry.facts.items() if fact.agency == "welfare_office"}
+    before = verdicts(sick_hall, PARENT)
+    with welfare.stopped():
+        after = verdicts(sick_hall, PARENT)
+    assert before.keys() == after.keys()
+    became_unknown = 0
+    for row, was in before.items():
+        now = after[row]
+        read = {fact["id"] for reason in was["reasons"] for fact in reason["requirement"]["facts"]}
+        fails_elsewhere = any(
+            reason["outcome"] == "NOT_MET" and not held & {fact["id"] for fact in reason["requirement"]["facts"]}
+            for reason in was["reasons"]
+        )
+        if not read & held or fails_elsewhere:
+            assert now["status"] == was["status"], row
+            continue
+        if now["status"] != was["status"]:
+            became_unknown += 1
+            assert now["status"] == "UNKNOWN", row
+        if now["status"] == "UNKNOWN":
+            missing = {(each["fact"]["id"], each["cause"], each["holder"]["id"]) for each in now["missingFacts"]}
+            assert any(cause == "SOURCE_UNAVAILABLE" for _, cause, _ in missing), row
+            assert all(
+                (fact in held and holder == "welfare_office") == (cause == "SOURCE_UNAVAILABLE")
+                for fact, cause, holder in missing
+            ), row
+    assert became_unknown > 0
+    assert verdicts(sick_hall, PARENT) == before
+
+
+def test_e02_verdicts_outlive_the_catalogue_and_its_own_fields_say_that_it_is_down(
+    sick_hall: RunningHall, labour_and_catalogue: Throwaway
+) -> None:
+    """Rules once read decide on; the catalogue's descriptions are null with an error, and return with it."""
+    asked = "{ me { services(first: 2) { totalCount nodes { status service { id name } } } } categories { id } }"
+    before = sick_hall.ask(asked, PARENT)
+    assert "errors" not in before
+    with labour_and_catalogue.stopped():
+        answer = sick_hall.ask(asked, PARENT)
+    services = answer["data"]["me"]["services"]
+    assert answer["data"]["categories"] is None
+    assert set(errors(answer).values()) <= {("AGENCY_UNAVAILABLE", "service_catalogue")}
+    assert services is None or services["totalCount"] > 0
+    assert sick_hall.ask(asked, PARENT) == before

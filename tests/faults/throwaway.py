@@ -1,0 +1,139 @@
+"""An agency on a PostgreSQL of its own, which a test may stop, freeze, kill or falsify."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from agencies.population.population import Population
+from agencies.registry import Registry
+from agencies.seeding import seed
+from agencies.service_catalogue.catalogue_file import read_catalogue
+from agencies.service_catalogue.loader import load
+from agencies.store.binaries import Binaries
+from agencies.store.cluster import Cluster
+from tests.store.database import connected
+
+DEADLINE = 0.8
+"""The deadline that these tests' halls give each agency, in seconds."""
+
+
+class Throwaway:
+    """Agencies' stores on a cluster that is theirs alone."""
+
+    def __init__(self, folder: Path, agencies: tuple[str, ...]) -> None:
+        self.agencies = agencies
+        self._folder = folder
+        self._cluster = Cluster.open(folder)
+        for agency in agencies:
+            self._cluster.ensure_database(agency)
+        self._dsns = {agency: self._cluster.dsn(agency) for agency in agencies}
+
+    async def fill(self, population: Population, registry: Registry) -> None:
+        """Load what a seeded hall's stores of these agencies hold."""
+        await seed(self._dsns, population, self.agencies)
+        if "service_catalogue" in self.agencies:
+            facts = {name: held.fact for name, held in registry.facts.items()}
+            catalogue = read_catalogue(facts, {agency.id or "" for agency in registry.agencies})
+            async with connected(self._dsns["service_catalogue"]) as connection:
+                await load(connection, catalogue.services, catalogue.categories)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings that put a hall's agencies here."""
+        return {f"{agency.upper()}_DATABASE_URL": dsn for agency, dsn in self._dsns.items()}
+
+    def stop(self) -> None:
+        """End the server."""
+        self._cluster.close()
+
+    def start(self) -> None:
+        """Start the server again."""
+        self._cluster = Cluster.open(self._folder)
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """The server is down while this lasts."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The server and its backends stand still while this lasts."""
+        pids = [self._cluster.pid, *self._backends()]
+        self._signal(pids, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal([self._cluster.pid, *self._backends()], signal.SIGCONT)
+
+    def kill_backends(self) -> int:
+        """`kill -9` of every backend of the hall's; how many there were. The server then restarts itself."""
+        told = self.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'maru'")
+        pids = [int(pid) for pid in told.split()]
+        self._signal(pids, signal.SIGKILL)
+        return len(pids)
+
+    def kill(self) -> None:
+        """`kill -9` of the server."""
+        os.kill(self._cluster.pid, signal.SIGKILL)
+
+    @contextmanager
+    def replaced(self, name: str, by: str) -> Iterator[None]:
+        """The agency's table or view of this name is a view of `by` while this lasts, which may read `kept_<name>`."""
+        kind = self.sql(f"SELECT relkind FROM pg_class WHERE relname = '{name}'")
+        what = "VIEW" if kind == "v" else "TABLE"
+        self.sql(f"BEGIN; ALTER {what} {name} RENAME TO kept_{name}; CREATE VIEW {name} AS {by}; COMMIT")
+        try:
+            yield
+        finally:
+            self.sql(f"BEGIN; DROP VIEW IF EXISTS {name}; ALTER {what} kept_{name} RENAME TO {name}; COMMIT")
+
+    def sql(self, script: str, agency: str | None = None) -> str:
+        """What psql prints of this, run as the agency's own role."""
+        psql = Binaries.find().folder / "psql"
+        command = [psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", self._dsns[agency or self.agencies[0]], "-c", script]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def connections(self) -> int:
+        """How many connections halls hold."""
+        return int(self.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'maru'"))
+
+    def _backends(self) -> list[int]:
+        parent = str(self._cluster.pid)
+        found = []
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                if status.read_text().rpartition(")")[2].split()[1] == parent:
+                    found.append(int(status.parent.name))
+        return found
+
+    def _signal(self, pids: list[int], number: signal.Signals) -> None:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+
+def eventually(what: Callable[[], bool], seconds: float) -> float | None:
+    """After how many seconds it came true; None where it did not in time."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        if what():
+            return time.monotonic() - began
+        time.sleep(0.02)
+    return None
+
+
+def run_filling(throwaway: Throwaway, population: Population, registry: Registry) -> None:
+    """Fill, where no loop runs."""
+    with asyncio.Runner() as runner:
+        runner.run(throwaway.fill(population, registry))

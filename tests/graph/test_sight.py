@@ -1,0 +1,194 @@
+"""Whom a caller may see: themselves, their household and their wards, and nobody by any other way."""
+
+import json
+
+import asyncpg
+import pytest
+
+from resolvers.answer import Answer
+from resolvers.caller import Caller
+from tests.graph.asking import Graph, codes
+
+MOTHER = "Working mother on parental leave"
+FAMILY = "Multicultural family of six"
+GRANDMOTHER = "Grandmother raising a grandchild"
+UNKNOWN = "c000000000000000"
+UNKNOWN_HOUSEHOLD = "h000000000000000"
+
+CITIZEN = "query($id: ID!) { citizen(id: $id) { id name birthDate health { conditions { id } } } }"
+HOUSEHOLD = "query($id: ID!) { household(id: $id) { id size members { id } income { monthly } } }"
+
+
+@pytest.fixture(scope="session")
+async def registry_store(dsns: dict[str, str]) -> "asyncpg.Connection[asyncpg.Record]":
+    """The civil registry's own store, to find people of a certain kind in."""
+    connection = await asyncpg.connect(dsns["civil_registry"])
+    yield connection
+    await connection.close()
+
+
+def _bytes(answer: Answer, *ids: str) -> str:
+    """An answer as it goes over the wire, without the ids asked for."""
+    text = json.dumps([answer.data, answer.errors])
+    for each in ids:
+        text = text.replace(each, "ID")
+    return text
+
+
+async def test_d01_stranger_is_answered_exactly_like_an_unknown_id(graph: Graph) -> None:
+    """Strangers and their household are null without an error, to the byte as for an id that is nobody's."""
+    stranger = graph.id_of(FAMILY)
+    of_stranger = (await graph.data("{ me { household { id } } }", FAMILY))["me"]["household"]["id"]
+    for document, theirs, nobodys in ((CITIZEN, stranger, UNKNOWN), (HOUSEHOLD, of_stranger, UNKNOWN_HOUSEHOLD)):
+        hidden = await graph.answer(document, MOTHER, id=theirs)
+        unknown = await graph.answer(document, MOTHER, id=nobodys)
+        assert hidden.errors == []
+        assert _bytes(hidden, theirs) == _bytes(unknown, nobodys)
+
+
+async def test_d09_stranger_costs_the_same_statements_as_an_unknown_id(graph: Graph) -> None:
+    """Nothing is read on a stranger's account: the same one statement is sent, about the caller."""
+    for each in (graph.id_of(FAMILY), UNKNOWN):
+        answer = await graph.answer(CITIZEN, MOTHER, id=each)
+        assert [(sent.agency, sent.keys) for sent in answer.sent] == [("civil_registry", 1)]
+
+
+async def test_whole_household_is_seen_and_by_its_id_too(graph: Graph) -> None:
+    """Each member of the own household answers by id, and the household itself does."""
+    own = (await graph.data("{ me { household { id members { citizen { id name } } } } }", FAMILY))["me"]["household"]
+    for member in own["members"]:
+        found = await graph.data("query($id: ID!) { citizen(id: $id) { id name } }", FAMILY, id=member["citizen"]["id"])
+        assert found["citizen"] == member["citizen"]
+    found = await graph.data("query($id: ID!) { household(id: $id) { id size } }", FAMILY, id=own["id"])
+    assert found["household"] == {"id": own["id"], "size": 6}
+
+
+async def test_citizens_come_in_the_order_asked_for_with_nulls(graph: Graph) -> None:
+    """`citizens` keeps order and repeats, and is null at strangers and unknown ids."""
+    members = (await graph.data("{ me { household { members { citizen { id } } } } }", FAMILY))["me"]["household"]
+    first, second, *_ = (member["citizen"]["id"] for member in members["members"])
+    ids = [second, UNKNOWN, first, graph.id_of(MOTHER), second]
+    found = await graph.data("query($ids: [ID!]!) { citizens(ids: $ids) { id } }", FAMILY, ids=ids)
+    assert found["citizens"] == [{"id": second}, None, {"id": first}, None, {"id": second}]
+
+
+async def test_citizens_takes_a_hundred_ids_and_none_and_refuses_more(graph: Graph) -> None:
+    """100 ids and an empty list answer; 101 are BAD_USER_INPUT and the list is null."""
+    document = "query($ids: [ID!]!) { citizens(ids: $ids) { id } }"
+    own = graph.id_of(MOTHER)
+    assert len((await graph.data(document, MOTHER, ids=[own] * 100))["citizens"]) == 100
+    assert (await graph.data(document, MOTHER, ids=[]))["citizens"] == []
+    refused = await graph.answer(document, MOTHER, ids=[own] * 101)
+    assert refused.data == {"citizens": None}
+    assert codes(refused) == ["BAD_USER_INPUT"]
+
+
+async def test_anonymous_sees_what_is_public_and_nobody(graph: Graph) -> None:
+    """Nobody's caller gets the catalogue, the agencies and the facts, and null without an error for every person."""
+    public = await graph.data(
+        '{ publicServices(first: 1) { totalCount } publicService(id: "135200000143") { id } categories { id } '
+        'category(id: "infants") { id } agencies { id } agency(id: "civil_registry") { id } facts { id } }'
+    )
+    assert all(public.values())
+    own = graph.id_of(MOTHER)
+    household = (await graph.data("{ me { household { id } } }", MOTHER))["me"]["household"]["id"]
+    private = await graph.answer(
+        "query($id: ID!, $household: ID!) "
+        "{ me { id } citizen(id: $id) { id } citizens(ids: [$id]) { id } household(id: $household) { id } }",
+        id=own,
+        household=household,
+    )
+    assert private.errors == []
+    assert private.data == {"me": None, "citizen": None, "citizens": [None], "household": None}
+    assert private.sent == []
+
+
+async def test_c08_subject_whom_no_register_knows_is_nobody(graph: Graph) -> None:
+    """A token of a subject that no register knows: `me` is null without an error, and no one is seen."""
+    document = "query($id: ID!) { me { id } citizen(id: $id) { id } citizens(ids: [$id]) { id } }"
+    for own in (UNKNOWN, "", "'; DROP TABLE citizen; --", "🙂"):
+        answer = await graph.answer_to(document, Caller(own), id=graph.id_of(MOTHER))
+        assert answer.errors == []
+        assert answer.data == {"me": None, "citizen": None, "citizens": [None]}
+
+
+async def test_dead_citizen_is_nobody(graph: Graph, registry_store: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """One who died neither asks nor is found."""
+    dead = await registry_store.fetchval("SELECT citizen_id FROM death ORDER BY citizen_id LIMIT 1")
+    answer = await graph.answer_to(CITIZEN + " ", Caller(dead), id=dead)
+    assert answer.errors == []
+    assert answer.data == {"citizen": None}
+
+
+async def test_d02_children_and_parents_elsewhere_are_left_out(
+    graph: Graph, registry_store: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    """A child who lives elsewhere is in no list of their parent's, and the parent in none of the child's."""
+    apart = await registry_store.fetchrow(
+        "SELECT k.parent_id, k.child_id FROM child_of k "
+        "JOIN household_member_now p ON p.citizen_id = k.parent_id "
+        "JOIN household_member_now c ON c.citizen_id = k.child_id AND c.household_id <> p.household_id "
+        "WHERE NOT EXISTS (SELECT FROM guardian_of g WHERE g.ward_id = k.child_id OR g.ward_id = k.parent_id) "
+        "ORDER BY k.parent_id, k.child_id LIMIT 1"
+    )
+    assert apart is not None
+    parent, child = apart["parent_id"], apart["child_id"]
+    of_parent = await graph.answer_to(
+        f'{{ me {{ children {{ id }} }} citizen(id: "{child}") {{ id }} }}', Caller(parent)
+    )
+    of_child = await graph.answer_to(f'{{ me {{ parents {{ id }} }} citizen(id: "{parent}") {{ id }} }}', Caller(child))
+    assert of_parent.data is not None
+    assert of_child.data is not None
+    assert child not in json.dumps(of_parent.data)
+    assert parent not in json.dumps(of_child.data)
+
+
+async def test_d02_former_member_is_not_seen(
+    graph: Graph, registry_store: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    """One who moved out of a household and is no ward is not seen by those who stayed."""
+    moved = await registry_store.fetchrow(
+        "SELECT was.citizen_id AS gone, is_.citizen_id AS stayed FROM household_member was "
+        "JOIN household_member_now elsewhere ON elsewhere.citizen_id = was.citizen_id "
+        "JOIN household_member_now is_ ON is_.household_id = was.household_id "
+        "WHERE was.until IS NOT NULL AND elsewhere.household_id <> was.household_id "
+        "AND NOT EXISTS (SELECT FROM guardian_of g WHERE g.ward_id = was.citizen_id) "
+        "ORDER BY 1, 2 LIMIT 1"
+    )
+    assert moved is not None
+    answer = await graph.answer_to(CITIZEN, Caller(moved["stayed"]), id=moved["gone"])
+    assert answer.data == {"citizen": None}
+
+
+async def test_guardian_sees_the_ward_and_the_ward_the_guardian_at_home(graph: Graph) -> None:
+    """A ward is in `wards`, answers by id with all records, and is a subject of the guardian's services."""
+    found = await graph.data("{ me { id wards { id name guardians { id } health { checkups { id } } } } }", GRANDMOTHER)
+    (ward,) = found["me"]["wards"]
+    assert ward["guardians"] == [{"id": found["me"]["id"]}]
+    assert ward["health"]["checkups"] is not None
+    asked = "query($id: ID!) { me { services(filter: {subjectId: $id}) { totalCount nodes { subject { id } } } } }"
+    services = (await graph.data(asked, GRANDMOTHER, id=ward["id"]))["me"]["services"]
+    assert services["totalCount"] > 0
+    assert {node["subject"]["id"] for node in services["nodes"]} == {ward["id"]}
+
+
+async def test_d01_child_sees_their_parents_but_has_no_services_of_theirs(graph: Graph) -> None:
+    """A pupil's subjects are themselves alone: a parent's id is refused, alike for an unknown one."""
+    pupil = "Middle-school pupil"
+    parents = (await graph.data("{ me { parents { id name } } }", pupil))["me"]["parents"]
+    assert len(parents) == 2
+    asked = "query($id: ID!) { me { services(filter: {subjectId: $id}) { totalCount } } }"
+    of_parent = await graph.answer(asked, pupil, id=parents[0]["id"])
+    of_nobody = await graph.answer(asked, pupil, id=UNKNOWN)
+    assert codes(of_parent) == ["BAD_USER_INPUT"]
+    assert _bytes(of_parent, parents[0]["id"]) == _bytes(of_nobody, UNKNOWN)
+
+
+async def test_d07_fragment_alias_and_variable_give_the_same_null(graph: Graph) -> None:
+    """By an alias, a fragment or an `@include`, a stranger is the same null."""
+    stranger = graph.id_of(FAMILY)
+    document = (
+        "query($id: ID!, $yes: Boolean!) { a: citizen(id: $id) { ...F } b: citizen(id: $id) @include(if: $yes) { id } "
+        "... on Query { c: citizen(id: $id) { id } } } fragment F on Citizen { id name household { id } }"
+    )
+    assert await graph.data(document, MOTHER, id=stranger, yes=True) == {"a": None, "b": None, "c": None}

@@ -1,0 +1,200 @@
+"""The command line of server.py, in real processes: what it prints, what it refuses and in which words, how it ends."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import asyncpg
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from agencies.contract.errors import StartUpError
+from api.settings import read_settings
+from tests.running import DAY, ROOT, RunningHall, command, environment, free_port, log_of, refused, running_hall
+from tests.store.database import connected
+
+AGENCIES = (
+    "civil_registry",
+    "education_office",
+    "health_insurance",
+    "labour_office",
+    "service_catalogue",
+    "welfare_office",
+)
+STORES = {*AGENCIES, "platform"}
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
+
+
+# Stores
+
+
+def test_stores_prints_json_and_nothing_else(hall: RunningHall) -> None:
+    """Every agency's and the platform's DSN, though another process serves on the folder meanwhile."""
+    done = command("stores", data=hall.data)
+    assert set(json.loads(done.stdout)) == STORES
+    assert done.stderr == ""
+    assert hall.client.get("/livez").text == "ok"
+
+
+async def test_every_store_is_reached_and_holds_its_own_data_only(dsns: Mapping[str, str]) -> None:
+    """Each database is its own role's, and no table of one agency stands in another's."""
+    held = {}
+    for name, dsn in dsns.items():
+        async with connected(dsn) as connection:
+            rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            held[name] = {row[0] for row in rows} - {"migration"}
+            assert await connection.fetchval("SELECT current_database() = current_user")
+    assert all(held.values())
+    assert "citizen" in held["civil_registry"]
+    for name in STORES - {"civil_registry"}:
+        assert "citizen" not in held[name]
+        assert "household" not in held[name]
+
+
+async def test_no_agencys_role_gets_into_anothers_database(dsns: Mapping[str, str]) -> None:
+    """Whoever holds the DSN of one store cannot connect to any other by it."""
+    for name, dsn in dsns.items():
+        for other in STORES - {name}:
+            with pytest.raises(asyncpg.PostgresError):
+                await asyncpg.connect(dsn.replace(f"@/{name}", f"@/{other}"), timeout=5)
+
+
+# Tokens, schema, catalogue
+
+
+def test_a_token_of_the_command_line_is_taken_by_the_hall(hall: RunningHall) -> None:
+    """`token ID` prints a token for that citizen, alone on a line."""
+    citizen = next(iter(hall.personas.values())).id
+    token = command("token", citizen, data=hall.data).stdout
+    assert token.count("\n") == 1
+    answer = hall.ask("{ me { id } }", headers={"authorization": f"Bearer {token.strip()}"})
+    assert answer == {"data": {"me": {"id": citizen}}}
+
+
+def test_the_schema_printed_is_the_one_that_is_served(hall: RunningHall) -> None:
+    """`schema` prints what GET /schema.graphql answers."""
+    assert command("schema", data=hall.data).stdout.strip() == hall.client.get("/schema.graphql").text.strip()
+
+
+def test_the_catalogue_is_checked_and_its_mistakes_are_told_by_file_and_line(tmp_path: Path) -> None:
+    """`catalogue check` is 0 for what stands here; a copy with one wrong line is 1, and names the line."""
+    for folder in ("agencies", "api", "resolvers"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "server.py", tmp_path)
+    service = next(
+        path
+        for path in sorted((tmp_path / "agencies/service_catalogue/services").glob("*.yaml"))
+        if not path.name.endswith(".cases.yaml")
+    )
+    good = _check(tmp_path)
+    assert good.returncode == 0
+    assert "cases hold" in good.stdout
+    lines = service.read_text().splitlines()
+    number = next(n for n, line in enumerate(lines) if line.startswith("categories:"))
+    lines[number] = "categories: [nobody]"
+    service.write_text("\n".join(lines))
+    told = refused(_check(tmp_path))
+    assert f"{service.name}:{number + 1}: " in told
+    assert "nobody" in told
+
+
+def _check(tree: Path) -> "subprocess.CompletedProcess[str]":
+    checking = [sys.executable, "server.py", "catalogue", "check"]
+    return subprocess.run(
+        checking, cwd=tree, env=environment(tree / "data"), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"PORT": "eighty"}, "PORT"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PORT": "65536"}, "PORT"),
+        ({"MARU_DEMO": "yes"}, "MARU_DEMO"),
+        ({"MARU_DEMO": "0"}, "ISSUER"),
+        ({"MARU_DEMO": "1", "PLATFORM_DATABASE_URL": NOWHERE}, "MARU_DEMO"),
+        ({"MARU_DEMO": "1", "ISSUER": "https://id.example", "ISSUER_KEYS": "keys.json"}, "MARU_DEMO"),
+        ({"PLATFORM_DATABASE_URL": NOWHERE}, "ISSUER"),
+        ({"ISSUER": "https://id.example"}, "ISSUER_KEYS"),
+        ({"ISSUER": "https://id.example", "ISSUER_KEYS": "keys.json", "MARU_TODAY": DAY}, "MARU_TODAY"),
+        ({"MARU_TODAY": "yesterday"}, "MARU_TODAY"),
+        ({"AGENCY_DEADLINE_SECONDS": "0"}, "AGENCY_DEADLINE_SECONDS"),
+        ({"AGENCY_DEADLINE_SECONDS": "nan"}, "AGENCY_DEADLINE_SECONDS"),
+        ({"AGENCY_DEADLINE_SECONDS": "soon"}, "AGENCY_DEADLINE_SECONDS"),
+        ({"WELFARE_OFFICE_DATABASE_URL": "localhost:5432"}, "WELFARE_OFFICE_DATABASE_URL"),
+    ],
+    ids=str,
+)
+def test_h07_a_setting_that_cannot_be_used_is_named(settings: dict[str, str], named: str) -> None:
+    """The message names the variable."""
+    with pytest.raises(StartUpError, match=named):
+        read_settings(sorted(STORES), settings)
+
+
+def test_h07_a_setting_that_cannot_be_used_refuses_the_start_in_words(tmp_path: Path) -> None:
+    """Exit 1, one message on standard error, no traceback, and nothing made on the disk."""
+    assert refused(command("serve", data=tmp_path / "data", PORT="eighty")).startswith("PORT is 'eighty'")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_port_in_use_refuses_the_start_in_words(hall: RunningHall, tmp_path: Path) -> None:
+    """The message says which port, and what to do; no store is opened for it."""
+    port = hall.url.rpartition(":")[2]
+    told = refused(command("serve", data=tmp_path / "data", PORT=port))
+    assert port in told
+    assert "PORT=" in told
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_platform_store_that_cannot_be_reached_refuses_the_start_in_words(hall: RunningHall, tmp_path: Path) -> None:
+    """Agencies may be down, the platform's own store not."""
+    keys = _keys(tmp_path, ECKey.generate_key("P-256", {"kid": "k"}))
+    settings = {"PLATFORM_DATABASE_URL": NOWHERE, "MARU_TODAY": "", "PORT": str(free_port())}
+    told = refused(command("serve", data=hall.data, ISSUER="https://id.example", ISSUER_KEYS=str(keys), **settings))
+    assert "PLATFORM_DATABASE_URL" in told
+
+
+# An issuer instead of the demo
+
+
+def _keys(folder: Path, key: ECKey) -> Path:
+    path = folder / "jwks.json"
+    path.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    return path
+
+
+def test_with_an_issuer_its_tokens_count_and_the_demo_is_gone(
+    hall: RunningHall, dsns: Mapping[str, str], tmp_path: Path
+) -> None:
+    """/demo/personas is 404, a token of the issuer's is taken, one of the demo's is not."""
+    key = ECKey.generate_key("P-256", {"kid": "k"})
+    citizen = next(iter(hall.personas.values()))
+    now = int(time.time())
+    claims = {"iss": "https://id.example", "aud": "maru", "sub": citizen.id, "iat": now, "exp": now + 600}
+    token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "k"}, claims, key)
+    settings = {"ISSUER": "https://id.example", "ISSUER_KEYS": str(_keys(tmp_path, key)), "MARU_TODAY": ""}
+    with running_hall(hall.data, PLATFORM_DATABASE_URL=dsns["platform"], **settings) as opened:
+        personas = opened.client.get("/demo/personas")
+        answer = opened.ask("{ me { id } }", headers={"authorization": f"Bearer {token}"})
+        foreign = opened.post("{ me { id } }", headers={"authorization": f"Bearer {citizen.token}"})
+        log = log_of(opened)
+    assert personas.status_code == 404
+    assert answer == {"data": {"me": {"id": citizen.id}}}
+    assert foreign.status_code == 401
+    assert "ey" not in log.replace("Maru", "")
+
+
+def test_tokens_are_not_made_for_an_issuer(hall: RunningHall, tmp_path: Path) -> None:
+    """`token` belongs to the demo, and says so elsewhere."""
+    keys = _keys(tmp_path, ECKey.generate_key("P-256", {"kid": "k"}))
+    settings = {"ISSUER": "https://id.example", "ISSUER_KEYS": str(keys), "MARU_TODAY": ""}
+    assert "issuer" in refused(command("token", "c", data=hall.data, **settings))

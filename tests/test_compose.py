@@ -1,0 +1,91 @@
+"""The compose file and the image agree with the settings, the agencies and the tree."""
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import yaml
+
+from agencies.registry import discover
+from api.settings import PLATFORM, read_settings
+from tests.running import ROOT
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+AGENCIES = [agency.id or "" for agency in discover()]
+GATEWAYS = ("gateway", "demo")
+
+
+def environment(service: str) -> dict[str, str]:
+    """What a service sets, each variable of the caller's at its default."""
+    given = COMPOSE["services"][service]["environment"]
+    return {name: re.sub(r"\$\{\w+:?-?([^}]*)\}", r"\1", value) for name, value in given.items()}
+
+
+def test_it_is_a_compose_file() -> None:
+    """It is valid by the Compose specification."""
+    checked = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_every_agency_and_the_platform_has_a_store() -> None:
+    """One PostgreSQL for each, named as its database and role, on the folder that the image keeps its data in."""
+    stores = {name: each for name, each in COMPOSE["services"].items() if name not in GATEWAYS}
+    assert sorted(stores) == sorted([*AGENCIES, PLATFORM])
+    for name, store in stores.items():
+        assert store["image"] == "postgres:18"
+        assert store["volumes"] == [f"{name}:/var/lib/postgresql"]
+        assert store["environment"]["POSTGRES_USER"] == store["environment"]["POSTGRES_DB"] == name
+        assert "ports" not in store
+
+
+@pytest.mark.parametrize("service", GATEWAYS)
+def test_gateways_set_known_settings_only(service: str) -> None:
+    """What compose or the image sets, the settings read."""
+    documented = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text()))
+    of_the_image = set(re.findall(r"\b([A-Z_]+)=", DOCKERFILE)) - {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+    assert set(environment(service)) | of_the_image <= documented
+
+
+def test_the_gateway_opens_for_an_issuer_only() -> None:
+    """The gateway's settings stand once ISSUER is given, name every store, and are no demo."""
+    settings = read_settings([*AGENCIES, PLATFORM], {**environment("gateway"), "ISSUER": "https://id.example.kr"})
+    assert sorted(settings.urls) == sorted([*AGENCIES, PLATFORM])
+    assert not settings.demo
+
+
+def test_the_demo_keeps_its_tokens_on_this_machine() -> None:
+    """The demo's stores are the agencies', its platform store is embedded, and nobody else can reach it."""
+    settings = read_settings([*AGENCIES, PLATFORM], environment("demo"))
+    assert sorted(settings.urls) == sorted(AGENCIES)
+    assert settings.demo
+    assert all(port.startswith("127.0.0.1:") for port in COMPOSE["services"]["demo"]["ports"])
+
+
+@pytest.mark.parametrize("service", GATEWAYS)
+def test_a_gateway_waits_for_its_stores(service: str) -> None:
+    """No gateway starts before the stores that it names answer."""
+    waited = COMPOSE["services"][service]["depends_on"]
+    named = {re.search(r"@(\w+)/", url)[1] for name, url in environment(service).items() if name.endswith("_URL")}  # type: ignore[index]
+    assert set(waited) == named
+    assert {each["condition"] for each in waited.values()} == {"service_healthy"}
+
+
+def test_the_image_holds_what_it_copies_and_no_root() -> None:
+    """What the Dockerfile copies is in the tree and let through by .dockerignore; the process is not root."""
+    let_in = {line[1:].strip("/") for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] == "!"}
+    for copied in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE):
+        for name in copied.split():
+            assert (ROOT / name).exists(), name
+            assert name.strip("/").split("/")[0] in let_in, name
+    user = re.search(r"^USER (\d+)$", DOCKERFILE, re.MULTILINE)
+    assert user is not None
+    assert int(user[1]) > 0

@@ -1,0 +1,179 @@
+"""What the documents promise is there, and what is there is documented."""
+
+import os
+import re
+import subprocess
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from graphql import parse, validate
+
+from agencies.contract.agency import Agency
+from agencies.contract.errors import MaruError
+from agencies.registry import discover, register
+from agencies.store.migration import read_migrations
+from api.errors import NotFound
+from resolvers.contributions import platform
+from resolvers.schema import build_schema, core
+from resolvers.sdl import print_sdl
+from tests.running import ROOT
+
+README = (ROOT / "README.md").read_text()
+PACKAGES = ("api", "resolvers", "agencies")
+# What an agency's folder may hold is said once for all agencies.
+OF_EVERY_AGENCY = frozenset({"agency.py", "entity.py", "facts.py", "seed.py"})
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+BINARY = frozenset({".png", ".ttf", ".ico"})
+
+
+def text(name: str) -> str:
+    """A document of docs/."""
+    return (ROOT / "docs" / name).read_text()
+
+
+def documents() -> list[Path]:
+    """Every document in the repository."""
+    return [path for path in files() if path.suffix == ".md"]
+
+
+def files() -> list[Path]:
+    """Every file that is, or could be, tracked."""
+    asked = ("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    listed = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("this copy of the tree is no git repository")
+    return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def first_cells(document: str) -> set[str]:
+    """What the first column of a document's tables names."""
+    return set(re.findall(r"^\| `([^`]+)` \|", document, re.MULTILINE))
+
+
+def modules() -> Iterator[str]:
+    """Every module of the product, but for the files that any agency has."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            is_agencys = (path.parent / "agency.py").is_file() and path.parent.name != "contract"
+            if path.name != "__init__.py" and not (is_agencys and path.name in OF_EVERY_AGENCY):
+                yield path.relative_to(ROOT).as_posix()
+
+
+def test_every_module_stands_on_the_code_map() -> None:
+    """The code map names every module, and none that is gone."""
+    named = set(re.findall(r"`((?:api|resolvers|agencies)/[a-z_/]+\.py)`", text("architecture.md")))
+    assert sorted(set(modules()) - named) == []
+    assert sorted(name for name in named if not (ROOT / name).is_file()) == []
+
+
+def test_every_agency_stands_on_the_code_map() -> None:
+    """The code map names the agencies' folders."""
+    for agency in discover():
+        assert f"`{agency.id}`" in text("architecture.md")
+
+
+def test_every_setting_is_documented_and_the_other_way_round() -> None:
+    """docs/settings.md has a row for each variable that the settings read, and no other."""
+    source = (ROOT / "api" / "settings.py").read_text()
+    read = set(re.findall(r'environment(?:\.get\(|\[)"([A-Z_]+)"', source))
+    rows = {cell for cell in first_cells(text("settings.md")) if not cell.startswith("GET ")}
+    assert rows == read | {"<AGENCY>_DATABASE_URL", "PLATFORM_DATABASE_URL"}
+    for agency in discover():
+        assert f"`{(agency.id or '').upper()}_DATABASE_URL`" in text("settings.md")
+
+
+def test_every_command_is_documented_and_the_other_way_round() -> None:
+    """docs/commands.md has a row for each command of server.py, and no other."""
+    source = (ROOT / "server.py").read_text()
+    given = re.findall(r'\bcommand\("([a-z]+)", [^)"]*"[^"]*"(, catalogue)?', source)
+    commands = {f"catalogue {name}" if parent else name for name, parent in given}
+    verbs = {cell for cell in first_cells(text("commands.md")) if cell.startswith("make ")}
+    assert first_cells(text("commands.md")) - verbs == commands
+
+
+def test_every_make_verb_is_documented_and_the_other_way_round() -> None:
+    """docs/commands.md has a row for each verb of the Makefile, and no other; each says there what it does."""
+    makefile = (ROOT / "Makefile").read_text()
+    verbs = set(re.findall(r"^([a-z-]+):.*?## \S", makefile, re.MULTILINE))
+    documented = {cell for cell in first_cells(text("commands.md")) if cell.startswith("make ")}
+    assert documented == {f"make {verb}" for verb in verbs}
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony is not None
+    assert set(phony[1].split()) == verbs
+
+
+def test_readme_s_commands_exist() -> None:
+    """Each `make` that the README names is a verb of the Makefile, `run` and `test` first of all."""
+    makefile = (ROOT / "Makefile").read_text()
+    named = {
+        verb
+        for each in re.findall(r"(?:^|`)make ([a-z -]+?)(?:`|\s{2,}|$)", README, re.MULTILINE)
+        for verb in each.split()
+    }
+    assert {"run", "test"} <= named
+    for verb in named:
+        assert re.search(rf"^{verb}:", makefile, re.MULTILINE), verb
+
+
+def test_links_resolve() -> None:
+    """A link to a file of the repository leads to one, and one to a heading to a heading."""
+    for document in documents():
+        for link in LINK.findall(document.read_text()):
+            if link.startswith(("http://", "https://", "mailto:")):
+                continue
+            path, _, anchor = link.partition("#")
+            target = (document.parent / path).resolve() if path else document
+            assert target.exists(), f"{document.relative_to(ROOT)}: {link}"
+            assert not anchor or anchor in anchors(target), f"{document.relative_to(ROOT)}: {link}"
+
+
+def anchors(document: Path) -> set[str]:
+    """The headings of a document, as links name them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def test_every_error_has_a_page_and_a_row() -> None:
+    """docs/errors/ has a page for each code of the register, and a row that leads to it."""
+    codes = {each.code for each in (*MaruError.__subclasses__(), NotFound)}
+    folder = ROOT / "docs" / "errors"
+    assert {path.stem for path in folder.glob("*.md")} - {"README"} == codes
+    assert set(re.findall(r"^\| \[([A-Z_]+)\]", text("errors/README.md"), re.MULTILINE)) == codes
+
+
+def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The agency that the README shows registers beside the others, and its fields and fact stand in the schema."""
+    shown = re.findall(r"^`agencies/public_library/([^`]+)`.*?```\w+\n(.*?)```", README, re.MULTILINE | re.DOTALL)
+    parts = dict(shown)
+    module = types.ModuleType("public_library")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec(compile(parts["agency.py"], "README.md", "exec"), module.__dict__)
+    assert isinstance(module.agency, Agency)
+    registry = register([*discover(), module.agency])
+    sdl = print_sdl(build_schema(registry, platform))
+    assert 'library: LibraryRecord @agency(id: "public_library")' in sdl
+    assert registry.facts["reader_card"].agency == "public_library"
+    (tmp_path / "001_library.sql").write_text(parts["migrations/001_library.sql"])
+    assert [each.number for each in read_migrations(tmp_path)] == [1]
+    compile(parts["seed.py"], "README.md", "exec")
+
+
+def test_the_readme_s_query_fits_the_schema() -> None:
+    """What the README asks can be asked."""
+    query = re.search(r"```graphql\n(.*?)```", README, re.DOTALL)
+    assert query is not None
+    schema = core(build_schema(register(discover()), platform))
+    assert validate(schema, parse(query[1])) == []
+
+
+def test_no_file_names_a_registry_or_a_machine() -> None:
+    """No tracked file holds a package registry's address, or a path of the machine on which it was written."""
+    hosts = ("npmjs" + ".org", "npmjs" + ".com", "files.python" + "hosted", "pypi" + ".org", "proxy.golang" + ".org")
+    refused = re.compile("|".join(re.escape(each) for each in (*hosts, os.fspath(ROOT) + "/")))
+    for path in files():
+        if path.suffix not in BINARY:
+            found = refused.search(path.read_text())
+            assert found is None, f"{path.relative_to(ROOT)} names {found and found[0]}"

@@ -1,0 +1,148 @@
+"""How a hall begins and ends, in real processes: killed, told to stop, half-seeded, side by side with another."""
+
+import asyncio
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.running import (
+    DAY,
+    GRAPHQL,
+    ROOT,
+    RunningHall,
+    command,
+    environment,
+    free_port,
+    log_of,
+    refused,
+    running_hall,
+    stores,
+)
+from tests.store.database import connected
+from tests.store.standing import eventually, is_running, processes_on
+
+VETERANS = "{ me { welfare { veteran } } }"
+SLOW = "SELECT kept_beneficiary.* FROM kept_beneficiary, (SELECT pg_sleep(%s)) AS late"
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[Path]:
+    """A small seeded folder that these tests may hurt."""
+    folder = Path(tempfile.mkdtemp(prefix="maru-"))
+    assert command("seed", "--citizens", "100", "--on", DAY, data=folder).returncode == 0
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_e1_two_halls_stand_side_by_side(hall: RunningHall, own: Path) -> None:
+    """Each on its folder, with its own stores and key: the other's token is refused."""
+    with running_hall(own) as other:
+        mine = next(iter(hall.personas.values()))
+        assert other.ask("{ me { id } }", next(iter(other.personas)))["data"]["me"]["id"]
+        refused = other.post("{ me { id } }", headers={"authorization": f"Bearer {mine.token}"})
+        assert refused.status_code == 401
+        assert stores(own)["platform"] != stores(hall.data)["platform"]
+
+
+def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own: Path) -> None:
+    """`kill -9` of the server: within 5 s no process of its stores is left, and the next start serves the same."""
+    with running_hall(own) as opened:
+        assert processes_on(own)
+        opened.process.kill()
+        opened.process.wait()
+        assert eventually(lambda: not processes_on(own) and not is_running(own))
+    with running_hall(own) as opened:
+        assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
+
+
+def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own: Path) -> None:
+    """SIGTERM with a request under way: it is answered whole, nobody else is let in, and no store is left running."""
+    with running_hall(own) as opened:
+        persona = next(iter(opened.personas))
+        answers: list[dict[str, Any]] = []
+        asyncio.run(_replace_beneficiary(own, SLOW % "1.0"))
+        asking = threading.Thread(target=lambda: answers.append(opened.ask(VETERANS, persona)))
+        asking.start()
+        time.sleep(0.3)  # it is under way, and takes a second
+        opened.process.send_signal(signal.SIGTERM)
+        asking.join()
+        assert opened.process.wait(timeout=10) == 0
+        log = log_of(opened)
+    assert answers[0]["data"]["me"]["welfare"] is not None
+    assert "errors" not in answers[0]
+    assert "Traceback" not in log
+    assert not is_running(own)
+    with running_hall(own):
+        asyncio.run(_replace_beneficiary(own, None))
+
+
+@pytest.mark.long
+def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own: Path) -> None:
+    """A request that outlasts the grace of 10 s gets OVERLOADED with Retry-After, not an unmasked 500."""
+    with running_hall(own, AGENCY_DEADLINE_SECONDS="60") as opened:
+        persona = next(iter(opened.personas))
+        answers: list[httpx.Response] = []
+        asyncio.run(_replace_beneficiary(own, SLOW % "25"))
+        asking = threading.Thread(target=lambda: answers.append(opened.post(VETERANS, persona)))
+        asking.start()
+        time.sleep(0.3)
+        opened.process.send_signal(signal.SIGTERM)
+        asking.join()
+        assert opened.process.wait(timeout=10) == 0
+    assert answers[0].status_code == 503
+    assert answers[0].json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
+    assert answers[0].headers["content-type"].startswith(GRAPHQL)
+    assert answers[0].headers["retry-after"]
+    with running_hall(own):
+        asyncio.run(_replace_beneficiary(own, None))
+
+
+async def _replace_beneficiary(folder: Path, view: str | None) -> None:
+    """The table is a view of its own rows that is late, or itself again."""
+    async with connected(stores(folder)["welfare_office"]) as connection:
+        if view is None:
+            await connection.execute("DROP VIEW beneficiary; ALTER TABLE kept_beneficiary RENAME TO beneficiary")
+        else:
+            await connection.execute("ALTER TABLE beneficiary RENAME TO kept_beneficiary")
+            await connection.execute(f"CREATE VIEW beneficiary AS {view}")
+
+
+def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(own: Path) -> None:
+    """`kill -9` in the middle of seeding: the start says what to do, and doing it makes the hall open."""
+    seeding = subprocess.Popen(
+        [sys.executable, "server.py", "seed", "--citizens", "3000", "--on", DAY],
+        cwd=ROOT,
+        env=environment(own),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert seeding.stdout
+    seeding.stdout.readline()  # the first agency is done, others are not
+    seeding.kill()
+    seeding.communicate()
+    told = refused(command("serve", data=own, PORT=str(free_port())))
+    assert "half-seeded" in told
+    assert "server.py seed" in told
+    assert command("seed", "--citizens", "100", "--on", DAY, data=own).returncode == 0
+    with running_hall(own) as opened:
+        assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
+
+
+def test_the_hall_announces_a_query_that_works(own: Path) -> None:
+    """The curl line that it prints can be pasted."""
+    with running_hall(own) as opened:
+        log = log_of(opened)
+        line = next(line for line in log.splitlines() if line.startswith("curl "))
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=10, check=False)
+    assert json.loads(done.stdout)["data"]["me"]["name"]
