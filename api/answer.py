@@ -17,10 +17,9 @@ from agencies.contract.errors import Internal, MaruError, ParseFailed
 from api.errors import HEADERS, OF_THE_DOCUMENT, status_of
 from api.negotiate import GRAPHQL, JSON
 from resolvers.answer import Answer
+from resolvers.format import MASKED
 
 Header = tuple[bytes, bytes]
-
-MASKED: Final = "Something failed on our side. Report the requestId to those who run this service."
 
 _CONTENT_TYPE: Final = {kind: f"{kind}; charset=utf-8".encode() for kind in (GRAPHQL, JSON)}
 

@@ -49,6 +49,8 @@ def issuer_from_file(name: str, audience: str, path: Path) -> Issuer:
         listed = orjson.loads(path.read_bytes())["keys"]
     except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
         raise StartUpError(f"ISSUER_KEYS: {path} cannot be read as a JWKS file, an object with `keys`.") from None
+    if not isinstance(listed, list):
+        raise StartUpError(f"ISSUER_KEYS: `keys` in {path} is no list. Write it as [key, …].")
     keys: dict[str, VerifyingKey] = {}
     for number, jwk in enumerate(listed):
         kid = jwk.get("kid") if isinstance(jwk, dict) else None
@@ -64,7 +66,8 @@ def issuer_from_file(name: str, audience: str, path: Path) -> Issuer:
 
 def _read_key(kid: str, jwk: dict[str, Any]) -> VerifyingKey:
     kind, algorithms = _KINDS.get(str(jwk.get("kty")), (None, {}))
-    algorithm = algorithms.get(jwk.get("crv"))
+    curve = jwk.get("crv")
+    algorithm = algorithms.get(curve) if curve is None or isinstance(curve, str) else None
     if kind is None or algorithm is None or jwk.get("alg", algorithm) not in (algorithm, _modern_name(algorithm)):
         raise StartUpError(f"ISSUER_KEYS: the key {kid!r} is not EC P-256 (ES256), Ed25519 (EdDSA) or RSA (RS256).")
     try:

@@ -47,15 +47,28 @@ class Sent:
 class Answer:
     """An operation's outcome; each error is formatted: message, and where known locations, path and extensions.
 
-    `began` is false for a request error, where no field was executed and `data` has no place in the answer. `sent` is
-    what was read for it, in the order in which it was answered; `executor` is `plan` or `core`, whichever ran it.
+    `began` is false for a request error, where no field was executed and `data` has no place in the answer. `loads`
+    account for what was read for it; `executor` is `plan` or `core`, whichever ran it.
     """
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]] = field(default_factory=list)
     began: bool = True
-    sent: list[Sent] = field(default_factory=list)
+    loads: "Loaded | None" = None
     executor: str | None = None
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What was read for it, in the order in which it came back."""
+        return [] if self.loads is None else self.loads.sent()
+
+
+class Loaded(Protocol):
+    """What keeps account of the loads made for an answer."""
+
+    def sent(self) -> list[Sent]:
+        """The loads, in the order in which they came back."""
+        ...
 
 
 class Graph(Protocol):

@@ -32,15 +32,19 @@ def formatted_validation(error: GraphQLError) -> dict[str, Any]:
 
 def _said(error: GraphQLError, request_id: str) -> MaruError:
     original = error.original_error
+    path = [key for key in error.path or () if isinstance(key, str)]
+    if isinstance(original, AgencyContractBroken):
+        log.error("contract broken", request_id=request_id, path=path, agency=original.agency, field=original.field)
     if isinstance(original, MaruError):
         return original
     if original is None and error.message.startswith(NULL):
+        log.error("contract broken", request_id=request_id, path=path)
         return AgencyContractBroken("A value is missing that may not be; its operators have been told.")
     frames = traceback.extract_tb((original or error).__traceback__)[-8:]
     log.error(
         "field failed",
         request_id=request_id,
-        path=[key for key in error.path or () if isinstance(key, str)],
+        path=path,
         failure=type(original or error).__name__,
         frames=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date
 from typing import Any, Final
@@ -29,7 +30,7 @@ from resolvers.language import preferred
 from resolvers.readiness import Readiness
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
-from resolvers.trust.relation import Sight
+from resolvers.trust.relation import Sight, kin_source
 
 NO_VARIABLES: Final = VariableValues({}, {})
 
@@ -48,6 +49,7 @@ class Hall:
         self._documents = Documents(core(self._schema))
         self._executor = Executor(core(self._schema))
         self._planned = planned
+        self._kin = kin_source(registry.kin())
         self._catalogues = Catalogues(stores["service_catalogue"])
         self._readiness = Readiness(registry, stores)
         self.sdl = print_sdl(self._schema)
@@ -66,7 +68,7 @@ class Hall:
         finally:
             context.close()
         errors = [formatted(error, request.request_id) for error in result.errors]
-        return Answer(result.data, errors, sent=context.loads.sent, executor=result.executor)
+        return Answer(result.data, errors, loads=context.loads, executor=result.executor)
 
     async def status(self) -> dict[str, str]:
         """Each agency's id with UP or DOWN."""
@@ -76,18 +78,21 @@ class Hall:
     async def open(self) -> AsyncIterator[None]:
         """While it lasts, the catalogue is kept current; at its end the stores' connections are."""
         watch = asyncio.create_task(self._catalogues.watch())
+        # What stands for as long as the hall does (schema, modules) need not be searched for garbage again and again.
+        gc.collect()
+        gc.freeze()
         try:
             yield
         finally:
             watch.cancel()
+            gc.unfreeze()
             for store in self._stores.values():
                 store.close()
 
     def _context(self, request: GraphRequest, caller: Caller) -> Context:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
-        kin = self._registry.kin()
-        sight = Sight(caller, kin, loads)
+        sight = Sight(caller, self._kin, loads)
         facts = Facts(self._registry, sight, loads)
         surveys = Surveys(self._registry, sight, facts, self._catalogues, today)
         return Context(

@@ -1,6 +1,7 @@
 """Texts in several languages: which one a caller reads."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from agencies.contract.vocabulary import Language
@@ -17,6 +18,7 @@ def in_language(texts: Any, language: Language) -> Any:
     return _text(texts, language)
 
 
+@lru_cache(maxsize=1_024)
 def preferred(accept_language: str | None) -> Language:
     """The first language of an Accept-Language header that the hall speaks, by weight; Korean where there is none."""
     weighted = [_weighted(part) for part in (accept_language or "").split(",")]
@@ -27,9 +29,9 @@ def preferred(accept_language: str | None) -> Language:
 
 
 def _weighted(part: str) -> tuple[float, str]:
-    tag, _, weight = part.strip().partition(";q=")
+    tag, _, weight = "".join(part.split()).upper().partition(";Q=")
     try:
-        return float(weight or 1), tag.split("-")[0].upper()
+        return float(weight or 1), tag.split("-")[0]
     except ValueError:
         return 0, ""
 

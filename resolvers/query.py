@@ -49,8 +49,7 @@ class RootFields:
     @resolver(PUBLIC)
     def agency(self, info: Info, id: ById) -> Agency | None:  # noqa: A002
         """A member by id; null where there is none."""
-        known = any(agency.id == id for agency in info.context.registry.agencies)
-        return id if known else None  # type: ignore[return-value]
+        return id if info.context.registry.agency(id) is not None else None  # type: ignore[return-value]
 
     @resolver(PUBLIC)
     def facts(self, info: Info) -> list[FactDefinition]:

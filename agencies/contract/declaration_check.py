@@ -28,7 +28,7 @@ def check_declarations(agency: Agency) -> None:
         declaration = declaration_of(field)
         if declaration is None:
             raise StartUpError(
-                f"{where} says no source: declare it with column, one, many, reader, computed or resolver."
+                f"{where} says no source: declare it by one of the words of agencies/contract/field.py."
             )
         if declaration.access is None:
             raise StartUpError(

@@ -107,7 +107,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`read(keys, selection, store)` answers `{key: rows}` for all keys in one call: a row, rows or a `Page`.
+    """`read(keys, selection, store)` answers `{key: rows}` for all keys in one call: a row, rows or a `page`.
 
     The key is the parent's own, or with `facts` the tuple of these facts of the parent citizen (None where missing).
     A key that the answer lacks has no rows.

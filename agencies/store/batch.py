@@ -5,12 +5,15 @@ commit). What is shared is rows by key, never a decision on who may see them.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Final
 
-from agencies.contract.errors import AgencyContractBroken, MaruError
+import structlog
+
+from agencies.contract.errors import AgencyContractBroken, Internal, MaruError
 from agencies.store.store import Store
 
 KEYS_AT_MOST: Final = 1_000
@@ -33,12 +36,18 @@ class Read:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch came to: rows by key (others' keys among them), or the error that stands for all of it."""
+    """What a batch came to: rows by key (others' keys among them), or the error that stands for all of it.
+
+    `twice`: the keys of which there were two rows where one was declared; an error stands in the row's place.
+    """
 
     found: Found
     error: MaruError | None
     milliseconds: float
+    twice: frozenset[str] = frozenset()
 
+
+log = structlog.get_logger("agencies")
 
 Waiter = Callable[[Outcome], None]
 
@@ -125,15 +134,18 @@ class Batches:
 
     async def _run(self, batch: Batch) -> None:
         began = perf_counter()
-        rows: Any = ()
         found: Found = {}
+        twice: frozenset[str] = frozenset()
         error: MaruError | None = None
         try:
             rows = await self._store.fetch(batch.read.text, list(batch.keys), *batch.read.values)
-            found = by_key(rows, batch.read, self._store.agency)
+            found, twice = by_key(rows, batch.read, self._store.agency)
         except MaruError as failed:
             error = failed
-        self._tell(batch, Outcome(found, error, (perf_counter() - began) * 1000))
+        except Exception as failed:
+            log.error("batch failed", agency=self._store.agency, failure=type(failed).__name__)
+            error = Internal("Something failed on our side.", agency=self._store.agency)
+        self._tell(batch, Outcome(found, error, (perf_counter() - began) * 1000, twice))
 
     def _tell(self, batch: Batch, outcome: Outcome) -> None:
         if batch.expiry is not None:
@@ -151,10 +163,10 @@ class Batches:
             self._lines.pop(read, None)
 
 
-def by_key(rows: Iterable[Any], read: Read, agency: str) -> Found:
-    """The rows by key, in order; a key without rows is absent. Joined by key, never by position.
+def by_key(rows: Sequence[Any], read: Read, agency: str) -> tuple[Found, frozenset[str]]:
+    """The rows by key, in order, and the keys that have two where one was declared: an error stands for those.
 
-    In the place of the one row of a key that has two stands AgencyContractBroken.
+    A key without rows is absent. Joined by key, never by position; others' keys are not to blame for one that has two.
     """
     found: dict[str, Any] = {}
     position = read.key
@@ -166,21 +178,14 @@ def by_key(rows: Iterable[Any], read: Read, agency: str) -> Found:
                 found[key] = [row]
             else:
                 of_key.append(row)
-        return found
-    count = 0
+        return found, frozenset()
     for row in rows:
         found[row[position]] = row
-        count += 1
-    return found if count == len(found) else _one_each(rows, position, agency)
-
-
-def _one_each(rows: Iterable[Any], position: int, agency: str) -> Found:
-    """The row by key; where a key has two, the error: others' keys in the same statement are not to blame."""
-    found: dict[str, Any] = {}
-    for row in rows:
-        key = row[position]
-        found[key] = row if key not in found else _two_rows(agency)
-    return found
+    if len(found) == len(rows):
+        return found, frozenset()
+    counted = Counter(row[position] for row in rows)
+    twice = frozenset(key for key, count in counted.items() if count > 1)
+    return found | {key: _two_rows(agency) for key in twice}, twice
 
 
 def _two_rows(agency: str) -> AgencyContractBroken:

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ ADMIN = "maru_admin"
 PORT = 5432  # only the socket's name: nothing listens on the network
 START_SECONDS = 60.0
 SOCKET_BYTES = 100
+SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 LOCALE = "C.UTF-8" if sys.platform != "darwin" else "en_US.UTF-8"
 INITDB = (
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", f"--lc-collate={LOCALE}", f"--lc-ctype={LOCALE}"),
@@ -69,7 +71,9 @@ class Postmaster:
         with suppress(OSError, IndexError), socket.socket(socket.AF_UNIX) as door:
             door.settimeout(1)
             door.connect(str(self.sockets / f".s.PGSQL.{PORT}"))
-            return self._told()[7].strip() == "ready"
+            # The kernel still takes connections for a server that was killed a moment ago: only a live one answers.
+            door.sendall(SSL_REQUEST)
+            return bool(door.recv(1)) and self._told()[7].strip() == "ready"
         return False
 
     def create(self, running: Lock, account: Account) -> None:

@@ -51,8 +51,9 @@ class Store:
         deadline = loop.time() + self.deadline_seconds
         try:
             connection = await self._pool.acquire(deadline)
-        except (TimeoutError, *FAILURES) as error:
-            raise self._say(error) from error
+        except (TimeoutError, ValueError, *FAILURES) as error:
+            # No argument was sent yet: what cannot be read is the store's address.
+            raise self._say(ConnectionError() if isinstance(error, ValueError) else error) from error
         cut_off = loop.call_at(deadline, connection.terminate)
         try:
             return await connection.fetch(sql, *arguments)

@@ -77,6 +77,8 @@ class Executor:
             await run.loaded()
         except GraphQLError:
             return await self._core(operation, context, "arguments")
+        except Exception:
+            return await self._core(operation, context, "a surprise while loading")
         if not run.failed:
             try:
                 return Result(code.render(run), [], "plan", None)

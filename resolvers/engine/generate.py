@@ -3,9 +3,10 @@
 Names in the code are numbers of nodes and edges, or bound by `bind`; response names stand in it as literals only.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from graphql import is_non_null_type
 
@@ -25,6 +26,16 @@ from resolvers.engine.plan import (
     RowsEdge,
 )
 from resolvers.language import in_language
+
+NAME: Final = re.compile(r"\b[a-z]+[0-9]*\b")
+STATE: Final = {
+    "seen": "run.seen",
+    "home": "run.home",
+    "me": "run.me",
+    "context": "run.context",
+    "language": "run.context.language",
+    "today": "run.context.today",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +112,23 @@ class Generator:
     # Rendering
 
     def _render(self) -> Iterator[str]:
+        body = [line for node in reversed(self._plan.nodes) for line in self._node(node)]
         yield "def render(run):"
-        yield from (f"    {line}" for line in self._state(self._plan.edges))
-        for node in reversed(self._plan.nodes):
-            yield f"    def n{node.number}(k, r):"
-            yield "        return {"
-            for field in node.fields:
-                yield f"            {field.name!r}: {self._field(field)},"
-            yield "        }"
+        yield from self._state(body)
+        yield from body
         yield "    return n0('', None)"
 
-    def _state(self, edges: Sequence[Edge]) -> Iterator[str]:
-        yield "found, seen, home, me = run.found, run.seen, run.home, run.me"
-        yield "context, language, today = run.context, run.context.language, run.context.today"
-        yield from (f"f{edge.number} = found[{edge.number}]" for edge in edges)
+    def _node(self, node: Node) -> Iterator[str]:
+        yield f"    def n{node.number}(k, r):"
+        yield "        return {"
+        yield from (f"            {field.name!r}: {self._field(field)}," for field in node.fields)
+        yield "        }"
+
+    def _state(self, body: Sequence[str]) -> Iterator[str]:
+        """What the body needs of the run, under the names that it uses."""
+        used = set(NAME.findall("\n".join(body)))
+        yield from (f"    {name} = {where}" for name, where in STATE.items() if name in used)
+        yield from (f"    f{e.number} = run.found[{e.number}]" for e in self._plan.edges if f"f{e.number}" in used)
 
     def _field(self, field: Field) -> str:
         if field.child is not None:
@@ -217,11 +231,7 @@ class Generator:
     # Keys
 
     def _keys(self, edge: Edge) -> Iterator[str]:
-        yield f"def keys{edge.number}(run):"
-        used = sorted(number for number in edge.needs if number >= 0)
-        yield from (f"    {line}" for line in self._state([self._plan.edges[number] for number in used]))
-        yield "    keys = []"
-        lines: list[str] = []
+        lines = ["    keys = []"]
         key, row, depth = self._walk(edge.node, lines, 1)
         wanted = key
         if isinstance(edge, RowsEdge):
@@ -229,8 +239,10 @@ class Generator:
                 wanted = f"run.key_arguments[{edge.number}]"
             elif edge.key is not None:
                 wanted = self._access(edge.key, key, row)
+        lines.append(f"{'    ' * depth}if (c := {wanted}) is not None: keys.append(c)")
+        yield f"def keys{edge.number}(run):"
+        yield from self._state(lines)
         yield from lines
-        yield f"{'    ' * depth}if (c := {wanted}) is not None: keys.append(c)"
         yield "    return keys"
 
     def _walk(self, node: Node, lines: list[str], depth: int) -> tuple[str, str, int]:

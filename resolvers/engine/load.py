@@ -18,6 +18,57 @@ from resolvers.answer import Sent
 Key = Any
 
 
+class Waiting:
+    """One load that is under way, and what is done once it has come to something: `arrived`."""
+
+    __slots__ = ("agency", "keys", "loads", "outcome", "read")
+
+    def __init__(self, loads: "Loads", agency: str, read: Read, keys: Sequence[str]) -> None:
+        self.loads = loads
+        self.agency = agency
+        self.read = read
+        self.keys = keys
+        self.outcome: Outcome | None = None
+
+    def __call__(self, outcome: Outcome) -> None:
+        """Note what was read, and tell who asked for it."""
+        loads = self.loads
+        loads.waiting.pop(self, None)
+        loads.arrived.append(self)
+        self.outcome = outcome
+        self.arrived(outcome)
+
+    def arrived(self, outcome: Outcome) -> None:
+        """Called once, unless the request is closed before."""
+        raise NotImplementedError
+
+    @property
+    def failed(self) -> bool:
+        """Whether it came to an error."""
+        return self.outcome is None or self.outcome.error is not None
+
+    def sent(self) -> Sent:
+        """What was sent, and what it brought."""
+        assert self.outcome is not None
+        return Sent(self.agency, self.read.text, self.keys, self.outcome.found, self.outcome.milliseconds)
+
+
+class Calling(Waiting):
+    """A load whose end is told to a function."""
+
+    __slots__ = ("_tell",)
+
+    def __init__(
+        self, loads: "Loads", agency: str, read: Read, keys: Sequence[str], tell: Callable[[Outcome], None]
+    ) -> None:
+        super().__init__(loads, agency, read, keys)
+        self._tell = tell
+
+    def arrived(self, outcome: Outcome) -> None:
+        """Tell the function."""
+        self._tell(outcome)
+
+
 class Loads:
     """The loads of one request.
 
@@ -26,23 +77,20 @@ class Loads:
 
     def __init__(self, stores: Mapping[str, Store], batches: Mapping[str, Batches], today: date) -> None:
         self.today = today
-        self.sent: list[Sent] = []
+        self.arrived: list[Waiting | Sent] = []
         self._stores = stores
         self._batches = batches
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
-        self._waiting: dict[Waiter, Batch] = {}
+        self.waiting: dict[Waiter, Batch] = {}
         self._running: set[asyncio.Future[Any]] = set()
 
     def join(self, agency: str, read: Read, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
         """Have these keys read; `arrived` is called once, unless the request is closed before."""
+        self.wait(Calling(self, agency, read, keys, arrived))
 
-        def waiter(outcome: Outcome) -> None:
-            self._waiting.pop(waiter, None)
-            if outcome.error is None:
-                self.sent.append(Sent(agency, read.text, keys, outcome.found, outcome.milliseconds))
-            arrived(outcome)
-
-        self._waiting[waiter] = self._batches[agency].join(read, keys, waiter)
+    def wait(self, waiting: Waiting) -> None:
+        """Have the keys read for which one waits."""
+        self.waiting[waiting] = self._batches[waiting.agency].join(waiting.read, waiting.keys, waiting)
 
     async def several(self, wanted: Sequence[tuple[str, Read, Sequence[str]]]) -> list[Outcome]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""
@@ -116,14 +164,19 @@ class Loads:
         task.add_done_callback(self._running.discard)
         found = await task
         name = f"{reader.read.__module__}.{reader.read.__qualname__}"
-        self.sent.append(Sent(agency, name, keys, found, (perf_counter() - began) * 1000))
+        self.arrived.append(Sent(agency, name, keys, found, (perf_counter() - began) * 1000))
         return found
+
+    def sent(self) -> list[Sent]:
+        """What was read for this request, in the order in which it came back; what failed is not in it."""
+        arrived = [each for each in self.arrived if isinstance(each, Sent) or not each.failed]
+        return [each if isinstance(each, Sent) else each.sent() for each in arrived]
 
     def close(self) -> None:
         """End what is still under way: nobody waits for it any more."""
-        for waiter, batch in self._waiting.items():
+        for waiter, batch in self.waiting.items():
             batch.leave(waiter)
-        self._waiting.clear()
+        self.waiting.clear()
         for future in tuple(self._running):
             future.cancel()
 

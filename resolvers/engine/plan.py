@@ -7,6 +7,8 @@ load for all objects of a node at once: a statement, or a call of a reader or re
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
@@ -62,7 +64,8 @@ class RowsEdge:
     """A statement for the keys of a node's objects: `rows` and, beside each, at most one row of every joined table.
 
     Without `rows` it is about the keys themselves: one record each, all its columns joined. The key is the object's
-    own, the value at `key`, or the argument `argument`.
+    own, the value at `key`, or the argument `argument`. `read`: the statement of one day, kept where the document fixes
+    the arguments.
     """
 
     number: int
@@ -75,7 +78,7 @@ class RowsEdge:
     needs: frozenset[int]
     outputs: list[Output]
     joins: list[Join] = field(default_factory=list)
-    reads: dict[Any, Read] = field(default_factory=dict)
+    read: tuple[date, Read] | None = None
 
     @property
     def many(self) -> bool:
@@ -179,7 +182,7 @@ class Field:
     child: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A compiled operation.
 
@@ -191,3 +194,8 @@ class Plan:
     edges: tuple[Edge, ...]
     guarded: bool
     dependents: Mapping[int, tuple[Edge, ...]]
+
+    @cached_property
+    def waits(self) -> tuple[int, ...]:
+        """For how many slots each edge waits."""
+        return tuple(len(edge.needs) for edge in self.edges)

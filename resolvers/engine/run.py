@@ -1,14 +1,14 @@
 """One execution of a plan: starts every edge as soon as its keys can be known, and ends when all have come back."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
-from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import Reader, Selection
-from agencies.store.batch import Outcome
+from agencies.store.batch import Outcome, Read
 from agencies.store.statement import joined_read
 from resolvers.context import Context
+from resolvers.engine.load import Waiting
 from resolvers.engine.plan import KIN, Arguments, CallEdge, Edge, Plan, RowsEdge
 from resolvers.trust.relation import Kin
 
@@ -36,8 +36,10 @@ class Run:
         self.home: str | None = None
         self.key_arguments: dict[int, str] = {}
         self._keys = keys
+        self._loads = context.loads
+        self._today = context.today
         self._arguments: dict[int, Mapping[str, Any]] = {}
-        self._waits = [len(edge.needs) for edge in plan.edges]
+        self._waits = list(plan.waits)
         self._open = len(plan.edges) + plan.guarded
         self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -76,53 +78,48 @@ class Run:
         self._back(KIN)
 
     def _start(self, edge: Edge) -> None:
+        number = edge.number
         if isinstance(edge, RowsEdge):
-            arguments = self.arguments(edge.arguments)
             if edge.argument is not None:
-                self.key_arguments[edge.number] = arguments[edge.argument]
-            keys = self._keys[edge.number](self)
+                self.key_arguments[number] = self.arguments(edge.arguments)[edge.argument]
+            keys = self._keys[number](self)
             if keys:
-                self._load(edge, arguments, keys if len(keys) == 1 else list(dict.fromkeys(keys)))
+                distinct = keys if len(keys) == 1 else list(dict.fromkeys(keys))
+                self._loads.wait(Arrival(self, edge, self._read_of(edge), distinct))
             else:
-                self._back(edge.number)
+                self._back(number)
             return
-        keys = self._keys[edge.number](self)
-        if not keys:
-            self._back(edge.number)
-            return
-        task = asyncio.get_running_loop().create_task(self._call(edge, list(dict.fromkeys(keys))))
+        keys = self._keys[number](self)
+        if keys:
+            self._spawn(self._call(edge, self.arguments(edge.arguments), list(dict.fromkeys(keys))))
+        else:
+            self._back(number)
+
+    def _spawn(self, call: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(call)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _load(self, edge: RowsEdge, arguments: Mapping[str, Any], keys: list[str]) -> None:
-        def arrived(outcome: Outcome) -> None:
-            if outcome.error is not None:
-                self.failed[edge.number] = outcome.error
-            else:
-                self.found[edge.number] = outcome.found
-                if not edge.many:
-                    self._refuse_two(edge, outcome, keys)
-            self._back(edge.number)
+    def _read_of(self, edge: RowsEdge) -> Read:
+        kept, today = edge.read, self._today
+        if kept is not None and kept[0] == today:
+            return kept[1]
+        read = joined_read(edge.rows, edge.joins, edge.outputs, self.arguments(edge.arguments), today)
+        if edge.arguments.fixed is not None:
+            edge.read = (today, read)
+        return read
 
-        today = self.context.today
-        if not arguments:
-            # Without arguments a statement can only depend on the plan.
-            read = edge.reads.get(None)
-            if read is None:
-                read = edge.reads[None] = joined_read(edge.rows, edge.joins, edge.outputs, arguments, today)
+    def arrived(self, edge: RowsEdge, keys: Sequence[str], outcome: Outcome) -> None:
+        """An edge's statement has come back."""
+        if outcome.error is not None:
+            self.failed[edge.number] = outcome.error
+        elif outcome.twice and not outcome.twice.isdisjoint(keys):
+            self.failed[edge.number] = next(outcome.found[key] for key in keys if key in outcome.twice)
         else:
-            read = joined_read(edge.rows, edge.joins, edge.outputs, arguments, today)
-        self.context.loads.join(edge.agency, read, keys, arrived)
+            self.found[edge.number] = outcome.found
+        self._back(edge.number)
 
-    def _refuse_two(self, edge: RowsEdge, outcome: Outcome, keys: Sequence[str]) -> None:
-        for key in keys:
-            found = outcome.found.get(key)
-            if isinstance(found, AgencyContractBroken):
-                self.found[edge.number] = NOTHING
-                self.failed[edge.number] = found
-
-    async def _call(self, edge: CallEdge, keys: list[str]) -> None:
-        arguments = self.arguments(edge.arguments)
+    async def _call(self, edge: CallEdge, arguments: Mapping[str, Any], keys: list[str]) -> None:
         try:
             if isinstance(edge.declared.source, Reader):
                 self.found[edge.number] = await self._read(edge, edge.declared.source, arguments, keys)
@@ -164,6 +161,21 @@ class Run:
                 self._done.set_exception(error)
         if not self._open and not self._done.done():
             self._done.set_result(None)
+
+
+class Arrival(Waiting):
+    """An edge's statement on its way."""
+
+    __slots__ = ("_edge", "_run")
+
+    def __init__(self, run: Run, edge: RowsEdge, read: Read, keys: Sequence[str]) -> None:
+        super().__init__(run.context.loads, edge.agency, read, keys)
+        self._run = run
+        self._edge = edge
+
+    def arrived(self, outcome: Outcome) -> None:
+        """Tell the run."""
+        self._run.arrived(self._edge, self.keys, outcome)
 
 
 class Info:

@@ -11,7 +11,7 @@ from agencies.contract.day import add_years
 from agencies.contract.errors import MaruError
 from agencies.contract.source import Row, Rows
 from agencies.registry import HeldRelations
-from agencies.store.batch import Outcome
+from agencies.store.batch import Outcome, Read
 from agencies.store.statement import rows_read
 from resolvers.caller import Caller
 from resolvers.engine.load import Loads
@@ -60,14 +60,26 @@ class Kin:
         return tuple(r["other_id"] for r in sorted(found, key=lambda r: (r["birth_date"], r["other_id"])))
 
 
+@dataclass(frozen=True, slots=True)
+class KinSource:
+    """Whom relations are read from, and by which read."""
+
+    agency: str
+    read: Read
+
+
+def kin_source(held: HeldRelations) -> KinSource:
+    """Where these relations are read."""
+    rows = Rows(held.relations.table, True, ORDER, None, None, None, ())
+    return KinSource(held.agency, rows_read(rows, COLUMNS, {}, date.min))
+
+
 class Sight:
     """One request's view; a citizen's relations are read once, in one statement."""
 
-    def __init__(self, caller: Caller, holder: HeldRelations, loads: Loads) -> None:
+    def __init__(self, caller: Caller, source: "KinSource", loads: Loads) -> None:
         self._caller = caller
-        rows = Rows(holder.relations.table, True, ORDER, None, None, None, ())
-        self._read = rows_read(rows, COLUMNS, {}, loads.today)
-        self._agency = holder.agency
+        self._source = source
         self._loads = loads
         self._known: dict[str, asyncio.Future[Kin | None]] = {}
 
@@ -116,6 +128,8 @@ class Sight:
             return
 
         def read(kin: asyncio.Future[Kin | None]) -> None:
+            if kin.cancelled():
+                return
             error = kin.exception()
             answered(None if error is not None else kin.result(), error if isinstance(error, Exception) else None)
 
@@ -136,7 +150,9 @@ class Sight:
             if outcome.error is not None:
                 kin.set_exception(outcome.error)
             else:
-                kin.set_result(Kin(citizen_id, rows, self._loads.today) if rows else None)
+                # Rows without their own (of one who has died and is still listed as a member) make nobody.
+                known = any(row["kind"] == "SELF" for row in rows or ())
+                kin.set_result(Kin(citizen_id, rows, self._loads.today) if known else None)
 
-        self._loads.join(self._agency, self._read, (citizen_id,), arrived)
+        self._loads.join(self._source.agency, self._source.read, (citizen_id,), arrived)
         return kin
