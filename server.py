@@ -9,20 +9,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-import asyncpg
 import uvicorn
 import uvloop
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.fact import Fact
-from agencies.population.generator import generate
 from agencies.registry import Registry, discover, register
-from agencies.seeding import seed
-from agencies.service_catalogue.case_file import read_cases
-from agencies.service_catalogue.catalogue_file import Catalogue, read_catalogue
-from agencies.service_catalogue.loader import load
+from agencies.seeding import refuse_filled
 from agencies.store.cluster import Cluster
 from agencies.store.store import Store
 from api.app import build_app
@@ -33,11 +28,15 @@ from api.issuer import Issuer, issuer_from_file
 from api.settings import PLATFORM, Settings, read_settings
 from api.staff_log import open_staff_log
 from resolvers.contributions import platform
-from resolvers.eligibility.cases import broken_cases
+from resolvers.eligibility.catalogue_check import check_catalogue
+from resolvers.engine.draft import draft
+from resolvers.engine.explain import explained
+from resolvers.engine.picture import picture
 from resolvers.hall import Hall
-from resolvers.platform.seeding import Persona, begin_seeding, current_seeding, finish_seeding, personas
+from resolvers.platform.filling import migrate_stores, seed_stores
+from resolvers.platform.seeding import Persona, current_seeding, personas
 from resolvers.platform.store import platform_store
-from resolvers.schema import build_schema
+from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 
 FIRST_CITIZENS = 3_000
@@ -63,45 +62,6 @@ def open_stores(registry: Registry, settings: Settings) -> Iterator[dict[str, st
         cluster.close()
 
 
-async def seed_stores(registry: Registry, dsns: Mapping[str, str], citizens: int, number: int, on: date) -> None:
-    """Replace what the agencies hold by a synthetic population and the catalogue; a killed one is found at start."""
-    async with platform_store(dsns[PLATFORM]) as platform:
-        begun = await begin_seeding(platform, citizens, number, on)
-        population = generate(citizens, number, on)
-        await seed(dsns, population, [agency.id or "" for agency in registry.agencies], progress=_say)
-        await load_catalogue(registry, dsns)
-        await finish_seeding(platform, begun, population.personas)
-
-
-async def load_catalogue(registry: Registry, dsns: Mapping[str, str]) -> None:
-    """Put the catalogue's files in the place of what its store holds, where they differ."""
-    catalogue = _read_catalogue(registry)
-    connection = await asyncpg.connect(dsns["service_catalogue"], timeout=GRACE_SECONDS)
-    try:
-        await load(connection, catalogue.services, catalogue.categories)
-    finally:
-        await connection.close()
-
-
-def check_catalogue(registry: Registry, today: date) -> str:
-    """Read the catalogue's files and run its cases; what it came to, or StartUpError with all that is wrong."""
-    facts = _facts(registry)
-    catalogue = _read_catalogue(registry)
-    cases = read_cases(facts)
-    broken = list(broken_cases(cases, catalogue.by_file, registry, today))
-    if broken:
-        raise StartUpError("\n".join(("These cases do not hold:", *broken)))
-    return f"{len(catalogue.services)} services are sound, and {len(cases)} cases hold."
-
-
-def _read_catalogue(registry: Registry) -> Catalogue:
-    return read_catalogue(_facts(registry), {agency.id or "" for agency in registry.agencies})
-
-
-def _facts(registry: Registry) -> dict[str, Fact]:
-    return {name: held.fact for name, held in registry.facts.items()}
-
-
 async def serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     """Serve until told to stop."""
     people = await _prepare(registry, settings, dsns)
@@ -110,7 +70,7 @@ async def serve(registry: Registry, settings: Settings, dsns: Mapping[str, str])
         for name, dsn in dsns.items()
         if name != PLATFORM
     }
-    hall = Hall(registry, stores, settings.day)
+    hall = Hall(registry, stores, settings.day, planned=settings.planned)
     demo = _demo(settings, people)
     app = build_app(hall, identify=Identify(_issuer(settings, demo)), demo=demo, lifespan=lambda _: hall.open())
     config = uvicorn.Config(
@@ -146,8 +106,9 @@ async def _prepare(registry: Registry, settings: Settings, dsns: Mapping[str, st
     if not settings.demo:
         return []
     if seeding is None:
+        await refuse_filled(dsns, [name for name in settings.urls if name != PLATFORM])
         _say(f"First start: seeding {FIRST_CITIZENS:,} citizens.")
-        await seed_stores(registry, dsns, FIRST_CITIZENS, FIRST_SEED, settings.day())
+        await seed_stores(registry, dsns[PLATFORM], dsns, (FIRST_CITIZENS, FIRST_SEED, settings.day()), _say)
         return await _prepare(registry, settings, dsns)
     return people
 
@@ -231,7 +192,14 @@ def _end(number: int, frame: object) -> None:
 
 def _run_seed(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
     with open_stores(registry, settings) as dsns:
-        asyncio.run(seed_stores(registry, dsns, asked.citizens, asked.seed, asked.on or settings.day()))
+        day = asked.on or settings.day()
+        asyncio.run(seed_stores(registry, dsns[PLATFORM], dsns, (asked.citizens, asked.seed, day), _say))
+
+
+def _run_migrate(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
+    with open_stores(registry, settings) as dsns:
+        asyncio.run(migrate_stores(registry, dsns[PLATFORM], dsns))
+        _say("Every store's tables and the catalogue are up to date.")
 
 
 def _run_stores(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
@@ -248,6 +216,15 @@ def _run_token(registry: Registry, settings: Settings, asked: argparse.Namespace
 
 def _run_schema(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
     _say(print_sdl(build_schema(registry, platform)).rstrip())
+
+
+def _run_plan(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
+    try:
+        text = asked.file.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartUpError(f"{asked.file} cannot be read: {getattr(error, 'strerror', 'it is no text')}.") from error
+    drafted = draft(core(build_schema(registry, platform)), text, asked.operation, asked.variables)
+    _say((picture if asked.svg else explained)(drafted.plan, drafted.title).rstrip())
 
 
 def _run_catalogue_check(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
@@ -268,12 +245,28 @@ def _parser() -> argparse.ArgumentParser:
     seeding.add_argument("--citizens", type=_citizens, default=FIRST_CITIZENS, help="how many (100 or more)")
     seeding.add_argument("--seed", type=int, default=FIRST_SEED, help="which population: the same number, the same one")
     seeding.add_argument("--on", type=date.fromisoformat, help="as of this day (default: today)")
+    command("migrate", _run_migrate, "Bring every store's tables and the catalogue up to date; no other row changes.")
     command("stores", _run_stores, "Print where every store is, as JSON.")
     command("token", _run_token, "Print a demo token for a citizen.").add_argument("citizen_id")
     command("schema", _run_schema, "Print the schema that the hall publishes.")
+    planning = command("plan", _run_plan, "Print what a document compiles to: what is read, where, and in which order.")
+    planning.add_argument("file", type=Path, help="a GraphQL document")
+    planning.add_argument("--operation", help="which of its operations, by name")
+    planning.add_argument("--variables", type=_object, default={}, help="JSON; those that @skip and @include ask for")
+    planning.add_argument("--svg", action="store_true", help="as a picture")
     catalogue = commands.add_parser("catalogue", help="The catalogue of services.").add_subparsers(required=True)
     command("check", _run_catalogue_check, "Check the catalogue's files and their cases.", catalogue)
     return parser
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if isinstance(found, dict):
+        return found
+    raise argparse.ArgumentTypeError('give a JSON object, as in {"name": true}')
 
 
 def _citizens(text: str) -> int:

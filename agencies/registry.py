@@ -6,12 +6,15 @@ from importlib import import_module
 from pathlib import Path
 
 from agencies.contract.agency import Agency, Contribution, Relations, fields_of
-from agencies.contract.declaration_check import check_declarations, field_name, type_name
+from agencies.contract.declaration_check import check_declarations, check_titles, field_name, type_name
+from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact, FactTable
 
 FOLDER = Path(__file__).parent
 NO_AGENCY = "contract"
+PLATFORM = "platform"
+GUARDS = ("Citizen", "Household")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,29 @@ def _load(name: str) -> Agency:
 def register(agencies: Iterable[Agency]) -> Registry:
     """The registry of these agencies; StartUpError, with what to do, where their declarations clash."""
     ordered = tuple(sorted(agencies, key=lambda a: a.id or ""))
+    for agency in ordered:
+        check_titles(agency)
     _refuse_twice(_ids(ordered), "The id {0!r} is taken by two agencies ({1} and {2}): rename one of them.")
     refuse_clashes(ordered)
     _refuse_twice(_fact_ids(ordered), "The fact {0!r} is held by {1} and by {2}: a fact has one holder, rename one.")
     _refuse_twice(_relations(ordered), "Both {1} and {2} declare relations: only the civil registry may.")
     for agency in ordered:
+        _refuse_reserved(agency)
         check_declarations(agency)
     return Registry(ordered, _facts(ordered))
+
+
+def _refuse_reserved(agency: Agency) -> None:
+    if agency.id == PLATFORM:
+        raise StartUpError(
+            "An agency cannot be called `platform`: that is the platform's own store. Rename its folder."
+        )
+    for entity in agency.entities:
+        if is_guarded(entity) and type_name(entity) not in GUARDS:
+            raise StartUpError(
+                f"{agency.id} declares {type_name(entity)} as guarded, but relations are known only of "
+                f"{' and '.join(GUARDS)}: nobody could be shown it. Declare it without `guarded`."
+            )
 
 
 def refuse_clashes(agencies: Sequence[Agency]) -> None:

@@ -53,6 +53,25 @@ async def seed(
     raise first
 
 
+async def migrate_all(dsns: Mapping[str, str], agencies: Sequence[str]) -> None:
+    """Brings every agency's tables up to date and changes no row; raises SeedingError or MigrationError."""
+    for agency in agencies:
+        async with _connection(agency, dsns[agency]) as connection:
+            await migrate(connection, FOLDER / agency / "migrations")
+
+
+async def refuse_filled(dsns: Mapping[str, str], agencies: Sequence[str]) -> None:
+    """Raises SeedingError where one of these stores holds rows: nobody said that they may be replaced."""
+    for agency in agencies:
+        async with _connection(agency, dsns[agency]) as connection:
+            for row in await connection.fetch(TABLES):
+                if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {row[0]})"):  # noqa: S608
+                    raise SeedingError(
+                        f"{agency.upper()}_DATABASE_URL names a store that holds data, and a first start would replace "
+                        "it. Name an empty store, or run `python server.py seed` if it may be replaced."
+                    )
+
+
 async def _seed_agency(agency: str, dsn: str, population: Population, progress: Callable[[str], None]) -> None:
     async with _connection(agency, dsn) as connection:
         await migrate(connection, FOLDER / agency / "migrations")

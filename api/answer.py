@@ -23,6 +23,10 @@ Header = tuple[bytes, bytes]
 
 _CONTENT_TYPE: Final = {kind: f"{kind}; charset=utf-8".encode() for kind in (GRAPHQL, JSON)}
 
+_EXECUTORS: Final[dict[str | None, tuple[Header, ...]]] = {
+    name: ((b"maru-executor", name.encode()),) for name in ("plan", "core")
+}
+
 _log = structlog.get_logger("api")
 
 
@@ -35,12 +39,15 @@ class Reply:
     body: bytes
 
 
-def reply_with(answer: Answer, kind: str, request_id: str) -> Reply:
-    """The response that gives this answer in this media type."""
+def reply_with(answer: Answer, kind: str, request_id: str, *, name_executor: bool = False) -> Reply:
+    """The response that gives this answer in this media type; it may name in a header which executor made it."""
     errors = [_identified(error, request_id) for error in answer.errors]
     if answer.began:
         content: dict[str, Any] = {"errors": errors, "data": answer.data} if errors else {"data": answer.data}
-        return _reply(200, kind, request_id, content)
+        if answer.plan is not None:
+            content["extensions"] = {"plan": answer.plan}
+        named = name_executor and answer.executor is not None
+        return _reply(200, kind, request_id, content, _EXECUTORS[answer.executor] if named else ())
     code = errors[0]["extensions"]["code"] if errors else Internal.code
     return _reply(_status(code, kind), kind, request_id, {"errors": errors}, HEADERS.get(code, ()))
 

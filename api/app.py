@@ -37,7 +37,7 @@ def build_app(
     dist: Path = DIST,
 ) -> ASGIApp:
     """The ASGI app over a graph; without a `demo` its doors do not exist."""
-    graphql = GraphQLDoor(graph, identify, dist)
+    graphql = GraphQLDoor(graph, identify, dist, open_plans=demo is not None)
     others = Starlette(
         routes=_routes(Probes(graph), demo, dist),
         exception_handlers={HTTPException: _refuse, Exception: _mask},

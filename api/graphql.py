@@ -16,6 +16,7 @@ from api.answer import Reply, reply_masked, reply_with, reply_with_error, send_r
 from api.disconnect import ClientGone, answer_unless_gone
 from api.explorer import explorer_page
 from api.headers import all_of, joined
+from api.inspection import NONE, Inspection, read_inspection
 from api.negotiate import HTML, JSON, negotiate
 from api.receive import Parameters, receive_get, receive_post
 from resolvers.answer import Graph, GraphRequest
@@ -27,12 +28,16 @@ Identification = Callable[[Sequence[bytes]], Caller]
 
 
 class GraphQLDoor:
-    """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer."""
+    """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer.
 
-    def __init__(self, graph: Graph, identify: Identification, dist: Path) -> None:
+    With `open_plans` a caller may ask how an answer was made, and choose the executor.
+    """
+
+    def __init__(self, graph: Graph, identify: Identification, dist: Path, *, open_plans: bool) -> None:
         self._graph = graph
         self._identify = identify
         self._dist = dist
+        self._open_plans = open_plans
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         accept = joined(scope, b"accept")
@@ -67,9 +72,9 @@ class GraphQLDoor:
         is_post = scope["method"] == "POST"
         parameters = await receive_post(scope, receive) if is_post else receive_get(scope)
         caller = self._identify(all_of(scope, b"authorization"))
-        request = _ask(parameters, scope, request_id)
+        request = _ask(parameters, scope, request_id, read_inspection(parameters, scope) if self._open_plans else NONE)
         answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
-        return reply_with(answer, kind, request_id)
+        return reply_with(answer, kind, request_id, name_executor=self._open_plans)
 
 
 def _wants_page(accept: str) -> bool:
@@ -89,7 +94,7 @@ def _allowed(method: str) -> bytes:
     return b"POST" if method == "GET" else b"GET, POST"
 
 
-def _ask(parameters: Parameters, scope: Scope, request_id: str) -> GraphRequest:
+def _ask(parameters: Parameters, scope: Scope, request_id: str, inspection: Inspection) -> GraphRequest:
     language = joined(scope, b"accept-language")
     return GraphRequest(
         document=parameters.document,
@@ -97,4 +102,6 @@ def _ask(parameters: Parameters, scope: Scope, request_id: str) -> GraphRequest:
         variables=parameters.variables,
         accept_language=language if language is None or len(language) <= MAX_ACCEPT_LANGUAGE else None,
         request_id=request_id,
+        show_plan=inspection.plan,
+        by_core=inspection.core,
     )

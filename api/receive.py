@@ -22,11 +22,12 @@ MAX_URL_PARAMETERS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a well-formed request asks: a document, which of its operations, and the values of its variables."""
+    """What a well-formed request asks: a document, which of its operations, values of variables, and extensions."""
 
     document: str
     operation_name: str | None
     variables: dict[str, Any]
+    extensions: dict[str, Any]
 
 
 async def receive_post(scope: Scope, receive: Receive) -> Parameters:
@@ -145,8 +146,8 @@ def _shape(given: Any) -> Parameters:
     operation_name = given.get("operationName")
     if not isinstance(operation_name, str | None):
         raise BadRequest("The parameter `operationName` must be a string or null.")
-    _require_map(given.get("extensions"), "extensions")
-    return Parameters(document, operation_name, _require_map(given.get("variables"), "variables"))
+    extensions = _require_map(given.get("extensions"), "extensions")
+    return Parameters(document, operation_name, _require_map(given.get("variables"), "variables"), extensions)
 
 
 def _require_map(value: Any, name: str) -> dict[str, Any]:

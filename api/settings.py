@@ -19,7 +19,8 @@ SEOUL: Final = ZoneInfo("Asia/Seoul")
 class Settings:
     """The settings, read once at start.
 
-    `urls`: store → DSN for those that are not embedded. `today`: a fixed day instead of the clock's.
+    `urls`: store → DSN for those that are not embedded. `today`: a fixed day instead of the clock's. `planned`:
+    operations are run by their plans, where they have one.
     """
 
     data: Path
@@ -32,6 +33,7 @@ class Settings:
     demo: bool
     deadline_seconds: float
     today: date | None
+    planned: bool
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -54,6 +56,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         demo=_demo(environment.get("MARU_DEMO"), PLATFORM not in urls and issuer is None),
         deadline_seconds=_seconds("AGENCY_DEADLINE_SECONDS", environment.get("AGENCY_DEADLINE_SECONDS")),
         today=_day(environment.get("MARU_TODAY")),
+        planned=_planned(environment.get("MARU_EXECUTOR")),
     )
     _check_callers(settings)
     return settings
@@ -96,6 +99,12 @@ def _seconds(name: str, said: str | None) -> float:
     if 0 < seconds <= 60:
         return seconds
     raise StartUpError(f"{name} is {said!r}: set it to seconds above 0 and up to 60.")
+
+
+def _planned(said: str | None) -> bool:
+    if said in (None, "", "plan", "core"):
+        return said != "core"
+    raise StartUpError(f"MARU_EXECUTOR is {said!r}: set it to plan or core, or leave it out.")
 
 
 def _day(said: str | None) -> date | None:

@@ -9,13 +9,18 @@ from resolvers.caller import Caller
 
 @dataclass(frozen=True, slots=True)
 class GraphRequest:
-    """One operation as it was received: the document, which of its operations, and the values of its variables."""
+    """One operation as it was received: the document, which of its operations, and the values of its variables.
+
+    `show_plan`: the answer is to say how it was made · `by_core`: graphql-core is to make it.
+    """
 
     document: str
     operation_name: str | None
     variables: dict[str, Any]
     accept_language: str | None
     request_id: str
+    show_plan: bool = False
+    by_core: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class Answer:
     """An operation's outcome; each error is formatted: message, and where known locations, path and extensions.
 
     `began` is false for a request error, where no field was executed and `data` has no place in the answer. `loads`
-    account for what was read for it; `executor` is `plan` or `core`, whichever ran it.
+    account for what was read for it; `executor` is `plan` or `core`, whichever ran it; `plan` says
+    how, where the request asked for that.
     """
 
     data: dict[str, Any] | None
@@ -56,6 +62,7 @@ class Answer:
     began: bool = True
     loads: "Loaded | None" = None
     executor: str | None = None
+    plan: Mapping[str, Any] | None = None
 
     @property
     def sent(self) -> list[Sent]:

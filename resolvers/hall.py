@@ -25,6 +25,7 @@ from resolvers.eligibility.survey import Surveys
 from resolvers.engine.executor import Executor
 from resolvers.engine.load import Loads
 from resolvers.engine.operation import Operation
+from resolvers.engine.trace import shown
 from resolvers.format import formatted, formatted_validation
 from resolvers.language import preferred
 from resolvers.readiness import Readiness
@@ -33,6 +34,7 @@ from resolvers.sdl import print_sdl
 from resolvers.trust.relation import Sight, kin_source
 
 NO_VARIABLES: Final = VariableValues({}, {})
+COLLECT_AFTER: Final = 50_000
 
 
 class Hall:
@@ -64,11 +66,13 @@ class Hall:
         asked = Operation(core(self._schema), document.node, operation, variables, request.variables)
         context = self._context(request, caller)
         try:
-            result = await self._executor.execute(document, asked, context, planned=self._planned)
+            planned = self._planned and not request.by_core
+            result = await self._executor.execute(document, asked, context, planned=planned, traced=request.show_plan)
         finally:
             context.close()
         errors = [formatted(error, request.request_id) for error in result.errors]
-        return Answer(result.data, errors, loads=context.loads, executor=result.executor)
+        plan = shown(result, context.loads) if request.show_plan else None
+        return Answer(result.data, errors, loads=context.loads, executor=result.executor, plan=plan)
 
     async def status(self) -> dict[str, str]:
         """Each agency's id with UP or DOWN."""
@@ -78,14 +82,18 @@ class Hall:
     async def open(self) -> AsyncIterator[None]:
         """While it lasts, the catalogue is kept current; at its end the stores' connections are."""
         watch = asyncio.create_task(self._catalogues.watch())
-        # What stands for as long as the hall does (schema, modules) need not be searched for garbage again and again.
+        # What stands for as long as the hall does (schema, modules) need not be searched for garbage again and again,
+        # and an answer leaves none behind that counting references does not find.
         gc.collect()
         gc.freeze()
+        often = gc.get_threshold()
+        gc.set_threshold(COLLECT_AFTER, *often[1:])
         try:
             yield
         finally:
             watch.cancel()
             gc.unfreeze()
+            gc.set_threshold(*often)
             for store in self._stores.values():
                 store.close()
 

@@ -1,5 +1,6 @@
 """The services that apply to a citizen: verdicts as the graph shows them, with every reason and every gap."""
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any
 
@@ -130,14 +131,14 @@ class CitizenServices:
 
 def _connection(survey: Survey, wanted: EligibilityFilter, asked: Any, context: Context) -> Row:
     _check(survey, wanted)
-    narrowed = [verdict for verdict in survey.verdicts if _fits(survey, wanted, verdict)]
+    narrowed = survey.verdicts
+    if wanted.category_id or wanted.life_stage or wanted.subject_id:
+        narrowed = [verdict for verdict in narrowed if _fits(survey, wanted, verdict)]
     statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
     shown = [verdict for verdict in narrowed if verdict.status in statuses]
     page = page_of(shown, asked, lambda v: key_of(survey, v), lambda v: row_of(survey, v, context))
-    counts = {status.name.lower(): 0 for status in EligibilityStatus}
-    for verdict in narrowed:
-        counts[verdict.status.name.lower()] += 1
-    return {**page, "counts": counts}
+    counted = Counter(verdict.status for verdict in narrowed)
+    return {**page, "counts": {status.name.lower(): counted[status] for status in EligibilityStatus}}
 
 
 def _check(survey: Survey, wanted: EligibilityFilter) -> None:

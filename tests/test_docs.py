@@ -24,7 +24,7 @@ from tests.running import ROOT
 README = (ROOT / "README.md").read_text()
 PACKAGES = ("api", "resolvers", "agencies")
 # What an agency's folder may hold is said once for all agencies.
-OF_EVERY_AGENCY = frozenset({"agency.py", "entity.py", "facts.py", "seed.py"})
+OF_EVERY_AGENCY = frozenset({"agency.py", "entity.py", "facts.py", "law.py", "seed.py"})
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BINARY = frozenset({".png", ".ttf", ".ico"})
 

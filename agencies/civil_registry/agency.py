@@ -8,15 +8,14 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen, Household
 from agencies.civil_registry.facts import FACTS
+from agencies.civil_registry.law import FAMILY, RESIDENT
 from agencies.contract import (
     Agency,
     Contact,
     District,
     LifeStage,
-    Personal,
     Relations,
     Required,
-    Sensitivity,
     Table,
     Where,
     column,
@@ -27,9 +26,6 @@ from agencies.contract import (
     one,
     reference,
 )
-
-RESIDENT = Personal(Sensitivity.ORDINARY, "주민등록법 제30조")
-FAMILY = Personal(Sensitivity.SENSITIVE, "가족관계의 등록 등에 관한 법률 제11조")
 
 ADULT_AT = 19
 STAGES = (

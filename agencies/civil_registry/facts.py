@@ -2,15 +2,14 @@
 
 from datetime import date
 
+from agencies.civil_registry.law import DEFECTOR, FAMILY, RESIDENT
 from agencies.contract import (
     NO,
     NOT_RECORDED,
     Fact,
     FactTable,
     FactType,
-    Personal,
     Row,
-    Sensitivity,
     Table,
     add_years,
     at_least,
@@ -22,10 +21,6 @@ from agencies.contract import (
     years_since,
     younger_than,
 )
-
-RESIDENT = Personal(Sensitivity.ORDINARY, "주민등록법 제30조")
-FAMILY = Personal(Sensitivity.SENSITIVE, "가족관계의 등록 등에 관한 법률 제11조")
-DEFECTOR = Personal(Sensitivity.SPECIAL, "북한이탈주민의 보호 및 정착지원에 관한 법률 제12조")
 
 A_YEAR = 365
 NEWLYWED_YEARS = 7

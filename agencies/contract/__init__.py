@@ -5,6 +5,7 @@ from agencies.contract.agency import Agency, Contact, Relations
 from agencies.contract.argument import After, ById, First, InLanguage
 from agencies.contract.day import add_years, completed_months, completed_years, school_year
 from agencies.contract.entity import entity, value
+from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.fact import (
     NO,
     NOT_RECORDED,
@@ -23,8 +24,10 @@ from agencies.contract.fact import (
     younger_than,
 )
 from agencies.contract.field import column, computed, embedded, many, one, part, reader, reference, resolver, translated
-from agencies.contract.page import Connection, page, page_of, window
+from agencies.contract.page import Connection, Window, page, page_of, window
+from agencies.contract.query import ROOT_KEY, Query
 from agencies.contract.source import Held, Required, Row, Selection, Table, Where
+from agencies.contract.store import Store
 from agencies.contract.vocabulary import Agency as AgencyEntity
 from agencies.contract.vocabulary import ContactPoint, District, FactDefinition, Language, LegalResource, LifeStage
 
@@ -32,11 +35,13 @@ __all__ = [
     "NO",
     "NOT_RECORDED",
     "PUBLIC",
+    "ROOT_KEY",
     "Absent",
     "Access",
     "After",
     "Agency",
     "AgencyEntity",
+    "BadUserInput",
     "ById",
     "Connection",
     "Contact",
@@ -54,13 +59,17 @@ __all__ = [
     "LegalResource",
     "LifeStage",
     "Personal",
+    "Query",
     "Relations",
     "Required",
     "Row",
     "Selection",
     "Sensitivity",
+    "StartUpError",
+    "Store",
     "Table",
     "Where",
+    "Window",
     "add_years",
     "at_least",
     "column",

@@ -31,7 +31,7 @@ class Contact:
 class Relations:
     """The one view from which the platform learns who stands in what relation to a citizen.
 
-    Columns: the table's key (the citizen), `other_id`, `kind` (SELF, MEMBER, CHILD: in the household, of any age, WARD),
+    Columns: the table's key (the citizen), `other_id`, `kind` (SELF, MEMBER, CHILD: in the household, any age, WARD),
     `household_id` and `birth_date` (the other's; no household: null). A citizen on record has a SELF row.
     """
 

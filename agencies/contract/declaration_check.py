@@ -1,6 +1,7 @@
 """What is refused in one agency's declaration at start-up, in words that say what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
@@ -9,6 +10,8 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import Declaration, declaration_of
 from agencies.contract.source import Column, Embedded, Reference, Rows, Translated
+
+LANGUAGES: Final = ("ko", "en")
 
 
 def type_name(type_: type) -> str:
@@ -22,13 +25,33 @@ def field_name(field: StrawberryField) -> str:
     return field.graphql_name or to_camel_case(field.python_name.rstrip("_"))
 
 
+def check_titles(agency: Agency) -> None:
+    """Refuse a name of the agency's, of its contact's or of a fact's that is not given in Korean and in English."""
+    for what, texts in _titles(agency):
+        for language in LANGUAGES:
+            if not texts.get(language):
+                raise StartUpError(
+                    f"{what} has no text in {language!r}: give it in Korean and in English, as {{'ko': …, 'en': …}}."
+                )
+
+
+def _titles(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield f"{agency.id}: the title", agency.title
+    if agency.contact is not None:
+        yield f"{agency.id}: the contact's name", agency.contact.name
+    for table in agency.facts:
+        for fact in table.facts:
+            yield f"{agency.id}: the title of the fact {fact.id!r}", fact.title
+
+
 def check_declarations(agency: Agency) -> None:
     """Refuse a field that says no source, no access or no law, or whose row nobody can find."""
     for where, field, entity in _fields(agency):
         declaration = declaration_of(field)
         if declaration is None:
             raise StartUpError(
-                f"{where} says no source: declare it by one of the words of agencies/contract/field.py."
+                f"{where} says no source: declare it with column, one, many, part, reader, computed, resolver or "
+                "another of the words in agencies/contract/field.py."
             )
         if declaration.access is None:
             raise StartUpError(

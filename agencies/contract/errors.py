@@ -59,13 +59,13 @@ class QueryTooComplex(MaruError):
 
 
 class Unauthenticated(MaruError):
-    """The bearer token is malformed, expired, revoked or foreign."""
+    """The bearer token is malformed, expired or foreign."""
 
     code = "UNAUTHENTICATED"
 
 
 class Forbidden(MaruError):
-    """Policy or relation refuses this field; nothing was read on its account."""
+    """Policy refuses this field; nothing was read on its account. Nothing raises it before there is policy by field."""
 
     code = "FORBIDDEN"
 
@@ -95,7 +95,7 @@ class PayloadTooLarge(MaruError):
 
 
 class Overloaded(MaruError):
-    """No room for another statement now; try again."""
+    """The hall closes on a request that is under way; try again."""
 
     code = "OVERLOADED"
     retryable = True

@@ -28,6 +28,14 @@ class FactType(Enum):
     CODE = strawberry.enum_value("CODE", description="One of the definition's codes.")
 
 
+PYTHON_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "BOOLEAN": (bool,),
+    "INTEGER": (int,),
+    "NUMBER": (int, float),
+    "DATE": (date,),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Absent:
     """What "no row" means: a value (`no`, `none`), a value below an age, or nothing: not recorded."""
@@ -59,6 +67,12 @@ class Fact:
     absent: Absent
     access: Access
     codes: tuple[str, ...] = ()
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value is of the fact's type and, where it lists codes, one of them."""
+        if self.type is FactType.CODE:
+            return type(value) is str and (not self.codes or value in self.codes)
+        return type(value) in PYTHON_TYPES[self.type.name]
 
 
 @dataclass(frozen=True, slots=True)

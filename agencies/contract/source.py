@@ -5,10 +5,9 @@ A source is frozen and hashable, so that equal sources are one key of a batch.
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from agencies.store.store import Store
+from agencies.contract.store import Store
 
 Row = Mapping[str, Any]
 
@@ -94,7 +93,7 @@ class Rows:
     where: tuple[Where, ...]
 
 
-ReadFunction = Callable[["Sequence[Any]", "Selection", "Store"], Awaitable[Mapping[Hashable, Any]]]
+ReadFunction = Callable[[Sequence[Any], "Selection", Store], Awaitable[Mapping[Hashable, Any]]]
 
 
 @dataclass(frozen=True, slots=True)

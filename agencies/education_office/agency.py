@@ -15,8 +15,6 @@ from agencies.contract import (
     Contact,
     District,
     First,
-    Personal,
-    Sensitivity,
     Table,
     Where,
     column,
@@ -27,10 +25,9 @@ from agencies.contract import (
     reference,
 )
 from agencies.education_office.entity import School
-from agencies.education_office.facts import ENROLMENT, FACTS
+from agencies.education_office.facts import FACTS
+from agencies.education_office.law import ADMISSION, ENROLMENT
 from agencies.education_office.options import OPTION_FACTS, read_options
-
-ADMISSION = Personal(Sensitivity.ORDINARY, "초·중등교육법 제13조")
 
 Current = Annotated[
     bool | None, strawberry.argument(description="True: only those that last today. False: only ended ones. Null: all.")

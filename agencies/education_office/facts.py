@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from agencies.contract import Absent, Fact, FactTable, FactType, Personal, Row, Sensitivity, Table, computed_from
-
-ENROLMENT = Personal(Sensitivity.SENSITIVE, "초·중등교육법 제25조")
+from agencies.contract import Absent, Fact, FactTable, FactType, Row, Table, computed_from
+from agencies.education_office.law import ENROLMENT
 
 NOWHERE = "none"
 LEVELS = ("daycare", "kindergarten", "elementary", "middle", "high", "university")
@@ -20,6 +19,7 @@ def _level(row: Row, on: date) -> str:
 CITIZEN = FactTable(
     of="citizen",
     table=Table("citizen_fact", "citizen_id"),
+    recorded_at="recorded_at",
     facts=(
         Fact(
             "enrolled_level",

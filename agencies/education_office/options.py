@@ -3,8 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
-from agencies.contract import Row, Selection, page_of, window
-from agencies.store.store import Store
+from agencies.contract import Row, Selection, Store, page_of, window
 
 OPTION_FACTS: Final = ("school_year_age", "region")
 

@@ -6,11 +6,9 @@ from typing import Annotated
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract import Agency, Contact, Personal, Sensitivity, Where, column, many, part
-from agencies.health_insurance.facts import CONDITION, FACTS, PREGNANCY
-
-VACCINATION = Personal(Sensitivity.SPECIAL, "감염병의 예방 및 관리에 관한 법률 제33조의4")
-CHECKUP = Personal(Sensitivity.SPECIAL, "국민건강보험법 제52조")
+from agencies.contract import Agency, Contact, Where, column, many, part
+from agencies.health_insurance.facts import FACTS
+from agencies.health_insurance.law import CHECKUP, CONDITION, PREGNANCY, VACCINATION
 
 Current = Annotated[
     bool | None, strawberry.argument(description="True: only one that lasts today. False: only those over. Null: all.")

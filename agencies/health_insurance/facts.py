@@ -9,18 +9,12 @@ from agencies.contract import (
     Fact,
     FactTable,
     FactType,
-    Personal,
     Row,
-    Sensitivity,
     Table,
     computed_from,
     stored,
 )
-
-PREGNANCY = Personal(Sensitivity.SPECIAL, "모자보건법 제8조")
-INFERTILITY = Personal(Sensitivity.SPECIAL, "모자보건법 제11조")
-CONDITION = Personal(Sensitivity.SPECIAL, "국민건강보험법 제14조")
-CARE = Personal(Sensitivity.SPECIAL, "노인장기요양보험법 제15조")
+from agencies.health_insurance.law import CARE, CONDITION, INFERTILITY, PREGNANCY
 
 NO_GRADE = "none"
 
@@ -46,6 +40,7 @@ def _care_grade(row: Row, on: date) -> str:
 CITIZEN = FactTable(
     of="citizen",
     table=Table("citizen_fact", "citizen_id"),
+    recorded_at="recorded_at",
     facts=(
         Fact(
             "pregnant",

@@ -6,11 +6,9 @@ from enum import Enum
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract import Agency, Contact, Personal, Sensitivity, Table, column, one, part
+from agencies.contract import Agency, Contact, Table, column, one, part
 from agencies.labour_office.facts import FACTS
-
-EMPLOYMENT = Personal(Sensitivity.ORDINARY, "고용정책 기본법 제15조")
-PARENTAL_LEAVE = Personal(Sensitivity.SENSITIVE, "남녀고용평등과 일ㆍ가정 양립 지원에 관한 법률 제19조")
+from agencies.labour_office.law import EMPLOYMENT, PARENTAL_LEAVE
 
 agency = Agency(
     id="labour_office",

@@ -10,19 +10,12 @@ from agencies.contract import (
     Fact,
     FactTable,
     FactType,
-    Personal,
     Row,
-    Sensitivity,
     Table,
     computed_from,
     stored,
 )
-
-EMPLOYMENT = Personal(Sensitivity.ORDINARY, "고용정책 기본법 제15조")
-INSURANCE = Personal(Sensitivity.ORDINARY, "고용보험법 제41조")
-JOB_LOSS = Personal(Sensitivity.SENSITIVE, "고용보험법 제42조")
-PARENTAL_LEAVE = Personal(Sensitivity.SENSITIVE, "남녀고용평등과 일ㆍ가정 양립 지원에 관한 법률 제19조")
-MATERNITY_LEAVE = Personal(Sensitivity.SENSITIVE, "근로기준법 제74조")
+from agencies.labour_office.law import EMPLOYMENT, INSURANCE, JOB_LOSS, MATERNITY_LEAVE, PARENTAL_LEAVE
 
 WORKING_AGE = 15
 A_YEAR = 365
@@ -56,6 +49,7 @@ def _lost_within_a_year(row: Row, on: date) -> bool:
 CITIZEN = FactTable(
     of="citizen",
     table=Table("citizen_fact", "citizen_id"),
+    recorded_at="recorded_at",
     facts=(
         Fact(
             "employment_status",

@@ -19,6 +19,7 @@ from agencies.contract import (
     Language,
     LegalResource,
     LifeStage,
+    Query,
     Table,
     column,
     embedded,
@@ -27,7 +28,6 @@ from agencies.contract import (
     reader,
     translated,
 )
-from agencies.contract.query import Query
 from agencies.service_catalogue.entity import Category, PublicService
 from agencies.service_catalogue.listing import read_categories, read_category_services, read_public_services
 from agencies.service_catalogue.types import (

@@ -1,18 +1,12 @@
 """Lists of services, read for all keys of a batch in one statement. Decides nothing about a citizen."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import strawberry
 
-from agencies.contract import Selection, page, window
-from agencies.contract.errors import BadUserInput
-from agencies.contract.page import Window
-from agencies.contract.query import ROOT_KEY
+from agencies.contract import ROOT_KEY, BadUserInput, Selection, Store, Window, page, window
 from agencies.service_catalogue.types import PublicServiceFilter
-
-if TYPE_CHECKING:
-    from agencies.store.store import Store
 
 EMD_DIGITS = 8
 SIGUNGU_DIGITS = 5
@@ -50,26 +44,26 @@ UNKNOWN = {
 }
 
 
-async def read_public_services(keys: Sequence[Any], selection: Selection, store: "Store") -> Mapping[Hashable, Any]:
+async def read_public_services(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
     """A page of all services that the filter leaves; BAD_USER_INPUT where it names something unknown."""
     asked = selection.arguments.get("filter") or PublicServiceFilter()
     found = await _list(store, [_given(asked.category_id)], asked, selection)
     return {ROOT_KEY: next(iter(found.values()))}
 
 
-async def read_category_services(keys: Sequence[Any], selection: Selection, store: "Store") -> Mapping[Hashable, Any]:
+async def read_category_services(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
     """A page of the services of each category."""
     return await _list(store, keys, PublicServiceFilter(), selection)
 
 
-async def read_categories(keys: Sequence[Any], selection: Selection, store: "Store") -> Mapping[Hashable, Any]:
+async def read_categories(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
     """The ids of all categories, in their order."""
     rows = await store.fetch("SELECT id FROM category ORDER BY position")
     return {ROOT_KEY: [row["id"] for row in rows]}
 
 
 async def _list(
-    store: "Store", categories: Sequence[str | None], asked: PublicServiceFilter, selection: Selection
+    store: Store, categories: Sequence[str | None], asked: PublicServiceFilter, selection: Selection
 ) -> dict[Hashable, Any]:
     shown = window(selection.arguments["first"], _given(selection.arguments.get("after")))
     stage = _given(asked.life_stage)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agencies.contract.errors import StartUpError
+from agencies.contract import StartUpError
 
 
 @dataclass(frozen=True, slots=True, order=True)

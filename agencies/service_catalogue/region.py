@@ -17,6 +17,12 @@ class Region:
     reach: tuple[str, ...]
 
 
+def reach(code: str) -> tuple[str, ...]:
+    """Whose services reach the residents of a region: its own code and those above; of an unknown one, its own."""
+    region = regions().get(code)
+    return (code,) if region is None else region.reach
+
+
 @cache
 def regions() -> dict[str, Region]:
     """All regions by code."""

@@ -1,13 +1,10 @@
 """The rules of all services, read at once for an evaluator that holds them in memory. Decides nothing itself."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from agencies.contract import Row
+from agencies.contract import Row, Store
 from agencies.service_catalogue.loader import NEWEST
-
-if TYPE_CHECKING:
-    from agencies.store.store import Store
 
 REQUIREMENT: Final = (
     "id",
@@ -53,7 +50,7 @@ class RuleRow:
     requirements: tuple[Row, ...]
 
 
-async def read_rules(store: "Store") -> list[RuleRow]:
+async def read_rules(store: Store) -> list[RuleRow]:
     """The rules of all services as they stand in one moment: the most viewed first, then by id."""
     services: dict[str, list[Any]] = {}
     for row in await store.fetch(RULES):
@@ -61,7 +58,7 @@ async def read_rules(store: "Store") -> list[RuleRow]:
     return [_rule(rows) for rows in services.values()]
 
 
-async def read_version(store: "Store") -> str | None:
+async def read_version(store: Store) -> str | None:
     """The version of the catalogue as it stands; None before the first is loaded."""
     rows = await store.fetch(NEWEST)
     return rows[0]["version"] if rows else None

@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from time import perf_counter
 from typing import Any, Final
 
@@ -26,12 +27,14 @@ class Read:
     """A statement whose $1 is the keys; `values` are the further ones that it binds.
 
     `key` is the place of the key among its columns; the rows of a key are a list where `many`, else the one.
+    `ordered`: the last column numbers the rows; where a number comes twice, a table that was joined has two rows.
     """
 
     text: str
     values: tuple[Any, ...]
     key: int
     many: bool
+    ordered: bool = False
 
 
 @dataclass(slots=True)
@@ -105,9 +108,10 @@ class Batches:
             self._send(line, full)
         loop = asyncio.get_running_loop()
         line.collecting = batch = Batch(read)
-        # Behind a statement that never comes back nobody waits longer than for their own.
-        batch.expiry = loop.call_later(self._store.deadline_seconds, self._expire, line, batch)
-        if not line.flying:
+        if line.flying:
+            # Behind a statement that never comes back nobody waits longer than for their own.
+            batch.expiry = loop.call_later(self._store.deadline_seconds, self._expire, line, batch)
+        else:
             loop.call_soon(self._send_collected, line, batch)
         return batch
 
@@ -168,24 +172,30 @@ def by_key(rows: Sequence[Any], read: Read, agency: str) -> tuple[Found, frozens
 
     A key without rows is absent. Joined by key, never by position; others' keys are not to blame for one that has two.
     """
-    found: dict[str, Any] = {}
     position = read.key
     if read.many:
-        for row in rows:
-            key = row[position]
-            of_key = found.get(key)
-            if of_key is None:
-                found[key] = [row]
-            else:
-                of_key.append(row)
-        return found, frozenset()
+        found = _lists(rows, position)
+        twice = frozenset(a[position] for a, b in pairwise(rows) if a[-1] == b[-1]) if read.ordered else frozenset()
+    else:
+        found = {row[position]: row for row in rows}
+        twice = frozenset() if len(found) == len(rows) else _repeated(rows, position)
+    return (found | {key: _two_rows(agency) for key in twice}, twice) if twice else (found, twice)
+
+
+def _lists(rows: Sequence[Any], position: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for row in rows:
-        found[row[position]] = row
-    if len(found) == len(rows):
-        return found, frozenset()
-    counted = Counter(row[position] for row in rows)
-    twice = frozenset(key for key, count in counted.items() if count > 1)
-    return found | {key: _two_rows(agency) for key in twice}, twice
+        key = row[position]
+        of_key = found.get(key)
+        if of_key is None:
+            found[key] = [row]
+        else:
+            of_key.append(row)
+    return found
+
+
+def _repeated(rows: Sequence[Any], position: int) -> frozenset[str]:
+    return frozenset(key for key, count in Counter(row[position] for row in rows).items() if count > 1)
 
 
 def _two_rows(agency: str) -> AgencyContractBroken:

@@ -30,13 +30,24 @@ class Pool:
 
     async def acquire(self, deadline: float) -> "asyncpg.Connection[Any]":
         """A connection of one's own; TimeoutError where none is free and open by `deadline`, on the loop's clock."""
+        if self._idle and not self._free.locked():
+            # The usual case waits for nothing, so it needs no timer.
+            await self._free.acquire()
+            return await self._open(deadline)
         async with asyncio.timeout_at(deadline):
             await self._free.acquire()
-            try:
-                return self._take_idle() or await self._connect()
-            except BaseException:
-                self._free.release()
-                raise
+        return await self._open(deadline)
+
+    async def _open(self, deadline: float) -> "asyncpg.Connection[Any]":
+        try:
+            connection = self._take_idle()
+            if connection is None:
+                async with asyncio.timeout_at(deadline):
+                    connection = await self._connect()
+        except BaseException:
+            self._free.release()
+            raise
+        return connection
 
     def release(self, connection: "asyncpg.Connection[Any]") -> None:
         """Give a connection back; one that was closed is forgotten."""

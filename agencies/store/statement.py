@@ -10,6 +10,7 @@ from agencies.store.batch import Read
 from agencies.store.store import Store
 
 KEYS: Final = "key"
+IN_ORDER: Final = "in_order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +47,23 @@ def joined_read(
     Without `rows` there is one record for each key, whatever the joined tables hold.
     """
     values: list[Any] = []
-    found = "unnest($1::text[]) t0(key)" if rows is None else _found(rows, bool(joins), arguments, today, values)
+    ordered = bool(joins) and rows is not None and bool(rows.order)
+    if ordered:
+        outputs = [*outputs, Output(0, IN_ORDER)]
+    found = "unnest($1::text[]) t0(key)" if rows is None else _found(rows, ordered, arguments, today, values)
     text = f"SELECT {', '.join(f't{o.part}.{quoted(o.column)}' for o in outputs)} FROM {found}"  # noqa: S608
     for number, join in enumerate(joins, 1):
         on = f"t{number}.{quoted(join.table.key)} = t{join.part}.{quoted(join.on)}"
         text += f" LEFT JOIN {quoted(join.table.name)} t{number} ON {on}"
     if rows is not None and rows.order:
         # Its terms are any SQL over the rows' own columns, whose names a joined table may have too.
-        text += f" ORDER BY {rows.order}" if not joins else " ORDER BY t0.in_order"
-    return Read(text, tuple(values), 0, rows is not None and rows.many)
+        text += f" ORDER BY {rows.order}" if not ordered else f" ORDER BY t0.{IN_ORDER}"
+    return Read(text, tuple(values), 0, rows is not None and rows.many, ordered)
 
 
-def _found(rows: Rows, joined: bool, arguments: Mapping[str, Any], today: date, values: list[Any]) -> str:
+def _found(rows: Rows, ordered: bool, arguments: Mapping[str, Any], today: date, values: list[Any]) -> str:
     table = quoted(rows.table.name)
-    what = f"*, row_number() OVER (ORDER BY {rows.order}) AS in_order" if joined and rows.order else "*"
+    what = f"*, row_number() OVER (ORDER BY {rows.order}) AS {IN_ORDER}" if ordered else "*"
     keyed = f"{quoted(rows.table.key)} = ANY($1::text[])"
     asked = [where for where in rows.where if arguments.get(where.argument) is not None]
     if not asked:

@@ -5,14 +5,10 @@ from datetime import date
 import strawberry
 
 from agencies.civil_registry.entity import Citizen, Household
-from agencies.contract import Agency, Contact, Personal, Sensitivity, Table, column, many, one, part, reference
+from agencies.contract import Agency, Contact, Table, column, many, one, part, reference
 from agencies.service_catalogue.entity import PublicService
 from agencies.welfare_office.facts import FACTS
-
-MEANS = Personal(Sensitivity.SENSITIVE, "사회보장급여의 이용ㆍ제공 및 수급권자 발굴에 관한 법률 제7조")
-DISABILITY = Personal(Sensitivity.SPECIAL, "장애인복지법 제32조")
-VETERAN = Personal(Sensitivity.SENSITIVE, "국가유공자 등 예우 및 지원에 관한 법률 제6조")
-BENEFITS = Personal(Sensitivity.SENSITIVE, "사회보장기본법 제37조")
+from agencies.welfare_office.law import BENEFITS, DISABILITY, MEANS, VETERAN
 
 agency = Agency(
     id="welfare_office",

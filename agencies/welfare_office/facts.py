@@ -8,18 +8,12 @@ from agencies.contract import (
     Fact,
     FactTable,
     FactType,
-    Personal,
     Row,
-    Sensitivity,
     Table,
     computed_from,
     stored,
 )
-
-MEANS = Personal(Sensitivity.SENSITIVE, "사회보장급여의 이용ㆍ제공 및 수급권자 발굴에 관한 법률 제7조")
-LIVELIHOOD = Personal(Sensitivity.SENSITIVE, "국민기초생활 보장법 제22조")
-DISABILITY = Personal(Sensitivity.SPECIAL, "장애인복지법 제32조")
-VETERAN = Personal(Sensitivity.SENSITIVE, "국가유공자 등 예우 및 지원에 관한 법률 제6조")
+from agencies.welfare_office.law import DISABILITY, LIVELIHOOD, MEANS, VETERAN
 
 
 def _disabled(row: Row, on: date) -> bool:
@@ -39,6 +33,7 @@ def _on_basic_livelihood(row: Row, on: date) -> bool:
 CITIZEN = FactTable(
     of="citizen",
     table=Table("citizen_fact", "citizen_id"),
+    recorded_at="recorded_at",
     facts=(
         Fact(
             "disabled",
@@ -70,6 +65,7 @@ CITIZEN = FactTable(
 HOUSEHOLD = FactTable(
     of="household",
     table=Table("household_fact", "household_id"),
+    recorded_at="recorded_at",
     facts=(
         Fact(
             "median_income_percent",

@@ -6,7 +6,6 @@ from typing import Final
 
 import structlog
 
-from agencies.contract.errors import MaruError
 from agencies.service_catalogue.rules import read_rules, read_version
 from agencies.store.store import Store
 from resolvers.eligibility.rule import Rule
@@ -47,8 +46,9 @@ class Catalogues:
             try:
                 if self._current is None or await read_version(self._store) != self._current.version:
                     self._current = await self._read()
-            except MaruError as error:
-                log.warning("the catalogue cannot be read", code=error.code)
+            except Exception as error:
+                # Whatever is wrong with one version, the next one must still be looked for.
+                log.warning("the catalogue cannot be read", failure=type(error).__name__)
             await asyncio.sleep(WATCH_SECONDS)
 
     async def _read(self) -> Catalogue:

@@ -12,7 +12,7 @@ from operator import eq, ge, gt, le, lt
 from typing import Any, Final, Literal
 
 from agencies.contract.fact import FactValue
-from agencies.service_catalogue.region import regions
+from agencies.service_catalogue.region import reach
 
 Who = Literal["citizen", "child", "member"]
 
@@ -23,7 +23,7 @@ COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "at_most": le,
     "more_than": gt,
     "less_than": lt,
-    "within": lambda code, region: region in regions()[code].reach,
+    "within": lambda code, region: region in reach(code),
 }
 
 SCOPES: Final[Mapping[str, tuple[Who, bool]]] = {
@@ -108,4 +108,4 @@ def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who |
 def _operand(value: Any) -> Any:
     if isinstance(value, str) and len(value) == len("2026-01-01") and value[4] == value[7] == "-":
         return date.fromisoformat(value)
-    return frozenset(value) if isinstance(value, list) else value
+    return frozenset(map(_operand, value)) if isinstance(value, list) else value

@@ -6,6 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+import structlog
+
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
 from agencies.contract.fact import Absent, Fact, FactValue, Holder
 from agencies.contract.source import Row, Rows, Table
@@ -21,6 +23,8 @@ SOURCE_UNAVAILABLE: Final = "SOURCE_UNAVAILABLE"
 UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
 
 Home = tuple[str, str | None]
+
+log = structlog.get_logger("resolvers")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,9 +132,17 @@ def _put(profile: Profile, read: FactRead, home: Home, outcome: Outcome, on: dat
         profile.causes.update((fact.id, SOURCE_UNAVAILABLE) for fact in read.facts)
         return
     for fact in read.facts:
-        value = None if row is None else fact.value.at(row, on)
+        try:
+            value = None if row is None else fact.value.at(row, on)
+            known = value is None or fact.allows(value)
+        except Exception:
+            known = False
+        if not known:
+            log.warning("a fact is not what was declared", agency=read.agency, fact=fact.id)
+            profile.causes[fact.id] = SOURCE_UNAVAILABLE
+            continue
         if value is None and (value := _absent(fact.absent, profile)) is None:
-            profile.causes[fact.id] = NOT_RECORDED
+            profile.causes[fact.id] = _why(fact.absent, profile)
             continue
         profile.values[fact.id] = value
         if row is not None and read.recorded_at is not None:
@@ -142,6 +154,11 @@ def _absent(absent: Absent, profile: Profile) -> FactValue | None:
         return absent.value
     age = profile.values.get("age")
     return absent.value if isinstance(age, int) and age < absent.under_age else None
+
+
+def _why(absent: Absent, profile: Profile) -> str:
+    """Without the age it is not known whether no row means something."""
+    return NOT_RECORDED if absent.under_age is None else profile.causes.get("age", NOT_RECORDED)
 
 
 def written(value: FactValue) -> str:

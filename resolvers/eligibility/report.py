@@ -7,7 +7,7 @@ from agencies.contract.source import Row
 from resolvers.agency import contact_row
 from resolvers.context import Context
 from resolvers.eligibility.evaluate import Gap, Scene
-from resolvers.eligibility.outcome import Outcome
+from resolvers.eligibility.outcome import UNKNOWN, Outcome
 from resolvers.eligibility.rule import Requirement
 from resolvers.eligibility.survey import Survey
 from resolvers.eligibility.verdict import Verdict, missing
@@ -40,13 +40,14 @@ def _id(survey: Survey, verdict: Verdict) -> str:
 
 def _reason(requirement: Requirement, outcome: Outcome, scene: Scene, context: Context) -> Row:
     registry = context.registry
-    first = next((fact for _, fact in requirement.facts), None)
+    missing_first = sorted(requirement.facts, key=lambda read: outcome is UNKNOWN and read[1] in scene.subject.values)
+    decides = missing_first[0][1] if missing_first else None
     return {
         "requirement": requirement.row,
         "outcome": outcome,
         "observed": observed(requirement, scene, registry),
         "required": required(requirement, registry),
-        "holder_id": None if first is None else registry.facts[first].agency,
+        "holder_id": None if decides is None else registry.facts[decides].agency,
         "supposed": False,
     }
 

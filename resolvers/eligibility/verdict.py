@@ -14,6 +14,9 @@ from resolvers.eligibility.rule import Requirement, Rule
 
 @strawberry.enum(description="Whether a service applies.")
 class EligibilityStatus(Enum):
+    # Enum's own hash is Python; verdicts are counted and chosen by status in their hundreds for every request.
+    __hash__ = object.__hash__
+
     ELIGIBLE = strawberry.enum_value("ELIGIBLE", description="Every requirement is met, and the rule is complete.")
     LIKELY = strawberry.enum_value(
         "LIKELY",

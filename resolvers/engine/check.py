@@ -3,41 +3,53 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphql import GraphQLEnumType, GraphQLField, GraphQLScalarType, get_named_type, is_list_type, is_non_null_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLScalarType,
+    get_named_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.pyutils import is_iterable
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.field import Declaration
 
+Test = Callable[[Any], bool]
+
 
 def checker(name: str, field: GraphQLField, declared: Declaration) -> Callable[[Any], Any]:
-    """Passes a value on, or raises AGENCY_CONTRACT_BROKEN: null where none may be, or a code that there is not."""
-    required = is_non_null_type(field.type)
-    leaf = get_named_type(field.type)
-    codes = {v.value for v in leaf.values.values()} if isinstance(leaf, GraphQLEnumType) else None
-    scalar = leaf if isinstance(leaf, GraphQLScalarType) else None
-    many = is_list_type(field.type.of_type if required else field.type)  # type: ignore[union-attr]
+    """Passes a value on, or raises AGENCY_CONTRACT_BROKEN: null where none may be, or what is no leaf of that type."""
+    allowed = _test(field.type)
 
-    def broken() -> AgencyContractBroken:
-        return AgencyContractBroken(
+    def check(value: Any) -> Any:
+        if allowed(value):
+            return value
+        raise AgencyContractBroken(
             f"{declared.agency or 'The platform'} answered {name} with what its declaration does not allow; "
             "its operators have been told.",
             agency=declared.agency,
             field=name,
         )
 
-    def check(value: Any) -> Any:
-        if value is None:
-            if required:
-                raise broken()
-        elif codes is not None:
-            for code in value if many else (value,):
-                if getattr(code, "value", code) not in codes:
-                    raise broken()
-        elif scalar is not None and not all(_is_of(scalar, each) for each in (value if many else (value,))):
-            raise broken()
-        return value
-
     return check
+
+
+def _test(type_: Any) -> Test:
+    if is_non_null_type(type_):
+        nullable = _test(type_.of_type)
+        return lambda value: value is not None and nullable(value)
+    if not is_leaf_type(get_named_type(type_)):
+        return lambda _: True
+    if is_list_type(type_):
+        item = _test(type_.of_type)
+        return lambda value: value is None or (is_iterable(value) and all(map(item, value)))
+    if isinstance(type_, GraphQLEnumType):
+        codes = [each.value for each in type_.values.values()]
+        return lambda value: value is None or getattr(value, "value", value) in codes
+    return lambda value: value is None or _is_of(type_, value)
 
 
 def _is_of(type_: GraphQLScalarType, value: Any) -> bool:

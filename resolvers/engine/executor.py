@@ -19,6 +19,7 @@ from resolvers.engine.operation import Operation
 from resolvers.engine.plan import Plan, RowsEdge
 from resolvers.engine.planner import Unplanned, plan
 from resolvers.engine.run import Run
+from resolvers.engine.trace import TracedRun
 
 REMEMBERED: Final = 1_000
 
@@ -34,12 +35,13 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an operation came to, and which way it went: `plan` or `core`, and why the latter."""
+    """What an operation came to, and which way it went: `plan`, and its run, or `core`, and why."""
 
     data: Any
     errors: list[GraphQLError]
     executor: str
     cause: str | None
+    run: Run | None = None
 
 
 class Executor:
@@ -50,14 +52,16 @@ class Executor:
         self._compiled: OrderedDict[Any, Compiled] = OrderedDict()
 
     async def execute(
-        self, document: Document, operation: Operation, context: Context, *, planned: bool = True
+        self, document: Document, operation: Operation, context: Context, *, planned: bool = True, traced: bool = False
     ) -> Result:
-        """Answer an operation; `planned=False` has graphql-core do it."""
+        """Answer an operation; `planned=False` has graphql-core do it, `traced=True` times a plan's calls."""
         if planned:
             compiled = self._compile(document, operation)
             if compiled.plan is None or compiled.code is None:
                 return await self._core(operation, context, compiled.cause)
-            return await self._run(compiled.plan, compiled.code, operation, context)
+            run_of = TracedRun if traced else Run
+            run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
+            return await self._run(run, compiled.code, operation, context)
         return await self._core(operation, context, "asked for")
 
     def _compile(self, document: Document, operation: Operation) -> Compiled:
@@ -71,8 +75,7 @@ class Executor:
         self._compiled.move_to_end(key)
         return found
 
-    async def _run(self, compiled: Plan, code: Code, operation: Operation, context: Context) -> Result:
-        run = Run(compiled, code.keys, context, operation.variables)
+    async def _run(self, run: Run, code: Code, operation: Operation, context: Context) -> Result:
         try:
             await run.loaded()
         except GraphQLError:
@@ -81,13 +84,13 @@ class Executor:
             return await self._core(operation, context, "a surprise while loading")
         if not run.failed:
             try:
-                return Result(code.render(run), [], "plan", None)
+                return Result(code.render(run), [], "plan", None, run)
             except Exception:  # noqa: S110  any surprise: the interpreter, below, says what it is
                 pass
         if _failed_in_company(run):
             return await self._core(operation, context, "a part of a joined statement failed")
         data, errors = interpret(run)
-        return Result(data, in_document_order(errors), "plan", None)
+        return Result(data, in_document_order(errors), "plan", None, run)
 
     async def _core(self, operation: Operation, context: Context, cause: str | None) -> Result:
         result = execute(

@@ -11,10 +11,11 @@ from typing import Any, Final
 from graphql import is_non_null_type
 
 from agencies.contract.source import Required
-from resolvers.engine.leaf import Surprise, quick
+from resolvers.engine.leaf import Surprise, checked, quick
 from resolvers.engine.plan import (
     Access,
     Arguments,
+    Computation,
     Edge,
     Field,
     Hop,
@@ -140,13 +141,12 @@ class Generator:
         assert value is not None
         if value.key:
             return "k"
-        if value.constant is not None:
-            return repr(value.constant)
         if value.call is not None:
             return quick(field.type, f"f{value.call}[k]", self._bind)
         if value.computed is not None:
             return quick(field.type, self._computed(value.computed), self._bind)
-        assert value.access is not None
+        if value.access is None:
+            return repr(value.constant) if isinstance(value.constant, str) else self._bind(value.constant)
         expression = self._access(value.access, "k", "r")
         if value.translated is not None:
             arguments = value.translated
@@ -154,17 +154,21 @@ class Generator:
             expression = f"in_language({expression}, {asked}language)"
         return quick(field.type, expression, self._bind)
 
-    def _computed(self, computed: Any) -> str:
-        values = ", ".join(f"{name!r}: {self._access(a, 'k', 'r')}" for name, a in computed.requires.items())
+    def _computed(self, computed: Computation) -> str:
+        values = ", ".join(f"{name!r}: {self._required(computed, name)}" for name in computed.requires)
         arguments = self._arguments(computed.arguments)
         return f"{self._bind(computed.function)}(Required({{{values}}}, today), **{arguments})"
+
+    def _required(self, computed: Computation, name: str) -> str:
+        expression = self._access(computed.requires[name], "k", "r")
+        return checked(computed.fields[name].type, expression, self._bind(computed.checks[name]), self._bind)
 
     def _object(self, field: Field, node: Node) -> str:
         hop = node.hop
         assert hop is not None
         expression = getattr(self, f"_{hop.kind}")(hop, node, is_non_null_type(_item(field.type)))
-        if is_non_null_type(field.type) and not hop.many:
-            return f"({expression} or surprise())"
+        if is_non_null_type(field.type):
+            return f"(surprise() if (z := ({expression})) is None else z)"
         return f"({expression})"
 
     def _same(self, hop: Hop, node: Node, strict: bool) -> str:

@@ -73,8 +73,8 @@ class Interpreter:
             return [self._item(type_.of_type, item, field, (*path, index)) for index, item in enumerate(value)]
         if is_leaf_type(type_):
             return type_.coerce_output_value(value)
-        assert field.child is not None
-        return self.object(field.child, value, path)
+        # Without a child it is a constant, what introspection answered.
+        return value if field.child is None else self.object(field.child, value, path)
 
     def _item(self, type_: Any, value: Any, field: Field, path: Path) -> Any:
         try:
@@ -110,7 +110,7 @@ class Interpreter:
         return in_language(found, asked or self._run.context.language)
 
     def _computed(self, computed: Computation, thing: Thing) -> Any:
-        values = {name: self._at(access, thing) for name, access in computed.requires.items()}
+        values = {name: computed.checks[name](self._at(access, thing)) for name, access in computed.requires.items()}
         required = Required(values, self._run.context.today)
         return computed.function(required, **self._run.arguments(computed.arguments))
 

@@ -18,6 +18,7 @@ from graphql import (
     is_list_type,
     is_non_null_type,
 )
+from graphql.pyutils import is_iterable
 
 PLAIN: Final = {
     "String": "type(v := {0}) is str",
@@ -41,6 +42,8 @@ def complete(type_: GraphQLOutputType, value: Any) -> Any:
         return None
     try:
         if is_list_type(nullable):
+            if not is_iterable(value):
+                raise Surprise
             return [complete(nullable.of_type, item) for item in value]
         return nullable.coerce_output_value(value)  # type: ignore[union-attr]
     except Surprise:
@@ -75,3 +78,15 @@ def quick(type_: GraphQLOutputType, expression: str, bind: Callable[[Any], str])
     if named.name in PLAIN:
         return f"(v if {PLAIN[named.name].format(expression)} else {null}{by_the_book}(v))"
     return f"{by_the_book}({expression})"
+
+
+def checked(type_: GraphQLOutputType, expression: str, check: str, bind: Callable[[Any], str]) -> str:
+    """Code that gives a value as the store gave it; what is not plainly right is left to the function `check`."""
+    named = get_named_type(type_)
+    if is_list_type(get_nullable_type(type_)):
+        return f"{check}({expression})"
+    if named.name == "Date":
+        return f"(v if type(v := {expression}) is {bind(date)} else {check}(v))"
+    if named.name in PLAIN:
+        return f"(v if {PLAIN[named.name].format(expression)} else {check}(v))"
+    return f"{check}({expression})"

@@ -33,6 +33,8 @@ class Waiting:
     def __call__(self, outcome: Outcome) -> None:
         """Note what was read, and tell who asked for it."""
         loads = self.loads
+        # The account kept of this load must not hold what holds the account: a cycle is left to the collector.
+        del self.loads
         loads.waiting.pop(self, None)
         loads.arrived.append(self)
         self.outcome = outcome
@@ -66,7 +68,9 @@ class Calling(Waiting):
 
     def arrived(self, outcome: Outcome) -> None:
         """Tell the function."""
-        self._tell(outcome)
+        tell = self._tell
+        del self._tell
+        tell(outcome)
 
 
 class Loads:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 
 from agencies.contract.field import Declaration
 from agencies.contract.source import Held, Rows
@@ -151,11 +151,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """A computed field: its function, where each required value stands, and its arguments."""
+    """A computed field: its function, where each required value stands, its arguments, and the required fields.
+
+    `checks` pass such a value on, or raise that its agency broke its contract.
+    """
 
     function: Callable[..., Any]
     requires: Mapping[str, Access]
     arguments: Arguments
+    fields: Mapping[str, GraphQLField]
+    checks: Mapping[str, Callable[[Any], Any]]
 
 
 @dataclass(frozen=True, slots=True)

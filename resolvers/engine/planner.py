@@ -1,7 +1,8 @@
 """Compiles an operation: walks its selections once, deciding what is loaded where. Reads and renders nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from graphql import (
@@ -11,6 +12,8 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     OperationType,
+    SchemaMetaFieldDef,
+    TypeMetaFieldDef,
     TypeNameMetaFieldDef,
     get_named_type,
     get_nullable_type,
@@ -37,6 +40,8 @@ from agencies.contract.source import (
 )
 from agencies.store.statement import KEYS, Join, Output
 from resolvers.engine.argument import arguments_of
+from resolvers.engine.check import checker
+from resolvers.engine.introspection import NotConstant, constant
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import (
     KIN,
@@ -59,6 +64,7 @@ from resolvers.engine.plan import (
 from resolvers.engine.projection import DEFINITION, declared
 
 LEAVES = (GraphQLScalarType, GraphQLEnumType)
+INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 
 class Unplanned(Exception):
@@ -136,8 +142,8 @@ class Planner:
         asked = nodes[0].name.value
         if asked == "__typename":
             return Field(name, nodes, TypeNameMetaFieldDef.type, None, Value(constant=node.type.name))
-        if asked.startswith("__"):
-            raise Unplanned("introspection")
+        if asked in INTROSPECTION:
+            return Field(name, nodes, INTROSPECTION[asked].type, None, Value(constant=self._constant(name, nodes)))
         definition = node.type.fields[asked]
         declaration = declared(node.type, asked)
         if declaration is None:
@@ -147,6 +153,12 @@ class Planner:
             return Field(name, nodes, definition.type, declaration, value)
         child = self._child(node, ground, declaration, definition, details)
         return Field(name, nodes, definition.type, declaration, None, child)
+
+    def _constant(self, name: str, nodes: tuple[FieldNode, ...]) -> Any:
+        try:
+            return constant(self._operation, name, nodes)
+        except NotConstant as not_constant:
+            raise Unplanned("introspection") from not_constant
 
     # Leaves
 
@@ -162,10 +174,17 @@ class Planner:
                 )
             case Computed(function, requires):
                 needed = {each: self._required(node, ground, each) for each in requires}
-                return Value(computed=Computation(function, needed, self._arguments(definition, at)))
+                fields = {each: node.type.fields[each] for each in requires}
+                checks = {each: self._check(node, each) for each in requires}
+                return Value(computed=Computation(function, needed, self._arguments(definition, at), fields, checks))
             case Resolver() | Reader():
                 return Value(call=self._call(node, declared, definition, at).number)
         raise Unplanned(f"a leaf from {type(declared.source).__name__}")
+
+    def _check(self, node: Node, name: str) -> Callable[[Any], Any]:
+        required = declared(node.type, name)
+        assert required is not None
+        return checker(f"{node.type.name}.{name}", node.type.fields[name], required)
 
     def _required(self, node: Node, ground: Ground, name: str) -> Access:
         required = declared(node.type, name)
@@ -211,18 +230,27 @@ class Planner:
         arguments: Arguments,
         needs: frozenset[int],
     ) -> RowsEdge:
-        first = Output(0, rows.table.key if rows is not None else KEYS)
         argument = rows.argument if rows is not None else None
-        edge = RowsEdge(len(self._edges), node, agency, rows, key, argument, arguments, needs, [first])
+        outputs, joins = self._shape(node, agency, rows, arguments)
+        edge = RowsEdge(len(self._edges), node, agency, rows, key, argument, arguments, needs, outputs, joins)
         self._edges.append(edge)
         return edge
+
+    def _shape(
+        self, node: Node, agency: str, rows: Rows | None, arguments: Arguments
+    ) -> tuple[list[Output], list[Join]]:
+        """What an edge reads; edges that read alike share it, so that for the batches they are one statement."""
+        for edge in self._edges:
+            if isinstance(edge, RowsEdge) and edge.agency == agency and _alike(edge, node, rows, arguments):
+                return edge.outputs, edge.joins
+        return [Output(0, rows.table.key if rows is not None else KEYS)], []
 
     def _call(self, node: Node, declared: Declaration, definition: Any, at: FieldNode) -> CallEdge:
         if not node.keyed:
             raise Unplanned("a call for objects without a key")
         source = declared.source
         strawberry = definition.extensions[DEFINITION]
-        function = source.read if isinstance(source, Reader) else strawberry.base_resolver.wrapped_func
+        function = source.read if isinstance(source, Reader) else _resolving(strawberry.base_resolver)
         arguments = self._arguments(definition, at)
         edge = CallEdge(
             len(self._edges), node, declared.agency or "", declared, function, arguments, frozenset(), node.needs
@@ -283,7 +311,9 @@ class Planner:
             case Resolver() | Reader():
                 edge = self._call(node, declared, definition, at)
                 needs = edge.needs | {edge.number}
-                hop = Hop("called", node, many, edge=edge.number)
+                # The platform's own resolvers decide by themselves who sees whom.
+                guard = _guard(type_) if declared.agency is not None else None
+                hop = Hop("called", node, many, edge=edge.number, guard=guard)
                 keyed = _is_entity(type_)
                 return self._node(type_, hop, keyed=keyed, needs=needs), Ground(mapping=not keyed)
         raise Unplanned(f"an object from {type(declared.source).__name__}")
@@ -371,6 +401,18 @@ class Planner:
         return InRow(at) if isinstance(key, InRow) else InLoaded(edge.number, at)
 
 
+def _resolving(resolver: Any) -> Callable[..., Any]:
+    """An ordinary resolver as it is called here, with the object and the info, whether it takes that or not."""
+    function: Callable[..., Any] = resolver.wrapped_func
+    info = resolver.info_parameter
+
+    @wraps(function)
+    def resolve(source: Any, given: Any, **arguments: Any) -> Any:
+        return function(source, **({} if info is None else {info.name: given}), **arguments)
+
+    return resolve
+
+
 def _is_list(type_: Any) -> bool:
     type_ = get_nullable_type(type_)
     if not is_list_type(type_):
@@ -393,6 +435,14 @@ def _guard(type_: GraphQLObjectType) -> Guard | None:
     if not is_guarded(_origin(type_)):
         return None
     return "citizen" if type_.name == "Citizen" else "household"
+
+
+def _alike(edge: RowsEdge, node: Node, rows: Rows | None, arguments: Arguments) -> bool:
+    """Whether an edge reads the same rows, or is about objects of the same type that come in the same way."""
+    if rows is not None:
+        return edge.rows == rows and arguments.fixed is not None and arguments.fixed == edge.arguments.fixed
+    ways = [each.hop.kind if each.hop is not None else None for each in (edge.node, node)]
+    return edge.rows is None and edge.node.type is node.type and ways[0] == ways[1]
 
 
 def _names(node: Node) -> Iterator[str]:

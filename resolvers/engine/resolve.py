@@ -4,6 +4,7 @@ An object is what its type stands on: an entity or record is its key, anything e
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from inspect import isawaitable
 from typing import Any
 
 from graphql import (
@@ -45,12 +46,15 @@ Info = GraphQLResolveInfo[Context]
 
 
 def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, declared: Declaration) -> Resolve | None:
-    """graphql-core's resolver of a declared field; None where it is an ordinary Strawberry resolver."""
+    """graphql-core's resolver of a declared field; None where it is the platform's own Strawberry resolver.
+
+    Those decide by themselves who sees whom; what an agency's resolver gives is guarded like everything of an agency's.
+    """
+    guard = _guard(field)
     if isinstance(declared.source, Resolver):
-        return None
+        return _guarded(field.resolve, guard) if declared.agency is not None and guard is not None else None
     read = _reading(declared)
     check = checker(name, field, declared)
-    guard = _guard(field)
 
     async def resolve(source: Any, info: Info, **given: Any) -> Any:
         arguments = _converted(info, definition, given) if given else given
@@ -58,6 +62,17 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
         if guard is not None and value is not None:
             value = await guard(info.context, value)
         return check(value)
+
+    return resolve
+
+
+def _guarded(ordinary: Resolve | None, guard: Callable[[Context, Any], Awaitable[Any]]) -> Resolve:
+    assert ordinary is not None
+
+    async def resolve(source: Any, info: Info, **given: Any) -> Any:
+        value = ordinary(source, info, **given)
+        value = await value if isawaitable(value) else value
+        return None if value is None else await guard(info.context, value)
 
     return resolve
 

@@ -31,7 +31,6 @@ class Run:
         self.failed: dict[int, Exception] = {}
         self.refused: dict[tuple[int, Any], Exception] = {}
         self.me = context.caller.citizen_id
-        self.kin: Kin | None = None
         self.seen: Any = ()
         self.home: str | None = None
         self.key_arguments: dict[int, str] = {}
@@ -68,7 +67,6 @@ class Run:
         return made
 
     def _seen(self, kin: Kin | None, error: Exception | None) -> None:
-        self.kin = kin
         if error is not None:
             self.failed[KIN] = error
         elif kin is None:
@@ -166,16 +164,18 @@ class Run:
 class Arrival(Waiting):
     """An edge's statement on its way."""
 
-    __slots__ = ("_edge", "_run")
+    __slots__ = ("_run", "edge")
 
     def __init__(self, run: Run, edge: RowsEdge, read: Read, keys: Sequence[str]) -> None:
         super().__init__(run.context.loads, edge.agency, read, keys)
         self._run = run
-        self._edge = edge
+        self.edge = edge
 
     def arrived(self, outcome: Outcome) -> None:
         """Tell the run."""
-        self._run.arrived(self._edge, self.keys, outcome)
+        run = self._run
+        del self._run
+        run.arrived(self.edge, self.keys, outcome)
 
 
 class Info:

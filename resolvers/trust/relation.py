@@ -130,6 +130,8 @@ class Sight:
         def read(kin: asyncio.Future[Kin | None]) -> None:
             if kin.cancelled():
                 return
+            if kin.cancelled():
+                return
             error = kin.exception()
             answered(None if error is not None else kin.result(), error if isinstance(error, Exception) else None)
 
@@ -144,14 +146,14 @@ class Sight:
         kin: asyncio.Future[Kin | None] = asyncio.get_running_loop().create_future()
 
         def arrived(outcome: Outcome) -> None:
-            rows = outcome.found.get(citizen_id)
+            rows = outcome.found.get(citizen_id, ())
             if kin.done():
                 return
             if outcome.error is not None:
                 kin.set_exception(outcome.error)
             else:
                 # Rows without their own (of one who has died and is still listed as a member) make nobody.
-                known = any(row["kind"] == "SELF" for row in rows or ())
+                known = any(row["kind"] == "SELF" for row in rows)
                 kin.set_result(Kin(citizen_id, rows, self._loads.today) if known else None)
 
         self._loads.join(self._source.agency, self._source.read, (citizen_id,), arrived)

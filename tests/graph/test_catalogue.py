@@ -155,6 +155,8 @@ def test_agencies_are_the_members_and_their_facts(hall: RunningHall, registry: R
         ("en", "Parents' benefit"),
         ("en-GB,en;q=0.9", "Parents' benefit"),
         ("EN", "Parents' benefit"),
+        ("en; q=0.9", "Parents' benefit"),
+        ("fr ; q=1, en ; q = 0.5", "Parents' benefit"),
         ("fr, en;q=0.5, ko;q=0.4", "Parents' benefit"),
         ("en;q=0.3, ko;q=0.8", "부모급여"),
         ("en; q=0.3, ko; q=0.8", "부모급여"),

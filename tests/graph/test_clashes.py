@@ -11,6 +11,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract import (
     NO,
     Agency,
+    Contact,
     Fact,
     FactTable,
     FactType,
@@ -21,6 +22,7 @@ from agencies.contract import (
     Table,
     column,
     computed,
+    entity,
     reader,
     resolver,
     stored,
@@ -42,8 +44,8 @@ def _agency(name: str) -> Agency:
     return Agency(id=name, title={"ko": name, "en": f"The {name}"})
 
 
-def _fact(name: str) -> FactTable:
-    fact = Fact(name, {"ko": name, "en": name}, FactType.BOOLEAN, stored("it"), NO, LAW)
+def _fact(name: str, title: dict[str, str] | None = None) -> FactTable:
+    fact = Fact(name, title or {"ko": name, "en": name}, FactType.BOOLEAN, stored("it"), NO, LAW)
     return FactTable(of="citizen", table=Table("t", "k"), facts=(fact,))
 
 
@@ -143,6 +145,38 @@ def test_column_without_table_is_refused() -> None:
     agency.contribute(Citizen, access=LAW)(type("Fields", (), fields))
     refusal = _refusal(agency)
     assert all(word in refusal for word in ("library: Citizen.loans", "row=Table("))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("text", [None, ""])
+def test_title_without_korean_or_english_is_refused(language: str, text: str | None) -> None:
+    """An agency's, a contact's or a fact's title is refused by the agency's name, with the language that it lacks."""
+    titles = {"ko": "도서관", "en": "Library", language: text}
+    given = {name: title for name, title in titles.items() if title is not None}
+    untitled, unanswered, unread = (_agency("library") for _ in range(3))
+    untitled.title = given
+    unanswered.contact = Contact(given)
+    unread.facts.append(_fact("reader", given))
+    for agency, what in ((untitled, "the title"), (unanswered, "the contact"), (unread, "the fact 'reader'")):
+        refusal = _refusal(_agency("archive"), agency)
+        assert all(word in refusal for word in ("library: ", what, f"'{language}'", "give it"))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"__annotations__": {"shelf": str | None}},
+        {"__annotations__": {"shelf": str | None}, "shelf": column("shelf", "Where it stands.", LAW)},
+        {"shelf": column("shelf", "Where it stands.", LAW)},
+        {"shelf": lambda self: "A 7"},
+    ],
+    ids=["annotation", "column", "column without a type", "method"],
+)
+def test_entity_with_a_field_of_its_own_is_refused(fields: dict[str, Any]) -> None:
+    """A field in an entity's own class is refused by both names, with how to contribute it, instead of being lost."""
+    with pytest.raises(StartUpError) as refused:
+        entity(type("Book", (), {"__doc__": "A book.", **fields}))
+    assert all(word in str(refused.value) for word in ("Book", "`shelf`", "@agency.contribute(Book"))
 
 
 def test_hall_without_a_registry_of_citizens_is_refused() -> None:

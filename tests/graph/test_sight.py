@@ -5,9 +5,12 @@ import json
 import asyncpg
 import pytest
 
+from agencies.registry import Registry
+from agencies.store.store import Store
 from resolvers.answer import Answer
 from resolvers.caller import Caller
 from tests.graph.asking import Graph, codes
+from tests.graph.dying import opened
 
 MOTHER = "Working mother on parental leave"
 FAMILY = "Multicultural family of six"
@@ -118,6 +121,18 @@ async def test_dead_citizen_is_nobody(graph: Graph, registry_store: "asyncpg.Con
     answer = await graph.answer_to(CITIZEN + " ", Caller(dead), id=dead)
     assert answer.errors == []
     assert answer.data == {"citizen": None}
+
+
+async def test_token_of_one_who_has_died_is_nobodys_at_once(registry: Registry, stores: dict[str, Store]) -> None:
+    """From the registration of a death on `me` is null, though the household still lists them; the others go on."""
+    document = "{ me { id household { size } } }"
+    async with opened(registry, stores) as dying:
+        assert (await dying.ask(document, "gone")).data == {"me": {"id": "gone", "household": {"size": 2}}}
+        await dying.connection.execute("INSERT INTO death VALUES ('gone', '2026-11-23', '2026-11-24')")
+        dead = await dying.ask(document, "gone")
+        assert (dead.errors, dead.data) == ([], {"me": None})
+        assert (await dying.ask('{ citizen(id: "stayed") { id } }', "gone")).data == {"citizen": None}
+        assert (await dying.ask(document, "stayed")).data == {"me": {"id": "stayed", "household": {"size": 2}}}
 
 
 async def test_d02_children_and_parents_elsewhere_are_left_out(

@@ -11,7 +11,7 @@ SELECT t0."citizen_id", t0."id" FROM (SELECT * FROM "pregnancy_record" WHERE "ci
 SELECT t0."citizen_id", t0."id", t0."code", t0."name", t0."since" FROM (SELECT * FROM "health_condition" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY since, id
 
 -- health_insurance: 1 keys, 1 rows
-SELECT t0."citizen_id", t0."care_grade", t0."care_since", t0."pregnant_since", t0."pregnant_until", t0."preparing_since", t0."preparing_until", t0."serious_illness" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
+SELECT t0."citizen_id", t0."care_grade", t0."care_since", t0."pregnant_since", t0."pregnant_until", t0."preparing_since", t0."preparing_until", t0."recorded_at", t0."serious_illness" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- health_insurance: 1 keys, 2 rows
 SELECT t0."citizen_id", t0."id", t0."due_date", t0."registered_on", t0."ended_on" FROM (SELECT * FROM "pregnancy_record" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY registered_on, id
@@ -29,4 +29,4 @@ SELECT t0."citizen_id", t0."id", t0."vaccine", t0."dose", t0."given_on", t0."due
 SELECT t0."citizen_id", t0."vaccine", t0."dose", t0."given_on" FROM (SELECT * FROM "vaccination" WHERE "citizen_id" = ANY($1::text[]) AND (vaccine = $2)) t0 ORDER BY coalesce(given_on, due_on), vaccine, dose, id
 
 -- health_insurance: 2 keys, 9 rows
-SELECT t0."citizen_id", t0."kind", t0."due_on" FROM (SELECT * FROM "checkup" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY coalesce(done_on, due_on), kind, id
+SELECT t0."citizen_id", t0."id", t0."kind", t0."done_on", t0."due_on" FROM (SELECT * FROM "checkup" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY coalesce(done_on, due_on), kind, id

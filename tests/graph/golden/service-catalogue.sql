@@ -20,7 +20,7 @@ SELECT t0."service_id", t0."name", t0."phone", t0."url", t0."hours" FROM (SELECT
 agencies.service_catalogue.listing.read_category_services
 
 -- service_catalogue: 1 keys, 2 rows
-SELECT t0."service_id", t0."category_id", t1."title" FROM (SELECT *, row_number() OVER (ORDER BY position) AS in_order FROM "service_category" WHERE "service_id" = ANY($1::text[])) t0 LEFT JOIN "category" t1 ON t1."id" = t0."category_id" ORDER BY t0.in_order
+SELECT t0."service_id", t0."category_id", t1."title", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY position) AS in_order FROM "service_category" WHERE "service_id" = ANY($1::text[])) t0 LEFT JOIN "category" t1 ON t1."id" = t0."category_id" ORDER BY t0.in_order
 
 -- service_catalogue: 1 keys, 3 rows
 SELECT t0."service_id", t0."kind", t0."name", t0."url", t0."opens_on", t0."closes_on" FROM (SELECT * FROM "channel" WHERE "service_id" = ANY($1::text[])) t0 ORDER BY position

@@ -1,0 +1,6 @@
+"""The acts under which the education office's personal data may be read, and how sensitive each kind is."""
+
+from agencies.contract import Personal, Sensitivity
+
+ENROLMENT = Personal(Sensitivity.SENSITIVE, "초·중등교육법 제25조")
+ADMISSION = Personal(Sensitivity.ORDINARY, "초·중등교육법 제13조")

@@ -1,0 +1,38 @@
+"""What a caller may ask about how an answer is made: to be shown its plan, and that graphql-core makes it.
+
+It is asked only where plans are open, and it never changes what is answered.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.types import Scope
+
+from agencies.contract.errors import BadRequest
+from api.headers import only_one
+from api.receive import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Whether the answer's plan is to be shown, and whether graphql-core is to make the answer."""
+
+    plan: bool
+    core: bool
+
+
+NONE: Final = Inspection(plan=False, core=False)
+
+
+def read_inspection(parameters: Parameters, scope: Scope) -> Inspection:
+    """What a request's extensions and its header Maru-Executor ask; raises BadRequest where they cannot be meant."""
+    header = only_one(scope, b"maru-executor", "Maru-Executor")
+    if header is None and not parameters.extensions:
+        return NONE
+    plan = parameters.extensions.get("plan", False)
+    if not isinstance(plan, bool):
+        raise BadRequest("The extension `plan` must be true or false.")
+    asked: tuple[Any, ...] = (parameters.extensions.get("executor"), header and header.decode("latin-1"))
+    if any(each not in (None, "plan", "core") for each in asked):
+        raise BadRequest("The extension `executor`, like the header Maru-Executor, must be `plan` or `core`.")
+    return Inspection(plan, "core" in asked)

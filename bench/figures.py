@@ -1,0 +1,141 @@
+"""Figures of the engine in process: executing and rendering with loaders in memory, compiling, remembering plans.
+
+Printed as JSON by `python -m bench.figures`, the stores as JSON on standard input.
+"""
+
+import ast
+import asyncio
+import contextlib
+import gc
+import json
+import statistics
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any, Final
+
+import uvloop
+
+from agencies.registry import discover, register
+from agencies.store.store import Store
+from bench.queries import HEADLINE, RECORD
+from resolvers.answer import GraphRequest
+from resolvers.caller import Caller
+from resolvers.document import Documents
+from resolvers.engine.executor import Executor
+from resolvers.engine.operation import Operation
+from resolvers.hall import NO_VARIABLES, Hall
+
+ENGINE: Final = Path(__file__).parent.parent / "resolvers" / "engine"
+DOCUMENTS: Final = 10_000
+TIMES: Final = {"plan": 400, "core": 100}
+
+
+class MemoryStore(Store):
+    """A store that answers from what it has answered before, once its connections are closed."""
+
+    def __init__(self, agency: str, dsn: str) -> None:
+        super().__init__(agency, dsn, deadline_seconds=30)
+        self._answers: dict[Any, Sequence[Any]] = {}
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """The rows of one statement."""
+        asked = (sql, *(tuple(each) if isinstance(each, list) else each for each in arguments))
+        found = self._answers.get(asked)
+        if found is None:
+            found = self._answers[asked] = await super().fetch(sql, *arguments)
+        return found
+
+
+async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
+    """CPU of executing and rendering an operation, by the engine and by graphql-core, and what plans cost."""
+    stores = {name: MemoryStore(name, dsn) for name, dsn in given["dsns"].items()}
+    today = date.fromisoformat(given["today"])
+    halls = {way: Hall(register(discover()), stores, lambda: today, planned=way == "plan") for way in TIMES}
+    callers = [Caller(asker) for asker in given["askers"]]
+    async with contextlib.AsyncExitStack() as open_halls:
+        for hall in halls.values():
+            await open_halls.enter_async_context(hall.open())
+        executing = {}
+        for name, text in (("record", RECORD), ("headline", HEADLINE)):
+            spent = {way: await _spent(hall, text, callers, TIMES[way]) for way, hall in halls.items()}
+            executing[name] = {
+                "engine_ms": round(spent["plan"], 4),
+                "core_ms": round(spent["core"], 4),
+                "ratio": round(spent["core"] / spent["plan"], 1),
+            }
+        return {
+            "executing": executing,
+            "compile_ms": _compiling(halls["plan"]),
+            "plan_cache": await _remembering(halls["plan"], callers[0]),
+        }
+
+
+def _asked(text: str) -> GraphRequest:
+    return GraphRequest(text, None, {}, None, "bench")
+
+
+async def _spent(hall: Hall, text: str, callers: Sequence[Caller], times: int) -> float:
+    """Milliseconds of CPU for one answer, the callers in rotation: the median of five rounds."""
+    rounds = []
+    for _ in range(6):
+        began = process_time()
+        for number in range(times):
+            answer = await hall.answer(_asked(text), callers[number % len(callers)], mutation_allowed=False)
+        rounds.append((process_time() - began) * 1000 / times)
+        assert not answer.errors
+    return statistics.median(rounds[1:])
+
+
+def _compiling(hall: Hall) -> dict[str, float]:
+    """Milliseconds to read (parse, validate) and to plan (plan, generate) the headline that nobody asked before."""
+    schema = hall._executor._schema
+    reading, planning = [], []
+    for _ in range(15):
+        began = perf_counter()
+        document = Documents(schema).read(HEADLINE)
+        read = perf_counter()
+        operation = document.operation(None, mutation_allowed=False)
+        Executor(schema)._compile(document, Operation(schema, document.node, operation, NO_VARIABLES, {}))
+        reading.append((read - began) * 1000)
+        planning.append((perf_counter() - read) * 1000)
+    middle = (statistics.median(reading), statistics.median(planning))
+    return {"read": round(middle[0], 2), "plan": round(middle[1], 2), "both": round(sum(middle), 2)}
+
+
+async def _remembering(hall: Hall, caller: Caller) -> dict[str, float]:
+    """Megabytes of this process before, after 2,000 and after 10,000 documents of which none is like another."""
+    megabytes = {"before_mb": _resident()}
+    for number in range(DOCUMENTS):
+        text = f"{{ me {{ a{number}: name birthDate household {{ size members {{ relation }} }} }} }}"
+        await hall.answer(_asked(text), caller, mutation_allowed=False)
+        if number == 1_999:
+            megabytes["after_2000_mb"] = _resident()
+    megabytes["after_10000_mb"] = _resident()
+    return megabytes
+
+
+def _resident() -> float:
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return round(pages * 4096 / 1_000_000, 1)
+
+
+def engine_lines() -> dict[str, Any]:
+    """How long the engine is, and its largest function."""
+    lines, functions = 0, []
+    for path in sorted(ENGINE.glob("*.py")):
+        text = path.read_text()
+        lines += text.count("\n")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                functions.append(((node.end_lineno or 0) - node.lineno + 1, f"{path.name}: {node.name}"))
+    longest, name = max(functions)
+    return {"lines": lines, "functions": len(functions), "largest": {"name": name, "lines": longest}}
+
+
+if __name__ == "__main__":
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        print(json.dumps({**runner.run(in_memory(json.load(sys.stdin))), "engine": engine_lines()}))

@@ -1,0 +1,132 @@
+"""One variant in a process of its own: `python -m bench.serve VARIANT PORT`, its stores as JSON on standard input.
+
+One worker on uvloop and httptools, as `server.py serve` has it.
+"""
+
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import orjson
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from agencies.registry import discover, register
+from agencies.store.store import Store
+from api.app import build_app
+from api.demo import Demo
+from api.demo_key import load_demo_key
+from api.identify import Identify
+from bench.handwritten import Handwritten
+from bench.reading import Direct, Shared, open_pools
+from bench.strawberry_schema import Door
+from bench.verdicts import read_verdicts
+from resolvers.hall import Hall
+
+DEADLINE_SECONDS: Final = 10
+
+
+def build(variant: str, dsns: Mapping[str, str], identify: Identify, today: date, floor: bytes) -> Any:
+    """The ASGI app of a variant."""
+    if variant == "floor":
+        return Starlette(routes=[Route("/graphql", lambda _: _json(floor), methods=["POST"])])
+    if variant in ("engine", "core"):
+        stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
+        hall = Hall(register(discover()), stores, lambda: today, planned=variant == "engine")
+        return build_app(hall, identify=identify, lifespan=lambda _: hall.open())
+    return _by_hand(variant, dsns, identify, today)
+
+
+def _by_hand(variant: str, dsns: Mapping[str, str], identify: Identify, today: date) -> Starlette:
+    answering: dict[str, Any] = {}
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Any) -> AsyncIterator[None]:
+        pools = await open_pools(dsns)
+        reader = Shared(pools) if variant == "handwritten_shared" else Direct(pools)
+        verdicts = await read_verdicts(register(discover()), dsns["service_catalogue"], reader, today)
+        if variant == "strawberry":
+            answering["door"] = Door(reader, verdicts, identify, today)
+        else:
+            answering["operations"] = Handwritten(reader, verdicts, today).operations
+        yield
+        for pool in pools.values():
+            pool.terminate()
+
+    async def endpoint(request: Request) -> Response:
+        asked = orjson.loads(await request.body())
+        me = identify([request.headers["authorization"].encode()]).citizen_id
+        data = await answering["operations"][asked["operationName"]](me, asked["variables"])
+        return _json(orjson.dumps({"data": data}))
+
+    shown = Later(answering) if variant == "strawberry" else endpoint
+    return Starlette(routes=[Route("/graphql", shown, methods=["POST"])], lifespan=lifespan)
+
+
+class Later:
+    """An ASGI app that stands at `door` once the server has started."""
+
+    def __init__(self, answering: Mapping[str, Any]) -> None:
+        self._answering = answering
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._answering["door"](scope, receive, send)
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json")
+
+
+class Counted:
+    """An app that, once asked at /statements, counts the statements that its process sends."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._sent = 0
+        self._counting = False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"] == "/statements":
+            self._count()
+            await _json(b"%d" % self._sent)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _count(self) -> None:
+        if self._counting:
+            return
+        self._counting = True
+        fetch = asyncpg.Connection.fetch
+
+        async def counted(connection: Any, *given: Any, **named: Any) -> Any:
+            self._sent += 1
+            return await fetch(connection, *given, **named)
+
+        asyncpg.Connection.fetch = counted  # type: ignore[method-assign]
+
+
+def main(variant: str, port: int) -> None:
+    """Serve until told to stop."""
+    given = json.load(sys.stdin)
+
+    async def nobody() -> list[Any]:
+        return []
+
+    identify = Identify(Demo(load_demo_key(Path(given["data"])), nobody).issuer)
+    app = build(variant, given["dsns"], identify, date.fromisoformat(given["today"]), given["floor"].encode())
+    config = uvicorn.Config(
+        Counted(app), port=port, loop="uvloop", http="httptools", log_config=None, access_log=False, server_header=False
+    )
+    uvicorn.Server(config).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

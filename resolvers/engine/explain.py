@@ -1,0 +1,186 @@
+"""What a plan says of itself: every edge with its statement, its place in the document, its keys and what it waits for.
+
+It reads plans and runs none: no key and no value of anybody's is in what it says.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from agencies.contract.source import Reader
+from agencies.store.statement import joined_read
+from resolvers.engine.plan import KIN, Access, CallEdge, Edge, Field, InHeld, InLoaded, Node, Plan, RowsEdge
+
+RELATIONS: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An edge in words. `number` counts from 1 in the order of starting; 0 is the caller's relations.
+
+    `wave` is 0 for what starts at once, else one more than the last of what it waits for.
+    """
+
+    number: int
+    agency: str
+    statement: str
+    place: str
+    keys: str
+    waits: tuple[int, ...]
+    wave: int
+
+
+def explained(plan: Plan, title: str) -> str:
+    """A plan as text: a block for each edge in the order of starting."""
+    steps = steps_of(plan)
+    agencies = {edge.agency for edge in plan.edges} - {""}
+    waves = 1 + max((step.wave for step in steps), default=-1)
+    head = f"{title}: {len(plan.edges)} edges of {len(agencies)} agencies in {waves} waves"
+    return "\n\n".join((head, *map(_block, steps))) + "\n"
+
+
+def steps_of(plan: Plan) -> list[Step]:
+    """A plan's edges in the order of starting, the caller's relations before them where it asks for those."""
+    waves = _waves(plan)
+    ordered = sorted(plan.edges, key=lambda edge: (waves[edge.number], edge.number))
+    numbers = {KIN: RELATIONS} | {edge.number: at for at, edge in enumerate(ordered, 1)}
+    places, sources = places_of(plan), _Sources(plan, numbers)
+    relations = [Step(RELATIONS, "relations", "whom the caller may see", "", "the caller", (), 0)]
+    steps = [
+        Step(
+            numbers[edge.number],
+            edge.agency or "platform",
+            statement_of(edge),
+            places[edge.number],
+            sources.keys_of(edge),
+            tuple(sorted(numbers[each] for each in edge.needs)),
+            waves[edge.number],
+        )
+        for edge in ordered
+    ]
+    return [*(relations if plan.guarded else ()), *steps]
+
+
+def statement_of(edge: Edge) -> str:
+    """An edge's statement, each condition in it that a variable may add, or the function that it calls."""
+    if isinstance(edge, CallEdge):
+        source = edge.declared.source
+        function = source.read if isinstance(source, Reader) else edge.function
+        return f"{function.__module__}.{function.__qualname__}"
+    arguments: Mapping[str, Any] | None = edge.arguments.fixed
+    if arguments is None:
+        arguments = {where.argument: True for where in edge.rows.where} if edge.rows is not None else {}
+    return joined_read(edge.rows, edge.joins, edge.outputs, arguments, date.min).text
+
+
+def places_of(plan: Plan) -> dict[int, str]:
+    """Where in the document each edge stands: the field that it brings, else the objects whose columns it reads."""
+    paths = _paths(plan)
+    places = {edge.number: paths[edge.node.number] for edge in plan.edges}
+    for node in plan.nodes:
+        for field in node.fields:
+            number = _brought_by(field)
+            if number is not None:
+                places[number] = _below(paths[node.number], field)
+    return places
+
+
+def _block(step: Step) -> str:
+    lines = [f"{step.number}. {step.agency}  {step.place}".rstrip(), f"   {step.statement}", f"   keys: {step.keys}"]
+    if step.waits:
+        lines.append(f"   waits for {', '.join(map(str, step.waits))}")
+    return "\n".join(lines)
+
+
+def _waves(plan: Plan) -> dict[int, int]:
+    """Every slot's wave; an edge only ever needs ones that were planned before it."""
+    waves = {KIN: 0}
+    for edge in plan.edges:
+        waves[edge.number] = max((waves[each] + 1 for each in edge.needs), default=0)
+    return waves
+
+
+def _paths(plan: Plan) -> dict[int, str]:
+    paths = {plan.root.number: ""}
+
+    def walk(node: Node) -> None:
+        for field in node.fields:
+            if field.child is not None:
+                paths[field.child.number] = _below(paths[node.number], field)
+                walk(field.child)
+
+    walk(plan.root)
+    return paths
+
+
+def _below(path: str, field: Field) -> str:
+    many = field.child is not None and field.child.hop is not None and field.child.hop.many
+    return f"{path}.{field.name}".lstrip(".") + ("[]" if many else "")
+
+
+def _brought_by(field: Field) -> int | None:
+    if field.value is not None:
+        return field.value.call
+    hop = field.child.hop if field.child is not None else None
+    return hop.edge if hop is not None and hop.kind in {"records", "called"} else None
+
+
+class _Sources:
+    """Where keys come from, in words."""
+
+    def __init__(self, plan: Plan, numbers: Mapping[int, int]) -> None:
+        self._edges = plan.edges
+        self._numbers = numbers
+
+    def keys_of(self, edge: Edge) -> str:
+        """Where an edge's keys come from."""
+        if isinstance(edge, RowsEdge):
+            if edge.argument is not None:
+                return f"the argument `{edge.argument}`"
+            if edge.key is not None:
+                return self._stands(edge.key, edge.node)
+        return " ".join(self._of_objects(edge.node))
+
+    def _of_objects(self, node: Node) -> Iterator[str]:
+        """Where the keys of a node's objects come from, and that only those are taken that the caller may see."""
+        hop = node.hop
+        if hop is None:
+            yield "none: it is done once"
+            return
+        match hop.kind:
+            case "asker":
+                yield "the caller"
+            case "same":
+                yield from self._of_objects(hop.parent)
+            case "called":
+                yield f"what {self._numbers[hop.edge or 0]} brings"
+            case _:
+                assert hop.access is not None
+                yield self._column(hop.edge, hop.access) or self._stands(hop.access, hop.parent)
+        if hop.guard is not None:
+            yield "(the visible ones)"
+
+    def _column(self, number: int | None, access: Access) -> str | None:
+        """A column of an edge's records; None where it is no such."""
+        edge = self._edges[number] if number is not None else None
+        if not isinstance(edge, RowsEdge) or not isinstance(access.at, int):
+            return None
+        return f"{edge.outputs[access.at].column} of {self._numbers[edge.number]}"
+
+    def _stands(self, access: Access, node: Node) -> str:
+        match access:
+            case InLoaded(number, _):
+                return self._column(number, access) or ""
+            case InHeld(_, name):
+                return f"{name} of what the platform holds"
+        return self._column(_brought(node), access) or f"{access.at} of {self._numbers.get(_brought(node) or 0, 0)}"
+
+
+def _brought(node: Node) -> int | None:
+    """The edge that brings the row on which a node's objects stand."""
+    while node.hop is not None:
+        if node.hop.edge is not None:
+            return node.hop.edge
+        node = node.hop.parent
+    return None

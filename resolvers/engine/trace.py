@@ -1,0 +1,101 @@
+"""What became of a plan in one run: each edge with its keys, rows and time. Made for the requests that ask for it only.
+
+It counts keys and rows, and shows none.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from resolvers.answer import Sent
+from resolvers.engine.explain import places_of, statement_of
+from resolvers.engine.load import Loads
+from resolvers.engine.plan import CallEdge
+from resolvers.engine.run import Arrival, Run
+
+if TYPE_CHECKING:
+    from resolvers.engine.executor import Result
+
+Shown = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call that has come back; `after`: how many loads had by then."""
+
+    edge: CallEdge
+    keys: Sequence[Any]
+    milliseconds: float
+    after: int
+
+
+class TracedRun(Run):
+    """A run that also notes its calls."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.called: list[Called] = []
+
+    async def _call(self, edge: CallEdge, arguments: Mapping[str, Any], keys: list[str]) -> None:
+        began = perf_counter()
+        await super()._call(edge, arguments, keys)
+        milliseconds = (perf_counter() - began) * 1000
+        self.called.append(Called(edge, keys, milliseconds, len(self.context.loads.arrived)))
+
+
+def shown(result: "Result", loads: Loads) -> Shown:
+    """How an answer was made: the executor, the cause where it is graphql-core, and what was loaded.
+
+    `order` counts what came back; an edge without keys was not sent and has none. What no edge loaded (relations, what
+    verdicts need, all that graphql-core loads) has no `place`.
+    """
+    run = result.run
+    if isinstance(run, TracedRun):
+        edges = _edges(run)
+    else:
+        edges = [_entry(sent, None, order) for order, sent in enumerate(loads.sent(), 1)]
+    return {"executor": result.executor, "cause": result.cause, "edges": edges}
+
+
+def _edges(run: TracedRun) -> list[Shown]:
+    places = places_of(run.plan)
+    came = sorted([*_loaded(run, places), *_called(run, places)], key=lambda each: each[0])
+    back = {each.edge.number for each in run.context.loads.arrived if isinstance(each, Arrival)}
+    back |= {each.edge.number for each in run.called}
+    idle = [edge for edge in run.plan.edges if edge.number not in back]
+    return [
+        *(_entry(sent, place, order) for order, (_, sent, place) in enumerate(came, 1)),
+        *(_entry(Sent(e.agency, statement_of(e), (), {}, 0.0), places[e.number], None) for e in idle),
+    ]
+
+
+def _loaded(run: TracedRun, places: Mapping[int, str]) -> Iterator[tuple[float, Sent, str | None]]:
+    calls = {statement_of(each.edge) for each in run.called}
+    for at, each in enumerate(run.context.loads.arrived):
+        if isinstance(each, Arrival):
+            yield at, each.sent(), places[each.edge.number]
+        elif not isinstance(each, Sent):
+            yield at, each.sent(), None
+        elif each.text not in calls:
+            yield at, each, None
+
+
+def _called(run: TracedRun, places: Mapping[int, str]) -> Iterator[tuple[float, Sent, str | None]]:
+    for each in run.called:
+        sent = Sent(
+            each.edge.agency, statement_of(each.edge), each.keys, run.found[each.edge.number], each.milliseconds
+        )
+        yield each.after - 0.5, sent, places[each.edge.number]
+
+
+def _entry(sent: Sent, place: str | None, order: int | None) -> Shown:
+    return {
+        "agency": sent.agency or "platform",
+        "statement": sent.text,
+        "place": place,
+        "keys": sent.keys,
+        "rows": sent.rows,
+        "milliseconds": round(sent.milliseconds, 3),
+        "order": order,
+    }

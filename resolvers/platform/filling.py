@@ -1,0 +1,50 @@
+"""Fills the stores: with a synthetic population, or only with the tables and the catalogue that this version needs."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+import asyncpg
+
+from agencies.population.generator import generate
+from agencies.registry import Registry
+from agencies.seeding import migrate_all, seed
+from agencies.service_catalogue.loader import load
+from resolvers.eligibility.catalogue_check import catalogue_of
+from resolvers.platform.seeding import begin_seeding, finish_seeding
+from resolvers.platform.store import platform_store
+
+CONNECT_SECONDS: Final = 10
+
+Size = tuple[int, int, date]
+
+
+async def seed_stores(
+    registry: Registry, platform_dsn: str, dsns: Mapping[str, str], size: Size, say: Callable[[str], None]
+) -> None:
+    """Replace what the agencies hold by a population (how many, which, as of when) and the catalogue.
+
+    One that was killed on the way is found at the next start.
+    """
+    async with platform_store(platform_dsn) as platform:
+        begun = await begin_seeding(platform, *size)
+        population = generate(*size)
+        await seed(dsns, population, [agency.id or "" for agency in registry.agencies], progress=say)
+        await _load_catalogue(registry, dsns)
+        await finish_seeding(platform, begun, population.personas)
+
+
+async def migrate_stores(registry: Registry, platform_dsn: str, dsns: Mapping[str, str]) -> None:
+    """Bring every store's tables, and the catalogue, up to date; no other row changes."""
+    async with platform_store(platform_dsn):
+        await migrate_all(dsns, [agency.id or "" for agency in registry.agencies])
+        await _load_catalogue(registry, dsns)
+
+
+async def _load_catalogue(registry: Registry, dsns: Mapping[str, str]) -> None:
+    catalogue = catalogue_of(registry)
+    connection = await asyncpg.connect(dsns["service_catalogue"], timeout=CONNECT_SECONDS)
+    try:
+        await load(connection, catalogue.services, catalogue.categories)
+    finally:
+        await connection.close()

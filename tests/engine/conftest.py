@@ -1,0 +1,96 @@
+"""Both executors in process over the seeded stores, and the people and ids with which they are asked."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from agencies.registry import Registry
+from agencies.store.store import Store
+from resolvers.caller import ANONYMOUS, Caller
+from tests.engine import workshop
+from tests.engine.comparing import Pair
+from tests.engine.operations import Ids
+from tests.running import DAY, RunningHall
+from tests.store.database import connected
+
+NOBODY = "c000000000000000"
+
+
+@pytest.fixture(scope="session")
+async def stores(registry: Registry, dsns: dict[str, str]) -> AsyncIterator[dict[str, Store]]:
+    """Every agency's store, with a deadline that a busy machine keeps too."""
+    opened = {str(each.id): Store(str(each.id), dsns[str(each.id)], deadline_seconds=30) for each in registry.agencies}
+    yield opened
+    for store in opened.values():
+        store.close()
+
+
+@pytest.fixture(scope="session")
+def pair(registry: Registry, stores: dict[str, Store]) -> Pair:
+    """Both executors over the seeded stores, on the tests' day."""
+    return Pair(registry, stores, date.fromisoformat(DAY))
+
+
+@pytest.fixture(scope="session")
+def callers(hall: RunningHall) -> Sequence[Caller]:
+    """The personas, nobody, and a citizen whom the register does not know."""
+    return (*(Caller(each.id) for each in hall.personas.values()), ANONYMOUS, Caller(NOBODY))
+
+
+@pytest.fixture(scope="session")
+async def ids(hall: RunningHall, dsns: dict[str, str], registry: Registry) -> Ids:
+    """Values for arguments: ids that exist, that do not, and that are others'."""
+    personas = [each.id for each in hall.personas.values()]
+    async with connected(dsns["civil_registry"]) as store:
+        related = await store.fetch("SELECT other_id FROM relation WHERE citizen_id = ANY($1)", personas)
+        homes = await store.fetch("SELECT household_id FROM household_member_now WHERE citizen_id = ANY($1)", personas)
+        others = await store.fetch("SELECT id FROM citizen ORDER BY id LIMIT 8")
+    async with connected(dsns["service_catalogue"]) as store:
+        services = [row["id"] for row in await store.fetch("SELECT id FROM service_listing ORDER BY id LIMIT 20")]
+        categories = [row["id"] for row in await store.fetch("SELECT id FROM category ORDER BY id")]
+        authorities = [row[0] for row in await store.fetch("SELECT DISTINCT authority_id FROM service_listing LIMIT 5")]
+    citizens = [*personas, *(row["other_id"] for row in related), *(row["id"] for row in others), NOBODY, "\x00", "1"]
+    return {
+        "Query.citizen.id": citizens,
+        "Query.citizens.ids": citizens,
+        "EligibilityFilter.subjectId": citizens,
+        "Query.household.id": [*(row["household_id"] for row in homes), "h000000000000000"],
+        "Query.agency.id": [*(str(agency.id) for agency in registry.agencies), "no_agency"],
+        "Query.publicService.id": [*services, "no-service"],
+        "Query.category.id": [*categories, "no-category"],
+        "EligibilityFilter.categoryId": [*categories, "no-category"],
+        "PublicServiceFilter.categoryId": [*categories, "no-category"],
+        "PublicServiceFilter.regionCode": ["11", "11680", "11680101", "99"],
+        "PublicServiceFilter.authorityId": [*authorities, "nobody"],
+        "Citizen.facts.ids": [*registry.facts, *registry.facts, "no_fact"],
+        "after": ["", "bogus!", "MQ", "bm8tc2VydmljZQ"],
+    }
+
+
+@pytest.fixture(scope="session")
+async def tools(dsns: dict[str, str]) -> AsyncIterator[str]:
+    """Where the workshop's table stands: in a schema of its own beside another agency's."""
+    dsn = dsns["civil_registry"]
+    async with connected(dsn) as store:
+        await store.execute(workshop.TABLE)
+    yield dsn
+    async with connected(dsn) as store:
+        await store.execute("DROP SCHEMA workshop CASCADE")
+
+
+@pytest.fixture(scope="session")
+async def both(stores: dict[str, Store], tools: str) -> AsyncIterator[Pair]:
+    """Both executors over the members and the workshop."""
+    store = Store("workshop", f"{tools}&search_path=workshop", deadline_seconds=30)
+    yield Pair(workshop.with_workshop(), {**stores, "workshop": store}, date.fromisoformat(DAY))
+    store.close()
+
+
+@pytest.fixture(autouse=True)
+def answered() -> Iterator[dict[str, Any]]:
+    """What the workshop's readers answer; at first all is well."""
+    workshop.answers.update(thing=workshop.WHOLE, things=[workshop.WHOLE, {**workshop.WHOLE, "must": "second"}])
+    yield workshop.answers
+    workshop.answers.clear()

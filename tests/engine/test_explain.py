@@ -1,0 +1,128 @@
+"""A plan in words and as a picture.
+
+`MARU_GOLDEN=write pytest tests/engine/test_explain.py` writes the kept texts anew.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree
+
+import pytest
+from graphql import GraphQLSchema
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import Registry
+from resolvers.contributions import platform
+from resolvers.engine.draft import draft
+from resolvers.engine.explain import explained, steps_of
+from resolvers.engine.picture import picture
+from resolvers.schema import build_schema, core
+from tests.running import ROOT, command, refused
+
+GOLDEN: Final = Path(__file__).parent / "golden"
+TABS: Final = ROOT / "web" / "src" / "queries"
+DOCUMENTS: Final = ROOT / "tests" / "graph" / "golden"
+WRITE: Final = os.environ.get("MARU_GOLDEN") == "write"
+HEADLINE: Final = TABS / "headline.graphql"
+CASES: Final = {
+    path.stem: path
+    for path in (
+        HEADLINE,
+        TABS / "contact-points.graphql",
+        TABS / "household.graphql",
+        DOCUMENTS / "civil-registry.graphql",
+        DOCUMENTS / "health-insurance.graphql",
+        DOCUMENTS / "labour-office.graphql",
+        DOCUMENTS / "service-catalogue.graphql",
+    )
+}
+SVG: Final = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def schema(registry: Registry) -> GraphQLSchema:
+    """The schema of the agencies that stand here."""
+    return core(build_schema(registry, platform))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_plan_is_exactly_as_kept(schema: GraphQLSchema, name: str) -> None:
+    """What a document compiles to is the kept text: a statement more, or a wait, shows in the diff."""
+    drafted = draft(schema, CASES[name].read_text(), None, {})
+    text = explained(drafted.plan, drafted.title)
+    path = GOLDEN / f"{name}.plan.txt"
+    if WRITE:
+        path.write_text(text)
+    assert path.is_file(), f"{path.name} is not kept yet: write it with MARU_GOLDEN=write."
+    assert text == path.read_text()
+
+
+def test_every_kept_plan_belongs_to_a_case() -> None:
+    """No kept plan is left over from a case that is gone."""
+    assert {path.name for path in GOLDEN.glob("*.plan.txt")} == {f"{name}.plan.txt" for name in CASES}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_starts_before_what_it_waits_for(schema: GraphQLSchema, name: str) -> None:
+    """In the order of starting, an edge stands behind all that it waits for."""
+    for step in steps_of(draft(schema, CASES[name].read_text(), None, {}).plan):
+        assert all(waited < step.number for waited in step.waits)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_picture_stands_alone_and_shows_every_edge_and_wait(schema: GraphQLSchema, name: str) -> None:
+    """It is well-formed, fetches nothing, and has a box for each edge and an arrow for each wait."""
+    drafted = draft(schema, CASES[name].read_text(), None, {})
+    drawn = picture(drafted.plan, drafted.title)
+    root = ElementTree.fromstring(drawn)
+    steps = steps_of(drafted.plan)
+    assert len(root.findall(f"{SVG}g")) == len(steps)
+    assert len(root.findall(f"{SVG}path")) == sum(len(step.waits) for step in steps)
+    assert drawn.count("http") == 1
+    assert "href" not in drawn
+
+
+def test_a_name_of_the_document_cannot_leave_the_picture_s_text(schema: GraphQLSchema) -> None:
+    """What the schema or the document names stands in the picture escaped."""
+    drafted = draft(schema, "{ agencies { id status } }", None, {})
+    assert "<script" not in picture(drafted.plan, "<script>alert(1)</script>")
+
+
+def test_a_plan_follows_the_switches(schema: GraphQLSchema) -> None:
+    """A part that a variable leaves out is not planned, and without the variable it is said which one is lacking."""
+    document = "query Q($with: Boolean!, $id: ID!) { me { name } citizen(id: $id) @include(if: $with) { name } }"
+    with_it, without = (draft(schema, document, None, {"with": each}).plan for each in (True, False))
+    assert len(with_it.edges) > len(without.edges)
+    with pytest.raises(StartUpError, match=r"\$with.*--variables"):
+        draft(schema, document, None, {})
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ("{ me { nme } }", "not valid.*nme"),
+        ("{ me {", "Syntax Error"),
+        ("query A { me { id } } query B { me { id } }", "operationName"),
+        ("query Q($name: String!) { __type(name: $name) { name } }", "graphql-core runs it: introspection"),
+    ],
+)
+def test_a_document_without_a_plan_says_why(schema: GraphQLSchema, document: str, words: str) -> None:
+    """What cannot be planned is refused in words; what graphql-core runs is named with the cause."""
+    with pytest.raises(StartUpError, match=words):
+        draft(schema, document, None, {})
+
+
+def test_the_command_prints_a_plan_without_a_store(tmp_path: Path) -> None:
+    """`server.py plan` prints the text, or the picture, and opens no store for it."""
+    kept = (GOLDEN / "headline.plan.txt").read_text()
+    assert command("plan", str(HEADLINE), data=tmp_path).stdout == kept
+    assert command("plan", str(HEADLINE), "--svg", data=tmp_path).stdout.startswith("<svg ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_refuses_in_words(tmp_path: Path) -> None:
+    """A file that is not there, or holds no GraphQL, is said in a sentence."""
+    assert "cannot be read: No such file" in refused(command("plan", str(tmp_path / "none"), data=tmp_path))
+    (tmp_path / "bad.graphql").write_text("{ me { nme } }")
+    assert "not valid" in refused(command("plan", str(tmp_path / "bad.graphql"), data=tmp_path))

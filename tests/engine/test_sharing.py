@@ -1,0 +1,235 @@
+"""Sharing never shows: batches are shared between requests, answers and decisions are not."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract.errors import AgencyUnavailable
+from agencies.registry import Registry
+from agencies.store.batch import KEYS_AT_MOST, Batches, Outcome, Read
+from agencies.store.store import Store
+from resolvers.answer import GraphRequest
+from resolvers.caller import Caller
+from resolvers.hall import Hall
+from tests.engine.comparing import Pair
+from tests.running import DAY
+from tests.store.database import connected
+
+AT_ONCE: Final = 64
+NAMES: Final = 'SELECT t0."id", t0."name" FROM (SELECT * FROM "citizen" WHERE "id" = ANY($1::text[])) t0'
+QUERIES: Final = (
+    "{ me { id name birthDate household { id size members { id citizen { id name } } } } }",
+    "{ me { id age children { id name age } health { checkups { id kind } conditions { id name } } } }",
+    "{ me { id welfare { veteran receives { id } } education { enrolments { id school { name } } } } }",
+    "{ me { id household { income { monthly } address { sido { name } } } parents { id name } } agencies { id } }",
+)
+
+
+class Slow(Store):
+    """A store whose statements wait until they are let go; it counts those that ended and those that were cancelled."""
+
+    def __init__(self, deadline_seconds: float = 30) -> None:
+        super().__init__("slow", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=deadline_seconds)
+        self.go = asyncio.Event()
+        self.asked: list[list[str]] = []
+        self.cancelled = 0
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """A row for each key, when let go."""
+        self.asked.append(list(arguments[0]))
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        return [(key, f"of {key}") for key in arguments[0]]
+
+
+class Late(Slow):
+    """A true store whose statements wait until they are let go."""
+
+    def __init__(self, agency: str, dsn: str, deadline_seconds: float) -> None:
+        super().__init__(deadline_seconds)
+        self._true = Store(agency, dsn, deadline_seconds=deadline_seconds)
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """The rows, when let go."""
+        await super().fetch(sql, *arguments)
+        return await self._true.fetch(sql, *arguments)
+
+    def close(self) -> None:
+        """End both."""
+        super().close()
+        self._true.close()
+
+
+class Failing(Store):
+    """A store that cannot be reached."""
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """Fail, a moment later."""
+        await asyncio.sleep(0)
+        raise AgencyUnavailable(f"{self.agency} fails.", agency=self.agency)
+
+
+READ: Final = Read(NAMES, (), 0, False)
+
+
+async def _turns(count: int = 5) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def _answer(hall: Hall, document: str, citizen: str) -> str:
+    request = GraphRequest(document, None, {}, "ko", "test")
+    answer = await hall.answer(request, Caller(citizen), mutation_allowed=True)
+    return json.dumps([answer.data, answer.errors])
+
+
+@pytest.fixture(scope="module")
+async def citizens(dsns: Mapping[str, str]) -> list[str]:
+    """As many distinct citizens as ask at once."""
+    async with connected(dsns["civil_registry"]) as store:
+        rows = await store.fetch("SELECT id FROM citizen ORDER BY id LIMIT $1", AT_ONCE)
+    return [row["id"] for row in rows]
+
+
+async def test_every_answer_is_the_askers_own(pair: Pair, citizens: Sequence[str]) -> None:
+    """64 distinct citizens at once, with mixed queries, are each answered as when they ask alone."""
+    asked = [(QUERIES[(at + turn) % len(QUERIES)], each) for turn in range(4) for at, each in enumerate(citizens)]
+    alone = [await _answer(pair.engine, *each) for each in asked]
+    together = await asyncio.gather(*(_answer(pair.engine, *each) for each in asked))
+    assert together == alone
+    assert len(set(alone)) > AT_ONCE
+
+
+async def test_those_who_leave_take_nothing_from_those_who_stay(pair: Pair, citizens: Sequence[str]) -> None:
+    """Every third of 64 is cancelled at some moment: all others have their own answer, and nothing stays behind."""
+    alone = [await _answer(pair.engine, QUERIES[at % 4], each) for at, each in enumerate(citizens)]
+    for moment in range(0, 40, 4):
+        tasks = [asyncio.create_task(_answer(pair.engine, QUERIES[at % 4], each)) for at, each in enumerate(citizens)]
+        await _turns(moment)
+        for task in tasks[::3]:
+            task.cancel()
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+        stayed = [(got, own) for at, (got, own) in enumerate(zip(found, alone, strict=True)) if at % 3]
+        assert all(got == own for got, own in stayed), moment
+    async with asyncio.timeout(10):
+        while any(batches._lines for batches in pair.engine._batches.values()):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_a_member_that_fails_is_the_trouble_of_those_who_ask_it(
+    registry: Registry, stores: dict[str, Store], citizens: Sequence[str]
+) -> None:
+    """With failures among the 64, each has what they have alone: those who ask nothing of that member, no error."""
+    failing = Failing("health_insurance", "postgresql://nobody@127.0.0.1:1/nowhere")
+    hall = Pair(registry, {**stores, "health_insurance": failing}, date.fromisoformat(DAY)).engine
+    asked = [(QUERIES[at % len(QUERIES)], each) for at, each in enumerate(citizens)]
+    alone = [await _answer(hall, *each) for each in asked]
+    assert await asyncio.gather(*(_answer(hall, *each) for each in asked)) == alone
+    assert [bool(json.loads(each)[1]) for each in alone] == ["health" in document for document, _ in asked]
+
+
+async def test_a_request_whose_time_is_up_takes_nothing_from_others(
+    registry: Registry, stores: dict[str, Store], dsns: Mapping[str, str], citizens: Sequence[str], pair: Pair
+) -> None:
+    """Two share a statement and one of them gives up: the other is answered by that same statement."""
+    first, second = citizens[:2]
+    own = await _answer(pair.engine, QUERIES[0], second)
+    late = Late("civil_registry", dsns["civil_registry"], deadline_seconds=30)
+    hall = Pair(registry, {**stores, "civil_registry": late}, date.fromisoformat(DAY)).engine
+    stays = asyncio.create_task(_answer(hall, QUERIES[0], second))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await _answer(hall, QUERIES[0], first)
+    begun = list(late.asked)
+    assert any({first, second} <= set(keys) for keys in begun)
+    late.go.set()
+    assert await stays == own
+    assert late.cancelled == 0
+    assert late.asked[: len(begun)] == begun
+    late.close()
+
+
+async def test_a_shared_statement_ends_only_with_the_last_who_waits() -> None:
+    """One of two leaves: it goes on. Both leave: it is cancelled, and its line is forgotten."""
+    store = Slow()
+    batches = Batches(store)
+    outcomes: list[Outcome] = []
+
+    def first(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+
+    def second(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+
+    batch = batches.join(READ, ["a"], first)
+    assert batches.join(READ, ["b"], second) is batch
+    await _turns()
+    batch.leave(first)
+    await _turns()
+    assert store.cancelled == 0
+    batch.leave(second)
+    await _turns()
+    assert store.cancelled == 1
+    assert outcomes == []
+    assert batches._lines == {}
+
+
+async def test_a_busy_line_collects_and_an_idle_one_is_forgotten() -> None:
+    """While a statement is under way further keys wait for one more; when all is back nothing remains."""
+    store = Slow()
+    batches = Batches(store)
+    outcomes: list[Outcome] = []
+    batches.join(READ, ["a"], outcomes.append)
+    await _turns()
+    for key in "bcdb":
+        batches.join(READ, [key], outcomes.append)
+    await _turns()
+    assert store.asked == [["a"]]
+    store.go.set()
+    await _turns(20)
+    assert store.asked == [["a"], ["b", "c", "d"]]
+    assert len(outcomes) == 5
+    assert batches._lines == {}
+
+
+async def test_a_statement_has_no_more_keys_than_it_may() -> None:
+    """Who comes when a batch is full waits for the next one."""
+    store = Slow()
+    store.go.set()
+    batches = Batches(store)
+    outcomes: list[Outcome] = []
+    for number in range(2 * KEYS_AT_MOST + 10):
+        batches.join(READ, [f"k{number}"], outcomes.append)
+    async with asyncio.timeout(5):
+        while len(outcomes) < 2 * KEYS_AT_MOST + 10:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert [len(keys) for keys in store.asked] == [KEYS_AT_MOST, KEYS_AT_MOST, 10]
+    await _turns()
+    assert batches._lines == {}
+
+
+async def test_what_is_remembered_is_bounded(pair: Pair, citizens: Sequence[str]) -> None:
+    """Of 1,500 distinct documents the plans and documents of 1,000 are kept."""
+    for number in range(1_500):
+        await _answer(pair.engine, f"{{ a{number}: __typename }}", citizens[0])
+    assert len(pair.engine._executor._compiled) == 1_000
+    assert len(pair.engine._documents._remembered) == 1_000
+
+
+async def test_names_of_the_document_are_text_in_the_code(pair: Pair, citizens: Sequence[str]) -> None:
+    """Response names that are Python's own, and values that quote, change nothing but the answer."""
+    for name in ("import", "None", "run", "n0", "k", "r", "found", "__class__", "lambda"):
+        found = json.loads(await _answer(pair.engine, f"{{ {name}: me {{ {name}: id }} }}", citizens[0]))
+        assert found == [{name: {name: citizens[0]}}, []]
+    evil = """'"); DROP TABLE citizen; --{0}{{x}}"""
+    text = json.dumps(evil)
+    document = f"{{ me {{ health {{ vaccinations(vaccine: {text}) {{ id }} }} }} agency(id: {text}) {{ id }} }}"
+    found = json.loads(await _answer(pair.engine, document, citizens[0]))
+    assert found == [{"me": {"health": {"vaccinations": []}}, "agency": None}, []]

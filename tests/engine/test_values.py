@@ -1,0 +1,175 @@
+"""Nulls and wrong values: whatever an agency answers, both executors make the same of it."""
+
+from datetime import date
+from itertools import zip_longest
+from typing import Any, Final
+
+import pytest
+
+from agencies.registry import Registry
+from agencies.store.store import Store
+from resolvers.caller import Caller
+from tests.engine.comparing import Pair, same
+from tests.engine.operations import Asked
+from tests.engine.spoiling import replaced
+from tests.engine.workshop import INNER, WHOLE, Colour, with_workshop
+from tests.running import DAY, RunningHall
+
+NULLS: Final = (
+    {"must": None},
+    {"must": None, "word": None, "child": {**INNER, "must": None}},
+    {"child": None},
+    {"child": {**INNER, "must": None}},
+    {"children": None},
+    {"children": [None]},
+    {"children": [INNER, None, {**INNER, "must": None}]},
+    {"children": [{**INNER, "must": None}, {**INNER, "must": None}]},
+    {"words": None},
+    {"words": [None]},
+    {"words": ["a", None, "b", None]},
+    {"colours": ["RED", None]},
+    {"colours": None},
+    {"matrix": None},
+    {"matrix": [None, [1, None]]},
+    {"matrix": [[None], None]},
+)
+
+
+@pytest.mark.parametrize("nulls", NULLS, ids=str)
+async def test_nulls_go_up_to_where_they_may_be(both: Pair, answered: dict[str, Any], nulls: dict[str, Any]) -> None:
+    """A null in a non-null place takes the nearest nullable field with it: objects, lists, lists of lists."""
+    thing = {**WHOLE, **nulls}
+    answered.update(thing=thing, things=[WHOLE, thing, WHOLE])
+    leaves = "words sureWords colours matrix sureMatrix"
+    for below in (
+        f"word must {leaves}",
+        f"{leaves} mustWords looseWords",
+        "child { must word } children { must }",
+        "sureChild { must } word",
+        "sureChildren { must } mustChildren { word }",
+        "child { word } sureChildren { word must } children { word }",
+        "group { must word } number",
+    ):
+        for field in ("thing", "things", "sureThing", "sureThings"):
+            await same(both, f"{{ {field} {{ {below} }} __typename }}")
+
+
+@pytest.mark.parametrize("answer", [{"thing": None, "things": None}, {"thing": WHOLE, "things": [None, WHOLE, None]}])
+async def test_null_objects_and_entries(both: Pair, answered: dict[str, Any], answer: dict[str, Any]) -> None:
+    """A null object, a null list and null entries are shown where they may be, and go up where they may not."""
+    answered.update(answer)
+    await same(both, "{ thing { must } things { must } }")
+    await same(both, "{ sureThing { must } }")
+    await same(both, "{ word: echo sureThings { must } }")
+
+
+@pytest.mark.parametrize("things", [[], (), [WHOLE], (WHOLE, WHOLE)], ids=["none", "no tuple", "one", "a tuple"])
+async def test_lists_of_objects(both: Pair, answered: dict[str, Any], things: Any) -> None:
+    """Lists and tuples are lists, empty ones too."""
+    answered.update(things=things)
+    await same(both, "{ things { must words matrix } sureThings { sureMatrix children { words } } }")
+
+
+WRONG: Final = {
+    "word": (5, True, 1.5, ["a"], {}, b"x"),
+    "must": (5, [], {}),
+    "number": (2**31, -(2**31) - 1, 2**31 - 1, 1.0, 1.5, "7", "x", True, float("nan"), float("inf"), [1]),
+    "ratio": (1, "2.5", "x", float("nan"), float("inf"), True, 10**400, []),
+    "flag": (1, 0, "true", 1.5, float("nan"), []),
+    "ident": (5, 1.5, True, []),
+    "day": ("2024-02-29", 5, True),
+    "colour": ("GREEN", "red", 1, [], Colour.BLUE),
+    "words": ("abc", 5, {"a": 1}, [1, "a"], [["a"]], ("t",), {"s"}),
+    "colours": ("RED", ["RED", "GREEN"], [Colour.RED], [["RED"]]),
+    "matrix": ([1, 2], [[2**31]], ["ab"], [["x"]], 5, [[1.5]]),
+}
+ASKED: Final = {
+    "must": "must group { must }",
+    "number": "number doubled",
+    "words": "words sureWords mustWords looseWords",
+    "matrix": "matrix sureMatrix",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+async def test_leaves_are_never_taken_on_trust(both: Pair, answered: dict[str, Any], name: str, value: Any) -> None:
+    """What is no leaf of its type is a broken contract, what can be coerced is: ranges, NaN, codes, types, lists."""
+    answered.update(thing={**WHOLE, name: value}, things=[WHOLE, {**WHOLE, name: value}])
+    for field in ASKED.get(name, name).replace("group { must }", "").split():
+        await same(both, f"{{ thing {{ {field} }} things {{ must {field} group {{ word }} }} }}")
+
+
+SPOILT: Final = {
+    "id": ("id", "NULL::text", "5"),
+    "amount": (
+        "99999999999::bigint",
+        "'-2147483649'::bigint",
+        "'7'::text",
+        "'seven'::text",
+        "1.5::float8",
+        "2.0::numeric",
+    ),
+    "weight": ("'NaN'::float8", "'-Infinity'::float8", "'NaN'::numeric", "4::int", "'heavy'::text", "true"),
+    "colour": ("'GREEN'::text", "5", "''::text", "ARRAY['RED']"),
+    "words": ("ARRAY['a', NULL]", "ARRAY[1, 2]", "'a'::text", "ARRAY[['a'], ['b']]"),
+    "colours": ("ARRAY['RED', NULL]", "ARRAY['GREEN']", "'RED'::text"),
+    "counts": ("ARRAY[1, NULL]::bigint[]", "ARRAY[99999999999]", "ARRAY[[1], [2]]", "ARRAY['NaN']::float8[]", "5"),
+    "bought": ("'infinity'::date", "'2024-02-29'::text", "'2024-02-29 12:00'::timestamp"),
+}
+ROUNDS: Final = [dict(zip(SPOILT, each, strict=True)) for each in zip_longest(*SPOILT.values())]
+
+
+@pytest.mark.parametrize("wrong", ROUNDS, ids=range(len(ROUNDS)))
+async def test_stores_are_never_taken_on_trust(
+    stores: dict[str, Store], tools: str, wrong: dict[str, str | None]
+) -> None:
+    """The same of what a statement brings: numbers out of range, NaN, other types, nulls in lists."""
+    shown = ", ".join(["owner", *(f"{value or column} AS {column}" for column, value in wrong.items())])
+    async with replaced(tools, "tool", f"SELECT {shown} FROM workshop.tool") as dsn:
+        store = Store("workshop", dsn, deadline_seconds=30)
+        try:
+            pair = Pair(with_workshop(), {**stores, "workshop": store}, date.fromisoformat(DAY))
+            for field in (*SPOILT, "sureAmount", "sureWeight", "sureWords"):
+                await same(pair, f"{{ tools {{ {field} }} }}")
+                await same(pair, f'{{ tool(id: "good") {{ words {field} }} }}')
+            await same(pair, f"{{ tools {{ {' '.join(SPOILT)} }} }}")
+        finally:
+            store.close()
+
+
+@pytest.mark.parametrize(
+    ("agency", "table", "columns", "document"),
+    [
+        (
+            "welfare_office",
+            "household_income",
+            "household_id, 99999999999 AS monthly, 'NaN'::numeric AS median_percent, 'now'::text AS year",
+            "{ me { household { income { monthly medianPercent year } } } }",
+        ),
+        (
+            "civil_registry",
+            "citizen",
+            "id, 7 AS name, 'X'::text AS sex, 'infinity'::date AS birth_date",
+            "{ me { name sex birthDate age household { members { citizen { sex name } } } } }",
+        ),
+    ],
+)
+async def test_a_spoilt_register_is_told_alike(
+    registry: Registry,
+    stores: dict[str, Store],
+    dsns: dict[str, str],
+    hall: RunningHall,
+    agency: str,
+    table: str,
+    columns: str,
+    document: str,
+) -> None:
+    """The same of the members' own tables, which are joined into one statement."""
+    async with replaced(dsns[agency], table, f"SELECT {columns} FROM public.{table}") as dsn:
+        store = Store(agency, dsn, deadline_seconds=30)
+        try:
+            pair = Pair(registry, {**stores, agency: store}, date.fromisoformat(DAY))
+            different = await pair.differs(Asked(document, {}), Caller(hall.personas["Multicultural family of six"].id))
+            assert different is None, different
+        finally:
+            store.close()

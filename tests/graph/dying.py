@@ -1,0 +1,62 @@
+"""A civil registry of two who live together, on a PostgreSQL of its own, in which one of them may die."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from agencies.registry import FOLDER, Registry
+from agencies.store.cluster import Cluster
+from agencies.store.migration import migrate
+from agencies.store.store import Store
+from resolvers.answer import Answer, GraphRequest
+from resolvers.caller import Caller
+from resolvers.hall import Hall
+from tests.running import DAY
+from tests.store.database import connected
+
+REGISTRY = "civil_registry"
+PEOPLE = """
+    INSERT INTO citizen (id, name, sex, birth_date)
+        VALUES ('gone', '김영수', 'MALE', '1941-05-06'), ('stayed', '이순자', 'FEMALE', '1944-07-08');
+    INSERT INTO household (id, head_id) VALUES ('home', 'gone');
+    INSERT INTO household_member (id, household_id, citizen_id, relation, since)
+        VALUES ('m1', 'home', 'gone', 'HEAD', '1970-01-01'), ('m2', 'home', 'stayed', 'SPOUSE', '1970-01-01');
+"""
+
+
+class Dying:
+    """The graph over this registry, and a connection by which the registry's own officials write."""
+
+    def __init__(self, hall: Hall, connection: "asyncpg.Connection[Any]") -> None:
+        self._hall = hall
+        self.connection = connection
+
+    async def ask(self, document: str, citizen: str, **variables: Any) -> Answer:
+        """The answer to a token of this citizen's."""
+        request = GraphRequest(document, None, variables, None, "test")
+        return await self._hall.answer(request, Caller(citizen), mutation_allowed=True)
+
+
+@asynccontextmanager
+async def opened(registry: Registry, stores: Mapping[str, Store]) -> AsyncIterator[Dying]:
+    """The registry while it lasts; the other agencies are those of `stores`."""
+    parent = Path(tempfile.mkdtemp(prefix="maru-"))
+    cluster = Cluster.open(parent / "data")
+    try:
+        cluster.ensure_database(REGISTRY)
+        store = Store(REGISTRY, cluster.dsn(REGISTRY), deadline_seconds=10)
+        async with connected(cluster.dsn(REGISTRY)) as connection:
+            await migrate(connection, FOLDER / REGISTRY / "migrations")
+            await connection.execute(PEOPLE)
+            hall = Hall(registry, {**stores, REGISTRY: store}, lambda: date.fromisoformat(DAY))
+            yield Dying(hall, connection)
+        store.close()
+    finally:
+        cluster.close()
+        shutil.rmtree(parent)
