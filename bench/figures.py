@@ -19,6 +19,7 @@ from typing import Any, Final
 import uvloop
 
 from agencies.registry import discover, register
+from agencies.store.batch import Batch, Batches, Outcome, Read, Waiter
 from agencies.store.store import Store
 from bench.queries import HEADLINE, RECORD
 from resolvers.answer import GraphRequest
@@ -33,27 +34,37 @@ DOCUMENTS: Final = 10_000
 TIMES: Final = {"plan": 400, "core": 100}
 
 
-class MemoryStore(Store):
-    """A store that answers from what it has answered before, once its connections are closed."""
+class MemoryBatches:
+    """A store's batches that answer at once what they have answered before."""
 
-    def __init__(self, agency: str, dsn: str) -> None:
-        super().__init__(agency, dsn, deadline_seconds=30)
-        self._answers: dict[Any, Sequence[Any]] = {}
+    def __init__(self, batches: Batches) -> None:
+        self._batches = batches
+        self._answers: dict[Any, Outcome] = {}
 
-    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
-        """The rows of one statement."""
-        asked = (sql, *(tuple(each) if isinstance(each, list) else each for each in arguments))
+    def join(self, read: Read, keys: Sequence[str], waiter: Waiter) -> Batch:
+        """Have these keys read, or remembered."""
+        asked = (read.text, read.values, tuple(keys))
         found = self._answers.get(asked)
         if found is None:
-            found = self._answers[asked] = await super().fetch(sql, *arguments)
-        return found
+            return self._batches.join(read, keys, lambda outcome: self._remember(asked, outcome, waiter))
+        waiter(found)
+        return FORGOTTEN
+
+    def _remember(self, asked: Any, outcome: Outcome, waiter: Waiter) -> None:
+        self._answers[asked] = outcome
+        waiter(outcome)
+
+
+FORGOTTEN: Final = Batch(Read("", (), 0, False))
 
 
 async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
     """CPU of executing and rendering an operation, by the engine and by graphql-core, and what plans cost."""
-    stores = {name: MemoryStore(name, dsn) for name, dsn in given["dsns"].items()}
+    stores = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in given["dsns"].items()}
     today = date.fromisoformat(given["today"])
     halls = {way: Hall(register(discover()), stores, lambda: today, planned=way == "plan") for way in TIMES}
+    for hall in halls.values():
+        hall._batches = {name: MemoryBatches(batches) for name, batches in hall._batches.items()}
     callers = [Caller(asker) for asker in given["askers"]]
     async with contextlib.AsyncExitStack() as open_halls:
         for hall in halls.values():
@@ -78,14 +89,20 @@ def _asked(text: str) -> GraphRequest:
 
 
 async def _spent(hall: Hall, text: str, callers: Sequence[Caller], times: int) -> float:
-    """Milliseconds of CPU for one answer, the callers in rotation: the median of five rounds."""
+    """Milliseconds of CPU to execute and render one operation, the callers in rotation: the median of five rounds."""
+    document = hall._documents.read(text)
+    operation = document.operation(None, mutation_allowed=False)
+    asked = Operation(hall._executor._schema, document.node, operation, NO_VARIABLES, {})
     rounds = []
     for _ in range(6):
+        contexts = [hall._context(_asked(text), callers[number % len(callers)]) for number in range(times)]
         began = process_time()
-        for number in range(times):
-            answer = await hall.answer(_asked(text), callers[number % len(callers)], mutation_allowed=False)
+        for context in contexts:
+            result = await hall._executor.execute(document, asked, context, planned=hall._planned)
         rounds.append((process_time() - began) * 1000 / times)
-        assert not answer.errors
+        assert not result.errors
+        for context in contexts:
+            context.close()
     return statistics.median(rounds[1:])
 
 

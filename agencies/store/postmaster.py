@@ -34,7 +34,8 @@ INITDB = (
 ACCESS = f"local all {ADMIN} trust\nlocal sameuser all trust\nlocal all all reject\n"
 SETTINGS = {
     "listen_addresses": "",
-    "max_connections": "100",
+    # A hall keeps up to 8 to each of its stores, and several may stand on one cluster.
+    "max_connections": "250",
     "shared_buffers": "128MB",
     "jit": "off",
     # Committed must mean kept, also when the server is killed: usage records and outbox rows rest on it.

@@ -10,7 +10,7 @@ from strawberry.dataloader import DataLoader
 
 from agencies.contract.errors import MaruError
 from agencies.contract.source import Reader, Row, Rows, Selection, Table
-from agencies.store.batch import Batch, Batches, Outcome, Read, Waiter
+from agencies.store.batch import Batch, Batches, Outcome, Read
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
 from resolvers.answer import Sent
@@ -21,13 +21,14 @@ Key = Any
 class Waiting:
     """One load that is under way, and what is done once it has come to something: `arrived`."""
 
-    __slots__ = ("agency", "keys", "loads", "outcome", "read")
+    __slots__ = ("agency", "batch", "keys", "loads", "outcome", "read")
 
     def __init__(self, loads: "Loads", agency: str, read: Read, keys: Sequence[str]) -> None:
         self.loads = loads
         self.agency = agency
         self.read = read
         self.keys = keys
+        self.batch: Batch | None = None
         self.outcome: Outcome | None = None
 
     def __call__(self, outcome: Outcome) -> None:
@@ -35,7 +36,6 @@ class Waiting:
         loads = self.loads
         # The account kept of this load must not hold what holds the account: a cycle is left to the collector.
         del self.loads
-        loads.waiting.pop(self, None)
         loads.arrived.append(self)
         self.outcome = outcome
         self.arrived(outcome)
@@ -85,7 +85,7 @@ class Loads:
         self._stores = stores
         self._batches = batches
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
-        self.waiting: dict[Waiter, Batch] = {}
+        self._waiting: list[Waiting] = []
         self._running: set[asyncio.Future[Any]] = set()
 
     def join(self, agency: str, read: Read, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
@@ -94,7 +94,8 @@ class Loads:
 
     def wait(self, waiting: Waiting) -> None:
         """Have the keys read for which one waits."""
-        self.waiting[waiting] = self._batches[waiting.agency].join(waiting.read, waiting.keys, waiting)
+        self._waiting.append(waiting)
+        waiting.batch = self._batches[waiting.agency].join(waiting.read, waiting.keys, waiting)
 
     async def several(self, wanted: Sequence[tuple[str, Read, Sequence[str]]]) -> list[Outcome]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""
@@ -178,9 +179,10 @@ class Loads:
 
     def close(self) -> None:
         """End what is still under way: nobody waits for it any more."""
-        for waiter, batch in self.waiting.items():
-            batch.leave(waiter)
-        self.waiting.clear()
+        for waiting in self._waiting:
+            if waiting.outcome is None and waiting.batch is not None:
+                waiting.batch.leave(waiting)
+        self._waiting.clear()
         for future in tuple(self._running):
             future.cancel()
 

@@ -198,7 +198,7 @@ class Plan:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     guarded: bool
-    dependents: Mapping[int, tuple[Edge, ...]]
+    dependents: tuple[tuple[Edge, ...], ...]
 
     @cached_property
     def waits(self) -> tuple[int, ...]:

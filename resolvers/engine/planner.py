@@ -119,8 +119,9 @@ class Planner:
         root = self._node(query, None, keyed=True, needs=frozenset())
         grouped = collect_fields(o.schema, self._fragments, o.variables, query, o.node)
         self._fill(root, Ground(), grouped)
-        slots = [KIN, *(edge.number for edge in self._edges)]
-        dependents = {slot: tuple(edge for edge in self._edges if slot in edge.needs) for slot in slots}
+        # The caller's relations are the last slot: KIN is -1.
+        slots = [*(edge.number for edge in self._edges), KIN]
+        dependents = tuple(tuple(edge for edge in self._edges if slot in edge.needs) for slot in slots)
         return Plan(root, tuple(self._nodes), tuple(self._edges), self._guarded, dependents)
 
     def _node(self, type_: GraphQLObjectType, hop: Hop | None, *, keyed: bool, needs: frozenset[int]) -> Node:

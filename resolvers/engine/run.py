@@ -35,7 +35,7 @@ class Run:
         self.home: str | None = None
         self.key_arguments: dict[int, str] = {}
         self._keys = keys
-        self._loads = context.loads
+        self.loads = context.loads
         self._today = context.today
         self._arguments: dict[int, Mapping[str, Any]] = {}
         self._waits = list(plan.waits)
@@ -73,7 +73,7 @@ class Run:
             self.me = None
         else:
             self.seen, self.home = kin.households, kin.household
-        self._back(KIN)
+        self.back(KIN)
 
     def _start(self, edge: Edge) -> None:
         number = edge.number
@@ -82,16 +82,17 @@ class Run:
                 self.key_arguments[number] = self.arguments(edge.arguments)[edge.argument]
             keys = self._keys[number](self)
             if keys:
-                distinct = keys if len(keys) == 1 else list(dict.fromkeys(keys))
-                self._loads.wait(Arrival(self, edge, self._read_of(edge), distinct))
+                kept = edge.read
+                read = kept[1] if kept is not None and kept[0] == self._today else self._read_of(edge)
+                self.loads.wait(Arrival(self, edge, read, keys if len(keys) == 1 else list(dict.fromkeys(keys))))
             else:
-                self._back(number)
+                self.back(number)
             return
         keys = self._keys[number](self)
         if keys:
             self._spawn(self._call(edge, self.arguments(edge.arguments), list(dict.fromkeys(keys))))
         else:
-            self._back(number)
+            self.back(number)
 
     def _spawn(self, call: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(call)
@@ -99,23 +100,16 @@ class Run:
         task.add_done_callback(self._tasks.discard)
 
     def _read_of(self, edge: RowsEdge) -> Read:
-        kept, today = edge.read, self._today
-        if kept is not None and kept[0] == today:
-            return kept[1]
+        today = self._today
         read = joined_read(edge.rows, edge.joins, edge.outputs, self.arguments(edge.arguments), today)
         if edge.arguments.fixed is not None:
             edge.read = (today, read)
         return read
 
-    def arrived(self, edge: RowsEdge, keys: Sequence[str], outcome: Outcome) -> None:
-        """An edge's statement has come back."""
-        if outcome.error is not None:
-            self.failed[edge.number] = outcome.error
-        elif outcome.twice and not outcome.twice.isdisjoint(keys):
-            self.failed[edge.number] = next(outcome.found[key] for key in keys if key in outcome.twice)
-        else:
-            self.found[edge.number] = outcome.found
-        self._back(edge.number)
+    def fail(self, edge: RowsEdge, keys: Sequence[str], outcome: Outcome) -> None:
+        """An edge's statement has failed, or holds two rows where one was declared."""
+        twice = (outcome.found[key] for key in keys if key in outcome.twice)
+        self.failed[edge.number] = outcome.error or next(twice)
 
     async def _call(self, edge: CallEdge, arguments: Mapping[str, Any], keys: list[str]) -> None:
         try:
@@ -127,7 +121,7 @@ class Run:
                 await asyncio.gather(*(self._resolve(edge, arguments, key, found) for key in keys))
         except Exception as error:
             self.failed[edge.number] = error
-        self._back(edge.number)
+        self.back(edge.number)
 
     async def _read(
         self, edge: CallEdge, reader: Reader, arguments: Mapping[str, Any], keys: list[str]
@@ -146,7 +140,8 @@ class Run:
         except Exception as error:
             self.failed[edge.number] = self.refused[edge.number, key] = error
 
-    def _back(self, slot: int) -> None:
+    def back(self, slot: int) -> None:
+        """An edge has come back, or the caller's relations: start what waited for it."""
         self._open -= 1
         try:
             for edge in self.plan.dependents[slot]:
@@ -167,15 +162,27 @@ class Arrival(Waiting):
     __slots__ = ("_run", "edge")
 
     def __init__(self, run: Run, edge: RowsEdge, read: Read, keys: Sequence[str]) -> None:
-        super().__init__(run.context.loads, edge.agency, read, keys)
+        # What the parent's would do, without the call: this is made for every edge of every request.
+        self.loads = run.loads
+        self.agency = edge.agency
+        self.read = read
+        self.keys = keys
+        self.batch = None
+        self.outcome = None
         self._run = run
         self.edge = edge
 
-    def arrived(self, outcome: Outcome) -> None:
-        """Tell the run."""
-        run = self._run
-        del self._run
-        run.arrived(self.edge, self.keys, outcome)
+    def __call__(self, outcome: Outcome) -> None:
+        """Tell the run: the parent's way in one step, since it is gone for every edge of every request."""
+        run, edge = self._run, self.edge
+        del self._run, self.loads
+        self.outcome = outcome
+        run.loads.arrived.append(self)
+        if outcome.error is None and (not outcome.twice or outcome.twice.isdisjoint(self.keys)):
+            run.found[edge.number] = outcome.found
+        else:
+            run.fail(edge, self.keys, outcome)
+        run.back(edge.number)
 
 
 class Info:

@@ -130,8 +130,6 @@ class Sight:
         def read(kin: asyncio.Future[Kin | None]) -> None:
             if kin.cancelled():
                 return
-            if kin.cancelled():
-                return
             error = kin.exception()
             answered(None if error is not None else kin.result(), error if isinstance(error, Exception) else None)
 

@@ -1,5 +1,6 @@
 """A civil registry of two who live together, on a PostgreSQL of its own, in which one of them may die."""
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -40,7 +41,8 @@ class Dying:
     async def ask(self, document: str, citizen: str, **variables: Any) -> Answer:
         """The answer to a token of this citizen's."""
         request = GraphRequest(document, None, variables, None, "test")
-        return await self._hall.answer(request, Caller(citizen), mutation_allowed=True)
+        async with asyncio.timeout(10):
+            return await self._hall.answer(request, Caller(citizen), mutation_allowed=True)
 
 
 @asynccontextmanager
@@ -48,15 +50,16 @@ async def opened(registry: Registry, stores: Mapping[str, Store]) -> AsyncIterat
     """The registry while it lasts; the other agencies are those of `stores`."""
     parent = Path(tempfile.mkdtemp(prefix="maru-"))
     cluster = Cluster.open(parent / "data")
+    cluster.ensure_database(REGISTRY)
+    store = Store(REGISTRY, cluster.dsn(REGISTRY), deadline_seconds=10)
     try:
-        cluster.ensure_database(REGISTRY)
-        store = Store(REGISTRY, cluster.dsn(REGISTRY), deadline_seconds=10)
         async with connected(cluster.dsn(REGISTRY)) as connection:
             await migrate(connection, FOLDER / REGISTRY / "migrations")
             await connection.execute(PEOPLE)
             hall = Hall(registry, {**stores, REGISTRY: store}, lambda: date.fromisoformat(DAY))
             yield Dying(hall, connection)
-        store.close()
     finally:
-        cluster.close()
+        # A server waits for those who are connected before it ends.
+        store.close()
+        await asyncio.to_thread(cluster.close)
         shutil.rmtree(parent)

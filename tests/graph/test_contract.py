@@ -29,7 +29,7 @@ from tests.graph.every_field import asked_fields, everything, object_types
 from tests.running import DAY, ROOT
 
 AGENCIES: Final = [str(agency.id) for agency in discover()]
-CONTRACT: Final = Path("/", "work", "shared", "contract", "check")
+CONTRACT: Final = ROOT.parent / "shared" / "contract" / "check"
 PERSONAS: Final = ("Multicultural family of six", "Working mother on parental leave", "Income not on record")
 
 # What later stages add: life events and notices, suppositions, consent and the usage log, search.
