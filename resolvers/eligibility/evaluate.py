@@ -57,7 +57,9 @@ def compiled(condition: Condition) -> Test:
             return _leaf(fact, COMPARISONS[operator], operand)
         case AtLeast(count, parts):
             tests = tuple(map(compiled, parts))
-            return _all(tests) if count == len(tests) else _any(tests) if count == 1 else _at_least(count, tests)
+            if count == len(tests):
+                return _settled(tests, NOT_MET, MET)
+            return _settled(tests, MET, NOT_MET) if count == 1 else _at_least(count, tests)
         case Not(part):
             inner = compiled(part)
             return lambda scene, person: negation(inner(scene, person))
@@ -75,27 +77,15 @@ def _leaf(fact: str, compare: Callable[[Any, Any], bool], operand: Any) -> Test:
     return test
 
 
-def _all(tests: Sequence[Test]) -> Test:
+def _settled(tests: Sequence[Test], by: Outcome, otherwise: Outcome) -> Test:
+    """The first part that comes to `by` settles it; else an unknown part leaves it open."""
+
     def test(scene: Scene, person: Profile) -> Outcome:
-        outcome = MET
+        outcome = otherwise
         for part in tests:
             found = part(scene, person)
-            if found is NOT_MET:
-                return NOT_MET
-            if found is UNKNOWN:
-                outcome = UNKNOWN
-        return outcome
-
-    return test
-
-
-def _any(tests: Sequence[Test]) -> Test:
-    def test(scene: Scene, person: Profile) -> Outcome:
-        outcome = NOT_MET
-        for part in tests:
-            found = part(scene, person)
-            if found is MET:
-                return MET
+            if found is by:
+                return by
             if found is UNKNOWN:
                 outcome = UNKNOWN
         return outcome

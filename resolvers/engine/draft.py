@@ -11,7 +11,8 @@ from agencies.contract.errors import MaruError, StartUpError
 from resolvers.document import Document, Documents
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import Plan
-from resolvers.engine.planner import Unplanned, plan
+from resolvers.engine.planner import plan
+from resolvers.engine.question import Unplanned
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from resolvers.engine.generate import Code, generate
 from resolvers.engine.interpret import interpret
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import Plan, RowsEdge
-from resolvers.engine.planner import Unplanned, plan
+from resolvers.engine.planner import plan
+from resolvers.engine.question import Unplanned
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
 

@@ -1,6 +1,6 @@
 """Compiles an operation: walks its selections once, deciding what is loaded where. Reads and renders nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
@@ -16,12 +16,9 @@ from graphql import (
     TypeMetaFieldDef,
     TypeNameMetaFieldDef,
     get_named_type,
-    get_nullable_type,
-    is_list_type,
 )
 from graphql.execution.collect_fields import FieldDetails, collect_fields, collect_subfields
 
-from agencies.contract.entity import is_guarded
 from agencies.contract.field import Declaration
 from agencies.contract.source import (
     Asker,
@@ -62,17 +59,10 @@ from resolvers.engine.plan import (
     Value,
 )
 from resolvers.engine.projection import DEFINITION, declared
+from resolvers.engine.question import Unplanned, alike, guard_of, is_entity, is_list, names_below
 
 LEAVES = (GraphQLScalarType, GraphQLEnumType)
 INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
-
-
-class Unplanned(Exception):
-    """The planner does not know something in this operation; `cause` names it."""
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause)
-        self.cause = cause
 
 
 @dataclass(slots=True, eq=False)
@@ -242,7 +232,7 @@ class Planner:
     ) -> tuple[list[Output], list[Join]]:
         """What an edge reads; edges that read alike share it, so that for the batches they are one statement."""
         for edge in self._edges:
-            if isinstance(edge, RowsEdge) and edge.agency == agency and _alike(edge, node, rows, arguments):
+            if isinstance(edge, RowsEdge) and edge.agency == agency and alike(edge, node, rows, arguments):
                 return edge.outputs, edge.joins
         return [Output(0, rows.table.key if rows is not None else KEYS)], []
 
@@ -271,7 +261,7 @@ class Planner:
         type_ = get_named_type(definition.type)
         if not isinstance(type_, GraphQLObjectType):
             raise Unplanned("an abstract type")
-        many = _is_list(definition.type)
+        many = is_list(definition.type)
         child, below = self._reach(node, ground, declared, definition, details[0].node, type_, many)
         o = self._operation
         self._fill(
@@ -279,7 +269,7 @@ class Planner:
         )
         if isinstance(declared.source, Reader):
             edge = self._edges[child.hop.edge]  # type: ignore[union-attr, index]
-            edge.columns = frozenset(_names(child))  # type: ignore[union-attr]
+            edge.columns = frozenset(names_below(child))  # type: ignore[union-attr]
         return child
 
     def _reach(
@@ -313,9 +303,9 @@ class Planner:
                 edge = self._call(node, declared, definition, at)
                 needs = edge.needs | {edge.number}
                 # The platform's own resolvers decide by themselves who sees whom.
-                guard = _guard(type_) if declared.agency is not None else None
+                guard = guard_of(type_) if declared.agency is not None else None
                 hop = Hop("called", node, many, edge=edge.number, guard=guard)
-                keyed = _is_entity(type_)
+                keyed = is_entity(type_)
                 return self._node(type_, hop, keyed=keyed, needs=needs), Ground(mapping=not keyed)
         raise Unplanned(f"an object from {type(declared.source).__name__}")
 
@@ -323,7 +313,7 @@ class Planner:
         self, node: Node, ground: Ground, declared: Declaration, column: str, type_: GraphQLObjectType, many: bool
     ) -> tuple[Node, Ground]:
         access = self._access(node, ground, declared, column)
-        guard = _guard(type_)
+        guard = guard_of(type_)
         if many or not isinstance(access, InRow | InLoaded) or isinstance(access.at, str):
             needs = node.needs | ({access.edge} if isinstance(access, InLoaded) else frozenset())
             hop = Hop("entry", node, many, access=access, guard=guard)
@@ -356,8 +346,8 @@ class Planner:
         access = self._access(node, ground, declared, column)
         if not isinstance(access, InRow | InHeld) or isinstance(access.at, int):
             raise Unplanned("an object in a column")
-        keyed = _is_entity(type_)
-        hop = Hop("entry", node, many, access=access, guard=_guard(type_) if keyed else None)
+        keyed = is_entity(type_)
+        hop = Hop("entry", node, many, access=access, guard=guard_of(type_) if keyed else None)
         return self._node(type_, hop, keyed=keyed, needs=node.needs), Ground(mapping=not keyed)
 
     def _read(
@@ -371,7 +361,7 @@ class Planner:
         type_: GraphQLObjectType,
     ) -> tuple[Node, Ground]:
         agency = declared.agency or ""
-        guard = _guard(type_) if rows.entity else None
+        guard = guard_of(type_) if rows.entity else None
         key = None if rows.by is None else self._access(node, ground, declared, rows.by)
         if not rows.many and rows.argument is None:
             joined = self._joined(node, ground, agency, rows, key)
@@ -412,55 +402,3 @@ def _resolving(resolver: Any) -> Callable[..., Any]:
         return function(source, **({} if info is None else {info.name: given}), **arguments)
 
     return resolve
-
-
-def _is_list(type_: Any) -> bool:
-    type_ = get_nullable_type(type_)
-    if not is_list_type(type_):
-        return False
-    if is_list_type(get_nullable_type(type_.of_type)):
-        raise Unplanned("a list of lists of objects")
-    return True
-
-
-def _origin(type_: GraphQLObjectType) -> Any:
-    return getattr(type_.extensions.get(DEFINITION), "origin", None)
-
-
-def _is_entity(type_: GraphQLObjectType) -> bool:
-    key = declared(type_, "id")
-    return key is not None and isinstance(key.source, Key)
-
-
-def _guard(type_: GraphQLObjectType) -> Guard | None:
-    if not is_guarded(_origin(type_)):
-        return None
-    return "citizen" if type_.name == "Citizen" else "household"
-
-
-def _alike(edge: RowsEdge, node: Node, rows: Rows | None, arguments: Arguments) -> bool:
-    """Whether an edge reads the same rows, or is about objects of the same type that come in the same way."""
-    if rows is not None:
-        return edge.rows == rows and arguments.fixed is not None and arguments.fixed == edge.arguments.fixed
-    ways = [each.hop.kind if each.hop is not None else None for each in (edge.node, node)]
-    return edge.rows is None and edge.node.type is node.type and ways[0] == ways[1]
-
-
-def _names(node: Node) -> Iterator[str]:
-    """The columns that a reader's rows are asked for: those at the node and in the mappings below it."""
-    for each in node.fields:
-        for access in _accesses(each):
-            if isinstance(access, InRow):
-                yield str(access.at)
-        hop = each.child.hop if each.child is not None else None
-        if hop is not None and hop.kind in {"entry", "same"}:
-            yield from _names(each.child)  # type: ignore[arg-type]
-
-
-def _accesses(field: Field) -> Iterator[Access | None]:
-    if field.value is not None:
-        yield field.value.access
-        yield from field.value.computed.requires.values() if field.value.computed is not None else ()
-    elif field.declared is not None and isinstance(field.declared.source, Reference | Embedded):
-        hop = field.child.hop if field.child is not None else None
-        yield hop.access if hop is not None else None
