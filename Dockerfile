@@ -14,7 +14,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 WORKDIR /srv/maru
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
-COPY server.py pyproject.toml schema.graphql ./
+COPY server.py command_line.py pyproject.toml schema.graphql ./
 COPY agencies/ agencies/
 COPY resolvers/ resolvers/
 COPY api/ api/

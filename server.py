@@ -1,4 +1,4 @@
-"""Opens the hall: settings, stores, registry, schema, doors; the command line, and the one place that knows all."""
+"""Opens the hall: settings, stores, registry, schema, doors; what each command does; it knows all of the house."""
 
 import argparse
 import asyncio
@@ -6,18 +6,17 @@ import json
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Final
 
 import uvicorn
 import uvloop
 
-from agencies.contract.errors import StartUpError
+from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry, discover, register
 from agencies.seeding import refuse_filled
+from agencies.service_catalogue.gov24.importing import fetch_catalogue, import_catalogue
 from agencies.store.cluster import Cluster
 from agencies.store.store import Store
 from api.app import build_app
@@ -27,6 +26,7 @@ from api.identify import Identify
 from api.issuer import Issuer, issuer_from_file
 from api.settings import PLATFORM, Settings, read_settings
 from api.staff_log import open_staff_log
+from command_line import FIRST_CITIZENS, FIRST_SEED, command_line
 from resolvers.contributions import platform
 from resolvers.eligibility.catalogue_check import check_catalogue
 from resolvers.engine.draft import draft
@@ -34,13 +34,14 @@ from resolvers.engine.explain import explained
 from resolvers.engine.picture import picture
 from resolvers.hall import Hall
 from resolvers.platform.filling import migrate_stores, seed_stores
+from resolvers.platform.keeping import Keeping, Replay
+from resolvers.platform.progress import Progress
 from resolvers.platform.seeding import Persona, current_seeding, personas
 from resolvers.platform.store import platform_store
+from resolvers.platform.sweeping import sweep_stores
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 
-FIRST_CITIZENS = 3_000
-FIRST_SEED = 1
 GRACE_SECONDS = 10
 FIRST_QUERY = "{ me { name lifeStage services(first: 3) { totalCount nodes { status service { name } } } } }"
 
@@ -65,12 +66,7 @@ def open_stores(registry: Registry, settings: Settings) -> Iterator[dict[str, st
 async def serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     """Serve until told to stop."""
     people = await _prepare(registry, settings, dsns)
-    stores = {
-        name: Store(name, dsn, deadline_seconds=settings.deadline_seconds)
-        for name, dsn in dsns.items()
-        if name != PLATFORM
-    }
-    hall = Hall(registry, stores, settings.day, planned=settings.planned)
+    hall = Hall(registry, _stores(settings, dsns), settings.day, planned=settings.planned)
     demo = _demo(settings, people)
     app = build_app(hall, identify=Identify(_issuer(settings, demo)), demo=demo, lifespan=lambda _: hall.open())
     config = uvicorn.Config(
@@ -84,6 +80,10 @@ async def serve(registry: Registry, settings: Settings, dsns: Mapping[str, str])
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     await Announcing(config, _announcement(settings, demo, people)).serve()
+
+
+def _stores(settings: Settings, dsns: Mapping[str, str]) -> dict[str, Store]:
+    return {name: Store(name, dsn, deadline_seconds=settings.deadline_seconds) for name, dsn in dsns.items()}
 
 
 class Announcing(uvicorn.Server):
@@ -163,12 +163,12 @@ def _say(line: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command; 0, or 1 with a message on standard error where it cannot be done, 130 where it is broken off."""
-    asked = _parser().parse_args(arguments)
+    asked = command_line().parse_args(arguments)
     open_staff_log()
     try:
         registry = register(discover())
         settings = read_settings([*(agency.id or "" for agency in registry.agencies), PLATFORM])
-        asked.run(registry, settings, asked)
+        COMMANDS[asked.command](registry, settings, asked)
     except StartUpError as error:
         print(error, file=sys.stderr)
         return 1
@@ -198,7 +198,7 @@ def _run_seed(registry: Registry, settings: Settings, asked: argparse.Namespace)
 
 def _run_migrate(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
     with open_stores(registry, settings) as dsns:
-        asyncio.run(migrate_stores(registry, dsns[PLATFORM], dsns))
+        asyncio.run(migrate_stores(registry, dsns[PLATFORM], dsns, settings.day()))
         _say("Every store's tables and the catalogue are up to date.")
 
 
@@ -211,7 +211,7 @@ def _run_token(registry: Registry, settings: Settings, asked: argparse.Namespace
     demo = _demo(settings, [])
     if demo is None:
         raise StartUpError("Tokens are made in the demo only: ask the issuer for one.")
-    _say(demo.issue(asked.citizen_id))
+    _say(demo.issue(asked.citizen_id, asked.scope))
 
 
 def _run_schema(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
@@ -227,52 +227,84 @@ def _run_plan(registry: Registry, settings: Settings, asked: argparse.Namespace)
     _say((picture if asked.svg else explained)(drafted.plan, drafted.title).rstrip())
 
 
+def _run_decision_keep(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
+    with open_stores(registry, settings) as dsns:
+        _say(asyncio.run(_keep(registry, settings, dsns, asked)))
+
+
+async def _keep(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: argparse.Namespace) -> str:
+    async with _standing(settings, dsns) as stores:
+        hall = Hall(registry, stores, settings.day)
+        kept = await hall.keep(asked.citizen, asked.service, asked.subject, asked.on)
+    if kept is None:
+        raise StartUpError("There is no such citizen, or no such service: nothing was kept.")
+    return kept
+
+
+def _run_decision_replay(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
+    with open_stores(registry, settings) as dsns:
+        again = asyncio.run(_replay(registry, settings, dsns, asked.id))
+    _say(again.answer)
+    if again.differences:
+        raise StartUpError(f"Not byte-identical to what was kept. It differs in: {', '.join(again.differences)}.")
+    print("Byte-identical to what was kept.", file=sys.stderr)
+
+
+async def _replay(registry: Registry, settings: Settings, dsns: Mapping[str, str], decision_id: str) -> Replay:
+    async with _standing(settings, dsns) as stores:
+        return await Keeping(registry, stores).replay(decision_id)
+
+
+@asynccontextmanager
+async def _standing(settings: Settings, dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
+    """The stores for a command, the platform's tables up to date; what fails in them stops the command."""
+    async with platform_store(dsns[PLATFORM]):
+        stores = _stores(settings, dsns)
+    try:
+        yield stores
+    except MaruError as error:
+        raise StartUpError(error.message) from error
+    finally:
+        for store in stores.values():
+            store.close()
+
+
+def _run_sweep(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
+    with open_stores(registry, settings) as dsns:
+        progress = Progress(sys.stderr)
+        asyncio.run(sweep_stores(registry, dsns[PLATFORM], dsns, asked.on, asked.since, _say, progress))
+
+
 def _run_catalogue_check(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
     _say(check_catalogue(registry, settings.day()))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="server.py", description="Maru: one graph over a government's agencies.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: Any, words: str, parent: Any = commands) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = parent.add_parser(name, help=words, description=words)
-        made.set_defaults(run=run)
-        return made
-
-    command("serve", _run_serve, "Open the hall and serve until told to stop.")
-    seeding = command("seed", _run_seed, "Replace what the stores hold by a synthetic population.")
-    seeding.add_argument("--citizens", type=_citizens, default=FIRST_CITIZENS, help="how many (100 or more)")
-    seeding.add_argument("--seed", type=int, default=FIRST_SEED, help="which population: the same number, the same one")
-    seeding.add_argument("--on", type=date.fromisoformat, help="as of this day (default: today)")
-    command("migrate", _run_migrate, "Bring every store's tables and the catalogue up to date; no other row changes.")
-    command("stores", _run_stores, "Print where every store is, as JSON.")
-    command("token", _run_token, "Print a demo token for a citizen.").add_argument("citizen_id")
-    command("schema", _run_schema, "Print the schema that the hall publishes.")
-    planning = command("plan", _run_plan, "Print what a document compiles to: what is read, where, and in which order.")
-    planning.add_argument("file", type=Path, help="a GraphQL document")
-    planning.add_argument("--operation", help="which of its operations, by name")
-    planning.add_argument("--variables", type=_object, default={}, help="JSON; those that @skip and @include ask for")
-    planning.add_argument("--svg", action="store_true", help="as a picture")
-    catalogue = commands.add_parser("catalogue", help="The catalogue of services.").add_subparsers(required=True)
-    command("check", _run_catalogue_check, "Check the catalogue's files and their cases.", catalogue)
-    return parser
+def _run_catalogue_import(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
+    with open_stores(registry, settings) as dsns:
+        as_of = asked.as_of or settings.day()
+        dsn = dsns["service_catalogue"]
+        asyncio.run(import_catalogue(asked.paths, as_of, dsn, _say, whole=asked.all, report=asked.report))
 
 
-def _object(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if isinstance(found, dict):
-        return found
-    raise argparse.ArgumentTypeError('give a JSON object, as in {"name": true}')
+def _run_catalogue_fetch(registry: Registry, settings: Settings, asked: argparse.Namespace) -> None:
+    asyncio.run(fetch_catalogue(asked.folder, _say))
 
 
-def _citizens(text: str) -> int:
-    if text.isdecimal() and 100 <= int(text) <= 10_000_000:
-        return int(text)
-    raise argparse.ArgumentTypeError("give a number from 100 to 10000000")
+COMMANDS: Final[Mapping[str, Callable[[Registry, Settings, argparse.Namespace], None]]] = {
+    "serve": _run_serve,
+    "seed": _run_seed,
+    "migrate": _run_migrate,
+    "stores": _run_stores,
+    "token": _run_token,
+    "schema": _run_schema,
+    "plan": _run_plan,
+    "sweep": _run_sweep,
+    "catalogue check": _run_catalogue_check,
+    "catalogue import": _run_catalogue_import,
+    "catalogue fetch": _run_catalogue_fetch,
+    "decision keep": _run_decision_keep,
+    "decision replay": _run_decision_replay,
+}
 
 
 if __name__ == "__main__":

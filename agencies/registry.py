@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from agencies.contract.agency import Agency, Contribution, Relations, fields_of
+from agencies.contract.agency import Agency, Contribution, Receipts, Relations, fields_of
 from agencies.contract.declaration_check import check_declarations, check_titles, field_name, type_name
 from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
@@ -31,6 +31,14 @@ class HeldRelations:
     """The view of relations, and the agency that holds it."""
 
     relations: Relations
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReceipts:
+    """The table of receipts, and the agency that holds it."""
+
+    receipts: Receipts
     agency: str
 
 
@@ -62,6 +70,13 @@ class Registry:
                 return HeldRelations(agency.relations, agency.id or "")
         raise StartUpError("No agency declares relations, so nobody's access can be decided: install civil_registry.")
 
+    def receipts(self) -> HeldReceipts | None:
+        """Who declares receipts; None where nobody does, so that what a citizen receives is not known."""
+        for agency in self.agencies:
+            if agency.receipts is not None:
+                return HeldReceipts(agency.receipts, agency.id or "")
+        return None
+
 
 def discover() -> list[Agency]:
     """The agencies whose folders stand under agencies/, each with an `agency.py` that makes `agency`."""
@@ -87,6 +102,9 @@ def register(agencies: Iterable[Agency]) -> Registry:
     refuse_clashes(ordered)
     _refuse_twice(_fact_ids(ordered), "The fact {0!r} is held by {1} and by {2}: a fact has one holder, rename one.")
     _refuse_twice(_relations(ordered), "Both {1} and {2} declare relations: only the civil registry may.")
+    _refuse_twice(
+        _receipts(ordered), "Both {1} and {2} declare receipts: one agency answers for them, remove the other."
+    )
     for agency in ordered:
         _refuse_reserved(agency)
         check_declarations(agency)
@@ -163,6 +181,12 @@ def _relations(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
     for agency in agencies:
         if agency.relations is not None:
             yield "relations", _name(agency)
+
+
+def _receipts(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+    for agency in agencies:
+        if agency.receipts is not None:
+            yield "receipts", _name(agency)
 
 
 def _facts(agencies: tuple[Agency, ...]) -> dict[str, HeldFact]:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agencies.contract.errors import MaruError, MethodNotAllowed
 from api.answer import Reply, reply_masked, reply_with_error
+from api.catalogue_export import COMPRESSED, CatalogueExport
 from api.demo import Demo
 from api.errors import NotFound
 from api.explorer import DIST, ExplorerAssets
@@ -39,7 +40,7 @@ def build_app(
     """The ASGI app over a graph; without a `demo` its doors do not exist."""
     graphql = GraphQLDoor(graph, identify, dist, open_plans=demo is not None)
     others = Starlette(
-        routes=_routes(Probes(graph), demo, dist),
+        routes=_routes(graph, demo, dist),
         exception_handlers={HTTPException: _refuse, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
@@ -60,11 +61,14 @@ def build_app(
     return app
 
 
-def _routes(probes: Probes, demo: Demo | None, dist: Path) -> list[Route | Mount]:
+def _routes(graph: Graph, demo: Demo | None, dist: Path) -> list[Route | Mount]:
+    probes, catalogue = Probes(graph), CatalogueExport(graph)
     routes: list[Route | Mount] = [
         Route("/livez", probes.livez),
         Route("/readyz", probes.readyz),
         Route("/schema.graphql", probes.schema),
+        Route("/catalogue.jsonld", catalogue.linked, middleware=COMPRESSED),
+        Route("/catalogue.json", catalogue.plain, middleware=COMPRESSED),
         Mount("/explorer/assets", ExplorerAssets(dist)),
     ]
     if demo is not None:

@@ -37,11 +37,12 @@ class Demo:
         """Who these tokens come from, as those who verify them know it."""
         return Issuer(ISSUER_NAME, AUDIENCE, {self._kid: VerifyingKey("ES256", self._key)})
 
-    def issue(self, sub: str) -> str:
-        """A token for this citizen, good for an hour."""
+    def issue(self, sub: str, scope: str | None = None) -> str:
+        """A token for this citizen, good for an hour; `scope`: what they may with it, by blanks."""
         now = int(self._now())
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self._kid}
         claims = {"iss": ISSUER_NAME, "aud": AUDIENCE, "sub": sub, "iat": now, "exp": now + LIFETIME_SECONDS}
+        claims |= {} if scope is None else {"scope": scope}
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])
 
     async def show_personas(self, request: Request) -> Response:

@@ -68,7 +68,7 @@ class Identify:
         claims = _read_part(pieces[1])
         self._check_origin(claims)
         ends_at = _check_times(claims, self._now())
-        return Caller(citizen_id=_read_subject(claims)), ends_at
+        return Caller(citizen_id=_read_subject(claims), scopes=_read_scopes(claims)), ends_at
 
     def _find_key(self, header: dict[str, Any]) -> VerifyingKey:
         if not _FORBIDDEN_PARAMETERS.isdisjoint(header):
@@ -152,6 +152,14 @@ def _read_subject(claims: dict[str, Any]) -> str:
     if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT:
         raise _refused("names no subject")
     return subject
+
+
+def _read_scopes(claims: dict[str, Any]) -> frozenset[str]:
+    """The claim of RFC 8693, section 4.2: words by blanks; none where the token has none."""
+    scope = claims.get("scope", "")
+    if not isinstance(scope, str):
+        raise _refused("has a malformed scope")
+    return frozenset(scope.split(" ")) - {""}
 
 
 def _refused(why: str) -> Unauthenticated:

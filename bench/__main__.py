@@ -1,4 +1,7 @@
-"""Measure: `python -m bench`, all of it; `--quick` once and shortly; `--variants engine,handwritten` only these."""
+"""Measure: `python -m bench`, all of it; `--quick` once and shortly.
+
+`--variants engine,handwritten` only these variants, `--eligibility` only the section on eligibility.
+"""
 
 import argparse
 import json
@@ -9,11 +12,14 @@ from typing import Any, Final
 
 from bench import report
 from bench.check import Answers, answers, check, expected
+from bench.eligibility import Eligibility
 from bench.growth import VARIANTS as GROWING
 from bench.growth import growth
+from bench.national import CAPTURE
 from bench.process import Load, Server, load, serving, statements_per_request
 from bench.queries import QUERIES
 from bench.stores import DAY, ROOT, Stores, open_stores
+from bench.target import table
 
 CONNECTIONS: Final = (1, 16, 64)
 REPETITIONS: Final = 3
@@ -108,22 +114,46 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Maru beside what one would write.")
     parser.add_argument("--quick", action="store_true", help="once, shortly, at 16 connections; results are not kept")
     parser.add_argument("--variants", default=",".join(report.NAMES), help="which, with commas between")
+    parser.add_argument("--eligibility", action="store_true", help="only eligibility at national scale")
     return parser.parse_args()
+
+
+def _compare(stores: Stores, variants: list[str], *, quick: bool, keep: bool) -> None:
+    """Measure the variants and print what was found."""
+    found = Bench(stores, variants, quick=quick).run()
+    print(report.table(found["rows"]))
+    if found["growth"]:
+        print(f"\n{report.growth_table(found['growth'])}")
+    print(f"\n{json.dumps(found['figures'], indent=1)}")
+    if keep:
+        report.write({**_measured_on(stores), **found})
+
+
+def _evaluate(stores: Stores, *, quick: bool) -> None:
+    """Measure eligibility at national scale and print what was found."""
+    if not CAPTURE.exists():
+        _say(f"Eligibility is not measured: the capture of the national catalogue is not in {CAPTURE}.")
+        return
+    targets = Eligibility(stores, quick=quick).run()
+    print(f"\n{table(targets)}")
+    if not quick:
+        report.write_targets(_measured_on(stores), targets)
+
+
+def _measured_on(stores: Stores) -> dict[str, Any]:
+    return {"machine": report.machine(), "versions": report.versions(stores.postgres)}
 
 
 def main() -> None:
     """Measure, print, and keep the results of a whole run."""
     asked = _arguments()
     variants = [name for name in report.NAMES if name in asked.variants.split(",")]
+    whole = not asked.quick and len(variants) == len(report.NAMES)
     with open_stores() as stores:
-        found = Bench(stores, variants, quick=asked.quick).run()
-        results = {"machine": report.machine(), "versions": report.versions(stores.postgres), **found}
-    print(report.table(found["rows"]))
-    if found["growth"]:
-        print(f"\n{report.growth_table(found['growth'])}")
-    print(f"\n{json.dumps(found['figures'], indent=1)}")
-    if not asked.quick and len(variants) == len(report.NAMES):
-        report.write(results)
+        if not asked.eligibility:
+            _compare(stores, variants, quick=asked.quick, keep=whole)
+        if asked.eligibility or whole:
+            _evaluate(stores, quick=asked.quick)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ class Handwritten:
         if not kin:
             return {"me": None}
         record, survey = await asyncio.gather(
-            self._record(me, kin, pregnancies, checkups), self._verdicts.survey(Kin(me, kin, self._today))
+            self._record(me, kin, pregnancies, checkups), self._verdicts.survey(Kin(me, kin))
         )
         shown = self._verdicts.page(survey, statuses, first)
         undecided = self._verdicts.page(survey, UNDECIDED, 5)
@@ -231,7 +231,7 @@ def reason(row: Any) -> Object:
     """One requirement of a service, and how it stands."""
     return {
         "outcome": row["outcome"].name,
-        "observed": row["observed"] and row["observed"]["ko"],
+        "observed": None if row["observed"] is None else row["observed"]["ko"],
         "required": row["required"]["ko"],
         "requirement": {"text": row["requirement"]["text"]["ko"]},
         "holder": row["holder_id"] and {"id": row["holder_id"]},

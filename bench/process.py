@@ -99,9 +99,9 @@ def load(
         process.stdin.write(json.dumps(given))
         process.stdin.close()
         process.stdout.readline()
-        python, postgres = cpu_of(server.pid), cpu_of_stores(stores.server_pid)
+        python, postgres = cpu_of(server.pid), cpu_of_stores(stores.cluster.pid)
         line = process.stdout.readline()
-        python, postgres = cpu_of(server.pid) - python, cpu_of_stores(stores.server_pid) - postgres
+        python, postgres = cpu_of(server.pid) - python, cpu_of_stores(stores.cluster.pid) - postgres
     if process.returncode or not line:
         raise RuntimeError(f"The load on {server.variant} failed.")
     found: Mapping[str, Any] = json.loads(line)

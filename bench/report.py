@@ -1,4 +1,4 @@
-"""What was measured, as a table, as bench/results.json and as a plot."""
+"""What was measured, as a table, as bench/results.json and bench/eligibility.json, and as a plot."""
 
 import json
 import os
@@ -7,11 +7,13 @@ import statistics
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 from bench.process import Load
+from bench.target import Target
 
 FOLDER: Final = Path(__file__).parent
 PACKAGES: Final = (
@@ -94,10 +96,19 @@ def versions(postgres: Path) -> dict[str, str]:
 
 def write(results: Mapping[str, Any]) -> None:
     """Write results.json and, where matplotlib is installed, results.png."""
-    (FOLDER / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    _write("results.json", results)
     try:
         from bench.plot import plot
     except ImportError:
         print("No plot: matplotlib is not installed (it is in the dependency group `bench`).")
         return
     plot(results, FOLDER / "results.png", NAMES)
+
+
+def write_targets(measured_on: Mapping[str, Any], targets: Iterable[Target]) -> None:
+    """Write eligibility.json."""
+    _write("eligibility.json", {**measured_on, "figures": [asdict(target) for target in targets]})
+
+
+def _write(name: str, results: Mapping[str, Any]) -> None:
+    (FOLDER / name).write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")

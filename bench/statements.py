@@ -40,7 +40,7 @@ SERVICES: Final = """
     FROM service_listing WHERE id = ANY ($1::text[])
 """
 SERVICE_NAMES: Final = """
-    SELECT id, coalesce(name ->> 'ko', name ->> 'en') AS name FROM public_service WHERE id = ANY ($1::text[])
+    SELECT id, coalesce(name ->> 'ko', name ->> 'en') AS name FROM service_listing WHERE id = ANY ($1::text[])
 """
 CITIZEN: Final = """
     SELECT c.id, c.name, c.birth_date FROM citizen c

@@ -14,11 +14,12 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.registry import discover
+from agencies.registry import discover, register
 from agencies.store.binaries import Binaries
 from agencies.store.cluster import Cluster
 from api.demo import Demo
 from api.demo_key import load_demo_key
+from resolvers.platform.filling import migrate_stores
 from resolvers.platform.seeding import current_seeding
 from resolvers.platform.store import platform_store
 
@@ -63,8 +64,8 @@ class Stores:
     """Where the stores are, who asks, and how long seeding took where it was done now."""
 
     data: Path
+    cluster: Cluster
     dsns: Mapping[str, str]
-    server_pid: int
     postgres: Path
     askers: list[str]
     tokens: list[str]
@@ -87,7 +88,7 @@ def open_stores() -> Iterator[Stores]:
         demo = Demo(load_demo_key(data), _nobody)
         tokens = [demo.issue(asker) for asker in askers]
         grown = {size: [demo.issue(head) for head in heads] for size, heads in by_size.items()}
-        yield Stores(data, dsns, cluster.pid, Binaries.find().folder / "postgres", askers, tokens, grown, seconds)
+        yield Stores(data, cluster, dsns, Binaries.find().folder / "postgres", askers, tokens, grown, seconds)
     finally:
         cluster.close()
 
@@ -100,6 +101,8 @@ async def _ensure_seeded(cluster: Cluster, data: Path, names: list[str]) -> floa
     async with platform_store(cluster.dsn("platform")) as platform:
         found = await current_seeding(platform)
     if found is not None and (found.citizens, str(found.on)) == (CITIZENS, DAY):
+        dsns = {name: cluster.dsn(name) for name in names}
+        await migrate_stores(register(discover()), cluster.dsn("platform"), dsns, date.fromisoformat(DAY))
         return None
     began = perf_counter()
     await asyncio.to_thread(_seed, data)

@@ -200,7 +200,7 @@ class Query:
         rows = await info.context["loaders"].relations.load(caller)
         if not rows:
             return None
-        info.context["kin"] = Kin(caller, rows, info.context["today"])
+        info.context["kin"] = Kin(caller, rows)
         return Citizen(id=caller)
 
 

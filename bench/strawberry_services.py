@@ -32,7 +32,7 @@ class Reason:
 
     @strawberry.field
     def observed(self) -> str | None:
-        return self.row["observed"] and self.row["observed"]["ko"]
+        return None if self.row["observed"] is None else self.row["observed"]["ko"]
 
     @strawberry.field
     def required(self) -> str:

@@ -10,12 +10,13 @@ from agencies.contract.vocabulary import Language
 from agencies.registry import Registry
 from agencies.store.store import Store
 from bench.reading import Reader
-from resolvers.eligibility.catalogue import Catalogue, Catalogues
-from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.profile import Facts
-from resolvers.eligibility.report import row_of
-from resolvers.eligibility.survey import Survey
-from resolvers.eligibility.verdict import EligibilityStatus, decide_all
+from resolvers.eligibility.catalogue import Catalogue
+from resolvers.eligibility.catalogues import Catalogues
+from resolvers.eligibility.fact_reading import Facts
+from resolvers.eligibility.persons import Persons
+from resolvers.eligibility.report import Report
+from resolvers.eligibility.survey import Question, Survey
+from resolvers.eligibility.verdict import EligibilityStatus
 from resolvers.trust.relation import Kin
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -42,7 +43,6 @@ class Verdicts:
     """The rules of the catalogue, read once."""
 
     def __init__(self, registry: Registry, catalogue: Catalogue, reader: Reader, today: date) -> None:
-        self._registry = registry
         self._catalogue = catalogue
         self._facts = Facts(registry, None, Loads(reader))  # type: ignore[arg-type]
         self._context: Any = SimpleNamespace(registry=registry, language=Language.KO)
@@ -51,36 +51,33 @@ class Verdicts:
     async def survey(self, kin: Kin) -> Survey:
         """Every verdict of a citizen and those whose services they may ask for."""
         members = kin.members if self._catalogue.reads_members else ()
-        persons = list(dict.fromkeys((*kin.subjects, *kin.children, *members)))
-        homes = [(person, kin.households[person]) for person in persons]
-        profiles = await self._facts.profiles(homes, self._catalogue.facts, self._today)
-        of = dict(zip(persons, profiles, strict=True))
-        children, living = [of[child] for child in kin.children], [of[member] for member in members]
-        scenes = [Scene(of[subject], of[kin.citizen_id], children, living) for subject in kin.subjects]
-        verdicts = decide_all(self._catalogue.rules, scenes, self._registry.household_facts, self._today)
-        return Survey(kin.subjects, verdicts, self._catalogue.categories, self._today)
+        everyone = list(dict.fromkeys((*kin.concerned, *members)))
+        homes = [(person, kin.households[person]) for person in everyone]
+        records = await self._facts.records(homes, self._catalogue.facts)
+        persons = Persons(kin, frozenset(kin.concerned), dict(zip(everyone, records, strict=True)), None)
+        return Survey(Question(kin.citizen_id, self._today), self._catalogue, persons)
 
     def counts(self, survey: Survey) -> dict[str, int]:
         """How many verdicts there are of each status."""
-        counts = dict.fromkeys((status.name.lower() for status in EVERY), 0)
-        for verdict in survey.verdicts:
-            counts[verdict.status.name.lower()] += 1
-        return counts
+        return {status.name.lower(): count for status, count in survey.standings.counts.items()}
 
     def total(self, survey: Survey, statuses: Sequence[EligibilityStatus]) -> int:
         """How many verdicts have one of these statuses."""
-        return sum(verdict.status in statuses for verdict in survey.verdicts)
+        return len(survey.standings.order(statuses))
 
     def page(self, survey: Survey, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
-        shown = [verdict for verdict in survey.verdicts if verdict.status in statuses]
-        return [row_of(survey, verdict, self._context) for verdict in shown[:first]]
+        standings = survey.standings
+        report = Report(survey, self._context)
+        shown = [standings.read(key) for key in standings.order(statuses)[:first].tolist()]
+        return [report.verdict(place, subject) for _, place, subject in shown]
 
 
 async def read_verdicts(registry: Registry, dsn: str, reader: Reader, today: date) -> Verdicts:
     """The evaluator over the catalogue that stands in this store."""
     store = Store("service_catalogue", dsn)
     try:
-        return Verdicts(registry, await Catalogues(store).current(), reader, today)
+        catalogue = await Catalogues(store, registry.household_facts).current()
+        return Verdicts(registry, catalogue, reader, today)
     finally:
         store.close()

@@ -1,6 +1,6 @@
 """What the door hands to the graph and what it gets back. Nothing here knows HTTP, and nothing here executes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -78,6 +78,22 @@ class Loaded(Protocol):
         ...
 
 
+class Export(Protocol):
+    """One JSON object: the members of `head`, then `member`, an array that comes in pages, each read when asked for.
+
+    Where `revision` is the same, so is the content. A page that cannot be read raises its MaruError.
+    """
+
+    @property
+    def revision(self) -> str: ...
+    @property
+    def head(self) -> Mapping[str, Any]: ...
+    @property
+    def member(self) -> str: ...
+    @property
+    def pages(self) -> AsyncIterator[Sequence[Mapping[str, Any]]]: ...
+
+
 class Graph(Protocol):
     """The one graph, as the door sees it."""
 
@@ -95,4 +111,8 @@ class Graph(Protocol):
 
     async def status(self) -> dict[str, str]:
         """Each agency's id with UP, DEGRADED or DOWN."""
+        ...
+
+    async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
+        """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""
         ...

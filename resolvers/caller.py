@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The citizen behind a request, or nobody."""
+    """The citizen behind a request, or nobody; `scopes`: what their token lets them do beyond what anybody may."""
 
     citizen_id: str | None
+    scopes: frozenset[str] = frozenset()
 
 
 ANONYMOUS = Caller(citizen_id=None)

@@ -1,6 +1,6 @@
 """What one request carries along: who asks, in which language, on which day, and the loads made for it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from resolvers.caller import Caller
 
 if TYPE_CHECKING:
     from agencies.registry import Registry
-    from resolvers.eligibility.profile import Facts
+    from resolvers.eligibility.basis import Basis
+    from resolvers.eligibility.fact_reading import Facts
     from resolvers.eligibility.survey import Surveys
     from resolvers.engine.load import Loads
     from resolvers.trust.relation import Sight
@@ -29,6 +30,8 @@ class Context:
     facts: "Facts"
     surveys: "Surveys"
     status: Callable[[], Awaitable[dict[str, str]]]
+    search: Callable[[str, int], Awaitable[Sequence[str]]]
+    keep: Callable[["Basis", str], Awaitable[str]]
 
     def close(self) -> None:
         """End what is still under way when the answer is made, or nobody waits for it any more."""

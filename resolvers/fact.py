@@ -16,6 +16,7 @@ from agencies.contract.source import Held, Row
 from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.context import Context
 from resolvers.contributions import ELIGIBILITY, platform
+from resolvers.day import On, day
 
 Ids = Annotated[
     list[strawberry.ID] | None,
@@ -72,11 +73,13 @@ class Fact:
 @platform.contribute(Citizen)
 class CitizenFacts:
     @resolver(ELIGIBILITY)
-    async def facts(self, info: strawberry.Info[Context, Any], ids: Ids = strawberry.UNSET) -> list[Fact] | None:
+    async def facts(
+        self, info: strawberry.Info[Context, Any], ids: Ids = strawberry.UNSET, on: On = strawberry.UNSET
+    ) -> list[Fact] | None:
         """All that is known of this citizen as facts, the household's included, with who holds each, and the gaps."""
         context = info.context
         wanted = list(context.registry.facts) if ids is None or ids is strawberry.UNSET else [str(each) for each in ids]
         unknown = [each for each in wanted if each not in context.registry.facts]
         if unknown:
             raise BadUserInput(f"`ids` names no fact: {', '.join(unknown)}. `facts {{ id }}` lists them.")
-        return await context.facts.shown(str(self), wanted)  # type: ignore[return-value]
+        return await context.facts.shown(str(self), wanted, day(context, on))  # type: ignore[return-value]

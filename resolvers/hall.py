@@ -12,22 +12,28 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from agencies.contract.errors import BadUserInput
 from agencies.registry import Registry
+from agencies.service_catalogue.export import read_export
+from agencies.service_catalogue.search import matching
 from agencies.store.batch import Batches
 from agencies.store.store import Store
-from resolvers.answer import Answer, GraphRequest
+from resolvers.answer import Answer, Export, GraphRequest
 from resolvers.caller import Caller
 from resolvers.context import Context
 from resolvers.contributions import platform
+from resolvers.day import day
+from resolvers.decision import keep_decision
 from resolvers.document import Documents
-from resolvers.eligibility.catalogue import Catalogues
-from resolvers.eligibility.profile import Facts
-from resolvers.eligibility.survey import Surveys
+from resolvers.eligibility.catalogues import Catalogues
+from resolvers.eligibility.fact_reading import Facts
+from resolvers.eligibility.receipt import ReceiptReading
+from resolvers.eligibility.survey import Question, Surveys
 from resolvers.engine.executor import Executor
 from resolvers.engine.load import Loads
 from resolvers.engine.operation import Operation
 from resolvers.engine.trace import shown
 from resolvers.format import formatted, formatted_validation
 from resolvers.language import preferred
+from resolvers.platform.keeping import Keeping
 from resolvers.readiness import Readiness
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
@@ -35,10 +41,11 @@ from resolvers.trust.relation import Sight, kin_source
 
 NO_VARIABLES: Final = VariableValues({}, {})
 COLLECT_AFTER: Final = 50_000
+CATALOGUE: Final = "service_catalogue"
 
 
 class Hall:
-    """The one graph over these agencies' stores; `today` is the day in Asia/Seoul."""
+    """The one graph over the agencies' stores and the platform's; `today` is the day in Asia/Seoul."""
 
     def __init__(
         self, registry: Registry, stores: Mapping[str, Store], today: Callable[[], date], *, planned: bool = True
@@ -52,8 +59,9 @@ class Hall:
         self._executor = Executor(core(self._schema))
         self._planned = planned
         self._kin = kin_source(registry.kin())
-        self._catalogues = Catalogues(stores["service_catalogue"])
+        self._catalogues = Catalogues(stores[CATALOGUE], registry.household_facts)
         self._readiness = Readiness(registry, stores)
+        self._keeping = Keeping(registry, stores)
         self.sdl = print_sdl(self._schema)
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
@@ -64,7 +72,7 @@ class Hall:
         operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
         variables = self._variables(operation, request.variables)
         asked = Operation(core(self._schema), document.node, operation, variables, request.variables)
-        context = self._context(request, caller)
+        context = self._context(caller, request.accept_language)
         try:
             planned = self._planned and not request.by_core
             result = await self._executor.execute(document, asked, context, planned=planned, traced=request.show_plan)
@@ -77,6 +85,21 @@ class Hall:
     async def status(self) -> dict[str, str]:
         """Each agency's id with UP or DOWN."""
         return await self._readiness.status()
+
+    async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
+        """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""
+        return await read_export(self._stores[CATALOGUE], version, linked=linked)
+
+    async def keep(self, citizen_id: str, service_id: str, subject_id: str | None, on: date | None) -> str | None:
+        """The id under which a verdict on this citizen is kept; None where there is no such service or citizen.
+
+        BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off.
+        """
+        context = self._context(Caller(citizen_id), None)
+        try:
+            return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
+        finally:
+            context.close()
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -92,20 +115,34 @@ class Hall:
             yield
         finally:
             watch.cancel()
+            await asyncio.wait([watch])
             gc.unfreeze()
             gc.set_threshold(*often)
             for store in self._stores.values():
                 store.close()
 
-    def _context(self, request: GraphRequest, caller: Caller) -> Context:
+    def _context(self, caller: Caller, accept_language: str | None) -> Context:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
         sight = Sight(caller, self._kin, loads)
         facts = Facts(self._registry, sight, loads)
-        surveys = Surveys(self._registry, sight, facts, self._catalogues, today)
+        surveys = Surveys(sight, facts, ReceiptReading(self._registry, loads), self._catalogues)
         return Context(
-            caller, preferred(request.accept_language), today, self._registry, loads, sight, facts, surveys, self.status
+            caller=caller,
+            language=preferred(accept_language),
+            today=today,
+            registry=self._registry,
+            loads=loads,
+            sight=sight,
+            facts=facts,
+            surveys=surveys,
+            status=self.status,
+            search=self._search,
+            keep=self._keeping.keep,
         )
+
+    async def _search(self, text: str, version: int) -> list[str]:
+        return await matching(self._stores[CATALOGUE], text, version)
 
     def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
         if not operation.variable_definitions:

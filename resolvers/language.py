@@ -1,21 +1,22 @@
 """Texts in several languages: which one a caller reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 from agencies.contract.vocabulary import Language
 
 FALLBACKS: Final = ("ko", "en")
+ORDER: Final = {language: tuple(dict.fromkeys((language.name.lower(), *FALLBACKS))) for language in Language}
 
 
 def in_language(texts: Any, language: Language) -> Any:
     """The text in this language, else in Korean, else in English; of a list of texts, each."""
+    if isinstance(texts, dict):
+        return _text(texts, language)
     if texts is None or isinstance(texts, str):
         return texts
-    if isinstance(texts, Sequence):
-        return [in_language(each, language) for each in texts]
-    return _text(texts, language)
+    return [in_language(each, language) for each in texts]
 
 
 @lru_cache(maxsize=1_024)
@@ -37,7 +38,11 @@ def _weighted(part: str) -> tuple[float, str]:
 
 
 def _text(texts: Mapping[str, str], language: Language) -> str | None:
-    for name in (language.name.lower(), *FALLBACKS):
-        if texts.get(name):
-            return texts[name]
+    for name in ORDER[language]:
+        try:
+            text = texts[name]  # not `get`: some texts are made when they are first read
+        except KeyError:
+            continue
+        if text:
+            return text
     return None

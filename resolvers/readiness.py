@@ -51,6 +51,8 @@ def tables(agency: Agency) -> Iterator[str]:
     yield from (table.table.name for table in agency.facts)
     if agency.relations is not None:
         yield agency.relations.table.name
+    if agency.receipts is not None:
+        yield agency.receipts.table.name
     for declared in _declared(agency):
         if isinstance(declared.row, Table):
             yield declared.row.name

@@ -1,30 +1,41 @@
-"""The services that apply to a citizen: verdicts as the graph shows them, with every reason and every gap."""
+"""The services that apply to a citizen: verdicts as the graph shows them, by page, with every reason and every gap."""
 
-from collections import Counter
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, Final
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import After, First, InLanguage
+from agencies.contract.argument import After, First
 from agencies.contract.errors import BadUserInput
-from agencies.contract.field import column, reference, resolver, translated
-from agencies.contract.page import Edge, PageInfo, page_of, window
+from agencies.contract.field import column, reference, resolver
+from agencies.contract.page import Edge, PageInfo, Window, page, window
 from agencies.contract.source import Row
-from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition, LifeStage
+from agencies.contract.vocabulary import LifeStage
 from agencies.service_catalogue.entity import PublicService
-from agencies.service_catalogue.types import Requirement
+from agencies.service_catalogue.life_event import life_events
+from resolvers.change import EligibilityChange
 from resolvers.context import Context
 from resolvers.contributions import ELIGIBILITY, platform
-from resolvers.eligibility.outcome import Outcome
-from resolvers.eligibility.report import key_of, row_of
-from resolvers.eligibility.survey import Survey
+from resolvers.day import On
+from resolvers.eligibility.catalogue import Catalogue
+from resolvers.eligibility.page_key import PageKey, read_key, version_of
+from resolvers.eligibility.report import Report
+from resolvers.eligibility.standing import STATUSES, Standings
+from resolvers.eligibility.survey import Question, Survey
 from resolvers.eligibility.verdict import EligibilityStatus
-from resolvers.fact import MissingCause
+from resolvers.engine.projection import columns_asked
+from resolvers.lazy_row import LazyRow
+from resolvers.reason import MissingFact, Reason
+from resolvers.supposition import Suppose, question
 
+RECEIVED: Final = "already_receives"
 APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
+
+Info = strawberry.Info[Context, Any]
 
 
 @strawberry.input(description="Which verdicts to list; what is not given, or null, leaves nothing out.")
@@ -38,8 +49,15 @@ class EligibilityFilter:
     life_stage: LifeStage | None = strawberry.field(
         default=strawberry.UNSET, description="Only services whose ages lie in this stage of life."
     )
+    life_event_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only services that are worth a look after the life event with this id."
+    )
     subject_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Only for this subject: the citizen, a child under 19, or a ward."
+    )
+    search: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only services in whose words each of these stands, be it within a longer one; Korean or English.",
     )
 
 
@@ -47,35 +65,11 @@ Filter = Annotated[
     EligibilityFilter | None,
     strawberry.argument(description="Which verdicts to list; null: those that are ELIGIBLE or LIKELY."),
 ]
-
-
-@platform.type(access=ELIGIBILITY)
-class Reason:
-    """One requirement of a service, and how it stands."""
-
-    requirement: Requirement = column("requirement", "What is asked.")
-    outcome: Outcome = column("outcome", "How it stands.")
-    holder: Agency | None = reference("holder_id", "The agency that holds the fact which decides it.")
-    supposed: bool = column("supposed", "Whether a supposition of the caller's took part.")
-
-    @translated("observed")
-    def observed(self, language: InLanguage = strawberry.UNSET) -> str | None:
-        """What was found. Null where missing, or where the caller may use the fact but not see it."""
-
-    @translated("required")
-    def required(self, language: InLanguage = strawberry.UNSET) -> str:
-        """What is asked, as the rule compares it."""
-
-
-@platform.type(access=ELIGIBILITY)
-class MissingFact:
-    """A fact that is missing and can still change a verdict."""
-
-    fact: FactDefinition = reference("fact_id", "Which.")
-    subject: Citizen = reference("subject_id", "Whose record would hold it; for a household's fact, the row's subject.")
-    holder: Agency = reference("holder_id", "The agency that would hold it.")
-    cause: MissingCause = column("cause", "Why it is missing.")
-    remedy: ContactPoint | None = column("remedy", "Where it can be put on record.")
+ServiceId = Annotated[strawberry.ID, strawberry.argument(description="Which service.")]
+SubjectId = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="For whom: a child under 19, a ward; null: the citizen."),
+]
 
 
 @platform.type(access=ELIGIBILITY)
@@ -88,8 +82,15 @@ class Eligibility:
     status: EligibilityStatus = column("status", "Whether it applies.")
     reasons: list[Reason] = column("reasons", "One for each requirement.")
     missing_facts: list[MissingFact] = column("missing_facts", "The missing facts that can still change the verdict.")
+    already_receives: bool | None = column(
+        RECEIVED,
+        "Whether the subject receives it already. Null where the register that would know can't be read.",
+    )
     on: date = column("on", "The day for which it was decided.")
     rule_version: str = column("rule_version", "The version of the rule that decided it.")
+    next_change: EligibilityChange | None = column(
+        "next_change", "What it becomes next by itself, within ten years; null: it stays so."
+    )
 
 
 @platform.type(access=PUBLIC)
@@ -118,40 +119,122 @@ class CitizenServices:
     @resolver(ELIGIBILITY)
     async def services(
         self,
-        info: strawberry.Info[Context, Any],
+        info: Info,
         filter: Filter = EligibilityFilter(),  # noqa: A002, B008
+        on: On = strawberry.UNSET,
+        suppose: Suppose = strawberry.UNSET,
         first: First = 20,
         after: After = strawberry.UNSET,
     ) -> EligibilityConnection | None:
         """The services that apply: certain ones first, then by how specifically they are meant for this citizen."""
+        context = info.context
         asked = window(first, after)
-        survey = await info.context.surveys.of(str(self))
-        return _connection(survey, filter or EligibilityFilter(), asked, info.context)  # type: ignore[return-value]
+        wanted = filter or EligibilityFilter()
+        asked_about = question(context, str(self), on, suppose, version_of(asked.after))
+        survey = await context.surveys.of(asked_about, receipts=RECEIVED in columns_asked(info))
+        standings = await _narrowed(survey, wanted, context)
+        statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
+        return _page(survey, standings, statuses, asked, Report(survey, context))  # type: ignore[return-value]
+
+    @resolver(ELIGIBILITY)
+    async def eligibility(
+        self,
+        info: Info,
+        service_id: ServiceId,
+        subject_id: SubjectId = strawberry.UNSET,
+        on: On = strawberry.UNSET,
+        suppose: Suppose = strawberry.UNSET,
+    ) -> Eligibility | None:
+        """One service, with every reason for or against; null where there is no such service.
+
+        A service that is only about the household stands for the citizen, whoever is named.
+        """
+        asked = question(info.context, str(self), on, suppose)
+        receipts = RECEIVED in columns_asked(info)
+        return await verdict_of(info.context, asked, service_id, _given(subject_id), receipts=receipts)  # type: ignore[return-value]
 
 
-def _connection(survey: Survey, wanted: EligibilityFilter, asked: Any, context: Context) -> Row:
-    _check(survey, wanted)
-    narrowed = survey.verdicts
-    if wanted.category_id or wanted.life_stage or wanted.subject_id:
-        narrowed = [verdict for verdict in narrowed if _fits(survey, wanted, verdict)]
-    statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
-    shown = [verdict for verdict in narrowed if verdict.status in statuses]
-    page = page_of(shown, asked, lambda v: key_of(survey, v), lambda v: row_of(survey, v, context))
-    counted = Counter(verdict.status for verdict in narrowed)
-    return {**page, "counts": {status.name.lower(): counted[status] for status in EligibilityStatus}}
+async def verdict_of(
+    context: Context, asked: Question, service_id: str, subject_id: str | None, *, receipts: bool = False
+) -> Row | None:
+    """The row of one service's `Eligibility`; None where there is no such service, or nobody to ask for."""
+    survey = await context.surveys.of(asked, receipts=receipts)
+    subject = 0 if subject_id is None else survey.subject(subject_id)
+    place = survey.catalogue.places.get(service_id)
+    if place is None or not survey.subjects:
+        return None
+    if survey.catalogue.of_household >> place & 1:
+        subject = 0
+    return Report(survey, context).verdict(place, subject)
 
 
-def _check(survey: Survey, wanted: EligibilityFilter) -> None:
-    if wanted.subject_id not in (None, strawberry.UNSET, *survey.subjects):
-        raise BadUserInput("`subjectId` is no subject of this citizen's: themselves, a child under 19, or a ward.")
-    if wanted.category_id not in (None, strawberry.UNSET, *survey.categories):
-        raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
-
-
-def _fits(survey: Survey, wanted: EligibilityFilter, verdict: Any) -> bool:
-    rule = verdict.rule
-    return (
-        (not wanted.category_id or wanted.category_id in rule.categories)
-        and (not wanted.life_stage or wanted.life_stage.name in rule.life_stages)
-        and (not wanted.subject_id or wanted.subject_id == survey.subjects[verdict.place])
+async def _narrowed(survey: Survey, wanted: EligibilityFilter, context: Context) -> Standings:
+    catalogue = survey.catalogue
+    subject_id, category_id, life_event_id = map(_given, (wanted.subject_id, wanted.category_id, wanted.life_event_id))
+    subject = None if subject_id is None else survey.subject(subject_id)
+    _check(category_id, life_event_id, catalogue)
+    marks = (
+        ("category", category_id),
+        ("life event", life_event_id),
+        ("life stage", wanted.life_stage.name if wanted.life_stage else None),
     )
+    services = catalogue.asked(0)
+    for kind, name in marks:
+        if name is not None:
+            services &= catalogue.marked.get((kind, name), 0)
+    if wanted.search:
+        services &= catalogue.services(await context.search(wanted.search, catalogue.version))
+    return survey.standings.narrowed(services, subject)
+
+
+def _given(name: str | None) -> str | None:
+    """An id as it was given, the empty one too; None where it was not."""
+    return None if name is strawberry.UNSET else name
+
+
+def _check(category_id: str | None, life_event_id: str | None, catalogue: Catalogue) -> None:
+    if category_id is not None and category_id not in {rule.service_id for rule in catalogue.categories}:
+        raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
+    if life_event_id is not None and life_event_id not in life_events():
+        raise BadUserInput("`lifeEventId` names no life event: take one from a service's `lifeEvents`.")
+
+
+def _page(survey: Survey, standings: Standings, statuses: set[EligibilityStatus], asked: Window, report: Report) -> Row:
+    order = standings.order(statuses)
+    start = 0 if asked.after is None else int(order.searchsorted(_after(survey, standings, asked.after), side="right"))
+    shown = [standings.read(key) for key in order[start : start + asked.first].tolist()]
+    more = start + len(shown) < len(order)
+
+    # Kept by the functions and not by the row, which would else hold itself: such rings are left to the collector.
+    @cache
+    def nodes() -> list[Row]:
+        return [report.verdict(place, subject, STATUSES[status]) for status, place, subject in shown]
+
+    @cache
+    def whole() -> Row:
+        keys = [_key(survey, *each).text for each in shown]
+        return page(nodes(), keys, before=start > 0, more=more, total=len(order))
+
+    return LazyRow(
+        {
+            "nodes": nodes,
+            "edges": lambda: whole()["edges"],
+            "page_info": lambda: whole()["page_info"],
+            "counts": lambda: {status.name.lower(): count for status, count in standings.counts.items()},
+        },
+        total_count=len(order),
+    )
+
+
+def _key(survey: Survey, status: int, place: int, subject: int) -> PageKey:
+    service = survey.catalogue.rules[place].service_id
+    return PageKey(survey.catalogue.version, STATUSES[status].name, service, survey.subjects[subject])
+
+
+def _after(survey: Survey, standings: Standings, text: str) -> int:
+    key = read_key(text)
+    place = survey.catalogue.places.get(key.service_id)
+    if place is None or key.subject_id not in survey.subjects:
+        raise BadUserInput("`after` names no entry of this list: begin again without it.")
+    subjects: Sequence[str] = survey.subjects
+    return standings.key(STATUSES.index(EligibilityStatus[key.status]), place, list(subjects).index(key.subject_id))

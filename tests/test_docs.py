@@ -1,5 +1,6 @@
 """What the documents promise is there, and what is there is documented."""
 
+import json
 import os
 import re
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import types
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import parse, validate
@@ -19,14 +21,17 @@ from api.errors import NotFound
 from resolvers.contributions import platform
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
-from tests.running import ROOT
+from server import COMMANDS
+from tests.running import ROOT, RunningHall
 
 README = (ROOT / "README.md").read_text()
 PACKAGES = ("api", "resolvers", "agencies")
 # What an agency's folder may hold is said once for all agencies.
-OF_EVERY_AGENCY = frozenset({"agency.py", "entity.py", "facts.py", "law.py", "seed.py"})
+OF_EVERY_AGENCY = frozenset({"agency.py", "entity.py", "facts.py", "law.py", "seed.py", "turns.py"})
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BINARY = frozenset({".png", ".ttf", ".ico"})
+ANSWERED = re.compile(r"```graphql\n(.*?)```(.*?)```text\n(.*?)```", re.DOTALL)
+LEFT_OUT = '"…"'
 
 
 def text(name: str) -> str:
@@ -64,7 +69,7 @@ def modules() -> Iterator[str]:
 
 def test_every_module_stands_on_the_code_map() -> None:
     """The code map names every module, and none that is gone."""
-    named = set(re.findall(r"`((?:api|resolvers|agencies)/[a-z_/]+\.py)`", text("architecture.md")))
+    named = set(re.findall(r"`((?:api|resolvers|agencies)/[a-z0-9_/]+\.py)`", text("architecture.md")))
     assert sorted(set(modules()) - named) == []
     assert sorted(name for name in named if not (ROOT / name).is_file()) == []
 
@@ -87,11 +92,8 @@ def test_every_setting_is_documented_and_the_other_way_round() -> None:
 
 def test_every_command_is_documented_and_the_other_way_round() -> None:
     """docs/commands.md has a row for each command of server.py, and no other."""
-    source = (ROOT / "server.py").read_text()
-    given = re.findall(r'\bcommand\("([a-z]+)", [^)"]*"[^"]*"(, catalogue)?', source)
-    commands = {f"catalogue {name}" if parent else name for name, parent in given}
     verbs = {cell for cell in first_cells(text("commands.md")) if cell.startswith("make ")}
-    assert first_cells(text("commands.md")) - verbs == commands
+    assert first_cells(text("commands.md")) - verbs == set(COMMANDS)
 
 
 def test_every_make_verb_is_documented_and_the_other_way_round() -> None:
@@ -161,12 +163,38 @@ def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     compile(parts["seed.py"], "README.md", "exec")
 
 
-def test_the_readme_s_query_fits_the_schema() -> None:
-    """What the README asks can be asked."""
-    query = re.search(r"```graphql\n(.*?)```", README, re.DOTALL)
-    assert query is not None
+@pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/eligibility.md"])
+def test_what_the_documents_ask_fits_the_schema(document: str) -> None:
+    """Every query that a document shows can be asked."""
     schema = core(build_schema(register(discover()), platform))
-    assert validate(schema, parse(query[1])) == []
+    queries = re.findall(r"```graphql\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+    assert queries
+    for query in queries:
+        assert validate(schema, parse(query)) == []
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/eligibility.md"])
+def test_the_documents_show_what_is_answered(document: str, hall: RunningHall) -> None:
+    """An answer that a document shows is the hall's, to the persona named above it, but for what `…` leaves out."""
+    shown = list(ANSWERED.finditer((ROOT / document).read_text()))
+    assert shown
+    for query, words, answer in (each.groups() for each in shown):
+        [asker] = [title for title in hall.personas if title.lower() in " ".join(words.lower().split())]
+        assert shows(json.loads(answer.replace("…", LEFT_OUT)), hall.ask(query, asker)), (query, answer)
+
+
+def shows(shown: Any, answered: Any) -> bool:
+    """Whether what is shown was answered: in lists `…` stands for any entries, all else is the same."""
+    if isinstance(shown, dict) and isinstance(answered, dict):
+        return shown.keys() == answered.keys() and all(shows(value, answered[key]) for key, value in shown.items())
+    if not (isinstance(shown, list) and isinstance(answered, list)):
+        return bool(shown == answered)
+    if not shown or not answered:
+        return all(each == "…" for each in shown) and not answered
+    first, rest = shown[0], shown[1:]
+    if first == "…":
+        return any(shows(rest, answered[place:]) for place in range(len(answered) + 1))
+    return shows(first, answered[0]) and shows(rest, answered[1:])
 
 
 def test_no_file_names_a_registry_or_a_machine() -> None:

@@ -43,8 +43,12 @@ MINOR = Where("minor", f"(birth_date > {{today}} - interval '{ADULT_AT} years') 
 
 agency = Agency(
     id="civil_registry",
-    title={"ko": "행정안전부 주민등록", "en": "Civil registry"},
-    contact=Contact({"ko": "정부민원안내콜센터", "en": "Government call centre"}, "110", "https://www.gov.kr"),
+    title={"ko": "행정안전부 주민등록", "en": "Civil registry", "ar": "السجل المدني"},
+    contact=Contact(
+        {"ko": "정부민원안내콜센터", "en": "Government call centre", "ar": "مركز الاتصال الحكومي"},
+        "110",
+        "https://www.gov.kr",
+    ),
 )
 agency.owns(Citizen, Household)
 agency.facts.extend(FACTS)

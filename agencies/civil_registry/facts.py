@@ -1,8 +1,10 @@
 """The facts that the civil registry holds (ids and meanings: the code list of the national catalogue, version 3)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from agencies.civil_registry.law import DEFECTOR, FAMILY, RESIDENT
+from agencies.civil_registry.turns import TURNS
 from agencies.contract import (
     NO,
     NOT_RECORDED,
@@ -16,7 +18,9 @@ from agencies.contract import (
     computed_from,
     months_since,
     school_year,
+    school_year_beginnings,
     stored,
+    stored_since,
     within_days,
     years_since,
     younger_than,
@@ -31,8 +35,8 @@ def _school_year_age(row: Row, on: date) -> int:
     return school_year(on) - 1 - born.year
 
 
-def _arrived_within_a_year(row: Row, on: date) -> bool:
-    return any(0 <= (on - arrived).days <= A_YEAR for arrived in row["child_arrivals"] or ())
+def _school_year_begins(row: Row, since: date, until: date) -> Iterable[date]:
+    return school_year_beginnings(since, until)
 
 
 def _newlywed(row: Row, on: date) -> bool:
@@ -40,52 +44,82 @@ def _newlywed(row: Row, on: date) -> bool:
     return married is not None and married <= on < add_years(married, NEWLYWED_YEARS)
 
 
+def _wed_or_no_longer_newly(row: Row, since: date, until: date) -> Iterable[date]:
+    married = row["married_on"]
+    return () if married is None else (married, add_years(married, NEWLYWED_YEARS))
+
+
+SEXES = {
+    "female": {"ko": "여성", "en": "female", "ar": "أنثى"},
+    "male": {"ko": "남성", "en": "male", "ar": "ذكر"},
+}
+
 CITIZEN = FactTable(
     of="citizen",
     table=Table("citizen_fact", "citizen_id"),
     recorded_at="recorded_at",
     facts=(
         Fact(
-            "sex", {"ko": "성별", "en": "Sex"}, FactType.CODE, stored("sex"), NOT_RECORDED, RESIDENT, ("female", "male")
+            "sex",
+            {"ko": "성별", "en": "Sex", "ar": "الجنس"},
+            FactType.CODE,
+            stored("sex"),
+            NOT_RECORDED,
+            RESIDENT,
+            ("female", "male"),
+            said=SEXES,
         ),
         Fact(
             "birth_date",
-            {"ko": "생년월일", "en": "Date of birth"},
+            {"ko": "생년월일", "en": "Date of birth", "ar": "تاريخ الميلاد"},
             FactType.DATE,
             stored("birth_date"),
             NOT_RECORDED,
             RESIDENT,
         ),
         Fact(
-            "age", {"ko": "만 나이", "en": "Age"}, FactType.INTEGER, years_since("birth_date"), NOT_RECORDED, RESIDENT
+            "age",
+            {"ko": "만 나이", "en": "Age", "ar": "العمر"},
+            FactType.INTEGER,
+            years_since("birth_date"),
+            NOT_RECORDED,
+            RESIDENT,
+            turns=TURNS["age"],
         ),
         Fact(
             "age_months",
-            {"ko": "개월 수", "en": "Age in months"},
+            {"ko": "개월 수", "en": "Age in months", "ar": "العمر بالأشهر"},
             FactType.INTEGER,
             months_since("birth_date"),
             NOT_RECORDED,
             RESIDENT,
+            turns=TURNS["age_months"],
         ),
         Fact(
             "school_year_age",
-            {"ko": "학년도 나이", "en": "Age by school year"},
+            {"ko": "학년도 나이", "en": "Age by school year", "ar": "العمر الدراسي"},
             FactType.INTEGER,
-            computed_from(("birth_date",), _school_year_age),
+            computed_from(("birth_date",), _school_year_age, _school_year_begins),
             NOT_RECORDED,
             RESIDENT,
+            turns=TURNS["school_year_age"],
         ),
         Fact(
             "childbirth_or_adoption",
-            {"ko": "1년 이내 출산·입양", "en": "A child born or adopted within a year"},
+            {
+                "ko": "1년 이내 출산·입양",
+                "en": "A child born or adopted within a year",
+                "ar": "طفل وُلد أو تم تبنيه خلال سنة",
+            },
             FactType.BOOLEAN,
-            computed_from(("child_arrivals",), _arrived_within_a_year),
+            within_days("child_arrivals", A_YEAR),
             NO,
             FAMILY,
+            turns=TURNS["childbirth_or_adoption"],
         ),
         Fact(
             "north_korean_defector",
-            {"ko": "북한이탈주민", "en": "North Korean defector"},
+            {"ko": "북한이탈주민", "en": "North Korean defector", "ar": "لاجئ من كوريا الشمالية"},
             FactType.BOOLEAN,
             stored("north_korean_defector"),
             NO,
@@ -99,26 +133,36 @@ HOUSEHOLD = FactTable(
     table=Table("household_fact", "household_id"),
     recorded_at="recorded_at",
     facts=(
-        Fact("region", {"ko": "거주 지역", "en": "Region"}, FactType.CODE, stored("region"), NOT_RECORDED, RESIDENT),
         Fact(
-            "residence_since",
-            {"ko": "거주 시작일", "en": "At this address since"},
-            FactType.DATE,
-            stored("address_since"),
+            "region",
+            {"ko": "거주 지역", "en": "Region", "ar": "منطقة الإقامة"},
+            FactType.CODE,
+            stored_since("region", "address_since"),
             NOT_RECORDED,
             RESIDENT,
+            turns=TURNS["region"],
+        ),
+        Fact(
+            "residence_since",
+            {"ko": "거주 시작일", "en": "At this address since", "ar": "تاريخ بدء الإقامة"},
+            FactType.DATE,
+            stored_since("address_since", "address_since"),
+            NOT_RECORDED,
+            RESIDENT,
+            turns=TURNS["residence_since"],
         ),
         Fact(
             "newly_moved_in",
-            {"ko": "신규 전입", "en": "Newly moved in"},
+            {"ko": "신규 전입", "en": "Newly moved in", "ar": "انتقال حديث"},
             FactType.BOOLEAN,
             within_days("address_since", A_YEAR),
             NO,
             RESIDENT,
+            turns=TURNS["newly_moved_in"],
         ),
         Fact(
             "multicultural_household",
-            {"ko": "다문화가족", "en": "Multicultural household"},
+            {"ko": "다문화가족", "en": "Multicultural household", "ar": "أسرة متعددة الثقافات"},
             FactType.BOOLEAN,
             stored("multicultural"),
             NO,
@@ -126,7 +170,7 @@ HOUSEHOLD = FactTable(
         ),
         Fact(
             "one_person_household",
-            {"ko": "1인 가구", "en": "One-person household"},
+            {"ko": "1인 가구", "en": "One-person household", "ar": "أسرة من شخص واحد"},
             FactType.BOOLEAN,
             stored("one_person"),
             NO,
@@ -134,7 +178,7 @@ HOUSEHOLD = FactTable(
         ),
         Fact(
             "couple_household",
-            {"ko": "부부 가구", "en": "Household of a couple"},
+            {"ko": "부부 가구", "en": "Household of a couple", "ar": "أسرة من زوجين"},
             FactType.BOOLEAN,
             stored("couple"),
             NO,
@@ -142,39 +186,43 @@ HOUSEHOLD = FactTable(
         ),
         Fact(
             "newlywed",
-            {"ko": "신혼부부", "en": "Newly wed"},
+            {"ko": "신혼부부", "en": "Newly wed", "ar": "حديثو الزواج"},
             FactType.BOOLEAN,
-            computed_from(("married_on",), _newlywed),
+            computed_from(("married_on",), _newlywed, _wed_or_no_longer_newly),
             NO,
             FAMILY,
+            turns=TURNS["newlywed"],
         ),
         Fact(
             "number_of_children",
-            {"ko": "자녀 수", "en": "Number of children under 19"},
+            {"ko": "자녀 수", "en": "Number of children under 19", "ar": "عدد الأبناء دون 19 سنة"},
             FactType.INTEGER,
             younger_than("child_births", 19),
             NOT_RECORDED,
             FAMILY,
+            turns=TURNS["number_of_children"],
         ),
         Fact(
             "multi_child_household",
-            {"ko": "다자녀 가구", "en": "Household with two or more children"},
+            {"ko": "다자녀 가구", "en": "Household with two or more children", "ar": "أسرة لديها طفلان أو أكثر"},
             FactType.BOOLEAN,
             at_least(2, younger_than("child_births", 19)),
             NO,
             FAMILY,
+            turns=TURNS["multi_child_household"],
         ),
         Fact(
             "single_parent_household",
-            {"ko": "한부모·조손 가구", "en": "Single-parent or grandparent household"},
+            {"ko": "한부모·조손 가구", "en": "Single-parent or grandparent household", "ar": "أسرة والد وحيد أو أجداد"},
             FactType.BOOLEAN,
             at_least(1, younger_than("single_parent_births", 18)),
             NO,
             FAMILY,
+            turns=TURNS["single_parent_household"],
         ),
         Fact(
             "extended_family",
-            {"ko": "3세대 이상 가구", "en": "Three generations"},
+            {"ko": "3세대 이상 가구", "en": "Three generations", "ar": "أسرة من ثلاثة أجيال"},
             FactType.BOOLEAN,
             stored("three_generations"),
             NO,

@@ -1,28 +1,24 @@
 """What an agency may declare: the one door through which an agency's folder takes its words."""
 
 from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
-from agencies.contract.agency import Agency, Contact, Relations
+from agencies.contract.agency import Agency, Contact, Receipts, Relations
 from agencies.contract.argument import After, ById, First, InLanguage
-from agencies.contract.day import add_years, completed_months, completed_years, school_year
-from agencies.contract.entity import entity, value
-from agencies.contract.errors import BadUserInput, StartUpError
-from agencies.contract.fact import (
-    NO,
-    NOT_RECORDED,
-    Absent,
-    Dated,
-    Fact,
-    FactTable,
-    FactType,
+from agencies.contract.dated import (
     at_least,
     computed_from,
+    days_in,
     during,
     months_since,
     stored,
+    stored_since,
     within_days,
     years_since,
     younger_than,
 )
+from agencies.contract.day import add_years, completed_months, completed_years, school_year, school_year_beginnings
+from agencies.contract.entity import entity, value
+from agencies.contract.errors import BadUserInput, StartUpError
+from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, Turn
 from agencies.contract.field import column, computed, embedded, many, one, part, reader, reference, resolver, translated
 from agencies.contract.page import Connection, Window, page, page_of, window
 from agencies.contract.query import ROOT_KEY, Query
@@ -60,6 +56,7 @@ __all__ = [
     "LifeStage",
     "Personal",
     "Query",
+    "Receipts",
     "Relations",
     "Required",
     "Row",
@@ -68,6 +65,7 @@ __all__ = [
     "StartUpError",
     "Store",
     "Table",
+    "Turn",
     "Where",
     "Window",
     "add_years",
@@ -77,6 +75,7 @@ __all__ = [
     "completed_years",
     "computed",
     "computed_from",
+    "days_in",
     "during",
     "embedded",
     "entity",
@@ -90,7 +89,9 @@ __all__ = [
     "reference",
     "resolver",
     "school_year",
+    "school_year_beginnings",
     "stored",
+    "stored_since",
     "translated",
     "value",
     "window",

@@ -39,6 +39,20 @@ class Relations:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipts:
+    """The one table or view from which the platform learns which benefits a citizen receives.
+
+    Rows by citizen, the table's key: `service` names the column with the service's id in the catalogue; received from
+    the day in `since` until the day before that in `until` (null: still).
+    """
+
+    table: Table
+    service: str = "service_id"
+    since: str = "since"
+    until: str = "until"
+
+
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """Fields that one agency adds to a type: an entity, another agency's or its own, or Query."""
 
@@ -62,6 +76,7 @@ class Agency:
     entities: list[type] = field(default_factory=list)
     facts: list[FactTable] = field(default_factory=list)
     relations: Relations | None = None
+    receipts: Receipts | None = None
 
     def owns(self, *entities: type) -> None:
         """The entities that this agency answers for."""

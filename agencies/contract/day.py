@@ -1,5 +1,9 @@
-"""Days and ages as the law counts them: completed years change on the birthday, 29 February's on 1 March."""
+"""Days and ages as the law counts them: completed years change on the birthday, 29 February's on 1 March.
 
+Where days "between" two are given, they are those after the first, up to and with the second.
+"""
+
+from collections.abc import Iterator
 from datetime import date
 
 
@@ -16,12 +20,38 @@ def completed_years(born: date, on: date) -> int:
     return on.year - born.year - (on < add_years(born, on.year - born.year))
 
 
+def birthdays(born: date, since: date, until: date) -> Iterator[date]:
+    """The days between `since` and `until` on which the completed years since `born` change."""
+    for year in range(since.year, until.year + 1):
+        day = add_years(born, year - born.year)
+        if since < day <= until:
+            yield day
+
+
 def completed_months(born: date, on: date) -> int:
     """Full months from `born` to `on`; a month that lacks the day is completed on the next month's first."""
     months = (on.year - born.year) * 12 + on.month - born.month
     return months - (on.day < born.day)
 
 
+def month_days(born: date, since: date, until: date) -> Iterator[date]:
+    """The days between `since` and `until` on which the completed months since `born` change."""
+    for months in range(since.year * 12 + since.month - 1, until.year * 12 + until.month):
+        year, month = divmod(months, 12)
+        try:
+            day = date(year, month + 1, born.day)
+        except ValueError:
+            day = date(year, month + 2, 1)
+        if since < day <= until:
+            yield day
+
+
 def school_year(on: date) -> int:
     """The Korean school year that a day falls in: it begins on 1 March (초·중등교육법 제24조)."""
     return on.year if on.month >= 3 else on.year - 1
+
+
+def school_year_beginnings(since: date, until: date) -> Iterator[date]:
+    """The days between `since` and `until` on which a school year begins."""
+    for year in range(school_year(since) + 1, school_year(until) + 1):
+        yield date(year, 3, 1)

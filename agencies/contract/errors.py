@@ -65,7 +65,10 @@ class Unauthenticated(MaruError):
 
 
 class Forbidden(MaruError):
-    """Policy refuses this field; nothing was read on its account. Nothing raises it before there is policy by field."""
+    """This field is not for the caller. Before there is policy by field only `Eligibility.decisionId` raises it.
+
+    It does so for a token without the scope `decision:keep`; nothing is kept on its account.
+    """
 
     code = "FORBIDDEN"
 

@@ -1,18 +1,22 @@
 """Facts: what eligibility reads of a citizen or a household, and what it means where an agency has no row.
 
-A fact's value is a pure function of columns and a day, so that it can be asked for any day.
+A fact's value is a pure function of columns and a day, so that it can be asked for any day. It also says on which days
+it may move by itself, and in what words.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from math import isfinite
+from string import Formatter
 from typing import Any, Final, Literal
 
 import strawberry
 
 from agencies.contract.access import Access
-from agencies.contract.day import add_years, completed_months, completed_years
+from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.source import Row, Table
 
 FactValue = bool | int | float | str | date
@@ -35,10 +39,27 @@ PYTHON_TYPES: Final[dict[str, tuple[type, ...]]] = {
     "DATE": (date,),
 }
 
+# How the contract writes a value of each type, and what to give instead of a text that is none. Fifteen digits are
+# exact in any reader's numbers.
+WRITTEN: Final[dict[str, tuple[re.Pattern[str], str]]] = {
+    "BOOLEAN": (re.compile("true|false"), "`true` or `false`"),
+    "INTEGER": (re.compile("-?[0-9]{1,15}"), "a whole number of at most 15 digits, such as `18`"),
+    "NUMBER": (
+        re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,3})?"),
+        "a decimal number, such as `62.5`",
+    ),
+    "DATE": (re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day as YYYY-MM-DD, such as `2026-03-01`"),
+    "CODE": (re.compile("[A-Za-z0-9_.-]{1,64}"), "a code of its public code list"),
+}
+FILLED: Final = frozenset({"from_", "to"})
+
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """What "no row" means: a value (`no`, `none`), a value below an age, or nothing: not recorded."""
+    """What "no row" means: a value (`no`, `none`), a value below an age, or nothing: not recorded.
+
+    With `under_age` it moves on the birthday of that age; the platform, which knows the age, sees to that.
+    """
 
     value: FactValue | None = None
     under_age: int | None = None
@@ -47,18 +68,54 @@ class Absent:
 NOT_RECORDED: Final = Absent()
 NO: Final = Absent(False)
 
+Moves = Callable[[Row, date, date], Iterable[date]]
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """How a fact is read off a row: the columns it needs, and its value at a day (None: as where there is no row)."""
+    """How a fact is read off a row: the columns it needs, and its value at a day (None: as where there is no row).
+
+    `moves(row, since, until)` gives every day d, since < d <= until, on which the value may differ from that at the day
+    before: perhaps too many of these days, never too few, in any order.
+    """
 
     columns: tuple[str, ...]
     at: Callable[[Row, date], FactValue | None]
+    moves: Moves
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A fact's change by itself, in words by language, such as "turns {to}": they fit where both values do.
+
+    `to` and `from_` None: any value, a missing one too. The platform fills in `{to}` and `{from_}`. StartUpError for
+    words that nobody could read.
+    """
+
+    words: dict[str, str]
+    to: FactValue | None = None
+    from_: FactValue | None = None
+
+    def __post_init__(self) -> None:
+        for language in ("ko", "en"):
+            if not self.words.get(language):
+                raise StartUpError(f"A turn has no words in {language!r}: give them as {{'ko': …, 'en': …}}.")
+        for words in self.words.values():
+            if not _named(words) <= FILLED:
+                raise StartUpError(f"A turn says {words!r}: only {{to}} and {{from_}} are filled in.")
+
+    def words_change(self, from_: FactValue | None, to: FactValue | None) -> bool:
+        """Whether it words the change between these values; None: the fact is missing."""
+        return self.to in (None, to) and self.from_ in (None, from_)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact: its id in the graph, titles by language, type, how it is read, what no row means, who may read it."""
+    """One fact: its id in the graph, titles by language, type, how it is read, what no row means, who may read it.
+
+    `turns` are the words for its changes by itself, the first that fits being used; `said` are the words for its codes,
+    by language: a code without any is shown as it is.
+    """
 
     id: str
     title: dict[str, str]
@@ -67,12 +124,59 @@ class Fact:
     absent: Absent
     access: Access
     codes: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    said: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        for turn in self.turns:
+            for value in (turn.to, turn.from_):
+                if value is not None and not self.allows(value):
+                    raise StartUpError(f"A turn of the fact {self.id!r} names {value!r}, which is none of its values.")
 
     def allows(self, value: Any) -> bool:
         """Whether a value is of the fact's type and, where it lists codes, one of them."""
         if self.type is FactType.CODE:
             return type(value) is str and (not self.codes or value in self.codes)
         return type(value) in PYTHON_TYPES[self.type.name]
+
+    def turn(self, from_: FactValue | None, to: FactValue | None) -> Turn | None:
+        """The words for this change by itself (None: the fact is missing), or None where it has none."""
+        return next((turn for turn in self.turns if turn.words_change(from_, to)), None)
+
+    def read(self, text: str) -> FactValue:
+        """The value that a text writes as the contract does; BadUserInput, with what to give, where it writes none."""
+        pattern, instead = WRITTEN[self.type.name]
+        value = _value(self.type, text) if pattern.fullmatch(text) else None
+        if value is None or not self.allows(value):
+            instead = f"one of {', '.join(f'`{code}`' for code in self.codes)}" if self.codes else instead
+            raise BadUserInput(f"This is no value of the fact `{self.id}`: give {instead}.")
+        return value
+
+
+def _value(type_: FactType, text: str) -> FactValue | None:
+    """The value of a text of the right shape; None where there is no such day or number."""
+    match type_:
+        case FactType.BOOLEAN:
+            return text == "true"
+        case FactType.INTEGER:
+            return int(text)
+        case FactType.NUMBER:
+            return number if isfinite(number := float(text)) else None
+        case FactType.DATE:
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                return None
+        case FactType.CODE:
+            return text
+
+
+def _named(words: str) -> set[str]:
+    """What stands in braces; StartUpError where one has no partner."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+    except ValueError:
+        raise StartUpError(f"A turn says {words!r}: a brace has no partner.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,57 +190,3 @@ class FactTable:
     table: Table
     facts: tuple[Fact, ...]
     recorded_at: str | None = None
-
-
-def stored(name: str) -> Dated:
-    """The column as it is."""
-    return Dated((name,), lambda row, on: row[name])
-
-
-def during(since: str, until: str) -> Dated:
-    """True from the day in `since` until the day before that in `until` (null: still)."""
-
-    def at(row: Row, on: date) -> bool | None:
-        begins, ends = row[since], row[until]
-        return None if begins is None else begins <= on and (ends is None or on < ends)
-
-    return Dated((since, until), at)
-
-
-def within_days(name: str, days: int) -> Dated:
-    """True on the day in the column and the `days` days after it."""
-    return Dated((name,), lambda row, on: None if row[name] is None else 0 <= (on - row[name]).days <= days)
-
-
-def years_since(name: str) -> Dated:
-    """Completed years since the day in the column."""
-    return Dated((name,), lambda row, on: None if row[name] is None else completed_years(row[name], on))
-
-
-def months_since(name: str) -> Dated:
-    """Completed months since the day in the column."""
-    return Dated((name,), lambda row, on: None if row[name] is None else completed_months(row[name], on))
-
-
-def younger_than(name: str, years: int) -> Dated:
-    """How many of the birth dates in the array column are of persons under `years` at the day."""
-
-    def at(row: Row, on: date) -> int:
-        return sum(born <= on < add_years(born, years) for born in row[name] or ())
-
-    return Dated((name,), at)
-
-
-def at_least(count: int, counted: Dated) -> Dated:
-    """True where the counted number is `count` or more."""
-
-    def at(row: Row, on: date) -> bool:
-        number = counted.at(row, on)
-        return isinstance(number, int) and number >= count
-
-    return Dated(counted.columns, at)
-
-
-def computed_from(columns: tuple[str, ...], at: Callable[[Row, date], Any]) -> Dated:
-    """Any other pure function of these columns and the day."""
-    return Dated(columns, at)

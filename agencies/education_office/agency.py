@@ -36,9 +36,11 @@ CURRENT = Where("current", "(since <= {today} AND (until IS NULL OR {today} < un
 
 agency = Agency(
     id="education_office",
-    title={"ko": "교육부·교육청", "en": "Education office"},
+    title={"ko": "교육부·교육청", "en": "Education office", "ar": "إدارة التعليم"},
     contact=Contact(
-        {"ko": "교육부 민원콜센터", "en": "Ministry of Education call centre"}, "02-6222-6060", "https://www.moe.go.kr"
+        {"ko": "교육부 민원콜센터", "en": "Ministry of Education call centre", "ar": "مركز اتصال وزارة التعليم"},
+        "02-6222-6060",
+        "https://www.moe.go.kr",
     ),
 )
 agency.owns(School)
@@ -83,7 +85,9 @@ class Enrolment:
         "grade", "The class or year in Korean, the last one where it has ended: 3학년, 만 4세반."
     )
     from_: date = column("since", "The first day.")
-    until: date | None = column("until", "The day on which it ended; null while it lasts.")
+    until: date | None = column(
+        "until", "The first day without it, planned while it lasts; null where its end is not set."
+    )
 
 
 @agency.type(access=ENROLMENT)

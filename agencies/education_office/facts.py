@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from agencies.contract import Absent, Fact, FactTable, FactType, Row, Table, computed_from
+from agencies.contract import Absent, Fact, FactTable, FactType, Row, Table, computed_from, days_in
 from agencies.education_office.law import ENROLMENT
+from agencies.education_office.turns import TURNS
 
 NOWHERE = "none"
 LEVELS = ("daycare", "kindergarten", "elementary", "middle", "high", "university")
@@ -16,6 +17,16 @@ def _level(row: Row, on: date) -> str:
     return max(at_the_day, key=LEVELS.index, default=NOWHERE)
 
 
+LEVELS_SAID = {
+    "daycare": {"ko": "어린이집", "en": "daycare", "ar": "حضانة"},
+    "kindergarten": {"ko": "유치원", "en": "kindergarten", "ar": "روضة أطفال"},
+    "elementary": {"ko": "초등학교", "en": "elementary school", "ar": "مدرسة ابتدائية"},
+    "middle": {"ko": "중학교", "en": "middle school", "ar": "مدرسة متوسطة"},
+    "high": {"ko": "고등학교", "en": "high school", "ar": "مدرسة ثانوية"},
+    "university": {"ko": "대학교", "en": "university", "ar": "جامعة"},
+    "none": {"ko": "재학하지 않음", "en": "none", "ar": "غير ملتحق"},
+}
+
 CITIZEN = FactTable(
     of="citizen",
     table=Table("citizen_fact", "citizen_id"),
@@ -23,12 +34,14 @@ CITIZEN = FactTable(
     facts=(
         Fact(
             "enrolled_level",
-            {"ko": "재학 단계", "en": "Level of school enrolled in"},
+            {"ko": "재학 단계", "en": "Level of school enrolled in", "ar": "المرحلة الدراسية"},
             FactType.CODE,
-            computed_from(("levels", "since", "until"), _level),
+            computed_from(("levels", "since", "until"), _level, days_in("since", "until")),
             Absent(NOWHERE),
             ENROLMENT,
             (*LEVELS, NOWHERE),
+            turns=TURNS["enrolled_level"],
+            said=LEVELS_SAID,
         ),
     ),
 )

@@ -122,11 +122,9 @@ def _enrolments(population: Population, random: Random) -> Rows:
                 yield f"e{person.id[1:]}{number}", person.id, school_id, spell[0].value.lower(), *spell[1:], recorded_at
 
 
-def _spells(
-    person: Person, schooling: Schooling, choice: _Choice
-) -> Iterator[tuple[SchoolLevel, str, date, date | None]]:
-    """The present schooling, and the one before."""
-    yield schooling.level, schooling.grade, schooling.since, None
+def _spells(person: Person, schooling: Schooling, choice: _Choice) -> Iterator[tuple[SchoolLevel, str, date, date]]:
+    """The present schooling, up to its planned end, and the one before."""
+    yield schooling.level, schooling.grade, schooling.since, schooling.until
     if schooling.level in BEFORE and choice.draws(BEFORE_SHARE.get(schooling.level, 1.0)):
         level, grade, years = BEFORE[schooling.level]
         ended = date(schooling.since.year, 3, 1)

@@ -25,9 +25,11 @@ CURRENT_PREGNANCY = Where(
 
 agency = Agency(
     id="health_insurance",
-    title={"ko": "국민건강보험공단", "en": "National health insurance"},
+    title={"ko": "국민건강보험공단", "en": "National health insurance", "ar": "التأمين الصحي الوطني"},
     contact=Contact(
-        {"ko": "국민건강보험공단 고객센터", "en": "Health insurance call centre"}, "1577-1000", "https://www.nhis.or.kr"
+        {"ko": "국민건강보험공단 고객센터", "en": "Health insurance call centre", "ar": "مركز اتصال التأمين الصحي"},
+        "1577-1000",
+        "https://www.nhis.or.kr",
     ),
 )
 agency.facts.extend(FACTS)

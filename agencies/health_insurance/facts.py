@@ -12,24 +12,14 @@ from agencies.contract import (
     Row,
     Table,
     computed_from,
+    days_in,
+    during,
     stored,
 )
 from agencies.health_insurance.law import CARE, CONDITION, INFERTILITY, PREGNANCY
+from agencies.health_insurance.turns import TURNS
 
 NO_GRADE = "none"
-
-
-def _pregnant(row: Row, on: date) -> bool:
-    return _lasts(row["pregnant_since"], row["pregnant_until"], on)
-
-
-def _prospective_parent(row: Row, on: date) -> bool:
-    return _lasts(row["preparing_since"], row["preparing_until"], on)
-
-
-def _lasts(since: list[date] | None, until: list[date | None] | None, on: date) -> bool:
-    spells = zip(since or (), until or (), strict=True)
-    return any(begins <= on and (ends is None or on < ends) for begins, ends in spells)
 
 
 def _care_grade(row: Row, on: date) -> str:
@@ -44,23 +34,29 @@ CITIZEN = FactTable(
     facts=(
         Fact(
             "pregnant",
-            {"ko": "임신 중", "en": "Pregnant"},
+            {"ko": "임신 중", "en": "Pregnant", "ar": "حمل"},
             FactType.BOOLEAN,
-            computed_from(("pregnant_since", "pregnant_until"), _pregnant),
+            during("pregnant_since", "pregnant_until"),
             NO,
             PREGNANCY,
+            turns=TURNS["pregnant"],
         ),
         Fact(
             "prospective_parent",
-            {"ko": "예비부모·난임", "en": "Preparing for pregnancy or treated for infertility"},
+            {
+                "ko": "예비부모·난임",
+                "en": "Preparing for pregnancy or treated for infertility",
+                "ar": "الاستعداد للحمل أو علاج العقم",
+            },
             FactType.BOOLEAN,
-            computed_from(("preparing_since", "preparing_until"), _prospective_parent),
+            during("preparing_since", "preparing_until"),
             NO,
             INFERTILITY,
+            turns=TURNS["prospective_parent"],
         ),
         Fact(
             "serious_illness",
-            {"ko": "중증질환", "en": "Serious illness"},
+            {"ko": "중증질환", "en": "Serious illness", "ar": "مرض خطير"},
             FactType.BOOLEAN,
             stored("serious_illness"),
             NOT_RECORDED,
@@ -68,12 +64,13 @@ CITIZEN = FactTable(
         ),
         Fact(
             "long_term_care_grade",
-            {"ko": "장기요양등급", "en": "Long-term care grade"},
+            {"ko": "장기요양등급", "en": "Long-term care grade", "ar": "درجة الرعاية الطويلة الأمد"},
             FactType.CODE,
-            computed_from(("care_grade", "care_since"), _care_grade),
+            computed_from(("care_grade", "care_since"), _care_grade, days_in("care_since")),
             Absent(NO_GRADE),
             CARE,
             (NO_GRADE, "grade_1", "grade_2", "grade_3", "grade_4", "grade_5"),
+            turns=TURNS["long_term_care_grade"],
         ),
     ),
 )

@@ -12,8 +12,12 @@ from agencies.labour_office.law import EMPLOYMENT, PARENTAL_LEAVE
 
 agency = Agency(
     id="labour_office",
-    title={"ko": "고용노동부", "en": "Labour office"},
-    contact=Contact({"ko": "고용노동부 고객상담센터", "en": "Labour call centre"}, "1350", "https://www.moel.go.kr"),
+    title={"ko": "고용노동부", "en": "Labour office", "ar": "مكتب العمل"},
+    contact=Contact(
+        {"ko": "고용노동부 고객상담센터", "en": "Labour call centre", "ar": "مركز اتصال العمل"},
+        "1350",
+        "https://www.moel.go.kr",
+    ),
 )
 agency.facts.extend(FACTS)
 

@@ -1,50 +1,38 @@
 """The facts that the labour office holds (ids and meanings: the code list of the national catalogue, version 3)."""
 
-from datetime import date
-from typing import Any
-
 from agencies.contract import (
     NO,
     Absent,
-    Dated,
     Fact,
     FactTable,
     FactType,
-    Row,
     Table,
-    computed_from,
+    during,
     stored,
+    stored_since,
+    within_days,
 )
 from agencies.labour_office.law import EMPLOYMENT, INSURANCE, JOB_LOSS, MATERNITY_LEAVE, PARENTAL_LEAVE
+from agencies.labour_office.turns import TURNS
 
 WORKING_AGE = 15
 A_YEAR = 365
 
+OCCUPATIONS = {
+    "crop_farmer": {"ko": "농업인", "en": "crop farmer", "ar": "مزارع"},
+    "fisher": {"ko": "어업인", "en": "fisher", "ar": "صياد أسماك"},
+    "livestock_farmer": {"ko": "축산업인", "en": "livestock farmer", "ar": "مربي ماشية"},
+    "forester": {"ko": "임업인", "en": "forester", "ar": "عامل غابات"},
+    "other": {"ko": "그 밖의 직업", "en": "another occupation", "ar": "مهنة أخرى"},
+    "none": {"ko": "직업 없음", "en": "none", "ar": "بلا مهنة"},
+}
 
-def _since(name: str) -> Dated:
-    """The column, from the day on which the status began: what it was before is not on record."""
-
-    def at(row: Row, on: date) -> Any:
-        return None if row["since"] is not None and on < row["since"] else row[name]
-
-    return Dated((name, "since"), at)
-
-
-def _on_leave(kind: str) -> Dated:
-    """True in any of the leaves of this kind, whose days stand in two arrays of one order."""
-    first, after = f"{kind}_from", f"{kind}_until"
-
-    def at(row: Row, on: date) -> bool:
-        return any(
-            since <= on and (until is None or on < until) for since, until in zip(row[first], row[after], strict=True)
-        )
-
-    return Dated((first, after), at)
-
-
-def _lost_within_a_year(row: Row, on: date) -> bool:
-    return any(0 <= (on - lost).days <= A_YEAR for lost in row["involuntary_losses"])
-
+STATUSES = {
+    "EMPLOYED": {"ko": "취업", "en": "employed", "ar": "موظف"},
+    "SELF_EMPLOYED": {"ko": "자영업", "en": "self-employed", "ar": "يعمل لحسابه الخاص"},
+    "JOB_SEEKING": {"ko": "구직 중", "en": "seeking work", "ar": "باحث عن عمل"},
+    "OUT_OF_LABOUR_FORCE": {"ko": "비경제활동", "en": "not in the labour force", "ar": "خارج قوة العمل"},
+}
 
 CITIZEN = FactTable(
     of="citizen",
@@ -53,53 +41,69 @@ CITIZEN = FactTable(
     facts=(
         Fact(
             "employment_status",
-            {"ko": "취업 상태", "en": "Employment"},
+            {"ko": "취업 상태", "en": "Employment", "ar": "حالة العمل"},
             FactType.CODE,
-            _since("status"),
+            stored_since("status", "since"),
             Absent("OUT_OF_LABOUR_FORCE", under_age=WORKING_AGE),
             EMPLOYMENT,
             ("EMPLOYED", "SELF_EMPLOYED", "JOB_SEEKING", "OUT_OF_LABOUR_FORCE"),
+            turns=TURNS["employment_status"],
+            said=STATUSES,
         ),
         Fact(
             "occupation",
-            {"ko": "직업", "en": "Occupation"},
+            {"ko": "직업", "en": "Occupation", "ar": "المهنة"},
             FactType.CODE,
-            _since("occupation"),
+            stored_since("occupation", "since"),
             Absent("none", under_age=WORKING_AGE),
             EMPLOYMENT,
             ("crop_farmer", "fisher", "livestock_farmer", "forester", "other", "none"),
+            turns=TURNS["occupation"],
+            said=OCCUPATIONS,
         ),
         Fact(
             "insured_days",
-            {"ko": "최근 18개월 고용보험 피보험 단위기간(일)", "en": "Employment-insurance days in the last 18 months"},
+            {
+                "ko": "최근 18개월 고용보험 피보험 단위기간(일)",
+                "en": "Employment-insurance days in the last 18 months",
+                "ar": "أيام تأمين العمل في آخر 18 شهرًا",
+            },
             FactType.INTEGER,
             stored("insured_days"),
             Absent(0, under_age=WORKING_AGE),
             INSURANCE,
+            turns=TURNS["insured_days"],
         ),
         Fact(
             "involuntary_job_loss",
-            {"ko": "1년 이내 비자발적 이직", "en": "Involuntary job loss within a year"},
+            {
+                "ko": "1년 이내 비자발적 이직",
+                "en": "Involuntary job loss within a year",
+                "ar": "فقدان العمل دون إرادة خلال سنة",
+            },
             FactType.BOOLEAN,
-            computed_from(("involuntary_losses",), _lost_within_a_year),
+            within_days("involuntary_losses", A_YEAR),
             NO,
             JOB_LOSS,
+            turns=TURNS["involuntary_job_loss"],
         ),
         Fact(
             "parental_leave",
-            {"ko": "육아휴직", "en": "On parental leave"},
+            {"ko": "육아휴직", "en": "On parental leave", "ar": "إجازة والدين"},
             FactType.BOOLEAN,
-            _on_leave("parental"),
+            during("parental_from", "parental_until"),
             NO,
             PARENTAL_LEAVE,
+            turns=TURNS["parental_leave"],
         ),
         Fact(
             "maternity_leave",
-            {"ko": "출산전후휴가", "en": "On maternity leave"},
+            {"ko": "출산전후휴가", "en": "On maternity leave", "ar": "إجازة أمومة"},
             FactType.BOOLEAN,
-            _on_leave("maternity"),
+            during("maternity_from", "maternity_until"),
             NO,
             MATERNITY_LEAVE,
+            turns=TURNS["maternity_leave"],
         ),
     ),
 )

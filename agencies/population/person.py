@@ -98,11 +98,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Schooling:
-    """The present level, in which the pupil has been since `since`; `grade` is Korean text."""
+    """The present level, in which the pupil has been since `since`; `grade` is Korean text.
+
+    `until` is the first day without, as the school years have it: a 1 March to come.
+    """
 
     level: SchoolLevel
     grade: str
     since: date
+    until: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from agencies.contract import school_year
 from agencies.population.days import days_before
 from agencies.population.dice import Dice
 from agencies.population.figures import by_age, table
 from agencies.population.person import Person, Schooling, SchoolLevel
 
+KINDERGARTEN_AGE, SCHOOL_AGE = 3, 6
 FIRST_YEAR = {SchoolLevel.ELEMENTARY: 6, SchoolLevel.MIDDLE: 12, SchoolLevel.HIGH: 15, SchoolLevel.UNIVERSITY: 18}
-
-
-def school_year(on: date) -> int:
-    """The year in which the school year of this day started."""
-    return on.year if on.month >= 3 else on.year - 1
+YEARS = {SchoolLevel.ELEMENTARY: 6, SchoolLevel.MIDDLE: 3, SchoolLevel.HIGH: 3, SchoolLevel.UNIVERSITY: 4}
 
 
 def school_year_age(born: date, on: date) -> int:
@@ -52,15 +50,20 @@ def _early_level(dice: Dice, age: str, days: int) -> SchoolLevel | None:
 
 
 def attend(level: SchoolLevel, born: date, on: date) -> Schooling:
-    """Schooling at this level, in the grade that someone born then is in."""
+    """Schooling at this level, in the grade that someone born then is in, until the last grade is over.
+
+    Daycare ends when kindergarten may begin; of those who stayed on, as kindergarten does, when school begins.
+    """
     age = school_year_age(born, on)
     if level in FIRST_YEAR:
-        grade = min(age - FIRST_YEAR[level] + 1, 4 if level is SchoolLevel.UNIVERSITY else 6)
-        return Schooling(level, f"{grade}학년", _march(on, grade - 1))
-    years_there = max(age - 3, 0) if level is SchoolLevel.KINDERGARTEN else min(max(age - 1, 0), 2)
+        grade = min(age - FIRST_YEAR[level] + 1, YEARS[level])
+        return Schooling(level, f"{grade}학년", _march(on, grade - 1), _march(on, grade - 1 - YEARS[level]))
+    years_there = max(age - KINDERGARTEN_AGE, 0) if level is SchoolLevel.KINDERGARTEN else min(max(age - 1, 0), 2)
     since = max(_march(on, years_there), days_before(born, -180))
-    return Schooling(level, f"만 {max(age, 0)}세반", since)
+    next_from = KINDERGARTEN_AGE if age < KINDERGARTEN_AGE else SCHOOL_AGE
+    return Schooling(level, f"만 {max(age, 0)}세반", since, _march(on, age - next_from))
 
 
 def _march(on: date, years_ago: int) -> date:
+    """The 1 March on which the school year that many years earlier starts (later if negative)."""
     return date(school_year(on) - years_ago, 3, 1)

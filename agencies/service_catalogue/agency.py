@@ -58,7 +58,10 @@ class PublicServiceFields:
     )
     thematic_area: str | None = column("thematic_area", "Its subject, as the national catalogue names it in Korean.")
     region: District | None = embedded(
-        "The district whose residents it is for; null: the whole country.", code="region_code", name="region_name"
+        "The district whose residents it is for; null: the whole country or, where a requirement says so, a district "
+        "that the catalogue does not tell.",
+        code="region_code",
+        name="region_name",
     )
     categories: list[Category] | None = many(
         "service_category",
@@ -82,7 +85,7 @@ class PublicServiceFields:
     channels: list[Channel] = many("channel", "service_id", order="position", description="How to ask for it.")
     evidence: list[Evidence] = many("evidence", "service_id", order="position", description="What to bring.")
     legal_resources: list[LegalResource] = many(
-        "legal_resource", "service_id", order="position", description="The law on which its requirements rest."
+        "legal_resource", "service_id", order="position", description="The law on which it rests."
     )
     contact_points: list[ContactPoint] = many(
         "contact_point", "service_id", order="position", description="Where to ask about it."
@@ -90,7 +93,10 @@ class PublicServiceFields:
     processing_time: str | None = column("processing_time", "How long a decision takes: a duration of ISO 8601.")
     url: str | None = column("url", "Its page on the web.")
     source: CatalogueSource = embedded(
-        "The catalogue that it stands in.", catalogue="catalogue", version="version", retrieved_on="retrieved_on"
+        "The catalogue that it stands in; maru's where both describe it.",
+        catalogue="catalogue",
+        version="version",
+        retrieved_on="retrieved_on",
     )
 
     @translated("name")
@@ -130,7 +136,10 @@ class CategoryFields:
 
     @reader(read_category_services)
     def services(self, first: First = 20, after: After = strawberry.UNSET) -> Connection[PublicService] | None:
-        """Its services, the most viewed first; `first` is 0 to 100."""
+        """Its services, the most viewed first; `first` is 0 to 100.
+
+        A cursor goes on in the version of the catalogue in which its list was begun.
+        """
 
 
 @agency.contribute(Query, access=PUBLIC)
@@ -147,9 +156,12 @@ class QueryFields:
         first: First = 20,
         after: After = strawberry.UNSET,
     ) -> Connection[PublicService] | None:
-        """The services of the catalogue, the most viewed first; `first` is 0 to 100."""
+        """The services of the catalogue, the most viewed first; `first` is 0 to 100.
 
-    @one("public_service", "id", argument="id", entity="id")
+        A cursor goes on in the version of the catalogue in which its list was begun.
+        """
+
+    @one("current_service", "id", argument="id", entity="id")
     def public_service(self, id: ById) -> PublicService | None:  # noqa: A002
         """The service with this id; null where there is none."""
 

@@ -1,4 +1,4 @@
-"""The catalogue's files: services/*.yaml and categories.yaml, read and checked whole before anything of them is used.
+"""The catalogue's files: services, categories and parameters, read and checked whole before anything of them is used.
 
 What JSON Schema can say it says; here is what it cannot: names that must exist, or must not stand twice, and days.
 """
@@ -11,6 +11,7 @@ from typing import Any, Final
 from agencies.service_catalogue.document import Document, Place, read_document
 from agencies.service_catalogue.fact_check import Facts, condition_misfits
 from agencies.service_catalogue.life_event import life_events
+from agencies.service_catalogue.parameter import Parameters, Placed, unused_problems, use_problems, value_problems
 from agencies.service_catalogue.problem import CatalogueError, Problem
 from agencies.service_catalogue.region import regions
 from agencies.service_catalogue.schema_check import check_schema
@@ -22,10 +23,11 @@ REGION: Final = "region"
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The categories, and the services by the name of their file without its ending, as written; days are text."""
+    """What the files say, days as text: services by the name of their file without its ending, parameters by id."""
 
     by_file: Mapping[str, dict[str, Any]]
     categories: tuple[dict[str, Any], ...]
+    parameters: Parameters
 
     @property
     def services(self) -> tuple[dict[str, Any], ...]:
@@ -37,17 +39,29 @@ def read_catalogue(facts: Facts, agencies: Collection[str], folder: Path = FOLDE
     """The catalogue in the folder, sound with these facts and agencies; CatalogueError with all that is wrong."""
     problems: list[Problem] = []
     categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
+    parameters = read_checked([folder / "parameters.yaml"], folder, "parameters", problems)
     services = read_checked(service_files(folder), folder, "service", problems)
     known = {category["id"] for document in categories for category in document.data}
     problems += _repeated((d, (i, "id"), c["id"]) for d in categories for i, c in enumerate(d.data))
     problems += _repeated((document, ("id",), document.data["id"]) for document in services)
     problems += _authorities(services)
     for document in services:
-        problems += _service(document, known, facts, agencies)
+        problems += _service(document, known, agencies)
+    conditions = list(_conditions([*categories, *services]))
+    for document, place, condition in conditions:
+        problems += (document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts))
+    for document in parameters:
+        problems += value_problems(document)
+        problems += use_problems(document, conditions, facts)
+        # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
+        problems += [] if problems else unused_problems(document, conditions)
     if problems:
         raise CatalogueError(problems)
-    found = {Path(document.file).stem: document.data for document in services}
-    return Catalogue(found, tuple(category for document in categories for category in document.data))
+    return Catalogue(
+        by_file={Path(document.file).stem: document.data for document in services},
+        categories=tuple(category for document in categories for category in document.data),
+        parameters=parameters[0].data,
+    )
 
 
 def service_files(folder: Path) -> list[Path]:
@@ -89,7 +103,7 @@ def _authorities(services: list[Document]) -> Iterator[Problem]:
             yield document.problem(("authority",), message)
 
 
-def _service(document: Document, categories: set[str], facts: Facts, agencies: Collection[str]) -> Iterator[Problem]:
+def _service(document: Document, categories: set[str], agencies: Collection[str]) -> Iterator[Problem]:
     service = document.data
     for word, known in (("categories", categories), ("life_events", life_events())):
         for position, id_ in enumerate(service[word]):
@@ -106,10 +120,10 @@ def _service(document: Document, categories: set[str], facts: Facts, agencies: C
             yield document.problem(("contact_points", position), "nobody can be reached: give a phone or a url.")
     for position, channel in enumerate(service["channels"]):
         yield from _days(document, ("channels", position), channel, "opens_on", "closes_on")
-    yield from _requirements(document, facts)
+    yield from _requirements(document)
 
 
-def _requirements(document: Document, facts: Facts) -> Iterator[Problem]:
+def _requirements(document: Document) -> Iterator[Problem]:
     requirements = document.data["requirements"]
     yield from _repeated((document, ("requirements", i, "id"), r["id"]) for i, r in enumerate(requirements))
     for position, requirement in enumerate(requirements):
@@ -117,11 +131,17 @@ def _requirements(document: Document, facts: Facts) -> Iterator[Problem]:
         if requirement["id"] == REGION and document.data["region"] is not None:
             message = f"`{REGION}` is the requirement that the service's region implies: give another id."
             yield document.problem((*place, "id"), message)
-        for step, message in condition_misfits(requirement["condition"], facts):
-            yield document.problem((*place, "condition", *step), message)
         yield from _days(document, place, requirement, "in_force_from", "in_force_until")
         if requirement["citation"] is not None:
             yield from _days(document, (*place, "citation"), requirement["citation"], "in_force_from", "in_force_until")
+
+
+def _conditions(documents: Collection[Document]) -> Iterator[Placed]:
+    """Every condition in the files, with its place: those of categories and those of services' requirements."""
+    for document in documents:
+        above: Place = ("requirements",) if isinstance(document.data, dict) else ()
+        holders = document.data["requirements"] if above else document.data
+        yield from ((document, (*above, i, "condition"), each["condition"]) for i, each in enumerate(holders))
 
 
 def _days(document: Document, place: Place, holder: dict[str, Any], first: str, last: str) -> Iterator[Problem]:

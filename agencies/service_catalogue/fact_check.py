@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from agencies.contract import Fact, FactType
-from agencies.service_catalogue.condition import Condition, comparison, leaves, parts
+from agencies.service_catalogue.condition import Condition, comparison, leaves, parameter_of, parts
 from agencies.service_catalogue.document import Place
 
 Facts = Mapping[str, Fact]
@@ -30,7 +30,7 @@ VALUES: Final = {
 
 
 def condition_misfits(condition: Condition, facts: Facts) -> Iterator[tuple[Place, str]]:
-    """What is wrong with the facts in the tree, with the places in it."""
+    """What is wrong with the facts in the tree, with the places in it; of a named figure the values are not seen."""
     for place, leaf in leaves(condition):
         yield from ((place, message) for message in _leaf_misfits(leaf, facts))
     yield from _n_of_misfits(condition, ())
@@ -40,7 +40,7 @@ def value_misfit(fact_id: str, value: Any, facts: Facts) -> str | None:
     """What is wrong with this value of this fact; None where nothing is."""
     fact = facts.get(fact_id)
     if fact is None:
-        return f"no agency holds a fact `{fact_id}`: correct its name, or have an agency declare it."
+        return _unknown(fact_id)
     if not _fits(value, fact.type):
         return f"`{fact_id}` is compared with {value!r}: it takes {VALUES[fact.type]}."
     if fact.type is FactType.CODE and fact.codes and value not in fact.codes:
@@ -49,13 +49,19 @@ def value_misfit(fact_id: str, value: Any, facts: Facts) -> str | None:
 
 
 def _leaf_misfits(leaf: Condition, facts: Facts) -> Iterator[str]:
-    operator, compared = comparison(leaf)
+    operator, operand = comparison(leaf)
     fact = facts.get(leaf["fact"])
-    if fact is not None and operator not in OPERATORS[fact.type]:
+    if fact is None:
+        yield _unknown(leaf["fact"])
+    elif operator not in OPERATORS[fact.type]:
         yield f"`{operator}` does not fit `{fact.id}` ({fact.type.value}): use {' or '.join(OPERATORS[fact.type])}."
-        return
-    misfits = (value_misfit(leaf["fact"], value, facts) for value in (compared if operator == "in" else [compared]))
-    yield from dict.fromkeys(misfit for misfit in misfits if misfit is not None)
+    elif parameter_of(operand) is None:
+        misfits = (value_misfit(fact.id, value, facts) for value in (operand if operator == "in" else [operand]))
+        yield from dict.fromkeys(misfit for misfit in misfits if misfit is not None)
+
+
+def _unknown(fact_id: str) -> str:
+    return f"no agency holds a fact `{fact_id}`: correct its name, or have an agency declare it."
 
 
 def _n_of_misfits(condition: Condition, place: Place) -> Iterator[tuple[Place, str]]:

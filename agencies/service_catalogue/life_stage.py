@@ -2,14 +2,21 @@
 
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
+import orjson
+
 from agencies.contract import LifeStage
-from agencies.service_catalogue.condition import Condition, comparison, fact_ids, parts
+from agencies.service_catalogue.condition import UNSAID, Condition, comparison, fact_ids, parts
+from agencies.service_catalogue.expansion import DAY, DatedValues, day, expanded
 
 MONTHS: Final = 12
 OLDEST: Final = 120
+NO_PARAMETERS: Final[DatedValues] = {}
+
+Dated = tuple[Condition, date | None, date | None]
 
 FIRST_AGES: Final = {
     LifeStage.INFANT: 0,
@@ -38,26 +45,49 @@ COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 
 
-def life_stages(requirements: Sequence[Mapping[str, Any]]) -> list[LifeStage]:
-    """The stages with an age that the requirements, as in force on some day, leave open; empty where they leave all."""
-    aged = [requirement for requirement in requirements if AGE_FACTS.keys() & fact_ids(requirement["condition"])]
-    by_month = any("age_months" in fact_ids(requirement["condition"]) for requirement in aged)
+def life_stages(requirements: Sequence[Mapping[str, Any]], parameters: DatedValues = NO_PARAMETERS) -> list[LifeStage]:
+    """The stages with an age that the requirements, as in force on some day, leave open; empty where they leave all.
+
+    Requirements and parameters as `expanded` takes them. Days on which some figure is not known count only where that
+    is so on every day.
+    """
+    stated = [
+        [each["condition"], each["in_force_from"], each["in_force_until"]]
+        for each in expanded(requirements, parameters)
+    ]
+    return list(_stages(orjson.dumps([each for each in stated if _matters(*each)])))
+
+
+def _matters(condition: Condition, since: date | None, until: date | None) -> bool:
+    """Whether it is on age, or says that on some days, but not on all, a figure is not known."""
+    return bool(AGE_FACTS.keys() & fact_ids(condition)) or (UNSAID in condition and (since or until) is not None)
+
+
+@lru_cache(maxsize=4_096)
+def _stages(rules: bytes) -> tuple[LifeStage, ...]:
+    """The stages by the rules as JSON: a national catalogue asks for a few hundred age ranges, thousands of times."""
+    terms = [(condition, day(since), day(until)) for condition, since, until in orjson.loads(rules)]
+    by_month = any("age_months" in fact_ids(condition) for condition, _, _ in terms)
     months = range(0, (OLDEST + 1) * MONTHS, 1 if by_month else MONTHS)
-    met = {month for rules in _by_day(aged) for month in months if not _excluded(month, rules)}
+    met = {month for standing in _by_day(terms) for month in months if not _excluded(month, standing)}
     if len(met) == len(months):
-        return []
-    return [stage for stage in LifeStage if any(_stage(month) is stage for month in met)]
+        return ()
+    return tuple(stage for stage in LifeStage if any(_stage(month) is stage for month in met))
 
 
-def _by_day(aged: Sequence[Mapping[str, Any]]) -> Iterator[list[Condition]]:
-    """The conditions on age from each day on which they change; days without any, before or after, are left out."""
-    begun = [date.fromisoformat(r["in_force_from"]) for r in aged if r["in_force_from"]]
-    ended = [date.fromisoformat(r["in_force_until"]) + timedelta(days=1) for r in aged if r["in_force_until"]]
-    for day in sorted({date.min, *begun, *ended}):
-        on = day.isoformat()
-        rules = [r["condition"] for r in aged if (r["in_force_from"] or on) <= on <= (r["in_force_until"] or on)]
-        if rules:
-            yield rules
+def _by_day(terms: Sequence[Dated]) -> Iterator[list[Condition]]:
+    """The conditions on age from each day on which any changes; days without one, before or after, are left out."""
+    begun = [since for _, since, _ in terms if since]
+    ended = [until + DAY for _, _, until in terms if until]
+    standing = [
+        [condition for condition, since, until in terms if (since or on) <= on <= (until or on)]
+        for on in sorted({date.min, *begun, *ended})
+    ]
+    known = [rules for rules in standing if not any(UNSAID in rule for rule in rules)]
+    for rules in known or standing:
+        aged = [rule for rule in rules if AGE_FACTS.keys() & fact_ids(rule)]
+        if aged:
+            yield aged
 
 
 def _excluded(months: int, rules: Sequence[Condition]) -> bool:

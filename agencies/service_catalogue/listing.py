@@ -1,97 +1,107 @@
-"""Lists of services, read for all keys of a batch in one statement. Decides nothing about a citizen."""
+"""Lists of services, read for all keys of a batch in one statement. Decides nothing about a citizen.
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
-
-import strawberry
-
-from agencies.contract import ROOT_KEY, BadUserInput, Selection, Store, Window, page, window
-from agencies.service_catalogue.types import PublicServiceFilter
-
-EMD_DIGITS = 8
-SIGUNGU_DIGITS = 5
-
-# $1 categories (a null one: any), $2 life stage, $3 region, $4 authority, $5 the service to go on behind, $6 how many
-LISTING = """
-    SELECT asked.category_id, found.total, found.before, found.ids,
-        asked.category_id IS NULL OR EXISTS (SELECT FROM category WHERE id = asked.category_id) AS category_known,
-        $3::text IS NULL OR EXISTS (SELECT FROM district WHERE code = $3) AS region_known,
-        $4::text IS NULL OR EXISTS (SELECT FROM organisation WHERE id = $4) AS authority_known,
-        $5::text IS NULL OR EXISTS (SELECT FROM public_service WHERE id = $5) AS after_known
-    FROM unnest($1::text[]) AS asked (category_id), LATERAL (
-        SELECT count(*) AS total, count(*) FILTER (WHERE NOT s.behind) AS before,
-            (array_agg(s.id ORDER BY s.views DESC, s.id) FILTER (WHERE s.behind))[1:$6::int + 1] AS ids
-        FROM (
-            SELECT id, views,
-                $5::text IS NULL
-                    OR (-views, id) > (SELECT -p.views, p.id FROM public_service p WHERE p.id = $5) AS behind
-            FROM public_service
-            WHERE (asked.category_id IS NULL OR id IN
-                    (SELECT service_id FROM service_category c WHERE c.category_id = asked.category_id))
-                AND ($2::text IS NULL OR $2 = ANY (life_stages))
-                AND ($3::text IS NULL OR region_code IS NULL OR region_code = ANY
-                    ((SELECT reach FROM district WHERE code = $3)::text[]))
-                AND ($4::text IS NULL OR authority_id = $4)
-        ) s
-    ) found
+A list is that of one version of the catalogue, which its cursors name: whatever is loaded while somebody turns its
+pages, they stay the pages of one list.
 """
 
-UNKNOWN = {
-    "category_known": "`categoryId` names no category: take an id from `categories`.",
-    "region_known": "`regionCode` is no district's code: a sido has two digits, a sigungu five, an emd eight.",
-    "authority_known": "`authorityId` names no authority: take an id from a service's `competentAuthority`.",
-    "after_known": "`after` names no service: begin again without it.",
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Final
+
+from strawberry import UNSET
+
+from agencies.contract import ROOT_KEY, BadUserInput, Selection, Store, Window, page, window
+from agencies.service_catalogue.edition import counting
+from agencies.service_catalogue.narrowing import narrowed
+from agencies.service_catalogue.types import PublicServiceFilter
+
+# $1 the version (null: the newest), $2 and $3 the views and the id of the service to go on behind, $4 how many
+LISTING: Final = """
+    WITH at AS MATERIALIZED (SELECT coalesce($1::bigint, max(id)) AS version FROM catalogue_version),
+    listed AS (
+        SELECT e.edition_id, e.id, coalesce(v.views, 0) AS views,
+            $3::text IS NULL OR (-coalesce(v.views, 0), e.id) > (-$2::bigint, $3) AS behind
+        FROM at CROSS JOIN service_edition e
+        LEFT JOIN service_views v
+            ON v.id = e.id AND v.since <= at.version AND (v.until IS NULL OR v.until > at.version)
+        WHERE {conditions}
+    )
+    SELECT at.version, found.*,
+        $1::bigint IS NULL OR EXISTS (SELECT FROM catalogue_version WHERE id = $1) AS version_known,
+        $3::text IS NULL OR EXISTS (SELECT FROM service_edition e WHERE e.id = $3 AND {counting}) AS after_known{known}
+    FROM at LEFT JOIN LATERAL (
+        SELECT {key} AS key, count(*) AS total, count(*) FILTER (WHERE NOT behind) AS before,
+            (array_agg(id ORDER BY views DESC, id) FILTER (WHERE behind))[1:$4::int + 1] AS ids,
+            (array_agg(views ORDER BY views DESC, id) FILTER (WHERE behind))[1:$4::int + 1] AS views
+        FROM listed{grouped}
+    ) found ON true
+"""
+COUNTING: Final = counting("at.version")
+GROUPED: Final = " JOIN edition_category c USING (edition_id) WHERE c.category_id = ANY ({keys}::text[]) GROUP BY 1"
+
+CURSOR: Final = re.compile(r"([0-9]{1,18}) ([0-9]{1,10}) (.+)", re.DOTALL)
+NO_CURSOR: Final = "`after` is not a cursor of this list: take it from `endCursor` or an edge."
+UNKNOWN: Final = {
+    "version_known": "`after` is of a version of the catalogue that there is not: begin again without it.",
+    "after_known": "`after` names no service of its version: begin again without it.",
 }
 
 
 async def read_public_services(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
     """A page of all services that the filter leaves; BAD_USER_INPUT where it names something unknown."""
-    asked = selection.arguments.get("filter") or PublicServiceFilter()
-    found = await _list(store, [_given(asked.category_id)], asked, selection)
-    return {ROOT_KEY: next(iter(found.values()))}
+    found = await _pages(store, selection, selection.arguments.get("filter") or PublicServiceFilter())
+    return {ROOT_KEY: found[None]}
 
 
 async def read_category_services(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
     """A page of the services of each category."""
-    return await _list(store, keys, PublicServiceFilter(), selection)
+    found = await _pages(store, selection, PublicServiceFilter(), keys)
+    return {key: found.get(key) or page([], [], before=False, more=False, total=0) for key in keys}
 
 
 async def read_categories(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
     """The ids of all categories, in their order."""
-    rows = await store.fetch("SELECT id FROM category ORDER BY position")
+    rows = await store.fetch("SELECT id FROM category WHERE position IS NOT NULL ORDER BY position")
     return {ROOT_KEY: [row["id"] for row in rows]}
 
 
-async def _list(
-    store: Store, categories: Sequence[str | None], asked: PublicServiceFilter, selection: Selection
-) -> dict[Hashable, Any]:
-    shown = window(selection.arguments["first"], _given(selection.arguments.get("after")))
-    stage = _given(asked.life_stage)
-    rows = await store.fetch(
-        LISTING,
-        list(categories),
-        stage and stage.value,
-        _sigungu(_given(asked.region_code)),
-        _given(asked.authority_id),
-        shown.after,
-        shown.first,
+async def _pages(
+    store: Store, selection: Selection, asked: PublicServiceFilter, categories: Sequence[str] | None = None
+) -> dict[str | None, Any]:
+    """A page of what the filter leaves, under None; or one for each of these categories that has any, by its id."""
+    after = selection.arguments.get("after")
+    shown = window(selection.arguments["first"], None if after is UNSET else after)
+    asks = narrowed(asked, *_behind(shown.after), shown.first)
+    keyed = {"key": "NULL::text", "grouped": ""}
+    if categories is not None:
+        asks.values.append(categories)
+        keyed = {"key": "c.category_id", "grouped": GROUPED.format(keys=f"${len(asks.values)}")}
+    statement = LISTING.format(
+        conditions=" AND ".join((COUNTING, *asks.conditions)),
+        counting=COUNTING,
+        known="".join(f", {known} AS {name}" for name, known in asks.known.items()),
+        **keyed,
     )
-    return {row["category_id"]: _page(row, shown) for row in rows}
+    rows = await store.fetch(statement, *asks.values)
+    for name, message in UNKNOWN.items():
+        if not rows[0][name]:
+            raise BadUserInput(message)
+    asks.refuse_unknown(rows[0])
+    return {row["key"]: _page(row, shown) for row in rows}
 
 
 def _page(row: Any, shown: Window) -> Any:
-    for known, message in UNKNOWN.items():
-        if not row[known]:
-            raise BadUserInput(message)
-    ids = row["ids"] or []
-    nodes = ids[: shown.first]
-    return page(nodes, nodes, before=row["before"] > 0, more=len(ids) > shown.first, total=row["total"])
+    ids, views = row["ids"] or [], row["views"] or []
+    keys = [f"{row['version']} {count} {id_}" for count, id_ in zip(views, ids, strict=True)]
+    nodes, more = ids[: shown.first], len(ids) > shown.first
+    return page(nodes, keys[: shown.first], before=(row["before"] or 0) > 0, more=more, total=row["total"] or 0)
 
 
-def _given(value: Any) -> Any:
-    return None if value is strawberry.UNSET else value
-
-
-def _sigungu(region: str | None) -> str | None:
-    """The sigungu of an emd, since services know none smaller; any other code as it is."""
-    return region[:SIGUNGU_DIGITS] if region is not None and len(region) == EMD_DIGITS else region
+def _behind(key: str | None) -> tuple[int, int, str] | tuple[None, None, None]:
+    """The list's version, and the views and the id of the service, that a cursor's key names."""
+    if key is None:
+        return None, None, None
+    read = CURSOR.fullmatch(key)
+    if read is None:
+        raise BadUserInput(NO_CURSOR)
+    return int(read[1]), int(read[2]), read[3]

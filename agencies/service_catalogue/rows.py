@@ -1,70 +1,123 @@
-"""The catalogue as rows of its tables: what the loader writes, and what the version is a hash of."""
+"""The entries of a catalogue as rows: what is written of each service, and by what it is seen that one changed."""
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
+
+import orjson
 
 from agencies.contract import Language
 from agencies.service_catalogue.condition import fact_ids
-from agencies.service_catalogue.life_event import life_events
+from agencies.service_catalogue.content import Entry
+from agencies.service_catalogue.expansion import DatedValues
 from agencies.service_catalogue.life_stage import life_stages
-from agencies.service_catalogue.region import regions
+from agencies.service_catalogue.rule_version import digest, rule_version
+from agencies.service_catalogue.search_text import grams_of, search_text
 
-Entry = Mapping[str, Any]
 Values = dict[str, Any]
+
+EDITION: Final = "service_edition"
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of one table; a dict or list among the values is JSON's where `jsonb` names its column."""
+class Known:
+    """What the entries of a catalogue refer to: the titles of categories and life events, and parameters; all by id."""
 
-    table: str
-    rows: list[Values]
-    jsonb: frozenset[str] = frozenset()
-
-
-def catalogue_rows(services: Sequence[Entry], categories: Sequence[Entry]) -> list[Rows]:
-    """The rows of every table, in the order in which they can be written."""
-    ordered = sorted(services, key=lambda service: str(service["id"]))
-    return [
-        Rows("district", [{"code": r.code, "name": r.name, "reach": list(r.reach)} for r in regions().values()]),
-        Rows("organisation", list({s["authority"]["id"]: _organisation(s["authority"]) for s in ordered}.values())),
-        Rows("category", [_category(c, i) for i, c in enumerate(categories)], frozenset({"title", "description"})),
-        Rows("life_event_type", [_life_event(*event) for event in life_events().items()], frozenset({"title"})),
-        Rows(
-            "public_service",
-            [_service(s) for s in ordered],
-            frozenset({"name", "description", "text_criteria", "amount"}),
-        ),
-        Rows("requirement", [r for s in ordered for r in requirement_rows(s)], frozenset({"text", "condition"})),
-        Rows("channel", [row for s in ordered for row in _channels(s)]),
-        Rows("evidence", [row for s in ordered for row in _numbered(s, s["evidence"])], frozenset({"name"})),
-        Rows("contact_point", [row for s in ordered for row in _numbered(s, map(_contact, s["contact_points"]))]),
-        Rows("service_category", [row for s in ordered for row in _links(s, "categories", "category_id")]),
-        Rows("service_life_event", [row for s in ordered for row in _links(s, "life_events", "life_event_id")]),
-    ]
+    catalogue: str
+    categories: Mapping[str, Sequence[str]]
+    life_events: Mapping[str, Sequence[str]]
+    parameters: DatedValues
 
 
-def version_of(tables: Sequence[Rows]) -> str:
-    """A hash of the rows: it differs where anything in them does."""
-    content = [(t.table, t.rows) for t in tables]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=date.isoformat)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a catalogue says of one service, as rows by table, without the columns that only the store knows."""
+
+    id: str
+    hash: str
+    tables: Mapping[str, Sequence[Values]]
+
+
+def edition_of(entry: Entry, known: Known) -> Edition:
+    """The rows of one service; KeyError where it names a category, a life event or a parameter that is not known."""
+    tables = {
+        EDITION: [_service(entry, known)],
+        "edition_requirement": list(_requirements(entry)),
+        "edition_channel": list(_numbered(map(_channel, entry["channels"]))),
+        "edition_evidence": list(_numbered(entry["evidence"])),
+        "edition_contact_point": list(_numbered(map(contact, entry["contact_points"]))),
+        "edition_law": list(_numbered(_laws(entry))),
+        "edition_category": list(_numbered({"category_id": id_} for id_ in entry["categories"])),
+        "edition_life_event": list(_numbered({"life_event_id": id_} for id_ in entry["life_events"])),
+    }
+    return Edition(entry["id"], digest([tables, entry["authority"]]), tables)
 
 
 def requirement_rows(service: Entry) -> Iterator[Values]:
-    """The service's requirements as rows of their table."""
+    """The service's requirements as rows of the view `requirement`."""
+    return ({"service_id": service["id"], **row} for row in _requirements(service))
+
+
+def stored(value: Any) -> Any:
+    """A value of a row as asyncpg takes it: a mapping is JSON's."""
+    return json_text(value) if isinstance(value, dict) else value
+
+
+def json_text(value: Any) -> str:
+    """A value as the text of a jsonb."""
+    return orjson.dumps(value).decode()
+
+
+def contact(point: Entry) -> Values:
+    """A contact point's columns."""
+    hours = point["hours"] and point["hours"]["ko"]
+    return {"name": point["name"]["ko"], "phone": point["phone"], "url": point["url"], "hours": hours}
+
+
+def _service(entry: Entry, known: Known) -> Values:
+    searched = search_text(_words(entry, known))
+    return {
+        "id": entry["id"],
+        "catalogue": known.catalogue,
+        "rule_version": rule_version(entry, known.catalogue, known.parameters),
+        "name": entry["name"],
+        "description": entry["description"],
+        "languages": [language.name for language in Language if language.name.lower() in entry["name"]],
+        "authority_id": entry["authority"]["id"],
+        "thematic_area": entry["thematic_area"],
+        "region_code": entry["region"],
+        "region_known": entry.get("region_known", True),
+        "life_stages": [stage.value for stage in life_stages(entry["requirements"], known.parameters)],
+        "text_criteria": json_text(entry["text_criteria"]),
+        "amount": entry["amount"],
+        "processing_time": entry["processing_time"],
+        "url": entry["url"],
+        "searched": searched,
+        "grams": grams_of(searched),
+    }
+
+
+def _words(entry: Entry, known: Known) -> Iterator[str]:
+    yield from entry["name"].values()
+    yield from (entry["description"] or {}).values()
+    yield from entry["authority"]["name"].values()
+    yield entry["thematic_area"] or ""
+    for id_ in entry["categories"]:
+        yield from known.categories[id_]
+    for id_ in entry["life_events"]:
+        yield from known.life_events[id_]
+
+
+def _requirements(service: Entry) -> Iterator[Values]:
     for position, requirement in enumerate(service["requirements"]):
         cited = requirement["citation"] or {}
         yield {
-            "id": f"{service['id']}/{requirement['id']}",
-            "service_id": service["id"],
             "position": position,
+            "id": f"{service['id']}/{requirement['id']}",
             "text": requirement["text"],
-            "fact_ids": fact_ids(requirement["condition"]),
+            "fact_ids": _facts(orjson.dumps(requirement["condition"])),
             "condition": requirement["condition"],
             "citation_act": cited.get("act"),
             "citation_article": cited.get("article"),
@@ -76,56 +129,30 @@ def requirement_rows(service: Entry) -> Iterator[Values]:
         }
 
 
-def _service(service: Entry) -> Values:
-    return {
-        "id": service["id"],
-        "name": service["name"],
-        "description": service["description"],
-        "languages": [language.name for language in Language if language.name.lower() in service["name"]],
-        "authority_id": service["authority"]["id"],
-        "thematic_area": service["thematic_area"],
-        "region_code": service["region"],
-        "life_stages": [stage.value for stage in life_stages(service["requirements"])],
-        "text_criteria": service["text_criteria"],
-        "amount": service["amount"],
-        "processing_time": service["processing_time"],
-        "url": service["url"],
-    }
+@lru_cache(maxsize=4096)
+def _facts(condition: bytes) -> list[str]:
+    return fact_ids(orjson.loads(condition))
 
 
-def _organisation(authority: Entry) -> Values:
-    return {"id": authority["id"], "name": authority["name"]["ko"], "kind": authority["kind"]["ko"]}
+def _laws(service: Entry) -> Iterator[Values]:
+    """The laws that its catalogue names, or else those that its requirements cite; each once."""
+    cited = (requirement["citation"] for requirement in service["requirements"])
+    named = service.get("legal_resources", [law for law in cited if law is not None])
+    for act, article, since, until, url in dict.fromkeys(map(_law, named)):
+        yield {"act": act, "article": article, "in_force_from": since, "in_force_until": until, "url": url}
 
 
-def _category(category: Entry, position: int) -> Values:
-    contact = {f"contact_{name}": value for name, value in _contact(category["contact_point"]).items()}
-    words = {name: category[name] for name in ("id", "title", "description")}
-    return {**words, "position": position, **contact}
+def _law(law: Entry) -> tuple[Any, ...]:
+    return law["act"], law["article"], _day(law["in_force_from"]), _day(law["in_force_until"]), law["url"]
 
 
-def _life_event(id_: str, event: Entry) -> Values:
-    return {"id": id_, "title": event["title"], "event_group": event["group"]}
+def _channel(channel: Entry) -> Values:
+    days = {name: _day(channel[name]) for name in ("opens_on", "closes_on")}
+    return {"kind": channel["kind"], "name": channel["name"]["ko"], "url": channel["url"], **days}
 
 
-def _channels(service: Entry) -> Iterator[Values]:
-    for row in _numbered(service, service["channels"]):
-        days = {name: _day(row[name]) for name in ("opens_on", "closes_on")}
-        yield {**row, "name": row["name"]["ko"], **days}
-
-
-def _contact(contact: Entry) -> Values:
-    hours = contact["hours"] and contact["hours"]["ko"]
-    return {"name": contact["name"]["ko"], "phone": contact["phone"], "url": contact["url"], "hours": hours}
-
-
-def _numbered(service: Entry, rows: Any) -> Iterator[Values]:
-    for position, row in enumerate(rows):
-        yield {"service_id": service["id"], "position": position, **row}
-
-
-def _links(service: Entry, name: str, column: str) -> Iterator[Values]:
-    for position, id_ in enumerate(service[name]):
-        yield {"service_id": service["id"], column: id_, "position": position}
+def _numbered(rows: Iterable[Values]) -> Iterator[Values]:
+    return ({"position": position, **row} for position, row in enumerate(rows))
 
 
 def _day(text: str | None) -> date | None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from agencies.service_catalogue.document import Document, Place
 from agencies.service_catalogue.problem import Problem
@@ -24,8 +26,11 @@ def check_schema(document: Document, schema: str) -> list[Problem]:
 
 @cache
 def _validator(schema: str) -> Draft202012Validator:
-    text = (FOLDER / f"{schema}.schema.json").read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text), format_checker=FormatChecker(["date"]))
+    schemas = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.schema.json")}
+    together = Registry().with_resources((name, DRAFT202012.create_resource(each)) for name, each in schemas.items())
+    return Draft202012Validator(
+        schemas[f"{schema}.schema.json"], registry=together, format_checker=FormatChecker(["date"])
+    )
 
 
 def _causes(error: ValidationError) -> Iterator[ValidationError]:
@@ -64,7 +69,8 @@ def _message(error: ValidationError) -> str:
         return f"{_short(error.instance)} is nothing that can stand here{hint}."
     if error.validator == "not":
         return "`missing` is only for `expect: UNKNOWN`."
-    return f"{error.message[: SHOWN * 2]}."
+    hint = error.schema.get("hint", "") if isinstance(error.schema, dict) else ""
+    return f"{error.message[: SHOWN * 2]}{hint and f': {hint}'}."
 
 
 def _short(value: object) -> str:

@@ -22,8 +22,12 @@ from agencies.contract import (
 
 agency = Agency(
     id="service_catalogue",
-    title={"ko": "공공서비스 목록", "en": "Service catalogue"},
-    contact=Contact({"ko": "정부24 콜센터", "en": "Gov24 call centre"}, "1588-2188", "https://www.gov.kr"),
+    title={"ko": "공공서비스 목록", "en": "Service catalogue", "ar": "دليل الخدمات"},
+    contact=Contact(
+        {"ko": "정부24 콜센터", "en": "Gov24 call centre", "ar": "مركز اتصال الحكومة 24"},
+        "1588-2188",
+        "https://www.gov.kr",
+    ),
 )
 
 
@@ -47,10 +51,19 @@ class PublicServiceFilter:
     region_code: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only those that reach people in this district: its own, those of the districts above it, and "
-        "the national ones. A sido (two digits), a sigungu (five) or an eup, myeon or dong (eight).",
+        "the national ones, but none of which it is not known whom they reach. A sido (two digits), a sigungu (five) "
+        "or an eup, myeon or dong (eight).",
     )
     authority_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Only those of the public organisation with this id."
+    )
+    life_event_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only those that are worth a look after the life event with this id."
+    )
+    search: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only those in whose name, description, authority or groups each of these words is found, be it "
+        "inside a longer word; in any language that the texts have, at most 100 characters.",
     )
 
 

@@ -5,19 +5,22 @@ from datetime import date
 import strawberry
 
 from agencies.civil_registry.entity import Citizen, Household
-from agencies.contract import Agency, Contact, Table, column, many, one, part, reference
+from agencies.contract import Agency, Contact, Receipts, Table, column, many, one, part, reference
 from agencies.service_catalogue.entity import PublicService
 from agencies.welfare_office.facts import FACTS
 from agencies.welfare_office.law import BENEFITS, DISABILITY, MEANS, VETERAN
 
 agency = Agency(
     id="welfare_office",
-    title={"ko": "보건복지부 사회보장", "en": "Welfare office"},
+    title={"ko": "보건복지부 사회보장", "en": "Welfare office", "ar": "مكتب الرعاية الاجتماعية"},
     contact=Contact(
-        {"ko": "보건복지상담센터", "en": "Health and welfare call centre"}, "129", "https://www.bokjiro.go.kr"
+        {"ko": "보건복지상담센터", "en": "Health and welfare call centre", "ar": "مركز اتصال الصحة والرعاية"},
+        "129",
+        "https://www.bokjiro.go.kr",
     ),
 )
 agency.facts.extend(FACTS)
+agency.receipts = Receipts(Table("benefit_receipt", "citizen_id"))
 
 
 @agency.type(row=Table("household_income", "household_id"), access=MEANS)

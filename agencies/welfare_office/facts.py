@@ -11,9 +11,12 @@ from agencies.contract import (
     Row,
     Table,
     computed_from,
+    days_in,
+    during,
     stored,
 )
 from agencies.welfare_office.law import DISABILITY, LIVELIHOOD, MEANS, VETERAN
+from agencies.welfare_office.turns import TURNS
 
 
 def _disabled(row: Row, on: date) -> bool:
@@ -25,11 +28,6 @@ def _severely_disabled(row: Row, on: date) -> bool:
     return _disabled(row, on) and bool(row["severe"])
 
 
-def _on_basic_livelihood(row: Row, on: date) -> bool:
-    periods = zip(row["livelihood_from"], row["livelihood_until"], strict=True)
-    return any(since <= on and (until is None or on < until) for since, until in periods)
-
-
 CITIZEN = FactTable(
     of="citizen",
     table=Table("citizen_fact", "citizen_id"),
@@ -37,23 +35,29 @@ CITIZEN = FactTable(
     facts=(
         Fact(
             "disabled",
-            {"ko": "등록장애인", "en": "Registered disability"},
+            {"ko": "등록장애인", "en": "Registered disability", "ar": "إعاقة مسجّلة"},
             FactType.BOOLEAN,
-            computed_from(("disabled_since",), _disabled),
+            computed_from(("disabled_since",), _disabled, days_in("disabled_since")),
             NO,
             DISABILITY,
+            turns=TURNS["disabled"],
         ),
         Fact(
             "severely_disabled",
-            {"ko": "장애의 정도가 심한 장애인", "en": "Severe disability"},
+            {"ko": "장애의 정도가 심한 장애인", "en": "Severe disability", "ar": "إعاقة شديدة"},
             FactType.BOOLEAN,
-            computed_from(("disabled_since", "severe"), _severely_disabled),
+            computed_from(("disabled_since", "severe"), _severely_disabled, days_in("disabled_since")),
             NO,
             DISABILITY,
+            turns=TURNS["severely_disabled"],
         ),
         Fact(
             "veteran",
-            {"ko": "국가보훈대상자", "en": "Veteran or person of national merit"},
+            {
+                "ko": "국가보훈대상자",
+                "en": "Veteran or person of national merit",
+                "ar": "محارب قديم أو صاحب استحقاق وطني",
+            },
             FactType.BOOLEAN,
             stored("veteran"),
             NO,
@@ -69,7 +73,11 @@ HOUSEHOLD = FactTable(
     facts=(
         Fact(
             "median_income_percent",
-            {"ko": "기준 중위소득 대비 가구소득(%)", "en": "Household income in percent of the median"},
+            {
+                "ko": "기준 중위소득 대비 가구소득(%)",
+                "en": "Household income in percent of the median",
+                "ar": "دخل الأسرة بالنسبة المئوية من الدخل الوسيط",
+            },
             FactType.NUMBER,
             stored("median_percent"),
             NOT_RECORDED,
@@ -77,7 +85,7 @@ HOUSEHOLD = FactTable(
         ),
         Fact(
             "recognised_income",
-            {"ko": "소득인정액(원)", "en": "Recognised income in won a month"},
+            {"ko": "소득인정액(원)", "en": "Recognised income in won a month", "ar": "الدخل المعترف به بالوون شهريًا"},
             FactType.NUMBER,
             stored("recognised_income"),
             NOT_RECORDED,
@@ -85,7 +93,11 @@ HOUSEHOLD = FactTable(
         ),
         Fact(
             "recognised_income_percent",
-            {"ko": "기준 중위소득 대비 소득인정액(%)", "en": "Recognised income in percent of the median"},
+            {
+                "ko": "기준 중위소득 대비 소득인정액(%)",
+                "en": "Recognised income in percent of the median",
+                "ar": "الدخل المعترف به بالنسبة المئوية من الدخل الوسيط",
+            },
             FactType.NUMBER,
             stored("recognised_percent"),
             NOT_RECORDED,
@@ -93,7 +105,7 @@ HOUSEHOLD = FactTable(
         ),
         Fact(
             "owns_home",
-            {"ko": "주택 소유", "en": "Owns a home"},
+            {"ko": "주택 소유", "en": "Owns a home", "ar": "امتلاك مسكن"},
             FactType.BOOLEAN,
             stored("owns_home"),
             NOT_RECORDED,
@@ -101,15 +113,20 @@ HOUSEHOLD = FactTable(
         ),
         Fact(
             "basic_livelihood",
-            {"ko": "기초생활수급", "en": "Receives a basic livelihood benefit"},
+            {
+                "ko": "기초생활수급",
+                "en": "Receives a basic livelihood benefit",
+                "ar": "الاستفادة من الضمان المعيشي الأساسي",
+            },
             FactType.BOOLEAN,
-            computed_from(("livelihood_from", "livelihood_until"), _on_basic_livelihood),
+            during("livelihood_from", "livelihood_until"),
             NO,
             LIVELIHOOD,
+            turns=TURNS["basic_livelihood"],
         ),
         Fact(
             "near_poverty",
-            {"ko": "차상위계층", "en": "Near poverty"},
+            {"ko": "차상위계층", "en": "Near poverty", "ar": "القرب من الفقر"},
             FactType.BOOLEAN,
             stored("near_poverty"),
             NO,

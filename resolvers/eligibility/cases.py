@@ -7,8 +7,11 @@ from typing import Any
 from agencies.contract.fact import Fact, FactType, FactValue
 from agencies.registry import Registry
 from agencies.service_catalogue.case_file import Case
+from agencies.service_catalogue.catalogue_file import Catalogue
+from agencies.service_catalogue.expansion import DatedValues
+from agencies.service_catalogue.parameter import dated_values
 from agencies.service_catalogue.rows import requirement_rows
-from agencies.service_catalogue.rules import RuleRow
+from agencies.service_catalogue.rules import OWN, RuleRow
 from resolvers.eligibility.evaluate import Scene
 from resolvers.eligibility.profile import NOT_RECORDED, Profile
 from resolvers.eligibility.rule import Rule
@@ -16,10 +19,11 @@ from resolvers.eligibility.rule_reading import rule_of
 from resolvers.eligibility.verdict import decide, missing
 
 
-def broken_cases(cases: Sequence[Case], services: Mapping[str, Any], registry: Registry, today: date) -> Iterator[str]:
-    """What each case that does not hold came to instead; `services` by the name of their file."""
+def broken_cases(cases: Sequence[Case], catalogue: Catalogue, registry: Registry, today: date) -> Iterator[str]:
+    """What each case that does not hold came to instead."""
+    parameters = dated_values(catalogue.parameters)
     for case in cases:
-        came_to = outcome(case, rule_from(services[case.service]), registry, today)
+        came_to = outcome(case, rule_from(catalogue.by_file[case.service], parameters), registry, today)
         promised = (case.expect, case.missing)
         if came_to != promised:
             yield (
@@ -35,22 +39,25 @@ def outcome(case: Case, rule: Rule, registry: Registry, today: date) -> tuple[st
     return verdict.status.name, frozenset(gap.fact for gap in missing(verdict))
 
 
-def rule_from(service: Mapping[str, Any]) -> Rule:
-    """The rule of a service as its file has it."""
+def rule_from(service: Mapping[str, Any], parameters: DatedValues, catalogue: str = OWN) -> Rule:
+    """The rule of a service as its file has it, or as an import makes it, without a store."""
     return rule_of(
         RuleRow(
             service_id=service["id"],
-            version="",
-            views=0,
+            catalogue=catalogue,
+            rule_version="",
+            views=service.get("views", 0),
             authority_id=service["authority"]["id"],
             region_code=service["region"],
+            region_known=service.get("region_known", True),
             region_name=None,
             life_stages=(),
             has_text_criteria=bool(service["text_criteria"]),
             categories=tuple(service["categories"]),
             life_events=tuple(service["life_events"]),
             requirements=tuple(requirement_rows(service)),
-        )
+        ),
+        parameters,
     )
 
 

@@ -1,63 +1,114 @@
-"""The catalogue's rules in memory: read once, watched for a new version, shared by all requests."""
+"""One version of the catalogue's rules in memory, shared by all requests and never changed."""
 
 import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import structlog
-
-from agencies.service_catalogue.rules import read_rules, read_version
-from agencies.store.store import Store
+from agencies.service_catalogue.expansion import DatedValues
+from agencies.service_catalogue.rules import RuleRow
+from resolvers.eligibility.dated_index import DatedIndex
+from resolvers.eligibility.index import IndexBuilder
+from resolvers.eligibility.rank import rank
 from resolvers.eligibility.rule import Rule
 from resolvers.eligibility.rule_reading import rule_of
 
-WATCH_SECONDS: Final = 5
+SLICE: Final = 50
 
-log = structlog.get_logger("resolvers")
+Mark = tuple[str, str]
+"""What services are filtered by: ("category", its id), ("life stage", its name), ("life event", its id)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """One version of the rules, and what all of them read together."""
+    """The rules in the order of their rank; a service is the bit at its rule's place."""
 
-    version: str
+    version: int
     rules: tuple[Rule, ...]
-    categories: frozenset[str]
+    places: Mapping[str, int]
+    complete: int
+    of_household: int
+    marked: Mapping[Mark, int]
+    categories: tuple[Rule, ...]
     facts: tuple[str, ...]
     reads_members: bool
+    index: DatedIndex
+
+    def asked(self, subject: int) -> int:
+        """The services of which a subject has rows: the citizen, who is the first, of all."""
+        everything = (1 << len(self.rules)) - 1
+        return everything if subject == 0 else everything & ~self.of_household
+
+    def services(self, ids: Iterable[str]) -> int:
+        """These services as bits; those that this version does not have are left out."""
+        found = 0
+        for service_id in ids:
+            place = self.places.get(service_id)
+            found |= 0 if place is None else 1 << place
+        return found
 
 
-class Catalogues:
-    """The current catalogue of one hall."""
+async def build(
+    version: int,
+    pages: AsyncIterator[Sequence[RuleRow]],
+    parameters: DatedValues,
+    categories: Sequence[Rule],
+    household_facts: frozenset[str],
+) -> Catalogue:
+    """The catalogue of these rows, made in slices between which the loop serves others."""
+    rules: list[Rule] = []
+    async for page in pages:
+        for begin in range(0, len(page), SLICE):
+            rules += [rule_of(row, parameters) for row in page[begin : begin + SLICE]]
+            await asyncio.sleep(0)
+    return await assemble(version, rules, categories, household_facts)
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._current: Catalogue | None = None
 
-    async def current(self) -> Catalogue:
-        """The rules in force; an agency error where they were never read and cannot be now."""
-        if self._current is None:
-            self._current = await self._read()
-        return self._current
+async def assemble(
+    version: int, rules: Sequence[Rule], categories: Sequence[Rule], household_facts: frozenset[str]
+) -> Catalogue:
+    """The catalogue of these rules."""
+    ranked = [(rank(rule, household_facts), rule) for rule in rules]
+    ordered = tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
+    return Catalogue(
+        version=version,
+        rules=ordered,
+        places={rule.service_id: place for place, rule in enumerate(ordered)},
+        complete=_bits(place for place, rule in enumerate(ordered) if rule.complete),
+        of_household=_bits(place for place, rule in enumerate(ordered) if not rule.per_subject(household_facts)),
+        marked=_marked(ordered),
+        categories=tuple(categories),
+        facts=tuple(sorted({fact for each in (*ordered, *categories) for fact in each.facts})),
+        reads_members=any(each.reads("member") for each in (*ordered, *categories)),
+        index=await _index(ordered),
+    )
 
-    async def watch(self) -> None:
-        """Swap to a new version when there is one; ends when cancelled."""
-        while True:
-            try:
-                if self._current is None or await read_version(self._store) != self._current.version:
-                    self._current = await self._read()
-            except Exception as error:
-                # Whatever is wrong with one version, the next one must still be looked for.
-                log.warning("the catalogue cannot be read", failure=type(error).__name__)
-            await asyncio.sleep(WATCH_SECONDS)
 
-    async def _read(self) -> Catalogue:
-        rows = await read_rules(self._store)
-        rules = tuple(sorted(map(rule_of, rows), key=lambda rule: rule.rank))
-        return Catalogue(
-            version=rows[0].version if rows else "",
-            rules=rules,
-            categories=frozenset(category for rule in rules for category in rule.categories),
-            facts=tuple(sorted({fact for rule in rules for fact in rule.facts})),
-            reads_members=any(rule.reads("member") for rule in rules),
-        )
+async def _index(rules: Sequence[Rule]) -> DatedIndex:
+    lasting, dated = IndexBuilder(), []
+    for place, rule in enumerate(rules):
+        if rule.dated:
+            dated.append((place, rule))
+        else:
+            lasting.add(place, rule.requirements)
+        if place % SLICE == 0:
+            await asyncio.sleep(0)
+    return DatedIndex(lasting, dated, len(rules))
+
+
+def _marked(rules: Sequence[Rule]) -> dict[Mark, int]:
+    places: dict[Mark, list[int]] = {}
+    for place, rule in enumerate(rules):
+        marks = [("category", each) for each in rule.categories]
+        marks += [("life stage", each) for each in rule.life_stages]
+        marks += [("life event", each) for each in rule.life_events]
+        for mark in marks:
+            places.setdefault(mark, []).append(place)
+    return {mark: _bits(several) for mark, several in places.items()}
+
+
+def _bits(places: Iterable[int]) -> int:
+    found = 0
+    for place in places:
+        found |= 1 << place
+    return found

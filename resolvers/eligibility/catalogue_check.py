@@ -14,7 +14,7 @@ def check_catalogue(registry: Registry, today: date) -> str:
     """Read the catalogue's files and run its cases; what it came to, or StartUpError with all that is wrong."""
     catalogue = catalogue_of(registry)
     cases = read_cases(_facts(registry))
-    broken = list(broken_cases(cases, catalogue.by_file, registry, today))
+    broken = list(broken_cases(cases, catalogue, registry, today))
     if broken:
         raise StartUpError("\n".join(("These cases do not hold:", *broken)))
     return f"{len(catalogue.services)} services are sound, and {len(cases)} cases hold."

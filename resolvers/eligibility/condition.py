@@ -1,8 +1,8 @@
 """Conditions over facts, as a service's rule states them: a tree that is read once from the catalogue's notation.
 
-Notation: `{fact: F, OP: value}`, `{all: […]}`, `{any: […]}`, `{not: C}`, `{n_of: {n: N, conditions: […]}}`, and the
-scopes `citizen`, `any_child`, `every_child`, `any_member`, `every_member`. A leaf speaks of the row's subject, unless a
-scope says of whom.
+Notation: `{fact: F, OP: value}`, `{all: […]}`, `{any: […]}`, `{not: C}`, `{n_of: {n: N, conditions: […]}}`, the
+scopes `citizen`, `any_child`, `every_child`, `any_member`, `every_member`, and `{not_in_catalogue: F}`. A leaf
+speaks of the row's subject, unless a scope says of whom.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -49,6 +49,13 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Unstated:
+    """What is asked of a fact the catalogue does not say, or not for the day: unknown, whatever the fact's value."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
 class AtLeast:
     """At least `count` of the parts: `all` is every one of them, `any` is one."""
 
@@ -72,7 +79,7 @@ class Scope:
     part: "Condition"
 
 
-Condition = Leaf | AtLeast | Not | Scope
+Condition = Leaf | Unstated | AtLeast | Not | Scope
 
 
 def read_condition(notation: Mapping[str, Any]) -> Condition:
@@ -81,6 +88,8 @@ def read_condition(notation: Mapping[str, Any]) -> Condition:
         ((operator, operand),) = ((key, value) for key, value in notation.items() if key != "fact")
         return Leaf(notation["fact"], operator, _operand(operand))
     ((word, inner),) = notation.items()
+    if word == "not_in_catalogue":
+        return Unstated(inner)
     if word in SCOPES:
         return Scope(*SCOPES[word], read_condition(inner))
     if word == "not":
@@ -91,10 +100,10 @@ def read_condition(notation: Mapping[str, Any]) -> Condition:
     return AtLeast(len(parts) if word == "all" else 1, parts)
 
 
-def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who | None, Leaf]]:
+def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who | None, Leaf | Unstated]]:
     """Every leaf, with whom it speaks of (None: the row's subject)."""
     match condition:
-        case Leaf():
+        case Leaf() | Unstated():
             yield who, condition
         case AtLeast(parts=parts):
             for part in parts:

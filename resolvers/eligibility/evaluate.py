@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from resolvers.eligibility.condition import COMPARISONS, AtLeast, Condition, Leaf, Not, Scope, Who
+from resolvers.eligibility.condition import COMPARISONS, AtLeast, Condition, Leaf, Not, Scope, Unstated, Who
 from resolvers.eligibility.outcome import MET, NOT_MET, UNKNOWN, Outcome, at_least, every, negation, some
-from resolvers.eligibility.profile import Profile
+from resolvers.eligibility.profile import NOT_IN_CATALOGUE, Profile
 
 MISSING: Final = object()
 
@@ -22,7 +22,11 @@ class Scene:
 
     def of(self, who: Who) -> Sequence[Profile]:
         """The persons whom a scope names."""
-        return {"citizen": (self.citizen,), "child": self.children, "member": self.members}[who]
+        return (self.citizen,) if who == "citizen" else self.children if who == "child" else self.members
+
+    def concerned(self, who: Who | None) -> Sequence[Profile]:
+        """The persons of whom a comparison speaks (None: the row's subject)."""
+        return (self.subject,) if who is None else self.of(who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ def compiled(condition: Condition) -> Test:
     match condition:
         case Leaf(fact, operator, operand):
             return _leaf(fact, COMPARISONS[operator], operand)
+        case Unstated():
+            return lambda scene, person: UNKNOWN
         case AtLeast(count, parts):
             tests = tuple(map(compiled, parts))
             if count == len(tests):
@@ -107,6 +113,8 @@ def _gaps(condition: Condition, scene: Scene, person: Profile) -> Iterator[Gap]:
     match condition:
         case Leaf(fact=fact):
             yield Gap(fact, person.citizen_id, person.causes[fact])
+        case Unstated(fact):
+            yield Gap(fact, person.citizen_id, NOT_IN_CATALOGUE)
         case AtLeast(parts=parts):
             for part in parts:
                 yield from _gaps(part, scene, person)

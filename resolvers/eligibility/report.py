@@ -1,65 +1,101 @@
-"""A verdict as the row that `Eligibility` stands on; made only for the verdicts on the page."""
+"""A verdict as the row that `Eligibility` stands on; only what a query asks of it is worked out."""
 
+from datetime import timedelta
+from functools import cached_property
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from agencies.contract.source import Row
 from resolvers.agency import contact_row
 from resolvers.context import Context
-from resolvers.eligibility.evaluate import Gap, Scene
-from resolvers.eligibility.outcome import UNKNOWN, Outcome
-from resolvers.eligibility.rule import Requirement
+from resolvers.eligibility.basis import basis_of
+from resolvers.eligibility.cause import worded
+from resolvers.eligibility.evaluate import Gap
+from resolvers.eligibility.forecast import Change, Forecast
+from resolvers.eligibility.reason import gap_row, reason_row
+from resolvers.eligibility.supposition import named
 from resolvers.eligibility.survey import Survey
-from resolvers.eligibility.verdict import Verdict, missing
-from resolvers.eligibility.words import observed, required
+from resolvers.eligibility.verdict import EligibilityStatus, Verdict, missing
+from resolvers.lazy_row import LazyRow
+
+LOOKS_AHEAD: Final = timedelta(days=3_653)
+"""How far ahead the next change of one verdict is looked for: ten years."""
 
 
-def key_of(survey: Survey, verdict: Verdict) -> str:
-    """What names a verdict within its survey: the service and the subject."""
-    return f"{verdict.rule.service_id} {survey.subjects[verdict.place]}"
+class Report:
+    """A survey's verdicts and changes as rows."""
+
+    def __init__(self, survey: Survey, context: Context) -> None:
+        self._survey = survey
+        self._context = context
+
+    def verdict(self, place: int, subject: int, status: EligibilityStatus | None = None) -> Row:
+        """The row of an `Eligibility`; its status is decided where it is not known yet."""
+        survey = self._survey
+        verdict = survey.verdict(place, subject, status)
+        return LazyRow(
+            {
+                "id": lambda: self._id(verdict),
+                "reasons": lambda: self._reasons(verdict),
+                "missing_facts": lambda: self.missing(verdict),
+                "already_receives": lambda: self._receives(verdict),
+                "next_change": lambda: self._next(verdict, place),
+                "basis": lambda: basis_of(verdict, survey, self._id(verdict)),
+            },
+            service_id=verdict.rule.service_id,
+            subject_id=survey.subjects[subject],
+            status=verdict.status,
+            on=survey.question.on,
+            rule_version=verdict.rule.version,
+        )
+
+    def change(self, change: Change) -> Row:
+        """The row of an `EligibilityChange`."""
+        names = (change.rule.service_id, change.subject_id, str(change.on), change.before.name, change.after.name)
+        return {
+            "id": _digest(*names, change.rule.version, named(self._survey.question.suppositions)),
+            "service_id": change.rule.service_id,
+            "subject_id": change.subject_id,
+            "on": change.on,
+            "from_": change.before,
+            "to": change.after,
+            "because": worded(change.cause, self._context.registry),
+        }
+
+    def missing(self, verdict: Verdict) -> list[Row]:
+        """The rows of a verdict's `missingFacts`."""
+        return [self._missing(gap, verdict) for gap in missing(verdict)]
+
+    @cached_property
+    def _forecast(self) -> Forecast:
+        return Forecast(self._survey, self._survey.question.on + LOOKS_AHEAD)
+
+    def _id(self, verdict: Verdict) -> str:
+        question = self._survey.question
+        subject = self._survey.subjects[verdict.place]
+        supposed = named(question.suppositions)
+        return _digest(verdict.rule.service_id, subject, str(question.on), verdict.rule.version, supposed)
+
+    def _receives(self, verdict: Verdict) -> bool | None:
+        survey = self._survey
+        received = None if survey.persons is None else survey.persons.received
+        if received is None:
+            return None
+        return received.at(survey.subjects[verdict.place], verdict.rule.service_id, survey.question.on)
+
+    def _next(self, verdict: Verdict, place: int) -> Row | None:
+        change = self._forecast.next(verdict.rule, place, self._survey.subjects[verdict.place])
+        return None if change is None else self.change(change)
+
+    def _reasons(self, verdict: Verdict) -> list[Row]:
+        registry = self._context.registry
+        return [reason_row(each, outcome, verdict.scene, registry) for each, outcome in verdict.outcomes]
+
+    def _missing(self, gap: Gap, verdict: Verdict) -> Row:
+        row = gap_row(gap, self._survey.subjects[verdict.place], self._context.registry)
+        holder: Any = self._context.registry.agency(row["holder_id"])
+        return {**row, "remedy": contact_row(holder, self._context.language)}
 
 
-def row_of(survey: Survey, verdict: Verdict, context: Context) -> Row:
-    """The row of an `Eligibility`."""
-    return {
-        "id": _id(survey, verdict),
-        "service_id": verdict.rule.service_id,
-        "subject_id": survey.subjects[verdict.place],
-        "status": verdict.status,
-        "reasons": [_reason(r, outcome, verdict.scene, context) for r, outcome in verdict.outcomes],
-        "missing_facts": [_missing(gap, verdict, survey, context) for gap in missing(verdict)],
-        "on": survey.on,
-        "rule_version": verdict.rule.version,
-    }
-
-
-def _id(survey: Survey, verdict: Verdict) -> str:
-    named = f"{key_of(survey, verdict)} {survey.on} {verdict.rule.version}"
-    return blake2b(named.encode(), digest_size=12).hexdigest()
-
-
-def _reason(requirement: Requirement, outcome: Outcome, scene: Scene, context: Context) -> Row:
-    registry = context.registry
-    missing_first = sorted(requirement.facts, key=lambda read: outcome is UNKNOWN and read[1] in scene.subject.values)
-    decides = missing_first[0][1] if missing_first else None
-    return {
-        "requirement": requirement.row,
-        "outcome": outcome,
-        "observed": observed(requirement, scene, registry),
-        "required": required(requirement, registry),
-        "holder_id": None if decides is None else registry.facts[decides].agency,
-        "supposed": False,
-    }
-
-
-def _missing(gap: Gap, verdict: Verdict, survey: Survey, context: Context) -> Row:
-    held = context.registry.facts[gap.fact]
-    of_household = held.table.of == "household"
-    agency: Any = context.registry.agency(held.agency)
-    return {
-        "fact_id": gap.fact,
-        "subject_id": survey.subjects[verdict.place] if of_household else gap.citizen_id,
-        "holder_id": held.agency,
-        "cause": gap.cause,
-        "remedy": contact_row(agency, context.language),
-    }
+def _digest(*names: str) -> str:
+    return blake2b(" ".join(names).encode(), digest_size=12).hexdigest()

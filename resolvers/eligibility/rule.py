@@ -1,26 +1,13 @@
-"""A service's rule: its requirements, what they read, and how specific they are."""
+"""A service's rule: its requirements, and what they read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
 
 from agencies.contract.source import Row
-from resolvers.eligibility.condition import Condition, Leaf, Who, leaves
+from resolvers.eligibility.condition import Condition, Leaf, Unstated, Who, leaves
 from resolvers.eligibility.evaluate import Test, compiled
-
-GROUPS: Final[Mapping[str, str]] = {
-    "sex": "sex",
-    "age": "age",
-    "age_months": "age",
-    "birth_date": "age",
-    "school_year_age": "age",
-    "median_income_percent": "income",
-    "recognised_income": "income",
-    "recognised_income_percent": "income",
-    "region": "region",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,28 +46,18 @@ class Rule:
     views: int
     categories: frozenset[str]
     life_stages: frozenset[str]
+    life_events: frozenset[str]
     version: str
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """Every fact that it reads."""
-        return frozenset(leaf.fact for _, leaf in self._leaves())
+        return frozenset(leaf.fact for _, leaf in self.leaves())
 
     @cached_property
     def dated(self) -> bool:
         """Whether what it asks differs from day to day."""
         return any(each.in_force_from or each.in_force_until for each in self.requirements)
-
-    @cached_property
-    def of_subject(self) -> frozenset[str]:
-        """The facts that it reads of the row's subject."""
-        return frozenset(leaf.fact for who, leaf in self._leaves() if who is None)
-
-    @cached_property
-    def rank(self) -> tuple[int, int, int, str]:
-        """Its place among verdicts of one status: the more specific first, then the more viewed, then by id."""
-        groups, comparisons = self.specificity()
-        return -groups, -comparisons, -self.views, self.service_id
 
     def asked(self, on: date) -> Sequence[Requirement]:
         """The requirements in force on a day."""
@@ -88,16 +65,16 @@ class Rule:
 
     def reads(self, who: Who) -> bool:
         """Whether it asks about these persons."""
-        return any(asked == who for asked, _ in self._leaves())
+        return any(asked == who for asked, _ in self.leaves())
 
     def per_subject(self, household_facts: frozenset[str]) -> bool:
-        """Whether its verdict can differ between subjects; else it is about the household alone."""
-        return not self.of_subject <= household_facts
+        """Whether its verdict can differ between subjects; else it is about the household alone.
 
-    def specificity(self) -> tuple[int, int]:
-        """How many groups of facts restrict it, and by how many comparisons: the more, the more specific."""
-        found = [leaf.fact for _, leaf in self._leaves()]
-        return len({GROUPS.get(fact, fact) for fact in found}), len(found)
+        What the catalogue does not say is unknown of everybody alike.
+        """
+        asked = {leaf.fact for who, leaf in self.leaves() if who is None and isinstance(leaf, Leaf)}
+        return not asked <= household_facts
 
-    def _leaves(self) -> Iterable[tuple[Who | None, Leaf]]:
+    def leaves(self) -> Sequence[tuple[Who | None, Leaf | Unstated]]:
+        """Every comparison in its requirements, with whom it speaks of (None: the row's subject)."""
         return [each for requirement in self.requirements for each in leaves(requirement.condition)]

@@ -1,67 +1,128 @@
-"""One citizen's survey: whose services are meant, what is known of them, and every verdict; made once for a request."""
+"""One citizen's survey: whose services are meant, what is known of them, and how every service stands at a day."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from agencies.registry import Registry
-from resolvers.eligibility.catalogue import Catalogue, Catalogues
+from agencies.contract.errors import BadUserInput
+from resolvers.eligibility.catalogue import Catalogue
+from resolvers.eligibility.catalogues import Catalogues
 from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.profile import Facts
-from resolvers.eligibility.verdict import Verdict, decide_all
-from resolvers.trust.relation import Kin, Sight
+from resolvers.eligibility.fact_reading import Facts
+from resolvers.eligibility.persons import Persons
+from resolvers.eligibility.receipt import ReceiptReading
+from resolvers.eligibility.standing import Sets, Standings, by_status
+from resolvers.eligibility.supposition import Suppositions, check_suppositions
+from resolvers.eligibility.verdict import EligibilityStatus, Verdict, decide
+from resolvers.trust.relation import Sight
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """Every verdict of a citizen at a day, in order; `subjects` by a verdict's place."""
+class Question:
+    """What is asked about a citizen: on which day, supposing what, by which version of the catalogue (None: newest)."""
 
-    subjects: Sequence[str]
-    verdicts: Sequence[Verdict]
-    categories: frozenset[str]
+    citizen_id: str
     on: date
+    suppositions: Suppositions = ()
+    version: int | None = None
 
 
-NOBODY = Survey((), (), frozenset(), date.min)
+@dataclass(frozen=True)
+class Survey:
+    """Every service over every subject; verdicts are worked out for those that are looked at."""
+
+    question: Question
+    catalogue: Catalogue
+    persons: Persons | None
+
+    @cached_property
+    def subjects(self) -> Sequence[str]:
+        """The citizen, the children, the wards; nobody for one whom the registry does not know."""
+        return () if self.persons is None else self.persons.subjects_at(self.question.on)
+
+    @cached_property
+    def scenes(self) -> Sequence[Scene]:
+        """What is known of each subject."""
+        question = self.question
+        return () if self.persons is None else self.persons.scenes_at(question.on, question.suppositions)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """How every service stands for every subject."""
+        return Standings(self.catalogue, stand(self.catalogue, self.scenes, self.question.on))
+
+    def verdict(self, place: int, subject: int, status: EligibilityStatus | None = None) -> Verdict:
+        """How the service at this place stands for this subject; its status is decided where it is not known yet."""
+        rule, scene, on = self.catalogue.rules[place], self.scenes[subject], self.question.on
+        return decide(rule, scene, subject, on) if status is None else Verdict(rule, subject, status, scene, on)
+
+    def subject(self, citizen_id: str) -> int:
+        """The number of a subject; BAD_USER_INPUT where the citizen has none such."""
+        if citizen_id not in self.subjects:
+            raise BadUserInput("`subjectId` is no subject of this citizen's: themselves, a child under 19, or a ward.")
+        return list(self.subjects).index(citizen_id)
+
+
+def stand(catalogue: Catalogue, scenes: Sequence[Scene], on: date) -> list[Sets]:
+    """How every service of the catalogue stands for each scene; what is only about a household, for the first alone."""
+    if not scenes:
+        return []
+    index = catalogue.index.at(on)
+    others = index.about_others(scenes[0])
+    return [
+        by_status(catalogue, *index.sets(scene, others), catalogue.asked(subject))
+        for subject, scene in enumerate(scenes)
+    ]
 
 
 class Surveys:
-    """One request's surveys: rules are evaluated once for a citizen, however often `services` is asked."""
+    """One request's surveys: each question is worked out once, however often it is asked."""
 
-    def __init__(self, registry: Registry, sight: Sight, facts: Facts, catalogues: Catalogues, today: date) -> None:
-        self._registry = registry
+    def __init__(self, sight: Sight, facts: Facts, receipts: ReceiptReading, catalogues: Catalogues) -> None:
         self._sight = sight
         self._facts = facts
+        self._receipts = receipts
         self._catalogues = catalogues
-        self._today = today
-        self._made: dict[str, asyncio.Task[Survey]] = {}
+        self._made: dict[tuple[Question, bool], asyncio.Task[Survey]] = {}
+        self._persons: dict[tuple[str, int, bool], asyncio.Task[Persons | None]] = {}
 
-    async def of(self, citizen_id: str) -> Survey:
-        """The survey of a citizen; AgencyUnavailable where the relations or the catalogue cannot be read."""
-        if citizen_id not in self._made:
-            self._made[citizen_id] = asyncio.create_task(self._make(citizen_id))
-        return await asyncio.shield(self._made[citizen_id])
+    async def of(self, question: Question, *, receipts: bool = False) -> Survey:
+        """The survey of a citizen, with what is received already where `receipts` are wanted.
+
+        AgencyUnavailable where the relations or the catalogue cannot be read.
+        """
+        asked = question, receipts
+        if asked not in self._made:
+            self._made[asked] = asyncio.create_task(self._make(question, receipts))
+        return await asyncio.shield(self._made[asked])
 
     def close(self) -> None:
         """End what nobody waits for any more."""
-        for task in self._made.values():
+        for task in (*self._made.values(), *self._persons.values()):
             task.cancel()
 
-    async def _make(self, citizen_id: str) -> Survey:
-        kin, catalogue = await asyncio.gather(self._sight.kin(citizen_id), self._catalogues.current())
-        if kin is None:
-            return NOBODY
-        subjects = [subject for subject in kin.subjects if await self._sight.sees_citizen(subject)]
-        scenes = await self._scenes(citizen_id, kin, subjects, catalogue)
-        verdicts = decide_all(catalogue.rules, scenes, self._registry.household_facts, self._today)
-        return Survey(subjects, verdicts, catalogue.categories, self._today)
+    async def _make(self, question: Question, receipts: bool) -> Survey:
+        version = question.version
+        catalogue = await (self._catalogues.current() if version is None else self._catalogues.at(version))
+        place = question.citizen_id, catalogue.version, receipts
+        if place not in self._persons:
+            self._persons[place] = asyncio.create_task(self._read(question.citizen_id, catalogue, receipts))
+        persons = await self._persons[place]
+        if persons is not None:
+            subjects, homes = persons.subjects_at(question.on), persons.kin.households
+            check_suppositions(question.suppositions, subjects, homes, question.citizen_id)
+        return Survey(question, catalogue, persons)
 
-    async def _scenes(self, citizen: str, kin: Kin, subjects: Sequence[str], catalogue: Catalogue) -> list[Scene]:
-        members = kin.members if catalogue.reads_members else ()
-        persons = list(dict.fromkeys((citizen, *subjects, *kin.children, *members)))
-        households = [(person, kin.households[person]) for person in persons]
-        profiles = dict(zip(persons, await self._facts.profiles(households, catalogue.facts, self._today), strict=True))
-        children = [profiles[child] for child in kin.children]
-        living = [profiles[member] for member in members]
-        return [Scene(profiles[subject], profiles[citizen], children, living) for subject in subjects]
+    async def _read(self, citizen_id: str, catalogue: Catalogue, receipts: bool) -> Persons | None:
+        kin = await self._sight.kin(citizen_id)
+        if kin is None:
+            return None
+        shown = frozenset([each for each in kin.concerned if await self._sight.sees_citizen(each)])
+        everyone = list(dict.fromkeys((*kin.concerned, *(kin.members if catalogue.reads_members else ()))))
+        homes = [(person, kin.households[person]) for person in everyone]
+        records, received = await asyncio.gather(
+            self._facts.records(homes, catalogue.facts), self._receipts.of(list(shown) if receipts else ())
+        )
+        return Persons(kin, shown, dict(zip(everyone, records, strict=True)), received)

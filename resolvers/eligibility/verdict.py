@@ -1,4 +1,4 @@
-"""Verdicts: every rule over every subject, and their total, stable order."""
+"""Verdicts: one rule over one subject at a day, with the missing facts on which it still hangs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -50,17 +50,6 @@ class Verdict:
 def decide(rule: Rule, scene: Scene, place: int, on: date) -> Verdict:
     """The verdict of a rule over one subject at a day."""
     return Verdict(rule, place, _status(rule, rule.asked(on), scene), scene, on)
-
-
-def decide_all(rules: Iterable[Rule], scenes: Sequence[Scene], household: frozenset[str], on: date) -> list[Verdict]:
-    """Every verdict, in order: a rule that is only about the household has one, for the citizen (the first scene)."""
-    of_status: dict[EligibilityStatus, list[Verdict]] = {status: [] for status in EligibilityStatus}
-    for rule in sorted(rules, key=lambda rule: rule.rank):
-        asked = rule.asked(on)
-        for place, scene in enumerate(scenes if rule.per_subject(household) else scenes[:1]):
-            status = _status(rule, asked, scene)
-            of_status[status].append(Verdict(rule, place, status, scene, on))
-    return [verdict for verdicts in of_status.values() for verdict in verdicts]
 
 
 def missing(verdict: Verdict) -> list[Gap]:

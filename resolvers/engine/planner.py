@@ -267,7 +267,7 @@ class Planner:
         self._fill(
             child, below, collect_subfields(o.schema, self._fragments, o.variables, o.node, type_, list(details))
         )
-        if isinstance(declared.source, Reader):
+        if isinstance(declared.source, Reader | Resolver):
             edge = self._edges[child.hop.edge]  # type: ignore[union-attr, index]
             edge.columns = frozenset(names_below(child))  # type: ignore[union-attr]
         return child

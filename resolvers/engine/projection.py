@@ -29,6 +29,12 @@ def declared(type_: Any, field: str) -> Declaration | None:
     return declaration_of(definition) if definition is not None else None
 
 
+def columns_asked(info: Any) -> frozenset[str]:
+    """The columns that the selection below an ordinary resolver's field needs, whichever executor calls it."""
+    planned: frozenset[str] | None = getattr(info, "columns", None)
+    return columns_below(info._raw_info) if planned is None else planned
+
+
 def columns_below(info: Info) -> frozenset[str]:
     """The columns that the selection below the field being resolved needs of its row or rows."""
     type_ = get_named_type(info.return_type)

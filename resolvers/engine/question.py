@@ -55,7 +55,7 @@ def alike(edge: RowsEdge, node: Node, rows: Rows | None, arguments: Arguments) -
 
 
 def names_below(node: Node) -> Iterator[str]:
-    """The columns that a reader's rows are asked for: those at the node and in the mappings below it."""
+    """The columns that a call's rows are asked for: those at the node and in the mappings below it."""
     for each in node.fields:
         for access in _accesses(each):
             if isinstance(access, InRow):

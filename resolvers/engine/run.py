@@ -135,7 +135,7 @@ class Run:
 
     async def _resolve(self, edge: CallEdge, arguments: Mapping[str, Any], key: str, found: dict[str, Any]) -> None:
         try:
-            value = edge.function(key, Info(self.context), **arguments)
+            value = edge.function(key, Info(self.context, edge.columns), **arguments)
             found[key] = await value if asyncio.iscoroutine(value) else value
         except Exception as error:
             self.failed[edge.number] = self.refused[edge.number, key] = error
@@ -186,9 +186,10 @@ class Arrival(Waiting):
 
 
 class Info:
-    """What an ordinary resolver of the platform's gets as `info`: the request's context."""
+    """What an ordinary resolver of the platform's gets as `info`: the request's context, and what is asked below it."""
 
-    __slots__ = ("context",)
+    __slots__ = ("columns", "context")
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, columns: frozenset[str]) -> None:
         self.context = context
+        self.columns = columns

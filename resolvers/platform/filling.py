@@ -9,6 +9,7 @@ import asyncpg
 from agencies.population.generator import generate
 from agencies.registry import Registry
 from agencies.seeding import migrate_all, seed
+from agencies.service_catalogue.content import own_content
 from agencies.service_catalogue.loader import load
 from resolvers.eligibility.catalogue_check import catalogue_of
 from resolvers.platform.seeding import begin_seeding, finish_seeding
@@ -30,21 +31,21 @@ async def seed_stores(
         begun = await begin_seeding(platform, *size)
         population = generate(*size)
         await seed(dsns, population, [agency.id or "" for agency in registry.agencies], progress=say)
-        await _load_catalogue(registry, dsns)
+        await _load_catalogue(registry, dsns, size[2])
         await finish_seeding(platform, begun, population.personas)
 
 
-async def migrate_stores(registry: Registry, platform_dsn: str, dsns: Mapping[str, str]) -> None:
-    """Bring every store's tables, and the catalogue, up to date; no other row changes."""
+async def migrate_stores(registry: Registry, platform_dsn: str, dsns: Mapping[str, str], on: date) -> None:
+    """Bring every store's tables, and Maru's own catalogue, up to date as of a day; no other row changes."""
     async with platform_store(platform_dsn):
         await migrate_all(dsns, [agency.id or "" for agency in registry.agencies])
-        await _load_catalogue(registry, dsns)
+        await _load_catalogue(registry, dsns, on)
 
 
-async def _load_catalogue(registry: Registry, dsns: Mapping[str, str]) -> None:
+async def _load_catalogue(registry: Registry, dsns: Mapping[str, str], on: date) -> None:
     catalogue = catalogue_of(registry)
     connection = await asyncpg.connect(dsns["service_catalogue"], timeout=CONNECT_SECONDS)
     try:
-        await load(connection, catalogue.services, catalogue.categories)
+        await load(connection, own_content(catalogue, on))
     finally:
         await connection.close()

@@ -27,7 +27,6 @@ class Kin:
 
     citizen_id: str
     rows: Sequence[Row]
-    today: date
 
     @cached_property
     def households(self) -> dict[str, str | None]:
@@ -44,16 +43,31 @@ class Kin:
         """Who lives in the household, the citizen among them, the eldest first."""
         return self._by_birth("SELF", "MEMBER")
 
-    @cached_property
-    def children(self) -> tuple[str, ...]:
-        """The citizen's children under 19 in the household, the eldest first."""
-        minors = {r["other_id"] for r in self.rows if self.today < add_years(r["birth_date"], ADULT_AT)}
-        return tuple(child for child in self._by_birth("CHILD") if child in minors)
+    def members_at(self, on: date) -> tuple[str, ...]:
+        """The members who are born on a day, the eldest first."""
+        return self._born(self.members, on)
+
+    def children_at(self, on: date) -> tuple[str, ...]:
+        """The citizen's children in the household who are born and under 19 on a day, the eldest first."""
+        born = self._births
+        return tuple(c for c in self._born(self._by_birth("CHILD"), on) if on < add_years(born[c], ADULT_AT))
+
+    def subjects_at(self, on: date) -> tuple[str, ...]:
+        """Those whose services the citizen may ask for on a day: themselves, the children, then the wards born."""
+        wards = self._born(self._by_birth("WARD"), on)
+        return tuple(dict.fromkeys((self.citizen_id, *self.children_at(on), *wards)))
+
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """Those who are subjects on some day: the citizen, children of any age in the household, wards."""
+        return tuple(dict.fromkeys((self.citizen_id, *self._by_birth("CHILD", "WARD"))))
 
     @cached_property
-    def subjects(self) -> tuple[str, ...]:
-        """Those whose services the citizen may ask for: themselves, the children, then the wards."""
-        return tuple(dict.fromkeys((self.citizen_id, *self.children, *self._by_birth("WARD"))))
+    def _births(self) -> dict[str, date]:
+        return {row["other_id"]: row["birth_date"] for row in self.rows}
+
+    def _born(self, persons: Sequence[str], on: date) -> tuple[str, ...]:
+        return tuple(person for person in persons if self._births[person] <= on)
 
     def _by_birth(self, *kinds: str) -> tuple[str, ...]:
         found = [row for row in self.rows if row["kind"] in kinds]
@@ -152,7 +166,7 @@ class Sight:
             else:
                 # Rows without their own (of one who has died and is still listed as a member) make nobody.
                 known = any(row["kind"] == "SELF" for row in rows)
-                kin.set_result(Kin(citizen_id, rows, self._loads.today) if known else None)
+                kin.set_result(Kin(citizen_id, rows) if known else None)
 
         self._loads.join(self._source.agency, self._source.read, (citizen_id,), arrived)
         return kin

@@ -129,7 +129,18 @@ def test_an_unknown_path_is_a_json_404(hall: Hall, path: str) -> None:
     assert error["extensions"]["requestId"] == response.headers["maru-request-id"]
 
 
-@pytest.mark.parametrize("path", ["/livez", "/readyz", "/schema.graphql", "/demo/personas", "/explorer/assets/x"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/livez",
+        "/readyz",
+        "/schema.graphql",
+        "/catalogue.jsonld",
+        "/catalogue.json",
+        "/demo/personas",
+        "/explorer/assets/x",
+    ],
+)
 def test_a05_the_other_doors_are_for_reading(hall: Hall, path: str) -> None:
     """A POST to a door that only shows something gets a JSON 405 with Allow."""
     response = hall.client.post(path)

@@ -6,11 +6,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from agencies.service_catalogue.condition import fact_ids
+from agencies.service_catalogue.expansion import DatedValues
 from agencies.service_catalogue.rules import RuleRow
 from resolvers.eligibility.evaluate import Scene
 from resolvers.eligibility.profile import NOT_RECORDED, Profile
 from resolvers.eligibility.rule import Rule
-from resolvers.eligibility.rule_reading import rule_of
+from resolvers.eligibility.rule_reading import NO_PARAMETERS, rule_of
 
 FACTS = tuple(f"f{number}" for number in range(8))
 SCOPES = ("citizen", "any_child", "every_child", "any_member", "every_member")
@@ -19,8 +20,15 @@ Condition = Mapping[str, Any]
 Facts = Mapping[str, Any]
 
 
-def rule(*conditions: Condition, service: str = "s", views: int = 0, in_words: bool = False, **rest: Any) -> Rule:
-    """The rule of a service with these requirements."""
+def rule(
+    *conditions: Condition,
+    service: str = "s",
+    views: int = 0,
+    in_words: bool = False,
+    parameters: DatedValues = NO_PARAMETERS,
+    **rest: Any,
+) -> Rule:
+    """The rule of a service with these requirements, which may name dated figures."""
     requirements = [
         {
             "id": f"{service}/{position}",
@@ -33,7 +41,8 @@ def rule(*conditions: Condition, service: str = "s", views: int = 0, in_words: b
         }
         for position, condition in enumerate(conditions)
     ]
-    return rule_of(RuleRow(service, "1", views, "a", None, None, (), in_words, (), (), tuple(requirements)))
+    row = RuleRow(service, "maru", "1", views, "a", None, True, None, (), in_words, (), (), tuple(requirements))
+    return rule_of(row, parameters)
 
 
 def person(name: str, facts: Facts) -> Profile:

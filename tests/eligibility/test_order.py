@@ -3,12 +3,18 @@
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from resolvers.eligibility.breadth import breadth
+from resolvers.eligibility.condition import read_condition
+from resolvers.eligibility.evaluate import Scene
+from resolvers.eligibility.rank import specificity
 from resolvers.eligibility.rule import Rule
-from resolvers.eligibility.verdict import EligibilityStatus, Verdict, decide_all
-from tests.eligibility.rules import conditions, facts_known, rule, scene
+from resolvers.eligibility.verdict import EligibilityStatus
+from tests.eligibility.catalogues import catalogue, listed
+from tests.eligibility.rules import Condition, conditions, facts_known, rule, scene
 
 ON = date(2026, 11, 24)
 NONE: frozenset[str] = frozenset()
@@ -21,7 +27,7 @@ KNOWN = {"f0": True, "f1": True}
 
 
 def _names(*rules: Rule) -> list[str]:
-    return [verdict.rule.service_id for verdict in decide_all(rules, [scene(KNOWN)], NONE, ON)]
+    return [service for (service, _), _ in listed(catalogue(rules), [scene(KNOWN)], ON)]
 
 
 def test_status_comes_first() -> None:
@@ -35,19 +41,53 @@ def test_status_comes_first() -> None:
     assert _names(*rules) == ["eligible", "likely", "unknown", "ineligible"]
 
 
-def test_more_restricted_groups_come_first_then_more_comparisons() -> None:
-    """Of one status the more specific comes first: by its groups of facts, then by the comparisons in them."""
-    narrow = {"all": [YES, {"fact": "f0", "in": [True]}]}
-    rules = (rule(YES, service="one", views=9), rule(narrow, service="narrow", views=5), rule(YES, ALSO, service="two"))
-    assert _names(*rules) == ["two", "narrow", "one"]
+def test_more_restricted_groups_come_first_then_the_narrower() -> None:
+    """Of one status the more specific comes first: by how many groups restrict it, then by how few people are left."""
+    either = {"any": [YES, ALSO]}
+    rules = (
+        rule(either, service="wide", views=9),
+        rule(YES, service="narrow", views=5),
+        rule(YES, {"fact": "age", "at_least": 1}, service="two"),
+    )
+    known = [scene({**KNOWN, "age": 30})]
+    assert [service for (service, _), _ in listed(catalogue(rules), known, ON)] == ["two", "narrow", "wide"]
 
 
-def test_two_facts_of_one_group_are_one_restriction() -> None:
-    """Age in years and in months restrict one group, and income in won and in percent another."""
-    ages = rule({"fact": "age", "at_least": 1}, {"fact": "age_months", "less_than": 24}, service="ages")
-    assert ages.specificity() == (1, 2)
-    incomes = rule({"fact": "recognised_income", "at_most": 1}, {"fact": "median_income_percent", "at_most": 50})
-    assert incomes.specificity() == (1, 2)
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ({"fact": "age", "is": 56}, {"fact": "age", "at_least": 56}),
+        ({"all": [{"fact": "age", "at_least": 19}, {"fact": "age", "at_most": 24}]}, {"fact": "age", "at_most": 24}),
+        ({"fact": "median_income_percent", "at_most": 50}, {"fact": "median_income_percent", "at_most": 100}),
+        ({"fact": "region", "within": "11620"}, {"fact": "region", "within": "11"}),
+        ({"fact": "f1", "is": True}, {"any": [{"fact": name, "is": True} for name in ("f1", "f2", "f3")]}),
+        ({"all": [{"fact": "f1", "is": True}, {"fact": "f2", "is": True}]}, {"fact": "f1", "is": True}),
+        ({"fact": "f1", "is": True}, {"not": {"fact": "f1", "is": True}}),
+    ],
+)
+def test_what_leaves_fewer_people_is_narrower(narrow: Condition, wide: Condition) -> None:
+    """An age alone before an age and over, one of few codes before one of many, a sigungu before its sido."""
+    assert breadth(read_condition(narrow)) < breadth(read_condition(wide)) <= 1
+
+
+def test_facts_of_one_group_are_one_restriction() -> None:
+    """Groups are the national catalogue's: the person's facts beside age and sex are one, the household's another."""
+    ages = rule({"fact": "age", "at_least": 1}, {"fact": "age_months", "less_than": 24})
+    assert specificity(ages, NONE)[0] == 1
+    assert specificity(rule(YES, ALSO), NONE)[0] == 1
+    assert specificity(rule(YES, ALSO), frozenset({"f1"}))[0] == 2
+
+
+def test_of_a_figure_that_changes_the_last_one_counts() -> None:
+    """So that the order is the same every day, and by what is asked, not by that nothing is known before the first."""
+    limits = {"narrow": [(date(2020, 1, 1), 90), (date(2030, 1, 1), 20)], "wide": [(date(2020, 1, 1), 60)]}
+    rules = [
+        rule({"fact": "age", "at_most": {"parameter": name}}, service=name, parameters=limits)
+        for name in ("wide", "narrow")
+    ]
+    for day in (date(2019, 1, 1), ON, date(2031, 1, 1)):
+        found = listed(catalogue(rules), [scene({"age": 10})], day)
+        assert [service for (service, _), _ in found] == ["narrow", "wide"]
 
 
 def test_then_views_then_id() -> None:
@@ -58,17 +98,25 @@ def test_then_views_then_id() -> None:
 
 def test_then_the_citizen_before_the_children() -> None:
     """One service's rows of one status come in the order of the subjects."""
-    verdicts = decide_all([rule(YES)], [scene(KNOWN), scene(KNOWN), scene(KNOWN)], NONE, ON)
-    assert [verdict.place for verdict in verdicts] == [0, 1, 2]
+    assert _subjects([rule(YES)], [scene(KNOWN), scene(KNOWN), scene(KNOWN)], NONE) == [0, 1, 2]
 
 
 def test_service_about_the_household_alone_has_one_row() -> None:
     """A rule that reads only the household's facts, or says of whom it speaks, has one row, the citizen's."""
     subjects = [scene(KNOWN), scene(KNOWN)]
     of_household = frozenset({"f0"})
-    assert [v.place for v in decide_all([rule(YES)], subjects, of_household, ON)] == [0]
-    assert [v.place for v in decide_all([rule({"citizen": ALSO}, YES)], subjects, of_household, ON)] == [0]
-    assert [v.place for v in decide_all([rule(YES, ALSO)], subjects, of_household, ON)] == [0, 1]
+    assert _subjects([rule(YES)], subjects, of_household) == [0]
+    assert _subjects([rule({"citizen": ALSO}, YES)], subjects, of_household) == [0]
+    assert _subjects([rule(YES, ALSO)], subjects, of_household) == [0, 1]
+
+
+def test_what_the_catalogue_does_not_say_makes_no_rows_of_its_own() -> None:
+    """It is unknown of everybody: a rule about the household has one row, though a figure of it is not known always."""
+    subjects, of_household = [scene(KNOWN), scene(KNOWN)], frozenset({"f0"})
+    assert _subjects([rule({"not_in_catalogue": "f1"}, YES)], subjects, of_household) == [0]
+    limits = {"limit": [(date(2020, 1, 1), 60)]}
+    members = rule({"any_member": {"fact": "age", "at_most": {"parameter": "limit"}}}, parameters=limits)
+    assert _subjects([members], subjects, of_household) == [0]
 
 
 @given(st.lists(conditions(), min_size=1, max_size=6), st.lists(facts_known(), min_size=1, max_size=3), st.randoms())
@@ -77,14 +125,13 @@ def test_order_is_total_and_stable(asked: list[object], subjects: list[dict[str,
     """In whatever order the rules come, the verdicts are the same in the same order, and no two stand alike."""
     rules = [rule(each, service=f"s{place}", in_words=place % 2 == 0) for place, each in enumerate(asked)]  # type: ignore[arg-type]
     scenes = [scene(facts) for facts in subjects]
-    first = [_name(verdict) for verdict in decide_all(rules, scenes, NONE, ON)]
+    first = listed(catalogue(rules), scenes, ON)
     dice.shuffle(rules)  # type: ignore[attr-defined]
-    again = decide_all(rules, scenes, NONE, ON)
-    assert [_name(verdict) for verdict in again] == first
-    assert len(set(first)) == len(first)
+    assert listed(catalogue(rules), scenes, ON) == first
+    assert len(dict(first)) == len(first)
     order = list(EligibilityStatus)
-    assert all(order.index(a.status) <= order.index(b.status) for a, b in pairwise(again))
+    assert all(order.index(a) <= order.index(b) for (_, a), (_, b) in pairwise(first))
 
 
-def _name(verdict: Verdict) -> tuple[str, int]:
-    return verdict.rule.service_id, verdict.place
+def _subjects(rules: list[Rule], scenes: list[Scene], household: frozenset[str]) -> list[int]:
+    return [subject for (_, subject), _ in listed(catalogue(rules, household), scenes, ON)]

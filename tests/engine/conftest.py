@@ -50,6 +50,7 @@ async def ids(hall: RunningHall, dsns: dict[str, str], registry: Registry) -> Id
     async with connected(dsns["service_catalogue"]) as store:
         services = [row["id"] for row in await store.fetch("SELECT id FROM service_listing ORDER BY id LIMIT 20")]
         categories = [row["id"] for row in await store.fetch("SELECT id FROM category ORDER BY id")]
+        events = [row["id"] for row in await store.fetch("SELECT id FROM life_event_type ORDER BY id")]
         authorities = [row[0] for row in await store.fetch("SELECT DISTINCT authority_id FROM service_listing LIMIT 5")]
     citizens = [*personas, *(row["other_id"] for row in related), *(row["id"] for row in others), NOBODY, "\x00", "1"]
     return {
@@ -64,7 +65,15 @@ async def ids(hall: RunningHall, dsns: dict[str, str], registry: Registry) -> Id
         "PublicServiceFilter.categoryId": [*categories, "no-category"],
         "PublicServiceFilter.regionCode": ["11", "11680", "11680101", "99"],
         "PublicServiceFilter.authorityId": [*authorities, "nobody"],
+        "EligibilityFilter.lifeEventId": [*events, "no-event"],
+        "PublicServiceFilter.lifeEventId": [*events, "no-event"],
+        "search": ["출산", "child", "", "%", "x" * 101],
         "Citizen.facts.ids": [*registry.facts, *registry.facts, "no_fact"],
+        "Citizen.eligibility.serviceId": [*services, "no-service"],
+        "Citizen.eligibility.subjectId": citizens,
+        "FactInput.fact": [*registry.facts, *registry.facts, "no_fact"],
+        "FactInput.value": ["true", "true", "false", "5", "62.5", "2020-02-29", "female", "none", "nonsense"],
+        "FactInput.subjectId": citizens,
         "after": ["", "bogus!", "MQ", "bm8tc2VydmljZQ"],
     }
 

@@ -32,6 +32,7 @@ FIELDS_AT_MOST: Final = 28
 NUMBERS: Final = (0, 1, 2, 3, 5, 20, 100)
 BAD_NUMBERS: Final = (-1, 101, 2147483647)
 DAYS: Final = ("2026-11-24", "1990-02-28", "2024-02-29", "2031-01-01")
+SURVEYS: Final = {"services", "eligibility", "upcoming", "categories", "facts"}
 TEXTS: Final = ("DTaP", "MMR", "", "한글", "no such text")
 
 Ids = Mapping[str, Sequence[str]]
@@ -125,7 +126,7 @@ class Walk:
                 yield name, found, 1.0
             elif deep > 1 and self.left > 0:
                 # What costs a whole survey of the catalogue is asked for less often than it has fields.
-                yield name, found, 0.5 if name in {"services", "facts"} else 8.0 if name == "me" else 2.0
+                yield name, found, 0.5 if name in SURVEYS else 8.0 if name == "me" else 2.0
 
     def _directives(self) -> str:
         if not self._perhaps(0.12):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from graphql import (
+    GraphQLInputObjectType,
     GraphQLNonNull,
     GraphQLString,
     build_schema,
@@ -11,6 +12,8 @@ from graphql import (
     is_input_object_type,
     is_list_type,
     is_object_type,
+    is_required_argument,
+    is_required_input_field,
 )
 
 from tests.faults.answers import PARENT
@@ -39,6 +42,7 @@ FORBIDDEN = (
     "invalid byte",
     "utf8",
 )
+SOUND = {"fact": "enrolled_level", "value": "none"}
 CODES = {"BAD_USER_INPUT", "BAD_REQUEST", "QUERY_TOO_COMPLEX"}
 
 
@@ -57,7 +61,7 @@ def _places() -> list[tuple[str, str]]:
                     others = " ".join(
                         f", {other}: {_filler(schema, given.type)}"
                         for other, given in field.args.items()
-                        if other != argument and isinstance(given.type, GraphQLNonNull) and given.default_value is None
+                        if other != argument and is_required_argument(given)
                     )
                     below = " { __typename }" if is_object_type(get_named_type(field.type)) else ""
                     call = f"{name}({argument}: {value}{others}){below}"
@@ -71,8 +75,17 @@ def _values(type_: object) -> list[str]:
     if getattr(named, "name", "") in ("ID", "String"):
         return ["[$text]" if listed else "$text"]
     if is_input_object_type(named):
-        return [f"{{{name}: {value}}}" for name, field in named.fields.items() for value in _values(field.type)]
+        fields = named.fields.items()
+        return [
+            f"{{{name}: {value}{_besides(named, name)}}}" for name, field in fields for value in _values(field.type)
+        ]
     return []
+
+
+def _besides(type_: GraphQLInputObjectType, name: str) -> str:
+    """What an input must have besides this field."""
+    required = [other for other, field in type_.fields.items() if other != name and is_required_input_field(field)]
+    return "".join(f', {other}: "{SOUND[other]}"' for other in required)
 
 
 def _filler(schema: object, type_: object) -> str:

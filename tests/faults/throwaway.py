@@ -13,6 +13,7 @@ from agencies.population.population import Population
 from agencies.registry import Registry
 from agencies.seeding import seed
 from agencies.service_catalogue.catalogue_file import read_catalogue
+from agencies.service_catalogue.content import own_content
 from agencies.service_catalogue.loader import load
 from agencies.store.binaries import Binaries
 from agencies.store.cluster import Cluster
@@ -40,7 +41,7 @@ class Throwaway:
             facts = {name: held.fact for name, held in registry.facts.items()}
             catalogue = read_catalogue(facts, {agency.id or "" for agency in registry.agencies})
             async with connected(self._dsns["service_catalogue"]) as connection:
-                await load(connection, catalogue.services, catalogue.categories)
+                await load(connection, own_content(catalogue, population.on))
 
     @property
     def settings(self) -> dict[str, str]:

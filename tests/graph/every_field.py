@@ -20,11 +20,14 @@ from graphql import (
 )
 
 DEEP = 5
+SCOPED = ("Eligibility.decisionId",)
+"""What a token without a scope is refused, and is left out."""
+
 ENTITIES = ("Citizen", "Household", "PublicService", "Category", "Agency", "FactDefinition", "School")
 
 
 def everything(schema: GraphQLSchema, type_name: str) -> str:
-    """A selection of every field of a type, and of what stands below it; an entity below is its key alone."""
+    """A selection of every field of a type that needs no scope, and of what stands below it; of an entity its key."""
     type_ = schema.type_map[type_name]
     assert isinstance(type_, GraphQLObjectType)
     return " ".join(_fields(type_, DEEP))
@@ -32,7 +35,7 @@ def everything(schema: GraphQLSchema, type_name: str) -> str:
 
 def _fields(type_: GraphQLObjectType, deep: int) -> Iterator[str]:
     for name, field in type_.fields.items():
-        if not any(map(is_required_argument, field.args.values())):
+        if f"{type_.name}.{name}" not in SCOPED and not any(map(is_required_argument, field.args.values())):
             yield from _field(name, field, deep)
 
 

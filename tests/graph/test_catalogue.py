@@ -9,13 +9,16 @@ from tests.graph.asking import codes
 from tests.running import RunningHall
 
 BENEFIT: Final = "135200000143"
+FIELDS: Final = ("search", "categoryId", "lifeStage", "lifeEventId", "regionCode", "authorityId")
 LIST: Final = """
 query List($filter: PublicServiceFilter, $first: Int! = 100, $after: String) {
   publicServices(filter: $filter, first: $first, after: $after) {
     totalCount
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     edges { cursor node { id } }
-    nodes { id region { code } lifeStages categories { id } competentAuthority { id } }
+    nodes {
+      id name(language: KO) region { code } lifeStages lifeEvents { id } categories { id } competentAuthority { id }
+    }
   }
 }
 """
@@ -46,18 +49,19 @@ def test_pages_together_are_the_whole_catalogue(hall: RunningHall) -> None:
     assert len(set(ids)) == len(ids) == whole["totalCount"]
 
 
-@pytest.mark.parametrize("given", [None, {}, dict.fromkeys(("categoryId", "lifeStage", "regionCode", "authorityId"))])
+@pytest.mark.parametrize("given", [None, {}, dict.fromkeys(FIELDS)])
 def test_no_filter_leaves_all(hall: RunningHall, given: dict[str, Any] | None) -> None:
     """No filter, an empty one and one of nulls leave nothing out."""
     assert _list(hall, filter=given) == _list(hall)
 
 
 def test_filters_leave_what_they_name(hall: RunningHall) -> None:
-    """Category, stage of life and authority leave exactly the services that say so; together they all hold."""
+    """Each field leaves exactly the services that say so; together they all hold."""
     every = _list(hall)["nodes"]
     tests: dict[tuple[str, str], Any] = {
         ("categoryId", "infants"): lambda service: {"id": "infants"} in service["categories"],
         ("lifeStage", "ELDERLY"): lambda service: "ELDERLY" in service["lifeStages"],
+        ("lifeEventId", "live_birth"): lambda service: {"id": "live_birth"} in service["lifeEvents"],
         ("authorityId", "mohw"): lambda service: service["competentAuthority"]["id"] == "mohw",
     }
     for (name, value), fits in tests.items():
@@ -68,6 +72,40 @@ def test_filters_leave_what_they_name(hall: RunningHall) -> None:
     assert both == [
         each for each in every if {"id": "infants"} in each["categories"] and each["competentAuthority"]["id"] == "mohw"
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("출산", "행복출산 원스톱 신청"), ("스톱", "행복출산 원스톱 신청"), ("parents' BENEFIT", "부모급여")],
+)
+def test_search_finds_words_in_korean_and_english(hall: RunningHall, words: str, name: str) -> None:
+    """A word of two syllables inside a compound is found, and English in any case; what has none of it is not."""
+    found = _list(hall, filter={"search": words})
+    assert name in [service["name"] for service in found["nodes"]]
+    assert found["totalCount"] < _list(hall)["totalCount"]
+    assert _list(hall, filter={"search": f"{words} 없는말"})["totalCount"] == 0
+
+
+@pytest.mark.parametrize("words", ["가" * 101, r"출\u0000산"], ids=["long", "nul"])
+def test_f11_a_search_that_cannot_be_meant_is_refused(hall: RunningHall, words: str) -> None:
+    """Too long, or no text, though it stands in the document itself: BAD_USER_INPUT at the list alone."""
+    answer = hall.ask(f'{{ publicServices(filter: {{search: "{words}"}}) {{ totalCount }} }}')
+    assert codes(answer) == ["BAD_USER_INPUT"]
+    assert answer["data"] == {"publicServices": None}
+
+
+def test_the_whole_catalogue_can_be_fetched(hall: RunningHall) -> None:
+    """Both documents have every service that the graph lists, each with the catalogue that it stands in."""
+    listed = {service["id"] for service in _list(hall)["nodes"]}
+    plain = hall.client.get("/catalogue.json").json()
+    linked = hall.client.get("/catalogue.jsonld").json()
+    assert {service["id"] for service in plain["services"]} == listed
+    services = [node for node in linked["@graph"] if node["@type"] == "cpsv:PublicService"]
+    assert {service["dct:identifier"] for service in services} == listed
+    source = hall.ask(f'{{ publicService(id: "{BENEFIT}") {{ source {{ catalogue version }} }} }}')["data"][
+        "publicService"
+    ]
+    assert source["source"] in [{name: each[name] for name in ("catalogue", "version")} for each in plain["catalogues"]]
 
 
 def test_region_leaves_national_services_and_those_that_reach_it(hall: RunningHall) -> None:
@@ -81,7 +119,7 @@ def test_region_leaves_national_services_and_those_that_reach_it(hall: RunningHa
         assert [each for each in every if each["region"] is None] == [each for each in shown if each["region"] is None]
 
 
-@pytest.mark.parametrize("name", ["categoryId", "regionCode", "authorityId"])
+@pytest.mark.parametrize("name", ["categoryId", "lifeEventId", "regionCode", "authorityId"])
 @pytest.mark.parametrize("unknown", ["no-such", "", "99999999", "' OR 1=1 --"])
 def test_f11_unknown_ids_in_a_filter_are_refused(hall: RunningHall, name: str, unknown: str) -> None:
     """An id that names nothing is BAD_USER_INPUT at the list alone, SQL text being an id like any other."""
@@ -161,7 +199,8 @@ def test_agencies_are_the_members_and_their_facts(hall: RunningHall, registry: R
         ("en;q=0.3, ko;q=0.8", "부모급여"),
         ("en; q=0.3, ko; q=0.8", "부모급여"),
         ("en;q=0", "부모급여"),
-        ("ar", "부모급여"),
+        ("ar", "إعانة الوالدين"),
+        ("fr", "부모급여"),
         ("*", "부모급여"),
         ("xx;q=banana,,;;", "부모급여"),
         ("en;q=nan", "부모급여"),
@@ -178,15 +217,16 @@ def test_language_argument_outweighs_the_header(hall: RunningHall) -> None:
     """`language` decides whatever the header says; null is as if it were not given; a text without it falls back."""
     query = (
         f'{{ publicService(id: "{BENEFIT}") {{ ko: name(language: KO) en: name(language: EN) ar: name(language: AR) '
-        "unsaid: name none: name(language: null) requirements { text(language: KO) } } }"
+        "unsaid: name none: name(language: null) lacking: amount(language: AR) requirements { text(language: KO) } } }"
     )
     found = hall.ask(query, headers={"accept-language": "en"})["data"]["publicService"]
     requirements = found.pop("requirements")
     assert found == {
         "ko": "부모급여",
         "en": "Parents' benefit",
-        "ar": "부모급여",
+        "ar": "إعانة الوالدين",
         "unsaid": "Parents' benefit",
         "none": "Parents' benefit",
+        "lacking": "월 100만원(0세), 50만원(1세)",
     }
     assert requirements == [{"text": "2세 미만(0-23개월)"}]

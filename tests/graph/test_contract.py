@@ -25,25 +25,21 @@ from resolvers.schema import build_schema as build_hall_schema
 from resolvers.schema import core
 from resolvers.sdl import print_sdl
 from tests.graph.asking import Graph, codes
-from tests.graph.every_field import asked_fields, everything, object_types
+from tests.graph.every_field import SCOPED, asked_fields, everything, object_types
 from tests.running import DAY, ROOT
 
 AGENCIES: Final = [str(agency.id) for agency in discover()]
 CONTRACT: Final = ROOT.parent / "shared" / "contract" / "check"
 PERSONAS: Final = ("Multicultural family of six", "Working mother on parental leave", "Income not on record")
 
-# What later stages add: life events and notices, suppositions, consent and the usage log, search.
+# What later stages add: life events and notices, consent and the usage log.
 LATER: Final = {
-    *("Long", "Mutation", "Subscription", "CategoryMembership", "EligibilityChange", "FactInput", "LifeEvent"),
-    *("LifeEventInput", "Notice", "NoticeChannel", "NoticeChannelKind", "NoticeChannelInput", "WebPushKeysInput"),
-    *("NoticePreferences", "NoticePreferencesInput", "Consent", "ConsentInput", "Purpose", "Correction"),
-    *("UsageRecord", "ReceiverKind", "UsageAction", "InclusionProof", "SignedHead", "EligibilityChangeConnection"),
-    *("EligibilityChangeEdge", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
-    *("Citizen.language", "Citizen.categories", "Citizen.facts(on:)", "Citizen.services(on:)"),
-    *("Citizen.services(suppose:)", "Citizen.eligibility", "Citizen.upcoming", "Citizen.notices"),
-    *("Citizen.noticeChannels", "Citizen.noticePreferences", "Citizen.consents", "Citizen.usage"),
-    *("Eligibility.alreadyReceives", "Eligibility.nextChange", "PublicServiceFilter.search"),
-    *("PublicServiceFilter.lifeEventId", "EligibilityFilter.lifeEventId", "EligibilityFilter.search"),
+    *("Long", "Mutation", "Subscription", "LifeEvent", "LifeEventInput", "Notice", "NoticeChannel"),
+    *("NoticeChannelKind", "NoticeChannelInput", "WebPushKeysInput", "NoticePreferences", "NoticePreferencesInput"),
+    *("Consent", "ConsentInput", "Purpose", "Correction", "UsageRecord", "ReceiverKind", "UsageAction"),
+    *("InclusionProof", "SignedHead", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
+    *("Citizen.language", "Citizen.notices", "Citizen.noticeChannels", "Citizen.noticePreferences"),
+    *("Citizen.consents", "Citizen.usage"),
 }
 
 each_agency = pytest.mark.parametrize("agency_id", AGENCIES)
@@ -74,11 +70,11 @@ async def test_every_contributed_field_resolves(
 
 
 def test_every_field_of_the_schema_is_reached_by_those_documents(schema: GraphQLSchema) -> None:
-    """No field stands outside of what the documents above ask for, but for the look-ups by id."""
+    """No field stands outside of what the documents above ask for, but for look-ups by id and what needs a scope."""
     documents = [document for type_ in ("Query", *_WAYS) for document in _documents(schema, type_)]
     asked = {where for document in documents for where in asked_fields(schema, document)}
     declared = {f"{type_.name}.{name}" for type_ in object_types(schema) for name in type_.fields}
-    assert declared - asked == {"Query.citizen", "Query.citizens", "Query.household", *_BY_ID}
+    assert declared - asked == {"Query.citizen", "Query.citizens", "Query.household", *_BY_ID, *SCOPED}
 
 
 @each_agency
@@ -170,7 +166,7 @@ def _agency(registry: Registry, agency_id: str) -> Agency:
     return found
 
 
-_BY_ID: Final = ("Query.agency", "Query.category", "Query.publicService")
+_BY_ID: Final = ("Query.agency", "Query.category", "Query.publicService", "Citizen.eligibility")
 _WAYS: Final = {
     "Citizen": "me {{ {0} household {{ members {{ citizen {{ {0} }} }} }} }}",
     "Household": "me {{ household {{ {0} }} }}",
@@ -213,6 +209,9 @@ def _declared_columns(agency: Agency) -> Iterator[tuple[str, str]]:
             yield table.table.name, table.recorded_at
     if agency.relations is not None:
         yield from ((agency.relations.table.name, c) for c in ("other_id", "kind", "household_id", "birth_date"))
+    if (receipts := agency.receipts) is not None:
+        columns = (receipts.table.key, receipts.service, receipts.since, receipts.until)
+        yield from ((receipts.table.name, name) for name in columns)
     for _, field in _fields(agency):
         declaration = declaration_of(field)
         assert declaration is not None

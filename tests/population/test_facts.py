@@ -1,7 +1,9 @@
 """The facts of one person fit each other."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from agencies.population.employment import AT_WORK
 from agencies.population.household import Livelihood, median_income
@@ -10,6 +12,13 @@ from agencies.population.population import Population
 from agencies.population.schooling import attend, school_year_age
 from tests.population.conftest import ON
 
+NEXT_SCHOOL = {
+    SchoolLevel.DAYCARE: (3, 6),
+    SchoolLevel.KINDERGARTEN: (6,),
+    SchoolLevel.ELEMENTARY: (12,),
+    SchoolLevel.MIDDLE: (15,),
+    SchoolLevel.HIGH: (18,),
+}
 SCHOOL_YEARS = {
     SchoolLevel.DAYCARE: range(-1, 6),
     SchoolLevel.KINDERGARTEN: range(3, 6),
@@ -26,6 +35,43 @@ def test_pupils_are_of_the_school_years_of_their_level(living: list[Person]):
     for person in pupils:
         assert school_year_age(person.birth_date, ON) in SCHOOL_YEARS[person.schooling.level]
         assert person.birth_date < person.schooling.since <= ON
+
+
+def test_school_ends_on_the_day_on_which_the_next_one_may_begin(living: list[Person]):
+    """Nobody's schooling is over, and none lasts into the school year of the level that follows."""
+    pupils = [person for person in living if person.schooling and person.schooling.level in NEXT_SCHOOL]
+    assert {person.schooling.level for person in pupils} == set(NEXT_SCHOOL)
+    for person in pupils:
+        level, until = person.schooling.level, person.schooling.until
+        assert until > ON
+        assert school_year_age(person.birth_date, until) in NEXT_SCHOOL[level]
+        assert school_year_age(person.birth_date, until - timedelta(1)) in SCHOOL_YEARS[level]
+
+
+def test_university_takes_four_years(living: list[Person]):
+    students = [one.schooling for one in living if one.schooling and one.schooling.level is SchoolLevel.UNIVERSITY]
+    assert {schooling.grade for schooling in students} == {"1학년", "2학년", "3학년", "4학년"}
+    for schooling in students:
+        assert schooling.until == date(schooling.since.year + 4, 3, 1) > ON
+
+
+@pytest.mark.parametrize(
+    ("level", "born", "on", "until"),
+    [
+        (SchoolLevel.ELEMENTARY, date(2014, 12, 31), date(2026, 11, 24), date(2027, 3, 1)),
+        (SchoolLevel.ELEMENTARY, date(2015, 1, 1), date(2026, 11, 24), date(2028, 3, 1)),
+        (SchoolLevel.ELEMENTARY, date(2014, 1, 1), date(2027, 2, 28), date(2027, 3, 1)),
+        (SchoolLevel.MIDDLE, date(2014, 1, 1), date(2027, 3, 1), date(2030, 3, 1)),
+        (SchoolLevel.HIGH, date(2008, 6, 1), date(2026, 11, 24), date(2027, 3, 1)),
+        (SchoolLevel.KINDERGARTEN, date(2020, 2, 29), date(2026, 11, 24), date(2027, 3, 1)),
+        (SchoolLevel.DAYCARE, date(2020, 2, 29), date(2026, 11, 24), date(2027, 3, 1)),
+        (SchoolLevel.DAYCARE, date(2023, 11, 4), date(2026, 11, 24), date(2027, 3, 1)),
+        (SchoolLevel.DAYCARE, date(2026, 1, 2), date(2027, 2, 28), date(2030, 3, 1)),
+    ],
+)
+def test_end_of_school_goes_by_the_calendar_year_of_birth(level: SchoolLevel, born: date, on: date, until: date):
+    """Six years, three and three from the year after the one of the sixth birthday; it is the first day without."""
+    assert attend(level, born, on).until == until
 
 
 def test_school_years_begin_on_the_first_of_march():

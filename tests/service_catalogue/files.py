@@ -28,18 +28,52 @@ FACTS: Final = {
 
 CATEGORIES: Final = """\
 - id: elderly
-  title: {ko: 어르신, en: Elderly}
-  description: {ko: 65세 이상, en: 65 and over}
+  title: {ko: 어르신, en: Elderly, ar: كبار السن}
+  description: {ko: 65세 이상, en: 65 and over, ar: من 65 سنة}
+  condition: {fact: age, at_least: {parameter: elderly_age}}
   contact_point: {name: {ko: 상담센터, en: Call centre}, phone: "129", url: null, hours: null}
 - id: infants
-  title: {ko: 영유아, en: Infants}
-  description: {ko: 5세 이하, en: Up to 5}
+  title: {ko: 영유아, en: Infants, ar: الأطفال الصغار}
+  description: {ko: 5세 이하, en: Up to 5, ar: حتى 5 سنوات}
+  condition:
+    any:
+      - {fact: age, at_most: {parameter: infant_age}}
+      - any_child: {fact: age_months, less_than: {parameter: infant_months}}
   contact_point: {name: {ko: 아이사랑, en: Childcare}, phone: "1566-3232", url: null, hours: null}
+"""
+
+PARAMETERS: Final = """\
+elderly_age:
+  title: {ko: 노인 나이, en: Age of the elderly, ar: سن كبار السن}
+  unit: years
+  values:
+    - {from: 2007-08-03, value: 65, source: {act: 노인복지법 제26조, url: null}}
+infant_age:
+  title: {ko: 영유아 나이, en: Age of infants, ar: سن الأطفال الصغار}
+  unit: years
+  values:
+    - {from: 2020-01-01, value: 5, source: {notice: 복지로, url: null}}
+infant_months:
+  title: {ko: 영유아 개월 수, en: Months of infants, ar: أشهر الأطفال الصغار}
+  unit: months
+  values:
+    - {from: 2020-01-01, value: 72, source: {notice: 복지로, url: null}}
+meal_income:
+  title: {ko: 소득 기준, en: Income limit, ar: حد الدخل}
+  unit: won_per_month
+  values:
+    - {from: 2025-01-01, value: 900000, source: {notice: 2025년 고시, url: null}}
+    - {from: 2026-01-01, value: 1000000, source: {notice: 2026년 고시, url: null}}
+settled_by:
+  title: {ko: 거주 시작 기준일, en: Settled by, ar: مقيم منذ}
+  unit: null
+  values:
+    - {from: 2026-01-01, value: 2026-01-01, source: {notice: 2026년 고시, url: null}}
 """
 
 SERVICE: Final = """\
 id: warm-meal
-name: {ko: 따뜻한 한 끼, en: A warm meal}
+name: {ko: 따뜻한 한 끼, en: A warm meal, ar: وجبة دافئة}
 description: {ko: 점심을 드린다, en: Gives lunch}
 authority: {id: mohw, name: {ko: 보건복지부, en: Ministry}, kind: {ko: 중앙행정기관, en: Central government}}
 thematic_area: 생활안정
@@ -51,21 +85,25 @@ processing_time: P30D
 url: null
 requirements:
   - id: age
-    text: {ko: 65세 이상, en: At least 65}
+    text: {ko: 65세 이상, en: At least 65, ar: من 65 سنة}
     citation: {act: 노인복지법, article: 제26조, in_force_from: 2007-08-03, in_force_until: null, url: null}
     in_force_from: 2026-01-01
     in_force_until: null
-    condition: {fact: age, at_least: 65}
+    condition: {fact: age, at_least: {parameter: elderly_age}}
   - id: means
-    text: {ko: 소득, en: Income}
+    text: {ko: 소득, en: Income, ar: الدخل}
     citation: null
     in_force_from: null
     in_force_until: null
     condition:
       any:
-        - {fact: recognised_income, at_most: 1000000}
+        - {fact: recognised_income, at_most: {parameter: meal_income}}
         - {fact: sex, in: [female]}
-        - n_of: {n: 2, conditions: [{fact: pregnant, is: true}, {fact: residence_since, at_most: 2026-01-01}]}
+        - n_of:
+            n: 2
+            conditions:
+              - {fact: pregnant, is: true}
+              - {fact: residence_since, at_most: {parameter: settled_by}}
 text_criteria: [{ko: 거동이 불편한 분, en: Those who can hardly walk}]
 channels:
   - {kind: PHONE, name: {ko: 전화, en: Phone}, url: null, opens_on: 2026-03-01, closes_on: 2026-12-31}
@@ -90,10 +128,11 @@ CASES: Final = """\
 
 
 def write(folder: Path, **texts: str) -> Path:
-    """The catalogue in the folder, with other texts for `service`, `cases` or `categories`."""
+    """The catalogue in the folder, with other texts for `service`, `cases`, `categories` or `parameters`."""
     services = folder / "services"
     services.mkdir(exist_ok=True)
     (folder / "categories.yaml").write_text(texts.get("categories", CATEGORIES), encoding="utf-8")
+    (folder / "parameters.yaml").write_text(texts.get("parameters", PARAMETERS), encoding="utf-8")
     (services / "warm-meal.yaml").write_text(texts.get("service", SERVICE), encoding="utf-8")
     (services / "warm-meal.cases.yaml").write_text(texts.get("cases", CASES), encoding="utf-8")
     return folder

@@ -1,5 +1,6 @@
 """The catalogue's files: what is wrong with them is said with its file and line, and all of it at once."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from agencies.registry import discover
 from agencies.service_catalogue.case_file import read_cases
 from agencies.service_catalogue.catalogue_file import read_catalogue
+from agencies.service_catalogue.parameter import dated_values
 from agencies.service_catalogue.problem import CatalogueError, Problem
-from tests.service_catalogue.files import AGENCIES, CASES, CATEGORIES, FACTS, SERVICE, write
+from tests.service_catalogue.files import AGENCIES, CASES, CATEGORIES, FACTS, PARAMETERS, SERVICE, write
 
 SPOILED_SERVICE = {
     "no YAML": (
@@ -21,39 +23,108 @@ SPOILED_SERVICE = {
     "an alias": ("categories: [elderly]\n", "categories: &c [elderly]\nlife_events: *c\n", 8, "an alias"),
     "an unknown key": ("amount: null", "amount: null\nammount: null", 10, "'ammount' was unexpected"),
     "a missing key": ("thematic_area: 생활안정\n", "", 1, "'thematic_area' is a required property"),
-    "a text without English": (
-        "{ko: 65세 이상, en: At least 65}",
-        "{ko: 65세 이상}",
-        14,
-        "'en' is a required property",
+    "a text without English": (", en: Gives lunch", "", 3, "'en' is a required property"),
+    "a name without Arabic": (", ar: وجبة دافئة", "", 2, "'ar' is a required property"),
+    "a requirement without Arabic": (", ar: من 65 سنة", "", 14, "'ar' is a required property"),
+    "a misspelt operator": ("at_least: {", "at_leest: {", 18, "'at_leest' was unexpected"),
+    "a condition of no kind": (
+        "{fact: age, at_least: {parameter: elderly_age}}",
+        "{fakt: age}",
+        18,
+        "give exactly one",
     ),
-    "a misspelt operator": ("at_least: 65", "at_leest: 65", 18, "'at_leest' was unexpected"),
-    "a condition of no kind": ("{fact: age, at_least: 65}", "{fakt: age}", 18, "give exactly one of fact, all, any"),
     "a mistake deep in a condition": ("{fact: sex, in: [female]}", "{fact: sex, in: []}", 27, "[] should be non-empty"),
+    "a stated figure": (
+        "at_least: {parameter: elderly_age}",
+        "at_least: 65",
+        18,
+        "name the figure, as {parameter: id}",
+    ),
+    "a stated day": ("at_most: {parameter: settled_by}", "at_most: 2026-01-01", 32, "name the figure"),
+    "a stated day among codes": ("sex, in: [female]", "residence_since, in: [2026-01-01]", 27, "name the figure"),
+    "a number for yes": ("pregnant, is: true", "pregnant, is: 1", 31, "name the figure"),
+    "a place, as imported rules say it": ("sex, in: [female]", 'region, within: "51"', 27, "'within' was unexpected"),
+    "what the catalogue does not say": ("fact: sex, in: [female]", "not_in_catalogue: sex", 27, "give exactly one of"),
     "no such day": ("in_force_from: 2026-01-01", "in_force_from: 2026-02-30", 16, "is not a 'date'"),
     "an unknown fact": ("{fact: age, at_least", "{fact: aeg, at_least", 18, "no agency holds a fact `aeg`"),
-    "an order on a code": ("sex, in: [female]", "sex, at_least: 3", 27, "`at_least` does not fit `sex` (CODE)"),
+    "an order on a code": (
+        "sex, in: [female]",
+        "sex, at_least: {parameter: elderly_age}",
+        27,
+        "`at_least` does not fit",
+    ),
     "an order on yes or no": (
         "pregnant, is: true",
-        "pregnant, more_than: 0",
-        28,
+        "pregnant, more_than: {parameter: elderly_age}",
+        31,
         "`more_than` does not fit `pregnant`",
     ),
-    "a fraction of a year": ("at_least: 65", "at_least: 64.5", 18, "it takes a whole number"),
-    "yes for a number": ("recognised_income, at_most: 1000000", "recognised_income, is: true", 26, "it takes a number"),
-    "a number for yes": ("pregnant, is: true", "pregnant, is: 1", 28, "it takes true or false"),
-    "a number for a day": ("at_most: 2026-01-01", "at_most: 2026", 28, "it takes a day as YYYY-MM-DD"),
+    "yes for a number": (
+        "recognised_income, at_most: {parameter: meal_income}",
+        "recognised_income, is: true",
+        26,
+        "it takes a number",
+    ),
     "an unknown code": ("in: [female]", "in: [woman]", 27, "`woman` is no code of `sex`: take one of female, male"),
-    "more than there are": ("n_of: {n: 2", "n_of: {n: 3", 28, "it could never be met"),
+    "an unknown parameter": ("settled_by", "settled_buy", 32, "there is no parameter `settled_buy`"),
+    "a number named for yes": (
+        "pregnant, is: true",
+        "pregnant, is: {parameter: elderly_age}",
+        31,
+        "parameter `elderly_age`: `pregnant` is compared with 65: it takes true or false",
+    ),
+    "a number named for a day": ("settled_by", "elderly_age", 32, "it takes a day as YYYY-MM-DD"),
+    "more than there are": (" n: 2\n", " n: 3\n", 29, "it could never be met"),
     "a requirement's id twice": ("id: means", "id: age", 19, "`age` is taken already"),
     "a requirement named as the implied one": ("id: means", "id: region", 19, "the service's region implies"),
     "an unknown category": ("[elderly]", "[infants, pupils]", 7, "there is no `pupils`: take one of"),
     "an unknown life event": ("[age_reached]", "[birthday]", 8, "'birthday' is not one of"),
     "an unknown region": ('region: "51"', 'region: "98"', 6, "`98` is no sido's"),
-    "an unknown agency": ("held_by: welfare_office", "held_by: tax_office", 33, "there is no agency `tax_office`"),
-    "days the wrong way round": ("closes_on: 2026-12-31", "closes_on: 2026-01-31", 31, "is before `opens_on`"),
-    "nobody to reach": ('phone: "129", url', "phone: null, url", 35, "nobody can be reached"),
+    "an unknown agency": ("held_by: welfare_office", "held_by: tax_office", 37, "there is no agency `tax_office`"),
+    "days the wrong way round": ("closes_on: 2026-12-31", "closes_on: 2026-01-31", 35, "is before `opens_on`"),
+    "nobody to reach": ('phone: "129", url', "phone: null, url", 39, "nobody can be reached"),
 }
+
+SPOILED_CATEGORIES = {
+    "no condition": (
+        "  condition: {fact: age, at_least: {parameter: elderly_age}}\n",
+        "",
+        1,
+        "'condition' is a required",
+    ),
+    "a stated figure": ("at_least: {parameter: elderly_age}", "at_least: 65", 4, "name the figure"),
+    "an unknown fact": ("fact: age, at_least", "fact: aeg, at_least", 4, "no agency holds a fact `aeg`"),
+    "an unknown parameter": ("{parameter: infant_age}", "{parameter: infant_aeg}", 11, "no parameter `infant_aeg`"),
+    "a title without Arabic": (", ar: كبار السن", "", 2, "'ar' is a required property"),
+}
+
+SPOILED_PARAMETERS = {
+    "an id twice": ("infant_age:", "elderly_age: 65\ninfant_age:", 6, "`elderly_age` stands twice"),
+    "a title without Arabic": (", ar: سن كبار السن", "", 2, "'ar' is a required property"),
+    "an unknown unit": ("unit: won_per_month", "unit: dollars", 18, "'dollars' is not one of"),
+    "a value without a source": (
+        ", source: {notice: 2025년 고시, url: null}",
+        "",
+        20,
+        "'source' is a required property",
+    ),
+    "a source without a name": (
+        "{notice: 2025년 고시, url: null}",
+        "{url: null}",
+        20,
+        "does not have enough properties",
+    ),
+    "no such day": ("from: 2025-01-01", "from: 2025-02-30", 20, "is not a 'date'"),
+    "values out of order": ("from: 2025-01-01", "from: 2026-06-01", 21, "is not after the day of the value before"),
+    "two values from one day": ("from: 2025-01-01", "from: 2026-01-01", 21, "is not after the day of the value before"),
+}
+
+SPOILED = {
+    "service": ("services/warm-meal.yaml", SERVICE, SPOILED_SERVICE),
+    "categories": ("categories.yaml", CATEGORIES, SPOILED_CATEGORIES),
+    "parameters": ("parameters.yaml", PARAMETERS, SPOILED_PARAMETERS),
+}
+MISTAKES = [(text, kind) for text, (_, _, mistakes) in SPOILED.items() for kind in mistakes]
 
 SPOILED_CASES = {
     "a verdict that is none": ("expect: LIKELY", "expect: PERHAPS", 3, "'PERHAPS' is not one of"),
@@ -82,15 +153,39 @@ def test_a_sound_catalogue_is_read_whole(tmp_path: Path) -> None:
     assert [service["id"] for service in catalogue.services] == ["warm-meal"]
     assert [category["id"] for category in catalogue.categories] == ["elderly", "infants"]
     assert catalogue.services[0]["requirements"][0]["in_force_from"] == "2026-01-01"
+    assert catalogue.parameters["meal_income"]["values"][1]["from"] == "2026-01-01"
+    assert dated_values(catalogue.parameters)["meal_income"] == [
+        (date(2025, 1, 1), 900000),
+        (date(2026, 1, 1), 1000000),
+    ]
 
 
-@pytest.mark.parametrize("kind", SPOILED_SERVICE)
-def test_a_mistake_is_said_with_its_file_and_line(kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "kind"), MISTAKES)
+def test_a_mistake_is_said_with_its_file_and_line(text: str, kind: str, tmp_path: Path) -> None:
     """One mistake gives one problem, at its line, in words that say what is wrong."""
-    old, new, line, words = SPOILED_SERVICE[kind]
-    [problem] = problems_of(write(tmp_path, service=spoiled(SERVICE, old, new)))
-    assert (problem.file, problem.line) == ("services/warm-meal.yaml", line)
+    file, sound, mistakes = SPOILED[text]
+    old, new, line, words = mistakes[kind]
+    [problem] = problems_of(write(tmp_path, **{text: spoiled(sound, old, new)}))
+    assert (problem.file, problem.line) == (file, line)
     assert words in problem.message
+
+
+def test_a_parameter_that_nobody_names_is_refused(tmp_path: Path) -> None:
+    """A figure that decides nothing would look as if it did."""
+    unnamed = PARAMETERS.replace("settled_by:", "moved_by:")
+    service = SERVICE.replace("settled_by", "moved_by")
+    assert read_catalogue(FACTS, AGENCIES, write(tmp_path, service=service, parameters=unnamed)).parameters["moved_by"]
+    [problem] = problems_of(
+        write(tmp_path, service=service, parameters=unnamed + PARAMETERS[PARAMETERS.index("settled_by") :])
+    )
+    assert (problem.file, problem.line) == ("parameters.yaml", PARAMETERS.count("\n") + 1)
+    assert "no condition names it" in problem.message
+
+
+def test_missing_parameters_are_one_problem(tmp_path: Path) -> None:
+    """The conditions that name parameters are not blamed for it."""
+    (write(tmp_path) / "parameters.yaml").unlink()
+    assert [problem.file for problem in problems_of(tmp_path)] == ["parameters.yaml"]
 
 
 @pytest.mark.parametrize("kind", SPOILED_CASES)
@@ -113,7 +208,7 @@ def test_every_mistake_of_every_file_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "categories.yaml").write_text(CATEGORIES.replace("id: infants", "id: elderly"), encoding="utf-8")
     found = [(problem.file, problem.line) for problem in problems_of(tmp_path)]
     meal = "services/warm-meal.yaml"
-    assert found == [("categories.yaml", 5), ("services/cold-meal.yaml", 6), (meal, 18), (meal, 27)]
+    assert found == [("categories.yaml", 6), ("services/cold-meal.yaml", 6), (meal, 18), (meal, 27)]
 
 
 def test_two_services_with_one_id_are_refused(tmp_path: Path) -> None:
@@ -165,5 +260,5 @@ def test_the_catalogue_of_the_hall_is_sound() -> None:
     facts = {fact.id: fact for agency in agencies for table in agency.facts for fact in table.facts}
     catalogue = read_catalogue(facts, {agency.id or "" for agency in agencies})
     cases = read_cases(facts)
-    assert len(catalogue.services) >= 34
+    assert len(catalogue.services) >= 60
     assert {case.service for case in cases} == set(catalogue.by_file)

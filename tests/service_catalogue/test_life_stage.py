@@ -1,5 +1,6 @@
 """The stages of life that a service's ages meet, read off its conditions."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -78,3 +79,26 @@ def test_each_of_two_rules_that_follow_each_other_counts_on_its_own_days() -> No
 def test_a_rule_restricts_the_ages_though_it_began_one_day() -> None:
     """The days before a service's first rule do not open it to all ages."""
     assert [stage.value for stage in life_stages([requirement(OLD, since="2026-01-01")])] == ["ELDERLY"]
+
+
+LIMIT = {"fact": "age", "less_than": {"parameter": "limit"}}
+
+
+def test_a_named_limit_counts_on_the_days_of_each_of_its_values() -> None:
+    """A limit that was raised opens the stages of each; the time before the first value opens no more."""
+    values = {"limit": [(date(2020, 1, 1), 6), (date(2026, 1, 1), 13)]}
+    assert [stage.value for stage in life_stages([requirement(LIMIT)], values)] == ["INFANT", "CHILD"]
+
+
+def test_a_figure_that_is_not_known_on_some_days_does_not_open_all_ages() -> None:
+    """Whether it is the age's own limit, or another figure beside it."""
+    values = {"limit": [(date(2026, 1, 1), 6)], "income": [(date(2026, 1, 1), 50)]}
+    both = {"all": [{"fact": "income", "at_most": {"parameter": "income"}}, LIMIT]}
+    later = requirement({"fact": "age", "at_least": 1}, since="2020-01-01")
+    assert [stage.value for stage in life_stages([requirement(both), later], values)] == ["INFANT"]
+
+
+def test_what_the_catalogue_never_says_leaves_the_ages_that_it_does_say() -> None:
+    """A district that cannot be read says nothing of the ages."""
+    assert names(OLD, {"not_in_catalogue": "region"}) == ["ELDERLY"]
+    assert names({"not_in_catalogue": "age"}) == []

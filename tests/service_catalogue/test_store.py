@@ -1,204 +1,190 @@
-"""The catalogue in a real store: loaded whole or not at all, and listed as asked."""
+"""The catalogue in a real store: loaded whole or not at all, and each load on record."""
 
 import asyncio
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
+from datetime import date
 
 import asyncpg
 import pytest
-import strawberry
 
-from agencies.contract import LifeStage, Selection
-from agencies.contract.errors import BadUserInput
-from agencies.contract.query import ROOT_KEY
-from agencies.service_catalogue import loader
-from agencies.service_catalogue.catalogue_file import Catalogue, read_catalogue
-from agencies.service_catalogue.listing import read_categories, read_category_services, read_public_services
-from agencies.service_catalogue.loader import load
-from agencies.service_catalogue.rules import read_rules, read_version
-from agencies.service_catalogue.types import PublicServiceFilter
+from agencies.contract import StartUpError
+from agencies.service_catalogue.content import Code, Content
+from agencies.service_catalogue.loader import Loaded, load
+from agencies.service_catalogue.rules import read_version, read_versions
 from agencies.store.cluster import Cluster
+from agencies.store.migration import read_migrations
 from agencies.store.store import Store
-from tests.service_catalogue.files import AGENCIES, FACTS, SERVICE, write
-
-DDL = Path(loader.__file__).parent / "migrations" / "001_catalogue.sql"
-OTHERS = {
-    "alpha": ("[elderly]", "[infants, elderly]"),
-    "beta": ('region: "51"', 'region: "41110"'),
-    "gamma": ('region: "51"', "region: null"),
-    "delta": ("at_least: 65", "at_most: 5"),
-}
-
-Connection = Any  # asyncpg.Connection
+from tests.service_catalogue.conftest import OWN_IDS, Connection
+from tests.service_catalogue.database import MIGRATIONS
+from tests.service_catalogue.entries import DAY, changed, imported, national, requirement, without
+from tests.service_catalogue.standing import editions, rules, shown
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Cluster.open(folder / "data")
-    yield opened
-    opened.close()
-    shutil.rmtree(folder)
+async def test_a_first_load_adds_all_that_it_brings(loaded: Loaded, store: Store) -> None:
+    """Its report names each service, and its version is the newest there is."""
+    assert (loaded.added, loaded.changed, loaded.removed, loaded.unchanged) == (OWN_IDS, (), (), 0)
+    assert loaded.swapped
+    assert await read_version(store) == loaded.version_id
+    assert tuple(await rules(store, loaded.version_id)) == OWN_IDS
 
 
-@pytest.fixture
-async def connection(cluster: Cluster) -> AsyncIterator[Connection]:
-    """A connection to an empty catalogue's database."""
-    cluster.drop_database("service_catalogue")
-    cluster.ensure_database("service_catalogue")
-    opened = await asyncpg.connect(cluster.dsn("service_catalogue"))
-    await opened.execute(DDL.read_text(encoding="utf-8"))
-    yield opened
-    await opened.close()
+async def test_before_any_load_there_is_no_version(store: Store) -> None:
+    """An empty store says that it is empty."""
+    assert await read_version(store) is None
+    assert await read_versions(store) == []
 
 
-@pytest.fixture
-async def store(connection: Connection, cluster: Cluster) -> AsyncIterator[Store]:
-    opened = Store("service_catalogue", cluster.dsn("service_catalogue"), deadline_seconds=5)
-    yield opened
-    opened.close()
+async def test_the_same_content_again_changes_nothing(connection: Connection, own: Content, loaded: Loaded) -> None:
+    """A second load of the same content is no new version, in whatever order its services come, on whatever day."""
+    parameters = dict(list(own.parameters.items())[::-1])
+    later = replace(own, services=own.services[::-1], parameters=parameters, retrieved_on=date(2026, 7, 2))
+    again = await load(connection, later)
+    assert again == Loaded(loaded.version_id, loaded.version, (), (), (), len(OWN_IDS), swapped=False)
+    assert [await editions(connection, id_) for id_ in OWN_IDS] == [[(loaded.version_id, None)]] * len(OWN_IDS)
 
 
-@pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    """Five services: warm-meal (51), alpha (51, for infants too), beta (41110), gamma (national), delta (up to 5)."""
-    write(tmp_path)
-    for id_, (old, new) in OTHERS.items():
-        text = SERVICE.replace("id: warm-meal", f"id: {id_}").replace(old, new)
-        (tmp_path / "services" / f"{id_}.yaml").write_text(text, encoding="utf-8")
-    return read_catalogue(FACTS, AGENCIES, tmp_path)
-
-
-@pytest.fixture
-async def loaded(connection: Connection, catalogue: Catalogue) -> str:
-    """The version of the five services, once they are in the store."""
-    return await load(connection, catalogue.services, catalogue.categories)
-
-
-async def listed(store: Store, first: int = 20, after: str | None = None, **asked: Any) -> Any:
-    arguments = {"filter": PublicServiceFilter(**asked), "first": first, "after": after}
-    return (await read_public_services([ROOT_KEY], Selection(frozenset(), arguments), store))[ROOT_KEY]
-
-
-async def test_the_same_content_again_changes_nothing(
-    connection: Connection, catalogue: Catalogue, loaded: str, store: Store
+async def test_a_load_that_fails_leaves_all_as_it_was(
+    connection: Connection, own: Content, loaded: Loaded, store: Store
 ) -> None:
-    """A second load of the same content is no new version, in whatever order the files come."""
-    assert await load(connection, catalogue.services[::-1], catalogue.categories) == loaded
-    assert await connection.fetchval("SELECT count(*) FROM catalogue_version") == 1
-    assert await read_version(store) == loaded
+    """Half a catalogue is never seen: not its services, its words, nor its version."""
+    before = await rules(store, loaded.version_id), await shown(connection, "alpha")
+    named = changed(
+        own, "alpha", name={"ko": "다른 이름"}, authority={**own.services[0]["authority"], "name": {"ko": "다른 부"}}
+    )
+    twice = replace(named, services=[*named.services, named.services[0]])
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await load(connection, twice)
+    assert await read_version(store) == loaded.version_id
+    assert (await rules(store, loaded.version_id), await shown(connection, "alpha")) == before
+    assert [await editions(connection, id_) for id_ in OWN_IDS] == [[(loaded.version_id, None)]] * len(OWN_IDS)
 
 
-async def test_other_content_takes_the_place_of_all_that_was_there(
-    connection: Connection, catalogue: Catalogue, loaded: str, store: Store
+async def test_a_category_that_the_store_lacks_is_refused(connection: Connection, store: Store) -> None:
+    """The national catalogue names Maru's categories, so that these are loaded first; the message says so."""
+    with pytest.raises(StartUpError, match=r"elderly among their categories.*server.py migrate"):
+        await load(connection, national(imported("omega", categories=["elderly"])))
+    assert await read_version(store) is None
+
+
+async def test_who_reads_meanwhile_sees_the_old_content_whole(
+    connection: Connection, own: Content, loaded: Loaded, store: Store
 ) -> None:
-    """Nothing of an earlier version stays, and each import is on record."""
-    assert await load(connection, catalogue.services[:1], catalogue.categories) != loaded
-    assert (await listed(store))["nodes"] == ["alpha"]
-    assert await load(connection, catalogue.services, catalogue.categories) == loaded
-    assert await connection.fetchval("SELECT count(*) FROM catalogue_version") == 3
+    """Until a load is done there is neither its version nor anything of it."""
+    async with connection.transaction():
+        later = await load(connection, changed(without(own, "beta"), "alpha", region=None))
+        async with asyncio.timeout(5):
+            assert await read_version(store) == loaded.version_id
+            assert tuple(await rules(store, loaded.version_id)) == OWN_IDS
+            [alpha] = await store.fetch("SELECT region_code FROM service_listing WHERE id = 'alpha'")
+            assert alpha["region_code"] == "51"
+    assert await read_version(store) == later.version_id
+    [alpha] = await store.fetch("SELECT region_code FROM service_listing WHERE id = 'alpha'")
+    assert alpha["region_code"] is None
 
 
-async def test_a_load_that_fails_leaves_the_old_content_whole(
-    connection: Connection, catalogue: Catalogue, loaded: str, store: Store
-) -> None:
-    """Half a catalogue is never seen."""
-    unsound = {**catalogue.services[0], "categories": ["nobody"]}
-    with pytest.raises(asyncpg.ForeignKeyViolationError):
-        await load(connection, [unsound], catalogue.categories)
-    assert (await listed(store))["total_count"] == 5
-    assert await read_version(store) == loaded
-
-
-async def test_two_loads_at_once_are_one_version(
-    cluster: Cluster, connection: Connection, catalogue: Catalogue
-) -> None:
+async def test_two_loads_at_once_are_one_version(database: str, connection: Connection, own: Content) -> None:
     """The second waits for the first and finds the work done."""
-    other = await asyncpg.connect(cluster.dsn("service_catalogue"))
-    loads = [load(each, catalogue.services, catalogue.categories) for each in (connection, other)]
-    first, second = await asyncio.gather(*loads)
+    other = await asyncpg.connect(database)
+    first, second = await asyncio.gather(*(load(each, own) for each in (connection, other)))
     await other.close()
-    assert first == second
+    assert first.version_id == second.version_id
+    assert {first.swapped, second.swapped} == {True, False}
     assert await connection.fetchval("SELECT count(*) FROM catalogue_version") == 1
 
 
-@pytest.mark.usefixtures("loaded")
-@pytest.mark.parametrize(
-    ("asked", "ids"),
-    [
-        ({}, ["alpha", "beta", "delta", "gamma", "warm-meal"]),
-        ({"category_id": None, "authority_id": strawberry.UNSET}, ["alpha", "beta", "delta", "gamma", "warm-meal"]),
-        ({"category_id": "infants"}, ["alpha"]),
-        ({"life_stage": LifeStage.INFANT}, ["delta"]),
-        ({"region_code": "51"}, ["alpha", "delta", "gamma", "warm-meal"]),
-        ({"region_code": "51800"}, ["alpha", "delta", "gamma", "warm-meal"]),
-        ({"region_code": "51800250"}, ["alpha", "delta", "gamma", "warm-meal"]),
-        ({"region_code": "41111"}, ["beta", "gamma"]),
-        ({"region_code": "41"}, ["gamma"]),
-        (
-            {"authority_id": "mohw", "region_code": "51", "life_stage": LifeStage.ELDERLY},
-            ["alpha", "gamma", "warm-meal"],
-        ),
-    ],
-)
-async def test_a_filter_leaves_what_it_says(asked: dict[str, Any], ids: list[str], store: Store) -> None:
-    """A region's people have its own services, those of the regions above it, and the national ones."""
-    page = await listed(store, **asked)
-    assert page["nodes"] == ids
-    assert page["total_count"] == len(ids)
+async def test_every_load_that_changed_something_is_on_record(
+    connection: Connection, own: Content, loaded: Loaded, store: Store
+) -> None:
+    """With its catalogue, the day on which it was taken in, and the hash of its content."""
+    day = date(2026, 8, 1)
+    theirs = await load(connection, national(imported("omega"), on=day))
+    await load(connection, own)
+    found = [(each.id, each.catalogue, each.version, each.retrieved_on) for each in await read_versions(store)]
+    assert found == [
+        (loaded.version_id, "maru", loaded.version, DAY),
+        (theirs.version_id, "gov24", theirs.version, day),
+    ]
+    for id_, source in (("omega", (theirs.version, day)), ("alpha", (loaded.version, DAY))):
+        row = await shown(connection, id_)
+        assert (row["version"], row["retrieved_on"]) == source
 
 
-@pytest.mark.usefixtures("loaded")
-@pytest.mark.parametrize(
-    ("name", "value"), [("category_id", "nobody"), ("category_id", ""), ("region_code", "98"), ("authority_id", "x")]
-)
-async def test_an_unknown_id_in_a_filter_is_refused(name: str, value: str, store: Store) -> None:
-    """An empty page would say that there is nothing, where the question was wrong."""
-    with pytest.raises(BadUserInput):
-        await listed(store, **{name: value})
+async def test_a_code_means_what_its_own_list_says(connection: Connection) -> None:
+    """The same code of another version of the list stands beside it; another label takes the place of the old one."""
+    codes = [Code("gov24", "1", "JA0103", "age", {"ko": "영유아"}), Code("gov24", "3", "JA0103", "age", {"ko": "없음"})]
+    await load(connection, replace(national(imported("omega")), code_lists=codes[:1]))
+    assert (await load(connection, replace(national(imported("omega")), code_lists=codes))).swapped
+    codes[0] = codes[0]._replace(label={"ko": "영유아(0-5세)"})
+    await load(connection, replace(national(imported("omega")), code_lists=codes))
+    found = await connection.fetch("SELECT version, label ->> 'ko' AS label FROM code_list ORDER BY version")
+    assert [tuple(row) for row in found] == [("1", "영유아(0-5세)"), ("3", "없음")]
 
 
-@pytest.mark.usefixtures("loaded")
-@pytest.mark.parametrize("page", [{"first": 101}, {"first": -1}, {"after": "eHg"}])
-async def test_a_page_that_cannot_be_is_refused(page: dict[str, Any], store: Store) -> None:
-    """`first` is 0 to 100, and `after` a cursor of this list."""
-    with pytest.raises(BadUserInput):
-        await listed(store, **page)
+async def test_a_category_that_is_no_more_stays_with_its_old_services(
+    connection: Connection, own: Content, loaded: Loaded, store: Store
+) -> None:
+    """It is not shown among the categories, and what an earlier version says still names it."""
+    fewer = changed(replace(own, categories=own.categories[:1]), "alpha", categories=["elderly"])
+    later = await load(connection, fewer)
+    at = {each.version_id: (await rules(store, each.version_id))["alpha"].categories for each in (loaded, later)}
+    assert at == {loaded.version_id: ("infants", "elderly"), later.version_id: ("elderly",)}
+    order = "SELECT id FROM category WHERE position IS NOT NULL ORDER BY position"
+    assert [row["id"] for row in await connection.fetch(order)] == ["elderly"]
+    await load(connection, replace(own, categories=own.categories[::-1]))
+    assert [row["id"] for row in await connection.fetch(order)] == ["infants", "elderly"]
 
 
-async def test_pages_follow_each_other_without_gap_or_repeat(connection: Connection, loaded: str, store: Store) -> None:
-    """The most viewed first, then by id; the last page says that it is."""
-    await connection.execute("UPDATE public_service SET views = 7 WHERE id = 'gamma'")
-    seen: list[str] = []
-    after, more = None, True
-    while more:
-        page = await listed(store, first=2, after=after)
-        assert page["page_info"]["has_previous_page"] == bool(seen)
-        seen += page["nodes"]
-        after, more = page["page_info"]["end_cursor"], page["page_info"]["has_next_page"]
-    assert seen == ["gamma", "alpha", "beta", "delta", "warm-meal"]
+async def test_laws_are_those_that_the_catalogue_names_or_else_the_requirements_cite(
+    connection: Connection, own: Content
+) -> None:
+    """Each law once, in the order in which it is met."""
+    law = {"act": "지방자치법", "article": None, "in_force_from": None, "in_force_until": None, "url": None}
+    cited = [{**law, "act": act, "article": "제1조"} for act in ("나법", "가법", "나법")]
+    own = changed(
+        own,
+        "beta",
+        requirements=[requirement(str(i), {"any": []}, citation=each) for i, each in enumerate(cited)],
+    )
+    await load(connection, own)
+    await load(connection, national(imported("omega", legal_resources=[law])))
+    found = await connection.fetch("SELECT service_id, act FROM legal_resource ORDER BY service_id, position")
+    of = {id_: [row["act"] for row in found if row["service_id"] == id_] for id_ in ("beta", "omega")}
+    assert of == {"beta": ["나법", "가법"], "omega": ["지방자치법"]}
 
 
-@pytest.mark.usefixtures("loaded")
-async def test_the_services_of_all_categories_come_with_one_statement(store: Store) -> None:
-    """Each category has its own page and its own number."""
-    keys = (await read_categories([ROOT_KEY], Selection(frozenset(), {}), store))[ROOT_KEY]
-    pages = await read_category_services(keys, Selection(frozenset(), {"first": 1}), store)
-    assert {key: (page["nodes"], page["total_count"]) for key, page in pages.items()} == {
-        "elderly": (["alpha"], 5),
-        "infants": (["alpha"], 1),
-    }
+async def test_a_service_is_found_by_all_that_names_it(connection: Connection, loaded: Loaded) -> None:
+    """Its texts in every language, who answers for it, its subject, and what its categories and events are called."""
+    row = await connection.fetchrow("SELECT searched, grams FROM service_edition WHERE id = 'warm-meal'")
+    for text in (
+        "따뜻한 한 끼",
+        "a warm meal",
+        "점심을 드린다",
+        "보건복지부",
+        "생활안정",
+        "어르신",
+        "elderly",
+        "나이 도달",
+    ):
+        assert text in row["searched"]
+    assert {"따뜻", "지부", "al"} <= set(row["grams"])
+    assert "한끼" not in row["grams"]
 
 
-async def test_rules_carry_all_that_decides_a_service(loaded: str, store: Store) -> None:
-    """An evaluator reads them once and needs nothing more of the store."""
-    rule = {rule.service_id: rule for rule in await read_rules(store)}["beta"]
-    assert (rule.version, rule.region_code, rule.region_name) == (loaded, "41110", "수원시")
-    assert rule.has_text_criteria
-    assert rule.life_stages == ("ELDERLY",)
-    assert [requirement["id"] for requirement in rule.requirements] == ["beta/age", "beta/means"]
-    assert rule.requirements[0]["condition"] == {"fact": "age", "at_least": 65}
-    assert rule.requirements[1]["fact_ids"] == ["recognised_income", "sex", "pregnant", "residence_since"]
+async def test_a_store_of_the_release_before_is_brought_up_to_date(cluster: Cluster, own: Content) -> None:
+    """What it held of the catalogue is written again by the next load."""
+    cluster.ensure_database("release_before")
+    store = await asyncpg.connect(cluster.dsn("release_before"))
+    first, *others = read_migrations(MIGRATIONS)
+    await store.execute(first.sql)
+    await store.execute("""
+        INSERT INTO catalogue_version (catalogue, version) VALUES ('maru', 'x');
+        INSERT INTO organisation VALUES ('mohw', '보건복지부', NULL);
+        INSERT INTO category (id, position, title) VALUES ('elderly', 0, '{}');
+        INSERT INTO public_service (id, version_id, name, languages, authority_id, life_stages, text_criteria)
+            VALUES ('beta', 1, '{}', '{KO}', 'mohw', '{}', '[]');
+        INSERT INTO service_category VALUES ('beta', 'elderly', 0);
+    """)
+    for migration in others:
+        await store.execute(migration.sql)
+    assert (await load(store, own)).added == OWN_IDS
+    await store.close()

@@ -14,13 +14,13 @@ SELECT t0."citizen_id", t0."birth_date", t0."recorded_at" FROM (SELECT * FROM "c
 SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0."married_on", t0."multicultural", t0."one_person", t0."recorded_at", t0."region", t0."single_parent_births", t0."three_generations" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."household_id", t0."recorded_at", t0."region" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
+SELECT t0."household_id", t0."address_since", t0."recorded_at", t0."region" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."household_id", t0."recorded_at", t0."region" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
+SELECT t0."household_id", t0."address_since", t0."recorded_at", t0."region" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."household_id", t0."recorded_at", t0."region" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
+SELECT t0."household_id", t0."address_since", t0."recorded_at", t0."region" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
 SELECT t0."key", t1."name", t2."household_id", t3."size", t4."household_id", t4."sido_code", t4."sido_name", t4."sigungu_code", t4."sigungu_name", t4."emd_code", t4."emd_name", t4."since" FROM unnest($1::text[]) t0(key) LEFT JOIN "citizen" t1 ON t1."id" = t0."key" LEFT JOIN "household_member_now" t2 ON t2."citizen_id" = t0."key" LEFT JOIN "household_now" t3 ON t3."id" = t2."household_id" LEFT JOIN "household_address" t4 ON t4."household_id" = t2."household_id"

@@ -1,0 +1,96 @@
+"""The commands on the national catalogue: fetch it into a folder, import it into the store."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.contract import StartUpError
+from agencies.service_catalogue.content import GOV24, Content
+from agencies.service_catalogue.gov24.api import fetch, read_access
+from agencies.service_catalogue.gov24.authority import Authority
+from agencies.service_catalogue.gov24.code import code_lists
+from agencies.service_catalogue.gov24.conversion import convert_all
+from agencies.service_catalogue.gov24.report import SHOWN, Report
+from agencies.service_catalogue.gov24.source_file import read_source
+from agencies.service_catalogue.loader import load
+from agencies.service_catalogue.presence import until_swapped
+
+CONNECT_SECONDS: Final = 10
+
+OWN_AUTHORITIES: Final = """
+    SELECT o.id, o.name, o.kind FROM organisation o
+    WHERE o.id IN (SELECT authority_id FROM service_edition WHERE catalogue = 'maru' AND until IS NULL)
+    ORDER BY o.id
+"""
+OWN_SERVICES: Final = """
+    SELECT id FROM service_edition WHERE catalogue = 'maru' AND until IS NULL AND id = ANY ($1::text[]) ORDER BY id
+"""
+
+Say = Callable[[str], None]
+
+
+async def import_catalogue(
+    paths: Sequence[Path], as_of: date, dsn: str, say: Say, *, whole: bool = False, report: Path | None = None
+) -> None:
+    """Put the capture in these files and folders, of this day, in the place of the national catalogue in the store.
+
+    It ends when every running hall answers by it. Says what it came to, of long lists their beginnings or the `whole`;
+    writes all of it to the file `report`. StartUpError where the capture cannot be used, or a hall stays behind.
+    """
+    source = read_source(paths)
+    connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
+    try:
+        found = convert_all(source.rows, source.refused, as_of, await _own_authorities(connection))
+        if not found.services:
+            first = "; ".join(f"{remark.id}: {remark.words}" for remark in found.refused[:SHOWN])
+            raise StartUpError(f"No service of the capture can be taken in, so that nothing was changed: {first}.")
+        loaded = await load(connection, Content(GOV24, found.services, as_of, code_lists=code_lists()))
+        ids = [entry["id"] for entry in found.services]
+        own = [row["id"] for row in await connection.fetch(OWN_SERVICES, ids)]
+        came_to = Report(as_of, found, loaded, own)
+        say(came_to.text(None if whole else SHOWN))
+        if report is not None:
+            _write(report, came_to.text(None))
+        behind = await until_swapped(connection, loaded.version_id)
+    finally:
+        await connection.close()
+    if behind:
+        raise StartUpError(
+            f"The catalogue is in the store, but not every hall answers by it: {', '.join(behind)} did not turn to it "
+            "in time. Look whether they hang, or restart them."
+        )
+
+
+async def fetch_catalogue(folder: Path, say: Say, environment: Mapping[str, str] = os.environ) -> None:
+    """Fetch the national catalogue into the folder, as `import_catalogue` reads it; goes on where it was broken off.
+
+    StartUpError where the API does not give it.
+    """
+    access = read_access(environment, say)
+    _make(folder)
+    await fetch(access, folder, say)
+    say(f"The catalogue is in {folder}. To fetch it anew later, name another folder.")
+
+
+async def _own_authorities(connection: "asyncpg.Connection[Any]") -> dict[str, Authority]:
+    """The public bodies of Maru's own catalogue by name, so that one body has one id in both."""
+    rows = await connection.fetch(OWN_AUTHORITIES)
+    return {row["name"]: {"id": row["id"], "name": {"ko": row["name"]}, "kind": {"ko": row["kind"]}} for row in rows}
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise StartUpError(f"The report cannot be written to {path} ({error.strerror}): name another file.") from None
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartUpError(f"{folder} cannot be made ({error.strerror}): name another folder.") from None

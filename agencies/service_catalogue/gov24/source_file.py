@@ -1,0 +1,196 @@
+"""The files of a capture, as the official API gives them: pages of three lists, joined by 서비스ID.
+
+What makes the whole doubtful refuses all of it, each problem with its file; what is wrong with one service, that one.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from agencies.contract import StartUpError
+from agencies.service_catalogue.gov24.conversion import Remark
+from agencies.service_catalogue.gov24.service import Rows
+
+LIST: Final = "serviceList"
+DETAIL: Final = "serviceDetail"
+CONDITIONS: Final = "supportConditions"
+KINDS: Final = (LIST, DETAIL, CONDITIONS)
+ID: Final = "서비스ID"
+
+# Fields that stand in the rows of one list only.
+OWN_FIELDS: Final = {
+    LIST: frozenset({"서비스목적요약", "상세조회URL", "조회수", "소관기관유형"}),
+    DETAIL: frozenset({"서비스목적", "구비서류", "온라인신청사이트URL", "접수기관명"}),
+    CONDITIONS: frozenset({"JA0101", "JA0110", "JA0201", "JA0322", "JA0410"}),
+}
+ENDINGS: Final = (".json", ".json.gz")
+GZIP: Final = b"\x1f\x8b"
+MARK: Final = b"\xef\xbb\xbf"
+
+
+class SourceError(StartUpError):
+    """The files cannot be used: all that is wrong with them, a line each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(("The national catalogue cannot be imported; correct:", *problems)))
+
+
+class _Unreadable(Exception):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file: some rows of one list, and how many the list has in all."""
+
+    file: str
+    kind: str
+    match_count: int
+    rows: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The rows of each service by its id, and the services whose rows cannot be used."""
+
+    rows: Mapping[str, Rows]
+    refused: Sequence[Remark]
+
+
+@dataclass(slots=True)
+class _List:
+    """The rows of one list by id, the ids that were refused, with why, and how many rows were met in all.
+
+    A row that stands in two files is one: pages overlap where the list moved while they were fetched.
+    """
+
+    rows: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    count: int = 0
+
+
+def read_source(paths: Sequence[Path]) -> Source:
+    """The services in these files, and in the JSON files of these folders; SourceError with all that is wrong."""
+    problems: list[str] = []
+    pages = list(_pages(paths, problems))
+    lists = {} if problems else {kind: _list(kind, pages, problems) for kind in KINDS}
+    if problems:
+        raise SourceError(problems)
+    return _joined(lists)
+
+
+def read_page(raw: bytes) -> dict[str, Any]:
+    """A page as the API gives it, gzipped or not; ValueError, in words, where it is none."""
+    try:
+        text = gzip.decompress(raw) if raw.startswith(GZIP) else raw
+    except (OSError, EOFError, zlib.error):
+        raise ValueError("is broken gzip") from None
+    try:
+        page = orjson.loads(text.removeprefix(MARK))
+    except orjson.JSONDecodeError as error:
+        raise ValueError(f"is no JSON (line {error.lineno})") from None
+    if not isinstance(page, dict) or not isinstance(page.get("data"), list):
+        raise ValueError("has no `data`: an answer of the API to a wrong question, or no answer of it")
+    if not isinstance(page.get("matchCount"), int):
+        raise ValueError("has no `matchCount`, so that nobody knows whether it is whole")
+    return page
+
+
+def _pages(paths: Sequence[Path], problems: list[str]) -> Iterator[Page]:
+    for path in paths:
+        inside = sorted(each for each in path.iterdir() if each.name.endswith(ENDINGS)) if path.is_dir() else None
+        for each in [path] if inside is None else inside:
+            try:
+                page = _page(each, among_others=inside is not None)
+            except _Unreadable as error:
+                problems.append(f"{each}: {error}.")
+            else:
+                if page is not None:
+                    yield page
+
+
+def _page(path: Path, *, among_others: bool) -> Page | None:
+    """The page in a file; None for one of a folder that has nothing to do with the catalogue."""
+    named = next((kind for kind in KINDS if kind.lower() in path.name.lower()), None)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _Unreadable(f"cannot be read ({error.strerror}); name a file or a folder that can") from None
+    try:
+        page = read_page(raw)
+    except ValueError as error:
+        if among_others and named is None:
+            return None
+        raise _Unreadable(f"{error}; fetch the page again") from None
+    kind = _kind(page["data"]) or named
+    if kind is None and not among_others:
+        raise _Unreadable(f"its rows are of none of {', '.join(KINDS)}; leave it out")
+    return None if kind is None else Page(str(path), kind, page["matchCount"], page["data"])
+
+
+def _kind(rows: Sequence[Any]) -> str | None:
+    """Of which list the rows are, by the fields of the first; None where there is none to tell by."""
+    fields = rows[0].keys() if rows and isinstance(rows[0], dict) else frozenset()
+    return next((kind for kind, own in OWN_FIELDS.items() if own & fields), None)
+
+
+def _list(kind: str, pages: Sequence[Page], problems: list[str]) -> _List:
+    of_kind = [page for page in pages if page.kind == kind]
+    found = _List()
+    if not of_kind:
+        problems.append(f"{kind}: no file has rows of it; add its pages.")
+        return found
+    for page in of_kind:
+        for row in page.rows:
+            _put(found, row, page.file)
+    counts = sorted({page.match_count for page in of_kind})
+    had, files = found.count, ", ".join(page.file for page in of_kind)
+    if len(counts) > 1:
+        said = " and ".join(f"{count:,}" for count in counts)
+        problems.append(f"{kind}: its pages are of lists of {said} rows ({files}); fetch all of it at one time.")
+    elif had < counts[0]:
+        problems.append(f"{kind}: {had:,} of {counts[0]:,} rows are there ({files}); add the pages that are missing.")
+    elif had > counts[0]:
+        problems.append(
+            f"{kind}: {had:,} rows of a list of {counts[0]:,} ({files}); leave out what is of another time."
+        )
+    return found
+
+
+def _put(found: _List, row: Any, file: str) -> None:
+    id_ = row.get(ID) if isinstance(row, dict) else None
+    before, where = found.seen.get(str(id_), (None, ""))
+    found.seen[str(id_)] = row, file
+    found.count += before != row or where == file
+    if not isinstance(id_, str) or not id_.strip() or not id_.isprintable():
+        found.refused[str(id_)] = _unusable(id_)
+    elif before is not None and before != row:
+        found.refused[id_] = "stands twice, each time otherwise"
+    else:
+        found.rows[id_] = row
+
+
+def _unusable(id_: Any) -> str:
+    if isinstance(id_, int | float) and not isinstance(id_, bool):
+        return f"{ID} is a number, so that leading zeros may be lost: take the file as the API gave it"
+    return f"{ID} is {id_!r}, which is no id"
+
+
+def _joined(lists: Mapping[str, _List]) -> Source:
+    refused: dict[str, str] = {}
+    for found in lists.values():
+        refused = {**found.refused, **refused}
+    listed, detail, conditions = (lists[kind].rows for kind in KINDS)
+    for id_ in listed.keys() | detail.keys() | conditions.keys():
+        absent = [kind for kind in KINDS if id_ not in lists[kind].rows]
+        if absent:
+            refused.setdefault(id_, f"no row in {' and '.join(absent)}")
+    rows = {id_: Rows(listed[id_], detail[id_], conditions[id_]) for id_ in listed if id_ not in refused}
+    return Source(rows, [Remark(id_, why) for id_, why in refused.items()])

@@ -1,0 +1,44 @@
+"""The national catalogue at its full size: the capture's services, and again under other ids up to that number."""
+
+from datetime import date
+from itertools import count, islice
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+
+from agencies.service_catalogue.content import GOV24, Content, Entry
+from agencies.service_catalogue.gov24.conversion import convert_all
+from agencies.service_catalogue.gov24.source_file import read_source
+from agencies.service_catalogue.loader import load
+from agencies.service_catalogue.presence import until_swapped
+from resolvers.eligibility.cases import rule_from
+from resolvers.eligibility.rule import Rule
+
+CAPTURE: Final = Path(__file__).parents[2] / "shared" / "data" / "gov24"
+CAPTURED: Final = date(2026, 7, 20)
+SERVICES: Final = 10_961
+
+
+def services() -> list[Entry]:
+    """So many services as the national catalogue has, as an import takes them in."""
+    source = read_source([CAPTURE])
+    taken = convert_all(source.rows, source.refused, CAPTURED, {}).services
+    others = ({**entry, "id": f"{entry['id']}-{again}"} for again in count(2) for entry in taken)
+    return [*taken, *islice(others, SERVICES - len(taken))]
+
+
+def rules() -> list[Rule]:
+    """Their rules, without a store."""
+    return [rule_from(entry, {}, GOV24) for entry in services()]
+
+
+async def load_whole(dsn: str) -> None:
+    """Put all of them in the place of the national catalogue in this store, and wait until every hall has them."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        loaded = await load(connection, Content(GOV24, services(), CAPTURED))
+        behind = await until_swapped(connection, loaded.version_id)
+        assert not behind, "a hall does not turn to the whole catalogue"
+    finally:
+        await connection.close()

@@ -1,0 +1,187 @@
+"""What will change by itself: the days on which a verdict becomes another, since ages and dates are facts that move."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from agencies.contract.day import add_years
+from resolvers.eligibility.cause import Cause, cause_of
+from resolvers.eligibility.evaluate import MISSING, Scene
+from resolvers.eligibility.index import Index, Outcomes
+from resolvers.eligibility.persons import Persons
+from resolvers.eligibility.profile import Profile
+from resolvers.eligibility.record import AGE
+from resolvers.eligibility.rule import Rule
+from resolvers.eligibility.standing import STATUSES, Sets, by_status, places
+from resolvers.eligibility.survey import Survey
+from resolvers.eligibility.verdict import EligibilityStatus, decide
+from resolvers.trust.relation import ADULT_AT
+
+Moved = Mapping[str, frozenset[str]]
+"""Facts that may differ from the day before, by person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A service's verdict for a subject as it was the day before `on`, and as it is from then."""
+
+    rule: Rule
+    place: int
+    subject_id: str
+    on: date
+    before: EligibilityStatus
+    after: EligibilityStatus
+    cause: Cause
+
+
+class Forecast:
+    """A survey's future up to a day, while what is on record stays as it is."""
+
+    def __init__(self, survey: Survey, until: date) -> None:
+        self._survey = survey
+        self._start = survey.question.on
+        self._until = until
+
+    def changes(self) -> list[Change]:
+        """Every change of every service and subject: by day, then by the catalogue's order, then by subject."""
+        survey = self._survey
+        if survey.persons is None:
+            return []
+        found: list[Change] = []
+        profiles = dict(self._profiles)
+        now = self._seen(profiles, self._start, dict(zip(survey.subjects, survey.standings.subjects, strict=True)))
+        for day, moved in self._days:
+            self._move(profiles, moved, day, None)
+            then = self._follow(now, self._seen(profiles, day, {}), moved)
+            found += self._between(now, then)
+            now = then
+        return found
+
+    def next(self, rule: Rule, place: int, subject_id: str) -> Change | None:
+        """The next change of one service for one subject."""
+        scene = self._scene(self._profiles, subject_id, self._start)
+        before = decide(rule, scene, 0, self._start).status
+        profiles = dict(self._profiles)
+        for day, moved in self._days:
+            if not self._move(profiles, moved, day, rule.facts) and day not in self._turns:
+                continue
+            if subject_id not in self._persons.subjects_at(day):
+                return None
+            later = self._scene(profiles, subject_id, day)
+            after = decide(rule, later, 0, day).status
+            if after is not before:
+                return Change(rule, place, subject_id, day, before, after, cause_of(rule, scene, later, day))
+            scene = later
+        return None
+
+    @property
+    def _persons(self) -> Persons:
+        assert self._survey.persons is not None, "there are no verdicts of nobody"
+        return self._survey.persons
+
+    @cached_property
+    def _profiles(self) -> dict[str, Profile]:
+        question = self._survey.question
+        return self._persons.profiles_at(self._start, question.suppositions)
+
+    @cached_property
+    def _days(self) -> Sequence[tuple[date, Moved]]:
+        """The days on which anything may change, in order, with the facts that may."""
+        asked = frozenset((*self._survey.catalogue.facts, AGE))
+        found: dict[date, dict[str, frozenset[str]]] = {}
+        for person, record in self._persons.records.items():
+            kept = self._profiles[person].supposed
+            for day, facts in record.moves(self._start, self._until).items():
+                found.setdefault(day, {})[person] = (asked & facts) - kept
+        for day in self._turns:
+            if self._start < day <= self._until:
+                found.setdefault(day, {})
+        return sorted(found.items(), key=lambda each: each[0])
+
+    @cached_property
+    def _turns(self) -> frozenset[date]:
+        """The days on which rules change, or for whom and of whom they speak."""
+        return frozenset((*self._survey.catalogue.index.changes, *self._grown()))
+
+    def _grown(self) -> Iterator[date]:
+        """The days on which somebody is born, and is spoken of from then, or a child comes of age."""
+        for row in self._persons.kin.rows:
+            yield row["birth_date"]
+            if row["kind"] == "CHILD":
+                yield add_years(row["birth_date"], ADULT_AT)
+
+    def _scene(self, profiles: Mapping[str, Profile], subject_id: str, on: date) -> Scene:
+        return self._persons.arranged(profiles, [subject_id], on)[0]
+
+    def _move(self, profiles: dict[str, Profile], moved: Moved, day: date, wanted: frozenset[str] | None) -> bool:
+        """Bring the wanted facts to the day (None: all), and the age, on which hangs what no row means.
+
+        Whether any was brought.
+        """
+        brought = False
+        for person, facts in moved.items():
+            read = facts if wanted is None else facts & {*wanted, AGE}
+            if read:
+                profiles[person] = self._persons.records[person].moved(profiles[person], read, day)
+                brought = True
+        return brought
+
+    def _seen(self, profiles: Mapping[str, Profile], day: date, sets: dict[str, Sets]) -> "Day":
+        subjects = self._persons.subjects_at(day)
+        scenes = dict(zip(subjects, self._persons.arranged(profiles, subjects, day), strict=True))
+        index = self._survey.catalogue.index.at(day)
+        return Day(day, index, scenes, index.about_others(next(iter(scenes.values()))), sets)
+
+    def _follow(self, now: "Day", then: "Day", moved: Moved) -> "Day":
+        """The later day with its sets: those of the day before where nothing that moved can tell."""
+        catalogue = self._survey.catalogue
+        anew = then.index is not now.index or then.others != now.others
+        for number, (subject, scene) in enumerate(then.scenes.items()):
+            before = now.sets.get(subject)
+            if before is None or anew or _tells(then.index, now.scenes[subject], scene, moved.get(subject, ())):
+                certain, possible = then.index.sets(scene, then.others)
+                then.sets[subject] = by_status(catalogue, certain, possible, catalogue.asked(number))
+            else:
+                then.sets[subject] = before
+        return then
+
+    def _between(self, now: "Day", then: "Day") -> Iterator[Change]:
+        rules = self._survey.catalogue.rules
+        changed = [
+            (place, number, subject)
+            for number, subject in enumerate(then.sets)
+            if subject in now.sets
+            for place in places(_differing(now.sets[subject], then.sets[subject]), len(rules)).tolist()
+        ]
+        for place, _, subject in sorted(changed):
+            before, after = _status(now.sets[subject], place), _status(then.sets[subject], place)
+            cause = cause_of(rules[place], now.scenes[subject], then.scenes[subject], then.on)
+            yield Change(rules[place], place, subject, then.on, before, after, cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How everything stands on one day, by subject."""
+
+    on: date
+    index: Index
+    scenes: Mapping[str, Scene]
+    others: Outcomes
+    sets: dict[str, Sets]
+
+
+def _tells(index: Index, before: Scene, after: Scene, facts: Iterable[str]) -> bool:
+    old, new = before.subject.values, after.subject.values
+    return any(index.tells(fact, old.get(fact, MISSING), new.get(fact, MISSING)) for fact in facts)
+
+
+def _differing(before: Sets, after: Sets) -> int:
+    differing = 0
+    for one, other in zip(before, after, strict=True):
+        differing |= one ^ other
+    return differing
+
+
+def _status(sets: Sets, place: int) -> EligibilityStatus:
+    return next(status for status, services in zip(STATUSES, sets, strict=True) if services >> place & 1)

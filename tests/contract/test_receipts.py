@@ -1,0 +1,70 @@
+"""One agency says which benefits a citizen receives, and the hall knows whom to ask."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from agencies.contract import Agency, Receipts, StartUpError, Table
+from agencies.registry import Registry, discover, register
+from agencies.store.store import Store
+from resolvers.readiness import tables
+
+
+def _agency(name: str, receipts: Receipts | None = None) -> Agency:
+    return Agency(id=name, title={"ko": name, "en": f"The {name}"}, receipts=receipts)
+
+
+def test_two_agencies_with_receipts_are_refused() -> None:
+    """Who receives what has one holder: the message names both agencies and says what to do."""
+    loans, gifts = Receipts(Table("loan", "reader_id")), Receipts(Table("gift", "reader_id"))
+    with pytest.raises(StartUpError) as refused:
+        register([_agency("archive", loans), _agency("library", gifts)])
+    assert all(word in str(refused.value) for word in ("archive", "library", "receipts", "remove"))
+
+
+def test_hall_may_have_no_receipts() -> None:
+    """Without a holder it is not known what a citizen receives, and the hall opens."""
+    assert register([_agency("archive")]).receipts() is None
+
+
+def test_holder_of_receipts_is_known() -> None:
+    """The registry names the agency and its table, with the columns' names where it says none."""
+    held = register([_agency("archive"), _agency("library", Receipts(Table("loan", "reader_id"), until="back_on"))])
+    found = held.receipts()
+    assert found is not None
+    assert found.agency == "library"
+    assert (found.receipts.service, found.receipts.since, found.receipts.until) == ("service_id", "since", "back_on")
+
+
+def test_welfare_office_holds_the_receipts() -> None:
+    """Of the agencies that are here it is the welfare office that answers for benefits."""
+    found = register(discover()).receipts()
+    assert found is not None
+    assert found.agency == "welfare_office"
+
+
+@pytest.fixture
+def store(registry: Registry, dsns: dict[str, str]) -> Iterator[Store]:
+    """The store of the agency that holds the receipts."""
+    held = registry.receipts()
+    assert held is not None
+    opened = Store(held.agency, dsns[held.agency], deadline_seconds=10)
+    yield opened
+    opened.close()
+
+
+async def test_receipts_stand_where_they_are_declared(registry: Registry, store: Store) -> None:
+    """The table has the declared columns, and rows: a service's id and the days from and until which it is received."""
+    held = registry.receipts()
+    assert held is not None
+    receipts = held.receipts
+    names = ", ".join(f'"{name}"' for name in (receipts.table.key, receipts.service, receipts.since, receipts.until))
+    rows = await store.fetch(f'SELECT {names} FROM "{receipts.table.name}"')
+    assert rows
+    assert all(row[receipts.until] is None or row[receipts.since] < row[receipts.until] for row in rows)
+
+
+def test_hall_is_ready_only_with_the_receipts_table() -> None:
+    """The table of receipts is among those that an agency's store is asked for, though nothing else declares it."""
+    assert list(tables(_agency("library", Receipts(Table("loan", "reader_id"))))) == ["loan"]
+    assert list(tables(_agency("archive"))) == []

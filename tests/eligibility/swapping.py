@@ -1,0 +1,51 @@
+"""A running hall whose catalogue is replaced under it."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agencies.service_catalogue.content import Content
+from agencies.service_catalogue.loader import Loaded, load
+from agencies.service_catalogue.presence import until_swapped
+from tests.faults.throwaway import Throwaway
+from tests.running import RunningHall
+from tests.store.database import connected
+
+DAYS = {"in_force_from": None, "in_force_until": None}
+
+
+@dataclass(frozen=True)
+class Swapping:
+    """The hall, its catalogue's store, and Maru's own catalogue as its files have it."""
+
+    hall: RunningHall
+    store: Throwaway
+    own: Content
+
+    @property
+    def dsn(self) -> str:
+        """Where the catalogue's store is."""
+        return self.store.settings["SERVICE_CATALOGUE_DATABASE_URL"]
+
+    async def to(self, content: Content) -> tuple[Loaded, float]:
+        """Load a catalogue: what it came to, and after how many seconds the hall answered by it."""
+        async with connected(self.dsn) as connection:
+            loaded = await load(connection, content)
+            began = time.monotonic()
+            assert await until_swapped(connection, loaded.version_id) == []
+        return loaded, time.monotonic() - began
+
+
+def service(like: Content, id_: str, *conditions: dict[str, Any], **dates: str) -> dict[str, Any]:
+    """A service with all that the catalogue's first has, but an id and requirements of its own."""
+    return {**like.services[0], "id": id_, "requirements": requirements(*conditions, **dates), "text_criteria": []}
+
+
+def requirements(*conditions: dict[str, Any], **dates: str) -> Sequence[dict[str, Any]]:
+    """Requirements of these conditions, without a law, in force on all days unless `dates` say otherwise."""
+    text = {"ko": "조건", "en": "condition", "ar": "شرط"}
+    return [
+        {"id": f"r{place}", "text": text, "citation": None, **DAYS, **dates, "condition": condition}
+        for place, condition in enumerate(conditions)
+    ]

@@ -1,0 +1,99 @@
+"""A crowd comes to what the index says of each of its rows, and is counted right."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.eligibility.census import Census, applying
+from resolvers.eligibility.crowd import Crowd, CrowdIndex
+from resolvers.eligibility.evaluate import Scene
+from resolvers.eligibility.kinds import Kinds
+from resolvers.eligibility.partition import places_in, sets_of
+from resolvers.eligibility.profile import Profile
+from resolvers.eligibility.verdict import EligibilityStatus
+from tests.eligibility.catalogues import catalogue
+from tests.eligibility.naive import verdicts
+from tests.eligibility.rules import Condition, conditions, facts_known, rule, scene
+from tests.eligibility.test_forecast import START
+
+APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
+MANY = 7
+# More clauses than an index takes, so that it stands beside them as a tree.
+TREE: Condition = {"n_of": {"n": 4, "conditions": [{"fact": f"f{n}", "is": True} for n in range(MANY)]}}
+
+others = st.lists(facts_known(), max_size=2)
+
+
+@given(
+    st.lists(st.lists(conditions(), min_size=1, max_size=3), min_size=1, max_size=12),
+    st.lists(
+        st.tuples(
+            facts_known(), facts_known(), st.lists(facts_known(), max_size=2), st.lists(facts_known(), max_size=2)
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    st.booleans(),
+)
+@settings(max_examples=100, deadline=None)
+def test_a_crowd_comes_to_what_the_index_says_of_each(
+    asked: list[list[Condition]], drawn: list[tuple[Any, Any, Any, Any]], with_a_tree: bool
+) -> None:
+    """The services that certainly apply to each row, whatever is missing and whoever is spoken of."""
+    rules = [rule(*each, service=f"s{place}") for place, each in enumerate(asked)]
+    rules += [rule({"any": []}, service="nobody"), rule({"not_in_catalogue": "f0"}, service="unsaid")]
+    rules += [rule(TREE, service="tree")] if with_a_tree else []
+    of = catalogue(rules)
+    index, crowd = CrowdIndex(of, START), Crowd()
+    assert index.tested_facts == tuple(of.facts) or not with_a_tree
+    scenes = [scene(*each) for each in drawn]
+    for each in scenes:
+        crowd.add(each.subject.values, index.tested(each, index.index.about_others(each)))
+    met = index.met(crowd)
+    for row, each in enumerate(scenes):
+        certain, _ = index.index.sets(each, index.index.about_others(each))
+        assert sum(1 << place for place in places_in(met.results[met.places[row]]).tolist()) == certain
+
+
+@given(
+    st.lists(st.lists(conditions(), min_size=1, max_size=2), min_size=1, max_size=8),
+    st.lists(facts_known(), max_size=30),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_count_of_a_service_is_how_many_qualify(asked: list[list[Condition]], known: list[dict[str, Any]]) -> None:
+    """Counted as if each person were decided by every rule's tree."""
+    rules = [rule(*each, service=f"s{place}") for place, each in enumerate(asked)]
+    of = catalogue(rules)
+    persons = [{fact: value for fact, value in facts.items() if value is not None} for facts in known]
+    counts = applying(of, persons, START)
+    expected = dict.fromkeys((each.service_id for each in rules), 0)
+    for values in persons:
+        person = Profile("", values, {}, {})
+        for (service, _), status in verdicts(rules, [Scene(person, person, (), (person,))], frozenset(), START).items():
+            expected[service] += status in APPLYING
+    assert {each.service_id: counts[of.places[each.service_id]] for each in rules} == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**70 - 1), st.integers(0, 9)), max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_a_census_counts_every_bit(drawn: list[tuple[int, int]]) -> None:
+    """However the sets come, and however often each counts."""
+    census = Census()
+    for begin in range(0, len(drawn), 7):
+        some = drawn[begin : begin + 7]
+        census.add(sets_of([bits for bits, _ in some], 70), np.array([times for _, times in some], np.intp))
+    expected = [sum(times for bits, times in drawn if bits >> place & 1) for place in range(70)]
+    assert census.counts(70).tolist() == expected
+
+
+def test_values_beyond_those_that_are_kept_have_their_kind_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of values is bounded, what is said of them is not."""
+    monkeypatch.setattr("resolvers.eligibility.kinds.VALUES_KEPT", 4)
+    slots = catalogue([rule({"fact": "income", "at_most": 50})]).index.at(START).slots
+    kinds = Kinds([slots[0].columns["income"]])
+    assert [kinds[value] for value in (10, 20, 50, 60, 70, 80, 10, 90)] == [1, 1, 1, 2, 2, 2, 1, 2]
+    assert kinds[None] == 0
+    assert len(kinds) <= 4

@@ -1,0 +1,86 @@
+"""What is new in eligibility is answered alike by a plan and by graphql-core, its errors too."""
+
+from typing import Any, Final
+
+import pytest
+
+from tests.eligibility.asking import FAMILY, GRANDMOTHER, LEAVE, UNRECORDED
+from tests.running import RunningHall
+
+VERDICT: Final = """
+fragment Verdict on Eligibility {
+  id status on ruleVersion alreadyReceives service { id name lifeEvents { id } } subject { id name age(on: $on) }
+  reasons { outcome observed required(language: EN) supposed holder { id title } requirement { id text facts { id } } }
+  missingFacts { cause fact { id title } subject { id } holder { id } remedy { name phone url } }
+  nextChange { ...Change }
+}
+"""
+CHANGE: Final = """
+fragment Change on EligibilityChange {
+  id on from to because ar: because(language: AR) service { id name } subject { id name }
+}
+"""
+DOCUMENTS: Final[dict[str, str]] = {
+    "services": """
+        query($on: Date, $suppose: [FactInput!]) { me { services(first: 30, on: $on, suppose: $suppose,
+          filter: {statuses: [UNKNOWN, LIKELY, ELIGIBLE], search: "지원"})
+          { totalCount counts { eligible likely unknown ineligible } pageInfo { endCursor } nodes { ...Verdict } } } }
+    """
+    + VERDICT
+    + CHANGE,
+    "life-event": """
+        query($on: Date) { me { children {
+          services(on: $on, filter: {lifeEventId: "age_reached", statuses: [INELIGIBLE]})
+          { edges { cursor node { id status nextChange { on to } } } } } } }
+    """,
+    "eligibility": """
+        query($on: Date, $suppose: [FactInput!]) { me {
+          one: eligibility(serviceId: "135200000120", on: $on, suppose: $suppose) { ...Verdict }
+          two: eligibility(serviceId: "livelihood-benefit", on: $on) { ...Verdict }
+          none: eligibility(serviceId: "no-such", on: $on) { ...Verdict } } }
+    """
+    + VERDICT
+    + CHANGE,
+    "upcoming": """
+        { me { upcoming(within: 2000, first: 7)
+          { totalCount pageInfo { hasNextPage endCursor } edges { cursor } nodes { ...Change } }
+          wards { upcoming(within: 700) { nodes { id from to } } } } }
+    """
+    + CHANGE,
+    "categories": """
+        query($on: Date) { me { categories(on: $on) { status category { id title services(first: 2) { totalCount } }
+          missingFacts { cause fact { id title } holder { id } remedy { phone } } }
+          household { members { citizen { id categories { status category { id } } } } } } }
+    """,
+    "facts": "query($on: Date) { me { facts(on: $on) { id value cause recordedAt definition { id title } } } }",
+    "refused": """
+        query($on: Date) { me { id
+          a: services(on: "1899-01-01") { totalCount } b: upcoming(within: -1) { totalCount }
+          c: eligibility(serviceId: "135200000120", subjectId: "nobody", on: $on) { id }
+          d: services(suppose: [{fact: "luck", value: "1"}]) { totalCount } e: services(after: "OTkgeA") { totalCount }
+          f: categories(on: "2200-01-01") { status } g: facts(on: "1800-01-01") { id } } }
+    """,
+}
+SUPPOSED: Final = [{"fact": "pregnant", "value": "true"}, {"fact": "basic_livelihood", "value": "true"}]
+
+
+@pytest.mark.parametrize("persona", [FAMILY, LEAVE, GRANDMOTHER, UNRECORDED])
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_both_executors_give_the_same_answer(hall: RunningHall, name: str, persona: str) -> None:
+    """To the letter, today and on another day, with suppositions and without."""
+    document = DOCUMENTS[name]
+    for variables in ({}, {"on": "2029-03-01"}, {"on": "2010-01-01", "suppose": SUPPOSED}):
+        taken = {each: value for each, value in variables.items() if f"${each}" in document}
+        plan, core = (_answer(hall, document, persona, taken, executor) for executor in ("plan", "core"))
+        assert plan == core
+        assert bool(plan.get("errors")) == (name == "refused")
+        assert plan["data"]["me"]
+
+
+def _answer(hall: RunningHall, document: str, persona: str, variables: Any, executor: str) -> dict[str, Any]:
+    response = hall.post(document, persona, variables=variables, headers={"maru-executor": executor})
+    assert response.headers["maru-executor"] == executor
+    answer: dict[str, Any] = response.json()
+    for error in answer.get("errors", ()):
+        assert error["extensions"].pop("requestId")
+    return answer

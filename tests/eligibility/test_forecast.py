@@ -1,0 +1,155 @@
+"""What is said to change changes on that day, as said, and nothing else changes in between."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agencies.contract.access import PUBLIC
+from agencies.contract.dated import stored, within_days, years_since
+from agencies.contract.fact import NO, NOT_RECORDED, Absent, Fact, FactType
+from agencies.contract.source import Table
+from agencies.store.batch import Read
+from resolvers.eligibility.catalogue import Catalogue, assemble
+from resolvers.eligibility.forecast import Forecast
+from resolvers.eligibility.persons import Persons
+from resolvers.eligibility.record import FactRead, Part, Record
+from resolvers.eligibility.rule import Rule
+from resolvers.eligibility.supposition import Supposition
+from resolvers.eligibility.survey import Question, Survey
+from resolvers.eligibility.verdict import decide
+from resolvers.trust.relation import Kin
+from tests.eligibility.rules import SCOPES, Condition, rule
+
+START = date(2026, 11, 24)
+DAYS = 120
+SIZE = 4
+
+TITLE = {"ko": "사실", "en": "fact", "ar": "حقيقة"}
+FACTS = (
+    Fact("age", TITLE, FactType.INTEGER, years_since("born"), NOT_RECORDED, PUBLIC),
+    Fact("moved", TITLE, FactType.BOOLEAN, within_days("since", 40), NO, PUBLIC),
+    Fact("work", TITLE, FactType.CODE, stored("work"), Absent("none", under_age=15), PUBLIC, ("none", "farm")),
+    Fact("veteran", TITLE, FactType.BOOLEAN, stored("veteran"), NOT_RECORDED, PUBLIC),
+)
+READS = tuple(FactRead("a", "citizen", Table(fact.id, "id"), Read("", (), 0, False), (fact,), None) for fact in FACTS)
+
+near = st.integers(-DAYS, DAYS).map(lambda days: START + timedelta(days=days))
+births = st.tuples(st.sampled_from((1, 2, 14, 15, 17, 18, 19, 40)), near).map(
+    lambda drawn: drawn[1].replace(year=drawn[1].year - drawn[0], day=min(drawn[1].day, 28))
+)
+rows = st.fixed_dictionaries(
+    {
+        "born": st.one_of(st.none(), births),
+        "since": st.one_of(st.none(), near),
+        "work": st.sampled_from((None, "farm")),
+        "veteran": st.sampled_from((None, True, False)),
+    }
+)
+leaves = st.one_of(
+    st.integers(1, 41).map(lambda years: {"fact": "age", "at_least": years}),
+    st.integers(1, 41).map(lambda years: {"fact": "age", "is": years}),
+    st.booleans().map(lambda said: {"fact": "moved", "is": said}),
+    st.just({"fact": "work", "is": "none"}),
+    st.just({"fact": "veteran", "is": True}),
+)
+asked = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"any": parts}),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"all": parts}),
+        inner.map(lambda part: {"not": part}),
+        st.tuples(st.sampled_from(SCOPES), inner).map(lambda pair: {pair[0]: pair[1]}),
+    ),
+    max_leaves=4,
+)
+dated = st.tuples(asked, st.one_of(st.none(), near))
+
+
+@given(st.lists(dated, min_size=1, max_size=5), st.lists(rows, min_size=SIZE, max_size=SIZE))
+@settings(max_examples=60, deadline=None)
+def test_the_forecast_is_what_the_days_bring(asked: Sequence[tuple[Condition, date | None]], known: Any) -> None:
+    """Every day's verdict, decided afresh by walking the trees, differs from the day before's exactly as forecast."""
+    survey = _survey(asked, known)
+    said = {
+        (change.rule.service_id, change.subject_id, change.on): (change.before, change.after)
+        for change in Forecast(survey, START + timedelta(days=DAYS)).changes()
+    }
+    seen, before = {}, _decided(survey, START)
+    for number in range(1, DAYS + 1):
+        day = START + timedelta(days=number)
+        after = _decided(survey, day)
+        for row in before.keys() & after.keys():
+            if before[row] is not after[row]:
+                seen[(*row, day)] = (before[row], after[row])
+        before = after
+    assert said == seen
+
+
+@given(st.lists(dated, min_size=1, max_size=3), st.lists(rows, min_size=SIZE, max_size=SIZE))
+@settings(max_examples=60, deadline=None)
+def test_the_next_change_of_one_is_the_first_of_all_its_changes(
+    asked: Sequence[tuple[Condition, date | None]], known: Any
+) -> None:
+    """`nextChange` and `upcoming` say the same."""
+    survey = _survey(asked, known)
+    forecast = Forecast(survey, START + timedelta(days=DAYS))
+    changes = forecast.changes()
+    for place, rule_ in enumerate(survey.catalogue.rules):
+        for number, subject in enumerate(survey.subjects):
+            if number and survey.catalogue.of_household >> place & 1:
+                continue
+            first = next((c for c in changes if c.rule is rule_ and c.subject_id == subject), None)
+            assert forecast.next(rule_, place, subject) == first
+
+
+def test_a_supposed_fact_does_not_move() -> None:
+    """What is supposed stays as supposed on all days to come."""
+    asked = [({"fact": "age", "at_least": 15}, None)]
+    born = START.replace(year=START.year - 15) + timedelta(days=5)
+    known = [{"born": born, "since": None, "work": None, "veteran": None}]
+    until = START + timedelta(days=DAYS)
+    assert len(Forecast(_survey(asked, known), until).changes()) == 1
+    supposed = (Supposition("age", 14, None, of_household=False),)
+    assert Forecast(_survey(asked, known, supposed), until).changes() == []
+
+
+def _survey(
+    asked: Sequence[tuple[Condition, date | None]], known: Sequence[Mapping[str, Any]], supposed: Any = ()
+) -> Survey:
+    rules = [
+        rule(condition, service=f"s{place}", **({} if since is None else {"in_force_from": since}))
+        for place, (condition, since) in enumerate(asked)
+    ]
+    return Survey(Question("p0", START, supposed), _catalogue(rules), _persons(known))
+
+
+def _catalogue(rules: Sequence[Rule]) -> Catalogue:
+    return asyncio.run(assemble(1, rules, (), frozenset()))
+
+
+def _persons(known: Sequence[Mapping[str, Any]]) -> Persons:
+    records = {}
+    for number, row in enumerate(known):
+        found = [None if all(row[c] is None for c in fact.value.columns) else row for fact in FACTS]
+        parts = [Part(read, held, True) for read, held in zip(READS, found, strict=True)]
+        records[f"p{number}"] = Record(f"p{number}", parts)
+    born = {name: known[n]["born"] or date(1980, 1, 1) for n, name in enumerate(records)}
+    kinds = [("SELF", "p0"), *(("MEMBER", name) for name in records), *(("CHILD", n) for n in records if n != "p0")]
+    kin = [{"kind": k, "other_id": other, "birth_date": born[other], "household_id": "h"} for k, other in kinds]
+    return Persons(Kin("p0", kin), frozenset(records), records, None)
+
+
+def _decided(survey: Survey, day: date) -> dict[tuple[str, str], Any]:
+    assert survey.persons is not None
+    subjects = survey.persons.subjects_at(day)
+    scenes = survey.persons.scenes_at(day)
+    return {
+        (rule.service_id, subject): decide(rule, scene, number, day).status
+        for number, (subject, scene) in enumerate(zip(subjects, scenes, strict=True))
+        for place, rule in enumerate(survey.catalogue.rules)
+        if number == 0 or not survey.catalogue.of_household >> place & 1
+    }

@@ -1,0 +1,230 @@
+"""A sweep finds exactly what two days decided afresh differ in."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.eligibility.catalogue import Catalogue, assemble
+from resolvers.eligibility.comparison import StatusChange
+from resolvers.eligibility.movement import Days
+from resolvers.eligibility.record import Part, Record
+from resolvers.eligibility.residents import Residents
+from resolvers.eligibility.rule import Rule
+from resolvers.eligibility.sweep import sweep_by
+from resolvers.eligibility.verdict import EligibilityStatus, decide
+from tests.eligibility.catalogues import catalogue
+from tests.eligibility.rules import SCOPES, Condition, rule
+from tests.eligibility.test_forecast import FACTS, READS, START, near, rows
+
+OF_HOUSEHOLD = frozenset({"moved"})
+APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
+
+# Ages that the persons reach on the days that are swept.
+turning = st.sampled_from((1, 2, 14, 15, 17, 18, 19, 40))
+moving_leaves = st.one_of(
+    turning.map(lambda years: {"fact": "age", "at_least": years}),
+    turning.map(lambda years: {"fact": "age", "is": years}),
+    st.booleans().map(lambda said: {"fact": "moved", "is": said}),
+    st.just({"fact": "work", "is": "none"}),
+    st.just({"fact": "veteran", "is": True}),
+)
+said_of = st.tuples(st.sampled_from(SCOPES), moving_leaves).map(lambda pair: {pair[0]: pair[1]})
+moving = st.recursive(
+    st.one_of(moving_leaves, said_of),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"any": parts}),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"all": parts}),
+        inner.map(lambda part: {"not": part}),
+    ),
+    max_leaves=4,
+)
+services = st.lists(st.tuples(st.tuples(moving, st.one_of(st.none(), near)), st.booleans()), min_size=1, max_size=5)
+kinds_of_kin = st.sampled_from(((), ("MEMBER",), ("MEMBER", "CHILD"), ("WARD",)))
+newborn = st.integers(-40, 40).map(lambda days: START + timedelta(days=days))
+of_age = newborn.map(lambda day: day.replace(year=day.year - 19, day=min(day.day, 28)))
+people = st.lists(
+    st.tuples(rows, st.one_of(newborn, of_age)).map(lambda drawn: {**drawn[0], "born": drawn[0]["born"] or drawn[1]}),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(
+    services,
+    people,
+    st.data(),
+    st.integers(1, 60),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_sweep_is_the_difference_of_two_days(
+    rules: Sequence[tuple[tuple[Condition, date | None], bool]], known: Any, data: Any, later: int
+) -> None:
+    """Each row that qualifies on one day alone, as every rule's tree decides it, is found, and no other."""
+    days = Days(START, START + timedelta(days=later))
+    of = _catalogue(rules)
+    residents = _residents(known, data)
+    found = asyncio.run(sweep_by(of, days, OF_HOUSEHOLD)).changes(residents)
+    assert len(found) == len(set(found))
+    assert set(found) == _difference(of, residents, days)
+
+
+@given(services, people, st.data(), st.integers(1, 60))
+@settings(max_examples=40, deadline=None)
+def test_residents_together_change_as_they_do_alone(rules: Any, known: Any, data: Any, later: int) -> None:
+    """How citizens are put into pages changes nothing."""
+    days = Days(START, START + timedelta(days=later))
+    of = _catalogue(rules)
+    residents = _residents(known, data)
+    swept = asyncio.run(sweep_by(of, days, OF_HOUSEHOLD))
+    alone = [
+        change
+        for citizen, relations in residents.relations.items()
+        for change in swept.changes(Residents({citizen: relations}, residents.records))
+    ]
+    assert sorted(alone, key=str) == sorted(swept.changes(residents), key=str)
+
+
+def test_nothing_moves_nothing_changes() -> None:
+    """A day that brings nothing has no changes, though everyone qualifies for something."""
+    of = catalogue([rule({"fact": "age", "at_least": 1})])
+    known = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    assert swept.changes(_household([known], {})) == []
+
+
+def test_a_birthday_brings_what_is_for_that_age() -> None:
+    """Qualified from the birthday on: from INELIGIBLE, and by a rule in words no better than LIKELY."""
+    rules = [
+        rule({"fact": "age", "at_least": 15}, service="certain"),
+        rule({"fact": "age", "at_least": 15}, service="in words", in_words=True),
+        rule({"fact": "age", "less_than": 15}, service="over"),
+        rule({"all": [{"fact": "age", "at_least": 15}, {"fact": "veteran", "is": True}]}, service="not known"),
+    ]
+    known = {"born": date(2011, 11, 25), "since": None, "work": None, "veteran": None}
+    swept = asyncio.run(sweep_by(catalogue(rules), Days(START, START + timedelta(days=1)), frozenset()))
+    assert set(swept.changes(_household([known], {}))) == {
+        ("p0", "p0", "certain", "INELIGIBLE", "ELIGIBLE"),
+        ("p0", "p0", "in words", "INELIGIBLE", "LIKELY"),
+        ("p0", "p0", "over", "ELIGIBLE", "INELIGIBLE"),
+    }
+
+
+def test_a_childs_birthday_brings_the_parent_what_is_for_parents() -> None:
+    """What is said of the children counts for the parent, on whose own facts nothing moves."""
+    parent = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
+    child = {**parent, "born": date(2011, 11, 25)}
+    of = catalogue([rule({"any_child": {"fact": "age", "at_least": 15}})])
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
+    assert found == [StatusChange("p0", "p0", "s", "INELIGIBLE", "ELIGIBLE")]
+
+
+def test_a_wards_birthday_changes_the_guardians_row() -> None:
+    """The ward's own row, and the one that the guardian sees."""
+    known = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
+    ward = {**known, "born": date(2006, 11, 25)}
+    of = catalogue([rule({"fact": "age", "is": 19})])
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    found = swept.changes(_household([known, ward], {("p0", "p1"): ("WARD",)}))
+    assert set(found) == {(citizen, "p1", "s", "ELIGIBLE", "INELIGIBLE") for citizen in ("p0", "p1")}
+
+
+def test_what_no_row_means_ends_on_a_birthday_though_no_rule_asks_the_age() -> None:
+    """Under 15 without a row is without work; from 15 on it is not known."""
+    known = {"born": date(2011, 11, 25), "since": None, "work": None, "veteran": None}
+    of = catalogue([rule({"fact": "work", "is": "none"})])
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    assert swept.changes(_household([known], {})) == [StatusChange("p0", "p0", "s", "ELIGIBLE", "UNKNOWN")]
+
+
+def test_a_child_who_is_born_is_a_subject_from_then_on() -> None:
+    """What no fact of the child's can tell is found all the same."""
+    parent = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
+    child = {**parent, "born": START + timedelta(days=1)}
+    of = catalogue([rule({"fact": "moved", "is": False})])
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
+    assert found == [StatusChange("p0", "p1", "s", None, "ELIGIBLE")]
+
+
+def test_members_who_are_no_subjects_are_spoken_of() -> None:
+    """What is on record of a member of the household counts on both days."""
+    known = {"born": date(2011, 11, 25), "since": None, "work": None, "veteran": None}
+    other = {**known, "born": date(1980, 5, 5), "veteran": True}
+    of = catalogue([rule({"all": [{"fact": "age", "is": 15}, {"any_member": {"fact": "veteran", "is": True}}]})])
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    found = swept.changes(_household([known, other], {("p0", "p1"): ("MEMBER",)}))
+    assert found == [StatusChange("p0", "p0", "s", "INELIGIBLE", "ELIGIBLE")]
+
+
+def test_a_rule_that_begins_speaks_of_the_day_on_which_it_does() -> None:
+    """Facts that moved before it was in force, and that no other rule could tell, are those of the later day."""
+    of = catalogue([rule({"fact": "age", "at_least": 15}, in_force_from=START + timedelta(days=9))])
+    known = {"born": date(2011, 11, 30), "since": None, "work": None, "veteran": None}
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=9)), frozenset()))
+    assert swept.changes(_household([known], {})) == []
+
+
+def test_a_child_who_comes_of_age_is_no_subject_any_more() -> None:
+    """What the parent was told for the child ends, without a status; the child's own row goes on."""
+    parent = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
+    child = {**parent, "born": date(2007, 11, 25)}
+    of = catalogue([rule({"fact": "age", "at_least": 1})])
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
+    assert found == [StatusChange("p0", "p1", "s", "ELIGIBLE", None)]
+
+
+def _catalogue(drawn: Sequence[tuple[tuple[Condition, date | None], bool]]) -> Catalogue:
+    rules: list[Rule] = []
+    for place, ((condition, since), in_words) in enumerate(drawn):
+        dates: dict[str, Any] = {} if since is None else {"in_force_from": since}
+        rules.append(rule(condition, service=f"s{place}", in_words=in_words, **dates))
+    return asyncio.run(assemble(1, rules, (), OF_HOUSEHOLD))
+
+
+def _residents(known: Sequence[Mapping[str, Any]], data: Any) -> Residents:
+    names = [f"p{number}" for number in range(len(known))]
+    pairs = [(one, other) for one in names for other in names if one != other]
+    return _household(known, {pair: data.draw(kinds_of_kin) for pair in pairs})
+
+
+def _household(known: Sequence[Mapping[str, Any]], kin: Mapping[tuple[str, str], Sequence[str]]) -> Residents:
+    born = {f"p{number}": row["born"] for number, row in enumerate(known)}
+    relations = {
+        citizen: [
+            {"kind": kind, "other_id": other, "birth_date": born[other], "household_id": "h"}
+            for other in born
+            for kind in (("SELF",) if other == citizen else kin.get((citizen, other), ()))
+        ]
+        for citizen in born
+    }
+    return Residents(relations, {f"p{number}": _record(f"p{number}", row) for number, row in enumerate(known)})
+
+
+def _record(name: str, row: Mapping[str, Any]) -> Record:
+    found = [None if all(row[column] is None for column in fact.value.columns) else row for fact in FACTS]
+    return Record(name, [Part(read, held, True) for read, held in zip(READS, found, strict=True)])
+
+
+def _difference(of: Catalogue, residents: Residents, days: Days) -> set[tuple[Any, ...]]:
+    before, after = (_decided(of, residents, day) for day in (days.since, days.on))
+    return {
+        (*row, *(None if status is None else status.name for status in (before.get(row), after.get(row))))
+        for row in before.keys() | after.keys()
+        if (before.get(row) in APPLYING) != (after.get(row) in APPLYING)
+    }
+
+
+def _decided(of: Catalogue, residents: Residents, day: date) -> dict[tuple[str, str, str], EligibilityStatus]:
+    return {
+        (persons.kin.citizen_id, subject, each.service_id): decide(each, known, number, day).status
+        for persons in residents.persons(residents.relations)
+        for number, (subject, known) in enumerate(zip(persons.subjects_at(day), persons.scenes_at(day), strict=True))
+        for each in of.rules
+        if number == 0 or each.per_subject(OF_HOUSEHOLD)
+    }

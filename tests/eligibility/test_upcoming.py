@@ -1,0 +1,176 @@
+"""`upcoming` and `nextChange` over HTTP: what is said to change does, on that day and not before, and says why."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pytest
+
+from tests.eligibility.asking import FAMILY, GRANDMOTHER, LEAVE, NEWBORN, Node, children, me, refusal, row_of, rows
+from tests.running import DAY, RunningHall
+
+TODAY: Final = date.fromisoformat(DAY)
+A_DAY: Final = timedelta(days=1)
+FURTHEST: Final = 3_653
+
+UPCOMING: Final = """
+query Upcoming($within: Int! = 3653, $first: Int! = 100, $after: String) { me {
+  upcoming(within: $within, first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage hasPreviousPage endCursor } edges { cursor }
+    nodes { id on from to because service { id } subject { id } %s }
+  }
+} }
+"""
+WORDS: Final = "ko: because(language: KO) en: because(language: EN) ar: because(language: AR)"
+NEXT: Final = "nextChange { id on from to because service { id } subject { id } }"
+BOTH: Final = """
+query Both($service: ID!, $subject: ID!, $before: Date!, $on: Date!) { me {
+  before: eligibility(serviceId: $service, subjectId: $subject, on: $before) { status nextChange { on from to } }
+  after: eligibility(serviceId: $service, subjectId: $subject, on: $on) { status nextChange { on } }
+} }
+"""
+SOME: Final = (FAMILY, LEAVE, NEWBORN, GRANDMOTHER, "Middle-school pupil", "University student")
+
+persona = pytest.mark.parametrize("persona", SOME)
+
+
+def _changes(hall: RunningHall, persona: str, more: str = "", **variables: Any) -> list[Node]:
+    """All changes of one page."""
+    found = me(hall, persona, UPCOMING % more, **variables)["upcoming"]
+    assert not found["pageInfo"]["hasNextPage"]
+    nodes: list[Node] = found["nodes"]
+    return nodes
+
+
+@persona
+def test_each_change_is_seen_on_its_day_and_not_before(hall: RunningHall, persona: str) -> None:
+    """Asked for the day before, the verdict is `from` with this change next; asked for the day, it is `to`."""
+    for change in _changes(hall, persona):
+        on = date.fromisoformat(change["on"])
+        assert on > TODAY
+        assert change["from"] != change["to"]
+        service, subject = row_of(change)
+        found = me(hall, persona, BOTH, service=service, subject=subject, before=str(on - A_DAY), on=change["on"])
+        assert found["before"]["status"] == change["from"]
+        assert found["after"]["status"] == change["to"]
+        assert found["before"]["nextChange"] == {name: change[name] for name in ("on", "from", "to")}
+        assert found["after"]["nextChange"] is None or found["after"]["nextChange"]["on"] > change["on"]
+
+
+@persona
+def test_nothing_else_changes_in_between(hall: RunningHall, persona: str) -> None:
+    """From the first day after a change until the day before the next all rows stand alike, for four changes."""
+    days = sorted({date.fromisoformat(change["on"]) for change in _changes(hall, persona)})
+    for first, next_ in zip((TODAY, *days), days[:4], strict=False):
+        stood, stands = (rows(hall, persona, on=str(on)) for on in (first, next_ - A_DAY))
+        assert {row: stood[row]["status"] for row in stands} == {row: node["status"] for row, node in stands.items()}
+
+
+@persona
+def test_the_next_change_of_a_row_is_the_first_of_its_changes(hall: RunningHall, persona: str) -> None:
+    """`nextChange` is to the letter what `upcoming` within ten years has first for the row, or null."""
+    first: dict[tuple[str, str], Node] = {}
+    for change in _changes(hall, persona):
+        first.setdefault(row_of(change), change)
+    listed = rows(hall, persona, NEXT)
+    assert first.keys() <= listed.keys()
+    assert {row: node["nextChange"] for row, node in listed.items()} == {row: first.get(row) for row in listed}
+
+
+@persona
+def test_changes_come_by_day_and_by_page_each_once(hall: RunningHall, persona: str) -> None:
+    """Page after page of any size gives the one list; its cursors stay, and the ids are all different."""
+    whole = _changes(hall, persona)
+    assert [change["on"] for change in whole] == sorted(change["on"] for change in whole)
+    assert len({change["id"] for change in whole}) == len(whole)
+    paged: list[Node] = []
+    after = None
+    while True:
+        page = me(hall, persona, UPCOMING % "", first=3, after=after)["upcoming"]
+        assert page["totalCount"] == len(whole)
+        assert page["pageInfo"]["hasPreviousPage"] == (after is not None)
+        assert page["pageInfo"]["endCursor"] == page["edges"][-1]["cursor"]
+        paged += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert paged == whole
+
+
+@persona
+def test_within_is_how_far_it_is_looked_ahead(hall: RunningHall, persona: str) -> None:
+    """So many days, the last one included; a year where nothing is said; within no days there is nothing."""
+    whole = _changes(hall, persona)
+    days = [(date.fromisoformat(change["on"]) - TODAY).days for change in whole]
+    for within in {1, 365, days[0], days[0] - 1, days[-1]}:
+        found = _changes(hall, persona, within=within)
+        assert found == [change for change, day in zip(whole, days, strict=True) if day <= within]
+    unsaid = me(hall, persona, "{ me { upcoming(first: 100) { nodes { id } } } }")["upcoming"]["nodes"]
+    assert [node["id"] for node in unsaid] == [node["id"] for node in _changes(hall, persona, within=365)]
+    assert _changes(hall, persona, within=0) == []
+
+
+@pytest.mark.parametrize("within", [-1, FURTHEST + 1, 2_147_483_647])
+def test_within_is_bounded(hall: RunningHall, within: int) -> None:
+    """Less than no days and more than ten years are BAD_USER_INPUT, saying what may be given."""
+    words = refusal(hall, FAMILY, UPCOMING % "", "upcoming", within=within)
+    assert words == f"`within` is {within}: give a number of days from 0 to 3653."
+
+
+@pytest.mark.parametrize("after", ["", "%%%", "bm93aGVyZQ", "x" * 5_000])
+def test_a_cursor_of_no_change_is_refused(hall: RunningHall, after: str) -> None:
+    """What is no cursor of the list is BAD_USER_INPUT."""
+    assert "`after`" in refusal(hall, FAMILY, UPCOMING % "", "upcoming", after=after)
+
+
+@persona
+def test_every_change_says_why_in_each_language(hall: RunningHall, persona: str) -> None:
+    """`because` is not empty and differs between Korean, English and Arabic; without a language it is the caller's."""
+    for change in _changes(hall, persona, WORDS):
+        assert change["ko"].strip()
+        assert len({change["ko"], change["en"], change["ar"]}) == 3
+        assert change["because"] == change["ko"]
+        assert not {"{", "}"} & set(change["ko"] + change["en"] + change["ar"])
+
+
+@pytest.mark.parametrize(
+    ("persona", "because"),
+    [
+        (FAMILY, "the rule changes"),
+        (FAMILY, "leaves elementary school"),
+        (FAMILY, "leaves daycare"),
+        (FAMILY, "turns 13"),
+        (FAMILY, "a child: turns 13"),
+        (FAMILY, "the number of children under 19 becomes 2"),
+        (LEAVE, "parental leave ends"),
+        (LEAVE, "elementary school may begin"),
+        (NEWBORN, "reaches 24 months of age"),
+        (NEWBORN, "one year after the birth or adoption"),
+        (GRANDMOTHER, "the youngest child turns 18"),
+        ("Expectant mother", "the pregnancy ends"),
+        ("Job seeker", "one year after the loss of the job"),
+        ("University student", "leaves university"),
+        ("Middle-school pupil", "turns 15, and nothing is on record"),
+    ],
+)
+def test_personas_see_what_lies_ahead_of_them(hall: RunningHall, persona: str, because: str) -> None:
+    """Within ten years this cause moves some verdict of theirs."""
+    assert because in {change["en"] for change in _changes(hall, persona, WORDS)}
+
+
+def test_who_has_nothing_ahead_has_an_empty_list(hall: RunningHall) -> None:
+    """Nothing that will change is no error, and nobody's is null."""
+    assert _changes(hall, "Veteran") == []
+    assert hall.ask("{ me { upcoming { totalCount } } }") == {"data": {"me": None}}
+
+
+def test_members_of_the_household_have_changes_of_their_own(hall: RunningHall) -> None:
+    """A spouse's `upcoming` is over their own rows: with the children, without the other spouse."""
+    document = "{ me { household { members { citizen { id upcoming(within: 3653) { nodes { subject { id } } } } } } } }"
+    minors = {*children(hall, FAMILY)}
+    own, seen = {*minors, hall.personas[FAMILY].id}, set()
+    for member in me(hall, FAMILY, document)["household"]["members"]:
+        citizen = member["citizen"]
+        subjects = {node["subject"]["id"] for node in citizen["upcoming"]["nodes"]}
+        assert subjects <= {citizen["id"], *minors}
+        seen |= subjects
+    assert seen - own

@@ -1,0 +1,84 @@
+"""Conditions in words: in every language of the hall, whatever is asked."""
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract.vocabulary import Language
+from agencies.registry import Registry, discover, register
+from resolvers.eligibility.words import LANGUAGES, observed, required
+from tests.eligibility.rules import rule, scene
+
+REGISTRY: Final = register(discover())
+ADULT: Final = {"fact": "age", "at_least": 19}
+WOMAN: Final = {"fact": "sex", "in": ["female", "male"]}
+PREGNANT: Final = {"fact": "pregnant", "is": True}
+
+
+def words(condition: dict[str, Any], registry: Registry = REGISTRY) -> dict[str, str]:
+    [requirement] = rule(condition).requirements
+    return required(requirement, registry)
+
+
+def test_the_languages_are_the_hall_s() -> None:
+    """No language of the hall is without words."""
+    assert {language.upper() for language in LANGUAGES} == set(Language.__members__)
+
+
+@pytest.mark.parametrize(
+    ("condition", "arabic", "english"),
+    [
+        (ADULT, "العمر 19 على الأقل", "Age at least 19"),
+        ({"fact": "age", "at_most": 5}, "العمر 5 على الأكثر", "Age at most 5"),
+        ({"fact": "age", "more_than": 5}, "العمر أكثر من 5", "Age more than 5"),
+        ({"fact": "age", "less_than": 5}, "العمر أقل من 5", "Age less than 5"),
+        (PREGNANT, "حمل: نعم", "Pregnant: yes"),
+        (WOMAN, "الجنس: أحد أنثى، ذكر", "Sex: one of female, male"),
+        ({"fact": "region", "within": "11"}, "منطقة الإقامة: ضمن 서울특별시", "Region: within 서울특별시"),
+        ({"not": PREGNANT}, "ليس: حمل: نعم", "not: Pregnant: yes"),
+        ({"all": [ADULT, PREGNANT]}, "العمر 19 على الأقل وحمل: نعم", "Age at least 19 and Pregnant: yes"),
+        ({"any": [ADULT, PREGNANT]}, "العمر 19 على الأقل أو حمل: نعم", "Age at least 19 or Pregnant: yes"),
+        ({"any_child": ADULT}, "أحد الأبناء: العمر 19 على الأقل", "a child: Age at least 19"),
+        (
+            {"n_of": {"n": 2, "conditions": [ADULT, PREGNANT, ADULT]}},
+            "2 على الأقل مما يلي: العمر 19 على الأقل، حمل: نعم، العمر 19 على الأقل",
+            "at least 2 of: Age at least 19, Pregnant: yes, Age at least 19",
+        ),
+        (
+            {"not_in_catalogue": "region"},
+            "منطقة الإقامة: لا يذكر الدليل المطلوب",
+            "Region: the catalogue does not say what is asked",
+        ),
+    ],
+)
+def test_what_is_asked_is_said_in_arabic_and_english(condition: dict[str, Any], arabic: str, english: str) -> None:
+    """The same in both, word for word."""
+    assert (words(condition)["ar"], words(condition)["en"]) == (arabic, english)
+
+
+@pytest.mark.parametrize("scope", ["citizen", "any_child", "every_child", "any_member", "every_member"])
+def test_of_whom_it_is_said_stands_in_every_language(scope: str) -> None:
+    """A scope changes the words in each language."""
+    said, plain = words({scope: ADULT}), words(ADULT)
+    for language in LANGUAGES:
+        assert said[language].endswith(plain[language])
+        assert said[language] != plain[language]
+
+
+def test_what_was_found_is_said_in_every_language() -> None:
+    """Values that are yes or no are words too."""
+    [requirement] = rule({"all": [ADULT, PREGNANT]}).requirements
+    found = observed(requirement, scene({"age": 30, "pregnant": False}), REGISTRY)
+    assert found is not None
+    said = {language: found[language] for language in LANGUAGES}
+    assert said == {"ko": "만 나이 30, 임신 중 아니요", "en": "Age 30, Pregnant no", "ar": "العمر 30، حمل لا"}
+
+
+def test_a_fact_that_has_no_title_in_a_language_is_called_by_its_korean_one() -> None:
+    """An agency gives Korean and English; its facts must not break what is said in other languages."""
+    held = REGISTRY.facts["pregnant"]
+    untitled = replace(held, fact=replace(held.fact, title={"ko": "임신", "en": "Expecting"}))
+    registry = replace(REGISTRY, facts=MappingProxyType({**REGISTRY.facts, "pregnant": untitled}))
+    assert words(PREGNANT, registry)["ar"] == "임신: نعم"

@@ -1,0 +1,222 @@
+"""The import as a whole, into a real store: what stands there afterwards, and what is said of it."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from agencies.contract import StartUpError
+from agencies.registry import Registry
+from agencies.service_catalogue import loader
+from agencies.service_catalogue.content import MARU, Content
+from agencies.service_catalogue.gov24 import importing
+from agencies.service_catalogue.gov24.importing import import_catalogue
+from agencies.service_catalogue.gov24.source_file import CONDITIONS, LIST
+from agencies.service_catalogue.life_event import life_events
+from agencies.service_catalogue.loader import load
+from agencies.service_catalogue.presence import seen, until_swapped
+from agencies.store.cluster import Cluster
+from agencies.store.migration import migrate
+from agencies.store.store import Store
+from resolvers.eligibility.catalogue_check import catalogue_of
+from tests.gov24.capture import DAY, REAL, Capture, capture, coded, entry, listed, write
+
+OWN = "000000000002"
+IDS = ("000000000001", OWN, "B55201500004")
+
+Connection = Any  # asyncpg.Connection
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    folder = Path(tempfile.mkdtemp(prefix="maru-"))
+    opened = Cluster.open(folder / "data")
+    yield opened
+    opened.close()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+async def connection(cluster: Cluster, registry: Registry) -> AsyncIterator[Connection]:
+    """A connection to a store that has Maru's categories, and one service of its own."""
+    cluster.drop_database("service_catalogue")
+    cluster.ensure_database("service_catalogue")
+    opened = await asyncpg.connect(cluster.dsn("service_catalogue"))
+    await migrate(opened, Path(loader.__file__).parent / "migrations")
+    of_maru = {"id": "mohw", "name": {"ko": "보건복지부"}, "kind": {"ko": "중앙행정기관"}}
+    own = {**entry(ages=(19, 34)), "id": OWN, "authority": of_maru}
+    categories = catalogue_of(registry).categories
+    await load(opened, Content(MARU, [own], DAY, categories=categories, life_events=life_events()))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def dsn(connection: Connection, cluster: Cluster) -> str:
+    return cluster.dsn("service_catalogue")
+
+
+@asynccontextmanager
+async def open_store(dsn: str) -> AsyncIterator[Store]:
+    """The store as a hall reads it."""
+    store = Store("service_catalogue", dsn, deadline_seconds=5)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+async def imported(dsn: str, folder: Path, of: Capture, **rest: Any) -> str:
+    """What an import of this capture said."""
+    said: list[str] = []
+    await import_catalogue([write(folder, of)], DAY, dsn, said.append, **rest)
+    return "\n".join(said)
+
+
+def counts(report: str) -> dict[str, int]:
+    """The counts of a report by their titles."""
+    lines = report.split("\n\n")[0].splitlines()[1:]
+    return {title.strip(): int(count.replace(",", "")) for title, _, count in (line.rpartition(" ") for line in lines)}
+
+
+def listing(report: str, title: str) -> list[str]:
+    """The lines below a title in a report."""
+    [block] = [block for block in report.split("\n\n")[1:] if block.startswith(f"{title} (")]
+    return [line.strip() for line in block.splitlines()[1:]]
+
+
+async def test_a_capture_takes_the_place_of_the_one_before(dsn: str, connection: Connection, tmp_path: Path) -> None:
+    """What is new is added, what is otherwise changed, what is gone removed, and the rest is left as it was."""
+    first = await imported(dsn, tmp_path, capture(*IDS))
+    assert counts(first) | {"own YAML decides": 1} == counts(first)
+    assert [counts(first)[each] for each in ("added", "changed", "removed", "unchanged")] == [3, 0, 0, 0]
+    of = capture(IDS[0], OWN, "000000000009")
+    of[CONDITIONS][0] = coded(IDS[0], "JA0302")
+    second = await imported(dsn, tmp_path, of)
+    assert [counts(second)[each] for each in ("added", "changed", "removed", "unchanged")] == [1, 1, 1, 1]
+    assert listing(second, "added") == ["000000000009  따뜻한 점심"]
+    assert listing(second, "changed") == [f"{IDS[0]}  따뜻한 점심"]
+    assert listing(second, "removed") == [IDS[2]]
+    rows = await connection.fetch("SELECT id, retrieved_on FROM service_listing WHERE catalogue = 'gov24'")
+    assert {row["id"]: row["retrieved_on"] for row in rows} == {IDS[0]: DAY, IDS[2]: DAY, "000000000009": DAY}
+
+
+async def test_the_same_capture_again_changes_nothing(dsn: str, connection: Connection, tmp_path: Path) -> None:
+    """It is no new version."""
+    await imported(dsn, tmp_path, capture(*IDS))
+    again = await imported(dsn, tmp_path, capture(*IDS[::-1]))
+    assert "stood already" in again
+    assert [counts(again)[each] for each in ("added", "changed", "removed", "unchanged")] == [0, 0, 0, 3]
+    assert await connection.fetchval("SELECT count(*) FROM catalogue_version") == 2
+
+
+async def test_what_maru_describes_itself_stays_maru_s(dsn: str, connection: Connection, tmp_path: Path) -> None:
+    """Of one service the own rule decides, and the report names it; one body has one id in both catalogues."""
+    report = await imported(dsn, tmp_path, capture(*IDS))
+    assert listing(report, "own YAML decides") == [f"{OWN}  따뜻한 점심"]
+    assert await connection.fetchval("SELECT catalogue FROM service_listing WHERE id = $1", OWN) == MARU
+    assert await connection.fetchval("SELECT count(*) FROM organisation") == 1
+
+
+async def test_what_is_to_be_looked_at_is_listed(dsn: str, tmp_path: Path) -> None:
+    """Each service by its id, with why."""
+    of = capture(*IDS, "000000000003", "000000000004", "000000000005", "000000000006")
+    of[LIST][0] = listed(IDS[0], 소관기관명="남도장학회", 소관기관유형="지방출자_출연기관")
+    of[LIST][3] = {**dict.fromkeys(listed()), "서비스ID": "000000000003", "서비스명": "이름뿐"}
+    of[CONDITIONS][4] = coded("000000000004", "JA0322", ages=(18, 999))
+    of[CONDITIONS][5] = coded("000000000005", "JA2103", ages=(18, 64))
+    of[CONDITIONS][6] = coded("000000000006", "JA0331")
+    report = await imported(dsn, tmp_path, of)
+    assert listing(report, "refused") == [
+        "000000000003  nothing but its id and its name",
+        "000000000006  JA0331 is no code of version 3 of gov24/supportConditions",
+    ]
+    assert listing(report, "unknown codes") == [
+        "000000000006  JA0331 is no code of version 3 of gov24/supportConditions"
+    ]
+    assert listing(report, "region not mapped") == [f"{IDS[0]}  남도장학회"]
+    assert listing(report, "odd ages") == ["000000000004  18 to 999: taken as no upper bound"]
+    assert listing(report, "for organisations only") == ["000000000005  따뜻한 점심"]
+    assert counts(report)["refused"] == 2
+
+
+async def test_long_lists_are_cut_unless_all_is_asked_for(dsn: str, tmp_path: Path) -> None:
+    """The file that was asked for has all of them."""
+    ids = [f"{number:012}" for number in range(30)]
+    cut = await imported(dsn, tmp_path / "capture", capture(*ids), report=tmp_path / "report.txt")
+    assert len(listing(cut, "added")) == 11
+    assert listing(cut, "added")[-1] == "… and 20 more; --all shows them"
+    written = (tmp_path / "report.txt").read_text(encoding="utf-8")
+    assert len(listing(written, "added")) == 30
+    whole = await imported(dsn, tmp_path / "capture", capture(*ids[:-29]), whole=True)
+    assert len(listing(whole, "removed")) == 29
+
+
+async def test_a_capture_of_which_nothing_can_be_taken_changes_nothing(
+    dsn: str, connection: Connection, tmp_path: Path
+) -> None:
+    """It would remove all that stands there."""
+    await imported(dsn, tmp_path, capture(*IDS))
+    of = capture(*IDS)
+    of[CONDITIONS] = [coded(id_, JA0302="N") for id_ in IDS]
+    with pytest.raises(StartUpError, match=r"nothing was changed.*JA0302 is 'N'"):
+        await imported(dsn, tmp_path, of)
+    assert await connection.fetchval("SELECT count(*) FROM service_edition WHERE until IS NULL") == 4
+
+
+async def test_it_ends_when_every_hall_answers_by_it(dsn: str, tmp_path: Path) -> None:
+    """A hall that runs is waited for until it has noted the new version."""
+    async with open_store(dsn) as store:
+        hall = uuid4()
+        before = await seen(store, hall, None)
+        await seen(store, hall, before)
+        running = asyncio.create_task(imported(dsn, tmp_path, capture(*IDS)))
+        await asyncio.sleep(1)
+        assert not running.done()
+        newest = await seen(store, hall, before)
+        await seen(store, hall, newest)
+        async with asyncio.timeout(5):
+            await running
+
+
+async def test_a_hall_that_stays_behind_is_named(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The catalogue is in the store, and the report was said."""
+    monkeypatch.setattr(importing, "until_swapped", partial(until_swapped, seconds=0.3))
+    hall = uuid4()
+    async with open_store(dsn) as store:
+        await seen(store, hall, await seen(store, hall, None))
+        said: list[str] = []
+        with pytest.raises(StartUpError, match=f"not every hall answers by it: {hall}"):
+            await import_catalogue([write(tmp_path, capture(*IDS))], DAY, dsn, said.append)
+    assert counts(said[0])["added"] == 3
+
+
+async def test_the_codes_stand_in_the_store_by_list_version_and_code(
+    dsn: str, connection: Connection, tmp_path: Path
+) -> None:
+    """The same code with what it means in each version."""
+    await imported(dsn, tmp_path, capture(*IDS))
+    rows = await connection.fetch("SELECT version, label->>'ko' AS ko FROM code_list WHERE code = 'JA0303'")
+    assert {row["version"]: row["ko"] for row in rows} == {"1": "출산 후", "3": "출산/입양"}
+
+
+@pytest.mark.skipif(not (REAL / "gov24").is_dir(), reason="shared/data/gov24 is not beside the checkout")
+async def test_the_real_catalogue_goes_in_whole(dsn: str, connection: Connection) -> None:
+    """All that is not refused stands in the store, and the day after nothing of it is new."""
+    said: list[str] = []
+    await import_catalogue([REAL / "gov24"], DAY, dsn, said.append)
+    found = counts(said[0])
+    assert found["added"] + found["refused"] == 6_268
+    stands = "SELECT count(*) FROM service_edition WHERE catalogue = 'gov24' AND until IS NULL"
+    assert await connection.fetchval(stands) == found["added"]
+    await import_catalogue([REAL / "gov24"], DAY + timedelta(days=1), dsn, said.append)
+    assert counts(said[1])["unchanged"] == found["added"]

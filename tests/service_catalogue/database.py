@@ -1,0 +1,62 @@
+"""A catalogue of its own in a real PostgreSQL, for tests that load one and read it."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.service_catalogue import loader
+from agencies.service_catalogue.content import Content
+from agencies.service_catalogue.loader import load
+from agencies.store.cluster import Cluster
+from agencies.store.migration import migrate
+from agencies.store.store import Store
+
+MIGRATIONS: Final = Path(loader.__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Database:
+    """The catalogue's tables, by a connection that may do anything and by the store that reads."""
+
+    connection: "asyncpg.Connection[Any]"
+    store: Store
+
+    async def load(self, *contents: Content) -> int:
+        """Load these, one after the other; the version after the last."""
+        version = 0
+        for content in contents:
+            version = (await load(self.connection, content)).version_id
+        return version
+
+
+@contextmanager
+def own_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL that is gone after the block."""
+    folder = Path(tempfile.mkdtemp(prefix="maru-"))
+    opened = Cluster.open(folder / "data")
+    try:
+        yield opened
+    finally:
+        opened.close()
+        shutil.rmtree(folder)
+
+
+@asynccontextmanager
+async def own_database(cluster: Cluster, name: str = "service_catalogue") -> AsyncIterator[Database]:
+    """A database of this name made anew, with the catalogue's tables and nothing in them."""
+    cluster.drop_database(name)
+    cluster.ensure_database(name)
+    connection = await asyncpg.connect(cluster.dsn(name))
+    store = Store(name, cluster.dsn(name), deadline_seconds=5)
+    try:
+        await migrate(connection, MIGRATIONS)
+        yield Database(connection, store)
+    finally:
+        store.close()
+        await connection.close()

@@ -1,0 +1,74 @@
+"""Which halls answer by which version, and how long a load waits for them."""
+
+import asyncio
+import time
+from uuid import uuid4
+
+from agencies.service_catalogue.content import Content
+from agencies.service_catalogue.loader import Loaded, load
+from agencies.service_catalogue.presence import gone, seen, until_swapped
+from agencies.store.store import Store
+from tests.service_catalogue.conftest import Connection
+from tests.service_catalogue.entries import without
+
+ONE, OTHER = uuid4(), uuid4()
+
+
+async def test_a_hall_that_reports_is_told_the_newest_version(
+    connection: Connection, own: Content, store: Store
+) -> None:
+    """Also before there is any, and when its own is an older one."""
+    assert await seen(store, ONE, None) is None
+    first = await load(connection, own)
+    assert await seen(store, ONE, None) == first.version_id
+    second = await load(connection, without(own, "beta"))
+    assert await seen(store, ONE, first.version_id) == second.version_id
+    assert await connection.fetchval("SELECT count(*) FROM hall") == 1
+
+
+async def test_nobody_is_waited_for_where_no_hall_runs(connection: Connection, loaded: Loaded) -> None:
+    """A load into a store that no hall reads is done at once."""
+    began = time.monotonic()
+    assert await until_swapped(connection, loaded.version_id) == []
+    assert time.monotonic() - began < 1
+
+
+async def test_a_load_waits_until_every_hall_has_swapped(connection: Connection, loaded: Loaded, store: Store) -> None:
+    """One that had no version yet, and one that answers by an older one; a newer one does as well."""
+    await seen(store, ONE, None)
+    await seen(store, OTHER, loaded.version_id - 1)
+    waiting = asyncio.create_task(until_swapped(connection, loaded.version_id))
+    await seen(store, ONE, loaded.version_id)
+    await asyncio.sleep(0.5)
+    assert not waiting.done()
+    await seen(store, OTHER, loaded.version_id + 1)
+    async with asyncio.timeout(2):
+        assert await waiting == []
+
+
+async def test_halls_that_do_not_swap_in_time_are_named(connection: Connection, loaded: Loaded, store: Store) -> None:
+    """The wait ends, and says for whom it was."""
+    await seen(store, ONE, None)
+    await seen(store, OTHER, loaded.version_id)
+    assert await until_swapped(connection, loaded.version_id, seconds=0.3) == [str(ONE)]
+
+
+async def test_a_hall_that_ended_is_not_waited_for(connection: Connection, loaded: Loaded, store: Store) -> None:
+    """Whether it said so, or has not been seen for a while."""
+    for hall in (ONE, OTHER):
+        await seen(store, hall, None)
+    await gone(store, ONE)
+    assert await until_swapped(connection, loaded.version_id, seconds=0) == [str(OTHER)]
+    await connection.execute("UPDATE hall SET seen_at = now() - interval '11 s'")
+    assert await until_swapped(connection, loaded.version_id, seconds=0) == []
+
+
+async def test_halls_that_ended_without_a_word_are_forgotten(connection: Connection, store: Store) -> None:
+    """The list of halls does not grow with every start."""
+    await seen(store, ONE, None)
+    await connection.execute("UPDATE hall SET seen_at = now() - interval '2 days'")
+    await seen(store, OTHER, None)
+    assert [row["id"] for row in await connection.fetch("SELECT id FROM hall")] == [OTHER]
+    await connection.execute("UPDATE hall SET seen_at = now() - interval '2 days'")
+    await seen(store, OTHER, None)
+    assert await connection.fetchval("SELECT now() - seen_at < interval '1 minute' FROM hall")

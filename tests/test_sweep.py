@@ -1,0 +1,234 @@
+"""The command `sweep` over seeded stores: what it writes, what it refuses, and that one broken off goes on."""
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import Registry
+from agencies.service_catalogue.content import own_content
+from agencies.service_catalogue.loader import load
+from agencies.store.cluster import Cluster
+from resolvers.eligibility.catalogue_check import catalogue_of
+from resolvers.platform.progress import Progress
+from resolvers.platform.sweeping import sweep_stores
+from tests.running import DAY, ROOT, command, environment, refused
+from tests.store.database import connected
+from tests.sweeping import Dsns, changes, difference, living, sweeps
+
+CITIZENS = 300
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
+# A sweep in small pages that is killed, by the signal that nothing can catch, once three of them are written.
+KILLED = """
+import os, signal, sys
+import server
+from resolvers.platform import sweeping
+
+class Killing(server.Progress):
+    shown = 0
+
+    def show(self, done, words):
+        self.shown += 1
+        if self.shown == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sweeping.CITIZENS_AT_ONCE = 20
+server.Progress = Killing
+sys.exit(server.main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """Stores that hold a few hundred citizens, on which only this module's sweeps are noted."""
+    folder = Path(tempfile.mkdtemp(prefix="maru-"))
+    seeding = command("seed", "--citizens", str(CITIZENS), "--seed", "3", "--on", DAY, data=folder)
+    assert seeding.returncode == 0, seeding.stderr
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def held(data: Path, registry: Registry) -> Iterator[Dsns]:
+    """Where these stores are, as long as they are looked into."""
+    cluster = Cluster.open(data)
+    yield {name: cluster.dsn(name) for name in (*(agency.id or "" for agency in registry.agencies), "platform")}
+    cluster.close()
+
+
+@pytest.mark.parametrize(
+    ("since", "on"),
+    [
+        ("2026-12-31", "2027-01-01"),
+        ("2027-02-28", "2027-03-01"),
+        ("2026-11-23", "2026-11-24"),
+        ("2026-06-01", "2027-06-01"),
+    ],
+)
+async def test_the_rows_are_the_difference_of_two_days(
+    data: Path, held: Dsns, registry: Registry, since: str, on: str
+) -> None:
+    """Everybody's services as `services(on:)` has them, each decided by its rule's tree, on both days: no row else."""
+    done = command("sweep", "--since", since, "--on", on, data=data)
+    assert done.returncode == 0, done.stderr
+    found = await changes(held, since, on)
+    assert found == await difference(held, registry, since, on)
+    assert f"{len(found)} changes" in done.stdout
+    assert f"{await living(held)} citizens" in done.stdout
+    assert "100%" in done.stderr
+
+
+async def test_without_since_the_day_before_is_meant_and_a_birthday_is_found(
+    data: Path, held: Dsns, registry: Registry
+) -> None:
+    """The 18th birthday of somebody on record."""
+    async with connected(held["civil_registry"]) as connection:
+        born = await connection.fetchval(
+            "SELECT max(birth_date) FROM relation WHERE kind = 'SELF' AND birth_date < '2008-11-24'"
+        )
+    on, since = born.replace(year=born.year + 18), date.fromordinal(born.replace(year=born.year + 18).toordinal() - 1)
+    assert command("sweep", "--on", str(on), data=data).returncode == 0
+    found = await changes(held, str(since), str(on))
+    assert found
+    assert found == await difference(held, registry, str(since), str(on))
+
+
+async def test_what_is_done_is_not_done_again(data: Path, held: Dsns) -> None:
+    """The same days again say so and write nothing; other days are another sweep."""
+    command("sweep", "--on", "2027-04-02", data=data)
+    before = await sweeps(held)
+    again = command("sweep", "--on", "2027-04-02", data=data)
+    assert again.returncode == 0
+    assert "done already" in again.stdout
+    assert await sweeps(held) == before
+    command("sweep", "--on", "2027-04-02", "--since", "2027-03-31", data=data)
+    assert len(await sweeps(held)) == len(before) + 1
+
+
+async def test_a_sweep_that_is_killed_goes_on_and_ends_with_the_same_rows(
+    data: Path, held: Dsns, registry: Registry
+) -> None:
+    """Killed between two pages: what is written is kept, and the same command writes the rest and nothing twice."""
+    days = ("--since", "2026-03-01", "--on", "2027-03-02")
+    killed = _killed(*days, data=data)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    broken_off = (await sweeps(held))[-1]
+    assert broken_off["finished_at"] is None
+    assert 60 <= broken_off["citizens"] < await living(held)
+    assert broken_off["changes"] == len(await changes(held, "2026-03-01", "2027-03-02")) > 0
+    assert command("sweep", *days, data=data).returncode == 0
+    finished = (await sweeps(held))[-1]
+    assert finished["id"] == broken_off["id"]
+    assert finished["citizens"] == await living(held)
+    assert await changes(held, "2026-03-01", "2027-03-02") == await difference(
+        held, registry, "2026-03-01", "2027-03-02"
+    )
+
+
+async def test_a_page_is_written_whole_or_not_at_all(
+    held: Dsns, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it cannot be noted how far the sweep came, the changes of that page are not kept either."""
+    monkeypatch.setattr("resolvers.platform.sweep.GO_ON", "SELECT $1::bigint / 0, $2::text, $3::text, $4::int, $5::int")
+    with pytest.raises(StartUpError, match="platform's store"):
+        await _swept(held, registry, date(2027, 3, 3), date(2026, 3, 3))
+    assert await changes(held, "2026-03-03", "2027-03-03") == set()
+
+
+async def test_an_agency_that_is_down_stops_the_sweep_and_is_named(data: Path, held: Dsns) -> None:
+    """Nothing is written of what its facts would change; once it answers the sweep is done."""
+    for agency in ("LABOUR_OFFICE", "CIVIL_REGISTRY", "SERVICE_CATALOGUE"):
+        told = refused(command("sweep", "--on", "2027-05-05", data=data, **{f"{agency}_DATABASE_URL": NOWHERE}))
+        assert agency.lower() in told
+        assert "same command" in told
+    assert await changes(held, "2027-05-04", "2027-05-05") == set()
+    assert command("sweep", "--on", "2027-05-05", data=data).returncode == 0
+    assert (await sweeps(held))[-1]["finished_at"] is not None
+
+
+async def test_two_sweeps_at_once_are_refused(data: Path, held: Dsns) -> None:
+    """The second says that another is under way."""
+    async with connected(held["platform"]) as other:
+        await other.execute("SELECT pg_advisory_lock(hashtext('maru sweep'))")
+        assert "Another process sweeps" in refused(command("sweep", "--on", "2027-06-06", data=data))
+    assert command("sweep", "--on", "2027-06-06", data=data).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "named"),
+    [
+        (("--on", "2027-01-01", "--since", "2027-01-01"), "--since"),
+        (("--on", "2027-01-01", "--since", "2027-01-02"), "--since"),
+        (("--on", "2200-01-01"), "--on"),
+        (("--on", "1900-01-01"), "--on"),
+        (("--on", "1950-01-01", "--since", "1899-01-01"), "--since"),
+    ],
+)
+def test_days_that_cannot_be_compared_are_refused(data: Path, held: Dsns, days: tuple[str, ...], named: str) -> None:
+    """The message names what to give."""
+    assert named in refused(command("sweep", *days, data=data))
+
+
+async def test_another_version_of_the_catalogue_is_another_sweep(data: Path, held: Dsns, registry: Registry) -> None:
+    """The same days by other rules: what was found by the old ones stays."""
+    command("sweep", "--on", "2027-03-01", "--since", "2026-09-01", data=data)
+    before = (await sweeps(held))[-1]
+    whole = own_content(catalogue_of(registry), date.fromisoformat(DAY))
+    async with connected(held["service_catalogue"]) as connection:
+        await load(connection, replace(whole, services=whole.services[1:]))
+    command("sweep", "--on", "2027-03-01", "--since", "2026-09-01", data=data)
+    after = (await sweeps(held))[-1]
+    assert after["id"] != before["id"]
+    assert after["catalogue_version"] > before["catalogue_version"]
+    async with connected(held["service_catalogue"]) as connection:
+        await load(connection, whole)
+
+
+def test_a_terminal_sees_a_bar_that_moves() -> None:
+    """One line, written over and over, which ends with the work."""
+    screen = Screen()
+    progress = Progress(screen)
+    progress.begin(0, 200)
+    for done in (50, 200):
+        progress.show(done, "7 changes")
+    progress.end()
+    drawn = screen.text.split("\r")
+    assert len(drawn) == 3
+    assert "█" in drawn[1]
+    assert "░" in drawn[1]
+    assert "░" not in drawn[2]
+    assert re.search(r"25%, 50 of 200 citizens, [\d,]+/s, 7 changes", drawn[1])
+    assert screen.text.count("\n") == 1
+
+
+class Screen:
+    """A terminal that keeps what is written."""
+
+    text = ""
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def flush(self) -> None:
+        pass
+
+
+async def _swept(held: Dsns, registry: Registry, on: date, since: date) -> None:
+    await sweep_stores(registry, held["platform"], held, on, since, lambda line: None, Progress(sys.stderr))
+
+
+def _killed(*days: str, data: Path) -> "subprocess.CompletedProcess[bytes]":
+    sweeping = [sys.executable, "-c", KILLED, "sweep", *days]
+    return subprocess.run(sweeping, cwd=ROOT, env=environment(data), capture_output=True, timeout=60)
