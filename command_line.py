@@ -39,12 +39,12 @@ def _stores(commands: Any) -> None:
     seed = _command(commands, "seed", "Replace what the stores hold by a synthetic population.")
     seed.add_argument("--citizens", type=_citizens, default=FIRST_CITIZENS, help="how many (100 or more)")
     seed.add_argument("--seed", type=int, default=FIRST_SEED, help="which population: the same number, the same one")
-    seed.add_argument("--on", type=date.fromisoformat, help="as of this day (default: today)")
+    seed.add_argument("--on", type=_day, help="as of this day (default: today)")
     _command(commands, "migrate", "Bring every store's tables and the catalogue up to date; no other row changes.")
     _command(commands, "stores", "Print where every store is, as JSON.")
     sweep = _command(commands, "sweep", "Write who comes to qualify for which service by a day, or ceases to.")
-    sweep.add_argument("--on", type=date.fromisoformat, required=True, help="the day")
-    sweep.add_argument("--since", type=date.fromisoformat, help="compared with this day (default: the day before)")
+    sweep.add_argument("--on", type=_day, required=True, help="the day")
+    sweep.add_argument("--since", type=_day, help="compared with this day (default: the day before)")
 
 
 def _documents(commands: Any) -> None:
@@ -59,12 +59,10 @@ def _documents(commands: Any) -> None:
 def _catalogue(commands: Any) -> None:
     catalogue = commands.add_parser("catalogue", help="The catalogue of services.").add_subparsers(required=True)
     _command(catalogue, "catalogue check", "Check the catalogue's files and their cases.")
-    words = (
-        "Put a capture of the national catalogue in the place of the last; ends once every hall answers by it."
-    )
+    words = "Put a capture of the national catalogue in the place of the last; ends once every hall answers by it."
     taken = _command(catalogue, "catalogue import", words)
     taken.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="its files, or folders of them")
-    taken.add_argument("--as-of", type=date.fromisoformat, help="the day of the capture (default: today)")
+    taken.add_argument("--as-of", type=_day, help="the day of the capture (default: today)")
     taken.add_argument("--all", action="store_true", help="say every service of the report's lists")
     taken.add_argument("--report", type=Path, metavar="FILE", help="write the whole report to this file too")
     words = "Fetch the national catalogue from its API, whose key is in GOV24_KEY; goes on where it was broken off."
@@ -77,7 +75,7 @@ def _decision(commands: Any) -> None:
     keep.add_argument("--citizen", required=True, help="whose services are meant")
     keep.add_argument("--service", required=True, help="which service")
     keep.add_argument("--subject", help="for whom: a child under 19, a ward (default: the citizen)")
-    keep.add_argument("--on", type=date.fromisoformat, help="on which day (default: today)")
+    keep.add_argument("--on", type=_day, help="on which day (default: today)")
     replay = _command(decision, "decision replay", "Make a kept verdict again; say whether it is the same.")
     replay.add_argument("id")
 
@@ -90,6 +88,16 @@ def _object(text: str) -> dict[str, Any]:
     if isinstance(found, dict):
         return found
     raise argparse.ArgumentTypeError('give a JSON object, as in {"name": true}')
+
+
+def _day(text: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is not None and found.isoformat() == text:
+        return found
+    raise argparse.ArgumentTypeError("give a day as YYYY-MM-DD, as in 2026-11-24")
 
 
 def _citizens(text: str) -> int:

@@ -21,6 +21,7 @@ from api.errors import NotFound
 from api.negotiate import JSON
 from api.receive import refuse_url_token
 from resolvers.answer import Export, Graph
+from resolvers.release import RELEASE
 
 LINKED: Final = "application/ld+json"
 PLAIN: Final = "application/json"
@@ -54,7 +55,7 @@ class CatalogueExport:
 
 
 def _document(request: Request, export: Export, kind: str) -> Response:
-    tag = f'"{export.revision}.{kind.rpartition("/")[2]}"'
+    tag = f'"{export.revision}.{RELEASE}.{kind.rpartition("/")[2]}"'
     headers = {
         "content-type": kind,
         # Weak: compressed it is other bytes of the same document.

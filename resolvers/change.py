@@ -1,7 +1,7 @@
 """What will change by itself, as the graph shows it: services that begin or cease to apply, with the day and cause."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import strawberry
 
@@ -13,13 +13,11 @@ from agencies.contract.page import Connection, page_of, window
 from agencies.service_catalogue.entity import PublicService
 from resolvers.context import Context
 from resolvers.contributions import ELIGIBILITY, platform
-from resolvers.eligibility.forecast import Change, Forecast
+from resolvers.eligibility.forecast import DAYS_AT_MOST, Change, Forecast
 from resolvers.eligibility.page_key import version_of
 from resolvers.eligibility.report import Report
 from resolvers.eligibility.verdict import EligibilityStatus
 from resolvers.supposition import question
-
-DAYS_AT_MOST: Final = 3_653
 
 Within = Annotated[
     int, strawberry.argument(description=f"How many days to look ahead: 0 to {DAYS_AT_MOST}, which is ten years.")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import strawberry
 
@@ -17,6 +17,9 @@ from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.context import Context
 from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.day import On, day
+
+FACTS_AT_MOST: Final = 200
+SHOWN: Final = 80
 
 Ids = Annotated[
     list[strawberry.ID] | None,
@@ -79,7 +82,9 @@ class CitizenFacts:
         """All that is known of this citizen as facts, the household's included, with who holds each, and the gaps."""
         context = info.context
         wanted = list(context.registry.facts) if ids is None or ids is strawberry.UNSET else [str(each) for each in ids]
-        unknown = [each for each in wanted if each not in context.registry.facts]
-        if unknown:
-            raise BadUserInput(f"`ids` names no fact: {', '.join(unknown)}. `facts {{ id }}` lists them.")
+        if len(wanted) > FACTS_AT_MOST:
+            raise BadUserInput(f"`ids` names {len(wanted)} facts: give at most {FACTS_AT_MOST}.")
+        unknown = next((each for each in wanted if each not in context.registry.facts), None)
+        if unknown is not None:
+            raise BadUserInput(f"`ids` names no fact: {unknown[:SHOWN]}. `facts {{ id }}` lists them.")
         return await context.facts.shown(str(self), wanted, day(context, on))  # type: ignore[return-value]

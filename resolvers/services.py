@@ -47,7 +47,7 @@ class EligibilityFilter:
         default=strawberry.UNSET, description="Only services of the category with this id."
     )
     life_stage: LifeStage | None = strawberry.field(
-        default=strawberry.UNSET, description="Only services whose ages lie in this stage of life."
+        default=strawberry.UNSET, description="Only services whose ages meet this stage of life."
     )
     life_event_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Only services that are worth a look after the life event with this id."

@@ -1,6 +1,6 @@
 """The words for how a fact is read off a row: each gives its value at a day, and the days on which it may move.
 
-A word that takes a day's column takes one with an array of days as well.
+`during` and `within_days` take columns with arrays of days as well.
 """
 
 from collections.abc import Callable, Iterable, Sequence

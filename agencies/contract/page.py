@@ -64,7 +64,7 @@ def cursor(key: str) -> str:
 def read_cursor(text: str) -> str:
     """The key in a cursor; BAD_USER_INPUT where it is none of ours."""
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         raise BadUserInput("`after` is not a cursor of this list: take it from `endCursor` or an edge.") from None
 

@@ -165,6 +165,6 @@ class QueryFields:
     def public_service(self, id: ById) -> PublicService | None:  # noqa: A002
         """The service with this id; null where there is none."""
 
-    @one("category", "id", argument="id", entity="id")
+    @one("current_category", "id", argument="id", entity="id")
     def category(self, id: ById) -> Category | None:  # noqa: A002
         """The category with this id; null where there is none."""

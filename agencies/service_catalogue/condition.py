@@ -34,6 +34,11 @@ def fact_ids(condition: Condition) -> list[str]:
     return list(dict.fromkeys(fact for fact in named if fact is not None))
 
 
+def is_unsaid(condition: Condition) -> bool:
+    """Whether the catalogue does not say what the condition, or any in it, asks."""
+    return any(UNSAID in inner for _, inner in _nodes(condition, ()))
+
+
 def comparison(leaf: Condition) -> tuple[str, Any]:
     """A leaf's operator and the value, or the named figure, that it compares with."""
     return next((word, value) for word, value in leaf.items() if word != "fact")
@@ -51,11 +56,16 @@ def parameter_ids(condition: Condition) -> list[str]:
 
 
 def resolved(condition: Condition, values: Mapping[str, Any]) -> Condition:
-    """The condition with each parameter's figure in the place of its name; KeyError where `values` lacks one."""
+    """The condition with each parameter's figure in the place of its name.
+
+    A comparison whose figure `values` lacks becomes `{not_in_catalogue: F}`, F its fact; all else stays as it is.
+    """
     if "fact" in condition:
         operator, operand = comparison(condition)
         parameter = parameter_of(operand)
-        return condition if parameter is None else {**condition, operator: values[parameter]}
+        if parameter is None:
+            return condition
+        return {**condition, operator: values[parameter]} if parameter in values else {UNSAID: condition["fact"]}
     return {word: _resolved_below(word, below, values) for word, below in condition.items()}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agencies.service_catalogue.condition import UNSAID, Condition, fact_ids, parameter_ids, resolved
+from agencies.service_catalogue.condition import Condition, parameter_ids, resolved
 
 Requirement = dict[str, Any]
 DatedValues = Mapping[str, Sequence[tuple[date, Any]]]
@@ -18,8 +18,8 @@ def expanded(requirements: Sequence[Mapping[str, Any]], parameters: DatedValues)
     `requirements`: rows of that table, or entries of a service's file; `in_force_from` and `in_force_until` may be days
     or ISO text, and are days (or None) in the answer. All else of a requirement is kept, its id too: on no day do two
     of one id hold. `parameters`: each one's values by ascending day; a value holds until the next one's day. Before the
-    first value of any of them the condition is `{not_in_catalogue: F}`, F the first fact that it reads. KeyError where
-    a parameter is not among them.
+    first value of one the comparisons that name it, and they alone, are `{not_in_catalogue: F}`, F their fact. KeyError
+    where a parameter is not among them.
     """
     return [piece for requirement in requirements for piece in _pieces(requirement, parameters)]
 
@@ -51,7 +51,6 @@ def _on(first: date | None, condition: Condition, parameters: DatedValues) -> Co
     figures = {}
     for name in parameter_ids(condition):
         begun = [value for change, value in parameters[name] if first is not None and change <= first]
-        if not begun:
-            return {UNSAID: fact_ids(condition)[0]}
-        figures[name] = begun[-1]
+        if begun:
+            figures[name] = begun[-1]
     return resolved(condition, figures)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from agencies.contract import Store
-from agencies.service_catalogue.edition import counting
+from agencies.service_catalogue.edition import counting, viewed
 from agencies.service_catalogue.linked_data import CONTEXT, service_node, vocabulary_nodes
 
 PAGE: Final = 100
@@ -21,8 +21,8 @@ HEAD: Final = """
             SELECT DISTINCT ON (catalogue) catalogue, version, retrieved_on FROM catalogue_version
             WHERE id <= at.version ORDER BY catalogue, id DESC) c) AS catalogues,
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'id', id, 'title', title, 'description', description, 'condition', condition) ORDER BY position, id), '[]')
-            FROM category) AS categories,
+            'id', id, 'title', title, 'description', description, 'condition', condition) ORDER BY position), '[]')
+            FROM category WHERE position IS NOT NULL) AS categories,
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'id', id, 'title', title, 'group', event_group) ORDER BY id), '[]') FROM life_event_type) AS life_events,
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -39,8 +39,7 @@ SERVICES: Final = f"""
             'kind', CASE WHEN o.kind IS NOT NULL THEN jsonb_build_object('ko', o.kind) END) AS authority,
         e.region_code AS region, d.name AS region_name, e.region_known, e.life_stages, e.text_criteria, e.amount,
         e.processing_time, e.url,
-        coalesce((SELECT views FROM service_views v
-            WHERE v.id = e.id AND v.since <= $1 AND (v.until IS NULL OR v.until > $1)), 0) AS views,
+        coalesce(({viewed("e.id", "$1")}), 0) AS views,
         ARRAY(SELECT category_id FROM edition_category c WHERE c.edition_id = e.edition_id ORDER BY position)
             AS categories,
         ARRAY(SELECT life_event_id FROM edition_life_event l WHERE l.edition_id = e.edition_id ORDER BY position)

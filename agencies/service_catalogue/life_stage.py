@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 
 from agencies.contract import LifeStage
-from agencies.service_catalogue.condition import UNSAID, Condition, comparison, fact_ids, parts
+from agencies.service_catalogue.condition import Condition, comparison, fact_ids, is_unsaid, parts
 from agencies.service_catalogue.expansion import DAY, DatedValues, day, expanded
 
 MONTHS: Final = 12
@@ -60,7 +60,7 @@ def life_stages(requirements: Sequence[Mapping[str, Any]], parameters: DatedValu
 
 def _matters(condition: Condition, since: date | None, until: date | None) -> bool:
     """Whether it is on age, or says that on some days, but not on all, a figure is not known."""
-    return bool(AGE_FACTS.keys() & fact_ids(condition)) or (UNSAID in condition and (since or until) is not None)
+    return bool(AGE_FACTS.keys() & fact_ids(condition)) or (is_unsaid(condition) and (since or until) is not None)
 
 
 @lru_cache(maxsize=4_096)
@@ -78,12 +78,12 @@ def _stages(rules: bytes) -> tuple[LifeStage, ...]:
 def _by_day(terms: Sequence[Dated]) -> Iterator[list[Condition]]:
     """The conditions on age from each day on which any changes; days without one, before or after, are left out."""
     begun = [since for _, since, _ in terms if since]
-    ended = [until + DAY for _, _, until in terms if until]
+    ended = [until + DAY for _, _, until in terms if until and until < date.max]
     standing = [
         [condition for condition, since, until in terms if (since or on) <= on <= (until or on)]
         for on in sorted({date.min, *begun, *ended})
     ]
-    known = [rules for rules in standing if not any(UNSAID in rule for rule in rules)]
+    known = [rules for rules in standing if not any(is_unsaid(rule) for rule in rules)]
     for rules in known or standing:
         aged = [rule for rule in rules if AGE_FACTS.keys() & fact_ids(rule)]
         if aged:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from strawberry import UNSET
 
 from agencies.contract import ROOT_KEY, BadUserInput, Selection, Store, Window, page, window
-from agencies.service_catalogue.edition import counting
+from agencies.service_catalogue.edition import counting, viewed
 from agencies.service_catalogue.narrowing import narrowed
 from agencies.service_catalogue.types import PublicServiceFilter
 
@@ -22,8 +22,7 @@ LISTING: Final = """
         SELECT e.edition_id, e.id, coalesce(v.views, 0) AS views,
             $3::text IS NULL OR (-coalesce(v.views, 0), e.id) > (-$2::bigint, $3) AS behind
         FROM at CROSS JOIN service_edition e
-        LEFT JOIN service_views v
-            ON v.id = e.id AND v.since <= at.version AND (v.until IS NULL OR v.until > at.version)
+        LEFT JOIN LATERAL ({viewed}) v ON true
         WHERE {conditions}
     )
     SELECT at.version, found.*,
@@ -37,6 +36,7 @@ LISTING: Final = """
     ) found ON true
 """
 COUNTING: Final = counting("at.version")
+VIEWED: Final = viewed("e.id", "at.version")
 GROUPED: Final = " JOIN edition_category c USING (edition_id) WHERE c.category_id = ANY ({keys}::text[]) GROUP BY 1"
 
 CURSOR: Final = re.compile(r"([0-9]{1,18}) ([0-9]{1,10}) (.+)", re.DOTALL)
@@ -79,6 +79,7 @@ async def _pages(
     statement = LISTING.format(
         conditions=" AND ".join((COUNTING, *asks.conditions)),
         counting=COUNTING,
+        viewed=VIEWED,
         known="".join(f", {known} AS {name}" for name, known in asks.known.items()),
         **keyed,
     )

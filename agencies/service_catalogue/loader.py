@@ -25,7 +25,7 @@ NEWEST: Final = """
 """
 BEGUN: Final = "INSERT INTO catalogue_version (catalogue, version, retrieved_on) VALUES ($1, $2, $3) RETURNING id"
 TITLES: Final = """
-    SELECT 'categories' AS word, id, title::text FROM category
+    SELECT 'categories' AS word, id, title::text FROM category WHERE position IS NOT NULL
     UNION ALL SELECT 'life_events', id, title::text FROM life_event_type
 """
 

@@ -29,7 +29,7 @@ class Narrowing:
 NARROWINGS: Final = {
     "category_id": Narrowing(
         "EXISTS (SELECT FROM edition_category c WHERE c.edition_id = e.edition_id AND c.category_id = {value})",
-        "category WHERE id = {value}",
+        "current_category WHERE id = {value}",
         "`categoryId` names no category: take an id from `categories`.",
     ),
     "life_stage": Narrowing("{value} = ANY (e.life_stages)"),

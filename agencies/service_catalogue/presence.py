@@ -9,6 +9,9 @@ import asyncpg
 from agencies.contract import Store
 
 POLL_SECONDS: Final = 0.2
+# A hall notes once a second that it runs: one that was not seen for so long runs no more.
+RUNNING_SECONDS: Final = 10
+SWAP_SECONDS: Final = 10
 
 # Halls that ended without a word are forgotten after a day.
 SEEN: Final = """
@@ -20,11 +23,8 @@ SEEN: Final = """
     SELECT max(id) AS newest FROM catalogue_version
 """
 GONE: Final = "DELETE FROM hall WHERE id = $1"
-BEHIND: Final = """
-    SELECT id::text FROM hall
-    WHERE seen_at > clock_timestamp() - interval '10 s' AND coalesce(version_id < $1, true)
-    ORDER BY id
-"""
+RUNNING: Final = "SELECT id FROM hall WHERE seen_at > clock_timestamp() - $1::float8 * interval '1 s'"
+BEHIND: Final = "SELECT id FROM hall WHERE id = ANY ($1::uuid[]) AND coalesce(version_id < $2, true) ORDER BY id"
 
 
 async def seen(store: Store, hall_id: UUID, version: int | None) -> int | None:
@@ -39,14 +39,17 @@ async def gone(store: Store, hall_id: UUID) -> None:
     await store.fetch(GONE, hall_id)
 
 
-async def until_swapped(connection: "asyncpg.Connection[Any]", version_id: int, seconds: float = 10) -> list[str]:
-    """Wait until every hall that was seen in the last 10 s answers by this version or a newer one.
+async def until_swapped(
+    connection: "asyncpg.Connection[Any]", version_id: int, seconds: float = SWAP_SECONDS
+) -> list[str]:
+    """Wait until every hall that runs now has ended or answers by this version or a newer one.
 
-    The ids of those that do not after so many seconds.
+    The ids of those that have not after so many seconds, also of one that was not seen any more meanwhile: it hangs.
     """
     deadline = asyncio.get_running_loop().time() + seconds
+    behind = [row["id"] for row in await connection.fetch(RUNNING, RUNNING_SECONDS)]
     while True:
-        behind = [row["id"] for row in await connection.fetch(BEHIND, version_id)]
+        behind = [row["id"] for row in await connection.fetch(BEHIND, behind, version_id)]
         if not behind or asyncio.get_running_loop().time() >= deadline:
-            return behind
+            return [str(hall) for hall in behind]
         await asyncio.sleep(POLL_SECONDS)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -10,28 +10,27 @@ import orjson
 
 from agencies.contract import Row, Store
 from agencies.service_catalogue.content import MARU
+from agencies.service_catalogue.edition import counting, viewed
 
 OWN: Final = MARU
 
 # $1 the version, $2 the id of one service, or the one behind which to go on
-STANDING: Final = """
-    SELECT s.*, d.name AS region_name, coalesce(v.views, 0) AS views,
+STANDING: Final = f"""
+    SELECT s.*, coalesce(({viewed("s.id", "$1")}), 0) AS views,
         ARRAY(SELECT category_id FROM edition_category c WHERE c.edition_id = s.edition_id ORDER BY position)
             AS categories,
         ARRAY(SELECT life_event_id FROM edition_life_event l WHERE l.edition_id = s.edition_id ORDER BY position)
             AS life_events
     FROM (
-        SELECT DISTINCT ON (id) edition_id, id, catalogue, rule_version, authority_id, region_code, region_known,
-            life_stages, text_criteria <> '[]' AS has_text_criteria
-        FROM service_edition
-        WHERE since <= $1 AND (until IS NULL OR until > $1) AND {}
-        ORDER BY id, catalogue = 'maru' DESC
+        SELECT edition_id, id, catalogue, rule_version, region_code, life_stages,
+            text_criteria <> '[]' AS has_text_criteria
+        FROM service_edition e
+        WHERE {counting("$1")} AND {{}}
+        ORDER BY id
         LIMIT 500
     ) s
-    LEFT JOIN district d ON d.code = s.region_code
-    LEFT JOIN service_views v ON v.id = s.id AND v.since <= $1 AND (v.until IS NULL OR v.until > $1)
     ORDER BY s.id
-"""
+"""  # noqa: S608 (no caller's text)
 PAGE: Final = STANDING.format("id > $2")
 ONE: Final = STANDING.format("id = $2")
 
@@ -47,7 +46,6 @@ PARAMETERS: Final = """
 """
 CATEGORIES: Final = "SELECT id, condition FROM category WHERE position IS NOT NULL ORDER BY position"
 NEWEST: Final = "SELECT max(id) AS id FROM catalogue_version"
-VERSIONS: Final = "SELECT id, catalogue, version, retrieved_on, loaded_at FROM catalogue_version ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,7 @@ class RuleRow:
     catalogue: str
     rule_version: str
     views: int
-    authority_id: str
     region_code: str | None
-    region_known: bool
-    region_name: str | None
     life_stages: tuple[str, ...]
     has_text_criteria: bool
     categories: tuple[str, ...]
@@ -80,27 +75,11 @@ class Parameter:
     values: tuple[tuple[date, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A load that changed something: `id` names the state of all catalogues after it, `version` is of its own only."""
-
-    id: int
-    catalogue: str
-    version: str
-    retrieved_on: date
-    loaded_at: datetime
-
-
 async def read_version(store: Store) -> int | None:
     """The newest version; None before anything is loaded."""
     rows = await store.fetch(NEWEST)
     version: int | None = rows[0]["id"]
     return version
-
-
-async def read_versions(store: Store) -> list[Version]:
-    """All versions, the newest last."""
-    return [Version(**row) for row in await store.fetch(VERSIONS)]
 
 
 async def read_rules(store: Store, version: int) -> AsyncIterator[list[RuleRow]]:
@@ -142,10 +121,7 @@ def _rule(service: Any, requirements: Sequence[Row]) -> RuleRow:
         catalogue=service["catalogue"],
         rule_version=service["rule_version"],
         views=service["views"],
-        authority_id=service["authority_id"],
         region_code=service["region_code"],
-        region_known=service["region_known"],
-        region_name=service["region_name"],
         life_stages=_shared(tuple(service["life_stages"])),
         has_text_criteria=service["has_text_criteria"],
         categories=_shared(tuple(service["categories"])),

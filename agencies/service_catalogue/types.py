@@ -46,7 +46,7 @@ class PublicServiceFilter:
         default=strawberry.UNSET, description="Only those of the category with this id."
     )
     life_stage: LifeStage | None = strawberry.field(
-        default=strawberry.UNSET, description="Only those whose ages lie in this stage of life."
+        default=strawberry.UNSET, description="Only those whose ages meet this stage of life."
     )
     region_code: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
@@ -62,8 +62,8 @@ class PublicServiceFilter:
     )
     search: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Only those in whose name, description, authority or groups each of these words is found, be it "
-        "inside a longer word; in any language that the texts have, at most 100 characters.",
+        description="Only those in whose name, description, authority, subject, groups or life events each of these "
+        "words is found, be it inside a longer word; in any language that the texts have, at most 100 characters.",
     )
 
 

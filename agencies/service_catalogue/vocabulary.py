@@ -13,7 +13,10 @@ from agencies.service_catalogue.content import MARU, Content, Entry
 from agencies.service_catalogue.region import regions
 from agencies.service_catalogue.rows import Values, contact, stored
 
-UNPLACED: Final = "UPDATE category SET position = NULL"
+# $1 the categories in their order
+UNPLACED: Final = """
+    UPDATE category SET position = NULL WHERE position IS DISTINCT FROM array_position($1::text[], id) - 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,9 @@ class Table:
 
 
 async def write_vocabulary(connection: "asyncpg.Connection[Any]", content: Content) -> None:
-    """Put in what the content's services refer to, and take out of their order the categories that it has no more."""
+    """Put in what the content's services refer to; categories that it has no more are taken out of their order."""
     if content.catalogue == MARU:
-        await connection.execute(UNPLACED)
+        await connection.execute(UNPLACED, [category["id"] for category in content.categories])
     for table in vocabulary(content):
         await _upsert(connection, table)
 
@@ -72,9 +75,12 @@ async def _upsert(connection: "asyncpg.Connection[Any]", table: Table) -> None:
         return
     columns = list(table.rows[0])
     bound = ", ".join(f"${number}" for number in range(1, len(columns) + 1))
-    put = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in table.key)
+    said = [column for column in columns if column not in table.key]
+    put = ", ".join(f"{column} = excluded.{column}" for column in said)
+    standing, given = (", ".join(f"{of}.{column}" for column in said) for of in (table.name, "excluded"))
     text = (
         f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({bound}) "  # noqa: S608
-        f"ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {put}"
+        f"ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {put} "
+        f"WHERE ({standing}) IS DISTINCT FROM ({given})"
     )
     await connection.executemany(text, [[stored(value) for value in row.values()] for row in table.rows])

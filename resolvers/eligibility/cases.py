@@ -47,10 +47,7 @@ def rule_from(service: Mapping[str, Any], parameters: DatedValues, catalogue: st
             catalogue=catalogue,
             rule_version="",
             views=service.get("views", 0),
-            authority_id=service["authority"]["id"],
             region_code=service["region"],
-            region_known=service.get("region_known", True),
-            region_name=None,
             life_stages=(),
             has_text_criteria=bool(service["text_criteria"]),
             categories=tuple(service["categories"]),
@@ -77,7 +74,7 @@ def _scene(case: Case, registry: Registry) -> Scene:
     citizen = subject if case.citizen is None else profile("citizen", case.citizen)
     children = [profile(f"child {position}", values) for position, values in enumerate(case.children)]
     others = [profile(f"member {position}", values) for position, values in enumerate(case.members)]
-    return Scene(subject, citizen, children, [subject, *others])
+    return Scene(subject, citizen, children, list(dict.fromkeys((subject, citizen, *children, *others))))
 
 
 def _value(fact: Fact, value: Any) -> FactValue:

@@ -68,7 +68,12 @@ async def assemble(
     version: int, rules: Sequence[Rule], categories: Sequence[Rule], household_facts: frozenset[str]
 ) -> Catalogue:
     """The catalogue of these rules."""
-    ranked = [(rank(rule, household_facts), rule) for rule in rules]
+    ranked, facts = [], {fact for each in categories for fact in each.facts}
+    for begin in range(0, len(rules), SLICE):
+        for rule in rules[begin : begin + SLICE]:
+            ranked.append((rank(rule, household_facts), rule))
+            facts |= rule.facts
+        await asyncio.sleep(0)
     ordered = tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
     return Catalogue(
         version=version,
@@ -78,7 +83,7 @@ async def assemble(
         of_household=_bits(place for place, rule in enumerate(ordered) if not rule.per_subject(household_facts)),
         marked=_marked(ordered),
         categories=tuple(categories),
-        facts=tuple(sorted({fact for each in (*ordered, *categories) for fact in each.facts})),
+        facts=tuple(sorted(facts)),
         reads_members=any(each.reads("member") for each in (*ordered, *categories)),
         index=await _index(ordered),
     )

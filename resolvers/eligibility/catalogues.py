@@ -10,6 +10,7 @@ from uuid import uuid4
 import structlog
 
 from agencies.contract.errors import BadUserInput, MaruError
+from agencies.service_catalogue.expansion import DatedValues
 from agencies.service_catalogue.presence import gone, seen
 from agencies.service_catalogue.rules import read_category_rules, read_parameters, read_rules, read_version
 from agencies.store.store import Store
@@ -32,6 +33,7 @@ class Catalogues:
         self._current: Catalogue | None = None
         self._older: OrderedDict[int, Catalogue] = OrderedDict()
         self._reading: dict[int, asyncio.Task[Catalogue]] = {}
+        self._building = asyncio.Lock()
 
     async def current(self) -> Catalogue:
         """The rules in force; an agency error where they were never read and cannot be now."""
@@ -76,6 +78,8 @@ class Catalogues:
         if self._current is not None:
             self._keep(self._current)
         self._current = found
+        # It stands for long and holds no rings: the collector need not search its hundred thousand objects.
+        gc.freeze()
         await seen(self._store, self._hall, newest)
 
     async def _read(self, version: int) -> Catalogue:
@@ -85,14 +89,18 @@ class Catalogues:
         return await asyncio.shield(self._reading[version])
 
     async def _build(self, version: int) -> Catalogue:
+        # One at a time: who pages through old versions must not make this hall build for nobody else.
+        async with self._building:
+            figures = await self._figures(version)
+            # Who belongs to a category has no versions: it is asked as it stands now, by the figures of now.
+            current = await self._figures(await read_version(self._store) or 0)
+            categories = [category_rule(*each, current) for each in await read_category_rules(self._store)]
+            pages = read_rules(self._store, version)
+            return await build(version, pages, figures, categories, self._household_facts)
+
+    async def _figures(self, version: int) -> DatedValues:
         held = await read_parameters(self._store, version)
-        parameters = {name: parameter.values for name, parameter in held.items()}
-        categories = [category_rule(*each, parameters) for each in await read_category_rules(self._store)]
-        pages = read_rules(self._store, version)
-        catalogue = await build(version, pages, parameters, categories, self._household_facts)
-        # It stands for long and holds no rings: the collector need not search its hundred thousand objects.
-        gc.freeze()
-        return catalogue
+        return {name: parameter.values for name, parameter in held.items()}
 
     def _begun(self, found: Catalogue) -> Catalogue:
         """The first catalogue, unless the watch has swapped to a newer one meanwhile."""

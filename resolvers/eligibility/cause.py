@@ -13,6 +13,10 @@ from resolvers.eligibility.rule import Requirement, Rule
 from resolvers.eligibility.words import spoken
 
 RULE_CHANGES: Final = {"ko": "규칙이 바뀜", "en": "the rule changes", "ar": "تتغير القاعدة"}
+WITHOUT_FACT: Final[Mapping[str, Mapping[str, str]]] = {
+    "born": {"ko": "자녀가 태어남", "en": "a child is born", "ar": "يولد طفل"},
+    "grown": {"ko": "자녀가 성년이 됨", "en": "a child comes of age", "ar": "يبلغ أحد الأبناء سن الرشد"},
+}
 OTHERS: Final[Mapping[str, Mapping[str, str]]] = {
     "citizen": {"ko": "신청인: {words}", "en": "the citizen: {words}", "ar": "صاحب الطلب: {words}"},
     "child": {"ko": "자녀: {words}", "en": "a child: {words}", "ar": "أحد الأبناء: {words}"},
@@ -24,7 +28,10 @@ UNKNOWN: Final = {"ko": "알 수 없음", "en": "unknown", "ar": "غير معر�
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The fact that moved, whose it is (None: the subject's), and its values; no fact: the rule itself."""
+    """The fact that moved, whose it is (None: the subject's), and its values.
+
+    Without a fact: that a child is `born` or comes of age (`grown`), as `who` says; else the rule itself.
+    """
 
     fact: str | None
     who: str | None = None
@@ -45,7 +52,7 @@ def cause_of(rule: Rule, before: Scene, after: Scene, on: date) -> Cause:
 def worded(cause: Cause, registry: Registry) -> Mapping[str, str]:
     """A cause in words, by language."""
     if cause.fact is None:
-        return RULE_CHANGES
+        return WITHOUT_FACT.get(cause.who or "", RULE_CHANGES)
     fact = registry.facts[cause.fact].fact
     turn = fact.turn(cause.before, cause.after)
     words = turn.words if turn is not None else UNWORDED
@@ -68,11 +75,13 @@ def _said(fact: Fact, value: FactValue | None, language: str) -> str:
 
 def _moved(requirement: Requirement, before: Scene, after: Scene) -> Iterator[Cause]:
     for who, fact in requirement.facts:
-        of_old = {person.citizen_id: person for person in before.concerned(who)}
-        for person in after.concerned(who):
-            earlier = of_old.get(person.citizen_id, person)
-            if _value(earlier, fact) != _value(person, fact):
-                yield Cause(fact, who, _value(earlier, fact), _value(person, fact))
+        old = {person.citizen_id: person for person in before.concerned(who)}
+        new = {person.citizen_id: person for person in after.concerned(who)}
+        for name in old.keys() & new.keys():
+            if _value(old[name], fact) != _value(new[name], fact):
+                yield Cause(fact, who, _value(old[name], fact), _value(new[name], fact))
+        if old.keys() != new.keys():
+            yield Cause(None, "grown" if old.keys() - new.keys() else "born")
 
 
 def _value(person: Profile, fact: str) -> FactValue | None:

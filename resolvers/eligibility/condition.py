@@ -5,6 +5,7 @@ scopes `citizen`, `any_child`, `every_child`, `any_member`, `every_member`, and 
 speaks of the row's subject, unless a scope says of whom.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from typing import Any, Final, Literal
 
 from agencies.contract.fact import FactValue
 from agencies.service_catalogue.region import reach
+
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Who = Literal["citizen", "child", "member"]
 
@@ -115,6 +118,6 @@ def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who |
 
 
 def _operand(value: Any) -> Any:
-    if isinstance(value, str) and len(value) == len("2026-01-01") and value[4] == value[7] == "-":
+    if isinstance(value, str) and DAY.fullmatch(value):
         return date.fromisoformat(value)
     return frozenset(map(_operand, value)) if isinstance(value, list) else value

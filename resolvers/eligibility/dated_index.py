@@ -27,8 +27,10 @@ class DatedIndex:
     def at(self, on: date) -> Index:
         """The index of the rules in force on a day."""
         period = bisect_right(self.changes, on)
-        index = self._made.get(period)
-        if index is None:
+        index = self._made.pop(period, None)
+        if index is not None:
+            self._made[period] = index
+        else:
             if len(self._made) == PERIODS_KEPT:
                 del self._made[next(iter(self._made))]
             index = self._made[period] = self._make(on)

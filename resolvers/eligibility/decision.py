@@ -17,7 +17,7 @@ from agencies.service_catalogue.expansion import DatedValues
 from agencies.service_catalogue.rules import RuleRow
 from resolvers.eligibility.basis import Basis, canonical, facts_rows
 from resolvers.eligibility.outcome import Outcome
-from resolvers.eligibility.reason import gap_row, reason_row
+from resolvers.eligibility.reason import gap_rows, reason_row
 from resolvers.eligibility.rule import Requirement
 from resolvers.eligibility.rule_reading import rule_of
 from resolvers.eligibility.verdict import Verdict, decide, missing
@@ -52,7 +52,7 @@ def decided(basis: Basis, occasion: Occasion, row: RuleRow, parameters: DatedVal
             "ruleVersion": row.rule_version,
             "status": verdict.status.name,
             "reasons": [_reason(*each, verdict, registry) for each in verdict.outcomes],
-            "missingFacts": [_gap(gap_row(each, basis.subject_id, registry)) for each in missing(verdict)],
+            "missingFacts": [_gap(row) for row in gap_rows(missing(verdict), basis.subject_id, registry)],
             "facts": facts_rows(basis.persons),
             "parameters": list(_figures(row, parameters, basis.on)),
         }

@@ -29,10 +29,10 @@ class Facts:
 
     async def records(self, homes: Sequence[Home], fact_ids: Sequence[str]) -> list[Record]:
         """What is on record of these citizens, each given with their household, in the same order."""
-        reads = fact_reads(self._registry, tuple(fact_ids))
+        reads = fact_reads(self._registry, tuple(sorted(set(fact_ids))))
         found = await self._loads.several([(each.agency, each.read, _keys(each.of, homes)) for each in reads])
         for outcome in found:
-            _check(outcome)
+            check(outcome)
         outcomes = list(zip(reads, found, strict=True))
         return [Record(home[0], [_part(read, outcome, home) for read, outcome in outcomes]) for home in homes]
 
@@ -67,7 +67,8 @@ def _keys(of: Holder, homes: Sequence[Home]) -> list[str]:
     return list(dict.fromkeys(key for home in homes if (key := home[place]) is not None))
 
 
-def _check(outcome: Outcome) -> None:
+def check(outcome: Outcome) -> None:
+    """Raise what is no failure of an agency's; what is one leaves gaps."""
     if outcome.error is not None and not isinstance(outcome.error, UNREADABLE):
         raise outcome.error
 

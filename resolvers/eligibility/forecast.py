@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from agencies.contract.day import add_years
 from resolvers.eligibility.cause import Cause, cause_of
@@ -14,9 +15,13 @@ from resolvers.eligibility.profile import Profile
 from resolvers.eligibility.record import AGE
 from resolvers.eligibility.rule import Rule
 from resolvers.eligibility.standing import STATUSES, Sets, by_status, places
+from resolvers.eligibility.supposition import supposed
 from resolvers.eligibility.survey import Survey
 from resolvers.eligibility.verdict import EligibilityStatus, decide
 from resolvers.trust.relation import ADULT_AT
+
+DAYS_AT_MOST: Final = 3_653
+"""How far ahead anybody may look: ten years."""
 
 Moved = Mapping[str, frozenset[str]]
 """Facts that may differ from the day before, by person."""
@@ -82,8 +87,14 @@ class Forecast:
 
     @cached_property
     def _profiles(self) -> dict[str, Profile]:
-        question = self._survey.question
-        return self._persons.profiles_at(self._start, question.suppositions)
+        return self._persons.profiles_at(self._start)
+
+    def _supposed(self, profiles: Mapping[str, Profile]) -> Mapping[str, Profile]:
+        """What is supposed is laid over what is on record: what moves with the days is on record alone."""
+        question, persons = self._survey.question, self._persons
+        if not question.suppositions:
+            return profiles
+        return supposed(profiles, persons.kin.households, question.citizen_id, question.suppositions)
 
     @cached_property
     def _days(self) -> Sequence[tuple[date, Moved]]:
@@ -91,9 +102,8 @@ class Forecast:
         asked = frozenset((*self._survey.catalogue.facts, AGE))
         found: dict[date, dict[str, frozenset[str]]] = {}
         for person, record in self._persons.records.items():
-            kept = self._profiles[person].supposed
             for day, facts in record.moves(self._start, self._until).items():
-                found.setdefault(day, {})[person] = (asked & facts) - kept
+                found.setdefault(day, {})[person] = asked & facts
         for day in self._turns:
             if self._start < day <= self._until:
                 found.setdefault(day, {})
@@ -112,7 +122,7 @@ class Forecast:
                 yield add_years(row["birth_date"], ADULT_AT)
 
     def _scene(self, profiles: Mapping[str, Profile], subject_id: str, on: date) -> Scene:
-        return self._persons.arranged(profiles, [subject_id], on)[0]
+        return self._persons.arranged(self._supposed(profiles), [subject_id], on)[0]
 
     def _move(self, profiles: dict[str, Profile], moved: Moved, day: date, wanted: frozenset[str] | None) -> bool:
         """Bring the wanted facts to the day (None: all), and the age, on which hangs what no row means.
@@ -129,14 +139,15 @@ class Forecast:
 
     def _seen(self, profiles: Mapping[str, Profile], day: date, sets: dict[str, Sets]) -> "Day":
         subjects = self._persons.subjects_at(day)
-        scenes = dict(zip(subjects, self._persons.arranged(profiles, subjects, day), strict=True))
+        scenes = dict(zip(subjects, self._persons.arranged(self._supposed(profiles), subjects, day), strict=True))
         index = self._survey.catalogue.index.at(day)
         return Day(day, index, scenes, index.about_others(next(iter(scenes.values()))), sets)
 
     def _follow(self, now: "Day", then: "Day", moved: Moved) -> "Day":
         """The later day with its sets: those of the day before where nothing that moved can tell."""
         catalogue = self._survey.catalogue
-        anew = then.index is not now.index or then.others != now.others
+        # A rule that is walked as a tree may speak of anybody.
+        anew = then.index is not now.index or then.others != now.others or bool(then.index.trees)
         for number, (subject, scene) in enumerate(then.scenes.items()):
             before = now.sets.get(subject)
             if before is None or anew or _tells(then.index, now.scenes[subject], scene, moved.get(subject, ())):

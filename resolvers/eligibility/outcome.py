@@ -16,11 +16,6 @@ class Outcome(Enum):
 MET, NOT_MET, UNKNOWN = Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN
 
 
-def known(value: bool) -> Outcome:
-    """The outcome of a comparison whose facts are all known."""
-    return MET if value else NOT_MET
-
-
 def negation(outcome: Outcome) -> Outcome:
     """MET and NOT_MET change places; unknown stays."""
     return {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}[outcome]

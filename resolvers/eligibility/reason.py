@@ -1,11 +1,13 @@
 """A verdict's reasons and gaps as rows: how each requirement stands, what was found and asked, who holds it."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from agencies.contract.source import Row
 from agencies.registry import Registry
-from resolvers.eligibility.evaluate import Gap, Scene
-from resolvers.eligibility.outcome import UNKNOWN, Outcome
+from resolvers.eligibility.condition import Leaf, Who, leaves
+from resolvers.eligibility.evaluate import Gap, Scene, gaps
+from resolvers.eligibility.outcome import MET, UNKNOWN, Outcome
 from resolvers.eligibility.profile import NOT_IN_CATALOGUE
 from resolvers.eligibility.rule import Requirement
 from resolvers.eligibility.words import observed, required
@@ -25,7 +27,13 @@ def reason_row(requirement: Requirement, outcome: Outcome, scene: Scene, registr
     }
 
 
-def gap_row(gap: Gap, subject_id: str, registry: Registry) -> Row:
+def gap_rows(found: Iterable[Gap], subject_id: str, registry: Registry) -> list[Row]:
+    """The rows of missing facts, each once: what a household lacks, it lacks for everyone in it."""
+    rows = [_gap_row(gap, subject_id, registry) for gap in found]
+    return list({(row["fact_id"], row["subject_id"], row["cause"]): row for row in rows}.values())
+
+
+def _gap_row(gap: Gap, subject_id: str, registry: Registry) -> Row:
     """The row of a missing fact; a household's counts as the subject's, whoever of the household is asked about."""
     held = registry.facts[gap.fact]
     return {
@@ -45,11 +53,16 @@ def _is_supposed(requirement: Requirement, scene: Scene) -> bool:
 
 
 def _holder(requirement: Requirement, outcome: Outcome, scene: Scene, registry: Registry) -> str | None:
-    """Who holds the fact that decides, of an unknown requirement the one that is missing."""
-    facts = requirement.facts
+    """Who holds the fact that decides: one that is missing, or the first that comes to what the requirement does."""
     if outcome is UNKNOWN:
-        missing = [read for read in facts if any(read[1] not in person.values for person in scene.concerned(read[0]))]
-        if not missing:
-            return CATALOGUE
-        facts = (*missing, *facts)
-    return registry.facts[facts[0][1]].agency if facts else None
+        gap = next(gaps(requirement.condition, scene))
+        return CATALOGUE if gap.cause == NOT_IN_CATALOGUE else registry.facts[gap.fact].agency
+    read = leaves(requirement.condition)
+    settles = (leaf.fact for who, leaf in read if isinstance(leaf, Leaf) and _comes_to(leaf, who, outcome, scene))
+    fact = next(settles, next((fact for _, fact in requirement.facts), None))
+    return None if fact is None else registry.facts[fact].agency
+
+
+def _comes_to(leaf: Leaf, who: Who | None, outcome: Outcome, scene: Scene) -> bool:
+    known = (person.values[leaf.fact] for person in scene.concerned(who) if leaf.fact in person.values)
+    return any(leaf.compare(value) is (outcome is MET) for value in known)

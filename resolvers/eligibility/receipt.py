@@ -8,6 +8,7 @@ from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import Row, Rows
 from agencies.registry import Registry
 from agencies.store.statement import rows_read
+from resolvers.eligibility.fact_reading import check
 from resolvers.engine.load import Loads
 
 
@@ -47,6 +48,7 @@ class ReceiptReading:
         (outcome,) = await self._loads.several(
             [(self._held.agency, rows_read(rows, columns, {}, date.min), citizen_ids)]
         )
+        check(outcome)
         broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in citizen_ids)
         if outcome.error is not None or broken:
             return None

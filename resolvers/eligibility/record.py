@@ -60,7 +60,7 @@ class Record:
         """The profile of another day brought to this one: these facts are read anew, the rest stay."""
         values = {fact: value for fact, value in profile.values.items() if fact not in facts}
         causes = {fact: cause for fact, cause in profile.causes.items() if fact not in facts}
-        found = Profile(self.citizen_id, values, causes, profile.recorded_at, profile.supposed)
+        found = Profile(self.citizen_id, values, causes, dict(profile.recorded_at), profile.supposed)
         for part in self.parts:
             for fact in part.read.facts:
                 if fact.id in facts:

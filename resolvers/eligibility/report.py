@@ -3,23 +3,19 @@
 from datetime import timedelta
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any
 
 from agencies.contract.source import Row
 from resolvers.agency import contact_row
 from resolvers.context import Context
 from resolvers.eligibility.basis import basis_of
 from resolvers.eligibility.cause import worded
-from resolvers.eligibility.evaluate import Gap
-from resolvers.eligibility.forecast import Change, Forecast
-from resolvers.eligibility.reason import gap_row, reason_row
+from resolvers.eligibility.forecast import DAYS_AT_MOST, Change, Forecast
+from resolvers.eligibility.reason import gap_rows, reason_row
 from resolvers.eligibility.supposition import named
 from resolvers.eligibility.survey import Survey
 from resolvers.eligibility.verdict import EligibilityStatus, Verdict, missing
 from resolvers.lazy_row import LazyRow
-
-LOOKS_AHEAD: Final = timedelta(days=3_653)
-"""How far ahead the next change of one verdict is looked for: ten years."""
 
 
 class Report:
@@ -64,11 +60,16 @@ class Report:
 
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`."""
-        return [self._missing(gap, verdict) for gap in missing(verdict)]
+        context = self._context
+        rows = gap_rows(missing(verdict), self._survey.subjects[verdict.place], context.registry)
+        agencies: list[Any] = [context.registry.agency(row["holder_id"]) for row in rows]
+        return [
+            {**row, "remedy": contact_row(agency, context.language)} for row, agency in zip(rows, agencies, strict=True)
+        ]
 
     @cached_property
     def _forecast(self) -> Forecast:
-        return Forecast(self._survey, self._survey.question.on + LOOKS_AHEAD)
+        return Forecast(self._survey, self._survey.question.on + timedelta(days=DAYS_AT_MOST))
 
     def _id(self, verdict: Verdict) -> str:
         question = self._survey.question
@@ -90,11 +91,6 @@ class Report:
     def _reasons(self, verdict: Verdict) -> list[Row]:
         registry = self._context.registry
         return [reason_row(each, outcome, verdict.scene, registry) for each, outcome in verdict.outcomes]
-
-    def _missing(self, gap: Gap, verdict: Verdict) -> Row:
-        row = gap_row(gap, self._survey.subjects[verdict.place], self._context.registry)
-        holder: Any = self._context.registry.agency(row["holder_id"])
-        return {**row, "remedy": contact_row(holder, self._context.language)}
 
 
 def _digest(*names: str) -> str:

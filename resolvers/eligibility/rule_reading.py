@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from agencies.contract.source import Row
 from agencies.service_catalogue.expansion import DatedValues, expanded
+from agencies.service_catalogue.region import region_name
 from agencies.service_catalogue.rules import OWN, RuleRow
 from resolvers.eligibility.condition import AtLeast, Condition, Leaf, read_condition
 from resolvers.eligibility.rule import Requirement, Rule
@@ -51,11 +52,8 @@ def _shared(condition: Condition) -> Condition:
 
 
 def _in_region(row: RuleRow, code: str) -> Requirement:
-    text = {
-        "ko": f"{row.region_name} 거주",
-        "en": f"Lives in {row.region_name}",
-        "ar": f"الإقامة في {row.region_name}",
-    }
+    name = region_name(code)
+    text = {"ko": f"{name} 거주", "en": f"Lives in {name}", "ar": f"الإقامة في {name}"}
     return Requirement(_unwritten(row, "region", text, ["region"]), _shared(Leaf("region", "within", code)), None, None)
 
 

@@ -67,12 +67,14 @@ def spoken(fact: Fact, value: FactValue) -> Text:
     return dict.fromkeys(LANGUAGES, region_name(str(value)) if fact.id == REGION else written(value))
 
 
-@lru_cache(maxsize=16_384)
-def required(requirement: Requirement, registry: Registry) -> Text:
+def required(requirement: Requirement, registry: Registry) -> Mapping[str, str]:
     """What a requirement asks, in words."""
-    if not requirement.facts:
-        return dict(requirement.row["text"])
-    return {language: _required(requirement.condition, registry, language) for language in LANGUAGES}
+    return _asked(requirement.condition, registry) if requirement.facts else requirement.row["text"]
+
+
+@lru_cache(maxsize=4_096)
+def _asked(condition: Condition, registry: Registry) -> Text:
+    return {language: _required(condition, registry, language) for language in LANGUAGES}
 
 
 class Found(dict[str, str]):
@@ -128,6 +130,6 @@ def _required(condition: Condition, registry: Registry, language: str) -> str:
                 return (ALL_OF if count == len(parts) else ANY_OF)[language].join(texts)
             return COUNT_OF[language].format(count=count, parts=LISTED[language].join(texts))
         case Not(part):
-            return NOT[language].format(part=_required(part, registry, language))
+            return NOT[language].format(part=_bracketed(part, registry, language))
         case Scope(who, every, part):
-            return WHO[who, every][language].format(part=_required(part, registry, language))
+            return WHO[who, every][language].format(part=_bracketed(part, registry, language))

@@ -2,20 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Final
-
-import asyncpg
 
 from agencies.population.generator import generate
 from agencies.registry import Registry
 from agencies.seeding import migrate_all, seed
+from agencies.service_catalogue.connection import catalogue_store
 from agencies.service_catalogue.content import own_content
 from agencies.service_catalogue.loader import load
 from resolvers.eligibility.catalogue_check import catalogue_of
 from resolvers.platform.seeding import begin_seeding, finish_seeding
 from resolvers.platform.store import platform_store
-
-CONNECT_SECONDS: Final = 10
 
 Size = tuple[int, int, date]
 
@@ -44,8 +40,5 @@ async def migrate_stores(registry: Registry, platform_dsn: str, dsns: Mapping[st
 
 async def _load_catalogue(registry: Registry, dsns: Mapping[str, str], on: date) -> None:
     catalogue = catalogue_of(registry)
-    connection = await asyncpg.connect(dsns["service_catalogue"], timeout=CONNECT_SECONDS)
-    try:
+    async with catalogue_store(dsns["service_catalogue"]) as connection:
         await load(connection, own_content(catalogue, on))
-    finally:
-        await connection.close()

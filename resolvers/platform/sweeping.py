@@ -43,7 +43,8 @@ async def sweep_stores(
 ) -> None:
     """Write who comes to qualify for what, or ceases to, from `since` (None: the day before) to `on`.
 
-    One that was broken off goes on; one that is done is not done again. Raises StartUpError, with what to do, where a
+    One that was broken off goes on, but for one over a catalogue that was loaded anew since; one that is done is not
+    done again. Raises StartUpError, with what to do, where a
     store cannot be read, another sweep runs, or the days cannot be compared.
     """
     days = _days(on, since)

@@ -41,7 +41,7 @@ def rule(
         }
         for position, condition in enumerate(conditions)
     ]
-    row = RuleRow(service, "maru", "1", views, "a", None, True, None, (), in_words, (), (), tuple(requirements))
+    row = RuleRow(service, "maru", "1", views, None, (), in_words, (), (), tuple(requirements))
     return rule_of(row, parameters)
 
 

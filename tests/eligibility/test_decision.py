@@ -20,7 +20,7 @@ from resolvers.eligibility.basis import Basis, basis_of, canonical, facts_text, 
 from resolvers.eligibility.decision import Occasion, decided, differences
 from resolvers.eligibility.evaluate import Scene
 from resolvers.eligibility.profile import Profile
-from resolvers.eligibility.reason import gap_row, reason_row
+from resolvers.eligibility.reason import gap_rows, reason_row
 from resolvers.eligibility.rule_reading import rule_of
 from resolvers.eligibility.supposition import Supposition
 from resolvers.eligibility.survey import Question, Survey
@@ -75,7 +75,7 @@ def requirement(position: int, condition: Condition, **rest: Any) -> dict[str, A
 
 def row_of(requirements: Sequence[Mapping[str, Any]], *, in_words: bool = False) -> RuleRow:
     """The service's rule as the catalogue's store has it."""
-    return RuleRow("s", "maru", "r1", 0, "a", None, True, None, (), in_words, (), (), tuple(requirements))
+    return RuleRow("s", "maru", "r1", 0, None, (), in_words, (), (), tuple(requirements))
 
 
 def rule_row(*asked: Condition) -> RuleRow:
@@ -112,7 +112,7 @@ def test_a_decision_is_the_verdict_that_was_shown(asked: list[Condition], known:
     assert [(each["outcome"], each["observed"], each["required"], each["holder"]) for each in again["reasons"]] == [
         (each["outcome"].name, _said(each["observed"]), each["required"], each["holder_id"]) for each in reasons
     ]
-    gaps = [gap_row(each, known.subject.citizen_id, BOOLEANS) for each in missing(shown)]
+    gaps = gap_rows(missing(shown), known.subject.citizen_id, BOOLEANS)
     assert [tuple(each[name] for name in ("fact", "subject", "holder", "cause")) for each in again["missingFacts"]] == [
         tuple(each[name] for name in ("fact_id", "subject_id", "holder_id", "cause")) for each in gaps
     ]

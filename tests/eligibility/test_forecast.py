@@ -12,8 +12,10 @@ from agencies.contract.access import PUBLIC
 from agencies.contract.dated import stored, within_days, years_since
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Fact, FactType
 from agencies.contract.source import Table
+from agencies.registry import discover, register
 from agencies.store.batch import Read
 from resolvers.eligibility.catalogue import Catalogue, assemble
+from resolvers.eligibility.cause import worded
 from resolvers.eligibility.forecast import Forecast
 from resolvers.eligibility.persons import Persons
 from resolvers.eligibility.record import FactRead, Part, Record
@@ -115,6 +117,43 @@ def test_a_supposed_fact_does_not_move() -> None:
     assert len(Forecast(_survey(asked, known), until).changes()) == 1
     supposed = (Supposition("age", 14, None, of_household=False),)
     assert Forecast(_survey(asked, known, supposed), until).changes() == []
+
+
+def test_a_rule_too_long_for_clauses_is_forecast_as_well() -> None:
+    """It is walked as a tree, whoever it speaks of: a child's birthday changes the citizen's verdict."""
+    pairs = [{"all": [{"fact": "veteran", "is": True}, {"any_child": {"fact": "age", "is": n}}]} for n in range(30, 36)]
+    asked = [({"any": [{"any_child": {"fact": "age", "at_least": 15}}, *pairs]}, None)]
+    turns = START + timedelta(days=5)
+    known = [
+        {"born": START.replace(year=1980), "since": None, "work": None, "veteran": None},
+        {"born": turns.replace(year=turns.year - 15), "since": None, "work": None, "veteran": None},
+    ]
+    survey = _survey(asked, known)
+    assert survey.catalogue.index.at(START).trees
+    changes = Forecast(survey, START + timedelta(days=DAYS)).changes()
+    assert ("p0", turns) in {(change.subject_id, change.on) for change in changes}
+
+
+def test_a_supposed_age_decides_nothing_but_what_asks_for_the_age() -> None:
+    """What no row means below an age goes by the age on record, on every day."""
+    born = START.replace(year=START.year - 20) + timedelta(days=5)
+    survey = _survey(
+        [({"fact": "work", "is": "none"}, None)],
+        [{"born": born, "since": None, "work": None, "veteran": None}],
+        (Supposition("age", 10, None, of_household=False),),
+    )
+    assert Forecast(survey, START + timedelta(days=DAYS)).changes() == []
+
+
+def test_a_child_who_comes_of_age_is_the_cause() -> None:
+    """Of whom a rule speaks changes too, without any fact of theirs that it reads."""
+    grown = START + timedelta(days=9)
+    known = [
+        {"born": START.replace(year=1980), "since": None, "work": None, "veteran": None},
+        {"born": grown.replace(year=grown.year - 19), "since": None, "work": "farm", "veteran": True},
+    ]
+    (change,) = Forecast(_survey([({"any_child": {"fact": "veteran", "is": True}}, None)], known), grown).changes()
+    assert (change.on, worded(change.cause, register(discover()))["en"]) == (grown, "a child comes of age")
 
 
 def _survey(

@@ -119,6 +119,7 @@ async def test_upcoming_goes_on_in_its_version(swapping: Swapping) -> None:
     assert me(hall, FAMILY, UPCOMING)["upcoming"]["nodes"] != old
 
 
+@pytest.mark.long
 async def test_an_old_version_goes_on_after_many_newer_ones(swapping: Swapping) -> None:
     """More versions than a hall keeps at hand come in between, and the list goes on as it was begun."""
     hall, asked = swapping.hall, {"filter": {"statuses": STATUSES}, "first": 40}

@@ -173,6 +173,25 @@ async def test_a_capture_of_which_nothing_can_be_taken_changes_nothing(
     assert await connection.fetchval("SELECT count(*) FROM service_edition WHERE until IS NULL") == 4
 
 
+@pytest.mark.parametrize("place", ["nowhere/report.txt", "."])
+async def test_a_report_that_cannot_be_written_is_refused_before_anything_changes(
+    place: str, dsn: str, connection: Connection, tmp_path: Path
+) -> None:
+    """Whoever wants it in a file is not told after the load that there will be none."""
+    with pytest.raises(StartUpError, match="name another file"):
+        await imported(dsn, tmp_path, capture(*IDS), report=tmp_path / place)
+    assert await connection.fetchval("SELECT count(*) FROM catalogue_version") == 1
+
+
+async def test_a_store_that_cannot_be_used_is_told_with_what_to_do(cluster: Cluster, tmp_path: Path) -> None:
+    """Whether it is not there, or has no tables."""
+    with pytest.raises(StartUpError, match="SERVICE_CATALOGUE_DATABASE_URL"):
+        await imported("postgresql://nobody@127.0.0.1:1/nowhere", tmp_path, capture(*IDS))
+    cluster.ensure_database("empty")
+    with pytest.raises(StartUpError, match=r"server\.py migrate"):
+        await imported(cluster.dsn("empty"), tmp_path, capture(*IDS))
+
+
 async def test_it_ends_when_every_hall_answers_by_it(dsn: str, tmp_path: Path) -> None:
     """A hall that runs is waited for until it has noted the new version."""
     async with open_store(dsn) as store:
@@ -189,15 +208,16 @@ async def test_it_ends_when_every_hall_answers_by_it(dsn: str, tmp_path: Path) -
 
 
 async def test_a_hall_that_stays_behind_is_named(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The catalogue is in the store, and the report was said."""
+    """The catalogue is in the store, and the report was said and written."""
     monkeypatch.setattr(importing, "until_swapped", partial(until_swapped, seconds=0.3))
     hall = uuid4()
     async with open_store(dsn) as store:
         await seen(store, hall, await seen(store, hall, None))
         said: list[str] = []
+        report = tmp_path / "report.txt"
         with pytest.raises(StartUpError, match=f"not every hall answers by it: {hall}"):
-            await import_catalogue([write(tmp_path, capture(*IDS))], DAY, dsn, said.append)
-    assert counts(said[0])["added"] == 3
+            await import_catalogue([write(tmp_path, capture(*IDS))], DAY, dsn, said.append, report=report)
+    assert counts(said[0])["added"] == counts(report.read_text(encoding="utf-8"))["added"] == 3
 
 
 async def test_the_codes_stand_in_the_store_by_list_version_and_code(

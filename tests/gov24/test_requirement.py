@@ -17,6 +17,7 @@ from resolvers.eligibility.profile import NOT_RECORDED, Profile
 from tests.gov24.capture import ID, OPEN, asked, coded, condition, particular, restricting, stated
 from tests.gov24.reading_back import codes_of
 
+PERSON = [code.code for code in particular("person")]
 BANDS = [code.code for code in group("income")]
 PERCENTS = (0, 50, 50.5, 51, 75, 76, 100, 150, 200, 200.5, 900)
 
@@ -41,7 +42,15 @@ def test_an_open_code_leaves_its_group_open_beside_particular_ones(name: str, op
     """ "None of these" with some of these, or with all of them, restricts nobody."""
     every = [code.code for code in particular(name)]
     assert asked(open_code) == asked(open_code, every[0]) == asked(open_code, *every) == {}
-    assert set(asked(every[0])) == set(asked(*every)) == {name}
+    assert set(asked(every[0])) == set(asked(*every[1:])) == {name}
+
+
+@pytest.mark.parametrize("name", ["sex", "income", "person", "household"])
+def test_all_that_a_group_can_ask_leave_it_open(name: str) -> None:
+    """Also without "none of these", and then none of them is named in particular."""
+    every = [code.code for code in particular(name)]
+    assert asked(*every) == {}
+    assert stated(*every).named(name) == ()
 
 
 def test_groups_are_asked_each_for_itself_and_in_one_order() -> None:
@@ -166,7 +175,7 @@ def test_more_bands_never_leave_anybody_out() -> None:
                 assert reached(bands) <= reached(wider)
 
 
-@given(st.sets(st.sampled_from([code.code for code in particular("person")]), min_size=1), st.data())
+@given(st.sets(st.sampled_from(PERSON[1:]), min_size=1), st.data())
 def test_another_flag_of_a_person_never_takes_a_service_away(chosen: set[str], data: st.DataObject) -> None:
     """What a person also is counts for them, never against them."""
     flags = ("pregnant", "prospective_parent", "childbirth_or_adoption", "disabled", "veteran", "serious_illness")

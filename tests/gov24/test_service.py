@@ -150,12 +150,15 @@ def test_only_a_term_of_two_days_is_a_term(deadline: str, opens: str | None, clo
 
 
 def test_documents_are_told_apart_and_have_their_holder_where_it_is_certain() -> None:
-    """What is to be brought has none; what the official looks up is the agency's that its name makes certain."""
+    """What is to be brought has none; what the official looks up is the agency's that its name makes certain.
+
+    What he looks up elsewhere nobody brings, unless it is asked for all the same.
+    """
     found = entry(
         detail_row={
             "구비서류": "○ 신청서||○ 통장 사본\n○ 신분증",
-            "공무원확인구비서류": "주민등록등본||건강보험 자격득실확인서||사업자등록증명",
-            "본인확인필요구비서류": "장애인증명서||신청서",
+            "공무원확인구비서류": "주민등록등본||건강보험 자격득실확인서||사업자등록증명||신분증",
+            "본인확인필요구비서류": "장애인증명서||신청서||소득금액증명",
         }
     )
     assert [(each["name"]["ko"], each["held_by"]) for each in found["evidence"]] == [
@@ -164,8 +167,8 @@ def test_documents_are_told_apart_and_have_their_holder_where_it_is_certain() ->
         ("신분증", None),
         ("주민등록등본", "civil_registry"),
         ("건강보험 자격득실확인서", "health_insurance"),
-        ("사업자등록증명", None),
         ("장애인증명서", "welfare_office"),
+        ("소득금액증명", None),
     ]
 
 
@@ -242,6 +245,13 @@ def test_one_body_has_one_id_on_all_of_its_services() -> None:
 def test_views_that_are_no_count_are_none(views: Any) -> None:
     """They decide an order only."""
     assert entry(list_row={"조회수": views})["views"] == 0
+
+
+def test_a_number_of_views_that_no_store_holds_is_the_service_s_own_fault() -> None:
+    """One such row does not break off the import of all."""
+    assert entry(list_row={"조회수": 2_147_483_647})["views"] == 2_147_483_647
+    with pytest.raises(Unusable, match="2147483648"):
+        entry(list_row={"조회수": 2_147_483_648})
 
 
 @pytest.mark.parametrize(

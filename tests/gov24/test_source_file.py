@@ -162,6 +162,28 @@ def test_a_row_that_the_api_gives_twice_is_one_service(tmp_path: Path) -> None:
     assert refused(tmp_path / "capture", of) == {}
 
 
+@pytest.mark.parametrize("first_file", [1, 2])
+def test_a_row_that_moved_to_another_page_is_one_service_as_it_was_last(first_file: int, folder: Path) -> None:
+    """Between two pages it was viewed or touched: it is not told otherwise twice, whatever the files are called."""
+    earlier, later = (listed(IDS[1], 조회수=views, 수정일시=f"202607{views}") for views in (10, 11))
+    put(folder, f"{LIST}-{first_file}.json", page([listed(IDS[0]), earlier], matchCount=3))
+    put(folder, f"{LIST}-{3 - first_file}.json", page([later, listed(IDS[2])], matchCount=3))
+    (folder / f"{LIST}.json").unlink()
+    source = read_source([folder])
+    assert not source.refused
+    assert source.rows[IDS[1]].listed == later
+
+
+def test_a_row_that_slipped_between_two_pages_is_noticed(folder: Path) -> None:
+    """The pages have as many rows as the list, but one of them twice, viewed meanwhile."""
+    put(folder, f"{LIST}-1.json", page([listed(IDS[0]), listed(IDS[1])], matchCount=4))
+    put(folder, f"{LIST}-2.json", page([listed(IDS[1], 조회수=8), listed(IDS[2])], matchCount=4))
+    (folder / f"{LIST}.json").unlink()
+    [problem] = problems(folder)
+    assert problem.startswith(f"{LIST}: 3 of 4 rows are there")
+    assert "fetch anew into a new folder" in problem
+
+
 def test_a_page_that_takes_the_place_of_another_is_noticed(folder: Path) -> None:
     """Two pages of one content are one, and the other is missing."""
     rows = capture(*IDS, "000000000009")[LIST]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agencies.service_catalogue.condition import fact_ids, leaves, parameter_ids, resolved
+from agencies.service_catalogue.condition import fact_ids, is_unsaid, leaves, parameter_ids, resolved
 
 LIMIT = {"parameter": "limit"}
 OLD = {"fact": "age", "at_least": LIMIT}
@@ -39,7 +39,12 @@ def test_figures_are_put_in_within_every_scope(scope: str) -> None:
     assert resolved({scope: OLD}, {"limit": 65}) == {scope: {"fact": "age", "at_least": 65}}
 
 
-def test_a_figure_that_is_not_given_is_an_error() -> None:
-    """A condition is never left half stated."""
-    with pytest.raises(KeyError, match="limit"):
-        resolved(WHOLE, {"income": 50})
+def test_a_figure_that_is_not_given_leaves_open_what_names_it_and_nothing_else() -> None:
+    """Each such comparison says that the catalogue does not say what it asks of its fact."""
+    unsaid, poor = {"not_in_catalogue": "age"}, {"fact": "income", "at_most": 50}
+    found = resolved(WHOLE, {"income": 50})
+    assert found == {
+        "all": [{"not": unsaid}, UNSAID, NEVER, {"any_member": {"n_of": {"n": 1, "conditions": [WOMAN, poor, unsaid]}}}]
+    }
+    assert is_unsaid(found)
+    assert not is_unsaid({"any_member": {"all": [WOMAN, poor, NEVER]}})

@@ -36,7 +36,7 @@ async def test_a_changed_service_is_one_new_edition(
     assert await editions(connection, "alpha") == [(loaded.version_id, None)]
     assert await rules(store, loaded.version_id) == before
     after = await rules(store, later.version_id)
-    assert (after["beta"].region_name, after["beta"].has_text_criteria) == ("서울특별시", False)
+    assert (after["beta"].region_code, after["beta"].has_text_criteria) == ("11", False)
     assert {id_: rule for id_, rule in after.items() if rule != before[id_]}.keys() == {"beta"}
 
 

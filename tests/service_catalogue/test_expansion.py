@@ -63,7 +63,7 @@ def test_a_requirement_without_figures_stays_one() -> None:
 
 
 def test_several_figures_change_each_on_its_own_day() -> None:
-    """A period begins with each change; where one of the figures is not known, the whole is not."""
+    """A period begins with each change; where one of the figures is not known, what names it is not, and no more."""
     condition = {"any_child": {"n_of": {"n": 1, "conditions": [{"not": AGE}, {"any": [_income(), _income()]}]}}}
     found = expanded([requirement(condition)], {"limit": LIMIT[:2], "income": INCOME})
     assert [(since, until) for since, until, _ in periods(found)] == [
@@ -73,11 +73,12 @@ def test_several_figures_change_each_on_its_own_day() -> None:
         (date(2026, 1, 1), date(2026, 6, 30)),
         (date(2026, 7, 1), None),
     ]
-    assert [each["condition"] for each in found[:2]] == [{"not_in_catalogue": "age"}] * 2
-    income = {"fact": "income", "at_most": 65}
-    assert found[-1]["condition"] == {
-        "any_child": {"n_of": {"n": 1, "conditions": [{"not": below(9)}, {"any": [income, income]}]}}
-    }
+    age, income = {"not_in_catalogue": "age"}, {"not_in_catalogue": "income"}
+    at_most = {"fact": "income", "at_most": 65}
+    for place, limit, means in ((0, age, income), (1, below(8), income), (-1, below(9), at_most)):
+        assert found[place]["condition"] == {
+            "any_child": {"n_of": {"n": 1, "conditions": [{"not": limit}, {"any": [means, means]}]}}
+        }
 
 
 def test_a_parameter_that_is_not_there_is_an_error() -> None:

@@ -91,14 +91,21 @@ def test_a_named_limit_counts_on_the_days_of_each_of_its_values() -> None:
 
 
 def test_a_figure_that_is_not_known_on_some_days_does_not_open_all_ages() -> None:
-    """Whether it is the age's own limit, or another figure beside it."""
+    """Whether it is the age's own limit, or another figure beside it, however deep it stands."""
     values = {"limit": [(date(2026, 1, 1), 6)], "income": [(date(2026, 1, 1), 50)]}
-    both = {"all": [{"fact": "income", "at_most": {"parameter": "income"}}, LIMIT]}
+    poor = {"fact": "income", "at_most": {"parameter": "income"}}
     later = requirement({"fact": "age", "at_least": 1}, since="2020-01-01")
-    assert [stage.value for stage in life_stages([requirement(both), later], values)] == ["INFANT"]
+    for both in ([requirement({"all": [poor, LIMIT]})], [requirement({"not": {"not": poor}}), requirement(LIMIT)]):
+        assert [stage.value for stage in life_stages([*both, later], values)] == ["INFANT"]
+
+
+def test_a_rule_may_end_with_the_calendar() -> None:
+    """The last day that there is has no day after it."""
+    assert [stage.value for stage in life_stages([requirement(OLD, until="9999-12-31")])] == ["ELDERLY"]
 
 
 def test_what_the_catalogue_never_says_leaves_the_ages_that_it_does_say() -> None:
     """A district that cannot be read says nothing of the ages."""
     assert names(OLD, {"not_in_catalogue": "region"}) == ["ELDERLY"]
-    assert names({"not_in_catalogue": "age"}) == []
+    assert names({"not_in_catalogue": "age"}) == names({"any": [OLD, {"not_in_catalogue": "age"}]}) == []
+    assert names({"all": [OLD, {"not_in_catalogue": "age"}]}) == ["ELDERLY"]

@@ -9,11 +9,12 @@ from typing import Any, Final
 import pytest
 import strawberry
 
-from agencies.contract import LifeStage, Selection
+from agencies.contract import LifeStage, Selection, StartUpError
 from agencies.contract.errors import BadUserInput
 from agencies.contract.page import cursor
 from agencies.contract.query import ROOT_KEY
 from agencies.service_catalogue.content import MARU, Content
+from agencies.service_catalogue.export import read_export
 from agencies.service_catalogue.listing import read_categories, read_category_services, read_public_services
 from agencies.service_catalogue.search import LENGTH_AT_MOST, matching
 from agencies.service_catalogue.types import PublicServiceFilter
@@ -313,7 +314,9 @@ async def test_a_cursor_of_no_list_is_refused(key: str, words: str, nine: Databa
         await listed(nine, after=cursor(key))
 
 
-@pytest.mark.parametrize("page", [{"first": 101}, {"first": -1}, {"after": "%%%"}])
+@pytest.mark.parametrize(
+    "page", [{"first": 101}, {"first": -1}, {"after": "%%%"}, {"after": cursor("2 5 seoul") + "%"}, {"after": "가"}]
+)
 async def test_a_page_that_cannot_be_is_refused(page: dict[str, Any], nine: Database) -> None:
     """`first` is 0 to 100, and `after` a cursor."""
     with pytest.raises(BadUserInput):
@@ -338,7 +341,16 @@ async def test_the_services_of_all_categories_come_with_one_statement(loaded: Da
 
 
 async def test_a_category_that_is_not_kept_any_more_is_not_shown(loaded: Database) -> None:
-    """Its rows stay for what earlier versions say, and no list of categories has it."""
+    """Its rows stay for what earlier versions say; no list has it, no filter knows it, no service is linked to it."""
     await loaded.load(replace(OWN, categories=OWN.categories[:2]))
     keys = (await read_categories([ROOT_KEY], Selection(frozenset(), {}), loaded.store))[ROOT_KEY]
     assert keys == ["infants", "elderly"]
+    current = await loaded.store.fetch("SELECT id FROM current_category")
+    assert {row["id"] for row in current} == set(keys)
+    export = await read_export(loaded.store, None, linked=False)
+    assert export is not None
+    assert [each["id"] for each in export.head["categories"]] == keys
+    with pytest.raises(BadUserInput, match="categoryId"):
+        await listed(loaded, category_id="veterans")
+    with pytest.raises(StartUpError, match="veterans"):
+        await loaded.load(national(imported("late", categories=["veterans"])))

@@ -63,6 +63,19 @@ async def test_a_hall_that_ended_is_not_waited_for(connection: Connection, loade
     assert await until_swapped(connection, loaded.version_id, seconds=0) == []
 
 
+async def test_a_hall_that_hangs_from_before_the_load_is_named(
+    connection: Connection, loaded: Loaded, store: Store
+) -> None:
+    """Also where it was last seen so long ago, when the wait ends, that it would be taken for one that ended."""
+    for hall in (ONE, OTHER):
+        await seen(store, hall, None)
+    await connection.execute("UPDATE hall SET seen_at = now() - interval '9 s'")
+    waiting = asyncio.create_task(until_swapped(connection, loaded.version_id, seconds=2))
+    await asyncio.sleep(0.5)
+    await gone(store, OTHER)
+    assert await waiting == [str(ONE)]
+
+
 async def test_halls_that_ended_without_a_word_are_forgotten(connection: Connection, store: Store) -> None:
     """The list of halls does not grow with every start."""
     await seen(store, ONE, None)

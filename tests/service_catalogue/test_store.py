@@ -8,9 +8,10 @@ import asyncpg
 import pytest
 
 from agencies.contract import StartUpError
+from agencies.service_catalogue.connection import catalogue_store
 from agencies.service_catalogue.content import Code, Content
 from agencies.service_catalogue.loader import Loaded, load
-from agencies.service_catalogue.rules import read_version, read_versions
+from agencies.service_catalogue.rules import read_version
 from agencies.store.cluster import Cluster
 from agencies.store.migration import read_migrations
 from agencies.store.store import Store
@@ -31,7 +32,6 @@ async def test_a_first_load_adds_all_that_it_brings(loaded: Loaded, store: Store
 async def test_before_any_load_there_is_no_version(store: Store) -> None:
     """An empty store says that it is empty."""
     assert await read_version(store) is None
-    assert await read_versions(store) == []
 
 
 async def test_the_same_content_again_changes_nothing(connection: Connection, own: Content, loaded: Loaded) -> None:
@@ -92,15 +92,46 @@ async def test_two_loads_at_once_are_one_version(database: str, connection: Conn
     assert await connection.fetchval("SELECT count(*) FROM catalogue_version") == 1
 
 
+async def test_a_store_that_is_lost_on_the_way_is_told_and_a_fault_is_not_taken_for_that(
+    connection: Connection, database: str
+) -> None:
+    """Whoever loads is told what to do; what is wrong with a statement comes out as it is."""
+
+    async def lose() -> None:
+        async with catalogue_store(database) as lost:
+            await connection.execute("SELECT pg_terminate_backend($1, 5000)", lost.get_server_pid())
+            await lost.fetch("SELECT 1")
+
+    async def mistake() -> None:
+        async with catalogue_store(database) as sound:
+            await sound.fetch("SELECT $1::int", 2**40)
+
+    with pytest.raises(StartUpError, match="was lost"):
+        await lose()
+    with pytest.raises(asyncpg.DataError):
+        await mistake()
+
+
+async def test_a_load_writes_no_row_anew_that_says_the_same(connection: Connection, own: Content) -> None:
+    """Of what editions refer to: thousands of bodies and codes are not rewritten for one service."""
+    own = replace(own, code_lists=[Code("list", "1", "A", "group", {"ko": "가"}), Code("list", "1", "B", "group", {})])
+    await load(connection, own)
+    tables = ("district", "organisation", "category", "life_event_type", "code_list")
+    written = [await connection.fetch(f"SELECT xmin::text, * FROM {table}") for table in tables]
+    assert all(written)
+    await load(connection, changed(own, "beta", url="https://another.example"))
+    assert [await connection.fetch(f"SELECT xmin::text, * FROM {table}") for table in tables] == written
+
+
 async def test_every_load_that_changed_something_is_on_record(
-    connection: Connection, own: Content, loaded: Loaded, store: Store
+    connection: Connection, own: Content, loaded: Loaded
 ) -> None:
     """With its catalogue, the day on which it was taken in, and the hash of its content."""
     day = date(2026, 8, 1)
     theirs = await load(connection, national(imported("omega"), on=day))
     await load(connection, own)
-    found = [(each.id, each.catalogue, each.version, each.retrieved_on) for each in await read_versions(store)]
-    assert found == [
+    rows = await connection.fetch("SELECT id, catalogue, version, retrieved_on FROM catalogue_version ORDER BY id")
+    assert [tuple(row) for row in rows] == [
         (loaded.version_id, "maru", loaded.version, DAY),
         (theirs.version_id, "gov24", theirs.version, day),
     ]

@@ -6,7 +6,8 @@ from typing import Any, Final
 from agencies.service_catalogue.gov24.prose import items
 
 TO_BRING: Final = "구비서류"
-LOOKED_UP: Final = ("공무원확인구비서류", "본인확인필요구비서류")
+LOOKED_UP: Final = "공무원확인구비서류"
+WITH_CONSENT: Final = "본인확인필요구비서류"
 
 # Words in a document's name that make certain which agency of the hall holds it.
 HOLDERS: Final[Mapping[str, str]] = {
@@ -31,10 +32,15 @@ HOLDERS: Final[Mapping[str, str]] = {
 
 
 def evidence(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each document once; what the official looks up is the document of whoever holds it, where that is certain."""
-    found = {name: holder_of(name) for field in LOOKED_UP for name in items(detail.get(field))}
+    """Each document once, with who holds it, where that is certain of one that need not be brought.
+
+    What the official looks up himself, nobody knows where, is left out: it is not to be brought either.
+    """
     brought = dict.fromkeys(items(detail.get(TO_BRING)))
-    return [{"name": {"ko": name}, "held_by": holder} for name, holder in ({**brought, **found}).items()]
+    looked_up = {name: holder for name in items(detail.get(LOOKED_UP)) if (holder := holder_of(name)) is not None}
+    with_consent = {name: holder_of(name) for name in items(detail.get(WITH_CONSENT))}
+    documents = {**brought, **looked_up, **with_consent}
+    return [{"name": {"ko": name}, "held_by": holder} for name, holder in documents.items()]
 
 
 def holder_of(name: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract import StartUpError
+from agencies.service_catalogue.connection import catalogue_store
 from agencies.service_catalogue.content import GOV24, Content
 from agencies.service_catalogue.gov24.api import fetch, read_access
 from agencies.service_catalogue.gov24.authority import Authority
@@ -18,8 +19,6 @@ from agencies.service_catalogue.gov24.report import SHOWN, Report
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.loader import load
 from agencies.service_catalogue.presence import until_swapped
-
-CONNECT_SECONDS: Final = 10
 
 OWN_AUTHORITIES: Final = """
     SELECT o.id, o.name, o.kind FROM organisation o
@@ -38,12 +37,14 @@ async def import_catalogue(
 ) -> None:
     """Put the capture in these files and folders, of this day, in the place of the national catalogue in the store.
 
-    It ends when every running hall answers by it. Says what it came to, of long lists their beginnings or the `whole`;
-    writes all of it to the file `report`. StartUpError where the capture cannot be used, or a hall stays behind.
+    Says what it came to, of long lists their beginnings or the `whole`; waits until every running hall answers by it;
+    then writes all of it to the file `report`. StartUpError, before anything is changed, where the capture, the store
+    or that file cannot be used; after it, where a hall stays behind.
     """
+    if report is not None:
+        _write(report, "", mode="a")
     source = read_source(paths)
-    connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
-    try:
+    async with catalogue_store(dsn) as connection:
         found = convert_all(source.rows, source.refused, as_of, await _own_authorities(connection))
         if not found.services:
             first = "; ".join(f"{remark.id}: {remark.words}" for remark in found.refused[:SHOWN])
@@ -53,11 +54,9 @@ async def import_catalogue(
         own = [row["id"] for row in await connection.fetch(OWN_SERVICES, ids)]
         came_to = Report(as_of, found, loaded, own)
         say(came_to.text(None if whole else SHOWN))
-        if report is not None:
-            _write(report, came_to.text(None))
         behind = await until_swapped(connection, loaded.version_id)
-    finally:
-        await connection.close()
+    if report is not None:
+        _write(report, came_to.text(None) + "\n")
     if behind:
         raise StartUpError(
             f"The catalogue is in the store, but not every hall answers by it: {', '.join(behind)} did not turn to it "
@@ -82,9 +81,10 @@ async def _own_authorities(connection: "asyncpg.Connection[Any]") -> dict[str, A
     return {row["name"]: {"id": row["id"], "name": {"ko": row["name"]}, "kind": {"ko": row["kind"]}} for row in rows}
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, mode: str = "w") -> None:
     try:
-        path.write_text(text + "\n", encoding="utf-8")
+        with path.open(mode, encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
         raise StartUpError(f"The report cannot be written to {path} ({error.strerror}): name another file.") from None
 

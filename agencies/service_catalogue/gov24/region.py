@@ -20,7 +20,7 @@ NATIONAL_TYPES: Final = frozenset({"중앙행정기관", "공공기관"})
 DISTRICT_TYPES: Final = frozenset({"광역시도", "시군구"})
 SCHOOL_TYPE: Final = "교육청"
 SCHOOL_OFFICES: Final = ("교육지원청", "교육청")
-LEGAL_FORMS: Final = ("(재)", "(주)", "재단법인", "사단법인", "농업회사법인")
+LEGAL_FORMS: Final = ("(재)", "(사)", "(주)", "재단법인", "사단법인", "주식회사", "농업회사법인")
 ENDINGS: Final = "시군구"
 SIDO_DIGITS: Final = 2
 STEM_AT_LEAST: Final = 2
@@ -77,18 +77,22 @@ def _without_office(name: str) -> str:
 
 
 def _without_legal_form(name: str) -> str:
-    for form in LEGAL_FORMS:
+    while form := next((form for form in LEGAL_FORMS if name.startswith(form)), None):
         name = name.removeprefix(form)
     return name
 
 
 @cache
 def _names(on: date) -> dict[str, Area]:
-    """What can be read by itself: a sido, a sigungu of a sido, and a sigungu or its stem where there is but one."""
-    areas = [*_sidos(on), *_sigungus(on)]
+    """What can be read by itself: a sido, a sigungu of a sido, and a sigungu where there is but one.
+
+    Never the stem of a sigungu: 예산정책연구원 is not of 예산군. Bodies that bear one are read by their own names. A
+    sido's short form that is such a stem too, as 광주 is, may be either.
+    """
     alone = [(district, area) for _, district, area in _districts(on)]
-    stems = [(stem, area) for district, area in alone if (stem := _stem(district))]
-    return _told_apart([*areas, *alone, *stems])
+    areas = [*_sidos(on), *_sigungus(on), *alone]
+    named = {name for name, _ in areas}
+    return _told_apart([*areas, *((stem, area) for name, area in alone if (stem := _stem(name)) in named)])
 
 
 @cache

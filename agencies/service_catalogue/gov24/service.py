@@ -21,6 +21,7 @@ Row = Mapping[str, Any]
 Entry = dict[str, Any]
 
 SAID: Final = ("지원대상", "선정기준", "지원내용", "서비스목적요약", "소관기관명", "소관기관유형")
+VIEWS_AT_MOST: Final = 2**31 - 1
 CRITERIA: Final = ("지원대상", "선정기준")
 
 
@@ -115,4 +116,8 @@ def _particular(stated: Stated, name: str) -> dict[str, str] | None:
 
 
 def _views(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        return 0
+    if value > VIEWS_AT_MOST:
+        raise Unusable(f"viewed {value} times (조회수), which is no count")
+    return value

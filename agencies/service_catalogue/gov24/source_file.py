@@ -28,6 +28,8 @@ OWN_FIELDS: Final = {
     DETAIL: frozenset({"서비스목적", "구비서류", "온라인신청사이트URL", "접수기관명"}),
     CONDITIONS: frozenset({"JA0101", "JA0110", "JA0201", "JA0322", "JA0410"}),
 }
+# What may change from one page to the next while a list is fetched; a service is the same all the same.
+MOVING: Final = frozenset({"조회수", "수정일시"})
 ENDINGS: Final = (".json", ".json.gz")
 GZIP: Final = b"\x1f\x8b"
 MARK: Final = b"\xef\xbb\xbf"
@@ -65,9 +67,9 @@ class Source:
 
 @dataclass(slots=True)
 class _List:
-    """The rows of one list by id, the ids that were refused, with why, and how many rows were met in all.
+    """The rows of one list by id, the ids that were refused, with why, and how many of the list's rows were met.
 
-    A row that stands in two files is one: pages overlap where the list moved while they were fetched.
+    Rows of one id in two files are one: pages overlap where the list moved while they were fetched.
     """
 
     rows: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -156,7 +158,10 @@ def _list(kind: str, pages: Sequence[Page], problems: list[str]) -> _List:
         said = " and ".join(f"{count:,}" for count in counts)
         problems.append(f"{kind}: its pages are of lists of {said} rows ({files}); fetch all of it at one time.")
     elif had < counts[0]:
-        problems.append(f"{kind}: {had:,} of {counts[0]:,} rows are there ({files}); add the pages that are missing.")
+        problems.append(
+            f"{kind}: {had:,} of {counts[0]:,} rows are there ({files}); add the pages that are missing. If none is, "
+            "rows slipped from page to page: fetch anew into a new folder."
+        )
     elif had > counts[0]:
         problems.append(
             f"{kind}: {had:,} rows of a list of {counts[0]:,} ({files}); leave out what is of another time."
@@ -166,15 +171,28 @@ def _list(kind: str, pages: Sequence[Page], problems: list[str]) -> _List:
 
 def _put(found: _List, row: Any, file: str) -> None:
     id_ = row.get(ID) if isinstance(row, dict) else None
-    before, where = found.seen.get(str(id_), (None, ""))
-    found.seen[str(id_)] = row, file
-    found.count += before != row or where == file
+    before, where = found.seen.get(repr(id_), (None, ""))
+    found.seen[repr(id_)] = row, file
     if not isinstance(id_, str) or not id_.strip() or not id_.isprintable():
+        found.count += before != row or where == file
         found.refused[str(id_)] = _unusable(id_)
-    elif before is not None and before != row:
+        return
+    # On one page no row moves: what stands twice there the list itself has twice, and counts twice.
+    found.count += before is None or where == file
+    if before is not None and _lasting(before) != _lasting(row):
         found.refused[id_] = "stands twice, each time otherwise"
     else:
-        found.rows[id_] = row
+        found.rows[id_] = max(found.rows.get(id_, row), row, key=_moved)
+
+
+def _lasting(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in MOVING}
+
+
+def _moved(row: Mapping[str, Any]) -> tuple[str, int]:
+    """What is greater of the later of two rows that differ in nothing else."""
+    views = row.get("조회수")
+    return str(row.get("수정일시") or ""), views if isinstance(views, int) else 0
 
 
 def _unusable(id_: Any) -> str:

@@ -57,18 +57,12 @@ class Stated:
     ages: Ages
 
     def restricted(self, name: str) -> tuple[Code, ...]:
-        """The codes that restrict this group; empty where it is open: none set, all set, or its open code."""
-        chosen = self._chosen(name)
-        is_open = len(chosen) == len(group(name)) or any(code.open for code in chosen)
-        return () if is_open else chosen
+        """The codes that restrict this group; empty where it is open: none set, all of them, or its open one."""
+        return () if self._left_open(name) else self._particular(name)
 
     def named(self, name: str) -> tuple[Code, ...]:
         """The particular codes beside an open one: some, since all of them together name nobody in particular."""
-        chosen = self._chosen(name)
-        particular = tuple(code for code in chosen if not code.open)
-        if len(particular) == len(chosen) or len(chosen) == len(group(name)):
-            return ()
-        return particular
+        return self._particular(name) if self._left_open(name) else ()
 
     @property
     def for_organisations(self) -> bool:
@@ -76,8 +70,14 @@ class Stated:
         groups = {codes()[code].group for code in self.codes}
         return bool(groups & ORGANISATION_GROUPS) and not groups & {SEX, PERSON, HOUSEHOLD}
 
-    def _chosen(self, name: str) -> tuple[Code, ...]:
-        return tuple(code for code in group(name) if code.code in self.codes)
+    def _left_open(self, name: str) -> bool:
+        return any(code.open and code.code in self.codes for code in group(name))
+
+    def _particular(self, name: str) -> tuple[Code, ...]:
+        """The codes that are set, but for the open one; none where all are, since together they leave nobody out."""
+        particular = [code for code in group(name) if not code.open]
+        chosen = tuple(code for code in particular if code.code in self.codes)
+        return () if len(chosen) == len(particular) else chosen
 
 
 def read_stated(row: Mapping[str, Any]) -> Stated:

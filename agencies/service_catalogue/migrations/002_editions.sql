@@ -12,11 +12,15 @@ COMMENT ON TABLE catalogue_version IS
 COMMENT ON COLUMN catalogue_version.catalogue IS 'Which catalogue the load replaced';
 COMMENT ON COLUMN catalogue_version.version IS 'A hash of that catalogue''s content';
 ALTER TABLE catalogue_version ALTER retrieved_on DROP DEFAULT;
+CREATE INDEX catalogue_version_catalogue ON catalogue_version (catalogue, id);
 
 ALTER TABLE category ADD condition jsonb NOT NULL;
 ALTER TABLE category ALTER position DROP NOT NULL;
 COMMENT ON COLUMN category.position IS 'Its place among those shown; null where only earlier versions name it';
 COMMENT ON COLUMN category.condition IS 'Who belongs: a condition over the citizen''s facts, as a tree';
+
+CREATE VIEW current_category AS SELECT id FROM category WHERE position IS NOT NULL;
+COMMENT ON VIEW current_category IS 'The categories that are shown';
 
 CREATE TABLE code_list (
     list text NOT NULL,
