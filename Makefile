@@ -38,7 +38,7 @@ lint: setup ## Check style, types, arrows and the published schema
 schema: setup ## Print schema.graphql anew
 	@$(PYTHON) server.py schema > schema.graphql.new && mv schema.graphql.new schema.graphql && echo "schema.graphql written"
 
-bench: setup ## Measure Maru beside a hand-written endpoint and Strawberry as documented (12 minutes)
+bench: setup ## Measure Maru beside a hand-written endpoint and Strawberry as documented (16 minutes)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check 'matplotlib>=3.10'
 	@$(PYTHON) -m bench
 
