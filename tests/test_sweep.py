@@ -70,8 +70,8 @@ def held(data: Path, registry: Registry) -> Iterator[Dsns]:
     [
         ("2026-12-31", "2027-01-01"),
         ("2027-02-28", "2027-03-01"),
-        ("2026-11-23", "2026-11-24"),
-        ("2026-06-01", "2027-06-01"),
+        pytest.param("2026-11-23", "2026-11-24", marks=pytest.mark.long),
+        pytest.param("2026-06-01", "2027-06-01", marks=pytest.mark.long),
     ],
 )
 async def test_the_rows_are_the_difference_of_two_days(

@@ -25,7 +25,7 @@ scenes = st.builds(
 
 
 @given(conditions(), scenes)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_clauses_come_to_the_outcome_of_the_tree(asked: Condition, known: Scene) -> None:
     """All of the clauses, each by one of its atoms, is the same condition, for missing facts too."""
     condition = read_condition(asked)
@@ -43,7 +43,7 @@ def test_clauses_come_to_the_outcome_of_the_tree(asked: Condition, known: Scene)
     st.lists(facts_known(), max_size=2),
     st.lists(facts_known(), max_size=2),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_index_agrees_with_the_trees(
     asked: list[list[Condition]],
     subjects: list[dict[str, bool | None]],

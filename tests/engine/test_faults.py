@@ -70,7 +70,7 @@ async def test_an_agency_that_fails_is_told_alike(
 
 
 @pytest.mark.parametrize(
-    "rounds", [range(8), pytest.param(range(8, 400), marks=pytest.mark.long)], ids=["some", "many"]
+    "rounds", [range(5), pytest.param(range(5, 400), marks=pytest.mark.long)], ids=["some", "many"]
 )
 async def test_a_store_that_breaks_its_contract_is_told_alike(
     registry: Registry,
