@@ -23,7 +23,7 @@ from resolvers.contributions import platform
 from resolvers.day import day
 from resolvers.decision import keep_decision
 from resolvers.document import Documents
-from resolvers.eligibility.catalogues import Catalogues
+from resolvers.eligibility.catalogues import CATALOGUE, Catalogues
 from resolvers.eligibility.fact_reading import Facts
 from resolvers.eligibility.receipt import ReceiptReading
 from resolvers.eligibility.survey import Question, Surveys
@@ -41,7 +41,6 @@ from resolvers.trust.relation import Sight, kin_source
 
 NO_VARIABLES: Final = VariableValues({}, {})
 COLLECT_AFTER: Final = 50_000
-CATALOGUE: Final = "service_catalogue"
 
 
 class Hall:

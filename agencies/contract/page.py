@@ -17,6 +17,7 @@ from agencies.contract.source import Row
 T = TypeVar("T")
 
 FIRST_AT_MOST: Final = 100
+NO_CURSOR: Final = "`after` is not a cursor of this list: take it from `endCursor` or an edge."
 
 
 @strawberry.type(description="Where a page stands in its list.")
@@ -66,7 +67,7 @@ def read_cursor(text: str) -> str:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
-        raise BadUserInput("`after` is not a cursor of this list: take it from `endCursor` or an edge.") from None
+        raise BadUserInput(NO_CURSOR) from None
 
 
 def page(nodes: Sequence[Any], keys: Sequence[str], *, before: bool, more: bool, total: int) -> Row:

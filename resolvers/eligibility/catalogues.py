@@ -17,6 +17,9 @@ from agencies.store.store import Store
 from resolvers.eligibility.catalogue import Catalogue, build
 from resolvers.eligibility.rule_reading import category_rule
 
+CATALOGUE: Final = "service_catalogue"
+"""The agency whose store holds the rules."""
+
 WATCH_SECONDS: Final = 1
 OLDER_KEPT: Final = 3
 

@@ -10,7 +10,7 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.store.batch import Outcome
 from resolvers.eligibility.profile import Profile, written
-from resolvers.eligibility.record import FactRead, Part, Record, fact_reads
+from resolvers.eligibility.record import FactRead, Part, Record, fact_reads, part_of
 from resolvers.engine.load import Loads
 from resolvers.trust.relation import Sight
 
@@ -75,6 +75,6 @@ def check(outcome: Outcome) -> None:
 
 def _part(read: FactRead, outcome: Outcome, home: Home) -> Part:
     key = home[0 if read.of == "citizen" else 1]
-    row = None if outcome.error is not None or key is None else outcome.found.get(key)
-    broken = outcome.error is not None or isinstance(row, AgencyContractBroken)
-    return Part(read, None if broken else row, not broken)
+    if outcome.error is not None:
+        return Part(read, None, False)
+    return part_of(read, None if key is None else outcome.found.get(key))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agencies.contract.errors import BadUserInput
+from agencies.contract.page import NO_CURSOR
 from resolvers.eligibility.verdict import EligibilityStatus
 
 
@@ -26,7 +27,7 @@ def read_key(text: str) -> PageKey:
     version, *rest = text.split(" ")
     if len(rest) == 3 and _is_version(version) and rest[0] in EligibilityStatus.__members__:
         return PageKey(int(version), *rest)
-    raise BadUserInput("`after` is not a cursor of this list: take it from `endCursor` or an edge.")
+    raise BadUserInput(NO_CURSOR)
 
 
 def version_of(text: str | None) -> int | None:
@@ -35,7 +36,7 @@ def version_of(text: str | None) -> int | None:
         return None
     version = text.split(" ", 1)[0]
     if not _is_version(version):
-        raise BadUserInput("`after` is not a cursor of this list: take it from `endCursor` or an edge.")
+        raise BadUserInput(NO_CURSOR)
     return int(version)
 
 

@@ -9,12 +9,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from agencies.contract.errors import AgencyContractBroken
 from agencies.registry import Registry
 from agencies.store.batch import by_key
 from agencies.store.bulk import Mark, Page, Register
 from agencies.store.store import Store
-from resolvers.eligibility.record import FactRead, Part, Record, fact_reads
+from resolvers.eligibility.record import FactRead, Part, Record, fact_reads, part_of
 from resolvers.eligibility.residents import Residents
 
 Home = str | None
@@ -65,7 +64,7 @@ class PopulationReading:
         store = self._stores[read.agency]
         rows = await store.fetch(read.read.text, keys, *read.read.values) if keys else ()
         found, _ = by_key(rows, read.read, store.agency)
-        return Parts(read, {key: _part(read, row) for key, row in found.items()}, Part(read, None, True))
+        return Parts(read, {key: part_of(read, row) for key, row in found.items()}, Part(read, None, True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +79,6 @@ class Parts:
         """A person's."""
         key = person if self.read.of == "citizen" else home
         return self.nothing if key is None else self.parts.get(key, self.nothing)
-
-
-def _part(read: FactRead, row: Any) -> Part:
-    """What stands under a key; two rows where one was declared are not to be read, as everywhere."""
-    broken = isinstance(row, AgencyContractBroken)
-    return Part(read, None if broken else row, not broken)
 
 
 async def _all(reading: Iterable[Coroutine[Any, Any, Parts]]) -> list[Parts]:

@@ -1,18 +1,16 @@
 """A verdict's reasons and gaps as rows: how each requirement stands, what was found and asked, who holds it."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from agencies.contract.source import Row
 from agencies.registry import Registry
+from resolvers.eligibility.catalogues import CATALOGUE
 from resolvers.eligibility.condition import Leaf, Who, leaves
 from resolvers.eligibility.evaluate import Gap, Scene, gaps
 from resolvers.eligibility.outcome import MET, UNKNOWN, Outcome
 from resolvers.eligibility.profile import NOT_IN_CATALOGUE
 from resolvers.eligibility.rule import Requirement
 from resolvers.eligibility.words import observed, required
-
-CATALOGUE: Final = "service_catalogue"
 
 
 def reason_row(requirement: Requirement, outcome: Outcome, scene: Scene, registry: Registry) -> Row:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
+from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.fact import Absent, Fact, FactValue, Holder
 from agencies.contract.source import Row, Rows, Table
 from agencies.registry import HeldFact, Registry
@@ -39,6 +40,12 @@ class Part:
     read: FactRead
     row: Row | None
     readable: bool
+
+
+def part_of(read: FactRead, found: Any) -> Part:
+    """What was found under a key; two rows where one was declared are not to be read."""
+    broken = isinstance(found, AgencyContractBroken)
+    return Part(read, None if broken else found, not broken)
 
 
 @dataclass(frozen=True, slots=True)

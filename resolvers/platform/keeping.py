@@ -12,11 +12,11 @@ from agencies.service_catalogue.expansion import DatedValues
 from agencies.service_catalogue.rules import RuleRow, read_parameters, read_rule
 from agencies.store.store import Store
 from resolvers.eligibility.basis import Basis, facts_text, read_facts
+from resolvers.eligibility.catalogues import CATALOGUE
 from resolvers.eligibility.decision import Occasion, decided, differences, digest
 from resolvers.platform.decision import Decision, put_decision, read_decision
 from resolvers.release import RELEASE
 
-CATALOGUE: Final = "service_catalogue"
 # What reading a kept row raises where somebody has changed it, or where a release has no such fact any more.
 UNREADABLE: Final = (LookupError, TypeError, ValueError, AttributeError)
 

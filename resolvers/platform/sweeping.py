@@ -14,7 +14,7 @@ from agencies.store.bulk import Register, register
 from agencies.store.store import Store
 from resolvers.day import FIRST_DAY, LAST_DAY
 from resolvers.eligibility.catalogue import Catalogue
-from resolvers.eligibility.catalogues import Catalogues
+from resolvers.eligibility.catalogues import CATALOGUE, Catalogues
 from resolvers.eligibility.movement import Days
 from resolvers.eligibility.population_reading import PopulationReading
 from resolvers.eligibility.sweep import Sweep, sweep_by
@@ -23,7 +23,6 @@ from resolvers.platform.seeding import current_seeding
 from resolvers.platform.store import platform_store
 from resolvers.platform.sweep import SweepRun, begin_sweep, finish_sweep, note_changes
 
-CATALOGUE: Final = "service_catalogue"
 CITIZENS_AT_ONCE: Final = 5_000
 # A statement of a sweep reads the rows of thousands of persons: nobody waits for it as for an answer.
 DEADLINE_SECONDS: Final = 60
