@@ -14,7 +14,7 @@ def command_line() -> argparse.ArgumentParser:
     """The parser of all commands; what it gives names the one that was asked for, as `command`."""
     parser = argparse.ArgumentParser(prog="server.py", description="Maru: one graph over a government's agencies.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _hall(commands)
+    _gateway(commands)
     _stores(commands)
     _documents(commands)
     _catalogue(commands)
@@ -28,8 +28,8 @@ def _command(parent: Any, name: str, words: str) -> argparse.ArgumentParser:
     return made
 
 
-def _hall(commands: Any) -> None:
-    _command(commands, "serve", "Open the hall and serve until told to stop.")
+def _gateway(commands: Any) -> None:
+    _command(commands, "serve", "Open the gateway and serve until told to stop.")
     token = _command(commands, "token", "Print a demo token for a citizen.")
     token.add_argument("citizen_id")
     token.add_argument("--scope", help="what its holder may beyond what anybody may, as decision:keep")
@@ -48,7 +48,7 @@ def _stores(commands: Any) -> None:
 
 
 def _documents(commands: Any) -> None:
-    _command(commands, "schema", "Print the schema that the hall publishes.")
+    _command(commands, "schema", "Print the schema that the gateway publishes.")
     plan = _command(commands, "plan", "Print what a document compiles to: what is read, where, and in which order.")
     plan.add_argument("file", type=Path, help="a GraphQL document")
     plan.add_argument("--operation", help="which of its operations, by name")
@@ -59,7 +59,7 @@ def _documents(commands: Any) -> None:
 def _catalogue(commands: Any) -> None:
     catalogue = commands.add_parser("catalogue", help="The catalogue of services.").add_subparsers(required=True)
     _command(catalogue, "catalogue check", "Check the catalogue's files and their cases.")
-    words = "Put a capture of the national catalogue in the place of the last; ends once every hall answers by it."
+    words = "Put a capture of the national catalogue in the place of the last; ends once every gateway answers by it."
     taken = _command(catalogue, "catalogue import", words)
     taken.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="its files, or folders of them")
     taken.add_argument("--as-of", type=_day, help="the day of the capture (default: today)")

@@ -1,4 +1,4 @@
-"""Opens the hall: settings, stores, registry, schema, doors; what each command does; it knows all of the house."""
+"""Opens the gateway: settings, stores, registry, schema, doors; what each command does; it knows all of the house."""
 
 import argparse
 import asyncio
@@ -14,10 +14,10 @@ import uvicorn
 import uvloop
 
 from agencies.contract.errors import MaruError, StartUpError
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry, discover, register
 from agencies.seeding import refuse_filled
 from agencies.service_catalogue.gov24.importing import fetch_catalogue, import_catalogue
-from agencies.store.cluster import Cluster
 from agencies.store.store import Store
 from api.app import build_app
 from api.demo import Demo
@@ -27,18 +27,18 @@ from api.issuer import Issuer, issuer_from_file
 from api.settings import PLATFORM, Settings, read_settings
 from api.staff_log import open_staff_log
 from command_line import FIRST_CITIZENS, FIRST_SEED, command_line
-from resolvers.contributions import platform
-from resolvers.eligibility.catalogue_check import check_catalogue
+from resolvers.eligibility.rules.catalogue_check import check_catalogue
 from resolvers.engine.draft import draft
 from resolvers.engine.explain import explained
 from resolvers.engine.picture import picture
-from resolvers.hall import Hall
-from resolvers.platform.filling import migrate_stores, seed_stores
-from resolvers.platform.keeping import Keeping, Replay
+from resolvers.fields.contributions import platform
+from resolvers.gateway import Gateway
+from resolvers.platform.decision_replay import Keeping, Replay
+from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
-from resolvers.platform.seeding import Persona, current_seeding, personas
-from resolvers.platform.store import platform_store
-from resolvers.platform.sweeping import sweep_stores
+from resolvers.platform.seeding_record import Persona, current_seeding, personas
+from resolvers.platform.store_setup import migrate_stores, seed_stores
+from resolvers.platform.sweep_run import sweep_stores
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 
@@ -66,9 +66,9 @@ def open_stores(registry: Registry, settings: Settings) -> Iterator[dict[str, st
 async def serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     """Serve until told to stop."""
     people = await _prepare(registry, settings, dsns)
-    hall = Hall(registry, _stores(settings, dsns), settings.day, planned=settings.planned)
+    gateway = Gateway(registry, _stores(settings, dsns), settings.day, planned=settings.planned)
     demo = _demo(settings, people)
-    app = build_app(hall, identify=Identify(_issuer(settings, demo)), demo=demo, lifespan=lambda _: hall.open())
+    app = build_app(gateway, identify=Identify(_issuer(settings, demo)), demo=demo, lifespan=lambda _: gateway.open())
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -234,8 +234,8 @@ def _run_decision_keep(registry: Registry, settings: Settings, asked: argparse.N
 
 async def _keep(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: argparse.Namespace) -> str:
     async with _standing(settings, dsns) as stores:
-        hall = Hall(registry, stores, settings.day)
-        kept = await hall.keep(asked.citizen, asked.service, asked.subject, asked.on)
+        gateway = Gateway(registry, stores, settings.day)
+        kept = await gateway.keep(asked.citizen, asked.service, asked.subject, asked.on)
     if kept is None:
         raise StartUpError("There is no such citizen, or no such service: nothing was kept.")
     return kept

@@ -1,4 +1,4 @@
-"""Which agencies the hall has: finds them, and refuses what clashes before anything is served."""
+"""Which agencies the gateway has: finds them, and refuses what clashes before anything is served."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -75,16 +75,16 @@ async def refuse_filled(dsns: Mapping[str, str], agencies: Sequence[str]) -> Non
 async def _seed_agency(agency: str, dsn: str, population: Population, progress: Callable[[str], None]) -> None:
     async with _connection(agency, dsn) as connection:
         await migrate(connection, FOLDER / agency / "migrations")
-        if find_spec(f"agencies.{agency}.seed") is None:
+        if find_spec(f"agencies.{agency}.synthetic") is None:
             progress(f"{agency}: tables ready")
             return
-        tables = import_module(f"agencies.{agency}.seed").rows(population)
+        tables = import_module(f"agencies.{agency}.synthetic.seed").rows(population)
         try:
             count = await _replace(connection, tables)
         except (asyncpg.PostgresError, asyncpg.InternalClientError, TypeError, ValueError) as error:
             raise SeedingError(
                 f"{agency} was not seeded and holds what it held before: {error}\n"
-                f"Correct agencies/{agency}/seed.py and seed again."
+                f"Correct agencies/{agency}/synthetic/seed.py and seed again."
             ) from error
         progress(f"{agency}: {count:,} rows")
 

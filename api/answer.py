@@ -16,8 +16,8 @@ from starlette.types import Send
 from agencies.contract.errors import Internal, MaruError, ParseFailed
 from api.errors import HEADERS, OF_THE_DOCUMENT, status_of
 from api.negotiate import GRAPHQL, JSON
-from resolvers.answer import Answer
-from resolvers.format import MASKED
+from resolvers.request.answer import Answer
+from resolvers.request.error_format import MASKED
 
 Header = tuple[bytes, bytes]
 

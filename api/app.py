@@ -22,7 +22,7 @@ from api.explorer import DIST, ExplorerAssets
 from api.graphql import GraphQLDoor, Identification
 from api.negotiate import JSON
 from api.probes import Probes
-from resolvers.answer import Graph
+from resolvers.request.answer import Graph
 
 GRAPHQL_PATH: Final = "/graphql"
 

@@ -20,8 +20,8 @@ from api.answer import reply_with_error
 from api.errors import NotFound
 from api.negotiate import JSON
 from api.receive import refuse_url_token
-from resolvers.answer import Export, Graph
-from resolvers.release import RELEASE
+from resolvers.platform.release import RELEASE
+from resolvers.request.answer import Export, Graph
 
 LINKED: Final = "application/ld+json"
 PLAIN: Final = "application/json"

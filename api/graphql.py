@@ -19,8 +19,8 @@ from api.headers import all_of, joined
 from api.inspection import NONE, Inspection, read_inspection
 from api.negotiate import HTML, JSON, negotiate
 from api.receive import Parameters, receive_get, receive_post
-from resolvers.answer import Graph, GraphRequest
-from resolvers.caller import Caller
+from resolvers.request.answer import Graph, GraphRequest
+from resolvers.request.caller import Caller
 
 MAX_ACCEPT_LANGUAGE: Final = 255
 
@@ -64,7 +64,7 @@ class GraphQLDoor:
             raise
         except asyncio.CancelledError:
             # Only a server that has waited long enough to close does that.
-            return reply_with_error(Overloaded("The hall is closing: ask again in a moment."), kind, request_id)
+            return reply_with_error(Overloaded("The gateway is closing: ask again in a moment."), kind, request_id)
         except Exception as error:
             return reply_masked(error, kind, request_id)
 

@@ -18,7 +18,7 @@ from joserfc.jws import JWSRegistry, deserialize_compact
 from agencies.contract.errors import BadRequest, Unauthenticated
 from api.issuer import Issuer, VerifyingKey
 from api.strict_json import read_json
-from resolvers.caller import ANONYMOUS, Caller
+from resolvers.request.caller import ANONYMOUS, Caller
 
 TOKEN_CAP: Final = 8 * 1024
 MAX_LIFETIME_SECONDS: Final = 3600

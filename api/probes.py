@@ -7,7 +7,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from resolvers.answer import Graph
+from resolvers.request.answer import Graph
 
 _log = structlog.get_logger("api")
 
@@ -21,7 +21,7 @@ class Probes:
         self._graph = graph
 
     async def livez(self, request: Request) -> Response:
-        """The process answers; nothing else is touched, so that a sick agency never gets the hall restarted."""
+        """The process answers; nothing else is touched, so that a sick agency never gets the gateway restarted."""
         return PlainTextResponse("ok", headers=_FRESH)
 
     async def readyz(self, request: Request) -> Response:

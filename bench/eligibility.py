@@ -28,7 +28,7 @@ from bench.round_trip import round_trips
 from bench.stores import DAY, ROOT, Stores
 from bench.target import Target
 from resolvers.platform.progress import Progress
-from resolvers.platform.sweeping import sweep_stores
+from resolvers.platform.sweep_run import sweep_stores
 
 CATALOGUE: Final = "service_catalogue"
 PLATFORM: Final = "platform"
@@ -111,7 +111,7 @@ class Eligibility:
         return Target("import of the 6,268 services, fresh database", "s", 8, statistics.median(taken))
 
     def _command(self) -> Target:
-        """The same as an operator has it: the process with its start, until the running hall answers by it."""
+        """The same as an operator has it: the process with its start, until the running gateway answers by it."""
         command = [sys.executable, "server.py", "catalogue", "import", str(CAPTURE), "--as-of", str(CAPTURED)]
         environment = {
             **os.environ,
@@ -121,7 +121,7 @@ class Eligibility:
         seconds = _seconds(
             partial(subprocess.run, command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
         )
-        return Target("the same by the command, until a running hall has swapped", "s", 8, seconds)
+        return Target("the same by the command, until a running gateway has swapped", "s", 8, seconds)
 
     def _asked(self, server: Server) -> list[Target]:
         """A page of services with reasons, beyond the same request without it."""
@@ -149,7 +149,7 @@ class Eligibility:
         return round_trips(server.port, tokens, {name: BODIES[name] for name in names}, self._unmeasured)
 
     def _services(self, server: Server) -> int:
-        """How many services the hall answers by."""
+        """How many services the gateway answers by."""
         (answer,) = ask_each(server.port, [request(BODIES["how many"], self._stores.tokens[0])], 1)
         found: int = json.loads(answer)["data"]["publicServices"]["totalCount"]
         return found

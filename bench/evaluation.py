@@ -18,20 +18,20 @@ import numpy as np
 import numpy.typing as npt
 
 from agencies.registry import discover, register
+from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.store.store import Store
 from bench.national import rules
 from bench.people import Values, people, repeated
 from bench.target import Target
-from resolvers.caller import Caller
-from resolvers.eligibility.catalogue import Catalogue, assemble
-from resolvers.eligibility.catalogues import Catalogues
-from resolvers.eligibility.census import applying
-from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.forecast import Forecast
-from resolvers.eligibility.standing import STATUSES, by_status, places
-from resolvers.eligibility.survey import Question, Survey
-from resolvers.eligibility.verdict import EligibilityStatus, decide
-from resolvers.hall import Hall
+from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.assessment.forecast import Forecast
+from resolvers.eligibility.assessment.standing import STATUSES, by_status, places
+from resolvers.eligibility.batch.census import applying
+from resolvers.eligibility.index.catalogue import Catalogue, assemble
+from resolvers.eligibility.index.catalogue_versions import Catalogues
+from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
+from resolvers.gateway import Gateway
+from resolvers.request.caller import Caller
 
 DEADLINE_SECONDS: Final = 60
 TIMES: Final = 50
@@ -50,14 +50,14 @@ async def evaluation(dsns: Mapping[str, str], askers: Sequence[str], on: date, p
     stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
     try:
         megabytes = await _traced(Catalogues(stores["service_catalogue"], registry.household_facts), on)
-        hall = Hall(registry, stores, lambda: on)
-        surveys = [await _survey(hall, asker, on) for asker in askers]
-        catalogue = surveys[0].catalogue
-        scenes = [survey.scenes[0] for survey in surveys]
+        gateway = Gateway(registry, stores, lambda: on)
+        assessments = [await _assessment(gateway, asker, on) for asker in askers]
+        catalogue = assessments[0].catalogue
+        situations = [assessment.situations[0] for assessment in assessments]
         found = []
         for each in (await assemble(catalogue.version, rules(), (), registry.household_facts), catalogue):
-            found += [_verdicts(each, scenes, on), _by_trees(each, scenes[:BY_TREES], on)]
-        found += [_memory(surveys, megabytes), _upcoming(surveys)]
+            found += [_verdicts(each, situations, on), _by_trees(each, situations[:BY_TREES], on)]
+        found += [_memory(assessments, megabytes), _upcoming(assessments)]
         seeded = await people(registry, stores, dsns, catalogue.facts, on)
         return [*found, _sweep(catalogue, repeated(seeded, registry.household_facts, persons), on)]
     finally:
@@ -77,18 +77,18 @@ async def _traced(catalogues: Catalogues, on: date) -> float:
         tracemalloc.stop()
 
 
-async def _survey(hall: Hall, asker: str, on: date) -> Survey:
-    context = hall._context(Caller(asker), None)
+async def _assessment(gateway: Gateway, asker: str, on: date) -> Assessment:
+    context = gateway._context(Caller(asker), None)
     try:
-        return await context.surveys.of(Question(asker, on))
+        return await context.assessments.of(Question(asker, on))
     finally:
         context.close()
 
 
-def _verdicts(catalogue: Catalogue, scenes: Sequence[Scene], on: date) -> Target:
+def _verdicts(catalogue: Catalogue, situations: Sequence[Situation], on: date) -> Target:
     """All verdicts of one person, with the ids of those that may apply."""
     ids = _ids(catalogue)
-    taken = [_microseconds(partial(_may_apply, catalogue, ids, scene, on)) for scene in scenes]
+    taken = [_microseconds(partial(_may_apply, catalogue, ids, situation, on)) for situation in situations]
     return Target(
         f"all verdicts of one person, {len(ids):,} services, ids included",
         "µs",
@@ -102,24 +102,24 @@ def _ids(catalogue: Catalogue) -> Ids:
     return np.array([rule.service_id for rule in catalogue.rules], object)
 
 
-def _may_apply(catalogue: Catalogue, ids: Ids, scene: Scene, on: date) -> list[Ids]:
+def _may_apply(catalogue: Catalogue, ids: Ids, situation: Situation, on: date) -> list[Ids]:
     """The ids of the services that are ELIGIBLE, LIKELY and UNKNOWN."""
-    return [ids[places(services, len(ids))] for services in _sets(catalogue, scene, on)[:3]]
+    return [ids[places(services, len(ids))] for services in _sets(catalogue, situation, on)[:3]]
 
 
-def _sets(catalogue: Catalogue, scene: Scene, on: date) -> Sequence[int]:
+def _sets(catalogue: Catalogue, situation: Situation, on: date) -> Sequence[int]:
     index = catalogue.index.at(on)
-    return by_status(catalogue, *index.sets(scene, index.about_others(scene)), catalogue.asked(0))
+    return by_status(catalogue, *index.sets(situation, index.about_others(situation)), catalogue.asked(0))
 
 
-def _by_trees(catalogue: Catalogue, scenes: Sequence[Scene], on: date) -> Target:
+def _by_trees(catalogue: Catalogue, situations: Sequence[Situation], on: date) -> Target:
     """The index's time as a share of what walking every rule's tree takes to come to the same."""
     ids, shares = _ids(catalogue), []
-    for scene in scenes:
-        found = _statuses(_sets(catalogue, scene, on), len(ids))
-        assert found == _walked(catalogue, scene, on), "the index and the trees differ"
-        trees = min(timeit.repeat(partial(_walked, catalogue, scene, on), number=1, repeat=ROUNDS)) * 1e6
-        shares.append(_microseconds(partial(_may_apply, catalogue, ids, scene, on)) / trees)
+    for situation in situations:
+        found = _statuses(_sets(catalogue, situation, on), len(ids))
+        assert found == _walked(catalogue, situation, on), "the index and the trees differ"
+        trees = min(timeit.repeat(partial(_walked, catalogue, situation, on), number=1, repeat=ROUNDS)) * 1e6
+        shares.append(_microseconds(partial(_may_apply, catalogue, ids, situation, on)) / trees)
     share = statistics.median(shares)
     return Target(
         f"the same by the index / by walking the trees, {len(ids):,} services, same answers",
@@ -130,8 +130,8 @@ def _by_trees(catalogue: Catalogue, scenes: Sequence[Scene], on: date) -> Target
     )
 
 
-def _walked(catalogue: Catalogue, scene: Scene, on: date) -> list[EligibilityStatus]:
-    return [decide(rule, scene, 0, on).status for rule in catalogue.rules]
+def _walked(catalogue: Catalogue, situation: Situation, on: date) -> list[EligibilityStatus]:
+    return [decide(rule, situation, 0, on).status for rule in catalogue.rules]
 
 
 def _statuses(sets: Sequence[int], size: int) -> list[EligibilityStatus | None]:
@@ -147,33 +147,33 @@ def _microseconds(call: Callable[[], object]) -> float:
     return min(timeit.repeat(call, number=TIMES, repeat=ROUNDS)) / TIMES * 1e6
 
 
-def _memory(surveys: Sequence[Survey], whole: float) -> Target:
+def _memory(assessments: Sequence[Assessment], whole: float) -> Target:
     """The index once it has seen every subject of these citizens, what it remembers of their values included."""
-    for survey in surveys:
-        assert survey.standings.subjects
-    catalogue = surveys[0].catalogue
+    for assessment in assessments:
+        assert assessment.standings.subjects
+    catalogue = assessments[0].catalogue
     return Target(
         f"index in memory, {len(catalogue.rules):,} services",
         "MB",
         20,
         catalogue.index.bytes() / MEGABYTE,
         {
-            "persons evaluated before": sum(len(survey.subjects) for survey in surveys),
+            "persons evaluated before": sum(len(assessment.subjects) for assessment in assessments),
             "the whole catalogue in memory, rules, words and index, MB": whole,
         },
     )
 
 
-def _upcoming(surveys: Sequence[Survey]) -> Target:
+def _upcoming(assessments: Sequence[Assessment]) -> Target:
     """A year's changes of every service for a citizen and their children."""
-    until = surveys[0].question.on + AHEAD
+    until = assessments[0].question.on + AHEAD
     taken, changes = [], []
-    for survey in surveys:
+    for assessment in assessments:
         began = perf_counter()
-        changes.append(len(Forecast(survey, until).changes()))
+        changes.append(len(Forecast(assessment, until).changes()))
         taken.append((perf_counter() - began) * 1000)
     return Target(
-        f"upcoming(within: {AHEAD.days}) for one person, {len(surveys[0].catalogue.rules):,} services, in process",
+        f"upcoming(within: {AHEAD.days}) for one person, {len(assessments[0].catalogue.rules):,} services, in process",
         "ms",
         10,
         statistics.median(taken),
@@ -182,7 +182,7 @@ def _upcoming(surveys: Sequence[Survey]) -> Target:
             "the first person, before the year's indexes are made, ms": taken[0],
             "persons": len(taken),
             "changes of a person, median": statistics.median(changes),
-            "the year's indexes in memory, MB": surveys[0].catalogue.index.bytes() / MEGABYTE,
+            "the year's indexes in memory, MB": assessments[0].catalogue.index.bytes() / MEGABYTE,
         },
     )
 

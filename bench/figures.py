@@ -19,15 +19,15 @@ from typing import Any, Final
 import uvloop
 
 from agencies.registry import discover, register
-from agencies.store.batch import Batch, Batches, Outcome, Read, Waiter
+from agencies.store.shared_batches import Batch, Batches, Outcome, Read, Waiter
 from agencies.store.store import Store
 from bench.queries import HEADLINE, RECORD
-from resolvers.answer import GraphRequest
-from resolvers.caller import Caller
-from resolvers.document import Documents
 from resolvers.engine.executor import Executor
 from resolvers.engine.operation import Operation
-from resolvers.hall import NO_VARIABLES, Hall
+from resolvers.gateway import NO_VARIABLES, Gateway
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import Caller
+from resolvers.request.document import Documents
 
 ENGINE: Final = Path(__file__).parent.parent / "resolvers" / "engine"
 DOCUMENTS: Final = 10_000
@@ -62,16 +62,16 @@ async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
     """CPU of executing and rendering an operation, by the engine and by graphql-core, and what plans cost."""
     stores = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in given["dsns"].items()}
     today = date.fromisoformat(given["today"])
-    halls = {way: Hall(register(discover()), stores, lambda: today, planned=way == "plan") for way in TIMES}
-    for hall in halls.values():
-        hall._batches = {name: MemoryBatches(batches) for name, batches in hall._batches.items()}
+    gateways = {way: Gateway(register(discover()), stores, lambda: today, planned=way == "plan") for way in TIMES}
+    for gateway in gateways.values():
+        gateway._batches = {name: MemoryBatches(batches) for name, batches in gateway._batches.items()}
     callers = [Caller(asker) for asker in given["askers"]]
     async with contextlib.AsyncExitStack() as open_halls:
-        for hall in halls.values():
-            await open_halls.enter_async_context(hall.open())
+        for gateway in gateways.values():
+            await open_halls.enter_async_context(gateway.open())
         executing = {}
         for name, text in (("record", RECORD), ("headline", HEADLINE)):
-            spent = {way: await _spent(hall, text, callers, TIMES[way]) for way, hall in halls.items()}
+            spent = {way: await _spent(gateway, text, callers, TIMES[way]) for way, gateway in gateways.items()}
             executing[name] = {
                 "engine_ms": round(spent["plan"], 4),
                 "core_ms": round(spent["core"], 4),
@@ -79,8 +79,8 @@ async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
             }
         return {
             "executing": executing,
-            "compile_ms": _compiling(halls["plan"]),
-            "plan_cache": await _remembering(halls["plan"], callers[0]),
+            "compile_ms": _compiling(gateways["plan"]),
+            "plan_cache": await _remembering(gateways["plan"], callers[0]),
         }
 
 
@@ -88,17 +88,17 @@ def _asked(text: str) -> GraphRequest:
     return GraphRequest(text, None, {}, None, "bench")
 
 
-async def _spent(hall: Hall, text: str, callers: Sequence[Caller], times: int) -> float:
+async def _spent(gateway: Gateway, text: str, callers: Sequence[Caller], times: int) -> float:
     """Milliseconds of CPU to execute and render one operation, the callers in rotation: the median of five rounds."""
-    document = hall._documents.read(text)
+    document = gateway._documents.read(text)
     operation = document.operation(None, mutation_allowed=False)
-    asked = Operation(hall._executor._schema, document.node, operation, NO_VARIABLES, {})
+    asked = Operation(gateway._executor._schema, document.node, operation, NO_VARIABLES, {})
     rounds = []
     for _ in range(6):
-        contexts = [hall._context(callers[number % len(callers)], None) for number in range(times)]
+        contexts = [gateway._context(callers[number % len(callers)], None) for number in range(times)]
         began = process_time()
         for context in contexts:
-            result = await hall._executor.execute(document, asked, context, planned=hall._planned)
+            result = await gateway._executor.execute(document, asked, context, planned=gateway._planned)
         rounds.append((process_time() - began) * 1000 / times)
         assert not result.errors
         for context in contexts:
@@ -106,9 +106,9 @@ async def _spent(hall: Hall, text: str, callers: Sequence[Caller], times: int) -
     return statistics.median(rounds[1:])
 
 
-def _compiling(hall: Hall) -> dict[str, float]:
+def _compiling(gateway: Gateway) -> dict[str, float]:
     """Milliseconds to read (parse, validate) and to plan (plan, generate) the headline that nobody asked before."""
-    schema = hall._executor._schema
+    schema = gateway._executor._schema
     reading, planning = [], []
     for _ in range(15):
         began = perf_counter()
@@ -122,12 +122,12 @@ def _compiling(hall: Hall) -> dict[str, float]:
     return {"read": round(middle[0], 2), "plan": round(middle[1], 2), "both": round(sum(middle), 2)}
 
 
-async def _remembering(hall: Hall, caller: Caller) -> dict[str, float]:
+async def _remembering(gateway: Gateway, caller: Caller) -> dict[str, float]:
     """Megabytes of this process before, after 2,000 and after 10,000 documents of which none is like another."""
     megabytes = {"before_mb": _resident()}
     for number in range(DOCUMENTS):
         text = f"{{ me {{ a{number}: name birthDate household {{ size members {{ relation }} }} }} }}"
-        await hall.answer(_asked(text), caller, mutation_allowed=False)
+        await gateway.answer(_asked(text), caller, mutation_allowed=False)
         if number == 1_999:
             megabytes["after_2000_mb"] = _resident()
     megabytes["after_10000_mb"] = _resident()

@@ -57,17 +57,17 @@ class Handwritten:
         kin, pregnancies, checkups = await self._first(me)
         if not kin:
             return {"me": None}
-        record, survey = await asyncio.gather(
-            self._record(me, kin, pregnancies, checkups), self._verdicts.survey(Kin(me, kin))
+        record, assessment = await asyncio.gather(
+            self._record(me, kin, pregnancies, checkups), self._verdicts.assessment(Kin(me, kin))
         )
-        shown = self._verdicts.page(survey, statuses, first)
-        undecided = self._verdicts.page(survey, UNDECIDED, 5)
+        shown = self._verdicts.page(assessment, statuses, first)
+        undecided = self._verdicts.page(assessment, UNDECIDED, 5)
         ids = list(dict.fromkeys(row["service_id"] for row in (*shown, *undecided)))
         services = {row["id"]: row for row in await self._read("service_catalogue", sql.SERVICES, ids)}
         names = {row["other_id"]: row["name"] for row in kin}
         record["services"] = {
-            "totalCount": self._verdicts.total(survey, statuses),
-            "counts": self._verdicts.counts(survey),
+            "totalCount": self._verdicts.total(assessment, statuses),
+            "counts": self._verdicts.counts(assessment),
             "nodes": [_verdict(row, services[row["service_id"]], names) for row in shown],
         }
         record["undecided"] = {"nodes": [_gap(row, services[row["service_id"]]) for row in undecided]}

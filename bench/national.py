@@ -7,13 +7,13 @@ from typing import Final
 
 import asyncpg
 
-from agencies.service_catalogue.content import GOV24, Content, Entry
 from agencies.service_catalogue.gov24.conversion import convert_all
 from agencies.service_catalogue.gov24.source_file import read_source
-from agencies.service_catalogue.loader import load
-from agencies.service_catalogue.presence import until_swapped
-from resolvers.eligibility.cases import rule_from
-from resolvers.eligibility.rule import Rule
+from agencies.service_catalogue.store.content import GOV24, Content, Entry
+from agencies.service_catalogue.store.loader import load
+from agencies.service_catalogue.store.presence import until_swapped
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.worded_cases import rule_from
 
 CAPTURE: Final = Path(__file__).parents[2] / "shared" / "data" / "gov24"
 CAPTURED: Final = date(2026, 7, 20)
@@ -34,11 +34,11 @@ def rules() -> list[Rule]:
 
 
 async def load_whole(dsn: str) -> None:
-    """Put all of them in the place of the national catalogue in this store, and wait until every hall has them."""
+    """Put all of them in the place of the national catalogue in this store, and wait until every gateway has them."""
     connection = await asyncpg.connect(dsn)
     try:
         loaded = await load(connection, Content(GOV24, services(), CAPTURED))
         behind = await until_swapped(connection, loaded.version_id)
-        assert not behind, "a hall does not turn to the whole catalogue"
+        assert not behind, "a gateway does not turn to the whole catalogue"
     finally:
         await connection.close()

@@ -29,7 +29,7 @@ from bench.handwritten import Handwritten
 from bench.reading import Direct, Shared, open_pools
 from bench.strawberry_schema import Door
 from bench.verdicts import read_verdicts
-from resolvers.hall import Hall
+from resolvers.gateway import Gateway
 
 DEADLINE_SECONDS: Final = 10
 
@@ -40,8 +40,8 @@ def build(variant: str, dsns: Mapping[str, str], identify: Identify, today: date
         return Starlette(routes=[Route("/graphql", lambda _: _json(floor), methods=["POST"])])
     if variant in ("engine", "core"):
         stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
-        hall = Hall(register(discover()), stores, lambda: today, planned=variant == "engine")
-        return build_app(hall, identify=identify, lifespan=lambda _: hall.open())
+        gateway = Gateway(register(discover()), stores, lambda: today, planned=variant == "engine")
+        return build_app(gateway, identify=identify, lifespan=lambda _: gateway.open())
     return _by_hand(variant, dsns, identify, today)
 
 

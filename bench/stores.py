@@ -14,14 +14,14 @@ from typing import Any, Final
 
 import asyncpg
 
+from agencies.embedded_postgresql.binaries import Binaries
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import discover, register
-from agencies.store.binaries import Binaries
-from agencies.store.cluster import Cluster
 from api.demo import Demo
 from api.demo_key import load_demo_key
-from resolvers.platform.filling import migrate_stores
-from resolvers.platform.seeding import current_seeding
-from resolvers.platform.store import platform_store
+from resolvers.platform.platform_store import platform_store
+from resolvers.platform.seeding_record import current_seeding
+from resolvers.platform.store_setup import migrate_stores
 
 ROOT: Final = Path(__file__).parent.parent
 CITIZENS: Final = 100_000

@@ -43,8 +43,8 @@ class Loaders:
         def one(store: str, statement: str) -> DataLoader[str, Any]:
             return DataLoader(_one(reader, store, statement))
 
-        async def surveys(keys: list[str]) -> list[Any]:
-            return [await verdicts.survey(context["kin"]) for _ in keys]
+        async def assessments(keys: list[str]) -> list[Any]:
+            return [await verdicts.assessment(context["kin"]) for _ in keys]
 
         self.relations = many("civil_registry", RELATIONS)
         self.citizens = one("civil_registry", CITIZENS)
@@ -58,7 +58,7 @@ class Loaders:
         self.schools = one("education_office", SCHOOLS)
         self.incomes = one("welfare_office", sql.INCOME)
         self.services = one("service_catalogue", sql.SERVICES)
-        self.surveys: DataLoader[str, Any] = DataLoader(surveys)
+        self.assessments: DataLoader[str, Any] = DataLoader(assessments)
 
 
 def _many(reader: Reader, store: str, statement: str, values: tuple[Any, ...]) -> Load:

@@ -181,13 +181,13 @@ class Citizen:
 
     @strawberry.field
     async def services(self, info: Info, first: int = 20, filter: Filter | None = None) -> EligibilityConnection:  # noqa: A002
-        survey = await info.context["loaders"].surveys.load(self.id)
+        assessment = await info.context["loaders"].assessments.load(self.id)
         verdicts: Verdicts = info.context["verdicts"]
         statuses = filter.statuses if filter else APPLYING
-        rows = verdicts.page(survey, statuses, first)
+        rows = verdicts.page(assessment, statuses, first)
         return EligibilityConnection(
-            total_count=verdicts.total(survey, statuses),
-            counts=Counts(row=verdicts.counts(survey)),
+            total_count=verdicts.total(assessment, statuses),
+            counts=Counts(row=verdicts.counts(assessment)),
             nodes=[Eligibility(row=row, subject=Citizen(id=row["subject_id"])) for row in rows],
         )
 

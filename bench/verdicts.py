@@ -10,13 +10,13 @@ from agencies.contract.vocabulary import Language
 from agencies.registry import Registry
 from agencies.store.store import Store
 from bench.reading import Reader
-from resolvers.eligibility.catalogue import Catalogue
-from resolvers.eligibility.catalogues import Catalogues
-from resolvers.eligibility.fact_reading import Facts
-from resolvers.eligibility.persons import Persons
-from resolvers.eligibility.report import Report
-from resolvers.eligibility.survey import Question, Survey
-from resolvers.eligibility.verdict import EligibilityStatus
+from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.facts.fact_reading import Facts
+from resolvers.eligibility.facts.persons import Persons
+from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.catalogue_versions import Catalogues
+from resolvers.eligibility.presentation.eligibility_rows import Report
+from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.trust.relation import Kin
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -48,27 +48,27 @@ class Verdicts:
         self._context: Any = SimpleNamespace(registry=registry, language=Language.KO)
         self._today = today
 
-    async def survey(self, kin: Kin) -> Survey:
+    async def assessment(self, kin: Kin) -> Assessment:
         """Every verdict of a citizen and those whose services they may ask for."""
         members = kin.members if self._catalogue.reads_members else ()
         everyone = list(dict.fromkeys((*kin.concerned, *members)))
         homes = [(person, kin.households[person]) for person in everyone]
         records = await self._facts.records(homes, self._catalogue.facts)
         persons = Persons(kin, frozenset(kin.concerned), dict(zip(everyone, records, strict=True)), None)
-        return Survey(Question(kin.citizen_id, self._today), self._catalogue, persons)
+        return Assessment(Question(kin.citizen_id, self._today), self._catalogue, persons)
 
-    def counts(self, survey: Survey) -> dict[str, int]:
+    def counts(self, assessment: Assessment) -> dict[str, int]:
         """How many verdicts there are of each status."""
-        return {status.name.lower(): count for status, count in survey.standings.counts.items()}
+        return {status.name.lower(): count for status, count in assessment.standings.counts.items()}
 
-    def total(self, survey: Survey, statuses: Sequence[EligibilityStatus]) -> int:
+    def total(self, assessment: Assessment, statuses: Sequence[EligibilityStatus]) -> int:
         """How many verdicts have one of these statuses."""
-        return len(survey.standings.order(statuses))
+        return len(assessment.standings.order(statuses))
 
-    def page(self, survey: Survey, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
+    def page(self, assessment: Assessment, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
-        standings = survey.standings
-        report = Report(survey, self._context)
+        standings = assessment.standings
+        report = Report(assessment, self._context)
         shown = [standings.read(key) for key in standings.order(statuses)[:first].tolist()]
         return [report.verdict(place, subject) for _, place, subject in shown]
 

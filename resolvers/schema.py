@@ -16,13 +16,13 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.field import declaration_of
 from agencies.contract.query import Query
 from agencies.registry import Registry, refuse_clashes
-from resolvers import agency as _agency  # noqa: F401  (the platform's contributions are made where they are declared)
-from resolvers import decision as _decision  # noqa: F401
-from resolvers import fact as _fact  # noqa: F401
-from resolvers import membership as _membership  # noqa: F401
-from resolvers import query as _query  # noqa: F401
-from resolvers import services as _services  # noqa: F401
 from resolvers.engine.resolve import resolver_for
+from resolvers.fields import agency as _agency  # noqa: F401  (the platform's contributions are made where they are declared)
+from resolvers.fields import category_membership as _membership  # noqa: F401
+from resolvers.fields import decision_id as _decision  # noqa: F401
+from resolvers.fields import fact as _fact  # noqa: F401
+from resolvers.fields import query as _query  # noqa: F401
+from resolvers.fields import services as _services  # noqa: F401
 
 DEFINITION = "strawberry-definition"
 

@@ -1,4 +1,4 @@
-"""One seeded hall for all tests that only read: a real server process over a real PostgreSQL, on a fixed day."""
+"""One seeded gateway for all tests that only read: a real server process over a real PostgreSQL, on a fixed day."""
 
 import shutil
 import tempfile
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agencies.registry import Registry, discover, register
-from tests.running import DAY, RunningHall, command, running_hall, stores
+from tests.running import DAY, RunningGateway, command, running_gateway, stores
 
 CITIZENS = "600"
 SEED = "1"
@@ -31,13 +31,13 @@ def seeded() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def hall(seeded: Path) -> Iterator[RunningHall]:
-    """The hall over these stores; a test that changes anything opens one of its own."""
-    with running_hall(seeded) as opened:
+def gateway(seeded: Path) -> Iterator[RunningGateway]:
+    """The gateway over these stores; a test that changes anything opens one of its own."""
+    with running_gateway(seeded) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def dsns(hall: RunningHall) -> dict[str, str]:
-    """Where the stores of that hall are."""
-    return stores(hall.data)
+def dsns(gateway: RunningGateway) -> dict[str, str]:
+    """Where the stores of that gateway are."""
+    return stores(gateway.data)

@@ -1,4 +1,4 @@
-"""A hall in a process of its own, as a user would start it, and what a client does with it."""
+"""A gateway in a process of its own, as a user would start it, and what a client does with it."""
 
 import json
 import os
@@ -30,8 +30,8 @@ class Persona:
     token: str
 
 
-class RunningHall:
-    """A hall that serves; `personas` by title."""
+class RunningGateway:
+    """A gateway that serves; `personas` by title."""
 
     def __init__(self, url: str, data: Path, process: subprocess.Popen[str]) -> None:
         self.url = url
@@ -83,7 +83,7 @@ def command(*arguments: str, data: Path, **settings: str) -> subprocess.Complete
 
 
 def stores(data: Path, **settings: str) -> dict[str, str]:
-    """Every store's DSN, as the command says; they answer while a hall is open on the folder."""
+    """Every store's DSN, as the command says; they answer while a gateway is open on the folder."""
     found: Mapping[str, str] = json.loads(command("stores", data=data, **settings).stdout)
     return dict(found)
 
@@ -96,16 +96,16 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr
 
 
-def log_of(opened: RunningHall) -> str:
-    """All that a hall printed."""
-    return (opened.data / f"hall-{opened.url.rpartition(':')[2]}.log").read_text()
+def log_of(opened: RunningGateway) -> str:
+    """All that a gateway printed."""
+    return (opened.data / f"gateway-{opened.url.rpartition(':')[2]}.log").read_text()
 
 
 @contextmanager
-def running_hall(data: Path, **settings: str) -> Iterator[RunningHall]:
-    """A hall on this data folder, served until the block ends."""
+def running_gateway(data: Path, **settings: str) -> Iterator[RunningGateway]:
+    """A gateway on this data folder, served until the block ends."""
     port = free_port()
-    log = data / f"hall-{port}.log"
+    log = data / f"gateway-{port}.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "server.py", "serve"],
@@ -118,7 +118,7 @@ def running_hall(data: Path, **settings: str) -> Iterator[RunningHall]:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(url, process, log)
-            opened = RunningHall(url, data, process)
+            opened = RunningGateway(url, data, process)
             try:
                 yield opened
             finally:
@@ -133,11 +133,11 @@ def _wait(url: str, process: subprocess.Popen[str], log: Path) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise RuntimeError(f"The hall did not open:\n{log.read_text()}")
+            raise RuntimeError(f"The gateway did not open:\n{log.read_text()}")
         try:
             httpx.get(f"{url}/livez", timeout=1)
         except httpx.TransportError:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError(f"The hall did not open in {START_SECONDS} s:\n{log.read_text()}")
+    raise RuntimeError(f"The gateway did not open in {START_SECONDS} s:\n{log.read_text()}")

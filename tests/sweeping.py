@@ -7,10 +7,10 @@ from typing import Any
 
 from agencies.registry import Registry
 from agencies.store.store import Store
-from resolvers.caller import Caller
-from resolvers.eligibility.survey import Question
-from resolvers.eligibility.verdict import EligibilityStatus, decide
-from resolvers.hall import Hall
+from resolvers.eligibility.assessment.assessment import Question
+from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
+from resolvers.gateway import Gateway
+from resolvers.request.caller import Caller
 from tests.store.database import connected
 
 APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -57,18 +57,18 @@ async def difference(held: Dsns, registry: Registry, since: str, on: str) -> Cha
 async def _decided(held: Dsns, registry: Registry, day: date) -> dict[tuple[str, str, str], EligibilityStatus]:
     """Everybody's every row on a day, by what their own question is answered from."""
     stores = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in held.items()}
-    hall = Hall(registry, stores, lambda: day)
+    gateway = Gateway(registry, stores, lambda: day)
     async with connected(held["civil_registry"]) as connection:
         everybody = [row[0] for row in await connection.fetch("SELECT citizen_id FROM relation WHERE kind = 'SELF'")]
-    surveys = await asyncio.gather(
-        *(hall._context(Caller(citizen), None).surveys.of(Question(citizen, day)) for citizen in everybody)
+    assessments = await asyncio.gather(
+        *(gateway._context(Caller(citizen), None).assessments.of(Question(citizen, day)) for citizen in everybody)
     )
     for store in stores.values():
         store.close()
     return {
-        (survey.question.citizen_id, subject, rule.service_id): decide(rule, scene, number, day).status
-        for survey in surveys
-        for number, (subject, scene) in enumerate(zip(survey.subjects, survey.scenes, strict=True))
-        for place, rule in enumerate(survey.catalogue.rules)
-        if number == 0 or not survey.catalogue.of_household >> place & 1
+        (assessment.question.citizen_id, subject, rule.service_id): decide(rule, situation, number, day).status
+        for assessment in assessments
+        for number, (subject, situation) in enumerate(zip(assessment.subjects, assessment.situations, strict=True))
+        for place, rule in enumerate(assessment.catalogue.rules)
+        if number == 0 or not assessment.catalogue.of_household >> place & 1
     }

@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey
 
 from agencies.contract.errors import StartUpError
 from api.settings import read_settings
-from tests.running import DAY, ROOT, RunningHall, command, environment, free_port, log_of, refused, running_hall
+from tests.running import DAY, ROOT, RunningGateway, command, environment, free_port, log_of, refused, running_gateway
 from tests.store.database import connected
 
 AGENCIES = (
@@ -33,12 +33,12 @@ NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 # Stores
 
 
-def test_stores_prints_json_and_nothing_else(hall: RunningHall) -> None:
+def test_stores_prints_json_and_nothing_else(gateway: RunningGateway) -> None:
     """Every agency's and the platform's DSN, though another process serves on the folder meanwhile."""
-    done = command("stores", data=hall.data)
+    done = command("stores", data=gateway.data)
     assert set(json.loads(done.stdout)) == STORES
     assert done.stderr == ""
-    assert hall.client.get("/livez").text == "ok"
+    assert gateway.client.get("/livez").text == "ok"
 
 
 async def test_every_store_is_reached_and_holds_its_own_data_only(dsns: Mapping[str, str]) -> None:
@@ -67,18 +67,18 @@ async def test_no_agencys_role_gets_into_anothers_database(dsns: Mapping[str, st
 # Tokens, schema, catalogue
 
 
-def test_a_token_of_the_command_line_is_taken_by_the_hall(hall: RunningHall) -> None:
+def test_a_token_of_the_command_line_is_taken_by_the_gateway(gateway: RunningGateway) -> None:
     """`token ID` prints a token for that citizen, alone on a line."""
-    citizen = next(iter(hall.personas.values())).id
-    token = command("token", citizen, data=hall.data).stdout
+    citizen = next(iter(gateway.personas.values())).id
+    token = command("token", citizen, data=gateway.data).stdout
     assert token.count("\n") == 1
-    answer = hall.ask("{ me { id } }", headers={"authorization": f"Bearer {token.strip()}"})
+    answer = gateway.ask("{ me { id } }", headers={"authorization": f"Bearer {token.strip()}"})
     assert answer == {"data": {"me": {"id": citizen}}}
 
 
-def test_the_schema_printed_is_the_one_that_is_served(hall: RunningHall) -> None:
+def test_the_schema_printed_is_the_one_that_is_served(gateway: RunningGateway) -> None:
     """`schema` prints what GET /schema.graphql answers."""
-    assert command("schema", data=hall.data).stdout.strip() == hall.client.get("/schema.graphql").text.strip()
+    assert command("schema", data=gateway.data).stdout.strip() == gateway.client.get("/schema.graphql").text.strip()
 
 
 def test_the_catalogue_is_checked_and_its_mistakes_are_told_by_file_and_line(tmp_path: Path) -> None:
@@ -147,20 +147,22 @@ def test_h07_a_setting_that_cannot_be_used_refuses_the_start_in_words(tmp_path: 
     assert not (tmp_path / "data").exists()
 
 
-def test_a_port_in_use_refuses_the_start_in_words(hall: RunningHall, tmp_path: Path) -> None:
+def test_a_port_in_use_refuses_the_start_in_words(gateway: RunningGateway, tmp_path: Path) -> None:
     """The message says which port, and what to do; no store is opened for it."""
-    port = hall.url.rpartition(":")[2]
+    port = gateway.url.rpartition(":")[2]
     told = refused(command("serve", data=tmp_path / "data", PORT=port))
     assert port in told
     assert "PORT=" in told
     assert not (tmp_path / "data").exists()
 
 
-def test_a_platform_store_that_cannot_be_reached_refuses_the_start_in_words(hall: RunningHall, tmp_path: Path) -> None:
+def test_a_platform_store_that_cannot_be_reached_refuses_the_start_in_words(
+    gateway: RunningGateway, tmp_path: Path
+) -> None:
     """Agencies may be down, the platform's own store not."""
     keys = _keys(tmp_path, ECKey.generate_key("P-256", {"kid": "k"}))
     settings = {"PLATFORM_DATABASE_URL": NOWHERE, "MARU_TODAY": "", "PORT": str(free_port())}
-    told = refused(command("serve", data=hall.data, ISSUER="https://id.example", ISSUER_KEYS=str(keys), **settings))
+    told = refused(command("serve", data=gateway.data, ISSUER="https://id.example", ISSUER_KEYS=str(keys), **settings))
     assert "PLATFORM_DATABASE_URL" in told
 
 
@@ -174,16 +176,16 @@ def _keys(folder: Path, key: ECKey) -> Path:
 
 
 def test_with_an_issuer_its_tokens_count_and_the_demo_is_gone(
-    hall: RunningHall, dsns: Mapping[str, str], tmp_path: Path
+    gateway: RunningGateway, dsns: Mapping[str, str], tmp_path: Path
 ) -> None:
     """/demo/personas is 404, a token of the issuer's is taken, one of the demo's is not."""
     key = ECKey.generate_key("P-256", {"kid": "k"})
-    citizen = next(iter(hall.personas.values()))
+    citizen = next(iter(gateway.personas.values()))
     now = int(time.time())
     claims = {"iss": "https://id.example", "aud": "maru", "sub": citizen.id, "iat": now, "exp": now + 600}
     token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "k"}, claims, key)
     settings = {"ISSUER": "https://id.example", "ISSUER_KEYS": str(_keys(tmp_path, key)), "MARU_TODAY": ""}
-    with running_hall(hall.data, PLATFORM_DATABASE_URL=dsns["platform"], **settings) as opened:
+    with running_gateway(gateway.data, PLATFORM_DATABASE_URL=dsns["platform"], **settings) as opened:
         personas = opened.client.get("/demo/personas")
         answer = opened.ask("{ me { id } }", headers={"authorization": f"Bearer {token}"})
         foreign = opened.post("{ me { id } }", headers={"authorization": f"Bearer {citizen.token}"})
@@ -194,8 +196,8 @@ def test_with_an_issuer_its_tokens_count_and_the_demo_is_gone(
     assert "ey" not in log.replace("Maru", "")
 
 
-def test_tokens_are_not_made_for_an_issuer(hall: RunningHall, tmp_path: Path) -> None:
+def test_tokens_are_not_made_for_an_issuer(gateway: RunningGateway, tmp_path: Path) -> None:
     """`token` belongs to the demo, and says so elsewhere."""
     keys = _keys(tmp_path, ECKey.generate_key("P-256", {"kid": "k"}))
     settings = {"ISSUER": "https://id.example", "ISSUER_KEYS": str(keys), "MARU_TODAY": ""}
-    assert "issuer" in refused(command("token", "c", data=hall.data, **settings))
+    assert "issuer" in refused(command("token", "c", data=gateway.data, **settings))

@@ -17,17 +17,17 @@ import pytest
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from agencies.service_catalogue.content import Content, own_content
-from agencies.service_catalogue.loader import load
+from agencies.service_catalogue.store.content import Content, own_content
+from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store
-from resolvers.answer import Answer, GraphRequest
-from resolvers.caller import Caller
-from resolvers.decision import KEEP
-from resolvers.eligibility.catalogue_check import catalogue_of
-from resolvers.hall import Hall
-from resolvers.platform.keeping import Keeping
-from resolvers.release import RELEASE
-from tests.running import DAY, ROOT, RunningHall, command, refused, running_hall
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from resolvers.fields.decision_id import KEEP
+from resolvers.gateway import Gateway
+from resolvers.platform.decision_replay import Keeping
+from resolvers.platform.release import RELEASE
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import Caller
+from tests.running import DAY, ROOT, RunningGateway, command, refused, running_gateway
 from tests.running import stores as dsns_of
 from tests.store.database import connected
 
@@ -47,24 +47,24 @@ ONE: Final = """
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[RunningHall]:
-    """A hall of this module's own, since decisions are written and what they rest on is changed."""
+def own() -> Iterator[RunningGateway]:
+    """A gateway of this module's own, since decisions are written and what they rest on is changed."""
     folder = Path(tempfile.mkdtemp(prefix="maru-"))
     seeding = command("seed", "--citizens", "300", "--seed", "1", "--on", DAY, data=folder)
     assert seeding.returncode == 0, seeding.stderr
-    with running_hall(folder) as opened:
+    with running_gateway(folder) as opened:
         yield opened
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
-def dsns(own: RunningHall) -> dict[str, str]:
+def dsns(own: RunningGateway) -> dict[str, str]:
     return dsns_of(own.data)
 
 
 @pytest.fixture
 async def stores(dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
-    """Every store of that hall's."""
+    """Every store of that gateway's."""
     opened = {name: Store(name, dsn, deadline_seconds=10) for name, dsn in dsns.items()}
     yield opened
     for store in opened.values():
@@ -72,7 +72,7 @@ async def stores(dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
 
 
 @pytest.fixture(scope="module")
-def scoped(own: RunningHall) -> dict[str, dict[str, str]]:
+def scoped(own: RunningGateway) -> dict[str, dict[str, str]]:
     """The headers by which each of two personas may have decisions kept."""
     tokens = {
         title: command("token", own.personas[title].id, "--scope", KEEP, data=own.data) for title in (FAMILY, FATHER)
@@ -80,7 +80,7 @@ def scoped(own: RunningHall) -> dict[str, dict[str, str]]:
     return {title: {"authorization": f"Bearer {token.stdout.strip()}"} for title, token in tokens.items()}
 
 
-def replay(own: RunningHall, decision: str) -> dict[str, Any]:
+def replay(own: RunningGateway, decision: str) -> dict[str, Any]:
     """The document of a decision that comes out byte-identical."""
     done = command("decision", "replay", decision, data=own.data)
     assert (done.returncode, done.stderr) == (0, "Byte-identical to what was kept.\n")
@@ -88,7 +88,7 @@ def replay(own: RunningHall, decision: str) -> dict[str, Any]:
     return found
 
 
-def keep(own: RunningHall, title: str, service: str, *rest: str) -> str:
+def keep(own: RunningGateway, title: str, service: str, *rest: str) -> str:
     """The id that the command prints."""
     done = command("decision", "keep", "--citizen", own.personas[title].id, "--service", service, *rest, data=own.data)
     assert (done.returncode, done.stderr) == (0, "")
@@ -101,18 +101,18 @@ async def count(dsns: Mapping[str, str]) -> int:
     return found
 
 
-async def answer(hall: Hall, caller: Caller, document: str = SHOWN, **variables: Any) -> Answer:
-    return await hall.answer(GraphRequest(document, None, variables, "ko", "test"), caller, mutation_allowed=True)
+async def answer(gateway: Gateway, caller: Caller, document: str = SHOWN, **variables: Any) -> Answer:
+    return await gateway.answer(GraphRequest(document, None, variables, "ko", "test"), caller, mutation_allowed=True)
 
 
-def hall_over(registry: Registry, stores: Mapping[str, Store], **lost: str) -> Hall:
-    """A hall in process over these stores, some of which cannot be reached."""
+def gateway_over(registry: Registry, stores: Mapping[str, Store], **lost: str) -> Gateway:
+    """A gateway in process over these stores, some of which cannot be reached."""
     gone = {name: Store(name, dsn, deadline_seconds=2) for name, dsn in lost.items()}
-    return Hall(registry, {**stores, **gone}, lambda: date.fromisoformat(DAY))
+    return Gateway(registry, {**stores, **gone}, lambda: date.fromisoformat(DAY))
 
 
 @pytest.fixture(scope="module")
-def kept(own: RunningHall, scoped: Mapping[str, dict[str, str]]) -> dict[str, Any]:
+def kept(own: RunningGateway, scoped: Mapping[str, dict[str, str]]) -> dict[str, Any]:
     """A verdict as it was when it was kept: ELIGIBLE, over facts some of which are true."""
     first = SHOWN.replace(ALL, "statuses: [ELIGIBLE]").replace("first: 2", "first: 1")
     found: dict[str, Any] = own.ask(first, headers=scoped[FAMILY])["data"]["me"]["services"]["nodes"][0]
@@ -122,7 +122,7 @@ def kept(own: RunningHall, scoped: Mapping[str, dict[str, str]]) -> dict[str, An
 # Who may
 
 
-async def test_without_the_scope_nothing_is_kept(own: RunningHall, dsns: Mapping[str, str]) -> None:
+async def test_without_the_scope_nothing_is_kept(own: RunningGateway, dsns: Mapping[str, str]) -> None:
     """The field is null with FORBIDDEN, the rest answers, and no row is written."""
     before = await count(dsns)
     answered = own.ask(SHOWN, FAMILY)
@@ -135,7 +135,7 @@ async def test_without_the_scope_nothing_is_kept(own: RunningHall, dsns: Mapping
 
 
 async def test_what_is_supposed_is_never_kept(
-    own: RunningHall, dsns: Mapping[str, str], scoped: Mapping[str, dict[str, str]]
+    own: RunningGateway, dsns: Mapping[str, str], scoped: Mapping[str, dict[str, str]]
 ) -> None:
     """With `suppose` the field is null with BAD_USER_INPUT, and no row is written."""
     before = await count(dsns)
@@ -147,12 +147,12 @@ async def test_what_is_supposed_is_never_kept(
 
 
 async def test_who_does_not_ask_is_answered_by_a_plan_and_nothing_is_kept(
-    registry: Registry, own: RunningHall, stores: Mapping[str, Store], dsns: Mapping[str, str]
+    registry: Registry, own: RunningGateway, stores: Mapping[str, Store], dsns: Mapping[str, str]
 ) -> None:
     """The field costs those alone who ask for it, scope or none."""
     before = await count(dsns)
     caller = Caller(own.personas[FAMILY].id, frozenset({KEEP}))
-    plain = await answer(hall_over(registry, stores), caller, SHOWN.replace("decisionId ", ""))
+    plain = await answer(gateway_over(registry, stores), caller, SHOWN.replace("decisionId ", ""))
     assert (plain.executor, plain.errors) == ("plan", [])
     assert await count(dsns) == before
 
@@ -160,7 +160,7 @@ async def test_who_does_not_ask_is_answered_by_a_plan_and_nothing_is_kept(
 # What is kept
 
 
-async def test_a_decision_says_what_the_graph_said(own: RunningHall, scoped: Mapping[str, dict[str, str]]) -> None:
+async def test_a_decision_says_what_the_graph_said(own: RunningGateway, scoped: Mapping[str, dict[str, str]]) -> None:
     """Status, versions, reasons and gaps of the kept document are those that the answer shows."""
     everything = SHOWN.replace("first: 2", "first: 100").replace("decisionId", "subject { id }")
     listed = own.ask(everything, FAMILY)["data"]["me"]["services"]["nodes"]
@@ -193,7 +193,7 @@ def _reason(kept: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 async def test_the_same_decision_is_kept_once(
-    own: RunningHall, dsns: Mapping[str, str], scoped: Mapping[str, dict[str, str]]
+    own: RunningGateway, dsns: Mapping[str, str], scoped: Mapping[str, dict[str, str]]
 ) -> None:
     """Twice in one answer, again in the next, and by the command: one id, one row."""
     twice = SHOWN.replace("nodes {", "edges { node { decisionId } } nodes {").replace("first: 2", "first: 1")
@@ -208,20 +208,20 @@ async def test_the_same_decision_is_kept_once(
 
 
 async def test_many_requests_at_once_keep_one_decision(
-    registry: Registry, own: RunningHall, stores: Mapping[str, Store], dsns: Mapping[str, str]
+    registry: Registry, own: RunningGateway, stores: Mapping[str, Store], dsns: Mapping[str, str]
 ) -> None:
     """Whoever comes second gets the id of who came first."""
     before = await count(dsns)
     caller = Caller(own.personas["Veteran"].id, frozenset({KEEP}))
-    hall = hall_over(registry, stores)
-    answers = await asyncio.gather(*(answer(hall, caller, SHOWN.replace("first: 2", "first: 1")) for _ in range(12)))
+    gateway = gateway_over(registry, stores)
+    answers = await asyncio.gather(*(answer(gateway, caller, SHOWN.replace("first: 2", "first: 1")) for _ in range(12)))
     kept = {each.data["me"]["services"]["nodes"][0]["decisionId"] for each in answers if each.data}
     assert len(kept) == 1
     assert None not in kept
     assert await count(dsns) == before + 1
 
 
-async def test_the_command_keeps_for_a_subject_and_a_day(own: RunningHall) -> None:
+async def test_the_command_keeps_for_a_subject_and_a_day(own: RunningGateway) -> None:
     """`--subject` is the child, `--on` the day; what was asked by the command line says so."""
     child = own.ask("{ me { children(minor: true) { id } } }", FATHER)["data"]["me"]["children"][0]["id"]
     of_child = f'{ALL}, subjectId: "{child}"'
@@ -234,7 +234,7 @@ async def test_the_command_keeps_for_a_subject_and_a_day(own: RunningHall) -> No
 
 
 async def test_the_bytes_are_those_of_the_digest_and_canonical(
-    own: RunningHall, dsns: Mapping[str, str], scoped: Mapping[str, dict[str, str]]
+    own: RunningGateway, dsns: Mapping[str, str], scoped: Mapping[str, dict[str, str]]
 ) -> None:
     """What `replay` prints is what is stored, its SHA-256 stands beside it, and it holds no other fact than it read."""
     decision = own.ask(SHOWN, headers=scoped[FAMILY])["data"]["me"]["services"]["nodes"][0]["decisionId"]
@@ -275,12 +275,12 @@ def _impossible(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 async def test_rules_figures_and_facts_that_changed_since_change_nothing(
     registry: Registry,
-    own: RunningHall,
+    own: RunningGateway,
     dsns: Mapping[str, str],
     scoped: Mapping[str, dict[str, str]],
     kept: Mapping[str, Any],
 ) -> None:
-    """A decision comes out byte-identical by its own version, though the hall decides otherwise meanwhile."""
+    """A decision comes out byte-identical by its own version, though the gateway decides otherwise meanwhile."""
     service, decision = kept["service"]["id"], kept["decisionId"]
     before = command("decision", "replay", decision, data=own.data).stdout
     async with connected(dsns["civil_registry"]) as connection:
@@ -298,8 +298,8 @@ async def test_rules_figures_and_facts_that_changed_since_change_nothing(
     assert replay(own, now["decisionId"])["catalogueVersion"] == loaded.version_id
 
 
-def _changed(own: RunningHall, service: str, headers: dict[str, str], version: str) -> dict[str, Any]:
-    """The verdict once the hall has swapped to a catalogue whose rule is another."""
+def _changed(own: RunningGateway, service: str, headers: dict[str, str], version: str) -> dict[str, Any]:
+    """The verdict once the gateway has swapped to a catalogue whose rule is another."""
     until = time.monotonic() + 20
     while True:
         answered = own.ask(ONE, headers=headers, variables={"service": service})
@@ -310,13 +310,13 @@ def _changed(own: RunningHall, service: str, headers: dict[str, str], version: s
 
 
 async def test_an_agency_that_was_down_stays_so_in_the_decision(
-    registry: Registry, own: RunningHall, stores: Mapping[str, Store]
+    registry: Registry, own: RunningGateway, stores: Mapping[str, Store]
 ) -> None:
     """Nothing is read anew: what was unavailable then is unavailable in the decision made again, byte for byte."""
-    hall = hall_over(registry, stores, welfare_office=NOWHERE)
+    gateway = gateway_over(registry, stores, welfare_office=NOWHERE)
     caller = Caller(own.personas["Job seeker"].id, frozenset({KEEP}))
     unknown = SHOWN.replace(ALL, "statuses: [UNKNOWN]").replace("first: 2", "first: 1")
-    answered = await answer(hall, caller, unknown)
+    answered = await answer(gateway, caller, unknown)
     assert answered.data is not None
     (node,) = answered.data["me"]["services"]["nodes"]
     again = await Keeping(registry, stores).replay(node["decisionId"])
@@ -396,7 +396,7 @@ async def _told(keeping: Keeping, decision: str) -> str:
 
 
 async def test_a_changed_row_ends_the_command_with_1(
-    own: RunningHall, dsns: Mapping[str, str], kept: Mapping[str, Any]
+    own: RunningGateway, dsns: Mapping[str, str], kept: Mapping[str, Any]
 ) -> None:
     """The decision as it comes out now is printed all the same, and standard error says where it is another."""
     async with connected(dsns["platform"]) as connection:
@@ -412,7 +412,7 @@ async def test_a_changed_row_ends_the_command_with_1(
 
 
 @pytest.mark.parametrize("decision", ["farmer", "", "9a0cde7e-5e36-4d3c-8f6d-9e3f9b1b3f00", "' OR true"])
-def test_an_id_under_which_nothing_is_kept_is_refused_in_words(own: RunningHall, decision: str) -> None:
+def test_an_id_under_which_nothing_is_kept_is_refused_in_words(own: RunningGateway, decision: str) -> None:
     """One message on standard error, and 1."""
     assert "No decision is kept" in refused(command("decision", "replay", decision, data=own.data))
 
@@ -427,7 +427,7 @@ def test_an_id_under_which_nothing_is_kept_is_refused_in_words(own: RunningHall,
     ],
     ids=str,
 )
-def test_what_cannot_be_kept_is_refused_in_words(own: RunningHall, change: Mapping[str, str], words: str) -> None:
+def test_what_cannot_be_kept_is_refused_in_words(own: RunningGateway, change: Mapping[str, str], words: str) -> None:
     """An unknown citizen, service or subject, and a day too far off: one message on standard error, and 1."""
     given = {"--citizen": own.personas[FATHER].id, "--service": "135200000120", **change}
     arguments = [each for pair in given.items() for each in pair]
@@ -438,11 +438,11 @@ def test_what_cannot_be_kept_is_refused_in_words(own: RunningHall, change: Mappi
 
 
 async def test_without_the_platform_s_store_all_but_the_field_answers(
-    registry: Registry, own: RunningHall, stores: Mapping[str, Store]
+    registry: Registry, own: RunningGateway, stores: Mapping[str, Store]
 ) -> None:
     """`decisionId` is null with AGENCY_UNAVAILABLE, everything else of the same answer stands."""
     caller = Caller(own.personas[FAMILY].id, frozenset({KEEP}))
-    answered = await answer(hall_over(registry, stores, platform=NOWHERE), caller)
+    answered = await answer(gateway_over(registry, stores, platform=NOWHERE), caller)
     assert [(each["extensions"]["code"], each["path"][-1]) for each in answered.errors] == [
         ("AGENCY_UNAVAILABLE", "decisionId")
     ] * 2

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import types
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,13 @@ from agencies.contract.errors import MaruError
 from agencies.registry import discover, register
 from agencies.store.migration import read_migrations
 from api.errors import NotFound
-from resolvers.contributions import platform
+from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from server import COMMANDS
-from tests.running import ROOT, RunningHall
+from tests.running import ROOT, RunningGateway
 
 README = (ROOT / "README.md").read_text()
-PACKAGES = ("api", "resolvers", "agencies")
-# What an agency's folder may hold is said once for all agencies.
-OF_EVERY_AGENCY = frozenset({"agency.py", "entity.py", "facts.py", "law.py", "seed.py", "turns.py"})
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BINARY = frozenset({".png", ".ttf", ".ico"})
 ANSWERED = re.compile(r"```graphql\n(.*?)```(.*?)```text\n(.*?)```", re.DOTALL)
@@ -56,22 +52,6 @@ def files() -> list[Path]:
 def first_cells(document: str) -> set[str]:
     """What the first column of a document's tables names."""
     return set(re.findall(r"^\| `([^`]+)` \|", document, re.MULTILINE))
-
-
-def modules() -> Iterator[str]:
-    """Every module of the product, but for the files that any agency has."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            is_agencys = (path.parent / "agency.py").is_file() and path.parent.name != "contract"
-            if path.name != "__init__.py" and not (is_agencys and path.name in OF_EVERY_AGENCY):
-                yield path.relative_to(ROOT).as_posix()
-
-
-def test_every_module_stands_on_the_code_map() -> None:
-    """The code map names every module, and none that is gone."""
-    named = set(re.findall(r"`((?:api|resolvers|agencies)/[a-z0-9_/]+\.py)`", text("architecture.md")))
-    assert sorted(set(modules()) - named) == []
-    assert sorted(name for name in named if not (ROOT / name).is_file()) == []
 
 
 def test_every_agency_stands_on_the_code_map() -> None:
@@ -174,13 +154,13 @@ def test_what_the_documents_ask_fits_the_schema(document: str) -> None:
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/eligibility.md"])
-def test_the_documents_show_what_is_answered(document: str, hall: RunningHall) -> None:
-    """An answer that a document shows is the hall's, to the persona named above it, but for what `…` leaves out."""
+def test_the_documents_show_what_is_answered(document: str, gateway: RunningGateway) -> None:
+    """An answer that a document shows is the gateway's, to the persona named above it, but for what `…` leaves out."""
     shown = list(ANSWERED.finditer((ROOT / document).read_text()))
     assert shown
     for query, words, answer in (each.groups() for each in shown):
-        [asker] = [title for title in hall.personas if title.lower() in " ".join(words.lower().split())]
-        assert shows(json.loads(answer.replace("…", LEFT_OUT)), hall.ask(query, asker)), (query, answer)
+        [asker] = [title for title in gateway.personas if title.lower() in " ".join(words.lower().split())]
+        assert shows(json.loads(answer.replace("…", LEFT_OUT)), gateway.ask(query, asker)), (query, answer)
 
 
 def shows(shown: Any, answered: Any) -> bool:

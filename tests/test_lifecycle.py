@@ -1,4 +1,4 @@
-"""How a hall begins and ends, in real processes: killed, told to stop, half-seeded, side by side with another."""
+"""How a gateway begins and ends, in real processes: killed, told to stop, half-seeded, side by side with another."""
 
 import asyncio
 import json
@@ -20,13 +20,13 @@ from tests.running import (
     DAY,
     GRAPHQL,
     ROOT,
-    RunningHall,
+    RunningGateway,
     command,
     environment,
     free_port,
     log_of,
     refused,
-    running_hall,
+    running_gateway,
     stores,
 )
 from tests.store.database import connected
@@ -45,30 +45,30 @@ def own() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_e1_two_halls_stand_side_by_side(hall: RunningHall, own: Path) -> None:
+def test_e1_two_halls_stand_side_by_side(gateway: RunningGateway, own: Path) -> None:
     """Each on its folder, with its own stores and key: the other's token is refused."""
-    with running_hall(own) as other:
-        mine = next(iter(hall.personas.values()))
+    with running_gateway(own) as other:
+        mine = next(iter(gateway.personas.values()))
         assert other.ask("{ me { id } }", next(iter(other.personas)))["data"]["me"]["id"]
         refused = other.post("{ me { id } }", headers={"authorization": f"Bearer {mine.token}"})
         assert refused.status_code == 401
-        assert stores(own)["platform"] != stores(hall.data)["platform"]
+        assert stores(own)["platform"] != stores(gateway.data)["platform"]
 
 
 def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own: Path) -> None:
     """`kill -9` of the server: within 5 s no process of its stores is left, and the next start serves the same."""
-    with running_hall(own) as opened:
+    with running_gateway(own) as opened:
         assert processes_on(own)
         opened.process.kill()
         opened.process.wait()
         assert eventually(lambda: not processes_on(own) and not is_running(own))
-    with running_hall(own) as opened:
+    with running_gateway(own) as opened:
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
 
 def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own: Path) -> None:
     """SIGTERM with a request under way: it is answered whole, nobody else is let in, and no store is left running."""
-    with running_hall(own) as opened:
+    with running_gateway(own) as opened:
         persona = next(iter(opened.personas))
         answers: list[dict[str, Any]] = []
         asyncio.run(_replace_beneficiary(own, SLOW % "1.0"))
@@ -83,14 +83,14 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own: Path) -
     assert "errors" not in answers[0]
     assert "Traceback" not in log
     assert not is_running(own)
-    with running_hall(own):
+    with running_gateway(own):
         asyncio.run(_replace_beneficiary(own, None))
 
 
 @pytest.mark.long
 def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own: Path) -> None:
     """A request that outlasts the grace of 10 s gets OVERLOADED with Retry-After, not an unmasked 500."""
-    with running_hall(own, AGENCY_DEADLINE_SECONDS="60") as opened:
+    with running_gateway(own, AGENCY_DEADLINE_SECONDS="60") as opened:
         persona = next(iter(opened.personas))
         answers: list[httpx.Response] = []
         asyncio.run(_replace_beneficiary(own, SLOW % "25"))
@@ -104,7 +104,7 @@ def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own: Path
     assert answers[0].json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
     assert answers[0].headers["content-type"].startswith(GRAPHQL)
     assert answers[0].headers["retry-after"]
-    with running_hall(own):
+    with running_gateway(own):
         asyncio.run(_replace_beneficiary(own, None))
 
 
@@ -119,7 +119,7 @@ async def _replace_beneficiary(folder: Path, view: str | None) -> None:
 
 
 def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(own: Path) -> None:
-    """`kill -9` in the middle of seeding: the start says what to do, and doing it makes the hall open."""
+    """`kill -9` in the middle of seeding: the start says what to do, and doing it makes the gateway open."""
     seeding = subprocess.Popen(
         [sys.executable, "server.py", "seed", "--citizens", "3000", "--on", DAY],
         cwd=ROOT,
@@ -135,13 +135,13 @@ def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(own
     assert "half-seeded" in told
     assert "server.py seed" in told
     assert command("seed", "--citizens", "100", "--on", DAY, data=own).returncode == 0
-    with running_hall(own) as opened:
+    with running_gateway(own) as opened:
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
 
 def test_the_hall_announces_a_query_that_works(own: Path) -> None:
     """The curl line that it prints can be pasted."""
-    with running_hall(own) as opened:
+    with running_gateway(own) as opened:
         log = log_of(opened)
         line = next(line for line in log.splitlines() if line.startswith("curl "))
         done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=10, check=False)

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from agencies.contract.errors import StartUpError
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry
-from agencies.service_catalogue.content import own_content
-from agencies.service_catalogue.loader import load
-from agencies.store.cluster import Cluster
-from resolvers.eligibility.catalogue_check import catalogue_of
+from agencies.service_catalogue.store.content import own_content
+from agencies.service_catalogue.store.loader import load
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.platform.progress import Progress
-from resolvers.platform.sweeping import sweep_stores
+from resolvers.platform.sweep_run import sweep_stores
 from tests.running import DAY, ROOT, command, environment, refused
 from tests.store.database import connected
 from tests.sweeping import Dsns, changes, difference, living, sweeps
@@ -31,7 +31,7 @@ NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 KILLED = """
 import os, signal, sys
 import server
-from resolvers.platform import sweeping
+from resolvers.platform import sweep_run as sweeping
 
 class Killing(server.Progress):
     shown = 0
@@ -138,7 +138,9 @@ async def test_a_page_is_written_whole_or_not_at_all(
     held: Dsns, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where it cannot be noted how far the sweep came, the changes of that page are not kept either."""
-    monkeypatch.setattr("resolvers.platform.sweep.GO_ON", "SELECT $1::bigint / 0, $2::text, $3::text, $4::int, $5::int")
+    monkeypatch.setattr(
+        "resolvers.platform.sweep_table.GO_ON", "SELECT $1::bigint / 0, $2::text, $3::text, $4::int, $5::int"
+    )
     with pytest.raises(StartUpError, match="platform's store"):
         await _swept(held, registry, date(2027, 3, 3), date(2026, 3, 3))
     assert await changes(held, "2026-03-03", "2027-03-03") == set()

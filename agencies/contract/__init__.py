@@ -18,7 +18,7 @@ from agencies.contract.dated import (
 from agencies.contract.day import add_years, completed_months, completed_years, school_year, school_year_beginnings
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
-from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, Turn
+from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
 from agencies.contract.field import column, computed, embedded, many, one, part, reader, reference, resolver, translated
 from agencies.contract.page import Connection, Window, page, page_of, window
 from agencies.contract.query import ROOT_KEY, Query
@@ -48,6 +48,7 @@ __all__ = [
     "FactDefinition",
     "FactTable",
     "FactType",
+    "FactValue",
     "First",
     "Held",
     "InLanguage",

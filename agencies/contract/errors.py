@@ -98,7 +98,7 @@ class PayloadTooLarge(MaruError):
 
 
 class Overloaded(MaruError):
-    """The hall closes on a request that is under way; try again."""
+    """The gateway closes on a request that is under way; try again."""
 
     code = "OVERLOADED"
     retryable = True
@@ -129,4 +129,4 @@ class Internal(MaruError):
 
 
 class StartUpError(Exception):
-    """The hall cannot open; the message says why and what to do."""
+    """The gateway cannot open; the message says why and what to do."""

@@ -8,4 +8,4 @@ class Store(Protocol):
     """The agency's own database."""
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
-        """The rows of one statement, each a mapping by column; what goes wrong is an error of the hall's register."""
+        """The rows of one statement, each a mapping by column; what goes wrong is an error of the register."""

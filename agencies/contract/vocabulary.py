@@ -10,7 +10,7 @@ from agencies.contract.entity import entity, value
 from agencies.contract.field import column
 
 
-@strawberry.enum(description="The languages in which the hall speaks; a text without the one asked for falls back.")
+@strawberry.enum(description="The languages in which the gateway speaks; a text without the one asked for falls back.")
 class Language(Enum):
     KO = strawberry.enum_value("KO", description="Korean.")
     EN = strawberry.enum_value("EN", description="English.")
@@ -29,7 +29,7 @@ class LifeStage(Enum):
 
 @entity
 class Agency:
-    """A member of the hall: an agency that answers for its own data, in its own store."""
+    """A member of the gateway: an agency that answers for its own data, in its own store."""
 
 
 @entity

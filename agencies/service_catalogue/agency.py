@@ -29,7 +29,7 @@ from agencies.contract import (
     translated,
 )
 from agencies.service_catalogue.entity import Category, PublicService
-from agencies.service_catalogue.listing import read_categories, read_category_services, read_public_services
+from agencies.service_catalogue.reading.listing import read_categories, read_category_services, read_public_services
 from agencies.service_catalogue.types import (
     CatalogueSource,
     Channel,

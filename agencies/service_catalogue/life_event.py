@@ -1,4 +1,4 @@
-"""The life events that the hall knows, with the event of CPSV-AP that each belongs to."""
+"""The life events that the gateway knows, with the event of CPSV-AP that each belongs to."""
 
 from functools import cache
 from pathlib import Path

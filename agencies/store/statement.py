@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from agencies.contract.source import Rows, Table, Where
-from agencies.store.batch import Read
+from agencies.store.shared_batches import Read
 from agencies.store.store import Store
 
 KEYS: Final = "key"

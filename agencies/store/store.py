@@ -1,4 +1,4 @@
-"""One agency's store: statements with a deadline, and its failures in the hall's own words."""
+"""One agency's store: statements with a deadline, and its failures in the gateway's own words."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import asyncpg
 import structlog
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, BadUserInput, MaruError
-from agencies.store.pool import Pool
+from agencies.store.connection_pool import Pool
 
 CONNECTIONS: Final = 8
 DEADLINE_SECONDS: Final = 0.8

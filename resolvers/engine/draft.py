@@ -8,11 +8,11 @@ from graphql import GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
 from agencies.contract.errors import MaruError, StartUpError
-from resolvers.document import Document, Documents
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import Plan
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
+from resolvers.request.document import Document, Documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from typing import Any, Final
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 
 from agencies.contract.errors import AgencyContractBroken
-from resolvers.context import Context
-from resolvers.document import Document
 from resolvers.engine.generate import Code, generate
 from resolvers.engine.interpret import interpret
 from resolvers.engine.operation import Operation
@@ -21,6 +19,8 @@ from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
+from resolvers.request.context import Context
+from resolvers.request.document import Document
 
 REMEMBERED: Final = 1_000
 

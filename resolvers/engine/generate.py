@@ -26,7 +26,7 @@ from resolvers.engine.plan import (
     Plan,
     RowsEdge,
 )
-from resolvers.language import in_language
+from resolvers.request.language import in_language
 
 NAME: Final = re.compile(r"\b[a-z]+[0-9]*\b")
 STATE: Final = {

@@ -13,7 +13,7 @@ from agencies.contract.source import Required, Resolver
 from resolvers.engine.check import checker
 from resolvers.engine.plan import KIN, Access, Computation, Field, Guard, Hop, InHeld, InLoaded, InRow, Node
 from resolvers.engine.run import NOTHING, Run
-from resolvers.language import in_language
+from resolvers.request.language import in_language
 
 Path = tuple[str | int, ...]
 

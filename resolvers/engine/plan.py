@@ -15,7 +15,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputTyp
 
 from agencies.contract.field import Declaration
 from agencies.contract.source import Held, Rows
-from agencies.store.batch import Read
+from agencies.store.shared_batches import Read
 from agencies.store.statement import Join, Output
 
 KIN: Final = -1

@@ -35,10 +35,10 @@ from agencies.contract.source import (
     Table,
     Translated,
 )
-from resolvers.context import Context
 from resolvers.engine.check import checker
 from resolvers.engine.projection import columns_below
-from resolvers.language import in_language
+from resolvers.request.context import Context
+from resolvers.request.language import in_language
 
 Resolve = Callable[..., Any]
 Arguments = Mapping[str, Any]

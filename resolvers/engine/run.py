@@ -5,11 +5,11 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from agencies.contract.source import Reader, Selection
-from agencies.store.batch import Outcome, Read
+from agencies.store.shared_batches import Outcome, Read
 from agencies.store.statement import joined_read
-from resolvers.context import Context
-from resolvers.engine.load import Waiting
 from resolvers.engine.plan import KIN, Arguments, CallEdge, Edge, Plan, RowsEdge
+from resolvers.request.context import Context
+from resolvers.request.loads import Waiting
 from resolvers.trust.relation import Kin
 
 NOTHING: Final[Mapping[str, Any]] = {}

@@ -11,10 +11,10 @@ from agencies.contract.day import add_years
 from agencies.contract.errors import MaruError
 from agencies.contract.source import Row, Rows
 from agencies.registry import HeldRelations
-from agencies.store.batch import Outcome, Read
+from agencies.store.shared_batches import Outcome, Read
 from agencies.store.statement import rows_read
-from resolvers.caller import Caller
-from resolvers.engine.load import Loads
+from resolvers.request.caller import Caller
+from resolvers.request.loads import Loads
 
 ADULT_AT: Final = 19
 COLUMNS: Final = ("birth_date", "household_id", "kind", "other_id")

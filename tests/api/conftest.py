@@ -15,7 +15,7 @@ GRAPHQL = "application/graphql-response+json"
 
 
 @dataclass
-class Hall:
+class Gateway:
     """A running server: where it listens, what it logged, and a client."""
 
     port: int
@@ -41,20 +41,20 @@ class Hall:
 
 
 @pytest.fixture(scope="session")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    folder = tmp_path_factory.mktemp("hall")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    folder = tmp_path_factory.mktemp("gateway")
     assets = folder / "dist" / "assets"
     assets.mkdir(parents=True)
     (folder / "dist" / "index.html").write_text("<!doctype html><title>Maru</title>")
     (assets / "index-abc123.js").write_text("export {}")
     log = folder / "log"
     with log.open("wb") as errors:
-        command = [sys.executable, "-m", "tests.api.hall", str(folder)]
+        command = [sys.executable, "-m", "tests.api.gateway", str(folder)]
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
     assert process.stdout is not None
     port = int(process.stdout.readline())
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
-        yield Hall(port, process.pid, log, client)
+        yield Gateway(port, process.pid, log, client)
     process.terminate()
     try:
         assert process.wait(10) in (0, -15)

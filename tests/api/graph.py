@@ -24,8 +24,8 @@ from agencies.contract.errors import (
     ParseFailed,
     ValidationFailed,
 )
-from resolvers.answer import Answer, GraphRequest
-from resolvers.caller import Caller
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import Caller
 
 SDL = """\
 type Query {

@@ -3,13 +3,13 @@
 import pytest
 
 from api.answer import MASKED
-from tests.api.conftest import GRAPHQL, Hall
+from tests.api.conftest import GRAPHQL, Gateway
 from tests.api.graph import SECRET
 
 
-def test_d12_a_foreign_error_of_a_field_is_masked(hall: Hall) -> None:
+def test_d12_a_foreign_error_of_a_field_is_masked(gateway: Gateway) -> None:
     """An error that nobody judged loses its message, gets INTERNAL and the request's id, and siblings answer."""
-    response = hall.ask("{ broken me }")
+    response = gateway.ask("{ broken me }")
     [error] = response.json()["errors"]
     assert response.status_code == 200
     assert response.json()["data"] == {"broken": None, "me": None}
@@ -21,9 +21,9 @@ def test_d12_a_foreign_error_of_a_field_is_masked(hall: Hall) -> None:
 
 @pytest.mark.parametrize("kind", [GRAPHQL, "application/json"])
 @pytest.mark.parametrize("field", ["crash", "unwritable", "cancelsItself"])
-def test_d12_a_fault_of_the_whole_is_masked(hall: Hall, field: str, kind: str) -> None:
+def test_d12_a_fault_of_the_whole_is_masked(gateway: Gateway, field: str, kind: str) -> None:
     """An exception, an answer that cannot be written, or one that cancels itself is a masked 500 for every client."""
-    response = hall.ask(f"{{ {field} }}", kind=kind)
+    response = gateway.ask(f"{{ {field} }}", kind=kind)
     [error] = response.json()["errors"]
     assert response.status_code == 500
     assert error["message"] == MASKED
@@ -34,12 +34,12 @@ def test_d12_a_fault_of_the_whole_is_masked(hall: Hall, field: str, kind: str) -
     }
 
 
-def test_d12_the_staff_log_says_where_and_quotes_nobody(hall: Hall) -> None:
+def test_d12_the_staff_log_says_where_and_quotes_nobody(gateway: Gateway) -> None:
     """The log has the request's id, the exception's class and the line, and neither its text nor the request's."""
-    token = hall.token()
+    token = gateway.token()
     variables = {"t": "900101-1234567"}
-    response = hall.ask("query Q($t: String) { crash echo(text: $t) }", token=token, variables=variables)
-    log = hall.log.read_text()
+    response = gateway.ask("query Q($t: String) { crash echo(text: $t) }", token=token, variables=variables)
+    log = gateway.log.read_text()
     line = next(line for line in log.splitlines() if response.headers["maru-request-id"] in line)
     assert "builtins.RuntimeError" in line
     assert "tests/api/graph.py" in line
@@ -49,21 +49,21 @@ def test_d12_the_staff_log_says_where_and_quotes_nobody(hall: Hall) -> None:
 @pytest.mark.parametrize(
     "document", ['{ echo(id: "abc\\u0000") }', '{ echo(id: "\\ud800") }', "{ echo(number: 99999999999) }"]
 )
-def test_d12_bad_input_in_the_document_is_no_server_error(hall: Hall, document: str) -> None:
+def test_d12_bad_input_in_the_document_is_no_server_error(gateway: Gateway, document: str) -> None:
     """NUL, lone surrogates and numbers out of range in a document end in 200 or 400."""
-    assert hall.ask(document).status_code in (200, 400)
+    assert gateway.ask(document).status_code in (200, 400)
 
 
-def test_a_syntax_error_says_where(hall: Hall) -> None:
+def test_a_syntax_error_says_where(gateway: Gateway) -> None:
     """A document that is not GraphQL is answered with the place of its first fault."""
-    [error] = hall.ask("{ me\n  ! }").json()["errors"]
+    [error] = gateway.ask("{ me\n  ! }").json()["errors"]
     assert error["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
     assert error["locations"] == [{"line": 2, "column": 3}]
 
 
-def test_an_agency_that_is_down_is_named(hall: Hall) -> None:
+def test_an_agency_that_is_down_is_named(gateway: Gateway) -> None:
     """The error keeps its code, agency and path, and is answered with 200."""
-    response = hall.ask("{ down me }")
+    response = gateway.ask("{ down me }")
     [error] = response.json()["errors"]
     assert response.status_code == 200
     assert error["path"] == ["down"]
@@ -72,17 +72,17 @@ def test_an_agency_that_is_down_is_named(hall: Hall) -> None:
     assert error["extensions"]["retryable"] is True
 
 
-def test_an_overloaded_graph_says_when_to_come_back(hall: Hall) -> None:
+def test_an_overloaded_graph_says_when_to_come_back(gateway: Gateway) -> None:
     """OVERLOADED is 503 with Retry-After for every client."""
     for kind in (GRAPHQL, "application/json"):
-        response = hall.ask("{ full }", kind=kind)
+        response = gateway.ask("{ full }", kind=kind)
         assert response.status_code == 503
         assert response.headers["retry-after"] == "1"
         assert response.json()["errors"][0]["extensions"]["retryable"] is True
 
 
-def test_no_answer_is_kept_by_a_cache(hall: Hall) -> None:
+def test_no_answer_is_kept_by_a_cache(gateway: Gateway) -> None:
     """Personal data stays out of caches, and no browser guesses at its type."""
-    response = hall.ask("{ me }")
+    response = gateway.ask("{ me }")
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"

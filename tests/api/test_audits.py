@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.conftest import Hall
+from tests.api.conftest import Gateway
 
 AUDITS = Path(__file__).parent / "audits"
 
@@ -23,13 +23,13 @@ def _install() -> str | None:
     return None
 
 
-def test_a01_all_audits_of_graphql_http_pass(hall: Hall) -> None:
+def test_a01_all_audits_of_graphql_http_pass(gateway: Gateway) -> None:
     """Each of the 61 audits of GraphQL over HTTP is ok: no error and no warning."""
     reason = _install()
     if reason is not None:
         pytest.skip(reason)
     environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    command = ["node", "run.mjs", hall.url]
+    command = ["node", "run.mjs", gateway.url]
     done = subprocess.run(command, cwd=AUDITS, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     outcomes = json.loads(done.stdout)

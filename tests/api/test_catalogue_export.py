@@ -13,12 +13,12 @@ from rdflib.namespace import DCAT, DCTERMS
 
 from agencies.contract.errors import AgencyTimeout
 from agencies.registry import discover
-from agencies.service_catalogue.catalogue_file import read_catalogue
-from agencies.service_catalogue.content import own_content
-from agencies.service_catalogue.export import PAGE, read_export
+from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.service_catalogue.reading.export import PAGE, read_export
+from agencies.service_catalogue.store.content import own_content
 from agencies.store.store import Store
 from api.app import build_app
-from resolvers.caller import ANONYMOUS
+from resolvers.request.caller import ANONYMOUS
 from tests.api.cpsv_ap import CPSV, CV, ELI, misfits, triples
 from tests.api.graph import SmallGraph
 from tests.service_catalogue.database import Database, own_cluster, own_database

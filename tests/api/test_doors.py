@@ -9,8 +9,8 @@ from joserfc.jwk import ECKey
 from api.app import build_app
 from api.demo import Demo
 from api.explorer import CONTENT_SECURITY_POLICY
-from resolvers.caller import ANONYMOUS
-from tests.api.conftest import Hall
+from resolvers.request.caller import ANONYMOUS
+from tests.api.conftest import Gateway
 from tests.api.graph import SDL, SECRET, SmallGraph
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -29,14 +29,14 @@ def outside_the_demo(graph: SmallGraph, dist: Path) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="http://maru")
 
 
-def test_livez_touches_nothing(hall: Hall) -> None:
+def test_livez_touches_nothing(gateway: Gateway) -> None:
     """The process is alive when it answers."""
-    assert hall.client.get("/livez").text == "ok"
+    assert gateway.client.get("/livez").text == "ok"
 
 
-def test_readyz_names_agencies_that_are_down(hall: Hall) -> None:
+def test_readyz_names_agencies_that_are_down(gateway: Gateway) -> None:
     """One agency down leaves the house ready, and is named."""
-    response = hall.client.get("/readyz")
+    response = gateway.client.get("/readyz")
     assert response.status_code == 200
     assert response.json() == {"ready": True, "agencies": {"civil_registry": "UP", "labour_office": "DOWN"}}
 
@@ -50,32 +50,32 @@ async def test_readyz_is_red_when_the_graph_cannot_answer(tmp_path: Path) -> Non
         assert (await client.get("/livez")).status_code == 200
 
 
-def test_the_schema_is_printed_and_cached_by_its_tag(hall: Hall) -> None:
+def test_the_schema_is_printed_and_cached_by_its_tag(gateway: Gateway) -> None:
     """GET /schema.graphql gives the SDL as text, and 304 to whoever has it."""
-    response = hall.client.get("/schema.graphql")
+    response = gateway.client.get("/schema.graphql")
     assert response.text == SDL
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
     tag = response.headers["etag"]
-    assert hall.client.get("/schema.graphql", headers={"if-none-match": f'"old", W/{tag}'}).status_code == 304
+    assert gateway.client.get("/schema.graphql", headers={"if-none-match": f'"old", W/{tag}'}).status_code == 304
 
 
-def test_a_browser_gets_the_explorer(hall: Hall) -> None:
+def test_a_browser_gets_the_explorer(gateway: Gateway) -> None:
     """A browser at /graphql gets the page, under a strict policy; a program at the same address gets JSON."""
-    response = hall.client.get("/graphql", headers=BROWSER)
+    response = gateway.client.get("/graphql", headers=BROWSER)
     assert "<title>Maru</title>" in response.text
     assert response.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
     assert response.headers["x-content-type-options"] == "nosniff"
-    assert hall.client.get("/graphql?query={me}").json() == {"data": {"me": None}}
+    assert gateway.client.get("/graphql?query={me}").json() == {"data": {"me": None}}
 
 
-def test_the_explorers_files_may_be_kept_for_ever(hall: Hall) -> None:
+def test_the_explorers_files_may_be_kept_for_ever(gateway: Gateway) -> None:
     """Hashed files are immutable; a missing one is a JSON 404 that nobody keeps, and nothing else is served."""
-    response = hall.client.get("/explorer/assets/index-abc123.js")
+    response = gateway.client.get("/explorer/assets/index-abc123.js")
     assert response.text == "export {}"
     assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert response.headers["x-content-type-options"] == "nosniff"
     for path in ("/explorer/assets/none.js", "/explorer/assets/..%2f..%2fdemo-key.json", "/explorer/index.html"):
-        missing = hall.client.get(path)
+        missing = gateway.client.get(path)
         assert missing.status_code == 404
         assert "immutable" not in missing.headers["cache-control"]
 
@@ -89,13 +89,13 @@ async def test_an_explorer_that_is_not_built_says_how_to_build_it(tmp_path: Path
         assert (await client.get("/explorer/assets/index.js")).status_code == 404
 
 
-def test_the_demo_gives_personas_with_fresh_tokens(hall: Hall) -> None:
+def test_the_demo_gives_personas_with_fresh_tokens(gateway: Gateway) -> None:
     """Each call makes tokens anew, and no cache keeps them."""
-    response = hall.client.get("/demo/personas")
+    response = gateway.client.get("/demo/personas")
     [persona] = response.json()
     assert set(persona) == {"id", "title", "sentence", "token"}
     assert response.headers["cache-control"] == "no-store"
-    assert persona["token"] != hall.token()
+    assert persona["token"] != gateway.token()
 
 
 async def test_outside_the_demo_its_doors_do_not_exist(tmp_path: Path) -> None:
@@ -120,9 +120,9 @@ async def test_d12_a_fault_behind_another_door_is_masked(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("path", ["/", "/graphql/", "/GraphQL", "//graphql", "/graphql%2f", "/admin"])
-def test_an_unknown_path_is_a_json_404(hall: Hall, path: str) -> None:
+def test_an_unknown_path_is_a_json_404(gateway: Gateway, path: str) -> None:
     """A path that no door stands at gets a JSON error with a request id, and no redirection."""
-    response = hall.client.get(path)
+    response = gateway.client.get(path)
     [error] = response.json()["errors"]
     assert response.status_code == 404
     assert error["extensions"]["code"] == "NOT_FOUND"
@@ -141,9 +141,9 @@ def test_an_unknown_path_is_a_json_404(hall: Hall, path: str) -> None:
         "/explorer/assets/x",
     ],
 )
-def test_a05_the_other_doors_are_for_reading(hall: Hall, path: str) -> None:
+def test_a05_the_other_doors_are_for_reading(gateway: Gateway, path: str) -> None:
     """A POST to a door that only shows something gets a JSON 405 with Allow."""
-    response = hall.client.post(path)
+    response = gateway.client.post(path)
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, HEAD"
     assert response.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"

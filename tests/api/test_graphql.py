@@ -6,130 +6,132 @@ import time
 
 import pytest
 
-from tests.api.conftest import GRAPHQL, Hall
+from tests.api.conftest import GRAPHQL, Gateway
 
 JSON_HEADER = "content-type: application/json\r\n"
 
 
-def test_a05_a_mutation_by_get_is_refused(hall: Hall) -> None:
+def test_a05_a_mutation_by_get_is_refused(gateway: Gateway) -> None:
     """A GET never runs a mutation: 405, with POST in Allow, and nothing happened."""
-    before = hall.ask("{ bumped }").json()
-    response = hall.client.get("/graphql", params={"query": "mutation { bump }"}, headers={"accept": GRAPHQL})
+    before = gateway.ask("{ bumped }").json()
+    response = gateway.client.get("/graphql", params={"query": "mutation { bump }"}, headers={"accept": GRAPHQL})
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
     assert response.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"
-    assert hall.ask("{ bumped }").json() == before
-    assert hall.ask("mutation { bump }").json()["data"]["bump"] == before["data"]["bumped"] + 1
+    assert gateway.ask("{ bumped }").json() == before
+    assert gateway.ask("mutation { bump }").json()["data"]["bump"] == before["data"]["bumped"] + 1
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "REPORT"])
-def test_a05_other_methods_are_refused(hall: Hall, method: str) -> None:
+def test_a05_other_methods_are_refused(gateway: Gateway, method: str) -> None:
     """A method that the door does not take gets 405 and the ones that it takes."""
-    response = hall.client.request(method, "/graphql", json={"query": "{ me }"})
+    response = gateway.client.request(method, "/graphql", json={"query": "{ me }"})
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, POST"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a08_a_cookie_never_authenticates(hall: Hall, method: str) -> None:
+def test_a08_a_cookie_never_authenticates(gateway: Gateway, method: str) -> None:
     """A token in a cookie is not looked at: the caller stays anonymous."""
-    cookie = {"cookie": f"token={hall.token()}; authorization=Bearer {hall.token()}; access_token={hall.token()}"}
+    cookie = {
+        "cookie": f"token={gateway.token()}; authorization=Bearer {gateway.token()}; access_token={gateway.token()}"
+    }
     asked = {"query": "{ me }"}
     parameters = {"params": asked} if method == "GET" else {"json": asked}
-    assert hall.client.request(method, "/graphql", headers=cookie, **parameters).json() == {"data": {"me": None}}  # type: ignore[arg-type]
+    assert gateway.client.request(method, "/graphql", headers=cookie, **parameters).json() == {"data": {"me": None}}  # type: ignore[arg-type]
 
 
-def test_a_bearer_token_identifies_the_caller(hall: Hall) -> None:
+def test_a_bearer_token_identifies_the_caller(gateway: Gateway) -> None:
     """The token's subject is who asks, by POST and by GET."""
-    token = hall.token()
-    assert hall.ask("{ me }", token=token).json() == {"data": {"me": "c000000000000001"}}
-    by_get = hall.client.get("/graphql?query={me}", headers={"authorization": f"bearer {token}"})
+    token = gateway.token()
+    assert gateway.ask("{ me }", token=token).json() == {"data": {"me": "c000000000000001"}}
+    by_get = gateway.client.get("/graphql?query={me}", headers={"authorization": f"bearer {token}"})
     assert by_get.json() == {"data": {"me": "c000000000000001"}}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("name", ["access_token", "access%5Ftoken"])
-def test_c09_a_token_in_the_url_is_refused(hall: Hall, method: str, name: str) -> None:
+def test_c09_a_token_in_the_url_is_refused(gateway: Gateway, method: str, name: str) -> None:
     """A token in the URL gets 400, good or not, and stands in no log."""
-    token = hall.token()
+    token = gateway.token()
     url = f"/graphql?query=%7Bme%7D&{name}={token}"
-    response = hall.client.request(method, url, json={"query": "{ me }"} if method == "POST" else None)
+    response = gateway.client.request(method, url, json={"query": "{ me }"} if method == "POST" else None)
     assert response.status_code == 400
     assert token not in response.text
-    assert token not in hall.log.read_text()
+    assert token not in gateway.log.read_text()
 
 
-def test_c09_two_authorization_headers_are_refused(hall: Hall) -> None:
+def test_c09_two_authorization_headers_are_refused(gateway: Gateway) -> None:
     """Two Authorization headers get 401, be they equal."""
-    header = ("authorization", f"Bearer {hall.token()}")
-    response = hall.client.post("/graphql", json={"query": "{ me }"}, headers=[header, header])
+    header = ("authorization", f"Bearer {gateway.token()}")
+    response = gateway.client.post("/graphql", json={"query": "{ me }"}, headers=[header, header])
     assert response.status_code == 401
     assert response.headers["www-authenticate"].startswith("Bearer")
 
 
-def test_the_language_asked_for_reaches_the_graph(hall: Hall) -> None:
+def test_the_language_asked_for_reaches_the_graph(gateway: Gateway) -> None:
     """Accept-Language is handed on as it came, and one of absurd length is left out."""
     for sent, received in (("ko, en;q=0.5", "ko, en;q=0.5"), ("k" * 300, None)):
-        response = hall.client.post("/graphql", json={"query": "{ language }"}, headers={"accept-language": sent})
+        response = gateway.client.post("/graphql", json={"query": "{ language }"}, headers={"accept-language": sent})
         assert response.json() == {"data": {"language": received}}
 
 
-def _cancelled(hall: Hall) -> int:
-    return int(hall.ask("{ cancelled }").json()["data"]["cancelled"])
+def _cancelled(gateway: Gateway) -> int:
+    return int(gateway.ask("{ cancelled }").json()["data"]["cancelled"])
 
 
-def _wait_for(hall: Hall, cancelled: int) -> None:
+def _wait_for(gateway: Gateway, cancelled: int) -> None:
     deadline = time.monotonic() + 1
-    while _cancelled(hall) < cancelled:
+    while _cancelled(gateway) < cancelled:
         assert time.monotonic() < deadline, "the answer was not cancelled within a second"
         time.sleep(0.02)
 
 
-def _send(hall: Hall, method: str, document: str) -> socket.socket:
+def _send(gateway: Gateway, method: str, document: str) -> socket.socket:
     body = b'{"query":"%s"}' % document.encode()
     target = f"/graphql?query={document.replace(' ', '%20')}" if method == "GET" else "/graphql"
     head = f"{method} {target} HTTP/1.1\r\nhost: a\r\n{JSON_HEADER}content-length: {len(body)}\r\n\r\n"
-    connection = socket.create_connection(("127.0.0.1", hall.port), timeout=5)
+    connection = socket.create_connection(("127.0.0.1", gateway.port), timeout=5)
     connection.sendall(head.encode() + body)
     return connection
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_e13_a_client_that_goes_cancels_its_answer(hall: Hall, method: str) -> None:
+def test_e13_a_client_that_goes_cancels_its_answer(gateway: Gateway, method: str) -> None:
     """A socket closed while the answer is worked on cancels that work within a second."""
-    before = _cancelled(hall)
-    connection = _send(hall, method, "{ slow(seconds: 30) }")
+    before = _cancelled(gateway)
+    connection = _send(gateway, method, "{ slow(seconds: 30) }")
     time.sleep(0.2)
     connection.close()
-    _wait_for(hall, before + 1)
+    _wait_for(gateway, before + 1)
 
 
-def test_e13_clients_that_go_at_any_moment_leave_the_door_sound(hall: Hall) -> None:
+def test_e13_clients_that_go_at_any_moment_leave_the_door_sound(gateway: Gateway) -> None:
     """300 clients that leave at random moments neither break the door nor write a line in its log."""
-    logged = hall.log.read_text()
+    logged = gateway.log.read_text()
     moments = random.Random(13)
     for _ in range(30):
-        leaving = [_send(hall, "POST", "{ slow(seconds: 0.06) }") for _ in range(10)]
+        leaving = [_send(gateway, "POST", "{ slow(seconds: 0.06) }") for _ in range(10)]
         for connection in leaving:
             time.sleep(moments.uniform(0, 0.016))
             connection.close()
-    assert hall.ask("{ me }").json() == {"data": {"me": None}}
-    assert hall.log.read_text() == logged
+    assert gateway.ask("{ me }").json() == {"data": {"me": None}}
+    assert gateway.log.read_text() == logged
 
 
-def test_e13_a_client_that_goes_within_its_body_is_forgotten(hall: Hall) -> None:
+def test_e13_a_client_that_goes_within_its_body_is_forgotten(gateway: Gateway) -> None:
     """Half a body and a closed socket leave nothing behind."""
-    logged = hall.log.read_text()
-    with socket.create_connection(("127.0.0.1", hall.port), timeout=5) as connection:
+    logged = gateway.log.read_text()
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
         connection.sendall(
             b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"
         )
         time.sleep(0.1)
     time.sleep(0.1)
-    assert hall.log.read_text() == logged
+    assert gateway.log.read_text() == logged
 
 
-def test_a_slow_answer_is_given_to_a_client_that_stays(hall: Hall) -> None:
+def test_a_slow_answer_is_given_to_a_client_that_stays(gateway: Gateway) -> None:
     """Being watched over changes nothing: the answer comes, and the connection serves on."""
-    assert hall.ask("{ slow(seconds: 0.3) }").json() == {"data": {"slow": "done"}}
-    assert hall.ask("{ me }").json() == {"data": {"me": None}}
+    assert gateway.ask("{ slow(seconds: 0.3) }").json() == {"data": {"slow": "done"}}
+    assert gateway.ask("{ me }").json() == {"data": {"me": None}}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from agencies.contract.errors import Unauthenticated
 from api.identify import SKEW_SECONDS, TOKEN_CAP, Identify
-from resolvers.caller import ANONYMOUS, Caller
-from tests.api.conftest import Hall
+from resolvers.request.caller import ANONYMOUS, Caller
+from tests.api.conftest import Gateway
 from tests.api.tokens import (
     ABSENT,
     CLAIMS,
@@ -244,15 +244,15 @@ def test_c10_an_absurd_token_is_refused_at_once(token: bytes) -> None:
     assert time.perf_counter() - started < 0.01
 
 
-def test_c10_a_refusal_over_http_says_how_to_authenticate(hall: Hall) -> None:
+def test_c10_a_refusal_over_http_says_how_to_authenticate(gateway: Gateway) -> None:
     """401 with WWW-Authenticate, for every client, and the token is not repeated."""
     for kind in ("application/json", "application/graphql-response+json"):
-        response = hall.ask("{ me }", token=sign(), kind=kind)
+        response = gateway.ask("{ me }", token=sign(), kind=kind)
         assert response.status_code == 401
         assert response.headers["www-authenticate"] == 'Bearer realm="maru", error="invalid_token"'
         assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     started = time.perf_counter()
-    assert hall.ask("{ me }", token="a" * 65_000).status_code in (400, 401, 431)
+    assert gateway.ask("{ me }", token="a" * 65_000).status_code in (400, 401, 431)
     assert time.perf_counter() - started < 0.05
 
 

@@ -12,7 +12,7 @@ from agencies.contract.errors import StartUpError, Unauthenticated
 from api.demo import Demo
 from api.demo_key import load_demo_key
 from api.issuer import issuer_from_file
-from resolvers.caller import Caller
+from resolvers.request.caller import Caller
 from tests.api.tokens import ABSENT, KEY, NOW, OTHER_KEY, changed, identify, refuses, sign
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from agencies.contract.errors import NotAcceptable
 from api.negotiate import GRAPHQL, HTML, JSON, negotiate
-from tests.api.conftest import Hall
+from tests.api.conftest import Gateway
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
@@ -53,21 +53,21 @@ def test_a06_only_a_browser_gets_the_page() -> None:
     assert negotiate("text/html;q=0.5, application/json", page=True) == JSON
 
 
-def test_a06_the_answer_says_its_media_type(hall: Hall) -> None:
+def test_a06_the_answer_says_its_media_type(gateway: Gateway) -> None:
     """The response names the chosen type with UTF-8, and a 406 comes as JSON."""
     for accept, kind in ((GRAPHQL, GRAPHQL), ("*/*", JSON), (f"{GRAPHQL};q=0.1,{JSON};q=0.2", JSON)):
-        assert hall.ask("{ me }", kind=accept).headers["content-type"] == f"{kind}; charset=utf-8"
-    refused = hall.ask("{ me }", kind="text/plain")
+        assert gateway.ask("{ me }", kind=accept).headers["content-type"] == f"{kind}; charset=utf-8"
+    refused = gateway.ask("{ me }", kind="text/plain")
     assert refused.status_code == 406
     assert refused.json()["errors"][0]["extensions"]["code"] == "NOT_ACCEPTABLE"
     assert refused.headers["content-type"] == f"{JSON}; charset=utf-8"
 
 
 @pytest.mark.parametrize("document", ["{", "{ nothing }", "query Q($n: Int!) { echo(number: $n) }"])
-def test_a_request_error_has_its_status_where_the_client_understands_it(hall: Hall, document: str) -> None:
+def test_a_request_error_has_its_status_where_the_client_understands_it(gateway: Gateway, document: str) -> None:
     """A wrong document or variable is 400 without data for the GraphQL type, and 200 without data for plain JSON."""
     for kind, status in ((GRAPHQL, 400), (JSON, 200)):
-        response = hall.ask(document, kind=kind)
+        response = gateway.ask(document, kind=kind)
         assert response.status_code == status
         assert "data" not in response.json()
         assert response.json()["errors"]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.receive import BODY_CAP
-from tests.api.conftest import GRAPHQL, Hall
+from tests.api.conftest import GRAPHQL, Gateway
 
 MALFORMED = {
     "a string": b'"x"',
@@ -51,9 +51,9 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_a02_a_malformed_body_is_a_bad_request(hall: Hall, name: str) -> None:
+def test_a02_a_malformed_body_is_a_bad_request(gateway: Gateway, name: str) -> None:
     """A body that is not one strict JSON object of the right shape gets 400 and a JSON error with the request's id."""
-    response = hall.post(MALFORMED[name])
+    response = gateway.post(MALFORMED[name])
     [error] = response.json()["errors"]
     assert response.status_code == 400
     assert response.headers["content-type"] == f"{GRAPHQL}; charset=utf-8"
@@ -62,20 +62,20 @@ def test_a02_a_malformed_body_is_a_bad_request(hall: Hall, name: str) -> None:
     assert "data" not in response.json()
 
 
-def test_a02_what_only_looks_malformed_is_answered(hall: Hall) -> None:
+def test_a02_what_only_looks_malformed_is_answered(gateway: Gateway) -> None:
     """Colons, quotes, braces and backslashes inside strings are text, and unknown keys are ignored."""
     text = '":{"a":1,"a":2}[[[\\" \\u0000 \\'
     sent = {"query": "query Q($t: String) { echo(text: $t) }", "variables": {"t": text}, "id": 1, "operationName": "Q"}
     for spacing in ((",", ":"), (" ,\n", "\t: ")):
-        response = hall.post(json.dumps(sent, separators=spacing).encode())
+        response = gateway.post(json.dumps(sent, separators=spacing).encode())
         assert response.json() == {"data": {"echo": repr([("text", text)])}}
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 @settings(max_examples=300, deadline=None)
-def test_a02_no_body_makes_a_server_error(hall: Hall, body: bytes) -> None:
+def test_a02_no_body_makes_a_server_error(gateway: Gateway, body: bytes) -> None:
     """Whatever bytes are sent as a body, the answer is a JSON error of class 400."""
-    response = hall.post(body)
+    response = gateway.post(body)
     assert response.status_code == 400
     assert response.json()["errors"]
 
@@ -86,10 +86,10 @@ def test_a02_no_body_makes_a_server_error(hall: Hall, body: bytes) -> None:
     )
 )
 @settings(max_examples=300, deadline=None)
-def test_a02_no_variables_make_a_server_error(hall: Hall, value: object) -> None:
+def test_a02_no_variables_make_a_server_error(gateway: Gateway, value: object) -> None:
     """Whatever values the variables have, the answer is 200 or of class 400."""
     body = json.dumps({"query": "query Q($v: String) { echo(text: $v) }", "variables": {"v": value}}).encode()
-    assert hall.post(body).status_code in (200, 400)
+    assert gateway.post(body).status_code in (200, 400)
 
 
 @pytest.mark.parametrize(
@@ -104,22 +104,22 @@ def test_a02_no_variables_make_a_server_error(hall: Hall, value: object) -> None
     ],
     ids=["5,000 lists", "open lists", "250 lists", "300 objects", "5,000 digits", "200,000 digits"],
 )
-def test_a03_deep_nesting_and_huge_numbers_cost_nothing(hall: Hall, variable: str) -> None:
+def test_a03_deep_nesting_and_huge_numbers_cost_nothing(gateway: Gateway, variable: str) -> None:
     """Nesting beyond 200 and a number of thousands of digits are refused with 400 in under 50 ms."""
     body = b'{"query":"{ me }","variables":{"a":%s}}' % variable.encode()
-    hall.post(body)
+    gateway.post(body)
     started = time.perf_counter()
-    response = hall.post(body)
+    response = gateway.post(body)
     assert time.perf_counter() - started < 0.05
     assert response.status_code == 400
 
 
-def test_a03_the_worst_body_under_the_cap_costs_little(hall: Hall) -> None:
+def test_a03_the_worst_body_under_the_cap_costs_little(gateway: Gateway) -> None:
     """A body at the cap that is all brackets, or all keys, is judged in under 100 ms."""
     for item in (b"[],", b'{"a":[]},', b'"\\"\\":\\"",'):
         body = b'{"query":"{ me }","variables":{"a":[%s0]}}' % (item * ((BODY_CAP - 60) // len(item)))
         started = time.perf_counter()
-        assert hall.post(body).status_code == 200
+        assert gateway.post(body).status_code == 200
         assert time.perf_counter() - started < 0.1
 
 
@@ -134,26 +134,26 @@ def _chunks(size: int) -> Iterator[bytes]:
         yield body[start : start + 50_000]
 
 
-def test_a04_a_body_at_the_cap_is_read(hall: Hall) -> None:
+def test_a04_a_body_at_the_cap_is_read(gateway: Gateway) -> None:
     """262,144 bytes are read, in one piece and in chunks."""
-    assert hall.post(_sized(BODY_CAP)).json() == {"data": {"me": None}}
+    assert gateway.post(_sized(BODY_CAP)).json() == {"data": {"me": None}}
     headers = {"content-type": "application/json"}
-    assert hall.client.post("/graphql", content=_chunks(BODY_CAP), headers=headers).json() == {"data": {"me": None}}
+    assert gateway.client.post("/graphql", content=_chunks(BODY_CAP), headers=headers).json() == {"data": {"me": None}}
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a04_a_body_over_the_cap_closes_the_connection(hall: Hall, chunked: bool) -> None:
+def test_a04_a_body_over_the_cap_closes_the_connection(gateway: Gateway, chunked: bool) -> None:
     """One byte more than the cap gets 413 and a closed connection, declared or chunked."""
     content = _chunks(BODY_CAP + 1) if chunked else _sized(BODY_CAP + 1)
-    response = hall.client.post("/graphql", content=content, headers={"content-type": "application/json"})
+    response = gateway.client.post("/graphql", content=content, headers={"content-type": "application/json"})
     assert response.status_code == 413
     assert response.headers["connection"] == "close"
     assert response.json()["errors"][0]["extensions"]["code"] == "PAYLOAD_TOO_LARGE"
 
 
-def test_a04_a_declared_length_over_the_cap_is_refused_unread(hall: Hall) -> None:
+def test_a04_a_declared_length_over_the_cap_is_refused_unread(gateway: Gateway) -> None:
     """A Content-Length over the cap is answered before a byte of the body was sent."""
-    connection = http.client.HTTPConnection("127.0.0.1", hall.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=5)
     connection.putrequest("POST", "/graphql")
     connection.putheader("Content-Type", "application/json")
     connection.putheader("Content-Length", str(10**15))
@@ -167,16 +167,16 @@ def _resident_bytes(pid: int) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
-def test_a04_an_endless_body_leaves_memory_flat(hall: Hall) -> None:
+def test_a04_an_endless_body_leaves_memory_flat(gateway: Gateway) -> None:
     """A client that sends chunks without end is cut off, and the server's memory does not grow by 8 MB."""
-    before = _resident_bytes(hall.pid)
+    before = _resident_bytes(gateway.pid)
     chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
     head = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", hall.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
         connection.sendall(head)
         with pytest.raises(OSError, match=r"reset|pipe|abort"):
             connection.sendall(chunk * 2000)
-    assert _resident_bytes(hall.pid) - before < 8 * 2**20
+    assert _resident_bytes(gateway.pid) - before < 8 * 2**20
 
 
 @pytest.mark.parametrize(
@@ -192,24 +192,24 @@ def test_a04_an_endless_body_leaves_memory_flat(hall: Hall) -> None:
         "",
     ],
 )
-def test_a07_only_json_is_read(hall: Hall, media_type: str) -> None:
+def test_a07_only_json_is_read(gateway: Gateway, media_type: str) -> None:
     """What a foreign page can make a browser send without asking gets 415, and nothing is executed."""
-    before = hall.ask("{ bumped }").json()
-    response = hall.post(b'{"query":"mutation { bump }"}', content_type=media_type)
+    before = gateway.ask("{ bumped }").json()
+    response = gateway.post(b'{"query":"mutation { bump }"}', content_type=media_type)
     assert response.status_code == 415
     assert response.json()["errors"][0]["extensions"]["code"] == "UNSUPPORTED_MEDIA_TYPE"
-    assert hall.ask("{ bumped }").json() == before
+    assert gateway.ask("{ bumped }").json() == before
 
 
 @pytest.mark.parametrize("media_type", ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"; v=1'])
-def test_a07_json_in_utf8_is_read_however_it_is_spelled(hall: Hall, media_type: str) -> None:
+def test_a07_json_in_utf8_is_read_however_it_is_spelled(gateway: Gateway, media_type: str) -> None:
     """The media type and the name of UTF-8 are compared as HTTP says: without regard to case."""
-    assert hall.post(b'{"query":"{ me }"}', content_type=media_type).json() == {"data": {"me": None}}
+    assert gateway.post(b'{"query":"{ me }"}', content_type=media_type).json() == {"data": {"me": None}}
 
 
-def test_a07_a_compressed_body_is_not_unpacked(hall: Hall) -> None:
+def test_a07_a_compressed_body_is_not_unpacked(gateway: Gateway) -> None:
     """A Content-Encoding gets 415: no bomb is unpacked here."""
-    assert hall.post(b"x", content_encoding="gzip").status_code == 415
+    assert gateway.post(b"x", content_encoding="gzip").status_code == 415
 
 
 @pytest.mark.parametrize(
@@ -227,16 +227,16 @@ def test_a07_a_compressed_body_is_not_unpacked(hall: Hall) -> None:
     ],
     ids=["nothing", "bad UTF-8", "twice", "a list", "no JSON", "NUL", "key twice", "many", "long"],
 )
-def test_a02_malformed_url_parameters_are_a_bad_request(hall: Hall, url: str) -> None:
+def test_a02_malformed_url_parameters_are_a_bad_request(gateway: Gateway, url: str) -> None:
     """What would be refused in a body is refused in a URL."""
-    response = hall.client.get(url, headers={"accept": GRAPHQL})
+    response = gateway.client.get(url, headers={"accept": GRAPHQL})
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
-def test_a_query_by_get_is_answered(hall: Hall) -> None:
+def test_a_query_by_get_is_answered(gateway: Gateway) -> None:
     """Query, variables and operationName are read from the URL, empty ones as absent."""
     given_ = {"query": "query Q($t: String) { echo(text: $t) }", "variables": '{"t":"가 +&"}', "operationName": "Q"}
-    assert hall.client.get("/graphql", params=given_).json() == {"data": {"echo": "[('text', '가 +&')]"}}
+    assert gateway.client.get("/graphql", params=given_).json() == {"data": {"echo": "[('text', '가 +&')]"}}
     bare = {"query": "{ me }", "variables": "", "operationName": ""}
-    assert hall.client.get("/graphql", params=bare).json() == {"data": {"me": None}}
+    assert gateway.client.get("/graphql", params=bare).json() == {"data": {"me": None}}

@@ -6,7 +6,7 @@ import pytest
 from joserfc.jwk import ECKey
 
 from api.demo import Demo
-from resolvers.caller import ANONYMOUS
+from resolvers.request.caller import ANONYMOUS
 from tests.api.tokens import CLAIMS, NOW, changed, identify, refuses, sign
 
 

@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey
 from agencies.contract.errors import Unauthenticated
 from api.identify import Identify
 from api.issuer import Issuer, VerifyingKey
-from resolvers.caller import Caller
+from resolvers.request.caller import Caller
 
 NOW = 1_800_000_000.0
 KEY = ECKey.generate_key("P-256")

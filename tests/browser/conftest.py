@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, Page, Request, async_playwright
 
-from tests.running import ROOT, RunningHall
+from tests.running import ROOT, RunningGateway
 
 CONSOLE_LEVELS = frozenset({"error", "warning"})
 VIOLATIONS = """
@@ -75,13 +75,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def visit(browser: Browser, hall: RunningHall) -> AsyncIterator[Visit]:
-    """The hall's explorer, opened by a visitor who was never here."""
+async def visit(browser: Browser, gateway: RunningGateway) -> AsyncIterator[Visit]:
+    """The gateway's explorer, opened by a visitor who was never here."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
     await context.add_init_script(VIOLATIONS)
-    visit = Visit(await context.new_page(), hall.url)
+    visit = Visit(await context.new_page(), gateway.url)
     visit.watch()
-    await visit.page.goto(f"{hall.url}/graphql")
+    await visit.page.goto(f"{gateway.url}/graphql")
     await visit.page.wait_for_selector("#persona")
     # Until its editor is there, GraphiQL's button does nothing.
     await visit.page.locator(".graphiql-query-editor .view-line", has_text="WhatAppliesToMe").wait_for()

@@ -1,4 +1,4 @@
-"""GraphiQL in a real browser: what a developer meets first works, and asks nothing of anybody but the hall."""
+"""GraphiQL in a real browser: what a developer meets first works, and asks nothing of anybody but the gateway."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, Response, Route
 
 from tests.browser.conftest import Visit
-from tests.running import RunningHall
+from tests.running import RunningGateway
 
 pytestmark = pytest.mark.browser
 
@@ -39,10 +39,10 @@ async def shown_answer(page: Page, until: str) -> dict[str, Any]:
     return answer
 
 
-async def test_a_persona_sees_what_applies_to_them(visit: Visit, hall: RunningHall) -> None:
+async def test_a_persona_sees_what_applies_to_them(visit: Visit, gateway: RunningGateway) -> None:
     """The page opens with the headline query; the chosen persona's own answer is shown, and nothing goes wrong."""
-    persona = list(hall.personas.values())[1]
-    name = hall.ask("{ me { name } }", persona.title)["data"]["me"]["name"]
+    persona = list(gateway.personas.values())[1]
+    name = gateway.ask("{ me { name } }", persona.title)["data"]["me"]["name"]
     await visit.page.select_option("#persona", persona.id)
     response = await run(visit.page)
     answer = await shown_answer(visit.page, name)
@@ -55,7 +55,7 @@ async def test_a_persona_sees_what_applies_to_them(visit: Visit, hall: RunningHa
 
 
 async def test_the_page_asks_nothing_of_another_origin(visit: Visit) -> None:
-    """Opened, used, and its documentation read, the page talks to the hall alone."""
+    """Opened, used, and its documentation read, the page talks to the gateway alone."""
     await run(visit.page)
     await visit.page.get_by_role("button", name="Show Documentation Explorer").click()
     await visit.page.get_by_text("A GraphQL schema provides").wait_for()
@@ -65,9 +65,9 @@ async def test_the_page_asks_nothing_of_another_origin(visit: Visit) -> None:
     assert await visit.violations() == []
 
 
-async def test_another_persona_takes_the_answer_away(visit: Visit, hall: RunningHall) -> None:
+async def test_another_persona_takes_the_answer_away(visit: Visit, gateway: RunningGateway) -> None:
     """Whoever is chosen next is not shown the answer of whoever was chosen before."""
-    first, second = list(hall.personas.values())[:2]
+    first, second = list(gateway.personas.values())[:2]
     await visit.page.select_option("#persona", first.id)
     await run(visit.page)
     await shown_answer(visit.page, first.id)
@@ -86,15 +86,15 @@ async def test_nobody_is_answered_what_is_public(visit: Visit) -> None:
     assert await shown_answer(visit.page, '"me"') == {"data": {"me": None}}
 
 
-async def test_a_refused_token_is_said_in_words(visit: Visit, hall: RunningHall) -> None:
-    """A token that the hall refuses shows the hall's own sentence and code, not a stack trace."""
+async def test_a_refused_token_is_said_in_words(visit: Visit, gateway: RunningGateway) -> None:
+    """A token that the gateway refuses shows the gateway's own sentence and code, not a stack trace."""
 
     async def wrong_tokens(route: Route) -> None:
-        shown = [{**each, "token": "not.a.token"} for each in hall.client.get("/demo/personas").json()]
+        shown = [{**each, "token": "not.a.token"} for each in gateway.client.get("/demo/personas").json()]
         await route.fulfill(json=shown)
 
     await visit.page.route("**/demo/personas", wrong_tokens)
-    await visit.page.select_option("#persona", list(hall.personas.values())[1].id)
+    await visit.page.select_option("#persona", list(gateway.personas.values())[1].id)
     response = await run(visit.page)
     answer = await shown_answer(visit.page, "UNAUTHENTICATED")
     assert response.status == 401

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from agencies.contract import NO, BadUserInput, Fact, FactType, Personal, Sensitivity, StartUpError, Turn, stored
 from agencies.contract.fact import FactValue
-from resolvers.eligibility.profile import written
+from agencies.service_catalogue.rules.profile import written
 
 LAW = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
 WORDS = {"ko": "바뀜", "en": "changes"}

@@ -1,4 +1,4 @@
-"""One agency says which benefits a citizen receives, and the hall knows whom to ask."""
+"""One agency says which benefits a citizen receives, and the gateway knows whom to ask."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def test_two_agencies_with_receipts_are_refused() -> None:
 
 
 def test_hall_may_have_no_receipts() -> None:
-    """Without a holder it is not known what a citizen receives, and the hall opens."""
+    """Without a holder it is not known what a citizen receives, and the gateway opens."""
     assert register([_agency("archive")]).receipts() is None
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.running import RunningHall
+from tests.running import RunningGateway
 
 STATUSES: Final = ["ELIGIBLE", "LIKELY", "UNKNOWN", "INELIGIBLE"]
 APPLYING: Final = STATUSES[:2]
@@ -34,21 +34,21 @@ Row = tuple[str, str]
 Node = dict[str, Any]
 
 
-def me(hall: RunningHall, persona: str, document: str, **variables: Any) -> dict[str, Any]:
+def me(gateway: RunningGateway, persona: str, document: str, **variables: Any) -> dict[str, Any]:
     """What a document without an error says of the persona."""
-    answer = hall.ask(document, persona, variables=variables)
+    answer = gateway.ask(document, persona, variables=variables)
     assert "errors" not in answer, answer["errors"]
     found: dict[str, Any] = answer["data"]["me"]
     return found
 
 
-def rows(hall: RunningHall, persona: str, more: str = "", **variables: Any) -> dict[Row, Node]:
+def rows(gateway: RunningGateway, persona: str, more: str = "", **variables: Any) -> dict[Row, Node]:
     """All rows of `services`, of every status unless a filter says which, by service and subject, in their order."""
     asked = {"filter": {"statuses": STATUSES}, **variables}
     found: dict[Row, Node] = {}
     after = None
     while True:
-        page = me(hall, persona, ROWS % more, **asked, after=after)["services"]
+        page = me(gateway, persona, ROWS % more, **asked, after=after)["services"]
         found.update({row_of(node): node for node in page["nodes"]})
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
@@ -56,9 +56,9 @@ def rows(hall: RunningHall, persona: str, more: str = "", **variables: Any) -> d
             return found
 
 
-def one(hall: RunningHall, persona: str, service: str, more: str = "", **variables: Any) -> Node | None:
+def one(gateway: RunningGateway, persona: str, service: str, more: str = "", **variables: Any) -> Node | None:
     """The row of `eligibility`."""
-    found: Node | None = me(hall, persona, ONE % more, service=service, **variables)["eligibility"]
+    found: Node | None = me(gateway, persona, ONE % more, service=service, **variables)["eligibility"]
     return found
 
 
@@ -72,9 +72,9 @@ def applying(found: dict[Row, Node]) -> set[Row]:
     return {row for row, node in found.items() if node["status"] in APPLYING}
 
 
-def refusal(hall: RunningHall, persona: str, document: str, field: str, **variables: Any) -> str:
+def refusal(gateway: RunningGateway, persona: str, document: str, field: str, **variables: Any) -> str:
     """In which words a field of `me` was refused as BAD_USER_INPUT, nothing else being lost."""
-    answer = hall.ask(document, persona, variables=variables)
+    answer = gateway.ask(document, persona, variables=variables)
     assert set(answer["data"]["me"].values()) == {None}
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
@@ -83,7 +83,7 @@ def refusal(hall: RunningHall, persona: str, document: str, field: str, **variab
     return words
 
 
-def children(hall: RunningHall, persona: str) -> dict[str, str]:
+def children(gateway: RunningGateway, persona: str) -> dict[str, str]:
     """The persona's children at home with their birth dates, the eldest first."""
-    found = me(hall, persona, "{ me { children(minor: true) { id birthDate } } }")["children"]
+    found = me(gateway, persona, "{ me { children(minor: true) { id birthDate } } }")["children"]
     return {child["id"]: child["birthDate"] for child in found}

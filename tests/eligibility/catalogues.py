@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from resolvers.eligibility.catalogue import Catalogue, assemble
-from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.rule import Rule
-from resolvers.eligibility.standing import STATUSES, Standings
-from resolvers.eligibility.survey import stand
-from resolvers.eligibility.verdict import EligibilityStatus
+from agencies.service_catalogue.rules.evaluation import Situation
+from resolvers.eligibility.assessment.assessment import stand
+from resolvers.eligibility.assessment.standing import STATUSES, Standings
+from resolvers.eligibility.index.catalogue import Catalogue, assemble
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.verdict import EligibilityStatus
 
 Row = tuple[str, int]
 
@@ -19,13 +19,13 @@ def catalogue(rules: Sequence[Rule], household: frozenset[str] = frozenset()) ->
     return asyncio.run(assemble(1, rules, (), household))
 
 
-def standings(of: Catalogue, scenes: Sequence[Scene], on: date) -> Standings:
-    """How every service stands for each scene, by the index."""
-    return Standings(of, stand(of, scenes, on))
+def standings(of: Catalogue, situations: Sequence[Situation], on: date) -> Standings:
+    """How every service stands for each situation, by the index."""
+    return Standings(of, stand(of, situations, on))
 
 
-def listed(of: Catalogue, scenes: Sequence[Scene], on: date) -> list[tuple[Row, EligibilityStatus]]:
+def listed(of: Catalogue, situations: Sequence[Situation], on: date) -> list[tuple[Row, EligibilityStatus]]:
     """Every row in the order in which it is listed, with its status."""
-    found = standings(of, scenes, on)
+    found = standings(of, situations, on)
     rows = [found.read(key) for key in found.order(STATUSES).tolist()]
     return [((of.rules[place].service_id, subject), STATUSES[status]) for status, place, subject in rows]

@@ -1,4 +1,4 @@
-"""A hall whose catalogue a test may replace: the service catalogue on a PostgreSQL of its own, the rest as seeded."""
+"""A gateway whose catalogue a test may replace: the service catalogue on its own PostgreSQL, the rest as seeded."""
 
 import shutil
 import tempfile
@@ -10,22 +10,22 @@ import pytest
 
 from agencies.population.generator import generate
 from agencies.registry import Registry
-from agencies.service_catalogue.content import own_content
-from resolvers.eligibility.catalogue_check import catalogue_of
+from agencies.service_catalogue.store.content import own_content
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.conftest import CITIZENS, SEED
 from tests.eligibility.swapping import Swapping
 from tests.faults.throwaway import Throwaway, run_filling
-from tests.running import DAY, RunningHall, running_hall
+from tests.running import DAY, RunningGateway, running_gateway
 
 
 @pytest.fixture(scope="session")
-def swapping(hall: RunningHall, registry: Registry) -> Iterator[Swapping]:
-    """The hall, and by which its catalogue is swapped; `hall` comes first, since the other stores end with it."""
+def swapping(gateway: RunningGateway, registry: Registry) -> Iterator[Swapping]:
+    """The gateway, and by which its catalogue is swapped; `gateway` comes first, since the other stores end with it."""
     parent = Path(tempfile.mkdtemp(prefix="maru-"))
     store = Throwaway(parent / "data", ("service_catalogue",))
     try:
         run_filling(store, generate(int(CITIZENS), int(SEED), date.fromisoformat(DAY)), registry)
-        with running_hall(hall.data, **store.settings) as opened:
+        with running_gateway(gateway.data, **store.settings) as opened:
             yield Swapping(opened, store, own_content(catalogue_of(registry), date.fromisoformat(DAY)))
     finally:
         store.stop()

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
-from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.rule import Rule
-from resolvers.eligibility.verdict import EligibilityStatus, decide
+from agencies.service_catalogue.rules.evaluation import Situation
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 
 Row = tuple[str, int]
 
 
 def verdicts(
-    rules: Sequence[Rule], scenes: Sequence[Scene], household: frozenset[str], on: date
+    rules: Sequence[Rule], situations: Sequence[Situation], household: frozenset[str], on: date
 ) -> dict[Row, EligibilityStatus]:
     """The status of every row: a service with a subject's number; of what is only about the household, the first's."""
     return {
-        (rule.service_id, number): decide(rule, scene, number, on).status
+        (rule.service_id, number): decide(rule, situation, number, on).status
         for rule in rules
-        for number, scene in enumerate(scenes)
+        for number, situation in enumerate(situations)
         if number == 0 or rule.per_subject(household)
     }

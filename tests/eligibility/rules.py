@@ -5,13 +5,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.condition import fact_ids
-from agencies.service_catalogue.expansion import DatedValues
-from agencies.service_catalogue.rules import RuleRow
-from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.profile import NOT_RECORDED, Profile
-from resolvers.eligibility.rule import Rule
-from resolvers.eligibility.rule_reading import NO_PARAMETERS, rule_of
+from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.rules.notation import fact_ids
+from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.rule_reading import NO_PARAMETERS, rule_of
 
 FACTS = tuple(f"f{number}" for number in range(8))
 SCOPES = ("citizen", "any_child", "every_child", "any_member", "every_member")
@@ -51,14 +51,14 @@ def person(name: str, facts: Facts) -> Profile:
     return Profile(name, values, {fact: NOT_RECORDED for fact in (*FACTS, *facts) if fact not in values}, {})
 
 
-def scene(
+def situation(
     subject: Facts, citizen: Facts | None = None, children: Sequence[Facts] = (), members: Sequence[Facts] = ()
-) -> Scene:
-    """A scene of these persons; without a citizen the subject is the citizen."""
+) -> Situation:
+    """A situation of these persons; without a citizen the subject is the citizen."""
     one = person("subject", subject)
     other = one if citizen is None else person("citizen", citizen)
     offspring = [person(f"child {place}", facts) for place, facts in enumerate(children)]
-    return Scene(one, other, offspring, [person(f"member {place}", facts) for place, facts in enumerate(members)])
+    return Situation(one, other, offspring, [person(f"member {place}", facts) for place, facts in enumerate(members)])
 
 
 def conditions(names: Sequence[str] = FACTS) -> st.SearchStrategy[Condition]:

@@ -1,15 +1,15 @@
-"""A running hall whose catalogue is replaced under it."""
+"""A running gateway whose catalogue is replaced under it."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agencies.service_catalogue.content import Content
-from agencies.service_catalogue.loader import Loaded, load
-from agencies.service_catalogue.presence import until_swapped
+from agencies.service_catalogue.store.content import Content
+from agencies.service_catalogue.store.loader import Loaded, load
+from agencies.service_catalogue.store.presence import until_swapped
 from tests.faults.throwaway import Throwaway
-from tests.running import RunningHall
+from tests.running import RunningGateway
 from tests.store.database import connected
 
 DAYS = {"in_force_from": None, "in_force_until": None}
@@ -17,9 +17,9 @@ DAYS = {"in_force_from": None, "in_force_until": None}
 
 @dataclass(frozen=True)
 class Swapping:
-    """The hall, its catalogue's store, and Maru's own catalogue as its files have it."""
+    """The gateway, its catalogue's store, and Maru's own catalogue as its files have it."""
 
-    hall: RunningHall
+    gateway: RunningGateway
     store: Throwaway
     own: Content
 
@@ -29,7 +29,7 @@ class Swapping:
         return self.store.settings["SERVICE_CATALOGUE_DATABASE_URL"]
 
     async def to(self, content: Content) -> tuple[Loaded, float]:
-        """Load a catalogue: what it came to, and after how many seconds the hall answered by it."""
+        """Load a catalogue: what it came to, and after how many seconds the gateway answered by it."""
         async with connected(self.dsn) as connection:
             loaded = await load(connection, content)
             began = time.monotonic()

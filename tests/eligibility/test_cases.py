@@ -6,12 +6,12 @@ from typing import Any, Final
 import pytest
 
 from agencies.registry import discover, register
-from agencies.service_catalogue.case_file import Case, read_cases
-from agencies.service_catalogue.catalogue_file import read_catalogue
-from agencies.service_catalogue.condition import parameter_ids
-from agencies.service_catalogue.parameter import dated_values
-from resolvers.eligibility.cases import broken_cases, outcome, rule_from
-from resolvers.eligibility.condition import leaves
+from agencies.service_catalogue.files.case_file import Case, read_cases
+from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.service_catalogue.rules.condition import leaves
+from agencies.service_catalogue.rules.notation import parameter_ids
+from agencies.service_catalogue.rules.parameter import dated_values
+from resolvers.eligibility.rules.worded_cases import broken_cases, outcome, rule_from
 from tests.running import DAY
 
 REGISTRY: Final = register(discover())

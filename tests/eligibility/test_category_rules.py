@@ -7,13 +7,13 @@ from typing import Any, Final
 import pytest
 
 from agencies.registry import discover, register
-from agencies.service_catalogue.catalogue_file import read_catalogue
-from agencies.service_catalogue.condition import parameter_ids, resolved
-from agencies.service_catalogue.parameter import dated_values
-from resolvers.eligibility.condition import read_condition
-from resolvers.eligibility.evaluate import evaluate
-from resolvers.eligibility.outcome import MET, NOT_MET, UNKNOWN, Outcome
-from tests.eligibility.rules import scene
+from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.service_catalogue.rules.condition import read_condition
+from agencies.service_catalogue.rules.evaluation import evaluate
+from agencies.service_catalogue.rules.kleene_logic import MET, NOT_MET, UNKNOWN, Outcome
+from agencies.service_catalogue.rules.notation import parameter_ids, resolved
+from agencies.service_catalogue.rules.parameter import dated_values
+from tests.eligibility.rules import situation
 from tests.running import DAY
 
 REGISTRY: Final = register(discover())
@@ -87,7 +87,7 @@ STANDINGS: Final[list[tuple[str, Facts, Sequence[Facts], Outcome]]] = [
 def test_who_belongs(category: str, citizen: Facts, children: Sequence[Facts], stands: Outcome) -> None:
     """The rule of a category over the citizen's facts and the children's comes to what is said of the category."""
     condition = read_condition(resolved(CONDITIONS[category], FIGURES))
-    assert evaluate(condition, scene(citizen, children=children, members=[citizen, *children])) is stands
+    assert evaluate(condition, situation(citizen, children=children, members=[citizen, *children])) is stands
 
 
 def test_every_category_has_one_who_belongs_and_one_who_does_not() -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.service_catalogue.content import Content
+from agencies.service_catalogue.store.content import Content
 from tests.eligibility.asking import COUPLE, FAMILY, LEAVE, me
 from tests.eligibility.swapping import Swapping, service
 
@@ -49,7 +49,7 @@ VERDICTS: Final = {"+": ("INELIGIBLE", "ELIGIBLE"), "-": ("ELIGIBLE", "INELIGIBL
 
 @pytest.fixture(scope="module")
 async def changing(swapping: Swapping) -> Swapping:
-    """The hall with nothing but a service for each cause, by its place among them."""
+    """The gateway with nothing but a service for each cause, by its place among them."""
     own: Content = swapping.own
     asked = [service(own, f"s{place}", condition, **days) for place, (condition, days, *_) in enumerate(CAUSES)]
     await swapping.to(replace(own, services=asked))
@@ -60,7 +60,7 @@ async def changing(swapping: Swapping) -> Swapping:
 def test_a_cause_is_said_in_words(changing: Swapping, place: int) -> None:
     """The first change of a service is on this day, between these verdicts, and for this reason in every language."""
     _, _, persona, on, way, english, korean = CAUSES[place]
-    nodes = me(changing.hall, persona, UPCOMING)["upcoming"]["nodes"]
+    nodes = me(changing.gateway, persona, UPCOMING)["upcoming"]["nodes"]
     change = next(node for node in nodes if node["service"]["id"] == f"s{place}")
     assert (change["on"], (change["from"], change["to"])) == (on, VERDICTS[way])
     assert change["en"] == english

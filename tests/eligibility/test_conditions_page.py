@@ -9,15 +9,15 @@ import pytest
 
 from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactType, stored
 from agencies.registry import discover, register
-from agencies.service_catalogue.condition import parameter_ids, resolved
-from agencies.service_catalogue.document import Document, read_document
-from agencies.service_catalogue.fact_check import condition_misfits
-from agencies.service_catalogue.parameter import use_problems
-from agencies.service_catalogue.schema_check import check_schema
-from resolvers.eligibility.condition import COMPARISONS, SCOPES, read_condition
-from resolvers.eligibility.evaluate import Scene, evaluate
-from resolvers.eligibility.outcome import MET, NOT_MET, UNKNOWN
-from tests.eligibility.rules import scene
+from agencies.service_catalogue.files.document import Document, read_document
+from agencies.service_catalogue.files.fact_check import condition_misfits
+from agencies.service_catalogue.files.schema_check import check_schema
+from agencies.service_catalogue.rules.condition import COMPARISONS, SCOPES, read_condition
+from agencies.service_catalogue.rules.evaluation import Situation, evaluate
+from agencies.service_catalogue.rules.kleene_logic import MET, NOT_MET, UNKNOWN
+from agencies.service_catalogue.rules.notation import parameter_ids, resolved
+from agencies.service_catalogue.rules.parameter import use_problems
+from tests.eligibility.rules import situation
 from tests.running import ROOT
 
 PAGE: Final = (ROOT / "docs" / "conditions.md").read_text(encoding="utf-8")
@@ -97,7 +97,7 @@ def test_an_example_comes_to_what_the_page_says(block: str, read: Any) -> None:
     rule = read_condition(resolved(condition, example["figures"]))
     for word, outcome in OUTCOMES.items():
         for person in example[word]:
-            assert evaluate(rule, _scene(person)) is outcome, (word, person)
+            assert evaluate(rule, _situation(person)) is outcome, (word, person)
     assert example["met"]
     assert imported or (example["not_met"] and example["unknown"]), "an example shows all three"
 
@@ -137,7 +137,7 @@ def test_every_word_of_the_notation_is_shown_at_work() -> None:
         assert re.search(rf"\b{word}:", shown), word
 
 
-def _scene(person: dict[str, Any]) -> Scene:
+def _situation(person: dict[str, Any]) -> Situation:
     """The person as the subject, and the household's member that a subject always is."""
     own = {name: value for name, value in person.items() if name not in OTHERS}
-    return scene(own, person.get("citizen"), person.get("children", ()), [own, *person.get("members", ())])
+    return situation(own, person.get("citizen"), person.get("children", ()), [own, *person.get("members", ())])

@@ -1,4 +1,4 @@
-"""A crowd comes to what the index says of each of its rows, and is counted right."""
+"""A cohort comes to what the index says of each of its rows, and is counted right."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.eligibility.census import Census, applying
-from resolvers.eligibility.crowd import Crowd, CrowdIndex
-from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.kinds import Kinds
-from resolvers.eligibility.partition import places_in, sets_of
-from resolvers.eligibility.profile import Profile
-from resolvers.eligibility.verdict import EligibilityStatus
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.profile import Profile
+from resolvers.eligibility.batch.census import Census, applying
+from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
+from resolvers.eligibility.batch.kinds import Kinds
+from resolvers.eligibility.batch.partition import places_in, sets_of
+from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.naive import verdicts
-from tests.eligibility.rules import Condition, conditions, facts_known, rule, scene
+from tests.eligibility.rules import Condition, conditions, facts_known, rule, situation
 from tests.eligibility.test_forecast import START
 
 APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -47,13 +47,13 @@ def test_a_crowd_comes_to_what_the_index_says_of_each(
     rules += [rule({"any": []}, service="nobody"), rule({"not_in_catalogue": "f0"}, service="unsaid")]
     rules += [rule(TREE, service="tree")] if with_a_tree else []
     of = catalogue(rules)
-    index, crowd = CrowdIndex(of, START), Crowd()
+    index, cohort = CohortIndex(of, START), Cohort()
     assert index.tested_facts == tuple(of.facts) or not with_a_tree
-    scenes = [scene(*each) for each in drawn]
-    for each in scenes:
-        crowd.add(each.subject.values, index.tested(each, index.index.about_others(each)))
-    met = index.met(crowd)
-    for row, each in enumerate(scenes):
+    situations = [situation(*each) for each in drawn]
+    for each in situations:
+        cohort.add(each.subject.values, index.tested(each, index.index.about_others(each)))
+    met = index.met(cohort)
+    for row, each in enumerate(situations):
         certain, _ = index.index.sets(each, index.index.about_others(each))
         assert sum(1 << place for place in places_in(met.results[met.places[row]]).tolist()) == certain
 
@@ -72,7 +72,9 @@ def test_the_count_of_a_service_is_how_many_qualify(asked: list[list[Condition]]
     expected = dict.fromkeys((each.service_id for each in rules), 0)
     for values in persons:
         person = Profile("", values, {}, {})
-        for (service, _), status in verdicts(rules, [Scene(person, person, (), (person,))], frozenset(), START).items():
+        for (service, _), status in verdicts(
+            rules, [Situation(person, person, (), (person,))], frozenset(), START
+        ).items():
             expected[service] += status in APPLYING
     assert {each.service_id: counts[of.places[each.service_id]] for each in rules} == expected
 
@@ -91,7 +93,7 @@ def test_a_census_counts_every_bit(drawn: list[tuple[int, int]]) -> None:
 
 def test_values_beyond_those_that_are_kept_have_their_kind_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is remembered of values is bounded, what is said of them is not."""
-    monkeypatch.setattr("resolvers.eligibility.kinds.VALUES_KEPT", 4)
+    monkeypatch.setattr("resolvers.eligibility.batch.kinds.VALUES_KEPT", 4)
     slots = catalogue([rule({"fact": "income", "at_most": 50})]).index.at(START).slots
     kinds = Kinds([slots[0].columns["income"]])
     assert [kinds[value] for value in (10, 20, 50, 60, 70, 80, 10, 90)] == [1, 1, 1, 2, 2, 2, 1, 2]

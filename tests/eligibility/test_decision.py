@@ -14,27 +14,34 @@ from agencies.contract import NOT_RECORDED, Access, Fact, FactTable, FactType, T
 from agencies.contract.access import PUBLIC
 from agencies.contract.errors import BadUserInput
 from agencies.registry import HeldFact, Registry
-from agencies.service_catalogue.condition import fact_ids
-from agencies.service_catalogue.rules import RuleRow
-from resolvers.eligibility.basis import Basis, basis_of, canonical, facts_text, persons_of, read_facts
-from resolvers.eligibility.decision import Occasion, decided, differences
-from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.profile import Profile
-from resolvers.eligibility.reason import gap_rows, reason_row
-from resolvers.eligibility.rule_reading import rule_of
-from resolvers.eligibility.supposition import Supposition
-from resolvers.eligibility.survey import Question, Survey
-from resolvers.eligibility.verdict import Verdict, decide, missing
-from resolvers.eligibility.words import LANGUAGES
+from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.notation import fact_ids
+from agencies.service_catalogue.rules.profile import Profile
+from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.assessment.decision_basis import (
+    Basis,
+    basis_of,
+    canonical,
+    facts_text,
+    persons_of,
+    read_facts,
+)
+from resolvers.eligibility.facts.supposition import Supposition
+from resolvers.eligibility.presentation.decision_document import Occasion, decided, differences
+from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
+from resolvers.eligibility.presentation.words import LANGUAGES
+from resolvers.eligibility.rules.rule_reading import rule_of
+from resolvers.eligibility.rules.verdict import Verdict, decide, missing
 from tests.eligibility.catalogues import catalogue
-from tests.eligibility.rules import FACTS, Condition, conditions, facts_known, person, scene
+from tests.eligibility.rules import FACTS, Condition, conditions, facts_known, person, situation
 
 ON: Final = date(2026, 11, 24)
 OCCASION: Final = Occasion("an-id", datetime(2026, 11, 24, 9, 30, tzinfo=UTC), "somebody", "1.0")
 READ: Final = {"f0", "f1", "f2", "f3"}
 
-scenes = st.builds(
-    scene,
+situations = st.builds(
+    situation,
     facts_known(),
     st.one_of(st.none(), facts_known()),
     st.lists(facts_known(), max_size=2),
@@ -85,9 +92,9 @@ def rule_row(*asked: Condition) -> RuleRow:
 
 def basis(verdict: Verdict) -> Basis:
     """What a verdict rests on, once it was written and read again."""
-    scene = verdict.scene
+    situation = verdict.situation
     persons = read_facts(facts_text(persons_of(verdict)))
-    return Basis("e", scene.citizen.citizen_id, scene.subject.citizen_id, "s", verdict.on, 7, persons)
+    return Basis("e", situation.citizen.citizen_id, situation.subject.citizen_id, "s", verdict.on, 7, persons)
 
 
 def document(verdict: Verdict, row: RuleRow, parameters: Any = None, facts: Registry = BOOLEANS) -> dict[str, Any]:
@@ -96,13 +103,13 @@ def document(verdict: Verdict, row: RuleRow, parameters: Any = None, facts: Regi
     return found
 
 
-def verdict_of(row: RuleRow, known: Scene, parameters: Any = None, on: date = ON) -> Verdict:
+def verdict_of(row: RuleRow, known: Situation, parameters: Any = None, on: date = ON) -> Verdict:
     return decide(rule_of(row, parameters or {}), known, 0, on)
 
 
-@given(st.lists(conditions(), min_size=1, max_size=3), scenes, st.booleans())
+@given(st.lists(conditions(), min_size=1, max_size=3), situations, st.booleans())
 @settings(max_examples=200, deadline=None)
-def test_a_decision_is_the_verdict_that_was_shown(asked: list[Condition], known: Scene, in_words: bool) -> None:
+def test_a_decision_is_the_verdict_that_was_shown(asked: list[Condition], known: Situation, in_words: bool) -> None:
     """Over the facts that were kept, status, reasons and gaps are those of everything that was known."""
     row = row_of([requirement(place, each) for place, each in enumerate(asked)], in_words=in_words)
     shown = verdict_of(row, known)
@@ -118,9 +125,9 @@ def test_a_decision_is_the_verdict_that_was_shown(asked: list[Condition], known:
     ]
 
 
-@given(conditions(sorted(READ)), scenes)
+@given(conditions(sorted(READ)), situations)
 @settings(max_examples=150, deadline=None)
-def test_only_what_the_rule_reads_is_kept(asked: Condition, known: Scene) -> None:
+def test_only_what_the_rule_reads_is_kept(asked: Condition, known: Situation) -> None:
     """No fact that the condition does not name, of nobody of whom it does not speak but the subject."""
     persons = persons_of(verdict_of(rule_row(asked), known))
     named = set(fact_ids(asked))
@@ -132,7 +139,7 @@ def test_only_what_the_rule_reads_is_kept(asked: Condition, known: Scene) -> Non
 
 def test_a_fact_is_kept_of_whom_it_is_read_and_of_no_other() -> None:
     """A child's age does not bring the parent's along, and what is asked of the parent not the child's."""
-    known = scene({"f0": True, "f1": True}, None, [{"f0": False, "f1": False}])
+    known = situation({"f0": True, "f1": True}, None, [{"f0": False, "f1": False}])
     persons = persons_of(
         verdict_of(rule_row({"any_child": {"fact": "f0", "is": True}}, {"fact": "f1", "is": True}), known)
     )
@@ -145,7 +152,7 @@ def test_a_fact_is_kept_of_whom_it_is_read_and_of_no_other() -> None:
 def test_one_person_in_several_roles_is_kept_once() -> None:
     """A citizen who is the subject and a member of their household has one entry, with the facts of all three."""
     one = person("one", {"f0": True, "f1": False, "f2": None})
-    known = Scene(one, one, [], [person("two", {"f2": True}), one])
+    known = Situation(one, one, [], [person("two", {"f2": True}), one])
     row = rule_row(
         {"fact": "f0", "is": True}, {"citizen": {"fact": "f1", "is": False}}, {"any_member": {"fact": "f2", "is": True}}
     )
@@ -158,7 +165,7 @@ def test_one_person_in_several_roles_is_kept_once() -> None:
 def test_how_many_there_are_counts_even_where_nothing_is_read_of_them() -> None:
     """A quantifier over children comes out the same again, be there none or some, whatever its part reads."""
     row = rule_row({"any_child": {"all": []}})
-    for known, status in ((scene({}), "INELIGIBLE"), (scene({}, None, [{}]), "ELIGIBLE")):
+    for known, status in ((situation({}), "INELIGIBLE"), (situation({}, None, [{}]), "ELIGIBLE")):
         assert document(verdict_of(row, known), row)["status"] == status
 
 
@@ -166,7 +173,7 @@ def test_a_requirement_that_is_not_in_force_leaves_no_trace() -> None:
     """Neither a reason nor a fact that only it would read."""
     past = requirement(0, {"fact": "f0", "is": True}, in_force_until=date(2026, 11, 23))
     row = row_of([past, requirement(1, {"fact": "f1", "is": True})])
-    found = document(verdict_of(row, scene({"f0": True, "f1": True})), row)
+    found = document(verdict_of(row, situation({"f0": True, "f1": True})), row)
     assert [each["requirement"]["id"] for each in found["reasons"]] == ["s/1"]
     assert [each["values"] for each in found["facts"]] == [{"f1": True}]
 
@@ -183,7 +190,7 @@ def test_values_of_every_type_are_read_as_they_were_written() -> None:
     }
     leaf = {"all": [{"fact": fact, "in": []} for fact in values]}
     known = Profile("p", dict(values), {}, {})
-    (kept,) = read_facts(facts_text(persons_of(verdict_of(rule_row(leaf), Scene(known, known, [], [])))))
+    (kept,) = read_facts(facts_text(persons_of(verdict_of(rule_row(leaf), Situation(known, known, [], [])))))
     assert {fact: (type(value), value) for fact, value in kept.values.items()} == {
         fact: (type(value), value) for fact, value in values.items()
     }
@@ -204,7 +211,7 @@ def test_the_figures_of_the_day_are_kept_with_the_day_since_when_they_hold(
     facts = registry({"f1": FactType.NUMBER})
     parameters = {"limit": ((date(2025, 1, 1), 10), (date(2026, 1, 1), 20)), "other": ((date(2025, 1, 1), 1),)}
     row = rule_row({"fact": "f1", "at_most": {"parameter": "limit"}})
-    known = scene({"f1": 15})
+    known = situation({"f1": 15})
     found = document(verdict_of(row, known, parameters, on), row, parameters, facts)
     assert found["parameters"] == [{"id": "limit", "from": since, "value": figure}]
     assert found["status"] == {10: "INELIGIBLE", 20: "ELIGIBLE", None: "UNKNOWN"}[figure]
@@ -214,7 +221,7 @@ def test_a_decision_says_what_was_asked_by_which_version_and_its_law() -> None:
     """Question, versions, occasion, and each reason's citation stand in it."""
     law = {"citation_act": "아동수당법", "citation_article": "제4조", "citation_in_force_from": date(2018, 9, 1)}
     row = row_of([requirement(0, {"fact": "f1", "is": True}, **law)])
-    found = document(verdict_of(row, scene({"f1": True}, {})), row)
+    found = document(verdict_of(row, situation({"f1": True}, {})), row)
     assert {name: found[name] for name in ("id", "keptAt", "keptBy", "release")} == {
         "id": "an-id",
         "keptAt": "2026-11-24T09:30:00+00:00",
@@ -243,7 +250,7 @@ def test_the_json_is_canonical() -> None:
     """Keys are sorted, nothing is escaped that need not be, and no blanks stand between: one content, one text."""
     assert canonical({"나": 1, "a": {"c": [True, None], "b": "가"}}) == '{"a":{"b":"가","c":[true,null]},"나":1}'
     row = rule_row({"fact": "f1", "is": True})
-    verdict = verdict_of(row, scene({"f1": True}))
+    verdict = verdict_of(row, situation({"f1": True}))
     text = decided(basis(verdict), OCCASION, row, {}, BOOLEANS)
     assert text == canonical(json.loads(text))
     assert text == decided(basis(verdict), OCCASION, row, {}, BOOLEANS)
@@ -254,9 +261,9 @@ def test_what_rests_on_suppositions_is_refused() -> None:
     """BAD_USER_INPUT, whatever the supposed fact is, be it one that the rule does not read."""
     rule = rule_of(rule_row({"fact": "f1", "is": True}))
     question = Question("citizen", ON, (Supposition("f7", True, None, False),))
-    verdict = decide(rule, scene({"f1": True}), 0, ON)
+    verdict = decide(rule, situation({"f1": True}), 0, ON)
     with pytest.raises(BadUserInput, match="supposed"):
-        basis_of(verdict, Survey(question, catalogue([rule]), None), "e")
+        basis_of(verdict, Assessment(question, catalogue([rule]), None), "e")
 
 
 @pytest.mark.parametrize(
@@ -287,7 +294,7 @@ def test_other_bytes_are_a_difference_though_they_say_the_same(kept: str) -> Non
 def test_whatever_is_changed_in_what_was_kept_shows_in_the_decision(name: str) -> None:
     """Nothing that a decision rests on can be another without the decision being another."""
     row = rule_row({"fact": "f1", "is": True})
-    rests = basis(verdict_of(row, scene({"f1": True}, {})))
+    rests = basis(verdict_of(row, situation({"f1": True}, {})))
     others: dict[str, Any] = {
         "on": date(2020, 1, 1),
         "version": 8,

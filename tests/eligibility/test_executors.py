@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from tests.eligibility.asking import FAMILY, GRANDMOTHER, LEAVE, UNRECORDED
-from tests.running import RunningHall
+from tests.running import RunningGateway
 
 VERDICT: Final = """
 fragment Verdict on Eligibility {
@@ -66,19 +66,19 @@ SUPPOSED: Final = [{"fact": "pregnant", "value": "true"}, {"fact": "basic_liveli
 
 @pytest.mark.parametrize("persona", [FAMILY, LEAVE, GRANDMOTHER, UNRECORDED])
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_both_executors_give_the_same_answer(hall: RunningHall, name: str, persona: str) -> None:
+def test_both_executors_give_the_same_answer(gateway: RunningGateway, name: str, persona: str) -> None:
     """To the letter, today and on another day, with suppositions and without."""
     document = DOCUMENTS[name]
     for variables in ({}, {"on": "2029-03-01"}, {"on": "2010-01-01", "suppose": SUPPOSED}):
         taken = {each: value for each, value in variables.items() if f"${each}" in document}
-        plan, core = (_answer(hall, document, persona, taken, executor) for executor in ("plan", "core"))
+        plan, core = (_answer(gateway, document, persona, taken, executor) for executor in ("plan", "core"))
         assert plan == core
         assert bool(plan.get("errors")) == (name == "refused")
         assert plan["data"]["me"]
 
 
-def _answer(hall: RunningHall, document: str, persona: str, variables: Any, executor: str) -> dict[str, Any]:
-    response = hall.post(document, persona, variables=variables, headers={"maru-executor": executor})
+def _answer(gateway: RunningGateway, document: str, persona: str, variables: Any, executor: str) -> dict[str, Any]:
+    response = gateway.post(document, persona, variables=variables, headers={"maru-executor": executor})
     assert response.headers["maru-executor"] == executor
     answer: dict[str, Any] = response.json()
     for error in answer.get("errors", ()):

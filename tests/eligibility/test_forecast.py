@@ -13,16 +13,16 @@ from agencies.contract.dated import stored, within_days, years_since
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Fact, FactType
 from agencies.contract.source import Table
 from agencies.registry import discover, register
-from agencies.store.batch import Read
-from resolvers.eligibility.catalogue import Catalogue, assemble
-from resolvers.eligibility.cause import worded
-from resolvers.eligibility.forecast import Forecast
-from resolvers.eligibility.persons import Persons
-from resolvers.eligibility.record import FactRead, Part, Record
-from resolvers.eligibility.rule import Rule
-from resolvers.eligibility.supposition import Supposition
-from resolvers.eligibility.survey import Question, Survey
-from resolvers.eligibility.verdict import decide
+from agencies.store.shared_batches import Read
+from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.assessment.change_cause import worded
+from resolvers.eligibility.assessment.forecast import Forecast
+from resolvers.eligibility.facts.persons import Persons
+from resolvers.eligibility.facts.record import FactRead, Part, Record
+from resolvers.eligibility.facts.supposition import Supposition
+from resolvers.eligibility.index.catalogue import Catalogue, assemble
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.verdict import decide
 from resolvers.trust.relation import Kin
 from tests.eligibility.rules import SCOPES, Condition, rule
 
@@ -75,15 +75,15 @@ dated = st.tuples(asked, st.one_of(st.none(), near))
 @settings(max_examples=60, deadline=None)
 def test_the_forecast_is_what_the_days_bring(asked: Sequence[tuple[Condition, date | None]], known: Any) -> None:
     """Every day's verdict, decided afresh by walking the trees, differs from the day before's exactly as forecast."""
-    survey = _survey(asked, known)
+    assessment = _assessment(asked, known)
     said = {
         (change.rule.service_id, change.subject_id, change.on): (change.before, change.after)
-        for change in Forecast(survey, START + timedelta(days=DAYS)).changes()
+        for change in Forecast(assessment, START + timedelta(days=DAYS)).changes()
     }
-    seen, before = {}, _decided(survey, START)
+    seen, before = {}, _decided(assessment, START)
     for number in range(1, DAYS + 1):
         day = START + timedelta(days=number)
-        after = _decided(survey, day)
+        after = _decided(assessment, day)
         for row in before.keys() & after.keys():
             if before[row] is not after[row]:
                 seen[(*row, day)] = (before[row], after[row])
@@ -97,12 +97,12 @@ def test_the_next_change_of_one_is_the_first_of_all_its_changes(
     asked: Sequence[tuple[Condition, date | None]], known: Any
 ) -> None:
     """`nextChange` and `upcoming` say the same."""
-    survey = _survey(asked, known)
-    forecast = Forecast(survey, START + timedelta(days=DAYS))
+    assessment = _assessment(asked, known)
+    forecast = Forecast(assessment, START + timedelta(days=DAYS))
     changes = forecast.changes()
-    for place, rule_ in enumerate(survey.catalogue.rules):
-        for number, subject in enumerate(survey.subjects):
-            if number and survey.catalogue.of_household >> place & 1:
+    for place, rule_ in enumerate(assessment.catalogue.rules):
+        for number, subject in enumerate(assessment.subjects):
+            if number and assessment.catalogue.of_household >> place & 1:
                 continue
             first = next((c for c in changes if c.rule is rule_ and c.subject_id == subject), None)
             assert forecast.next(rule_, place, subject) == first
@@ -114,9 +114,9 @@ def test_a_supposed_fact_does_not_move() -> None:
     born = START.replace(year=START.year - 15) + timedelta(days=5)
     known = [{"born": born, "since": None, "work": None, "veteran": None}]
     until = START + timedelta(days=DAYS)
-    assert len(Forecast(_survey(asked, known), until).changes()) == 1
+    assert len(Forecast(_assessment(asked, known), until).changes()) == 1
     supposed = (Supposition("age", 14, None, of_household=False),)
-    assert Forecast(_survey(asked, known, supposed), until).changes() == []
+    assert Forecast(_assessment(asked, known, supposed), until).changes() == []
 
 
 def test_a_rule_too_long_for_clauses_is_forecast_as_well() -> None:
@@ -128,21 +128,21 @@ def test_a_rule_too_long_for_clauses_is_forecast_as_well() -> None:
         {"born": START.replace(year=1980), "since": None, "work": None, "veteran": None},
         {"born": turns.replace(year=turns.year - 15), "since": None, "work": None, "veteran": None},
     ]
-    survey = _survey(asked, known)
-    assert survey.catalogue.index.at(START).trees
-    changes = Forecast(survey, START + timedelta(days=DAYS)).changes()
+    assessment = _assessment(asked, known)
+    assert assessment.catalogue.index.at(START).trees
+    changes = Forecast(assessment, START + timedelta(days=DAYS)).changes()
     assert ("p0", turns) in {(change.subject_id, change.on) for change in changes}
 
 
 def test_a_supposed_age_decides_nothing_but_what_asks_for_the_age() -> None:
     """What no row means below an age goes by the age on record, on every day."""
     born = START.replace(year=START.year - 20) + timedelta(days=5)
-    survey = _survey(
+    assessment = _assessment(
         [({"fact": "work", "is": "none"}, None)],
         [{"born": born, "since": None, "work": None, "veteran": None}],
         (Supposition("age", 10, None, of_household=False),),
     )
-    assert Forecast(survey, START + timedelta(days=DAYS)).changes() == []
+    assert Forecast(assessment, START + timedelta(days=DAYS)).changes() == []
 
 
 def test_a_child_who_comes_of_age_is_the_cause() -> None:
@@ -152,18 +152,18 @@ def test_a_child_who_comes_of_age_is_the_cause() -> None:
         {"born": START.replace(year=1980), "since": None, "work": None, "veteran": None},
         {"born": grown.replace(year=grown.year - 19), "since": None, "work": "farm", "veteran": True},
     ]
-    (change,) = Forecast(_survey([({"any_child": {"fact": "veteran", "is": True}}, None)], known), grown).changes()
+    (change,) = Forecast(_assessment([({"any_child": {"fact": "veteran", "is": True}}, None)], known), grown).changes()
     assert (change.on, worded(change.cause, register(discover()))["en"]) == (grown, "a child comes of age")
 
 
-def _survey(
+def _assessment(
     asked: Sequence[tuple[Condition, date | None]], known: Sequence[Mapping[str, Any]], supposed: Any = ()
-) -> Survey:
+) -> Assessment:
     rules = [
         rule(condition, service=f"s{place}", **({} if since is None else {"in_force_from": since}))
         for place, (condition, since) in enumerate(asked)
     ]
-    return Survey(Question("p0", START, supposed), _catalogue(rules), _persons(known))
+    return Assessment(Question("p0", START, supposed), _catalogue(rules), _persons(known))
 
 
 def _catalogue(rules: Sequence[Rule]) -> Catalogue:
@@ -182,13 +182,13 @@ def _persons(known: Sequence[Mapping[str, Any]]) -> Persons:
     return Persons(Kin("p0", kin), frozenset(records), records, None)
 
 
-def _decided(survey: Survey, day: date) -> dict[tuple[str, str], Any]:
-    assert survey.persons is not None
-    subjects = survey.persons.subjects_at(day)
-    scenes = survey.persons.scenes_at(day)
+def _decided(assessment: Assessment, day: date) -> dict[tuple[str, str], Any]:
+    assert assessment.persons is not None
+    subjects = assessment.persons.subjects_at(day)
+    situations = assessment.persons.situations_at(day)
     return {
-        (rule.service_id, subject): decide(rule, scene, number, day).status
-        for number, (subject, scene) in enumerate(zip(subjects, scenes, strict=True))
-        for place, rule in enumerate(survey.catalogue.rules)
-        if number == 0 or not survey.catalogue.of_household >> place & 1
+        (rule.service_id, subject): decide(rule, situation, number, day).status
+        for number, (subject, situation) in enumerate(zip(subjects, situations, strict=True))
+        for place, rule in enumerate(assessment.catalogue.rules)
+        if number == 0 or not assessment.catalogue.of_household >> place & 1
     }

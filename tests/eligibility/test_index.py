@@ -5,18 +5,18 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.eligibility.condition import AtLeast, read_condition
-from resolvers.eligibility.evaluate import Scene, evaluate
-from resolvers.eligibility.normal_form import TooManyClauses, clauses
+from agencies.service_catalogue.rules.condition import AtLeast, read_condition
+from agencies.service_catalogue.rules.evaluation import Situation, evaluate
+from resolvers.eligibility.index.normal_form import TooManyClauses, clauses
 from tests.eligibility.catalogues import catalogue, listed
 from tests.eligibility.naive import verdicts
-from tests.eligibility.rules import Condition, conditions, facts_known, rule, scene
+from tests.eligibility.rules import Condition, conditions, facts_known, rule, situation
 
 ON = date(2026, 11, 24)
 HOUSEHOLD = frozenset({"f6", "f7"})
 
-scenes = st.builds(
-    scene,
+situations = st.builds(
+    situation,
     facts_known(),
     st.one_of(st.none(), facts_known()),
     st.lists(facts_known(), max_size=2),
@@ -24,9 +24,9 @@ scenes = st.builds(
 )
 
 
-@given(conditions(), scenes)
+@given(conditions(), situations)
 @settings(max_examples=150, deadline=None)
-def test_clauses_come_to_the_outcome_of_the_tree(asked: Condition, known: Scene) -> None:
+def test_clauses_come_to_the_outcome_of_the_tree(asked: Condition, known: Situation) -> None:
     """All of the clauses, each by one of its atoms, is the same condition, for missing facts too."""
     condition = read_condition(asked)
     try:
@@ -52,7 +52,7 @@ def test_the_index_agrees_with_the_trees(
 ) -> None:
     """Every row of every subject stands as its tree says, and no row is lacking or too many."""
     rules = [rule(*each, service=f"s{place}", in_words=place % 3 == 0) for place, each in enumerate(asked)]
-    seen = [scene(facts, subjects[0], children, members) for facts in subjects]
+    seen = [situation(facts, subjects[0], children, members) for facts in subjects]
     found = listed(catalogue(rules, HOUSEHOLD), seen, ON)
     assert dict(found) == verdicts(rules, seen, HOUSEHOLD, ON)
     assert len(dict(found)) == len(found)
@@ -74,4 +74,6 @@ def test_rules_in_force_on_the_day_are_those_that_count(
         dates = {"in_force_from": since, "in_force_until": since + timedelta(days=lasts)} if place % 2 else {}
         rules.append(rule(condition, service=f"s{place}", **dates))
     day = ON + timedelta(days=later)
-    assert dict(listed(catalogue(rules), [scene(known)], day)) == verdicts(rules, [scene(known)], frozenset(), day)
+    assert dict(listed(catalogue(rules), [situation(known)], day)) == verdicts(
+        rules, [situation(known)], frozenset(), day
+    )

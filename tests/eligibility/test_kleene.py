@@ -8,18 +8,27 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from resolvers.eligibility.condition import leaves, read_condition
-from resolvers.eligibility.evaluate import Scene, evaluate, gaps
-from resolvers.eligibility.outcome import MET, NOT_MET, UNKNOWN, Outcome, at_least, every, negation, some
-from resolvers.eligibility.profile import Profile
-from resolvers.eligibility.verdict import EligibilityStatus, decide, missing
-from tests.eligibility.rules import Condition, conditions, facts_known, person, read_once, rule, scene
+from agencies.service_catalogue.rules.condition import leaves, read_condition
+from agencies.service_catalogue.rules.evaluation import Situation, evaluate, gaps
+from agencies.service_catalogue.rules.kleene_logic import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    Outcome,
+    at_least,
+    every,
+    negation,
+    some,
+)
+from agencies.service_catalogue.rules.profile import Profile
+from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
+from tests.eligibility.rules import Condition, conditions, facts_known, person, read_once, rule, situation
 
 ON = date(2026, 11, 24)
 DECIDED = {EligibilityStatus.ELIGIBLE, EligibilityStatus.INELIGIBLE, EligibilityStatus.LIKELY}
 
-scenes = st.builds(
-    scene,
+situations = st.builds(
+    situation,
     facts_known(),
     st.one_of(st.none(), facts_known()),
     st.lists(facts_known(), max_size=2),
@@ -46,14 +55,14 @@ def test_truth_tables(one: Outcome, other: Outcome) -> None:
 def test_quantifier_over_nobody(scope: str, outcome: Outcome) -> None:
     """Over no children `every` is met and `any` is not, whatever is asked of them, and no fact is missing."""
     condition = read_condition({scope: {"fact": "f0", "is": True}})
-    assert evaluate(condition, scene({})) is outcome
-    assert list(gaps(condition, scene({}))) == []
+    assert evaluate(condition, situation({})) is outcome
+    assert list(gaps(condition, situation({}))) == []
 
 
-@given(st.lists(conditions(), min_size=1, max_size=3), scenes, st.booleans(), st.data())
+@given(st.lists(conditions(), min_size=1, max_size=3), situations, st.booleans(), st.data())
 @settings(max_examples=150, deadline=None)
 def test_more_facts_never_undo_a_verdict(
-    asked: list[Condition], known: Scene, in_words: bool, data: st.DataObject
+    asked: list[Condition], known: Situation, in_words: bool, data: st.DataObject
 ) -> None:
     """Adding facts never turns a decided verdict into another; so removing some never decides an UNKNOWN one."""
     decided = rule(*asked, in_words=in_words)
@@ -63,9 +72,9 @@ def test_more_facts_never_undo_a_verdict(
         assert after is before
 
 
-@given(st.lists(conditions(), min_size=1, max_size=3), scenes)
+@given(st.lists(conditions(), min_size=1, max_size=3), situations)
 @settings(max_examples=100, deadline=None)
-def test_unknown_is_exactly_where_facts_are_missing(asked: list[Condition], known: Scene) -> None:
+def test_unknown_is_exactly_where_facts_are_missing(asked: list[Condition], known: Situation) -> None:
     """A verdict is UNKNOWN exactly when it names missing facts, each of which is missing of that person."""
     decided = rule(*asked)
     verdict = decide(decided, known, 0, ON)
@@ -75,9 +84,9 @@ def test_unknown_is_exactly_where_facts_are_missing(asked: list[Condition], know
     assert all(any(gap.fact in person.causes for person in _of(known, gap.citizen_id)) for gap in found)
 
 
-@given(conditions().map(read_once), scenes)
+@given(conditions().map(read_once), situations)
 @settings(max_examples=200, deadline=None)
-def test_missing_facts_are_those_whose_completion_can_change_the_verdict(asked: Condition, known: Scene) -> None:
+def test_missing_facts_are_those_whose_completion_can_change_the_verdict(asked: Condition, known: Situation) -> None:
     """A missing fact is named if and only if the verdict hangs on it under some completion of the others."""
     decided = rule(asked)
     verdict = decide(decided, known, 0, ON)
@@ -91,20 +100,20 @@ def test_missing_facts_are_those_whose_completion_can_change_the_verdict(asked: 
 Place = tuple[str, str]
 
 
-def _people(of: Scene) -> list[Profile]:
+def _people(of: Situation) -> list[Profile]:
     return [of.subject, of.citizen, *of.children, *of.members]
 
 
-def _of(known: Scene, name: str) -> list[Profile]:
+def _of(known: Situation, name: str) -> list[Profile]:
     return [each for each in _people(known) if each.citizen_id == name]
 
 
-def _with(known: Scene, added: Mapping[Place, bool]) -> Scene:
+def _with(known: Situation, added: Mapping[Place, bool]) -> Situation:
     def filled(of: Profile) -> Profile:
         mine = {fact: value for (name, fact), value in added.items() if name == of.citizen_id}
         return person(of.citizen_id, {**dict.fromkeys(of.causes), **of.values, **mine})
 
-    return Scene(
+    return Situation(
         filled(known.subject),
         filled(known.citizen),
         [filled(each) for each in known.children],
@@ -112,19 +121,19 @@ def _with(known: Scene, added: Mapping[Place, bool]) -> Scene:
     )
 
 
-def _filled(known: Scene, data: st.DataObject) -> Scene:
+def _filled(known: Situation, data: st.DataObject) -> Situation:
     places = sorted({(each.citizen_id, fact) for each in _people(known) for fact in each.causes})
     return _with(known, data.draw(st.dictionaries(st.sampled_from(places), st.booleans())) if places else {})
 
 
-def _missing_places(asked: Condition, known: Scene) -> Iterator[Place]:
+def _missing_places(asked: Condition, known: Situation) -> Iterator[Place]:
     for who, leaf in leaves(read_condition(asked)):
         for each in (known.subject,) if who is None else known.of(who):
             if leaf.fact in each.causes:
                 yield each.citizen_id, leaf.fact
 
 
-def _deciding(asked: Condition, known: Scene, places: list[Place]) -> Iterator[Place]:
+def _deciding(asked: Condition, known: Situation, places: list[Place]) -> Iterator[Place]:
     """The places at which flipping the value changes the outcome under some completion of the others."""
     condition = read_condition(asked)
     outcomes = {

@@ -7,7 +7,7 @@ import pytest
 
 from tests.eligibility.asking import FAMILY, GRANDMOTHER, LEAVE, NEWBORN, UNRECORDED, me
 from tests.faults.conftest import NOWHERE
-from tests.running import RunningHall, running_hall
+from tests.running import RunningGateway, running_gateway
 
 BELONGING: Final = """
 query Belonging($on: Date) { me { categories(on: $on) {
@@ -40,52 +40,54 @@ UNDECIDED: Final = {
 
 
 @pytest.fixture(scope="module")
-def without_registers(hall: RunningHall) -> Iterator[RunningHall]:
-    """A hall that can reach neither the labour office nor the welfare office."""
-    with running_hall(hall.data, LABOUR_OFFICE_DATABASE_URL=NOWHERE, WELFARE_OFFICE_DATABASE_URL=NOWHERE) as opened:
+def without_registers(gateway: RunningGateway) -> Iterator[RunningGateway]:
+    """A gateway that can reach neither the labour office nor the welfare office."""
+    with running_gateway(
+        gateway.data, LABOUR_OFFICE_DATABASE_URL=NOWHERE, WELFARE_OFFICE_DATABASE_URL=NOWHERE
+    ) as opened:
         yield opened
 
 
-def _belonging(hall: RunningHall, persona: str, **variables: Any) -> dict[str, dict[str, Any]]:
-    found = me(hall, persona, BELONGING, **variables)["categories"]
+def _belonging(gateway: RunningGateway, persona: str, **variables: Any) -> dict[str, dict[str, Any]]:
+    found = me(gateway, persona, BELONGING, **variables)["categories"]
     return {each["category"]["id"]: each for each in found}
 
 
 @pytest.mark.parametrize("persona", BELONG_TO)
-def test_a_persona_belongs_to_these_and_no_others(hall: RunningHall, persona: str) -> None:
+def test_a_persona_belongs_to_these_and_no_others(gateway: RunningGateway, persona: str) -> None:
     """Each group whose rule is met is listed as MET without a missing fact; where it is not met there is no entry."""
-    found = _belonging(hall, persona)
+    found = _belonging(gateway, persona)
     assert list(found) == BELONG_TO[persona]
     assert {each["status"] for each in found.values()} == {"MET"}
     assert all(each["missingFacts"] == [] for each in found.values())
     assert all(each["category"]["title"] and each["category"]["contactPoint"] for each in found.values())
 
 
-def test_each_of_the_fifteen_groups_has_somebody(hall: RunningHall) -> None:
+def test_each_of_the_fifteen_groups_has_somebody(gateway: RunningGateway) -> None:
     """Every category of the catalogue is some persona's, and they come in the catalogue's order."""
-    every = [each["id"] for each in hall.ask("{ categories { id } }")["data"]["categories"]]
+    every = [each["id"] for each in gateway.ask("{ categories { id } }")["data"]["categories"]]
     assert {each for of in BELONG_TO.values() for each in of} == set(every)
     for of in BELONG_TO.values():
         assert of == sorted(of, key=every.index)
 
 
-def test_over_a_missing_fact_belonging_is_unknown(hall: RunningHall) -> None:
+def test_over_a_missing_fact_belonging_is_unknown(gateway: RunningGateway) -> None:
     """Where income and work are not on record one may belong: UNKNOWN, naming the fact, its holder and the remedy."""
-    found = _belonging(hall, UNRECORDED)
+    found = _belonging(gateway, UNRECORDED)
     assert {name: each["status"] for name, each in found.items()} == dict.fromkeys(UNDECIDED, "UNKNOWN")
     for name, (fact, holder) in UNDECIDED.items():
         (gap,) = found[name]["missingFacts"]
         assert gap["fact"] == {"id": fact}
         assert (gap["holder"], gap["cause"]) == ({"id": holder}, "NOT_RECORDED")
-        assert gap["subject"] == {"id": hall.personas[UNRECORDED].id}
+        assert gap["subject"] == {"id": gateway.personas[UNRECORDED].id}
         assert gap["remedy"]["phone"] or gap["remedy"]["url"]
 
 
 def test_what_hangs_on_a_register_that_is_down_is_unknown_and_nothing_else(
-    hall: RunningHall, without_registers: RunningHall
+    gateway: RunningGateway, without_registers: RunningGateway
 ) -> None:
     """SOURCE_UNAVAILABLE where the register decides; what other facts decide stays as it was."""
-    known, blind = (_belonging(of, FAMILY) for of in (hall, without_registers))
+    known, blind = (_belonging(of, FAMILY) for of in (gateway, without_registers))
     for name in ("infants", "pupils", "multi_child_families", "multicultural_families"):
         assert blind[name] == known[name]
     gaps = {name: each["missingFacts"] for name, each in blind.items() if each["status"] == "UNKNOWN"}
@@ -97,21 +99,21 @@ def test_what_hangs_on_a_register_that_is_down_is_unknown_and_nothing_else(
     assert {gap["fact"]["id"] for gap in gaps["working_mothers"]} == {"employment_status", "parental_leave"}
 
 
-def test_members_and_wards_belong_by_themselves(hall: RunningHall) -> None:
+def test_members_and_wards_belong_by_themselves(gateway: RunningGateway) -> None:
     """A child belongs by the child's own facts, and so does a ward; the household's are everybody's."""
     document = "{ me { children { age categories { category { id } } } wards { categories { category { id } } } } }"
-    found = me(hall, FAMILY, document)
+    found = me(gateway, FAMILY, document)
     groups = {child["age"]: {each["category"]["id"] for each in child["categories"]} for child in found["children"]}
     assert {age for age, of in groups.items() if "infants" in of} == {3}
     assert {age for age, of in groups.items() if "pupils" in of} == {9, 12}
     assert all("multicultural_families" in of and "working_mothers" not in of for of in groups.values())
-    (ward,) = me(hall, GRANDMOTHER, document)["wards"]
+    (ward,) = me(gateway, GRANDMOTHER, document)["wards"]
     assert {each["category"]["id"] for each in ward["categories"]} >= {"pupils", "low_income"}
 
 
-def test_strangers_and_nobody_belong_to_nothing(hall: RunningHall) -> None:
+def test_strangers_and_nobody_belong_to_nothing(gateway: RunningGateway) -> None:
     """Whom one may not see is null without an error, and so is nobody."""
-    stranger = hall.personas[NEWBORN].id
+    stranger = gateway.personas[NEWBORN].id
     query = f'{{ me {{ id }} citizen(id: "{stranger}") {{ categories {{ status }} }} }}'
-    assert hall.ask(query, FAMILY)["data"]["citizen"] is None
-    assert hall.ask(query) == {"data": {"me": None, "citizen": None}}
+    assert gateway.ask(query, FAMILY)["data"]["citizen"] is None
+    assert gateway.ask(query) == {"data": {"me": None, "citizen": None}}

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.eligibility.breadth import breadth
-from resolvers.eligibility.condition import read_condition
-from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.rank import specificity
-from resolvers.eligibility.rule import Rule
-from resolvers.eligibility.verdict import EligibilityStatus
+from agencies.service_catalogue.rules.condition import read_condition
+from agencies.service_catalogue.rules.evaluation import Situation
+from resolvers.eligibility.rules.breadth import breadth
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.service_order import specificity
+from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue, listed
-from tests.eligibility.rules import Condition, conditions, facts_known, rule, scene
+from tests.eligibility.rules import Condition, conditions, facts_known, rule, situation
 
 ON = date(2026, 11, 24)
 NONE: frozenset[str] = frozenset()
@@ -27,7 +27,7 @@ KNOWN = {"f0": True, "f1": True}
 
 
 def _names(*rules: Rule) -> list[str]:
-    return [service for (service, _), _ in listed(catalogue(rules), [scene(KNOWN)], ON)]
+    return [service for (service, _), _ in listed(catalogue(rules), [situation(KNOWN)], ON)]
 
 
 def test_status_comes_first() -> None:
@@ -49,7 +49,7 @@ def test_more_restricted_groups_come_first_then_the_narrower() -> None:
         rule(YES, service="narrow", views=5),
         rule(YES, {"fact": "age", "at_least": 1}, service="two"),
     )
-    known = [scene({**KNOWN, "age": 30})]
+    known = [situation({**KNOWN, "age": 30})]
     assert [service for (service, _), _ in listed(catalogue(rules), known, ON)] == ["two", "narrow", "wide"]
 
 
@@ -86,7 +86,7 @@ def test_of_a_figure_that_changes_the_last_one_counts() -> None:
         for name in ("wide", "narrow")
     ]
     for day in (date(2019, 1, 1), ON, date(2031, 1, 1)):
-        found = listed(catalogue(rules), [scene({"age": 10})], day)
+        found = listed(catalogue(rules), [situation({"age": 10})], day)
         assert [service for (service, _), _ in found] == ["narrow", "wide"]
 
 
@@ -98,12 +98,12 @@ def test_then_views_then_id() -> None:
 
 def test_then_the_citizen_before_the_children() -> None:
     """One service's rows of one status come in the order of the subjects."""
-    assert _subjects([rule(YES)], [scene(KNOWN), scene(KNOWN), scene(KNOWN)], NONE) == [0, 1, 2]
+    assert _subjects([rule(YES)], [situation(KNOWN), situation(KNOWN), situation(KNOWN)], NONE) == [0, 1, 2]
 
 
 def test_service_about_the_household_alone_has_one_row() -> None:
     """A rule that reads only the household's facts, or says of whom it speaks, has one row, the citizen's."""
-    subjects = [scene(KNOWN), scene(KNOWN)]
+    subjects = [situation(KNOWN), situation(KNOWN)]
     of_household = frozenset({"f0"})
     assert _subjects([rule(YES)], subjects, of_household) == [0]
     assert _subjects([rule({"citizen": ALSO}, YES)], subjects, of_household) == [0]
@@ -112,7 +112,7 @@ def test_service_about_the_household_alone_has_one_row() -> None:
 
 def test_what_the_catalogue_does_not_say_makes_no_rows_of_its_own() -> None:
     """It is unknown of everybody: a rule about the household has one row, though a figure of it is not known always."""
-    subjects, of_household = [scene(KNOWN), scene(KNOWN)], frozenset({"f0"})
+    subjects, of_household = [situation(KNOWN), situation(KNOWN)], frozenset({"f0"})
     assert _subjects([rule({"not_in_catalogue": "f1"}, YES)], subjects, of_household) == [0]
     limits = {"limit": [(date(2020, 1, 1), 60)]}
     members = rule({"any_member": {"fact": "age", "at_most": {"parameter": "limit"}}}, parameters=limits)
@@ -124,14 +124,14 @@ def test_what_the_catalogue_does_not_say_makes_no_rows_of_its_own() -> None:
 def test_order_is_total_and_stable(asked: list[object], subjects: list[dict[str, bool | None]], dice: object) -> None:
     """In whatever order the rules come, the verdicts are the same in the same order, and no two stand alike."""
     rules = [rule(each, service=f"s{place}", in_words=place % 2 == 0) for place, each in enumerate(asked)]  # type: ignore[arg-type]
-    scenes = [scene(facts) for facts in subjects]
-    first = listed(catalogue(rules), scenes, ON)
+    situations = [situation(facts) for facts in subjects]
+    first = listed(catalogue(rules), situations, ON)
     dice.shuffle(rules)  # type: ignore[attr-defined]
-    assert listed(catalogue(rules), scenes, ON) == first
+    assert listed(catalogue(rules), situations, ON) == first
     assert len(dict(first)) == len(first)
     order = list(EligibilityStatus)
     assert all(order.index(a) <= order.index(b) for (_, a), (_, b) in pairwise(first))
 
 
-def _subjects(rules: list[Rule], scenes: list[Scene], household: frozenset[str]) -> list[int]:
-    return [subject for (_, subject), _ in listed(catalogue(rules, household), scenes, ON)]
+def _subjects(rules: list[Rule], situations: list[Situation], household: frozenset[str]) -> list[int]:
+    return [subject for (_, subject), _ in listed(catalogue(rules, household), situations, ON)]

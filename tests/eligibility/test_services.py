@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from tests.graph.asking import codes
-from tests.running import RunningHall
+from tests.running import RunningGateway
 
 FAMILY: Final = "Multicultural family of six"
 UNKNOWN_INCOME: Final = "Income not on record"
@@ -44,18 +44,18 @@ query Why($after: String) { me { id children(minor: true) { id } household { mem
 persona = pytest.mark.parametrize("persona", SOME)
 
 
-def _services(hall: RunningHall, persona: str, **variables: Any) -> dict[str, Any]:
-    answer = hall.ask(ROWS, persona, variables=variables)
+def _services(gateway: RunningGateway, persona: str, **variables: Any) -> dict[str, Any]:
+    answer = gateway.ask(ROWS, persona, variables=variables)
     assert "errors" not in answer
     services: dict[str, Any] = answer["data"]["me"]["services"]
     return services
 
 
-def _all(hall: RunningHall, persona: str, document: str, **variables: Any) -> list[dict[str, Any]]:
+def _all(gateway: RunningGateway, persona: str, document: str, **variables: Any) -> list[dict[str, Any]]:
     """The nodes of all pages, one after the other."""
     nodes, after = [], None
     while True:
-        answer = hall.ask(document, persona, variables={**variables, "after": after})
+        answer = gateway.ask(document, persona, variables={**variables, "after": after})
         assert "errors" not in answer
         page = answer["data"]["me"]["services"]
         nodes += page["nodes"]
@@ -69,39 +69,39 @@ def _row(node: dict[str, Any]) -> tuple[str, str]:
 
 
 @persona
-def test_counts_are_of_all_statuses_and_the_total_of_those_asked_for(hall: RunningHall, persona: str) -> None:
+def test_counts_are_of_all_statuses_and_the_total_of_those_asked_for(gateway: RunningGateway, persona: str) -> None:
     """`totalCount` obeys `statuses`, `counts` does not, and both agree with the rows themselves."""
-    rows = _all(hall, persona, ROWS, filter={"statuses": STATUSES})
+    rows = _all(gateway, persona, ROWS, filter={"statuses": STATUSES})
     counted = Counter(row["status"] for row in rows)
-    whole = _services(hall, persona, filter={"statuses": STATUSES})
+    whole = _services(gateway, persona, filter={"statuses": STATUSES})
     assert whole["totalCount"] == len(rows)
     assert whole["counts"] == {status.lower(): counted[status] for status in STATUSES}
     for status in STATUSES:
-        some = _services(hall, persona, filter={"statuses": [status]})
+        some = _services(gateway, persona, filter={"statuses": [status]})
         assert some["totalCount"] == counted[status]
         assert some["counts"] == whole["counts"]
         assert {node["status"] for node in some["nodes"]} <= {status}
 
 
 @persona
-def test_null_and_nothing_are_eligible_and_likely(hall: RunningHall, persona: str) -> None:
+def test_null_and_nothing_are_eligible_and_likely(gateway: RunningGateway, persona: str) -> None:
     """No filter, `filter: null`, an empty filter and `statuses: null` all list what is ELIGIBLE or LIKELY."""
-    wanted = _services(hall, persona, filter={"statuses": ["LIKELY", "ELIGIBLE"]})
-    unsaid = hall.ask("{ me { services(first: 100) { nodes { id } } } }", persona)["data"]["me"]["services"]["nodes"]
+    wanted = _services(gateway, persona, filter={"statuses": ["LIKELY", "ELIGIBLE"]})
+    unsaid = gateway.ask("{ me { services(first: 100) { nodes { id } } } }", persona)["data"]["me"]["services"]["nodes"]
     assert [node["id"] for node in unsaid] == [node["id"] for node in wanted["nodes"]]
     for given in (None, {}, {"statuses": None}):
-        assert _services(hall, persona, filter=given) == wanted
-    assert _services(hall, persona, filter={"statuses": []})["totalCount"] == 0
+        assert _services(gateway, persona, filter=given) == wanted
+    assert _services(gateway, persona, filter={"statuses": []})["totalCount"] == 0
 
 
 @persona
-def test_pages_together_are_the_whole_list(hall: RunningHall, persona: str) -> None:
+def test_pages_together_are_the_whole_list(gateway: RunningGateway, persona: str) -> None:
     """Page after page of any size gives each row once, in the one order, by cursors that do not change."""
-    whole = _services(hall, persona, filter={"statuses": STATUSES}, first=100)
+    whole = _services(gateway, persona, filter={"statuses": STATUSES}, first=100)
     rows: list[tuple[str, str]] = []
     after = None
     for number in range(200):
-        page = _services(hall, persona, filter={"statuses": STATUSES}, first=37, after=after)
+        page = _services(gateway, persona, filter={"statuses": STATUSES}, first=37, after=after)
         rows += map(_row, page["nodes"])
         info = page["pageInfo"]
         assert info["hasPreviousPage"] == (number > 0)
@@ -115,10 +115,10 @@ def test_pages_together_are_the_whole_list(hall: RunningHall, persona: str) -> N
 
 
 @persona
-def test_order_is_by_status_and_the_citizen_before_the_children(hall: RunningHall, persona: str) -> None:
+def test_order_is_by_status_and_the_citizen_before_the_children(gateway: RunningGateway, persona: str) -> None:
     """Statuses never fall back, and one service's rows of a status come for the citizen, then children by birth."""
-    rows = _all(hall, persona, ROWS, filter={"statuses": STATUSES})
-    own = hall.personas[persona].id
+    rows = _all(gateway, persona, ROWS, filter={"statuses": STATUSES})
+    own = gateway.personas[persona].id
     for one, next_ in pairwise(rows):
         assert STATUSES.index(one["status"]) <= STATUSES.index(next_["status"])
         if one["service"] == next_["service"] and one["status"] == next_["status"]:
@@ -126,41 +126,41 @@ def test_order_is_by_status_and_the_citizen_before_the_children(hall: RunningHal
     assert len({row["id"] for row in rows}) == len(rows)
 
 
-def test_b09_first_is_zero_to_a_hundred(hall: RunningHall) -> None:
+def test_b09_first_is_zero_to_a_hundred(gateway: RunningGateway) -> None:
     """0 and 100 answer, -1, 101 and 10^9 are BAD_USER_INPUT, and a number that is no Int is refused before."""
-    assert _services(hall, FAMILY, first=0)["nodes"] == []
-    assert _services(hall, FAMILY, first=0)["totalCount"] > 0
+    assert _services(gateway, FAMILY, first=0)["nodes"] == []
+    assert _services(gateway, FAMILY, first=0)["totalCount"] > 0
     for first in (-1, 101, 10**9):
-        answer = hall.ask(ROWS, FAMILY, variables={"first": first})
+        answer = gateway.ask(ROWS, FAMILY, variables={"first": first})
         assert codes(answer) == ["BAD_USER_INPUT"]
         assert answer["data"]["me"]["services"] is None
-        assert answer["data"]["me"]["id"] == hall.personas[FAMILY].id
+        assert answer["data"]["me"]["id"] == gateway.personas[FAMILY].id
     for first in (None, "ten", 2**31, 1.5):
-        response = hall.post(ROWS, FAMILY, variables={"first": first})
+        response = gateway.post(ROWS, FAMILY, variables={"first": first})
         assert response.status_code == 400
         assert codes(response.json()) == ["BAD_USER_INPUT"]
 
 
 @pytest.mark.parametrize("after", ["%%%", "bm93aGVyZQ", "🙂", "x" * 5000, "AA"])
-def test_cursor_of_no_row_is_refused(hall: RunningHall, after: str) -> None:
+def test_cursor_of_no_row_is_refused(gateway: RunningGateway, after: str) -> None:
     """What is no cursor, or one of no row of the list, is BAD_USER_INPUT."""
-    assert codes(hall.ask(ROWS, FAMILY, variables={"after": after})) == ["BAD_USER_INPUT"]
+    assert codes(gateway.ask(ROWS, FAMILY, variables={"after": after})) == ["BAD_USER_INPUT"]
 
 
 @pytest.mark.parametrize("name", ["categoryId", "subjectId"])
 @pytest.mark.parametrize("unknown", ["no-such", "", "c000000000000000", "' OR 1=1 --"])
-def test_unknown_ids_in_the_filter_are_refused(hall: RunningHall, name: str, unknown: str) -> None:
+def test_unknown_ids_in_the_filter_are_refused(gateway: RunningGateway, name: str, unknown: str) -> None:
     """An id that names nothing is BAD_USER_INPUT at `services`, the empty one too, and nothing else is lost."""
-    answer = hall.ask(ROWS, FAMILY, variables={"filter": {name: unknown}})
+    answer = gateway.ask(ROWS, FAMILY, variables={"filter": {name: unknown}})
     assert codes(answer) == ["BAD_USER_INPUT"]
     assert answer["errors"][0]["path"] == ["me", "services"]
-    assert answer["data"]["me"] == {"id": hall.personas[FAMILY].id, "services": None}
+    assert answer["data"]["me"] == {"id": gateway.personas[FAMILY].id, "services": None}
 
 
 @persona
-def test_category_life_stage_and_subject_filter_rows_and_counts(hall: RunningHall, persona: str) -> None:
+def test_category_life_stage_and_subject_filter_rows_and_counts(gateway: RunningGateway, persona: str) -> None:
     """Each filter leaves exactly the rows that it names, and `counts` are those rows'; null leaves all."""
-    rows = _all(hall, persona, ROWS, filter={"statuses": STATUSES})
+    rows = _all(gateway, persona, ROWS, filter={"statuses": STATUSES})
     subject = rows[-1]["subject"]["id"]
     tests = {
         ("categoryId", "infants"): lambda row: {"id": "infants"} in row["service"]["categories"],
@@ -169,17 +169,17 @@ def test_category_life_stage_and_subject_filter_rows_and_counts(hall: RunningHal
     }
     for (name, value), fits in tests.items():
         wanted = [_row(row) for row in rows if fits(row)]
-        found = _all(hall, persona, ROWS, filter={"statuses": STATUSES, name: value})
+        found = _all(gateway, persona, ROWS, filter={"statuses": STATUSES, name: value})
         assert [_row(row) for row in found] == wanted
-        assert sum(_services(hall, persona, filter={name: value})["counts"].values()) == len(wanted)
-        assert len(_all(hall, persona, ROWS, filter={"statuses": STATUSES, name: None})) == len(rows)
+        assert sum(_services(gateway, persona, filter={name: value})["counts"].values()) == len(wanted)
+        assert len(_all(gateway, persona, ROWS, filter={"statuses": STATUSES, name: None})) == len(rows)
 
 
-def test_rows_are_for_the_citizen_and_each_child_or_one_for_the_household(hall: RunningHall) -> None:
+def test_rows_are_for_the_citizen_and_each_child_or_one_for_the_household(gateway: RunningGateway) -> None:
     """Every service has a row for each subject, or one for the citizen where it is about the household alone."""
-    rows = _all(hall, FAMILY, ROWS, filter={"statuses": STATUSES})
-    children = hall.ask("{ me { children(minor: true) { id } } }", FAMILY)["data"]["me"]["children"]
-    own = hall.personas[FAMILY].id
+    rows = _all(gateway, FAMILY, ROWS, filter={"statuses": STATUSES})
+    children = gateway.ask("{ me { children(minor: true) { id } } }", FAMILY)["data"]["me"]["children"]
+    own = gateway.personas[FAMILY].id
     subjects = {own, *(child["id"] for child in children)}
     assert len(subjects) == 4
     by_service: dict[str, list[str]] = {}
@@ -189,14 +189,14 @@ def test_rows_are_for_the_citizen_and_each_child_or_one_for_the_household(hall: 
     assert set(sizes) == {1, 4}
     assert all(of == [own] for of in by_service.values() if len(of) == 1)
     assert all(set(of) == subjects for of in by_service.values() if len(of) == 4)
-    catalogue = hall.ask("{ publicServices(first: 0) { totalCount } }")["data"]["publicServices"]
+    catalogue = gateway.ask("{ publicServices(first: 0) { totalCount } }")["data"]["publicServices"]
     assert len(by_service) == catalogue["totalCount"]
 
 
 @persona
-def test_every_row_says_why(hall: RunningHall, persona: str) -> None:
+def test_every_row_says_why(gateway: RunningGateway, persona: str) -> None:
     """Reasons are one for each requirement in force, agree with the status, and say what was found and asked."""
-    for row in _all(hall, persona, WHY):
+    for row in _all(gateway, persona, WHY):
         outcomes = [reason["outcome"] for reason in row["reasons"]]
         asked = {each["id"] for each in row["service"]["requirements"]}
         told = {reason["requirement"]["id"] for reason in row["reasons"]}
@@ -219,9 +219,9 @@ def _status(outcomes: list[str], in_words: list[str]) -> str:
 
 
 @persona
-def test_unknown_rows_name_what_is_missing_and_others_nothing(hall: RunningHall, persona: str) -> None:
+def test_unknown_rows_name_what_is_missing_and_others_nothing(gateway: RunningGateway, persona: str) -> None:
     """UNKNOWN exactly where `missingFacts` is not empty; each once, with its holder, a cause and where to remedy it."""
-    for row in _all(hall, persona, WHY):
+    for row in _all(gateway, persona, WHY):
         missing = row["missingFacts"]
         assert (row["status"] == "UNKNOWN") == bool(missing)
         named = [(gap["fact"]["id"], gap["subject"]["id"]) for gap in missing]
@@ -232,28 +232,28 @@ def test_unknown_rows_name_what_is_missing_and_others_nothing(hall: RunningHall,
             assert gap["remedy"]["phone"] or gap["remedy"]["url"]
 
 
-def test_missing_income_makes_unknown_what_hangs_on_it(hall: RunningHall) -> None:
+def test_missing_income_makes_unknown_what_hangs_on_it(gateway: RunningGateway) -> None:
     """Whose income is not on record has UNKNOWN services that name it, held by the welfare office."""
-    gaps = [gap for row in _all(hall, UNKNOWN_INCOME, WHY) for gap in row["missingFacts"]]
+    gaps = [gap for row in _all(gateway, UNKNOWN_INCOME, WHY) for gap in row["missingFacts"]]
     incomes = [gap for gap in gaps if gap["fact"]["id"] == "median_income_percent"]
     assert incomes
     assert {gap["holder"]["id"] for gap in incomes} == {"welfare_office"}
-    assert {gap["subject"]["id"] for gap in incomes} == {hall.personas[UNKNOWN_INCOME].id}
+    assert {gap["subject"]["id"] for gap in incomes} == {gateway.personas[UNKNOWN_INCOME].id}
 
 
-def test_member_of_the_household_has_a_survey_of_their_own(hall: RunningHall) -> None:
+def test_member_of_the_household_has_a_survey_of_their_own(gateway: RunningGateway) -> None:
     """A spouse's services are theirs: their own row, and the same children."""
     query = "{ me { household { members { citizen { id services(first: 100) { nodes { subject { id } } } } } } } }"
-    answer = hall.ask(query, FAMILY)
+    answer = gateway.ask(query, FAMILY)
     assert "errors" not in answer
     for member in answer["data"]["me"]["household"]["members"]:
         of = {node["subject"]["id"] for node in member["citizen"]["services"]["nodes"]}
         assert member["citizen"]["id"] in of
 
 
-def test_aliased_services_are_one_survey(hall: RunningHall) -> None:
+def test_aliased_services_are_one_assessment(gateway: RunningGateway) -> None:
     """Thirty aliases of `services` answer alike, within the time of a few."""
     aliases = " ".join(f"s{n}: services(first: 1) {{ totalCount }}" for n in range(30))
-    answer = hall.ask(f"{{ me {{ {aliases} }} }}", FAMILY)
+    answer = gateway.ask(f"{{ me {{ {aliases} }} }}", FAMILY)
     assert "errors" not in answer
     assert len({each["totalCount"] for each in answer["data"]["me"].values()}) == 1

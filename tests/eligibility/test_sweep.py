@@ -8,14 +8,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.eligibility.catalogue import Catalogue, assemble
-from resolvers.eligibility.comparison import StatusChange
-from resolvers.eligibility.movement import Days
-from resolvers.eligibility.record import Part, Record
-from resolvers.eligibility.residents import Residents
-from resolvers.eligibility.rule import Rule
-from resolvers.eligibility.sweep import sweep_by
-from resolvers.eligibility.verdict import EligibilityStatus, decide
+from resolvers.eligibility.batch.comparison import StatusChange
+from resolvers.eligibility.batch.movement import Days
+from resolvers.eligibility.batch.residents import Residents
+from resolvers.eligibility.batch.sweep import sweep_by
+from resolvers.eligibility.facts.record import Part, Record
+from resolvers.eligibility.index.catalogue import Catalogue, assemble
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.rules import SCOPES, Condition, rule
 from tests.eligibility.test_forecast import FACTS, READS, START, near, rows
@@ -224,7 +224,9 @@ def _decided(of: Catalogue, residents: Residents, day: date) -> dict[tuple[str, 
     return {
         (persons.kin.citizen_id, subject, each.service_id): decide(each, known, number, day).status
         for persons in residents.persons(residents.relations)
-        for number, (subject, known) in enumerate(zip(persons.subjects_at(day), persons.scenes_at(day), strict=True))
+        for number, (subject, known) in enumerate(
+            zip(persons.subjects_at(day), persons.situations_at(day), strict=True)
+        )
         for each in of.rules
         if number == 0 or each.per_subject(OF_HOUSEHOLD)
     }

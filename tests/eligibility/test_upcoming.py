@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.eligibility.asking import FAMILY, GRANDMOTHER, LEAVE, NEWBORN, Node, children, me, refusal, row_of, rows
-from tests.running import DAY, RunningHall
+from tests.running import DAY, RunningGateway
 
 TODAY: Final = date.fromisoformat(DAY)
 A_DAY: Final = timedelta(days=1)
@@ -33,23 +33,23 @@ SOME: Final = (FAMILY, LEAVE, NEWBORN, GRANDMOTHER, "Middle-school pupil", "Univ
 persona = pytest.mark.parametrize("persona", SOME)
 
 
-def _changes(hall: RunningHall, persona: str, more: str = "", **variables: Any) -> list[Node]:
+def _changes(gateway: RunningGateway, persona: str, more: str = "", **variables: Any) -> list[Node]:
     """All changes of one page."""
-    found = me(hall, persona, UPCOMING % more, **variables)["upcoming"]
+    found = me(gateway, persona, UPCOMING % more, **variables)["upcoming"]
     assert not found["pageInfo"]["hasNextPage"]
     nodes: list[Node] = found["nodes"]
     return nodes
 
 
 @persona
-def test_each_change_is_seen_on_its_day_and_not_before(hall: RunningHall, persona: str) -> None:
+def test_each_change_is_seen_on_its_day_and_not_before(gateway: RunningGateway, persona: str) -> None:
     """Asked for the day before, the verdict is `from` with this change next; asked for the day, it is `to`."""
-    for change in _changes(hall, persona):
+    for change in _changes(gateway, persona):
         on = date.fromisoformat(change["on"])
         assert on > TODAY
         assert change["from"] != change["to"]
         service, subject = row_of(change)
-        found = me(hall, persona, BOTH, service=service, subject=subject, before=str(on - A_DAY), on=change["on"])
+        found = me(gateway, persona, BOTH, service=service, subject=subject, before=str(on - A_DAY), on=change["on"])
         assert found["before"]["status"] == change["from"]
         assert found["after"]["status"] == change["to"]
         assert found["before"]["nextChange"] == {name: change[name] for name in ("on", "from", "to")}
@@ -57,35 +57,35 @@ def test_each_change_is_seen_on_its_day_and_not_before(hall: RunningHall, person
 
 
 @persona
-def test_nothing_else_changes_in_between(hall: RunningHall, persona: str) -> None:
+def test_nothing_else_changes_in_between(gateway: RunningGateway, persona: str) -> None:
     """From the first day after a change until the day before the next all rows stand alike, for four changes."""
-    days = sorted({date.fromisoformat(change["on"]) for change in _changes(hall, persona)})
+    days = sorted({date.fromisoformat(change["on"]) for change in _changes(gateway, persona)})
     for first, next_ in zip((TODAY, *days), days[:4], strict=False):
-        stood, stands = (rows(hall, persona, on=str(on)) for on in (first, next_ - A_DAY))
+        stood, stands = (rows(gateway, persona, on=str(on)) for on in (first, next_ - A_DAY))
         assert {row: stood[row]["status"] for row in stands} == {row: node["status"] for row, node in stands.items()}
 
 
 @persona
-def test_the_next_change_of_a_row_is_the_first_of_its_changes(hall: RunningHall, persona: str) -> None:
+def test_the_next_change_of_a_row_is_the_first_of_its_changes(gateway: RunningGateway, persona: str) -> None:
     """`nextChange` is to the letter what `upcoming` within ten years has first for the row, or null."""
     first: dict[tuple[str, str], Node] = {}
-    for change in _changes(hall, persona):
+    for change in _changes(gateway, persona):
         first.setdefault(row_of(change), change)
-    listed = rows(hall, persona, NEXT)
+    listed = rows(gateway, persona, NEXT)
     assert first.keys() <= listed.keys()
     assert {row: node["nextChange"] for row, node in listed.items()} == {row: first.get(row) for row in listed}
 
 
 @persona
-def test_changes_come_by_day_and_by_page_each_once(hall: RunningHall, persona: str) -> None:
+def test_changes_come_by_day_and_by_page_each_once(gateway: RunningGateway, persona: str) -> None:
     """Page after page of any size gives the one list; its cursors stay, and the ids are all different."""
-    whole = _changes(hall, persona)
+    whole = _changes(gateway, persona)
     assert [change["on"] for change in whole] == sorted(change["on"] for change in whole)
     assert len({change["id"] for change in whole}) == len(whole)
     paged: list[Node] = []
     after = None
     while True:
-        page = me(hall, persona, UPCOMING % "", first=3, after=after)["upcoming"]
+        page = me(gateway, persona, UPCOMING % "", first=3, after=after)["upcoming"]
         assert page["totalCount"] == len(whole)
         assert page["pageInfo"]["hasPreviousPage"] == (after is not None)
         assert page["pageInfo"]["endCursor"] == page["edges"][-1]["cursor"]
@@ -97,35 +97,35 @@ def test_changes_come_by_day_and_by_page_each_once(hall: RunningHall, persona: s
 
 
 @persona
-def test_within_is_how_far_it_is_looked_ahead(hall: RunningHall, persona: str) -> None:
+def test_within_is_how_far_it_is_looked_ahead(gateway: RunningGateway, persona: str) -> None:
     """So many days, the last one included; a year where nothing is said; within no days there is nothing."""
-    whole = _changes(hall, persona)
+    whole = _changes(gateway, persona)
     days = [(date.fromisoformat(change["on"]) - TODAY).days for change in whole]
     for within in {1, 365, days[0], days[0] - 1, days[-1]}:
-        found = _changes(hall, persona, within=within)
+        found = _changes(gateway, persona, within=within)
         assert found == [change for change, day in zip(whole, days, strict=True) if day <= within]
-    unsaid = me(hall, persona, "{ me { upcoming(first: 100) { nodes { id } } } }")["upcoming"]["nodes"]
-    assert [node["id"] for node in unsaid] == [node["id"] for node in _changes(hall, persona, within=365)]
-    assert _changes(hall, persona, within=0) == []
+    unsaid = me(gateway, persona, "{ me { upcoming(first: 100) { nodes { id } } } }")["upcoming"]["nodes"]
+    assert [node["id"] for node in unsaid] == [node["id"] for node in _changes(gateway, persona, within=365)]
+    assert _changes(gateway, persona, within=0) == []
 
 
 @pytest.mark.parametrize("within", [-1, FURTHEST + 1, 2_147_483_647])
-def test_within_is_bounded(hall: RunningHall, within: int) -> None:
+def test_within_is_bounded(gateway: RunningGateway, within: int) -> None:
     """Less than no days and more than ten years are BAD_USER_INPUT, saying what may be given."""
-    words = refusal(hall, FAMILY, UPCOMING % "", "upcoming", within=within)
+    words = refusal(gateway, FAMILY, UPCOMING % "", "upcoming", within=within)
     assert words == f"`within` is {within}: give a number of days from 0 to 3653."
 
 
 @pytest.mark.parametrize("after", ["", "%%%", "bm93aGVyZQ", "x" * 5_000])
-def test_a_cursor_of_no_change_is_refused(hall: RunningHall, after: str) -> None:
+def test_a_cursor_of_no_change_is_refused(gateway: RunningGateway, after: str) -> None:
     """What is no cursor of the list is BAD_USER_INPUT."""
-    assert "`after`" in refusal(hall, FAMILY, UPCOMING % "", "upcoming", after=after)
+    assert "`after`" in refusal(gateway, FAMILY, UPCOMING % "", "upcoming", after=after)
 
 
 @persona
-def test_every_change_says_why_in_each_language(hall: RunningHall, persona: str) -> None:
+def test_every_change_says_why_in_each_language(gateway: RunningGateway, persona: str) -> None:
     """`because` is not empty and differs between Korean, English and Arabic; without a language it is the caller's."""
-    for change in _changes(hall, persona, WORDS):
+    for change in _changes(gateway, persona, WORDS):
         assert change["ko"].strip()
         assert len({change["ko"], change["en"], change["ar"]}) == 3
         assert change["because"] == change["ko"]
@@ -152,23 +152,23 @@ def test_every_change_says_why_in_each_language(hall: RunningHall, persona: str)
         ("Middle-school pupil", "turns 15, and nothing is on record"),
     ],
 )
-def test_personas_see_what_lies_ahead_of_them(hall: RunningHall, persona: str, because: str) -> None:
+def test_personas_see_what_lies_ahead_of_them(gateway: RunningGateway, persona: str, because: str) -> None:
     """Within ten years this cause moves some verdict of theirs."""
-    assert because in {change["en"] for change in _changes(hall, persona, WORDS)}
+    assert because in {change["en"] for change in _changes(gateway, persona, WORDS)}
 
 
-def test_who_has_nothing_ahead_has_an_empty_list(hall: RunningHall) -> None:
+def test_who_has_nothing_ahead_has_an_empty_list(gateway: RunningGateway) -> None:
     """Nothing that will change is no error, and nobody's is null."""
-    assert _changes(hall, "Veteran") == []
-    assert hall.ask("{ me { upcoming { totalCount } } }") == {"data": {"me": None}}
+    assert _changes(gateway, "Veteran") == []
+    assert gateway.ask("{ me { upcoming { totalCount } } }") == {"data": {"me": None}}
 
 
-def test_members_of_the_household_have_changes_of_their_own(hall: RunningHall) -> None:
+def test_members_of_the_household_have_changes_of_their_own(gateway: RunningGateway) -> None:
     """A spouse's `upcoming` is over their own rows: with the children, without the other spouse."""
     document = "{ me { household { members { citizen { id upcoming(within: 3653) { nodes { subject { id } } } } } } } }"
-    minors = {*children(hall, FAMILY)}
-    own, seen = {*minors, hall.personas[FAMILY].id}, set()
-    for member in me(hall, FAMILY, document)["household"]["members"]:
+    minors = {*children(gateway, FAMILY)}
+    own, seen = {*minors, gateway.personas[FAMILY].id}, set()
+    for member in me(gateway, FAMILY, document)["household"]["members"]:
         citizen = member["citizen"]
         subjects = {node["subject"]["id"] for node in citizen["upcoming"]["nodes"]}
         assert subjects <= {citizen["id"], *minors}

@@ -1,4 +1,4 @@
-"""The catalogue is replaced under a running hall: nobody's list changes while they read it, and nobody is refused."""
+"""The catalogue is replaced under a running gateway: no list changes while it is read, and nobody is refused."""
 
 import asyncio
 import base64
@@ -9,12 +9,12 @@ import pytest
 
 from agencies.contract.errors import BadUserInput
 from agencies.registry import Registry
-from agencies.service_catalogue.content import Content
+from agencies.service_catalogue.store.content import Content
 from agencies.store.store import Store
-from resolvers.eligibility.catalogues import Catalogues
+from resolvers.eligibility.index.catalogue_versions import Catalogues
 from tests.eligibility.asking import FAMILY, ROWS, STATUSES, Node, Row, me, refusal, row_of, rows
 from tests.eligibility.swapping import Swapping, requirements, service
-from tests.running import RunningHall
+from tests.running import RunningGateway
 from tests.service_catalogue.entries import changed, without
 
 IN_TIME: Final = 10
@@ -52,12 +52,12 @@ def _key(cursor: str) -> str:
     return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
 
 
-def _half(hall: RunningHall, document: str, field: str, **variables: Any) -> tuple[list[Node], str]:
+def _half(gateway: RunningGateway, document: str, field: str, **variables: Any) -> tuple[list[Node], str]:
     """The first pages of a list, and the cursor behind them."""
     nodes: list[Node] = []
     after = None
     for _ in range(3):
-        page = me(hall, FAMILY, document, **variables, after=after)[field]
+        page = me(gateway, FAMILY, document, **variables, after=after)[field]
         assert page["pageInfo"]["hasNextPage"]
         nodes += page["nodes"]
         after = page["pageInfo"]["endCursor"]
@@ -65,12 +65,12 @@ def _half(hall: RunningHall, document: str, field: str, **variables: Any) -> tup
     return nodes, after
 
 
-def _rest(hall: RunningHall, document: str, field: str, after: str, **variables: Any) -> list[Node]:
+def _rest(gateway: RunningGateway, document: str, field: str, after: str, **variables: Any) -> list[Node]:
     """What follows behind a cursor, to the end of the list."""
     nodes: list[Node] = []
     more = True
     while more:
-        page = me(hall, FAMILY, document, **variables, after=after)[field]
+        page = me(gateway, FAMILY, document, **variables, after=after)[field]
         nodes += page["nodes"]
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     return nodes
@@ -82,15 +82,15 @@ def _statuses(nodes: dict[Row, Node]) -> list[tuple[Row, str, str]]:
 
 async def test_a_list_that_was_begun_goes_on_in_its_version(swapping: Swapping) -> None:
     """By a cursor of before, the pages are the old list's, each row once; from the beginning it is the new list."""
-    hall, asked = swapping.hall, {"filter": {"statuses": STATUSES}, "first": 40}
-    old = rows(hall, FAMILY, NAMED)
-    begun, after = _half(hall, ROWS % NAMED, "services", **asked)
+    gateway, asked = swapping.gateway, {"filter": {"statuses": STATUSES}, "first": 40}
+    old = rows(gateway, FAMILY, NAMED)
+    begun, after = _half(gateway, ROWS % NAMED, "services", **asked)
     loaded, _ = await swapping.to(_other(swapping.own))
     assert (loaded.added, loaded.changed, loaded.removed) == ((ADDED,), (CHANGED,), (REMOVED,))
-    rest = _rest(hall, ROWS % NAMED, "services", after, **asked)
+    rest = _rest(gateway, ROWS % NAMED, "services", after, **asked)
     assert [row_of(node) for node in (*begun, *rest)] == list(old)
     assert _statuses({row_of(node): node for node in rest}) == _statuses(old)[len(begun) :]
-    new = rows(hall, FAMILY, NAMED)
+    new = rows(gateway, FAMILY, NAMED)
     assert {service for service, _ in new} ^ {service for service, _ in old} == {REMOVED, ADDED}
     moved = {row[0] for row in new.keys() & old.keys() if new[row]["ruleVersion"] != old[row]["ruleVersion"]}
     assert moved == {CHANGED}
@@ -100,42 +100,42 @@ async def test_a_list_that_was_begun_goes_on_in_its_version(swapping: Swapping) 
 
 async def test_a_page_behind_a_cursor_counts_what_its_version_has(swapping: Swapping) -> None:
     """`totalCount` and `counts` are the old list's by the old cursor, and a filter leaves of it what it names."""
-    hall = swapping.hall
+    gateway = swapping.gateway
     asked = {"filter": {"statuses": STATUSES, "categoryId": "infants"}, "first": 2}
-    page = me(hall, FAMILY, ROWS % "", **asked)["services"]
+    page = me(gateway, FAMILY, ROWS % "", **asked)["services"]
     await swapping.to(_other(swapping.own))
-    later = me(hall, FAMILY, ROWS % "", **asked, after=page["pageInfo"]["endCursor"])["services"]
+    later = me(gateway, FAMILY, ROWS % "", **asked, after=page["pageInfo"]["endCursor"])["services"]
     assert (later["totalCount"], later["counts"]) == (page["totalCount"], page["counts"])
-    assert me(hall, FAMILY, ROWS % "", **asked)["services"]["totalCount"] != page["totalCount"]
+    assert me(gateway, FAMILY, ROWS % "", **asked)["services"]["totalCount"] != page["totalCount"]
 
 
 async def test_upcoming_goes_on_in_its_version(swapping: Swapping) -> None:
     """Changes by page are those of the rules by which the first page was made."""
-    hall = swapping.hall
-    old = me(hall, FAMILY, UPCOMING)["upcoming"]["nodes"]
-    begun, after = _half(hall, UPCOMING, "upcoming", first=4)
+    gateway = swapping.gateway
+    old = me(gateway, FAMILY, UPCOMING)["upcoming"]["nodes"]
+    begun, after = _half(gateway, UPCOMING, "upcoming", first=4)
     await swapping.to(_other(swapping.own))
-    assert [*begun, *_rest(hall, UPCOMING, "upcoming", after, first=4)] == old
-    assert me(hall, FAMILY, UPCOMING)["upcoming"]["nodes"] != old
+    assert [*begun, *_rest(gateway, UPCOMING, "upcoming", after, first=4)] == old
+    assert me(gateway, FAMILY, UPCOMING)["upcoming"]["nodes"] != old
 
 
 @pytest.mark.long
 async def test_an_old_version_goes_on_after_many_newer_ones(swapping: Swapping) -> None:
-    """More versions than a hall keeps at hand come in between, and the list goes on as it was begun."""
-    hall, asked = swapping.hall, {"filter": {"statuses": STATUSES}, "first": 40}
-    old = list(rows(hall, FAMILY))
-    begun, after = _half(hall, ROWS % "", "services", **asked)
+    """More versions than a gateway keeps at hand come in between, and the list goes on as it was begun."""
+    gateway, asked = swapping.gateway, {"filter": {"statuses": STATUSES}, "first": 40}
+    old = list(rows(gateway, FAMILY))
+    begun, after = _half(gateway, ROWS % "", "services", **asked)
     for number in range(5):
         extra = service(swapping.own, f"extra-{number}", {"fact": "age", "at_least": number})
         await swapping.to(replace(swapping.own, services=[*swapping.own.services, extra]))
-    assert [row_of(node) for node in (*begun, *_rest(hall, ROWS % "", "services", after, **asked))] == old
+    assert [row_of(node) for node in (*begun, *_rest(gateway, ROWS % "", "services", after, **asked))] == old
 
 
 async def test_a_hall_swaps_in_time(swapping: Swapping) -> None:
     """Within ten seconds of a load it answers by what was loaded; a load of the same changes nothing."""
     loaded, seconds = await swapping.to(_other(swapping.own))
     assert seconds < IN_TIME
-    first = me(swapping.hall, FAMILY, ROWS % "", first=1)["services"]["pageInfo"]["endCursor"]
+    first = me(swapping.gateway, FAMILY, ROWS % "", first=1)["services"]["pageInfo"]["endCursor"]
     assert _key(first).split(" ")[0] == str(loaded.version_id)
     again, _ = await swapping.to(_other(swapping.own))
     assert not again.swapped
@@ -145,7 +145,7 @@ async def test_a_hall_swaps_in_time(swapping: Swapping) -> None:
 async def test_a_cursor_of_a_hall_that_has_swapped_is_good_at_one_that_has_not(
     swapping: Swapping, registry: Registry
 ) -> None:
-    """Where several halls answer, each goes on in a version that any of them has begun, and in none that is not yet."""
+    """Where several gateways answer, each goes on in a version that any has begun, and in none that is not yet."""
     store = Store("service_catalogue", swapping.dsn, deadline_seconds=10)
     behind = Catalogues(store, registry.household_facts)
     first = await behind.current()
@@ -160,10 +160,10 @@ async def test_a_cursor_of_a_hall_that_has_swapped_is_good_at_one_that_has_not(
 
 async def test_requests_in_flight_during_a_swap_are_answered(swapping: Swapping) -> None:
     """Whoever asks while the catalogue is replaced has the old answer or the new one whole, and never an error."""
-    hall, asking, seen = swapping.hall, True, []
+    gateway, asking, seen = swapping.gateway, True, []
 
     def total() -> int:
-        page = me(hall, FAMILY, ROWS % NAMED, filter={"statuses": STATUSES})["services"]
+        page = me(gateway, FAMILY, ROWS % NAMED, filter={"statuses": STATUSES})["services"]
         assert sum(page["counts"].values()) == page["totalCount"]
         return int(page["totalCount"])
 
@@ -188,20 +188,20 @@ async def test_requests_in_flight_during_a_swap_are_answered(swapping: Swapping)
 @pytest.mark.parametrize("field", ["services", "upcoming"])
 def test_cursors_of_no_version_are_refused(swapping: Swapping, field: str) -> None:
     """A version that is none, or is not yet, or a cursor of another list: BAD_USER_INPUT, saying what to do."""
-    hall, document = swapping.hall, {"services": ROWS % "", "upcoming": UPCOMING}[field]
-    cursor = _half(hall, document, field, first=2)[1]
+    gateway, document = swapping.gateway, {"services": ROWS % "", "upcoming": UPCOMING}[field]
+    cursor = _half(gateway, document, field, first=2)[1]
     version, _, place = _key(cursor).partition(" ")
     versions = ("0", "-1", str(int(version) + 1), "9" * 15, "9" * 30, "", "one", "1.0", "１", " ", "\x00")
     others = {
-        "services": me(hall, FAMILY, ROWS % "", first=1)["services"]["pageInfo"]["endCursor"],
-        "upcoming": me(hall, FAMILY, UPCOMING, first=1)["upcoming"]["pageInfo"]["endCursor"],
-        "publicServices": hall.ask("{ publicServices(first: 1) { pageInfo { endCursor } } }")["data"]["publicServices"][
-            "pageInfo"
-        ]["endCursor"],
+        "services": me(gateway, FAMILY, ROWS % "", first=1)["services"]["pageInfo"]["endCursor"],
+        "upcoming": me(gateway, FAMILY, UPCOMING, first=1)["upcoming"]["pageInfo"]["endCursor"],
+        "publicServices": gateway.ask("{ publicServices(first: 1) { pageInfo { endCursor } } }")["data"][
+            "publicServices"
+        ]["pageInfo"]["endCursor"],
     }
     foreign = [each for name, each in others.items() if name != field]
     spoiled = [version, f"{version} ", f"{version} {place} more", f"{version} x{place}", place]
     for each in (*(_cursor(f"{number} {place}") for number in versions), *map(_cursor, spoiled), *foreign):
-        words = refusal(hall, FAMILY, document, field, after=each)
+        words = refusal(gateway, FAMILY, document, field, after=each)
         assert words.startswith("`after` ")
         assert "begin again without it" in words or "take it from `endCursor`" in words

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.registry import Registry, discover, register
-from agencies.service_catalogue.catalogue_file import read_catalogue
+from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from tests.eligibility.asking import (
     COUPLE,
     FAMILY,
@@ -19,7 +19,7 @@ from tests.eligibility.asking import (
     one,
     rows,
 )
-from tests.running import RunningHall
+from tests.running import RunningGateway
 
 REASONS: Final = (
     "reasons { outcome supposed observed(language: EN) requirement { facts { id } } } missingFacts { cause }"
@@ -36,10 +36,10 @@ def _supposed(node: Node) -> set[str]:
     return {fact["id"] for each in node["reasons"] if each["supposed"] for fact in each["requirement"]["facts"]}
 
 
-def test_a_supposed_fact_decides_and_is_marked(hall: RunningHall) -> None:
+def test_a_supposed_fact_decides_and_is_marked(gateway: RunningGateway) -> None:
     """It stands in the place of what is on record: in the verdict, in what was observed, and as the reason's mark."""
-    known = one(hall, COUPLE, FOLIC_ACID, REASONS)
-    supposed = one(hall, COUPLE, FOLIC_ACID, REASONS, suppose=[PREGNANT])
+    known = one(gateway, COUPLE, FOLIC_ACID, REASONS)
+    supposed = one(gateway, COUPLE, FOLIC_ACID, REASONS, suppose=[PREGNANT])
     assert known is not None
     assert supposed is not None
     assert (known["status"], supposed["status"]) == ("INELIGIBLE", "ELIGIBLE")
@@ -49,10 +49,10 @@ def test_a_supposed_fact_decides_and_is_marked(hall: RunningHall) -> None:
     assert any(each["observed"].startswith("Pregnant yes") for each in supposed["reasons"])
 
 
-def test_only_reasons_that_read_a_supposed_fact_are_marked(hall: RunningHall) -> None:
+def test_only_reasons_that_read_a_supposed_fact_are_marked(gateway: RunningGateway) -> None:
     """Over all rows a reason is marked if and only if its requirement reads the fact of that person."""
-    mother = hall.personas[NEWBORN].id
-    for (_, subject), node in rows(hall, NEWBORN, REASONS, suppose=[PREGNANT]).items():
+    mother = gateway.personas[NEWBORN].id
+    for (_, subject), node in rows(gateway, NEWBORN, REASONS, suppose=[PREGNANT]).items():
         for each in node["reasons"]:
             reads = {"id": "pregnant"} in each["requirement"]["facts"]
             assert each["supposed"] <= reads
@@ -60,37 +60,37 @@ def test_only_reasons_that_read_a_supposed_fact_are_marked(hall: RunningHall) ->
                 assert each["supposed"] == reads
 
 
-def test_what_is_supposed_of_a_child_is_the_childs_alone(hall: RunningHall) -> None:
+def test_what_is_supposed_of_a_child_is_the_childs_alone(gateway: RunningGateway) -> None:
     """`subjectId` says of whom: other children's rows do not move, and the citizen's are marked where members count."""
-    first, *others = children(hall, FAMILY)
+    first, *others = children(gateway, FAMILY)
     disabled = [{"fact": "disabled", "value": "true", "subjectId": first}]
-    before, after = rows(hall, FAMILY), rows(hall, FAMILY, REASONS, suppose=disabled)
+    before, after = rows(gateway, FAMILY), rows(gateway, FAMILY, REASONS, suppose=disabled)
     moved = {row for row, node in after.items() if node["status"] != before[row]["status"]}
     assert moved
     assert {subject for _, subject in moved} == {first}
     marked = {row for row, node in after.items() if "disabled" in _supposed(node)}
     assert moved <= marked
     assert not {subject for _, subject in marked} & set(others)
-    assert (ENERGY_VOUCHER, hall.personas[FAMILY].id) in marked
+    assert (ENERGY_VOUCHER, gateway.personas[FAMILY].id) in marked
 
 
-def test_a_households_fact_is_everyones_of_the_household(hall: RunningHall) -> None:
+def test_a_households_fact_is_everyones_of_the_household(gateway: RunningGateway) -> None:
     """Supposed of the citizen or of a child, it holds for every subject of the household, and for nobody elsewhere."""
-    first = next(iter(children(hall, FAMILY)))
-    by_citizen = rows(hall, FAMILY, REASONS, suppose=[POOR])
-    by_child = rows(hall, FAMILY, REASONS, suppose=[{**POOR, "subjectId": first}])
+    first = next(iter(children(gateway, FAMILY)))
+    by_citizen = rows(gateway, FAMILY, REASONS, suppose=[POOR])
+    by_child = rows(gateway, FAMILY, REASONS, suppose=[{**POOR, "subjectId": first}])
     assert {row: node["status"] for row, node in by_citizen.items()} == {
         row: node["status"] for row, node in by_child.items()
     }
     marked = {subject for (_, subject), node in by_citizen.items() if "basic_livelihood" in _supposed(node)}
-    assert marked == {hall.personas[FAMILY].id, *children(hall, FAMILY)}
+    assert marked == {gateway.personas[FAMILY].id, *children(gateway, FAMILY)}
 
 
-def test_a_missing_fact_that_is_supposed_is_missing_no_more(hall: RunningHall) -> None:
+def test_a_missing_fact_that_is_supposed_is_missing_no_more(gateway: RunningGateway) -> None:
     """What was UNKNOWN over it is decided; what else is missing stays so."""
     before, after = (
-        rows(hall, UNRECORDED),
-        rows(hall, UNRECORDED, suppose=[{"fact": "recognised_income_percent", "value": "20"}]),
+        rows(gateway, UNRECORDED),
+        rows(gateway, UNRECORDED, suppose=[{"fact": "recognised_income_percent", "value": "20"}]),
     )
     unknown, left = ({r for r, node in of.items() if node["status"] == "UNKNOWN"} for of in (before, after))
     assert left < unknown
@@ -99,23 +99,23 @@ def test_a_missing_fact_that_is_supposed_is_missing_no_more(hall: RunningHall) -
     assert row in applying(after)
 
 
-def test_facts_of_a_ward_can_be_supposed(hall: RunningHall) -> None:
+def test_facts_of_a_ward_can_be_supposed(gateway: RunningGateway) -> None:
     """What is supposed of a ward changes the ward's services and not the guardian's."""
-    (ward,) = me(hall, GRANDMOTHER, "{ me { wards { id } } }")["wards"]
+    (ward,) = me(gateway, GRANDMOTHER, "{ me { wards { id } } }")["wards"]
     disabled = {"fact": "disabled", "value": "true", "subjectId": ward["id"]}
-    before, after = rows(hall, GRANDMOTHER), rows(hall, GRANDMOTHER, suppose=[disabled])
+    before, after = rows(gateway, GRANDMOTHER), rows(gateway, GRANDMOTHER, suppose=[disabled])
     assert {row[1] for row in applying(after) - applying(before)} == {ward["id"]}
 
 
 @pytest.mark.parametrize("persona", [FAMILY, COUPLE, UNRECORDED])
-def test_one_more_flag_takes_no_service_away(hall: RunningHall, persona: str) -> None:
+def test_one_more_flag_takes_no_service_away(gateway: RunningGateway, persona: str) -> None:
     """Supposing a flag that rules only ever ask to be true leaves every service that applied applying."""
-    before = applying(rows(hall, persona))
+    before = applying(rows(gateway, persona))
     flags = _flags_asked_to_be_true(register(discover()))
     assert len(flags) > 8
     gained = 0
     for flag in flags:
-        after = applying(rows(hall, persona, suppose=[{"fact": flag, "value": "true"}]))
+        after = applying(rows(gateway, persona, suppose=[{"fact": flag, "value": "true"}]))
         assert before <= after, flag
         gained += len(after - before)
     assert gained > 0

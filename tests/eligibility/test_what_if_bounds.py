@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.eligibility.asking import COUPLE, FAMILY, ONE, ROWS, children, me, refusal, rows
-from tests.running import RunningHall
+from tests.running import RunningGateway
 from tests.store.database import connected
 
 PREGNANT: Final = {"fact": "pregnant", "value": "true"}
@@ -17,7 +17,7 @@ OBSERVED: Final = "reasons { outcome supposed observed }"
 
 STANDING: Final = """
     SELECT table_name FROM information_schema.tables
-    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'hall' ORDER BY table_name
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'gateway' ORDER BY table_name
 """
 
 
@@ -40,54 +40,54 @@ STANDING: Final = """
 )
 @pytest.mark.parametrize("field", ["services", "eligibility"])
 def test_what_cannot_be_supposed_is_refused_with_what_to_do(
-    hall: RunningHall, field: str, suppose: list[dict[str, str]], words: str
+    gateway: RunningGateway, field: str, suppose: list[dict[str, str]], words: str
 ) -> None:
     """An unknown fact, a value that is none, too many of them, or nobody's: BAD_USER_INPUT at the field alone."""
     document, asked = _asked(field)
-    assert words in refusal(hall, FAMILY, document, field, **asked, suppose=suppose)
+    assert words in refusal(gateway, FAMILY, document, field, **asked, suppose=suppose)
 
 
-def test_one_fact_has_one_value_however_its_holder_is_named(hall: RunningHall) -> None:
+def test_one_fact_has_one_value_however_its_holder_is_named(gateway: RunningGateway) -> None:
     """Twice is also: once of nobody named and once of the citizen, or a household's fact of two who share it."""
-    own, child = hall.personas[FAMILY].id, next(iter(children(hall, FAMILY)))
+    own, child = gateway.personas[FAMILY].id, next(iter(children(gateway, FAMILY)))
     for twice in ([PREGNANT, {**PREGNANT, "subjectId": own}], [POOR, {**POOR, "subjectId": child}]):
-        assert "twice" in refusal(hall, FAMILY, ROWS % "", "services", suppose=twice)
-    assert me(hall, FAMILY, ROWS % "", suppose=[PREGNANT, {**PREGNANT, "subjectId": child}])["services"]
+        assert "twice" in refusal(gateway, FAMILY, ROWS % "", "services", suppose=twice)
+    assert me(gateway, FAMILY, ROWS % "", suppose=[PREGNANT, {**PREGNANT, "subjectId": child}])["services"]
 
 
-def test_a_stranger_and_an_unknown_citizen_are_refused_alike(hall: RunningHall) -> None:
+def test_a_stranger_and_an_unknown_citizen_are_refused_alike(gateway: RunningGateway) -> None:
     """To the word, so that nobody learns who is registered."""
     said = {
-        refusal(hall, FAMILY, ROWS % "", "services", suppose=[{**PREGNANT, "subjectId": each}])
-        for each in (hall.personas[COUPLE].id, STRANGERS[0])
+        refusal(gateway, FAMILY, ROWS % "", "services", suppose=[{**PREGNANT, "subjectId": each}])
+        for each in (gateway.personas[COUPLE].id, STRANGERS[0])
     }
     assert len(said) == 1
 
 
-def test_each_supposition_has_ids_of_its_own(hall: RunningHall) -> None:
+def test_each_supposition_has_ids_of_its_own(gateway: RunningGateway) -> None:
     """An `Eligibility.id` is of the suppositions too: none, one, another and both are four; their order is nothing."""
     asked = ([], [PREGNANT], [POOR], [PREGNANT, POOR])
-    ids = [{node["id"] for node in rows(hall, FAMILY, suppose=each).values()} for each in asked]
+    ids = [{node["id"] for node in rows(gateway, FAMILY, suppose=each).values()} for each in asked]
     assert len(set.union(*ids)) == sum(map(len, ids))
-    assert {node["id"] for node in rows(hall, FAMILY, suppose=[POOR, PREGNANT]).values()} == ids[-1]
-    assert {node["id"] for node in rows(hall, FAMILY).values()} == ids[0]
+    assert {node["id"] for node in rows(gateway, FAMILY, suppose=[POOR, PREGNANT]).values()} == ids[-1]
+    assert {node["id"] for node in rows(gateway, FAMILY).values()} == ids[0]
 
 
-def test_suppositions_read_nothing_more(hall: RunningHall) -> None:
+def test_suppositions_read_nothing_more(gateway: RunningGateway) -> None:
     """The same statements are sent, for the same numbers of keys, as without."""
     for field in ("services", "eligibility"):
         document, asked = _asked(field)
-        loads = [_loads(hall, document, {**asked, "suppose": each}) for each in (None, [PREGNANT, POOR])]
+        loads = [_loads(gateway, document, {**asked, "suppose": each}) for each in (None, [PREGNANT, POOR])]
         assert loads[0] == loads[1]
         assert len(loads[0]) > 5
 
 
-async def test_suppositions_are_never_stored(hall: RunningHall, dsns: dict[str, str]) -> None:
+async def test_suppositions_are_never_stored(gateway: RunningGateway, dsns: dict[str, str]) -> None:
     """Afterwards every row of every store is as before, and so is the answer without them."""
-    before, standing = rows(hall, FAMILY, OBSERVED), await _stored(dsns)
+    before, standing = rows(gateway, FAMILY, OBSERVED), await _stored(dsns)
     assert sum(count for count, _ in standing.values()) > 1_000
-    assert rows(hall, FAMILY, OBSERVED, suppose=[PREGNANT, POOR]) != before
-    assert rows(hall, FAMILY, OBSERVED) == before
+    assert rows(gateway, FAMILY, OBSERVED, suppose=[PREGNANT, POOR]) != before
+    assert rows(gateway, FAMILY, OBSERVED) == before
     assert await _stored(dsns) == standing
 
 
@@ -95,15 +95,15 @@ def _asked(field: str) -> tuple[str, Mapping[str, Any]]:
     return (ROWS % "", {"first": 5}) if field == "services" else (ONE % "", {"service": FOLIC_ACID})
 
 
-def _loads(hall: RunningHall, document: str, variables: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    answer = hall.ask(document, FAMILY, variables=variables, extensions={"plan": True})
+def _loads(gateway: RunningGateway, document: str, variables: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    answer = gateway.ask(document, FAMILY, variables=variables, extensions={"plan": True})
     assert "errors" not in answer
     edges = answer["extensions"]["plan"]["edges"]
     return sorted((edge["agency"], edge["statement"], edge["keys"], edge["rows"]) for edge in edges)
 
 
 async def _stored(dsns: Mapping[str, str]) -> dict[tuple[str, str], tuple[int, int | None]]:
-    """Of every table but that of the running halls: how many rows it has, and a sum over all that is in them."""
+    """Of every table but that of the running gateways: how many rows it has, and a sum over all that is in them."""
     found = {}
     for name, dsn in dsns.items():
         async with connected(dsn) as store:

@@ -1,4 +1,4 @@
-"""Conditions in words: in every language of the hall, whatever is asked."""
+"""Conditions in words: in every language of the gateway, whatever is asked."""
 
 from dataclasses import replace
 from types import MappingProxyType
@@ -8,8 +8,8 @@ import pytest
 
 from agencies.contract.vocabulary import Language
 from agencies.registry import Registry, discover, register
-from resolvers.eligibility.words import LANGUAGES, observed, required
-from tests.eligibility.rules import rule, scene
+from resolvers.eligibility.presentation.words import LANGUAGES, observed, required
+from tests.eligibility.rules import rule, situation
 
 REGISTRY: Final = register(discover())
 ADULT: Final = {"fact": "age", "at_least": 19}
@@ -23,7 +23,7 @@ def words(condition: dict[str, Any], registry: Registry = REGISTRY) -> dict[str,
 
 
 def test_the_languages_are_the_hall_s() -> None:
-    """No language of the hall is without words."""
+    """No language of the gateway is without words."""
     assert {language.upper() for language in LANGUAGES} == set(Language.__members__)
 
 
@@ -70,7 +70,7 @@ def test_of_whom_it_is_said_stands_in_every_language(scope: str) -> None:
 def test_what_was_found_is_said_in_every_language() -> None:
     """Values that are yes or no are words too."""
     [requirement] = rule({"all": [ADULT, PREGNANT]}).requirements
-    found = observed(requirement, scene({"age": 30, "pregnant": False}), REGISTRY)
+    found = observed(requirement, situation({"age": 30, "pregnant": False}), REGISTRY)
     assert found is not None
     said = {language: found[language] for language in LANGUAGES}
     assert said == {"ko": "만 나이 30, 임신 중 아니요", "en": "Age 30, Pregnant no", "ar": "العمر 30، حمل لا"}

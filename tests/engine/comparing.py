@@ -12,9 +12,9 @@ from graphql import GraphQLSchema
 from agencies.contract.errors import MaruError
 from agencies.registry import Registry
 from agencies.store.store import Store
-from resolvers.answer import Answer, GraphRequest
-from resolvers.caller import ANONYMOUS, Caller
-from resolvers.hall import Hall
+from resolvers.gateway import Gateway
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import ANONYMOUS, Caller
 from resolvers.schema import core
 from tests.engine.operations import Asked
 
@@ -25,14 +25,14 @@ BELOW_A_NULL: Final = "one of the errors below this null"
 
 
 class Pair:
-    """A hall that plans and one that leaves all to graphql-core, over the same stores.
+    """A gateway that plans and one that leaves all to graphql-core, over the same stores.
 
     `causes` counts which way the first one went: `plan`, or why it fell back.
     """
 
     def __init__(self, registry: Registry, stores: Mapping[str, Store], day: date) -> None:
-        self.engine = Hall(registry, stores, lambda: day)
-        self.oracle = Hall(registry, stores, lambda: day, planned=False)
+        self.engine = Gateway(registry, stores, lambda: day)
+        self.oracle = Gateway(registry, stores, lambda: day, planned=False)
         self.causes: Counter[str] = Counter()
         self._count(self.engine)
 
@@ -52,15 +52,15 @@ class Pair:
             return None
         return f"{asked.document}\n{asked.variables} {caller}\nengine: {planned}\noracle: {by_core}"
 
-    def _count(self, hall: Hall) -> None:
-        execute: Callable[..., Any] = hall._executor.execute
+    def _count(self, gateway: Gateway) -> None:
+        execute: Callable[..., Any] = gateway._executor.execute
 
         async def counted(*given: Any, **named: Any) -> Any:
             result = await execute(*given, **named)
             self.causes[result.cause or result.executor] += 1
             return result
 
-        hall._executor.execute = counted  # type: ignore[method-assign]
+        gateway._executor.execute = counted  # type: ignore[method-assign]
 
 
 async def same(pair: Pair, document: str, way: str | None = "plan", variables: dict[str, Any] | None = None) -> None:
@@ -71,9 +71,9 @@ async def same(pair: Pair, document: str, way: str | None = "plan", variables: d
     assert dict(pair.causes) == ({} if way is None else {way: 1})
 
 
-async def _said(hall: Hall, request: GraphRequest, caller: Caller) -> str:
+async def _said(gateway: Gateway, request: GraphRequest, caller: Caller) -> str:
     try:
-        answer = await hall.answer(request, caller, mutation_allowed=True)
+        answer = await gateway.answer(request, caller, mutation_allowed=True)
     except MaruError as refused:
         return f"refused: {refused.extensions()} {refused.message}"
     return json.dumps([answer.data, normalised(answer)], ensure_ascii=False)

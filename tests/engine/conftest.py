@@ -8,11 +8,11 @@ import pytest
 
 from agencies.registry import Registry
 from agencies.store.store import Store
-from resolvers.caller import ANONYMOUS, Caller
+from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine import workshop
 from tests.engine.comparing import Pair
 from tests.engine.operations import Ids
-from tests.running import DAY, RunningHall
+from tests.running import DAY, RunningGateway
 from tests.store.database import connected
 
 NOBODY = "c000000000000000"
@@ -34,15 +34,15 @@ def pair(registry: Registry, stores: dict[str, Store]) -> Pair:
 
 
 @pytest.fixture(scope="session")
-def callers(hall: RunningHall) -> Sequence[Caller]:
+def callers(gateway: RunningGateway) -> Sequence[Caller]:
     """The personas, nobody, and a citizen whom the register does not know."""
-    return (*(Caller(each.id) for each in hall.personas.values()), ANONYMOUS, Caller(NOBODY))
+    return (*(Caller(each.id) for each in gateway.personas.values()), ANONYMOUS, Caller(NOBODY))
 
 
 @pytest.fixture(scope="session")
-async def ids(hall: RunningHall, dsns: dict[str, str], registry: Registry) -> Ids:
+async def ids(gateway: RunningGateway, dsns: dict[str, str], registry: Registry) -> Ids:
     """Values for arguments: ids that exist, that do not, and that are others'."""
-    personas = [each.id for each in hall.personas.values()]
+    personas = [each.id for each in gateway.personas.values()]
     async with connected(dsns["civil_registry"]) as store:
         related = await store.fetch("SELECT other_id FROM relation WHERE citizen_id = ANY($1)", personas)
         homes = await store.fetch("SELECT household_id FROM household_member_now WHERE citizen_id = ANY($1)", personas)

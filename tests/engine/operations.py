@@ -125,7 +125,7 @@ class Walk:
             if is_leaf_type(get_named_type(found.type)):
                 yield name, found, 1.0
             elif deep > 1 and self.left > 0:
-                # What costs a whole survey of the catalogue is asked for less often than it has fields.
+                # What costs a whole assessment of the catalogue is asked for less often than it has fields.
                 yield name, found, 0.5 if name in SURVEYS else 8.0 if name == "me" else 2.0
 
     def _directives(self) -> str:

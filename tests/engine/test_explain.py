@@ -13,10 +13,10 @@ from graphql import GraphQLSchema
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from resolvers.contributions import platform
 from resolvers.engine.draft import draft
 from resolvers.engine.explain import explained, steps_of
 from resolvers.engine.picture import picture
+from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 from tests.running import ROOT, command, refused
 

@@ -12,11 +12,11 @@ import pytest
 from agencies.contract.errors import AgencyTimeout, AgencyUnavailable
 from agencies.registry import Registry
 from agencies.store.store import Store
-from resolvers.caller import Caller
+from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked, Ids, walk
 from tests.engine.spoiling import declared_tables, reading, replaced, spoilt
-from tests.running import DAY, RunningHall
+from tests.running import DAY, RunningGateway
 
 OPERATIONS: Final = 25
 SEEDS_A_ROUND: Final = 400
@@ -109,7 +109,7 @@ async def test_a_joined_row_that_stands_there_twice_is_told_alike(
     registry: Registry,
     stores: dict[str, Store],
     dsns: dict[str, str],
-    hall: RunningHall,
+    gateway: RunningGateway,
     agency: str,
     table: str,
     document: str,
@@ -120,7 +120,7 @@ async def test_a_joined_row_that_stands_there_twice_is_told_alike(
         store = Store(agency, dsn, deadline_seconds=30)
         try:
             pair = Pair(registry, {**stores, agency: store}, date.fromisoformat(DAY))
-            family = Caller(hall.personas["Multicultural family of six"].id)
+            family = Caller(gateway.personas["Multicultural family of six"].id)
             assert await pair.differs(Asked(document, {}), family) is None
         finally:
             store.close()

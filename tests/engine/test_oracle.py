@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from resolvers.caller import Caller
+from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Ids, walk
 

@@ -10,11 +10,11 @@ import pytest
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import Registry
-from agencies.store.batch import KEYS_AT_MOST, Batches, Outcome, Read
+from agencies.store.shared_batches import KEYS_AT_MOST, Batches, Outcome, Read
 from agencies.store.store import Store
-from resolvers.answer import GraphRequest
-from resolvers.caller import Caller
-from resolvers.hall import Hall
+from resolvers.gateway import Gateway
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.running import DAY
 from tests.store.database import connected
@@ -84,9 +84,9 @@ async def _turns(count: int = 5) -> None:
         await asyncio.sleep(0)
 
 
-async def _answer(hall: Hall, document: str, citizen: str) -> str:
+async def _answer(gateway: Gateway, document: str, citizen: str) -> str:
     request = GraphRequest(document, None, {}, "ko", "test")
-    answer = await hall.answer(request, Caller(citizen), mutation_allowed=True)
+    answer = await gateway.answer(request, Caller(citizen), mutation_allowed=True)
     return json.dumps([answer.data, answer.errors])
 
 
@@ -128,10 +128,10 @@ async def test_a_member_that_fails_is_the_trouble_of_those_who_ask_it(
 ) -> None:
     """With failures among the 64, each has what they have alone: those who ask nothing of that member, no error."""
     failing = Failing("health_insurance", "postgresql://nobody@127.0.0.1:1/nowhere")
-    hall = Pair(registry, {**stores, "health_insurance": failing}, date.fromisoformat(DAY)).engine
+    gateway = Pair(registry, {**stores, "health_insurance": failing}, date.fromisoformat(DAY)).engine
     asked = [(QUERIES[at % len(QUERIES)], each) for at, each in enumerate(citizens)]
-    alone = [await _answer(hall, *each) for each in asked]
-    assert await asyncio.gather(*(_answer(hall, *each) for each in asked)) == alone
+    alone = [await _answer(gateway, *each) for each in asked]
+    assert await asyncio.gather(*(_answer(gateway, *each) for each in asked)) == alone
     assert [bool(json.loads(each)[1]) for each in alone] == ["health" in document for document, _ in asked]
 
 
@@ -142,11 +142,11 @@ async def test_a_request_whose_time_is_up_takes_nothing_from_others(
     first, second = citizens[:2]
     own = await _answer(pair.engine, QUERIES[0], second)
     late = Late("civil_registry", dsns["civil_registry"], deadline_seconds=30)
-    hall = Pair(registry, {**stores, "civil_registry": late}, date.fromisoformat(DAY)).engine
-    stays = asyncio.create_task(_answer(hall, QUERIES[0], second))
+    gateway = Pair(registry, {**stores, "civil_registry": late}, date.fromisoformat(DAY)).engine
+    stays = asyncio.create_task(_answer(gateway, QUERIES[0], second))
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
-            await _answer(hall, QUERIES[0], first)
+            await _answer(gateway, QUERIES[0], first)
     begun = list(late.asked)
     assert any({first, second} <= set(keys) for keys in begun)
     late.go.set()

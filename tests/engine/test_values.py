@@ -8,12 +8,12 @@ import pytest
 
 from agencies.registry import Registry
 from agencies.store.store import Store
-from resolvers.caller import Caller
+from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair, same
 from tests.engine.operations import Asked
 from tests.engine.spoiling import replaced
 from tests.engine.workshop import INNER, WHOLE, Colour, with_workshop
-from tests.running import DAY, RunningHall
+from tests.running import DAY, RunningGateway
 
 NULLS: Final = (
     {"must": None},
@@ -158,7 +158,7 @@ async def test_a_spoilt_register_is_told_alike(
     registry: Registry,
     stores: dict[str, Store],
     dsns: dict[str, str],
-    hall: RunningHall,
+    gateway: RunningGateway,
     agency: str,
     table: str,
     columns: str,
@@ -169,7 +169,9 @@ async def test_a_spoilt_register_is_told_alike(
         store = Store(agency, dsn, deadline_seconds=30)
         try:
             pair = Pair(registry, {**stores, agency: store}, date.fromisoformat(DAY))
-            different = await pair.differs(Asked(document, {}), Caller(hall.personas["Multicultural family of six"].id))
+            different = await pair.differs(
+                Asked(document, {}), Caller(gateway.personas["Multicultural family of six"].id)
+            )
             assert different is None, different
         finally:
             store.close()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.running import RunningHall
+from tests.running import RunningGateway
 
 PARENT = "Mother of a child of kindergarten age"
 PARTS = """{ me { id name
@@ -26,12 +26,12 @@ def errors(answer: dict[str, Any]) -> dict[str, tuple[str, str]]:
     }
 
 
-def verdicts(hall: RunningHall, persona: str) -> dict[tuple[str, str], dict[str, Any]]:
+def verdicts(gateway: RunningGateway, persona: str) -> dict[tuple[str, str], dict[str, Any]]:
     """Every verdict of the persona's, by service and subject."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     after = None
     while True:
-        answer = hall.ask(VERDICTS, persona, variables={"after": after})
+        answer = gateway.ask(VERDICTS, persona, variables={"after": after})
         assert "errors" not in answer, answer["errors"]
         page = answer["data"]["me"]["services"]
         found.update({(node["service"]["id"], node["subject"]["id"]): node for node in page["nodes"]})

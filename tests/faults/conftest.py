@@ -1,4 +1,4 @@
-"""Halls whose agencies a test may hurt: each on a PostgreSQL of its own, the others on the seeded stores."""
+"""Gateways whose agencies a test may hurt: each on a PostgreSQL of its own, the others on the seeded stores."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ from agencies.population.generator import generate
 from agencies.registry import Registry
 from tests.conftest import CITIZENS, SEED
 from tests.faults.throwaway import DEADLINE, Throwaway, run_filling
-from tests.running import DAY, RunningHall, log_of, running_hall
+from tests.running import DAY, RunningGateway, log_of, running_gateway
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 
@@ -46,15 +46,17 @@ def labour_and_catalogue(registry: Registry) -> Iterator[Throwaway]:
 
 
 @pytest.fixture(scope="session")
-def sick_hall(hall: RunningHall, welfare: Throwaway, labour_and_catalogue: Throwaway) -> Iterator[RunningHall]:
-    """A hall over them; `hall` comes first, since it is its end that would take the seeded stores along."""
+def sick_gateway(
+    gateway: RunningGateway, welfare: Throwaway, labour_and_catalogue: Throwaway
+) -> Iterator[RunningGateway]:
+    """A gateway over them; `gateway` comes first, since it is its end that would take the seeded stores along."""
     settings = {**welfare.settings, **labour_and_catalogue.settings, "AGENCY_DEADLINE_SECONDS": str(DEADLINE)}
-    with running_hall(hall.data, **settings) as opened:
+    with running_gateway(gateway.data, **settings) as opened:
         yield opened
     _check_log(opened)
 
 
-def _check_log(opened: RunningHall) -> None:
+def _check_log(opened: RunningGateway) -> None:
     """F12: what the staff's log says after all these faults is JSON, a line each, without anything of a caller's."""
     _, _, said = log_of(opened).partition("curl ")
     lines = said.splitlines()[2:]

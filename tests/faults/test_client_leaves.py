@@ -6,7 +6,7 @@ import random
 
 from tests.faults.answers import PARENT
 from tests.faults.throwaway import Throwaway, eventually
-from tests.running import GRAPHQL, RunningHall, running_hall
+from tests.running import GRAPHQL, RunningGateway, running_gateway
 
 SLOW = "SELECT d.citizen_id, d.severe, d.kind, d.since FROM (SELECT pg_sleep(30)) AS late, kept_disability AS d"
 ASKED = "{ me { name welfare { disability { kind } receives { since } } services(first: 5) { totalCount } } }"
@@ -15,13 +15,13 @@ SLEEPING = """SELECT count(*) FROM pg_stat_activity
 MOMENTS = 200
 
 
-async def _ask_and_leave(hall: RunningHall, seconds: float) -> None:
+async def _ask_and_leave(gateway: RunningGateway, seconds: float) -> None:
     """Send a request and close the socket after so long, whether it was answered or not."""
-    _, writer = await asyncio.open_connection("127.0.0.1", int(hall.url.rpartition(":")[2]))
+    _, writer = await asyncio.open_connection("127.0.0.1", int(gateway.url.rpartition(":")[2]))
     body = json.dumps({"query": ASKED}).encode()
     head = (
         f"POST /graphql HTTP/1.1\r\nhost: maru\r\naccept: {GRAPHQL}\r\ncontent-type: application/json\r\n"
-        f"authorization: Bearer {hall.personas[PARENT].token}\r\ncontent-length: {len(body)}\r\n\r\n"
+        f"authorization: Bearer {gateway.personas[PARENT].token}\r\ncontent-length: {len(body)}\r\n\r\n"
     )
     writer.write(head.encode() + body)
     await asyncio.sleep(seconds)
@@ -29,10 +29,10 @@ async def _ask_and_leave(hall: RunningHall, seconds: float) -> None:
 
 
 async def test_e13_a_statement_whose_client_left_is_cancelled_on_the_server_within_a_second(
-    hall: RunningHall, welfare: Throwaway
+    gateway: RunningGateway, welfare: Throwaway
 ) -> None:
     """PostgreSQL works for nobody: the statement that would take 30 s is gone, though its deadline is far."""
-    with running_hall(hall.data, **welfare.settings, AGENCY_DEADLINE_SECONDS="60") as opened:
+    with running_gateway(gateway.data, **welfare.settings, AGENCY_DEADLINE_SECONDS="60") as opened:
         opened.ask(ASKED, PARENT)
         with welfare.replaced("disability", SLOW):
             leaving = asyncio.create_task(_ask_and_leave(opened, 0.5))
@@ -44,13 +44,15 @@ async def test_e13_a_statement_whose_client_left_is_cancelled_on_the_server_with
         assert "errors" not in opened.ask(ASKED, PARENT)
 
 
-async def test_e13_clients_leaving_at_any_moment_leak_no_connection(sick_hall: RunningHall, welfare: Throwaway) -> None:
+async def test_e13_clients_leaving_at_any_moment_leak_no_connection(
+    sick_gateway: RunningGateway, welfare: Throwaway
+) -> None:
     """After 200 abandoned requests the pool's eight connections serve as before, and no statement is still running."""
-    before = sick_hall.ask(ASKED, PARENT)
+    before = sick_gateway.ask(ASKED, PARENT)
     dice = random.Random(13)
     for _ in range(MOMENTS // 20):
-        await asyncio.gather(*(_ask_and_leave(sick_hall, dice.uniform(0, 0.15)) for _ in range(20)))
+        await asyncio.gather(*(_ask_and_leave(sick_gateway, dice.uniform(0, 0.15)) for _ in range(20)))
     assert await asyncio.to_thread(eventually, lambda: welfare.sql(SLEEPING) == "0", 2) is not None
-    answers = await asyncio.gather(*(asyncio.to_thread(sick_hall.ask, ASKED, PARENT) for _ in range(16)))
+    answers = await asyncio.gather(*(asyncio.to_thread(sick_gateway.ask, ASKED, PARENT) for _ in range(16)))
     assert all(answer == before for answer in answers)
     assert await asyncio.to_thread(eventually, lambda: welfare.connections() <= 8, 2) is not None

@@ -1,4 +1,4 @@
-"""Documents and tokens made to hurt, sent to a real hall: refused before they cost anything, and in words."""
+"""Documents and tokens made to hurt, sent to a real gateway: refused before they cost anything, and in words."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey
 
 from api.demo_key import load_demo_key
 from tests.faults.answers import PARENT
-from tests.running import RunningHall
+from tests.running import RunningGateway
 
 AT_ONCE = 0.05
 """Seconds for a refusal; the best of several tries is measured, since other processes share the machine."""
@@ -41,14 +41,14 @@ def _code(response: httpx.Response) -> tuple[int, str]:
     ids=["1001 tokens", "commas", "comments", "one long comment", "nested lists", "nested selections", "aliases"],
 )
 def test_b01_b02_a_document_over_its_bounds_is_refused_before_it_costs_anything(
-    hall: RunningHall, document: str
+    gateway: RunningGateway, document: str
 ) -> None:
     """400 QUERY_TOO_COMPLEX, or 413 over the body cap, in under 50 ms, and the bound is named."""
     took = []
     for number in range(TRIES):
         sent = f"{document}#{number}"  # another text, so that nothing remembered answers
         began = time.monotonic()
-        response = hall.post(sent)
+        response = gateway.post(sent)
         took.append(time.monotonic() - began)
         assert _code(response) in {(400, "QUERY_TOO_COMPLEX"), (413, "PAYLOAD_TOO_LARGE")}
         assert any(figure in response.text for figure in ("1000", "65536", "262144", "256"))
@@ -77,21 +77,21 @@ def test_b01_b02_a_document_over_its_bounds_is_refused_before_it_costs_anything(
     ],
 )
 def test_b08_b11_documents_that_cannot_be_run_are_refused_by_name(
-    hall: RunningHall, document: str, rest: dict[str, object], expected: str
+    gateway: RunningGateway, document: str, rest: dict[str, object], expected: str
 ) -> None:
     """Cycles, unused fragments, and operations that are not clear are 400, at once, with a code of the register."""
-    assert _code(hall.post(document, **rest)) == (400, expected)
+    assert _code(gateway.post(document, **rest)) == (400, expected)
 
 
-def test_b11_of_several_operations_only_the_named_one_runs(hall: RunningHall) -> None:
+def test_b11_of_several_operations_only_the_named_one_runs(gateway: RunningGateway) -> None:
     """`operationName` chooses."""
     two = 'query A { agencies { id } } query B { category(id: "none") { id } }'
-    assert hall.ask(two, operationName="B") == {"data": {"category": None}}
+    assert gateway.ask(two, operationName="B") == {"data": {"category": None}}
 
 
-def test_b05_no_more_than_ten_errors_are_told(hall: RunningHall) -> None:
+def test_b05_no_more_than_ten_errors_are_told(gateway: RunningGateway) -> None:
     """A document with a hundred mistakes is not answered by a hundred errors."""
-    response = hall.post("{" + " ".join(f"no{n}" for n in range(100)) + "}")
+    response = gateway.post("{" + " ".join(f"no{n}" for n in range(100)) + "}")
     assert response.status_code == 400
     assert len(response.json()["errors"]) <= 11
 
@@ -107,21 +107,21 @@ def test_b05_no_more_than_ten_errors_are_told(hall: RunningHall) -> None:
         ("$id: ID!", ...),
     ],
 )
-def test_variables_of_a_wrong_type_are_bad_user_input(hall: RunningHall, declared: str, value: object) -> None:
+def test_variables_of_a_wrong_type_are_bad_user_input(gateway: RunningGateway, declared: str, value: object) -> None:
     """400 BAD_USER_INPUT before anything is executed, and without a Python type's name."""
     variables = {} if value is ... else {"id": value}
-    response = hall.post(f"query Q({declared}) {{ category(id: $id) {{ id }} }}", variables=variables)
+    response = gateway.post(f"query Q({declared}) {{ category(id: $id) {{ id }} }}", variables=variables)
     assert _code(response) == (400, "BAD_USER_INPUT")
     assert "data" not in response.json()
     assert "python" not in response.text.lower()
     assert "class" not in response.text
 
 
-def test_a_deeply_nested_variable_is_refused(hall: RunningHall) -> None:
+def test_a_deeply_nested_variable_is_refused(gateway: RunningGateway) -> None:
     """JSON nested 5,000 deep is 400 at once."""
     body = '{"query": "{ agencies { id } }", "variables": {"a": ' + "[" * 5_000 + "]" * 5_000 + "}}"
     began = time.monotonic()
-    response = hall.client.post("/graphql", content=body, headers={"content-type": "application/json"})
+    response = gateway.client.post("/graphql", content=body, headers={"content-type": "application/json"})
     assert time.monotonic() - began < 5 * AT_ONCE
     assert response.status_code == 400
 
@@ -133,8 +133,8 @@ def _token(key: ECKey, **claims: object) -> str:
     return jwt.encode(header, {name: value for name, value in said.items() if value is not None}, key)
 
 
-def _refused(hall: RunningHall, token: str) -> httpx.Response:
-    response = hall.post("{ me { id } }", headers={"authorization": f"Bearer {token}"})
+def _refused(gateway: RunningGateway, token: str) -> httpx.Response:
+    response = gateway.post("{ me { id } }", headers={"authorization": f"Bearer {token}"})
     assert _code(response) == (401, "UNAUTHENTICATED")
     assert response.headers["www-authenticate"].startswith("Bearer")
     return response
@@ -146,11 +146,11 @@ def _key(data: Path) -> ECKey:
     return key
 
 
-def test_c05_c07_c08_only_a_fresh_token_of_this_hall_is_taken(hall: RunningHall) -> None:
+def test_c05_c07_c08_only_a_fresh_token_of_this_hall_is_taken(gateway: RunningGateway) -> None:
     """Expired, endless, too long, for another service, from another issuer, or without a subject: 401."""
-    key, now = _key(hall.data), int(time.time())
-    sub = hall.personas[PARENT].id
-    assert hall.post("{ me { id } }", headers={"authorization": f"Bearer {_token(key, sub=sub)}"}).json() == {
+    key, now = _key(gateway.data), int(time.time())
+    sub = gateway.personas[PARENT].id
+    assert gateway.post("{ me { id } }", headers={"authorization": f"Bearer {_token(key, sub=sub)}"}).json() == {
         "data": {"me": {"id": sub}}
     }
     for claims in (
@@ -166,18 +166,18 @@ def test_c05_c07_c08_only_a_fresh_token_of_this_hall_is_taken(hall: RunningHall)
         {"sub": None},
         {"sub": ""},
     ):
-        _refused(hall, _token(key, **{"sub": sub, **claims}))
+        _refused(gateway, _token(key, **{"sub": sub, **claims}))
 
 
-def test_a_foreign_halls_token_is_refused(hall: RunningHall) -> None:
+def test_a_foreign_halls_token_is_refused(gateway: RunningGateway) -> None:
     """Another key, be it named as ours is, signs nothing that is taken here."""
-    foreign = ECKey.generate_key("P-256", {"kid": _key(hall.data).kid})
-    _refused(hall, _token(foreign, sub=hall.personas[PARENT].id))
+    foreign = ECKey.generate_key("P-256", {"kid": _key(gateway.data).kid})
+    _refused(gateway, _token(foreign, sub=gateway.personas[PARENT].id))
 
 
-def test_c10_long_and_tampered_tokens_are_refused_at_once(hall: RunningHall) -> None:
+def test_c10_long_and_tampered_tokens_are_refused_at_once(gateway: RunningGateway) -> None:
     """64 KB of token, a cut signature, another payload: 401 in a moment."""
-    good = hall.personas[PARENT].token
+    good = gateway.personas[PARENT].token
     head, payload, signature = good.split(".")
     for token in (
         "x" * 30_000,
@@ -186,11 +186,13 @@ def test_c10_long_and_tampered_tokens_are_refused_at_once(hall: RunningHall) -> 
         f"{good}.",
     ):
         began = time.monotonic()
-        _refused(hall, token)
+        _refused(gateway, token)
         assert time.monotonic() - began < 5 * AT_ONCE
 
 
-def test_one_whom_the_register_does_not_know_is_nobody(hall: RunningHall) -> None:
+def test_one_whom_the_register_does_not_know_is_nobody(gateway: RunningGateway) -> None:
     """A good token for a `sub` without a record: `me` is null, without an error."""
-    response = hall.post("{ me { id } }", headers={"authorization": f"Bearer {_token(_key(hall.data), sub='c' * 16)}"})
+    response = gateway.post(
+        "{ me { id } }", headers={"authorization": f"Bearer {_token(_key(gateway.data), sub='c' * 16)}"}
+    )
     assert json.loads(response.text) == {"data": {"me": None}}

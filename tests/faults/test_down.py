@@ -8,15 +8,17 @@ from agencies.registry import Registry
 from tests.faults.answers import PARENT, PARTS, errors, verdicts
 from tests.faults.conftest import NOWHERE
 from tests.faults.throwaway import Throwaway, eventually
-from tests.running import RunningHall, running_hall
+from tests.running import RunningGateway, running_gateway
 
 PROMPTLY = 1.0
 
 
 @pytest.mark.parametrize("agency", ["health_insurance", "civil_registry", "service_catalogue"])
-def test_e01_a_hall_opens_with_an_agency_down_names_it_and_serves_the_rest(hall: RunningHall, agency: str) -> None:
+def test_e01_a_hall_opens_with_an_agency_down_names_it_and_serves_the_rest(
+    gateway: RunningGateway, agency: str
+) -> None:
     """Start-up waits for no agency: /readyz is 200 and lists the one that is down, and the others' records answer."""
-    with running_hall(hall.data, **{f"{agency.upper()}_DATABASE_URL": NOWHERE}) as opened:
+    with running_gateway(gateway.data, **{f"{agency.upper()}_DATABASE_URL": NOWHERE}) as opened:
         ready = opened.client.get("/readyz")
         answer = opened.ask(PARTS, PARENT)
         services = opened.ask("{ me { id services(first: 1) { totalCount } } }", PARENT)
@@ -25,7 +27,7 @@ def test_e01_a_hall_opens_with_an_agency_down_names_it_and_serves_the_rest(hall:
     assert {id_ for id_, status in ready.json()["agencies"].items() if status != "UP"} == {agency}
     assert listed["data"]["agency"]["status"] == "DOWN"
     me = answer["data"]["me"]
-    assert me["id"] == hall.personas[PARENT].id
+    assert me["id"] == gateway.personas[PARENT].id
     assert me["welfare"]["receives"] is not None
     assert me["employment"]["status"] is not None
     assert set(errors(answer).values()) <= {("AGENCY_UNAVAILABLE", agency)}
@@ -35,16 +37,16 @@ def test_e01_a_hall_opens_with_an_agency_down_names_it_and_serves_the_rest(hall:
 
 
 def test_e02_an_agency_that_goes_down_is_named_at_its_fields_within_a_second(
-    sick_hall: RunningHall, welfare: Throwaway
+    sick_gateway: RunningGateway, welfare: Throwaway
 ) -> None:
     """The response is 200 with the others' data intact; when the agency is up again it answers without our restart."""
-    before = sick_hall.ask(PARTS, PARENT)
+    before = sick_gateway.ask(PARTS, PARENT)
     assert "errors" not in before
     with welfare.stopped():
         began = time.monotonic()
-        response = sick_hall.post(PARTS, PARENT)
+        response = sick_gateway.post(PARTS, PARENT)
         took = time.monotonic() - began
-        assert eventually(lambda: sick_hall.client.get("/readyz").json()["agencies"]["welfare_office"] == "DOWN", 3)
+        assert eventually(lambda: sick_gateway.client.get("/readyz").json()["agencies"]["welfare_office"] == "DOWN", 3)
     answer = response.json()
     assert response.status_code == 200
     assert took < PROMPTLY
@@ -54,17 +56,17 @@ def test_e02_an_agency_that_goes_down_is_named_at_its_fields_within_a_second(
     assert answer["data"]["me"]["household"] == {"size": size, "income": {"monthly": None}}
     for intact in ("id", "name", "employment", "health"):
         assert answer["data"]["me"][intact] == before["data"]["me"][intact]
-    assert sick_hall.ask(PARTS, PARENT) == before
+    assert sick_gateway.ask(PARTS, PARENT) == before
 
 
 def test_e02_only_verdicts_that_need_the_missing_agency_become_unknown(
-    sick_hall: RunningHall, welfare: Throwaway, registry: Registry
+    sick_gateway: RunningGateway, welfare: Throwaway, registry: Registry
 ) -> None:
     """Each names the fact and SOURCE_UNAVAILABLE; a verdict that fails on another ground stays INELIGIBLE."""
     held = {name for name, fact in registry.facts.items() if fact.agency == "welfare_office"}
-    before = verdicts(sick_hall, PARENT)
+    before = verdicts(sick_gateway, PARENT)
     with welfare.stopped():
-        after = verdicts(sick_hall, PARENT)
+        after = verdicts(sick_gateway, PARENT)
     assert before.keys() == after.keys()
     became_unknown = 0
     for row, was in before.items():
@@ -88,20 +90,20 @@ def test_e02_only_verdicts_that_need_the_missing_agency_become_unknown(
                 for fact, cause, holder in missing
             ), row
     assert became_unknown > 0
-    assert verdicts(sick_hall, PARENT) == before
+    assert verdicts(sick_gateway, PARENT) == before
 
 
 def test_e02_verdicts_outlive_the_catalogue_and_its_own_fields_say_that_it_is_down(
-    sick_hall: RunningHall, labour_and_catalogue: Throwaway
+    sick_gateway: RunningGateway, labour_and_catalogue: Throwaway
 ) -> None:
     """Rules once read decide on; the catalogue's descriptions are null with an error, and return with it."""
     asked = "{ me { services(first: 2) { totalCount nodes { status service { id name } } } } categories { id } }"
-    before = sick_hall.ask(asked, PARENT)
+    before = sick_gateway.ask(asked, PARENT)
     assert "errors" not in before
     with labour_and_catalogue.stopped():
-        answer = sick_hall.ask(asked, PARENT)
+        answer = sick_gateway.ask(asked, PARENT)
     services = answer["data"]["me"]["services"]
     assert answer["data"]["categories"] is None
     assert set(errors(answer).values()) <= {("AGENCY_UNAVAILABLE", "service_catalogue")}
     assert services is None or services["totalCount"] > 0
-    assert sick_hall.ask(asked, PARENT) == before
+    assert sick_gateway.ask(asked, PARENT) == before

@@ -1,4 +1,4 @@
-"""PostgreSQL that stands still, or whose processes are killed: deadlines hold, and the hall recovers by itself."""
+"""PostgreSQL that stands still, or whose processes are killed: deadlines hold, and the gateway recovers by itself."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ import httpx
 
 from tests.faults.answers import PARENT, PARTS, errors
 from tests.faults.throwaway import DEADLINE, Throwaway, eventually
-from tests.running import GRAPHQL, RunningHall
+from tests.running import GRAPHQL, RunningGateway
 
 TOLERANCE = 0.2
 WELFARE = "{ me { welfare { veteran receives { serviceId } } } }"
@@ -16,11 +16,11 @@ OTHERS = "{ me { name employment { status } } }"
 TIMED_OUT = {("AGENCY_TIMEOUT", "welfare_office")}
 
 
-async def _ask_all(hall: RunningHall, queries: list[str]) -> list[tuple[float, dict[str, Any]]]:
+async def _ask_all(gateway: RunningGateway, queries: list[str]) -> list[tuple[float, dict[str, Any]]]:
     """Each query's seconds and answer, all asked at once."""
-    headers = {"accept": GRAPHQL, "authorization": f"Bearer {hall.personas[PARENT].token}"}
+    headers = {"accept": GRAPHQL, "authorization": f"Bearer {gateway.personas[PARENT].token}"}
     limits = httpx.Limits(max_connections=len(queries))
-    async with httpx.AsyncClient(base_url=hall.url, headers=headers, timeout=30, limits=limits) as client:
+    async with httpx.AsyncClient(base_url=gateway.url, headers=headers, timeout=30, limits=limits) as client:
 
         async def ask(query: str) -> tuple[float, dict[str, Any]]:
             began = time.monotonic()
@@ -31,13 +31,13 @@ async def _ask_all(hall: RunningHall, queries: list[str]) -> list[tuple[float, d
 
 
 async def test_e03_e04_a_frozen_agency_costs_its_own_deadline_and_nobody_elses_field(
-    sick_hall: RunningHall, welfare: Throwaway
+    sick_gateway: RunningGateway, welfare: Throwaway
 ) -> None:
     """An answer over several agencies comes after the slowest's deadline, not the sum, with the others' data."""
-    before = sick_hall.ask(PARTS, PARENT)
+    before = sick_gateway.ask(PARTS, PARENT)
     assert "errors" not in before
     with welfare.frozen():
-        [(took, answer)] = await _ask_all(sick_hall, [PARTS])
+        [(took, answer)] = await _ask_all(sick_gateway, [PARTS])
     assert took <= DEADLINE + TOLERANCE
     assert set(errors(answer).values()) == TIMED_OUT, answer
     for intact in ("id", "name", "employment", "health"):
@@ -45,14 +45,14 @@ async def test_e03_e04_a_frozen_agency_costs_its_own_deadline_and_nobody_elses_f
 
 
 async def test_e05_every_request_keeps_the_deadline_while_postgresql_is_stopped_and_the_pool_is_whole_after(
-    sick_hall: RunningHall, welfare: Throwaway
+    sick_gateway: RunningGateway, welfare: Throwaway
 ) -> None:
     """With more requests than connections, in use and waiting, none takes longer than deadline + 0.2 s; others are
     answered as ever; within 5 s after SIGCONT all connections serve again."""
-    await _ask_all(sick_hall, [WELFARE] * 8)
+    await _ask_all(sick_gateway, [WELFARE] * 8)
     with welfare.frozen():
         for _ in range(3):
-            found = await _ask_all(sick_hall, [WELFARE] * 24 + [OTHERS] * 8)
+            found = await _ask_all(sick_gateway, [WELFARE] * 24 + [OTHERS] * 8)
             for took, answer in found[:24]:
                 assert took <= DEADLINE + TOLERANCE
                 assert set(errors(answer).values()) <= {*TIMED_OUT, ("AGENCY_UNAVAILABLE", "welfare_office")}
@@ -61,7 +61,7 @@ async def test_e05_every_request_keeps_the_deadline_while_postgresql_is_stopped_
                 assert took < DEADLINE
     thawed = time.monotonic()
     while True:
-        found = await _ask_all(sick_hall, [WELFARE] * 16)
+        found = await _ask_all(sick_gateway, [WELFARE] * 16)
         if not any("errors" in answer for _, answer in found):
             break
         assert time.monotonic() - thawed < 5
@@ -69,28 +69,28 @@ async def test_e05_every_request_keeps_the_deadline_while_postgresql_is_stopped_
     assert eventually(lambda: welfare.connections() <= 8, 2) is not None
 
 
-def test_e06_killed_backends_cost_one_failed_read_at_most(sick_hall: RunningHall, welfare: Throwaway) -> None:
-    """After `kill -9` of the hall's backends, PostgreSQL restarts itself, and reads succeed."""
-    assert "errors" not in sick_hall.ask(WELFARE, PARENT)
+def test_e06_killed_backends_cost_one_failed_read_at_most(sick_gateway: RunningGateway, welfare: Throwaway) -> None:
+    """After `kill -9` of the gateway's backends, PostgreSQL restarts itself, and reads succeed."""
+    assert "errors" not in sick_gateway.ask(WELFARE, PARENT)
     assert welfare.kill_backends() > 0
-    _recovers(sick_hall)
+    _recovers(sick_gateway)
 
 
-def test_e06_a_killed_server_is_used_again_once_it_is_back(sick_hall: RunningHall, welfare: Throwaway) -> None:
+def test_e06_a_killed_server_is_used_again_once_it_is_back(sick_gateway: RunningGateway, welfare: Throwaway) -> None:
     """`kill -9` of the server: AGENCY_UNAVAILABLE at once; after its restart reads succeed without ours."""
-    assert "errors" not in sick_hall.ask(WELFARE, PARENT)
+    assert "errors" not in sick_gateway.ask(WELFARE, PARENT)
     welfare.kill()
     # A backend that has not noticed yet still answers, and rightly.
-    assert eventually(lambda: "errors" in sick_hall.ask(WELFARE, PARENT), 2) is not None
+    assert eventually(lambda: "errors" in sick_gateway.ask(WELFARE, PARENT), 2) is not None
     began = time.monotonic()
-    answer = sick_hall.ask(WELFARE, PARENT)
+    answer = sick_gateway.ask(WELFARE, PARENT)
     assert time.monotonic() - began < DEADLINE + TOLERANCE
     assert set(errors(answer).values()) == {("AGENCY_UNAVAILABLE", "welfare_office")}
     welfare.stop()
     welfare.start()
-    _recovers(sick_hall)
+    _recovers(sick_gateway)
 
 
-def _recovers(hall: RunningHall) -> None:
-    assert eventually(lambda: "errors" not in hall.ask(WELFARE, PARENT), 5) is not None
-    assert all("errors" not in hall.ask(WELFARE, PARENT) for _ in range(10))
+def _recovers(gateway: RunningGateway) -> None:
+    assert eventually(lambda: "errors" not in gateway.ask(WELFARE, PARENT), 5) is not None
+    assert all("errors" not in gateway.ask(WELFARE, PARENT) for _ in range(10))

@@ -17,7 +17,7 @@ from graphql import (
 )
 
 from tests.faults.answers import PARENT
-from tests.running import GRAPHQL, ROOT, RunningHall
+from tests.running import GRAPHQL, ROOT, RunningGateway
 
 HOSTILE = {
     "nul": "a\\u0000b",
@@ -103,7 +103,7 @@ def test_d12_there_are_places_that_take_text() -> None:
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_d12_f11_no_text_reaches_a_store_as_more_than_a_value(hall: RunningHall, kind: str) -> None:
+def test_d12_f11_no_text_reaches_a_store_as_more_than_a_value(gateway: RunningGateway, kind: str) -> None:
     """No 5xx, no INTERNAL, no database text, no path: the answer is data, null, or what is wrong with the input."""
     for place, query in PLACES:
         declared = "ID!" if "id" in query.lower().split("$text")[0][-14:] else "String!"
@@ -111,8 +111,8 @@ def test_d12_f11_no_text_reaches_a_store_as_more_than_a_value(hall: RunningHall,
             document = json.dumps(f"query Q($text: {type_}) {query}")
             body = f'{{"query": {document}, "variables": {{"text": "{HOSTILE[kind]}"}}}}'
             headers = {"accept": GRAPHQL, "content-type": "application/json"}
-            headers["authorization"] = f"Bearer {hall.personas[PARENT].token}"
-            response = hall.client.post("/graphql", content=body.encode(), headers=headers)
+            headers["authorization"] = f"Bearer {gateway.personas[PARENT].token}"
+            response = gateway.client.post("/graphql", content=body.encode(), headers=headers)
             if "GRAPHQL_VALIDATION_FAILED" not in response.text:
                 break
         answer = response.json()

@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from agencies.embedded_postgresql.binaries import Binaries
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.population.population import Population
 from agencies.registry import Registry
 from agencies.seeding import seed
-from agencies.service_catalogue.catalogue_file import read_catalogue
-from agencies.service_catalogue.content import own_content
-from agencies.service_catalogue.loader import load
-from agencies.store.binaries import Binaries
-from agencies.store.cluster import Cluster
+from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.service_catalogue.store.content import own_content
+from agencies.service_catalogue.store.loader import load
 from tests.store.database import connected
 
 DEADLINE = 0.8
-"""The deadline that these tests' halls give each agency, in seconds."""
+"""The deadline that these tests' gateways give each agency, in seconds."""
 
 
 class Throwaway:
@@ -35,7 +35,7 @@ class Throwaway:
         self._dsns = {agency: self._cluster.dsn(agency) for agency in agencies}
 
     async def fill(self, population: Population, registry: Registry) -> None:
-        """Load what a seeded hall's stores of these agencies hold."""
+        """Load what a seeded gateway's stores of these agencies hold."""
         await seed(self._dsns, population, self.agencies)
         if "service_catalogue" in self.agencies:
             facts = {name: held.fact for name, held in registry.facts.items()}
@@ -45,7 +45,7 @@ class Throwaway:
 
     @property
     def settings(self) -> dict[str, str]:
-        """The settings that put a hall's agencies here."""
+        """The settings that put a gateway's agencies here."""
         return {f"{agency.upper()}_DATABASE_URL": dsn for agency, dsn in self._dsns.items()}
 
     def stop(self) -> None:
@@ -76,7 +76,7 @@ class Throwaway:
             self._signal([self._cluster.pid, *self._backends()], signal.SIGCONT)
 
     def kill_backends(self) -> int:
-        """`kill -9` of every backend of the hall's; how many there were. The server then restarts itself."""
+        """`kill -9` of every backend of the gateway's; how many there were. The server then restarts itself."""
         told = self.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'maru'")
         pids = [int(pid) for pid in told.split()]
         self._signal(pids, signal.SIGKILL)
@@ -106,7 +106,7 @@ class Throwaway:
         return done.stdout.strip()
 
     def connections(self) -> int:
-        """How many connections halls hold."""
+        """How many connections gateways hold."""
         return int(self.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'maru'"))
 
     def _backends(self) -> list[int]:

@@ -5,11 +5,11 @@ from typing import Final
 
 import pytest
 
-from agencies.service_catalogue.content import GOV24
 from agencies.service_catalogue.gov24.conversion import convert_all
 from agencies.service_catalogue.gov24.source_file import read_source
-from resolvers.eligibility.cases import rule_from
-from resolvers.eligibility.rule import Rule
+from agencies.service_catalogue.store.content import GOV24
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.worded_cases import rule_from
 from tests.gov24.capture import DAY, REAL
 
 FOLDER: Final = REAL / "gov24"

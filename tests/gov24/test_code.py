@@ -5,11 +5,11 @@ import json
 import pytest
 
 from agencies.registry import Registry
-from agencies.service_catalogue.condition import comparison, leaves
-from agencies.service_catalogue.fact_check import condition_misfits
+from agencies.service_catalogue.files.fact_check import condition_misfits
 from agencies.service_catalogue.gov24.code import LIST, VERSION, code_lists, codes, group
 from agencies.service_catalogue.life_event import life_events
-from resolvers.eligibility.catalogue_check import catalogue_of
+from agencies.service_catalogue.rules.notation import comparison, leaves
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.gov24.capture import REAL
 
 OFFICIAL = REAL / "gov24" / "codes.json"

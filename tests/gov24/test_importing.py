@@ -15,19 +15,19 @@ import asyncpg
 import pytest
 
 from agencies.contract import StartUpError
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry
-from agencies.service_catalogue import loader
-from agencies.service_catalogue.content import MARU, Content
 from agencies.service_catalogue.gov24 import importing
 from agencies.service_catalogue.gov24.importing import import_catalogue
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, LIST
 from agencies.service_catalogue.life_event import life_events
-from agencies.service_catalogue.loader import load
-from agencies.service_catalogue.presence import seen, until_swapped
-from agencies.store.cluster import Cluster
+from agencies.service_catalogue.store import loader
+from agencies.service_catalogue.store.content import MARU, Content
+from agencies.service_catalogue.store.loader import load
+from agencies.service_catalogue.store.presence import seen, until_swapped
 from agencies.store.migration import migrate
 from agencies.store.store import Store
-from resolvers.eligibility.catalogue_check import catalogue_of
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.gov24.capture import DAY, REAL, Capture, capture, coded, entry, listed, write
 
 OWN = "000000000002"
@@ -51,7 +51,7 @@ async def connection(cluster: Cluster, registry: Registry) -> AsyncIterator[Conn
     cluster.drop_database("service_catalogue")
     cluster.ensure_database("service_catalogue")
     opened = await asyncpg.connect(cluster.dsn("service_catalogue"))
-    await migrate(opened, Path(loader.__file__).parent / "migrations")
+    await migrate(opened, Path(loader.__file__).parents[1] / "migrations")
     of_maru = {"id": "mohw", "name": {"ko": "보건복지부"}, "kind": {"ko": "중앙행정기관"}}
     own = {**entry(ages=(19, 34)), "id": OWN, "authority": of_maru}
     categories = catalogue_of(registry).categories
@@ -67,7 +67,7 @@ def dsn(connection: Connection, cluster: Cluster) -> str:
 
 @asynccontextmanager
 async def open_store(dsn: str) -> AsyncIterator[Store]:
-    """The store as a hall reads it."""
+    """The store as a gateway reads it."""
     store = Store("service_catalogue", dsn, deadline_seconds=5)
     try:
         yield store
@@ -193,16 +193,16 @@ async def test_a_store_that_cannot_be_used_is_told_with_what_to_do(cluster: Clus
 
 
 async def test_it_ends_when_every_hall_answers_by_it(dsn: str, tmp_path: Path) -> None:
-    """A hall that runs is waited for until it has noted the new version."""
+    """A gateway that runs is waited for until it has noted the new version."""
     async with open_store(dsn) as store:
-        hall = uuid4()
-        before = await seen(store, hall, None)
-        await seen(store, hall, before)
+        gateway = uuid4()
+        before = await seen(store, gateway, None)
+        await seen(store, gateway, before)
         running = asyncio.create_task(imported(dsn, tmp_path, capture(*IDS)))
         await asyncio.sleep(1)
         assert not running.done()
-        newest = await seen(store, hall, before)
-        await seen(store, hall, newest)
+        newest = await seen(store, gateway, before)
+        await seen(store, gateway, newest)
         async with asyncio.timeout(5):
             await running
 
@@ -210,12 +210,12 @@ async def test_it_ends_when_every_hall_answers_by_it(dsn: str, tmp_path: Path) -
 async def test_a_hall_that_stays_behind_is_named(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The catalogue is in the store, and the report was said and written."""
     monkeypatch.setattr(importing, "until_swapped", partial(until_swapped, seconds=0.3))
-    hall = uuid4()
+    gateway = uuid4()
     async with open_store(dsn) as store:
-        await seen(store, hall, await seen(store, hall, None))
+        await seen(store, gateway, await seen(store, gateway, None))
         said: list[str] = []
         report = tmp_path / "report.txt"
-        with pytest.raises(StartUpError, match=f"not every hall answers by it: {hall}"):
+        with pytest.raises(StartUpError, match=f"not every gateway answers by it: {gateway}"):
             await import_catalogue([write(tmp_path, capture(*IDS))], DAY, dsn, said.append, report=report)
     assert counts(said[0])["added"] == counts(report.read_text(encoding="utf-8"))["added"] == 3
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from agencies.registry import Registry
-from agencies.service_catalogue.condition import fact_ids
 from agencies.service_catalogue.gov24.conversion import Conversion, convert_all
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, DETAIL, KINDS, LIST, read_source
 from agencies.service_catalogue.gov24.stated import read_stated
-from agencies.service_catalogue.region import regions
+from agencies.service_catalogue.rules.notation import fact_ids
+from agencies.service_catalogue.rules.region import regions
 from tests.gov24.capture import DAY, REAL, Row, restricting
 from tests.gov24.reading_back import codes_of
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from agencies.service_catalogue.gov24.region import FILE, NATIONAL, read_area
-from agencies.service_catalogue.region import regions
+from agencies.service_catalogue.rules.region import regions
 from tests.gov24.capture import DAY, REAL
 
 ALIASES = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from agencies.service_catalogue.gov24.code import group
 from agencies.service_catalogue.gov24.region import Area
 from agencies.service_catalogue.gov24.stated import UnknownCode, read_stated
-from resolvers.eligibility.condition import read_condition
-from resolvers.eligibility.evaluate import Scene, evaluate
-from resolvers.eligibility.outcome import MET, NOT_MET, UNKNOWN, Outcome
-from resolvers.eligibility.profile import NOT_RECORDED, Profile
+from agencies.service_catalogue.rules.condition import read_condition
+from agencies.service_catalogue.rules.evaluation import Situation, evaluate
+from agencies.service_catalogue.rules.kleene_logic import MET, NOT_MET, UNKNOWN, Outcome
+from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from tests.gov24.capture import ID, OPEN, asked, coded, condition, particular, restricting, stated
 from tests.gov24.reading_back import codes_of
 
@@ -27,7 +27,7 @@ def outcome(notation: Any, **facts: Any) -> Outcome:
     known = {fact: value for fact, value in facts.items() if value is not None}
     missing = {fact: NOT_RECORDED for fact, value in facts.items() if value is None}
     person = Profile("one", known, missing, {})
-    return evaluate(read_condition(notation), Scene(person, person, (), (person,)))
+    return evaluate(read_condition(notation), Situation(person, person, (), (person,)))
 
 
 def test_what_is_open_asks_nothing() -> None:

@@ -178,7 +178,7 @@ def test_no_document_is_no_document(nothing: str | None) -> None:
     assert entry(detail_row={"구비서류": nothing, "공무원확인구비서류": nothing})["evidence"] == []
 
 
-def test_holders_of_documents_are_agencies_of_the_hall() -> None:
+def test_holders_of_documents_are_agencies_of_the_gateway() -> None:
     """Whom the names make certain is there to be asked."""
     assert set(HOLDERS.values()) <= {agency.id for agency in discover()}
 

@@ -10,14 +10,14 @@ import pytest
 
 from agencies.contract.fact import FactType
 from agencies.registry import discover, register
-from agencies.service_catalogue.region import reach, regions
-from resolvers.eligibility.catalogue import Catalogue
-from resolvers.eligibility.condition import leaves
-from resolvers.eligibility.evaluate import Scene
-from resolvers.eligibility.profile import NOT_RECORDED, Profile
-from resolvers.eligibility.standing import STATUSES, places
-from resolvers.eligibility.survey import stand
-from resolvers.eligibility.verdict import EligibilityStatus
+from agencies.service_catalogue.rules.condition import leaves
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
+from agencies.service_catalogue.rules.region import reach, regions
+from resolvers.eligibility.assessment.assessment import stand
+from resolvers.eligibility.assessment.standing import STATUSES, places
+from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.naive import verdicts
 from tests.gov24.national import national_rules
@@ -41,10 +41,10 @@ def test_the_index_agrees_with_the_trees_on_every_service(seed: int) -> None:
     """For people drawn at random, with facts missing at random, and a household whose members differ."""
     dice = random.Random(seed)
     people = [_drawn(dice, name) for name in ("citizen", "child", "other")]
-    scenes = [Scene(person, people[0], people[1:2], people) for person in people[:2]]
-    found = list(_rows(_national(), scenes))
+    situations = [Situation(person, people[0], people[1:2], people) for person in people[:2]]
+    found = list(_rows(_national(), situations))
     assert len(dict(found)) == len(found)
-    assert dict(found) == verdicts(_national().rules, scenes, REGISTRY.household_facts, ON)
+    assert dict(found) == verdicts(_national().rules, situations, REGISTRY.household_facts, ON)
 
 
 def test_codes_alone_never_make_a_service_certain() -> None:
@@ -130,7 +130,7 @@ def _profile(name: str, values: Mapping[str, Any]) -> Profile:
 
 
 def _of(person: Profile) -> dict[str, EligibilityStatus]:
-    alone = Scene(person, person, (), [person])
+    alone = Situation(person, person, (), [person])
     return {service: status for (service, _), status in _rows(_national(), [alone])}
 
 
@@ -138,8 +138,8 @@ def _applying(person: Profile) -> set[str]:
     return {service for service, status in _of(person).items() if status is EligibilityStatus.LIKELY}
 
 
-def _rows(of: Catalogue, scenes: list[Scene]) -> Iterator[tuple[tuple[str, int], EligibilityStatus]]:
-    for subject, sets in enumerate(stand(of, scenes, ON)):
+def _rows(of: Catalogue, situations: list[Situation]) -> Iterator[tuple[tuple[str, int], EligibilityStatus]]:
+    for subject, sets in enumerate(stand(of, situations, ON)):
         for status, services in zip(STATUSES, sets, strict=True):
             for place in places(services, len(of.rules)).tolist():
                 yield (of.rules[place].service_id, subject), status

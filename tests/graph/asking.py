@@ -1,19 +1,19 @@
-"""The graph asked in process: a hall over the seeded stores, whose answers also say what was sent for them."""
+"""The graph asked in process: a gateway over the seeded stores, whose answers also say what was sent for them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from resolvers.answer import Answer, GraphRequest
-from resolvers.caller import ANONYMOUS, Caller
-from resolvers.hall import Hall
+from resolvers.gateway import Gateway
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import ANONYMOUS, Caller
 from tests.running import Persona
 
 
 class Graph:
-    """A hall, and the personas who ask it."""
+    """A gateway, and the personas who ask it."""
 
-    def __init__(self, hall: Hall, personas: Mapping[str, Persona]) -> None:
-        self.hall = hall
+    def __init__(self, gateway: Gateway, personas: Mapping[str, Persona]) -> None:
+        self.gateway = gateway
         self.personas = personas
 
     def id_of(self, title: str) -> str:
@@ -35,7 +35,7 @@ class Graph:
     ) -> Answer:
         """The whole answer to a document, asked by any caller."""
         request = GraphRequest(document, None, variables, language, "test")
-        return await self.hall.answer(request, caller, mutation_allowed=True)
+        return await self.gateway.answer(request, caller, mutation_allowed=True)
 
     async def data(self, document: str, title: str | None = None, **rest: Any) -> dict[str, Any]:
         """The data of an answer that has no error."""

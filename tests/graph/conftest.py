@@ -7,9 +7,9 @@ import pytest
 
 from agencies.registry import Registry
 from agencies.store.store import Store
-from resolvers.hall import Hall
+from resolvers.gateway import Gateway
 from tests.graph.asking import Graph
-from tests.running import DAY, RunningHall
+from tests.running import DAY, RunningGateway
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +22,6 @@ async def stores(registry: Registry, dsns: dict[str, str]) -> AsyncIterator[dict
 
 
 @pytest.fixture(scope="session")
-def graph(registry: Registry, stores: dict[str, Store], hall: RunningHall) -> Graph:
-    """The graph over the stores of the seeded hall, on the tests' day."""
-    return Graph(Hall(registry, stores, lambda: date.fromisoformat(DAY)), hall.personas)
+def graph(registry: Registry, stores: dict[str, Store], gateway: RunningGateway) -> Graph:
+    """The graph over the stores of the seeded gateway, on the tests' day."""
+    return Graph(Gateway(registry, stores, lambda: date.fromisoformat(DAY)), gateway.personas)

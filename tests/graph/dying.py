@@ -11,13 +11,13 @@ from typing import Any
 
 import asyncpg
 
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import FOLDER, Registry
-from agencies.store.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
-from resolvers.answer import Answer, GraphRequest
-from resolvers.caller import Caller
-from resolvers.hall import Hall
+from resolvers.gateway import Gateway
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import Caller
 from tests.running import DAY
 from tests.store.database import connected
 
@@ -34,15 +34,15 @@ PEOPLE = """
 class Dying:
     """The graph over this registry, and a connection by which the registry's own officials write."""
 
-    def __init__(self, hall: Hall, connection: "asyncpg.Connection[Any]") -> None:
-        self._hall = hall
+    def __init__(self, gateway: Gateway, connection: "asyncpg.Connection[Any]") -> None:
+        self._gateway = gateway
         self.connection = connection
 
     async def ask(self, document: str, citizen: str, **variables: Any) -> Answer:
         """The answer to a token of this citizen's."""
         request = GraphRequest(document, None, variables, None, "test")
         async with asyncio.timeout(10):
-            return await self._hall.answer(request, Caller(citizen), mutation_allowed=True)
+            return await self._gateway.answer(request, Caller(citizen), mutation_allowed=True)
 
 
 @asynccontextmanager
@@ -56,8 +56,8 @@ async def opened(registry: Registry, stores: Mapping[str, Store]) -> AsyncIterat
         async with connected(cluster.dsn(REGISTRY)) as connection:
             await migrate(connection, FOLDER / REGISTRY / "migrations")
             await connection.execute(PEOPLE)
-            hall = Hall(registry, {**stores, REGISTRY: store}, lambda: date.fromisoformat(DAY))
-            yield Dying(hall, connection)
+            gateway = Gateway(registry, {**stores, REGISTRY: store}, lambda: date.fromisoformat(DAY))
+            yield Dying(gateway, connection)
     finally:
         # A server waits for those who are connected before it ends.
         store.close()

@@ -6,7 +6,7 @@ import pytest
 
 from agencies.registry import Registry
 from tests.graph.asking import codes
-from tests.running import RunningHall
+from tests.running import RunningGateway
 
 BENEFIT: Final = "135200000143"
 FIELDS: Final = ("search", "categoryId", "lifeStage", "lifeEventId", "regionCode", "authorityId")
@@ -24,20 +24,20 @@ query List($filter: PublicServiceFilter, $first: Int! = 100, $after: String) {
 """
 
 
-def _list(hall: RunningHall, **variables: Any) -> dict[str, Any]:
-    answer = hall.ask(LIST, variables=variables)
+def _list(gateway: RunningGateway, **variables: Any) -> dict[str, Any]:
+    answer = gateway.ask(LIST, variables=variables)
     assert "errors" not in answer
     found: dict[str, Any] = answer["data"]["publicServices"]
     return found
 
 
-def test_pages_together_are_the_whole_catalogue(hall: RunningHall) -> None:
+def test_pages_together_are_the_whole_catalogue(gateway: RunningGateway) -> None:
     """Page after page gives each service once, the same as one long page."""
-    whole = _list(hall)
+    whole = _list(gateway)
     ids: list[str] = []
     after = None
     while True:
-        page = _list(hall, first=7, after=after)
+        page = _list(gateway, first=7, after=after)
         ids += [node["id"] for node in page["nodes"]]
         assert page["totalCount"] == whole["totalCount"]
         assert page["pageInfo"]["hasPreviousPage"] == (after is not None)
@@ -50,14 +50,14 @@ def test_pages_together_are_the_whole_catalogue(hall: RunningHall) -> None:
 
 
 @pytest.mark.parametrize("given", [None, {}, dict.fromkeys(FIELDS)])
-def test_no_filter_leaves_all(hall: RunningHall, given: dict[str, Any] | None) -> None:
+def test_no_filter_leaves_all(gateway: RunningGateway, given: dict[str, Any] | None) -> None:
     """No filter, an empty one and one of nulls leave nothing out."""
-    assert _list(hall, filter=given) == _list(hall)
+    assert _list(gateway, filter=given) == _list(gateway)
 
 
-def test_filters_leave_what_they_name(hall: RunningHall) -> None:
+def test_filters_leave_what_they_name(gateway: RunningGateway) -> None:
     """Each field leaves exactly the services that say so; together they all hold."""
-    every = _list(hall)["nodes"]
+    every = _list(gateway)["nodes"]
     tests: dict[tuple[str, str], Any] = {
         ("categoryId", "infants"): lambda service: {"id": "infants"} in service["categories"],
         ("lifeStage", "ELDERLY"): lambda service: "ELDERLY" in service["lifeStages"],
@@ -67,8 +67,8 @@ def test_filters_leave_what_they_name(hall: RunningHall) -> None:
     for (name, value), fits in tests.items():
         wanted = [service for service in every if fits(service)]
         assert wanted
-        assert _list(hall, filter={name: value})["nodes"] == wanted
-    both = _list(hall, filter={"categoryId": "infants", "authorityId": "mohw"})["nodes"]
+        assert _list(gateway, filter={name: value})["nodes"] == wanted
+    both = _list(gateway, filter={"categoryId": "infants", "authorityId": "mohw"})["nodes"]
     assert both == [
         each for each in every if {"id": "infants"} in each["categories"] and each["competentAuthority"]["id"] == "mohw"
     ]
@@ -78,52 +78,52 @@ def test_filters_leave_what_they_name(hall: RunningHall) -> None:
     ("words", "name"),
     [("출산", "행복출산 원스톱 신청"), ("스톱", "행복출산 원스톱 신청"), ("parents' BENEFIT", "부모급여")],
 )
-def test_search_finds_words_in_korean_and_english(hall: RunningHall, words: str, name: str) -> None:
+def test_search_finds_words_in_korean_and_english(gateway: RunningGateway, words: str, name: str) -> None:
     """A word of two syllables inside a compound is found, and English in any case; what has none of it is not."""
-    found = _list(hall, filter={"search": words})
+    found = _list(gateway, filter={"search": words})
     assert name in [service["name"] for service in found["nodes"]]
-    assert found["totalCount"] < _list(hall)["totalCount"]
-    assert _list(hall, filter={"search": f"{words} 없는말"})["totalCount"] == 0
+    assert found["totalCount"] < _list(gateway)["totalCount"]
+    assert _list(gateway, filter={"search": f"{words} 없는말"})["totalCount"] == 0
 
 
 @pytest.mark.parametrize("words", ["가" * 101, r"출\u0000산"], ids=["long", "nul"])
-def test_f11_a_search_that_cannot_be_meant_is_refused(hall: RunningHall, words: str) -> None:
+def test_f11_a_search_that_cannot_be_meant_is_refused(gateway: RunningGateway, words: str) -> None:
     """Too long, or no text, though it stands in the document itself: BAD_USER_INPUT at the list alone."""
-    answer = hall.ask(f'{{ publicServices(filter: {{search: "{words}"}}) {{ totalCount }} }}')
+    answer = gateway.ask(f'{{ publicServices(filter: {{search: "{words}"}}) {{ totalCount }} }}')
     assert codes(answer) == ["BAD_USER_INPUT"]
     assert answer["data"] == {"publicServices": None}
 
 
-def test_the_whole_catalogue_can_be_fetched(hall: RunningHall) -> None:
+def test_the_whole_catalogue_can_be_fetched(gateway: RunningGateway) -> None:
     """Both documents have every service that the graph lists, each with the catalogue that it stands in."""
-    listed = {service["id"] for service in _list(hall)["nodes"]}
-    plain = hall.client.get("/catalogue.json").json()
-    linked = hall.client.get("/catalogue.jsonld").json()
+    listed = {service["id"] for service in _list(gateway)["nodes"]}
+    plain = gateway.client.get("/catalogue.json").json()
+    linked = gateway.client.get("/catalogue.jsonld").json()
     assert {service["id"] for service in plain["services"]} == listed
     services = [node for node in linked["@graph"] if node["@type"] == "cpsv:PublicService"]
     assert {service["dct:identifier"] for service in services} == listed
-    source = hall.ask(f'{{ publicService(id: "{BENEFIT}") {{ source {{ catalogue version }} }} }}')["data"][
+    source = gateway.ask(f'{{ publicService(id: "{BENEFIT}") {{ source {{ catalogue version }} }} }}')["data"][
         "publicService"
     ]
     assert source["source"] in [{name: each[name] for name in ("catalogue", "version")} for each in plain["catalogues"]]
 
 
-def test_region_leaves_national_services_and_those_that_reach_it(hall: RunningHall) -> None:
+def test_region_leaves_national_services_and_those_that_reach_it(gateway: RunningGateway) -> None:
     """A region's people have the national services and those of it and above it, and no other region's."""
-    every = _list(hall)["nodes"]
+    every = _list(gateway)["nodes"]
     local = [service["region"]["code"] for service in every if service["region"]]
     assert local
     for code in ("11", "41", "41111", "4111112900", *local)[:3]:
-        shown = _list(hall, filter={"regionCode": code})["nodes"]
+        shown = _list(gateway, filter={"regionCode": code})["nodes"]
         assert all(each["region"] is None or code.startswith(each["region"]["code"][:4].rstrip("0")) for each in shown)
         assert [each for each in every if each["region"] is None] == [each for each in shown if each["region"] is None]
 
 
 @pytest.mark.parametrize("name", ["categoryId", "lifeEventId", "regionCode", "authorityId"])
 @pytest.mark.parametrize("unknown", ["no-such", "", "99999999", "' OR 1=1 --"])
-def test_f11_unknown_ids_in_a_filter_are_refused(hall: RunningHall, name: str, unknown: str) -> None:
+def test_f11_unknown_ids_in_a_filter_are_refused(gateway: RunningGateway, name: str, unknown: str) -> None:
     """An id that names nothing is BAD_USER_INPUT at the list alone, SQL text being an id like any other."""
-    answer = hall.ask(LIST, variables={"filter": {name: unknown}})
+    answer = gateway.ask(LIST, variables={"filter": {name: unknown}})
     assert codes(answer) == ["BAD_USER_INPUT"]
     assert answer["data"] == {"publicServices": None}
 
@@ -133,48 +133,48 @@ def test_f11_unknown_ids_in_a_filter_are_refused(hall: RunningHall, name: str, u
     [{"first": -1}, {"first": 101}, {"after": "%%%"}, {"after": "bm93aGVyZQ"}],
     ids=["first -1", "first 101", "no cursor", "no entry's cursor"],
 )
-def test_b09_bounds_of_a_page_are_refused(hall: RunningHall, variables: dict[str, Any]) -> None:
+def test_b09_bounds_of_a_page_are_refused(gateway: RunningGateway, variables: dict[str, Any]) -> None:
     """`first` outside 0 to 100 and a cursor of no entry are BAD_USER_INPUT, for the catalogue and a category alike."""
-    assert codes(hall.ask(LIST, variables=variables)) == ["BAD_USER_INPUT"]
+    assert codes(gateway.ask(LIST, variables=variables)) == ["BAD_USER_INPUT"]
     of_category = (
         "query($first: Int! = 5, $after: String) "
         '{ category(id: "infants") { services(first: $first, after: $after) { totalCount } } }'
     )
-    answer = hall.ask(of_category, variables=variables)
+    answer = gateway.ask(of_category, variables=variables)
     assert codes(answer) == ["BAD_USER_INPUT"]
     assert answer["data"] == {"category": {"services": None}}
 
 
 @pytest.mark.parametrize("unknown", ["no-such", "", "🙂", "' OR 1=1 --", "x" * 10_000])
-def test_unknown_ids_of_the_look_ups_are_null_without_an_error(hall: RunningHall, unknown: str) -> None:
+def test_unknown_ids_of_the_look_ups_are_null_without_an_error(gateway: RunningGateway, unknown: str) -> None:
     """publicService, category and agency are null for an id that names nothing, without an error."""
     query = "query($id: ID!) { publicService(id: $id) { id } category(id: $id) { id } agency(id: $id) { id } }"
-    assert hall.ask(query, variables={"id": unknown}) == {
+    assert gateway.ask(query, variables={"id": unknown}) == {
         "data": {"publicService": None, "category": None, "agency": None}
     }
 
 
-def test_fifteen_categories_each_with_a_contact_point_and_services(hall: RunningHall) -> None:
+def test_fifteen_categories_each_with_a_contact_point_and_services(gateway: RunningGateway) -> None:
     """Every group has its title, one contact point that can be reached, and its own services by page."""
     query = (
         "{ categories { id title description contactPoint { name phone url } "
         "services(first: 100) { totalCount nodes { id } } } }"
     )
-    categories = hall.ask(query)["data"]["categories"]
+    categories = gateway.ask(query)["data"]["categories"]
     assert len(categories) == 15
     for category in categories:
         assert category["title"]
         assert category["contactPoint"]["phone"] or category["contactPoint"]["url"]
         assert category["services"]["totalCount"] >= 2
-        listed = _list(hall, filter={"categoryId": category["id"]})
+        listed = _list(gateway, filter={"categoryId": category["id"]})
         assert [node["id"] for node in category["services"]["nodes"]] == [node["id"] for node in listed["nodes"]]
-        found = hall.ask("query($id: ID!) { category(id: $id) { id title } }", variables={"id": category["id"]})
+        found = gateway.ask("query($id: ID!) { category(id: $id) { id title } }", variables={"id": category["id"]})
         assert found["data"]["category"] == {"id": category["id"], "title": category["title"]}
 
 
-def test_agencies_are_the_members_and_their_facts(hall: RunningHall, registry: Registry) -> None:
+def test_agencies_are_the_members_and_their_facts(gateway: RunningGateway, registry: Registry) -> None:
     """Every member is listed, up, with what it contributes and holds; `facts` is what all of them hold together."""
-    found = hall.ask(
+    found = gateway.ask(
         "{ agencies { id title status contributes contactPoint { name phone } facts { id } } "
         "facts { id title type codes holder { id } } }"
     )["data"]
@@ -206,20 +206,20 @@ def test_agencies_are_the_members_and_their_facts(hall: RunningHall, registry: R
         ("en;q=nan", "부모급여"),
     ],
 )
-def test_accept_language_chooses_where_no_argument_does(hall: RunningHall, header: str | None, name: str) -> None:
-    """The header's best language that the hall speaks, Korean where there is none or the text lacks it."""
+def test_accept_language_chooses_where_no_argument_does(gateway: RunningGateway, header: str | None, name: str) -> None:
+    """The header's best language that the gateway speaks, Korean where there is none or the text lacks it."""
     headers = {} if header is None else {"accept-language": header}
     query = f'{{ publicService(id: "{BENEFIT}") {{ name }} }}'
-    assert hall.ask(query, headers=headers)["data"]["publicService"]["name"] == name
+    assert gateway.ask(query, headers=headers)["data"]["publicService"]["name"] == name
 
 
-def test_language_argument_outweighs_the_header(hall: RunningHall) -> None:
+def test_language_argument_outweighs_the_header(gateway: RunningGateway) -> None:
     """`language` decides whatever the header says; null is as if it were not given; a text without it falls back."""
     query = (
         f'{{ publicService(id: "{BENEFIT}") {{ ko: name(language: KO) en: name(language: EN) ar: name(language: AR) '
         "unsaid: name none: name(language: null) lacking: amount(language: AR) requirements { text(language: KO) } } }"
     )
-    found = hall.ask(query, headers={"accept-language": "en"})["data"]["publicService"]
+    found = gateway.ask(query, headers={"accept-language": "en"})["data"]["publicService"]
     requirements = found.pop("requirements")
     assert found == {
         "ko": "부모급여",

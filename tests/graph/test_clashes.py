@@ -30,9 +30,9 @@ from agencies.contract import (
 from agencies.contract.errors import StartUpError
 from agencies.registry import discover, register
 from agencies.store.store import Store
-from resolvers.answer import GraphRequest
-from resolvers.caller import Caller
-from resolvers.hall import Hall
+from resolvers.gateway import Gateway
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import Caller
 from tests.graph.asking import Graph
 from tests.running import DAY
 
@@ -106,7 +106,7 @@ def test_new_agency_takes_no_field_that_another_answers(name: str) -> None:
     newcomer = _agency("library")
     _contribute(newcomer, name)
     with pytest.raises(StartUpError, match=rf"Citizen\.{name}.*library|library.*Citizen\.{name}"):
-        _hall([*discover(), newcomer])
+        _gateway([*discover(), newcomer])
 
 
 @pytest.mark.parametrize("name", ["Pregnancy", "Citizen", "Eligibility", "Language", "PageInfo", "Query"])
@@ -116,7 +116,7 @@ def test_new_agency_takes_no_type_that_there_is(name: str) -> None:
     _declare(newcomer, name)
     here = Library.__module__
     with pytest.raises(StartUpError, match=rf"type {name} .*(library|{here}).*rename|Type {name} .*{here}.*rename"):
-        _hall([*discover(), newcomer])
+        _gateway([*discover(), newcomer])
 
 
 def test_field_without_access_is_refused() -> None:
@@ -234,10 +234,10 @@ class Library:
         self.kept = Loan, Fields
 
 
-def _hall(agencies: Sequence[Agency], stores: Mapping[str, Store] | None = None) -> Hall:
+def _gateway(agencies: Sequence[Agency], stores: Mapping[str, Store] | None = None) -> Gateway:
     registry = register(agencies)
     given = stores or {str(agency.id): Store(str(agency.id), "postgresql://nowhere/none") for agency in agencies}
-    return Hall(registry, given, lambda: date.fromisoformat(DAY))
+    return Gateway(registry, given, lambda: date.fromisoformat(DAY))
 
 
 @pytest.fixture
@@ -247,14 +247,14 @@ def library() -> Library:
 
 
 @pytest.fixture
-def joined(library: Library, stores: dict[str, Store]) -> Iterator[Hall]:
-    """A hall of all agencies and the library, which has no database at all."""
+def joined(library: Library, stores: dict[str, Store]) -> Iterator[Gateway]:
+    """A gateway of all agencies and the library, which has no database at all."""
     nowhere = Store("library", "postgresql://nowhere/none")
-    yield _hall([*discover(), library.agency], {**stores, "library": nowhere})
+    yield _gateway([*discover(), library.agency], {**stores, "library": nowhere})
     nowhere.close()
 
 
-async def test_reader_is_called_once_for_all_keys(graph: Graph, library: Library, joined: Hall) -> None:
+async def test_reader_is_called_once_for_all_keys(graph: Graph, library: Library, joined: Gateway) -> None:
     """A household of six is one call with six keys, and each gets their own whatever the order of the answer."""
     members = (await graph.data("{ me { household { members { citizen { id } } } } }", FAMILY))["me"]["household"]
     ids = [member["citizen"]["id"] for member in members["members"]]
@@ -266,7 +266,7 @@ async def test_reader_is_called_once_for_all_keys(graph: Graph, library: Library
     assert [sorted(keys) for keys in library.calls] == [sorted(ids)]
 
 
-async def test_reader_is_told_the_columns_that_are_needed(graph: Graph, library: Library, joined: Hall) -> None:
+async def test_reader_is_told_the_columns_that_are_needed(graph: Graph, library: Library, joined: Gateway) -> None:
     """The selection names exactly the columns that the document needs, those of a computed field among them."""
     own = graph.id_of(FAMILY)
     library.loans = {own: [{"title": "Late", "due_on": date(2026, 1, 1)}, {"title": "Lent", "due_on": None}]}
@@ -275,19 +275,19 @@ async def test_reader_is_told_the_columns_that_are_needed(graph: Graph, library:
     assert library.selections[0].columns == {"due_on"}
 
 
-async def test_reader_may_have_facts_for_its_key(graph: Graph, library: Library, joined: Hall) -> None:
+async def test_reader_may_have_facts_for_its_key(graph: Graph, library: Library, joined: Gateway) -> None:
     """A reader that names facts is given them for its key, and its arguments with their defaults."""
     found = await _ask(joined, graph, '{ me { greeting other: greeting(word: "bye") } }')
     assert found["me"] == {"greeting": "female hello", "other": "female bye"}
 
 
-async def test_ordinary_resolver_works(graph: Graph, library: Library, joined: Hall) -> None:
+async def test_ordinary_resolver_works(graph: Graph, library: Library, joined: Gateway) -> None:
     """Whatever no source can say is an ordinary resolver on the object's key."""
     found = await _ask(joined, graph, "{ me { shelf(of: 7) } }")
     assert found["me"] == {"shelf": f"{graph.id_of(FAMILY)} 7"}
 
 
-async def test_newcomer_is_a_member_like_all(graph: Graph, library: Library, joined: Hall) -> None:
+async def test_newcomer_is_a_member_like_all(graph: Graph, library: Library, joined: Gateway) -> None:
     """It is listed with what it contributes, printed with its name and law, and down while it has no store."""
     found = await _ask(joined, graph, '{ agency(id: "library") { title(language: EN) contributes status } }')
     expected = ["Citizen.loans", "Citizen.greeting", "Citizen.shelf"]
@@ -298,9 +298,9 @@ async def test_newcomer_is_a_member_like_all(graph: Graph, library: Library, joi
     )
 
 
-async def _ask(hall: Hall, graph: Graph, document: str) -> dict[str, Any]:
+async def _ask(gateway: Gateway, graph: Graph, document: str) -> dict[str, Any]:
     request = GraphRequest(document, None, {}, None, "test")
-    answer = await hall.answer(request, Caller(graph.id_of(FAMILY)), mutation_allowed=True)
+    answer = await gateway.answer(request, Caller(graph.id_of(FAMILY)), mutation_allowed=True)
     assert answer.errors == []
     assert answer.data is not None
     return answer.data

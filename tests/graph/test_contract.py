@@ -18,9 +18,9 @@ from agencies.contract.field import Declaration, declaration_of
 from agencies.contract.source import Column, Embedded, Reference, Rows, Table, Translated
 from agencies.population.district import districts
 from agencies.registry import Registry, discover
+from agencies.service_catalogue.rules.profile import written
 from agencies.store.store import Store
-from resolvers.contributions import platform
-from resolvers.eligibility.profile import written
+from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema as build_hall_schema
 from resolvers.schema import core
 from resolvers.sdl import print_sdl
@@ -32,14 +32,18 @@ AGENCIES: Final = [str(agency.id) for agency in discover()]
 CONTRACT: Final = ROOT.parent / "shared" / "contract" / "check"
 PERSONAS: Final = ("Multicultural family of six", "Working mother on parental leave", "Income not on record")
 
-# What later stages add: life events and notices, consent and the usage log.
+# What later stages add: what texts say, periods and questions, life events and notices, consent and the usage log.
 LATER: Final = {
     *("Long", "Mutation", "Subscription", "LifeEvent", "LifeEventInput", "Notice", "NoticeChannel"),
     *("NoticeChannelKind", "NoticeChannelInput", "WebPushKeysInput", "NoticePreferences", "NoticePreferencesInput"),
-    *("Consent", "ConsentInput", "Purpose", "Correction", "UsageRecord", "ReceiverKind", "UsageAction"),
-    *("InclusionProof", "SignedHead", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
-    *("Citizen.language", "Citizen.notices", "Citizen.noticeChannels", "Citizen.noticePreferences"),
-    *("Citizen.consents", "Citizen.usage"),
+    *("Consent", "ConsentInput", "Purpose", "Correction", "CorrectionStatus", "UsageRecord", "ReceiverKind"),
+    *("UsageAction", "InclusionProof", "SignedHead", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
+    *("Query.lifeEvents", "Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
+    *("Citizen.noticePreferences", "Citizen.consents", "Citizen.usage", "Citizen.openQuestions", "OpenQuestion"),
+    *("PublicService.applicationPeriod", "ApplicationPeriod", "EligibilityStatus.UNLIKELY", "Eligibility.applyBy"),
+    *("Reason.origin", "Reason.quote", "Reason.observations", "ReasonOrigin", "Observation", "MissingFact.purpose"),
+    *("MissingCause.WITHDRAWN", "EligibilityFilter.thematicArea", "EligibilityFilter.alreadyReceives"),
+    *("EligibilityFilter.open", "EligibilityConnection.serviceCount", "EligibilityCounts.unlikely"),
 }
 
 each_agency = pytest.mark.parametrize("agency_id", AGENCIES)
@@ -47,13 +51,13 @@ each_agency = pytest.mark.parametrize("agency_id", AGENCIES)
 
 @pytest.fixture(scope="session")
 def schema(registry: Registry) -> GraphQLSchema:
-    """The hall's schema as it is executed."""
+    """The gateway's schema as it is executed."""
     return core(build_hall_schema(registry, platform))
 
 
 @pytest.fixture(scope="session")
 def sdl(registry: Registry) -> str:
-    """The hall's schema as it is published."""
+    """The gateway's schema as it is published."""
     return print_sdl(build_hall_schema(registry, platform))
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.answer import Answer, Sent
+from resolvers.request.answer import Answer, Sent
 from tests.graph.asking import Graph
 from tests.running import ROOT
 

@@ -7,8 +7,8 @@ import pytest
 
 from agencies.registry import Registry
 from agencies.store.store import Store
-from resolvers.answer import Answer
-from resolvers.caller import Caller
+from resolvers.request.answer import Answer
+from resolvers.request.caller import Caller
 from tests.graph.asking import Graph, codes
 from tests.graph.dying import opened
 

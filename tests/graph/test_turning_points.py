@@ -9,7 +9,7 @@ import pytest
 from agencies.contract import Row
 from agencies.registry import HeldFact, Registry
 from agencies.store.store import Store
-from resolvers.hall import Hall
+from resolvers.gateway import Gateway
 from tests.graph.asking import Graph
 from tests.running import DAY
 
@@ -72,7 +72,7 @@ async def test_enrolment_is_current_until_the_day_before_its_end(
     registry: Registry, stores: dict[str, Store], graph: Graph, day: date, enrolled: int
 ) -> None:
     """The day before it ends three children are enrolled, on the day itself only the one whose school goes on."""
-    later = Graph(Hall(registry, stores, lambda: day), graph.personas)
+    later = Graph(Gateway(registry, stores, lambda: day), graph.personas)
     children = (await later.data(CHILDREN, FAMILY))["me"]["children"]
     assert sum(len(child["education"]["enrolments"]) for child in children) == enrolled
 

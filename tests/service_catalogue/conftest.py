@@ -7,10 +7,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from agencies.service_catalogue.catalogue_file import read_catalogue
-from agencies.service_catalogue.content import Content, own_content
-from agencies.service_catalogue.loader import Loaded, load
-from agencies.store.cluster import Cluster
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.service_catalogue.store.content import Content, own_content
+from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from tests.service_catalogue.database import MIGRATIONS, own_cluster

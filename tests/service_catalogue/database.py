@@ -10,14 +10,14 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.service_catalogue import loader
-from agencies.service_catalogue.content import Content
-from agencies.service_catalogue.loader import load
-from agencies.store.cluster import Cluster
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.service_catalogue.store import loader
+from agencies.service_catalogue.store.content import Content
+from agencies.service_catalogue.store.loader import load
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 
-MIGRATIONS: Final = Path(loader.__file__).parent / "migrations"
+MIGRATIONS: Final = Path(loader.__file__).parents[1] / "migrations"
 
 
 @dataclass(frozen=True)

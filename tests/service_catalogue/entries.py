@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from agencies.service_catalogue.content import Content
+from agencies.service_catalogue.store.content import Content
 
 DAY: Final = date(2026, 7, 1)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agencies.service_catalogue.condition import fact_ids, is_unsaid, leaves, parameter_ids, resolved
+from agencies.service_catalogue.rules.notation import fact_ids, is_unsaid, leaves, parameter_ids, resolved
 
 LIMIT = {"parameter": "limit"}
 OLD = {"fact": "age", "at_least": LIMIT}

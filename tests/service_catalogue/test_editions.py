@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from agencies.service_catalogue.content import Content
-from agencies.service_catalogue.loader import Loaded, load
-from agencies.service_catalogue.rules import read_category_rules, read_parameters, read_rule
+from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_parameters, read_rule
+from agencies.service_catalogue.store.content import Content
+from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.store import Store
 from tests.service_catalogue.conftest import OWN_IDS, Connection
 from tests.service_catalogue.entries import DAY, changed, imported, national, requirement, without

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.expansion import expanded
+from agencies.service_catalogue.rules.expansion import expanded
 
 AGE = {"fact": "age", "less_than": {"parameter": "limit"}}
 LIMIT = [(date(2022, 4, 1), 8), (date(2026, 1, 1), 9), (date(2027, 1, 1), 10)]

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from agencies.registry import discover
-from agencies.service_catalogue.case_file import read_cases
-from agencies.service_catalogue.catalogue_file import read_catalogue
-from agencies.service_catalogue.parameter import dated_values
-from agencies.service_catalogue.problem import CatalogueError, Problem
+from agencies.service_catalogue.files.case_file import read_cases
+from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.service_catalogue.files.problem import CatalogueError, Problem
+from agencies.service_catalogue.rules.parameter import dated_values
 from tests.service_catalogue.files import AGENCIES, CASES, CATEGORIES, FACTS, PARAMETERS, SERVICE, write
 
 SPOILED_SERVICE = {

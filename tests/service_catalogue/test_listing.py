@@ -13,12 +13,12 @@ from agencies.contract import LifeStage, Selection, StartUpError
 from agencies.contract.errors import BadUserInput
 from agencies.contract.page import cursor
 from agencies.contract.query import ROOT_KEY
-from agencies.service_catalogue.content import MARU, Content
-from agencies.service_catalogue.export import read_export
-from agencies.service_catalogue.listing import read_categories, read_category_services, read_public_services
-from agencies.service_catalogue.search import LENGTH_AT_MOST, matching
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.service_catalogue.reading.export import read_export
+from agencies.service_catalogue.reading.listing import read_categories, read_category_services, read_public_services
+from agencies.service_catalogue.reading.search import LENGTH_AT_MOST, matching
+from agencies.service_catalogue.store.content import MARU, Content
 from agencies.service_catalogue.types import PublicServiceFilter
-from agencies.store.cluster import Cluster
 from tests.service_catalogue.database import Database, own_cluster, own_database
 from tests.service_catalogue.entries import DAY, changed, imported, national, requirement, without
 

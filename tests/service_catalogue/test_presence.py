@@ -1,12 +1,12 @@
-"""Which halls answer by which version, and how long a load waits for them."""
+"""Which gateways answer by which version, and how long a load waits for them."""
 
 import asyncio
 import time
 from uuid import uuid4
 
-from agencies.service_catalogue.content import Content
-from agencies.service_catalogue.loader import Loaded, load
-from agencies.service_catalogue.presence import gone, seen, until_swapped
+from agencies.service_catalogue.store.content import Content
+from agencies.service_catalogue.store.loader import Loaded, load
+from agencies.service_catalogue.store.presence import gone, seen, until_swapped
 from agencies.store.store import Store
 from tests.service_catalogue.conftest import Connection
 from tests.service_catalogue.entries import without
@@ -27,7 +27,7 @@ async def test_a_hall_that_reports_is_told_the_newest_version(
 
 
 async def test_nobody_is_waited_for_where_no_hall_runs(connection: Connection, loaded: Loaded) -> None:
-    """A load into a store that no hall reads is done at once."""
+    """A load into a store that no gateway reads is done at once."""
     began = time.monotonic()
     assert await until_swapped(connection, loaded.version_id) == []
     assert time.monotonic() - began < 1
@@ -55,8 +55,8 @@ async def test_halls_that_do_not_swap_in_time_are_named(connection: Connection, 
 
 async def test_a_hall_that_ended_is_not_waited_for(connection: Connection, loaded: Loaded, store: Store) -> None:
     """Whether it said so, or has not been seen for a while."""
-    for hall in (ONE, OTHER):
-        await seen(store, hall, None)
+    for gateway in (ONE, OTHER):
+        await seen(store, gateway, None)
     await gone(store, ONE)
     assert await until_swapped(connection, loaded.version_id, seconds=0) == [str(OTHER)]
     await connection.execute("UPDATE hall SET seen_at = now() - interval '11 s'")
@@ -67,8 +67,8 @@ async def test_a_hall_that_hangs_from_before_the_load_is_named(
     connection: Connection, loaded: Loaded, store: Store
 ) -> None:
     """Also where it was last seen so long ago, when the wait ends, that it would be taken for one that ended."""
-    for hall in (ONE, OTHER):
-        await seen(store, hall, None)
+    for gateway in (ONE, OTHER):
+        await seen(store, gateway, None)
     await connection.execute("UPDATE hall SET seen_at = now() - interval '9 s'")
     waiting = asyncio.create_task(until_swapped(connection, loaded.version_id, seconds=2))
     await asyncio.sleep(0.5)
@@ -77,7 +77,7 @@ async def test_a_hall_that_hangs_from_before_the_load_is_named(
 
 
 async def test_halls_that_ended_without_a_word_are_forgotten(connection: Connection, store: Store) -> None:
-    """The list of halls does not grow with every start."""
+    """The list of gateways does not grow with every start."""
     await seen(store, ONE, None)
     await connection.execute("UPDATE hall SET seen_at = now() - interval '2 days'")
     await seen(store, OTHER, None)

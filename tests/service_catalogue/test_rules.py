@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from agencies.service_catalogue.content import Content
-from agencies.service_catalogue.loader import Loaded, load
-from agencies.service_catalogue.rows import requirement_rows
-from agencies.service_catalogue.rules import read_category_rules, read_rule, read_rules
+from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_rule, read_rules
+from agencies.service_catalogue.store.content import Content
+from agencies.service_catalogue.store.edition_rows import requirement_rows
+from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.store import Store
 from tests.service_catalogue.conftest import Connection
 from tests.service_catalogue.entries import imported, national, requirement
@@ -26,7 +26,7 @@ async def test_rules_carry_all_that_decides_a_service(connection: Connection, lo
 
 
 async def test_a_rule_is_read_as_its_entry_has_it(own: Content, loaded: Loaded, store: Store) -> None:
-    """What cases evaluate straight from the files is what a hall evaluates from the store."""
+    """What cases evaluate straight from the files is what a gateway evaluates from the store."""
     for entry in own.services:
         rule = await read_rule(store, entry["id"], loaded.version_id)
         assert rule is not None

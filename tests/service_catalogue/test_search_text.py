@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from agencies.service_catalogue.search_text import grams_of, search_text
+from agencies.service_catalogue.store.search_text import grams_of, search_text
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import asyncpg
 import pytest
 
 from agencies.contract import StartUpError
-from agencies.service_catalogue.connection import catalogue_store
-from agencies.service_catalogue.content import Code, Content
-from agencies.service_catalogue.loader import Loaded, load
-from agencies.service_catalogue.rules import read_version
-from agencies.store.cluster import Cluster
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.service_catalogue.reading.rule_rows import read_version
+from agencies.service_catalogue.store.connection import catalogue_store
+from agencies.service_catalogue.store.content import Code, Content
+from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.migration import read_migrations
 from agencies.store.store import Store
 from tests.service_catalogue.conftest import OWN_IDS, Connection

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agencies.store.cluster import Cluster
+from agencies.embedded_postgresql.cluster import Cluster
 from tests.store.standing import HOLDER, ROOT, Hold, is_running
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import asyncpg
 
-from agencies.store.lock import Lock
+from agencies.embedded_postgresql.lock import Lock
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
 import sys
 from pathlib import Path
-from agencies.store.cluster import Cluster
+from agencies.embedded_postgresql.cluster import Cluster
 cluster = Cluster.open(Path(sys.argv[1]))
 print(cluster.pid, flush=True)
 sys.stdin.readline()

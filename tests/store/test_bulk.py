@@ -12,8 +12,8 @@ import pytest
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
 from agencies.contract.source import Table
-from agencies.store.bulk import Mark, Page, register
-from agencies.store.cluster import Cluster
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.store.relations_cursor import Mark, Page, register
 from tests.store.database import connected
 
 RELATION = Table("relation", "citizen_id")
@@ -104,7 +104,7 @@ async def test_a_store_that_stands_still_is_not_waited_for_without_end(
     dsn: str, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
     """It is said to be late, whether it stands still before the register is sorted or while it is."""
-    monkeypatch.setattr(f"agencies.store.bulk.{bound}", 0.2)
+    monkeypatch.setattr(f"agencies.store.relations_cursor.{bound}", 0.2)
     async with (
         register("alpha", dsn, RELATION) as people,
         asyncio.timeout(10),

@@ -6,8 +6,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from agencies.store.cluster import Cluster
-from agencies.store.errors import ClusterError
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.embedded_postgresql.errors import ClusterError
 from tests.store.standing import fetch
 
 

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from agencies.store.account import LAUNCH, Account
-from agencies.store.cluster import Cluster
-from agencies.store.errors import ClusterError
+from agencies.embedded_postgresql.account import LAUNCH, Account
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.embedded_postgresql.errors import ClusterError
 from tests.store.standing import ROOT, Hold, eventually, fetch, is_running, let_go, told_pid
 
 # Imports first, then leaves root: the interpreter itself may lie where `nobody` cannot look.
 UNPRIVILEGED = """
 import asyncio, asyncpg, os, pwd, sys
 from pathlib import Path
-from agencies.store.cluster import Cluster
+from agencies.embedded_postgresql.cluster import Cluster
 sys.executable = sys.argv[2]
 user = pwd.getpwnam("nobody")
 os.setgroups([]); os.setgid(user.pw_gid); os.setuid(user.pw_uid)
@@ -103,7 +103,7 @@ def test_root_falls_back_to_nobody_and_back(folder: Path, monkeypatch: pytest.Mo
     """Where namespaces are refused the files become nobody's; where they are allowed again, root's."""
     folder.parent.chmod(0o711)
     with monkeypatch.context() as patch:
-        patch.setattr("agencies.store.account.sys.platform", "elsewhere")
+        patch.setattr("agencies.embedded_postgresql.account.sys.platform", "elsewhere")
         cluster = Cluster.open(folder)
         assert Path(f"/proc/{cluster.pid}").stat().st_uid != 0
         cluster.ensure_database("alpha")

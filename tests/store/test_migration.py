@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agencies.store.cluster import Cluster
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import Migration, MigrationError, migrate, read_migrations
 from tests.store.database import connected, tables
 

@@ -8,12 +8,12 @@ from typing import Any
 import asyncpg
 import pytest
 
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.population.generator import generate
 from agencies.population.population import Population
-from agencies.store.cluster import Cluster
 from agencies.store.migration import migrate
-from resolvers.platform import seeding as platform_seeding
-from resolvers.platform.seeding import (
+from resolvers.platform import seeding_record as platform_seeding
+from resolvers.platform.seeding_record import (
     HalfSeeded,
     SeedingRuns,
     begin_seeding,

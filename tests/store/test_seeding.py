@@ -8,12 +8,12 @@ import pytest
 
 from agencies import seeding
 from agencies.contract.seed import TableRows
-from agencies.labour_office import seed as labour_seed
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.labour_office.synthetic import seed as labour_seed
 from agencies.population.generator import generate
 from agencies.population.population import Population
 from agencies.seeding import SeedingError, seed
-from agencies.store.cluster import Cluster
-from agencies.welfare_office import seed as welfare_seed
+from agencies.welfare_office.synthetic import seed as welfare_seed
 from tests.store.database import connected, content, tables
 
 AGENCIES = ("labour_office", "welfare_office")
@@ -89,7 +89,7 @@ async def test_a_seed_that_fails_half_way_leaves_what_was_there(
         yield TableRows("employment", ("citizen_id", "status", "occupation"), [("c1", "ASLEEP", "none")])
 
     monkeypatch.setattr(labour_seed, "rows", broken)
-    with pytest.raises(SeedingError, match=r"(?s)labour_office was not seeded .* agencies/labour_office/seed\.py"):
+    with pytest.raises(SeedingError, match=r"(?s)labour_office was not seeded .*labour_office/synthetic/seed\.py"):
         await seed(dsns, population, AGENCIES)
     assert await content(dsns["labour_office"]) == before
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import yaml
 
-from agencies.service_catalogue.condition import Condition
-from agencies.service_catalogue.content import Code as ListedCode
+from agencies.service_catalogue.rules.notation import Condition
+from agencies.service_catalogue.store.content import Code as ListedCode
 
 FILE: Final = Path(__file__).with_name("codes.yaml")
 LIST: Final = "gov24/supportConditions"

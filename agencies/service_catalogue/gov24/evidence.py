@@ -9,7 +9,7 @@ TO_BRING: Final = "구비서류"
 LOOKED_UP: Final = "공무원확인구비서류"
 WITH_CONSENT: Final = "본인확인필요구비서류"
 
-# Words in a document's name that make certain which agency of the hall holds it.
+# Words in a document's name that make certain which agency of the gateway holds it.
 HOLDERS: Final[Mapping[str, str]] = {
     "주민등록": "civil_registry",
     "가족관계증명": "civil_registry",

@@ -9,16 +9,16 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract import StartUpError
-from agencies.service_catalogue.connection import catalogue_store
-from agencies.service_catalogue.content import GOV24, Content
 from agencies.service_catalogue.gov24.api import fetch, read_access
 from agencies.service_catalogue.gov24.authority import Authority
 from agencies.service_catalogue.gov24.code import code_lists
 from agencies.service_catalogue.gov24.conversion import convert_all
 from agencies.service_catalogue.gov24.report import SHOWN, Report
 from agencies.service_catalogue.gov24.source_file import read_source
-from agencies.service_catalogue.loader import load
-from agencies.service_catalogue.presence import until_swapped
+from agencies.service_catalogue.store.connection import catalogue_store
+from agencies.service_catalogue.store.content import GOV24, Content
+from agencies.service_catalogue.store.loader import load
+from agencies.service_catalogue.store.presence import until_swapped
 
 OWN_AUTHORITIES: Final = """
     SELECT o.id, o.name, o.kind FROM organisation o
@@ -37,9 +37,9 @@ async def import_catalogue(
 ) -> None:
     """Put the capture in these files and folders, of this day, in the place of the national catalogue in the store.
 
-    Says what it came to, of long lists their beginnings or the `whole`; waits until every running hall answers by it;
+    Says what it came to, of long lists their beginnings or the `whole`; waits until every gateway answers by it;
     then writes all of it to the file `report`. StartUpError, before anything is changed, where the capture, the store
-    or that file cannot be used; after it, where a hall stays behind.
+    or that file cannot be used; after it, where a gateway stays behind.
     """
     if report is not None:
         _write(report, "", mode="a")
@@ -59,8 +59,8 @@ async def import_catalogue(
         _write(report, came_to.text(None) + "\n")
     if behind:
         raise StartUpError(
-            f"The catalogue is in the store, but not every hall answers by it: {', '.join(behind)} did not turn to it "
-            "in time. Look whether they hang, or restart them."
+            f"The catalogue is in the store, but not every gateway answers by it: {', '.join(behind)} did not "
+            "turn to it in time. Look whether they hang, or restart them."
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import yaml
 
-from agencies.service_catalogue.region import reach, regions
+from agencies.service_catalogue.rules.region import reach, regions
 
 FILE: Final = Path(__file__).with_name("region_aliases.yaml")
 

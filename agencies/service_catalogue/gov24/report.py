@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from agencies.service_catalogue.gov24.conversion import Conversion, Remark
-from agencies.service_catalogue.loader import Loaded
+from agencies.service_catalogue.store.loader import Loaded
 
 SHOWN: Final = 10
 

@@ -8,13 +8,13 @@ from typing import Any, Final
 from agencies.service_catalogue.gov24.authority import Authority, authority
 from agencies.service_catalogue.gov24.channel import channels, web_address
 from agencies.service_catalogue.gov24.code import HOUSEHOLD, PERSON
+from agencies.service_catalogue.gov24.codes_to_requirements import labels, requirements
 from agencies.service_catalogue.gov24.contact_point import contact_points
 from agencies.service_catalogue.gov24.evidence import evidence
 from agencies.service_catalogue.gov24.legal_resource import legal_resources
 from agencies.service_catalogue.gov24.link import categories, life_events
 from agencies.service_catalogue.gov24.prose import prose
 from agencies.service_catalogue.gov24.region import Area, read_area
-from agencies.service_catalogue.gov24.requirement import labels, requirements
 from agencies.service_catalogue.gov24.stated import Stated, read_stated
 
 Row = Mapping[str, Any]

@@ -1,0 +1,86 @@
+"""The worded cases beside each service: promises about its rule, which run as tests."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from agencies.service_catalogue.files.catalogue_file import CASES, FOLDER, read_checked, service_files
+from agencies.service_catalogue.files.document import Document, Place
+from agencies.service_catalogue.files.fact_check import Facts, value_misfit
+from agencies.service_catalogue.files.problem import CatalogueError, Problem
+
+ONE: Final = ("given", "citizen")
+SEVERAL: Final = ("children", "members")
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One promise: with these facts of the subject, and of others, on this day, the service's verdict is `expect`.
+
+    `service` is the name of the service's file without its ending; a fact that is not named is not recorded.
+    """
+
+    service: str
+    line: int
+    it: str
+    day: date | None
+    given: Values
+    citizen: Values | None
+    children: tuple[Values, ...]
+    members: tuple[Values, ...]
+    expect: str
+    missing: frozenset[str]
+
+
+def read_cases(facts: Facts, folder: Path = FOLDER) -> list[Case]:
+    """All cases in the folder; CatalogueError with all that is wrong with them."""
+    paths = sorted((folder / "services").glob(f"*{CASES}"))
+    names = {path.name.removesuffix(CASES) for path in paths}
+    services = {path.stem for path in service_files(folder)}
+    problems = [Problem(f"services/{n}.yaml", 1, f"has no cases: write {n}{CASES}.") for n in sorted(services - names)]
+    problems += [Problem(f"services/{n}{CASES}", 1, f"there is no {n}.yaml.") for n in sorted(names - services)]
+    documents = read_checked(paths, folder, "cases", problems)
+    for document in documents:
+        problems += _misfits(document, facts)
+    if problems:
+        raise CatalogueError(problems)
+    return [_case(document, position) for document in documents for position in range(len(document.data))]
+
+
+def _misfits(document: Document, facts: Facts) -> Iterator[Problem]:
+    for position, case in enumerate(document.data):
+        for place, values in _persons(case):
+            for fact_id, value in values.items():
+                misfit = value_misfit(fact_id, value, facts)
+                if misfit is not None:
+                    yield document.problem((position, *place, fact_id), misfit)
+        for index, fact_id in enumerate(case.get("missing", ())):
+            if fact_id not in facts:
+                yield document.problem((position, "missing", index), f"no agency holds a fact `{fact_id}`.")
+
+
+def _persons(case: dict[str, Any]) -> Iterator[tuple[Place, dict[str, Any]]]:
+    for word in ONE:
+        yield (word,), case.get(word, {})
+    for word in SEVERAL:
+        yield from (((word, index), values) for index, values in enumerate(case.get(word, ())))
+
+
+def _case(document: Document, position: int) -> Case:
+    case = document.data[position]
+    return Case(
+        service=Path(document.file).name.removesuffix(CASES),
+        line=document.line((position,)),
+        it=case["it"],
+        day=date.fromisoformat(case["day"]) if "day" in case else None,
+        given=case["given"],
+        citizen=case.get("citizen"),
+        children=tuple(case.get("children", ())),
+        members=tuple(case.get("members", ())),
+        expect=case["expect"],
+        missing=frozenset(case.get("missing", ())),
+    )

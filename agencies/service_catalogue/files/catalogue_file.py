@@ -1,0 +1,149 @@
+"""The catalogue's files: services, categories and parameters, read and checked whole before anything of them is used.
+
+What JSON Schema can say it says; here is what it cannot: names that must exist, or must not stand twice, and days.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from agencies.service_catalogue.files.document import Document, Place, read_document
+from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
+from agencies.service_catalogue.files.problem import CatalogueError, Problem
+from agencies.service_catalogue.files.schema_check import check_schema
+from agencies.service_catalogue.life_event import life_events
+from agencies.service_catalogue.rules.parameter import Parameters, Placed, unused_problems, use_problems, value_problems
+from agencies.service_catalogue.rules.region import regions
+
+FOLDER: Final = Path(__file__).parents[1]
+CASES: Final = ".cases.yaml"
+REGION: Final = "region"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What the files say, days as text: services by the name of their file without its ending, parameters by id."""
+
+    by_file: Mapping[str, dict[str, Any]]
+    categories: tuple[dict[str, Any], ...]
+    parameters: Parameters
+
+    @property
+    def services(self) -> tuple[dict[str, Any], ...]:
+        """The services in the order of their files."""
+        return tuple(self.by_file.values())
+
+
+def read_catalogue(facts: Facts, agencies: Collection[str], folder: Path = FOLDER) -> Catalogue:
+    """The catalogue in the folder, sound with these facts and agencies; CatalogueError with all that is wrong."""
+    problems: list[Problem] = []
+    categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
+    parameters = read_checked([folder / "parameters.yaml"], folder, "parameters", problems)
+    services = read_checked(service_files(folder), folder, "service", problems)
+    known = {category["id"] for document in categories for category in document.data}
+    problems += _repeated((d, (i, "id"), c["id"]) for d in categories for i, c in enumerate(d.data))
+    problems += _repeated((document, ("id",), document.data["id"]) for document in services)
+    problems += _authorities(services)
+    for document in services:
+        problems += _service(document, known, agencies)
+    conditions = list(_conditions([*categories, *services]))
+    for document, place, condition in conditions:
+        problems += (document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts))
+    for document in parameters:
+        problems += value_problems(document)
+        problems += use_problems(document, conditions, facts)
+        # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
+        problems += [] if problems else unused_problems(document, conditions)
+    if problems:
+        raise CatalogueError(problems)
+    return Catalogue(
+        by_file={Path(document.file).stem: document.data for document in services},
+        categories=tuple(category for document in categories for category in document.data),
+        parameters=parameters[0].data,
+    )
+
+
+def service_files(folder: Path) -> list[Path]:
+    """The files of services in the folder, without those of their cases."""
+    return [path for path in sorted((folder / "services").glob("*.yaml")) if not path.name.endswith(CASES)]
+
+
+def read_checked(paths: Collection[Path], folder: Path, schema: str, problems: list[Problem]) -> list[Document]:
+    """The documents that are YAML and fit the schema; what is wrong with the others is added to `problems`."""
+    sound = []
+    for path in paths:
+        try:
+            document = read_document(path, path.relative_to(folder).as_posix())
+        except CatalogueError as error:
+            problems += error.problems
+            continue
+        misfits = check_schema(document, schema)
+        problems += misfits
+        if not misfits:
+            sound.append(document)
+    return sound
+
+
+def _repeated(ids: Iterator[tuple[Document, Place, str]]) -> Iterator[Problem]:
+    first: dict[str, Document] = {}
+    for document, place, id_ in ids:
+        if id_ in first:
+            yield document.problem(place, f"`{id_}` is taken already, in {first[id_].file}: give another.")
+        first.setdefault(id_, document)
+
+
+def _authorities(services: list[Document]) -> Iterator[Problem]:
+    first: dict[str, Document] = {}
+    for document in services:
+        authority = document.data["authority"]
+        other = first.setdefault(authority["id"], document)
+        if other.data["authority"] != authority:
+            message = f"`{authority['id']}` is described otherwise than in {other.file}: make them the same."
+            yield document.problem(("authority",), message)
+
+
+def _service(document: Document, categories: set[str], agencies: Collection[str]) -> Iterator[Problem]:
+    service = document.data
+    for word, known in (("categories", categories), ("life_events", life_events())):
+        for position, id_ in enumerate(service[word]):
+            if known and id_ not in known:  # categories that cannot be read are one problem, not one for each service
+                yield document.problem((word, position), f"there is no `{id_}`: take one of {', '.join(known)}.")
+    if service["region"] is not None and service["region"] not in regions():
+        yield document.problem(("region",), f"`{service['region']}` is no sido's and no sigungu's code.")
+    for position, evidence in enumerate(service["evidence"]):
+        if evidence["held_by"] is not None and evidence["held_by"] not in agencies:
+            message = f"there is no agency `{evidence['held_by']}`: take one of {', '.join(sorted(agencies))}, or null."
+            yield document.problem(("evidence", position, "held_by"), message)
+    for position, contact in enumerate(service["contact_points"]):
+        if contact["phone"] is None and contact["url"] is None:
+            yield document.problem(("contact_points", position), "nobody can be reached: give a phone or a url.")
+    for position, channel in enumerate(service["channels"]):
+        yield from _days(document, ("channels", position), channel, "opens_on", "closes_on")
+    yield from _requirements(document)
+
+
+def _requirements(document: Document) -> Iterator[Problem]:
+    requirements = document.data["requirements"]
+    yield from _repeated((document, ("requirements", i, "id"), r["id"]) for i, r in enumerate(requirements))
+    for position, requirement in enumerate(requirements):
+        place: Place = ("requirements", position)
+        if requirement["id"] == REGION and document.data["region"] is not None:
+            message = f"`{REGION}` is the requirement that the service's region implies: give another id."
+            yield document.problem((*place, "id"), message)
+        yield from _days(document, place, requirement, "in_force_from", "in_force_until")
+        if requirement["citation"] is not None:
+            yield from _days(document, (*place, "citation"), requirement["citation"], "in_force_from", "in_force_until")
+
+
+def _conditions(documents: Collection[Document]) -> Iterator[Placed]:
+    """Every condition in the files, with its place: those of categories and those of services' requirements."""
+    for document in documents:
+        above: Place = ("requirements",) if isinstance(document.data, dict) else ()
+        holders = document.data["requirements"] if above else document.data
+        yield from ((document, (*above, i, "condition"), each["condition"]) for i, each in enumerate(holders))
+
+
+def _days(document: Document, place: Place, holder: dict[str, Any], first: str, last: str) -> Iterator[Problem]:
+    if holder[first] is not None and holder[last] is not None and holder[first] > holder[last]:
+        yield document.problem((*place, last), f"is before `{first}`: exchange the two days.")

@@ -1,0 +1,102 @@
+"""A YAML file that remembers on which line each of its values stands.
+
+Days stay text, so that JSON Schema can check them; what could hide a mistake is refused: a key twice, an alias.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from agencies.service_catalogue.files.problem import CatalogueError, Problem
+
+Place = tuple[str | int, ...]
+
+TIMESTAMP = "tag:yaml.org,2002:timestamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's content, and the lines of the places in it (a place: keys and positions from the top)."""
+
+    file: str
+    data: Any
+    lines: Mapping[Place, int]
+
+    def line(self, place: Place) -> int:
+        """The line of the place, or of the nearest one around it."""
+        while place not in self.lines:
+            place = place[:-1]
+        return self.lines[place]
+
+    def problem(self, place: Place, message: str) -> Problem:
+        """What is wrong at the place."""
+        where = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
+        return Problem(self.file, self.line(place), f"{where}: {message}" if where else message)
+
+
+class _Loader(yaml.SafeLoader):
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "an alias: write the value out where it is meant", mark)
+        return super().compose_node(parent, index)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != TIMESTAMP]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_document(path: Path, file: str) -> Document:
+    """The file as a document, called `file` in what is said of it; CatalogueError where it is no YAML."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode()
+    except OSError:
+        raise CatalogueError([Problem(file, 1, "cannot be read: put the file there, readable.")]) from None
+    except UnicodeDecodeError as error:
+        raise CatalogueError([Problem(file, _line(raw, error.start), "is not UTF-8: save it so.")]) from None
+    try:
+        return _read(text, file)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise CatalogueError([Problem(file, mark.line + 1 if mark else 1, f"{error.problem}.")]) from None
+    except yaml.reader.ReaderError as error:
+        problem = Problem(file, _line(text.encode(), error.position), "has a character that YAML does not allow.")
+        raise CatalogueError([problem]) from None
+
+
+def _read(text: str, file: str) -> Document:
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            raise CatalogueError([Problem(file, 1, "is empty: write it or remove it.")])
+        lines: dict[Place, int] = {}
+        problems = list(_index(node, (), node.start_mark.line + 1, file, lines))
+        if problems:
+            raise CatalogueError(problems)
+        return Document(file, loader.construct_document(node), lines)
+    finally:
+        loader.dispose()
+
+
+def _index(node: yaml.Node, place: Place, line: int, file: str, lines: dict[Place, int]) -> Iterator[Problem]:
+    lines[place] = line
+    if isinstance(node, yaml.SequenceNode):
+        for position, item in enumerate(node.value):
+            yield from _index(item, (*place, position), item.start_mark.line + 1, file, lines)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            inner, at = (*place, str(key.value)), key.start_mark.line + 1
+            if inner in lines:
+                yield Problem(file, at, f"`{key.value}` stands twice here: keep one of them.")
+            yield from _index(value, inner, at, file, lines)
+
+
+def _line(raw: bytes, position: int) -> int:
+    return raw[:position].count(b"\n") + 1

@@ -1,0 +1,123 @@
+"""Conditions over facts, as a service's rule states them: a tree that is read once from the catalogue's notation.
+
+Notation: `{fact: F, OP: value}`, `{all: […]}`, `{any: […]}`, `{not: C}`, `{n_of: {n: N, conditions: […]}}`, the
+scopes `citizen`, `any_child`, `every_child`, `any_member`, `every_member`, and `{not_in_catalogue: F}`. A leaf
+speaks of the row's subject, unless a scope says of whom.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from operator import eq, ge, gt, le, lt
+from typing import Any, Final, Literal
+
+from agencies.contract import FactValue
+from agencies.service_catalogue.rules.region import reach
+
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+Who = Literal["citizen", "child", "member"]
+
+COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "is": eq,
+    "in": lambda value, several: value in several,
+    "at_least": ge,
+    "at_most": le,
+    "more_than": gt,
+    "less_than": lt,
+    "within": lambda code, region: region in reach(code),
+}
+
+SCOPES: Final[Mapping[str, tuple[Who, bool]]] = {
+    "citizen": ("citizen", True),
+    "any_child": ("child", False),
+    "every_child": ("child", True),
+    "any_member": ("member", False),
+    "every_member": ("member", True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One comparison of one fact; `within` compares a district's code with one that it lies in."""
+
+    fact: str
+    operator: str
+    operand: Any
+
+    def compare(self, value: FactValue) -> bool:
+        """Whether the known value passes."""
+        return COMPARISONS[self.operator](value, self.operand)
+
+
+@dataclass(frozen=True, slots=True)
+class Unstated:
+    """What is asked of a fact the catalogue does not say, or not for the day: unknown, whatever the fact's value."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least `count` of the parts: `all` is every one of them, `any` is one."""
+
+    count: int
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of its part."""
+
+    part: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Its part, said of others than the row's subject: of every one of them, or of one."""
+
+    who: Who
+    every: bool
+    part: "Condition"
+
+
+Condition = Leaf | Unstated | AtLeast | Not | Scope
+
+
+def read_condition(notation: Mapping[str, Any]) -> Condition:
+    """The condition in the catalogue's notation, which the catalogue's own check has found well-formed."""
+    if "fact" in notation:
+        ((operator, operand),) = ((key, value) for key, value in notation.items() if key != "fact")
+        return Leaf(notation["fact"], operator, _operand(operand))
+    ((word, inner),) = notation.items()
+    if word == "not_in_catalogue":
+        return Unstated(inner)
+    if word in SCOPES:
+        return Scope(*SCOPES[word], read_condition(inner))
+    if word == "not":
+        return Not(read_condition(inner))
+    if word == "n_of":
+        return AtLeast(inner["n"], tuple(map(read_condition, inner["conditions"])))
+    parts = tuple(map(read_condition, inner))
+    return AtLeast(len(parts) if word == "all" else 1, parts)
+
+
+def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who | None, Leaf | Unstated]]:
+    """Every leaf, with whom it speaks of (None: the row's subject)."""
+    match condition:
+        case Leaf() | Unstated():
+            yield who, condition
+        case AtLeast(parts=parts):
+            for part in parts:
+                yield from leaves(part, who)
+        case Not(part):
+            yield from leaves(part, who)
+        case Scope(who=inner, part=part):
+            yield from leaves(part, inner)
+
+
+def _operand(value: Any) -> Any:
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return frozenset(map(_operand, value)) if isinstance(value, list) else value

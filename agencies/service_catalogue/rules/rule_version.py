@@ -1,0 +1,38 @@
+"""The version of one service's rule: a hash of all that decides it, and of nothing else."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+
+from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.rules.notation import parameter_ids
+
+LENGTH: Final = 16
+DECISIVE: Final = ("id", "condition", "in_force_from", "in_force_until")
+
+
+def rule_version(entry: Mapping[str, Any], catalogue: str, parameters: DatedValues) -> str:
+    """It differs where a requirement, a figure that one names, the region or the catalogue does.
+
+    Also where the first criterion that stands only in words comes, or the last one goes. KeyError where a condition
+    names a parameter that is not among these.
+    """
+    requirements = entry["requirements"]
+    used = {name for requirement in requirements for name in parameter_ids(requirement["condition"])}
+    return digest(
+        [
+            catalogue,
+            entry["region"],
+            entry.get("region_known", True),
+            bool(entry["text_criteria"]),
+            [[requirement[name] for name in DECISIVE] for requirement in requirements],
+            {name: parameters[name] for name in used},
+        ]
+    )
+
+
+def digest(content: Any) -> str:
+    """A hash of what JSON can hold (days too), whatever the order of its keys."""
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:LENGTH]

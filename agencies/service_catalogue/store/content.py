@@ -1,0 +1,45 @@
+"""What a load puts into the store: one catalogue, whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal, NamedTuple
+
+from agencies.service_catalogue.files.catalogue_file import Catalogue
+from agencies.service_catalogue.life_event import life_events
+
+MARU: Final = "maru"
+GOV24: Final = "gov24"
+
+Entry = Mapping[str, Any]
+
+
+class Code(NamedTuple):
+    """A code of one version of a foreign list; `label` by language."""
+
+    list: str
+    version: str
+    code: str
+    group: str
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A catalogue's services, and the day on which they were taken in.
+
+    Categories, life events and parameters (the latter two by id) are Maru's own; code lists are the national one's.
+    """
+
+    catalogue: Literal["maru", "gov24"]
+    services: Sequence[Entry]
+    retrieved_on: date
+    categories: Sequence[Entry] = ()
+    life_events: Mapping[str, Entry] = field(default_factory=dict)
+    parameters: Mapping[str, Entry] = field(default_factory=dict)
+    code_lists: Sequence[Code] = ()
+
+
+def own_content(catalogue: Catalogue, retrieved_on: date) -> Content:
+    """Maru's own catalogue, as its files have it."""
+    return Content(MARU, catalogue.services, retrieved_on, catalogue.categories, life_events(), catalogue.parameters)

@@ -1,0 +1,136 @@
+"""Reading a whole register: every citizen's relations, household by household, over one cursor.
+
+A statement for each of thousands of pages would sort the register as often; one cursor sorts it once, and sees it as
+it was when the reading began.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, MaruError
+from agencies.contract.source import Row, Table
+from agencies.store.connection_pool import SETTINGS
+from agencies.store.statement import quoted
+from agencies.store.store import FAILURES, UNREACHABLE
+
+CONNECT_SECONDS: Final = 10
+SORTED_WITHIN_SECONDS: Final = 600
+READ_WITHIN_SECONDS: Final = 60
+ROWS_AT_ONCE: Final = 5_000
+
+RELATIONS: Final = """
+    SELECT r.{key} AS citizen_id, r.other_id, r.kind, r.household_id, r.birth_date, own.household_id AS home
+    FROM {table} r
+    JOIN (SELECT {key}, household_id FROM {table} WHERE kind = 'SELF') own ON own.{key} = r.{key}
+    WHERE {behind}
+    ORDER BY own.household_id, own.{key}
+"""
+COUNT: Final = "SELECT count(*) FROM {table} WHERE kind = 'SELF'"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a register was read: up to this household; those without one come last, up to this citizen."""
+
+    household_id: str | None
+    citizen_id: str
+
+
+@dataclass(slots=True)
+class Page:
+    """The relations of the citizens of whole households, by citizen, and the mark up to which they reach."""
+
+    mark: Mark = field(default_factory=lambda: Mark(None, ""))
+    relations: dict[str, list[Row]] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        """One row more."""
+        citizen = row["citizen_id"]
+        rows = self.relations.get(citizen)
+        if rows is None:
+            rows = self.relations[citizen] = []
+            self.mark = Mark(row["home"], citizen)
+        rows.append(row)
+
+    def ends_before(self, row: Row) -> bool:
+        """Whether the row is of another household than the last one's; who has none is a household alone."""
+        if row["home"] is None:
+            return row["citizen_id"] not in self.relations
+        return bool(row["home"] != self.mark.household_id)
+
+
+class Register:
+    """The relations that an agency holds, to be read once; AgencyUnavailable, AgencyTimeout or AgencyContractBroken."""
+
+    def __init__(self, agency: str, table: Table, connection: "asyncpg.Connection[Any]") -> None:
+        self._agency = agency
+        self._names = {"table": quoted(table.name), "key": quoted(table.key)}
+        self._connection = connection
+
+    async def count(self) -> int:
+        """How many citizens are on record."""
+        with _said(self._agency):
+            text = COUNT.format(**self._names)
+            found: int = await self._connection.fetchval(text, timeout=SORTED_WITHIN_SECONDS)
+        return found
+
+    async def pages(self, behind: Mark | None, citizens: int) -> AsyncGenerator[Page, None]:
+        """All relations behind a mark, each time those of at least so many citizens, until the last."""
+        condition, values = _behind(behind)
+        text = RELATIONS.format(**self._names, behind=condition.format(**self._names))
+        page = Page()
+        with _said(self._agency):
+            # It ends with the connection: a server that stands still would keep one waiting for a rollback.
+            await self._connection.execute("BEGIN READ ONLY", timeout=READ_WITHIN_SECONDS)
+            cursor = await self._connection.cursor(text, *values, timeout=READ_WITHIN_SECONDS)
+            seconds = SORTED_WITHIN_SECONDS
+            while rows := await cursor.fetch(ROWS_AT_ONCE, timeout=seconds):
+                seconds = READ_WITHIN_SECONDS
+                for row in rows:
+                    if len(page.relations) >= citizens and page.ends_before(row):
+                        yield page
+                        page = Page()
+                    page.add(row)
+        if page.relations:
+            yield page
+
+
+@asynccontextmanager
+async def register(agency: str, dsn: str, table: Table) -> AsyncIterator[Register]:
+    """The register of an agency while it is read; AgencyUnavailable where the agency cannot be reached."""
+    with _said(agency):
+        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=SETTINGS)
+    try:
+        yield Register(agency, table, connection)
+    finally:
+        connection.terminate()
+
+
+def _behind(mark: Mark | None) -> tuple[str, list[str]]:
+    """Which rows stand behind the mark, in the order of the reading."""
+    if mark is None:
+        return "true", []
+    if mark.household_id is None:
+        return "own.household_id IS NULL AND own.{key} > $1", [mark.citizen_id]
+    return "own.household_id > $1 OR own.household_id IS NULL", [mark.household_id]
+
+
+@contextmanager
+def _said(agency: str) -> Iterator[None]:
+    """What fails, in the gateway's own words."""
+    try:
+        yield
+    except (TimeoutError, *FAILURES) as error:
+        raise _words(agency, error) from error
+
+
+def _words(agency: str, error: Exception) -> MaruError:
+    if isinstance(error, TimeoutError):
+        return AgencyTimeout(f"{agency} did not answer in time: ask again later.", agency=agency)
+    if isinstance(error, UNREACHABLE):
+        return AgencyUnavailable(f"{agency} cannot be reached: ask again later.", agency=agency)
+    return AgencyContractBroken(f"{agency} does not hold what it declares: correct its tables.", agency=agency)

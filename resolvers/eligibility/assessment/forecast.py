@@ -1,0 +1,200 @@
+"""What will change by itself: the days on which a verdict becomes another, since ages and dates are facts that move."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from agencies.contract.day import add_years
+from agencies.service_catalogue.rules.evaluation import MISSING, Situation
+from agencies.service_catalogue.rules.profile import Profile
+from resolvers.eligibility.assessment.assessment import Assessment
+from resolvers.eligibility.assessment.change_cause import Cause, cause_of
+from resolvers.eligibility.assessment.standing import STATUSES, Sets, by_status, places
+from resolvers.eligibility.facts.persons import Persons
+from resolvers.eligibility.facts.record import AGE
+from resolvers.eligibility.facts.supposition import supposed
+from resolvers.eligibility.index.index import Index, Outcomes
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
+from resolvers.trust.relation import ADULT_AT
+
+DAYS_AT_MOST: Final = 3_653
+"""How far ahead anybody may look: ten years."""
+
+Moved = Mapping[str, frozenset[str]]
+"""Facts that may differ from the day before, by person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A service's verdict for a subject as it was the day before `on`, and as it is from then."""
+
+    rule: Rule
+    place: int
+    subject_id: str
+    on: date
+    before: EligibilityStatus
+    after: EligibilityStatus
+    cause: Cause
+
+
+class Forecast:
+    """A assessment's future up to a day, while what is on record stays as it is."""
+
+    def __init__(self, assessment: Assessment, until: date) -> None:
+        self._assessment = assessment
+        self._start = assessment.question.on
+        self._until = until
+
+    def changes(self) -> list[Change]:
+        """Every change of every service and subject: by day, then by the catalogue's order, then by subject."""
+        assessment = self._assessment
+        if assessment.persons is None:
+            return []
+        found: list[Change] = []
+        profiles = dict(self._profiles)
+        now = self._seen(
+            profiles, self._start, dict(zip(assessment.subjects, assessment.standings.subjects, strict=True))
+        )
+        for day, moved in self._days:
+            self._move(profiles, moved, day, None)
+            then = self._follow(now, self._seen(profiles, day, {}), moved)
+            found += self._between(now, then)
+            now = then
+        return found
+
+    def next(self, rule: Rule, place: int, subject_id: str) -> Change | None:
+        """The next change of one service for one subject."""
+        situation = self._situation(self._profiles, subject_id, self._start)
+        before = decide(rule, situation, 0, self._start).status
+        profiles = dict(self._profiles)
+        for day, moved in self._days:
+            if not self._move(profiles, moved, day, rule.facts) and day not in self._turns:
+                continue
+            if subject_id not in self._persons.subjects_at(day):
+                return None
+            later = self._situation(profiles, subject_id, day)
+            after = decide(rule, later, 0, day).status
+            if after is not before:
+                return Change(rule, place, subject_id, day, before, after, cause_of(rule, situation, later, day))
+            situation = later
+        return None
+
+    @property
+    def _persons(self) -> Persons:
+        assert self._assessment.persons is not None, "there are no verdicts of nobody"
+        return self._assessment.persons
+
+    @cached_property
+    def _profiles(self) -> dict[str, Profile]:
+        return self._persons.profiles_at(self._start)
+
+    def _supposed(self, profiles: Mapping[str, Profile]) -> Mapping[str, Profile]:
+        """What is supposed is laid over what is on record: what moves with the days is on record alone."""
+        question, persons = self._assessment.question, self._persons
+        if not question.suppositions:
+            return profiles
+        return supposed(profiles, persons.kin.households, question.citizen_id, question.suppositions)
+
+    @cached_property
+    def _days(self) -> Sequence[tuple[date, Moved]]:
+        """The days on which anything may change, in order, with the facts that may."""
+        asked = frozenset((*self._assessment.catalogue.facts, AGE))
+        found: dict[date, dict[str, frozenset[str]]] = {}
+        for person, record in self._persons.records.items():
+            for day, facts in record.moves(self._start, self._until).items():
+                found.setdefault(day, {})[person] = asked & facts
+        for day in self._turns:
+            if self._start < day <= self._until:
+                found.setdefault(day, {})
+        return sorted(found.items(), key=lambda each: each[0])
+
+    @cached_property
+    def _turns(self) -> frozenset[date]:
+        """The days on which rules change, or for whom and of whom they speak."""
+        return frozenset((*self._assessment.catalogue.index.changes, *self._grown()))
+
+    def _grown(self) -> Iterator[date]:
+        """The days on which somebody is born, and is spoken of from then, or a child comes of age."""
+        for row in self._persons.kin.rows:
+            yield row["birth_date"]
+            if row["kind"] == "CHILD":
+                yield add_years(row["birth_date"], ADULT_AT)
+
+    def _situation(self, profiles: Mapping[str, Profile], subject_id: str, on: date) -> Situation:
+        return self._persons.arranged(self._supposed(profiles), [subject_id], on)[0]
+
+    def _move(self, profiles: dict[str, Profile], moved: Moved, day: date, wanted: frozenset[str] | None) -> bool:
+        """Bring the wanted facts to the day (None: all), and the age, on which hangs what no row means.
+
+        Whether any was brought.
+        """
+        brought = False
+        for person, facts in moved.items():
+            read = facts if wanted is None else facts & {*wanted, AGE}
+            if read:
+                profiles[person] = self._persons.records[person].moved(profiles[person], read, day)
+                brought = True
+        return brought
+
+    def _seen(self, profiles: Mapping[str, Profile], day: date, sets: dict[str, Sets]) -> "Day":
+        subjects = self._persons.subjects_at(day)
+        situations = dict(zip(subjects, self._persons.arranged(self._supposed(profiles), subjects, day), strict=True))
+        index = self._assessment.catalogue.index.at(day)
+        return Day(day, index, situations, index.about_others(next(iter(situations.values()))), sets)
+
+    def _follow(self, now: "Day", then: "Day", moved: Moved) -> "Day":
+        """The later day with its sets: those of the day before where nothing that moved can tell."""
+        catalogue = self._assessment.catalogue
+        # A rule that is walked as a tree may speak of anybody.
+        anew = then.index is not now.index or then.others != now.others or bool(then.index.trees)
+        for number, (subject, situation) in enumerate(then.situations.items()):
+            before = now.sets.get(subject)
+            if before is None or anew or _tells(then.index, now.situations[subject], situation, moved.get(subject, ())):
+                certain, possible = then.index.sets(situation, then.others)
+                then.sets[subject] = by_status(catalogue, certain, possible, catalogue.asked(number))
+            else:
+                then.sets[subject] = before
+        return then
+
+    def _between(self, now: "Day", then: "Day") -> Iterator[Change]:
+        rules = self._assessment.catalogue.rules
+        changed = [
+            (place, number, subject)
+            for number, subject in enumerate(then.sets)
+            if subject in now.sets
+            for place in places(_differing(now.sets[subject], then.sets[subject]), len(rules)).tolist()
+        ]
+        for place, _, subject in sorted(changed):
+            before, after = _status(now.sets[subject], place), _status(then.sets[subject], place)
+            cause = cause_of(rules[place], now.situations[subject], then.situations[subject], then.on)
+            yield Change(rules[place], place, subject, then.on, before, after, cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How everything stands on one day, by subject."""
+
+    on: date
+    index: Index
+    situations: Mapping[str, Situation]
+    others: Outcomes
+    sets: dict[str, Sets]
+
+
+def _tells(index: Index, before: Situation, after: Situation, facts: Iterable[str]) -> bool:
+    old, new = before.subject.values, after.subject.values
+    return any(index.tells(fact, old.get(fact, MISSING), new.get(fact, MISSING)) for fact in facts)
+
+
+def _differing(before: Sets, after: Sets) -> int:
+    differing = 0
+    for one, other in zip(before, after, strict=True):
+        differing |= one ^ other
+    return differing
+
+
+def _status(sets: Sets, place: int) -> EligibilityStatus:
+    return next(status for status, services in zip(STATUSES, sets, strict=True) if services >> place & 1)

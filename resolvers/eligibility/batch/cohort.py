@@ -1,0 +1,116 @@
+"""Whom every service certainly applies to, of many rows at once: the index's work, done once for each kind of person.
+
+A fact's value becomes its kind, the kinds of a clause's facts the services that meet the clause, all clauses those that
+are met; at each step rows of which the same came out are one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+
+from agencies.contract.fact import FactValue
+from agencies.service_catalogue.rules.condition import Leaf, leaves
+from agencies.service_catalogue.rules.evaluation import MISSING, Situation
+from agencies.service_catalogue.rules.kleene_logic import MET
+from resolvers.eligibility.batch.kinds import Kinds
+from resolvers.eligibility.batch.partition import Partition, Places, Sets, joined, sets_of
+from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.index import Index, Outcomes
+from resolvers.eligibility.index.slot import Slot
+
+Values = dict[str, FactValue]
+Tested = tuple[bool, ...]
+"""What is tested for a row alone, whether it is met: what is said of others, then each tree beside the clauses."""
+
+
+@dataclass(slots=True)
+class Cohort:
+    """Rows that are looked at together: the values of each one's subject, and the number of what was tested for it."""
+
+    values: list[Values] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    tested: dict[Tested, int] = field(default_factory=dict)
+
+    def add(self, values: Values, tested: Tested) -> None:
+        """One row more."""
+        self.values.append(values)
+        self.numbers.append(self.tested.setdefault(tested, len(self.tested)))
+
+
+class CohortIndex:
+    """The rules of a catalogue that are in force on a day; it remembers the kinds of the values that it has seen."""
+
+    def __init__(self, catalogue: Catalogue, on: date) -> None:
+        self.index: Index = catalogue.index.at(on)
+        self._size = len(catalogue.rules)
+        self._everything = (1 << self._size) - 1
+        self._slots = self.index.slots
+        self._trees = self.index.trees
+        self._atoms = {atom: place for place, atom in enumerate(self.index.atoms)}
+        self._holders = {
+            fact: [slot for slot in self._slots if fact in slot.columns]
+            for fact in {fact for slot in self._slots for fact in slot.columns}
+        }
+        self._kinds = {fact: Kinds([slot.columns[fact] for slot in held]) for fact, held in self._holders.items()}
+        self._spoken: dict[str, list[Leaf]] = {}
+        for _, leaf in (each for atom in self._atoms for each in leaves(atom)):
+            if isinstance(leaf, Leaf):
+                self._spoken.setdefault(leaf.fact, []).append(leaf)
+        self.tested_facts = tuple(catalogue.facts if self._trees else self._spoken)
+        """The facts, of whomever, on which hangs what is tested for a row alone."""
+
+    def tells(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether two values of somebody's fact (MISSING: none) can stand differently where others are spoken of."""
+        if MISSING in (one, other):
+            return fact in self.tested_facts
+        spoken = self._spoken.get(fact, ())
+        return bool(self._trees) or any(leaf.compare(one) is not leaf.compare(other) for leaf in spoken)
+
+    def tested(self, situation: Situation, others: Outcomes) -> Tested:
+        """What is tested for this row alone; `others`: how what is said of others stands."""
+        trees = (all(test(situation, situation.subject) is MET for test in tests) for _, tests in self._trees)
+        return (*(outcome is MET for outcome in others.values()), *trees)
+
+    def met(self, cohort: Cohort) -> Partition:
+        """The services that certainly apply, for each row; whether they are asked for is left to the caller."""
+        rows = len(cohort.values)
+        kinds = {
+            fact: np.fromiter(map(kinds.__getitem__, map(dict.get, cohort.values, repeat(fact))), np.intp, rows)
+            for fact, kinds in self._kinds.items()
+        }
+        passed = np.array(list(cohort.tested), bool).reshape(len(cohort.tested), -1)[cohort.numbers].astype(np.intp)
+        parts = [Partition(np.zeros(rows, np.intp), self._sets([self._fixed()]))]
+        parts += [self._clause(slot, kinds, passed) for slot in self._slots if slot.columns or slot.others]
+        parts += [self._tree(number, passed) for number in range(len(self._trees))]
+        return joined(parts, np.bitwise_and)
+
+    def _fixed(self) -> int:
+        """The services without a clause that nobody can meet for certain, whoever it is."""
+        fixed = self._everything
+        for slot in self._slots:
+            if not slot.columns and not slot.others:
+                fixed &= ~slot.restricted
+        return fixed
+
+    def _clause(self, slot: Slot, kinds: Mapping[str, Places], passed: Places) -> Partition:
+        free = self._everything & ~slot.restricted
+        parts = []
+        for fact in slot.columns:
+            place = self._holders[fact].index(slot)
+            parts.append(Partition(kinds[fact], self._sets([free | met[place] for met in self._kinds[fact].met])))
+        for atom, services in slot.others.items():
+            parts.append(Partition(passed[:, self._atoms[atom]], self._sets([free, free | services])))
+        return joined(parts, np.bitwise_or).merged()
+
+    def _tree(self, number: int, passed: Places) -> Partition:
+        service, _ = self._trees[number]
+        return Partition(
+            passed[:, len(self._atoms) + number], self._sets([self._everything & ~service, self._everything])
+        )
+
+    def _sets(self, sets: list[int]) -> Sets:
+        return sets_of(sets, self._size)

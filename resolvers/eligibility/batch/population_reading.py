@@ -1,0 +1,92 @@
+"""Everyone on record, in pages of whole households: their relations from one cursor, facts in big statements.
+
+While one page is looked at the next is being read.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from agencies.registry import Registry
+from agencies.store.relations_cursor import Mark, Page, Register
+from agencies.store.shared_batches import by_key
+from agencies.store.store import Store
+from resolvers.eligibility.batch.residents import Residents
+from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads, part_of
+
+Home = str | None
+
+
+class Reached(NamedTuple):
+    """Residents, and the mark up to which the register is read with them."""
+
+    residents: Residents
+    mark: Mark
+
+
+class PopulationReading:
+    """The register, and the stores of the agencies that hold facts; all of them must answer."""
+
+    def __init__(self, registry: Registry, stores: Mapping[str, Store], facts: Sequence[str]) -> None:
+        self._stores = stores
+        self._reads = fact_reads(registry, tuple(facts))
+
+    async def residents(self, register: Register, behind: Mark | None, citizens: int) -> AsyncGenerator[Reached, None]:
+        """Everyone behind a mark, at least so many citizens at once; the error of an agency that does not answer."""
+        async with aclosing(register.pages(behind, citizens)) as pages:
+            coming = asyncio.create_task(self._next(pages))
+            try:
+                while (reached := await coming) is not None:
+                    coming = asyncio.create_task(self._next(pages))
+                    yield reached
+            finally:
+                coming.cancel()
+                await asyncio.wait([coming])
+
+    async def _next(self, pages: AsyncIterator[Page]) -> Reached | None:
+        page = await anext(pages, None)
+        if page is None:
+            return None
+        homes: dict[str, Home] = {
+            row["other_id"]: row["household_id"] for rows in page.relations.values() for row in rows
+        }
+        return Reached(Residents(page.relations, await self._records(homes)), page.mark)
+
+    async def _records(self, homes: Mapping[str, Home]) -> dict[str, Record]:
+        households = [home for home in dict.fromkeys(homes.values()) if home is not None]
+        keys = {"citizen": list(homes), "household": households}
+        found = await _all(self._parts(read, keys[read.of]) for read in self._reads)
+        return {person: Record(person, [parts.of(person, home) for parts in found]) for person, home in homes.items()}
+
+    async def _parts(self, read: FactRead, keys: list[str]) -> "Parts":
+        store = self._stores[read.agency]
+        rows = await store.fetch(read.read.text, keys, *read.read.values) if keys else ()
+        found, _ = by_key(rows, read.read, store.agency)
+        return Parts(read, {key: part_of(read, row) for key, row in found.items()}, Part(read, None, True))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One table's rows of all residents or their households, by key; `nothing` is for those who have none."""
+
+    read: FactRead
+    parts: Mapping[str, Part]
+    nothing: Part
+
+    def of(self, person: str, home: Home) -> Part:
+        """A person's."""
+        key = person if self.read.of == "citizen" else home
+        return self.nothing if key is None else self.parts.get(key, self.nothing)
+
+
+async def _all(reading: Iterable[Coroutine[Any, Any, Parts]]) -> list[Parts]:
+    """What all of these bring; the first error where one fails, once none is under way any more."""
+    tasks = [asyncio.create_task(each) for each in reading]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)

@@ -1,0 +1,23 @@
+"""The citizens of some households, with what is on record of them and of everyone to whom they are related."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from agencies.contract.source import Row
+from resolvers.eligibility.facts.persons import Persons
+from resolvers.eligibility.facts.record import Record
+from resolvers.trust.relation import Kin
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """The rows of each citizen's relations, by citizen, and the record of everyone in them, by person."""
+
+    relations: Mapping[str, Sequence[Row]]
+    records: Mapping[str, Record]
+
+    def persons(self, citizen_ids: Iterable[str]) -> Iterator[Persons]:
+        """What rules about each of these citizens speak of; every citizen may see all of their own subjects."""
+        for citizen_id in citizen_ids:
+            kin = Kin(citizen_id, self.relations[citizen_id])
+            yield Persons(kin, frozenset(kin.concerned), self.records, None)

@@ -1,0 +1,48 @@
+"""What time alone brings: who comes to qualify for what, or ceases to, from one day to another.
+
+A row is a citizen, one of the citizen's subjects and a service. It has a change where it qualifies, ELIGIBLE or LIKELY,
+on one of the two days and not on the other: from UNKNOWN to INELIGIBLE nobody gains or loses anything that is known.
+Both days are decided from the same records by the same version of the catalogue, so that only ages, dates, rules and
+figures differ.
+"""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from resolvers.eligibility.batch.comparison import Comparison, StatusChange
+from resolvers.eligibility.batch.movement import Days, Movement
+from resolvers.eligibility.batch.residents import Residents
+from resolvers.eligibility.index.catalogue import Catalogue, assemble
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Two days compared for any residents, by one version of the catalogue.
+
+    For those with whom something moves all rules are looked at, for everyone else those that ask otherwise on the later
+    day (None: none does).
+    """
+
+    days: Days
+    facts: frozenset[str]
+    all_rules: Comparison
+    changed_rules: Comparison | None
+
+    def changes(self, residents: Residents) -> list[StatusChange]:
+        """Every change of these citizens' rows."""
+        movement = Movement(self.days, self.facts, residents)
+        moving = movement.citizens(self.all_rules.before)
+        found = self.all_rules.changes(residents.persons(moving), movement.facts)
+        if self.changed_rules is None:
+            return list(found)
+        rest = residents.persons(residents.relations.keys() - set(moving))
+        return list(chain(found, self.changed_rules.changes(rest, movement.facts)))
+
+
+async def sweep_by(catalogue: Catalogue, days: Days, household_facts: frozenset[str]) -> Sweep:
+    """The sweep of these days by this version of the catalogue."""
+    changed = [rule for rule in catalogue.rules if rule.asked(days.since) != rule.asked(days.on)]
+    changed_rules = None
+    if changed:
+        changed_rules = Comparison(await assemble(catalogue.version, changed, (), household_facts), days)
+    return Sweep(days, frozenset(catalogue.facts), Comparison(catalogue, days), changed_rules)

@@ -1,0 +1,80 @@
+"""One request's reading of facts: a statement for each table of facts, for all persons at once."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
+from agencies.contract.fact import FactValue, Holder
+from agencies.contract.source import Row
+from agencies.registry import Registry
+from agencies.service_catalogue.rules.profile import Profile, written
+from agencies.store.shared_batches import Outcome
+from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads, part_of
+from resolvers.request.loads import Loads
+from resolvers.trust.relation import Sight
+
+UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
+
+Home = tuple[str, str | None]
+
+
+class Facts:
+    """What the agencies know, for the persons of one request."""
+
+    def __init__(self, registry: Registry, sight: Sight, loads: Loads) -> None:
+        self._registry = registry
+        self._sight = sight
+        self._loads = loads
+
+    async def records(self, homes: Sequence[Home], fact_ids: Sequence[str]) -> list[Record]:
+        """What is on record of these citizens, each given with their household, in the same order."""
+        reads = fact_reads(self._registry, tuple(sorted(set(fact_ids))))
+        found = await self._loads.several([(each.agency, each.read, _keys(each.of, homes)) for each in reads])
+        for outcome in found:
+            check(outcome)
+        outcomes = list(zip(reads, found, strict=True))
+        return [Record(home[0], [_part(read, outcome, home) for read, outcome in outcomes]) for home in homes]
+
+    async def of(self, citizen_id: str, fact_ids: Sequence[str], on: date) -> Profile:
+        """One citizen's profile, whose household is found first."""
+        kin = await self._sight.kin(citizen_id)
+        home = (citizen_id, None if kin is None else kin.household)
+        return (await self.records([home], fact_ids))[0].at(on)
+
+    async def values(self, citizen_id: str, fact_ids: Sequence[str]) -> tuple[FactValue | None, ...]:
+        """A reader's key: today's values of these facts, None where one is missing."""
+        profile = await self.of(citizen_id, fact_ids, self._loads.today)
+        return tuple(profile.values.get(fact_id) for fact_id in fact_ids)
+
+    async def shown(self, citizen_id: str, fact_ids: Sequence[str], on: date) -> list[Row]:
+        """A citizen's facts at a day as the rows that `Fact` stands on, in the order asked for."""
+        profile = await self.of(citizen_id, fact_ids, on)
+        return [
+            {
+                "id": f"{fact_id} {citizen_id}",
+                "fact_id": fact_id,
+                "value": written(profile.values[fact_id]) if fact_id in profile.values else None,
+                "cause": profile.causes.get(fact_id),
+                "recorded_at": profile.recorded_at.get(fact_id),
+            }
+            for fact_id in fact_ids
+        ]
+
+
+def _keys(of: Holder, homes: Sequence[Home]) -> list[str]:
+    place = 0 if of == "citizen" else 1
+    return list(dict.fromkeys(key for home in homes if (key := home[place]) is not None))
+
+
+def check(outcome: Outcome) -> None:
+    """Raise what is no failure of an agency's; what is one leaves gaps."""
+    if outcome.error is not None and not isinstance(outcome.error, UNREADABLE):
+        raise outcome.error
+
+
+def _part(read: FactRead, outcome: Outcome, home: Home) -> Part:
+    key = home[0 if read.of == "citizen" else 1]
+    if outcome.error is not None:
+        return Part(read, None, False)
+    return part_of(read, None if key is None else outcome.found.get(key))

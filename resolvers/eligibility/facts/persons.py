@@ -1,0 +1,44 @@
+"""The persons of whom rules speak for one citizen: the citizen, the children, wards and household, with records."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.profile import Profile
+from resolvers.eligibility.facts.receipt import Received
+from resolvers.eligibility.facts.record import Record
+from resolvers.eligibility.facts.supposition import Suppositions, supposed
+from resolvers.trust.relation import Kin
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Everyone concerned, as read once; `shown` are those whose services the caller may see."""
+
+    kin: Kin
+    shown: frozenset[str]
+    records: Mapping[str, Record]
+    received: Received | None
+
+    def subjects_at(self, on: date) -> Sequence[str]:
+        """Those whose services are meant at a day, the citizen first."""
+        return [each for each in self.kin.subjects_at(on) if each in self.shown]
+
+    def profiles_at(self, on: date, suppositions: Suppositions = ()) -> dict[str, Profile]:
+        """What is known of everyone at a day."""
+        profiles = {person: record.at(on) for person, record in self.records.items()}
+        if suppositions:
+            return supposed(profiles, self.kin.households, self.kin.citizen_id, suppositions)
+        return profiles
+
+    def situations_at(self, on: date, suppositions: Suppositions = ()) -> Sequence[Situation]:
+        """What is known at a day, as each subject's rules see it."""
+        return self.arranged(self.profiles_at(on, suppositions), self.subjects_at(on), on)
+
+    def arranged(self, profiles: Mapping[str, Profile], subjects: Sequence[str], on: date) -> Sequence[Situation]:
+        """These profiles, as the rules of each of these subjects see them."""
+        citizen = profiles[self.kin.citizen_id]
+        children = [profiles[child] for child in self.kin.children_at(on)]
+        living = [profiles[member] for member in self.kin.members_at(on) if member in profiles]
+        return [Situation(profiles[subject], citizen, children, living) for subject in subjects]

@@ -1,0 +1,55 @@
+"""Which services citizens receive already, by the register of the agency that keeps it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.source import Row, Rows
+from agencies.registry import Registry
+from agencies.store.statement import rows_read
+from resolvers.eligibility.facts.fact_reading import check
+from resolvers.request.loads import Loads
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The rows of the register by citizen, and which of their columns say what and when."""
+
+    rows: Mapping[str, Sequence[Row]]
+    service: str
+    since: str
+    until: str
+
+    def at(self, citizen_id: str, service_id: str, on: date) -> bool:
+        """Whether the citizen receives the service on a day; `until` is the first day without it (null: still)."""
+        return any(
+            row[self.service] == service_id
+            and row[self.since] <= on
+            and (row[self.until] is None or on < row[self.until])
+            for row in self.rows.get(citizen_id, ())
+        )
+
+
+class ReceiptReading:
+    """One request's reading of the register."""
+
+    def __init__(self, registry: Registry, loads: Loads) -> None:
+        self._held = registry.receipts()
+        self._loads = loads
+
+    async def of(self, citizen_ids: Sequence[str]) -> Received | None:
+        """What these citizens receive; None where no register can be read, or nobody is asked about."""
+        if self._held is None or not citizen_ids:
+            return None
+        receipts = self._held.receipts
+        columns = (receipts.service, receipts.since, receipts.until)
+        rows = Rows(receipts.table, True, receipts.since, None, None, None, ())
+        (outcome,) = await self._loads.several(
+            [(self._held.agency, rows_read(rows, columns, {}, date.min), citizen_ids)]
+        )
+        check(outcome)
+        broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in citizen_ids)
+        if outcome.error is not None or broken:
+            return None
+        return Received(outcome.found, *columns)

@@ -1,0 +1,81 @@
+"""What if: facts that a caller puts in the place of what is on record, for one evaluation and never kept."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from agencies.contract.errors import BadUserInput
+from agencies.contract.fact import FactValue
+from agencies.registry import Registry
+from agencies.service_catalogue.rules.profile import Profile, written
+
+SUPPOSED_AT_MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """One fact of one subject; a household's fact is supposed of everyone in the subject's household."""
+
+    fact: str
+    value: FactValue
+    subject_id: str | None
+    of_household: bool
+
+
+Suppositions = tuple[Supposition, ...]
+
+
+def read_suppositions(given: Sequence[tuple[str, str, str | None]], registry: Registry) -> Suppositions:
+    """Suppositions from (fact, value as text, subject) each; BAD_USER_INPUT where one cannot be."""
+    if len(given) > SUPPOSED_AT_MOST:
+        raise BadUserInput(f"`suppose` names {len(given)} facts: give at most {SUPPOSED_AT_MOST}.")
+    found = []
+    for fact_id, text, subject in given:
+        held = registry.facts.get(fact_id)
+        if held is None:
+            raise BadUserInput("`suppose` names a fact that there is none of: `facts { id }` lists them.")
+        found.append(Supposition(fact_id, held.fact.read(text), subject, held.table.of == "household"))
+    return tuple(found)
+
+
+def check_suppositions(
+    suppositions: Suppositions, subjects: Collection[str], homes: Mapping[str, str | None], citizen_id: str
+) -> None:
+    """BAD_USER_INPUT where one is of nobody among the subjects, or two are of one fact of one person or household."""
+    seen: set[tuple[str, str]] = set()
+    for each in suppositions:
+        subject = citizen_id if each.subject_id is None else each.subject_id
+        if subject not in subjects:
+            raise BadUserInput(
+                "`suppose` names a `subjectId` that is no subject of this citizen's: themselves, a child under 19, or "
+                "a ward."
+            )
+        home = homes.get(subject) if each.of_household else None
+        if (each.fact, home or subject) in seen:
+            raise BadUserInput(f"`suppose` names `{each.fact}` twice: give it one value.")
+        seen.add((each.fact, home or subject))
+
+
+def supposed(
+    profiles: Mapping[str, Profile], homes: Mapping[str, str | None], citizen_id: str, suppositions: Suppositions
+) -> dict[str, Profile]:
+    """The profiles by citizen, with what is supposed of them and of their households."""
+    found = dict(profiles)
+    for person in found:
+        facts = {each.fact: each.value for each in suppositions if _concerns(each, person, homes, citizen_id)}
+        if facts:
+            found[person] = found[person].supposing(facts)
+    return found
+
+
+def named(suppositions: Suppositions) -> str:
+    """The suppositions as a text that differs where they do."""
+    return " ".join(sorted(f"{each.fact}={written(each.value)}@{each.subject_id or ''}" for each in suppositions))
+
+
+def _concerns(each: Supposition, person: str, homes: Mapping[str, str | None], citizen_id: str) -> bool:
+    subject = citizen_id if each.subject_id is None else each.subject_id
+    if person == subject:
+        return True
+    home = homes.get(subject)
+    return each.of_household and home is not None and homes.get(person) == home

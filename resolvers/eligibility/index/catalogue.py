@@ -1,0 +1,119 @@
+"""One version of the catalogue's rules in memory, shared by all requests and never changed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.rules.expansion import DatedValues
+from resolvers.eligibility.index.dated_index import DatedIndex
+from resolvers.eligibility.index.index import IndexBuilder
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.rule_reading import rule_of
+from resolvers.eligibility.rules.service_order import rank
+
+SLICE: Final = 50
+
+Mark = tuple[str, str]
+"""What services are filtered by: ("category", its id), ("life stage", its name), ("life event", its id)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """The rules in the order of their rank; a service is the bit at its rule's place."""
+
+    version: int
+    rules: tuple[Rule, ...]
+    places: Mapping[str, int]
+    complete: int
+    of_household: int
+    marked: Mapping[Mark, int]
+    categories: tuple[Rule, ...]
+    facts: tuple[str, ...]
+    reads_members: bool
+    index: DatedIndex
+
+    def asked(self, subject: int) -> int:
+        """The services of which a subject has rows: the citizen, who is the first, of all."""
+        everything = (1 << len(self.rules)) - 1
+        return everything if subject == 0 else everything & ~self.of_household
+
+    def services(self, ids: Iterable[str]) -> int:
+        """These services as bits; those that this version does not have are left out."""
+        found = 0
+        for service_id in ids:
+            place = self.places.get(service_id)
+            found |= 0 if place is None else 1 << place
+        return found
+
+
+async def build(
+    version: int,
+    pages: AsyncIterator[Sequence[RuleRow]],
+    parameters: DatedValues,
+    categories: Sequence[Rule],
+    household_facts: frozenset[str],
+) -> Catalogue:
+    """The catalogue of these rows, made in slices between which the loop serves others."""
+    rules: list[Rule] = []
+    async for page in pages:
+        for begin in range(0, len(page), SLICE):
+            rules += [rule_of(row, parameters) for row in page[begin : begin + SLICE]]
+            await asyncio.sleep(0)
+    return await assemble(version, rules, categories, household_facts)
+
+
+async def assemble(
+    version: int, rules: Sequence[Rule], categories: Sequence[Rule], household_facts: frozenset[str]
+) -> Catalogue:
+    """The catalogue of these rules."""
+    ranked, facts = [], {fact for each in categories for fact in each.facts}
+    for begin in range(0, len(rules), SLICE):
+        for rule in rules[begin : begin + SLICE]:
+            ranked.append((rank(rule, household_facts), rule))
+            facts |= rule.facts
+        await asyncio.sleep(0)
+    ordered = tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
+    return Catalogue(
+        version=version,
+        rules=ordered,
+        places={rule.service_id: place for place, rule in enumerate(ordered)},
+        complete=_bits(place for place, rule in enumerate(ordered) if rule.complete),
+        of_household=_bits(place for place, rule in enumerate(ordered) if not rule.per_subject(household_facts)),
+        marked=_marked(ordered),
+        categories=tuple(categories),
+        facts=tuple(sorted(facts)),
+        reads_members=any(each.reads("member") for each in (*ordered, *categories)),
+        index=await _index(ordered),
+    )
+
+
+async def _index(rules: Sequence[Rule]) -> DatedIndex:
+    lasting, dated = IndexBuilder(), []
+    for place, rule in enumerate(rules):
+        if rule.dated:
+            dated.append((place, rule))
+        else:
+            lasting.add(place, rule.requirements)
+        if place % SLICE == 0:
+            await asyncio.sleep(0)
+    return DatedIndex(lasting, dated, len(rules))
+
+
+def _marked(rules: Sequence[Rule]) -> dict[Mark, int]:
+    places: dict[Mark, list[int]] = {}
+    for place, rule in enumerate(rules):
+        marks = [("category", each) for each in rule.categories]
+        marks += [("life stage", each) for each in rule.life_stages]
+        marks += [("life event", each) for each in rule.life_events]
+        for mark in marks:
+            places.setdefault(mark, []).append(place)
+    return {mark: _bits(several) for mark, several in places.items()}
+
+
+def _bits(places: Iterable[int]) -> int:
+    found = 0
+    for place in places:
+        found |= 1 << place
+    return found

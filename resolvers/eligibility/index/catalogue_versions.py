@@ -1,0 +1,116 @@
+"""The catalogues of one gateway: the newest, swapped at once for a newer, and older ones for who pages through them."""
+
+import asyncio
+import contextlib
+import gc
+from collections import OrderedDict
+from typing import Final
+from uuid import uuid4
+
+import structlog
+
+from agencies.contract.errors import BadUserInput, MaruError
+from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_parameters, read_rules, read_version
+from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.store.presence import gone, seen
+from agencies.store.store import Store
+from resolvers.eligibility.index.catalogue import Catalogue, build
+from resolvers.eligibility.rules.rule_reading import category_rule
+
+CATALOGUE: Final = "service_catalogue"
+"""The agency whose store holds the rules."""
+
+WATCH_SECONDS: Final = 1
+OLDER_KEPT: Final = 3
+
+log = structlog.get_logger("resolvers")
+
+
+class Catalogues:
+    """Every version is read once, in slices between which the loop serves others."""
+
+    def __init__(self, store: Store, household_facts: frozenset[str]) -> None:
+        self._store = store
+        self._household_facts = household_facts
+        self._gateway = uuid4()
+        self._current: Catalogue | None = None
+        self._older: OrderedDict[int, Catalogue] = OrderedDict()
+        self._reading: dict[int, asyncio.Task[Catalogue]] = {}
+        self._building = asyncio.Lock()
+
+    async def current(self) -> Catalogue:
+        """The rules in force; an agency error where they were never read and cannot be now."""
+        if self._current is not None:
+            return self._current
+        return self._begun(await self._read(await read_version(self._store) or 0))
+
+    async def at(self, version: int) -> Catalogue:
+        """The rules of a version; BAD_USER_INPUT where there was none of that name."""
+        current = await self.current()
+        if version == current.version:
+            return current
+        if version not in self._older:
+            # Another gateway may have swapped before this one.
+            newest = current.version if version < current.version else await read_version(self._store) or 0
+            if not 0 < version <= newest:
+                raise BadUserInput("`after` names no version of the catalogue: begin again without it.")
+            self._keep(await self._read(version))
+        self._older.move_to_end(version)
+        return self._older[version]
+
+    async def watch(self) -> None:
+        """Swap to a new version when there is one, and say by which this gateway answers; ends when cancelled."""
+        try:
+            while True:
+                try:
+                    await self._look()
+                except Exception as error:
+                    # Whatever is wrong with one version, the next one must still be looked for.
+                    log.warning("the catalogue cannot be read", failure=type(error).__name__)
+                await asyncio.sleep(WATCH_SECONDS)
+        finally:
+            with contextlib.suppress(MaruError):
+                await gone(self._store, self._gateway)
+
+    async def _look(self) -> None:
+        answering = None if self._current is None else self._current.version
+        newest = await seen(self._store, self._gateway, answering)
+        if newest is None or newest == answering:
+            return
+        found = await self._read(newest)
+        if self._current is not None:
+            self._keep(self._current)
+        self._current = found
+        # It stands for long and holds no rings: the collector need not search its hundred thousand objects.
+        gc.freeze()
+        await seen(self._store, self._gateway, newest)
+
+    async def _read(self, version: int) -> Catalogue:
+        if version not in self._reading:
+            self._reading[version] = asyncio.create_task(self._build(version))
+            self._reading[version].add_done_callback(lambda _: self._reading.pop(version))
+        return await asyncio.shield(self._reading[version])
+
+    async def _build(self, version: int) -> Catalogue:
+        # One at a time: who pages through old versions must not make this gateway build for nobody else.
+        async with self._building:
+            figures = await self._figures(version)
+            # Who belongs to a category has no versions: it is asked as it stands now, by the figures of now.
+            current = await self._figures(await read_version(self._store) or 0)
+            categories = [category_rule(*each, current) for each in await read_category_rules(self._store)]
+            pages = read_rules(self._store, version)
+            return await build(version, pages, figures, categories, self._household_facts)
+
+    async def _figures(self, version: int) -> DatedValues:
+        held = await read_parameters(self._store, version)
+        return {name: parameter.values for name, parameter in held.items()}
+
+    def _begun(self, found: Catalogue) -> Catalogue:
+        """The first catalogue, unless the watch has swapped to a newer one meanwhile."""
+        self._current = self._current or found
+        return self._current
+
+    def _keep(self, catalogue: Catalogue) -> None:
+        self._older[catalogue.version] = catalogue
+        while len(self._older) > OLDER_KEPT:
+            self._older.popitem(last=False)

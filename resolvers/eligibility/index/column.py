@@ -1,0 +1,92 @@
+"""What services ask of one fact: for each of its values the services that it satisfies, as bits."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from agencies.contract.fact import FactValue
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not
+from agencies.service_catalogue.rules.evaluation import Situation, Test, compiled
+from agencies.service_catalogue.rules.kleene_logic import MET
+from agencies.service_catalogue.rules.profile import Profile
+
+VALUES_KEPT: Final = 4_096
+
+
+class Column:
+    """One fact of a row's subject; a service is the bit at its place in the catalogue.
+
+    What a value satisfies is found once and kept, for numbers and days once between any two that some service names.
+    """
+
+    __slots__ = ("_bounds", "_conditions", "_fact", "_met", "_tests", "asked")
+
+    def __init__(self, fact: str) -> None:
+        self.asked = 0
+        self._fact = fact
+        self._conditions: dict[Condition, int] = {}
+        self._tests: Sequence[tuple[Test, int]] | None = None
+        self._bounds: Sequence[Any] | None = None
+        self._met: dict[Any, int] = {}
+
+    def copy(self) -> "Column":
+        """The same column, to be added to."""
+        other = Column(self._fact)
+        other.asked = self.asked
+        other._conditions = dict(self._conditions)
+        return other
+
+    def add(self, condition: Condition, service: int) -> None:
+        """This service asks this of the fact."""
+        self.asked |= service
+        self._conditions[condition] = self._conditions.get(condition, 0) | service
+
+    def met(self, value: FactValue) -> int:
+        """The services that the value satisfies."""
+        if self._tests is None:
+            self._tests = self._open()
+        kind = value if self._bounds is None else self._between(value, self._bounds)
+        met = self._met.get(kind)
+        if met is None:
+            met = self._satisfied(value, self._tests)
+            if len(self._met) < VALUES_KEPT:
+                self._met[kind] = met
+        return met
+
+    def bits(self) -> Iterator[int]:
+        """Every set of services that it holds, for who measures it."""
+        yield from self._conditions.values()
+        yield from self._met.values()
+
+    def _open(self) -> Sequence[tuple[Test, int]]:
+        operands = [operand for condition in self._conditions for operand in _operands(condition)]
+        if all(isinstance(each, int | float | date) and not isinstance(each, bool) for each in operands):
+            self._bounds = sorted(set(operands))
+        return [(compiled(condition), services) for condition, services in self._conditions.items()]
+
+    def _between(self, value: Any, bounds: Sequence[Any]) -> int:
+        place = bisect_left(bounds, value)
+        return 2 * place + (place < len(bounds) and bounds[place] == value)
+
+    def _satisfied(self, value: FactValue, tests: Sequence[tuple[Test, int]]) -> int:
+        person = Profile("", {self._fact: value}, {}, {})
+        alone = Situation(person, person, (), ())
+        met = 0
+        for test, services in tests:
+            if test(alone, person) is MET:
+                met |= services
+        return met
+
+
+def _operands(condition: Condition) -> Iterator[Any]:
+    match condition:
+        case Leaf(operand=frozenset() as several):
+            yield from several
+        case Leaf(operand=operand):
+            yield operand
+        case Not(part):
+            yield from _operands(part)
+        case AtLeast(parts=parts):
+            for part in parts:
+                yield from _operands(part)

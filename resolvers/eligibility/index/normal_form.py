@@ -1,0 +1,87 @@
+"""A condition as clauses: all of which must be met, each by one of its atoms at least.
+
+Strong Kleene logic is a distributive lattice with De Morgan's laws, so the clauses come to the same outcome as the
+tree, for missing facts too (Kleene, Introduction to Metamathematics, §64).
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations, product
+from math import comb
+from typing import Final
+
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated
+
+CLAUSES_AT_MOST: Final = 32
+ATOMS_AT_MOST: Final = 64
+
+Atom = Leaf | Unstated | Not | Scope
+"""A comparison or its opposite, or what is said of a citizen, a child or a member; these are tested one by one."""
+
+Clause = tuple[Atom, ...]
+
+
+class TooManyClauses(Exception):
+    """The condition would come to so many clauses that its tree is the shorter."""
+
+
+def clauses(condition: Condition) -> Sequence[Clause]:
+    """The clauses of a condition; TooManyClauses where they outgrow it."""
+    return tuple(dict.fromkeys(_clauses(condition, opposite=False)))
+
+
+def _clauses(condition: Condition, *, opposite: bool) -> Sequence[Clause]:
+    match condition:
+        case Leaf():
+            return (((Not(condition) if opposite else condition),),)
+        case Unstated():
+            return ((condition,),)
+        case Not(part):
+            return _clauses(part, opposite=not opposite)
+        case AtLeast(count, parts):
+            # Not at least n of k: at least k - n + 1 are not.
+            needed = len(parts) - count + 1 if opposite else count
+            return _at_least(needed, [_clauses(part, opposite=opposite) for part in parts])
+        case Scope(who, every, part):
+            return _scoped(Scope(who, every is not opposite, Not(part) if opposite else part))
+
+
+def _at_least(count: int, parts: Sequence[Sequence[Clause]]) -> Sequence[Clause]:
+    """At least n of k hold exactly where of every k - n + 1 one does."""
+    size = len(parts) - count + 1
+    if size < 1:
+        return ((),)
+    if comb(len(parts), size) > CLAUSES_AT_MOST:
+        raise TooManyClauses
+    found: list[Clause] = []
+    for several in combinations(parts, size):
+        found.extend(_either(several))
+        _bound(len(found), CLAUSES_AT_MOST)
+    return found
+
+
+def _either(parts: Iterable[Sequence[Clause]]) -> Sequence[Clause]:
+    found: list[Clause] = [()]
+    for several in parts:
+        _bound(len(found) * len(several), CLAUSES_AT_MOST)
+        found = [(*one, *other) for one, other in product(found, several)]
+        _bound(max(map(len, found), default=0), ATOMS_AT_MOST)
+    return [tuple(dict.fromkeys(clause)) for clause in found]
+
+
+def _scoped(scope: Scope) -> Sequence[Clause]:
+    """Over the one citizen, and over every person, clauses may be told apart; over any person, only their atoms."""
+    inner = _clauses(scope.part, opposite=False)
+    if scope.who == "citizen" or (not scope.every and len(inner) == 1):
+        return [tuple(Scope(scope.who, scope.every, atom) for atom in clause) for clause in inner]
+    if scope.every:
+        return [(Scope(scope.who, True, _any(clause)),) for clause in inner]
+    return ((scope,),)
+
+
+def _any(clause: Clause) -> Condition:
+    return clause[0] if len(clause) == 1 else AtLeast(1, clause)
+
+
+def _bound(number: int, at_most: int) -> None:
+    if number > at_most:
+        raise TooManyClauses

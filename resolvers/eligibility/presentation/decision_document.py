@@ -1,0 +1,135 @@
+"""A decision: a basis decided by the rule and the figures of its version, and written down, the same bytes each time.
+
+Pure: whatever it takes is kept, or belongs to the release, whose words for facts and comparisons it has.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from agencies.contract.source import Row
+from agencies.registry import Registry
+from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.rules.kleene_logic import Outcome
+from agencies.service_catalogue.rules.notation import parameter_ids
+from resolvers.eligibility.assessment.decision_basis import Basis, canonical, facts_rows
+from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
+from resolvers.eligibility.presentation.words import LANGUAGES
+from resolvers.eligibility.rules.rule import Requirement
+from resolvers.eligibility.rules.rule_reading import rule_of
+from resolvers.eligibility.rules.verdict import Verdict, decide, missing
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The keeping of a decision: under which id, when (with its offset from UTC), for whom, by which release."""
+
+    id: str
+    kept_at: datetime
+    kept_by: str
+    release: str
+
+
+def decided(basis: Basis, occasion: Occasion, row: RuleRow, parameters: DatedValues, registry: Registry) -> str:
+    """The decision as canonical JSON; KeyError where this release has no such fact as the rule reads."""
+    verdict = decide(rule_of(row, parameters), basis.situation, 0, basis.on)
+    return canonical(
+        {
+            "id": occasion.id,
+            "keptAt": occasion.kept_at.isoformat(),
+            "keptBy": occasion.kept_by,
+            "release": occasion.release,
+            "eligibility": basis.eligibility_id,
+            "citizen": basis.citizen_id,
+            "subject": basis.subject_id,
+            "service": basis.service_id,
+            "on": basis.on.isoformat(),
+            "catalogueVersion": basis.version,
+            "ruleVersion": row.rule_version,
+            "status": verdict.status.name,
+            "reasons": [_reason(*each, verdict, registry) for each in verdict.outcomes],
+            "missingFacts": [_gap(row) for row in gap_rows(missing(verdict), basis.subject_id, registry)],
+            "facts": facts_rows(basis.persons),
+            "parameters": list(_figures(row, parameters, basis.on)),
+        }
+    )
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the text's UTF-8."""
+    return sha256(text.encode()).hexdigest()
+
+
+def differences(kept: str, again: str) -> list[str]:
+    """Where a decision made again is not the one that was kept, as paths; empty where every byte is the same."""
+    if kept == again:
+        return []
+    try:
+        return list(_differing(json.loads(kept), json.loads(again))) or ["answer"]
+    except ValueError:
+        return ["answer"]
+
+
+def _reason(requirement: Requirement, outcome: Outcome, verdict: Verdict, registry: Registry) -> dict[str, Any]:
+    row = reason_row(requirement, outcome, verdict.situation, registry)
+    return {
+        "requirement": {
+            "id": requirement.row["id"],
+            "text": requirement.row["text"],
+            "citation": _citation(requirement.row),
+        },
+        "outcome": outcome.name,
+        "observed": None if row["observed"] is None else {name: row["observed"][name] for name in LANGUAGES},
+        "required": row["required"],
+        "holder": row["holder_id"],
+    }
+
+
+def _citation(row: Row) -> dict[str, Any] | None:
+    if row["citation_act"] is None:
+        return None
+    return {
+        "act": row["citation_act"],
+        "article": row["citation_article"],
+        "inForceFrom": _iso(row["citation_in_force_from"]),
+        "inForceUntil": _iso(row["citation_in_force_until"]),
+        "url": row["citation_url"],
+    }
+
+
+def _gap(row: Row) -> dict[str, Any]:
+    names = {"fact": "fact_id", "subject": "subject_id", "holder": "holder_id", "cause": "cause"}
+    return {name: row[column] for name, column in names.items()}
+
+
+def _figures(row: RuleRow, parameters: DatedValues, on: date) -> Iterator[dict[str, Any]]:
+    """The figures that the requirements in force name, each as of the day, and since when it holds (None: not yet)."""
+    named = [name for each in row.requirements if _in_force(each, on) for name in parameter_ids(each["condition"])]
+    for name in sorted(set(named)):
+        begun: Sequence[tuple[date | None, Any]] = [each for each in parameters[name] if each[0] <= on]
+        since, value = begun[-1] if begun else (None, None)
+        yield {"id": name, "from": _iso(since), "value": value}
+
+
+def _in_force(requirement: Row, on: date) -> bool:
+    since, until = requirement["in_force_from"], requirement["in_force_until"]
+    return (since is None or since <= on) and (until is None or on <= until)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _differing(kept: Any, again: Any, path: str = "") -> Iterator[str]:
+    if isinstance(kept, Mapping) and isinstance(again, Mapping) and kept.keys() == again.keys():
+        for name in kept:
+            yield from _differing(kept[name], again[name], f"{path}.{name}")
+    elif isinstance(kept, list) and isinstance(again, list) and len(kept) == len(again):
+        for number, (one, other) in enumerate(zip(kept, again, strict=True)):
+            yield from _differing(one, other, f"{path}.{number}")
+    elif kept != again:
+        yield path.lstrip(".") or "answer"

@@ -1,0 +1,97 @@
+"""A verdict as the row that `Eligibility` stands on; only what a query asks of it is worked out."""
+
+from datetime import timedelta
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+from agencies.contract.source import Row
+from resolvers.eligibility.assessment.assessment import Assessment
+from resolvers.eligibility.assessment.change_cause import worded
+from resolvers.eligibility.assessment.decision_basis import basis_of
+from resolvers.eligibility.assessment.forecast import DAYS_AT_MOST, Change, Forecast
+from resolvers.eligibility.facts.supposition import named
+from resolvers.eligibility.presentation.lazy_row import LazyRow
+from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
+from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
+from resolvers.fields.agency import contact_row
+from resolvers.request.context import Context
+
+
+class Report:
+    """A assessment's verdicts and changes as rows."""
+
+    def __init__(self, assessment: Assessment, context: Context) -> None:
+        self._assessment = assessment
+        self._context = context
+
+    def verdict(self, place: int, subject: int, status: EligibilityStatus | None = None) -> Row:
+        """The row of an `Eligibility`; its status is decided where it is not known yet."""
+        assessment = self._assessment
+        verdict = assessment.verdict(place, subject, status)
+        return LazyRow(
+            {
+                "id": lambda: self._id(verdict),
+                "reasons": lambda: self._reasons(verdict),
+                "missing_facts": lambda: self.missing(verdict),
+                "already_receives": lambda: self._receives(verdict),
+                "next_change": lambda: self._next(verdict, place),
+                "basis": lambda: basis_of(verdict, assessment, self._id(verdict)),
+            },
+            service_id=verdict.rule.service_id,
+            subject_id=assessment.subjects[subject],
+            status=verdict.status,
+            on=assessment.question.on,
+            rule_version=verdict.rule.version,
+        )
+
+    def change(self, change: Change) -> Row:
+        """The row of an `EligibilityChange`."""
+        names = (change.rule.service_id, change.subject_id, str(change.on), change.before.name, change.after.name)
+        return {
+            "id": _digest(*names, change.rule.version, named(self._assessment.question.suppositions)),
+            "service_id": change.rule.service_id,
+            "subject_id": change.subject_id,
+            "on": change.on,
+            "from_": change.before,
+            "to": change.after,
+            "because": worded(change.cause, self._context.registry),
+        }
+
+    def missing(self, verdict: Verdict) -> list[Row]:
+        """The rows of a verdict's `missingFacts`."""
+        context = self._context
+        rows = gap_rows(missing(verdict), self._assessment.subjects[verdict.place], context.registry)
+        agencies: list[Any] = [context.registry.agency(row["holder_id"]) for row in rows]
+        return [
+            {**row, "remedy": contact_row(agency, context.language)} for row, agency in zip(rows, agencies, strict=True)
+        ]
+
+    @cached_property
+    def _forecast(self) -> Forecast:
+        return Forecast(self._assessment, self._assessment.question.on + timedelta(days=DAYS_AT_MOST))
+
+    def _id(self, verdict: Verdict) -> str:
+        question = self._assessment.question
+        subject = self._assessment.subjects[verdict.place]
+        supposed = named(question.suppositions)
+        return _digest(verdict.rule.service_id, subject, str(question.on), verdict.rule.version, supposed)
+
+    def _receives(self, verdict: Verdict) -> bool | None:
+        assessment = self._assessment
+        received = None if assessment.persons is None else assessment.persons.received
+        if received is None:
+            return None
+        return received.at(assessment.subjects[verdict.place], verdict.rule.service_id, assessment.question.on)
+
+    def _next(self, verdict: Verdict, place: int) -> Row | None:
+        change = self._forecast.next(verdict.rule, place, self._assessment.subjects[verdict.place])
+        return None if change is None else self.change(change)
+
+    def _reasons(self, verdict: Verdict) -> list[Row]:
+        registry = self._context.registry
+        return [reason_row(each, outcome, verdict.situation, registry) for each, outcome in verdict.outcomes]
+
+
+def _digest(*names: str) -> str:
+    return blake2b(" ".join(names).encode(), digest_size=12).hexdigest()

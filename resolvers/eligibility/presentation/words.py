@@ -1,0 +1,135 @@
+"""Conditions and facts in words, in every language of the gateway: what a requirement asks, and what was found."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from agencies.contract.fact import Fact, FactValue
+from agencies.registry import Registry
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.profile import written
+from agencies.service_catalogue.rules.region import region_name
+from resolvers.eligibility.rules.rule import Requirement
+
+Text = dict[str, str]
+LANGUAGES: Final = ("ko", "en", "ar")
+REGION: Final = "region"
+
+OPERATORS: Final[Mapping[str, Text]] = {
+    "is": {"ko": "{title}: {value}", "en": "{title}: {value}", "ar": "{title}: {value}"},
+    "in": {"ko": "{title}: {value} 중 하나", "en": "{title}: one of {value}", "ar": "{title}: أحد {value}"},
+    "at_least": {"ko": "{title} {value} 이상", "en": "{title} at least {value}", "ar": "{title} {value} على الأقل"},
+    "at_most": {"ko": "{title} {value} 이하", "en": "{title} at most {value}", "ar": "{title} {value} على الأكثر"},
+    "more_than": {"ko": "{title} {value} 초과", "en": "{title} more than {value}", "ar": "{title} أكثر من {value}"},
+    "less_than": {"ko": "{title} {value} 미만", "en": "{title} less than {value}", "ar": "{title} أقل من {value}"},
+    "within": {"ko": "{title}: {value}", "en": "{title}: within {value}", "ar": "{title}: ضمن {value}"},
+}
+YES_NO: Final = {True: {"ko": "예", "en": "yes", "ar": "نعم"}, False: {"ko": "아니요", "en": "no", "ar": "لا"}}
+LISTED: Final = {"ko": ", ", "en": ", ", "ar": "، "}
+ALL_OF: Final = {"ko": " 그리고 ", "en": " and ", "ar": " و"}
+ANY_OF: Final = {"ko": " 또는 ", "en": " or ", "ar": " أو "}
+COUNT_OF: Final = {
+    "ko": "다음 중 {count}개 이상: {parts}",
+    "en": "at least {count} of: {parts}",
+    "ar": "{count} على الأقل مما يلي: {parts}",
+}
+NOT: Final = {"ko": "다음이 아님: {part}", "en": "not: {part}", "ar": "ليس: {part}"}
+UNSTATED: Final = {
+    "ko": "{title}: 기준이 목록에 없음",
+    "en": "{title}: the catalogue does not say what is asked",
+    "ar": "{title}: لا يذكر الدليل المطلوب",
+}
+WHO: Final[Mapping[tuple[str, bool], Text]] = {
+    ("citizen", True): {"ko": "신청인: {part}", "en": "the citizen: {part}", "ar": "مقدّم الطلب: {part}"},
+    ("child", False): {"ko": "자녀 중 한 명: {part}", "en": "a child: {part}", "ar": "أحد الأبناء: {part}"},
+    ("child", True): {"ko": "모든 자녀: {part}", "en": "every child: {part}", "ar": "جميع الأبناء: {part}"},
+    ("member", False): {
+        "ko": "가구원 중 한 명: {part}",
+        "en": "a member of the household: {part}",
+        "ar": "أحد أفراد الأسرة: {part}",
+    },
+    ("member", True): {
+        "ko": "모든 가구원: {part}",
+        "en": "every member of the household: {part}",
+        "ar": "جميع أفراد الأسرة: {part}",
+    },
+}
+
+
+def spoken(fact: Fact, value: FactValue) -> Text:
+    """A fact's value in words: a code as its agency says it, a district by its name, which is Korean."""
+    if isinstance(value, bool):
+        return YES_NO[value]
+    said = fact.said.get(value) if isinstance(value, str) else None
+    if said is not None:
+        return {language: said.get(language, said["ko"]) for language in LANGUAGES}
+    return dict.fromkeys(LANGUAGES, region_name(str(value)) if fact.id == REGION else written(value))
+
+
+def required(requirement: Requirement, registry: Registry) -> Mapping[str, str]:
+    """What a requirement asks, in words."""
+    return _asked(requirement.condition, registry) if requirement.facts else requirement.row["text"]
+
+
+@lru_cache(maxsize=4_096)
+def _asked(condition: Condition, registry: Registry) -> Text:
+    return {language: _required(condition, registry, language) for language in LANGUAGES}
+
+
+class Found(dict[str, str]):
+    """Values of facts in words by language, which are put together when first read."""
+
+    def __init__(self, values: Mapping[str, Sequence[FactValue]], registry: Registry) -> None:
+        self._values = values
+        self._registry = registry
+
+    def __missing__(self, language: str) -> str:
+        text = self[language] = LISTED[language].join(_found(self._values, self._registry, language))
+        return text
+
+
+def observed(requirement: Requirement, situation: Situation, registry: Registry) -> Mapping[str, str] | None:
+    """What was found of the facts that a requirement reads; None where none of them is known."""
+    found: dict[str, list[FactValue]] = {}
+    for who, fact in requirement.facts:
+        for person in dict.fromkeys(situation.concerned(who)):
+            if fact in person.values:
+                found.setdefault(fact, []).append(person.values[fact])
+    return Found(found, registry) if found else None
+
+
+def _found(values: Mapping[str, Iterable[FactValue]], registry: Registry, language: str) -> Iterable[str]:
+    for fact_id, several in values.items():
+        fact = registry.facts[fact_id].fact
+        yield f"{_title(fact, language)} {'/'.join(spoken(fact, each)[language] for each in several)}"
+
+
+def _title(fact: Fact, language: str) -> str:
+    """The fact's title; an agency need not give it in every language, but gives it in Korean."""
+    return fact.title.get(language, fact.title["ko"])
+
+
+def _bracketed(part: Condition, registry: Registry, language: str) -> str:
+    text = _required(part, registry, language)
+    return f"({text})" if isinstance(part, AtLeast) and len(part.parts) > 1 else text
+
+
+def _required(condition: Condition, registry: Registry, language: str) -> str:
+    match condition:
+        case Leaf(fact_id, operator, operand):
+            fact = registry.facts[fact_id].fact
+            several = sorted(operand) if isinstance(operand, frozenset) else (operand,)
+            value = LISTED[language].join(spoken(fact, each)[language] for each in several)
+            return OPERATORS[operator][language].format(title=_title(fact, language), value=value)
+        case Unstated(fact_id):
+            return UNSTATED[language].format(title=_title(registry.facts[fact_id].fact, language))
+        case AtLeast(count, parts):
+            texts = [_bracketed(part, registry, language) for part in parts]
+            if count == len(parts) or count == 1:
+                return (ALL_OF if count == len(parts) else ANY_OF)[language].join(texts)
+            return COUNT_OF[language].format(count=count, parts=LISTED[language].join(texts))
+        case Not(part):
+            return NOT[language].format(part=_bracketed(part, registry, language))
+        case Scope(who, every, part):
+            return WHO[who, every][language].format(part=_bracketed(part, registry, language))

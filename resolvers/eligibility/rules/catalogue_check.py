@@ -1,0 +1,29 @@
+"""The catalogue's files, checked whole: their form, the facts that they read, and the worded cases beside them."""
+
+from datetime import date
+
+from agencies.contract.errors import StartUpError
+from agencies.contract.fact import Fact
+from agencies.registry import Registry
+from agencies.service_catalogue.files.case_file import read_cases
+from agencies.service_catalogue.files.catalogue_file import Catalogue, read_catalogue
+from resolvers.eligibility.rules.worded_cases import broken_cases
+
+
+def check_catalogue(registry: Registry, today: date) -> str:
+    """Read the catalogue's files and run its cases; what it came to, or StartUpError with all that is wrong."""
+    catalogue = catalogue_of(registry)
+    cases = read_cases(_facts(registry))
+    broken = list(broken_cases(cases, catalogue, registry, today))
+    if broken:
+        raise StartUpError("\n".join(("These cases do not hold:", *broken)))
+    return f"{len(catalogue.services)} services are sound, and {len(cases)} cases hold."
+
+
+def catalogue_of(registry: Registry) -> Catalogue:
+    """The catalogue's files, sound with the facts and agencies that there are; CatalogueError where they are not."""
+    return read_catalogue(_facts(registry), {agency.id or "" for agency in registry.agencies})
+
+
+def _facts(registry: Registry) -> dict[str, Fact]:
+    return {name: held.fact for name, held in registry.facts.items()}

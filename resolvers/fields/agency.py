@@ -1,0 +1,61 @@
+"""The members of the gateway as the graph shows them."""
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from agencies.contract import agency as declared
+from agencies.contract.access import PUBLIC
+from agencies.contract.argument import InLanguage
+from agencies.contract.declaration_check import field_name, type_name
+from agencies.contract.field import column, reference, resolver, translated
+from agencies.contract.source import Held, Row
+from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition, Language
+from resolvers.fields.contributions import platform
+from resolvers.request.context import Context
+from resolvers.request.language import in_language
+
+
+@strawberry.enum(description="Whether an agency's store answers.")
+class AgencyStatus(Enum):
+    UP = strawberry.enum_value("UP", description="It answers.")
+    DEGRADED = strawberry.enum_value("DEGRADED", description="It answers in part, or slowly.")
+    DOWN = strawberry.enum_value("DOWN", description="It cannot be reached, or lacks what it declared.")
+
+
+def _row(context: Context, key: str) -> Row | None:
+    agency = context.registry.agency(key)
+    if agency is None:
+        return None
+    return {
+        "title": agency.title,
+        "contact_point": contact_row(agency, context.language),
+        "contributes": [f"{type_name(c.type)}.{field_name(field)}" for c in agency.contributions for field in c.fields],
+        "fact_ids": [fact.id for table in agency.facts for fact in table.facts],
+    }
+
+
+def contact_row(agency: declared.Agency, language: Language) -> Row | None:
+    """Where citizens reach an agency, as a ContactPoint's row."""
+    contact = agency.contact
+    if contact is None:
+        return None
+    name = in_language(contact.name, language)
+    return {"name": name, "phone": contact.phone, "url": contact.url, "hours": contact.hours}
+
+
+@platform.contribute(Agency, row=Held(_row), access=PUBLIC)
+class AgencyFields:
+    contact_point: ContactPoint | None = column("contact_point", "Where citizens can ask.")
+    contributes: list[str] = column("contributes", "The fields that it answers, as Type.field.")
+    facts: list[FactDefinition] = reference("fact_ids", "The facts that it holds.")
+
+    @translated("title")
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
+        """What it is called."""
+
+    @resolver()
+    async def status(self, info: strawberry.Info[Context, Any]) -> AgencyStatus:
+        """Whether its store answers now."""
+        return AgencyStatus[(await info.context.status())[str(self)]]

@@ -1,0 +1,55 @@
+"""The categories to which a citizen belongs, as the graph shows them: each belonging is decided by a rule."""
+
+from typing import Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.field import column, reference, resolver
+from agencies.service_catalogue.entity import Category
+from agencies.service_catalogue.rules.kleene_logic import MET, UNKNOWN, Outcome
+from resolvers.eligibility.presentation.eligibility_rows import Report
+from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
+from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.reason import MissingFact
+from resolvers.fields.suppose import question
+from resolvers.request.context import Context
+from resolvers.request.day import On
+
+OUTCOMES: Final = {EligibilityStatus.ELIGIBLE: MET, EligibilityStatus.UNKNOWN: UNKNOWN}
+
+
+@platform.type(access=ELIGIBILITY)
+class CategoryMembership:
+    """Belonging is a verdict too: over a missing fact it is UNKNOWN, not silently absent."""
+
+    category: Category = reference("category_id", "The group of people or stage of life.")
+    status: Outcome = column(
+        "status", "MET, or UNKNOWN where a missing fact decides; who does not belong has no entry."
+    )
+    missing_facts: list[MissingFact] = column("missing_facts", "The missing facts that decide.")
+
+
+@platform.contribute(Citizen)
+class CitizenCategories:
+    @resolver(ELIGIBILITY)
+    async def categories(
+        self, info: strawberry.Info[Context, Any], on: On = strawberry.UNSET
+    ) -> list[CategoryMembership] | None:
+        """The groups of people and stages of life to which the citizen belongs, or may belong."""
+        assessment = await info.context.assessments.of(question(info.context, str(self), on, None))
+        report = Report(assessment, info.context)
+        verdicts = [
+            decide(rule, situation, 0, assessment.question.on)
+            for situation in assessment.situations[:1]
+            for rule in assessment.catalogue.categories
+        ]
+        return [
+            {  # type: ignore[misc]
+                "category_id": verdict.rule.service_id,
+                "status": OUTCOMES[verdict.status],
+                "missing_facts": report.missing(verdict),
+            }
+            for verdict in verdicts
+            if verdict.status in OUTCOMES
+        ]

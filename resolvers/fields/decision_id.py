@@ -1,0 +1,38 @@
+"""A decision that is kept, as the graph shows it: the id under which it can be made again, for callers that may."""
+
+from typing import Any, Final
+
+import strawberry
+
+from agencies.contract.errors import Forbidden
+from agencies.contract.field import resolver
+from resolvers.eligibility.assessment.assessment import Question
+from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.services import Eligibility, verdict_of
+from resolvers.request.context import Context
+
+KEEP: Final = "decision:keep"
+COMMAND_LINE: Final = "command line"
+
+
+@platform.contribute(Eligibility)
+class EligibilityDecision:
+    @resolver(ELIGIBILITY)
+    async def decision_id(self, info: strawberry.Info[Context, Any]) -> strawberry.ID | None:
+        """Under which id the verdict is kept, from now on, with all that it rests on.
+
+        Asking keeps it; the same verdict over the same facts is kept once. Only for a token with the scope
+        `decision:keep`, and never over supposed facts.
+        """
+        context = info.context
+        kept_by = context.caller.citizen_id
+        if kept_by is None or KEEP not in context.caller.scopes:
+            raise Forbidden(f"Only a token with the scope `{KEEP}` has decisions kept.", field="Eligibility.decisionId")
+        row: Any = self
+        return strawberry.ID(await context.keep(row["basis"], kept_by))
+
+
+async def keep_decision(context: Context, asked: Question, service_id: str, subject_id: str | None) -> str | None:
+    """The id under which a verdict is kept for the command line; None where there is no such service or citizen."""
+    row = await verdict_of(context, asked, service_id, subject_id)
+    return None if row is None else await context.keep(row["basis"], COMMAND_LINE)

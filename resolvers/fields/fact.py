@@ -1,0 +1,90 @@
+"""Facts as the graph shows them: what each means, and what is known of a citizen."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import PUBLIC
+from agencies.contract.argument import InLanguage
+from agencies.contract.errors import BadUserInput
+from agencies.contract.fact import FactType
+from agencies.contract.field import column, reference, resolver, translated
+from agencies.contract.source import Held, Row
+from agencies.contract.vocabulary import Agency, FactDefinition
+from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.request.context import Context
+from resolvers.request.day import On, day
+
+FACTS_AT_MOST: Final = 200
+SHOWN: Final = 80
+
+Ids = Annotated[
+    list[strawberry.ID] | None,
+    strawberry.argument(description="Only the facts with these ids, in this order; null: all of them."),
+]
+
+
+@strawberry.enum(description="Why a fact is missing.")
+class MissingCause(Enum):
+    NOT_RECORDED = strawberry.enum_value("NOT_RECORDED", description="Its holder has it on no record.")
+    SOURCE_UNAVAILABLE = strawberry.enum_value(
+        "SOURCE_UNAVAILABLE", description="Its holder's store cannot be read now."
+    )
+    NO_CONSENT = strawberry.enum_value("NO_CONSENT", description="The citizen has not agreed to its use.")
+    NOT_AUTHORISED = strawberry.enum_value("NOT_AUTHORISED", description="The caller may not use it.")
+    STALE = strawberry.enum_value("STALE", description="What is on record is too old to decide by.")
+    NOT_IN_CATALOGUE = strawberry.enum_value("NOT_IN_CATALOGUE", description="The catalogue does not say what it asks.")
+
+
+def _row(context: Context, key: str) -> Row | None:
+    held = context.registry.facts.get(key)
+    if held is None:
+        return None
+    fact = held.fact
+    return {"title": fact.title, "type": fact.type.value, "holder_id": held.agency, "codes": list(fact.codes)}
+
+
+@platform.contribute(FactDefinition, row=Held(_row), access=PUBLIC)
+class FactDefinitionFields:
+    type: FactType = column("type", "What kind of value it has.")
+    holder: Agency = reference("holder_id", "The agency that holds it.")
+    codes: list[str] = column(
+        "codes", "The codes it may have; empty where it has none, or they are a public code list."
+    )
+
+    @translated("title")
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
+        """What it is called."""
+
+
+@platform.type(access=ELIGIBILITY)
+class Fact:
+    """One fact as it is known of a citizen, or why it is missing."""
+
+    id: strawberry.ID = column("id", "Opaque: the fact and whose it is.")
+    definition: FactDefinition = reference("fact_id", "What it means and who holds it.")
+    value: str | None = column(
+        "value", "`true` or `false`, a decimal number, an ISO date or the code; null exactly when `cause` is set."
+    )
+    cause: MissingCause | None = column("cause", "Why it is missing.")
+    recorded_at: datetime | None = column("recorded_at", "When its holder recorded it.")
+
+
+@platform.contribute(Citizen)
+class CitizenFacts:
+    @resolver(ELIGIBILITY)
+    async def facts(
+        self, info: strawberry.Info[Context, Any], ids: Ids = strawberry.UNSET, on: On = strawberry.UNSET
+    ) -> list[Fact] | None:
+        """All that is known of this citizen as facts, the household's included, with who holds each, and the gaps."""
+        context = info.context
+        wanted = list(context.registry.facts) if ids is None or ids is strawberry.UNSET else [str(each) for each in ids]
+        if len(wanted) > FACTS_AT_MOST:
+            raise BadUserInput(f"`ids` names {len(wanted)} facts: give at most {FACTS_AT_MOST}.")
+        unknown = next((each for each in wanted if each not in context.registry.facts), None)
+        if unknown is not None:
+            raise BadUserInput(f"`ids` names no fact: {unknown[:SHOWN]}. `facts {{ id }}` lists them.")
+        return await context.facts.shown(str(self), wanted, day(context, on))  # type: ignore[return-value]

@@ -1,0 +1,65 @@
+"""The root fields that join across agencies: the caller's own record, citizens and households by id, the members."""
+
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen, Household
+from agencies.contract.access import PUBLIC
+from agencies.contract.argument import ById
+from agencies.contract.errors import BadUserInput
+from agencies.contract.field import asker, resolver
+from agencies.contract.query import Query
+from agencies.contract.vocabulary import Agency, FactDefinition
+from resolvers.fields.contributions import IDENTITY, platform
+from resolvers.request.context import Context
+
+CITIZENS_AT_MOST: Final = 100
+
+Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Whom; at most 100.")]
+Info = strawberry.Info[Context, Any]
+
+
+@platform.contribute(Query)
+class RootFields:
+    me: Citizen | None = asker("The citizen who asks; null for a caller that is no citizen.", IDENTITY)
+
+    @resolver(IDENTITY)
+    async def citizen(self, info: Info, id: ById) -> Citizen | None:  # noqa: A002
+        """A citizen by id; null where the caller may not see them, exactly as for an unknown id."""
+        return id if await _sees(info, id) else None  # type: ignore[return-value]
+
+    @resolver(IDENTITY)
+    async def citizens(self, info: Info, ids: Ids) -> list[Citizen | None] | None:
+        """Many at once, in the order asked for; null where not allowed or not known. At most 100."""
+        if len(ids) > CITIZENS_AT_MOST:
+            raise BadUserInput(f"`ids` names {len(ids)} citizens: ask for at most {CITIZENS_AT_MOST} at once.")
+        return [id if await _sees(info, id) else None for id in ids]  # type: ignore[misc]  # noqa: A001
+
+    @resolver(IDENTITY)
+    async def household(self, info: Info, id: ById) -> Household | None:  # noqa: A002
+        """A household by id; null where it is not the caller's own, exactly as for an unknown id."""
+        return id if await info.context.sight.sees_household(id) else None  # type: ignore[return-value]
+
+    @resolver(PUBLIC)
+    def agencies(self, info: Info) -> list[Agency]:
+        """The members of the gateway."""
+        return [agency.id for agency in info.context.registry.agencies]  # type: ignore[misc]
+
+    @resolver(PUBLIC)
+    def agency(self, info: Info, id: ById) -> Agency | None:  # noqa: A002
+        """A member by id; null where there is none."""
+        return id if info.context.registry.agency(id) is not None else None  # type: ignore[return-value]
+
+    @resolver(PUBLIC)
+    def facts(self, info: Info) -> list[FactDefinition]:
+        """Every fact that eligibility can read, with who holds it."""
+        return list(info.context.registry.facts)  # type: ignore[arg-type]
+
+
+async def _sees(info: Info, citizen_id: str) -> bool:
+    kin = None
+    own = info.context.caller.citizen_id
+    if own is not None:
+        kin = await info.context.sight.kin(own)
+    return kin is not None and citizen_id in kin.households

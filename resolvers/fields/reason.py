@@ -1,0 +1,41 @@
+"""Reasons and gaps of a verdict, as the graph shows them."""
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.argument import InLanguage
+from agencies.contract.field import column, reference, translated
+from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition
+from agencies.service_catalogue.rules.kleene_logic import Outcome
+from agencies.service_catalogue.types import Requirement
+from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.fact import MissingCause
+
+
+@platform.type(access=ELIGIBILITY)
+class Reason:
+    """One requirement of a service, and how it stands."""
+
+    requirement: Requirement = column("requirement", "What is asked.")
+    outcome: Outcome = column("outcome", "How it stands.")
+    holder: Agency | None = reference("holder_id", "The agency that holds the fact which decides it.")
+    supposed: bool = column("supposed", "Whether a supposition of the caller's took part.")
+
+    @translated("observed")
+    def observed(self, language: InLanguage = strawberry.UNSET) -> str | None:
+        """What was found. Null where missing, or where the caller may use the fact but not see it."""
+
+    @translated("required")
+    def required(self, language: InLanguage = strawberry.UNSET) -> str:
+        """What is asked, as the rule compares it."""
+
+
+@platform.type(access=ELIGIBILITY)
+class MissingFact:
+    """A fact that is missing and can still change a verdict."""
+
+    fact: FactDefinition = reference("fact_id", "Which.")
+    subject: Citizen = reference("subject_id", "Whose record would hold it; for a household's fact, the row's subject.")
+    holder: Agency = reference("holder_id", "The agency that would hold it.")
+    cause: MissingCause = column("cause", "Why it is missing.")
+    remedy: ContactPoint | None = column("remedy", "Where it can be put on record.")

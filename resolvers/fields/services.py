@@ -1,0 +1,244 @@
+"""The services that apply to a citizen: verdicts as the graph shows them, by page, with every reason and every gap."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import PUBLIC
+from agencies.contract.argument import After, First
+from agencies.contract.errors import BadUserInput
+from agencies.contract.field import column, reference, resolver
+from agencies.contract.page import Edge, PageInfo, Window, page, window
+from agencies.contract.source import Row
+from agencies.contract.vocabulary import LifeStage
+from agencies.service_catalogue.entity import PublicService
+from agencies.service_catalogue.life_event import life_events
+from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.assessment.standing import STATUSES, Standings
+from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.presentation.eligibility_rows import Report
+from resolvers.eligibility.presentation.lazy_row import LazyRow
+from resolvers.eligibility.presentation.page_key import PageKey, read_key, version_of
+from resolvers.eligibility.rules.verdict import EligibilityStatus
+from resolvers.engine.projection import columns_asked
+from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.reason import MissingFact, Reason
+from resolvers.fields.suppose import Suppose, question
+from resolvers.fields.upcoming import EligibilityChange
+from resolvers.request.context import Context
+from resolvers.request.day import On
+
+RECEIVED: Final = "already_receives"
+APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
+
+Info = strawberry.Info[Context, Any]
+
+
+@strawberry.input(description="Which verdicts to list; what is not given, or null, leaves nothing out.")
+class EligibilityFilter:
+    statuses: list[EligibilityStatus] | None = strawberry.field(
+        default_factory=lambda: list(APPLYING), description="Only these; null is ELIGIBLE and LIKELY."
+    )
+    category_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only services of the category with this id."
+    )
+    life_stage: LifeStage | None = strawberry.field(
+        default=strawberry.UNSET, description="Only services whose ages meet this stage of life."
+    )
+    life_event_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only services that are worth a look after the life event with this id."
+    )
+    subject_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only for this subject: the citizen, a child under 19, or a ward."
+    )
+    search: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only services in whose words each of these stands, be it within a longer one; Korean or English.",
+    )
+
+
+Filter = Annotated[
+    EligibilityFilter | None,
+    strawberry.argument(description="Which verdicts to list; null: those that are ELIGIBLE or LIKELY."),
+]
+ServiceId = Annotated[strawberry.ID, strawberry.argument(description="Which service.")]
+SubjectId = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="For whom: a child under 19, a ward; null: the citizen."),
+]
+
+
+@platform.type(access=ELIGIBILITY)
+class Eligibility:
+    """How one service stands for one subject, with every reason for or against."""
+
+    id: strawberry.ID = column("id", "Opaque, over service, subject, day, rule version and suppositions.")
+    service: PublicService = reference("service_id", "The service.")
+    subject: Citizen = reference("subject_id", "The citizen, a child under 19 of theirs in the household, or a ward.")
+    status: EligibilityStatus = column("status", "Whether it applies.")
+    reasons: list[Reason] = column("reasons", "One for each requirement.")
+    missing_facts: list[MissingFact] = column("missing_facts", "The missing facts that can still change the verdict.")
+    already_receives: bool | None = column(
+        RECEIVED,
+        "Whether the subject receives it already. Null where the register that would know can't be read.",
+    )
+    on: date = column("on", "The day for which it was decided.")
+    rule_version: str = column("rule_version", "The version of the rule that decided it.")
+    next_change: EligibilityChange | None = column(
+        "next_change", "What it becomes next by itself, within ten years; null: it stays so."
+    )
+
+
+@platform.type(access=PUBLIC)
+class EligibilityCounts:
+    """How many verdicts there are of each status."""
+
+    eligible: int = column("eligible", "Of status ELIGIBLE.")
+    likely: int = column("likely", "Of status LIKELY.")
+    unknown: int = column("unknown", "Of status UNKNOWN.")
+    ineligible: int = column("ineligible", "Of status INELIGIBLE.")
+
+
+@platform.type(access=PUBLIC)
+class EligibilityConnection:
+    """A page of verdicts. `nodes` and `totalCount` obey the whole filter; `counts` all of it but `statuses`."""
+
+    edges: list[Edge[Eligibility]] = column("edges", "The page's verdicts, each with its cursor.")
+    nodes: list[Eligibility] = column("nodes", "The page's verdicts.")
+    page_info: PageInfo = column("page_info", "Where the page stands.")
+    total_count: int = column("total_count", "How many there are on all pages.")
+    counts: EligibilityCounts = column("counts", "How many there are of each status.")
+
+
+@platform.contribute(Citizen)
+class CitizenServices:
+    @resolver(ELIGIBILITY)
+    async def services(
+        self,
+        info: Info,
+        filter: Filter = EligibilityFilter(),  # noqa: A002, B008
+        on: On = strawberry.UNSET,
+        suppose: Suppose = strawberry.UNSET,
+        first: First = 20,
+        after: After = strawberry.UNSET,
+    ) -> EligibilityConnection | None:
+        """The services that apply: certain ones first, then by how specifically they are meant for this citizen."""
+        context = info.context
+        asked = window(first, after)
+        wanted = filter or EligibilityFilter()
+        asked_about = question(context, str(self), on, suppose, version_of(asked.after))
+        assessment = await context.assessments.of(asked_about, receipts=RECEIVED in columns_asked(info))
+        standings = await _narrowed(assessment, wanted, context)
+        statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
+        return _page(assessment, standings, statuses, asked, Report(assessment, context))  # type: ignore[return-value]
+
+    @resolver(ELIGIBILITY)
+    async def eligibility(
+        self,
+        info: Info,
+        service_id: ServiceId,
+        subject_id: SubjectId = strawberry.UNSET,
+        on: On = strawberry.UNSET,
+        suppose: Suppose = strawberry.UNSET,
+    ) -> Eligibility | None:
+        """One service, with every reason for or against; null where there is no such service.
+
+        A service that is only about the household stands for the citizen, whoever is named.
+        """
+        asked = question(info.context, str(self), on, suppose)
+        receipts = RECEIVED in columns_asked(info)
+        return await verdict_of(info.context, asked, service_id, _given(subject_id), receipts=receipts)  # type: ignore[return-value]
+
+
+async def verdict_of(
+    context: Context, asked: Question, service_id: str, subject_id: str | None, *, receipts: bool = False
+) -> Row | None:
+    """The row of one service's `Eligibility`; None where there is no such service, or nobody to ask for."""
+    assessment = await context.assessments.of(asked, receipts=receipts)
+    subject = 0 if subject_id is None else assessment.subject(subject_id)
+    place = assessment.catalogue.places.get(service_id)
+    if place is None or not assessment.subjects:
+        return None
+    if assessment.catalogue.of_household >> place & 1:
+        subject = 0
+    return Report(assessment, context).verdict(place, subject)
+
+
+async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: Context) -> Standings:
+    catalogue = assessment.catalogue
+    subject_id, category_id, life_event_id = map(_given, (wanted.subject_id, wanted.category_id, wanted.life_event_id))
+    subject = None if subject_id is None else assessment.subject(subject_id)
+    _check(category_id, life_event_id, catalogue)
+    marks = (
+        ("category", category_id),
+        ("life event", life_event_id),
+        ("life stage", wanted.life_stage.name if wanted.life_stage else None),
+    )
+    services = catalogue.asked(0)
+    for kind, name in marks:
+        if name is not None:
+            services &= catalogue.marked.get((kind, name), 0)
+    if wanted.search:
+        services &= catalogue.services(await context.search(wanted.search, catalogue.version))
+    return assessment.standings.narrowed(services, subject)
+
+
+def _given(name: str | None) -> str | None:
+    """An id as it was given, the empty one too; None where it was not."""
+    return None if name is strawberry.UNSET else name
+
+
+def _check(category_id: str | None, life_event_id: str | None, catalogue: Catalogue) -> None:
+    if category_id is not None and category_id not in {rule.service_id for rule in catalogue.categories}:
+        raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
+    if life_event_id is not None and life_event_id not in life_events():
+        raise BadUserInput("`lifeEventId` names no life event: take one from a service's `lifeEvents`.")
+
+
+def _page(
+    assessment: Assessment, standings: Standings, statuses: set[EligibilityStatus], asked: Window, report: Report
+) -> Row:
+    order = standings.order(statuses)
+    start = (
+        0 if asked.after is None else int(order.searchsorted(_after(assessment, standings, asked.after), side="right"))
+    )
+    shown = [standings.read(key) for key in order[start : start + asked.first].tolist()]
+    more = start + len(shown) < len(order)
+
+    # Kept by the functions and not by the row, which would else hold itself: such rings are left to the collector.
+    @cache
+    def nodes() -> list[Row]:
+        return [report.verdict(place, subject, STATUSES[status]) for status, place, subject in shown]
+
+    @cache
+    def whole() -> Row:
+        keys = [_key(assessment, *each).text for each in shown]
+        return page(nodes(), keys, before=start > 0, more=more, total=len(order))
+
+    return LazyRow(
+        {
+            "nodes": nodes,
+            "edges": lambda: whole()["edges"],
+            "page_info": lambda: whole()["page_info"],
+            "counts": lambda: {status.name.lower(): count for status, count in standings.counts.items()},
+        },
+        total_count=len(order),
+    )
+
+
+def _key(assessment: Assessment, status: int, place: int, subject: int) -> PageKey:
+    service = assessment.catalogue.rules[place].service_id
+    return PageKey(assessment.catalogue.version, STATUSES[status].name, service, assessment.subjects[subject])
+
+
+def _after(assessment: Assessment, standings: Standings, text: str) -> int:
+    key = read_key(text)
+    place = assessment.catalogue.places.get(key.service_id)
+    if place is None or key.subject_id not in assessment.subjects:
+        raise BadUserInput("`after` names no entry of this list: begin again without it.")
+    subjects: Sequence[str] = assessment.subjects
+    return standings.key(STATUSES.index(EligibilityStatus[key.status]), place, list(subjects).index(key.subject_id))

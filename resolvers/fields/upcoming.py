@@ -1,0 +1,65 @@
+"""What will change by itself, as the graph shows it: services that begin or cease to apply, with the day and cause."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.argument import After, First, InLanguage
+from agencies.contract.errors import BadUserInput
+from agencies.contract.field import column, reference, resolver, translated
+from agencies.contract.page import Connection, page_of, window
+from agencies.service_catalogue.entity import PublicService
+from resolvers.eligibility.assessment.forecast import DAYS_AT_MOST, Change, Forecast
+from resolvers.eligibility.presentation.eligibility_rows import Report
+from resolvers.eligibility.presentation.page_key import version_of
+from resolvers.eligibility.rules.verdict import EligibilityStatus
+from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.suppose import question
+from resolvers.request.context import Context
+
+Within = Annotated[
+    int, strawberry.argument(description=f"How many days to look ahead: 0 to {DAYS_AT_MOST}, which is ten years.")
+]
+
+
+@platform.type(access=ELIGIBILITY)
+class EligibilityChange:
+    """A verdict that becomes another by itself, since an age or a date moves or the rule changes."""
+
+    id: strawberry.ID = column("id", "Opaque, over service, subject, day, verdicts and rule version.")
+    service: PublicService = reference("service_id", "The service.")
+    subject: Citizen = reference("subject_id", "For whom.")
+    on: date = column("on", "The first day of the new verdict.")
+    from_: EligibilityStatus = column("from_", "The verdict until the day before.")
+    to: EligibilityStatus = column("to", "The verdict from that day.")
+
+    @translated("because")
+    def because(self, language: InLanguage = strawberry.UNSET) -> str:
+        """What brings it about, in words."""
+
+
+@platform.contribute(Citizen)
+class CitizenUpcoming:
+    @resolver(ELIGIBILITY)
+    async def upcoming(
+        self,
+        info: strawberry.Info[Context, Any],
+        within: Within = 365,
+        first: First = 20,
+        after: After = strawberry.UNSET,
+    ) -> Connection[EligibilityChange] | None:
+        """What will change by itself: services that begin or cease to apply, with the day and the cause."""
+        if not 0 <= within <= DAYS_AT_MOST:
+            raise BadUserInput(f"`within` is {within}: give a number of days from 0 to {DAYS_AT_MOST}.")
+        asked = window(first, after)
+        assessment = await info.context.assessments.of(
+            question(info.context, str(self), None, None, version_of(asked.after))
+        )
+        changes = Forecast(assessment, assessment.question.on + timedelta(days=within)).changes()
+
+        def key(change: Change) -> str:
+            return f"{assessment.catalogue.version} {change.on} {change.rule.service_id} {change.subject_id}"
+
+        return page_of(changes, asked, key, Report(assessment, info.context).change)  # type: ignore[return-value]

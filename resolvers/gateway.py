@@ -1,0 +1,152 @@
+"""The gateway: the registry, its stores and the one schema, and how an operation is answered over them."""
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from graphql import OperationDefinitionNode
+from graphql.execution.values import VariableValues, get_variable_values
+
+from agencies.contract.errors import BadUserInput
+from agencies.registry import Registry
+from agencies.service_catalogue.reading.export import read_export
+from agencies.service_catalogue.reading.search import matching
+from agencies.store.shared_batches import Batches
+from agencies.store.store import Store
+from resolvers.eligibility.assessment.assessment import Assessments, Question
+from resolvers.eligibility.facts.fact_reading import Facts
+from resolvers.eligibility.facts.receipt import ReceiptReading
+from resolvers.eligibility.index.catalogue_versions import CATALOGUE, Catalogues
+from resolvers.engine.executor import Executor
+from resolvers.engine.operation import Operation
+from resolvers.engine.trace import shown
+from resolvers.fields.contributions import platform
+from resolvers.fields.decision_id import keep_decision
+from resolvers.platform.decision_replay import Keeping
+from resolvers.readiness import Readiness
+from resolvers.request.answer import Answer, Export, GraphRequest
+from resolvers.request.caller import Caller
+from resolvers.request.context import Context
+from resolvers.request.day import day
+from resolvers.request.document import Documents
+from resolvers.request.error_format import formatted, formatted_validation
+from resolvers.request.language import preferred
+from resolvers.request.loads import Loads
+from resolvers.schema import build_schema, core
+from resolvers.sdl import print_sdl
+from resolvers.trust.relation import Sight, kin_source
+
+NO_VARIABLES: Final = VariableValues({}, {})
+COLLECT_AFTER: Final = 50_000
+
+
+class Gateway:
+    """The one graph over the agencies' stores and the platform's; `today` is the day in Asia/Seoul."""
+
+    def __init__(
+        self, registry: Registry, stores: Mapping[str, Store], today: Callable[[], date], *, planned: bool = True
+    ) -> None:
+        self._registry = registry
+        self._stores = stores
+        self._batches = {name: Batches(store) for name, store in stores.items()}
+        self._today = today
+        self._schema = build_schema(registry, platform)
+        self._documents = Documents(core(self._schema))
+        self._executor = Executor(core(self._schema))
+        self._planned = planned
+        self._kin = kin_source(registry.kin())
+        self._catalogues = Catalogues(stores[CATALOGUE], registry.household_facts)
+        self._readiness = Readiness(registry, stores)
+        self._keeping = Keeping(registry, stores)
+        self.sdl = print_sdl(self._schema)
+
+    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+        """Answer one operation; raises the MaruError of a request error that stands alone."""
+        document = self._documents.read(request.document)
+        if document.errors:
+            return Answer(None, [formatted_validation(error) for error in document.errors], began=False)
+        operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
+        variables = self._variables(operation, request.variables)
+        asked = Operation(core(self._schema), document.node, operation, variables, request.variables)
+        context = self._context(caller, request.accept_language)
+        try:
+            planned = self._planned and not request.by_core
+            result = await self._executor.execute(document, asked, context, planned=planned, traced=request.show_plan)
+        finally:
+            context.close()
+        errors = [formatted(error, request.request_id) for error in result.errors]
+        plan = shown(result, context.loads) if request.show_plan else None
+        return Answer(result.data, errors, loads=context.loads, executor=result.executor, plan=plan)
+
+    async def status(self) -> dict[str, str]:
+        """Each agency's id with UP or DOWN."""
+        return await self._readiness.status()
+
+    async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
+        """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""
+        return await read_export(self._stores[CATALOGUE], version, linked=linked)
+
+    async def keep(self, citizen_id: str, service_id: str, subject_id: str | None, on: date | None) -> str | None:
+        """The id under which a verdict on this citizen is kept; None where there is no such service or citizen.
+
+        BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off.
+        """
+        context = self._context(Caller(citizen_id), None)
+        try:
+            return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
+        finally:
+            context.close()
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """While it lasts, the catalogue is kept current; at its end the stores' connections are."""
+        watch = asyncio.create_task(self._catalogues.watch())
+        # What stands as long as the gateway does (schema, modules) need not be searched for garbage again and again,
+        # and an answer leaves none behind that counting references does not find.
+        gc.collect()
+        gc.freeze()
+        often = gc.get_threshold()
+        gc.set_threshold(COLLECT_AFTER, *often[1:])
+        try:
+            yield
+        finally:
+            watch.cancel()
+            await asyncio.wait([watch])
+            gc.unfreeze()
+            gc.set_threshold(*often)
+            for store in self._stores.values():
+                store.close()
+
+    def _context(self, caller: Caller, accept_language: str | None) -> Context:
+        today = self._today()
+        loads = Loads(self._stores, self._batches, today)
+        sight = Sight(caller, self._kin, loads)
+        facts = Facts(self._registry, sight, loads)
+        assessments = Assessments(sight, facts, ReceiptReading(self._registry, loads), self._catalogues)
+        return Context(
+            caller=caller,
+            language=preferred(accept_language),
+            today=today,
+            registry=self._registry,
+            loads=loads,
+            sight=sight,
+            facts=facts,
+            assessments=assessments,
+            status=self.status,
+            search=self._search,
+            keep=self._keeping.keep,
+        )
+
+    async def _search(self, text: str, version: int) -> list[str]:
+        return await matching(self._stores[CATALOGUE], text, version)
+
+    def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
+        if not operation.variable_definitions:
+            return NO_VARIABLES
+        coerced = get_variable_values(core(self._schema), operation.variable_definitions, dict(given), max_errors=10)
+        if isinstance(coerced, list):
+            raise BadUserInput(" ".join(error.message for error in coerced))
+        return coerced

@@ -1,0 +1,134 @@
+"""Sweeps over everyone on record: page by page, so that one that is broken off goes on where it was."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from datetime import date, timedelta
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.contract.errors import MaruError, StartUpError
+from agencies.registry import PLATFORM, Registry
+from agencies.store.relations_cursor import Register, register
+from agencies.store.store import Store
+from resolvers.eligibility.batch.movement import Days
+from resolvers.eligibility.batch.population_reading import PopulationReading
+from resolvers.eligibility.batch.sweep import Sweep, sweep_by
+from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.catalogue_versions import CATALOGUE, Catalogues
+from resolvers.platform.platform_store import platform_store
+from resolvers.platform.progress import Progress
+from resolvers.platform.seeding_record import current_seeding
+from resolvers.platform.sweep_table import SweepRun, begin_sweep, finish_sweep, note_changes
+from resolvers.request.day import FIRST_DAY, LAST_DAY
+
+CITIZENS_AT_ONCE: Final = 5_000
+# A statement of a sweep reads the rows of thousands of persons: nobody waits for it as for an answer.
+DEADLINE_SECONDS: Final = 60
+DAY: Final = timedelta(days=1)
+
+LOST: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+async def sweep_stores(
+    registry: Registry,
+    platform_dsn: str,
+    dsns: Mapping[str, str],
+    on: date,
+    since: date | None,
+    say: Callable[[str], None],
+    progress: Progress,
+) -> None:
+    """Write who comes to qualify for what, or ceases to, from `since` (None: the day before) to `on`.
+
+    One that was broken off goes on, but for one over a catalogue that was loaded anew since; one that is done is not
+    done again. Raises StartUpError, with what to do, where a
+    store cannot be read, another sweep runs, or the days cannot be compared.
+    """
+    days = _days(on, since)
+    with _told():
+        async with platform_store(platform_dsn) as platform, _stores(dsns) as stores:
+            seeding = await current_seeding(platform)
+            catalogue = await _catalogue(registry, stores)
+            run = await begin_sweep(platform, None if seeding is None else seeding.id, days, catalogue.version)
+            if run.finished_at is not None:
+                say(f"Nothing to do, {_words(run, days)}: this sweep was done already.")
+                return
+            sweep = await sweep_by(catalogue, days, registry.household_facts)
+            kin = registry.kin()
+            async with register(kin.agency, dsns[kin.agency], kin.relations.table) as people:
+                reading = PopulationReading(registry, stores, catalogue.facts)
+                run = await _go_on(platform, run, sweep, reading, people, progress)
+            await finish_sweep(platform, run)
+            say(f"Done, {_words(run, days)}.")
+
+
+async def _go_on(
+    platform: "asyncpg.Connection[Any]",
+    run: SweepRun,
+    sweep: Sweep,
+    reading: PopulationReading,
+    people: Register,
+    progress: Progress,
+) -> SweepRun:
+    total = await people.count()
+    progress.begin(run.citizens, total)
+    try:
+        async with aclosing(reading.residents(people, run.mark, CITIZENS_AT_ONCE)) as pages:
+            async for residents, mark in pages:
+                # In a thread of its own, so that what the agencies send meanwhile is taken in.
+                changes = await asyncio.to_thread(sweep.changes, residents)
+                run = await note_changes(platform, run, changes, mark, len(residents.relations))
+                progress.show(run.citizens, f"{run.changes:,} changes")
+    finally:
+        progress.end()
+    return run
+
+
+def _days(on: date, since: date | None) -> Days:
+    if not FIRST_DAY < on <= LAST_DAY:
+        raise StartUpError(f"`--on` is {on}: give a day after {FIRST_DAY}, up to {LAST_DAY}.")
+    days = Days(on - DAY if since is None else since, on)
+    if not FIRST_DAY <= days.since < on:
+        raise StartUpError(f"`--since` is {since}: give a day from {FIRST_DAY} that is before {on}.")
+    return days
+
+
+async def _catalogue(registry: Registry, stores: Mapping[str, Store]) -> Catalogue:
+    catalogue = await Catalogues(stores[CATALOGUE], registry.household_facts).current()
+    if not catalogue.version:
+        raise StartUpError("No catalogue is loaded: run `python server.py migrate` first.")
+    return catalogue
+
+
+@asynccontextmanager
+async def _stores(dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
+    agencies = {name: dsn for name, dsn in dsns.items() if name != PLATFORM}
+    stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in agencies.items()}
+    try:
+        yield stores
+    finally:
+        for store in stores.values():
+            store.close()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What breaks a sweep off, in words; what is written already is kept."""
+    try:
+        yield
+    except MaruError as error:
+        raise StartUpError(
+            f"The sweep stopped: {error.agency} does not answer as it must ({error.code}), and without its facts there "
+            "would seem to be changes that are none. Once it answers, run the same command again: it goes on from here."
+        ) from error
+    except LOST as error:
+        raise StartUpError(
+            f"The sweep stopped: the platform's store was lost ({type(error).__name__}). Once it is reached again, run "
+            "the same command: it goes on from here."
+        ) from error
+
+
+def _words(run: SweepRun, days: Days) -> str:
+    return f"{days.since} to {days.on}: {run.changes:,} changes of {run.citizens:,} citizens"

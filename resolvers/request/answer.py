@@ -1,0 +1,118 @@
+"""What the door hands to the graph and what it gets back. Nothing here knows HTTP, and nothing here executes."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from resolvers.request.caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRequest:
+    """One operation as it was received: the document, which of its operations, and the values of its variables.
+
+    `show_plan`: the answer is to say how it was made · `by_core`: graphql-core is to make it.
+    """
+
+    document: str
+    operation_name: str | None
+    variables: dict[str, Any]
+    accept_language: str | None
+    request_id: str
+    show_plan: bool = False
+    by_core: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One load that was made for an answer, by a statement or a reader: of whom, what, and what it brought.
+
+    The statement may have been shared with other requests: `found` may hold others' keys, `asked` are one's own.
+    """
+
+    agency: str
+    text: str
+    asked: Sequence[Any]
+    found: Mapping[Any, Any]
+    milliseconds: float
+
+    @property
+    def keys(self) -> int:
+        """For how many keys."""
+        return len(self.asked)
+
+    @property
+    def rows(self) -> int:
+        """How many rows they have."""
+        values = [self.found[key] for key in self.asked if key in self.found]
+        return sum(len(value) if isinstance(value, list) else 1 for value in values)
+
+
+@dataclass(slots=True)
+class Answer:
+    """An operation's outcome; each error is formatted: message, and where known locations, path and extensions.
+
+    `began` is false for a request error, where no field was executed and `data` has no place in the answer. `loads`
+    account for what was read for it; `executor` is `plan` or `core`, whichever ran it; `plan` says
+    how, where the request asked for that.
+    """
+
+    data: dict[str, Any] | None
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    began: bool = True
+    loads: "Loaded | None" = None
+    executor: str | None = None
+    plan: Mapping[str, Any] | None = None
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What was read for it, in the order in which it came back."""
+        return [] if self.loads is None else self.loads.sent()
+
+
+class Loaded(Protocol):
+    """What keeps account of the loads made for an answer."""
+
+    def sent(self) -> list[Sent]:
+        """The loads, in the order in which they came back."""
+        ...
+
+
+class Export(Protocol):
+    """One JSON object: the members of `head`, then `member`, an array that comes in pages, each read when asked for.
+
+    Where `revision` is the same, so is the content. A page that cannot be read raises its MaruError.
+    """
+
+    @property
+    def revision(self) -> str: ...
+    @property
+    def head(self) -> Mapping[str, Any]: ...
+    @property
+    def member(self) -> str: ...
+    @property
+    def pages(self) -> AsyncIterator[Sequence[Mapping[str, Any]]]: ...
+
+
+class Graph(Protocol):
+    """The one graph, as the door sees it."""
+
+    @property
+    def sdl(self) -> str:
+        """The schema as printed."""
+        ...
+
+    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+        """Answer one operation, or raise the MaruError that stands for all of it.
+
+        A mutation where `mutation_allowed` is false raises MethodNotAllowed and runs nothing.
+        """
+        ...
+
+    async def status(self) -> dict[str, str]:
+        """Each agency's id with UP, DEGRADED or DOWN."""
+        ...
+
+    async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
+        """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""
+        ...

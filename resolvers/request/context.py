@@ -1,0 +1,40 @@
+"""What one request carries along: who asks, in which language, on which day, and the loads made for it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from agencies.contract.vocabulary import Language
+from resolvers.request.caller import Caller
+
+if TYPE_CHECKING:
+    from agencies.registry import Registry
+    from resolvers.eligibility.assessment.assessment import Assessments
+    from resolvers.eligibility.assessment.decision_basis import Basis
+    from resolvers.eligibility.facts.fact_reading import Facts
+    from resolvers.request.loads import Loads
+    from resolvers.trust.relation import Sight
+
+
+@dataclass(slots=True)
+class Context:
+    """One request's context; nothing in it outlives the answer or is shared with another request."""
+
+    caller: Caller
+    language: Language
+    today: date
+    registry: "Registry"
+    loads: "Loads"
+    sight: "Sight"
+    facts: "Facts"
+    assessments: "Assessments"
+    status: Callable[[], Awaitable[dict[str, str]]]
+    search: Callable[[str, int], Awaitable[Sequence[str]]]
+    keep: Callable[["Basis", str], Awaitable[str]]
+
+    def close(self) -> None:
+        """End what is still under way when the answer is made, or nobody waits for it any more."""
+        self.assessments.close()
+        self.sight.close()
+        self.loads.close()

@@ -1,0 +1,26 @@
+"""The day that a field is asked about."""
+
+from datetime import date
+from typing import Annotated, Final
+
+import strawberry
+
+from agencies.contract.errors import BadUserInput
+from resolvers.request.context import Context
+
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+
+On = Annotated[
+    date | None,
+    strawberry.argument(description="On which day, from 1900 to 2199; null: today in Asia/Seoul."),
+]
+
+
+def day(context: Context, on: date | None) -> date:
+    """The day asked about; BAD_USER_INPUT where it lies too far off."""
+    if on is None or on is strawberry.UNSET:
+        return context.today
+    if not FIRST_DAY <= on <= LAST_DAY:
+        raise BadUserInput(f"`on` is {on}: give a day from {FIRST_DAY} to {LAST_DAY}.")
+    return on

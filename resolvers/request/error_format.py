@@ -1,0 +1,51 @@
+"""Execution errors as the answer carries them: the gateway's own words and codes, never a library's or a database's."""
+
+import traceback
+from typing import Any, Final
+
+import structlog
+from graphql import GraphQLError
+
+from agencies.contract.errors import AgencyContractBroken, Internal, MaruError, ValidationFailed
+from resolvers.request.document import locations
+
+MASKED: Final = "Something failed on our side. Report the requestId to those who run this service."
+NULL: Final = "Cannot return null for non-nullable field"
+
+log = structlog.get_logger("resolvers")
+
+
+def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """An execution error with its message, place, path and code; one that nobody wrote for callers is masked."""
+    said = _said(error, request_id)
+    entry: dict[str, Any] = {"message": said.message, "locations": locations(error)}
+    if error.path is not None:
+        entry["path"] = list(error.path)
+    return {**entry, "extensions": said.extensions()}
+
+
+def formatted_validation(error: GraphQLError) -> dict[str, Any]:
+    """What validation has against a document; its messages quote only the schema and the document."""
+    extensions = ValidationFailed(error.message).extensions()
+    return {"message": error.message, "locations": locations(error), "extensions": extensions}
+
+
+def _said(error: GraphQLError, request_id: str) -> MaruError:
+    original = error.original_error
+    path = [key for key in error.path or () if isinstance(key, str)]
+    if isinstance(original, AgencyContractBroken):
+        log.error("contract broken", request_id=request_id, path=path, agency=original.agency, field=original.field)
+    if isinstance(original, MaruError):
+        return original
+    if original is None and error.message.startswith(NULL):
+        log.error("contract broken", request_id=request_id, path=path)
+        return AgencyContractBroken("A value is missing that may not be; its operators have been told.")
+    frames = traceback.extract_tb((original or error).__traceback__)[-8:]
+    log.error(
+        "field failed",
+        request_id=request_id,
+        path=path,
+        failure=type(original or error).__name__,
+        frames=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    )
+    return Internal(MASKED)

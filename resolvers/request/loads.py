@@ -1,0 +1,212 @@
+"""One request's loads: what it asks of the agencies, through the batches that it shares with the requests in flight."""
+
+import asyncio
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+from strawberry.dataloader import DataLoader
+
+from agencies.contract.errors import MaruError
+from agencies.contract.source import Reader, Row, Rows, Selection, Table
+from agencies.store.shared_batches import Batch, Batches, Outcome, Read
+from agencies.store.statement import rows_read
+from agencies.store.store import Store
+from resolvers.request.answer import Sent
+
+Key = Any
+
+
+class Waiting:
+    """One load that is under way, and what is done once it has come to something: `arrived`."""
+
+    __slots__ = ("agency", "batch", "keys", "loads", "outcome", "read")
+
+    def __init__(self, loads: "Loads", agency: str, read: Read, keys: Sequence[str]) -> None:
+        self.loads = loads
+        self.agency = agency
+        self.read = read
+        self.keys = keys
+        self.batch: Batch | None = None
+        self.outcome: Outcome | None = None
+
+    def __call__(self, outcome: Outcome) -> None:
+        """Note what was read, and tell who asked for it."""
+        loads = self.loads
+        # The account kept of this load must not hold what holds the account: a cycle is left to the collector.
+        del self.loads
+        loads.arrived.append(self)
+        self.outcome = outcome
+        self.arrived(outcome)
+
+    def arrived(self, outcome: Outcome) -> None:
+        """Called once, unless the request is closed before."""
+        raise NotImplementedError
+
+    @property
+    def failed(self) -> bool:
+        """Whether it came to an error."""
+        return self.outcome is None or self.outcome.error is not None
+
+    def sent(self) -> Sent:
+        """What was sent, and what it brought."""
+        assert self.outcome is not None
+        return Sent(self.agency, self.read.text, self.keys, self.outcome.found, self.outcome.milliseconds)
+
+
+class Calling(Waiting):
+    """A load whose end is told to a function."""
+
+    __slots__ = ("_tell",)
+
+    def __init__(
+        self, loads: "Loads", agency: str, read: Read, keys: Sequence[str], tell: Callable[[Outcome], None]
+    ) -> None:
+        super().__init__(loads, agency, read, keys)
+        self._tell = tell
+
+    def arrived(self, outcome: Outcome) -> None:
+        """Tell the function."""
+        tell = self._tell
+        del self._tell
+        tell(outcome)
+
+
+class Loads:
+    """The loads of one request.
+
+    A load of graphql-core's is named by where in the document it stands, so that equal places share it.
+    """
+
+    def __init__(self, stores: Mapping[str, Store], batches: Mapping[str, Batches], today: date) -> None:
+        self.today = today
+        self.arrived: list[Waiting | Sent] = []
+        self._stores = stores
+        self._batches = batches
+        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+        self._waiting: list[Waiting] = []
+        self._running: set[asyncio.Future[Any]] = set()
+
+    def join(self, agency: str, read: Read, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
+        """Have these keys read; `arrived` is called once, unless the request is closed before."""
+        self.wait(Calling(self, agency, read, keys, arrived))
+
+    def wait(self, waiting: Waiting) -> None:
+        """Have the keys read for which one waits."""
+        self._waiting.append(waiting)
+        waiting.batch = self._batches[waiting.agency].join(waiting.read, waiting.keys, waiting)
+
+    async def several(self, wanted: Sequence[tuple[str, Read, Sequence[str]]]) -> list[Outcome]:
+        """What each read came to, in order; one without keys comes to nothing and is not sent."""
+        outcomes: list[Outcome] = [Outcome({}, None, 0.0)] * len(wanted)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting = sum(bool(keys) for _, _, keys in wanted)
+
+        def arrival(number: int) -> Callable[[Outcome], None]:
+            def arrived(outcome: Outcome) -> None:
+                nonlocal waiting
+                outcomes[number] = outcome
+                waiting -= 1
+                if not waiting and not done.done():
+                    done.set_result(None)
+
+            return arrived
+
+        for number, (agency, read, keys) in enumerate(wanted):
+            if keys:
+                self.join(agency, read, keys, arrival(number))
+        if waiting:
+            await done
+        return outcomes
+
+    async def all(self, agency: str, read: Read, keys: Sequence[str]) -> Mapping[str, Any]:
+        """What was read, by key; others' keys may be among them. Raises the agency's error."""
+        future: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+
+        def arrived(outcome: Outcome) -> None:
+            if not future.done():
+                if outcome.error is None:
+                    future.set_result(outcome.found)
+                else:
+                    future.set_exception(outcome.error)
+
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        self.join(agency, read, keys, arrived)
+        return await future
+
+    async def rows(
+        self, place: str, agency: str, rows: Rows, columns: Collection[str], arguments: Mapping[str, Any], key: str
+    ) -> list[Row]:
+        """The rows of this key, in order."""
+
+        async def load(keys: list[str]) -> list[Any]:
+            read = rows_read(rows, columns, arguments, self.today)
+            return await self._each(keys, self.all(agency, read, keys))
+
+        found = await self._load((place, "rows", rows), load, key)
+        return found if rows.many and found is not None else [] if found is None else [found]
+
+    async def column(self, place: str, agency: str, table: Table, column: str, key: str) -> Any:
+        """One column of the key's row, None where it has none; the columns asked for in one turn are read together."""
+        row = await self._load((place, "columns", table), self._column_loader(agency, table), (key, column))
+        return None if row is None else row[column]
+
+    async def read(self, place: str, agency: str, reader: Reader, selection: Selection, key: Key) -> Any:
+        """What the reader answers for this key, None where it has nothing."""
+
+        async def load(keys: list[Key]) -> list[Any]:
+            return await self._each(keys, self.call(agency, reader, selection, keys))
+
+        return await self._load((place, "reader", reader), load, key)
+
+    async def call(self, agency: str, reader: Reader, selection: Selection, keys: list[Key]) -> Mapping[Any, Any]:
+        """What the reader answers for all keys."""
+        began = perf_counter()
+        task = asyncio.ensure_future(reader.read(keys, selection, self._stores[agency]))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        found = await task
+        name = f"{reader.read.__module__}.{reader.read.__qualname__}"
+        self.arrived.append(Sent(agency, name, keys, found, (perf_counter() - began) * 1000))
+        return found
+
+    def sent(self) -> list[Sent]:
+        """What was read for this request, in the order in which it came back; what failed is not in it."""
+        arrived = [each for each in self.arrived if isinstance(each, Sent) or not each.failed]
+        return [each if isinstance(each, Sent) else each.sent() for each in arrived]
+
+    def close(self) -> None:
+        """End what is still under way: nobody waits for it any more."""
+        for waiting in self._waiting:
+            if waiting.outcome is None and waiting.batch is not None:
+                waiting.batch.leave(waiting)
+        self._waiting.clear()
+        for future in tuple(self._running):
+            future.cancel()
+
+    def _column_loader(self, agency: str, table: Table) -> Any:
+        async def load(wanted: list[tuple[str, str]]) -> list[Any]:
+            keys = list(dict.fromkeys(key for key, _ in wanted))
+            rows = Rows(table, False, "", None, None, None, ())
+            read = rows_read(rows, {column for _, column in wanted}, {}, self.today)
+            found = await self._each(keys, self.all(agency, read, keys))
+            by_key = dict(zip(keys, found, strict=True))
+            return [by_key[key] for key, _ in wanted]
+
+        return load
+
+    async def _load(self, name: Hashable, load: Any, key: Any) -> Any:
+        loader = self._loaders.get(name)
+        if loader is None:
+            loader = self._loaders[name] = DataLoader(load)
+        # A sibling's non-null error cancels this waiter; the load is not its alone.
+        return await asyncio.shield(loader.load(key))
+
+    async def _each(self, keys: list[Any], load: Any) -> list[Any]:
+        try:
+            found = await load
+        except MaruError as error:
+            return [error] * len(keys)
+        return [found.get(key) for key in keys]

@@ -1,0 +1,36 @@
+"""A real server process over the small graph: `python -m tests.api.gateway FOLDER`. Prints its port, then its log."""
+
+import socket
+import sys
+from pathlib import Path
+
+import structlog
+import uvicorn
+
+from api.app import build_app
+from api.demo import Demo
+from api.demo_key import load_demo_key
+from api.identify import Identify
+from tests.api.graph import FailingGraph
+
+
+async def personas() -> list[dict[str, str]]:
+    return [{"id": "c000000000000001", "title": "Kim", "sentence": "임신 20주입니다."}]
+
+
+def main(folder: Path) -> None:
+    """Serve until killed."""
+    structlog.configure(
+        processors=[structlog.processors.JSONRenderer()],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    demo = Demo(load_demo_key(folder), personas)
+    app = build_app(FailingGraph(), identify=Identify(demo.issuer), demo=demo, dist=folder / "dist")
+    listening = socket.create_server(("127.0.0.1", 0))
+    print(listening.getsockname()[1], flush=True)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, http="httptools"))
+    server.run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
