@@ -24,7 +24,7 @@ Header = tuple[bytes, bytes]
 _CONTENT_TYPE: Final = {kind: f"{kind}; charset=utf-8".encode() for kind in (GRAPHQL, JSON)}
 
 _EXECUTORS: Final[dict[str | None, tuple[Header, ...]]] = {
-    name: ((b"maru-executor", name.encode()),) for name in ("plan", "core")
+    name: ((b"maru-executor", name.encode()),) for name in ("plan", "deoptimised", "core")
 }
 
 _log = structlog.get_logger("api")

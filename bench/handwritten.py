@@ -15,7 +15,7 @@ from bench import statements as sql
 from bench.queries import SERVICE
 from bench.reading import Reader
 from bench.verdicts import APPLYING, EVERY, UNDECIDED, Verdicts
-from resolvers.trust.relation import Kin
+from resolvers.trust.relations import CitizenRelations
 
 Object = dict[str, Any]
 
@@ -58,7 +58,7 @@ class Handwritten:
         if not kin:
             return {"me": None}
         record, assessment = await asyncio.gather(
-            self._record(me, kin, pregnancies, checkups), self._verdicts.assessment(Kin(me, kin))
+            self._record(me, kin, pregnancies, checkups), self._verdicts.assessment(CitizenRelations(me, kin))
         )
         shown = self._verdicts.page(assessment, statuses, first)
         undecided = self._verdicts.page(assessment, UNDECIDED, 5)

@@ -11,7 +11,7 @@ from bench.handwritten import life_stage
 from bench.strawberry_loaders import Loaders
 from bench.strawberry_services import Counts, Eligibility, EligibilityConnection, Filter
 from bench.verdicts import APPLYING, Verdicts
-from resolvers.trust.relation import Kin
+from resolvers.trust.relations import CitizenRelations
 
 Info = strawberry.Info[Any, None]
 
@@ -200,7 +200,7 @@ class Query:
         rows = await info.context["loaders"].relations.load(caller)
         if not rows:
             return None
-        info.context["kin"] = Kin(caller, rows)
+        info.context["kin"] = CitizenRelations(caller, rows)
         return Citizen(id=caller)
 
 

@@ -17,7 +17,7 @@ from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus
-from resolvers.trust.relation import Kin
+from resolvers.trust.relations import CitizenRelations
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 UNDECIDED: Final = (EligibilityStatus.UNKNOWN,)
@@ -48,7 +48,7 @@ class Verdicts:
         self._context: Any = SimpleNamespace(registry=registry, language=Language.KO)
         self._today = today
 
-    async def assessment(self, kin: Kin) -> Assessment:
+    async def assessment(self, kin: CitizenRelations) -> Assessment:
         """Every verdict of a citizen and those whose services they may ask for."""
         members = kin.members if self._catalogue.reads_members else ()
         everyone = list(dict.fromkeys((*kin.concerned, *members)))

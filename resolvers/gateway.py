@@ -20,7 +20,7 @@ from resolvers.eligibility.assessment.assessment import Assessments, Question
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import CATALOGUE, Catalogues
-from resolvers.engine.executor import Executor
+from resolvers.engine.executor import Executor, Way
 from resolvers.engine.operation import Operation
 from resolvers.engine.trace import shown
 from resolvers.fields.contributions import platform
@@ -37,7 +37,8 @@ from resolvers.request.language import preferred
 from resolvers.request.loads import Loads
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
-from resolvers.trust.relation import Sight, kin_source
+from resolvers.trust.access_policy import AccessPolicy
+from resolvers.trust.relations_reading import RelationsReading, relations_source
 
 NO_VARIABLES: Final = VariableValues({}, {})
 COLLECT_AFTER: Final = 50_000
@@ -57,7 +58,7 @@ class Gateway:
         self._documents = Documents(core(self._schema))
         self._executor = Executor(core(self._schema))
         self._planned = planned
-        self._kin = kin_source(registry.kin())
+        self._relations = relations_source(registry.kin())
         self._catalogues = Catalogues(stores[CATALOGUE], registry.household_facts)
         self._readiness = Readiness(registry, stores)
         self._keeping = Keeping(registry, stores)
@@ -80,6 +81,11 @@ class Gateway:
         errors = [formatted(error, request.request_id) for error in result.errors]
         plan = shown(result, context.loads) if request.show_plan else None
         return Answer(result.data, errors, loads=context.loads, executor=result.executor, plan=plan)
+
+    @property
+    def ways(self) -> Mapping[tuple[Way, str | None], int]:
+        """How many answers each executor made since the gateway began, and for which cause it was not a plan's code."""
+        return self._executor.ways
 
     async def status(self) -> dict[str, str]:
         """Each agency's id with UP or DOWN."""
@@ -123,16 +129,18 @@ class Gateway:
     def _context(self, caller: Caller, accept_language: str | None) -> Context:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
-        sight = Sight(caller, self._kin, loads)
-        facts = Facts(self._registry, sight, loads)
-        assessments = Assessments(sight, facts, ReceiptReading(self._registry, loads), self._catalogues)
+        relations = RelationsReading(self._relations, loads)
+        access = AccessPolicy(caller, relations)
+        facts = Facts(self._registry, relations, loads)
+        assessments = Assessments(access, relations, facts, ReceiptReading(self._registry, loads), self._catalogues)
         return Context(
             caller=caller,
             language=preferred(accept_language),
             today=today,
             registry=self._registry,
             loads=loads,
-            sight=sight,
+            relations=relations,
+            access=access,
             facts=facts,
             assessments=assessments,
             status=self.status,

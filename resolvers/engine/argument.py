@@ -1,15 +1,25 @@
 """A field's arguments: coerced once where the document fixes them, for each request where variables make them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from graphql import FieldNode, GraphQLField, Visitor, visit
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_arguments
 
-from resolvers.engine.plan import Arguments
-
 Converted = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """A field's arguments: `fixed` where the document has them, else made of the request's variables by `make`."""
+
+    fixed: Converted | None
+    make: Callable[[Any], Converted]
+
+
+NO_ARGUMENTS: Final = Arguments({}, lambda _: {})
 
 
 def converted(schema: Any, definition: Any, given: Mapping[str, Any]) -> Converted:
@@ -23,7 +33,7 @@ def arguments_of(
 ) -> Arguments:
     """The arguments of a field at a place in the document; GraphQLError where the document's own are bad."""
     if not field.args:
-        return Arguments({}, lambda _: {})
+        return NO_ARGUMENTS
 
     def make(values: VariableValues) -> Converted:
         return converted(schema, definition, get_argument_values(field, node, values))

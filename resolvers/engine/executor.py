@@ -1,20 +1,24 @@
 """The two ways to answer an operation: its compiled plan, and graphql-core for what the planner does not know.
 
-Both give the same answer, errors in the order of the document.
+Both give the same answer, errors in the order of the document. Whatever leaves the plan's way is counted by its cause.
 """
 
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from traceback import extract_tb
+from typing import Any, Final, Literal
 
+import structlog
+from cachetools import LRUCache
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 
 from agencies.contract.errors import AgencyContractBroken
+from resolvers.engine.edge import RowsEdge
 from resolvers.engine.generate import Code, generate
 from resolvers.engine.interpret import interpret
 from resolvers.engine.operation import Operation
-from resolvers.engine.plan import Plan, RowsEdge
+from resolvers.engine.plan import Plan
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
 from resolvers.engine.run import Run
@@ -22,48 +26,80 @@ from resolvers.engine.trace import TracedRun
 from resolvers.request.context import Context
 from resolvers.request.document import Document
 
-REMEMBERED: Final = 1_000
+PLANS_KEPT: Final = 1_000
+
+Way = Literal["plan", "deoptimised", "core"]
+
+log = structlog.get_logger("resolvers")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Compiled:
-    """An operation's plan and its code, or the cause why it has none."""
+    """An operation's plan and its code, or the cause why it has none.
+
+    `told`: the causes for which this plan's way was left and that the log has already.
+    """
 
     plan: Plan | None
     code: Code | None
     cause: str | None
+    told: set[str] = field(default_factory=set)
+
+    def left(self, cause: str, error: Exception | None = None) -> str:
+        """The cause for which this plan's way is left now; the log has it once, without a value or the document."""
+        if cause not in self.told:
+            self.told.add(cause)
+            frames = [f"{each.name}:{each.lineno}" for each in extract_tb(error.__traceback__)] if error else []
+            log.warning("a plan was left", cause=cause, failure=type(error).__name__ if error else None, frames=frames)
+        return cause
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an operation came to, and which way it went: `plan`, and its run, or `core`, and why."""
+    """What an operation came to, and which way it went.
+
+    `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
+    graphql-core. `cause` says why it was not the first of these; "the generated code failed": the interpreter finds
+    no error, which is a fault of ours.
+    """
 
     data: Any
     errors: list[GraphQLError]
-    executor: str
+    executor: Way
     cause: str | None
     run: Run | None = None
 
 
 class Executor:
-    """Answers operations over one schema; compiled ones are remembered, the least recently used forgotten first."""
+    """Answers operations over one schema; compiled ones are kept, the least recently used forgotten first.
+
+    `ways` counts answers by executor and cause since the process began.
+    """
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._compiled: OrderedDict[Any, Compiled] = OrderedDict()
+        self._compiled: LRUCache[Any, Compiled] = LRUCache(PLANS_KEPT)
+        self.ways: Counter[tuple[Way, str | None]] = Counter()
 
     async def execute(
         self, document: Document, operation: Operation, context: Context, *, planned: bool = True, traced: bool = False
     ) -> Result:
         """Answer an operation; `planned=False` has graphql-core do it, `traced=True` times a plan's calls."""
-        if planned:
-            compiled = self._compile(document, operation)
-            if compiled.plan is None or compiled.code is None:
-                return await self._core(operation, context, compiled.cause)
-            run_of = TracedRun if traced else Run
-            run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
-            return await self._run(run, compiled.code, operation, context)
-        return await self._core(operation, context, "asked for")
+        result = await self._execute(document, operation, context, planned=planned, traced=traced)
+        self.ways[result.executor, result.cause] += 1
+        return result
+
+    async def _execute(
+        self, document: Document, operation: Operation, context: Context, *, planned: bool, traced: bool
+    ) -> Result:
+        if not planned:
+            return await self._core(operation, context, "asked for")
+        compiled = self._compile(document, operation)
+        if compiled.plan is None or compiled.code is None:
+            return await self._core(operation, context, compiled.left(compiled.cause or "no plan"))
+        run_of = TracedRun if traced else Run
+        run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
+        return await self._run(run, compiled, compiled.code, operation, context)
 
     def _compile(self, document: Document, operation: Operation) -> Compiled:
         name = operation.node.name.value if operation.node.name else None
@@ -71,29 +107,28 @@ class Executor:
         found = self._compiled.get(key)
         if found is None:
             found = self._compiled[key] = _compiled(operation)
-            if len(self._compiled) > REMEMBERED:
-                self._compiled.popitem(last=False)
-        self._compiled.move_to_end(key)
         return found
 
-    async def _run(self, run: Run, code: Code, operation: Operation, context: Context) -> Result:
+    async def _run(self, run: Run, compiled: Compiled, code: Code, operation: Operation, context: Context) -> Result:
         try:
             await run.loaded()
         except GraphQLError:
-            return await self._core(operation, context, "arguments")
-        except Exception:
-            return await self._core(operation, context, "a surprise while loading")
+            return await self._core(operation, context, compiled.left("arguments"))
+        except Exception as error:
+            return await self._core(operation, context, compiled.left("a load could not be started", error))
+        failure: Exception | None = None
         if not run.failed:
             try:
                 return Result(code.render(run), [], "plan", None, run)
-            except Exception:  # noqa: S110  any surprise: the interpreter, below, says what it is
-                pass
-        if _failed_in_company(run):
-            return await self._core(operation, context, "a part of a joined statement failed")
+            except Exception as error:
+                failure = error
+        elif _failed_in_company(run):
+            return await self._core(operation, context, compiled.left("a part of a joined statement failed"))
         data, errors = interpret(run)
-        return Result(data, in_document_order(errors), "plan", None, run)
+        cause = "a load failed" if failure is None else "an unexpected value" if errors else "the generated code failed"
+        return Result(data, in_document_order(errors), "deoptimised", compiled.left(cause, failure), run)
 
-    async def _core(self, operation: Operation, context: Context, cause: str | None) -> Result:
+    async def _core(self, operation: Operation, context: Context, cause: str) -> Result:
         result = execute(
             self._schema,
             operation.document,
@@ -109,9 +144,9 @@ class Executor:
 def _compiled(operation: Operation) -> Compiled:
     try:
         planned = plan(operation)
+        return Compiled(planned, generate(planned), None)
     except Unplanned as unplanned:
         return Compiled(None, None, unplanned.cause)
-    return Compiled(planned, generate(planned), None)
 
 
 def _failed_in_company(run: Run) -> bool:

@@ -10,7 +10,11 @@ from typing import Any, Final
 
 from agencies.contract.source import Reader
 from agencies.store.statement import joined_read
-from resolvers.engine.plan import KIN, Access, CallEdge, Edge, Field, InHeld, InLoaded, Node, Plan, RowsEdge
+from resolvers.engine.edge import CallEdge, Edge, RowsEdge
+from resolvers.engine.hops.called import Called
+from resolvers.engine.hops.records import Records
+from resolvers.engine.plan import RELATIONS as SLOT
+from resolvers.engine.plan import Field, Node, Plan
 
 RELATIONS: Final = 0
 
@@ -44,8 +48,8 @@ def steps_of(plan: Plan) -> list[Step]:
     """A plan's edges in the order of starting, the caller's relations before them where it asks for those."""
     waves = _waves(plan)
     ordered = sorted(plan.edges, key=lambda edge: (waves[edge.number], edge.number))
-    numbers = {KIN: RELATIONS} | {edge.number: at for at, edge in enumerate(ordered, 1)}
-    places, sources = places_of(plan), _Sources(plan, numbers)
+    numbers = {SLOT: RELATIONS} | {edge.number: at for at, edge in enumerate(ordered, 1)}
+    places, wording = places_of(plan), Wording(plan, numbers)
     relations = [Step(RELATIONS, "relations", "whom the caller may see", "", "the caller", (), 0)]
     steps = [
         Step(
@@ -53,7 +57,7 @@ def steps_of(plan: Plan) -> list[Step]:
             edge.agency or "platform",
             statement_of(edge),
             places[edge.number],
-            sources.keys_of(edge),
+            wording.keys_of(edge),
             tuple(sorted(numbers[each] for each in edge.needs)),
             waves[edge.number],
         )
@@ -95,7 +99,7 @@ def _block(step: Step) -> str:
 
 def _waves(plan: Plan) -> dict[int, int]:
     """Every slot's wave; an edge only ever needs ones that were planned before it."""
-    waves = {KIN: 0}
+    waves = {SLOT: 0}
     for edge in plan.edges:
         waves[edge.number] = max((waves[each] + 1 for each in edge.needs), default=0)
     return waves
@@ -121,13 +125,13 @@ def _below(path: str, field: Field) -> str:
 
 def _brought_by(field: Field) -> int | None:
     if field.value is not None:
-        return field.value.call
+        return field.value.edge
     hop = field.child.hop if field.child is not None else None
-    return hop.edge if hop is not None and hop.kind in {"records", "called"} else None
+    return hop.edge if isinstance(hop, Called | Records) else None
 
 
-class _Sources:
-    """Where keys come from, in words."""
+class Wording:
+    """Where keys come from, in words; cells and hops describe themselves with it."""
 
     def __init__(self, plan: Plan, numbers: Mapping[int, int]) -> None:
         self._edges = plan.edges
@@ -139,42 +143,33 @@ class _Sources:
             if edge.argument is not None:
                 return f"the argument `{edge.argument}`"
             if edge.key is not None:
-                return self._stands(edge.key, edge.node)
-        return " ".join(self._of_objects(edge.node))
+                return edge.key.describe(self, edge.node)
+        return " ".join(self.of_objects(edge.node))
 
-    def _of_objects(self, node: Node) -> Iterator[str]:
+    def of_objects(self, node: Node) -> Iterator[str]:
         """Where the keys of a node's objects come from, and that only those are taken that the caller may see."""
-        hop = node.hop
-        if hop is None:
+        if node.hop is None:
             yield "none: it is done once"
             return
-        match hop.kind:
-            case "asker":
-                yield "the caller"
-            case "same":
-                yield from self._of_objects(hop.parent)
-            case "called":
-                yield f"what {self._numbers[hop.edge or 0]} brings"
-            case _:
-                assert hop.access is not None
-                yield self._column(hop.edge, hop.access) or self._stands(hop.access, hop.parent)
-        if hop.guard is not None:
+        yield from node.hop.describe(self)
+        if node.hop.guard is not None:
             yield "(the visible ones)"
 
-    def _column(self, number: int | None, access: Access) -> str | None:
+    def number(self, edge: int) -> int:
+        """The number of an edge in the order of starting."""
+        return self._numbers[edge]
+
+    def column(self, number: int | None, at: int | str) -> str | None:
         """A column of an edge's records; None where it is no such."""
         edge = self._edges[number] if number is not None else None
-        if not isinstance(edge, RowsEdge) or not isinstance(access.at, int):
+        if not isinstance(edge, RowsEdge) or not isinstance(at, int):
             return None
-        return f"{edge.outputs[access.at].column} of {self._numbers[edge.number]}"
+        return f"{edge.outputs[at].column} of {self._numbers[edge.number]}"
 
-    def _stands(self, access: Access, node: Node) -> str:
-        match access:
-            case InLoaded(number, _):
-                return self._column(number, access) or ""
-            case InHeld(_, name):
-                return f"{name} of what the platform holds"
-        return self._column(_brought(node), access) or f"{access.at} of {self._numbers.get(_brought(node) or 0, 0)}"
+    def in_row(self, at: int | str, node: Node) -> str:
+        """A column of the row on which a node's objects stand."""
+        brought = _brought(node)
+        return self.column(brought, at) or f"{at} of {self._numbers.get(brought or 0, 0)}"
 
 
 def _brought(node: Node) -> int | None:

@@ -5,38 +5,31 @@ Names in the code are numbers of nodes and edges, or bound by `bind`; response n
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import is_non_null_type
 
 from agencies.contract.source import Required
-from resolvers.engine.leaf import Surprise, checked, quick
-from resolvers.engine.plan import (
-    Access,
-    Arguments,
-    Computation,
-    Edge,
-    Field,
-    Hop,
-    InHeld,
-    InLoaded,
-    InRow,
-    Node,
-    Plan,
-    RowsEdge,
-)
+from resolvers.engine.argument import Arguments
+from resolvers.engine.edge import Edge, RowsEdge
+from resolvers.engine.leaf import Surprise
+from resolvers.engine.plan import Field, Node, Plan
+from resolvers.engine.question import Unplanned
 from resolvers.request.language import in_language
+from resolvers.trust.access_policy import CITIZEN
 
 NAME: Final = re.compile(r"\b[a-z]+[0-9]*\b")
 STATE: Final = {
-    "seen": "run.seen",
-    "home": "run.home",
-    "me": "run.me",
+    "citizens": "run.visibility.citizens",
+    "households": "run.visibility.households",
+    "me": "run.visibility.me",
     "context": "run.context",
     "language": "run.context.language",
     "today": "run.context.today",
 }
+# CPython compiles no more than 20 blocks within each other; the function itself has none.
+LOOPS_AT_MOST: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +42,12 @@ class Code:
 
 
 def generate(plan: Plan) -> Code:
-    """The code of a plan."""
-    return Generator(plan).code()
+    """The code of a plan; Unplanned where it would nest too many loops."""
+    return Writer(plan).code()
 
 
 def surprise() -> Any:
-    """Leave the quick way."""
+    """Give up the generated code's way."""
     raise Surprise
 
 
@@ -63,8 +56,36 @@ def cell(row: Any, at: int) -> Any:
     return None if row is None else row[at]
 
 
-class Generator:
-    """One generation."""
+@dataclass(slots=True)
+class Loops:
+    """Loops and conditions within each other, as they are written."""
+
+    lines: list[str] = field(default_factory=list)
+    depth: int = 1
+    loops: int = 0
+
+    def over(self, name: str, values: str) -> None:
+        """What follows is done for each of these values."""
+        self.loops += 1
+        if self.loops > LOOPS_AT_MOST:
+            raise Unplanned("nested too deeply")
+        self._open(f"for {name} in {values}:")
+
+    def when(self, condition: str) -> None:
+        """What follows is done where this holds."""
+        self._open(f"if {condition}:")
+
+    def write(self, line: str) -> None:
+        """A line inside."""
+        self.lines.append("    " * self.depth + line)
+
+    def _open(self, line: str) -> None:
+        self.write(line)
+        self.depth += 1
+
+
+class Writer:
+    """One generation; values and hops take from it the names for what they refer to."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -84,33 +105,21 @@ class Generator:
         keys = [namespace[f"keys{edge.number}"] for edge in self._plan.edges]
         return Code(namespace["render"], keys, source)
 
-    def _bind(self, value: Any) -> str:
+    def bind(self, value: Any) -> str:
+        """A name for an object that the code refers to."""
         name = f"b{len(self._bound)}"
         self._bound[name] = value
         return name
 
-    # Where a value is
+    def sees(self, guard: str, name: str) -> str:
+        """The expression of whether the caller may see the guarded entity whose key has this name."""
+        return f"{name} in {'citizens' if guard == CITIZEN else 'households'}"
 
-    def _access(self, access: Access, key: str, row: str) -> str:
-        match access:
-            case InRow(at):
-                return f"{row}[{at!r}]"
-            case InLoaded(edge, at):
-                return f"(None if (o := f{edge}.get({key})) is None else o[{at}])"
-            case InHeld(held, at):
-                return f"(None if (o := {self._bind(held.get)}(context, {key})) is None else o[{at!r}])"
-
-    def _guard(self, hop: Hop, name: str) -> str:
-        if hop.guard is None:
-            return ""
-        return f"{name} in seen" if hop.guard == "citizen" else f"{name} == home"
-
-    def _arguments(self, arguments: Arguments) -> str:
+    def arguments(self, arguments: Arguments) -> str:
+        """The expression of a field's arguments."""
         if arguments.fixed is not None:
-            return self._bind(arguments.fixed)
-        return f"run.arguments({self._bind(arguments)})"
-
-    # Rendering
+            return self.bind(arguments.fixed)
+        return f"run.arguments({self.bind(arguments)})"
 
     def _render(self) -> Iterator[str]:
         body = [line for node in reversed(self._plan.nodes) for line in self._node(node)]
@@ -132,167 +141,40 @@ class Generator:
         yield from (f"    f{e.number} = run.found[{e.number}]" for e in self._plan.edges if f"f{e.number}" in used)
 
     def _field(self, field: Field) -> str:
-        if field.child is not None:
-            return self._object(field, field.child)
-        return self._leaf(field)
-
-    def _leaf(self, field: Field) -> str:
-        value = field.value
-        assert value is not None
-        if value.key:
-            return "k"
-        if value.call is not None:
-            return quick(field.type, f"f{value.call}[k]", self._bind)
-        if value.computed is not None:
-            return quick(field.type, self._computed(value.computed), self._bind)
-        if value.access is None:
-            return repr(value.constant) if isinstance(value.constant, str) else self._bind(value.constant)
-        expression = self._access(value.access, "k", "r")
-        if value.translated is not None:
-            arguments = value.translated
-            asked = "" if arguments.fixed == {} else f"{self._arguments(arguments)}.get('language') or "
-            expression = f"in_language({expression}, {asked}language)"
-        return quick(field.type, expression, self._bind)
-
-    def _computed(self, computed: Computation) -> str:
-        values = ", ".join(f"{name!r}: {self._required(computed, name)}" for name in computed.requires)
-        arguments = self._arguments(computed.arguments)
-        return f"{self._bind(computed.function)}(Required({{{values}}}, today), **{arguments})"
-
-    def _required(self, computed: Computation, name: str) -> str:
-        expression = self._access(computed.requires[name], "k", "r")
-        return checked(computed.fields[name].type, expression, self._bind(computed.checks[name]), self._bind)
+        if field.child is None:
+            assert field.value is not None
+            return field.value.emit(self, field.type)
+        return self._object(field, field.child)
 
     def _object(self, field: Field, node: Node) -> str:
-        hop = node.hop
-        assert hop is not None
-        expression = getattr(self, f"_{hop.kind}")(hop, node, is_non_null_type(_item(field.type)))
+        assert node.hop is not None
+        expression = node.hop.emit(self, node, strict=is_non_null_type(_item(field.type)))
         if is_non_null_type(field.type):
             return f"(surprise() if (z := ({expression})) is None else z)"
         return f"({expression})"
 
-    def _same(self, hop: Hop, node: Node, strict: bool) -> str:
-        call = f"n{node.number}(k, r)"
-        return call if hop.access is None else f"None if {self._access(hop.access, 'k', 'r')} is None else {call}"
-
-    def _asker(self, hop: Hop, node: Node, strict: bool) -> str:
-        return f"None if me is None else n{node.number}(me, None)"
-
-    def _record(self, hop: Hop, node: Node, strict: bool) -> str:
-        record = "r" if hop.edge is None else f"f{hop.edge}.get(k)"
-        return self._one(hop, node, f"(q := {record})")
-
-    def _one(self, hop: Hop, node: Node, record: str) -> str:
-        assert isinstance(hop.access, InRow)
-        test = f"{record} is None or (c := q[{hop.access.at}]) is None"
-        if hop.guard:
-            test += f" or not {self._guard(hop, 'c')}"
-        return f"None if {test} else n{node.number}({'c' if node.keyed else 'None'}, q)"
-
-    def _records(self, hop: Hop, node: Node, strict: bool) -> str:
-        key = self._key_of(hop, "k", "r")
-        if not hop.many:
-            return self._one(hop, node, f"(q := f{hop.edge}.get({key}))")
-        assert isinstance(hop.access, InRow)
-        if not node.keyed:
-            return f"[n{node.number}(None, q) for q in f{hop.edge}.get({key}, ())]"
-        if hop.guard:
-            return (
-                f"[n{node.number}(c, q) for q in f{hop.edge}.get({key}, ()) "
-                f"if (c := q[{hop.access.at}]) is not None and {self._guard(hop, 'c')}]"
-            )
-        item = f"surprise() if (c := q[{hop.access.at}]) is None else n{node.number}(c, q)"
-        return f"[{item} for q in f{hop.edge}.get({key}, ())]"
-
-    def _key_of(self, hop: Hop, key: str, row: str) -> str:
-        if hop.argument is not None:
-            return f"run.key_arguments[{hop.edge}]"
-        match hop.by:
-            case None:
-                return key
-            case InLoaded(edge, at):
-                return f"cell(f{edge}.get({key}), {at})"
-            case _:
-                return self._access(hop.by, key, row)
-
-    def _entry(self, hop: Hop, node: Node, strict: bool) -> str:
-        assert hop.access is not None
-        return self._entries(hop, node, self._access(hop.access, "k", "r"), strict)
-
-    def _called(self, hop: Hop, node: Node, strict: bool) -> str:
-        return self._entries(hop, node, f"f{hop.edge}[k]", strict)
-
-    def _entries(self, hop: Hop, node: Node, value: str, strict: bool) -> str:
-        call = f"n{node.number}({'x, None' if node.keyed else 'None, x'})"
-        if not hop.many:
-            test = f"(x := {value}) is None" + (f" or not {self._guard(hop, 'x')}" if hop.guard else "")
-            return f"None if {test} else {call}"
-        if hop.guard:
-            return f"None if (w := {value}) is None else [{call} for x in w if {self._guard(hop, 'x')}]"
-        null = "surprise()" if strict else "None"
-        return f"None if (w := {value}) is None else [{null} if x is None else {call} for x in w]"
-
-    # Keys
-
     def _keys(self, edge: Edge) -> Iterator[str]:
-        lines = ["    keys = []"]
-        key, row, depth = self._walk(edge.node, lines, 1)
+        loops = Loops()
+        key, row = self._walk(edge.node, loops)
         wanted = key
         if isinstance(edge, RowsEdge):
             if edge.argument is not None:
                 wanted = f"run.key_arguments[{edge.number}]"
             elif edge.key is not None:
-                wanted = self._access(edge.key, key, row)
-        lines.append(f"{'    ' * depth}if (c := {wanted}) is not None: keys.append(c)")
+                wanted = edge.key.emit(self, key, row)
+        loops.write(f"if (c := {wanted}) is not None: keys.append(c)")
         yield f"def keys{edge.number}(run):"
-        yield from self._state(lines)
-        yield from lines
+        yield from self._state(loops.lines)
+        yield "    keys = []"
+        yield from loops.lines
         yield "    return keys"
 
-    def _walk(self, node: Node, lines: list[str], depth: int) -> tuple[str, str, int]:
-        """Write the loops over a node's objects; the names of key and row, and the depth inside."""
-        hop = node.hop
-        if hop is None:
-            return "''", "None", depth
-        key, row, depth = self._walk(hop.parent, lines, depth)
-        n = node.number
-
-        def write(line: str) -> None:
-            lines.append("    " * depth + line)
-
-        if hop.kind == "same":
-            if hop.access is not None:
-                write(f"if {self._access(hop.access, key, row)} is not None:")
-                depth += 1
-            return key, row, depth
-        if hop.kind == "asker":
-            write("if me is not None:")
-            return "me", "None", depth + 1
-        if hop.kind in {"record", "records"}:
-            return self._walk_records(node, hop, key, row, write, depth)
-        value = self._access(hop.access, key, row) if hop.access is not None else f"f{hop.edge}.get({key})"
-        write(f"for x{n} in ({value} or ()):" if hop.many else f"for x{n} in ({value},):")
-        depth += 1
-        test = f"x{n} is not None" + (f" and {self._guard(hop, f'x{n}')}" if hop.guard else "")
-        lines.append("    " * depth + f"if {test}:")
-        return (f"x{n}", "None", depth + 1) if node.keyed else ("None", f"x{n}", depth + 1)
-
-    def _walk_records(
-        self, node: Node, hop: Hop, key: str, row: str, write: Callable[[str], None], depth: int
-    ) -> tuple[str, str, int]:
-        n = node.number
-        assert isinstance(hop.access, InRow)
-        if hop.kind == "record":
-            records = f"({row},)" if hop.edge is None else f"(f{hop.edge}.get({key}),)"
-        else:
-            of = self._key_of(hop, key, row)
-            records = f"f{hop.edge}.get({of}, ())" if hop.many else f"(f{hop.edge}.get({of}),)"
-        write(f"for r{n} in {records}:")
-        test = f"r{n} is not None and (k{n} := r{n}[{hop.access.at}]) is not None"
-        if hop.guard:
-            test += f" and {self._guard(hop, f'k{n}')}"
-        write(f"    if {test}:")
-        return (f"k{n}" if node.keyed else "None"), f"r{n}", depth + 2
+    def _walk(self, node: Node, loops: Loops) -> tuple[str, str]:
+        """Write the loops over a node's objects; what names their key and row inside."""
+        if node.hop is None:
+            return "''", "None"
+        key, row = self._walk(node.hop.parent, loops)
+        return node.hop.walk(self, node, loops, key, row)
 
 
 def _item(type_: Any) -> Any:

@@ -5,13 +5,15 @@ Only what no variable changes, and what is small: a plan is remembered, so the w
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLOutputType,
     Node,
     OperationDefinitionNode,
     OperationType,
@@ -22,8 +24,28 @@ from graphql import (
 )
 
 from resolvers.engine.operation import Operation
+from resolvers.engine.value import Value
+
+if TYPE_CHECKING:
+    from resolvers.engine.generate import Writer
+    from resolvers.engine.interpret import Interpreter, Thing
 
 CHARACTERS_AT_MOST: Final = 32_768
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Value):
+    """A value that is the same in every answer."""
+
+    value: Any
+
+    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+        """The value itself."""
+        return repr(self.value) if isinstance(self.value, str) else writer.bind(self.value)
+
+    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+        """The value itself."""
+        return self.value
 
 
 class NotConstant(Exception):

@@ -1,7 +1,7 @@
 """Which columns of a row the document asks for: a walk over the selection below a field."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphql import (
     FieldNode,
@@ -14,19 +14,14 @@ from graphql import (
 )
 from graphql.execution.values import get_directive_values
 
-from agencies.contract.field import Declaration, declaration_of
-from agencies.contract.source import Column, Computed, Embedded, Part, Reference, Rows, Translated
+from resolvers.engine.cell import InRow
+from resolvers.engine.declared import declared
+from resolvers.engine.source import source_of
+
+if TYPE_CHECKING:
+    from resolvers.engine.plan import Node
 
 Info = GraphQLResolveInfo[Any]
-
-DEFINITION = "strawberry-definition"
-
-
-def declared(type_: Any, field: str) -> Declaration | None:
-    """The declaration of a type's field, None where it has none (`__typename`, a plain resolver)."""
-    found = type_.fields.get(field) if isinstance(type_, GraphQLObjectType) else None
-    definition: Any = found.extensions.get(DEFINITION) if found is not None else None
-    return declaration_of(definition) if definition is not None else None
 
 
 def columns_asked(info: Any) -> frozenset[str]:
@@ -37,60 +32,53 @@ def columns_asked(info: Any) -> frozenset[str]:
 
 def columns_below(info: Info) -> frozenset[str]:
     """The columns that the selection below the field being resolved needs of its row or rows."""
-    type_ = get_named_type(info.return_type)
-    return frozenset(_columns(info, type_, _selections(info.field_nodes)))
+    return frozenset(Projection(info).of(get_named_type(info.return_type), info.field_nodes))
 
 
-def _selections(nodes: Iterable[FieldNode]) -> list[Any]:
-    return [selection for node in nodes if node.selection_set for selection in node.selection_set.selections]
+def names_below(node: "Node") -> Iterator[str]:
+    """The columns that a planned call's rows are asked for: those at the node and in the mappings below it."""
+    for field in node.fields:
+        hop = field.child.hop if field.child is not None else None
+        carrier = field.value if hop is None else hop
+        if carrier is not None:
+            yield from (str(cell.at) for cell in carrier.cells if isinstance(cell, InRow))
+        if field.child is not None and hop is not None and hop.in_parents_row:
+            yield from names_below(field.child)
 
 
-def _columns(info: Info, type_: Any, selections: Iterable[Any]) -> Iterator[str]:
-    for node in _fields(info, selections):
-        declaration = declared(type_, node.name.value)
-        if declaration is not None:
-            yield from _of_source(info, type_, node, declaration)
+class Projection:
+    """The walk for one field that graphql-core resolves."""
 
+    def __init__(self, info: Info) -> None:
+        self._info = info
 
-def _of_source(info: Info, type_: Any, node: FieldNode, declaration: Declaration) -> Iterator[str]:
-    match declaration.source:
-        case Column(name):
-            below = get_named_type(type_.fields[node.name.value].type)
-            if isinstance(below, GraphQLObjectType):
-                yield from _columns(info, below, _selections([node]))
+    def below(self, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+        """The columns that the selection below a field of the type reads."""
+        yield from self.of(get_named_type(type_.fields[at.name.value].type), [at])
+
+    def of(self, type_: Any, nodes: Iterable[FieldNode]) -> Iterator[str]:
+        """The columns that the selections of these fields, which give objects of the type, read."""
+        selections = [each for node in nodes if node.selection_set for each in node.selection_set.selections]
+        for node in self._fields(selections):
+            declaration = declared(type_, node.name.value)
+            if declaration is not None:
+                yield from source_of(declaration).columns(self, type_, node)
+
+    def _fields(self, selections: Iterable[Any]) -> Iterator[FieldNode]:
+        for node in selections:
+            if not self._included(node):
+                continue
+            if isinstance(node, FieldNode):
+                yield node
+            elif isinstance(node, FragmentSpreadNode):
+                yield from self._fields(self._info.fragments[node.name.value].selection_set.selections)
             else:
-                yield name
-        case Translated(name) | Reference(name):
-            yield name
-        case Embedded(pairs):
-            inner = {*_columns(info, get_named_type(type_.fields[node.name.value].type), _selections([node]))}
-            yield from (own for position, (field, own) in enumerate(pairs) if position == 0 or field in inner)
-        case Part():
-            yield from _columns(info, get_named_type(type_.fields[node.name.value].type), _selections([node]))
-        case Rows(by=str(column)):
-            yield column
-        case Computed(requires=requires):
-            for name in requires:
-                required = declared(type_, name)
-                if required is not None:
-                    yield from _of_source(info, type_, node, required)
+                yield from self._fields(node.selection_set.selections)
 
-
-def _fields(info: Info, selections: Iterable[Any]) -> Iterator[FieldNode]:
-    for node in selections:
-        if not _included(info, node):
-            continue
-        if isinstance(node, FieldNode):
-            yield node
-        elif isinstance(node, FragmentSpreadNode):
-            yield from _fields(info, info.fragments[node.name.value].selection_set.selections)
-        else:
-            yield from _fields(info, node.selection_set.selections)
-
-
-def _included(info: Info, node: Any) -> bool:
-    if not node.directives:
-        return True
-    skip = get_directive_values(GraphQLSkipDirective, node, info.variable_values)
-    include = get_directive_values(GraphQLIncludeDirective, node, info.variable_values)
-    return not (skip and skip["if"]) and not (include and not include["if"])
+    def _included(self, node: Any) -> bool:
+        if not node.directives:
+            return True
+        values = self._info.variable_values
+        skip = get_directive_values(GraphQLSkipDirective, node, values)
+        include = get_directive_values(GraphQLIncludeDirective, node, values)
+        return not (skip and skip["if"]) and not (include and not include["if"])

@@ -7,10 +7,12 @@ from typing import Any, Final
 from agencies.contract.source import Reader, Selection
 from agencies.store.shared_batches import Outcome, Read
 from agencies.store.statement import joined_read
-from resolvers.engine.plan import KIN, Arguments, CallEdge, Edge, Plan, RowsEdge
+from resolvers.engine.argument import Arguments
+from resolvers.engine.edge import CallEdge, Edge, RowsEdge
+from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.request.context import Context
 from resolvers.request.loads import Waiting
-from resolvers.trust.relation import Kin
+from resolvers.trust.access_policy import NOBODY, Visibility
 
 NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -30,9 +32,9 @@ class Run:
         self.found: list[Mapping[str, Any]] = [NOTHING] * len(plan.edges)
         self.failed: dict[int, Exception] = {}
         self.refused: dict[tuple[int, Any], Exception] = {}
-        self.me = context.caller.citizen_id
-        self.seen: Any = ()
-        self.home: str | None = None
+        # Before it is decided whom else a caller may see, what asks for the caller alone is loaded already.
+        own = context.caller.citizen_id
+        self.visibility = NOBODY if own is None else Visibility(own, (), ())
         self.key_arguments: dict[int, str] = {}
         self._keys = keys
         self.loads = context.loads
@@ -47,7 +49,7 @@ class Run:
         """Load everything; returns when every edge has come back, or failed."""
         try:
             if self.plan.guarded:
-                self.context.sight.ask(self._seen)
+                self.context.access.when_decided(self._decided)
             for edge in self.plan.edges:
                 if not edge.needs:
                     self._start(edge)
@@ -66,14 +68,11 @@ class Run:
             made = self._arguments[id(arguments)] = arguments.make(self.variables)
         return made
 
-    def _seen(self, kin: Kin | None, error: Exception | None) -> None:
-        if error is not None:
-            self.failed[KIN] = error
-        elif kin is None:
-            self.me = None
-        else:
-            self.seen, self.home = kin.households, kin.household
-        self.back(KIN)
+    def _decided(self, visibility: Visibility) -> None:
+        self.visibility = visibility
+        if visibility.error is not None:
+            self.failed[RELATIONS] = visibility.error
+        self.back(RELATIONS)
 
     def _start(self, edge: Edge) -> None:
         number = edge.number

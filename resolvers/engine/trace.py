@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from resolvers.engine.edge import CallEdge
 from resolvers.engine.explain import places_of, statement_of
-from resolvers.engine.plan import CallEdge
 from resolvers.engine.run import Arrival, Run
 from resolvers.request.answer import Sent
 from resolvers.request.loads import Loads

@@ -13,6 +13,7 @@ from agencies.contract.query import Query
 from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.fields.contributions import IDENTITY, platform
 from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, Visibility
 
 CITIZENS_AT_MOST: Final = 100
 
@@ -27,19 +28,20 @@ class RootFields:
     @resolver(IDENTITY)
     async def citizen(self, info: Info, id: ById) -> Citizen | None:  # noqa: A002
         """A citizen by id; null where the caller may not see them, exactly as for an unknown id."""
-        return id if await _sees(info, id) else None  # type: ignore[return-value]
+        return id if (await _visible(info)).sees(CITIZEN, id) else None  # type: ignore[return-value]
 
     @resolver(IDENTITY)
     async def citizens(self, info: Info, ids: Ids) -> list[Citizen | None] | None:
         """Many at once, in the order asked for; null where not allowed or not known. At most 100."""
         if len(ids) > CITIZENS_AT_MOST:
             raise BadUserInput(f"`ids` names {len(ids)} citizens: ask for at most {CITIZENS_AT_MOST} at once.")
-        return [id if await _sees(info, id) else None for id in ids]  # type: ignore[misc]  # noqa: A001
+        visible = await _visible(info)
+        return [each if visible.sees(CITIZEN, each) else None for each in ids]  # type: ignore[misc]
 
     @resolver(IDENTITY)
     async def household(self, info: Info, id: ById) -> Household | None:  # noqa: A002
         """A household by id; null where it is not the caller's own, exactly as for an unknown id."""
-        return id if await info.context.sight.sees_household(id) else None  # type: ignore[return-value]
+        return id if (await _visible(info)).sees(HOUSEHOLD, id) else None  # type: ignore[return-value]
 
     @resolver(PUBLIC)
     def agencies(self, info: Info) -> list[Agency]:
@@ -57,9 +59,5 @@ class RootFields:
         return list(info.context.registry.facts)  # type: ignore[arg-type]
 
 
-async def _sees(info: Info, citizen_id: str) -> bool:
-    kin = None
-    own = info.context.caller.citizen_id
-    if own is not None:
-        kin = await info.context.sight.kin(own)
-    return kin is not None and citizen_id in kin.households
+async def _visible(info: Info) -> Visibility:
+    return await info.context.access.visibility()

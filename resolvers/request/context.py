@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
     from resolvers.request.loads import Loads
-    from resolvers.trust.relation import Sight
+    from resolvers.trust.access_policy import AccessPolicy
+    from resolvers.trust.relations_reading import RelationsReading
 
 
 @dataclass(slots=True)
@@ -26,7 +27,8 @@ class Context:
     today: date
     registry: "Registry"
     loads: "Loads"
-    sight: "Sight"
+    relations: "RelationsReading"
+    access: "AccessPolicy"
     facts: "Facts"
     assessments: "Assessments"
     status: Callable[[], Awaitable[dict[str, str]]]
@@ -36,5 +38,5 @@ class Context:
     def close(self) -> None:
         """End what is still under way when the answer is made, or nobody waits for it any more."""
         self.assessments.close()
-        self.sight.close()
+        self.relations.close()
         self.loads.close()

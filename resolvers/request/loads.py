@@ -210,3 +210,14 @@ class Loads:
         except MaruError as error:
             return [error] * len(keys)
         return [found.get(key) for key in keys]
+
+
+def place_of(info: Any, *, own: bool = True) -> str:
+    """Where in the document a field that graphql-core resolves stands, or the object to which the field belongs."""
+    path = info.path if own else info.path.prev
+    names = []
+    while path is not None:
+        if isinstance(path.key, str):
+            names.append(path.key)
+        path = path.prev
+    return ".".join(reversed(names))

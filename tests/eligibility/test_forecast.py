@@ -23,7 +23,7 @@ from resolvers.eligibility.facts.supposition import Supposition
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import decide
-from resolvers.trust.relation import Kin
+from resolvers.trust.relations import CitizenRelations
 from tests.eligibility.rules import SCOPES, Condition, rule
 
 START = date(2026, 11, 24)
@@ -179,7 +179,7 @@ def _persons(known: Sequence[Mapping[str, Any]]) -> Persons:
     born = {name: known[n]["born"] or date(1980, 1, 1) for n, name in enumerate(records)}
     kinds = [("SELF", "p0"), *(("MEMBER", name) for name in records), *(("CHILD", n) for n in records if n != "p0")]
     kin = [{"kind": k, "other_id": other, "birth_date": born[other], "household_id": "h"} for k, other in kinds]
-    return Persons(Kin("p0", kin), frozenset(records), records, None)
+    return Persons(CitizenRelations("p0", kin), frozenset(records), records, None)
 
 
 def _decided(assessment: Assessment, day: date) -> dict[tuple[str, str], Any]:

@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from graphql import GraphQLSchema
 from agencies.contract.errors import MaruError
 from agencies.registry import Registry
 from agencies.store.store import Store
+from resolvers.engine.executor import Way
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
@@ -25,16 +27,11 @@ BELOW_A_NULL: Final = "one of the errors below this null"
 
 
 class Pair:
-    """A gateway that plans and one that leaves all to graphql-core, over the same stores.
-
-    `causes` counts which way the first one went: `plan`, or why it fell back.
-    """
+    """A gateway that plans and one that leaves all to graphql-core, over the same stores."""
 
     def __init__(self, registry: Registry, stores: Mapping[str, Store], day: date) -> None:
         self.engine = Gateway(registry, stores, lambda: day)
         self.oracle = Gateway(registry, stores, lambda: day, planned=False)
-        self.causes: Counter[str] = Counter()
-        self._count(self.engine)
 
     @property
     def schema(self) -> GraphQLSchema:
@@ -43,40 +40,56 @@ class Pair:
 
     async def differs(self, asked: Asked, caller: Caller, language: str | None = "ko") -> str | None:
         """How the two answers to an operation differ; None where they do not."""
+        return (await self.answers(asked, caller, language)).difference
+
+    async def answers(self, asked: Asked, caller: Caller, language: str | None = "ko") -> "Answers":
+        """Both answers to an operation, and which way the engine went for its own."""
         request = GraphRequest(asked.document, None, asked.variables, language, "test")
+        before = Counter(self.engine.ways)
         async with asyncio.timeout(SECONDS):
-            planned, by_core = await asyncio.gather(
+            (engine, failed), (oracle, _) = await asyncio.gather(
                 _said(self.engine, request, caller), _said(self.oracle, request, caller)
             )
-        if planned == by_core:
-            return None
-        return f"{asked.document}\n{asked.variables} {caller}\nengine: {planned}\noracle: {by_core}"
+        went = [*(Counter(self.engine.ways) - before).elements()]
+        shown = f"{asked.document}\n{asked.variables} {caller}\nengine: {engine}\noracle: {oracle}"
+        return Answers(None if engine == oracle else shown, failed, went[0] if went else None)
 
-    def _count(self, gateway: Gateway) -> None:
-        execute: Callable[..., Any] = gateway._executor.execute
 
-        async def counted(*given: Any, **named: Any) -> Any:
-            result = await execute(*given, **named)
-            self.causes[result.cause or result.executor] += 1
-            return result
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How two answers differ, if they do; whether the engine's has errors, and which way it went: executor and cause.
 
-        gateway._executor.execute = counted  # type: ignore[method-assign]
+    `way` is None for a request that was refused before any executor had it.
+    """
+
+    difference: str | None
+    failed: bool
+    way: tuple[Way, str | None] | None
 
 
 async def same(pair: Pair, document: str, way: str | None = "plan", variables: dict[str, Any] | None = None) -> None:
-    """Both answer nobody alike, and the engine went this way: by its plan, or not and why; None: not begun at all."""
-    pair.causes.clear()
-    different = await pair.differs(Asked(document, variables or {}), ANONYMOUS)
-    assert different is None, different
-    assert dict(pair.causes) == ({} if way is None else {way: 1})
+    """Both answer nobody alike, and the engine went this way: by its plan, or not and why; None: not begun at all.
+
+    A plan's generated code is left exactly where the answer has errors.
+    """
+    answers = await pair.answers(Asked(document, variables or {}), ANONYMOUS)
+    assert answers.difference is None, answers.difference
+    if way is None:
+        assert answers.way is None
+    elif way != "plan":
+        assert answers.way == ("core", way)
+    elif answers.failed:
+        assert answers.way in {("deoptimised", "a load failed"), ("deoptimised", "an unexpected value")}
+    else:
+        assert answers.way == ("plan", None)
 
 
-async def _said(gateway: Gateway, request: GraphRequest, caller: Caller) -> str:
+async def _said(gateway: Gateway, request: GraphRequest, caller: Caller) -> tuple[str, bool]:
     try:
         answer = await gateway.answer(request, caller, mutation_allowed=True)
     except MaruError as refused:
-        return f"refused: {refused.extensions()} {refused.message}"
-    return json.dumps([answer.data, normalised(answer)], ensure_ascii=False)
+        return f"refused: {refused.extensions()} {refused.message}", True
+    return json.dumps([answer.data, normalised(answer)], ensure_ascii=False), bool(answer.errors)
 
 
 def normalised(answer: Answer) -> list[Any]:

@@ -1,5 +1,6 @@
 """The oracle: for every operation the engine answers what graphql-core answers, to the order of the errors."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -17,13 +18,22 @@ LANGUAGES = ("ko", "en", None)
     ids=["some", "many"],
 )
 async def test_both_executors_give_the_same_answer(
-    pair: Pair, callers: Sequence[Caller], ids: Ids, seeds: range, capsys: pytest.CaptureFixture[str]
+    pair: Pair, callers: Sequence[Caller], ids: Ids, seeds: range
 ) -> None:
-    """Operations over the whole schema, asked by each in turn: same data, same errors, same order."""
-    pair.causes.clear()
+    """Operations over the whole schema, asked by each in turn: same data, same errors, same order.
+
+    At least 95 % of those that give no bad argument are planned, and no plan's code is left where nothing is at fault.
+    """
+    went: Counter[tuple[str, str | None]] = Counter()
     for seed in seeds:
         asked = walk(pair.schema, seed, ids)
-        different = await pair.differs(asked, callers[seed % len(callers)], LANGUAGES[seed % len(LANGUAGES)])
-        assert different is None, f"seed {seed}: {different}"
-    with capsys.disabled():
-        print(f"\n{len(seeds)} operations went: {dict(pair.causes.most_common())}")
+        answers = await pair.answers(asked, callers[seed % len(callers)], LANGUAGES[seed % len(LANGUAGES)])
+        assert answers.difference is None, f"seed {seed}: {answers.difference}"
+        if answers.way is not None:
+            went[answers.way] += 1
+            if not answers.failed:
+                assert answers.way[0] != "deoptimised", f"seed {seed}: {asked.document}"
+    meant = {way: times for way, times in went.items() if way != ("core", "arguments")}
+    planned = sum(times for (executor, _), times in meant.items() if executor != "core")
+    assert sum(meant.values()) > len(seeds) // 2
+    assert planned >= 0.95 * sum(meant.values()), went

@@ -16,7 +16,8 @@ from resolvers.eligibility.facts.supposition import Suppositions, check_supposit
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, decide
-from resolvers.trust.relation import Sight
+from resolvers.trust.access_policy import CITIZEN, AccessPolicy
+from resolvers.trust.relations_reading import RelationsReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,16 @@ def stand(catalogue: Catalogue, situations: Sequence[Situation], on: date) -> li
 class Assessments:
     """One request's assessments: each question is worked out once, however often it is asked."""
 
-    def __init__(self, sight: Sight, facts: Facts, receipts: ReceiptReading, catalogues: Catalogues) -> None:
-        self._sight = sight
+    def __init__(
+        self,
+        access: AccessPolicy,
+        relations: RelationsReading,
+        facts: Facts,
+        receipts: ReceiptReading,
+        catalogues: Catalogues,
+    ) -> None:
+        self._access = access
+        self._relations = relations
         self._facts = facts
         self._receipts = receipts
         self._catalogues = catalogues
@@ -116,10 +125,11 @@ class Assessments:
         return Assessment(question, catalogue, persons)
 
     async def _read(self, citizen_id: str, catalogue: Catalogue, receipts: bool) -> Persons | None:
-        kin = await self._sight.kin(citizen_id)
+        kin = await self._relations.of(citizen_id)
         if kin is None:
             return None
-        shown = frozenset([each for each in kin.concerned if await self._sight.sees_citizen(each)])
+        visibility = await self._access.visibility()
+        shown = frozenset(each for each in kin.concerned if visibility.sees(CITIZEN, each))
         everyone = list(dict.fromkeys((*kin.concerned, *(kin.members if catalogue.reads_members else ()))))
         homes = [(person, kin.households[person]) for person in everyone]
         records, received = await asyncio.gather(

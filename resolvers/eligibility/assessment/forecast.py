@@ -18,7 +18,7 @@ from resolvers.eligibility.facts.supposition import supposed
 from resolvers.eligibility.index.index import Index, Outcomes
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
-from resolvers.trust.relation import ADULT_AT
+from resolvers.trust.relations import ADULT_AT
 
 DAYS_AT_MOST: Final = 3_653
 """How far ahead anybody may look: ten years."""

@@ -13,7 +13,7 @@ from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.batch.cohort import CohortIndex
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.facts.record import AGE, Record
-from resolvers.trust.relation import ADULT_AT
+from resolvers.trust.relations import ADULT_AT
 
 SUBJECTS: Final = frozenset({"SELF", "CHILD", "WARD"})
 

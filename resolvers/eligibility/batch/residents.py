@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agencies.contract.source import Row
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import Record
-from resolvers.trust.relation import Kin
+from resolvers.trust.relations import CitizenRelations
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +19,5 @@ class Residents:
     def persons(self, citizen_ids: Iterable[str]) -> Iterator[Persons]:
         """What rules about each of these citizens speak of; every citizen may see all of their own subjects."""
         for citizen_id in citizen_ids:
-            kin = Kin(citizen_id, self.relations[citizen_id])
+            kin = CitizenRelations(citizen_id, self.relations[citizen_id])
             yield Persons(kin, frozenset(kin.concerned), self.records, None)

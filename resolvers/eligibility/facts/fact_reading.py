@@ -12,7 +12,7 @@ from agencies.service_catalogue.rules.profile import Profile, written
 from agencies.store.shared_batches import Outcome
 from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads, part_of
 from resolvers.request.loads import Loads
-from resolvers.trust.relation import Sight
+from resolvers.trust.relations_reading import RelationsReading
 
 UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
 
@@ -22,9 +22,9 @@ Home = tuple[str, str | None]
 class Facts:
     """What the agencies know, for the persons of one request."""
 
-    def __init__(self, registry: Registry, sight: Sight, loads: Loads) -> None:
+    def __init__(self, registry: Registry, relations: RelationsReading, loads: Loads) -> None:
         self._registry = registry
-        self._sight = sight
+        self._relations = relations
         self._loads = loads
 
     async def records(self, homes: Sequence[Home], fact_ids: Sequence[str]) -> list[Record]:
@@ -38,8 +38,8 @@ class Facts:
 
     async def of(self, citizen_id: str, fact_ids: Sequence[str], on: date) -> Profile:
         """One citizen's profile, whose household is found first."""
-        kin = await self._sight.kin(citizen_id)
-        home = (citizen_id, None if kin is None else kin.household)
+        relations = await self._relations.of(citizen_id)
+        home = (citizen_id, None if relations is None else relations.household)
         return (await self.records([home], fact_ids))[0].at(on)
 
     async def values(self, citizen_id: str, fact_ids: Sequence[str]) -> tuple[FactValue | None, ...]:

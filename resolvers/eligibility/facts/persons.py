@@ -9,14 +9,14 @@ from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.facts.receipt import Received
 from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.facts.supposition import Suppositions, supposed
-from resolvers.trust.relation import Kin
+from resolvers.trust.relations import CitizenRelations
 
 
 @dataclass(frozen=True, slots=True)
 class Persons:
     """Everyone concerned, as read once; `shown` are those whose services the caller may see."""
 
-    kin: Kin
+    kin: CitizenRelations
     shown: frozenset[str]
     records: Mapping[str, Record]
     received: Received | None

@@ -1,0 +1,76 @@
+"""The loads of a plan: each edge is one load for all objects of a node at once, a statement or a call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from agencies.contract.field import Declaration
+from agencies.contract.source import Rows
+from agencies.store.shared_batches import Read
+from agencies.store.statement import Join, Output
+from resolvers.engine.argument import Arguments
+from resolvers.engine.cell import Cell
+
+if TYPE_CHECKING:
+    from resolvers.engine.plan import Node
+
+
+@dataclass(slots=True, eq=False)
+class RowsEdge:
+    """A statement for the keys of a node's objects: `rows` and, beside each, at most one row of every joined table.
+
+    Without `rows` it is about the keys themselves: one record each, all its columns joined. The key is the object's
+    own, the value at `key`, or the argument `argument`. `read`: the statement of one day, kept where the document fixes
+    the arguments.
+    """
+
+    number: int
+    node: "Node"
+    agency: str
+    rows: Rows | None
+    key: Cell | None
+    argument: str | None
+    arguments: Arguments
+    needs: frozenset[int]
+    outputs: list[Output]
+    joins: list[Join] = field(default_factory=list)
+    read: tuple[date, Read] | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether a key has several records."""
+        return self.rows is not None and self.rows.many
+
+    def at(self, part: int, column: str) -> int:
+        """The position of a column among the outputs, to which it is added where it is missing."""
+        output = Output(part, column)
+        if output not in self.outputs:
+            self.outputs.append(output)
+        return self.outputs.index(output)
+
+    def join(self, join: Join) -> int:
+        """The part in which the joined table's columns stand."""
+        if join not in self.joins:
+            self.joins.append(join)
+        return self.joins.index(join) + 1
+
+
+@dataclass(slots=True, eq=False)
+class CallEdge:
+    """A call for a node's objects: a reader for all keys at once, or an ordinary resolver for each.
+
+    `columns` are those that the answer needs of the rows that the call brings.
+    """
+
+    number: int
+    node: "Node"
+    agency: str
+    declared: Declaration
+    function: Callable[..., Any]
+    arguments: Arguments
+    columns: frozenset[str]
+    needs: frozenset[int]
+
+
+Edge = RowsEdge | CallEdge

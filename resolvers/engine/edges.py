@@ -1,0 +1,133 @@
+"""The edges of a plan in the making: which statements and calls it needs, and where columns stand in their results."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from agencies.contract.field import Declaration
+from agencies.contract.source import Held, Reader, Rows, Table
+from agencies.store.statement import KEYS, Join, Output
+from resolvers.engine.argument import NO_ARGUMENTS, Arguments
+from resolvers.engine.cell import Cell, InHeld, InLoaded, InRow
+from resolvers.engine.declared import DEFINITION
+from resolvers.engine.edge import CallEdge, Edge, RowsEdge
+from resolvers.engine.ground import Ground
+from resolvers.engine.plan import Node
+from resolvers.engine.question import Unplanned
+
+
+class Edges:
+    """The edges of one plan, in the order in which they are found to be needed."""
+
+    def __init__(self) -> None:
+        self.all: list[Edge] = []
+
+    def cell(self, node: Node, ground: Ground, declared: Declaration, column: str) -> Cell:
+        """Where a column of a node's objects stands, loaded where it is not at hand; Unplanned where nowhere."""
+        if ground.values is not None:
+            return ground.values[column]
+        if isinstance(declared.row, Held):
+            return InHeld(declared.row, column)
+        if ground.mapping:
+            return InRow(column)
+        if declared.row is not None:
+            return self.own_column(node, ground, declared.agency or "", declared.row, column)
+        if ground.record is None:
+            raise Unplanned("a column of no row")
+        edge, part = ground.record
+        return InRow(edge.at(part, column))
+
+    def own_column(self, node: Node, ground: Ground, agency: str, table: Table, column: str) -> InRow | InLoaded:
+        """Where a column of a table of the agency's stands, whose key is the objects' own."""
+        if ground.origin is not None and ground.origin[0].agency == agency:
+            edge, part, key = ground.origin
+            return InRow(edge.at(edge.join(Join(part, key, table)), column))
+        edge = self._about_keys(node, ground, agency)
+        return InLoaded(edge.number, edge.at(edge.join(Join(0, KEYS, table)), column))
+
+    def joined(self, node: Node, ground: Ground, agency: str, rows: Rows, key: Cell | None) -> InRow | InLoaded | None:
+        """Where the key of the one row stands that is joined to a record at hand; None where it must be loaded."""
+        shown = rows.entity or rows.table.key
+        if key is None:
+            return self.own_column(node, ground, agency, rows.table, shown)
+        if isinstance(key, InHeld) or isinstance(key.at, str):
+            return None
+        edge = self.record_edge(node, key.edge if isinstance(key, InLoaded) else None)
+        if edge.agency != agency:
+            return None
+        output = edge.outputs[key.at]
+        at = edge.at(edge.join(Join(output.part, output.column, rows.table)), shown)
+        return InRow(at) if isinstance(key, InRow) else InLoaded(edge.number, at)
+
+    def record_edge(self, node: Node, number: int | None) -> RowsEdge:
+        """The edge with this number, or the one that brings the record on which a node's objects stand."""
+        while number is None:
+            hop = node.hop
+            assert hop is not None
+            number, node = hop.edge, hop.parent
+        edge = self.all[number]
+        assert isinstance(edge, RowsEdge)
+        return edge
+
+    def rows(
+        self,
+        node: Node,
+        agency: str,
+        rows: Rows | None,
+        key: Cell | None,
+        arguments: Arguments,
+        needs: frozenset[int],
+    ) -> RowsEdge:
+        """A new statement for the objects of a node."""
+        argument = rows.argument if rows is not None else None
+        outputs, joins = self._shape(node, agency, rows, arguments)
+        edge = RowsEdge(len(self.all), node, agency, rows, key, argument, arguments, needs, outputs, joins)
+        self.all.append(edge)
+        return edge
+
+    def call(self, node: Node, declared: Declaration, definition: Any, arguments: Arguments) -> CallEdge:
+        """A new call for the objects of a node; Unplanned where these have no key."""
+        if not node.keyed:
+            raise Unplanned("a call for objects without a key")
+        source = declared.source
+        resolver = definition.extensions[DEFINITION].base_resolver
+        function = source.read if isinstance(source, Reader) else _resolving(resolver)
+        agency = declared.agency or ""
+        edge = CallEdge(len(self.all), node, agency, declared, function, arguments, frozenset(), node.needs)
+        self.all.append(edge)
+        return edge
+
+    def _about_keys(self, node: Node, ground: Ground, agency: str) -> RowsEdge:
+        if not node.keyed:
+            raise Unplanned("a table for objects without a key")
+        if agency not in ground.loaded:
+            ground.loaded[agency] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs)
+        return ground.loaded[agency]
+
+    def _shape(
+        self, node: Node, agency: str, rows: Rows | None, arguments: Arguments
+    ) -> tuple[list[Output], list[Join]]:
+        """What an edge reads; edges that read alike share it, so that for the batches they are one statement."""
+        for edge in self.all:
+            if isinstance(edge, RowsEdge) and edge.agency == agency and _alike(edge, node, rows, arguments):
+                return edge.outputs, edge.joins
+        return [Output(0, rows.table.key if rows is not None else KEYS)], []
+
+
+def _alike(edge: RowsEdge, node: Node, rows: Rows | None, arguments: Arguments) -> bool:
+    """Whether an edge reads the same rows, or is about objects of the same type that come in the same way."""
+    if rows is not None:
+        return edge.rows == rows and arguments.fixed is not None and arguments.fixed == edge.arguments.fixed
+    return edge.rows is None and edge.node.type is node.type and type(edge.node.hop) is type(node.hop)
+
+
+def _resolving(resolver: Any) -> Callable[..., Any]:
+    """An ordinary resolver as the engine calls it: with the object and the info, whether it takes the info or not."""
+    function: Callable[..., Any] = resolver.wrapped_func
+    info = resolver.info_parameter
+
+    @wraps(function)
+    def resolve(source: Any, given: Any, **arguments: Any) -> Any:
+        return function(source, **({} if info is None else {info.name: given}), **arguments)
+
+    return resolve

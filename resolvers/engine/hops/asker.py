@@ -1,0 +1,36 @@
+"""The citizen who asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from resolvers.engine.hop import Hop
+
+if TYPE_CHECKING:
+    from resolvers.engine.explain import Wording
+    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.plan import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker(Hop):
+    """The caller as a citizen; no object for nobody, and for one whom the registry does not know."""
+
+    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+        """The caller's object."""
+        return f"None if me is None else n{node.number}(me, None)"
+
+    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+        """No loop: the caller, if there is one."""
+        loops.when("me is not None")
+        return "me", "None"
+
+    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+        """The caller's object, or None."""
+        me = interpreter.run.visibility.me
+        return None if me is None else interpreter.thing(me, None)
+
+    def describe(self, wording: "Wording") -> Iterator[str]:
+        """The caller."""
+        yield "the caller"

@@ -1,0 +1,41 @@
+"""What a call brought: a reader's answer or an ordinary resolver's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from resolvers.engine.hops.entry import OfValue
+
+if TYPE_CHECKING:
+    from resolvers.engine.explain import Wording
+    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.plan import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called(OfValue):
+    """What the call `call` brought for the parent's key."""
+
+    call: int
+
+    @property
+    def edge(self) -> int | None:
+        """The call."""
+        return self.call
+
+    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+        """The object or objects that were brought."""
+        return self.entries(writer, node, f"f{self.call}[k]", strict=strict)
+
+    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+        """A loop over them."""
+        return self.each(writer, node, loops, f"f{self.call}.get({key})")
+
+    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+        """The object or objects that were brought; raises the call's error."""
+        return self.objects(interpreter, node, interpreter.called(self.call, thing))
+
+    def describe(self, wording: "Wording") -> Iterator[str]:
+        """The call."""
+        yield f"what {wording.number(self.call)} brings"

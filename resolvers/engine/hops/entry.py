@@ -1,0 +1,83 @@
+"""What stands in a cell: a key, keys, a mapping or mappings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from resolvers.engine.cell import Cell
+from resolvers.engine.hop import Hop
+
+if TYPE_CHECKING:
+    from resolvers.engine.explain import Wording
+    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.plan import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfValue(Hop):
+    """Objects that are values by themselves: keys where the node is keyed, else mappings."""
+
+    def entries(self, writer: "Writer", node: "Node", value: str, *, strict: bool) -> str:
+        """The expression of the object or objects that a value is."""
+        call = f"n{node.number}({'x, None' if node.keyed else 'None, x'})"
+        seen = writer.sees(self.guard, "x") if self.guard else None
+        if not self.many:
+            test = f"(x := {value}) is None" + (f" or not {seen}" if seen else "")
+            return f"None if {test} else {call}"
+        if seen:
+            return f"None if (w := {value}) is None else [{call} for x in w if {seen}]"
+        null = "surprise()" if strict else "None"
+        return f"None if (w := {value}) is None else [{null} if x is None else {call} for x in w]"
+
+    def each(self, writer: "Writer", node: "Node", loops: "Loops", value: str) -> tuple[str, str]:
+        """Loop over the objects that a value is."""
+        n = node.number
+        loops.over(f"x{n}", f"({value} or ())" if self.many else f"({value},)")
+        seen = f" and {writer.sees(self.guard, f'x{n}')}" if self.guard else ""
+        loops.when(f"x{n} is not None{seen}")
+        return (f"x{n}", "None") if node.keyed else ("None", f"x{n}")
+
+    def objects(self, interpreter: "Interpreter", node: "Node", value: Any) -> Any:
+        """The object or the list of objects that a value is."""
+        if value is None or not self.many:
+            return self._object(interpreter, node, value)
+        things = [self._object(interpreter, node, each) for each in value]
+        return [each for each in things if each is not None] if self.guard else things
+
+    def _object(self, interpreter: "Interpreter", node: "Node", value: Any) -> "Thing | None":
+        if value is None or (self.guard and not interpreter.run.visibility.sees(self.guard, value)):
+            return None
+        return interpreter.thing(value, None) if node.keyed else interpreter.thing(None, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(OfValue):
+    """What stands in `cell`; `projected`: its column is one that the call which brings the row is asked for."""
+
+    cell: Cell
+    projected: bool = False
+
+    in_parents_row: ClassVar[bool] = True
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cell, where its column is asked for."""
+        if self.projected:
+            yield self.cell
+
+    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+        """The object or objects in the cell."""
+        return self.entries(writer, node, self.cell.emit(writer, "k", "r"), strict=strict)
+
+    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+        """A loop over them."""
+        return self.each(writer, node, loops, self.cell.emit(writer, key, row))
+
+    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+        """The object or objects in the cell."""
+        return self.objects(interpreter, node, self.cell.evaluate(interpreter, thing))
+
+    def describe(self, wording: "Wording") -> Iterator[str]:
+        """The cell."""
+        yield self.cell.describe(wording, self.parent)

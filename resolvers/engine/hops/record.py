@@ -1,0 +1,77 @@
+"""At most one object, of a record: the one at hand, or the one that an edge brings for the parent's key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from resolvers.engine.cell import InRow
+from resolvers.engine.hop import Hop
+
+if TYPE_CHECKING:
+    from resolvers.engine.explain import Wording
+    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.plan import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfRecord(Hop):
+    """Objects that stand on records: `cell` finds the key of one in its record, or shows that the object is there."""
+
+    cell: InRow
+
+    def one(self, writer: "Writer", node: "Node", record: str) -> str:
+        """The expression of the object that stands on a record, which the expression `record` binds to `q`."""
+        test = f"{record} is None or (c := q[{self.cell.at}]) is None"
+        if self.guard:
+            test += f" or not {writer.sees(self.guard, 'c')}"
+        return f"None if {test} else n{node.number}({'c' if node.keyed else 'None'}, q)"
+
+    def each(self, writer: "Writer", node: "Node", loops: "Loops", records: str) -> tuple[str, str]:
+        """Loop over the objects that stand on these records."""
+        n = node.number
+        loops.over(f"r{n}", records)
+        test = f"r{n} is not None and (k{n} := r{n}[{self.cell.at}]) is not None"
+        if self.guard:
+            test += f" and {writer.sees(self.guard, f'k{n}')}"
+        loops.when(test)
+        return (f"k{n}" if node.keyed else "None"), f"r{n}"
+
+    def object(self, interpreter: "Interpreter", node: "Node", record: Any) -> "Thing | None":
+        """The object that stands on a record; None without one, and where it may not be seen."""
+        if record is None:
+            return None
+        key = record[self.cell.at]
+        if key is None or (self.guard and not interpreter.run.visibility.sees(self.guard, key)):
+            return None
+        return interpreter.thing(key if node.keyed else None, record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(OfRecord):
+    """The object of the record at hand, or of the record of the edge `loaded` for the parent's key."""
+
+    loaded: int | None
+
+    @property
+    def edge(self) -> int | None:
+        """The edge whose record it is."""
+        return self.loaded
+
+    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+        """The object of the one record."""
+        record = "r" if self.loaded is None else f"f{self.loaded}.get(k)"
+        return self.one(writer, node, f"(q := {record})")
+
+    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+        """A loop over the one record."""
+        return self.each(writer, node, loops, f"({row if self.loaded is None else f'f{self.loaded}.get({key})'},)")
+
+    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+        """The object of the one record, or None."""
+        record = thing.row if self.loaded is None else interpreter.found(self.loaded).get(thing.key)
+        return self.object(interpreter, node, record)
+
+    def describe(self, wording: "Wording") -> Iterator[str]:
+        """The column of the record."""
+        yield wording.column(self.loaded, self.cell.at) or self.cell.describe(wording, self.parent)

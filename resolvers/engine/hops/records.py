@@ -1,0 +1,76 @@
+"""The objects of the records that an edge brings: for the parent's key, a value of its row, or an argument."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from resolvers.engine.cell import Cell, InLoaded
+from resolvers.engine.hops.record import OfRecord
+
+if TYPE_CHECKING:
+    from resolvers.engine.explain import Wording
+    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.plan import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records(OfRecord):
+    """Every record of the edge `loaded` for the value at `by`, the argument `argument`, or else the parent's key."""
+
+    loaded: int
+    by: Cell | None
+    argument: str | None
+
+    @property
+    def edge(self) -> int | None:
+        """The edge whose records they are."""
+        return self.loaded
+
+    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+        """The object, or a list of one for each record; guarded ones that may not be seen are left out of a list."""
+        key = self._key(writer, "k", "r")
+        if not self.many:
+            return self.one(writer, node, f"(q := f{self.loaded}.get({key}))")
+        records = f"f{self.loaded}.get({key}, ())"
+        if not node.keyed:
+            return f"[n{node.number}(None, q) for q in {records}]"
+        at, item = self.cell.at, f"n{node.number}(c, q)"
+        if self.guard:
+            seen = writer.sees(self.guard, "c")
+            return f"[{item} for q in {records} if (c := q[{at}]) is not None and {seen}]"
+        return f"[surprise() if (c := q[{at}]) is None else {item} for q in {records}]"
+
+    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+        """A loop over the records."""
+        of = self._key(writer, key, row)
+        many = f"f{self.loaded}.get({of}, ())"
+        return self.each(writer, node, loops, many if self.many else f"(f{self.loaded}.get({of}),)")
+
+    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+        """The object, or the list of objects; an item is None where its record has no key."""
+        if self.argument is not None:
+            key = interpreter.run.key_arguments[self.loaded]
+        else:
+            key = thing.key if self.by is None else self.by.evaluate(interpreter, thing)
+        found = interpreter.found(self.loaded)
+        if not self.many:
+            return self.object(interpreter, node, found.get(key))
+        records = found.get(key, ())
+        if not node.keyed:
+            return [interpreter.thing(None, record) for record in records]
+        things = [self.object(interpreter, node, record) for record in records]
+        return [each for each in things if each is not None] if self.guard else things
+
+    def describe(self, wording: "Wording") -> Iterator[str]:
+        """The column of the records."""
+        yield wording.column(self.loaded, self.cell.at) or self.cell.describe(wording, self.parent)
+
+    def _key(self, writer: "Writer", key: str, row: str) -> str:
+        if self.argument is not None:
+            return f"run.key_arguments[{self.loaded}]"
+        if self.by is None:
+            return key
+        if isinstance(self.by, InLoaded):
+            return f"cell(f{self.by.edge}.get({key}), {self.by.at})"
+        return self.by.emit(writer, key, row)

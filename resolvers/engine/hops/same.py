@@ -1,0 +1,48 @@
+"""The parent's object itself: a part of it, or a value made of columns of its row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from resolvers.engine.cell import Cell
+from resolvers.engine.hop import Hop
+
+if TYPE_CHECKING:
+    from resolvers.engine.explain import Wording
+    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.plan import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Same(Hop):
+    """The parent's object; no object where a `cell` is given and holds nothing."""
+
+    cell: Cell | None = None
+
+    in_parents_row: ClassVar[bool] = True
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cell that shows whether there is an object."""
+        if self.cell is not None:
+            yield self.cell
+
+    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+        """The object from the parent's own key and row."""
+        call = f"n{node.number}(k, r)"
+        return call if self.cell is None else f"None if {self.cell.emit(writer, 'k', 'r')} is None else {call}"
+
+    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+        """No loop: at most a condition."""
+        if self.cell is not None:
+            loops.when(f"{self.cell.emit(writer, key, row)} is not None")
+        return key, row
+
+    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+        """The parent's object, or None."""
+        return thing if self.cell is None or self.cell.evaluate(interpreter, thing) is not None else None
+
+    def describe(self, wording: "Wording") -> Iterator[str]:
+        """As the parent's."""
+        yield from wording.of_objects(self.parent)

@@ -1,0 +1,95 @@
+"""What the engine does with a field's source: every kind has a class of its own in the package `sources`.
+
+The same class says what a plan loads for the field and what graphql-core's resolver does, so that both agree.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveInfo, get_named_type
+
+from agencies.contract.field import Declaration
+from agencies.contract.source import Source
+from resolvers.engine.question import Unplanned
+from resolvers.engine.value import Value
+from resolvers.request.context import Context
+
+if TYPE_CHECKING:
+    from resolvers.engine.ground import Ground
+    from resolvers.engine.plan import Node
+    from resolvers.engine.planner import Planner
+    from resolvers.engine.projection import Projection
+
+Info = GraphQLResolveInfo[Context]
+S = TypeVar("S", bound=Source)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field of a node's objects, as the document asks for it at `at`."""
+
+    node: "Node"
+    ground: "Ground"
+    declared: Declaration
+    definition: GraphQLField
+    at: FieldNode
+
+    @property
+    def type(self) -> GraphQLObjectType:
+        """The type of the object or objects that the field gives; Unplanned for an abstract one."""
+        type_ = get_named_type(self.definition.type)
+        if not isinstance(type_, GraphQLObjectType):
+            raise Unplanned("an abstract type")
+        return type_
+
+
+class FieldSource(Generic[S]):
+    """A field's source; a subclass names the declaration that it carries out: `class One(FieldSource[One], of=One)`."""
+
+    checked: ClassVar[bool] = True
+    """Whether its values are an agency's answer, which is held against the declaration."""
+
+    def __init__(self, declared: Declaration, source: S) -> None:
+        self.declared = declared
+        self.source = source
+
+    def __init_subclass__(cls, *, of: type[Any] | None = None) -> None:
+        if of is not None:
+            _classes[of] = cls
+
+    def value(self, planner: "Planner", asked: Asked) -> Value:
+        """Plan a leaf; Unplanned where the source gives none."""
+        raise Unplanned(f"a leaf from {type(self.source).__name__}")
+
+    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+        """Plan an object or objects: their node, and what they stand on; Unplanned where the source gives none."""
+        raise Unplanned(f"an object from {type(self.source).__name__}")
+
+    def filled(self, planner: "Planner", child: "Node") -> None:
+        """The fields of the child node are planned: what the source asks for of them can be said now."""
+
+    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+        """The columns of the row on which the object stands that the field reads."""
+        yield from ()
+
+    async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
+        """What graphql-core is given for one object `parent`: its key, or the row that brought it."""
+        raise NotImplementedError
+
+
+_classes: Final[dict[type[Any], type[FieldSource[Any]]]] = {}
+
+
+def source_of(declared: Declaration) -> FieldSource[Any]:
+    """The source of a declared field."""
+    return _classes[type(declared.source)](declared, declared.source)
+
+
+def load_sources() -> None:
+    """Import every module of the package `sources`, so that each source is known."""
+    package = import_module("resolvers.engine.sources")
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")

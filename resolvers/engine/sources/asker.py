@@ -1,0 +1,27 @@
+"""The citizen who asks."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from agencies.contract.source import Asker
+from resolvers.engine.ground import Ground
+from resolvers.engine.hops.asker import Asker as AskerHop
+from resolvers.engine.source import Asked, FieldSource, Info
+
+if TYPE_CHECKING:
+    from resolvers.engine.plan import Node
+    from resolvers.engine.planner import Planner
+
+
+class AskerSource(FieldSource[Asker], of=Asker):
+    """The caller, as the access policy knows them."""
+
+    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+        """The caller's object, whose loads need not wait for the relations: what they bring is theirs."""
+        planner.ask_relations()
+        node = asked.node
+        return planner.node(asked.type, AskerHop(parent=node), keyed=True, needs=node.needs), Ground()
+
+    async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
+        """The caller's id, or None."""
+        return (await info.context.access.visibility()).me

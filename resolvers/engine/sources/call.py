@@ -1,0 +1,72 @@
+"""What readers and ordinary resolvers have in common: a call for a node's objects, and what it brought."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphql import GraphQLOutputType
+
+from agencies.contract.source import Reader, Resolver
+from resolvers.engine.edge import CallEdge
+from resolvers.engine.ground import Ground
+from resolvers.engine.hops.called import Called
+from resolvers.engine.leaf import quick
+from resolvers.engine.projection import names_below
+from resolvers.engine.question import guard_of, is_entity
+from resolvers.engine.source import Asked, FieldSource
+from resolvers.engine.value import Value
+
+if TYPE_CHECKING:
+    from resolvers.engine.generate import Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.plan import Node
+    from resolvers.engine.planner import Planner
+
+C = TypeVar("C", Reader, Resolver)
+
+
+@dataclass(frozen=True, slots=True)
+class CallValue(Value):
+    """The leaf that a call brought for each key."""
+
+    call: int
+
+    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+        """What was brought, completed by the leaf's type."""
+        return quick(type_, f"f{self.call}[k]", writer.bind)
+
+    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+        """What was brought; raises the call's error."""
+        return interpreter.called(self.call, thing)
+
+    @property
+    def edge(self) -> int | None:
+        """The call."""
+        return self.call
+
+
+class CallSource(FieldSource[C]):
+    """A source that is called."""
+
+    def value(self, planner: "Planner", asked: Asked) -> Value:
+        """A leaf that a call brings."""
+        return CallValue(self._call(planner, asked).number)
+
+    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+        """Objects that a call brings; the platform's own resolvers decide by themselves who sees whom."""
+        edge, type_ = self._call(planner, asked), asked.type
+        guard = guard_of(type_) if self.declared.agency is not None else None
+        keyed = is_entity(type_)
+        hop = Called(parent=asked.node, many=many, guard=guard, call=edge.number)
+        needs = edge.needs | {edge.number}
+        return planner.node(type_, hop, keyed=keyed, needs=needs), Ground(mapping=not keyed)
+
+    def filled(self, planner: "Planner", child: "Node") -> None:
+        """The call is asked for the columns that the objects' fields read."""
+        assert child.hop is not None
+        assert child.hop.edge is not None
+        edge = planner.edges.all[child.hop.edge]
+        assert isinstance(edge, CallEdge)
+        edge.columns = frozenset(names_below(child))
+
+    def _call(self, planner: "Planner", asked: Asked) -> CallEdge:
+        return planner.edges.call(asked.node, self.declared, asked.definition, planner.arguments(asked))

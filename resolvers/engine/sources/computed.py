@@ -1,0 +1,97 @@
+"""A pure function of other fields of the same object, the arguments and the day."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
+
+from agencies.contract.source import Column, Computed, Required
+from resolvers.engine.argument import Arguments
+from resolvers.engine.cell import Cell
+from resolvers.engine.check import checker
+from resolvers.engine.declared import declared
+from resolvers.engine.leaf import checked, quick
+from resolvers.engine.question import Unplanned
+from resolvers.engine.source import Asked, FieldSource, Info, source_of
+from resolvers.engine.value import Value
+
+if TYPE_CHECKING:
+    from resolvers.engine.generate import Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.planner import Planner
+    from resolvers.engine.projection import Projection
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredValue:
+    """A value that the function requires: where it stands, its field, and what refuses one that may not be."""
+
+    cell: Cell
+    field: GraphQLField
+    check: Callable[[Any], Any]
+
+    def emit(self, writer: "Writer") -> str:
+        """The value as the store gave it, checked where it is not plainly right."""
+        return checked(self.field.type, self.cell.emit(writer, "k", "r"), writer.bind(self.check), writer.bind)
+
+    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+        """The value, checked."""
+        return self.check(self.cell.evaluate(interpreter, thing))
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedValue(Value):
+    """What the function gives."""
+
+    function: Callable[..., Any]
+    requires: Mapping[str, RequiredValue]
+    arguments: Arguments
+
+    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+        """The call, completed by the leaf's type."""
+        values = ", ".join(f"{name!r}: {required.emit(writer)}" for name, required in self.requires.items())
+        call = f"{writer.bind(self.function)}(Required({{{values}}}, today), **{writer.arguments(self.arguments)})"
+        return quick(type_, call, writer.bind)
+
+    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+        """What the function gives for one object."""
+        values = {name: required.evaluate(interpreter, thing) for name, required in self.requires.items()}
+        run = interpreter.run
+        return self.function(Required(values, run.context.today), **run.arguments(self.arguments))
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cells of the required values."""
+        yield from (required.cell for required in self.requires.values())
+
+
+class ComputedSource(FieldSource[Computed], of=Computed):
+    """A leaf without a load of its own."""
+
+    def value(self, planner: "Planner", asked: Asked) -> Value:
+        """The required columns' cells and the function."""
+        requires = {name: self._required(planner, asked, name) for name in self.source.requires}
+        return ComputedValue(self.source.function, requires, planner.arguments(asked))
+
+    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+        """Those of the required fields."""
+        for name in self.source.requires:
+            required = declared(type_, name)
+            if required is not None:
+                yield from source_of(required).columns(projection, type_, at)
+
+    async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
+        """What the function gives, over what the required fields resolve to."""
+        fields: Mapping[str, Any] = info.parent_type.fields
+        values = {name: await fields[name].resolve(parent, info) for name in self.source.requires}
+        return self.source.function(Required(values, info.context.today), **arguments)
+
+    def _required(self, planner: "Planner", asked: Asked, name: str) -> RequiredValue:
+        type_ = asked.node.type
+        required = declared(type_, name)
+        if required is None or not isinstance(required.source, Column):
+            raise Unplanned("a computed field that requires no column")
+        cell = planner.cell(replace(asked, declared=required), required.source.name)
+        field = type_.fields[name]
+        return RequiredValue(cell, field, checker(f"{type_.name}.{name}", field, required))

@@ -1,0 +1,39 @@
+"""A value whose fields stand in columns of the object's row; null where the first of them is."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLObjectType
+
+from agencies.contract.source import Embedded
+from resolvers.engine.ground import Ground
+from resolvers.engine.hops.same import Same
+from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.sources.column import column_of
+
+if TYPE_CHECKING:
+    from resolvers.engine.plan import Node
+    from resolvers.engine.planner import Planner
+    from resolvers.engine.projection import Projection
+
+
+class EmbeddedSource(FieldSource[Embedded], of=Embedded):
+    """An object on the parent's row."""
+
+    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+        """The parent's object, over the value's own columns."""
+        values = {inner: planner.cell(asked, own) for inner, own in self.source.columns}
+        hop = Same(parent=asked.node, cell=values[self.source.columns[0][0]])
+        return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), Ground(values=values)
+
+    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+        """The first, which shows whether there is a value, and those of the fields asked for."""
+        asked = {*projection.below(type_, at)}
+        pairs = enumerate(self.source.columns)
+        yield from (own for position, (inner, own) in pairs if position == 0 or inner in asked)
+
+    async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
+        """The value's columns by the names of its fields, or None."""
+        pairs = [(inner, own) for inner, own in self.source.columns if isinstance(parent, str) or own in parent]
+        values = {inner: await column_of(self.declared, own, parent, info) for inner, own in pairs}
+        return values if values[self.source.columns[0][0]] is not None else None

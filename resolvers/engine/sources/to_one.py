@@ -1,0 +1,26 @@
+"""The one object of a record: what a reference and a row that is joined to another plan alike."""
+
+from typing import TYPE_CHECKING
+
+from resolvers.engine.cell import InLoaded, InRow
+from resolvers.engine.ground import Ground
+from resolvers.engine.hops.record import Record
+from resolvers.engine.source import Asked
+
+if TYPE_CHECKING:
+    from resolvers.engine.plan import Node
+    from resolvers.engine.planner import Planner
+
+
+def to_one(
+    planner: "Planner", asked: Asked, cell: InRow | InLoaded, guard: str | None, *, keyed: bool
+) -> "tuple[Node, Ground]":
+    """The node of the object whose key stands in a record's cell, and the record as its ground."""
+    node = asked.node
+    loaded = cell.edge if isinstance(cell, InLoaded) else None
+    needs = node.needs | (frozenset() if loaded is None else {loaded})
+    edge = planner.edges.record_edge(node, loaded)
+    output = edge.outputs[int(cell.at)]
+    below = Ground(origin=(edge, output.part, output.column)) if keyed else Ground(record=(edge, output.part))
+    hop = Record(parent=node, guard=guard, cell=InRow(cell.at), loaded=loaded)
+    return planner.node(asked.type, hop, keyed=keyed, needs=needs), below

@@ -1,0 +1,64 @@
+"""A column of texts by language: the argument `language` chooses, another language is the fallback."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
+
+from agencies.contract.source import Translated
+from resolvers.engine.argument import Arguments
+from resolvers.engine.cell import Cell
+from resolvers.engine.leaf import quick
+from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.sources.column import column_of
+from resolvers.engine.value import Value
+from resolvers.request.language import in_language
+
+if TYPE_CHECKING:
+    from resolvers.engine.generate import Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.planner import Planner
+    from resolvers.engine.projection import Projection
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedValue(Value):
+    """The texts in a cell, in the language asked for."""
+
+    cell: Cell
+    arguments: Arguments
+
+    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+        """The text in that language, completed by the leaf's type."""
+        arguments = self.arguments
+        asked = "" if arguments.fixed == {} else f"{writer.arguments(arguments)}.get('language') or "
+        return quick(type_, f"in_language({self.cell.emit(writer, 'k', 'r')}, {asked}language)", writer.bind)
+
+    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+        """The text in that language."""
+        run = interpreter.run
+        asked = run.arguments(self.arguments).get("language")
+        return in_language(self.cell.evaluate(interpreter, thing), asked or run.context.language)
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cell of the texts."""
+        yield self.cell
+
+
+class TranslatedSource(FieldSource[Translated], of=Translated):
+    """A leaf."""
+
+    def value(self, planner: "Planner", asked: Asked) -> Value:
+        """The texts' cell and the language."""
+        return TranslatedValue(planner.cell(asked, self.source.name), planner.arguments(asked))
+
+    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+        """The column of the texts."""
+        yield self.source.name
+
+    async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
+        """The text in the language asked for."""
+        texts = await column_of(self.declared, self.source.name, parent, info)
+        return in_language(texts, arguments.get("language") or info.context.language)

@@ -1,0 +1,36 @@
+"""What a leaf's value is made of: every kind of source has its own, beside what the source itself plans."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLOutputType
+
+from resolvers.engine.cell import Cell
+
+if TYPE_CHECKING:
+    from resolvers.engine.generate import Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+
+
+class Value:
+    """The value of a leaf, for every object of a node."""
+
+    __slots__ = ()
+
+    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+        """The expression of the leaf as the answer carries it; `k` and `r` name the object's key and row."""
+        raise NotImplementedError
+
+    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+        """The value of one object, before it is completed by its type."""
+        raise NotImplementedError
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cells that it reads."""
+        yield from ()
+
+    @property
+    def edge(self) -> int | None:
+        """The call that brings it, if one does."""
+        return None
