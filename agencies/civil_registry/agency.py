@@ -107,6 +107,7 @@ class CitizenFields:
         "child_id",
         entity="parent_id",
         order="birth_date, parent_id",
+        size=2,
         access=FAMILY,
         description="The parents on record whom the caller may see.",
     )
@@ -115,6 +116,7 @@ class CitizenFields:
         "guardian_id",
         entity="ward_id",
         order="since, ward_id",
+        size=2,
         access=FAMILY,
         description="Those whose legal guardian they are.",
     )
@@ -123,11 +125,14 @@ class CitizenFields:
         "ward_id",
         entity="guardian_id",
         order="since, guardian_id",
+        size=2,
         access=FAMILY,
         description="Their legal guardians, where they have any.",
     )
 
-    @many("child_of", "parent_id", entity="child_id", order="birth_date, child_id", where=[MINOR], access=FAMILY)
+    @many(
+        "child_of", "parent_id", entity="child_id", order="birth_date, child_id", where=[MINOR], size=3, access=FAMILY
+    )
     def children(self, minor: Minor = strawberry.UNSET) -> list[Citizen] | None:
         """Their children whom the caller may see, the eldest first; `minor`: only those under 19, or only others."""
 
@@ -154,6 +159,7 @@ class HouseholdFields:
         "member",
         "household_id",
         order="birth_date, id",
+        size=5,
         access=FAMILY,
         description="Who lives in it, the eldest first.",
     )

@@ -32,6 +32,8 @@ from agencies.contract.source import (
 )
 
 DECLARATION: Final = "maru"
+LIST_SIZE: Final = 10
+"""How many objects a list is assumed to have whose declaration says nothing of its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,15 @@ class Declaration:
     """What a contributed field is: its source, who may read it, and (once contributed) the agency and the row's table.
 
     `row` is the table in which the object's columns are found by its key; None where the object is itself a row.
+    `size`: how many objects a list is assumed to have when an operation is bounded, or the name of the list argument
+    that has one item for each.
     """
 
     source: Source
     access: Access | None
     agency: str | None = None
     row: Table | Held | None = None
+    size: int | str | None = None
 
 
 def declaration_of(field: Any) -> Declaration | None:
@@ -62,14 +67,14 @@ def asker(description: str, access: Access) -> Any:
     return _attribute(Asker(), description, access)
 
 
-def column(name: str, description: str, access: Access | None = None) -> Any:
+def column(name: str, description: str, access: Access | None = None, size: int | None = None) -> Any:
     """A column of the row that the object stands on."""
-    return _attribute(Column(name), description, access)
+    return _attribute(Column(name), description, access, size)
 
 
-def reference(by: str, description: str, access: Access | None = None) -> Any:
+def reference(by: str, description: str, access: Access | None = None, size: int | None = None) -> Any:
     """An entity, whose key stands in the column `by`."""
-    return _attribute(Reference(by), description, access)
+    return _attribute(Reference(by), description, access, size)
 
 
 def embedded(description: str, access: Access | None = None, **columns: str) -> Any:
@@ -98,12 +103,13 @@ def many(
     by: str | None = None,
     entity: str | None = None,
     where: Sequence[Where] = (),
+    size: int | None = None,
     access: Access | None = None,
     description: str | None = None,
 ) -> Any:
     """The rows of a table or view whose column `key` is the object's key, or its column `by`; a total `order`."""
     rows = Rows(Table(table, key), True, order, by, None, entity, tuple(where))
-    return _either(rows, description, access)
+    return _either(rows, description, access, size)
 
 
 def one(
@@ -124,11 +130,12 @@ def reader(
     read: ReadFunction,
     *,
     facts: Sequence[str] = (),
+    size: int | str | None = None,
     access: Access | None = None,
     description: str | None = None,
 ) -> Any:
     """What `read(keys, selection, store)` answers for all keys at once: anything that is not a table."""
-    return _either(Reader(read, tuple(facts)), description, access)
+    return _either(Reader(read, tuple(facts)), description, access, size)
 
 
 def computed(requires: str, access: Access | None = None) -> Callable[[Callable[..., Any]], Any]:
@@ -140,18 +147,21 @@ def computed(requires: str, access: Access | None = None) -> Callable[[Callable[
     return declare
 
 
-def resolver(access: Access | None = None) -> Callable[[Callable[..., Any]], Any]:
+def resolver(access: Access | None = None, size: int | str | None = None) -> Callable[[Callable[..., Any]], Any]:
     """An ordinary Strawberry resolver, for what no other source can say; its `self` is the object's key or row."""
-    return _method(Resolver(), access)
+    return _method(Resolver(), access, size)
 
 
-def _attribute(source: Source, description: str, access: Access | None) -> Any:
-    return strawberry.field(description=description, metadata={DECLARATION: Declaration(source, access)})
+def _attribute(source: Source, description: str, access: Access | None, size: int | str | None = None) -> Any:
+    metadata = {DECLARATION: Declaration(source, access, size=size)}
+    return strawberry.field(description=description, metadata=metadata)
 
 
-def _method(source: Source, access: Access | None) -> Callable[[Callable[..., Any]], StrawberryField]:
+def _method(
+    source: Source, access: Access | None, size: int | str | None = None
+) -> Callable[[Callable[..., Any]], StrawberryField]:
     def declare(function: Callable[..., Any]) -> StrawberryField:
-        metadata = {DECLARATION: Declaration(source, access)}
+        metadata = {DECLARATION: Declaration(source, access, size=size)}
         declared: StrawberryField = strawberry.field(
             resolver=function, description=paragraph(function.__doc__), metadata=metadata
         )
@@ -160,9 +170,9 @@ def _method(source: Source, access: Access | None) -> Callable[[Callable[..., An
     return declare
 
 
-def _either(source: Source, description: str | None, access: Access | None) -> Any:
+def _either(source: Source, description: str | None, access: Access | None, size: int | str | None = None) -> Any:
     # With a description it is an attribute's whole declaration, without one a decorator of a method.
-    return _method(source, access) if description is None else _attribute(source, description, access)
+    return _method(source, access, size) if description is None else _attribute(source, description, access, size)
 
 
 def paragraph(doc: str | None) -> str | None:

@@ -38,7 +38,7 @@ def arguments_of(
     def make(values: VariableValues) -> Converted:
         return converted(schema, definition, get_argument_values(field, node, values))
 
-    return Arguments(None if _names_variables(node) else make(variables), make)
+    return Arguments(None if names_variables(node) else make(variables), make)
 
 
 class _Search(Visitor):
@@ -50,7 +50,8 @@ class _Search(Visitor):
         self.found = True
 
 
-def _names_variables(node: FieldNode) -> bool:
+def names_variables(node: FieldNode) -> bool:
+    """Whether variables stand in the arguments of a field."""
     search = _Search()
     for argument in node.arguments or ():
         visit(argument, search)

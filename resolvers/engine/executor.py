@@ -14,6 +14,7 @@ from cachetools import LRUCache
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 
 from agencies.contract.errors import AgencyContractBroken
+from resolvers.engine.cost import Cost
 from resolvers.engine.edge import RowsEdge
 from resolvers.engine.generate import Code, generate
 from resolvers.engine.interpret import interpret
@@ -43,6 +44,7 @@ class Compiled:
     plan: Plan | None
     code: Code | None
     cause: str | None
+    cost: Cost
     told: set[str] = field(default_factory=set)
 
     def left(self, cause: str, error: Exception | None = None) -> str:
@@ -84,7 +86,10 @@ class Executor:
     async def execute(
         self, document: Document, operation: Operation, context: Context, *, planned: bool = True, traced: bool = False
     ) -> Result:
-        """Answer an operation; `planned=False` has graphql-core do it, `traced=True` times a plan's calls."""
+        """Answer an operation; `planned=False` has graphql-core do it, `traced=True` times a plan's calls.
+
+        QUERY_TOO_COMPLEX, before anything is read, where it can come to too many objects.
+        """
         result = await self._execute(document, operation, context, planned=planned, traced=traced)
         self.ways[result.executor, result.cause] += 1
         return result
@@ -92,21 +97,23 @@ class Executor:
     async def _execute(
         self, document: Document, operation: Operation, context: Context, *, planned: bool, traced: bool
     ) -> Result:
+        compiled = self._compile(document, operation, planned=planned)
+        compiled.cost.check(operation.variables)
         if not planned:
             return await self._core(operation, context, "asked for")
-        compiled = self._compile(document, operation)
         if compiled.plan is None or compiled.code is None:
             return await self._core(operation, context, compiled.left(compiled.cause or "no plan"))
         run_of = TracedRun if traced else Run
         run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
         return await self._run(run, compiled, compiled.code, operation, context)
 
-    def _compile(self, document: Document, operation: Operation) -> Compiled:
+    def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
         name = operation.node.name.value if operation.node.name else None
-        key = (document.text, name, tuple(operation.variables.coerced.get(each) for each in document.switches))
+        switches = tuple(operation.variables.coerced.get(each) for each in document.switches)
+        key = (document.text, name, switches, planned)
         found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[key] = _compiled(operation)
+            found = self._compiled[key] = _compiled(operation, planned=planned)
         return found
 
     async def _run(self, run: Run, compiled: Compiled, code: Code, operation: Operation, context: Context) -> Result:
@@ -141,12 +148,15 @@ class Executor:
         return Result(result.data, in_document_order(result.errors or ()), "core", cause)
 
 
-def _compiled(operation: Operation) -> Compiled:
+def _compiled(operation: Operation, *, planned: bool) -> Compiled:
+    cost = Cost(operation)
+    if not planned:
+        return Compiled(None, None, None, cost)
     try:
-        planned = plan(operation)
-        return Compiled(planned, generate(planned), None)
+        made = plan(operation)
+        return Compiled(made, generate(made), None, cost)
     except Unplanned as unplanned:
-        return Compiled(None, None, unplanned.cause)
+        return Compiled(None, None, unplanned.cause, cost)
 
 
 def _failed_in_company(run: Run) -> bool:

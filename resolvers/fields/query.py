@@ -30,7 +30,7 @@ class RootFields:
         """A citizen by id; null where the caller may not see them, exactly as for an unknown id."""
         return id if (await _visible(info)).sees(CITIZEN, id) else None  # type: ignore[return-value]
 
-    @resolver(IDENTITY)
+    @resolver(IDENTITY, size="ids")
     async def citizens(self, info: Info, ids: Ids) -> list[Citizen | None] | None:
         """Many at once, in the order asked for; null where not allowed or not known. At most 100."""
         if len(ids) > CITIZENS_AT_MOST:

@@ -1,9 +1,10 @@
 """A document on its way to execution: bounded, parsed, validated and remembered, so that it is done once."""
 
-from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cachetools import LRUCache
 from graphql import (
     DirectiveNode,
     DocumentNode,
@@ -18,27 +19,32 @@ from graphql import (
     visit,
 )
 
-from agencies.contract.errors import BadRequest, MethodNotAllowed, ParseFailed, QueryTooComplex
+from agencies.contract.errors import BadRequest, MethodNotAllowed, ParseFailed
+from resolvers.request.bounds import COMMENTS_AT_MOST, TOKENS_AT_MOST, aborted, check_depth, check_length, depths
 
-TOKENS_AT_MOST: Final = 1_000
-CHARACTERS_AT_MOST: Final = 65_536
 ERRORS_AT_MOST: Final = 10
-REMEMBERED: Final = 1_000
-
-ABORTED: Final = "Parsing aborted."
+DOCUMENTS_KEPT: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document, what validation has against it, and the variables that `@skip` and `@include` ask for."""
+    """A parsed document, what validation has against it, and the variables that `@skip` and `@include` ask for.
+
+    `depths`: how deeply the fields of each operation are nested, where the document is valid.
+    """
 
     text: str
     node: DocumentNode
     errors: tuple[GraphQLError, ...]
     switches: tuple[str, ...]
+    depths: Mapping[str | None, int]
 
     def operation(self, name: str | None, *, mutation_allowed: bool) -> OperationDefinitionNode:
-        """The operation that is meant; BAD_REQUEST where that is not clear, METHOD_NOT_ALLOWED for a GET mutation."""
+        """The operation that is meant, of a valid document.
+
+        BAD_REQUEST where it is not clear which, METHOD_NOT_ALLOWED for a GET mutation, QUERY_TOO_COMPLEX where fields
+        are nested too deeply.
+        """
         found = [each for each in self.node.definitions if isinstance(each, OperationDefinitionNode)]
         if name is not None:
             found = [each for each in found if each.name is not None and each.name.value == name]
@@ -47,42 +53,34 @@ class Document:
             raise BadRequest(f"The document has {wanted} in `operationName`.")
         if found[0].operation is OperationType.MUTATION and not mutation_allowed:
             raise MethodNotAllowed("A mutation is not run by GET: send it by POST.")
+        check_depth(self.depths.get(found[0].name.value if found[0].name else None, 0))
         return found[0]
 
 
 class Documents:
-    """The documents of one schema, the least recently used forgotten first; a bad document is remembered too."""
+    """The documents of one schema, the least recently used forgotten first; an invalid document is kept too."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._remembered: OrderedDict[str, Document] = OrderedDict()
+        self._kept: LRUCache[str, Document] = LRUCache(DOCUMENTS_KEPT)
 
     def read(self, text: str) -> Document:
         """The document; GRAPHQL_PARSE_FAILED or QUERY_TOO_COMPLEX where it cannot be parsed within the bounds."""
-        found = self._remembered.get(text)
+        found = self._kept.get(text)
         if found is None:
             node = parse_bounded(text)
             errors = tuple(validate(self._schema, node, max_errors=ERRORS_AT_MOST))
-            found = Document(text, node, errors, _switches(node))
-            self._remembered[text] = found
-            if len(self._remembered) > REMEMBERED:
-                self._remembered.popitem(last=False)
-        self._remembered.move_to_end(text)
+            found = self._kept[text] = Document(text, node, errors, _switches(node), {} if errors else depths(node))
         return found
 
 
 def parse_bounded(text: str) -> DocumentNode:
     """The parsed document, refused before it can cost more than its bounds allow."""
-    if len(text) > CHARACTERS_AT_MOST:
-        raise QueryTooComplex(f"The document has {len(text)} characters; at most {CHARACTERS_AT_MOST} are read.")
+    check_length(text)
     try:
-        return parse(text, max_lexical_tokens=TOKENS_AT_MOST, max_comments=TOKENS_AT_MOST)
+        return parse(text, max_lexical_tokens=TOKENS_AT_MOST, max_comments=COMMENTS_AT_MOST)
     except GraphQLError as error:
-        if error.message.endswith(ABORTED):
-            raise QueryTooComplex(
-                f"The document has more than {TOKENS_AT_MOST} tokens or comments, or is nested too deeply to be read."
-            ) from error
-        raise ParseFailed(error.message, locations=locations(error)) from error
+        raise aborted(error) or ParseFailed(error.message, locations=locations(error)) from error
 
 
 class _Switches(Visitor):

@@ -1,16 +1,19 @@
 """Execution errors as the answer carries them: the gateway's own words and codes, never a library's or a database's."""
 
+import re
 import traceback
 from typing import Any, Final
 
 import structlog
 from graphql import GraphQLError
 
-from agencies.contract.errors import AgencyContractBroken, Internal, MaruError, ValidationFailed
+from agencies.contract.errors import AgencyContractBroken, BadUserInput, Internal, MaruError, ValidationFailed
 from resolvers.request.document import locations
 
 MASKED: Final = "Something failed on our side. Report the requestId to those who run this service."
 NULL: Final = "Cannot return null for non-nullable field"
+# What graphql-core has against an argument at run time: other values were coerced before, so that only a null is left.
+ARGUMENT: Final = re.compile(r"Argument '(\w+)' ")
 
 log = structlog.get_logger("resolvers")
 
@@ -40,6 +43,11 @@ def _said(error: GraphQLError, request_id: str) -> MaruError:
     if original is None and error.message.startswith(NULL):
         log.error("contract broken", request_id=request_id, path=path)
         return AgencyContractBroken("A value is missing that may not be; its operators have been told.")
+    argument = ARGUMENT.match(error.message)
+    if argument and (original is None or isinstance(original, GraphQLError)):
+        return BadUserInput(
+            f"`{argument[1]}` is given null by a variable where none may be: give a value, or leave the variable out."
+        )
     frames = traceback.extract_tb((original or error).__traceback__)[-8:]
     log.error(
         "field failed",

@@ -220,7 +220,7 @@ async def test_what_is_remembered_is_bounded(pair: Pair, citizens: Sequence[str]
     for number in range(1_500):
         await _answer(pair.engine, f"{{ a{number}: __typename }}", citizens[0])
     assert len(pair.engine._executor._compiled) == 1_000
-    assert len(pair.engine._documents._remembered) == 1_000
+    assert len(pair.engine._documents._kept) == 1_000
 
 
 async def test_names_of_the_document_are_text_in_the_code(pair: Pair, citizens: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """An agency of the tests' own with every shape that a field can have: what it answers is set by each test.
 
-`answers` holds what its readers give, at first `WHOLE`; `TABLE` makes the rows of its store.
+`answers` holds what its readers give or raise, at first `WHOLE`; `TABLE` makes the rows of its store.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -50,7 +50,10 @@ INSERT INTO workshop.tool VALUES
 
 
 async def _answer(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
-    return dict.fromkeys(keys, answers.get("thing"))
+    answer = answers.get("thing")
+    if isinstance(answer, Exception):
+        raise answer
+    return dict.fromkeys(keys, answer)
 
 
 async def _answers(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:

@@ -1,4 +1,4 @@
-"""Documents that ask for every field of a type, made from the schema: arguments are left to their defaults."""
+"""Documents that ask for every field of a type, made from the schema: pages are short, else arguments default."""
 
 from collections.abc import Iterator
 
@@ -46,7 +46,7 @@ def _field(name: str, field: GraphQLField, deep: int) -> Iterator[str]:
     elif isinstance(type_, GraphQLObjectType):
         below = "id" if type_.name in ENTITIES else " ".join(_fields(type_, deep - 1)) if deep else ""
         if below:
-            yield f"{name} {{ {below} }}"
+            yield f"{name}{'(first: 2)' if 'first' in field.args else ''} {{ {below} }}"
 
 
 def named(type_: GraphQLOutputType) -> object:

@@ -1,16 +1,21 @@
 """Whom a caller may see: themselves, their household and their wards, and nobody by any other way."""
 
 import json
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 import asyncpg
 import pytest
 
 from agencies.registry import Registry
 from agencies.store.store import Store
+from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer
 from resolvers.request.caller import Caller
+from tests.faults.conftest import NOWHERE
 from tests.graph.asking import Graph, codes
 from tests.graph.dying import opened
+from tests.running import DAY
 
 MOTHER = "Working mother on parental leave"
 FAMILY = "Multicultural family of six"
@@ -207,3 +212,55 @@ async def test_d07_fragment_alias_and_variable_give_the_same_null(graph: Graph) 
         "... on Query { c: citizen(id: $id) { id } } } fragment F on Citizen { id name household { id } }"
     )
     assert await graph.data(document, MOTHER, id=stranger, yes=True) == {"a": None, "b": None, "c": None}
+
+
+EVERY_WAY = """query($own: ID!, $other: ID!, $household: ID!) {
+  me { id health { checkups { id } } }
+  own: citizen(id: $own) { id health { checkups { id } } }
+  other: citizen(id: $other) { id }
+  household(id: $household) { id }
+  owns: citizens(ids: [$own]) { id }
+  others: citizens(ids: [$own, $other]) { id }
+}"""
+"""Everything by which a caller meets a person."""
+
+
+@pytest.fixture(params=[True, False], ids=["plan", "core"])
+def cut_off(request: pytest.FixtureRequest, registry: Registry, stores: Mapping[str, Store]) -> Iterator[Gateway]:
+    """A gateway that cannot reach the civil registry, by each executor."""
+    store = Store("civil_registry", NOWHERE, deadline_seconds=5)
+    yield Gateway(registry, {**stores, "civil_registry": store}, lambda: date.fromisoformat(DAY), planned=request.param)
+    store.close()
+
+
+async def test_without_the_registry_a_caller_is_believed_for_their_own_record_alone(
+    graph: Graph, cut_off: Gateway
+) -> None:
+    """By whichever field they ask, their own record answers from the other agencies, and others are AGENCY_UNAVAILABLE."""
+    own, other = graph.id_of(MOTHER), graph.id_of(FAMILY)
+    asked = Graph(cut_off, graph.personas)
+    answer = await asked.answer(EVERY_WAY, MOTHER, own=own, other=other, household="h1")
+    assert answer.data is not None
+    assert answer.data["me"]["health"]["checkups"]
+    assert answer.data["own"] == answer.data["me"]
+    assert answer.data["owns"] == [{"id": own}]
+    assert {name for name, value in answer.data.items() if value is None} == {"other", "others", "household"}
+    said = {error["path"][0]: error["extensions"]["code"] for error in answer.errors}
+    assert said == dict.fromkeys(("other", "others", "household"), "AGENCY_UNAVAILABLE")
+
+
+@pytest.mark.parametrize("planned", [True, False], ids=["plan", "core"])
+async def test_a_caller_whom_the_registry_does_not_know_is_nobody_by_every_way(
+    graph: Graph, registry: Registry, stores: Mapping[str, Store], planned: bool
+) -> None:
+    """Not even the id in their own token is a citizen, by whichever field they ask; and nothing is an error."""
+    gateway = Gateway(registry, stores, lambda: date.fromisoformat(DAY), planned=planned)
+    asked = Graph(gateway, graph.personas)
+    answer = await asked.answer_to(EVERY_WAY, Caller(UNKNOWN), own=UNKNOWN, other=graph.id_of(FAMILY), household="h1")
+    assert answer.errors == []
+    assert answer.data == {
+        **dict.fromkeys(("me", "own", "other", "household")),
+        "owns": [None],
+        "others": [None, None],
+    }
+    assert {sent.agency for sent in answer.sent} <= {"civil_registry", "health_insurance"}

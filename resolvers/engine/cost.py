@@ -1,0 +1,130 @@
+"""How many objects an operation can come to: the product of its lists' lengths, known before anything is read.
+
+A list is as long as the argument `first` of the field that it pages, else as its declaration assumes. Leaves, and what
+is asked of the schema itself, count nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from graphql import GraphQLError, GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
+from graphql.execution.collect_fields import collect_fields, collect_subfields
+from graphql.execution.values import VariableValues, get_argument_values
+
+from agencies.contract.field import LIST_SIZE
+from agencies.contract.page import FIRST_AT_MOST
+from resolvers.engine.argument import names_variables
+from resolvers.engine.declared import declared
+from resolvers.engine.operation import Operation
+from resolvers.request.bounds import check_objects
+
+NO_VARIABLES: Final = VariableValues({}, {})
+
+Length = int | Callable[[VariableValues], int]
+"""How many objects: a number, or a function of the request's variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """The objects at one place of the document: for each of the place `parent` (None: the root) so many."""
+
+    parent: int | None
+    length: Length
+
+
+class Cost:
+    """The places of an operation that have objects, a parent before its children.
+
+    Where no variable has a say the sum is made once.
+    """
+
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+        self._places: list[Objects] = []
+        query = operation.schema.get_root_type(operation.node.operation)
+        assert query is not None
+        o = operation
+        self._add(None, query, partial(collect_fields, o.schema, self._fragments, o.variables, query, o.node), None)
+        fixed = all(isinstance(place.length, int) for place in self._places)
+        self._fixed = self._sum(o.variables) if fixed else None
+
+    def check(self, variables: VariableValues) -> None:
+        """Refuse a request with these variables that can come to too many objects, with QUERY_TOO_COMPLEX."""
+        check_objects(self._sum(variables) if self._fixed is None else self._fixed)
+
+    def _sum(self, variables: VariableValues) -> int:
+        counts: list[int] = []
+        for place in self._places:
+            of_parent = 1 if place.parent is None else counts[place.parent]
+            counts.append(of_parent * (place.length if isinstance(place.length, int) else place.length(variables)))
+        return sum(counts)
+
+    @property
+    def _fragments(self) -> dict[str, Any]:
+        return dict(self._operation.fragments())
+
+    def _add(
+        self, parent: int | None, type_: GraphQLObjectType, collect: Callable[[], Any], page: Length | None
+    ) -> None:
+        o = self._operation
+        for details in _collected(collect):
+            node = details[0].node
+            field = type_.fields.get(node.name.value)
+            below = get_named_type(field.type) if field is not None else None
+            if field is None or below is None or not hasattr(below, "fields"):
+                continue
+            self._places.append(Objects(parent, _length(type_, field, node, page)))
+            place = len(self._places) - 1
+            for each in _possible(o, below):
+                inner = partial(collect_subfields, o.schema, self._fragments, o.variables, o.node, each, details)
+                self._add(place, each, inner, _page(field, node))
+
+
+def _collected(collect: Callable[[], Any]) -> Iterable[Any]:
+    """The fields of a selection; none where a directive's argument is bad, since then none is executed."""
+    try:
+        return list(collect().grouped_field_set.values())
+    except GraphQLError:
+        return ()
+
+
+def _possible(operation: Operation, type_: Any) -> list[GraphQLObjectType]:
+    """The object types that a field can give."""
+    return [type_] if isinstance(type_, GraphQLObjectType) else list(operation.schema.get_possible_types(type_))
+
+
+def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Length | None) -> Length:
+    """How many objects the field gives for each of its parent's; `page`: the length of a list that the parent pages."""
+    if not is_list_type(get_nullable_type(field.type)):
+        return 1
+    declaration = declared(type_, node.name.value)
+    size = declaration.size if declaration is not None else None
+    if isinstance(size, str):
+        return _argument(field, node, size, len)
+    return size or page or LIST_SIZE
+
+
+def _page(field: GraphQLField, node: Any) -> Length | None:
+    """The length of the lists that a field pages by its argument `first`; None where it has no such argument."""
+    return _argument(field, node, "first", _bounded) if "first" in field.args else None
+
+
+def _bounded(first: int) -> int:
+    """What a page can hold: more than that, or less than none, is refused at its field."""
+    return min(max(first, 0), FIRST_AT_MOST)
+
+
+def _argument(field: GraphQLField, node: Any, name: str, length: Callable[[Any], int]) -> Length:
+    """The length that an argument gives; a bad argument gives none, since it is refused at its field."""
+
+    def of(variables: VariableValues) -> int:
+        try:
+            given: Mapping[str, Any] = get_argument_values(field, node, variables)
+        except GraphQLError:
+            return 1
+        value = given.get(field.args[name].out_name or name)
+        return 1 if value is None else length(value)
+
+    return of if names_variables(node) else of(NO_VARIABLES)

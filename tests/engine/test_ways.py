@@ -1,0 +1,146 @@
+"""The ways in which an operation is answered: what leaves a plan's code is counted by its cause, and logged once."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from graphql import GraphQLSchema, OperationDefinitionNode, parse
+from graphql.execution.values import VariableValues
+from structlog.testing import capture_logs
+
+from agencies.contract.errors import AgencyUnavailable
+from resolvers.engine import executor
+from resolvers.engine.generate import Code, generate
+from resolvers.engine.operation import Operation
+from resolvers.engine.planner import plan
+from resolvers.engine.question import Unplanned
+from resolvers.engine.run import Run
+from resolvers.fields.contributions import platform
+from resolvers.request.caller import ANONYMOUS
+from resolvers.schema import build_schema, core
+from tests.engine.comparing import Answers, Pair
+from tests.engine.oddities import with_oddities
+from tests.engine.operations import Asked
+from tests.running import ROOT
+
+UNPLANNED: Final = {
+    "mutation": "mutation { me { id } }",
+    "subscription": "subscription { me { id } }",
+    "@defer": "{ me { ... @defer { name } } }",
+    "introspection": "{ __schema { types { name description fields { name description args { description } } } } }",
+    "an abstract type": None,  # tests/engine/test_execution.py asks the workshop's union and interface
+    "arguments": "{ me { services(first: null) { totalCount } } }",
+    "a field without a declaration": None,  # every field of the schema is declared; see the test below
+    "a list of lists of objects": "{ lists { word } }",
+    "a leaf from Part": "{ noLeaf }",
+    "an object from Computed": "{ noObject { word } }",
+    "a call for objects without a key": "{ inner { called } }",
+    "a column of no row": "{ bare { word } }",
+    "a table for objects without a key": "{ odds { word } }",
+    "an object in a column": "{ odd { inner { word } } }",
+    "a computed field that requires no column": "{ odd { twice } }",
+    "nested too deeply": "{ me" + "{ children" * 20 + "{ id" + "}" * 21 + "}",
+}
+AT_RUN_TIME: Final = {
+    *("a load failed", "an unexpected value", "the generated code failed", "a load could not be started"),
+    "a part of a joined statement failed",
+}
+
+
+@pytest.fixture(scope="module")
+def odd() -> GraphQLSchema:
+    """The product's schema with the oddities in it."""
+    return core(build_schema(with_oddities(), platform))
+
+
+@pytest.mark.parametrize("cause", [cause for cause, document in UNPLANNED.items() if document])
+def test_what_the_planner_does_not_know_is_named(odd: GraphQLSchema, cause: str) -> None:
+    """Each cause of a fallback to graphql-core has an operation that asks for it."""
+    document = parse(UNPLANNED[cause] or "")
+    (node,) = document.definitions
+    assert isinstance(node, OperationDefinitionNode)
+    with pytest.raises(Unplanned) as unplanned:
+        generate(plan(Operation(odd, document, node, VariableValues({}, {}), {})))
+    assert unplanned.value.cause == cause
+
+
+def test_every_cause_is_asked_for() -> None:
+    """The causes that stand in the engine's code are those of this file, so that a new one needs a test of its own."""
+    named = set(_causes())
+    known = {*UNPLANNED, *AT_RUN_TIME} - {"mutation", "subscription", "a leaf from Part", "an object from Computed"}
+    assert named == known
+
+
+def _causes() -> Iterator[str]:
+    for path in (ROOT / "resolvers" / "engine").rglob("*.py"):
+        text = path.read_text()
+        yield from re.findall(r'(?:Unplanned|\.left)\("([^"]+)"', text)
+        for chosen in re.findall(r"^ +cause = (.+)$", text, re.MULTILINE):
+            yield from re.findall(r'"([^"]+)"', chosen)
+
+
+async def asked(pair: Pair, document: str = "{ thing { must } }") -> Answers:
+    """What nobody is answered, by both executors alike."""
+    answers = await pair.answers(Asked(document, {}), ANONYMOUS)
+    assert answers.difference is None, answers.difference
+    return answers
+
+
+async def test_a_load_that_failed_is_a_way_of_its_own(both: Pair, answered: dict[str, Any]) -> None:
+    """The interpreter tells the agency's error; the plan's code is not tried."""
+    answered["thing"] = AgencyUnavailable("The workshop fails.", agency="workshop")
+    assert (await asked(both)).way == ("deoptimised", "a load failed")
+
+
+async def test_an_unexpected_value_is_a_way_of_its_own(both: Pair, answered: dict[str, Any]) -> None:
+    """A null where none may be: the interpreter says so with an error."""
+    answered["thing"] = {"must": None}
+    answers = await asked(both)
+    assert answers.failed
+    assert answers.way == ("deoptimised", "an unexpected value")
+
+
+async def test_code_that_fails_without_an_error_is_ours_and_is_said_once(
+    both: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Generated code that raises where nothing is at fault still answers, is counted each time and logged once."""
+
+    def broken(made: Any) -> Code:
+        def render(run: Run) -> Any:
+            raise KeyError("a name")
+
+        code = generate(made)
+        return Code(render, code.keys, code.source)
+
+    monkeypatch.setattr(executor, "generate", broken)
+    document = "{ thing { must word } __typename }"
+    with capture_logs() as logged:
+        for _ in range(3):
+            answers = await asked(both, document)
+            assert not answers.failed
+            assert answers.way == ("deoptimised", "the generated code failed")
+    told = [entry for entry in logged if entry["event"] == "a plan was left"]
+    assert [(entry["cause"], entry["failure"]) for entry in told] == [("the generated code failed", "KeyError")]
+    assert "word" not in str(told)
+
+
+async def test_a_load_that_cannot_be_started_leaves_the_rest_to_graphql_core(
+    both: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong before a statement is sent, the answer is whole and the cause is named."""
+
+    def broken(*_: Any) -> Any:
+        raise LookupError("no such load")
+
+    monkeypatch.setattr(Run, "_start", broken)
+    answers = await asked(both, "{ tools { id } }")
+    assert not answers.failed
+    assert answers.way == ("core", "a load could not be started")
+
+
+async def test_graphql_core_counts_too(both: Pair) -> None:
+    """What a gateway without plans answers is counted as asked for."""
+    before = both.oracle.ways["core", "asked for"]
+    await asked(both)
+    assert both.oracle.ways["core", "asked for"] == before + 1
