@@ -16,6 +16,7 @@ from graphql.pyutils import is_iterable
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.field import Declaration
+from resolvers.engine.leaf import is_other_kind
 
 Test = Callable[[Any], bool]
 
@@ -53,6 +54,8 @@ def _test(type_: Any) -> Test:
 
 
 def _is_of(type_: GraphQLScalarType, value: Any) -> bool:
+    if is_other_kind(type_, value):
+        return False
     try:
         type_.serialize(value)
     except Exception:

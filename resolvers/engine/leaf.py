@@ -28,13 +28,29 @@ PLAIN: Final = {
     "Float": "type(v := {0}) is float and v - v == 0.0",
 }
 
+# graphql-core makes an Int of the text "5" and a String of the number 5: an agency's column is then not as declared.
+OTHER_KINDS: Final[dict[str, tuple[type, ...]]] = {
+    "String": (bool, int, float),
+    "Boolean": (str, int, float),
+    "Int": (str, bool),
+    "Float": (str, bool),
+}
+
 
 class Surprise(Exception):
     """Something that the quick way does not handle; the interpreter says what it is."""
 
 
-def complete(type_: GraphQLOutputType, value: Any) -> Any:
-    """The value as the answer carries it; Surprise where the type does not allow it."""
+def is_other_kind(type_: Any, value: Any) -> bool:
+    """Whether a value is plainly of another kind than the leaf's type, though graphql-core would convert it."""
+    return type(value) in OTHER_KINDS.get(type_.name, ())
+
+
+def complete(type_: GraphQLOutputType, value: Any, *, declared: bool = True) -> Any:
+    """The value as the answer carries it; Surprise where the type does not allow it.
+
+    `declared`: it is an agency's, which may be of no other kind than the type.
+    """
     nullable = get_nullable_type(type_)
     if value is None:
         if is_non_null_type(type_):
@@ -44,7 +60,9 @@ def complete(type_: GraphQLOutputType, value: Any) -> Any:
         if is_list_type(nullable):
             if not is_iterable(value):
                 raise Surprise
-            return [complete(nullable.of_type, item) for item in value]
+            return [complete(nullable.of_type, item, declared=declared) for item in value]
+        if declared and is_other_kind(nullable, value):
+            raise Surprise
         return nullable.coerce_output_value(value)  # type: ignore[union-attr]
     except Surprise:
         raise
@@ -63,10 +81,13 @@ def enum_names(type_: GraphQLEnumType) -> dict[Any, str]:
     return names | {member: name for member in wrapped for name in type_.values if member.name == name}
 
 
-def quick(type_: GraphQLOutputType, expression: str, bind: Callable[[Any], str]) -> str:
-    """Code that gives the leaf's value; `bind` makes a name for an object that the code refers to."""
+def quick(type_: GraphQLOutputType, expression: str, bind: Callable[[Any], str], *, declared: bool = True) -> str:
+    """Code that gives the leaf's value; `bind` makes a name for an object that the code refers to.
+
+    `declared`: the value is an agency's, which may be of no other kind than the type.
+    """
     named = get_named_type(type_)
-    by_the_book = bind(partial(complete, type_))
+    by_the_book = bind(partial(complete, type_, declared=declared))
     if is_list_type(get_nullable_type(type_)):
         return f"{by_the_book}({expression})"
     null = "" if is_non_null_type(type_) else "None if v is None else "

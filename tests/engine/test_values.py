@@ -8,7 +8,8 @@ import pytest
 
 from agencies.registry import Registry
 from agencies.store.store import Store
-from resolvers.request.caller import Caller
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine.comparing import Pair, same
 from tests.engine.operations import Asked
 from tests.engine.spoiling import replaced
@@ -133,6 +134,30 @@ async def test_stores_are_never_taken_on_trust(
                 await same(pair, f"{{ tools {{ {field} }} }}")
                 await same(pair, f'{{ tool(id: "good") {{ words {field} }} }}')
             await same(pair, f"{{ tools {{ {' '.join(SPOILT)} }} }}")
+        finally:
+            store.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [("amount", "'21490000'::text"), ("amount", "true"), ("weight", "'1.5'::text"), ("words", "ARRAY[1, 2]")],
+)
+async def test_a_column_of_another_kind_is_a_broken_contract(
+    stores: dict[str, Store], tools: str, field: str, column: str
+) -> None:
+    """Text that looks like a number is no number: the field is null with AGENCY_CONTRACT_BROKEN, never converted."""
+    shown = f"SELECT id, owner, {column} AS {field} FROM workshop.tool"
+    async with replaced(tools, "tool", shown) as dsn:
+        store = Store("workshop", dsn, deadline_seconds=30)
+        try:
+            pair = Pair(with_workshop(), {**stores, "workshop": store}, date.fromisoformat(DAY))
+            document = f'{{ tool(id: "good") {{ id {field} }} }}'
+            await same(pair, document)
+            answer = await pair.engine.answer(
+                GraphRequest(document, None, {}, None, "test"), ANONYMOUS, mutation_allowed=False
+            )
+            assert answer.data == {"tool": {"id": "good", field: None}}
+            assert [error["extensions"]["code"] for error in answer.errors] == ["AGENCY_CONTRACT_BROKEN"]
         finally:
             store.close()
 

@@ -236,7 +236,7 @@ def cut_off(request: pytest.FixtureRequest, registry: Registry, stores: Mapping[
 async def test_without_the_registry_a_caller_is_believed_for_their_own_record_alone(
     graph: Graph, cut_off: Gateway
 ) -> None:
-    """By whichever field they ask, their own record answers from the other agencies, and others are AGENCY_UNAVAILABLE."""
+    """By whichever field they ask, their own record answers, and everybody else's is AGENCY_UNAVAILABLE."""
     own, other = graph.id_of(MOTHER), graph.id_of(FAMILY)
     asked = Graph(cut_off, graph.personas)
     answer = await asked.answer(EVERY_WAY, MOTHER, own=own, other=other, household="h1")

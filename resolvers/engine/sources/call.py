@@ -26,13 +26,14 @@ C = TypeVar("C", Reader, Resolver)
 
 @dataclass(frozen=True, slots=True)
 class CallValue(Value):
-    """The leaf that a call brought for each key."""
+    """The leaf that a call brought for each key; `declared`: it is an agency's answer."""
 
     call: int
+    declared: bool
 
     def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
         """What was brought, completed by the leaf's type."""
-        return quick(type_, f"f{self.call}[k]", writer.bind)
+        return quick(type_, f"f{self.call}[k]", writer.bind, declared=self.declared)
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """What was brought; raises the call's error."""
@@ -49,7 +50,7 @@ class CallSource(FieldSource[C]):
 
     def value(self, planner: "Planner", asked: Asked) -> Value:
         """A leaf that a call brings."""
-        return CallValue(self._call(planner, asked).number)
+        return CallValue(self._call(planner, asked).number, self.checked)
 
     def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
         """Objects that a call brings; the platform's own resolvers decide by themselves who sees whom."""
