@@ -54,7 +54,7 @@ def open_stores(registry: Registry, settings: Settings) -> Iterator[dict[str, st
     if not embedded:
         yield dict(settings.urls)
         return
-    cluster = Cluster.open(settings.data)
+    cluster = Cluster.open(settings.data, fsync=settings.fsync)
     try:
         for name in embedded:
             cluster.ensure_database(name)

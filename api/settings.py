@@ -20,7 +20,7 @@ class Settings:
     """The settings, read once at start.
 
     `urls`: store → DSN for those that are not embedded. `today`: a fixed day instead of the clock's. `planned`:
-    operations are run by their plans, where they have one.
+    operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     """
 
     data: Path
@@ -34,6 +34,7 @@ class Settings:
     deadline_seconds: float
     today: date | None
     planned: bool
+    fsync: bool
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -57,6 +58,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         deadline_seconds=_seconds("AGENCY_DEADLINE_SECONDS", environment.get("AGENCY_DEADLINE_SECONDS")),
         today=_day(environment.get("MARU_TODAY")),
         planned=_planned(environment.get("MARU_EXECUTOR")),
+        fsync=_fsync(environment.get("MARU_FSYNC")),
     )
     _check_callers(settings)
     return settings
@@ -105,6 +107,12 @@ def _planned(said: str | None) -> bool:
     if said in (None, "", "plan", "core"):
         return said != "core"
     raise StartUpError(f"MARU_EXECUTOR is {said!r}: set it to plan or core, or leave it out.")
+
+
+def _fsync(said: str | None) -> bool:
+    if said in (None, "", "on", "off"):
+        return said != "off"
+    raise StartUpError(f"MARU_FSYNC is {said!r}: set it to on or off, or leave it out.")
 
 
 def _day(said: str | None) -> date | None:

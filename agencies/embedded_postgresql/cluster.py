@@ -39,9 +39,13 @@ class Cluster:
         self._server: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def open(cls, folder: Path) -> "Cluster":
-        """Attaches to the cluster in the folder, made and started first where need be; raises ClusterError."""
-        postmaster = Postmaster(folder.resolve(), Binaries.find())
+    def open(cls, folder: Path, *, fsync: bool = True) -> "Cluster":
+        """Attaches to the cluster in the folder, made and started first where need be; raises ClusterError.
+
+        Without `fsync` a server that this call starts does not wait for the disk: a crash of the machine, though not
+        of the server, may destroy the whole cluster. For data that can be thrown away.
+        """
+        postmaster = Postmaster(folder.resolve(), Binaries.find(), fsync=fsync)
         try:
             postmaster.folder.mkdir(0o700, parents=True, exist_ok=True)
             attached = postmaster.lock("attached")

@@ -39,7 +39,6 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "jit": "off",
     # Committed must mean kept, also when the server is killed: usage records and outbox rows rest on it.
-    "fsync": "on",
     "synchronous_commit": "on",
     # The log names no citizen: neither a failing statement nor the values in its DETAIL line.
     "log_min_error_statement": "panic",
@@ -50,8 +49,9 @@ SETTINGS = {
 class Postmaster:
     """The server of one folder; what it needs of the disk lies beside the data folder, under the same name."""
 
-    def __init__(self, folder: Path, binaries: Binaries) -> None:
+    def __init__(self, folder: Path, binaries: Binaries, *, fsync: bool) -> None:
         self.folder = folder
+        self._fsync = "on" if fsync else "off"
         self.binaries = binaries
         self.data = folder / f"pg{binaries.major}"
         self.log = self.data.with_suffix(".log")
@@ -97,7 +97,11 @@ class Postmaster:
         self._clear_sockets()
         self.sockets.mkdir(0o700)
         account.own(self.sockets)
-        settings = SETTINGS | {"unix_socket_directories": str(self.sockets), "port": str(PORT)}
+        settings = SETTINGS | {
+            "fsync": self._fsync,
+            "unix_socket_directories": str(self.sockets),
+            "port": str(PORT),
+        }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = account.command(self.binaries.folder / "postgres", "-D", self.data, *options)
         with self.log.open("wb") as log:

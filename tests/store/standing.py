@@ -20,6 +20,9 @@ print(cluster.pid, flush=True)
 sys.stdin.readline()
 cluster.close()
 """
+# Only a process that hangs takes so long: no test decides by this time.
+HANGING_SECONDS = 120
+
 Hold = Callable[[Path], "subprocess.Popen[str]"]
 
 
@@ -29,7 +32,7 @@ def told_pid(holder: "subprocess.Popen[str]") -> int:
 
 
 def let_go(holder: "subprocess.Popen[str]") -> None:
-    holder.communicate("\n", timeout=15)
+    holder.communicate("\n", timeout=HANGING_SECONDS)
     assert holder.returncode == 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from tests.store.standing import Hold, eventually, fetch, is_running, let_go, processes_on, told_pid
+from tests.store.standing import HANGING_SECONDS, Hold, eventually, fetch, is_running, let_go, processes_on, told_pid
 
 
 def test_a_second_process_attaches_and_closing_it_stops_nothing(cluster: Cluster, folder: Path, hold: Hold) -> None:
@@ -83,13 +83,25 @@ def test_a_stale_pid_file_that_names_a_living_stranger_is_not_believed(folder: P
 
 
 def test_processes_that_open_at_once_share_one_server(folder: Path, hold: Hold) -> None:
-    """Whoever comes first starts it; nobody starts a second."""
+    """The first one starts the server, nobody starts a second, and once all have closed the server has ended."""
     holders = [hold(folder) for _ in range(3)]
     assert len({told_pid(holder) for holder in holders}) == 1
-    for holder in holders[1:] + holders[:1]:
-        holder.stdin and holder.stdin.write("\n")
-        holder.stdin and holder.stdin.flush()
-    assert eventually(lambda: not is_running(folder), 10)
+    for holder in holders:
+        assert holder.stdin
+        holder.stdin.write("\n")
+        holder.stdin.flush()
+    for holder in holders:
+        assert holder.wait(HANGING_SECONDS) == 0
+    assert not is_running(folder)
+
+
+@pytest.mark.parametrize(("fsync", "said"), [(True, "on"), (False, "off")])
+async def test_a_server_waits_for_the_disk_unless_told_otherwise(folder: Path, fsync: bool, said: str) -> None:
+    """Only whoever asks for it gets a server without fsync."""
+    cluster = Cluster.open(folder) if fsync else Cluster.open(folder, fsync=False)
+    assert await fetch(cluster.dsn("alpha"), "SHOW fsync") == said
+    assert await fetch(cluster.dsn("alpha"), "SHOW synchronous_commit") == "on"
+    cluster.close()
 
 
 async def test_two_folders_stand_side_by_side(cluster: Cluster) -> None:
