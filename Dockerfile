@@ -14,10 +14,11 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 WORKDIR /srv/maru
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
-COPY server.py command_line.py pyproject.toml schema.graphql ./
+COPY server.py pyproject.toml schema.graphql ./
 COPY agencies/ agencies/
 COPY resolvers/ resolvers/
 COPY api/ api/
+COPY commands/ commands/
 COPY --from=explorer /web/dist/ web/dist/
 RUN useradd --system --uid 10001 --no-create-home maru \
     && install --directory --owner=maru --mode=0700 /var/lib/maru

@@ -10,7 +10,7 @@ import pytest
 from agencies.registry import FOLDER, discover
 from tests.running import ROOT
 
-OURS = ("server", "api", "resolvers", "agencies", "tests", "bench")
+OURS = ("server", "commands", "api", "resolvers", "agencies", "tests", "bench")
 AGENCIES = [agency.id or "" for agency in discover()]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 KNOW_NO_AGENCY = ["The doors know no agency", "The contract knows no agency"]

@@ -83,10 +83,9 @@ def test_the_schema_printed_is_the_one_that_is_served(gateway: RunningGateway) -
 
 def test_the_catalogue_is_checked_and_its_mistakes_are_told_by_file_and_line(tmp_path: Path) -> None:
     """`catalogue check` is 0 for what stands here; a copy with one wrong line is 1, and names the line."""
-    for folder in ("agencies", "api", "resolvers"):
+    for folder in ("agencies", "api", "commands", "resolvers"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("server.py", "command_line.py"):
-        shutil.copy(ROOT / file, tmp_path)
+    shutil.copy(ROOT / "server.py", tmp_path)
     service = next(
         path
         for path in sorted((tmp_path / "agencies/service_catalogue/services").glob("*.yaml"))

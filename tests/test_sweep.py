@@ -30,10 +30,11 @@ NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 # A sweep in small pages that is killed, by the signal that nothing can catch, once three of them are written.
 KILLED = """
 import os, signal, sys
+import commands.sweep
 import server
 from resolvers.platform import sweep_run as sweeping
 
-class Killing(server.Progress):
+class Killing(commands.sweep.Progress):
     shown = 0
 
     def show(self, done, words):
@@ -42,7 +43,7 @@ class Killing(server.Progress):
             os.kill(os.getpid(), signal.SIGKILL)
 
 sweeping.CITIZENS_AT_ONCE = 20
-server.Progress = Killing
+commands.sweep.Progress = Killing
 sys.exit(server.main(sys.argv[1:]))
 """
 

@@ -1,0 +1,42 @@
+"""What the gateway prints once it listens: its address and, in the demo, a query that can be pasted."""
+
+import json
+import socket
+from collections.abc import Sequence
+from typing import Final
+
+import uvicorn
+
+from api.demo import Demo
+from api.settings import Settings
+from commands.command import say
+from resolvers.platform.seeding_record import Persona
+
+FIRST_QUERY: Final = "{ me { name lifeStage services(first: 3) { totalCount nodes { status service { name } } } } }"
+
+
+class Announcing(uvicorn.Server):
+    """A server that says where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, announcement: str) -> None:
+        super().__init__(config)
+        self._announcement = announcement
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            say(self._announcement)
+
+
+def announcement(settings: Settings, demo: Demo | None, people: Sequence[Persona]) -> str:
+    """Where the gateway listens; in the demo also a token, and a query asked with it by curl."""
+    address = f"http://{settings.host}:{settings.port}/graphql"
+    if demo is None or not people:
+        return f"Maru is open at {address}"
+    token = demo.issue(people[0].citizen_id)
+    query = json.dumps({"query": FIRST_QUERY})
+    return (
+        f"Maru is open at {address} (a browser there gets GraphiQL)\n\n"
+        f"A token for {people[0].title} ({people[0].sentence['en']}):\n{token}\n\n"
+        f"curl -s {address} -H 'content-type: application/json' -H 'authorization: Bearer {token}' -d '{query}'\n"
+    )

@@ -1,0 +1,35 @@
+"""`catalogue import`: puts a capture of the national catalogue in the place of the last."""
+
+import argparse
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from agencies.registry import Registry
+from agencies.service_catalogue.gov24.importing import import_catalogue
+from api.settings import Settings
+from commands.argument import day
+from commands.command import Arguments, Command, say
+from commands.opened_stores import open_stores
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="its files, or folders of them")
+    parser.add_argument("--as-of", type=day, help="the day of the capture (default: today)")
+    parser.add_argument("--all", action="store_true", help="say every service of the report's lists")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report to this file too")
+
+
+def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    with open_stores(registry, settings) as dsns:
+        as_of = asked.as_of or settings.day()
+        dsn = dsns["service_catalogue"]
+        asyncio.run(import_catalogue(asked.paths, as_of, dsn, say, whole=asked.all, report=asked.report))
+
+
+catalogue_import: Final = Command(
+    "catalogue import",
+    "Put a capture of the national catalogue in the place of the last; ends once every gateway answers by it.",
+    _run,
+    _add_arguments,
+)

@@ -1,0 +1,48 @@
+"""A command: its name, its words for the help, its arguments, and the function that carries it out."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from agencies.registry import Registry
+from api.settings import Settings
+
+GROUPS: Final = {"catalogue": "The catalogue of services.", "decision": "Verdicts that are kept."}
+
+Arguments = argparse.Namespace
+Run = Callable[[Registry, Settings, Arguments], None]
+
+
+def no_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command takes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; of a name of two words the first is its group. `run` raises StartUpError where it cannot be done."""
+
+    name: str
+    words: str
+    run: Run
+    add_arguments: Callable[[argparse.ArgumentParser], None] = no_arguments
+
+
+def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
+    """The parser of the command line; what it gives holds, as `command`, the Command that was asked for."""
+    parser = argparse.ArgumentParser(prog="server.py", description="Maru: one graph over a government's agencies.")
+    of_all: Any = parser.add_subparsers(required=True, metavar="COMMAND")
+    of_group: dict[str, Any] = {}
+    for command in commands:
+        group, _, name = command.name.rpartition(" ")
+        if group and group not in of_group:
+            of_group[group] = of_all.add_parser(group, help=GROUPS[group]).add_subparsers(required=True)
+        made = of_group.get(group, of_all).add_parser(name, help=command.words, description=command.words)
+        command.add_arguments(made)
+        made.set_defaults(command=command)
+    return parser
+
+
+def say(line: str) -> None:
+    """Print a line at once, so that whoever reads along sees it when it is said."""
+    print(line, flush=True)

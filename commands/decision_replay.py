@@ -1,0 +1,37 @@
+"""`decision replay`: makes a kept verdict again, and says whether it is the same."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import Registry
+from api.settings import Settings
+from commands.command import Arguments, Command, say
+from commands.opened_stores import open_stores, stores_for_a_command
+from resolvers.platform.decision_replay import Keeping, Replay
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id")
+
+
+def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    with open_stores(registry, settings) as dsns:
+        again = asyncio.run(_replay(registry, settings, dsns, asked.id))
+    say(again.answer)
+    if again.differences:
+        raise StartUpError(f"Not byte-identical to what was kept. It differs in: {', '.join(again.differences)}.")
+    print("Byte-identical to what was kept.", file=sys.stderr)
+
+
+async def _replay(registry: Registry, settings: Settings, dsns: Mapping[str, str], decision_id: str) -> Replay:
+    async with stores_for_a_command(settings, dsns) as stores:
+        return await Keeping(registry, stores).replay(decision_id)
+
+
+decision_replay: Final = Command(
+    "decision replay", "Make a kept verdict again; say whether it is the same.", _run, _add_arguments
+)

@@ -1,0 +1,19 @@
+"""The demo's door to its own tokens, where the settings allow a demo."""
+
+from collections.abc import Sequence
+
+from api.demo import Demo
+from api.demo_key import load_demo_key
+from api.settings import Settings
+from resolvers.platform.seeding_record import Persona
+
+
+def demo_of(settings: Settings, people: Sequence[Persona]) -> Demo | None:
+    """The demo that shows these personas; None where the settings name an issuer or a store of the platform's."""
+    if not settings.demo:
+        return None
+
+    async def shown() -> list[dict[str, str]]:
+        return [{"id": each.citizen_id, "title": each.title, "sentence": each.sentence["en"]} for each in people]
+
+    return Demo(load_demo_key(settings.data), shown)

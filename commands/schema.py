@@ -1,0 +1,17 @@
+"""`schema`: prints the schema that the gateway publishes."""
+
+from typing import Final
+
+from agencies.registry import Registry
+from api.settings import Settings
+from commands.command import Arguments, Command, say
+from resolvers.fields.contributions import platform
+from resolvers.schema import build_schema
+from resolvers.sdl import print_sdl
+
+
+def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    say(print_sdl(build_schema(registry, platform)).rstrip())
+
+
+schema: Final = Command("schema", "Print the schema that the gateway publishes.", _run)

@@ -1,0 +1,17 @@
+"""`stores`: prints where every store is."""
+
+import json
+from typing import Final
+
+from agencies.registry import Registry
+from api.settings import Settings
+from commands.command import Arguments, Command, say
+from commands.opened_stores import open_stores
+
+
+def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    with open_stores(registry, settings) as dsns:
+        say(json.dumps(dsns, indent=2))
+
+
+stores: Final = Command("stores", "Print where every store is, as JSON.", _run)

@@ -1,0 +1,30 @@
+"""`sweep`: writes who comes to qualify for which service by a day, or ceases to."""
+
+import argparse
+import asyncio
+import sys
+from typing import Final
+
+from agencies.registry import Registry
+from api.settings import PLATFORM, Settings
+from commands.argument import day
+from commands.command import Arguments, Command, say
+from commands.opened_stores import open_stores
+from resolvers.platform.progress import Progress
+from resolvers.platform.sweep_run import sweep_stores
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--on", type=day, required=True, help="the day")
+    parser.add_argument("--since", type=day, help="compared with this day (default: the day before)")
+
+
+def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    with open_stores(registry, settings) as dsns:
+        progress = Progress(sys.stderr)
+        asyncio.run(sweep_stores(registry, dsns[PLATFORM], dsns, asked.on, asked.since, say, progress))
+
+
+sweep: Final = Command(
+    "sweep", "Write who comes to qualify for which service by a day, or ceases to.", _run, _add_arguments
+)
