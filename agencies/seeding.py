@@ -1,12 +1,12 @@
-"""Fills the agencies' stores from one synthetic population: each agency's `seed.py` says which rows are its own.
+"""Fills the agencies' stores from one synthetic population: each agency's `synthetic/seed.py` gives its own rows.
 
-Never leaves one agency's store half-filled: what it holds is replaced in one transaction. That all agencies hold the
-same population is for the caller to note, who begins and finishes the seeding.
+Never leaves one agency's store half-filled: what its tables hold is replaced in one transaction. Never empties a table
+that the agency's seed does not fill. That all agencies hold the same population is for the caller to note, who begins
+and finishes the seeding.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,14 +17,11 @@ import asyncpg
 from agencies.contract.errors import StartUpError
 from agencies.contract.seed import TableRows
 from agencies.population.population import Population
+from agencies.store.connection import store_connection
 from agencies.store.migration import migrate
+from agencies.store.statement import quoted
 
 FOLDER: Final = Path(__file__).parent
-CONNECT_SECONDS: Final = 10
-TABLES: Final = """
-    SELECT quote_ident(tablename) FROM pg_tables
-    WHERE schemaname = current_schema() AND tablename <> 'migration' ORDER BY tablename
-"""
 
 
 class SeedingError(StartUpError):
@@ -37,10 +34,10 @@ async def seed(
     agencies: Sequence[str],
     progress: Callable[[str], None] = lambda line: None,
 ) -> None:
-    """Migrates every agency's store and replaces what it holds by the population's rows; one line of progress for each.
+    """Migrates every agency's store and replaces the rows of the tables that its seed fills; a line of progress each.
 
-    An agency without a `seed.py` is only migrated. Raises SeedingError or MigrationError, and that agency's store then
-    holds what it held before.
+    An agency without a `synthetic/seed.py` is only migrated. Raises StartUpError, and that agency's store then holds
+    what it held before.
     """
     try:
         async with asyncio.TaskGroup() as group:
@@ -53,34 +50,34 @@ async def seed(
     raise first
 
 
-async def migrate_all(dsns: Mapping[str, str], agencies: Sequence[str]) -> None:
-    """Brings every agency's tables up to date and changes no row; raises SeedingError or MigrationError."""
-    for agency in agencies:
-        async with _connection(agency, dsns[agency]) as connection:
-            await migrate(connection, FOLDER / agency / "migrations")
+def migrations_of(agency: str) -> Path:
+    """The folder with the migrations of an agency's store."""
+    return FOLDER / agency / "migrations"
 
 
-async def refuse_filled(dsns: Mapping[str, str], agencies: Sequence[str]) -> None:
-    """Raises SeedingError where one of these stores holds rows: nobody said that they may be replaced."""
-    for agency in agencies:
-        async with _connection(agency, dsns[agency]) as connection:
-            for row in await connection.fetch(TABLES):
-                if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {row[0]})"):  # noqa: S608
-                    raise SeedingError(
-                        f"{agency.upper()}_DATABASE_URL names a store that holds data, and a first start would replace "
-                        "it. Name an empty store, or run `python server.py seed` if it may be replaced."
-                    )
+def is_seeded(agency: str) -> bool:
+    """Whether the agency's folder has a seed: without one its rows are the agency's own affair."""
+    return find_spec(f"agencies.{agency}.synthetic") is not None
+
+
+def filled_tables(agency: str, population: Population) -> tuple[str, ...]:
+    """The tables that the agency's seed fills, each after those it refers to; none where the agency has no seed."""
+    return tuple(dict.fromkeys(each.table for each in _rows(agency, population))) if is_seeded(agency) else ()
+
+
+def _rows(agency: str, population: Population) -> Iterable[TableRows]:
+    rows: Iterable[TableRows] = import_module(f"agencies.{agency}.synthetic.seed").rows(population)
+    return rows
 
 
 async def _seed_agency(agency: str, dsn: str, population: Population, progress: Callable[[str], None]) -> None:
-    async with _connection(agency, dsn) as connection:
-        await migrate(connection, FOLDER / agency / "migrations")
-        if find_spec(f"agencies.{agency}.synthetic") is None:
+    async with store_connection(agency, dsn) as connection:
+        await migrate(connection, migrations_of(agency))
+        if not is_seeded(agency):
             progress(f"{agency}: tables ready")
             return
-        tables = import_module(f"agencies.{agency}.synthetic.seed").rows(population)
         try:
-            count = await _replace(connection, tables)
+            count = await _replace(connection, filled_tables(agency, population), _rows(agency, population))
         except (asyncpg.PostgresError, asyncpg.InternalClientError, TypeError, ValueError) as error:
             raise SeedingError(
                 f"{agency} was not seeded and holds what it held before: {error}\n"
@@ -89,28 +86,15 @@ async def _seed_agency(agency: str, dsn: str, population: Population, progress: 
         progress(f"{agency}: {count:,} rows")
 
 
-@asynccontextmanager
-async def _connection(agency: str, dsn: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
-    try:
-        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
-    except (OSError, asyncpg.PostgresError) as error:
-        raise SeedingError(
-            f"The store of {agency} cannot be reached: {error}. Start it, or correct {agency.upper()}_DATABASE_URL."
-        ) from error
-    try:
-        yield connection
-    finally:
-        connection.terminate()
-
-
-async def _replace(connection: "asyncpg.Connection[Any]", tables: Iterable[TableRows]) -> int:
-    names = ", ".join(row[0] for row in await connection.fetch(TABLES))
+async def _replace(connection: "asyncpg.Connection[Any]", names: Sequence[str], tables: Iterable[TableRows]) -> int:
+    listed = ", ".join(map(quoted, names))
     async with connection.transaction():
-        await connection.execute(f"TRUNCATE {names} RESTART IDENTITY")
+        # Without CASCADE: a table that refers to one of these is not the seed's to empty.
+        await connection.execute(f"TRUNCATE {listed} RESTART IDENTITY")
         count = 0
         for table in tables:
             count += await _copy(connection, table)
-    await connection.execute(f"VACUUM (ANALYZE) {names}")  # also marks pages visible, for index-only scans
+    await connection.execute(f"VACUUM (ANALYZE) {listed}")  # also marks pages visible, for index-only scans
     return count
 
 

@@ -19,6 +19,7 @@ from typing import Final
 
 from agencies.registry import discover, register
 from agencies.service_catalogue.gov24.importing import import_catalogue
+from agencies.store.connection import store_connection
 from bench.client import ask_each, request
 from bench.evaluation import MILLION, evaluation
 from bench.national import CAPTURE, CAPTURED, load_whole
@@ -106,7 +107,8 @@ class Eligibility:
         taken = []
         for _ in range(1 if self._quick else 3):
             self._copy(CATALOGUE)
-            importing = import_catalogue([CAPTURE], CAPTURED, self._stores.dsns[CATALOGUE], lambda report: None)
+            store = store_connection(CATALOGUE, self._stores.dsns[CATALOGUE])
+            importing = import_catalogue([CAPTURE], CAPTURED, store, lambda report: None)
             taken.append(_seconds(partial(asyncio.run, importing)))
         return Target("import of the 6,268 services, fresh database", "s", 8, statistics.median(taken))
 

@@ -17,9 +17,9 @@ import asyncpg
 from agencies.embedded_postgresql.binaries import Binaries
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import discover, register
+from agencies.store.connection import store_connection
 from api.demo import Demo
 from api.demo_key import load_demo_key
-from resolvers.platform.platform_store import platform_store
 from resolvers.platform.seeding_record import current_seeding
 from resolvers.platform.store_setup import migrate_stores
 
@@ -98,11 +98,11 @@ async def _nobody() -> list[Any]:
 
 
 async def _ensure_seeded(cluster: Cluster, data: Path, names: list[str]) -> float | None:
-    async with platform_store(cluster.dsn("platform")) as platform:
+    async with store_connection("platform", cluster.dsn("platform")) as platform:
         found = await current_seeding(platform)
     if found is not None and (found.citizens, str(found.on)) == (CITIZENS, DAY):
-        dsns = {name: cluster.dsn(name) for name in names}
-        await migrate_stores(register(discover()), cluster.dsn("platform"), dsns, date.fromisoformat(DAY))
+        dsns = {name: cluster.dsn(name) for name in (*names, "platform")}
+        await migrate_stores(register(discover()), dsns, date.fromisoformat(DAY))
         return None
     began = perf_counter()
     await asyncio.to_thread(_seed, data)

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from agencies.registry import Registry
+from agencies.seeding import migrations_of
 from agencies.service_catalogue.gov24.importing import import_catalogue
+from agencies.store.migrate_all import up_to_date
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
+from resolvers.eligibility.index.catalogue_versions import CATALOGUE
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +26,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     with open_stores(registry, settings) as dsns:
         as_of = asked.as_of or settings.day()
-        dsn = dsns["service_catalogue"]
-        asyncio.run(import_catalogue(asked.paths, as_of, dsn, say, whole=asked.all, report=asked.report))
+        store = up_to_date(CATALOGUE, dsns[CATALOGUE], migrations_of(CATALOGUE))
+        asyncio.run(import_catalogue(asked.paths, as_of, store, say, whole=asked.all, report=asked.report))
 
 
 catalogue_import: Final = Command(

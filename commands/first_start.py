@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from agencies.registry import Registry
-from agencies.seeding import refuse_filled
+from agencies.store.connection import store_connection
 from api.settings import PLATFORM, Settings
 from commands.seed import FIRST_CITIZENS, FIRST_SEED
 from resolvers.platform.platform_store import platform_store
@@ -16,17 +16,18 @@ async def people_of(
 ) -> list[Persona]:
     """The demo's personas, its stores filled first where they never were; nobody where this is no demo.
 
-    Raises StartUpError where a store cannot be reached, holds half a population, or holds rows that a first start would
-    replace.
+    Raises StartUpError where a store cannot be reached, where the platform's lacks tables, or where the agencies' hold
+    half a population or rows that a first start would replace.
     """
-    async with platform_store(dsns[PLATFORM]) as platform:
-        seeding = await current_seeding(platform)
-        people = await personas(platform)
-    if not settings.demo:
-        return []
-    if seeding is None:
-        await refuse_filled(dsns, [name for name in settings.urls if name != PLATFORM])
+    if settings.demo and await _is_new(dsns[PLATFORM]):
         say(f"First start: seeding {FIRST_CITIZENS:,} citizens.")
-        await seed_stores(registry, dsns[PLATFORM], dsns, (FIRST_CITIZENS, FIRST_SEED, settings.day()), say)
-        return await people_of(registry, settings, dsns, say)
-    return people
+        size = (FIRST_CITIZENS, FIRST_SEED, settings.day())
+        await seed_stores(registry, dsns, size, say, must_be_empty=settings.urls.keys())
+    async with platform_store(dsns[PLATFORM]) as platform:
+        await current_seeding(platform)
+        return await personas(platform) if settings.demo else []
+
+
+async def _is_new(dsn: str) -> bool:
+    async with store_connection(PLATFORM, dsn) as platform:
+        return await current_seeding(platform) is None

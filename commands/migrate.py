@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from agencies.registry import Registry
-from api.settings import PLATFORM, Settings
+from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
 from resolvers.platform.store_setup import migrate_stores
@@ -12,7 +12,7 @@ from resolvers.platform.store_setup import migrate_stores
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     with open_stores(registry, settings) as dsns:
-        asyncio.run(migrate_stores(registry, dsns[PLATFORM], dsns, settings.day()))
+        asyncio.run(migrate_stores(registry, dsns, settings.day()))
         say("Every store's tables and the catalogue are up to date.")
 
 

@@ -4,7 +4,10 @@ import argparse
 import asyncio
 from typing import Final
 
+from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
+from agencies.seeding import is_seeded
+from agencies.store.connection import variable
 from api.settings import PLATFORM, Settings
 from commands.argument import citizens, day
 from commands.command import Arguments, Command, say
@@ -19,12 +22,28 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--citizens", type=citizens, default=FIRST_CITIZENS, help="how many (100 or more)")
     parser.add_argument("--seed", type=int, default=FIRST_SEED, help="which population: the same number, the same one")
     parser.add_argument("--on", type=day, help="as of this day (default: today)")
+    words = "replace rows also in stores that a setting names, which are not Maru's own"
+    parser.add_argument("--replace-external", action="store_true", help=words)
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    if not asked.replace_external:
+        _refuse_external(settings)
     with open_stores(registry, settings) as dsns:
         on = asked.on or settings.day()
-        asyncio.run(seed_stores(registry, dsns[PLATFORM], dsns, (asked.citizens, asked.seed, on), say))
+        asyncio.run(seed_stores(registry, dsns, (asked.citizens, asked.seed, on), say))
 
 
-seed: Final = Command("seed", "Replace what the stores hold by a synthetic population.", _run, _add_arguments)
+def _refuse_external(settings: Settings) -> None:
+    named = [name for name in sorted(settings.urls) if name == PLATFORM or is_seeded(name)]
+    if named:
+        raise StartUpError(
+            f"Seeding would replace rows in stores that are not Maru's own: {', '.join(map(variable, named))}. If "
+            "those rows may be replaced, run the command again with `--replace-external`; to bring only their tables "
+            "up to date, run `python server.py migrate`. No store was changed."
+        )
+
+
+seed: Final = Command(
+    "seed", "Replace the citizens that the stores hold by a synthetic population.", _run, _add_arguments
+)

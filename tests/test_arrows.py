@@ -23,6 +23,13 @@ def test_every_agency_stands_in_the_contracts_that_list_them(name: str) -> None:
     assert listed == [f"agencies.{agency}" for agency in AGENCIES]
 
 
+def test_every_agency_stands_in_a_layer() -> None:
+    """A new agency that no layer names stops `make lint`, and this test says so before."""
+    (layers,) = (each["layers"] for each in CONTRACTS if each.get("containers") == ["agencies"])
+    named = {name.strip() for layer in layers for name in layer.split("|")}
+    assert set(AGENCIES) <= named
+
+
 def test_no_other_contract_lists_agencies() -> None:
     """A contract that names an agency is one of those that the test above keeps whole."""
     folders = {f"agencies.{agency}" for agency in AGENCIES}

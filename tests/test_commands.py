@@ -16,7 +16,7 @@ from joserfc.jwk import ECKey
 from agencies.contract.errors import StartUpError
 from api.settings import read_settings
 from tests.running import DAY, ROOT, RunningGateway, command, environment, free_port, log_of, refused, running_gateway
-from tests.store.database import connected
+from tests.store.database import connected, content
 
 AGENCIES = (
     "civil_registry",
@@ -62,6 +62,20 @@ async def test_no_agencys_role_gets_into_anothers_database(dsns: Mapping[str, st
         for other in STORES - {name}:
             with pytest.raises(asyncpg.PostgresError):
                 await asyncpg.connect(dsn.replace(f"@/{name}", f"@/{other}"), timeout=5)
+
+
+async def test_an_external_store_is_seeded_only_by_whoever_says_so(
+    gateway: RunningGateway, dsns: Mapping[str, str], tmp_path: Path
+) -> None:
+    """Without the flag the stores are named, nothing in them is replaced, and no other store is made."""
+    before = await content(dsns["welfare_office"])
+    settings = {"WELFARE_OFFICE_DATABASE_URL": dsns["welfare_office"], "LABOUR_OFFICE_DATABASE_URL": NOWHERE}
+    told = refused(command("seed", "--citizens", "100", data=tmp_path / "data", **settings))
+    assert "LABOUR_OFFICE_DATABASE_URL, WELFARE_OFFICE_DATABASE_URL" in told
+    assert "--replace-external" in told
+    assert "`python server.py migrate`" in told
+    assert await content(dsns["welfare_office"]) == before
+    assert not (tmp_path / "data").exists()
 
 
 # Tokens, schema, catalogue

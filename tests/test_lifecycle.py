@@ -16,6 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from agencies.embedded_postgresql.cluster import Cluster
+from tests.gov24.capture import ID, capture, write
 from tests.running import (
     DAY,
     GRAPHQL,
@@ -29,7 +31,7 @@ from tests.running import (
     running_gateway,
     stores,
 )
-from tests.store.database import connected
+from tests.store.database import connected, tables
 from tests.store.standing import eventually, is_running, processes_on
 
 VETERANS = "{ me { welfare { veteran } } }"
@@ -137,6 +139,70 @@ def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(own
     assert command("seed", "--citizens", "100", "--on", DAY, data=own).returncode == 0
     with running_gateway(own) as opened:
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
+
+
+async def _run_in(folder: Path, store: str, script: str) -> None:
+    """Run SQL in a store of a folder on which nothing serves."""
+    cluster = Cluster.open(folder, fsync=False)
+    try:
+        async with connected(cluster.dsn(store)) as connection:
+            await connection.execute(script)
+    finally:
+        cluster.close()
+
+
+async def _tables_in(folder: Path, store: str) -> set[str]:
+    cluster = Cluster.open(folder, fsync=False)
+    try:
+        return await tables(cluster.dsn(store))
+    finally:
+        cluster.close()
+
+
+async def test_a_start_does_not_migrate_the_platform_s_store_and_says_who_does(own: Path) -> None:
+    """The start of a newer release on an older one's store is refused; `migrate` is what mends it."""
+    await _run_in(own, "platform", "DROP TABLE decision; DELETE FROM migration WHERE number = 3")
+    told = refused(command("serve", data=own, PORT=str(free_port())))
+    assert "003_decision.sql" in told
+    assert "`python server.py migrate`" in told
+    assert "decision" not in await _tables_in(own, "platform")
+    assert command("migrate", data=own).returncode == 0
+    assert "decision" in await _tables_in(own, "platform")
+    with running_gateway(own) as opened:
+        assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
+
+
+async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_one(own: Path, tmp_path: Path) -> None:
+    """One agency's store is newer: `migrate` and `seed` change no other, and no capture is imported into it."""
+    await _run_in(own, "platform", "DROP TABLE decision; DELETE FROM migration WHERE number = 3")
+    for store in ("welfare_office", "service_catalogue"):
+        await _run_in(own, store, "INSERT INTO migration (number, name, checksum) VALUES (999, 'later', '')")
+    try:
+        for arguments in (("migrate",), ("seed", "--citizens", "100")):
+            told = refused(command(*arguments, data=own))
+            assert "999_later.sql" in told
+            assert "No store was changed." in told
+            assert "decision" not in await _tables_in(own, "platform")
+        await _run_in(own, "welfare_office", "DELETE FROM migration WHERE number = 999")
+        told = refused(command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own))
+        assert "service_catalogue: The store has the migration 999_later.sql" in told
+    finally:
+        for store in ("welfare_office", "service_catalogue"):
+            await _run_in(own, store, "DELETE FROM migration WHERE number = 999")
+    assert command("migrate", data=own).returncode == 0
+
+
+async def test_a_first_start_fills_the_stores_of_a_demo_once(own: Path, tmp_path: Path) -> None:
+    """It seeds where nothing was ever seeded, and a second start writes nothing but that the gateway runs."""
+    with running_gateway(tmp_path) as opened:
+        first = opened.personas
+        assert "First start: seeding" in log_of(opened)
+        assert opened.ask("{ me { id } }", next(iter(first)))["data"]["me"]["id"]
+    with running_gateway(tmp_path) as opened:
+        assert "First start" not in log_of(opened)
+        assert {title: each.id for title, each in opened.personas.items()} == {
+            title: each.id for title, each in first.items()
+        }
 
 
 def test_the_hall_announces_a_query_that_works(own: Path) -> None:

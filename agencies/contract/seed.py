@@ -1,6 +1,7 @@
 """What an agency's `seed.py` gives: `rows(population)` yields its tables' rows, each table after those it refers to.
 
-Reference rows belong here too: seeding empties every table, those that a migration filled among them.
+Reference rows that a migration wrote belong here too where they stand in a table named here: seeding empties exactly
+the tables that are named here.
 """
 
 from collections.abc import Iterable

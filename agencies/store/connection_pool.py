@@ -10,6 +10,8 @@ from typing import Any
 import asyncpg
 import orjson
 
+from agencies.store.connection import connect
+
 SETTINGS = {
     "application_name": "maru",
     "client_connection_check_interval": "500ms",
@@ -68,7 +70,7 @@ class Pool:
         return None
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
-        connection = await asyncpg.connect(self._dsn, server_settings=SETTINGS)
+        connection = await connect(self._dsn, SETTINGS)
         try:
             await connection.set_type_codec(
                 "jsonb", schema="pg_catalog", encoder=_encode, decoder=orjson.loads, format="text"

@@ -58,13 +58,35 @@ async def migrate(connection: "asyncpg.Connection[Any]", folder: Path) -> list[M
     migrations = read_migrations(folder)
     await connection.execute(f"SELECT pg_advisory_lock({LOCK})")
     try:
-        pending = _pending(migrations, await _applied(connection))
-        for migration in pending:
+        lacking = _pending(migrations, await _applied(connection))
+        if not await _is_set_up(connection):
+            await connection.execute(TABLE)
+        for migration in lacking:
             await _apply(connection, migration)
     finally:
         if not connection.is_closed():
             await connection.execute(f"SELECT pg_advisory_unlock({LOCK})")
-    return pending
+    return lacking
+
+
+async def pending(connection: "asyncpg.Connection[Any]", folder: Path) -> list[Migration]:
+    """The folder's migrations that the store lacks; changes nothing.
+
+    Raises MigrationError where the folder does not follow from what was applied.
+    """
+    return _pending(read_migrations(folder), await _applied(connection))
+
+
+async def lacking(connection: "asyncpg.Connection[Any]", folder: Path) -> list[Migration]:
+    """The folder's migrations that the store lacks, whatever a newer release has added to it; changes nothing.
+
+    Raises MigrationError where a file is not as it was applied.
+    """
+    migrations = read_migrations(folder)
+    applied = await _applied(connection)
+    for migration in migrations:
+        _refuse_changed(migration, applied)
+    return [migration for migration in migrations if migration.number not in applied]
 
 
 def read_migrations(folder: Path) -> list[Migration]:
@@ -82,10 +104,15 @@ def read_migrations(folder: Path) -> list[Migration]:
 
 
 async def _applied(connection: "asyncpg.Connection[Any]") -> Mapping[int, tuple[str, str]]:
-    if await connection.fetchval("SELECT to_regclass('migration')") is None:
-        await connection.execute(TABLE)
+    if not await _is_set_up(connection):
+        return {}
     rows = await connection.fetch("SELECT number, name, checksum FROM migration")
     return {row["number"]: (row["name"], row["checksum"]) for row in rows}
+
+
+async def _is_set_up(connection: "asyncpg.Connection[Any]") -> bool:
+    found: bool = await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL")
+    return found
 
 
 def _pending(migrations: Sequence[Migration], applied: Mapping[int, tuple[str, str]]) -> list[Migration]:

@@ -11,13 +11,12 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, MaruError
 from agencies.contract.source import Row, Table
+from agencies.store.connection import connect
 from agencies.store.connection_pool import SETTINGS
+from agencies.store.failure import FAILURES, agency_error
 from agencies.store.statement import quoted
-from agencies.store.store import FAILURES, UNREACHABLE
 
-CONNECT_SECONDS: Final = 10
 SORTED_WITHIN_SECONDS: Final = 600
 READ_WITHIN_SECONDS: Final = 60
 ROWS_AT_ONCE: Final = 5_000
@@ -103,7 +102,7 @@ class Register:
 async def register(agency: str, dsn: str, table: Table) -> AsyncIterator[Register]:
     """The register of an agency while it is read; AgencyUnavailable where the agency cannot be reached."""
     with _said(agency):
-        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=SETTINGS)
+        connection = await connect(dsn, SETTINGS)
     try:
         yield Register(agency, table, connection)
     finally:
@@ -125,12 +124,4 @@ def _said(agency: str) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, *FAILURES) as error:
-        raise _words(agency, error) from error
-
-
-def _words(agency: str, error: Exception) -> MaruError:
-    if isinstance(error, TimeoutError):
-        return AgencyTimeout(f"{agency} did not answer in time: ask again later.", agency=agency)
-    if isinstance(error, UNREACHABLE):
-        return AgencyUnavailable(f"{agency} cannot be reached: ask again later.", agency=agency)
-    return AgencyContractBroken(f"{agency} does not hold what it declares: correct its tables.", agency=agency)
+        raise agency_error(agency, error) from error

@@ -4,31 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-import asyncpg
 import structlog
 
-from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, BadUserInput, MaruError
+from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.store.connection_pool import Pool
+from agencies.store.failure import FAILURES, agency_error, late
 
 CONNECTIONS: Final = 8
 DEADLINE_SECONDS: Final = 0.8
-
-UNREACHABLE = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.PostgresSystemError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
-
-# ValueError: asyncpg itself cannot encode the text.
-UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError, ValueError)
-
-FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
 log = structlog.get_logger("agencies")
 
@@ -61,8 +44,8 @@ class Store:
             connection.terminate()
             raise
         except FAILURES as error:
-            late = loop.time() >= deadline
-            raise self._say(TimeoutError() if late and connection.is_closed() else error) from error
+            cut = loop.time() >= deadline and connection.is_closed()
+            raise self._say(TimeoutError() if cut else error) from error
         finally:
             cut_off.cancel()
             self._pool.release(connection)
@@ -73,16 +56,8 @@ class Store:
 
     def late(self) -> AgencyTimeout:
         """The error of one who waited for as long as is waited for this store."""
-        return AgencyTimeout(f"{self.agency} did not answer in time: ask again later.", agency=self.agency)
+        return late(self.agency)
 
     def _say(self, error: Exception) -> MaruError:
         log.warning("statement failed", agency=self.agency, failure=type(error).__name__)
-        if isinstance(error, TimeoutError):
-            return self.late()
-        if isinstance(error, UNSTORABLE):
-            return BadUserInput("An argument holds characters that no register can hold: check its text.")
-        if isinstance(error, UNREACHABLE):
-            return AgencyUnavailable(f"{self.agency} cannot be reached: ask again later.", agency=self.agency)
-        return AgencyContractBroken(
-            f"{self.agency} does not hold what it declares; its operators have been told.", agency=self.agency
-        )
+        return agency_error(self.agency, error)

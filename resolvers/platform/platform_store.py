@@ -1,4 +1,4 @@
-"""The platform's own store: reached at start, without which nothing opens."""
+"""The platform's own store, without which nothing opens. Only the commands `migrate` and `seed` make its tables."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,23 +8,23 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from agencies.store.migration import migrate
+from agencies.registry import PLATFORM
+from agencies.store.connection import store_connection
+from agencies.store.migration import lacking
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-CONNECT_SECONDS: Final = 10
 
 
 @asynccontextmanager
 async def platform_store(dsn: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
-    """A connection to the platform's store with its tables up to date; StartUpError where it cannot be reached."""
-    try:
-        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StartUpError(
-            f"The platform's store cannot be reached ({type(error).__name__}): start it, or set PLATFORM_DATABASE_URL."
-        ) from error
-    try:
-        await migrate(connection, MIGRATIONS)
+    """A connection to the platform's store; StartUpError where it cannot be reached or its tables are not up to date.
+
+    Tables that a newer release has added do no harm and are no reason to refuse.
+    """
+    async with store_connection(PLATFORM, dsn) as connection:
+        if behind := await lacking(connection, MIGRATIONS):
+            raise StartUpError(
+                f"The platform's store lacks {', '.join(map(str, behind))} of this release: run "
+                "`python server.py migrate`."
+            )
         yield connection
-    finally:
-        connection.terminate()

@@ -78,6 +78,8 @@ async def finish_seeding(
 
 async def current_seeding(connection: "asyncpg.Connection[Any]") -> Seeding | None:
     """What the agencies hold, None where they were never seeded; raises HalfSeeded where it is not all of one."""
+    if not await connection.fetchval("SELECT to_regclass('seeding') IS NOT NULL"):
+        return None
     row = await connection.fetchrow(
         'SELECT id, citizens, seed, on_day AS "on", finished_at FROM seeding ORDER BY id DESC LIMIT 1'
     )

@@ -1,44 +1,66 @@
 """Fills the stores: with a synthetic population, or only with the tables and the catalogue that this version needs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from agencies.population.generator import generate
-from agencies.registry import Registry
-from agencies.seeding import migrate_all, seed
-from agencies.service_catalogue.store.connection import catalogue_store
-from agencies.service_catalogue.store.content import own_content
+from agencies.registry import PLATFORM, Registry
+from agencies.seeding import migrations_of, seed
+from agencies.seeding_check import refuse_to_seed
+from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import load
+from agencies.store.connection import store_connection
+from agencies.store.migrate_all import StoreTables, migrate_all, refuse_unmigratable
+from agencies.store.migration import migrate
+from resolvers.eligibility.index.catalogue_versions import CATALOGUE
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
-from resolvers.platform.platform_store import platform_store
+from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.platform.seeding_record import begin_seeding, finish_seeding
 
 Size = tuple[int, int, date]
 
 
 async def seed_stores(
-    registry: Registry, platform_dsn: str, dsns: Mapping[str, str], size: Size, say: Callable[[str], None]
+    registry: Registry,
+    dsns: Mapping[str, str],
+    size: Size,
+    say: Callable[[str], None],
+    must_be_empty: Collection[str] = (),
 ) -> None:
     """Replace what the agencies hold by a population (how many, which, as of when) and the catalogue.
 
-    One that was killed on the way is found at the next start.
+    One that was killed on the way is found at the next start. Raises StartUpError, before any store is changed, where
+    a store cannot be reached or seeded, or one of those that `must_be_empty` holds rows that would be replaced.
     """
-    async with platform_store(platform_dsn) as platform:
+    agencies = [agency.id or "" for agency in registry.agencies]
+    catalogue = own_content(catalogue_of(registry), size[2])
+    await refuse_unmigratable(_tables(registry, dsns))
+    population = generate(*size)
+    await refuse_to_seed(dsns, agencies, population, must_be_empty)
+    async with store_connection(PLATFORM, dsns[PLATFORM]) as platform:
+        await migrate(platform, MIGRATIONS)
         begun = await begin_seeding(platform, *size)
-        population = generate(*size)
-        await seed(dsns, population, [agency.id or "" for agency in registry.agencies], progress=say)
-        await _load_catalogue(registry, dsns, size[2])
+        await seed(dsns, population, agencies, progress=say)
+        await _load_catalogue(dsns, catalogue)
         await finish_seeding(platform, begun, population.personas)
 
 
-async def migrate_stores(registry: Registry, platform_dsn: str, dsns: Mapping[str, str], on: date) -> None:
-    """Bring every store's tables, and Maru's own catalogue, up to date as of a day; no other row changes."""
-    async with platform_store(platform_dsn):
-        await migrate_all(dsns, [agency.id or "" for agency in registry.agencies])
-        await _load_catalogue(registry, dsns, on)
+async def migrate_stores(registry: Registry, dsns: Mapping[str, str], on: date) -> None:
+    """Bring every store's tables, and Maru's own catalogue, up to date as of a day; no other row changes.
+
+    Raises StartUpError, with no store changed, where one cannot be reached or does not lead on to this release.
+    """
+    catalogue = own_content(catalogue_of(registry), on)
+    await migrate_all(_tables(registry, dsns))
+    await _load_catalogue(dsns, catalogue)
 
 
-async def _load_catalogue(registry: Registry, dsns: Mapping[str, str], on: date) -> None:
-    catalogue = catalogue_of(registry)
-    async with catalogue_store(dsns["service_catalogue"]) as connection:
-        await load(connection, own_content(catalogue, on))
+def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTables]:
+    agencies = (agency.id or "" for agency in registry.agencies)
+    platform = StoreTables(dsns[PLATFORM], MIGRATIONS)
+    return {PLATFORM: platform} | {name: StoreTables(dsns[name], migrations_of(name)) for name in agencies}
+
+
+async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> None:
+    async with store_connection(CATALOGUE, dsns[CATALOGUE]) as connection:
+        await load(connection, catalogue)

@@ -28,8 +28,6 @@ CITIZENS_AT_ONCE: Final = 5_000
 DEADLINE_SECONDS: Final = 60
 DAY: Final = timedelta(days=1)
 
-LOST: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-
 
 async def sweep_stores(
     registry: Registry,
@@ -122,11 +120,6 @@ def _told() -> Iterator[None]:
         raise StartUpError(
             f"The sweep stopped: {error.agency} does not answer as it must ({error.code}), and without its facts there "
             "would seem to be changes that are none. Once it answers, run the same command again: it goes on from here."
-        ) from error
-    except LOST as error:
-        raise StartUpError(
-            f"The sweep stopped: the platform's store was lost ({type(error).__name__}). Once it is reached again, run "
-            "the same command: it goes on from here."
         ) from error
 
 

@@ -18,13 +18,14 @@ from agencies.contract import StartUpError
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry
 from agencies.service_catalogue.gov24 import importing
-from agencies.service_catalogue.gov24.importing import import_catalogue
+from agencies.service_catalogue.gov24.importing import StoreConnection, import_catalogue
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, LIST
 from agencies.service_catalogue.life_event import life_events
 from agencies.service_catalogue.store import loader
 from agencies.service_catalogue.store.content import MARU, Content
 from agencies.service_catalogue.store.loader import load
 from agencies.service_catalogue.store.presence import seen, until_swapped
+from agencies.store.connection import store_connection
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -75,10 +76,15 @@ async def open_store(dsn: str) -> AsyncIterator[Store]:
         store.close()
 
 
+def catalogue_store(dsn: str) -> StoreConnection:
+    """The store as the command `catalogue import` writes it."""
+    return store_connection("service_catalogue", dsn)
+
+
 async def imported(dsn: str, folder: Path, of: Capture, **rest: Any) -> str:
     """What an import of this capture said."""
     said: list[str] = []
-    await import_catalogue([write(folder, of)], DAY, dsn, said.append, **rest)
+    await import_catalogue([write(folder, of)], DAY, catalogue_store(dsn), said.append, **rest)
     return "\n".join(said)
 
 
@@ -216,7 +222,9 @@ async def test_a_hall_that_stays_behind_is_named(dsn: str, tmp_path: Path, monke
         said: list[str] = []
         report = tmp_path / "report.txt"
         with pytest.raises(StartUpError, match=f"not every gateway answers by it: {gateway}"):
-            await import_catalogue([write(tmp_path, capture(*IDS))], DAY, dsn, said.append, report=report)
+            await import_catalogue(
+                [write(tmp_path, capture(*IDS))], DAY, catalogue_store(dsn), said.append, report=report
+            )
     assert counts(said[0])["added"] == counts(report.read_text(encoding="utf-8"))["added"] == 3
 
 
@@ -233,10 +241,10 @@ async def test_the_codes_stand_in_the_store_by_list_version_and_code(
 async def test_the_real_catalogue_goes_in_whole(dsn: str, connection: Connection) -> None:
     """All that is not refused stands in the store, and the day after nothing of it is new."""
     said: list[str] = []
-    await import_catalogue([REAL / "gov24"], DAY, dsn, said.append)
+    await import_catalogue([REAL / "gov24"], DAY, catalogue_store(dsn), said.append)
     found = counts(said[0])
     assert found["added"] + found["refused"] == 6_268
     stands = "SELECT count(*) FROM service_edition WHERE catalogue = 'gov24' AND until IS NULL"
     assert await connection.fetchval(stands) == found["added"]
-    await import_catalogue([REAL / "gov24"], DAY + timedelta(days=1), dsn, said.append)
+    await import_catalogue([REAL / "gov24"], DAY + timedelta(days=1), catalogue_store(dsn), said.append)
     assert counts(said[1])["unchanged"] == found["added"]

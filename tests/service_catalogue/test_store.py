@@ -10,9 +10,9 @@ import pytest
 from agencies.contract import StartUpError
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.service_catalogue.reading.rule_rows import read_version
-from agencies.service_catalogue.store.connection import catalogue_store
 from agencies.service_catalogue.store.content import Code, Content
 from agencies.service_catalogue.store.loader import Loaded, load
+from agencies.store.connection import store_connection
 from agencies.store.migration import read_migrations
 from agencies.store.store import Store
 from tests.service_catalogue.conftest import OWN_IDS, Connection
@@ -98,12 +98,12 @@ async def test_a_store_that_is_lost_on_the_way_is_told_and_a_fault_is_not_taken_
     """Whoever loads is told what to do; what is wrong with a statement comes out as it is."""
 
     async def lose() -> None:
-        async with catalogue_store(database) as lost:
+        async with store_connection("service_catalogue", database) as lost:
             await connection.execute("SELECT pg_terminate_backend($1, 5000)", lost.get_server_pid())
             await lost.fetch("SELECT 1")
 
     async def mistake() -> None:
-        async with catalogue_store(database) as sound:
+        async with store_connection("service_catalogue", database) as sound:
             await sound.fetch("SELECT $1::int", 2**40)
 
     with pytest.raises(StartUpError, match="was lost"):

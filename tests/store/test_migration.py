@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import Migration, MigrationError, migrate, read_migrations
+from agencies.store.migrate_all import StoreTables, migrate_all, up_to_date
+from agencies.store.migration import Migration, MigrationError, lacking, migrate, pending, read_migrations
 from tests.store.database import connected, tables
 
 FIRST = "CREATE TABLE first (id text PRIMARY KEY);"
@@ -91,6 +92,61 @@ async def test_an_older_release_is_refused_on_a_newer_store(dsn: str, files: Pat
     (files / "002_second.sql").unlink()
     with pytest.raises(MigrationError, match=r"002_second\.sql, and its file is missing"):
         await bring_up(dsn, files)
+
+
+async def test_a_store_of_a_newer_release_lacks_nothing_of_an_older_one(dsn: str, files: Path) -> None:
+    """A newer release's tables beside a running older one do no harm; a file that was changed is still refused."""
+    await bring_up(dsn, files)
+    (files / "002_second.sql").unlink()
+    async with connected(dsn) as connection:
+        assert await lacking(connection, files) == []
+        (files / "001_first.sql").write_text(FIRST + "-- and more")
+        with pytest.raises(MigrationError, match=r"001_first\.sql"):
+            await lacking(connection, files)
+
+
+async def test_asking_what_a_store_lacks_changes_nothing(dsn: str, files: Path) -> None:
+    """An empty store lacks every migration, and is empty afterwards too."""
+    async with connected(dsn) as connection:
+        assert [str(each) for each in await pending(connection, files)] == ["001_first.sql", "002_second.sql"]
+        assert await lacking(connection, files) == await pending(connection, files)
+    assert await tables(dsn) == set()
+
+
+async def test_no_store_is_migrated_where_one_is_of_a_newer_release(
+    dsn: str, cluster: Cluster, files: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The message names the store of the newer release; the other one, which comes first, is as it was."""
+    newer = tmp_path_factory.mktemp("newer")
+    (newer / "001_first.sql").write_text(FIRST)
+    cluster.ensure_database("other")
+    try:
+        await bring_up(cluster.dsn("other"), files)
+        stores = {"first": StoreTables(dsn, files), "second": StoreTables(cluster.dsn("other"), newer)}
+        with pytest.raises(MigrationError, match=r"second: .*002_second\.sql.* No store was changed"):
+            await migrate_all(stores)
+        assert await tables(dsn) == set()
+        await migrate_all({**stores, "second": StoreTables(cluster.dsn("other"), files)})
+        assert await tables(dsn) == {"first", "second", "migration"}
+    finally:
+        cluster.drop_database("other")
+
+
+async def test_a_store_is_written_only_where_its_tables_are_those_of_the_release(dsn: str, files: Path) -> None:
+    """One that lags is told to be migrated, one of a newer release to be left to it; neither is changed."""
+    with pytest.raises(
+        MigrationError, match=r"store of welfare lacks 001_first\.sql, 002_second\.sql.*server.py migrate"
+    ):
+        async with up_to_date("welfare", dsn, files):
+            raise AssertionError("the store was opened")
+    assert await tables(dsn) == set()
+    await bring_up(dsn, files)
+    async with up_to_date("welfare", dsn, files) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM first") == 1
+    (files / "002_second.sql").unlink()
+    with pytest.raises(MigrationError, match=r"welfare: .*run the release that applied it\. Nothing was changed"):
+        async with up_to_date("welfare", dsn, files):
+            raise AssertionError("the store was opened")
 
 
 async def test_a_number_before_one_that_is_applied_is_refused(dsn: str, files: Path) -> None:

@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 
 from agencies import seeding
+from agencies.contract.errors import StartUpError
 from agencies.contract.seed import TableRows
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.labour_office.synthetic import seed as labour_seed
 from agencies.population.generator import generate
 from agencies.population.population import Population
 from agencies.seeding import SeedingError, seed
+from agencies.seeding_check import refuse_to_seed
 from agencies.welfare_office.synthetic import seed as welfare_seed
 from tests.store.database import connected, content, tables
 
@@ -107,7 +109,7 @@ async def test_a_seed_that_gives_rows_of_the_wrong_kind_is_refused_alike(
 async def test_a_store_that_cannot_be_reached_is_named(dsns: dict[str, str], population: Population) -> None:
     """With the setting that would replace it."""
     nowhere = dsns | {"welfare_office": "postgresql://nobody@/nothing?host=/nowhere"}
-    with pytest.raises(SeedingError, match=r"welfare_office cannot be reached.*WELFARE_OFFICE_DATABASE_URL"):
+    with pytest.raises(StartUpError, match=r"welfare_office cannot be reached.*WELFARE_OFFICE_DATABASE_URL"):
         await seed(nowhere, population, AGENCIES)
 
 
@@ -123,6 +125,50 @@ async def test_an_agency_that_has_a_loader_of_its_own_is_only_migrated(
     assert sorted(lines) == ["labour_office: tables ready", "welfare_office: tables ready"]
     assert await content(dsns["labour_office"]) == before
     assert "beneficiary" in await tables(dsns["welfare_office"])
+
+
+async def test_a_table_that_no_seed_fills_keeps_its_rows(dsns: dict[str, str], population: Population) -> None:
+    """The agency's own table, beside those of the population, is neither emptied nor in the way."""
+    await seed(dsns, population, AGENCIES)
+    async with connected(dsns["labour_office"]) as connection:
+        await connection.execute("CREATE TABLE inspection AS SELECT generate_series(1, 1000) AS id")
+    await refuse_to_seed(dsns, AGENCIES, population)
+    await seed(dsns, generate(400, 2, DAY), AGENCIES)
+    async with connected(dsns["labour_office"]) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM inspection") == 1000
+
+
+async def test_a_table_that_refers_to_a_filled_one_stops_the_seeding_and_keeps_its_rows(
+    dsns: dict[str, str], population: Population
+) -> None:
+    """The message names both tables and what to do; without asking first, the seeding leaves what was there."""
+    await seed(dsns, population, AGENCIES)
+    async with connected(dsns["labour_office"]) as connection:
+        await connection.execute("CREATE TABLE complaint AS SELECT citizen_id FROM worker")
+        await connection.execute("ALTER TABLE complaint ADD FOREIGN KEY (citizen_id) REFERENCES worker")
+    before = await content(dsns["labour_office"])
+    assert before["complaint"]
+    with pytest.raises(SeedingError, match=r"labour_office .* table complaint, .* refers to worker.*Drop that foreign"):
+        await refuse_to_seed(dsns, AGENCIES, population)
+    with pytest.raises(SeedingError, match="labour_office was not seeded and holds what it held before"):
+        await seed(dsns, generate(400, 2, DAY), AGENCIES)
+    assert await content(dsns["labour_office"]) == before
+
+
+async def test_a_store_that_must_be_empty_is_refused_where_rows_would_be_replaced(
+    dsns: dict[str, str], population: Population
+) -> None:
+    """Rows of tables that no seed fills are no reason; without tables there are no rows either."""
+    await refuse_to_seed(dsns, AGENCIES, population, must_be_empty=AGENCIES)
+    async with connected(dsns["labour_office"]) as connection:
+        await connection.execute("CREATE TABLE inspection AS SELECT 1 AS id")
+    await refuse_to_seed(dsns, AGENCIES, population, must_be_empty=AGENCIES)
+    await seed(dsns, population, AGENCIES)
+    await refuse_to_seed(dsns, AGENCIES, population, must_be_empty=["service_catalogue"])
+    with pytest.raises(
+        SeedingError, match=r"WELFARE_OFFICE_DATABASE_URL .* table means holds rows.*--replace-external"
+    ):
+        await refuse_to_seed(dsns, AGENCIES, population, must_be_empty=["welfare_office"])
 
 
 async def test_the_planner_knows_how_much_there_is(dsns: dict[str, str], population: Population) -> None:

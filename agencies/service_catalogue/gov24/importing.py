@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,6 @@ from agencies.service_catalogue.gov24.code import code_lists
 from agencies.service_catalogue.gov24.conversion import convert_all
 from agencies.service_catalogue.gov24.report import SHOWN, Report
 from agencies.service_catalogue.gov24.source_file import read_source
-from agencies.service_catalogue.store.connection import catalogue_store
 from agencies.service_catalogue.store.content import GOV24, Content
 from agencies.service_catalogue.store.loader import load
 from agencies.service_catalogue.store.presence import until_swapped
@@ -30,12 +30,21 @@ OWN_SERVICES: Final = """
 """
 
 Say = Callable[[str], None]
+StoreConnection = AbstractAsyncContextManager["asyncpg.Connection[Any]"]
 
 
 async def import_catalogue(
-    paths: Sequence[Path], as_of: date, dsn: str, say: Say, *, whole: bool = False, report: Path | None = None
+    paths: Sequence[Path],
+    as_of: date,
+    store: StoreConnection,
+    say: Say,
+    *,
+    whole: bool = False,
+    report: Path | None = None,
 ) -> None:
     """Put the capture in these files and folders, of this day, in the place of the national catalogue in the store.
+
+    `store` is entered for a connection to the catalogue's store once the capture is read.
 
     Says what it came to, of long lists their beginnings or the `whole`; waits until every gateway answers by it;
     then writes all of it to the file `report`. StartUpError, before anything is changed, where the capture, the store
@@ -44,7 +53,7 @@ async def import_catalogue(
     if report is not None:
         _write(report, "", mode="a")
     source = read_source(paths)
-    async with catalogue_store(dsn) as connection:
+    async with store as connection:
         found = convert_all(source.rows, source.refused, as_of, await _own_authorities(connection))
         if not found.services:
             first = "; ".join(f"{remark.id}: {remark.words}" for remark in found.refused[:SHOWN])

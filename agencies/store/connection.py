@@ -1,0 +1,54 @@
+"""Connecting to a store: the one place that does, and what a command is told where the store fails it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.contract.errors import StartUpError
+from agencies.store.failure import FAILURES, LACKING
+
+CONNECT_SECONDS: Final = 10
+
+
+async def connect(
+    dsn: str, settings: Mapping[str, str] | None = None, *, seconds: float = CONNECT_SECONDS
+) -> "asyncpg.Connection[Any]":
+    """A connection under these settings of the server; raises what asyncpg raises, TimeoutError after `seconds`."""
+    return await asyncpg.connect(dsn, timeout=seconds, server_settings=dict(settings or {}))
+
+
+@asynccontextmanager
+async def store_connection(store: str, dsn: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
+    """A connection to the store of this agency, or of the platform, for as long as a command works on it.
+
+    Raises StartUpError, with what to do, where the store cannot be reached, is lost on the way, or lacks tables or
+    columns of this version. Every other error of PostgreSQL is a fault in a statement and comes out as it is.
+    """
+    try:
+        connection = await connect(dsn)
+    except (TimeoutError, ValueError, *FAILURES) as error:
+        raise StartUpError(
+            f"The store of {store} cannot be reached ({type(error).__name__}): start it, or correct {variable(store)}."
+        ) from error
+    try:
+        yield connection
+    except LACKING as error:
+        raise StartUpError(
+            f"The store of {store} lacks tables of this version of Maru: run `python server.py migrate` first."
+        ) from error
+    except FAILURES as error:
+        if not connection.is_closed():
+            raise
+        raise StartUpError(
+            f"The store of {store} was lost ({type(error).__name__}). Once it is reached again, run the same command: "
+            "it begins anew, or goes on from where it was."
+        ) from error
+    finally:
+        connection.terminate()
+
+
+def variable(store: str) -> str:
+    """The setting that says where a store is."""
+    return f"{store.upper()}_DATABASE_URL"
