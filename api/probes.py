@@ -25,13 +25,19 @@ class Probes:
         return PlainTextResponse("ok", headers=_FRESH)
 
     async def readyz(self, request: Request) -> Response:
-        """Ready once the graph answers; agencies that are down are named, and the rest serves."""
+        """Ready once the graph answers; agencies that are down are named with the reason, and the rest serves."""
         try:
-            agencies = await self._graph.status()
+            found = await self._graph.findings()
         except Exception as error:
             _log.error("not ready", failure=type(error).__qualname__)
             return _json({"ready": False, "agencies": {}}, 503)
-        return _json({"ready": True, "agencies": agencies}, 200)
+        told = {
+            "ready": True,
+            "agencies": found.status,
+            "faults": [fault.told() for fault in found.faults],
+            "warnings": [fault.told() for fault in found.warnings],
+        }
+        return _json(told, 200)
 
     async def schema(self, request: Request) -> Response:
         """The schema as printed, directives included."""

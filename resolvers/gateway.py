@@ -10,7 +10,7 @@ from typing import Any, Final
 from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, MaruError
 from agencies.registry import Registry
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
@@ -26,7 +26,8 @@ from resolvers.engine.trace import shown
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.platform.decision_replay import Keeping
-from resolvers.readiness import Readiness
+from resolvers.readiness.findings import Fault, Findings
+from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, Export, GraphRequest
 from resolvers.request.caller import Caller
 from resolvers.request.context import Context
@@ -60,7 +61,7 @@ class Gateway:
         self._planned = planned
         self._relations = relations_source(registry.kin())
         self._catalogues = Catalogues(stores[CATALOGUE], registry.household_facts)
-        self._readiness = Readiness(registry, stores)
+        self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
         self._keeping = Keeping(registry, stores)
         self.sdl = print_sdl(self._schema)
 
@@ -87,9 +88,9 @@ class Gateway:
         """How many answers each executor made since the gateway began, and for which cause it was not a plan's code."""
         return self._executor.ways
 
-    async def status(self) -> dict[str, str]:
-        """Each agency's id with UP or DOWN."""
-        return await self._readiness.status()
+    async def findings(self) -> Findings:
+        """Which agencies are UP or DOWN, what those that are down lack, and what else their operators should know."""
+        return await self._readiness.findings()
 
     async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
         """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""
@@ -109,7 +110,7 @@ class Gateway:
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """While it lasts, the catalogue is kept current; at its end the stores' connections are."""
-        watch = asyncio.create_task(self._catalogues.watch())
+        tasks = [asyncio.create_task(self._catalogues.watch()), asyncio.create_task(self._look_at_the_stores())]
         # What stands as long as the gateway does (schema, modules) need not be searched for garbage again and again,
         # and an answer leaves none behind that counting references does not find.
         gc.collect()
@@ -119,12 +120,25 @@ class Gateway:
         try:
             yield
         finally:
-            watch.cancel()
-            await asyncio.wait([watch])
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
             gc.unfreeze()
             gc.set_threshold(*often)
             for store in self._stores.values():
                 store.close()
+
+    async def _look_at_the_stores(self) -> None:
+        """Say in the log how the agencies' stores are, and again once the catalogue is read; no start waits for it."""
+        await self._readiness.look()
+        with contextlib.suppress(MaruError):
+            await self._catalogues.current()
+            await self._readiness.look()
+
+    def _absent_facts(self) -> tuple[Fault, ...]:
+        catalogue = self._catalogues.read
+        absent = [name for name in (catalogue.facts if catalogue else ()) if name not in self._registry.facts]
+        return tuple(Fault(CATALOGUE, f"rules read the fact {name}, which no agency here holds") for name in absent)
 
     def _context(self, caller: Caller, accept_language: str | None) -> Context:
         today = self._today()
@@ -143,7 +157,7 @@ class Gateway:
             access=access,
             facts=facts,
             assessments=assessments,
-            status=self.status,
+            findings=self.findings,
             search=self._search,
             keep=self._keeping.keep,
         )

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,7 +35,7 @@ def days_in(*columns: str) -> MovesOrNone:
 
 def stored(name: str) -> Dated:
     """The column as it is, at any day."""
-    return Dated((name,), lambda row, on: row[name], lambda row, since, until: ())
+    return Dated((name,), lambda row, on: row[name], lambda row, since, until: (), name)
 
 
 def stored_since(name: str, since: str) -> Dated:
@@ -43,7 +44,7 @@ def stored_since(name: str, since: str) -> Dated:
     def at(row: Row, on: date) -> Any:
         return None if row[since] is not None and on < row[since] else row[name]
 
-    return computed_from(tuple(dict.fromkeys((name, since))), at, days_in(since))
+    return replace(computed_from(tuple(dict.fromkeys((name, since))), at, days_in(since)), stored=name)
 
 
 def during(since: str, until: str) -> Dated:

@@ -57,6 +57,7 @@ def check_declarations(agency: Agency) -> None:
             raise StartUpError(
                 f"{where} says neither a sensitivity with its legal basis nor PUBLIC: give it `access=`."
             )
+        _check_arguments(where, field, declaration)
         if entity:
             _check_row(where, declaration)
 
@@ -68,6 +69,19 @@ def _fields(agency: Agency) -> Iterator[tuple[str, StrawberryField, bool]]:
     for declared in agency.types:
         for field in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
             yield f"{agency.id}: {type_name(declared)}.{field_name(field)}", field, False
+
+
+def _check_arguments(where: str, field: StrawberryField, declaration: Declaration) -> None:
+    """An argument that the field does not have would never be given: its condition would be left out without a word."""
+    if not isinstance(declaration.source, Rows):
+        return
+    named = {condition.argument for condition in declaration.source.where}
+    has = {argument.python_name for argument in field.arguments}
+    for argument in sorted((named | {declaration.source.argument or ""}) - {""} - has):
+        raise StartUpError(
+            f"{where} uses the argument {argument!r}, which its method does not declare: name one of "
+            f"{', '.join(map(repr, sorted(has))) or 'the parameters that you give the method'}, as Python spells it."
+        )
 
 
 def _check_row(where: str, declaration: Declaration) -> None:

@@ -76,12 +76,14 @@ class Dated:
     """How a fact is read off a row: the columns it needs, and its value at a day (None: as where there is no row).
 
     `moves(row, since, until)` gives every day d, since < d <= until, on which the value may differ from that at the day
-    before: perhaps too many of these days, never too few, in any order.
+    before: perhaps too many of these days, never too few, in any order. `stored` is the column, if any, that
+    holds the value itself.
     """
 
     columns: tuple[str, ...]
     at: Callable[[Row, date], FactValue | None]
     moves: Moves
+    stored: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from agencies.contract.source import Rows, Table, Where
 from agencies.store.shared_batches import Read
-from agencies.store.store import Store
 
 KEYS: Final = "key"
 IN_ORDER: Final = "in_order"
@@ -70,12 +69,6 @@ def _found(rows: Rows, ordered: bool, arguments: Mapping[str, Any], today: date,
         return f"(SELECT {what} FROM {table} WHERE {keyed}) t0"  # noqa: S608
     conditions = " AND ".join(f"({_condition(where, arguments[where.argument], today, values)})" for where in asked)
     return f"(SELECT {what} FROM {table} WHERE {keyed} AND {conditions}) t0"  # noqa: S608
-
-
-async def lacking_tables(store: Store, names: Sequence[str]) -> list[str]:
-    """Which of these tables and views the store does not have."""
-    rows = await store.fetch("SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL", list(names))
-    return [row["name"] for row in rows]
 
 
 def quoted(name: str) -> str:

@@ -8,7 +8,7 @@ import structlog
 
 from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.store.connection_pool import Pool
-from agencies.store.failure import FAILURES, agency_error, late
+from agencies.store.failure import FAILURES, LACKING, agency_error, late
 
 CONNECTIONS: Final = 8
 DEADLINE_SECONDS: Final = 0.8
@@ -59,5 +59,7 @@ class Store:
         return late(self.agency)
 
     def _say(self, error: Exception) -> MaruError:
-        log.warning("statement failed", agency=self.agency, failure=type(error).__name__)
+        # The text of these errors names a table or a column and no value, so that staff may read it.
+        lacks = {"lacks": str(error)} if isinstance(error, LACKING) else {}
+        log.warning("statement failed", agency=self.agency, failure=type(error).__name__, **lacks)
         return agency_error(self.agency, error)

@@ -58,4 +58,4 @@ class AgencyFields:
     @resolver()
     async def status(self, info: strawberry.Info[Context, Any]) -> AgencyStatus:
         """Whether its store answers now."""
-        return AgencyStatus[(await info.context.status())[str(self)]]
+        return AgencyStatus[(await info.context.findings()).status[str(self)]]

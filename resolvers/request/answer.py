@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from resolvers.readiness.findings import Findings
 from resolvers.request.caller import Caller
 
 
@@ -109,8 +110,8 @@ class Graph(Protocol):
         """
         ...
 
-    async def status(self) -> dict[str, str]:
-        """Each agency's id with UP, DEGRADED or DOWN."""
+    async def findings(self) -> Findings:
+        """Which agencies are UP or DOWN, and why."""
         ...
 
     async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:

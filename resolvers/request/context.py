@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.assessment import Assessments
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
+    from resolvers.readiness.findings import Findings
     from resolvers.request.loads import Loads
     from resolvers.trust.access_policy import AccessPolicy
     from resolvers.trust.relations_reading import RelationsReading
@@ -31,7 +32,7 @@ class Context:
     access: "AccessPolicy"
     facts: "Facts"
     assessments: "Assessments"
-    status: Callable[[], Awaitable[dict[str, str]]]
+    findings: Callable[[], Awaitable["Findings"]]
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
 

@@ -24,6 +24,7 @@ from agencies.contract.errors import (
     ParseFailed,
     ValidationFailed,
 )
+from resolvers.readiness.findings import Fault, Findings
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 
@@ -63,8 +64,10 @@ class SmallGraph:
     def sdl(self) -> str:
         return SDL
 
-    async def status(self) -> dict[str, str]:
-        return {"civil_registry": "UP", "labour_office": "DOWN"}
+    async def findings(self) -> Findings:
+        fault = Fault("labour_office", "the column is missing", "worker", "name", "text")
+        warning = Fault("service_catalogue", "rules read the fact height, which no agency here holds")
+        return Findings({"civil_registry": "UP", "labour_office": "DOWN"}, (fault,), (warning,))
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
         try:

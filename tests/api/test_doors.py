@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey
 from api.app import build_app
 from api.demo import Demo
 from api.explorer import CONTENT_SECURITY_POLICY
+from resolvers.readiness.findings import Findings
 from resolvers.request.caller import ANONYMOUS
 from tests.api.conftest import Gateway
 from tests.api.graph import SDL, SECRET, SmallGraph
@@ -19,7 +20,7 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 class SickGraph(SmallGraph):
     """Cannot tell its agencies' status."""
 
-    async def status(self) -> dict[str, str]:
+    async def findings(self) -> Findings:
         raise RuntimeError("db.internal refused")
 
 
@@ -35,10 +36,17 @@ def test_livez_touches_nothing(gateway: Gateway) -> None:
 
 
 def test_readyz_names_agencies_that_are_down(gateway: Gateway) -> None:
-    """One agency down leaves the house ready, and is named."""
+    """One agency that is down leaves the gateway ready, and is named with what is wrong."""
     response = gateway.client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "agencies": {"civil_registry": "UP", "labour_office": "DOWN"}}
+    lacking = {"table": "worker", "column": "name", "expected": "text", "reason": "the column is missing"}
+    absent = "rules read the fact height, which no agency here holds"
+    assert response.json() == {
+        "ready": True,
+        "agencies": {"civil_registry": "UP", "labour_office": "DOWN"},
+        "faults": [{"agency": "labour_office", **lacking}],
+        "warnings": [{"agency": "service_catalogue", "reason": absent}],
+    }
 
 
 async def test_readyz_is_red_when_the_graph_cannot_answer(tmp_path: Path) -> None:

@@ -7,7 +7,10 @@ import pytest
 from agencies.contract import Agency, Receipts, StartUpError, Table
 from agencies.registry import Registry, discover, register
 from agencies.store.store import Store
-from resolvers.readiness import tables
+from resolvers.fields.contributions import platform
+from resolvers.readiness.column_kind import ColumnKind
+from resolvers.readiness.declared_store import declared_stores
+from resolvers.schema import build_schema, core
 
 
 def _agency(name: str, receipts: Receipts | None = None) -> Agency:
@@ -64,7 +67,16 @@ async def test_receipts_stand_where_they_are_declared(registry: Registry, store:
     assert all(row[receipts.until] is None or row[receipts.since] < row[receipts.until] for row in rows)
 
 
-def test_hall_is_ready_only_with_the_receipts_table() -> None:
-    """The table of receipts is among those that an agency's store is asked for, though nothing else declares it."""
-    assert list(tables(_agency("library", Receipts(Table("loan", "reader_id"))))) == ["loan"]
-    assert list(tables(_agency("archive"))) == []
+def test_a_gateway_is_ready_only_with_the_columns_of_receipts() -> None:
+    """The store of the agency is asked for them, though nothing else declares them."""
+    library, archive = _agency("library", Receipts(Table("loan", "reader_id"))), _agency("archive")
+    registry = register([*(each for each in discover() if each.receipts is None), library, archive])
+    stores = declared_stores(core(build_schema(registry, platform)), registry)
+    asked = {(each.table, each.name, each.kind) for each in stores["library"].columns.values()}
+    assert asked == {
+        ("loan", "reader_id", ColumnKind.TEXT),
+        ("loan", "service_id", ColumnKind.TEXT),
+        ("loan", "since", ColumnKind.DATE),
+        ("loan", "until", ColumnKind.DATE),
+    }
+    assert stores["archive"].tables == []

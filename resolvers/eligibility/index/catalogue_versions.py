@@ -38,6 +38,11 @@ class Catalogues:
         self._reading: dict[int, asyncio.Task[Catalogue]] = {}
         self._building = asyncio.Lock()
 
+    @property
+    def read(self) -> Catalogue | None:
+        """The rules in force; None where none were read yet."""
+        return self._current
+
     async def current(self) -> Catalogue:
         """The rules in force; an agency error where they were never read and cannot be now."""
         if self._current is not None:

@@ -1,0 +1,161 @@
+"""What the agencies' declarations ask of their stores: columns with what they hold, and rows found by SQL."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, get_nullable_type, is_list_type
+
+from agencies.contract.agency import Agency
+from agencies.contract.field import Declaration
+from agencies.contract.source import Column, Embedded, Part, Reference, Rows, Table, Translated
+from agencies.registry import Registry
+from resolvers.engine.declared import declared
+from resolvers.readiness.column_kind import FACTS, ColumnKind, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredColumn:
+    """A column that a declaration reads; `many`: an array. `field` names who declares it, as `Citizen.name`."""
+
+    table: str
+    name: str
+    kind: ColumnKind
+    many: bool
+    field: str
+
+
+@dataclass(slots=True)
+class DeclaredStore:
+    """What one agency's store must hold. `rows` are by the field that they belong to."""
+
+    columns: dict[tuple[str, str, ColumnKind, bool], DeclaredColumn] = field(default_factory=dict)
+    rows: dict[Rows, str] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables and views, by name."""
+        return sorted({table for table, *_ in self.columns})
+
+    @property
+    def checked(self) -> list[DeclaredColumn]:
+        """The columns, without those of any type that another field declares with a type."""
+        typed = {(table, name) for table, name, kind, _ in self.columns if kind is not ColumnKind.ANY}
+        return [each for each in self.columns.values() if each.kind is not ColumnKind.ANY or _of(each) not in typed]
+
+    def add(self, by: str, table: str, name: str, kind: ColumnKind, *, many: bool = False) -> None:
+        """One column, which several fields may declare alike."""
+        self.columns.setdefault((table, name, kind, many), DeclaredColumn(table, name, kind, many, by))
+
+
+def _of(column: DeclaredColumn) -> tuple[str, str]:
+    return column.table, column.name
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an object stands on: rows of an agency's table, whose columns an embedded value calls by other names."""
+
+    agency: str
+    table: str
+    names: tuple[tuple[str, str], ...] | None = None
+
+    def column(self, name: str) -> str | None:
+        """The table's column of this name; None where an embedded value has none of it."""
+        return name if self.names is None else dict(self.names).get(name)
+
+
+def declared_stores(schema: GraphQLSchema, registry: Registry) -> dict[str, DeclaredStore]:
+    """What each agency's store must hold, by the agency's id."""
+    stores = {agency.id or "": DeclaredStore() for agency in registry.agencies}
+    for agency in registry.agencies:
+        _add_facts(agency, stores[agency.id or ""])
+    walk = _Walk(stores)
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType):
+            walk.enter(type_, None)
+    return stores
+
+
+def _add_facts(agency: Agency, store: DeclaredStore) -> None:
+    for table in agency.facts:
+        name = table.table.name
+        store.add("facts", name, table.table.key, ColumnKind.TEXT)
+        if table.recorded_at is not None:
+            store.add("facts", name, table.recorded_at, ColumnKind.ANY)
+        for fact in table.facts:
+            for column in fact.value.columns:
+                kind = FACTS[fact.type] if column == fact.value.stored else ColumnKind.ANY
+                store.add(f"the fact {fact.id}", name, column, kind)
+    if agency.relations is not None:
+        view = agency.relations.table
+        for column in (view.key, "other_id", "kind", "household_id"):
+            store.add("relations", view.name, column, ColumnKind.TEXT)
+        store.add("relations", view.name, "birth_date", ColumnKind.DATE)
+    if agency.receipts is not None:
+        receipts = agency.receipts
+        for column in (receipts.table.key, receipts.service):
+            store.add("receipts", receipts.table.name, column, ColumnKind.TEXT)
+        for column in (receipts.since, receipts.until):
+            store.add("receipts", receipts.table.name, column, ColumnKind.DATE)
+
+
+class _Walk:
+    """The walk over the fields, which enters what stands on rows of a table with that table."""
+
+    def __init__(self, stores: Mapping[str, DeclaredStore]) -> None:
+        self._stores = stores
+        self._seen: set[tuple[str, Ground | None]] = set()
+
+    def enter(self, type_: GraphQLObjectType, ground: Ground | None) -> None:
+        """The fields of a type on this ground; of those on none, only what names a table itself."""
+        if (type_.name, ground) in self._seen:
+            return
+        self._seen.add((type_.name, ground))
+        for name, definition in type_.fields.items():
+            declaration = declared(type_, name)
+            if declaration is not None:
+                self._field(f"{type_.name}.{name}", definition, declaration, ground)
+
+    def _field(self, by: str, definition: GraphQLField, declaration: Declaration, ground: Ground | None) -> None:
+        source = declaration.source
+        if isinstance(declaration.row, Table):
+            ground = Ground(declaration.agency or "", declaration.row.name)
+            self._stores[ground.agency].add(by, ground.table, declaration.row.key, ColumnKind.TEXT)
+        child = get_named_type(definition.type)
+        if isinstance(source, Rows) and declaration.agency is not None:
+            self._rows(by, child, source, declaration.agency)
+        if ground is None:
+            return
+        for name, kind, many in _columns(source, definition):
+            column = ground.column(name)
+            if column is not None:
+                self._stores[ground.agency].add(by, ground.table, column, kind, many=many)
+        if isinstance(child, GraphQLObjectType):
+            if isinstance(source, Embedded):
+                self.enter(child, Ground(ground.agency, ground.table, source.columns))
+            elif isinstance(source, Part):
+                self.enter(child, ground)
+
+    def _rows(self, by: str, child: object, rows: Rows, agency: str) -> None:
+        store = self._stores[agency]
+        store.rows.setdefault(rows, by)
+        store.add(by, rows.table.name, rows.table.key, ColumnKind.TEXT)
+        if rows.entity is not None:
+            store.add(by, rows.table.name, rows.entity, ColumnKind.TEXT)
+        elif isinstance(child, GraphQLObjectType):
+            self.enter(child, Ground(agency, rows.table.name))
+
+
+def _columns(source: object, definition: GraphQLField) -> Iterator[tuple[str, ColumnKind, bool]]:
+    """The columns of the object's row that a field reads."""
+    match source:
+        case Column(name):
+            yield (name, *kind_of(definition.type))
+        case Translated(name):
+            yield name, ColumnKind.TEXTS, False
+        case Reference(name):
+            yield name, ColumnKind.TEXT, is_list_type(get_nullable_type(definition.type))
+        case Embedded(columns):
+            yield from ((own, ColumnKind.ANY, False) for _, own in columns)
+        case Rows(by=str(name)):
+            yield name, ColumnKind.TEXT, False

@@ -1,0 +1,63 @@
+"""Whether each agency's store answers and holds what the agency declared; asked at most once a second."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import Final
+
+import structlog
+from graphql import GraphQLSchema
+
+from agencies.registry import Registry
+from agencies.store.store import Store
+from resolvers.readiness.declared_store import declared_stores
+from resolvers.readiness.findings import Fault, Findings
+from resolvers.readiness.store_check import StoreCheck
+
+FRESH_SECONDS: Final = 1.0
+UP: Final = "UP"
+DOWN: Final = "DOWN"
+
+log = structlog.get_logger("resolvers")
+
+
+class Readiness:
+    """The findings, each good for a second; `warn` gives the warnings of the moment. What changes is logged."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        schema: GraphQLSchema,
+        stores: Mapping[str, Store],
+        warn: Callable[[], tuple[Fault, ...]],
+    ) -> None:
+        declared = declared_stores(schema, registry)
+        self._checks = {agency: StoreCheck(stores[agency], declared[agency]) for agency in declared}
+        self._warn = warn
+        self._logged: frozenset[Fault] = frozenset()
+        self._asked_at = float("-inf")
+        self._asking: asyncio.Future[Findings] | None = None
+
+    async def findings(self) -> Findings:
+        """What is found now, or was within the last second."""
+        if self._asking is None or (self._asking.done() and monotonic() - self._asked_at > FRESH_SECONDS):
+            self._asked_at = monotonic()
+            self._asking = asyncio.ensure_future(self.look())
+        return await asyncio.shield(self._asking)
+
+    async def look(self) -> Findings:
+        """Ask every store now."""
+        found = await asyncio.gather(*(check.faults() for check in self._checks.values()))
+        by_agency = dict(zip(self._checks, found, strict=True))
+        status = {agency: DOWN if faults else UP for agency, faults in by_agency.items()}
+        findings = Findings(status, tuple(each for faults in found for each in faults), self._warn())
+        self._log(findings)
+        return findings
+
+    def _log(self, findings: Findings) -> None:
+        now = frozenset((*findings.faults, *findings.warnings))
+        for fault in sorted(now - self._logged, key=repr):
+            (log.error if fault in findings.faults else log.warning)("store found unfit", **fault.told())
+        for fault in sorted(self._logged - now, key=repr):
+            log.warning("store found fit again", **fault.told())
+        self._logged = now

@@ -1,0 +1,165 @@
+"""What is found where a store is not as its agency declared, before anybody asks for it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import strawberry
+
+from agencies.contract import (
+    NOT_RECORDED,
+    PUBLIC,
+    Agency,
+    Fact,
+    FactTable,
+    FactType,
+    Query,
+    StartUpError,
+    Table,
+    Where,
+    column,
+    many,
+    one,
+    stored,
+)
+from agencies.contract.errors import AgencyContractBroken
+from agencies.registry import discover, register
+from agencies.store.statement import rows_read
+from agencies.store.store import Store
+from resolvers.fields.contributions import platform
+from resolvers.gateway import build_schema
+from resolvers.readiness.declared_store import DeclaredStore, declared_stores
+from resolvers.readiness.findings import Fault
+from resolvers.readiness.store_check import StoreCheck
+from resolvers.schema import core
+from tests.faults.throwaway import Throwaway
+
+GOOD = "CREATE TABLE book (id text, reader text, shelf integer, price numeric, due date, lent boolean, tags text[])"
+OTHER_TYPES = {
+    "shelf": ("text", "bigint or integer or smallint"),
+    "price": ("text", "bigint or double precision or integer or numeric or real or smallint"),
+    "due": ("timestamp with time zone", "date"),
+    "lent": ("text", "boolean"),
+    "tags": ("text", "character[] or character varying[] or text[]"),
+    "id": ("uuid", "character or character varying or text"),
+}
+LATE = Where("late", "(due < {today}) = {value}")
+
+
+def library(*conditions: Where) -> Agency:
+    """An agency with a table of books, of which `late` or others may be asked for."""
+    agency = Agency(id="library", title={"ko": "도서관", "en": "The library"})
+
+    @agency.type(access=PUBLIC)
+    class Book:
+        """A book."""
+
+        id: strawberry.ID = column("id", "Opaque.")
+        shelf: int | None = column("shelf", "Where it stands.")
+        price: float | None = column("price", "What it costs.")
+        due: date | None = column("due", "When it is due.")
+        lent: bool | None = column("lent", "Whether it is lent.")
+        tags: list[str] | None = column("tags", "Words.")
+
+    def books(self, late: bool | None = None, other: str | None = None) -> list[Book] | None:  # type: ignore[no-untyped-def]
+        """All books."""
+
+    books.__annotations__ |= {"return": list[Book] | None}
+
+    class Fields:
+        book: Book | None = one("book", "id", description="One book.")
+
+    Fields.books = many("book", "reader", order="due, id", where=conditions, access=PUBLIC)(books)  # type: ignore[attr-defined]
+    agency.contribute(Query, access=PUBLIC)(Fields)
+    return agency
+
+
+def declared(agency: Agency) -> DeclaredStore:
+    """What the agency's store must hold."""
+    registry = register([*discover(), agency])
+    return declared_stores(core(build_schema(registry, platform)), registry)["library"]
+
+
+@pytest.fixture
+def store(welfare: Throwaway) -> Iterator[Store]:
+    """A store with the library's table as declared."""
+    welfare.sql(GOOD)
+    opened = Store("library", welfare.settings["WELFARE_OFFICE_DATABASE_URL"], deadline_seconds=5)
+    yield opened
+    opened.close()
+    welfare.sql("DROP TABLE IF EXISTS book")
+
+
+async def test_a_store_that_is_as_declared_has_no_fault(store: Store) -> None:
+    """Every kind of column, array and condition among them."""
+    assert await StoreCheck(store, declared(library(LATE))).faults() == ()
+
+
+@pytest.mark.parametrize(("name", "found", "expected"), [(name, *rest) for name, rest in OTHER_TYPES.items()])
+async def test_a_column_of_another_type_is_told_with_both_types(
+    store: Store, welfare: Throwaway, name: str, found: str, expected: str
+) -> None:
+    """Text that looks like a number is none, and is found before it is served as one."""
+    check = StoreCheck(store, declared(library()))
+    assert await check.faults() == ()
+    welfare.sql(f"ALTER TABLE book ALTER {name} TYPE {found} USING NULL")
+    [fault] = [each for each in await check.faults() if each.column is not None]
+    assert (fault.agency, fault.table, fault.column) == ("library", "book", name)
+    assert (fault.expected, fault.found) == (expected, found)
+    assert fault.reason == "the column has another type than declared"
+    assert (fault.field or "").startswith(("Book.", "Query."))
+
+
+async def test_a_column_or_table_that_is_missing_is_told_by_name_and_mended_is_found_again(
+    store: Store, welfare: Throwaway
+) -> None:
+    """One fault for one column, whichever fields read it."""
+    check = StoreCheck(store, declared(library()))
+    welfare.sql("ALTER TABLE book RENAME shelf TO place")
+    [fault] = await check.faults()
+    assert (fault.table, fault.column, fault.found) == ("book", "shelf", None)
+    assert "`python server.py migrate`" in fault.reason
+    welfare.sql("ALTER TABLE book RENAME place TO shelf")
+    assert await check.faults() == ()
+    welfare.sql("DROP TABLE book")
+    [fault] = await check.faults()
+    assert (fault.table, fault.column) == ("book", None)
+
+
+async def test_a_condition_on_a_column_that_the_table_lacks_is_told_and_never_left_out(store: Store) -> None:
+    """The check finds it; at run time the statement is refused instead of answering every row."""
+    wrong = Where("other", "colour = {value}")
+    stands = declared(library(LATE, wrong))
+    [fault] = await StoreCheck(store, stands).faults()
+    assert "the condition of the argument other (colour = {value})" in fault.reason
+    assert (fault.table, fault.field) == ("book", "Query.books")
+    [rows] = [each for each in stands.rows if each.where]
+    read = rows_read(rows, ("id",), {"other": "red"}, date(2026, 11, 24))
+    with pytest.raises(AgencyContractBroken):
+        await store.fetch(read.text, ["reader"], *read.values)
+
+
+def test_a_condition_on_an_argument_that_the_field_lacks_is_refused_at_start() -> None:
+    """It would never be given, so that every row would be answered."""
+    with pytest.raises(StartUpError, match=r"Query\.books uses the argument 'overdue'.*'late', 'other'"):
+        register([*discover(), library(Where("overdue", "due < {today}"))])
+
+
+async def test_a_fact_s_own_column_has_the_fact_s_type(store: Store) -> None:
+    """A numeric is no fact's number: it is told as such, not as a store that cannot be reached."""
+    agency = library()
+    title = {"ko": "값", "en": "Price"}
+    price = Fact("book_price", title, FactType.NUMBER, stored("price"), NOT_RECORDED, PUBLIC)
+    agency.facts.append(FactTable("citizen", Table("book", "id"), (price,)))
+    [fault] = await StoreCheck(store, declared(agency)).faults()
+    assert (fault.column, fault.found, fault.field) == ("price", "numeric", "the fact book_price")
+    agency.facts[0] = replace(agency.facts[0], facts=(replace(price, value=stored("shelf")),))
+    assert await StoreCheck(store, declared(agency)).faults() == ()
+
+
+async def test_a_store_that_does_not_answer_has_one_fault_that_says_so() -> None:
+    """No host name and no text of the driver's stands in it."""
+    store = Store("library", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=5)
+    found = await StoreCheck(store, declared(library())).faults()
+    assert found == (Fault("library", "the store does not answer: AGENCY_UNAVAILABLE"),)
