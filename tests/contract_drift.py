@@ -37,12 +37,13 @@ def changes(old: str, new: str) -> list[Change]:
 
 
 def unnamed(found: list[Change], changelog: str) -> list[str]:
-    """What the changelog's newest heading lacks: for each change a line of what to write there."""
+    """What the changelog's unreleased part lacks: for each change a line of what to write there."""
     newest = changelog.split("\n## ")[1]
+    unreleased = newest if newest.startswith("[Unreleased]") else ""
     return [
-        f"CHANGELOG.md, under its newest heading, must name `{each.coordinate}`: {each.words}"
+        f"CHANGELOG.md, under `## [Unreleased]`, must name `{each.coordinate}`: {each.words}"
         for each in found
-        if re.search(rf"(?<![\w.]){re.escape(each.coordinate)}(?![\w])", newest) is None
+        if re.search(rf"(?<![\w.]){re.escape(each.coordinate)}(?![\w])", unreleased) is None
     ]
 
 

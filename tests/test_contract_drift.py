@@ -1,12 +1,15 @@
-"""The published contract changes in words: what differs from the last stage's schema is named in CHANGELOG.md."""
+"""The published contract changes in words: what differs from the last release's schema is named in CHANGELOG.md."""
 
-import subprocess
+import tomllib
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 from tests.contract_drift import changes, unnamed
 from tests.running import ROOT
 
+PUBLISHED: Final = ROOT / "docs" / "published"
 OLD = """
 directive @personal(sensitivity: String!, legalBasis: String!) on FIELD_DEFINITION
 directive @agency(id: ID!) on OBJECT | FIELD_DEFINITION
@@ -19,22 +22,28 @@ enum Kind { A }
 NEWS = "# Changelog\n\n## [Unreleased]\n\n- {}\n\n## 0.1.0\n\n- `Query.name`, `Query.other` and `Kind.B`.\n"
 
 
-def git(*arguments: str) -> str:
-    """What git says, empty where it cannot."""
-    try:
-        said = subprocess.run(("git", *arguments), cwd=ROOT, capture_output=True, text=True, check=False)
-    except OSError:
-        return ""
-    return said.stdout if said.returncode == 0 else ""
+def published() -> list[Path]:
+    """The schemas of all releases, the newest last."""
+    return sorted(PUBLISHED.glob("*.graphql"), key=lambda path: [int(part) for part in path.stem.split(".")])
 
 
-def test_every_change_since_the_last_stage_is_named() -> None:
+def test_the_newest_published_schema_is_that_of_the_newest_release() -> None:
+    """A release keeps its schema in docs/published, so that the next one is compared with it."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert published()[-1].stem == version
+
+
+def test_every_change_since_the_last_release_is_named() -> None:
     """A change that breaks or endangers a query, or touches @personal or @agency, stands in the changelog."""
-    tags = git("tag", "--list", "stage-*", "--sort=-version:refname").split()
-    if not tags:
-        pytest.skip("no tag of a stage here: there is no published schema to compare with")
-    found = changes(git("show", f"{tags[0]}:schema.graphql"), (ROOT / "schema.graphql").read_text())
+    found = changes(published()[-1].read_text(), (ROOT / "schema.graphql").read_text())
     assert unnamed(found, (ROOT / "CHANGELOG.md").read_text()) == []
+
+
+def test_a_change_after_a_release_is_named_under_unreleased() -> None:
+    """The part of a release that is out already names nothing of what comes after."""
+    found = changes(OLD, OLD.replace("name: String", "name: Int"))
+    released = "# Changelog\n\n## [0.3.0] - 2026-11-25\n\n- `Query.name`\n"
+    assert any("must name `Query.name`" in each for each in unnamed(found, released))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +61,7 @@ def test_every_change_since_the_last_stage_is_named() -> None:
         ("enum Kind { A }", "type Kind { a: Int }", "Kind"),
     ],
 )
-def test_a_change_is_told_until_the_newest_heading_names_it(was: str, is_: str, coordinate: str) -> None:
+def test_a_change_is_told_until_the_unreleased_part_names_it(was: str, is_: str, coordinate: str) -> None:
     """Each kind of change is found at its coordinate; an older heading, or a longer name, does not count."""
     found = changes(OLD, OLD.replace(was, is_))
     assert coordinate in {each.coordinate for each in found}
