@@ -29,7 +29,8 @@ from agencies.store.connection import store_connection
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
-from tests.gov24.capture import DAY, REAL, Capture, capture, coded, entry, listed, write
+from tests.gov24.capture import DAY, Capture, capture, coded, entry, listed, write
+from tests.gov24.captured import BOTH, Captured
 
 OWN = "000000000002"
 IDS = ("000000000001", OWN, "B55201500004")
@@ -40,7 +41,7 @@ Connection = Any  # asyncpg.Connection
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Cluster.open(folder / "data")
+    opened = Cluster.open(folder / "data", fsync=False)
     yield opened
     opened.close()
     shutil.rmtree(folder)
@@ -237,14 +238,14 @@ async def test_the_codes_stand_in_the_store_by_list_version_and_code(
     assert {row["version"]: row["ko"] for row in rows} == {"1": "출산 후", "3": "출산/입양"}
 
 
-@pytest.mark.skipif(not (REAL / "gov24").is_dir(), reason="shared/data/gov24 is not beside the checkout")
-async def test_the_real_catalogue_goes_in_whole(dsn: str, connection: Connection) -> None:
+@pytest.mark.parametrize("captured", BOTH)
+async def test_a_whole_capture_goes_in(dsn: str, connection: Connection, captured: Captured) -> None:
     """All that is not refused stands in the store, and the day after nothing of it is new."""
     said: list[str] = []
-    await import_catalogue([REAL / "gov24"], DAY, catalogue_store(dsn), said.append)
+    await import_catalogue([captured.folder], DAY, catalogue_store(dsn), said.append)
     found = counts(said[0])
-    assert found["added"] + found["refused"] == 6_268
+    assert (found["added"], found["refused"]) == (captured.taken, captured.refused)
     stands = "SELECT count(*) FROM service_edition WHERE catalogue = 'gov24' AND until IS NULL"
     assert await connection.fetchval(stands) == found["added"]
-    await import_catalogue([REAL / "gov24"], DAY + timedelta(days=1), catalogue_store(dsn), said.append)
+    await import_catalogue([captured.folder], DAY + timedelta(days=1), catalogue_store(dsn), said.append)
     assert counts(said[1])["unchanged"] == found["added"]

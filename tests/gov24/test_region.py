@@ -172,7 +172,9 @@ def test_aliases_lead_to_regions_that_there_are() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.skipif(not LATEST.is_file(), reason="shared/data/districts is not beside the checkout")
+@pytest.mark.skipif(
+    not LATEST.is_file(), reason="the list of the national catalogue's districts is not beside the checkout"
+)
 def test_every_district_of_the_latest_catalogue_is_read() -> None:
     """By its own name; as the code of the code list where that has it under another sido's name or the same."""
     with LATEST.open(encoding="utf-8", newline="") as rows:
@@ -187,7 +189,9 @@ def test_every_district_of_the_latest_catalogue_is_read() -> None:
             )
 
 
-@pytest.mark.skipif(not (REAL / "gov24").is_dir(), reason="shared/data/gov24 is not beside the checkout")
+@pytest.mark.skipif(
+    not (REAL / "gov24").is_dir(), reason="the captured national catalogue of 6,268 services is not beside the checkout"
+)
 def test_aliases_of_single_bodies_are_of_bodies_that_there_are() -> None:
     """A name that nobody bears any more need not be read."""
     with gzip.open(REAL / "gov24" / "serviceList.json.gz") as file:
