@@ -22,10 +22,10 @@ run: setup ## Seed on the first start, then serve on http://127.0.0.1:8000/graph
 	@exec $(PYTHON) server.py serve
 
 test: setup ## Run the tests
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n logical
 
 test-all: setup ## Run the tests, the long suites among them
-	@$(PYTHON) -m pytest -m "long or not long"
+	@$(PYTHON) -m pytest -n logical -m "long or not long"
 
 lint: setup ## Check style, types, arrows and the published schema
 	@$(PYTHON) -m ruff format --check .

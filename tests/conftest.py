@@ -4,10 +4,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agencies.registry import Registry, discover, register
+from tests.groups import Grouping, rank
 from tests.running import DAY, RunningGateway, command, running_gateway, stores
 
 CITIZENS = "600"
@@ -41,3 +43,14 @@ def gateway(seeded: Path) -> Iterator[RunningGateway]:
 def dsns(gateway: RunningGateway) -> dict[str, str]:
     """Where the stores of that gateway are."""
     return stores(gateway.data)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest groups of tests begin first."""
+    items.sort(key=lambda item: rank(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Grouping:
+    """Keep tests together that share what is slow to make."""
+    config.option.loadscopereorder = False
+    return Grouping(config, log)

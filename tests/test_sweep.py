@@ -61,7 +61,7 @@ def data() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def held(data: Path, registry: Registry) -> Iterator[Dsns]:
     """Where these stores are, as long as they are looked into."""
-    cluster = Cluster.open(data)
+    cluster = Cluster.open(data, fsync=False)
     yield {name: cluster.dsn(name) for name in (*(agency.id or "" for agency in registry.agencies), "platform")}
     cluster.close()
 

@@ -87,7 +87,7 @@ def test_c03_an_unknown_kid_finds_no_key(kid: Any) -> None:
         {"crit": ["b64"], "b64": False},
         {"crit": []},
     ],
-    ids=str,
+    ids=["jku", "x5u", "jwk", "x5c", "crit exp", "crit b64", "crit of nothing"],
 )
 def test_c04_a_token_never_brings_its_own_key(parameter: dict[str, Any]) -> None:
     """A header that points at a key, or that must be understood and is not, is refused whoever signed it."""

@@ -17,7 +17,7 @@ OBSERVED: Final = "reasons { outcome supposed observed }"
 
 STANDING: Final = """
     SELECT table_name FROM information_schema.tables
-    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'gateway' ORDER BY table_name
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'hall' ORDER BY table_name
 """
 
 

@@ -29,7 +29,7 @@ class Throwaway:
     def __init__(self, folder: Path, agencies: tuple[str, ...]) -> None:
         self.agencies = agencies
         self._folder = folder
-        self._cluster = Cluster.open(folder)
+        self._cluster = Cluster.open(folder, fsync=False)
         for agency in agencies:
             self._cluster.ensure_database(agency)
         self._dsns = {agency: self._cluster.dsn(agency) for agency in agencies}
@@ -54,7 +54,7 @@ class Throwaway:
 
     def start(self) -> None:
         """Start the server again."""
-        self._cluster = Cluster.open(self._folder)
+        self._cluster = Cluster.open(self._folder, fsync=False)
 
     @contextmanager
     def stopped(self) -> Iterator[None]:

@@ -49,7 +49,7 @@ class Dying:
 async def opened(registry: Registry, stores: Mapping[str, Store]) -> AsyncIterator[Dying]:
     """The registry while it lasts; the other agencies are those of `stores`."""
     parent = Path(tempfile.mkdtemp(prefix="maru-"))
-    cluster = Cluster.open(parent / "data")
+    cluster = Cluster.open(parent / "data", fsync=False)
     cluster.ensure_database(REGISTRY)
     store = Store(REGISTRY, cluster.dsn(REGISTRY), deadline_seconds=10)
     try:

@@ -39,7 +39,7 @@ class Database:
 def own_cluster() -> Iterator[Cluster]:
     """A PostgreSQL that is gone after the block."""
     folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Cluster.open(folder / "data")
+    opened = Cluster.open(folder / "data", fsync=False)
     try:
         yield opened
     finally:

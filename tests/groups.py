@@ -1,0 +1,37 @@
+"""Which tests stay together when several processes share the tests, and which begin first.
+
+Tests of one file share its fixtures, so that a file is never split. Some folders and some files share a PostgreSQL of
+their own, so that all their tests go to the process that has made it already.
+"""
+
+from typing import Final
+
+from xdist.scheduler import LoadScopeScheduling
+
+TOGETHER: Final = {
+    "tests/eligibility/test_causes.py": "a catalogue that is swapped",
+    "tests/eligibility/test_versions.py": "a catalogue that is swapped",
+}
+FOLDERS: Final = ("tests/faults", "tests/population", "tests/service_catalogue", "tests/store")
+LONGEST: Final = ("tests/test_sweep.py", "tests/test_decisions.py", "tests/faults", "tests/test_lifecycle.py")
+"""The groups that take longest: they begin first, since one that begins last keeps one process busy alone."""
+
+
+class Grouping(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands out whole groups of tests to the processes of pytest-xdist."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def group(nodeid: str) -> str:
+    """The name of the group to which a test belongs: one that is named here, its folder or its file."""
+    file = nodeid.partition("::")[0]
+    folder = file.rpartition("/")[0]
+    return TOGETHER.get(file, folder if folder in FOLDERS else file)
+
+
+def rank(nodeid: str) -> int:
+    """When a test's group begins: the longest first, all others in the order of their files."""
+    name = group(nodeid)
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
