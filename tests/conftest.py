@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agencies.registry import Registry, discover, register
+from tests import untested
 from tests.groups import Grouping, rank
 from tests.running import DAY, RunningGateway, command, running_gateway, stores
 
@@ -54,3 +55,31 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Grouping:
     """Keep tests together that share what is slow to make."""
     config.option.loadscopereorder = False
     return Grouping(config, log)
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Count the long tests that this run leaves out."""
+    if items:
+        config = items[0].config
+        long = sum(item.get_closest_marker("long") is not None for item in items)
+        config.stash[untested.LONG] = config.stash.get(untested.LONG, 0) + long
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that prints the summary how many long tests were left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["long"] = session.config.stash.get(untested.LONG, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take a process's count of long tests; every process leaves out the same ones."""
+    node.config.stash[untested.LONG] = getattr(node, "workeroutput", {}).get("long", 0)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End, below the counts, with what was skipped and what that leaves untested."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and not config.option.collectonly:
+        skipped = untested.skipped(terminal.stats.get("skipped", ()))
+        terminal.write_line(untested.line(skipped, config.stash.get(untested.LONG, 0)), yellow=True)

@@ -16,7 +16,7 @@ AUDITS = Path(__file__).parent / "audits"
 def _install() -> str | None:
     """Install the audits; returns why they cannot run, or None."""
     if shutil.which("node") is None or shutil.which("npm") is None:
-        return "node and npm are not on the path"
+        return "node and npm are not on the path; untested: the 61 audits of GraphQL over HTTP"
     if not (AUDITS / "node_modules" / "graphql-http").is_dir():
         done = subprocess.run(["npm", "ci"], cwd=AUDITS, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr

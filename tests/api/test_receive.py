@@ -166,7 +166,9 @@ def _resident_bytes(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="there is no /proc; untested: the memory that a large request takes"
+)
 def test_a04_an_endless_body_leaves_memory_flat(gateway: Gateway) -> None:
     """A client that sends chunks without end is cut off, and the server's memory does not grow by 8 MB."""
     before = _resident_bytes(gateway.pid)

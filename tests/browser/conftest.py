@@ -52,9 +52,9 @@ def chromium_path() -> str:
     """Where Chromium is; the test is skipped where it is not, or failed where it has to be."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
-        _lacking("Chromium is not on the path (Debian: apt install chromium)")
+        _lacking("Chromium is not on the path (Debian: apt install chromium); untested: the explorer in a browser")
     if not (ROOT / "web" / "dist" / "index.html").is_file():
-        _lacking("the explorer is not built (make setup)")
+        _lacking("the explorer is not built (make setup); untested: the explorer in a browser")
     return found or ""
 
 

@@ -124,7 +124,8 @@ LARGE: Final = Captured(
 )
 
 large_is_here: Final = pytest.mark.skipif(
-    not LARGE.folder.is_dir(), reason="the captured national catalogue of 6,268 services is not beside the checkout"
+    not LARGE.folder.is_dir(),
+    reason="that catalogue is not beside the checkout; untested: the 6,268 services of the national catalogue",
 )
 BOTH: Final = (
     pytest.param(MADE_UP, id="made up"),

@@ -33,7 +33,10 @@ def test_the_last_to_close_stops_the_server_whoever_started_it(folder: Path, hol
     assert not is_running(folder)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the parent-death signal is Linux's")
+@pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="only Linux has a parent-death signal; untested: what a killed starter leaves behind",
+)
 def test_killing_the_starter_leaves_no_process_behind(folder: Path, hold: Hold) -> None:
     """kill -9 of the process that started PostgreSQL ends all of PostgreSQL within 5 s."""
     starter = hold(folder)

@@ -98,7 +98,9 @@ def test_starting_from_another_thread_is_refused(folder: Path) -> None:
     assert "main thread" in str(raised[0])
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root lends PostgreSQL another account")
+@pytest.mark.skipif(
+    os.getuid() != 0, reason="only root lends PostgreSQL another account; untested: the account `nobody`"
+)
 def test_root_falls_back_to_nobody_and_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where namespaces are refused the files become nobody's; where they are allowed again, root's."""
     folder.parent.chmod(0o711)
@@ -115,12 +117,17 @@ def test_root_falls_back_to_nobody_and_back(folder: Path, monkeypatch: pytest.Mo
     assert next(folder.glob("pg*/PG_VERSION")).stat().st_uid == usual.uid
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="every other test then runs without root already")
+@pytest.mark.skipif(
+    os.getuid() != 0,
+    reason="this process is not root; untested: nothing, since every other test runs without root then",
+)
 def test_an_ordinary_user_needs_nothing() -> None:
     """From initdb to a connection, as a user without privileges."""
     python = next((p for p in (sys.executable, "/usr/bin/python3") if runs_as_nobody(p)), None)
     if python is None:
-        pytest.skip("nobody can run no Python on this machine, or cannot read the source tree")
+        pytest.skip(
+            "the user `nobody` cannot run Python or read the source tree; untested: PostgreSQL of an ordinary user"
+        )
     with tempfile.TemporaryDirectory() as parent:
         shutil.chown(parent, "nobody")
         script = [sys.executable, "-c", UNPRIVILEGED, f"{parent}/data", python]
