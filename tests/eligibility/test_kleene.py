@@ -67,9 +67,8 @@ def test_more_facts_never_undo_a_verdict(
     """Adding facts never turns a decided verdict into another; so removing some never decides an UNKNOWN one."""
     decided = rule(*asked, in_words=in_words)
     before = decide(decided, known, 0, ON).status
-    after = decide(decided, _filled(known, data), 0, ON).status
-    if before in DECIDED:
-        assert after is before
+    assume(before in DECIDED)
+    assert decide(decided, _filled(known, data), 0, ON).status is before
 
 
 @given(st.lists(conditions(), min_size=1, max_size=3), situations)

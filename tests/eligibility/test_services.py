@@ -8,6 +8,7 @@ import pytest
 
 from tests.graph.asking import codes
 from tests.running import RunningGateway
+from tests.some import some
 
 FAMILY: Final = "Multicultural family of six"
 UNKNOWN_INCOME: Final = "Income not on record"
@@ -119,7 +120,7 @@ def test_order_is_by_status_and_the_citizen_before_the_children(gateway: Running
     """Statuses never fall back, and one service's rows of a status come for the citizen, then children by birth."""
     rows = _all(gateway, persona, ROWS, filter={"statuses": STATUSES})
     own = gateway.personas[persona].id
-    for one, next_ in pairwise(rows):
+    for one, next_ in some(pairwise(rows)):
         assert STATUSES.index(one["status"]) <= STATUSES.index(next_["status"])
         if one["service"] == next_["service"] and one["status"] == next_["status"]:
             assert (one["subject"]["id"] != own, one["subject"]["birthDate"]) < (True, next_["subject"]["birthDate"])
@@ -196,7 +197,7 @@ def test_rows_are_for_the_citizen_and_each_child_or_one_for_the_household(gatewa
 @persona
 def test_every_row_says_why(gateway: RunningGateway, persona: str) -> None:
     """Reasons are one for each requirement in force, agree with the status, and say what was found and asked."""
-    for row in _all(gateway, persona, WHY):
+    for row in some(_all(gateway, persona, WHY)):
         outcomes = [reason["outcome"] for reason in row["reasons"]]
         asked = {each["id"] for each in row["service"]["requirements"]}
         told = {reason["requirement"]["id"] for reason in row["reasons"]}
@@ -221,7 +222,7 @@ def _status(outcomes: list[str], in_words: list[str]) -> str:
 @persona
 def test_unknown_rows_name_what_is_missing_and_others_nothing(gateway: RunningGateway, persona: str) -> None:
     """UNKNOWN exactly where `missingFacts` is not empty; each once, with its holder, a cause and where to remedy it."""
-    for row in _all(gateway, persona, WHY):
+    for row in some(_all(gateway, persona, WHY)):
         missing = row["missingFacts"]
         assert (row["status"] == "UNKNOWN") == bool(missing)
         named = [(gap["fact"]["id"], gap["subject"]["id"]) for gap in missing]
@@ -246,7 +247,7 @@ def test_member_of_the_household_has_a_survey_of_their_own(gateway: RunningGatew
     query = "{ me { household { members { citizen { id services(first: 100) { nodes { subject { id } } } } } } } }"
     answer = gateway.ask(query, FAMILY)
     assert "errors" not in answer
-    for member in answer["data"]["me"]["household"]["members"]:
+    for member in some(answer["data"]["me"]["household"]["members"]):
         of = {node["subject"]["id"] for node in member["citizen"]["services"]["nodes"]}
         assert member["citizen"]["id"] in of
 

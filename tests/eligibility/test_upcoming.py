@@ -7,6 +7,7 @@ import pytest
 
 from tests.eligibility.asking import FAMILY, GRANDMOTHER, LEAVE, NEWBORN, Node, children, me, refusal, row_of, rows
 from tests.running import DAY, RunningGateway
+from tests.some import some
 
 TODAY: Final = date.fromisoformat(DAY)
 A_DAY: Final = timedelta(days=1)
@@ -44,7 +45,7 @@ def _changes(gateway: RunningGateway, persona: str, more: str = "", **variables:
 @persona
 def test_each_change_is_seen_on_its_day_and_not_before(gateway: RunningGateway, persona: str) -> None:
     """Asked for the day before, the verdict is `from` with this change next; asked for the day, it is `to`."""
-    for change in _changes(gateway, persona):
+    for change in some(_changes(gateway, persona)):
         on = date.fromisoformat(change["on"])
         assert on > TODAY
         assert change["from"] != change["to"]
@@ -60,7 +61,7 @@ def test_each_change_is_seen_on_its_day_and_not_before(gateway: RunningGateway, 
 def test_nothing_else_changes_in_between(gateway: RunningGateway, persona: str) -> None:
     """From the first day after a change until the day before the next all rows stand alike, for four changes."""
     days = sorted({date.fromisoformat(change["on"]) for change in _changes(gateway, persona)})
-    for first, next_ in zip((TODAY, *days), days[:4], strict=False):
+    for first, next_ in some(zip((TODAY, *days), days[:4], strict=False)):
         stood, stands = (rows(gateway, persona, on=str(on)) for on in (first, next_ - A_DAY))
         assert {row: stood[row]["status"] for row in stands} == {row: node["status"] for row, node in stands.items()}
 
@@ -125,7 +126,7 @@ def test_a_cursor_of_no_change_is_refused(gateway: RunningGateway, after: str) -
 @persona
 def test_every_change_says_why_in_each_language(gateway: RunningGateway, persona: str) -> None:
     """`because` is not empty and differs between Korean, English and Arabic; without a language it is the caller's."""
-    for change in _changes(gateway, persona, WORDS):
+    for change in some(_changes(gateway, persona, WORDS)):
         assert change["ko"].strip()
         assert len({change["ko"], change["en"], change["ar"]}) == 3
         assert change["because"] == change["ko"]

@@ -20,6 +20,7 @@ from tests.eligibility.asking import (
     rows,
 )
 from tests.running import RunningGateway
+from tests.some import some
 
 REASONS: Final = (
     "reasons { outcome supposed observed(language: EN) requirement { facts { id } } } missingFacts { cause }"
@@ -52,7 +53,7 @@ def test_a_supposed_fact_decides_and_is_marked(gateway: RunningGateway) -> None:
 def test_only_reasons_that_read_a_supposed_fact_are_marked(gateway: RunningGateway) -> None:
     """Over all rows a reason is marked if and only if its requirement reads the fact of that person."""
     mother = gateway.personas[NEWBORN].id
-    for (_, subject), node in rows(gateway, NEWBORN, REASONS, suppose=[PREGNANT]).items():
+    for (_, subject), node in some(rows(gateway, NEWBORN, REASONS, suppose=[PREGNANT]).items()):
         for each in node["reasons"]:
             reads = {"id": "pregnant"} in each["requirement"]["facts"]
             assert each["supposed"] <= reads

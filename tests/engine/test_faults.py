@@ -20,6 +20,7 @@ from tests.running import DAY, RunningGateway
 
 OPERATIONS: Final = 25
 SEEDS_A_ROUND: Final = 400
+SEEDS_AT_MOST: Final = 8_000
 ANYTHING: Final = re.compile("")
 AGENCIES: Final = (
     "civil_registry",
@@ -44,14 +45,17 @@ class Failing(Store):
 async def _same(
     pair: Pair, callers: Sequence[Caller], ids: Ids, first: int, fault: str, reads: re.Pattern[str] = ANYTHING
 ) -> None:
+    checked = 0
     for seed, asked in islice(_reading(pair, ids, first, reads), OPERATIONS):
+        checked += 1
         different = await pair.differs(asked, callers[seed % len(callers)])
         assert different is None, f"{fault}, seed {seed}: {different}"
+    assert checked == OPERATIONS, f"{fault}: {checked} of {SEEDS_AT_MOST} operations read what is at fault"
 
 
 def _reading(pair: Pair, ids: Ids, first: int, reads: re.Pattern[str]) -> Iterator[tuple[int, Asked]]:
     """The operations that read something of what is at fault."""
-    for seed in range(first, first + SEEDS_A_ROUND):
+    for seed in range(first, first + SEEDS_AT_MOST):
         asked = walk(pair.schema, seed, ids)
         if reads.search(asked.document):
             yield seed, asked

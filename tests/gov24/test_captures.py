@@ -21,6 +21,7 @@ from agencies.service_catalogue.rules.region import regions
 from tests.gov24.capture import DAY, REAL, Row, restricting
 from tests.gov24.captured import BOTH, Captured, large_is_here
 from tests.gov24.reading_back import codes_of
+from tests.some import some
 
 GROUPS = ("sex", "income", "person", "household")
 PERSON = ("JA0301", "JA0302", "JA0303", *(f"JA03{n}" for n in range(13, 21)), *(f"JA03{n}" for n in range(26, 31)))
@@ -174,7 +175,7 @@ def test_open_to_all_and_national_means_nothing_but_an_age_is_asked(converted: C
         if is_open and entry["region"] is None and entry["region_known"]:
             assert {each["id"] for each in entry["requirements"]} <= {"age"}, entry["id"]
             checked += 1
-    assert checked
+    assert checked > 0
 
 
 def test_all_that_is_asked_some_agency_can_answer(converted: Conversion, registry: Registry) -> None:
@@ -188,7 +189,7 @@ def test_all_that_is_asked_some_agency_can_answer(converted: Conversion, registr
 
 def test_the_prose_is_all_there(converted: Conversion, rows: Any) -> None:
     """Whom it is for, by what one is chosen, what one gets and what for, word for word."""
-    for entry in converted.services:
+    for entry in some(converted.services):
         listed, detail = rows[LIST][entry["id"]], rows[DETAIL][entry["id"]]
         words = {text["ko"] for text in entry["text_criteria"]}
         assert {text for name in ("지원대상", "선정기준") if (text := listed[name].strip())} <= words
@@ -201,6 +202,6 @@ def test_the_prose_is_all_there(converted: Conversion, rows: Any) -> None:
 def test_services_read_by_hand_ask_what_their_text_says(captured: Captured, converted: Conversion) -> None:
     """As far as codes can say it."""
     by_id = {entry["id"]: entry for entry in converted.services}
-    for read in captured.read:
+    for read in some(captured.read):
         asked = [each["text"]["ko"] for each in by_id[read.id]["requirements"]]
         assert (read.id, asked, by_id[read.id]["region"]) == (read.id, list(read.texts), read.region)

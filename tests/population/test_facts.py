@@ -11,6 +11,7 @@ from agencies.population.person import EmploymentStatus, LeaveKind, Occupation, 
 from agencies.population.population import Population
 from agencies.population.schooling import attend, school_year_age
 from tests.population.conftest import ON
+from tests.some import some
 
 NEXT_SCHOOL = {
     SchoolLevel.DAYCARE: (3, 6),
@@ -83,7 +84,7 @@ def test_school_years_begin_on_the_first_of_march():
 
 
 def test_the_pregnant_are_women_without_a_birth_in_six_months(living: list[Person]):
-    for person in (one for one in living if one.pregnancy):
+    for person in some(one for one in living if one.pregnancy):
         assert person.sex is Sex.FEMALE
         assert 18 <= person.age(ON) <= 45
         assert person.pregnancy.registered_on <= ON <= person.pregnancy.due_date
@@ -93,7 +94,7 @@ def test_the_pregnant_are_women_without_a_birth_in_six_months(living: list[Perso
 
 def test_births_of_five_years_have_a_past_pregnancy(living: list[Person]):
     young = [person for person in living if person.age(ON) < 5 and not person.adopted_on]
-    for child in young:
+    for child in some(young):
         mothers = [parent for parent in child.parents if parent.sex is Sex.FEMALE]
         for mother in mothers:
             assert child.birth_date in {past.ended_on for past in mother.past_pregnancies}
@@ -107,12 +108,12 @@ def test_a_serious_illness_has_its_diagnosis_and_an_unrecorded_one_has_none(livi
 
 
 def test_nothing_of_employment_is_on_record_under_fifteen(living: list[Person]):
-    for person in (one for one in living if one.age(ON) < 15):
+    for person in some(one for one in living if one.age(ON) < 15):
         assert person.employment is person.occupation is person.insured_days is person.job_lost_on is None
 
 
 def test_employment_facts_agree(living: list[Person]):
-    for person in (one for one in living if one.employment):
+    for person in some(one for one in living if one.employment):
         working = person.employment in AT_WORK
         assert working == (person.employed_since is not None) == (person.occupation is not Occupation.NONE)
         assert 0 <= person.insured_days <= 548
@@ -140,7 +141,7 @@ def test_household_with_more_at_work_have_more(country: Population):
 
 def test_benefits_are_within_the_threshold_and_exclude_near_poverty(country: Population):
     receiving = [home for home in country.households if home.basic_livelihood]
-    for home in receiving:
+    for home in some(receiving):
         percent = 100 * home.recognised_income.won / median_income(len(home.members))
         assert percent <= 32 or Livelihood.LIVELIHOOD not in home.basic_livelihood
         assert percent <= 50
