@@ -1,138 +1,77 @@
-"""Measure: `python -m bench`, all of it; `--quick` once and shortly.
+"""Measure: `python -m bench`, all of it; `--only record,growth` only these sections.
 
-`--variants engine,handwritten` only these variants, `--eligibility` only the section on eligibility.
+`--variants engine,handwritten` only these variants; `--against COMMIT` Maru's engine beside that of an older commit;
+`--rounds 3` a first look. Results are kept where nothing was left out.
 """
 
 import argparse
 import json
-import subprocess
-import sys
-from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from bench import report
-from bench.check import Answers, answers, check, expected
+from bench.against import against
+from bench.comparison import compare, in_process
 from bench.eligibility import Eligibility
-from bench.growth import VARIANTS as GROWING
 from bench.growth import growth
 from bench.national import CAPTURE
-from bench.process import Load, Server, load, serving, statements_per_request
+from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
-from bench.stores import DAY, ROOT, Stores, open_stores
+from bench.stores import Stores, open_stores
 from bench.target import table
+from bench.turns import say
 
-CONNECTIONS: Final = (1, 16, 64)
-REPETITIONS: Final = 3
-SECONDS: Final = 3.0
-QUICK_SECONDS: Final = 2.0
-GROWTH_SECONDS: Final = 2.0
-
-
-class Bench:
-    """One whole measurement of these variants."""
-
-    def __init__(self, stores: Stores, variants: list[str], *, quick: bool) -> None:
-        self._stores = stores
-        self._variants = variants
-        self._quick = quick
-        self._runs: dict[tuple[str, str, int], list[Load]] = defaultdict(list)
-        self._statements: dict[str, Any] = defaultdict(dict)
-        self._floors: dict[str, str] = {}
-
-    def run(self) -> dict[str, Any]:
-        """Check, measure, and give what goes into results.json."""
-        right = self._right()
-        for number in range(1 if self._quick else REPETITIONS):
-            # One after the other, and again: what else the machine does meets all of them.
-            for variant in self._variants:
-                self._measure(variant, right if number == 0 else None)
-        grown = [] if self._quick else self._growth()
-        figures = {"statements": self._statements, "seed_seconds": self._stores.seed_seconds, **self._in_process()}
-        return {"rows": report.rows_of(self._runs), "growth": grown, "figures": figures}
-
-    def _right(self) -> Answers:
-        with serving("handwritten", self._stores) as server:
-            right = expected(server, self._stores.tokens)
-            for query in QUERIES:
-                self._floors[query] = f'{{"data":{answers(server, self._stores.tokens[:1], query, 1)[0].decode()}}}'
-        return right
-
-    def _measure(self, variant: str, right: Answers | None) -> None:
-        if variant == "floor":
-            for query in QUERIES:
-                with serving(variant, self._stores, self._floors[query]) as server:
-                    self._load(server, query)
-            return
-        with serving(variant, self._stores) as server:
-            if right is not None:
-                check(server, self._stores.tokens, right)
-                _say(f"{variant}: {sum(map(len, right.values()))} answers are right, one at a time and 64 at once.")
-            for query in QUERIES:
-                load(server, self._stores, [QUERIES[query]], self._stores.tokens, 16, 0.6)
-                self._load(server, query)
-            if right is not None:
-                for query in QUERIES:
-                    self._statements[variant][query] = {
-                        str(c): statements_per_request(server, QUERIES[query], self._stores.tokens, c) for c in (1, 16)
-                    }
-
-    def _load(self, server: Server, query: str) -> None:
-        seconds = QUICK_SECONDS if self._quick else SECONDS
-        for connections in (16,) if self._quick else CONNECTIONS:
-            found = load(server, self._stores, [QUERIES[query]], self._stores.tokens, connections, seconds)
-            self._runs[server.variant, query, connections].append(found)
-            _say(f"{server.variant} {query} c={connections}: {found.requests_per_second:,.0f}/s")
-
-    def _growth(self) -> list[dict[str, Any]]:
-        rows = []
-        for variant in (each for each in self._variants if each in GROWING):
-            with serving(variant, self._stores) as server:
-                rows += growth(server, self._stores, GROWTH_SECONDS)
-        return rows
-
-    def _in_process(self) -> dict[str, Any]:
-        if "engine" not in self._variants:
-            return {}
-        given = {"dsns": dict(self._stores.dsns), "today": DAY, "askers": self._stores.askers[:50]}
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.figures"],
-            cwd=ROOT,
-            input=json.dumps(given),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        figures: dict[str, Any] = json.loads(done.stdout)
-        return figures
+ROUNDS: Final = 15
+GROWTH_ROUNDS: Final = 3
+SECTIONS: Final = (*QUERIES, "growth", "figures", "eligibility")
 
 
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+def main() -> None:
+    """Measure, print, and keep the results of a whole run."""
+    asked = _arguments()
+    with open_stores() as stores:
+        if asked.against:
+            _against(stores, asked)
+        else:
+            _compare(stores, asked)
+            if "eligibility" in asked.only:
+                _evaluate(stores, quick=asked.rounds < ROUNDS)
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Maru beside what one would write.")
-    parser.add_argument("--quick", action="store_true", help="once, shortly, at 16 connections; results are not kept")
-    parser.add_argument("--variants", default=",".join(report.NAMES), help="which, with commas between")
-    parser.add_argument("--eligibility", action="store_true", help="only eligibility at national scale")
-    return parser.parse_args()
+def _against(stores: Stores, asked: argparse.Namespace) -> None:
+    found = against(asked.against, stores, _queries(asked), asked.rounds)
+    _print_compared(found)
+    if asked.rounds >= ROUNDS and set(QUERIES) <= set(asked.only):
+        report.write_against({**_measured_on(stores), **found})
 
 
-def _compare(stores: Stores, variants: list[str], *, quick: bool, keep: bool) -> None:
-    """Measure the variants and print what was found."""
-    found = Bench(stores, variants, quick=quick).run()
-    print(report.table(found["rows"]))
-    if found["growth"]:
+def _compare(stores: Stores, asked: argparse.Namespace) -> None:
+    found: dict[str, Any] = {}
+    statements: dict[str, Any] = {}
+    if queries := _queries(asked):
+        found = compare(stores, asked.variants, queries, asked.rounds)
+        statements = {"statements": found.pop("statements")}
+        _print_compared(found)
+    if "growth" in asked.only:
+        found["growth"] = growth(stores, asked.variants, min(asked.rounds, GROWTH_ROUNDS))
         print(f"\n{report.growth_table(found['growth'])}")
-    print(f"\n{json.dumps(found['figures'], indent=1)}")
-    if keep:
+    if "figures" in asked.only:
+        found["figures"] = {**statements, "seed_seconds": stores.seed_seconds, **in_process(stores)}
+        print(f"\n{json.dumps(found['figures'], indent=1)}")
+    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-1]):
         report.write({**_measured_on(stores), **found})
+
+
+def _print_compared(found: dict[str, Any]) -> None:
+    print(report.table(found["rows"]))
+    if found["ratios"]:
+        print(f"\n{report.ratio_table(found['ratios'])}")
 
 
 def _evaluate(stores: Stores, *, quick: bool) -> None:
     """Measure eligibility at national scale and print what was found."""
     if not CAPTURE.exists():
-        _say(f"Eligibility is not measured: the capture of the national catalogue is not in {CAPTURE}.")
+        say(f"Eligibility is not measured: the capture of the national catalogue is not in {CAPTURE}.")
         return
     targets = Eligibility(stores, quick=quick).run()
     print(f"\n{table(targets)}")
@@ -144,16 +83,47 @@ def _measured_on(stores: Stores) -> dict[str, Any]:
     return {"machine": report.machine(), "versions": report.versions(stores.postgres)}
 
 
-def main() -> None:
-    """Measure, print, and keep the results of a whole run."""
-    asked = _arguments()
-    variants = [name for name in report.NAMES if name in asked.variants.split(",")]
-    whole = not asked.quick and len(variants) == len(report.NAMES)
-    with open_stores() as stores:
-        if not asked.eligibility:
-            _compare(stores, variants, quick=asked.quick, keep=whole)
-        if asked.eligibility or whole:
-            _evaluate(stores, quick=asked.quick)
+def _queries(asked: argparse.Namespace) -> list[str]:
+    return [query for query in QUERIES if query in asked.only]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Maru beside what one would write.")
+    parser.add_argument("--rounds", type=_rounds, default=ROUNDS, help=f"how many (default: {ROUNDS}; fewer: not kept)")
+    parser.add_argument("--only", type=_some_of(SECTIONS), help=f"which of {', '.join(SECTIONS)}, with commas between")
+    parser.add_argument("--variants", type=_some_of(report.NAMES), help=f"which of {', '.join(report.NAMES)}")
+    parser.add_argument("--against", metavar="COMMIT", help="Maru's engine beside that of this commit, nothing else")
+    asked = parser.parse_args()
+    if asked.against and asked.variants:
+        parser.error("--against compares two versions of the engine: leave --variants out")
+    if asked.against and not set(asked.only or QUERIES) <= set(QUERIES):
+        parser.error(f"--against compares {' and '.join(QUERIES)} only: name no other section in --only")
+    try:
+        asked.against = asked.against and commit_named(asked.against)
+    except UnknownCommit as unknown:
+        parser.error(str(unknown))
+    asked.only = asked.only or (tuple(QUERIES) if asked.against else SECTIONS)
+    asked.variants = asked.variants or tuple(report.NAMES)
+    return asked
+
+
+def _rounds(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError("give a number from 1")
+
+
+def _some_of(known: Iterable[str]) -> Any:
+    names = tuple(known)
+
+    def chosen(text: str) -> Sequence[str]:
+        asked = text.split(",")
+        unknown = [name for name in asked if name not in names]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: name some of {', '.join(names)}")
+        return [name for name in names if name in asked]
+
+    return chosen
 
 
 if __name__ == "__main__":

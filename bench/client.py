@@ -2,7 +2,7 @@
 
 import select
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from time import perf_counter
 from typing import Final
 
@@ -64,49 +64,58 @@ def _length(head: bytes) -> int:
     return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
 
 
-def drive(port: int, requests: list[bytes], connections: int, answered: Answered, at_most: int | None = None) -> None:
-    """Ask the requests round-robin, `at_most` so many, until `answered(number, body, seconds)` says it is enough."""
-    clients = {}
-    poll = select.epoll()
-    following = 0
-    try:
-        for _ in range(connections):
-            client = Connection(port)
-            clients[client.socket.fileno()] = client
-            poll.register(client.socket.fileno(), select.EPOLLIN)
-        for client in clients.values():
-            client.ask(following, requests[following % len(requests)])
-            following += 1
-        while True:
-            events = poll.poll(PATIENCE_SECONDS)
-            if not events:
-                raise Refused("No answer came.")
-            for number, _ in events:
-                client = clients[number]
-                body = client.take()
-                if body is None:
-                    continue
-                if answered(client.asked, body, perf_counter() - client.began):
-                    return
-                if at_most is None or following < at_most:
-                    client.ask(following, requests[following % len(requests)])
-                    following += 1
-    finally:
-        poll.close()
-        for client in clients.values():
-            client.socket.close()
+def drive(
+    port: int, requests: list[bytes], connections: int, answered: Answered, first: int = 0, at_most: int | None = None
+) -> None:
+    """Ask the requests in rotation from the `first`, until `answered(number, body, seconds)` says that it is enough.
+
+    At most `at_most` are asked. Connections close when nothing is under way: a server never sees a client hang up.
+    """
+    clients: dict[int, Connection] = {}
+    last = None if at_most is None else first + at_most
+    following = first
+    with select.epoll() as poll:
+        try:
+            for _ in range(connections):
+                client = Connection(port)
+                clients[client.socket.fileno()] = client
+                poll.register(client.socket.fileno(), select.EPOLLIN)
+            for client in clients.values():
+                client.ask(following, requests[following % len(requests)])
+                following += 1
+            enough, waiting = False, connections
+            while waiting:
+                for client, body in _answers(poll, clients):
+                    enough = enough or answered(client.asked, body, perf_counter() - client.began)
+                    if enough or following == last:
+                        waiting -= 1
+                    else:
+                        client.ask(following, requests[following % len(requests)])
+                        following += 1
+        finally:
+            for client in clients.values():
+                client.socket.close()
+
+
+def _answers(poll: select.epoll, clients: Mapping[int, Connection]) -> Iterator[tuple[Connection, bytes]]:
+    """Whole answers that have come by now, after a wait for some."""
+    events = poll.poll(PATIENCE_SECONDS)
+    if not events:
+        raise Refused(f"No answer came within {PATIENCE_SECONDS} s.")
+    for number, _ in events:
+        client = clients[number]
+        body = client.take()
+        if body is not None:
+            yield client, body
 
 
 def ask_each(port: int, requests: list[bytes], connections: int) -> list[bytes]:
     """The answer to each of the requests, so many at a time."""
     answers: list[bytes] = [b""] * len(requests)
-    missing = len(requests)
 
     def answered(number: int, body: bytes, _: float) -> bool:
-        nonlocal missing
         answers[number] = body
-        missing -= 1
-        return not missing
+        return False
 
-    drive(port, requests, min(connections, len(requests)), answered, len(requests))
+    drive(port, requests, min(connections, len(requests)), answered, at_most=len(requests))
     return answers

@@ -23,11 +23,13 @@ from agencies.store.connection import store_connection
 from bench.client import ask_each, request
 from bench.evaluation import MILLION, evaluation
 from bench.national import CAPTURE, CAPTURED, load_whole
-from bench.process import Server, serving
+from bench.process import Server
 from bench.queries import RECORD, body
 from bench.round_trip import round_trips
-from bench.stores import DAY, ROOT, Stores
+from bench.setting import DAY, ROOT
+from bench.stores import Stores
 from bench.target import Target
+from bench.variants import serving
 from resolvers.platform.progress import Progress
 from resolvers.platform.sweep_run import sweep_stores
 
@@ -117,7 +119,7 @@ class Eligibility:
         command = [sys.executable, "server.py", "catalogue", "import", str(CAPTURE), "--as-of", str(CAPTURED)]
         environment = {
             **os.environ,
-            "MARU_DATA": str(self._stores.data),
+            "MARU_DATA": str(self._stores.tree.data),
             "SERVICE_CATALOGUE_DATABASE_URL": self._stores.dsns[CATALOGUE],
         }
         seconds = _seconds(

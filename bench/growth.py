@@ -1,23 +1,48 @@
-"""How a variant's throughput and statements go as the household, the page and the number of agencies grow."""
+"""How throughput and statements go as the household, the page and the number of agencies grow."""
 
-from collections.abc import Iterator
+import statistics
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from typing import Any, Final
 
-from bench.process import Server, load, statements_per_request
+from bench.process import Server
 from bench.queries import QUERIES, page, touching
+from bench.slice import Load, load
 from bench.stores import Stores
+from bench.turns import say
+from bench.variants import serving, statements_per_request
 
 VARIANTS: Final = ("handwritten", "engine")
+FIGURES: Final = {"requests_per_second": 1, "python_ms": 4, "postgres_ms": 4}
 CONNECTIONS: Final = 16
+SECONDS: Final = 0.6
 MEMBERS: Final = tuple(range(1, 11))
 SERVICES: Final = (1, 5, 10, 20, 35, 50)
 AGENCIES: Final = tuple(range(1, 7))
 
-Point = tuple[str, int, bytes, list[str]]
+Point = tuple[str, int, bytes, Sequence[str]]
 
 
-def points(stores: Stores) -> Iterator[Point]:
-    """What grows, how far, the query, and who asks."""
+def growth(stores: Stores, variants: Sequence[str], rounds: int) -> list[dict[str, Any]]:
+    """A row for each point and variant: medians of slices, the variants in turn, and statements per request.
+
+    Statements are counted last: from then on each request pays for the counting.
+    """
+    with ExitStack() as opened:
+        servers = [opened.enter_context(serving(each, stores)) for each in VARIANTS if each in variants]
+        rows = []
+        for point in _points(stores):
+            slices = defaultdict(list)
+            for server in servers * rounds:
+                slices[server.variant].append(_load(server, point))
+            rows += [(server, point, slices[server.variant]) for server in servers]
+        say("Growth is measured.")
+        return [_row(*row) for row in rows]
+
+
+def _points(stores: Stores) -> Iterator[Point]:
+    """What grows, how far, the query, and the tokens of those who ask."""
     for members in MEMBERS:
         yield "members", members, QUERIES["record"], stores.by_size[members]
     for services in SERVICES:
@@ -26,20 +51,17 @@ def points(stores: Stores) -> Iterator[Point]:
         yield "agencies", agencies, touching(agencies), stores.tokens
 
 
-def growth(server: Server, stores: Stores, seconds: float) -> list[dict[str, Any]]:
-    """The points of one variant; statements are counted last, when a request pays for the counting."""
-    rows = []
-    for what, size, body, tokens in points(stores):
-        found = load(server, stores, [body], tokens, CONNECTIONS, seconds)
-        rows.append({"variant": server.variant, "grows": what, "size": size, **_figures(found)})
-    for row, (_, _, body, tokens) in zip(rows, points(stores), strict=True):
-        row["statements"] = statements_per_request(server, body, tokens, 1)
-    return rows
+def _load(server: Server, point: Point) -> Load:
+    _, _, body, tokens = point
+    return load(server, body, CONNECTIONS, SECONDS, tokens)
 
 
-def _figures(found: Any) -> dict[str, float]:
+def _row(server: Server, point: Point, slices: Sequence[Load]) -> dict[str, Any]:
+    what, size, body, tokens = point
     return {
-        "requests_per_second": round(found.requests_per_second, 1),
-        "python_ms": round(found.python_ms, 4),
-        "postgres_ms": round(found.postgres_ms, 4),
+        "variant": server.variant,
+        "grows": what,
+        "size": size,
+        **{name: round(statistics.median(getattr(each, name) for each in slices), to) for name, to in FIGURES.items()},
+        "statements": statements_per_request(server, body, tokens, 1),
     }

@@ -1,4 +1,4 @@
-"""What was measured, as a table, as bench/results.json and bench/eligibility.json, and as a plot."""
+"""What was measured, as tables, as results.json, against.json and eligibility.json in this folder, and as a plot."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from bench.process import Load
+from bench.ratios import Ratio, Runs
 from bench.target import Target
 
 FOLDER: Final = Path(__file__).parent
@@ -36,8 +36,6 @@ NAMES: Final = {
 }
 FIGURES: Final = ("requests_per_second", "p50_ms", "p99_ms", "python_ms", "postgres_ms")
 
-Runs = Mapping[tuple[str, str, int], Sequence[Load]]
-
 
 def rows_of(runs: Runs) -> list[dict[str, Any]]:
     """A row for each variant, query and number of connections: medians of its runs."""
@@ -52,25 +50,71 @@ def rows_of(runs: Runs) -> list[dict[str, Any]]:
     ]
 
 
+def ratio_rows(found: Iterable[Ratio]) -> list[dict[str, Any]]:
+    """A row for each ratio, its spread among the other fields."""
+    return [
+        {
+            "variant": ratio.variant,
+            "to": ratio.to,
+            "query": ratio.query,
+            "concurrency": ratio.concurrency,
+            "measure": ratio.measure,
+            **{name: round(value, 4) for name, value in asdict(ratio.spread).items()},
+            "rounds": [round(value, 4) for value in ratio.rounds],
+        }
+        for ratio in found
+    ]
+
+
 def table(rows: Iterable[Mapping[str, Any]]) -> str:
     """The rows to be read."""
     lines = [
         f"{'query':9} {'c':>3}  {'variant':32} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8} "
-        f"{'Python ms':>10} {'Postgres ms':>11} {'of hand-written':>15}"
+        f"{'Python ms':>10} {'Postgres ms':>11}"
     ]
-    of: dict[tuple[str, int], float] = {
-        (r["query"], r["concurrency"]): r["requests_per_second"] for r in rows if r["variant"] == "handwritten"
-    }
-    for row in sorted(rows, key=lambda r: (r["query"] != "record", r["concurrency"], list(NAMES).index(r["variant"]))):
-        base = of.get((row["query"], row["concurrency"]))
-        ratio = f"{row['requests_per_second'] / base:.2f}" if base else ""
+    for row in rows:
         lines.append(
-            f"{row['query']:9} {row['concurrency']:>3}  {NAMES[row['variant']]:32} "
+            f"{row['query']:9} {row['concurrency']:>3}  {name_of(row['variant']):32} "
             f"{row['requests_per_second']:>10,.0f} {row['p50_ms']:>8.1f} {row['p99_ms']:>8.1f} "
-            f"{row['python_ms']:>10.3f} {row['postgres_ms']:>11.3f} "
-            f"{ratio:>15}"
+            f"{row['python_ms']:>10.3f} {row['postgres_ms']:>11.3f}"
         )
     return "\n".join(lines)
+
+
+def ratio_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The ratios to be read: medians over the rounds, with their intervals, quartiles and extremes."""
+    of_python = {_place(row): row for row in rows if row["measure"] == "python_ms"}
+    lines = [
+        f"{name_of(rows[0]['variant'])} to the others, ratios within each of {len(rows[0]['rounds'])} rounds; "
+        f"a median lies in its interval with {rows[0]['confidence']:.1%}",
+        f"{'query':9} {'c':>3}  {'to':32} {'requests/s':>10} {'interval':>16} {'quartiles':>16} {'all rounds':>16} "
+        f"{'Python ms':>10} {'interval':>16}",
+    ]
+    for row in rows:
+        if row["measure"] != "requests_per_second":
+            continue
+        python = of_python[_place(row)]
+        lines.append(
+            f"{row['query']:9} {row['concurrency']:>3}  {name_of(row['to']):32} "
+            f"{row['median']:>10.3f} {_range(row, 'low', 'high'):>16} "
+            f"{_range(row, 'first_quartile', 'third_quartile'):>16} {_range(row, 'smallest', 'largest'):>16} "
+            f"{python['median']:>10.3f} {_range(python, 'low', 'high'):>16}"
+        )
+    return "\n".join(lines)
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, str, int]:
+    return row["to"], row["query"], row["concurrency"]
+
+
+def _range(row: Mapping[str, Any], least: str, most: str) -> str:
+    return f"{row[least]:.3f} to {row[most]:.3f}"
+
+
+def name_of(variant: str) -> str:
+    """A variant's name to be read; an older commit's is `engine@` and the commit."""
+    name, at, commit = variant.partition("@")
+    return f"{NAMES[name]}{at and ' at '}{commit}"
 
 
 def growth_table(growth: Iterable[Mapping[str, Any]]) -> str:
@@ -79,7 +123,7 @@ def growth_table(growth: Iterable[Mapping[str, Any]]) -> str:
     for row in growth:
         shown = f"{row['size']}: {row['requests_per_second']:,.0f}/s {row['statements']:g} st."
         lines[row["grows"], row["variant"]].append(shown)
-    return "\n".join(f"{what:9} {NAMES[variant]:32} {'  '.join(each)}" for (what, variant), each in lines.items())
+    return "\n".join(f"{what:9} {name_of(variant):32} {'  '.join(each)}" for (what, variant), each in lines.items())
 
 
 def machine() -> dict[str, Any]:
@@ -92,6 +136,11 @@ def versions(postgres: Path) -> dict[str, str]:
     """What it was measured with."""
     said = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout.split()
     return {"python": platform.python_version(), "postgresql": said[2], **{name: version(name) for name in PACKAGES}}
+
+
+def write_against(results: Mapping[str, Any]) -> None:
+    """Write against.json."""
+    _write("against.json", results)
 
 
 def write(results: Mapping[str, Any]) -> None:

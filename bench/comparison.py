@@ -1,0 +1,85 @@
+"""Maru beside what one would write by hand, and beside Strawberry as its documentation has it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any, Final
+
+from bench import report
+from bench.check import Answers, answers, check, expected
+from bench.process import Server
+from bench.queries import QUERIES
+from bench.ratios import ratios
+from bench.setting import DAY, ROOT
+from bench.stores import Stores
+from bench.turns import in_turn, say, warm_up
+from bench.variants import serving, statements_per_request
+
+SECONDS: Final = 0.6
+FLOOR: Final = "floor"
+RIGHT: Final = "handwritten"
+
+
+def compare(stores: Stores, variants: Sequence[str], queries: Sequence[str], rounds: int) -> dict[str, Any]:
+    """Check that all variants answer alike, measure them in turn, and give what was found, ready for JSON."""
+    with ExitStack() as opened:
+        answering = {
+            variant: opened.enter_context(serving(variant, stores))
+            for variant in dict.fromkeys((RIGHT, *variants))
+            if variant != FLOOR
+        }
+        right = expected(answering[RIGHT])
+        for server in answering.values():
+            _check(server, right)
+        servers = {query: _servers(opened, stores, variants, answering, query) for query in queries}
+        runs = in_turn(servers, rounds, SECONDS)
+        statements = {server.variant: _statements(server, queries) for server in answering.values()}
+    return {
+        "rounds": rounds,
+        "slice_seconds": SECONDS,
+        "rows": report.rows_of(runs),
+        "ratios": report.ratio_rows(ratios(runs, "engine")),
+        "statements": {variant: statements[variant] for variant in variants if variant != FLOOR},
+    }
+
+
+def _check(server: Server, right: Answers) -> None:
+    check(server, right)
+    for query in QUERIES:
+        warm_up(server, query)
+    say(f"{server.variant}: {sum(map(len, right.values()))} answers are right, one at a time and 64 at once.")
+
+
+def _servers(
+    opened: ExitStack, stores: Stores, variants: Sequence[str], answering: Mapping[str, Server], query: str
+) -> list[Server]:
+    """Those that are measured on a query; its floor is a server of its own, whose answer never changes."""
+    found = dict(answering)
+    if FLOOR in variants:
+        (data,) = answers(answering[RIGHT], query, 1, slice(1))
+        found[FLOOR] = opened.enter_context(serving(FLOOR, stores, f'{{"data":{data.decode()}}}'))
+    return [found[variant] for variant in variants]
+
+
+def _statements(server: Server, queries: Sequence[str]) -> dict[str, dict[str, float]]:
+    return {
+        query: {str(c): statements_per_request(server, QUERIES[query], server.tokens, c) for c in (1, 16)}
+        for query in queries
+    }
+
+
+def in_process(stores: Stores) -> dict[str, Any]:
+    """The engine's figures in a process without a server."""
+    given = {"dsns": dict(stores.dsns), "today": DAY, "askers": stores.askers[:50]}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.figures"],
+        cwd=ROOT,
+        input=json.dumps(given),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
