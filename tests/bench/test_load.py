@@ -20,7 +20,7 @@ ANSWER = b'{"data":"' + b"x" * 100 + b'"}'
 
 @dataclass
 class Answering:
-    """A server that gives every request one answer: what it was asked, and how many clients closed before the answer."""
+    """A server that gives every request one answer: what it was asked, and how many clients hung up before."""
 
     port: int
     asked: list[bytes] = field(default_factory=list)
