@@ -66,9 +66,9 @@ async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
     for gateway in gateways.values():
         gateway._batches = {name: MemoryBatches(batches) for name, batches in gateway._batches.items()}
     callers = [Caller(asker) for asker in given["askers"]]
-    async with contextlib.AsyncExitStack() as open_halls:
+    async with contextlib.AsyncExitStack() as opened:
         for gateway in gateways.values():
-            await open_halls.enter_async_context(gateway.open())
+            await opened.enter_async_context(gateway.open())
         executing = {}
         for name, text in (("record", RECORD), ("headline", HEADLINE)):
             spent = {way: await _spent(gateway, text, callers, TIMES[way]) for way, gateway in gateways.items()}
@@ -143,12 +143,12 @@ def _resident() -> float:
 def engine_lines() -> dict[str, Any]:
     """How long the engine is, and its largest function."""
     lines, functions = 0, []
-    for path in sorted(ENGINE.glob("*.py")):
+    for path in sorted(ENGINE.rglob("*.py")):
         text = path.read_text()
         lines += text.count("\n")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                functions.append(((node.end_lineno or 0) - node.lineno + 1, f"{path.name}: {node.name}"))
+                functions.append(((node.end_lineno or 0) - node.lineno + 1, f"{path.relative_to(ENGINE)}: {node.name}"))
     longest, name = max(functions)
     return {"lines": lines, "functions": len(functions), "largest": {"name": name, "lines": longest}}
 

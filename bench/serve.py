@@ -27,7 +27,7 @@ from api.demo_key import load_demo_key
 from api.identify import Identify
 from bench.handwritten import Handwritten
 from bench.reading import Direct, Shared, open_pools
-from bench.strawberry_schema import Door
+from bench.strawberry_schema import StrawberryView
 from bench.verdicts import read_verdicts
 from resolvers.gateway import Gateway
 
@@ -54,7 +54,7 @@ def _by_hand(variant: str, dsns: Mapping[str, str], identify: Identify, today: d
         reader = Shared(pools) if variant == "handwritten_shared" else Direct(pools)
         verdicts = await read_verdicts(register(discover()), dsns["service_catalogue"], reader, today)
         if variant == "strawberry":
-            answering["door"] = Door(reader, verdicts, identify, today)
+            answering["view"] = StrawberryView(reader, verdicts, identify, today)
         else:
             answering["operations"] = Handwritten(reader, verdicts, today).operations
         yield
@@ -72,13 +72,13 @@ def _by_hand(variant: str, dsns: Mapping[str, str], identify: Identify, today: d
 
 
 class Later:
-    """An ASGI app that stands at `door` once the server has started."""
+    """An ASGI app that stands at `view` once the server has started."""
 
     def __init__(self, answering: Mapping[str, Any]) -> None:
         self._answering = answering
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._answering["door"](scope, receive, send)
+        await self._answering["view"](scope, receive, send)
 
 
 def _json(body: bytes) -> Response:

@@ -204,7 +204,7 @@ class Query:
         return Citizen(id=caller)
 
 
-class Door(GraphQL):
+class StrawberryView(GraphQL):
     """Strawberry's own ASGI view, with a context for each request."""
 
     def __init__(self, reader: Any, verdicts: Verdicts, identify: Any, today: date) -> None:
