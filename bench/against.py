@@ -8,7 +8,6 @@ from bench import report
 from bench.check import differences, expected
 from bench.older_tree import older_tree
 from bench.process import Server
-from bench.queries import QUERIES
 from bench.ratios import ratios
 from bench.seeding import ensure_seeded
 from bench.stores import Stores
@@ -24,7 +23,7 @@ def against(commit: str, stores: Stores, queries: Sequence[str], rounds: int) ->
         servers = [opened.enter_context(tree.serving(stores.askers)) for tree in (stores.tree, older)]
         unlike = _unlike(*servers)
         for server in servers:
-            for query in QUERIES:
+            for query in queries:
                 warm_up(server, query)
         runs = in_turn(dict.fromkeys(queries, servers), rounds, SECONDS)
     return {

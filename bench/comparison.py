@@ -32,7 +32,7 @@ def compare(stores: Stores, variants: Sequence[str], queries: Sequence[str], rou
         }
         right = expected(answering[RIGHT])
         for server in answering.values():
-            _check(server, right)
+            _check(server, right, queries)
         servers = {query: _servers(opened, stores, variants, answering, query) for query in queries}
         runs = in_turn(servers, rounds, SECONDS)
         statements = {server.variant: _statements(server, queries) for server in answering.values()}
@@ -45,9 +45,9 @@ def compare(stores: Stores, variants: Sequence[str], queries: Sequence[str], rou
     }
 
 
-def _check(server: Server, right: Answers) -> None:
+def _check(server: Server, right: Answers, queries: Sequence[str]) -> None:
     check(server, right)
-    for query in QUERIES:
+    for query in queries:
         warm_up(server, query)
     say(f"{server.variant}: {sum(map(len, right.values()))} answers are right, one at a time and 64 at once.")
 
