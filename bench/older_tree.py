@@ -42,7 +42,7 @@ def older_tree(commit: str, folder: Path = DATA) -> Iterator[Tree]:
     own = folder / "against" / commit
     checkout = own / "tree"
     _remove(checkout)
-    _git("worktree", "add", "--detach", "--force", str(checkout), commit)
+    _git("worktree", "add", "--quiet", "--detach", "--force", str(checkout), commit)
     try:
         yield Tree(f"engine@{commit}", checkout, own / "data")
     finally:
@@ -55,4 +55,4 @@ def _remove(checkout: Path) -> None:
 
 
 def _git(*arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True)
+    subprocess.run(["git", *arguments], cwd=ROOT, check=True)
