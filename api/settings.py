@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from agencies.contract.day import read_day
 from agencies.contract.errors import StartUpError
 from agencies.store.store import DEADLINE_SECONDS
 
@@ -117,6 +118,6 @@ def _fsync(said: str | None) -> bool:
 
 def _day(said: str | None) -> date | None:
     try:
-        return date.fromisoformat(said) if said else None
+        return read_day(said) if said else None
     except ValueError:
         raise StartUpError(f"MARU_TODAY is {said!r}: set it to a day as YYYY-MM-DD.") from None

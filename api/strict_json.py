@@ -1,7 +1,7 @@
-"""JSON as this door reads it: RFC 8259 in UTF-8, one meaning for every reader.
+"""JSON as the endpoints read it: RFC 8259 in UTF-8, one meaning for every reader.
 
 It refuses what parsers disagree about (duplicate keys, NaN, lone surrogates), nesting that could exhaust a stack,
-and NUL, which no store holds. It must never recurse over what it reads.
+NUL, which no store holds, and whole numbers that would be rounded. It must never recurse over what it reads.
 """
 
 import re
@@ -13,6 +13,8 @@ from agencies.contract.errors import BadRequest
 
 MAX_NESTING: Final = 200
 
+EXACT_DIGITS: Final = 18
+_LONG_NUMBERS: Final = re.compile(rb"[0-9]{%d}" % (EXACT_DIGITS + 1))
 _KEY_ENDS: Final = re.compile(rb'"[ \t\r\n]*:')
 _STRINGS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 
@@ -27,6 +29,8 @@ def read_json(text: bytes, what: str) -> Any:
         keys = _count_keys(value, what)
         if _written_keys_at_most(text) != keys and _written_keys(text) != keys:
             raise BadRequest(f"{what} has the same key twice in one object. Send each key once.")
+    if _LONG_NUMBERS.search(text) and _holds_long_number(text):
+        raise BadRequest(f"{what} has a whole number of over {EXACT_DIGITS} digits, which is not kept. Quote it.")
     if b"\\u0000" in text and _holds_nul(value):
         raise BadRequest(f"{what} holds the character U+0000. Leave it out.")
     return value
@@ -56,6 +60,12 @@ def _written_keys_at_most(text: bytes) -> int:
 
 def _written_keys(text: bytes) -> int:
     return _STRINGS.sub(b"", text).count(b":")
+
+
+def _holds_long_number(text: bytes) -> bool:
+    # Beyond 64 bits the parser rounds a whole number to a float: an id would silently become another.
+    bare = _STRINGS.sub(b"", text)
+    return re.search(rb"(?<![0-9.eE+])(?<![eE]-)[0-9]{%d,}(?![0-9.eE])" % (EXACT_DIGITS + 1), bare) is not None
 
 
 def _holds_nul(value: Any) -> bool:

@@ -30,6 +30,7 @@ from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, Export, GraphRequest
 from resolvers.request.caller import Caller
+from resolvers.request.coercion_message import reworded
 from resolvers.request.context import Context
 from resolvers.request.day import day
 from resolvers.request.document import Documents
@@ -170,5 +171,5 @@ class Gateway:
             return NO_VARIABLES
         coerced = get_variable_values(core(self._schema), operation.variable_definitions, dict(given), max_errors=10)
         if isinstance(coerced, list):
-            raise BadUserInput(" ".join(error.message for error in coerced))
+            raise BadUserInput(" ".join(reworded(error.message) for error in coerced))
         return coerced

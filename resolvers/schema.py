@@ -23,6 +23,7 @@ from resolvers.fields import decision_id as _decision  # noqa: F401
 from resolvers.fields import fact as _fact  # noqa: F401
 from resolvers.fields import query as _query  # noqa: F401
 from resolvers.fields import services as _services  # noqa: F401
+from resolvers.request.scalars import SCALARS
 
 DEFINITION = "strawberry-definition"
 
@@ -40,7 +41,8 @@ class ContributedSchema(strawberry.Schema):
 
     def __init__(self, contributions: dict[str, list[StrawberryField]], types: Iterable[type]) -> None:
         self._contributions = contributions
-        super().__init__(query=Query, types=list(types), config=StrawberryConfig(name_converter=Names()))
+        config = StrawberryConfig(name_converter=Names(), scalar_map=SCALARS)
+        super().__init__(query=Query, types=list(types), config=config)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         """The type's own fields, then the contributed ones in the order of the agencies."""

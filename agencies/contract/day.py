@@ -3,8 +3,19 @@
 Where days "between" two are given, they are those after the first, up to and with the second.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
+
+WRITTEN: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_day(text: str) -> date:
+    """The day that a text writes as YYYY-MM-DD; ValueError where it writes none, other forms of ISO 8601 included."""
+    if WRITTEN.fullmatch(text) is None:
+        raise ValueError("A day is written YYYY-MM-DD.")
+    return date.fromisoformat(text)
 
 
 def add_years(day: date, years: int) -> date:

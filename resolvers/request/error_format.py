@@ -8,6 +8,7 @@ import structlog
 from graphql import GraphQLError
 
 from agencies.contract.errors import AgencyContractBroken, BadUserInput, Internal, MaruError, ValidationFailed
+from resolvers.request.coercion_message import reworded
 from resolvers.request.document import locations
 
 MASKED: Final = "Something failed on our side. Report the requestId to those who run this service."
@@ -29,8 +30,9 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
 
 def formatted_validation(error: GraphQLError) -> dict[str, Any]:
     """What validation has against a document; its messages quote only the schema and the document."""
-    extensions = ValidationFailed(error.message).extensions()
-    return {"message": error.message, "locations": locations(error), "extensions": extensions}
+    message = reworded(error.message)
+    extensions = ValidationFailed(message).extensions()
+    return {"message": message, "locations": locations(error), "extensions": extensions}
 
 
 def _said(error: GraphQLError, request_id: str) -> MaruError:

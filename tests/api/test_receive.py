@@ -71,6 +71,37 @@ def test_a02_what_only_looks_malformed_is_answered(gateway: Gateway) -> None:
         assert response.json() == {"data": {"echo": repr([("text", text)])}}
 
 
+@pytest.mark.parametrize("number", ["1234567890123456789", "-99999999999999999999", "1" * 400])
+def test_a_number_that_would_be_rounded_is_refused(gateway: Gateway, number: str) -> None:
+    """A whole number beyond 18 digits would become another id: the answer is 400 and says to quote the number."""
+    response = gateway.post(b'{"query":"query Q($i: ID) { echo(id: $i) }","variables":{"i":%s}}' % number.encode())
+    assert response.status_code == 400
+    assert "Quote it" in response.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("123456789012345678", "123456789012345678"),
+        ('"12345678901234567890123"', "12345678901234567890123"),
+        ('"\\":12345678901234567890123,"', '":12345678901234567890123,'),
+    ],
+)
+def test_a_long_number_that_is_kept_exactly_is_read(gateway: Gateway, written: str, read: str) -> None:
+    """18 digits are read to the last one, and so are any number of digits in a string."""
+    response = gateway.post(b'{"query":"query Q($i: ID) { echo(id: $i) }","variables":{"i":%s}}' % written.encode())
+    assert response.json() == {"data": {"echo": repr([("id", read)])}}
+
+
+@pytest.mark.parametrize(
+    "number", ["0.12345678901234567890123", "1.5e-1234567890123456789012", "12345678901234567890.5"]
+)
+def test_a_fraction_is_no_whole_number(gateway: Gateway, number: str) -> None:
+    """A fraction may have any number of digits: the variable is judged by its type."""
+    response = gateway.post(b'{"query":"query Q($n: Int) { echo(number: $n) }","variables":{"n":%s}}' % number.encode())
+    assert "Quote it" not in response.json()["errors"][0]["message"]
+
+
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 @settings(max_examples=300, deadline=None)
 def test_a02_no_body_makes_a_server_error(gateway: Gateway, body: bytes) -> None:

@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
+from graphql import GraphQLSchema
 
 from agencies.registry import Registry
 from agencies.store.store import Store
+from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
+from resolvers.schema import build_schema, core
 from tests.graph.asking import Graph
 from tests.running import DAY, RunningGateway
 
@@ -19,6 +22,12 @@ async def stores(registry: Registry, dsns: dict[str, str]) -> AsyncIterator[dict
     yield opened
     for store in opened.values():
         store.close()
+
+
+@pytest.fixture(scope="session")
+def schema(registry: Registry) -> GraphQLSchema:
+    """The gateway's schema as it is executed."""
+    return core(build_schema(registry, platform))
 
 
 @pytest.fixture(scope="session")

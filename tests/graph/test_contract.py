@@ -21,8 +21,7 @@ from agencies.registry import Registry, discover
 from agencies.service_catalogue.rules.profile import written
 from agencies.store.store import Store
 from resolvers.fields.contributions import platform
-from resolvers.schema import build_schema as build_hall_schema
-from resolvers.schema import core
+from resolvers.schema import build_schema as build_gateway_schema
 from resolvers.sdl import print_sdl
 from tests.graph.asking import Graph, codes
 from tests.graph.every_field import SCOPED, asked_fields, everything, object_types
@@ -51,15 +50,9 @@ each_agency = pytest.mark.parametrize("agency_id", AGENCIES)
 
 
 @pytest.fixture(scope="session")
-def schema(registry: Registry) -> GraphQLSchema:
-    """The gateway's schema as it is executed."""
-    return core(build_hall_schema(registry, platform))
-
-
-@pytest.fixture(scope="session")
 def sdl(registry: Registry) -> str:
     """The gateway's schema as it is published."""
-    return print_sdl(build_hall_schema(registry, platform))
+    return print_sdl(build_gateway_schema(registry, platform))
 
 
 @each_agency
