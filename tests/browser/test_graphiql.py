@@ -1,6 +1,7 @@
 """GraphiQL in a real browser: what a developer meets first works, and asks nothing of anybody but the gateway."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,10 @@ pytestmark = pytest.mark.browser
 
 RESPONSE = """() => globalThis.__MONACO?.editor.getModels()
     .find((model) => model.uri.path.endsWith('response.json'))?.getValue() ?? ''"""
+
+LANGUAGES = """() => [...document.querySelectorAll('.top-bar *')]
+    .filter((each) => each.childElementCount === 0 && each.textContent.trim())
+    .map((each) => [each.textContent, each.closest('[lang]').lang])"""
 
 
 def _is_answer(response: Response) -> bool:
@@ -76,6 +81,16 @@ async def test_another_persona_takes_the_answer_away(visit: Visit, gateway: Runn
     await run(visit.page)
     answer = await shown_answer(visit.page, second.id)
     assert answer["data"]["me"]["id"] == second.id
+
+
+async def test_text_is_marked_with_its_own_language(visit: Visit, gateway: RunningGateway) -> None:
+    """A screen reader is told Korean where Hangul stands and English elsewhere, whoever is chosen."""
+    for chosen in ("", *(persona.id for persona in gateway.personas.values())):
+        await visit.page.select_option("#persona", chosen)
+        marked = await visit.page.evaluate(LANGUAGES)
+        assert len(marked) > len(gateway.personas)
+        for text, language in marked:
+            assert language == ("ko" if re.search("[가-힣]", text) else "en"), text
 
 
 async def test_nobody_is_answered_what_is_public(visit: Visit) -> None:

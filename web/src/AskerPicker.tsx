@@ -41,7 +41,7 @@ function PersonaChoice({ session, state }: { session: Session; state: SessionSta
 
 function PersonaSentence({ sentence }: { sentence: string | undefined }) {
   return (
-    <p id="persona-sentence" aria-live="polite" lang={sentence ? 'ko' : 'en'} title={sentence}>
+    <p id="persona-sentence" aria-live="polite" title={sentence}>
       {sentence ?? 'Requests carry no token: only what is public is answered.'}
     </p>
   );
