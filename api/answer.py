@@ -1,7 +1,7 @@
-"""Stage 9: from the graph's answer, or an error, to bytes on the wire.
+"""The stage `answer`: from the graph's answer, or from an error, to an HTTP response.
 
-Every error leaves with a code and the request's id. Nothing that was not written for callers may leave, so an error
-without a code is masked; what staff need goes to their log, without messages of foreign exceptions, which quote data.
+Every error carries a code and the request's id. A message that was not written for callers is never sent: an error
+without a code is masked, and its cause is logged for staff, without messages of foreign exceptions, which quote data.
 """
 
 import traceback
@@ -14,12 +14,11 @@ import structlog
 from starlette.types import Send
 
 from agencies.contract.errors import Internal, MaruError, ParseFailed
-from api.errors import HEADERS, OF_THE_DOCUMENT, status_of
+from api.error_headers import Header, headers_of
 from api.negotiate import GRAPHQL, JSON
+from api.status_codes import OF_THE_DOCUMENT, status_of
 from resolvers.request.answer import Answer
 from resolvers.request.error_format import MASKED
-
-Header = tuple[bytes, bytes]
 
 _CONTENT_TYPE: Final = {kind: f"{kind}; charset=utf-8".encode() for kind in (GRAPHQL, JSON)}
 
@@ -48,8 +47,8 @@ def reply_with(answer: Answer, kind: str, request_id: str, *, name_executor: boo
             content["extensions"] = {"plan": answer.plan}
         named = name_executor and answer.executor is not None
         return _reply(200, kind, request_id, content, _EXECUTORS[answer.executor] if named else ())
-    code = errors[0]["extensions"]["code"] if errors else Internal.code
-    return _reply(_status(code, kind), kind, request_id, {"errors": errors}, HEADERS.get(code, ()))
+    code, message = (errors[0]["extensions"]["code"], errors[0]["message"]) if errors else (Internal.code, MASKED)
+    return _reply(_status(code, kind), kind, request_id, {"errors": errors}, headers_of(code, message))
 
 
 def reply_with_error(error: MaruError, kind: str, request_id: str, headers: Sequence[Header] = ()) -> Reply:
@@ -59,13 +58,13 @@ def reply_with_error(error: MaruError, kind: str, request_id: str, headers: Sequ
         formatted["locations"] = error.locations
     formatted["extensions"] = {**error.extensions(), "requestId": request_id}
     status = _status(error.code, kind)
-    # The codes of fields tell of an execution that began, which is answered with data, be it null.
+    # A code with status 200 is a field's: its execution began, so the answer has `data`, null here.
     content = {"errors": [formatted], "data": None} if status_of(error.code) == 200 else {"errors": [formatted]}
-    return _reply(status, kind, request_id, content, (*HEADERS.get(error.code, ()), *headers))
+    return _reply(status, kind, request_id, content, (*headers_of(error.code, error.message), *headers))
 
 
 def reply_masked(error: BaseException, kind: str, request_id: str) -> Reply:
-    """The response to a fault of ours: the caller learns its request's id, the staff log where it failed."""
+    """The response to a fault of the gateway: the caller learns the request's id, the staff log where it failed."""
     _log.error("request failed", request_id=request_id, failure=_chain(error), frames=_frames(error))
     return reply_with_error(Internal(MASKED), kind, request_id)
 

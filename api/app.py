@@ -1,4 +1,4 @@
-"""The house's front: which door stands at which path. It knows no agency, and holds no rule of any door."""
+"""The ASGI app: which endpoint answers at which path. The app knows no agency, and holds no rule of an endpoint."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -13,15 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from agencies.contract.errors import MaruError, MethodNotAllowed
+from agencies.contract.errors import MaruError, MethodNotAllowed, NotFound
 from api.answer import Reply, reply_masked, reply_with_error
-from api.catalogue_export import COMPRESSED, CatalogueExport
 from api.demo import Demo
-from api.errors import NotFound
-from api.explorer import DIST, ExplorerAssets
-from api.graphql import GraphQLDoor, Identification
+from api.endpoints.catalogue_export import COMPRESSED, CatalogueExport
+from api.endpoints.explorer import DIST, ExplorerAssets
+from api.endpoints.graphql import GraphQLEndpoint, Identification
+from api.endpoints.probes import Probes
 from api.negotiate import JSON
-from api.probes import Probes
 from resolvers.request.answer import Graph
 
 GRAPHQL_PATH: Final = "/graphql"
@@ -37,8 +36,8 @@ def build_app(
     lifespan: Lifespan | None = None,
     dist: Path = DIST,
 ) -> ASGIApp:
-    """The ASGI app over a graph; without a `demo` its doors do not exist."""
-    graphql = GraphQLDoor(graph, identify, dist, open_plans=demo is not None)
+    """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist."""
+    graphql = GraphQLEndpoint(graph, identify, dist, open_plans=demo is not None)
     others = Starlette(
         routes=_routes(graph, demo, dist),
         exception_handlers={HTTPException: _refuse, Exception: _mask},
@@ -47,7 +46,7 @@ def build_app(
     others.router.redirect_slashes = False
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        # The busiest door stands before the framework's layers, which cost more than the door itself.
+        # GraphQL is answered before the framework's layers, which take longer than the endpoint itself.
         if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
             await graphql(scope, receive, send)
             return
@@ -80,7 +79,7 @@ async def _refuse(request: Request, refused: Exception) -> Response:
     error: MaruError = NotFound("Nothing is here. GraphQL is answered at /graphql, its schema at /schema.graphql.")
     headers: list[tuple[bytes, bytes]] = []
     if isinstance(refused, HTTPException) and refused.status_code == 405:
-        error = MethodNotAllowed("This door does not take that method. The Allow header names those it takes.")
+        error = MethodNotAllowed("This endpoint does not take that method. The Allow header names those that it takes.")
         allow = (refused.headers or {}).get("Allow", "GET, HEAD")
         headers = [(b"allow", ", ".join(sorted(allow.split(", "))).encode())]
     return _as_response(reply_with_error(error, JSON, secrets.token_hex(8), headers))

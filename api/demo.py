@@ -1,6 +1,6 @@
-"""The demo's door: ready-made persons to look through, each with a fresh token.
+"""The demo: synthetic citizens to ask as, each with a fresh token.
 
-It exists only where no real issuer is set. It issues tokens for synthetic citizens, and never verifies one.
+The demo exists only where no real issuer is set. The demo issues tokens, and never verifies one.
 """
 
 import time

@@ -31,7 +31,7 @@ async def answer_unless_gone(answering: Coroutine[Any, Any, T], receive: Receive
             raise RuntimeError("The answer was cancelled by itself, neither by its client nor by the server.") from None
         raise
     except Exception:
-        # What an answer turns its cancellation into is no fault of the house.
+        # Any exception that an answer raises when it is cancelled is no fault of the gateway.
         if watch.saw_client_go:
             raise ClientGone from None
         raise

@@ -15,7 +15,7 @@ from typing import Any, Final
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jws import JWSRegistry, deserialize_compact
 
-from agencies.contract.errors import BadRequest, Unauthenticated
+from agencies.contract.errors import BadRequest, TokenProblem, Unauthenticated
 from api.issuer import Issuer, VerifyingKey
 from api.strict_json import read_json
 from resolvers.request.caller import ANONYMOUS, Caller
@@ -62,8 +62,9 @@ class Identify:
     def _verify(self, token: bytes) -> tuple[Caller, float]:
         pieces = token.split(b".")
         if len(pieces) != 3:
-            raise _refused("is not a signed JWT")
+            raise _malformed("is not a signed JWT")
         key = self._find_key(_read_part(pieces[0]))
+        _read_bytes(pieces[2])
         _check_signature(token, key)
         claims = _read_part(pieces[1])
         self._check_origin(claims)
@@ -72,43 +73,51 @@ class Identify:
 
     def _find_key(self, header: dict[str, Any]) -> VerifyingKey:
         if not _FORBIDDEN_PARAMETERS.isdisjoint(header):
-            raise _refused("has a header parameter that is not taken here")
+            raise _malformed("has a header parameter that is not taken here")
         kind, kid = header.get("typ"), header.get("kid")
         if not isinstance(kind, str) or kind.lower() not in _TYPES:
-            raise _refused("is not an access token (typ at+jwt)")
+            raise _malformed("is not an access token (typ at+jwt)")
         key = self._issuer.keys.get(kid) if isinstance(kid, str) else None
         if key is None or header.get("alg") != key.algorithm:
-            raise _refused("is not signed with a key of the issuer's")
+            raise _foreign("is not signed with a key of the issuer's")
         return key
 
     def _check_origin(self, claims: dict[str, Any]) -> None:
         audience = claims.get("aud")
         named = audience if isinstance(audience, list) else [audience]
         if claims.get("iss") != self._issuer.name:
-            raise _refused("comes from another issuer")
+            raise _foreign("comes from another issuer")
         if self._issuer.audience not in named or not all(isinstance(one, str) for one in named):
-            raise _refused("is meant for another service")
+            raise _foreign("is meant for another service")
 
 
 def _read_bearer(authorization: Sequence[bytes]) -> bytes:
     if len(authorization) > 1:
-        raise Unauthenticated("Several Authorization headers were sent. Send one.")
+        raise Unauthenticated("Several Authorization headers were sent. Send one.", TokenProblem.MALFORMED)
     scheme, _, token = authorization[0].partition(b" ")
     if scheme.lower() != b"bearer":
-        raise Unauthenticated("Authenticate as `Authorization: Bearer <token>`, or send no Authorization header.")
+        wanted = "Authenticate as `Authorization: Bearer <token>`, or send no Authorization header."
+        raise Unauthenticated(wanted, TokenProblem.MALFORMED)
     if len(token) > TOKEN_CAP:
-        raise _refused(f"is over {TOKEN_CAP} bytes")
+        raise _malformed(f"is over {TOKEN_CAP} bytes")
     return token
 
 
 def _read_part(encoded: bytes) -> dict[str, Any]:
     try:
-        part = read_json(urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4)), "A part of the token")
-    except (BadRequest, ValueError):
-        raise _refused("is malformed") from None
+        part = read_json(_read_bytes(encoded), "A part of the token")
+    except BadRequest:
+        raise _malformed("is malformed") from None
     if not isinstance(part, dict):
-        raise _refused("is malformed")
+        raise _malformed("is malformed")
     return part
+
+
+def _read_bytes(encoded: bytes) -> bytes:
+    try:
+        return urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
+    except ValueError:
+        raise _malformed("is malformed") from None
 
 
 def _check_signature(token: bytes, key: VerifyingKey) -> None:
@@ -119,22 +128,22 @@ def _check_signature(token: bytes, key: VerifyingKey) -> None:
             warnings.simplefilter("ignore", SecurityWarning)
             deserialize_compact(token, key.key, registry=registry)
     except (JoseError, ValueError, TypeError):
-        raise _refused("is not signed with a key of the issuer's") from None
+        raise _foreign("is not signed with a key of the issuer's") from None
 
 
 def _check_times(claims: dict[str, Any], now: float) -> float:
     """Check the token's times; returns when it ends, the clocks' skew included."""
     ends, issued, begins = (_read_time(claims, name) for name in ("exp", "iat", "nbf"))
     if ends is None:
-        raise _refused("has no end (exp)")
+        raise _malformed("has no end (exp)")
     if ends + SKEW_SECONDS <= now:
-        raise _refused("has expired; ask for a new one")
+        raise Unauthenticated("The bearer token has expired: get a new one.", TokenProblem.EXPIRED)
     if any(at is not None and at > now + SKEW_SECONDS for at in (issued, begins)):
-        raise _refused("is not valid yet")
+        raise _malformed("is not valid yet")
     if ends - now > MAX_LIFETIME_SECONDS + SKEW_SECONDS or (
         issued is not None and ends - issued > MAX_LIFETIME_SECONDS
     ):
-        raise _refused(f"lives longer than {MAX_LIFETIME_SECONDS} seconds")
+        raise _malformed(f"lives longer than {MAX_LIFETIME_SECONDS} seconds")
     return ends + SKEW_SECONDS
 
 
@@ -143,14 +152,14 @@ def _read_time(claims: dict[str, Any], name: str) -> float | None:
     if name not in claims:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _refused(f"has a malformed time ({name})")
+        raise _malformed(f"has a malformed time ({name})")
     return float(value)
 
 
 def _read_subject(claims: dict[str, Any]) -> str:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT:
-        raise _refused("names no subject")
+        raise _malformed("names no subject")
     return subject
 
 
@@ -158,9 +167,13 @@ def _read_scopes(claims: dict[str, Any]) -> frozenset[str]:
     """The claim of RFC 8693, section 4.2: words by blanks; none where the token has none."""
     scope = claims.get("scope", "")
     if not isinstance(scope, str):
-        raise _refused("has a malformed scope")
+        raise _malformed("has a malformed scope")
     return frozenset(scope.split(" ")) - {""}
 
 
-def _refused(why: str) -> Unauthenticated:
-    return Unauthenticated(f"The bearer token {why}.")
+def _malformed(why: str) -> Unauthenticated:
+    return Unauthenticated(f"The bearer token {why}.", TokenProblem.MALFORMED)
+
+
+def _foreign(why: str) -> Unauthenticated:
+    return Unauthenticated(f"The bearer token {why}.", TokenProblem.FOREIGN)

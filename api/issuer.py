@@ -36,7 +36,7 @@ class VerifyingKey:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """One who issues tokens for this house; `keys` are found by their `kid`."""
+    """Who issues tokens for this gateway; `keys` are found by their `kid`."""
 
     name: str
     audience: str

@@ -16,7 +16,7 @@ FRAMES_AT_MOST: Final = 12
 
 
 def open_staff_log() -> None:
-    """Send what the house and its libraries log to standard error, from warnings on."""
+    """Send what the gateway and its libraries log to standard error, from warnings on."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -1,15 +1,6 @@
-"""What each code of the error register means in HTTP. It knows codes and statuses, and never words a message."""
+"""The HTTP status of each error code, such as that of a malformed document."""
 
 from typing import Final
-
-from agencies.contract.errors import MaruError
-
-
-class NotFound(MaruError):
-    """Nothing stands at this path."""
-
-    code = "NOT_FOUND"
-
 
 STATUS: Final[dict[str, int]] = {
     "BAD_REQUEST": 400,
@@ -32,19 +23,12 @@ STATUS: Final[dict[str, int]] = {
 }
 
 # A legacy client that accepts application/json alone takes any status but 200 for a broken connection,
-# so what is wrong with a well-formed request's document or variables is told in the body only.
+# so an error in a well-formed request's document or variables is told in the body only.
 OF_THE_DOCUMENT: Final = frozenset(
     {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT", "QUERY_TOO_COMPLEX"}
 )
 
-# What a response carries because of its code, whatever the request was.
-HEADERS: Final[dict[str, tuple[tuple[bytes, bytes], ...]]] = {
-    "UNAUTHENTICATED": ((b"www-authenticate", b'Bearer realm="maru", error="invalid_token"'),),
-    "PAYLOAD_TOO_LARGE": ((b"connection", b"close"),),
-    "OVERLOADED": ((b"retry-after", b"1"),),
-}
-
 
 def status_of(code: str) -> int:
-    """The HTTP status of a request that ended with this code; an unregistered code is a fault of ours."""
+    """The HTTP status of a request that ended with this code; 500 for a code that is not registered."""
     return STATUS.get(code, 500)

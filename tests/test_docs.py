@@ -13,10 +13,9 @@ import pytest
 from graphql import parse, validate
 
 from agencies.contract.agency import Agency
-from agencies.contract.errors import MaruError
+from agencies.contract.errors import MaruError, NotFound
 from agencies.registry import discover, register
 from agencies.store.migration import read_migrations
-from api.errors import NotFound
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl

@@ -3,6 +3,7 @@
 A message never carries database text, personal data, a path or a host name; what staff need goes to the log.
 """
 
+from enum import Enum
 from typing import Any, ClassVar
 
 
@@ -19,7 +20,7 @@ class MaruError(Exception):
         self.field = field
 
     def extensions(self) -> dict[str, Any]:
-        """What the answer's `extensions` say of this error; the door adds `requestId`."""
+        """What the answer's `extensions` say of this error; the package `api` adds `requestId`."""
         named = {"agency": self.agency, "field": self.field}
         return {"code": self.code, **{k: v for k, v in named.items() if v}, "retryable": self.retryable}
 
@@ -58,10 +59,30 @@ class QueryTooComplex(MaruError):
     code = "QUERY_TOO_COMPLEX"
 
 
+class TokenProblem(Enum):
+    """Why a token is refused, so that a client knows whether a new token of the same issuer helps.
+
+    MALFORMED: the token cannot be read, or its claims cannot be meant · EXPIRED: its time is over · FOREIGN: it is
+    not signed by the issuer, comes from another one, or is meant for another service.
+    """
+
+    MALFORMED = "MALFORMED"
+    EXPIRED = "EXPIRED"
+    FOREIGN = "FOREIGN"
+
+
 class Unauthenticated(MaruError):
-    """The bearer token is malformed, expired or foreign."""
+    """The bearer token is malformed, expired or foreign; `reason` says which."""
 
     code = "UNAUTHENTICATED"
+
+    def __init__(self, message: str, reason: TokenProblem) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+    def extensions(self) -> dict[str, Any]:
+        """The extensions of every error, and `reason`."""
+        return {**super().extensions(), "reason": self.reason.value}
 
 
 class Forbidden(MaruError):
@@ -73,6 +94,12 @@ class Forbidden(MaruError):
     code = "FORBIDDEN"
 
 
+class NotFound(MaruError):
+    """No endpoint has this path, or what the path names does not exist."""
+
+    code = "NOT_FOUND"
+
+
 class NotAcceptable(MaruError):
     """None of the media types asked for can be given."""
 
@@ -80,7 +107,7 @@ class NotAcceptable(MaruError):
 
 
 class MethodNotAllowed(MaruError):
-    """The HTTP method does not fit the door or the operation."""
+    """The HTTP method does not fit the endpoint or the operation."""
 
     code = "METHOD_NOT_ALLOWED"
 

@@ -1,7 +1,7 @@
-"""The catalogue of services as one document, for whoever wants all of it: as linked data, and as plain JSON.
+"""The whole catalogue of services as one document: as linked data, and as plain JSON.
 
-It is public and sent page by page, so that no more than a page of it is held. Once the first page is on its way a
-failure can only break the document off, which no reader of JSON takes for whole.
+The catalogue is public. A page at a time is read and sent, so that no more than a page is held in memory. Once the
+first page is sent, a failure can only cut the document short, and then no JSON parser takes the document for whole.
 """
 
 import re
@@ -15,9 +15,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from agencies.contract.errors import BadRequest, MaruError
+from agencies.contract.errors import BadRequest, MaruError, NotFound
 from api.answer import reply_with_error
-from api.errors import NotFound
+from api.etag import is_held, weak
 from api.negotiate import JSON
 from api.receive import refuse_url_token
 from resolvers.platform.release import RELEASE
@@ -30,7 +30,7 @@ VERSION: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class CatalogueExport:
-    """The doors at which the catalogue is fetched whole: at its newest version, or the one that `version` names."""
+    """The endpoints that send the whole catalogue: its newest version, or the one that `version` names."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -55,16 +55,14 @@ class CatalogueExport:
 
 
 def _document(request: Request, export: Export, kind: str) -> Response:
-    tag = f'"{export.revision}.{RELEASE}.{kind.rpartition("/")[2]}"'
+    tag = weak(f"{export.revision}.{RELEASE}.{kind.rpartition('/')[2]}")
     headers = {
         "content-type": kind,
-        # Weak: compressed it is other bytes of the same document.
-        "etag": f"W/{tag}",
+        "etag": tag,
         "cache-control": "public, max-age=300",
         "x-content-type-options": "nosniff",
     }
-    asked = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    if tag in asked or asked == ["*"]:
+    if is_held(request.headers, tag):
         return Response(status_code=304, headers=headers)
     if request.method == "HEAD":
         response = Response(headers=headers)
@@ -92,7 +90,7 @@ def _version(text: str | None) -> int | None:
 
 def _refusal(error: MaruError) -> Response:
     reply = reply_with_error(error, JSON, secrets.token_hex(8))
-    # A store that fails is told at the field that needs it, in an answer that began; here nothing else is to be told.
+    # In GraphQL an agency's error is told at its field, with status 200; here the error is the whole answer.
     status = 503 if reply.status == 200 else reply.status
     response = Response(reply.body, status)
     response.raw_headers = reply.headers

@@ -1,15 +1,18 @@
-"""The explorer's page and its files, as `make setup` built them. It serves bytes and holds nothing of anyone's."""
+"""The explorer's page and its files, as `make setup` built them. The files are public and hold no citizen's data."""
 
+import os
 from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
-from starlette.staticfiles import StaticFiles
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-DIST: Final = Path(__file__).parents[1] / "web" / "dist"
+from api.etag import is_held, tag_of
+
+DIST: Final = Path(__file__).parents[2] / "web" / "dist"
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
@@ -53,7 +56,7 @@ class ExplorerAssets:
 
     def __init__(self, dist: Path) -> None:
         self._folder = dist / "assets"
-        self._files = StaticFiles(directory=self._folder, check_dir=False)
+        self._files = _HashedFiles(directory=self._folder, check_dir=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._folder.is_dir():
@@ -65,6 +68,19 @@ class ExplorerAssets:
             await send(message)
 
         await self._files(scope, receive, send_marked)
+
+
+class _HashedFiles(StaticFiles):
+    """Files whose names hold their content's hash, so that the name alone makes the entity tag."""
+
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = FileResponse(full_path, status_code, stat_result=stat_result)
+        response.headers["etag"] = tag_of(Path(full_path).name.encode())
+        if is_held(Headers(scope=scope), response.headers["etag"]):
+            return NotModifiedResponse(response.headers)
+        return response
 
 
 def _mark(start: Message) -> None:

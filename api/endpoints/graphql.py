@@ -1,6 +1,6 @@
-"""The door at /graphql: receive, identify, have the graph answer, answer. One plain ASGI callable, no framework.
+"""The endpoint /graphql, stage by stage: receive, identify, execute by the graph, answer. A plain ASGI callable.
 
-It must never run a mutation for a GET, nor let an exception through.
+The endpoint must never run a mutation for a GET, nor let an exception through.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from agencies.contract.errors import MaruError, MethodNotAllowed, Overloaded
 from api.answer import Reply, reply_masked, reply_with, reply_with_error, send_reply
 from api.disconnect import ClientGone, answer_unless_gone
-from api.explorer import explorer_page
+from api.endpoints.explorer import explorer_page
 from api.headers import all_of, joined
 from api.inspection import NONE, Inspection, read_inspection
 from api.negotiate import HTML, JSON, negotiate
@@ -27,7 +27,7 @@ MAX_ACCEPT_LANGUAGE: Final = 255
 Identification = Callable[[Sequence[bytes]], Caller]
 
 
-class GraphQLDoor:
+class GraphQLEndpoint:
     """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer.
 
     With `open_plans` a caller may ask how an answer was made, and choose the executor.
@@ -63,7 +63,7 @@ class GraphQLDoor:
         except ClientGone:
             raise
         except asyncio.CancelledError:
-            # Only a server that has waited long enough to close does that.
+            # Only a server that is closing cancels an answer that its client waits for.
             return reply_with_error(Overloaded("The gateway is closing: ask again in a moment."), kind, request_id)
         except Exception as error:
             return reply_masked(error, kind, request_id)
@@ -86,7 +86,7 @@ def _wants_page(accept: str) -> bool:
 
 def _require_method(method: str) -> None:
     if method not in ("GET", "POST"):
-        raise MethodNotAllowed("This door takes POST, and GET for queries.")
+        raise MethodNotAllowed("This endpoint takes POST, and GET for queries.")
 
 
 def _allowed(method: str) -> bytes:

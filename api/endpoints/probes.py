@@ -1,12 +1,11 @@
-"""What is asked about the house itself: does it live, is it ready, what is its schema. No citizen's data, ever."""
-
-from hashlib import sha256
+"""Endpoints about the gateway itself: liveness, readiness and the schema. They read no citizen's data."""
 
 import orjson
 import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from api.etag import is_held, tag_of
 from resolvers.request.answer import Graph
 
 _log = structlog.get_logger("api")
@@ -15,17 +14,17 @@ _FRESH = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 class Probes:
-    """The doors of those who run or read the house."""
+    """The endpoints for operators and for tools that read the schema."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
     async def livez(self, request: Request) -> Response:
-        """The process answers; nothing else is touched, so that a sick agency never gets the gateway restarted."""
+        """GET /livez: the process answers. No agency is asked, so that a failing one gets no gateway restarted."""
         return PlainTextResponse("ok", headers=_FRESH)
 
     async def readyz(self, request: Request) -> Response:
-        """Ready once the graph answers; agencies that are down are named with the reason, and the rest serves."""
+        """GET /readyz: 200 once the graph answers; agencies that are down are named with the reason, the others answer."""
         try:
             found = await self._graph.findings()
         except Exception as error:
@@ -40,12 +39,11 @@ class Probes:
         return _json(told, 200)
 
     async def schema(self, request: Request) -> Response:
-        """The schema as printed, directives included."""
+        """GET /schema.graphql: the schema as printed, directives included."""
         sdl = self._graph.sdl.encode()
-        tag = f'"{sha256(sdl).hexdigest()[:32]}"'
+        tag = tag_of(sdl)
         headers = {"etag": tag, "cache-control": "no-cache", "x-content-type-options": "nosniff"}
-        asked = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-        if tag in asked or asked == ["*"]:
+        if is_held(request.headers, tag):
             return Response(status_code=304, headers=headers)
         return PlainTextResponse(sdl, headers=headers)
 

@@ -1,4 +1,4 @@
-"""One server process for all tests of the door, and a client that talks to it."""
+"""One server process for all tests of the HTTP endpoints, and a client that talks to it."""
 
 import subprocess
 import sys

@@ -15,7 +15,7 @@ from tests.api.graph import FailingGraph
 
 
 async def personas() -> list[dict[str, str]]:
-    return [{"id": "c000000000000001", "title": "Kim", "sentence": "임신 20주입니다."}]
+    return [{"id": "c000000000000001", "title": "Kim", "sentence": "She is 20 weeks pregnant."}]
 
 
 def main(folder: Path) -> None:

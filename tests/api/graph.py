@@ -1,4 +1,4 @@
-"""A small graph behind the door: graphql-core over a dozen fields, with a memory of what it was asked to do."""
+"""A small graph behind the endpoints: graphql-core over a dozen fields, with a memory of what it was asked to do."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""What leaves the house: codes, ids, and no word that was not written for callers."""
+"""What the gateway sends: codes, ids, and no word that was not written for callers."""
 
 import pytest
 

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import time
 from base64 import urlsafe_b64decode
 from typing import Any
@@ -11,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agencies.contract.errors import Unauthenticated
+from agencies.contract.errors import TokenProblem, Unauthenticated
+from api.error_headers import headers_of
 from api.identify import SKEW_SECONDS, TOKEN_CAP, Identify
 from resolvers.request.caller import ANONYMOUS, Caller
 from tests.api.conftest import Gateway
@@ -97,7 +99,7 @@ def test_c04_a_token_never_brings_its_own_key(parameter: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("kind", ["JWT", "id+jwt", "", None, ABSENT, 1])
 def test_c04_only_access_tokens_are_taken(kind: Any) -> None:
-    """An identity token of the same issuer opens nothing."""
+    """An identity token of the same issuer is not taken."""
     refuses(sign(changed(HEADER, typ=kind)))
 
 
@@ -244,13 +246,99 @@ def test_c10_an_absurd_token_is_refused_at_once(token: bytes) -> None:
     assert time.perf_counter() - started < 0.01
 
 
-def test_c10_a_refusal_over_http_says_how_to_authenticate(gateway: Gateway) -> None:
-    """401 with WWW-Authenticate, for every client, and the token is not repeated."""
+def test_a_token_past_its_end_is_expired() -> None:
+    """A token that was good is told EXPIRED, so that a client gets a new one and asks again."""
+    refuses(sign(), now=CLAIMS["exp"] + SKEW_SECONDS, reason=TokenProblem.EXPIRED)  # type: ignore[operator]
+    refuses(sign(claims=changed(CLAIMS, exp=1)), reason=TokenProblem.EXPIRED)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "garbled",
+        "a.b.c",
+        "e30.e30.e30",
+        f"{encode(HEADER)}.{encode(CLAIMS)}.a",
+        sign(b"[]"),
+        sign(claims=b"[]"),
+        sign(changed(HEADER, typ="JWT")),
+        sign({**HEADER, "jwk": {}}),
+        sign(claims=changed(CLAIMS, exp=ABSENT)),
+        sign(claims=changed(CLAIMS, exp="soon")),
+        sign(claims=changed(CLAIMS, exp=NOW + 10_000)),
+        sign(claims=changed(CLAIMS, nbf=NOW + 500)),
+        sign(claims=changed(CLAIMS, sub="")),
+        sign(claims=changed(CLAIMS, scope=["a"])),
+    ],
+)
+def test_a_token_that_cannot_be_meant_is_malformed(token: str) -> None:
+    """A token that is no JWT, or whose header, times, subject or scope cannot be meant, is told MALFORMED."""
+    refuses(token, reason=TokenProblem.MALFORMED)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        sign(key=OTHER_KEY),
+        sign(key=OTHER_KEY, claims=changed(CLAIMS, exp=1)),
+        sign(changed(HEADER, kid="k2")),
+        sign(changed(HEADER, alg="none")),
+        sign(claims=changed(CLAIMS, iss="https://other.example")),
+        sign(claims=changed(CLAIMS, aud="other")),
+        sign(claims=changed(CLAIMS, aud="other", exp=1)),
+    ],
+)
+def test_a_token_that_is_not_for_this_gateway_is_foreign(token: str) -> None:
+    """A token of another key, issuer or audience is told FOREIGN, expired or not: no unproven claim is believed."""
+    refuses(token, reason=TokenProblem.FOREIGN)
+
+
+@pytest.mark.parametrize("headers", [[b"Basic YTpi"], [b"Bearer a.b.c", b"Bearer a.b.c"], [b"Bearer " + b"a" * 9_000]])
+def test_a_header_that_cannot_be_meant_is_malformed(headers: list[bytes]) -> None:
+    """Another scheme, several headers and an overlong token are told MALFORMED."""
+    with pytest.raises(Unauthenticated) as refused:
+        Identify(ISSUER, lambda: NOW)(headers)
+    assert refused.value.reason is TokenProblem.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("token", "reason", "description"),
+    [
+        ("garbled", "MALFORMED", "The bearer token is not a signed JWT."),
+        (sign(), "FOREIGN", "The bearer token is not signed with a key of the issuer's."),
+    ],
+)
+def test_c10_a_refusal_over_http_says_how_to_authenticate(
+    gateway: Gateway, token: str, reason: str, description: str
+) -> None:
+    """401 with the code, its reason and WWW-Authenticate as in RFC 6750, for every client; no token is repeated."""
     for kind in ("application/json", "application/graphql-response+json"):
-        response = gateway.ask("{ me }", token=sign(), kind=kind)
+        response = gateway.ask("{ me }", token=token, kind=kind)
         assert response.status_code == 401
-        assert response.headers["www-authenticate"] == 'Bearer realm="maru", error="invalid_token"'
-        assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+        challenge = f'Bearer realm="maru", error="invalid_token", error_description="{description}"'
+        assert response.headers["www-authenticate"] == challenge
+        [error] = response.json()["errors"]
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
+        assert error["extensions"]["reason"] == reason
+        assert error["message"] == description
+        assert token not in response.text
+
+
+@pytest.mark.parametrize("header", [b"Basic YTpi", b"Bearer a.b.c", b"Bearer " + sign().encode()])
+def test_a_challenge_is_of_the_characters_that_rfc_6750_takes(header: bytes) -> None:
+    """`error_description` is printable ASCII without quotation marks and backslashes, whatever was refused."""
+    with pytest.raises(Unauthenticated) as refused:
+        Identify(ISSUER, lambda: NOW + 10_000)([header])
+    for message in (refused.value.message, 'a "b" \\ é\n'):
+        [(name, challenge)] = headers_of("UNAUTHENTICATED", message)
+        assert name == b"www-authenticate"
+        assert re.fullmatch(
+            rb'Bearer realm="maru", error="invalid_token", error_description="[ !#-\[\]-~]*"', challenge
+        )
+
+
+def test_absurd_tokens_over_http_are_refused_at_once(gateway: Gateway) -> None:
+    """A token of 65,000 bytes is refused within 50 ms, by the endpoint or by the HTTP parser."""
     started = time.perf_counter()
     assert gateway.ask("{ me }", token="a" * 65_000).status_code in (400, 401, 431)
     assert time.perf_counter() - started < 0.05

@@ -111,7 +111,7 @@ class Remembering(SmallGraph):
 
 @pytest.fixture
 async def closed() -> AsyncIterator[tuple[httpx.AsyncClient, Remembering]]:
-    """A door without the demo."""
+    """An app without the demo."""
     graph = Remembering()
     app = build_app(graph, identify=lambda _: ANONYMOUS)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:

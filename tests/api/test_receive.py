@@ -71,7 +71,7 @@ def test_a02_what_only_looks_malformed_is_answered(gateway: Gateway) -> None:
         assert response.json() == {"data": {"echo": repr([("text", text)])}}
 
 
-@pytest.mark.parametrize("number", ["1234567890123456789", "-99999999999999999999", "1" * 400])
+@pytest.mark.parametrize("number", ["1234567890123456789", "-99999999999999999999", "1" * 300])
 def test_a_number_that_would_be_rounded_is_refused(gateway: Gateway, number: str) -> None:
     """A whole number beyond 18 digits would become another id: the answer is 400 and says to quote the number."""
     response = gateway.post(b'{"query":"query Q($i: ID) { echo(id: $i) }","variables":{"i":%s}}' % number.encode())
@@ -94,12 +94,14 @@ def test_a_long_number_that_is_kept_exactly_is_read(gateway: Gateway, written: s
 
 
 @pytest.mark.parametrize(
-    "number", ["0.12345678901234567890123", "1.5e-1234567890123456789012", "12345678901234567890.5"]
+    ("number", "status"),
+    [("0.12345678901234567890123", 400), ("12345678901234567890.5", 400), ("0.5e-1234567890123456789012", 200)],
 )
-def test_a_fraction_is_no_whole_number(gateway: Gateway, number: str) -> None:
-    """A fraction may have any number of digits: the variable is judged by its type."""
+def test_a_fraction_may_have_any_number_of_digits(gateway: Gateway, number: str, status: int) -> None:
+    """A fraction is judged by the variable's type and is never told to be a long whole number."""
     response = gateway.post(b'{"query":"query Q($n: Int) { echo(number: $n) }","variables":{"n":%s}}' % number.encode())
-    assert "Quote it" not in response.json()["errors"][0]["message"]
+    assert response.status_code == status
+    assert "Quote it" not in response.text
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))

@@ -1,4 +1,4 @@
-"""Tokens for the tests of the door, right and wrong ones, and a verdict on them at a moment of the test's own."""
+"""Tokens for the tests of the endpoints, right and wrong ones, and a verdict on them at a moment of the test's own."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -9,7 +9,7 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-from agencies.contract.errors import Unauthenticated
+from agencies.contract.errors import TokenProblem, Unauthenticated
 from api.identify import Identify
 from api.issuer import Issuer, VerifyingKey
 from resolvers.request.caller import Caller
@@ -53,6 +53,7 @@ def identify(token: str | bytes, *, now: float = NOW, issuer: Issuer = ISSUER) -
     return Identify(issuer, lambda: now)([b"Bearer " + raw])
 
 
-def refuses(token: str | bytes, *, now: float = NOW) -> None:
-    with pytest.raises(Unauthenticated):
+def refuses(token: str | bytes, *, now: float = NOW, reason: TokenProblem | None = None) -> None:
+    with pytest.raises(Unauthenticated) as refused:
         identify(token, now=now)
+    assert reason in (None, refused.value.reason)

@@ -71,8 +71,8 @@ async def test_a_day_of_the_calendar_is_taken(graph: Graph) -> None:
             {"x": None},
             "Expected value of type 'EligibilityFilter' not to include unknown field 'x'.",
         ),
-        ("FactInput", {"fact": True, "value": "1"}, "ID cannot represent value."),
-        ("FactInput", {"fact": None}, "Expected value of non-null type 'ID!' not to be null."),
+        ("FactInput!", {"fact": True, "value": "1"}, "ID cannot represent value."),
+        ("FactInput!", {"fact": None}, "Expected value of non-null type 'ID!' not to be null."),
     ],
 )
 async def test_a_variable_of_another_kind_is_refused_in_words_of_graphql(

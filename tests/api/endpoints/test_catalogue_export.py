@@ -349,7 +349,7 @@ async def test_a_client_that_leaves_ends_it(tmp_path: Path) -> None:
 
 
 async def test_no_more_is_read_than_the_client_takes(tmp_path: Path) -> None:
-    """A slow client holds one page in the house, not the catalogue."""
+    """A slow client makes the gateway hold one page, not the catalogue."""
     graph, reader = PagesGraph(), Reader(3, leaves=False)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(reader.fetch(graph, tmp_path), 0.5)

@@ -1,5 +1,6 @@
-"""The other doors: probes, schema, demo, explorer, and what is no door at all."""
+"""The endpoints beside GraphQL: probes, schema, demo, explorer, and the answer where there is no endpoint."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -8,7 +9,7 @@ from joserfc.jwk import ECKey
 
 from api.app import build_app
 from api.demo import Demo
-from api.explorer import CONTENT_SECURITY_POLICY
+from api.endpoints.explorer import CONTENT_SECURITY_POLICY
 from resolvers.readiness.findings import Findings
 from resolvers.request.caller import ANONYMOUS
 from tests.api.conftest import Gateway
@@ -58,13 +59,27 @@ async def test_readyz_is_red_when_the_graph_cannot_answer(tmp_path: Path) -> Non
         assert (await client.get("/livez")).status_code == 200
 
 
-def test_the_schema_is_printed_and_cached_by_its_tag(gateway: Gateway) -> None:
-    """GET /schema.graphql gives the SDL as text, and 304 to whoever has it."""
+def test_the_schema_is_printed_as_text(gateway: Gateway) -> None:
+    """GET /schema.graphql gives the SDL as text."""
     response = gateway.client.get("/schema.graphql")
     assert response.text == SDL
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/schema.graphql", "/explorer/assets/index-abc123.js"])
+def test_a_client_that_holds_a_document_is_told_so(gateway: Gateway, path: str) -> None:
+    """A document has an entity tag; whoever names it, alone, weakly or among others, gets 304 without a body."""
+    response = gateway.client.get(path)
     tag = response.headers["etag"]
-    assert gateway.client.get("/schema.graphql", headers={"if-none-match": f'"old", W/{tag}'}).status_code == 304
+    assert re.fullmatch('"[0-9a-f]{32}"', tag)
+    for held in (tag, f"W/{tag}", f'"old", W/{tag}', "*"):
+        again = gateway.client.get(path, headers={"if-none-match": held})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert again.headers["cache-control"] == response.headers["cache-control"]
+    several = [("if-none-match", '"old"'), ("if-none-match", tag)]
+    assert gateway.client.get(path, headers=several).status_code == 304
+    for other in ('"old"', tag.strip('"'), f'"old", {tag[:-2]}"', ""):
+        assert gateway.client.get(path, headers={"if-none-match": other}).content == response.content
 
 
 def test_a_browser_gets_the_explorer(gateway: Gateway) -> None:
@@ -106,14 +121,14 @@ def test_the_demo_gives_personas_with_fresh_tokens(gateway: Gateway) -> None:
     assert persona["token"] != gateway.token()
 
 
-async def test_outside_the_demo_its_doors_do_not_exist(tmp_path: Path) -> None:
+async def test_outside_the_demo_its_endpoints_do_not_exist(tmp_path: Path) -> None:
     """Without a demo /demo/personas is as unknown as any other path."""
     async with outside_the_demo(SmallGraph(), tmp_path) as client:
         assert (await client.get("/demo/personas")).status_code == 404
 
 
-async def test_d12_a_fault_behind_another_door_is_masked(tmp_path: Path) -> None:
-    """An exception behind any door is a masked JSON 500, and goes no further."""
+async def test_d12_a_fault_of_another_endpoint_is_masked(tmp_path: Path) -> None:
+    """An exception of any endpoint is a masked JSON 500, and goes no further."""
 
     async def failing() -> list[dict[str, str]]:
         raise RuntimeError(SECRET)
@@ -129,7 +144,7 @@ async def test_d12_a_fault_behind_another_door_is_masked(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("path", ["/", "/graphql/", "/GraphQL", "//graphql", "/graphql%2f", "/admin"])
 def test_an_unknown_path_is_a_json_404(gateway: Gateway, path: str) -> None:
-    """A path that no door stands at gets a JSON error with a request id, and no redirection."""
+    """A path that no endpoint has gets a JSON error with a request id, and no redirection."""
     response = gateway.client.get(path)
     [error] = response.json()["errors"]
     assert response.status_code == 404
@@ -149,8 +164,8 @@ def test_an_unknown_path_is_a_json_404(gateway: Gateway, path: str) -> None:
         "/explorer/assets/x",
     ],
 )
-def test_a05_the_other_doors_are_for_reading(gateway: Gateway, path: str) -> None:
-    """A POST to a door that only shows something gets a JSON 405 with Allow."""
+def test_a05_the_other_endpoints_are_for_reading(gateway: Gateway, path: str) -> None:
+    """A POST to an endpoint that only shows something gets a JSON 405 with Allow."""
     response = gateway.client.post(path)
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, HEAD"

@@ -1,4 +1,4 @@
-"""The door as a whole: methods, cookies, what a request carries along, and clients that go away."""
+"""The endpoint /graphql as a whole: methods, cookies, what a request carries along, and clients that go away."""
 
 import random
 import socket
@@ -24,7 +24,7 @@ def test_a05_a_mutation_by_get_is_refused(gateway: Gateway) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "REPORT"])
 def test_a05_other_methods_are_refused(gateway: Gateway, method: str) -> None:
-    """A method that the door does not take gets 405 and the ones that it takes."""
+    """A method that the endpoint does not take gets 405 and the ones that it takes."""
     response = gateway.client.request(method, "/graphql", json={"query": "{ me }"})
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, POST"
@@ -106,8 +106,8 @@ def test_e13_a_client_that_goes_cancels_its_answer(gateway: Gateway, method: str
     _wait_for(gateway, before + 1)
 
 
-def test_e13_clients_that_go_at_any_moment_leave_the_door_sound(gateway: Gateway) -> None:
-    """300 clients that leave at random moments neither break the door nor write a line in its log."""
+def test_e13_clients_that_go_at_any_moment_leave_the_endpoint_sound(gateway: Gateway) -> None:
+    """300 clients that leave at random moments neither break the endpoint nor write a line in its log."""
     logged = gateway.log.read_text()
     moments = random.Random(13)
     for _ in range(30):

@@ -1,0 +1,23 @@
+"""The headers that a response carries because of its error's code, whatever the request was."""
+
+from typing import Final
+
+Header = tuple[bytes, bytes]
+
+HEADERS: Final[dict[str, tuple[Header, ...]]] = {
+    "PAYLOAD_TOO_LARGE": ((b"connection", b"close"),),
+    "OVERLOADED": ((b"retry-after", b"1"),),
+}
+
+
+def headers_of(code: str, message: str) -> tuple[Header, ...]:
+    """The headers for an error with this code; for UNAUTHENTICATED the challenge of RFC 6750 with the message."""
+    if code == "UNAUTHENTICATED":
+        return ((b"www-authenticate", _challenge(message)),)
+    return HEADERS.get(code, ())
+
+
+def _challenge(message: str) -> bytes:
+    # RFC 6750, section 3, takes printable ASCII without quotation marks and backslashes.
+    description = "".join(each for each in message if " " <= each <= "~" and each not in '"\\')
+    return f'Bearer realm="maru", error="invalid_token", error_description="{description}"'.encode()
