@@ -13,7 +13,7 @@ import pytest
 from graphql import parse, validate
 
 from agencies.contract.agency import Agency
-from agencies.contract.errors import MaruError, NotFound
+from agencies.contract.errors import MaruError
 from agencies.registry import discover, register
 from agencies.store.migration import read_migrations
 from resolvers.fields.contributions import platform
@@ -27,6 +27,7 @@ README = (ROOT / "README.md").read_text()
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BINARY = frozenset({".png", ".ttf", ".ico"})
 ANSWERED = re.compile(r"```graphql\n(.*?)```(.*?)```text\n(.*?)```", re.DOTALL)
+PRODUCT = ("agencies", "api", "commands", "resolvers")
 LEFT_OUT = '"…"'
 
 
@@ -54,10 +55,34 @@ def first_cells(document: str) -> set[str]:
     return set(re.findall(r"^\| `([^`]+)` \|", document, re.MULTILINE))
 
 
-def test_every_agency_stands_on_the_code_map() -> None:
-    """The code map names the agencies' folders."""
-    for agency in discover():
-        assert f"`{agency.id}`" in text("architecture.md")
+def packages() -> set[str]:
+    """The product's packages, each a folder's path; those that every agency may have are one."""
+    folders = {path.parent.relative_to(ROOT).as_posix() for path in files() if path.suffix == ".py"}
+    ours = {each for each in folders if each.split("/")[0] in PRODUCT}
+    return {re.sub("^agencies/[a-z_]+/synthetic$", "agencies/<agency>/synthetic", each) for each in ours}
+
+
+def test_the_architecture_names_every_package_and_no_other() -> None:
+    """docs/architecture.md has a row for each package and no other; each module that it names is there."""
+    assert {cell.rstrip("/") for cell in first_cells(text("architecture.md"))} == packages()
+    named = re.findall(r"`([a-z_]+/[a-z_/0-9]+\.(?:py|sql|yaml))`", text("architecture.md"))
+    assert named
+    assert [each for each in named if not (ROOT / each).is_file()] == []
+
+
+def test_the_architecture_is_one_page() -> None:
+    """docs/architecture.md stays one page, and does not grow to a list of modules again."""
+    assert len(text("architecture.md").splitlines()) <= 100
+
+
+def test_every_module_that_a_document_names_is_there() -> None:
+    """A path of a module in a document is one of the tree's, but for the README's example and what a release changed."""
+    for document in documents():
+        if document.name == "CHANGELOG.md":
+            continue
+        for named in re.findall(r"`((?:agencies|api|commands|resolvers|tests)/[a-z_0-9/]+\.py)`", document.read_text()):
+            example = named.startswith("agencies/public_library/")
+            assert example or (ROOT / named).is_file(), f"{document.relative_to(ROOT)} names {named}"
 
 
 def test_every_setting_is_documented_and_the_other_way_round() -> None:
@@ -120,7 +145,7 @@ def anchors(document: Path) -> set[str]:
 
 def test_every_error_has_a_page_and_a_row() -> None:
     """docs/errors/ has a page for each code of the register, and a row that leads to it."""
-    codes = {each.code for each in (*MaruError.__subclasses__(), NotFound)}
+    codes = {each.code for each in MaruError.__subclasses__()}
     folder = ROOT / "docs" / "errors"
     assert {path.stem for path in folder.glob("*.md")} - {"README"} == codes
     assert set(re.findall(r"^\| \[([A-Z_]+)\]", text("errors/README.md"), re.MULTILINE)) == codes
@@ -140,7 +165,7 @@ def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert registry.facts["reader_card"].agency == "public_library"
     (tmp_path / "001_library.sql").write_text(parts["migrations/001_library.sql"])
     assert [each.number for each in read_migrations(tmp_path)] == [1]
-    compile(parts["seed.py"], "README.md", "exec")
+    compile(parts["synthetic/seed.py"], "README.md", "exec")
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/eligibility.md"])

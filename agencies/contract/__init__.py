@@ -1,4 +1,4 @@
-"""What an agency may declare: the one door through which an agency's folder takes its words."""
+"""All that an agency may declare with: an agency's folder imports the contract from here alone."""
 
 from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
 from agencies.contract.agency import Agency, Contact, Receipts, Relations

@@ -69,12 +69,12 @@ class Postmaster:
 
     def ready(self) -> bool:
         """Whether the server takes connections now."""
-        with suppress(OSError, IndexError), socket.socket(socket.AF_UNIX) as door:
-            door.settimeout(1)
-            door.connect(str(self.sockets / f".s.PGSQL.{PORT}"))
+        with suppress(OSError, IndexError), socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(1)
+            probe.connect(str(self.sockets / f".s.PGSQL.{PORT}"))
             # The kernel still takes connections for a server that was killed a moment ago: only a live one answers.
-            door.sendall(SSL_REQUEST)
-            return bool(door.recv(1)) and self._told()[7].strip() == "ready"
+            probe.sendall(SSL_REQUEST)
+            return bool(probe.recv(1)) and self._told()[7].strip() == "ready"
         return False
 
     def create(self, running: Lock, account: Account) -> None:

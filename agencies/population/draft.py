@@ -27,7 +27,7 @@ class Draft:
         self.late_spouses: dict[str, Person] = {}
 
     @property
-    def room(self) -> int:
+    def remaining(self) -> int:
         """How many persons are still to be made."""
         return self.citizens - len(self.persons)
 

@@ -17,8 +17,8 @@ OLDEST_WITH_ELDERS = 63
 
 
 def compose_household(draft: Draft) -> None:
-    """Add one household that still has room in the draft."""
-    kind, children, parents = draft.dice.choose(_compositions(min(draft.room, 8))).split(":")
+    """Add one household of no more persons than the draft still lacks."""
+    kind, children, parents = draft.dice.choose(_compositions(min(draft.remaining, 8))).split(":")
     members = _KINDS[kind](draft, int(children), int(parents) > 0)
     for _ in range(int(parents)):
         _add_parent(draft, members)
@@ -28,8 +28,8 @@ def compose_household(draft: Draft) -> None:
 
 
 @cache
-def _compositions(room: int) -> Odds[str]:
-    fitting = {key: share for key, share in table("compositions").items() if _size(key) <= room}
+def _compositions(remaining: int) -> Odds[str]:
+    fitting = {key: share for key, share in table("compositions").items() if _size(key) <= remaining}
     return Odds(fitting, fitting.values())
 
 
@@ -143,7 +143,7 @@ def _ward(draft: Draft, guardian: Person, age: int) -> Member:
 def _maybe_bereave(draft: Draft, person: Person) -> None:
     """Give some widows and widowers a late spouse, whom the registry still holds."""
     age = person.age(draft.on)
-    if age < 66 or person.spouse or (person.children and person.relation is Relation.HEAD) or draft.room < 1:
+    if age < 66 or person.spouse or (person.children and person.relation is Relation.HEAD) or draft.remaining < 1:
         return
     if draft.dice.chance(number("late_spouse_share")):
         sex = Sex.MALE if person.sex is Sex.FEMALE else Sex.FEMALE

@@ -33,7 +33,7 @@ def generate(citizens: int, seed: int, on: date) -> Population:
     draft = Draft(citizens, seed, on)
     personas = add_personas(draft)
     persons, households = len(draft.persons), len(draft.households)
-    while draft.room:
+    while draft.remaining:
         compose_household(draft)
     for household in draft.households[households:]:
         draw_origin(draft.dice, household, on)

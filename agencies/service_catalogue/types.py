@@ -80,7 +80,7 @@ class PublicOrganisation:
 class CatalogueSource:
     """From which catalogue a service was taken, and when."""
 
-    catalogue: str = column("catalogue", "`maru` (rules of this house's own) or `gov24` (the national catalogue).")
+    catalogue: str = column("catalogue", "`maru` (rules of this gateway's own) or `gov24` (the national catalogue).")
     version: str = column("version", "The version of the content: it changes exactly when the content does.")
     retrieved_on: date | None = column("retrieved_on", "The day on which this version was taken in.")
 

@@ -1,4 +1,4 @@
-"""What the door hands to the graph and what it gets back. Nothing here knows HTTP, and nothing here executes."""
+"""What the HTTP endpoints hand to the graph and what they get back. Nothing here knows HTTP, and nothing here executes."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -96,7 +96,7 @@ class Export(Protocol):
 
 
 class Graph(Protocol):
-    """The one graph, as the door sees it."""
+    """The one graph, as the HTTP endpoints see it."""
 
     @property
     def sdl(self) -> str:

@@ -1,4 +1,4 @@
-"""Who asks: the one fact about the caller that the door hands to the graph. It must never carry the token itself."""
+"""The caller of a request, as `api` hands them to the graph. A caller never carries the token itself."""
 
 from dataclasses import dataclass
 

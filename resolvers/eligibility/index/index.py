@@ -57,7 +57,7 @@ class IndexBuilder:
         free = [slot for slot in self._shared if not slot.restricted & service]
         alike = [(len(read & slot.read), -n) for n, slot in enumerate(free)]
         best = max(alike, default=(0, 0))
-        # A clause that nothing can meet asks for no fact: it stands wherever there is room.
+        # A clause that nothing can meet asks for no fact: it goes into any slot.
         if best[0] or (free and not read):
             return free[-best[1]]
         self._shared.append(Slot())
