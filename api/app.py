@@ -76,7 +76,9 @@ def _routes(graph: Graph, demo: Demo | None, dist: Path) -> list[Route | Mount]:
 
 
 async def _refuse(request: Request, refused: Exception) -> Response:
-    error: MaruError = NotFound("Nothing is here. GraphQL is answered at /graphql, its schema at /schema.graphql.")
+    error: MaruError = NotFound(
+        "No endpoint has this path. GraphQL is answered at /graphql, its schema at /schema.graphql."
+    )
     headers: list[tuple[bytes, bytes]] = []
     if isinstance(refused, HTTPException) and refused.status_code == 405:
         error = MethodNotAllowed("This endpoint does not take that method. The Allow header names those that it takes.")

@@ -23,7 +23,7 @@ Personas = Callable[[], Awaitable[Iterable[Mapping[str, str]]]]
 
 
 class Demo:
-    """Issues the demo's tokens and shows its persons, of whom `personas` gives id, title and sentence."""
+    """Issues the demo's tokens and shows its personas; `personas` gives each one's id, title and sentence."""
 
     def __init__(self, key: ECKey, personas: Personas, now: Callable[[], float] = time.time) -> None:
         self._key = key
@@ -34,11 +34,11 @@ class Demo:
 
     @property
     def issuer(self) -> Issuer:
-        """Who these tokens come from, as those who verify them know it."""
+        """The issuer of these tokens, for those who verify them."""
         return Issuer(ISSUER_NAME, AUDIENCE, {self._kid: VerifyingKey("ES256", self._key)})
 
     def issue(self, sub: str, scope: str | None = None) -> str:
-        """A token for this citizen, good for an hour; `scope`: what they may with it, by blanks."""
+        """A token for this citizen, good for an hour; `scope` names scopes, with blanks between."""
         now = int(self._now())
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self._kid}
         claims = {"iss": ISSUER_NAME, "aud": AUDIENCE, "sub": sub, "iat": now, "exp": now + LIFETIME_SECONDS}
@@ -46,6 +46,6 @@ class Demo:
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])
 
     async def show_personas(self, request: Request) -> Response:
-        """GET /demo/personas."""
+        """GET /demo/personas: the personas as JSON, each with a new token."""
         shown = [{**persona, "token": self.issue(persona["id"])} for persona in await self._personas()]
         return Response(orjson.dumps(shown), media_type="application/json", headers={"cache-control": "no-store"})

@@ -1,4 +1,4 @@
-"""The demo's signing key: made at first start, kept in one file that its owner alone reads. Never used elsewhere."""
+"""The demo's signing key. The first start makes the key and keeps it in a file that only its owner can read."""
 
 import os
 import tempfile

@@ -1,6 +1,6 @@
-"""The client that goes away: its answer is cancelled, so that no store works for nobody.
+"""Cancels the answer to a client that closed its connection, so that no store works for nobody.
 
-A quick answer pays one timer; only one that is still running after `PATIENCE_SECONDS` is watched over.
+A quick answer costs one timer: a client is watched only once its answer has taken `PATIENCE_SECONDS`.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ async def answer_unless_gone(answering: Coroutine[Any, Any, T], receive: Receive
 
 
 class _Watch:
-    """Cancels the task that made it when the client goes."""
+    """Cancels the task that made the watch when the client closes its connection."""
 
     def __init__(self, receive: Receive) -> None:
         task = asyncio.current_task()

@@ -1,4 +1,4 @@
-"""Entity tags (RFC 9110, section 8.8): what an endpoint sends with a document, and whether a client has it already."""
+"""Entity tags (RFC 9110, section 8.8): endpoints make them here, and ask here whether a client holds a document."""
 
 from hashlib import sha256
 
@@ -11,11 +11,11 @@ def tag_of(content: bytes) -> str:
 
 
 def weak(name: str) -> str:
-    """The weak tag of a document with this name: compressed, other bytes stand for the same document."""
+    """The weak tag of a document with this name, for a document that may be sent compressed, as other bytes."""
     return f'W/"{name}"'
 
 
 def is_held(request_headers: Headers, tag: str) -> bool:
-    """Whether If-None-Match says that the client holds the document; tags are compared weakly, as it demands."""
+    """Whether If-None-Match says that the client holds the document; that header compares tags weakly."""
     given = [each.strip() for each in ",".join(request_headers.getlist("if-none-match")).split(",")]
     return given == ["*"] or tag.removeprefix("W/") in [each.removeprefix("W/") for each in given]

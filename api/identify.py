@@ -1,7 +1,7 @@
-"""Stage 2: from the Authorization header to a caller.
+"""The stage `identify`: from the Authorization header to a caller.
 
-Only a bearer token authenticates: cookies and the URL are never looked at. A token is refused unless everything about
-it is known to be right, and no message says which check refused it beyond what its sender needs.
+Only a bearer token authenticates: cookies and the URL are never looked at. A token is refused unless every check of
+the token succeeds, and no claim of a token is believed before its signature is verified.
 """
 
 import math
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
+from cachetools import LRUCache
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jws import JWSRegistry, deserialize_compact
 
@@ -24,7 +25,7 @@ TOKEN_CAP: Final = 8 * 1024
 MAX_LIFETIME_SECONDS: Final = 3600
 SKEW_SECONDS: Final = 30
 MAX_SUBJECT: Final = 255
-REMEMBERED_TOKENS: Final = 1024
+TOKENS_KEPT: Final = 1024
 
 _TYPES: Final = frozenset({"at+jwt", "application/at+jwt"})
 # Parameters that let a token choose its own key or change how it is read; `crit` names such, and none is known here.
@@ -32,32 +33,25 @@ _FORBIDDEN_PARAMETERS: Final = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b
 
 
 class Identify:
-    """Callable: the values of the Authorization header → the caller; raises Unauthenticated.
+    """Identifies callers: called with the values of the Authorization header, it gives the caller.
 
-    Verdicts on good tokens are remembered by the token's digest, and never past the token's own end.
+    Raises Unauthenticated. The caller of a good token is kept by the token's digest, and never past the token's end.
     """
 
     def __init__(self, issuer: Issuer, now: Callable[[], float] = time.time) -> None:
         self._issuer = issuer
         self._now = now
-        self._remembered: dict[bytes, tuple[Caller, float]] = {}
+        self._known: LRUCache[bytes, tuple[Caller, float]] = LRUCache(TOKENS_KEPT)
 
     def __call__(self, authorization: Sequence[bytes]) -> Caller:
         if not authorization:
             return ANONYMOUS
         token = _read_bearer(authorization)
         digest = sha256(token).digest()
-        known = self._remembered.get(digest)
-        if known is not None and self._now() < known[1]:
-            return known[0]
-        return self._remember(digest, self._verify(token))
-
-    def _remember(self, digest: bytes, verdict: tuple[Caller, float]) -> Caller:
-        self._remembered.pop(digest, None)
-        if len(self._remembered) >= REMEMBERED_TOKENS:
-            del self._remembered[next(iter(self._remembered))]
-        self._remembered[digest] = verdict
-        return verdict[0]
+        known = self._known.get(digest)
+        if known is None or self._now() >= known[1]:
+            known = self._known[digest] = self._verify(token)
+        return known[0]
 
     def _verify(self, token: bytes) -> tuple[Caller, float]:
         pieces = token.split(b".")
@@ -164,7 +158,7 @@ def _read_subject(claims: dict[str, Any]) -> str:
 
 
 def _read_scopes(claims: dict[str, Any]) -> frozenset[str]:
-    """The claim of RFC 8693, section 4.2: words by blanks; none where the token has none."""
+    """The scopes in the claim `scope` of RFC 8693, section 4.2: words with blanks between; none without the claim."""
     scope = claims.get("scope", "")
     if not isinstance(scope, str):
         raise _malformed("has a malformed scope")

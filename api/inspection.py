@@ -1,6 +1,6 @@
-"""What a caller may ask about how an answer is made: to be shown its plan, and that graphql-core makes it.
+"""Reads whether a caller wants to see the plan of an answer, or wants graphql-core to make the answer.
 
-It is asked only where plans are open, and it never changes what is answered.
+The endpoint reads this only in the demo. Neither wish changes the data of an answer.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NONE: Final = Inspection(plan=False, core=False)
 
 
 def read_inspection(parameters: Parameters, scope: Scope) -> Inspection:
-    """What a request's extensions and its header Maru-Executor ask; raises BadRequest where they cannot be meant."""
+    """Read a request's extensions and its header Maru-Executor; raises BadRequest for any other value than theirs."""
     header = only_one(scope, b"maru-executor", "Maru-Executor")
     if header is None and not parameters.extensions:
         return NONE

@@ -1,6 +1,6 @@
-"""Whose tokens are taken: an issuer's name, the audience it must name, and its keys with one algorithm each.
+"""The issuer whose tokens the gateway takes: its name, the audience that tokens must name, and its public keys.
 
-A key's algorithm comes from the key, never from a token. Nothing here fetches anything.
+Each key has one algorithm, which comes from the key and never from a token. Keys are read from a file, never fetched.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Which media type an answer is given in. It reads the Accept header and nothing else."""
+"""The stage `negotiate`: chooses the media type of an answer, from the Accept header and nothing else."""
 
 from functools import lru_cache
 from typing import Final
@@ -39,14 +39,14 @@ def _choose(accept: str, page: bool) -> str:
 
 
 def _preference(offer: str, specificity: int) -> int:
-    """Between equals: the GraphQL type for whoever names it, plain JSON for whoever takes anything."""
+    """The rank between equal offers: the GraphQL type for a client that names it, else plain JSON."""
     if offer == HTML:
         return 0
     return 2 if (offer == GRAPHQL) == (specificity == _EXACT) else 1
 
 
 def _match(offer: str, ranges: list[tuple[str, float]]) -> tuple[int, float]:
-    """The most specific range that fits, as (specificity, quality): it overrules the wider ones."""
+    """The specificity and quality of the most specific range that fits; such a range overrules wider ones."""
     kinds = {"*/*": 0, f"{offer.partition('/')[0]}/*": 1, offer: _EXACT}
     return max(((kinds[name], quality) for name, quality in ranges if name in kinds), default=(-1, 0.0))
 

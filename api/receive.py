@@ -1,7 +1,7 @@
-"""Stage 1: from an HTTP request to the parameters of one GraphQL request.
+"""The stage `receive`: from an HTTP request to the parameters of one GraphQL request.
 
-Owns the media type (which is also the rule against cross-site requests), the size, and the shape of the parameters.
-It must never read more than the cap, nor look at the document's meaning.
+The stage checks the content type (which also stops cross-site requests), the size, and the shape of the parameters.
+It must never read more than the cap, nor interpret the document.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MAX_URL_PARAMETERS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a well-formed request asks: a document, which of its operations, values of variables, and extensions."""
+    """The parameters of a GraphQL request: a document, the operation's name, values of variables, and extensions."""
 
     document: str
     operation_name: str | None

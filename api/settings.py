@@ -1,4 +1,4 @@
-"""What the environment says: where the stores are, on which port to listen, whose tokens to take."""
+"""The settings, from environment variables: where the stores are, the port, the issuer, the deadline."""
 
 import os
 from collections.abc import Mapping

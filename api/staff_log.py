@@ -1,7 +1,7 @@
 """The staff's log: one line of JSON on standard error for each warning or error, the libraries' among them.
 
-It carries no personal data: of a library's record only the first line is kept, and of an exception only what kind it is
-and where it was raised, since the messages of exceptions quote what they failed on.
+The log carries no personal data: a library's record is cut to its first line, and an exception to its class and the
+place where it was raised, since the messages of exceptions quote the values that they failed on.
 """
 
 import logging
@@ -32,7 +32,7 @@ def open_staff_log() -> None:
 
 
 class Relay(logging.Handler):
-    """Passes on what the libraries log by the standard library."""
+    """Hands the records of the standard library's logging to the staff's log."""
 
     def emit(self, record: logging.LogRecord) -> None:
         raised = record.exc_info[1] if record.exc_info else None
@@ -41,7 +41,7 @@ class Relay(logging.Handler):
 
 
 def failure(raised: BaseException) -> dict[str, Any]:
-    """What may be logged of an exception."""
+    """The part of an exception that may be logged: its class and its frames."""
     frames = traceback.extract_tb(raised.__traceback__)[-FRAMES_AT_MOST:]
     return {
         "failure": f"{type(raised).__module__}.{type(raised).__qualname__}",

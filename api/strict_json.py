@@ -1,7 +1,7 @@
 """JSON as the endpoints read it: RFC 8259 in UTF-8, one meaning for every reader.
 
-It refuses what parsers disagree about (duplicate keys, NaN, lone surrogates), nesting that could exhaust a stack,
-NUL, which no store holds, and whole numbers that would be rounded. It must never recurse over what it reads.
+The reader refuses what parsers disagree about (duplicate keys, NaN, lone surrogates, whole numbers that would be
+rounded), nesting that could exhaust a stack, and NUL, which no store holds. It must never recurse over a value.
 """
 
 import re

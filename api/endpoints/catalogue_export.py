@@ -36,11 +36,11 @@ class CatalogueExport:
         self._graph = graph
 
     async def linked(self, request: Request) -> Response:
-        """GET /catalogue.jsonld."""
+        """GET /catalogue.jsonld: the catalogue as linked data."""
         return await self._show(request, LINKED)
 
     async def plain(self, request: Request) -> Response:
-        """GET /catalogue.json."""
+        """GET /catalogue.json: the catalogue as plain JSON."""
         return await self._show(request, PLAIN)
 
     async def _show(self, request: Request, kind: str) -> Response:

@@ -52,7 +52,7 @@ def explorer_page(dist: Path) -> Response:
 
 
 class ExplorerAssets:
-    """The page's files: their names hold their content's hash, so a browser may keep them for ever."""
+    """The endpoint for the page's files: a name holds its content's hash, so that a browser may keep the file."""
 
     def __init__(self, dist: Path) -> None:
         self._folder = dist / "assets"

@@ -90,7 +90,7 @@ def _require_method(method: str) -> None:
 
 
 def _allowed(method: str) -> bytes:
-    """A GET that is refused asked for a mutation, which POST alone runs."""
+    """The methods for the Allow header: a GET that is refused asked for a mutation, which only POST runs."""
     return b"POST" if method == "GET" else b"GET, POST"
 
 

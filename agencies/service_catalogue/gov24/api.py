@@ -108,7 +108,9 @@ def _keep(path: Path, raw: bytes) -> None:
         part.write_bytes(raw)
         part.replace(path)
     except OSError as error:
-        raise StartUpError(f"{path} cannot be written ({error.strerror}): free some space, or name another folder.") from None
+        raise StartUpError(
+            f"{path} cannot be written ({error.strerror}): free some space, or name another folder."
+        ) from None
 
 
 def _forget(folder: Path, kind: str) -> None:
