@@ -76,7 +76,7 @@ def test_the_architecture_is_one_page() -> None:
 
 
 def test_every_module_that_a_document_names_is_there() -> None:
-    """A path of a module in a document is one of the tree's, but for the README's example and what a release changed."""
+    """A path of a module in a document is one of the tree, but for the README's example and what a release changed."""
     for document in documents():
         if document.name == "CHANGELOG.md":
             continue

@@ -1,4 +1,4 @@
-"""What the HTTP endpoints hand to the graph and what they get back. Nothing here knows HTTP, and nothing here executes."""
+"""What the HTTP endpoints hand to the graph and what they get back. Nothing here knows HTTP or executes anything."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
