@@ -19,10 +19,18 @@ from agencies.contract.day import add_years, completed_months, completed_years, 
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
-from agencies.contract.field import column, computed, embedded, many, one, part, reader, reference, resolver, translated
 from agencies.contract.page import Connection, Window, page, page_of, window
 from agencies.contract.query import ROOT_KEY, Query
 from agencies.contract.source import Held, Required, Row, Selection, Table, Where
+from agencies.contract.sources.column import column
+from agencies.contract.sources.computed import computed
+from agencies.contract.sources.embedded import embedded
+from agencies.contract.sources.part import part
+from agencies.contract.sources.reader import reader
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.sources.rows import many, one
+from agencies.contract.sources.translated import translated
 from agencies.contract.store import Store
 from agencies.contract.vocabulary import Agency as AgencyEntity
 from agencies.contract.vocabulary import ContactPoint, District, FactDefinition, Language, LegalResource, LifeStage

@@ -9,7 +9,11 @@ from strawberry.utils.str_converters import to_camel_case
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import Declaration, declaration_of
-from agencies.contract.source import Column, Embedded, Reference, Rows, Translated
+from agencies.contract.sources.column import Column
+from agencies.contract.sources.embedded import Embedded
+from agencies.contract.sources.reference import Reference
+from agencies.contract.sources.rows import Rows
+from agencies.contract.sources.translated import Translated
 
 LANGUAGES: Final = ("ko", "en")
 

@@ -7,7 +7,8 @@ from typing import Any, Final, TypeVar, overload
 import strawberry
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.field import own_key, paragraph
+from agencies.contract.field import paragraph
+from agencies.contract.sources.key import own_key
 
 T = TypeVar("T")
 

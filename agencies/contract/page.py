@@ -11,8 +11,8 @@ from strawberry import UNSET
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.errors import BadUserInput
-from agencies.contract.field import column
 from agencies.contract.source import Row
+from agencies.contract.sources.column import column
 
 T = TypeVar("T")
 

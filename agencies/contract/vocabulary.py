@@ -7,7 +7,7 @@ import strawberry
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.entity import entity, value
-from agencies.contract.field import column
+from agencies.contract.sources.column import column
 
 
 @strawberry.enum(description="The languages in which the gateway speaks; a text without the one asked for falls back.")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from agencies.contract.source import Rows, Table, Where
+from agencies.contract.source import Table, Where
+from agencies.contract.sources.rows import Rows
 from agencies.store.shared_batches import Read
 
 KEYS: Final = "key"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from agencies.contract.field import Declaration
-from agencies.contract.source import Rows
+from agencies.contract.sources.rows import Rows
 from agencies.store.shared_batches import Read
 from agencies.store.statement import Join, Output
 from resolvers.engine.argument import Arguments

@@ -5,7 +5,9 @@ from functools import wraps
 from typing import Any
 
 from agencies.contract.field import Declaration
-from agencies.contract.source import Held, Reader, Rows, Table
+from agencies.contract.source import Held, Table
+from agencies.contract.sources.reader import Reader
+from agencies.contract.sources.rows import Rows
 from agencies.store.statement import KEYS, Join, Output
 from resolvers.engine.argument import NO_ARGUMENTS, Arguments
 from resolvers.engine.cell import Cell, InHeld, InLoaded, InRow

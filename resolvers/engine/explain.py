@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from agencies.contract.source import Reader
+from agencies.contract.sources.reader import Reader
 from agencies.store.statement import joined_read
 from resolvers.engine.edge import CallEdge, Edge, RowsEdge
 from resolvers.engine.hops.called import Called

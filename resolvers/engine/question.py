@@ -5,7 +5,7 @@ from typing import Any
 from graphql import GraphQLObjectType, get_nullable_type, is_list_type
 
 from agencies.contract.entity import is_guarded
-from agencies.contract.source import Key
+from agencies.contract.sources.key import Key
 from resolvers.engine.declared import DEFINITION, declared
 
 

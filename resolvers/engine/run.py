@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
-from agencies.contract.source import Reader, Selection
+from agencies.contract.source import Selection
+from agencies.contract.sources.reader import Reader
 from agencies.store.shared_batches import Outcome, Read
 from agencies.store.statement import joined_read
 from resolvers.engine.argument import Arguments

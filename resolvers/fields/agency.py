@@ -9,8 +9,11 @@ from agencies.contract import agency as declared
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import InLanguage
 from agencies.contract.declaration_check import field_name, type_name
-from agencies.contract.field import column, reference, resolver, translated
 from agencies.contract.source import Held, Row
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition, Language
 from resolvers.fields.contributions import platform
 from resolvers.request.context import Context

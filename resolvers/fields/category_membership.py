@@ -5,7 +5,9 @@ from typing import Any, Final
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract.field import column, reference, resolver
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
 from agencies.service_catalogue.entity import Category
 from agencies.service_catalogue.rules.kleene_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.presentation.eligibility_rows import Report

@@ -5,7 +5,7 @@ from typing import Any, Final
 import strawberry
 
 from agencies.contract.errors import Forbidden
-from agencies.contract.field import resolver
+from agencies.contract.sources.resolver import resolver
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.services import Eligibility, verdict_of

@@ -11,8 +11,11 @@ from agencies.contract.access import PUBLIC
 from agencies.contract.argument import InLanguage
 from agencies.contract.errors import BadUserInput
 from agencies.contract.fact import FactType
-from agencies.contract.field import column, reference, resolver, translated
 from agencies.contract.source import Held, Row
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.request.context import Context

@@ -8,8 +8,9 @@ from agencies.civil_registry.entity import Citizen, Household
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import ById
 from agencies.contract.errors import BadUserInput
-from agencies.contract.field import asker, resolver
 from agencies.contract.query import Query
+from agencies.contract.sources.asker import asker
+from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.fields.contributions import IDENTITY, platform
 from resolvers.request.context import Context

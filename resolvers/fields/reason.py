@@ -4,7 +4,9 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.argument import InLanguage
-from agencies.contract.field import column, reference, translated
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition
 from agencies.service_catalogue.rules.kleene_logic import Outcome
 from agencies.service_catalogue.types import Requirement

@@ -11,9 +11,11 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import After, First
 from agencies.contract.errors import BadUserInput
-from agencies.contract.field import column, reference, resolver
 from agencies.contract.page import Edge, PageInfo, Window, page, window
 from agencies.contract.source import Row
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import LifeStage
 from agencies.service_catalogue.entity import PublicService
 from agencies.service_catalogue.life_event import life_events

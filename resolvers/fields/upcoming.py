@@ -8,8 +8,11 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.argument import After, First, InLanguage
 from agencies.contract.errors import BadUserInput
-from agencies.contract.field import column, reference, resolver, translated
 from agencies.contract.page import Connection, page_of, window
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.sources.translated import translated
 from agencies.service_catalogue.entity import PublicService
 from resolvers.eligibility.assessment.forecast import DAYS_AT_MOST, Change, Forecast
 from resolvers.eligibility.presentation.eligibility_rows import Report

@@ -7,7 +7,13 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_ty
 
 from agencies.contract.agency import Agency
 from agencies.contract.field import Declaration
-from agencies.contract.source import Column, Embedded, Part, Reference, Rows, Table, Translated
+from agencies.contract.source import Table
+from agencies.contract.sources.column import Column
+from agencies.contract.sources.embedded import Embedded
+from agencies.contract.sources.part import Part
+from agencies.contract.sources.reference import Reference
+from agencies.contract.sources.rows import Rows
+from agencies.contract.sources.translated import Translated
 from agencies.registry import Registry
 from resolvers.engine.declared import declared
 from resolvers.readiness.column_kind import FACTS, ColumnKind, kind_of

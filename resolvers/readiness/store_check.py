@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from agencies.contract.errors import AgencyContractBroken, MaruError
-from agencies.contract.source import Rows
+from agencies.contract.sources.rows import Rows
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
 from resolvers.readiness.declared_store import DeclaredStore

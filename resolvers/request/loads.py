@@ -9,7 +9,9 @@ from typing import Any
 from strawberry.dataloader import DataLoader
 
 from agencies.contract.errors import MaruError
-from agencies.contract.source import Reader, Row, Rows, Selection, Table
+from agencies.contract.source import Row, Selection, Table
+from agencies.contract.sources.reader import Reader
+from agencies.contract.sources.rows import Rows
 from agencies.store.shared_batches import Batch, Batches, Outcome, Read
 from agencies.store.statement import rows_read
 from agencies.store.store import Store

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from agencies.contract.source import Rows
+from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldRelations
 from agencies.store.shared_batches import Outcome, Read
 from agencies.store.statement import rows_read

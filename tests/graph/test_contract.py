@@ -15,7 +15,12 @@ from agencies.contract.agency import Agency, fields_of
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact, FactTable, FactType
 from agencies.contract.field import Declaration, declaration_of
-from agencies.contract.source import Column, Embedded, Reference, Rows, Table, Translated
+from agencies.contract.source import Table
+from agencies.contract.sources.column import Column
+from agencies.contract.sources.embedded import Embedded
+from agencies.contract.sources.reference import Reference
+from agencies.contract.sources.rows import Rows
+from agencies.contract.sources.translated import Translated
 from agencies.population.district import districts
 from agencies.registry import Registry, discover
 from agencies.service_catalogue.rules.profile import written

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from agencies.contract.errors import AgencyContractBroken
-from agencies.contract.source import Row, Rows
+from agencies.contract.source import Row
+from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.fact_reading import check

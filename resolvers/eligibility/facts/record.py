@@ -10,7 +10,8 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.fact import Absent, Fact, FactValue, Holder
-from agencies.contract.source import Row, Rows, Table
+from agencies.contract.source import Row, Table
+from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldFact, Registry
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, SOURCE_UNAVAILABLE, Profile
 from agencies.store.shared_batches import Read

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from agencies.contract.source import Asker
+from agencies.contract.sources.asker import Asker
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.asker import Asker as AskerHop
 from resolvers.engine.source import Asked, FieldSource, Info

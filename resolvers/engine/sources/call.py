@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphql import GraphQLOutputType
 
-from agencies.contract.source import Reader, Resolver
+from agencies.contract.sources.reader import Reader
+from agencies.contract.sources.resolver import Resolver
 from resolvers.engine.edge import CallEdge
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.called import Called

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType, get_named_type
 
 from agencies.contract.field import Declaration
-from agencies.contract.source import Column, Held, Table
+from agencies.contract.source import Held, Table
+from agencies.contract.sources.column import Column
 from resolvers.engine.cell import Cell, InHeld, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.entry import Entry

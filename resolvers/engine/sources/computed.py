@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 
-from agencies.contract.source import Column, Computed, Required
+from agencies.contract.source import Required
+from agencies.contract.sources.column import Column
+from agencies.contract.sources.computed import Computed
 from resolvers.engine.argument import Arguments
 from resolvers.engine.cell import Cell
 from resolvers.engine.check import checker

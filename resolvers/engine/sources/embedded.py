@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLObjectType
 
-from agencies.contract.source import Embedded
+from agencies.contract.sources.embedded import Embedded
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.same import Same
 from resolvers.engine.source import Asked, FieldSource, Info

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLOutputType
 
-from agencies.contract.source import Key
+from agencies.contract.sources.key import Key
 from resolvers.engine.source import Asked, FieldSource, Info
 from resolvers.engine.value import Value
 

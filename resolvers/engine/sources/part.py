@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLObjectType
 
-from agencies.contract.source import Part
+from agencies.contract.sources.part import Part
 from resolvers.engine.hops.same import Same
 from resolvers.engine.source import Asked, FieldSource, Info
 

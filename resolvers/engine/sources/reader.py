@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agencies.contract.source import Reader, Selection
+from agencies.contract.source import Selection
+from agencies.contract.sources.reader import Reader
 from resolvers.engine.projection import columns_below
 from resolvers.engine.source import Info
 from resolvers.engine.sources.call import CallSource

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from agencies.contract.source import Resolver
+from agencies.contract.sources.resolver import Resolver
 from resolvers.engine.sources.call import CallSource
 
 

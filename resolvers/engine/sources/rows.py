@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLObjectType
 
-from agencies.contract.source import Rows
+from agencies.contract.sources.rows import Rows
 from resolvers.engine.cell import InLoaded, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.records import Records

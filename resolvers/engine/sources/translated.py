@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 
-from agencies.contract.source import Translated
+from agencies.contract.sources.translated import Translated
 from resolvers.engine.argument import Arguments
 from resolvers.engine.cell import Cell
 from resolvers.engine.leaf import quick

@@ -1,0 +1,57 @@
+"""Rows of a table found by key: many, or one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agencies.contract.access import Access
+from agencies.contract.field import either
+from agencies.contract.source import Source, Table, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Source):
+    """Rows of a table found by key; `many` of them in the order given, or the one.
+
+    `by` is the column of the parent's row that holds the key, None the parent's own key, `argument` an argument that
+    holds it. `entity` is the column that holds the key of the entity which the field gives instead of the row.
+    """
+
+    table: Table
+    many: bool
+    order: str
+    by: str | None
+    argument: str | None
+    entity: str | None
+    where: tuple[Where, ...]
+
+
+def many(
+    table: str,
+    key: str,
+    *,
+    order: str,
+    by: str | None = None,
+    entity: str | None = None,
+    where: Sequence[Where] = (),
+    size: int | None = None,
+    access: Access | None = None,
+    description: str | None = None,
+) -> Any:
+    """The rows of a table or view whose column `key` is the object's key, or its column `by`; a total `order`."""
+    rows = Rows(Table(table, key), True, order, by, None, entity, tuple(where))
+    return either(rows, description, access, size)
+
+
+def one(
+    table: str,
+    key: str,
+    *,
+    by: str | None = None,
+    argument: str | None = None,
+    entity: str | None = None,
+    access: Access | None = None,
+    description: str | None = None,
+) -> Any:
+    """The row of a table or view whose column `key` is the object's key, its column `by`, or an argument; else null."""
+    return either(Rows(Table(table, key), False, "", by, argument, entity, ()), description, access)
