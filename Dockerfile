@@ -1,4 +1,4 @@
-# The gateway's image: the explorer is built by Node, the house runs on Python; nothing of Node is in the result.
+# The gateway's image: the explorer is built by Node, the gateway runs on Python; nothing of Node is in the result.
 FROM node:24-slim AS explorer
 WORKDIR /web
 COPY web/package.json web/package-lock.json web/.npmrc ./

@@ -1,4 +1,4 @@
-"""The arrows of the house hold for every agency: none is left out of a contract, none takes more than it may."""
+"""The arrows of the packages hold for every agency: none is left out of a contract, none takes more than it may."""
 
 import ast
 import tomllib
@@ -14,7 +14,7 @@ from tests.some import some
 OURS = ("server", "commands", "api", "resolvers", "agencies", "tests", "bench")
 AGENCIES = [agency.id or "" for agency in discover()]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-KNOW_NO_AGENCY = ["The doors know no agency", "The contract knows no agency"]
+KNOW_NO_AGENCY = ["api knows no agency", "The contract knows no agency"]
 
 
 @pytest.mark.parametrize("name", KNOW_NO_AGENCY)
@@ -40,7 +40,7 @@ def test_no_other_contract_lists_agencies() -> None:
 
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_an_agency_uses_what_every_agency_may(agency: str) -> None:
-    """Its own folder, the contract's two doors, other agencies' entities, and the synthetic population."""
+    """Its own folder, the contract, other agencies' entities, and the synthetic population."""
     for path in some((FOLDER / agency).rglob("*.py")):
         for module in imported(path):
             assert may_use(agency, module), f"{path.relative_to(ROOT)} imports {module}"
@@ -58,7 +58,7 @@ def imported(path: Path) -> Iterator[str]:
 
 def may_use(agency: str, module: str) -> bool:
     """Whether this agency may import this module of ours."""
-    doors = {"agencies.contract", "agencies.contract.seed"}
+    contract = {"agencies.contract", "agencies.contract.seed"}
     entities = {f"agencies.{other}.entity" for other in AGENCIES}
     own = module.startswith(f"agencies.{agency}.")
-    return own or module in doors | entities or module.startswith("agencies.population.")
+    return own or module in contract | entities or module.startswith("agencies.population.")
