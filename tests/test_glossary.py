@@ -15,6 +15,7 @@ from tests.running import ROOT
 GLOSSARY: Final = ROOT / "docs" / "glossary.md"
 PRODUCT: Final = ("agencies", "api", "commands", "resolvers")
 WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+METAPHOR: Final = re.compile(r"\b(?:halls?|doors?|houses?|rooms?)\b", re.IGNORECASE)
 # Text in backquotes quotes code, SQL or a file: its words are not chosen there.
 QUOTED: Final = re.compile(r"`[^`]*`")
 
@@ -75,6 +76,15 @@ def test_no_name_or_docstring_has_a_rejected_word(word: str) -> None:
         if each in (word, f"{word}s")
     ]
     assert found == []
+
+
+def test_only_the_readme_s_first_paragraph_has_the_metaphors() -> None:
+    """A hall, a door, a house and a room stand for Maru in one paragraph, which explains the name, and in no document."""
+    _, _, first, *rest = (ROOT / "README.md").read_text().split("\n\n")
+    assert METAPHOR.search(first)
+    documents = {"README.md": "\n\n".join(rest), "CONTRIBUTING.md": (ROOT / "CONTRIBUTING.md").read_text()}
+    documents |= {path.name: path.read_text() for path in (ROOT / "docs").rglob("*.md") if path != GLOSSARY}
+    assert {name: METAPHOR.findall(text) for name, text in documents.items() if METAPHOR.search(text)} == {}
 
 
 WORDS: Final = {path: [(line, word.lower()) for line, word in words(path)] for path in modules()}
