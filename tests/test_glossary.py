@@ -79,7 +79,7 @@ def test_no_name_or_docstring_has_a_rejected_word(word: str) -> None:
 
 
 def test_only_the_readme_s_first_paragraph_has_the_metaphors() -> None:
-    """A hall, a door, a house and a room stand for Maru in one paragraph, which explains the name, and in no document."""
+    """A hall, a door, a house and a room stand for Maru in the one paragraph that explains its name."""
     _, _, first, *rest = (ROOT / "README.md").read_text().split("\n\n")
     assert METAPHOR.search(first)
     documents = {"README.md": "\n\n".join(rest), "CONTRIBUTING.md": (ROOT / "CONTRIBUTING.md").read_text()}
