@@ -1,4 +1,4 @@
-"""The demo's door to its own tokens, where the settings allow a demo."""
+"""Makes the demo, with an issuer of its own, where the settings allow one."""
 
 from collections.abc import Sequence
 
