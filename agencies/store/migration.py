@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import asyncpg
 
@@ -26,6 +26,13 @@ TABLE: Final = """
     );
     COMMENT ON TABLE migration IS 'Which migrations this store has, with the SHA-256 of each file as it was applied';
 """
+
+
+class Reading(Protocol):
+    """What reads a store: a connection, or a Store."""
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """The rows of one statement."""
 
 
 class MigrationError(StartUpError):
@@ -69,21 +76,21 @@ async def migrate(connection: "asyncpg.Connection[Any]", folder: Path) -> list[M
     return lacking
 
 
-async def pending(connection: "asyncpg.Connection[Any]", folder: Path) -> list[Migration]:
+async def pending(store: Reading, folder: Path) -> list[Migration]:
     """The folder's migrations that the store lacks; changes nothing.
 
     Raises MigrationError where the folder does not follow from what was applied.
     """
-    return _pending(read_migrations(folder), await _applied(connection))
+    return _pending(read_migrations(folder), await _applied(store))
 
 
-async def lacking(connection: "asyncpg.Connection[Any]", folder: Path) -> list[Migration]:
+async def lacking(store: Reading, folder: Path) -> list[Migration]:
     """The folder's migrations that the store lacks, whatever a newer release has added to it; changes nothing.
 
     Raises MigrationError where a file is not as it was applied.
     """
     migrations = read_migrations(folder)
-    applied = await _applied(connection)
+    applied = await _applied(store)
     for migration in migrations:
         _refuse_changed(migration, applied)
     return [migration for migration in migrations if migration.number not in applied]
@@ -103,16 +110,16 @@ def read_migrations(folder: Path) -> list[Migration]:
     return [found[number] for number in sorted(found)]
 
 
-async def _applied(connection: "asyncpg.Connection[Any]") -> Mapping[int, tuple[str, str]]:
-    if not await _is_set_up(connection):
+async def _applied(store: Reading) -> Mapping[int, tuple[str, str]]:
+    if not await _is_set_up(store):
         return {}
-    rows = await connection.fetch("SELECT number, name, checksum FROM migration")
+    rows = await store.fetch("SELECT number, name, checksum FROM migration")
     return {row["number"]: (row["name"], row["checksum"]) for row in rows}
 
 
-async def _is_set_up(connection: "asyncpg.Connection[Any]") -> bool:
-    found: bool = await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL")
-    return found
+async def _is_set_up(store: Reading) -> bool:
+    [row] = await store.fetch("SELECT to_regclass('migration') IS NOT NULL AS found")
+    return bool(row["found"])
 
 
 def _pending(migrations: Sequence[Migration], applied: Mapping[int, tuple[str, str]]) -> list[Migration]:

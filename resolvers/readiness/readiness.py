@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from itertools import chain
 from time import monotonic
 from typing import Final
 
@@ -9,6 +10,7 @@ import structlog
 from graphql import GraphQLSchema
 
 from agencies.registry import Registry
+from agencies.seeding import migrations_of
 from agencies.store.store import Store
 from resolvers.readiness.declared_store import declared_stores
 from resolvers.readiness.findings import Fault, Findings
@@ -32,7 +34,9 @@ class Readiness:
         warn: Callable[[], tuple[Fault, ...]],
     ) -> None:
         declared = declared_stores(schema, registry)
-        self._checks = {agency: StoreCheck(stores[agency], declared[agency]) for agency in declared}
+        self._checks = {
+            agency: StoreCheck(stores[agency], declared[agency], migrations_of(agency)) for agency in declared
+        }
         self._warn = warn
         self._logged: frozenset[Fault] = frozenset()
         self._asked_at = float("-inf")
@@ -47,10 +51,12 @@ class Readiness:
 
     async def look(self) -> Findings:
         """Ask every store now."""
-        found = await asyncio.gather(*(check.faults() for check in self._checks.values()))
+        checks = self._checks.values()
+        found = await asyncio.gather(*(check.faults() for check in checks))
+        told = await asyncio.gather(*(check.warnings() for check in checks))
         by_agency = dict(zip(self._checks, found, strict=True))
         status = {agency: DOWN if faults else UP for agency, faults in by_agency.items()}
-        findings = Findings(status, tuple(each for faults in found for each in faults), self._warn())
+        findings = Findings(status, tuple(chain(*found)), (*chain(*told), *self._warn()))
         self._log(findings)
         return findings
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from agencies.contract.errors import AgencyContractBroken, MaruError
 from agencies.contract.sources.rows import Rows
+from agencies.store.migration import MigrationError, lacking
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
 from resolvers.readiness.declared_store import DeclaredStore
@@ -31,9 +33,10 @@ Columns = Mapping[str, Mapping[str, str]]
 class StoreCheck:
     """The check of one agency's store, which costs one statement as long as its columns stay as they are."""
 
-    def __init__(self, store: Store, declared: DeclaredStore) -> None:
+    def __init__(self, store: Store, declared: DeclaredStore, migrations: Path) -> None:
         self._store = store
         self._declared = declared
+        self._migrations = migrations
         self._columns: Columns | None = None
         self._faults: tuple[Fault, ...] = ()
 
@@ -47,6 +50,18 @@ class StoreCheck:
         except MaruError as error:
             return (Fault(self._store.agency, f"the store does not answer: {error.code}"),)
         return self._faults
+
+    async def warnings(self) -> tuple[Fault, ...]:
+        """What does not keep the agency from answering: its tables are older than this release, or made otherwise."""
+        agency = self._store.agency
+        try:
+            behind = await lacking(self._store, self._migrations)
+        except MigrationError as error:
+            return (Fault(agency, str(error)),)
+        except MaruError:
+            return ()  # that the store does not answer is a fault already
+        words = f"the store lacks {', '.join(map(str, behind))} of this release: run `python server.py migrate`"
+        return (Fault(agency, words),) if behind else ()
 
     async def _read(self) -> Columns:
         found: dict[str, dict[str, str]] = {}

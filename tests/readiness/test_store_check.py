@@ -1,8 +1,10 @@
 """What is found where a store is not as its agency declared, before anybody asks for it."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 import strawberry
@@ -25,6 +27,7 @@ from agencies.contract import (
 )
 from agencies.contract.errors import AgencyContractBroken
 from agencies.registry import discover, register
+from agencies.seeding import migrations_of
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
 from resolvers.fields.contributions import platform
@@ -44,6 +47,7 @@ OTHER_TYPES = {
     "tags": ("text", "character[] or character varying[] or text[]"),
     "id": ("uuid", "character or character varying or text"),
 }
+MIGRATIONS = migrations_of("welfare_office")
 LATE = Where("late", "(due < {today}) = {value}")
 
 
@@ -93,7 +97,7 @@ def store(welfare: Throwaway) -> Iterator[Store]:
 
 async def test_a_store_that_is_as_declared_has_no_fault(store: Store) -> None:
     """Every kind of column, array and condition among them."""
-    assert await StoreCheck(store, declared(library(LATE))).faults() == ()
+    assert await StoreCheck(store, declared(library(LATE)), MIGRATIONS).faults() == ()
 
 
 @pytest.mark.parametrize(("name", "found", "expected"), [(name, *rest) for name, rest in OTHER_TYPES.items()])
@@ -101,7 +105,7 @@ async def test_a_column_of_another_type_is_told_with_both_types(
     store: Store, welfare: Throwaway, name: str, found: str, expected: str
 ) -> None:
     """Text that looks like a number is none, and is found before it is served as one."""
-    check = StoreCheck(store, declared(library()))
+    check = StoreCheck(store, declared(library()), MIGRATIONS)
     assert await check.faults() == ()
     welfare.sql(f"ALTER TABLE book ALTER {name} TYPE {found} USING NULL")
     [fault] = [each for each in await check.faults() if each.column is not None]
@@ -115,7 +119,7 @@ async def test_a_column_or_table_that_is_missing_is_told_by_name_and_mended_is_f
     store: Store, welfare: Throwaway
 ) -> None:
     """One fault for one column, whichever fields read it."""
-    check = StoreCheck(store, declared(library()))
+    check = StoreCheck(store, declared(library()), MIGRATIONS)
     welfare.sql("ALTER TABLE book RENAME shelf TO place")
     [fault] = await check.faults()
     assert (fault.table, fault.column, fault.found) == ("book", "shelf", None)
@@ -131,7 +135,7 @@ async def test_a_condition_on_a_column_that_the_table_lacks_is_told_and_never_le
     """The check finds it; at run time the statement is refused instead of answering every row."""
     wrong = Where("other", "colour = {value}")
     stands = declared(library(LATE, wrong))
-    [fault] = await StoreCheck(store, stands).faults()
+    [fault] = await StoreCheck(store, stands, MIGRATIONS).faults()
     assert "the condition of the argument other (colour = {value})" in fault.reason
     assert (fault.table, fault.field) == ("book", "Query.books")
     [rows] = [each for each in stands.rows if each.where]
@@ -152,14 +156,30 @@ async def test_a_fact_s_own_column_has_the_fact_s_type(store: Store) -> None:
     title = {"ko": "값", "en": "Price"}
     price = Fact("book_price", title, FactType.NUMBER, stored("price"), NOT_RECORDED, PUBLIC)
     agency.facts.append(FactTable("citizen", Table("book", "id"), (price,)))
-    [fault] = await StoreCheck(store, declared(agency)).faults()
+    [fault] = await StoreCheck(store, declared(agency), MIGRATIONS).faults()
     assert (fault.column, fault.found, fault.field) == ("price", "numeric", "the fact book_price")
     agency.facts[0] = replace(agency.facts[0], facts=(replace(price, value=stored("shelf")),))
-    assert await StoreCheck(store, declared(agency)).faults() == ()
+    assert await StoreCheck(store, declared(agency), MIGRATIONS).faults() == ()
 
 
 async def test_a_store_that_does_not_answer_has_one_fault_that_says_so() -> None:
     """No host name and no text of the driver's stands in it."""
     store = Store("library", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=5)
-    found = await StoreCheck(store, declared(library())).faults()
+    found = await StoreCheck(store, declared(library()), MIGRATIONS).faults()
     assert found == (Fault("library", "the store does not answer: AGENCY_UNAVAILABLE"),)
+
+
+async def test_tables_that_are_older_than_the_release_are_a_warning_that_says_what_to_do(
+    store: Store, tmp_path: Path
+) -> None:
+    """Nothing is missing of what is declared, so that the agency is up; a migration that was changed is told too."""
+    assert await StoreCheck(store, declared(library()), MIGRATIONS).warnings() == ()
+    shutil.copytree(MIGRATIONS, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "999_later.sql").write_text("CREATE INDEX ON means (year)")
+    check = StoreCheck(store, declared(library()), tmp_path)
+    [warning] = await check.warnings()
+    assert warning.reason == "the store lacks 999_later.sql of this release: run `python server.py migrate`"
+    assert await check.faults() == ()
+    (tmp_path / "001_welfare.sql").write_text("SELECT 1")
+    [warning] = await check.warnings()
+    assert "001_welfare.sql is not the 001_welfare.sql that was applied" in warning.reason
