@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
+from agencies.registry import discover
 from tests.gov24.capture import ID, capture, write
 from tests.running import (
     DAY,
@@ -31,7 +32,7 @@ from tests.running import (
     running_gateway,
     stores,
 )
-from tests.store.database import connected, tables
+from tests.store.database import connected, content, tables
 from tests.store.standing import eventually, is_running, processes_on
 
 VETERANS = "{ me { welfare { veteran } } }"
@@ -190,6 +191,31 @@ async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_
         for store in ("welfare_office", "service_catalogue"):
             await _run_in(own, store, "DELETE FROM migration WHERE number = 999")
     assert command("migrate", data=own).returncode == 0
+
+
+async def test_a_gateway_changes_no_store_but_the_note_that_it_runs(own: Path) -> None:
+    """From before its start to after its end, every table of every store holds the same rows."""
+    before = await _content(own)
+    with running_gateway(own) as opened:
+        answer = opened.ask("{ me { name services(first: 5) { totalCount } } }", next(iter(opened.personas)))
+        assert answer["data"]["me"]["services"]["totalCount"]
+        assert opened.client.get("/readyz").json()["faults"] == []
+    assert await _content(own) == before
+
+
+async def _content(folder: Path) -> dict[str, dict[str, list[str]]]:
+    """Every store's tables with their rows, and the migrations, but for the gateways that the catalogue notes."""
+    held = {}
+    cluster = Cluster.open(folder, fsync=False)
+    try:
+        for store in (*(agency.id or "" for agency in discover()), "platform"):
+            held[store] = await content(cluster.dsn(store))
+            async with connected(cluster.dsn(store)) as connection:
+                held[store]["migration"] = [str(row) for row in await connection.fetch("TABLE migration")]
+    finally:
+        cluster.close()
+    del held["service_catalogue"]["hall"]
+    return held
 
 
 async def test_a_first_start_fills_the_stores_of_a_demo_once(own: Path, tmp_path: Path) -> None:
