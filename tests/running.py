@@ -15,12 +15,13 @@ from typing import Any
 
 import httpx
 
+from tests.patience import HANGING_SECONDS
+
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-24"
-START_SECONDS = 60
 GRAPHQL = "application/graphql-response+json"
 # A busy machine keeps this deadline too, and no test's stores outlive the machine.
-THROWN_AWAY = {"AGENCY_DEADLINE_SECONDS": "5", "MARU_FSYNC": "off"}
+THROWN_AWAY = {"AGENCY_DEADLINE_SECONDS": "30", "MARU_FSYNC": "off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class RunningGateway:
         self.url = url
         self.data = data
         self.process = process
-        self.client = httpx.Client(base_url=url, timeout=30)
+        self.client = httpx.Client(base_url=url, timeout=HANGING_SECONDS)
         demo = self.client.get("/demo/personas")
         shown = demo.json() if demo.status_code == 200 else []
         self.personas = {each["title"]: Persona(each["id"], each["title"], each["token"]) for each in shown}
@@ -79,7 +80,7 @@ def command(*arguments: str, data: Path, **settings: str) -> subprocess.Complete
         env=environment(data, **settings),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGING_SECONDS,
         check=False,
     )
 
@@ -128,18 +129,18 @@ def running_gateway(data: Path, **settings: str) -> Iterator[RunningGateway]:
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-            process.wait(timeout=20)
+            process.wait(timeout=HANGING_SECONDS)
 
 
 def _wait(url: str, process: subprocess.Popen[str], log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
+    until = time.monotonic() + HANGING_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:
             raise RuntimeError(f"The gateway did not open:\n{log.read_text()}")
         try:
-            httpx.get(f"{url}/livez", timeout=1)
+            httpx.get(f"{url}/livez", timeout=5)
         except httpx.TransportError:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError(f"The gateway did not open in {START_SECONDS} s:\n{log.read_text()}")
+    raise RuntimeError(f"The gateway did not open in {HANGING_SECONDS} s:\n{log.read_text()}")

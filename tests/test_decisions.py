@@ -27,6 +27,7 @@ from resolvers.platform.decision_replay import Keeping
 from resolvers.platform.release import RELEASE
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
+from tests.patience import HANGING_SECONDS
 from tests.running import DAY, ROOT, RunningGateway, command, refused, running_gateway
 from tests.running import stores as dsns_of
 from tests.store.database import connected
@@ -65,7 +66,7 @@ def dsns(own: RunningGateway) -> dict[str, str]:
 @pytest.fixture
 async def stores(dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
     """Every store of that gateway's."""
-    opened = {name: Store(name, dsn, deadline_seconds=10) for name, dsn in dsns.items()}
+    opened = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in dsns.items()}
     yield opened
     for store in opened.values():
         store.close()
@@ -300,7 +301,7 @@ async def test_rules_figures_and_facts_that_changed_since_change_nothing(
 
 def _changed(own: RunningGateway, service: str, headers: dict[str, str], version: str) -> dict[str, Any]:
     """The verdict once the gateway has swapped to a catalogue whose rule is another."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + HANGING_SECONDS
     while True:
         answered = own.ask(ONE, headers=headers, variables={"service": service})
         found: dict[str, Any] = answered["data"]["me"]["eligibility"]

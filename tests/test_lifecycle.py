@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import pytest
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import discover
 from tests.gov24.capture import ID, capture, write
+from tests.patience import HANGING_SECONDS, eventually
 from tests.running import (
     DAY,
     GRAPHQL,
@@ -33,7 +33,7 @@ from tests.running import (
     stores,
 )
 from tests.store.database import connected, content, tables
-from tests.store.standing import eventually, is_running, processes_on
+from tests.store.standing import is_running, processes_on
 
 VETERANS = "{ me { welfare { veteran } } }"
 SLOW = "SELECT kept_beneficiary.* FROM kept_beneficiary, (SELECT pg_sleep(%s)) AS late"
@@ -59,7 +59,7 @@ def test_e1_two_halls_stand_side_by_side(gateway: RunningGateway, own: Path) -> 
 
 
 def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own: Path) -> None:
-    """`kill -9` of the server: within 5 s no process of its stores is left, and the next start serves the same."""
+    """`kill -9` of the server: no process of its stores is left, and the next start serves the same."""
     with running_gateway(own) as opened:
         assert processes_on(own)
         opened.process.kill()
@@ -74,20 +74,21 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own: Path) -
     with running_gateway(own) as opened:
         persona = next(iter(opened.personas))
         answers: list[dict[str, Any]] = []
-        asyncio.run(_replace_beneficiary(own, SLOW % "1.0"))
+        welfare = stores(own)["welfare_office"]
+        asyncio.run(_replace_beneficiary(welfare, SLOW % "2"))
         asking = threading.Thread(target=lambda: answers.append(opened.ask(VETERANS, persona)))
         asking.start()
-        time.sleep(0.3)  # it is under way, and takes a second
+        asyncio.run(_until_asleep(welfare))
         opened.process.send_signal(signal.SIGTERM)
         asking.join()
-        assert opened.process.wait(timeout=10) == 0
+        assert opened.process.wait(timeout=HANGING_SECONDS) == 0
         log = log_of(opened)
     assert answers[0]["data"]["me"]["welfare"] is not None
     assert "errors" not in answers[0]
     assert "Traceback" not in log
     assert not is_running(own)
     with running_gateway(own):
-        asyncio.run(_replace_beneficiary(own, None))
+        asyncio.run(_replace_beneficiary(welfare, None))
 
 
 @pytest.mark.long
@@ -96,24 +97,32 @@ def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own: Path
     with running_gateway(own, AGENCY_DEADLINE_SECONDS="60") as opened:
         persona = next(iter(opened.personas))
         answers: list[httpx.Response] = []
-        asyncio.run(_replace_beneficiary(own, SLOW % "25"))
+        welfare = stores(own)["welfare_office"]
+        asyncio.run(_replace_beneficiary(welfare, SLOW % "25"))
         asking = threading.Thread(target=lambda: answers.append(opened.post(VETERANS, persona)))
         asking.start()
-        time.sleep(0.3)
+        asyncio.run(_until_asleep(welfare))
         opened.process.send_signal(signal.SIGTERM)
         asking.join()
-        assert opened.process.wait(timeout=10) == 0
+        assert opened.process.wait(timeout=HANGING_SECONDS) == 0
     assert answers[0].status_code == 503
     assert answers[0].json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
     assert answers[0].headers["content-type"].startswith(GRAPHQL)
     assert answers[0].headers["retry-after"]
     with running_gateway(own):
-        asyncio.run(_replace_beneficiary(own, None))
+        asyncio.run(_replace_beneficiary(welfare, None))
 
 
-async def _replace_beneficiary(folder: Path, view: str | None) -> None:
+async def _until_asleep(welfare: str) -> None:
+    """Wait until the statement that is late is under way."""
+    async with connected(welfare) as connection, asyncio.timeout(HANGING_SECONDS):
+        while not await connection.fetchval("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"):
+            pass
+
+
+async def _replace_beneficiary(welfare: str, view: str | None) -> None:
     """The table is a view of its own rows that is late, or itself again."""
-    async with connected(stores(folder)["welfare_office"]) as connection:
+    async with connected(welfare) as connection:
         if view is None:
             await connection.execute("DROP VIEW beneficiary; ALTER TABLE kept_beneficiary RENAME TO beneficiary")
         else:
@@ -236,5 +245,5 @@ def test_the_hall_announces_a_query_that_works(own: Path) -> None:
     with running_gateway(own) as opened:
         log = log_of(opened)
         line = next(line for line in log.splitlines() if line.startswith("curl "))
-        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=10, check=False)
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=HANGING_SECONDS, check=False)
     assert json.loads(done.stdout)["data"]["me"]["name"]

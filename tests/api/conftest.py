@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import HANGING_SECONDS
+
 ROOT = Path(__file__).parents[2]
 GRAPHQL = "application/graphql-response+json"
 
@@ -53,11 +55,11 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
     assert process.stdout is not None
     port = int(process.stdout.readline())
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=HANGING_SECONDS, trust_env=False) as client:
         yield Gateway(port, process.pid, log, client)
     process.terminate()
     try:
-        assert process.wait(10) in (0, -15)
+        assert process.wait(HANGING_SECONDS) in (0, -15)
     finally:
         process.kill()
         process.wait()

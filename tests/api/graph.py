@@ -34,6 +34,7 @@ type Query {
   echo(text: String, number: Int, id: ID, list: [String]): String
   language: String
   slow(seconds: Float!): String
+  begun: Int
   cancelled: Int
   bumped: Int
   down: String
@@ -57,6 +58,7 @@ class SmallGraph:
 
     def __init__(self) -> None:
         self.schema: GraphQLSchema = build_schema(SDL)
+        self.begun = 0
         self.cancelled = 0
         self.bumped = 0
 
@@ -112,12 +114,16 @@ class _Root:
         return self._request.accept_language
 
     async def slow(self, info: Any, seconds: float) -> str:
+        self._graph.begun += 1
         try:
             await asyncio.sleep(seconds)
         except asyncio.CancelledError:
             self._graph.cancelled += 1
             raise
         return "done"
+
+    def begun(self, info: Any) -> int:
+        return self._graph.begun
 
     def cancelled(self, info: Any) -> int:
         return self._graph.cancelled

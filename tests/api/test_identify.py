@@ -240,8 +240,10 @@ def test_c10_no_header_makes_another_error(header: bytes) -> None:
     ids=["64 KB", "dots", "many parts", "deep header", "cap + 1"],
 )
 def test_c10_an_absurd_token_is_refused_at_once(token: bytes) -> None:
-    """64 KB, thousands of parts and a header nested 5,000 deep are refused in under 10 ms, the best of 20 tries."""
-    assert min(timeit.repeat(lambda: refuses(token), number=1, repeat=20)) < 0.01
+    """64 KB, thousands of parts and a header nested 5,000 deep are refused in under 10 ms of work."""
+    started = time.process_time()
+    refuses(token)
+    assert time.process_time() - started < 0.01
 
 
 def test_a_token_past_its_end_is_expired() -> None:

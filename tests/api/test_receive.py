@@ -4,7 +4,6 @@ import http.client
 import json
 import resource
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from api.receive import BODY_CAP
 from tests.api.conftest import GRAPHQL, Gateway
+from tests.patience import processor_seconds
 
 MALFORMED = {
     "a string": b'"x"',
@@ -138,22 +138,22 @@ def test_a02_no_variables_make_a_server_error(gateway: Gateway, value: object) -
     ids=["5,000 lists", "open lists", "250 lists", "300 objects", "5,000 digits", "200,000 digits"],
 )
 def test_a03_deep_nesting_and_huge_numbers_cost_nothing(gateway: Gateway, variable: str) -> None:
-    """Nesting beyond 200 and a number of thousands of digits are refused with 400 in under 50 ms."""
+    """Nesting beyond 200 and a number of thousands of digits are refused with 400 within 50 ms of the server's work."""
     body = b'{"query":"{ me }","variables":{"a":%s}}' % variable.encode()
     gateway.post(body)
-    started = time.perf_counter()
+    started = processor_seconds(gateway.pid)
     response = gateway.post(body)
-    assert time.perf_counter() - started < 0.05
+    assert processor_seconds(gateway.pid) - started < 0.05
     assert response.status_code == 400
 
 
 def test_a03_the_worst_body_under_the_cap_costs_little(gateway: Gateway) -> None:
-    """A body at the cap that is all brackets, or all keys, is judged in under 100 ms."""
+    """A body at the cap that is all brackets, or all keys, is judged in under 100 ms of the server's work."""
     for item in (b"[],", b'{"a":[]},', b'"\\"\\":\\"",'):
         body = b'{"query":"{ me }","variables":{"a":[%s0]}}' % (item * ((BODY_CAP - 60) // len(item)))
-        started = time.perf_counter()
+        started = processor_seconds(gateway.pid)
         assert gateway.post(body).status_code == 200
-        assert time.perf_counter() - started < 0.1
+        assert processor_seconds(gateway.pid) - started < 0.1
 
 
 def _sized(size: int) -> bytes:

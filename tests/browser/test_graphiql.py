@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, Response, Route
 
 from tests.browser.conftest import Visit
+from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway
 
 pytestmark = pytest.mark.browser
@@ -39,7 +40,7 @@ async def run(page: Page) -> Response:
 
 async def shown_answer(page: Page, until: str) -> dict[str, Any]:
     """The answer as the page shows it, once it holds this text."""
-    await page.wait_for_function(f"(text) => ({RESPONSE})().includes(text)", arg=until, timeout=10_000)
+    await page.wait_for_function(f"(text) => ({RESPONSE})().includes(text)", arg=until, timeout=1_000 * HANGING_SECONDS)
     answer: dict[str, Any] = json.loads(await page.evaluate(RESPONSE))
     return answer
 
@@ -77,7 +78,9 @@ async def test_another_persona_takes_the_answer_away(visit: Visit, gateway: Runn
     await run(visit.page)
     await shown_answer(visit.page, first.id)
     await visit.page.select_option("#persona", second.id)
-    await visit.page.wait_for_function(f"(id) => !({RESPONSE})().includes(id)", arg=first.id, timeout=10_000)
+    await visit.page.wait_for_function(
+        f"(id) => !({RESPONSE})().includes(id)", arg=first.id, timeout=1_000 * HANGING_SECONDS
+    )
     await run(visit.page)
     answer = await shown_answer(visit.page, second.id)
     assert answer["data"]["me"]["id"] == second.id

@@ -51,7 +51,7 @@ def store(registry: Registry, dsns: dict[str, str]) -> Iterator[Store]:
     """The store of the agency that holds the receipts."""
     held = registry.receipts()
     assert held is not None
-    opened = Store(held.agency, dsns[held.agency], deadline_seconds=10)
+    opened = Store(held.agency, dsns[held.agency], deadline_seconds=30)
     yield opened
     opened.close()
 

@@ -1,6 +1,5 @@
 """A running gateway whose catalogue is replaced under it."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from agencies.service_catalogue.store.content import Content
 from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.service_catalogue.store.presence import until_swapped
 from tests.faults.throwaway import Throwaway
+from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway
 from tests.store.database import connected
 
@@ -28,13 +28,12 @@ class Swapping:
         """Where the catalogue's store is."""
         return self.store.settings["SERVICE_CATALOGUE_DATABASE_URL"]
 
-    async def to(self, content: Content) -> tuple[Loaded, float]:
-        """Load a catalogue: what it came to, and after how many seconds the gateway answered by it."""
+    async def to(self, content: Content) -> Loaded:
+        """Load a catalogue, and wait until the gateway answers by it: what the load came to."""
         async with connected(self.dsn) as connection:
             loaded = await load(connection, content)
-            began = time.monotonic()
-            assert await until_swapped(connection, loaded.version_id) == []
-        return loaded, time.monotonic() - began
+            assert await until_swapped(connection, loaded.version_id, seconds=HANGING_SECONDS) == []
+        return loaded
 
 
 def service(like: Content, id_: str, *conditions: dict[str, Any], **dates: str) -> dict[str, Any]:

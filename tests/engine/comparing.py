@@ -19,8 +19,9 @@ from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
 from resolvers.schema import core
 from tests.engine.operations import Asked
+from tests.patience import HANGING_SECONDS
 
-SECONDS: Final = 60
+SECONDS: Final = HANGING_SECONDS
 """After which an operation that is not answered is a failure of its own."""
 
 BELOW_A_NULL: Final = "one of the errors below this null"

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from tests.faults.answers import PARENT, errors
-from tests.faults.throwaway import Throwaway, eventually
+from tests.faults.throwaway import Throwaway
+from tests.patience import eventually
 from tests.running import RunningGateway
 
 SEVERE = "Severely disabled worker"
@@ -150,4 +151,4 @@ def _status(gateway: RunningGateway, wanted: str) -> bool:
         found = gateway.client.get("/readyz").json()["agencies"]
         return found["welfare_office"] == wanted and all(v == "UP" for k, v in found.items() if k != "welfare_office")
 
-    return eventually(told, 3) is not None
+    return eventually(told)

@@ -11,6 +11,7 @@ from joserfc.jwk import ECKey
 
 from api.demo_key import load_demo_key
 from tests.faults.answers import PARENT
+from tests.patience import processor_seconds
 from tests.running import RunningGateway
 
 AT_ONCE = 0.05
@@ -43,16 +44,14 @@ def _code(response: httpx.Response) -> tuple[int, str]:
 def test_b01_b02_a_document_over_its_bounds_is_refused_before_it_costs_anything(
     gateway: RunningGateway, document: str
 ) -> None:
-    """400 QUERY_TOO_COMPLEX, or 413 over the body cap, in under 50 ms, and the bound is named."""
-    took = []
+    """400 QUERY_TOO_COMPLEX, or 413 over the body cap, in under 50 ms of the server's work, and the bound is named."""
+    began = processor_seconds(gateway.process.pid)
     for number in range(TRIES):
         sent = f"{document}#{number}"  # another text, so that nothing remembered answers
-        began = time.monotonic()
         response = gateway.post(sent)
-        took.append(time.monotonic() - began)
         assert _code(response) in {(400, "QUERY_TOO_COMPLEX"), (413, "PAYLOAD_TOO_LARGE")}
         assert any(figure in response.text for figure in ("1,000", "65,536", "262144", "256", "12 deep"))
-    assert min(took) < AT_ONCE
+    assert processor_seconds(gateway.process.pid) - began < TRIES * AT_ONCE
 
 
 @pytest.mark.parametrize(
@@ -118,11 +117,11 @@ def test_variables_of_a_wrong_type_are_bad_user_input(gateway: RunningGateway, d
 
 
 def test_a_deeply_nested_variable_is_refused(gateway: RunningGateway) -> None:
-    """JSON nested 5,000 deep is 400 at once."""
+    """JSON nested 5,000 deep is 400, and costs next to nothing."""
     body = '{"query": "{ agencies { id } }", "variables": {"a": ' + "[" * 5_000 + "]" * 5_000 + "}}"
-    began = time.monotonic()
+    began = processor_seconds(gateway.process.pid)
     response = gateway.client.post("/graphql", content=body, headers={"content-type": "application/json"})
-    assert time.monotonic() - began < 5 * AT_ONCE
+    assert processor_seconds(gateway.process.pid) - began < AT_ONCE
     assert response.status_code == 400
 
 
@@ -176,7 +175,7 @@ def test_a_foreign_halls_token_is_refused(gateway: RunningGateway) -> None:
 
 
 def test_c10_long_and_tampered_tokens_are_refused_at_once(gateway: RunningGateway) -> None:
-    """64 KB of token, a cut signature, another payload: 401 in a moment."""
+    """64 KB of token, a cut signature, another payload: 401, which costs next to nothing."""
     good = gateway.personas[PARENT].token
     head, payload, signature = good.split(".")
     for token in (
@@ -185,9 +184,9 @@ def test_c10_long_and_tampered_tokens_are_refused_at_once(gateway: RunningGatewa
         f"{head}.{payload[:-2]}AA.{signature}",
         f"{good}.",
     ):
-        began = time.monotonic()
+        began = processor_seconds(gateway.process.pid)
         _refused(gateway, token)
-        assert time.monotonic() - began < 5 * AT_ONCE
+        assert processor_seconds(gateway.process.pid) - began < AT_ONCE
 
 
 def test_one_whom_the_register_does_not_know_is_nobody(gateway: RunningGateway) -> None:

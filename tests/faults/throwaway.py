@@ -4,8 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from agencies.seeding import seed
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loader import load
+from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 
 DEADLINE = 0.8
@@ -101,7 +101,7 @@ class Throwaway:
         """What psql prints of this, run as the agency's own role."""
         psql = Binaries.find().folder / "psql"
         command = [psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", self._dsns[agency or self.agencies[0]], "-c", script]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=HANGING_SECONDS)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -122,16 +122,6 @@ class Throwaway:
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
-
-
-def eventually(what: Callable[[], bool], seconds: float) -> float | None:
-    """After how many seconds it came true; None where it did not in time."""
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        if what():
-            return time.monotonic() - began
-        time.sleep(0.02)
-    return None
 
 
 def run_filling(throwaway: Throwaway, population: Population, registry: Registry) -> None:

@@ -31,6 +31,7 @@ from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.gov24.capture import DAY, Capture, capture, coded, entry, listed, write
 from tests.gov24.captured import BOTH, Captured
+from tests.patience import HANGING_SECONDS
 
 OWN = "000000000002"
 IDS = ("000000000001", OWN, "B55201500004")
@@ -70,7 +71,7 @@ def dsn(connection: Connection, cluster: Cluster) -> str:
 @asynccontextmanager
 async def open_store(dsn: str) -> AsyncIterator[Store]:
     """The store as a gateway reads it."""
-    store = Store("service_catalogue", dsn, deadline_seconds=5)
+    store = Store("service_catalogue", dsn, deadline_seconds=30)
     try:
         yield store
     finally:
@@ -199,24 +200,35 @@ async def test_a_store_that_cannot_be_used_is_told_with_what_to_do(cluster: Clus
         await imported(cluster.dsn("empty"), tmp_path, capture(*IDS))
 
 
-async def test_it_ends_when_every_hall_answers_by_it(dsn: str, tmp_path: Path) -> None:
+async def test_it_ends_when_every_gateway_answers_by_it(dsn: str, connection: Connection, tmp_path: Path) -> None:
     """A gateway that runs is waited for until it has noted the new version."""
     async with open_store(dsn) as store:
         gateway = uuid4()
         before = await seen(store, gateway, None)
         await seen(store, gateway, before)
         running = asyncio.create_task(imported(dsn, tmp_path, capture(*IDS)))
-        await asyncio.sleep(1)
+        async with asyncio.timeout(HANGING_SECONDS):
+            while (newest := await seen(store, gateway, before)) == before:
+                pass
+            await _until_asked_again(connection)
         assert not running.done()
-        newest = await seen(store, gateway, before)
         await seen(store, gateway, newest)
-        async with asyncio.timeout(5):
-            await running
+        await running
+
+
+async def _until_asked_again(connection: Connection) -> None:
+    """Wait until the import has asked twice which gateways are behind."""
+    asked: set[Any] = set()
+    while len(asked) < 2:
+        rows = await connection.fetch(
+            "SELECT query_start FROM pg_stat_activity WHERE query LIKE 'SELECT id FROM hall WHERE id = ANY%'"
+        )
+        asked |= {row[0] for row in rows}
 
 
 async def test_a_hall_that_stays_behind_is_named(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The catalogue is in the store, and the report was said and written."""
-    monkeypatch.setattr(importing, "until_swapped", partial(until_swapped, seconds=0.3))
+    monkeypatch.setattr(importing, "until_swapped", partial(until_swapped, seconds=0))
     gateway = uuid4()
     async with open_store(dsn) as store:
         await seen(store, gateway, await seen(store, gateway, None))

@@ -18,7 +18,7 @@ from tests.running import DAY, RunningGateway
 @pytest.fixture(scope="session")
 async def stores(registry: Registry, dsns: dict[str, str]) -> AsyncIterator[dict[str, Store]]:
     """Every agency's store, with a deadline that a busy machine keeps too."""
-    opened = {str(each.id): Store(str(each.id), dsns[str(each.id)], deadline_seconds=10) for each in registry.agencies}
+    opened = {str(each.id): Store(str(each.id), dsns[str(each.id)], deadline_seconds=30) for each in registry.agencies}
     yield opened
     for store in opened.values():
         store.close()

@@ -18,6 +18,7 @@ from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
+from tests.patience import HANGING_SECONDS
 from tests.running import DAY
 from tests.store.database import connected
 
@@ -41,7 +42,7 @@ class Dying:
     async def ask(self, document: str, citizen: str, **variables: Any) -> Answer:
         """The answer to a token of this citizen's."""
         request = GraphRequest(document, None, variables, None, "test")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGING_SECONDS):
             return await self._gateway.answer(request, Caller(citizen), mutation_allowed=True)
 
 
@@ -51,7 +52,7 @@ async def opened(registry: Registry, stores: Mapping[str, Store]) -> AsyncIterat
     parent = Path(tempfile.mkdtemp(prefix="maru-"))
     cluster = Cluster.open(parent / "data", fsync=False)
     cluster.ensure_database(REGISTRY)
-    store = Store(REGISTRY, cluster.dsn(REGISTRY), deadline_seconds=10)
+    store = Store(REGISTRY, cluster.dsn(REGISTRY), deadline_seconds=30)
     try:
         async with connected(cluster.dsn(REGISTRY)) as connection:
             await migrate(connection, FOLDER / REGISTRY / "migrations")

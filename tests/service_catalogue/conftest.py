@@ -58,7 +58,7 @@ async def connection(database: str) -> AsyncIterator[Connection]:
 @pytest.fixture
 async def store(connection: Connection, database: str) -> AsyncIterator[Store]:
     """The same database as an agency's store."""
-    opened = Store("service_catalogue", database, deadline_seconds=5)
+    opened = Store("service_catalogue", database, deadline_seconds=30)
     yield opened
     opened.close()
 

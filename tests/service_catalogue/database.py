@@ -53,7 +53,7 @@ async def own_database(cluster: Cluster, name: str = "service_catalogue") -> Asy
     cluster.drop_database(name)
     cluster.ensure_database(name)
     connection = await asyncpg.connect(cluster.dsn(name))
-    store = Store(name, cluster.dsn(name), deadline_seconds=5)
+    store = Store(name, cluster.dsn(name), deadline_seconds=30)
     try:
         await migrate(connection, MIGRATIONS)
         yield Database(connection, store)

@@ -15,6 +15,7 @@ from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.connection import store_connection
 from agencies.store.migration import read_migrations
 from agencies.store.store import Store
+from tests.patience import HANGING_SECONDS
 from tests.service_catalogue.conftest import OWN_IDS, Connection
 from tests.service_catalogue.database import MIGRATIONS
 from tests.service_catalogue.entries import DAY, changed, imported, national, requirement, without
@@ -72,7 +73,7 @@ async def test_who_reads_meanwhile_sees_the_old_content_whole(
     """Until a load is done there is neither its version nor anything of it."""
     async with connection.transaction():
         later = await load(connection, changed(without(own, "beta"), "alpha", region=None))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANGING_SECONDS):
             assert await read_version(store) == loaded.version_id
             assert tuple(await rules(store, loaded.version_id)) == OWN_IDS
             [alpha] = await store.fetch("SELECT region_code FROM service_listing WHERE id = 'alpha'")

@@ -6,10 +6,12 @@ from typing import Any
 
 import asyncpg
 
+from tests.patience import HANGING_SECONDS
+
 
 @asynccontextmanager
 async def connected(dsn: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
-    connection = await asyncpg.connect(dsn, timeout=5)
+    connection = await asyncpg.connect(dsn, timeout=HANGING_SECONDS)
     try:
         yield connection
     finally:

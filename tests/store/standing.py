@@ -1,7 +1,6 @@
 """Ways for the store's tests to watch a cluster, and to have another process open it."""
 
 import subprocess
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from agencies.embedded_postgresql.lock import Lock
+from tests.patience import HANGING_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
@@ -20,8 +20,6 @@ print(cluster.pid, flush=True)
 sys.stdin.readline()
 cluster.close()
 """
-# Only a process that hangs takes so long: no test decides by this time.
-HANGING_SECONDS = 120
 
 Hold = Callable[[Path], "subprocess.Popen[str]"]
 
@@ -52,15 +50,8 @@ def processes_on(folder: Path) -> list[str]:
     return found
 
 
-def eventually(what: Callable[[], bool], seconds: float = 5.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not what() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return what()
-
-
 async def fetch(dsn: str, statement: str) -> object:
-    connection = await asyncpg.connect(dsn, timeout=5)
+    connection = await asyncpg.connect(dsn, timeout=HANGING_SECONDS)
     try:
         return await connection.fetchval(statement)
     finally:

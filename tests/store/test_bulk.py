@@ -14,6 +14,7 @@ from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, Agency
 from agencies.contract.source import Table
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.relations_cursor import Mark, Page, register
+from tests.patience import HANGING_SECONDS
 from tests.some import some
 from tests.store.database import connected
 
@@ -108,7 +109,7 @@ async def test_a_store_that_stands_still_is_not_waited_for_without_end(
     monkeypatch.setattr(f"agencies.store.relations_cursor.{bound}", 0.2)
     async with (
         register("alpha", dsn, RELATION) as people,
-        asyncio.timeout(10),
+        asyncio.timeout(HANGING_SECONDS),
         aclosing(people.pages(None, 1)) as pages,
     ):
         server = people._connection.get_server_pid()
@@ -124,7 +125,7 @@ async def test_a_store_that_stands_still_is_not_waited_for_without_end(
             os.kill(server, signal.SIGSTOP)
         try:
             with pytest.raises(AgencyTimeout):
-                await asyncio.wait_for(anext(pages), 10)
+                await asyncio.wait_for(anext(pages), HANGING_SECONDS)
         finally:
             os.kill(server, signal.SIGCONT)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from tests.store.standing import HANGING_SECONDS, Hold, eventually, fetch, is_running, let_go, processes_on, told_pid
+from tests.patience import HANGING_SECONDS, eventually
+from tests.store.standing import Hold, fetch, is_running, let_go, processes_on, told_pid
 
 
 def test_a_second_process_attaches_and_closing_it_stops_nothing(cluster: Cluster, folder: Path, hold: Hold) -> None:
@@ -38,7 +39,7 @@ def test_the_last_to_close_stops_the_server_whoever_started_it(folder: Path, hol
     reason="only Linux has a parent-death signal; untested: what a killed starter leaves behind",
 )
 def test_killing_the_starter_leaves_no_process_behind(folder: Path, hold: Hold) -> None:
-    """kill -9 of the process that started PostgreSQL ends all of PostgreSQL within 5 s."""
+    """kill -9 of the process that started PostgreSQL ends all of PostgreSQL."""
     starter = hold(folder)
     told_pid(starter)
     assert processes_on(folder)

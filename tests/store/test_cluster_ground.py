@@ -14,7 +14,8 @@ import pytest
 from agencies.embedded_postgresql.account import LAUNCH, Account
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.errors import ClusterError
-from tests.store.standing import ROOT, Hold, eventually, fetch, is_running, let_go, told_pid
+from tests.patience import eventually
+from tests.store.standing import ROOT, Hold, fetch, is_running, let_go, told_pid
 
 # Imports first, then leaves root: the interpreter itself may lie where `nobody` cannot look.
 UNPRIVILEGED = """
