@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.throwaway import Throwaway, eventually
+from tests.faults.throwaway import Throwaway
+from tests.patience import eventually
 from tests.running import RunningGateway, log_of
 
 STATUS = '{ agency(id: "welfare_office") { status } }'
@@ -38,7 +39,7 @@ def test_e10_an_agency_that_lacks_a_column_or_a_table_is_down_by_name_and_the_re
     """/readyz names agency, table, column and what was expected; the graph and the log agree; mended, it is up."""
     welfare.sql(change)
     try:
-        assert eventually(lambda: ready(sick_gateway)["agencies"]["welfare_office"] == "DOWN", 3) is not None
+        assert eventually(lambda: ready(sick_gateway)["agencies"]["welfare_office"] == "DOWN")
         told = ready(sick_gateway)
         status = sick_gateway.ask(STATUS)
     finally:
@@ -51,7 +52,7 @@ def test_e10_an_agency_that_lacks_a_column_or_a_table_is_down_by_name_and_the_re
     assert status == {"data": {"agency": {"status": "DOWN"}}}
     logged = [json.loads(line) for line in log_of(sick_gateway).splitlines() if "store found unfit" in line]
     assert any(found.items() <= each.items() for each in logged)
-    assert eventually(lambda: ready(sick_gateway)["faults"] == [], 3) is not None
+    assert eventually(lambda: ready(sick_gateway)["faults"] == [])
     assert ready(sick_gateway)["agencies"]["welfare_office"] == "UP"
 
 
