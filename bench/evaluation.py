@@ -49,13 +49,13 @@ async def evaluation(dsns: Mapping[str, str], askers: Sequence[str], on: date, p
     registry = register(discover())
     stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
     try:
-        megabytes = await _traced(Catalogues(stores["service_catalogue"], registry.household_facts), on)
+        megabytes = await _traced(Catalogues(stores["service_catalogue"], registry), on)
         gateway = Gateway(registry, stores, lambda: on)
         assessments = [await _assessment(gateway, asker, on) for asker in askers]
         catalogue = assessments[0].catalogue
         situations = [assessment.situations[0] for assessment in assessments]
         found = []
-        for each in (await assemble(catalogue.version, rules(), (), registry.household_facts), catalogue):
+        for each in (await assemble(catalogue.version, rules(), (), catalogue.definitions), catalogue):
             found += [_verdicts(each, situations, on), _by_trees(each, situations[:BY_TREES], on)]
         found += [_memory(assessments, megabytes), _upcoming(assessments)]
         seeded = await people(registry, stores, dsns, catalogue.facts, on)

@@ -77,7 +77,7 @@ async def read_verdicts(registry: Registry, dsn: str, reader: Reader, today: dat
     """The evaluator over the catalogue that stands in this store."""
     store = Store("service_catalogue", dsn)
     try:
-        catalogue = await Catalogues(store, registry.household_facts).current()
+        catalogue = await Catalogues(store, registry).current()
         return Verdicts(registry, catalogue, reader, today)
     finally:
         store.close()

@@ -13,7 +13,7 @@ from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
-from resolvers.eligibility.index.catalogue_versions import CATALOGUE
+from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,11 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     with open_stores(registry, settings) as dsns:
         as_of = asked.as_of or settings.day()
         store = up_to_date(CATALOGUE, dsns[CATALOGUE], migrations_of(CATALOGUE))
-        asyncio.run(import_catalogue(asked.paths, as_of, store, say, whole=asked.all, report=asked.report))
+        kept = kept_definitions(registry)
+        importing = import_catalogue(
+            asked.paths, as_of, store, say, definitions=kept, whole=asked.all, report=asked.report
+        )
+        asyncio.run(importing)
 
 
 catalogue_import: Final = Command(

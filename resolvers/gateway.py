@@ -17,9 +17,10 @@ from agencies.service_catalogue.reading.search import matching
 from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from resolvers.eligibility.assessment.assessment import Assessments, Question
+from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.receipt import ReceiptReading
-from resolvers.eligibility.index.catalogue_versions import CATALOGUE, Catalogues
+from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.executor import Executor, Way
 from resolvers.engine.operation import Operation
 from resolvers.engine.trace import shown
@@ -61,7 +62,7 @@ class Gateway:
         self._executor = Executor(core(self._schema))
         self._planned = planned
         self._relations = relations_source(registry.kin())
-        self._catalogues = Catalogues(stores[CATALOGUE], registry.household_facts)
+        self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
         self._keeping = Keeping(registry, stores)
         self.sdl = print_sdl(self._schema)
@@ -138,8 +139,8 @@ class Gateway:
 
     def _absent_facts(self) -> tuple[Fault, ...]:
         catalogue = self._catalogues.read
-        absent = [name for name in (catalogue.facts if catalogue else ()) if name not in self._registry.facts]
-        return tuple(Fault(CATALOGUE, f"rules read the fact {name}, which no agency here holds") for name in absent)
+        unread = catalogue.unread if catalogue else ()
+        return tuple(Fault(CATALOGUE, f"rules compare the fact {name} as no agency here holds it") for name in unread)
 
     def _context(self, caller: Caller, accept_language: str | None) -> Context:
         today = self._today()

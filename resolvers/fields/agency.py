@@ -15,6 +15,7 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition, Language
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.fields.contributions import platform
 from resolvers.request.context import Context
 from resolvers.request.language import in_language
@@ -30,13 +31,21 @@ class AgencyStatus(Enum):
 def _row(context: Context, key: str) -> Row | None:
     agency = context.registry.agency(key)
     if agency is None:
-        return None
+        return _absent_row(context.assessments.definitions, key)
     return {
         "title": agency.title,
         "contact_point": contact_row(agency, context.language),
         "contributes": [f"{type_name(c.type)}.{field_name(field)}" for c in agency.contributions for field in c.fields],
         "fact_ids": [fact.id for table in agency.facts for fact in table.facts],
     }
+
+
+def _absent_row(definitions: Definitions, key: str) -> Row | None:
+    """An agency that is not installed, and holds facts that rules name."""
+    title = definitions.absent_agency(key)
+    if title is None:
+        return None
+    return {"title": title, "contact_point": None, "contributes": [], "fact_ids": definitions.kept_of(key)}
 
 
 def contact_row(agency: declared.Agency, language: Language) -> Row | None:
@@ -61,4 +70,5 @@ class AgencyFields:
     @resolver()
     async def status(self, info: strawberry.Info[Context, Any]) -> AgencyStatus:
         """Whether its store answers now."""
-        return AgencyStatus[(await info.context.findings()).status[str(self)]]
+        # An agency that is not installed has no status of its own: its facts cannot be read.
+        return AgencyStatus[(await info.context.findings()).status.get(str(self), AgencyStatus.DOWN.name)]

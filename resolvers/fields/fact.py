@@ -43,11 +43,9 @@ class MissingCause(Enum):
 
 
 def _row(context: Context, key: str) -> Row | None:
-    held = context.registry.facts.get(key)
-    if held is None:
-        return None
-    fact = held.fact
-    return {"title": fact.title, "type": fact.type.value, "holder_id": held.agency, "codes": list(fact.codes)}
+    """A fact's row; one that no installed agency holds is shown as the catalogue whose rules name it keeps it."""
+    fact = context.assessments.definitions[key]
+    return {"title": fact.title, "type": fact.type.value, "holder_id": fact.agency, "codes": list(fact.codes)}
 
 
 @platform.contribute(FactDefinition, row=Held(_row), access=PUBLIC)

@@ -10,9 +10,10 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.reading.rule_rows import RuleRow, read_parameters, read_rule
 from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.store.kept_definition import read_definitions
 from agencies.store.store import Store
 from resolvers.eligibility.assessment.decision_basis import Basis, facts_text, read_facts
-from resolvers.eligibility.index.catalogue_versions import CATALOGUE
+from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.presentation.decision_document import Occasion, decided, differences, digest
 from resolvers.platform.decision_table import Decision, put_decision, read_decision
 from resolvers.platform.release import RELEASE
@@ -39,16 +40,16 @@ class Keeping:
     async def keep(self, basis: Basis, kept_by: str) -> str:
         """The id under which a decision is kept; an agency error where a store cannot be reached."""
         occasion = Occasion(str(uuid4()), datetime.now(UTC), kept_by, RELEASE)
-        row, parameters = await self._ruling(basis.service_id, basis.version)
-        answer = decided(basis, occasion, row, parameters, self._registry)
+        row, parameters, definitions = await self._ruling(basis.service_id, basis.version)
+        answer = decided(basis, occasion, row, parameters, definitions)
         return await put_decision(self._stores[PLATFORM], _kept(basis, occasion, row.rule_version, answer))
 
     async def replay(self, decision_id: str) -> Replay:
         """A decision made again from what was kept; StartUpError where none is, or where it cannot be made."""
         kept = await self._read(decision_id)
-        row, parameters = await self._ruling(kept.service_id, kept.catalogue_version)
+        row, parameters, definitions = await self._ruling(kept.service_id, kept.catalogue_version)
         try:
-            again = decided(_basis(kept), _occasion(kept), row, parameters, self._registry)
+            again = decided(_basis(kept), _occasion(kept), row, parameters, definitions)
         except UNREADABLE as error:
             raise StartUpError(
                 f"The decision cannot be made again from what is kept ({type(error).__name__}): it was changed, or "
@@ -65,7 +66,7 @@ class Keeping:
             raise StartUpError("No decision is kept under this id: give one that `decision keep` or a query printed.")
         return kept
 
-    async def _ruling(self, service_id: str, version: int) -> tuple[RuleRow, DatedValues]:
+    async def _ruling(self, service_id: str, version: int) -> tuple[RuleRow, DatedValues, Definitions]:
         store = self._stores[CATALOGUE]
         row = await read_rule(store, service_id, version)
         if row is None:
@@ -74,7 +75,8 @@ class Keeping:
                 "store is not the one by which the decision was made."
             )
         held = await read_parameters(store, version)
-        return row, {name: parameter.values for name, parameter in held.items()}
+        definitions = Definitions(self._registry, await read_definitions(store, version))
+        return row, {name: parameter.values for name, parameter in held.items()}, definitions
 
 
 def _kept(basis: Basis, occasion: Occasion, rule_version: str, answer: str) -> Decision:

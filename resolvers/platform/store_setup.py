@@ -12,7 +12,7 @@ from agencies.service_catalogue.store.loader import load
 from agencies.store.connection import store_connection
 from agencies.store.migrate_all import StoreTables, migrate_all, refuse_unmigratable
 from agencies.store.migration import migrate
-from resolvers.eligibility.index.catalogue_versions import CATALOGUE
+from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.platform.seeding_record import begin_seeding, finish_seeding
@@ -33,7 +33,7 @@ async def seed_stores(
     a store cannot be reached or seeded, or one of those that `must_be_empty` holds rows that would be replaced.
     """
     agencies = [agency.id or "" for agency in registry.agencies]
-    catalogue = own_content(catalogue_of(registry), size[2])
+    catalogue = own_content(catalogue_of(registry), size[2], kept_definitions(registry))
     await refuse_unmigratable(_tables(registry, dsns))
     population = generate(*size)
     await refuse_to_seed(dsns, agencies, population, must_be_empty)
@@ -50,7 +50,7 @@ async def migrate_stores(registry: Registry, dsns: Mapping[str, str], on: date) 
 
     Raises StartUpError, with no store changed, where one cannot be reached or does not lead on to this release.
     """
-    catalogue = own_content(catalogue_of(registry), on)
+    catalogue = own_content(catalogue_of(registry), on, kept_definitions(registry))
     await migrate_all(_tables(registry, dsns))
     await _load_catalogue(dsns, catalogue)
 

@@ -15,8 +15,9 @@ from agencies.store.store import Store
 from resolvers.eligibility.batch.movement import Days
 from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.batch.sweep import Sweep, sweep_by
+from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
-from resolvers.eligibility.index.catalogue_versions import CATALOGUE, Catalogues
+from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 from resolvers.platform.seeding_record import current_seeding
@@ -53,7 +54,7 @@ async def sweep_stores(
             if run.finished_at is not None:
                 say(f"Nothing to do, {_words(run, days)}: this sweep was done already.")
                 return
-            sweep = await sweep_by(catalogue, days, registry.household_facts)
+            sweep = await sweep_by(catalogue, days)
             kin = registry.kin()
             async with register(kin.agency, dsns[kin.agency], kin.relations.table) as people:
                 reading = PopulationReading(registry, stores, catalogue.facts)
@@ -94,7 +95,7 @@ def _days(on: date, since: date | None) -> Days:
 
 
 async def _catalogue(registry: Registry, stores: Mapping[str, Store]) -> Catalogue:
-    catalogue = await Catalogues(stores[CATALOGUE], registry.household_facts).current()
+    catalogue = await Catalogues(stores[CATALOGUE], registry).current()
     if not catalogue.version:
         raise StartUpError("No catalogue is loaded: run `python server.py migrate` first.")
     return catalogue

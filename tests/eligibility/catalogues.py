@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
+from agencies.contract.fact import FactType
+from agencies.registry import Registry
 from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from resolvers.eligibility.assessment.assessment import stand
 from resolvers.eligibility.assessment.standing import STATUSES, Standings
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus
@@ -16,7 +20,13 @@ Row = tuple[str, int]
 
 def catalogue(rules: Sequence[Rule], household: frozenset[str] = frozenset()) -> Catalogue:
     """The catalogue of these rules."""
-    return asyncio.run(assemble(1, rules, (), household))
+    return asyncio.run(assemble(1, rules, (), of_household(household)))
+
+
+def of_household(facts: frozenset[str]) -> Definitions:
+    """Definitions by which these facts are a household's."""
+    kept = (KeptDefinition(fact, {"ko": fact}, FactType.BOOLEAN, (), "household", "held", {}) for fact in facts)
+    return Definitions(Registry(()), kept)
 
 
 def standings(of: Catalogue, situations: Sequence[Situation], on: date) -> Standings:

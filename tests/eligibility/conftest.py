@@ -11,6 +11,7 @@ import pytest
 from agencies.population.generator import generate
 from agencies.registry import Registry
 from agencies.service_catalogue.store.content import own_content
+from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.conftest import CITIZENS, SEED
 from tests.eligibility.swapping import Swapping
@@ -26,7 +27,9 @@ def swapping(gateway: RunningGateway, registry: Registry) -> Iterator[Swapping]:
     try:
         run_filling(store, generate(int(CITIZENS), int(SEED), date.fromisoformat(DAY)), registry)
         with running_gateway(gateway.data, **store.settings) as opened:
-            yield Swapping(opened, store, own_content(catalogue_of(registry), date.fromisoformat(DAY)))
+            yield Swapping(
+                opened, store, own_content(catalogue_of(registry), date.fromisoformat(DAY), kept_definitions(registry))
+            )
     finally:
         store.stop()
         shutil.rmtree(parent)

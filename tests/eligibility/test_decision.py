@@ -27,6 +27,7 @@ from resolvers.eligibility.assessment.decision_basis import (
     persons_of,
     read_facts,
 )
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.facts.supposition import Supposition
 from resolvers.eligibility.presentation.decision_document import Occasion, decided, differences
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
@@ -99,7 +100,7 @@ def basis(verdict: Verdict) -> Basis:
 
 def document(verdict: Verdict, row: RuleRow, parameters: Any = None, facts: Registry = BOOLEANS) -> dict[str, Any]:
     """The decision of this verdict."""
-    found: dict[str, Any] = json.loads(decided(basis(verdict), OCCASION, row, parameters or {}, facts))
+    found: dict[str, Any] = json.loads(decided(basis(verdict), OCCASION, row, parameters or {}, Definitions(facts)))
     return found
 
 
@@ -115,11 +116,11 @@ def test_a_decision_is_the_verdict_that_was_shown(asked: list[Condition], known:
     shown = verdict_of(row, known)
     again = document(shown, row)
     assert again["status"] == shown.status.name
-    reasons = [reason_row(each, outcome, known, BOOLEANS) for each, outcome in shown.outcomes]
+    reasons = [reason_row(each, outcome, known, Definitions(BOOLEANS)) for each, outcome in shown.outcomes]
     assert [(each["outcome"], each["observed"], each["required"], each["holder"]) for each in again["reasons"]] == [
         (each["outcome"].name, _said(each["observed"]), each["required"], each["holder_id"]) for each in reasons
     ]
-    gaps = gap_rows(missing(shown), known.subject.citizen_id, BOOLEANS)
+    gaps = gap_rows(missing(shown), known.subject.citizen_id, Definitions(BOOLEANS))
     assert [tuple(each[name] for name in ("fact", "subject", "holder", "cause")) for each in again["missingFacts"]] == [
         tuple(each[name] for name in ("fact_id", "subject_id", "holder_id", "cause")) for each in gaps
     ]
@@ -251,9 +252,9 @@ def test_the_json_is_canonical() -> None:
     assert canonical({"나": 1, "a": {"c": [True, None], "b": "가"}}) == '{"a":{"b":"가","c":[true,null]},"나":1}'
     row = rule_row({"fact": "f1", "is": True})
     verdict = verdict_of(row, situation({"f1": True}))
-    text = decided(basis(verdict), OCCASION, row, {}, BOOLEANS)
+    text = decided(basis(verdict), OCCASION, row, {}, Definitions(BOOLEANS))
     assert text == canonical(json.loads(text))
-    assert text == decided(basis(verdict), OCCASION, row, {}, BOOLEANS)
+    assert text == decided(basis(verdict), OCCASION, row, {}, Definitions(BOOLEANS))
     assert "조건" in text
 
 
@@ -301,7 +302,7 @@ def test_whatever_is_changed_in_what_was_kept_shows_in_the_decision(name: str) -
         "persons": (replace(rests.persons[0], causes={"f2": "STALE"}),),
     }
     changed = replace(rests, **{name: others.get(name, "other")})
-    before, after = (decided(each, OCCASION, row, {}, BOOLEANS) for each in (rests, changed))
+    before, after = (decided(each, OCCASION, row, {}, Definitions(BOOLEANS)) for each in (rests, changed))
     assert differences(before, after)
 
 

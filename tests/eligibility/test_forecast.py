@@ -12,11 +12,12 @@ from agencies.contract.access import PUBLIC
 from agencies.contract.dated import stored, within_days, years_since
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Fact, FactType
 from agencies.contract.source import Table
-from agencies.registry import discover, register
+from agencies.registry import Registry, discover, register
 from agencies.store.shared_batches import Read
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.change_cause import worded
 from resolvers.eligibility.assessment.forecast import Forecast
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import FactRead, Part, Record
 from resolvers.eligibility.facts.supposition import Supposition
@@ -167,7 +168,7 @@ def _assessment(
 
 
 def _catalogue(rules: Sequence[Rule]) -> Catalogue:
-    return asyncio.run(assemble(1, rules, (), frozenset()))
+    return asyncio.run(assemble(1, rules, (), Definitions(Registry(()))))
 
 
 def _persons(known: Sequence[Mapping[str, Any]]) -> Persons:

@@ -16,7 +16,7 @@ from resolvers.eligibility.facts.record import Part, Record
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
-from tests.eligibility.catalogues import catalogue
+from tests.eligibility.catalogues import catalogue, of_household
 from tests.eligibility.rules import SCOPES, Condition, rule
 from tests.eligibility.test_forecast import FACTS, READS, START, near, rows
 
@@ -67,7 +67,7 @@ def test_a_sweep_is_the_difference_of_two_days(
     days = Days(START, START + timedelta(days=later))
     of = _catalogue(rules)
     residents = _residents(known, data)
-    found = asyncio.run(sweep_by(of, days, OF_HOUSEHOLD)).changes(residents)
+    found = asyncio.run(sweep_by(of, days)).changes(residents)
     assert len(found) == len(set(found))
     assert set(found) == _difference(of, residents, days)
 
@@ -79,7 +79,7 @@ def test_residents_together_change_as_they_do_alone(rules: Any, known: Any, data
     days = Days(START, START + timedelta(days=later))
     of = _catalogue(rules)
     residents = _residents(known, data)
-    swept = asyncio.run(sweep_by(of, days, OF_HOUSEHOLD))
+    swept = asyncio.run(sweep_by(of, days))
     alone = [
         change
         for citizen, relations in residents.relations.items()
@@ -184,7 +184,7 @@ def _catalogue(drawn: Sequence[tuple[tuple[Condition, date | None], bool]]) -> C
     for place, ((condition, since), in_words) in enumerate(drawn):
         dates: dict[str, Any] = {} if since is None else {"in_force_from": since}
         rules.append(rule(condition, service=f"s{place}", in_words=in_words, **dates))
-    return asyncio.run(assemble(1, rules, (), OF_HOUSEHOLD))
+    return asyncio.run(assemble(1, rules, (), of_household(OF_HOUSEHOLD)))
 
 
 def _residents(known: Sequence[Mapping[str, Any]], data: Any) -> Residents:

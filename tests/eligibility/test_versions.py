@@ -146,7 +146,7 @@ async def test_a_cursor_of_a_hall_that_has_swapped_is_good_at_one_that_has_not(
 ) -> None:
     """Where several gateways answer, each goes on in a version that any has begun, and in none that is not yet."""
     store = Store("service_catalogue", swapping.dsn, deadline_seconds=30)
-    behind = Catalogues(store, registry.household_facts)
+    behind = Catalogues(store, registry)
     first = await behind.current()
     loaded = await swapping.to(_other(swapping.own))
     found = await behind.at(loaded.version_id)

@@ -8,6 +8,7 @@ import pytest
 
 from agencies.contract.vocabulary import Language
 from agencies.registry import Registry, discover, register
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.words import LANGUAGES, observed, required
 from tests.eligibility.rules import rule, situation
 
@@ -19,7 +20,7 @@ PREGNANT: Final = {"fact": "pregnant", "is": True}
 
 def words(condition: dict[str, Any], registry: Registry = REGISTRY) -> dict[str, str]:
     [requirement] = rule(condition).requirements
-    return required(requirement, registry)
+    return required(requirement, Definitions(registry))
 
 
 def test_the_languages_are_the_hall_s() -> None:
@@ -70,7 +71,7 @@ def test_of_whom_it_is_said_stands_in_every_language(scope: str) -> None:
 def test_what_was_found_is_said_in_every_language() -> None:
     """Values that are yes or no are words too."""
     [requirement] = rule({"all": [ADULT, PREGNANT]}).requirements
-    found = observed(requirement, situation({"age": 30, "pregnant": False}), REGISTRY)
+    found = observed(requirement, situation({"age": 30, "pregnant": False}), Definitions(REGISTRY))
     assert found is not None
     said = {language: found[language] for language in LANGUAGES}
     assert said == {"ko": "만 나이 30, 임신 중 아니요", "en": "Age 30, Pregnant no", "ar": "العمر 30، حمل لا"}

@@ -17,6 +17,7 @@ from agencies.service_catalogue.gov24.conversion import convert_all
 from agencies.service_catalogue.gov24.report import SHOWN, Report
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.store.content import GOV24, Content
+from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from agencies.service_catalogue.store.loader import load
 from agencies.service_catalogue.store.presence import until_swapped
 
@@ -39,12 +40,14 @@ async def import_catalogue(
     store: StoreConnection,
     say: Say,
     *,
+    definitions: Sequence[KeptDefinition] = (),
     whole: bool = False,
     report: Path | None = None,
 ) -> None:
     """Put the capture in these files and folders, of this day, in the place of the national catalogue in the store.
 
-    `store` is entered for a connection to the catalogue's store once the capture is read.
+    `store` is entered for a connection to the catalogue's store once the capture is read. The `definitions` of the
+    facts that the agencies hold are kept with the capture.
 
     Says what it came to, of long lists their beginnings or the `whole`; waits until every gateway answers by it;
     then writes all of it to the file `report`. StartUpError, before anything is changed, where the capture, the store
@@ -58,7 +61,8 @@ async def import_catalogue(
         if not found.services:
             first = "; ".join(f"{remark.id}: {remark.words}" for remark in found.refused[:SHOWN])
             raise StartUpError(f"No service of the capture can be taken in, so that nothing was changed: {first}.")
-        loaded = await load(connection, Content(GOV24, found.services, as_of, code_lists=code_lists()))
+        content = Content(GOV24, found.services, as_of, code_lists=code_lists(), definitions=definitions)
+        loaded = await load(connection, content)
         ids = [entry["id"] for entry in found.services]
         own = [row["id"] for row in await connection.fetch(OWN_SERVICES, ids)]
         came_to = Report(as_of, found, loaded, own)

@@ -6,28 +6,17 @@ speaks of the row's subject, unless a scope says of whom.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from operator import eq, ge, gt, le, lt
 from typing import Any, Final, Literal
 
 from agencies.contract import FactValue
-from agencies.service_catalogue.rules.region import reach
+from agencies.service_catalogue.rules.comparison import COMPARISONS
 
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Who = Literal["citizen", "child", "member"]
-
-COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "is": eq,
-    "in": lambda value, several: value in several,
-    "at_least": ge,
-    "at_most": le,
-    "more_than": gt,
-    "less_than": lt,
-    "within": lambda code, region: region in reach(code),
-}
 
 SCOPES: Final[Mapping[str, tuple[Who, bool]]] = {
     "citizen": ("citizen", True),
@@ -40,7 +29,7 @@ SCOPES: Final[Mapping[str, tuple[Who, bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One comparison of one fact; `within` compares a district's code with one that it lies in."""
+    """One comparison of one fact."""
 
     fact: str
     operator: str
@@ -56,6 +45,18 @@ class Unstated:
     """What is asked of a fact the catalogue does not say, or not for the day: unknown, whatever the fact's value."""
 
     fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A comparison of a fact that no installed agency holds, or not as a type that it fits: unknown of everybody."""
+
+    leaf: Leaf
+
+    @property
+    def fact(self) -> str:
+        """The fact that the comparison is of."""
+        return self.leaf.fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Scope:
     part: "Condition"
 
 
-Condition = Leaf | Unstated | AtLeast | Not | Scope
+Condition = Leaf | Unstated | Unread | AtLeast | Not | Scope
 
 
 def read_condition(notation: Mapping[str, Any]) -> Condition:
@@ -103,10 +104,10 @@ def read_condition(notation: Mapping[str, Any]) -> Condition:
     return AtLeast(len(parts) if word == "all" else 1, parts)
 
 
-def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who | None, Leaf | Unstated]]:
+def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who | None, Leaf | Unstated | Unread]]:
     """Every leaf, with whom it speaks of (None: the row's subject)."""
     match condition:
-        case Leaf() | Unstated():
+        case Leaf() | Unstated() | Unread():
             yield who, condition
         case AtLeast(parts=parts):
             for part in parts:
@@ -115,6 +116,21 @@ def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who |
             yield from leaves(part, who)
         case Scope(who=inner, part=part):
             yield from leaves(part, inner)
+
+
+def without(condition: Condition, facts: frozenset[str]) -> Condition:
+    """The condition with each comparison of these facts as one that cannot be made."""
+    match condition:
+        case Leaf(fact=fact):
+            return Unread(condition) if fact in facts else condition
+        case Unstated() | Unread():
+            return condition
+        case AtLeast(count, parts):
+            return AtLeast(count, tuple(without(part, facts) for part in parts))
+        case Not(part):
+            return Not(without(part, facts))
+        case Scope(who, every, part):
+            return Scope(who, every, without(part, facts))
 
 
 def _operand(value: Any) -> Any:

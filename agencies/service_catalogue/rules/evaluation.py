@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from agencies.service_catalogue.rules.condition import COMPARISONS, AtLeast, Condition, Leaf, Not, Scope, Unstated, Who
+from agencies.service_catalogue.rules.comparison import COMPARISONS
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated, Who
 from agencies.service_catalogue.rules.kleene_logic import (
     MET,
     NOT_MET,
@@ -15,7 +16,7 @@ from agencies.service_catalogue.rules.kleene_logic import (
     negation,
     some,
 )
-from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE, Profile
+from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE, SOURCE_UNAVAILABLE, Profile
 
 MISSING: Final = object()
 
@@ -68,7 +69,7 @@ def compiled(condition: Condition) -> Test:
     match condition:
         case Leaf(fact, operator, operand):
             return _leaf(fact, COMPARISONS[operator], operand)
-        case Unstated():
+        case Unstated() | Unread():
             return lambda situation, person: UNKNOWN
         case AtLeast(count, parts):
             tests = tuple(map(compiled, parts))
@@ -124,6 +125,8 @@ def _gaps(condition: Condition, situation: Situation, person: Profile) -> Iterat
             yield Gap(fact, person.citizen_id, person.causes[fact])
         case Unstated(fact):
             yield Gap(fact, person.citizen_id, NOT_IN_CATALOGUE)
+        case Unread(leaf):
+            yield Gap(leaf.fact, person.citizen_id, SOURCE_UNAVAILABLE)
         case AtLeast(parts=parts):
             for part in parts:
                 yield from _gaps(part, situation, person)

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from agencies.service_catalogue.files.catalogue_file import Catalogue
 from agencies.service_catalogue.life_event import life_events
+from agencies.service_catalogue.store.kept_definition import KeptDefinition
 
 MARU: Final = "maru"
 GOV24: Final = "gov24"
@@ -29,6 +30,7 @@ class Content:
     """A catalogue's services, and the day on which they were taken in.
 
     Categories, life events and parameters (the latter two by id) are Maru's own; code lists are the national one's.
+    `definitions` are those of every fact that an agency of the loading process holds.
     """
 
     catalogue: Literal["maru", "gov24"]
@@ -38,8 +40,17 @@ class Content:
     life_events: Mapping[str, Entry] = field(default_factory=dict)
     parameters: Mapping[str, Entry] = field(default_factory=dict)
     code_lists: Sequence[Code] = ()
+    definitions: Sequence[KeptDefinition] = ()
 
 
-def own_content(catalogue: Catalogue, retrieved_on: date) -> Content:
-    """Maru's own catalogue, as its files have it."""
-    return Content(MARU, catalogue.services, retrieved_on, catalogue.categories, life_events(), catalogue.parameters)
+def own_content(catalogue: Catalogue, retrieved_on: date, definitions: Sequence[KeptDefinition] = ()) -> Content:
+    """Maru's own catalogue, as its files have it, with the definitions of the facts that the agencies hold."""
+    return Content(
+        MARU,
+        catalogue.services,
+        retrieved_on,
+        catalogue.categories,
+        life_events(),
+        catalogue.parameters,
+        definitions=definitions,
+    )

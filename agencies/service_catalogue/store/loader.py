@@ -15,6 +15,7 @@ from agencies.service_catalogue.rules.parameter import dated_values
 from agencies.service_catalogue.rules.rule_version import digest
 from agencies.service_catalogue.store.content import GOV24, MARU, Content
 from agencies.service_catalogue.store.edition_rows import EDITION, Edition, Known, Values, edition_of, json_text, stored
+from agencies.service_catalogue.store.kept_definition import write_definitions
 from agencies.service_catalogue.store.reference_rows import vocabulary, write_vocabulary
 
 LOCK: Final = "LOCK TABLE catalogue_version IN EXCLUSIVE MODE"
@@ -92,7 +93,8 @@ async def load(connection: "asyncpg.Connection[Any]", content: Content) -> Loade
     """Put the content in the place of what the store has of this catalogue, as a new version, unless it is the same.
 
     All in one transaction: who reads meanwhile sees the old content whole, and so does everybody after a load that
-    failed. Two loads at once take turns. StartUpError where a service names a category or a life event that neither the
+    failed. Two loads at once take turns. The definitions of facts are no content: they are kept anew with the newest
+    version where they alone differ. StartUpError where a service names a category or a life event that neither the
     content nor the store has; KeyError where a rule names a parameter that the content lacks.
     """
     async with connection.transaction():
@@ -102,9 +104,11 @@ async def load(connection: "asyncpg.Connection[Any]", content: Content) -> Loade
         version = _version_of(content, editions)
         newest = await connection.fetchrow(NEWEST, content.catalogue)
         if newest is not None and newest["version"] == version:
+            await write_definitions(connection, content.definitions, newest["id"])
             return Loaded(newest["id"], version, (), (), (), len(editions), swapped=False)
         version_id = await connection.fetchval(BEGUN, content.catalogue, version, content.retrieved_on)
         await write_vocabulary(connection, content)
+        await write_definitions(connection, content.definitions, version_id)
         await _put_figures(connection, content, version_id)
         loaded = await _put_editions(connection, content.catalogue, editions, (version_id, version))
         await connection.execute(SETTLE)

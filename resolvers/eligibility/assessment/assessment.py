@@ -9,6 +9,7 @@ from functools import cached_property
 from agencies.contract.errors import BadUserInput
 from agencies.service_catalogue.rules.evaluation import Situation
 from resolvers.eligibility.assessment.standing import Sets, Standings, by_status
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.receipt import ReceiptReading
@@ -106,6 +107,11 @@ class Assessments:
         if asked not in self._made:
             self._made[asked] = asyncio.create_task(self._make(question, receipts))
         return await asyncio.shield(self._made[asked])
+
+    @property
+    def definitions(self) -> Definitions:
+        """The definitions of facts as of the newest version of the catalogue."""
+        return self._catalogues.definitions
 
     def close(self) -> None:
         """End what nobody waits for any more."""

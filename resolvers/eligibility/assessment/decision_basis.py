@@ -11,9 +11,9 @@ from typing import Any
 
 from agencies.contract.errors import BadUserInput
 from agencies.contract.fact import FactValue
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated, Who
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated, Who
 from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.rules.verdict import Verdict
 
@@ -82,7 +82,7 @@ def persons_of(verdict: Verdict) -> tuple[Person, ...]:
             _, roles, read = seen.setdefault(profile.citizen_id, (profile, [], set()))
             roles.append(_role(who, number))
             read |= facts
-    return tuple(_person(*each) for each in seen.values())
+    return tuple(_person(*each, verdict.rule.unread) for each in seen.values())
 
 
 def facts_text(persons: Sequence[Person]) -> str:
@@ -132,7 +132,7 @@ def _read(verdict: Verdict) -> dict[Who | None, set[str]]:
 def _speaks(condition: Condition, who: Who | None) -> Iterator[tuple[Who | None, tuple[str, ...]]]:
     """Of whom a condition speaks, and what it reads of them; how many there are counts where nothing is read too."""
     match condition:
-        case Leaf(fact=fact) | Unstated(fact=fact):
+        case Leaf(fact=fact) | Unstated(fact=fact) | Unread(leaf=Leaf(fact=fact)):
             yield who, (fact,)
         case AtLeast(parts=parts):
             for part in parts:
@@ -150,9 +150,11 @@ def _role(who: Who | None, number: int) -> str:
     return who if who == "citizen" else f"{who} {number}"
 
 
-def _person(profile: Profile, roles: Sequence[str], read: set[str]) -> Person:
+def _person(profile: Profile, roles: Sequence[str], named: set[str], unread: frozenset[str]) -> Person:
+    read = named - unread
     values = {fact: value for fact, value in profile.values.items() if fact in read}
     causes = {fact: cause for fact, cause in profile.causes.items() if fact in read}
+    causes |= dict.fromkeys(sorted(named & unread), SOURCE_UNAVAILABLE)
     return Person(profile.citizen_id, tuple(roles), values, causes)
 
 

@@ -39,10 +39,10 @@ class Sweep:
         return list(chain(found, self.changed_rules.changes(rest, movement.facts)))
 
 
-async def sweep_by(catalogue: Catalogue, days: Days, household_facts: frozenset[str]) -> Sweep:
+async def sweep_by(catalogue: Catalogue, days: Days) -> Sweep:
     """The sweep of these days by this version of the catalogue."""
     changed = [rule for rule in catalogue.rules if rule.asked(days.since) != rule.asked(days.on)]
     changed_rules = None
     if changed:
-        changed_rules = Comparison(await assemble(catalogue.version, changed, (), household_facts), days)
+        changed_rules = Comparison(await assemble(catalogue.version, changed, (), catalogue.definitions), days)
     return Sweep(days, frozenset(catalogue.facts), Comparison(catalogue, days), changed_rules)

@@ -7,6 +7,7 @@ from typing import Final
 
 from agencies.service_catalogue.reading.rule_rows import RuleRow
 from agencies.service_catalogue.rules.expansion import DatedValues
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.dated_index import DatedIndex
 from resolvers.eligibility.index.index import IndexBuilder
 from resolvers.eligibility.rules.rule import Rule
@@ -21,7 +22,10 @@ Mark = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """The rules in the order of their rank; a service is the bit at its rule's place."""
+    """The rules in the order of their rank; a service is the bit at its rule's place.
+
+    `facts` are those that are read; `unread` those that rules name and that no agency holds as they compare them.
+    """
 
     version: int
     rules: tuple[Rule, ...]
@@ -31,7 +35,9 @@ class Catalogue:
     marked: Mapping[Mark, int]
     categories: tuple[Rule, ...]
     facts: tuple[str, ...]
+    unread: tuple[str, ...]
     reads_members: bool
+    definitions: Definitions
     index: DatedIndex
 
     def asked(self, subject: int) -> int:
@@ -53,21 +59,22 @@ async def build(
     pages: AsyncIterator[Sequence[RuleRow]],
     parameters: DatedValues,
     categories: Sequence[Rule],
-    household_facts: frozenset[str],
+    definitions: Definitions,
 ) -> Catalogue:
     """The catalogue of these rows, made in slices between which the loop serves others."""
     rules: list[Rule] = []
     async for page in pages:
         for begin in range(0, len(page), SLICE):
-            rules += [rule_of(row, parameters) for row in page[begin : begin + SLICE]]
+            rules += [rule_of(row, parameters).readable(definitions) for row in page[begin : begin + SLICE]]
             await asyncio.sleep(0)
-    return await assemble(version, rules, categories, household_facts)
+    return await assemble(version, rules, [rule.readable(definitions) for rule in categories], definitions)
 
 
 async def assemble(
-    version: int, rules: Sequence[Rule], categories: Sequence[Rule], household_facts: frozenset[str]
+    version: int, rules: Sequence[Rule], categories: Sequence[Rule], definitions: Definitions
 ) -> Catalogue:
-    """The catalogue of these rules."""
+    """The catalogue of these rules, which read what the definitions can read."""
+    household_facts = definitions.household_facts
     ranked, facts = [], {fact for each in categories for fact in each.facts}
     for begin in range(0, len(rules), SLICE):
         for rule in rules[begin : begin + SLICE]:
@@ -84,7 +91,9 @@ async def assemble(
         marked=_marked(ordered),
         categories=tuple(categories),
         facts=tuple(sorted(facts)),
+        unread=tuple(sorted({fact for each in (*ordered, *categories) for fact in each.unread})),
         reads_members=any(each.reads("member") for each in (*ordered, *categories)),
+        definitions=definitions,
         index=await _index(ordered),
     )
 

@@ -3,22 +3,22 @@
 import asyncio
 import contextlib
 import gc
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from typing import Final
 from uuid import uuid4
 
 import structlog
 
 from agencies.contract.errors import BadUserInput, MaruError
+from agencies.registry import Registry
 from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_parameters, read_rules, read_version
 from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.store.kept_definition import read_definitions
 from agencies.service_catalogue.store.presence import gone, seen
 from agencies.store.store import Store
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.catalogue import Catalogue, build
 from resolvers.eligibility.rules.rule_reading import category_rule
-
-CATALOGUE: Final = "service_catalogue"
-"""The agency whose store holds the rules."""
 
 WATCH_SECONDS: Final = 1
 OLDER_KEPT: Final = 3
@@ -29,9 +29,10 @@ log = structlog.get_logger("resolvers")
 class Catalogues:
     """Every version is read once, in slices between which the loop serves others."""
 
-    def __init__(self, store: Store, household_facts: frozenset[str]) -> None:
+    def __init__(self, store: Store, registry: Registry) -> None:
         self._store = store
-        self._household_facts = household_facts
+        self._registry = registry
+        self._declared = Definitions(registry)
         self._gateway = uuid4()
         self._current: Catalogue | None = None
         self._older: OrderedDict[int, Catalogue] = OrderedDict()
@@ -48,6 +49,11 @@ class Catalogues:
         if self._current is not None:
             return self._current
         return self._begun(await self._read(await read_version(self._store) or 0))
+
+    @property
+    def definitions(self) -> Definitions:
+        """The definitions of facts as of the newest version that was read."""
+        return self._declared if self._current is None else self._current.definitions
 
     async def at(self, version: int) -> Catalogue:
         """The rules of a version; BAD_USER_INPUT where there was none of that name."""
@@ -104,7 +110,10 @@ class Catalogues:
             current = await self._figures(await read_version(self._store) or 0)
             categories = [category_rule(*each, current) for each in await read_category_rules(self._store)]
             pages = read_rules(self._store, version)
-            return await build(version, pages, figures, categories, self._household_facts)
+            definitions = Definitions(self._registry, await read_definitions(self._store, version))
+            found = await build(version, pages, figures, categories, definitions)
+        _warn(found)
+        return found
 
     async def _figures(self, version: int) -> DatedValues:
         held = await read_parameters(self._store, version)
@@ -119,3 +128,17 @@ class Catalogues:
         self._older[catalogue.version] = catalogue
         while len(self._older) > OLDER_KEPT:
             self._older.popitem(last=False)
+
+
+def _warn(catalogue: Catalogue) -> None:
+    """Say in the staff log which facts rules name that cannot be read here, and in how many rules."""
+    rules = Counter(fact for rule in (*catalogue.rules, *catalogue.categories) for fact in rule.unread)
+    for fact, count in sorted(rules.items()):
+        log.warning(
+            "rules name a fact that no installed agency holds as they compare it",
+            fact=fact,
+            holder=catalogue.definitions[fact].agency,
+            defined=fact in catalogue.definitions,
+            rules=count,
+            version=catalogue.version,
+        )

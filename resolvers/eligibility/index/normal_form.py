@@ -9,12 +9,12 @@ from itertools import combinations, product
 from math import comb
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated
 
 CLAUSES_AT_MOST: Final = 32
 ATOMS_AT_MOST: Final = 64
 
-Atom = Leaf | Unstated | Not | Scope
+Atom = Leaf | Unstated | Unread | Not | Scope
 """A comparison or its opposite, or what is said of a citizen, a child or a member; these are tested one by one."""
 
 Clause = tuple[Atom, ...]
@@ -33,7 +33,7 @@ def _clauses(condition: Condition, *, opposite: bool) -> Sequence[Clause]:
     match condition:
         case Leaf():
             return (((Not(condition) if opposite else condition),),)
-        case Unstated():
+        case Unstated() | Unread():
             return ((condition,),)
         case Not(part):
             return _clauses(part, opposite=not opposite)

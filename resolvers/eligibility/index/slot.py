@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.normal_form import Clause
 
@@ -36,7 +36,7 @@ class Slot:
         self.restricted |= service
         of_fact: dict[str, list[Condition]] = {}
         for atom in clause:
-            if isinstance(atom, Unstated):
+            if isinstance(atom, Unstated | Unread):
                 self.unstated |= service
             elif isinstance(atom, Scope):
                 self.others[atom] = self.others.get(atom, 0) | service
@@ -65,7 +65,8 @@ def fact_of(atom: Leaf | Not) -> str:
 
 
 def facts_of(clause: Clause) -> frozenset[str | Scope | None]:
-    """What can meet a clause: facts of the subject, what is said of others, None for what the catalogue leaves out."""
+    """What can meet a clause: facts of the subject, what is said of others, None for what is unknown of all."""
     return frozenset(
-        atom if isinstance(atom, Scope) else None if isinstance(atom, Unstated) else fact_of(atom) for atom in clause
+        atom if isinstance(atom, Scope) else None if isinstance(atom, Unstated | Unread) else fact_of(atom)
+        for atom in clause
     )

@@ -11,12 +11,12 @@ from hashlib import sha256
 from typing import Any
 
 from agencies.contract.source import Row
-from agencies.registry import Registry
 from agencies.service_catalogue.reading.rule_rows import RuleRow
 from agencies.service_catalogue.rules.expansion import DatedValues
 from agencies.service_catalogue.rules.kleene_logic import Outcome
 from agencies.service_catalogue.rules.notation import parameter_ids
 from resolvers.eligibility.assessment.decision_basis import Basis, canonical, facts_rows
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
 from resolvers.eligibility.presentation.words import LANGUAGES
 from resolvers.eligibility.rules.rule import Requirement
@@ -34,9 +34,9 @@ class Occasion:
     release: str
 
 
-def decided(basis: Basis, occasion: Occasion, row: RuleRow, parameters: DatedValues, registry: Registry) -> str:
-    """The decision as canonical JSON; KeyError where this release has no such fact as the rule reads."""
-    verdict = decide(rule_of(row, parameters), basis.situation, 0, basis.on)
+def decided(basis: Basis, occasion: Occasion, row: RuleRow, parameters: DatedValues, definitions: Definitions) -> str:
+    """The decision as canonical JSON; KeyError where the basis lacks a fact that this release reads."""
+    verdict = decide(rule_of(row, parameters).readable(definitions), basis.situation, 0, basis.on)
     return canonical(
         {
             "id": occasion.id,
@@ -51,8 +51,8 @@ def decided(basis: Basis, occasion: Occasion, row: RuleRow, parameters: DatedVal
             "catalogueVersion": basis.version,
             "ruleVersion": row.rule_version,
             "status": verdict.status.name,
-            "reasons": [_reason(*each, verdict, registry) for each in verdict.outcomes],
-            "missingFacts": [_gap(row) for row in gap_rows(missing(verdict), basis.subject_id, registry)],
+            "reasons": [_reason(*each, verdict, definitions) for each in verdict.outcomes],
+            "missingFacts": [_gap(row) for row in gap_rows(missing(verdict), basis.subject_id, definitions)],
             "facts": facts_rows(basis.persons),
             "parameters": list(_figures(row, parameters, basis.on)),
         }
@@ -74,8 +74,8 @@ def differences(kept: str, again: str) -> list[str]:
         return ["answer"]
 
 
-def _reason(requirement: Requirement, outcome: Outcome, verdict: Verdict, registry: Registry) -> dict[str, Any]:
-    row = reason_row(requirement, outcome, verdict.situation, registry)
+def _reason(requirement: Requirement, outcome: Outcome, verdict: Verdict, definitions: Definitions) -> dict[str, Any]:
+    row = reason_row(requirement, outcome, verdict.situation, definitions)
     return {
         "requirement": {
             "id": requirement.row["id"],

@@ -61,10 +61,13 @@ class Report:
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`."""
         context = self._context
-        rows = gap_rows(missing(verdict), self._assessment.subjects[verdict.place], context.registry)
+        rows = gap_rows(
+            missing(verdict), self._assessment.subjects[verdict.place], self._assessment.catalogue.definitions
+        )
         agencies: list[Any] = [context.registry.agency(row["holder_id"]) for row in rows]
         return [
-            {**row, "remedy": contact_row(agency, context.language)} for row, agency in zip(rows, agencies, strict=True)
+            {**row, "remedy": None if agency is None else contact_row(agency, context.language)}
+            for row, agency in zip(rows, agencies, strict=True)
         ]
 
     @cached_property
@@ -89,8 +92,8 @@ class Report:
         return None if change is None else self.change(change)
 
     def _reasons(self, verdict: Verdict) -> list[Row]:
-        registry = self._context.registry
-        return [reason_row(each, outcome, verdict.situation, registry) for each, outcome in verdict.outcomes]
+        definitions = self._assessment.catalogue.definitions
+        return [reason_row(each, outcome, verdict.situation, definitions) for each, outcome in verdict.outcomes]
 
 
 def _digest(*names: str) -> str:

@@ -3,41 +3,40 @@
 from collections.abc import Iterable
 
 from agencies.contract.source import Row
-from agencies.registry import Registry
 from agencies.service_catalogue.rules.condition import Leaf, Who, leaves
 from agencies.service_catalogue.rules.evaluation import Gap, Situation, gaps
 from agencies.service_catalogue.rules.kleene_logic import MET, UNKNOWN, Outcome
 from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE
-from resolvers.eligibility.index.catalogue_versions import CATALOGUE
+from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.presentation.words import observed, required
 from resolvers.eligibility.rules.rule import Requirement
 
 
-def reason_row(requirement: Requirement, outcome: Outcome, situation: Situation, registry: Registry) -> Row:
+def reason_row(requirement: Requirement, outcome: Outcome, situation: Situation, definitions: Definitions) -> Row:
     """The row of one requirement that came to this outcome; texts by language."""
     return {
         "requirement": requirement.row,
         "outcome": outcome,
-        "observed": observed(requirement, situation, registry),
-        "required": required(requirement, registry),
-        "holder_id": _holder(requirement, outcome, situation, registry),
+        "observed": observed(requirement, situation, definitions),
+        "required": required(requirement, definitions),
+        "holder_id": _holder(requirement, outcome, situation, definitions),
         "supposed": _is_supposed(requirement, situation),
     }
 
 
-def gap_rows(found: Iterable[Gap], subject_id: str, registry: Registry) -> list[Row]:
+def gap_rows(found: Iterable[Gap], subject_id: str, definitions: Definitions) -> list[Row]:
     """The rows of missing facts, each once: what a household lacks, it lacks for everyone in it."""
-    rows = [_gap_row(gap, subject_id, registry) for gap in found]
+    rows = [_gap_row(gap, subject_id, definitions) for gap in found]
     return list({(row["fact_id"], row["subject_id"], row["cause"]): row for row in rows}.values())
 
 
-def _gap_row(gap: Gap, subject_id: str, registry: Registry) -> Row:
+def _gap_row(gap: Gap, subject_id: str, definitions: Definitions) -> Row:
     """The row of a missing fact; a household's counts as the subject's, whoever of the household is asked about."""
-    held = registry.facts[gap.fact]
+    definition = definitions[gap.fact]
     return {
         "fact_id": gap.fact,
-        "subject_id": subject_id if held.table.of == "household" else gap.citizen_id,
-        "holder_id": CATALOGUE if gap.cause == NOT_IN_CATALOGUE else held.agency,
+        "subject_id": subject_id if definition.of == "household" else gap.citizen_id,
+        "holder_id": CATALOGUE if gap.cause == NOT_IN_CATALOGUE else definition.agency,
         "cause": gap.cause,
     }
 
@@ -50,15 +49,15 @@ def _is_supposed(requirement: Requirement, situation: Situation) -> bool:
     return False
 
 
-def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, registry: Registry) -> str | None:
+def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, definitions: Definitions) -> str | None:
     """Who holds the fact that decides: one that is missing, or the first that comes to what the requirement does."""
     if outcome is UNKNOWN:
         gap = next(gaps(requirement.condition, situation))
-        return CATALOGUE if gap.cause == NOT_IN_CATALOGUE else registry.facts[gap.fact].agency
+        return CATALOGUE if gap.cause == NOT_IN_CATALOGUE else definitions[gap.fact].agency
     read = leaves(requirement.condition)
     settles = (leaf.fact for who, leaf in read if isinstance(leaf, Leaf) and _comes_to(leaf, who, outcome, situation))
     fact = next(settles, next((fact for _, fact in requirement.facts), None))
-    return None if fact is None else registry.facts[fact].agency
+    return None if fact is None else definitions[fact].agency
 
 
 def _comes_to(leaf: Leaf, who: Who | None, outcome: Outcome, situation: Situation) -> bool:

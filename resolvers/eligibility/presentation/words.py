@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import Final
 
 from agencies.contract.fact import Fact, FactValue
-from agencies.registry import Registry
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import written
 from agencies.service_catalogue.rules.region import region_name
+from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.rules.rule import Requirement
 
 Text = dict[str, str]
@@ -57,7 +57,7 @@ WHO: Final[Mapping[tuple[str, bool], Text]] = {
 }
 
 
-def spoken(fact: Fact, value: FactValue) -> Text:
+def spoken(fact: Fact | Definition, value: FactValue) -> Text:
     """A fact's value in words: a code as its agency says it, a district by its name, which is Korean."""
     if isinstance(value, bool):
         return YES_NO[value]
@@ -67,69 +67,71 @@ def spoken(fact: Fact, value: FactValue) -> Text:
     return dict.fromkeys(LANGUAGES, region_name(str(value)) if fact.id == REGION else written(value))
 
 
-def required(requirement: Requirement, registry: Registry) -> Mapping[str, str]:
+def required(requirement: Requirement, definitions: Definitions) -> Mapping[str, str]:
     """What a requirement asks, in words."""
-    return _asked(requirement.condition, registry) if requirement.facts else requirement.row["text"]
+    return _asked(requirement.condition, definitions) if requirement.named else requirement.row["text"]
 
 
 @lru_cache(maxsize=4_096)
-def _asked(condition: Condition, registry: Registry) -> Text:
-    return {language: _required(condition, registry, language) for language in LANGUAGES}
+def _asked(condition: Condition, definitions: Definitions) -> Text:
+    return {language: _required(condition, definitions, language) for language in LANGUAGES}
 
 
 class Found(dict[str, str]):
     """Values of facts in words by language, which are put together when first read."""
 
-    def __init__(self, values: Mapping[str, Sequence[FactValue]], registry: Registry) -> None:
+    def __init__(self, values: Mapping[str, Sequence[FactValue]], definitions: Definitions) -> None:
         self._values = values
-        self._registry = registry
+        self._definitions = definitions
 
     def __missing__(self, language: str) -> str:
-        text = self[language] = LISTED[language].join(_found(self._values, self._registry, language))
+        text = self[language] = LISTED[language].join(_found(self._values, self._definitions, language))
         return text
 
 
-def observed(requirement: Requirement, situation: Situation, registry: Registry) -> Mapping[str, str] | None:
+def observed(requirement: Requirement, situation: Situation, definitions: Definitions) -> Mapping[str, str] | None:
     """What was found of the facts that a requirement reads; None where none of them is known."""
     found: dict[str, list[FactValue]] = {}
     for who, fact in requirement.facts:
         for person in dict.fromkeys(situation.concerned(who)):
             if fact in person.values:
                 found.setdefault(fact, []).append(person.values[fact])
-    return Found(found, registry) if found else None
+    return Found(found, definitions) if found else None
 
 
-def _found(values: Mapping[str, Iterable[FactValue]], registry: Registry, language: str) -> Iterable[str]:
+def _found(values: Mapping[str, Iterable[FactValue]], definitions: Definitions, language: str) -> Iterable[str]:
     for fact_id, several in values.items():
-        fact = registry.facts[fact_id].fact
+        fact = definitions[fact_id]
         yield f"{_title(fact, language)} {'/'.join(spoken(fact, each)[language] for each in several)}"
 
 
-def _title(fact: Fact, language: str) -> str:
+def _title(fact: Definition, language: str) -> str:
     """The fact's title; an agency need not give it in every language, but gives it in Korean."""
     return fact.title.get(language, fact.title["ko"])
 
 
-def _bracketed(part: Condition, registry: Registry, language: str) -> str:
-    text = _required(part, registry, language)
+def _bracketed(part: Condition, definitions: Definitions, language: str) -> str:
+    text = _required(part, definitions, language)
     return f"({text})" if isinstance(part, AtLeast) and len(part.parts) > 1 else text
 
 
-def _required(condition: Condition, registry: Registry, language: str) -> str:
+def _required(condition: Condition, definitions: Definitions, language: str) -> str:
     match condition:
         case Leaf(fact_id, operator, operand):
-            fact = registry.facts[fact_id].fact
+            fact = definitions[fact_id]
             several = sorted(operand) if isinstance(operand, frozenset) else (operand,)
             value = LISTED[language].join(spoken(fact, each)[language] for each in several)
             return OPERATORS[operator][language].format(title=_title(fact, language), value=value)
         case Unstated(fact_id):
-            return UNSTATED[language].format(title=_title(registry.facts[fact_id].fact, language))
+            return UNSTATED[language].format(title=_title(definitions[fact_id], language))
+        case Unread(leaf):
+            return _required(leaf, definitions, language)
         case AtLeast(count, parts):
-            texts = [_bracketed(part, registry, language) for part in parts]
+            texts = [_bracketed(part, definitions, language) for part in parts]
             if count == len(parts) or count == 1:
                 return (ALL_OF if count == len(parts) else ANY_OF)[language].join(texts)
             return COUNT_OF[language].format(count=count, parts=LISTED[language].join(texts))
         case Not(part):
-            return NOT[language].format(part=_bracketed(part, registry, language))
+            return NOT[language].format(part=_bracketed(part, definitions, language))
         case Scope(who, every, part):
-            return WHO[who, every][language].format(part=_bracketed(part, registry, language))
+            return WHO[who, every][language].format(part=_bracketed(part, definitions, language))

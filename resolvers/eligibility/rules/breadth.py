@@ -6,7 +6,7 @@ An estimate from the condition alone, the same on every machine: it orders verdi
 from functools import lru_cache
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated, leaves
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated, leaves
 from agencies.service_catalogue.rules.evaluation import Situation, compiled
 from agencies.service_catalogue.rules.kleene_logic import MET
 from agencies.service_catalogue.rules.profile import Profile
@@ -38,6 +38,8 @@ def breadth(condition: Condition) -> float:
             return min(1.0, SHARE * len(several))
         case Leaf() | Unstated():
             return SHARE
+        case Unread(leaf):
+            return breadth(leaf)
         case Not(part):
             return 1 - breadth(part)
         case Scope(part=part):

@@ -1,13 +1,14 @@
 """A service's rule: its requirements, and what they read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.condition import Condition, Leaf, Unstated, Who, leaves
+from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, Who, leaves, without
 from agencies.service_catalogue.rules.evaluation import Test, compiled
+from resolvers.eligibility.facts.definitions import Definitions
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,13 @@ class Requirement:
     @cached_property
     def facts(self) -> tuple[tuple[Who | None, str], ...]:
         """The facts that it reads, each once, with whose they are (None: the row's subject's)."""
-        return tuple(dict.fromkeys((who, leaf.fact) for who, leaf in leaves(self.condition)))
+        read = ((who, leaf.fact) for who, leaf in leaves(self.condition) if not isinstance(leaf, Unread))
+        return tuple(dict.fromkeys(read))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The facts that it names, those too that cannot be read."""
+        return frozenset(leaf.fact for _, leaf in leaves(self.condition))
 
     def in_force(self, on: date) -> bool:
         """Whether it is asked for on this day; both ends are inclusive."""
@@ -38,7 +45,10 @@ class Requirement:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """What decides one service. `complete`: nothing stands only in words, so that it can be certain."""
+    """What decides one service. `complete`: nothing stands only in words, so that it can be certain.
+
+    `unread`: the facts that it names and that no installed agency holds, or not so that they can be compared.
+    """
 
     service_id: str
     requirements: tuple[Requirement, ...]
@@ -48,16 +58,29 @@ class Rule:
     life_stages: frozenset[str]
     life_events: frozenset[str]
     version: str
+    unread: frozenset[str] = frozenset()
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """Every fact that it reads."""
-        return frozenset(leaf.fact for _, leaf in self.leaves())
+        return frozenset(leaf.fact for _, leaf in self.leaves()) - self.unread
 
     @cached_property
     def dated(self) -> bool:
         """Whether what it asks differs from day to day."""
         return any(each.in_force_from or each.in_force_until for each in self.requirements)
+
+    def readable(self, definitions: Definitions) -> "Rule":
+        """The rule where only what these definitions can read is read: what else it compares is unknown of everybody.
+
+        A fact that cannot be read as one of its comparisons has it, is not read for any of them.
+        """
+        unread = frozenset(fact for each in self.requirements for fact in definitions.unread(each.condition))
+        if not unread:
+            return self
+        conditions = [without(each.condition, unread) for each in self.requirements]
+        requirements = (replace(each, condition=c) for each, c in zip(self.requirements, conditions, strict=True))
+        return replace(self, requirements=tuple(requirements), unread=unread)
 
     def asked(self, on: date) -> Sequence[Requirement]:
         """The requirements in force on a day."""
@@ -72,9 +95,9 @@ class Rule:
 
         What the catalogue does not say is unknown of everybody alike.
         """
-        asked = {leaf.fact for who, leaf in self.leaves() if who is None and isinstance(leaf, Leaf)}
+        asked = {leaf.fact for who, leaf in self.leaves() if who is None and not isinstance(leaf, Unstated)}
         return not asked <= household_facts
 
-    def leaves(self) -> Sequence[tuple[Who | None, Leaf | Unstated]]:
+    def leaves(self) -> Sequence[tuple[Who | None, Leaf | Unstated | Unread]]:
         """Every comparison in its requirements, with whom it speaks of (None: the row's subject)."""
         return [each for requirement in self.requirements for each in leaves(requirement.condition)]

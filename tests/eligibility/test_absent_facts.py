@@ -1,0 +1,288 @@
+"""A catalogue whose rules name facts that no installed agency holds, or not so: everything else answers as before."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract.fact import FactType
+from agencies.registry import Registry, register
+from agencies.service_catalogue.store.content import Content
+from agencies.service_catalogue.store.kept_definition import KeptDefinition
+from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import Caller
+from tests.eligibility.asking import FAMILY, Node, me, one, row_of, rows
+from tests.eligibility.swapping import Swapping, service
+from tests.running import DAY, RunningGateway, command, log_of, running_gateway
+
+READER: Final = KeptDefinition(
+    "reader_card",
+    {"ko": "도서관 카드", "en": "Library card"},
+    FactType.BOOLEAN,
+    (),
+    "citizen",
+    "public_library",
+    {"ko": "공공도서관", "en": "Public library"},
+)
+HEATING: Final = replace(READER, id="heating_kind", title={"ko": "난방"}, type=FactType.CODE, of="household")
+
+OPEN: Final = "asks-of-the-library"
+CLOSED: Final = "asks-of-the-library-and-for-the-impossible"
+EITHER: Final = "asks-of-the-library-or-nothing"
+CHILD: Final = "asks-of-the-library-of-a-child"
+HOME: Final = "asks-how-the-home-is-heated"
+RETYPED: Final = "asks-the-age-as-a-code"
+UNDEFINED: Final = "asks-what-nobody-defines"
+ADDED: Final = {OPEN, CLOSED, EITHER, CHILD, HOME, RETYPED, UNDEFINED}
+LEFT: Final = "welfare_office"
+CATEGORY: Final = "disabled"
+
+SHOWN: Final = """
+  reasons { outcome observed(language: EN) required(language: EN) holder { id } requirement { facts { id title } } }
+  nextChange { on }
+  missingFacts { cause subject { id } remedy { name }
+    fact { id title(language: EN) type codes holder { id } }
+    holder { id title(language: EN) status contactPoint { name } contributes facts { id } } }
+"""
+LISTED: Final = """
+query ($own: ID) { me {
+  services(first: 100, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE], subjectId: $own}) {
+    totalCount nodes { status service { id } subject { id } %s }
+  }
+} }
+"""
+PLAIN: Final = "reasons { outcome observed } missingFacts { fact { id } holder { id } } nextChange { on because }"
+
+
+def _with_absent_facts(own: Content) -> Content:
+    """Maru's catalogue with rules over a fact of an agency that left, one retyped, and one that nobody defines."""
+    reader = {"fact": "reader_card", "is": True}
+    added = [
+        service(own, OPEN, reader, {"fact": "age", "at_least": 1}),
+        service(own, CLOSED, reader, {"fact": "age", "more_than": 150}),
+        service(own, EITHER, {"any": [reader, {"fact": "age", "at_least": 1}]}),
+        service(own, CHILD, {"any_child": reader}),
+        service(own, HOME, {"fact": "heating_kind", "in": ["gas", "coal"]}),
+        service(own, RETYPED, {"all": [{"fact": "age", "is": "adult"}, {"not": {"fact": "age", "at_least": 200}}]}),
+        service(own, UNDEFINED, {"not": {"fact": "no_such_fact", "at_most": 3}}),
+    ]
+    categories = [
+        {**each, "condition": {"any": [each["condition"], reader]}} if each["id"] == CATEGORY else each
+        for each in own.categories
+    ]
+    return replace(
+        own,
+        services=[*own.services, *added],
+        categories=categories,
+        definitions=[*own.definitions, READER, HEATING],
+    )
+
+
+@pytest.fixture(scope="module", params=["plan", "core"])
+def answering(request: pytest.FixtureRequest, swapping: Swapping) -> Iterator[RunningGateway]:
+    """The gateway, once by plans and once by graphql-core."""
+    with running_gateway(swapping.gateway.data, **swapping.store.settings, MARU_EXECUTOR=request.param) as opened:
+        yield opened
+
+
+async def test_all_other_services_stand_as_before(swapping: Swapping, answering: RunningGateway) -> None:
+    """Every row of the services that were there before is the same, reasons and next changes too."""
+    await swapping.to(swapping.own)
+    before = rows(answering, FAMILY, PLAIN)
+    await swapping.to(_with_absent_facts(swapping.own))
+    after = rows(answering, FAMILY, PLAIN)
+    assert {row: node for row, node in after.items() if row[0] not in ADDED} == before
+    assert {row[0] for row in after.keys() - before.keys()} == ADDED
+
+
+async def test_a_rule_is_unknown_where_it_hangs_on_an_absent_fact(
+    swapping: Swapping, answering: RunningGateway
+) -> None:
+    """What the rest of the rule decides is decided; a child's fact is named as the child's."""
+    await swapping.to(_with_absent_facts(swapping.own))
+    found = _own_rows(answering)
+    statuses = {service: node["status"] for service, node in found.items()}
+    assert statuses == {
+        OPEN: "UNKNOWN",
+        CLOSED: "INELIGIBLE",
+        EITHER: "ELIGIBLE",
+        CHILD: "UNKNOWN",
+        HOME: "UNKNOWN",
+        RETYPED: "UNKNOWN",
+        UNDEFINED: "UNKNOWN",
+    }
+    own_id = answering.personas[FAMILY].id
+    children = {gap["subject"]["id"] for gap in found[CHILD]["missingFacts"]}
+    assert len(children) > 1
+    assert own_id not in children
+    assert {each["subject"]["id"] for each in found[OPEN]["missingFacts"]} == {own_id}
+    assert {each["cause"] for node in found.values() for each in node["missingFacts"]} == {"SOURCE_UNAVAILABLE"}
+
+
+async def test_an_absent_fact_and_its_holder_are_shown_as_the_catalogue_keeps_them(
+    swapping: Swapping, answering: RunningGateway
+) -> None:
+    """The fact's title, type and codes; the agency's title, without a contact and DOWN."""
+    await swapping.to(_with_absent_facts(swapping.own))
+    found = _own_rows(answering)
+    (gap,) = found[OPEN]["missingFacts"]
+    assert gap["fact"] == {
+        "id": "reader_card",
+        "title": "Library card",
+        "type": "BOOLEAN",
+        "codes": [],
+        "holder": {"id": "public_library"},
+    }
+    assert gap["holder"] == {
+        "id": "public_library",
+        "title": "Public library",
+        "status": "DOWN",
+        "contactPoint": None,
+        "contributes": [],
+        "facts": [{"id": "heating_kind"}, {"id": "reader_card"}],
+    }
+    assert gap["remedy"] is None
+    reason = found[OPEN]["reasons"][0]
+    assert reason["required"] == "Library card: yes"
+    assert reason["observed"] is None
+    assert reason["holder"] == {"id": "public_library"}
+    assert reason["requirement"]["facts"] == [{"id": "reader_card", "title": "도서관 카드"}]
+
+
+async def test_a_fact_of_another_type_is_its_holder_s_and_not_compared(
+    swapping: Swapping, answering: RunningGateway
+) -> None:
+    """A number is never said not to be a code: the rule is unknown, though the agency is there and answers."""
+    await swapping.to(_with_absent_facts(swapping.own))
+    (gap,) = _own_rows(answering)[RETYPED]["missingFacts"]
+    assert (gap["fact"]["id"], gap["fact"]["type"]) == ("age", "INTEGER")
+    assert (gap["holder"]["id"], gap["holder"]["status"]) == ("civil_registry", "UP")
+
+
+async def test_a_fact_that_nobody_defines_is_the_catalogue_s(swapping: Swapping, answering: RunningGateway) -> None:
+    """Its id stands for its title, and the staff log says that a rule names it."""
+    await swapping.to(_with_absent_facts(swapping.own))
+    (gap,) = _own_rows(answering)[UNDEFINED]["missingFacts"]
+    assert (gap["fact"]["id"], gap["fact"]["title"]) == ("no_such_fact", "no_such_fact")
+    assert gap["holder"]["id"] == "service_catalogue"
+    lines = [json.loads(line) for line in log_of(answering).splitlines() if "no installed agency holds" in line]
+    assert {(line["fact"], line["holder"], line["defined"]) for line in lines} >= {
+        ("no_such_fact", "service_catalogue", False),
+        ("reader_card", "public_library", True),
+        ("age", "civil_registry", True),
+    }
+
+
+async def test_a_household_s_absent_fact_stands_for_the_household_alone(
+    swapping: Swapping, answering: RunningGateway
+) -> None:
+    """One row for the citizen, as where the fact is held."""
+    await swapping.to(_with_absent_facts(swapping.own))
+    found = [row for row in rows(answering, FAMILY) if row[0] == HOME]
+    assert found == [(HOME, answering.personas[FAMILY].id)]
+
+
+async def test_what_will_change_and_who_belongs_are_answered(swapping: Swapping, answering: RunningGateway) -> None:
+    """`upcoming` is as without the rules; the category that names an absent fact is UNKNOWN, the others as before."""
+    asked = """{ me { upcoming(within: 3653, first: 100) { totalCount nodes { id on } }
+        categories { status category { id } missingFacts { fact { id title } holder { id status } } } } }"""
+    await swapping.to(swapping.own)
+    before = me(answering, FAMILY, asked)
+    await swapping.to(_with_absent_facts(swapping.own))
+    after = me(answering, FAMILY, asked)
+    assert after["upcoming"] == before["upcoming"]
+    known = [each for each in after["categories"] if each["category"]["id"] != CATEGORY]
+    assert known == [each for each in before["categories"] if each["category"]["id"] != CATEGORY]
+    (unknown,) = [each for each in after["categories"] if each["category"]["id"] == CATEGORY]
+    assert unknown["status"] == "UNKNOWN"
+    (gap,) = unknown["missingFacts"]
+    assert gap["fact"] == {"id": "reader_card", "title": "도서관 카드"}
+    assert gap["holder"] == {"id": "public_library", "status": "DOWN"}
+
+
+async def test_a_kept_decision_comes_out_the_same_and_a_sweep_is_done(swapping: Swapping) -> None:
+    """Deciding again needs no agency that is not there, and a sweep of all rules comes to its end."""
+    await swapping.to(_with_absent_facts(swapping.own))
+    gateway, settings = swapping.gateway, swapping.store.settings
+    for asked in (OPEN, CHILD, RETYPED, UNDEFINED):
+        arguments = ("--citizen", gateway.personas[FAMILY].id, "--service", asked)
+        kept = command("decision", "keep", *arguments, data=gateway.data, **settings)
+        assert kept.returncode == 0, kept.stderr
+        again = command("decision", "replay", kept.stdout.strip(), data=gateway.data, **settings)
+        assert (again.returncode, again.stderr) == (0, "Byte-identical to what was kept.\n")
+        decision = json.loads(again.stdout)
+        assert decision["status"] == "UNKNOWN"
+        assert {gap["cause"] for gap in decision["missingFacts"]} == {"SOURCE_UNAVAILABLE"}
+    on = date.fromisoformat(DAY) + timedelta(days=40)
+    swept = command("sweep", "--on", str(on), "--since", DAY, data=gateway.data, **settings)
+    assert swept.returncode == 0, swept.stderr
+
+
+async def test_what_an_agency_held_is_kept_when_it_has_left(swapping: Swapping, registry: Registry) -> None:
+    """A load by a process without the agency leaves the definition as it was; one that says otherwise replaces it."""
+    await swapping.to(_with_absent_facts(swapping.own))
+    await swapping.to(replace(swapping.own, services=swapping.own.services[1:]))
+    await swapping.to(replace(_with_absent_facts(swapping.own), definitions=swapping.own.definitions))
+    (gap,) = _one(swapping.gateway, OPEN)["missingFacts"]
+    assert gap["fact"]["title"] == "Library card"
+    renamed = replace(READER, title={"ko": "도서관 카드", "en": "Reader's card"})
+    again = _with_absent_facts(swapping.own)
+    await swapping.to(replace(again, services=again.services[1:], definitions=[renamed]))
+    (gap,) = _one(swapping.gateway, OPEN)["missingFacts"]
+    assert gap["fact"]["title"] == "Reader's card"
+
+
+@pytest.mark.parametrize("by_core", [False, True])
+async def test_an_agency_that_has_left_takes_along_only_what_hangs_on_its_facts(
+    gateway: RunningGateway, dsns: dict[str, str], registry: Registry, by_core: bool
+) -> None:
+    """As where its store cannot be reached: its facts are missing, their holder is DOWN, and every other row stays."""
+    own = gateway.personas[FAMILY].id
+    left = register(agency for agency in registry.agencies if agency.id != LEFT)
+    stores = {name: Store(name, dsn, deadline_seconds=10) for name, dsn in dsns.items()}
+    try:
+        without = Gateway(left, stores, lambda: date.fromisoformat(DAY), planned=not by_core)
+        caller = Caller(own)
+        document = LISTED % (SHOWN.replace("nextChange { on }", ""))
+        request = GraphRequest(document, None, {"own": own}, "ko", "test")
+        answer = await without.answer(request, caller, mutation_allowed=False)
+    finally:
+        for store in stores.values():
+            store.close()
+    assert answer.errors == []
+    assert answer.data is not None
+    after = {row_of(node): node for node in answer.data["me"]["services"]["nodes"]}
+    before = {row_of(node): node for node in me(gateway, FAMILY, LISTED % PLAIN, own=own)["services"]["nodes"]}
+    assert len(after) == answer.data["me"]["services"]["totalCount"]
+    assert after.keys() == before.keys()
+    held = {fact for fact, each in registry.facts.items() if each.agency == LEFT}
+    changed = {row for row in before if before[row]["status"] != after[row]["status"]}
+    assert changed
+    for row in after:
+        gaps = after[row]["missingFacts"]
+        gone = [gap for gap in gaps if gap["fact"]["id"] in held]
+        assert row not in changed or (after[row]["status"] == "UNKNOWN" and gone), row
+        assert {(gap["cause"], gap["holder"]["id"], gap["holder"]["status"]) for gap in gone} <= {
+            ("SOURCE_UNAVAILABLE", LEFT, "DOWN")
+        }, row
+
+
+def _own_rows(gateway: RunningGateway) -> dict[str, Node]:
+    """The added services' rows of the citizen's own, by service."""
+    found = rows(gateway, FAMILY, SHOWN)
+    return {
+        id_: node for (id_, subject), node in found.items() if id_ in ADDED and subject == gateway.personas[FAMILY].id
+    }
+
+
+def _one(gateway: RunningGateway, asked: str) -> dict[str, Any]:
+    """One service's row, which the list has too."""
+    found = one(gateway, FAMILY, asked, SHOWN)
+    assert found is not None
+    assert row_of(found) in rows(gateway, FAMILY)
+    return found
