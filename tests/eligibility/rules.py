@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.rules.condition import fact_ids
 from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.expansion import DatedValues
-from agencies.service_catalogue.rules.notation import fact_ids
+from agencies.service_catalogue.rules.notation import read_condition
+from agencies.service_catalogue.rules.parameter import DatedValues
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import NO_PARAMETERS, rule_of
@@ -33,7 +34,7 @@ def rule(
         {
             "id": f"{service}/{position}",
             "text": {"ko": "조건", "en": "condition"},
-            "fact_ids": fact_ids(condition),
+            "fact_ids": fact_ids(read_condition(condition)),
             "condition": condition,
             "in_force_from": None,
             "in_force_until": None,

@@ -8,8 +8,8 @@ import pytest
 from agencies.registry import discover, register
 from agencies.service_catalogue.files.case_file import Case, read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
-from agencies.service_catalogue.rules.condition import leaves
-from agencies.service_catalogue.rules.notation import parameter_ids
+from agencies.service_catalogue.rules.condition import leaves, parameter_ids
+from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.worded_cases import broken_cases, outcome, rule_from
 from tests.running import DAY
@@ -53,6 +53,6 @@ def test_service_whose_rule_changes_has_cases_with_days(service: str) -> None:
     """Where a requirement is dated, or a figure has had other values, each case says of which day it speaks."""
     requirements = CATALOGUE.by_file[service]["requirements"]
     dated = any(each["in_force_from"] or each["in_force_until"] for each in requirements)
-    figures = {name for each in requirements for name in parameter_ids(each["condition"])}
+    figures = {name for each in requirements for name in parameter_ids(read_condition(each["condition"]))}
     if dated or any(len(PARAMETERS[name]) > 1 for name in figures):
         assert all(case.day for case in CASES if case.service == service)

@@ -8,10 +8,10 @@ import pytest
 
 from agencies.registry import discover, register
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
-from agencies.service_catalogue.rules.condition import read_condition
+from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
 from agencies.service_catalogue.rules.evaluation import evaluate
 from agencies.service_catalogue.rules.kleene_logic import MET, NOT_MET, UNKNOWN, Outcome
-from agencies.service_catalogue.rules.notation import parameter_ids, resolved
+from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import dated_values
 from tests.eligibility.rules import situation
 from tests.running import DAY
@@ -86,7 +86,7 @@ STANDINGS: Final[list[tuple[str, Facts, Sequence[Facts], Outcome]]] = [
 @pytest.mark.parametrize(("category", "citizen", "children", "stands"), STANDINGS)
 def test_who_belongs(category: str, citizen: Facts, children: Sequence[Facts], stands: Outcome) -> None:
     """The rule of a category over the citizen's facts and the children's comes to what is said of the category."""
-    condition = read_condition(resolved(CONDITIONS[category], FIGURES))
+    condition = with_figures(read_condition(CONDITIONS[category]), FIGURES)
     assert evaluate(condition, situation(citizen, children=children, members=[citizen, *children])) is stands
 
 
@@ -99,4 +99,4 @@ def test_every_category_has_one_who_belongs_and_one_who_does_not() -> None:
 
 def test_every_figure_of_a_category_is_known_today() -> None:
     """A category without its figure would be nobody's."""
-    assert {name for each in CONDITIONS.values() for name in parameter_ids(each)} <= FIGURES.keys()
+    assert {name for each in CONDITIONS.values() for name in parameter_ids(read_condition(each))} <= FIGURES.keys()

@@ -11,12 +11,13 @@ from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactType, stored
 from agencies.registry import discover, register
 from agencies.service_catalogue.files.document import Document, read_document
 from agencies.service_catalogue.files.fact_check import condition_misfits
+from agencies.service_catalogue.files.parameter_check import use_problems
 from agencies.service_catalogue.files.schema_check import check_schema
-from agencies.service_catalogue.rules.condition import COMPARISONS, SCOPES, read_condition
+from agencies.service_catalogue.rules.comparison import COMPARISONS
+from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
 from agencies.service_catalogue.rules.evaluation import Situation, evaluate
 from agencies.service_catalogue.rules.kleene_logic import MET, NOT_MET, UNKNOWN
-from agencies.service_catalogue.rules.notation import parameter_ids, resolved
-from agencies.service_catalogue.rules.parameter import use_problems
+from agencies.service_catalogue.rules.notation import SCOPES, read_condition
 from tests.eligibility.rules import situation
 from tests.running import ROOT
 
@@ -87,14 +88,14 @@ def test_an_example_comes_to_what_the_page_says(block: str, read: Any) -> None:
     document = read(block)
     example, condition = document.data, document.data["condition"]
     assert set(example) <= {"condition", "figures", "imported", *OUTCOMES}
-    assert set(parameter_ids(condition)) == example["figures"].keys()
+    assert set(parameter_ids(read_condition(condition))) == example["figures"].keys()
     alone = Document(document.file, condition, {(): 1})
     imported = "imported" in example
     assert bool(check_schema(alone, "condition")) == imported, "only imported rules may say what the schema refuses"
     assert imported or list(condition_misfits(condition, FACTS)) == []
     figures = Document("parameters.yaml", {n: {"values": [{"value": v}]} for n, v in example["figures"].items()}, {})
     assert list(use_problems(figures, [(alone, (), condition)], FACTS)) == []
-    rule = read_condition(resolved(condition, example["figures"]))
+    rule = with_figures(read_condition(condition), example["figures"])
     for word, outcome in OUTCOMES.items():
         for person in example[word]:
             assert evaluate(rule, _situation(person)) is outcome, (word, person)

@@ -15,8 +15,9 @@ from agencies.contract.access import PUBLIC
 from agencies.contract.errors import BadUserInput
 from agencies.registry import HeldFact, Registry
 from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.rules.condition import fact_ids
 from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import fact_ids
+from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.decision_basis import (
@@ -72,7 +73,7 @@ def requirement(position: int, condition: Condition, **rest: Any) -> dict[str, A
     return {
         "id": f"s/{position}",
         "text": {"ko": "조건", "en": "condition"},
-        "fact_ids": fact_ids(condition),
+        "fact_ids": fact_ids(read_condition(condition)),
         "condition": condition,
         "in_force_from": None,
         "in_force_until": None,
@@ -131,7 +132,7 @@ def test_a_decision_is_the_verdict_that_was_shown(asked: list[Condition], known:
 def test_only_what_the_rule_reads_is_kept(asked: Condition, known: Situation) -> None:
     """No fact that the condition does not name, of nobody of whom it does not speak but the subject."""
     persons = persons_of(verdict_of(rule_row(asked), known))
-    named = set(fact_ids(asked))
+    named = set(fact_ids(read_condition(asked)))
     assert {fact for each in persons for fact in (*each.values, *each.causes)} <= named
     roles = {role.split()[0] for each in persons for role in each.roles}
     spoken = {who for who in ("citizen", "child", "member") if who in str(asked)}

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import AtLeast, read_condition
+from agencies.service_catalogue.rules.condition import AtLeast
 from agencies.service_catalogue.rules.evaluation import Situation, evaluate
+from agencies.service_catalogue.rules.notation import read_condition
 from resolvers.eligibility.index.normal_form import TooManyClauses, clauses
 from tests.eligibility.catalogues import catalogue, listed
 from tests.eligibility.naive import verdicts

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import leaves, read_condition
+from agencies.service_catalogue.rules.condition import leaves
 from agencies.service_catalogue.rules.evaluation import Situation, evaluate, gaps
 from agencies.service_catalogue.rules.kleene_logic import (
     MET,
@@ -20,6 +20,7 @@ from agencies.service_catalogue.rules.kleene_logic import (
     negation,
     some,
 )
+from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
 from tests.eligibility.rules import Condition, conditions, facts_known, person, read_once, rule, situation

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import read_condition
 from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.notation import read_condition
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.service_order import specificity

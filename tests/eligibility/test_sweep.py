@@ -92,7 +92,7 @@ def test_nothing_moves_nothing_changes() -> None:
     """A day that brings nothing has no changes, though everyone qualifies for something."""
     of = catalogue([rule({"fact": "age", "at_least": 1})])
     known = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
-    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
     assert swept.changes(_household([known], {})) == []
 
 
@@ -105,7 +105,7 @@ def test_a_birthday_brings_what_is_for_that_age() -> None:
         rule({"all": [{"fact": "age", "at_least": 15}, {"fact": "veteran", "is": True}]}, service="not known"),
     ]
     known = {"born": date(2011, 11, 25), "since": None, "work": None, "veteran": None}
-    swept = asyncio.run(sweep_by(catalogue(rules), Days(START, START + timedelta(days=1)), frozenset()))
+    swept = asyncio.run(sweep_by(catalogue(rules), Days(START, START + timedelta(days=1))))
     assert set(swept.changes(_household([known], {}))) == {
         ("p0", "p0", "certain", "INELIGIBLE", "ELIGIBLE"),
         ("p0", "p0", "in words", "INELIGIBLE", "LIKELY"),
@@ -118,7 +118,7 @@ def test_a_childs_birthday_brings_the_parent_what_is_for_parents() -> None:
     parent = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
     child = {**parent, "born": date(2011, 11, 25)}
     of = catalogue([rule({"any_child": {"fact": "age", "at_least": 15}})])
-    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
     found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
     assert found == [StatusChange("p0", "p0", "s", "INELIGIBLE", "ELIGIBLE")]
 
@@ -128,7 +128,7 @@ def test_a_wards_birthday_changes_the_guardians_row() -> None:
     known = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
     ward = {**known, "born": date(2006, 11, 25)}
     of = catalogue([rule({"fact": "age", "is": 19})])
-    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
     found = swept.changes(_household([known, ward], {("p0", "p1"): ("WARD",)}))
     assert set(found) == {(citizen, "p1", "s", "ELIGIBLE", "INELIGIBLE") for citizen in ("p0", "p1")}
 
@@ -137,7 +137,7 @@ def test_what_no_row_means_ends_on_a_birthday_though_no_rule_asks_the_age() -> N
     """Under 15 without a row is without work; from 15 on it is not known."""
     known = {"born": date(2011, 11, 25), "since": None, "work": None, "veteran": None}
     of = catalogue([rule({"fact": "work", "is": "none"})])
-    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
     assert swept.changes(_household([known], {})) == [StatusChange("p0", "p0", "s", "ELIGIBLE", "UNKNOWN")]
 
 
@@ -146,7 +146,7 @@ def test_a_child_who_is_born_is_a_subject_from_then_on() -> None:
     parent = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
     child = {**parent, "born": START + timedelta(days=1)}
     of = catalogue([rule({"fact": "moved", "is": False})])
-    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
     found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
     assert found == [StatusChange("p0", "p1", "s", None, "ELIGIBLE")]
 
@@ -156,7 +156,7 @@ def test_members_who_are_no_subjects_are_spoken_of() -> None:
     known = {"born": date(2011, 11, 25), "since": None, "work": None, "veteran": None}
     other = {**known, "born": date(1980, 5, 5), "veteran": True}
     of = catalogue([rule({"all": [{"fact": "age", "is": 15}, {"any_member": {"fact": "veteran", "is": True}}]})])
-    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
     found = swept.changes(_household([known, other], {("p0", "p1"): ("MEMBER",)}))
     assert found == [StatusChange("p0", "p0", "s", "INELIGIBLE", "ELIGIBLE")]
 
@@ -165,7 +165,7 @@ def test_a_rule_that_begins_speaks_of_the_day_on_which_it_does() -> None:
     """Facts that moved before it was in force, and that no other rule could tell, are those of the later day."""
     of = catalogue([rule({"fact": "age", "at_least": 15}, in_force_from=START + timedelta(days=9))])
     known = {"born": date(2011, 11, 30), "since": None, "work": None, "veteran": None}
-    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=9)), frozenset()))
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=9))))
     assert swept.changes(_household([known], {})) == []
 
 
@@ -174,7 +174,7 @@ def test_a_child_who_comes_of_age_is_no_subject_any_more() -> None:
     parent = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
     child = {**parent, "born": date(2007, 11, 25)}
     of = catalogue([rule({"fact": "age", "at_least": 1})])
-    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1)), frozenset()))
+    swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
     found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
     assert found == [StatusChange("p0", "p1", "s", "ELIGIBLE", None)]
 

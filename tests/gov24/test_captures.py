@@ -16,7 +16,8 @@ from agencies.registry import Registry
 from agencies.service_catalogue.gov24.conversion import Conversion, convert_all
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, DETAIL, KINDS, LIST, read_source
 from agencies.service_catalogue.gov24.stated import read_stated
-from agencies.service_catalogue.rules.notation import fact_ids
+from agencies.service_catalogue.rules.condition import fact_ids
+from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.region import regions
 from tests.gov24.capture import DAY, REAL, Row, restricting
 from tests.gov24.captured import BOTH, Captured, large_is_here
@@ -181,7 +182,10 @@ def test_open_to_all_and_national_means_nothing_but_an_age_is_asked(converted: C
 def test_all_that_is_asked_some_agency_can_answer(converted: Conversion, registry: Registry) -> None:
     """Every fact in a condition is one that an agency holds."""
     asked = {
-        fact for entry in converted.services for each in entry["requirements"] for fact in fact_ids(each["condition"])
+        fact
+        for entry in converted.services
+        for each in entry["requirements"]
+        for fact in fact_ids(read_condition(each["condition"]))
     }
     assert asked
     assert asked <= registry.facts.keys()

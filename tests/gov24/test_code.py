@@ -7,7 +7,8 @@ from agencies.registry import Registry
 from agencies.service_catalogue.files.fact_check import condition_misfits
 from agencies.service_catalogue.gov24.code import LIST, VERSION, code_lists, codes, group
 from agencies.service_catalogue.life_event import life_events
-from agencies.service_catalogue.rules.notation import comparison, leaves
+from agencies.service_catalogue.rules.condition import Leaf, leaves
+from agencies.service_catalogue.rules.notation import read_condition
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 
 OFFICIAL = Path(__file__).with_name("official_codes.csv")
@@ -64,8 +65,9 @@ def test_every_code_asks_something_of_a_fact_that_an_agency_holds(registry: Regi
             assert (code.condition is None) is code.open, code.code
             if code.condition is not None:
                 assert list(condition_misfits(code.condition, facts)) == [], code.code
-                [(_, leaf)] = leaves(code.condition)
-                assert comparison(leaf)[0] == "is"
+                [(_, leaf)] = leaves(read_condition(code.condition))
+                assert isinstance(leaf, Leaf)
+                assert leaf.operator == "is"
 
 
 def test_income_bands_follow_each_other_without_gap_or_overlap() -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from agencies.service_catalogue.rules.notation import fact_ids, is_unsaid, leaves, parameter_ids, resolved
+from agencies.service_catalogue.rules.condition import fact_ids, is_unstated, leaves, parameter_ids, with_figures
+from agencies.service_catalogue.rules.notation import placed, read_condition
 
 LIMIT = {"parameter": "limit"}
 OLD = {"fact": "age", "at_least": LIMIT}
@@ -16,11 +17,33 @@ WHOLE = {"all": [{"not": OLD}, UNSAID, NEVER, {"any_member": {"n_of": {"n": 1, "
 
 
 def test_what_is_read_and_named_is_found_at_every_depth_once() -> None:
-    """Facts and parameters in their order; what the catalogue does not say counts as read, but is no comparison."""
-    assert fact_ids(WHOLE) == ["age", "region", "sex", "income"]
-    assert parameter_ids(WHOLE) == ["limit", "income"]
-    assert [leaf["fact"] for _, leaf in leaves(WHOLE)] == ["age", "sex", "income", "age"]
-    assert fact_ids(NEVER) == parameter_ids(NEVER) == []
+    """Facts and parameters in their order; what the catalogue does not say counts as read."""
+    whole = read_condition(WHOLE)
+    assert fact_ids(whole) == ["age", "region", "sex", "income"]
+    assert parameter_ids(whole) == ["limit", "income"]
+    assert [(who, leaf.fact) for who, leaf in leaves(whole)] == [
+        (None, "age"),
+        (None, "region"),
+        ("member", "sex"),
+        ("member", "income"),
+        ("member", "age"),
+    ]
+    never = read_condition(NEVER)
+    assert fact_ids(never) == parameter_ids(never) == []
+
+
+def test_every_condition_within_is_found_with_its_place() -> None:
+    """The place is the keys and positions that lead to it in the file."""
+    found = dict(placed(WHOLE, ("top",)))
+    inside = ("top", "all", 3, "any_member", "n_of", "conditions")
+    for place, notation in (
+        (("top",), WHOLE),
+        (("top", "all", 0, "not"), OLD),
+        (("top", "all", 1), UNSAID),
+        ((*inside, 1), POOR),
+    ):
+        assert found[place] == read_condition(notation)
+    assert len(found) == 10
 
 
 def test_figures_take_the_place_of_their_names_and_nothing_else_changes() -> None:
@@ -29,22 +52,29 @@ def test_figures_take_the_place_of_their_names_and_nothing_else_changes() -> Non
     stated = {
         "all": [{"not": old}, UNSAID, NEVER, {"any_member": {"n_of": {"n": 1, "conditions": [WOMAN, poor, old]}}}]
     }
-    assert resolved(WHOLE, {"limit": 65, "income": 50}) == stated
-    assert parameter_ids(WHOLE) == ["limit", "income"], "the condition that was given has been changed"
+    assert with_figures(read_condition(WHOLE), {"limit": 65, "income": 50}) == read_condition(stated)
 
 
 @pytest.mark.parametrize("scope", ["citizen", "any_child", "every_child", "any_member", "every_member"])
 def test_figures_are_put_in_within_every_scope(scope: str) -> None:
     """No scope hides a figure."""
-    assert resolved({scope: OLD}, {"limit": 65}) == {scope: {"fact": "age", "at_least": 65}}
+    found = with_figures(read_condition({scope: OLD}), {"limit": 65})
+    assert found == read_condition({scope: {"fact": "age", "at_least": 65}})
 
 
 def test_a_figure_that_is_not_given_leaves_open_what_names_it_and_nothing_else() -> None:
     """Each such comparison says that the catalogue does not say what it asks of its fact."""
     unsaid, poor = {"not_in_catalogue": "age"}, {"fact": "income", "at_most": 50}
-    found = resolved(WHOLE, {"income": 50})
-    assert found == {
-        "all": [{"not": unsaid}, UNSAID, NEVER, {"any_member": {"n_of": {"n": 1, "conditions": [WOMAN, poor, unsaid]}}}]
-    }
-    assert is_unsaid(found)
-    assert not is_unsaid({"any_member": {"all": [WOMAN, poor, NEVER]}})
+    found = with_figures(read_condition(WHOLE), {"income": 50})
+    assert found == read_condition(
+        {
+            "all": [
+                {"not": unsaid},
+                UNSAID,
+                NEVER,
+                {"any_member": {"n_of": {"n": 1, "conditions": [WOMAN, poor, unsaid]}}},
+            ]
+        }
+    )
+    assert is_unstated(found)
+    assert not is_unstated(read_condition({"any_member": {"all": [WOMAN, poor, NEVER]}}))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated
 from agencies.service_catalogue.rules.expansion import expanded
 
 AGE = {"fact": "age", "less_than": {"parameter": "limit"}}
@@ -30,15 +31,15 @@ def periods(requirements: list[dict[str, Any]]) -> list[tuple[date | None, date 
     return [(each["in_force_from"], each["in_force_until"], each["condition"]) for each in requirements]
 
 
-def below(age: int) -> dict[str, Any]:
-    return {"fact": "age", "less_than": age}
+def below(age: int) -> Condition:
+    return Leaf("age", "less_than", age)
 
 
 def test_each_value_holds_until_the_next_and_before_the_first_the_figure_is_not_known() -> None:
     """One requirement for each period, in order, with all else of it kept."""
     found = expanded([requirement()], {"limit": LIMIT})
     assert periods(found) == [
-        (None, date(2022, 3, 31), {"not_in_catalogue": "age"}),
+        (None, date(2022, 3, 31), Unstated("age")),
         (date(2022, 4, 1), date(2025, 12, 31), below(8)),
         (date(2026, 1, 1), date(2026, 12, 31), below(9)),
         (date(2027, 1, 1), None, below(10)),
@@ -59,7 +60,7 @@ def test_values_outside_the_requirement_s_own_term_are_left_out(written: Any) ->
 def test_a_requirement_without_figures_stays_one() -> None:
     """Only its days become days."""
     [found] = expanded([requirement({"fact": "pregnant", "is": True}, since="2026-03-01")], {})
-    assert periods([found]) == [(date(2026, 3, 1), None, {"fact": "pregnant", "is": True})]
+    assert periods([found]) == [(date(2026, 3, 1), None, Leaf("pregnant", "is", True))]
 
 
 def test_several_figures_change_each_on_its_own_day() -> None:
@@ -73,12 +74,15 @@ def test_several_figures_change_each_on_its_own_day() -> None:
         (date(2026, 1, 1), date(2026, 6, 30)),
         (date(2026, 7, 1), None),
     ]
-    age, income = {"not_in_catalogue": "age"}, {"not_in_catalogue": "income"}
-    at_most = {"fact": "income", "at_most": 65}
-    for place, limit, means in ((0, age, income), (1, below(8), income), (-1, below(9), at_most)):
-        assert found[place]["condition"] == {
-            "any_child": {"n_of": {"n": 1, "conditions": [{"not": limit}, {"any": [means, means]}]}}
-        }
+    age, income = Unstated("age"), Unstated("income")
+    at_most = Leaf("income", "at_most", 65)
+    outcomes: list[tuple[int, Condition, Condition]] = [
+        (0, age, income),
+        (1, below(8), income),
+        (-1, below(9), at_most),
+    ]
+    for place, limit, means in outcomes:
+        assert found[place]["condition"] == Scope("child", False, AtLeast(1, (Not(limit), AtLeast(1, (means, means)))))
 
 
 def test_a_parameter_that_is_not_there_is_an_error() -> None:
@@ -103,7 +107,7 @@ def test_on_every_day_of_its_term_one_holds_with_the_value_of_that_day(
     holding = [c for first, last, c in periods(found) if (first or on) <= on <= (last or on)]
     begun = [value for change, value in values if change <= on]
     if (since or on) <= on <= (until or on):
-        assert holding == [below(begun[-1]) if begun else {"not_in_catalogue": "age"}]
+        assert holding == [below(begun[-1]) if begun else Unstated("age")]
     else:
         assert holding == []
 

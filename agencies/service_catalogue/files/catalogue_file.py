@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from agencies.service_catalogue.files.document import Document, Place, read_document
+from agencies.service_catalogue.files.document import Document, read_document
 from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
+from agencies.service_catalogue.files.parameter_check import Placed, unused_problems, use_problems, value_problems
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.schema_check import check_schema
 from agencies.service_catalogue.life_event import life_events
-from agencies.service_catalogue.rules.parameter import Parameters, Placed, unused_problems, use_problems, value_problems
+from agencies.service_catalogue.rules.notation import Place
+from agencies.service_catalogue.rules.parameter import Parameters
 from agencies.service_catalogue.rules.region import regions
 
 FOLDER: Final = Path(__file__).parents[1]

@@ -11,8 +11,7 @@ from typing import Any
 import yaml
 
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
-
-Place = tuple[str | int, ...]
+from agencies.service_catalogue.rules.notation import Place
 
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 

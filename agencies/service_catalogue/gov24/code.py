@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from agencies.service_catalogue.rules.notation import Condition
+from agencies.service_catalogue.rules.notation import Notation
 from agencies.service_catalogue.store.content import Code as ListedCode
 
 FILE: Final = Path(__file__).with_name("codes.yaml")
@@ -36,7 +36,7 @@ class Code:
     group: str
     label: Mapping[str, str]
     open: bool
-    condition: Condition | None
+    condition: Notation | None
     band: Band | None
     categories: tuple[str, ...]
     life_events: tuple[str, ...]

@@ -10,7 +10,7 @@ from typing import Any, Final
 from agencies.service_catalogue.gov24.code import HOUSEHOLD, INCOME, PERSON, SEX, Band, Code
 from agencies.service_catalogue.gov24.region import Area
 from agencies.service_catalogue.gov24.stated import Ages, Stated
-from agencies.service_catalogue.rules.notation import Condition
+from agencies.service_catalogue.rules.notation import Notation
 
 Requirement = dict[str, Any]
 Text = dict[str, str]
@@ -58,7 +58,7 @@ def _label(code: Code, language: str) -> str:
     return code.label[language].replace("/", "·") if language == "ko" else code.label[language]
 
 
-def _requirement(id_: str, text: Text, condition: Condition) -> Requirement:
+def _requirement(id_: str, text: Text, condition: Notation) -> Requirement:
     undated = {"citation": None, "in_force_from": None, "in_force_until": None}
     return {"id": id_, "text": text, **undated, "condition": condition}
 
@@ -73,17 +73,17 @@ def _alternatives(name: str, codes: tuple[Code, ...]) -> Requirement:
     return _requirement(name, text, _any(conditions))
 
 
-def _any(conditions: Sequence[Condition]) -> Condition:
+def _any(conditions: Sequence[Notation]) -> Notation:
     return conditions[0] if len(conditions) == 1 else {"any": list(conditions)}
 
 
-def _merged(conditions: Sequence[Condition]) -> list[Condition]:
+def _merged(conditions: Sequence[Notation]) -> list[Notation]:
     """The conditions, those on codes of one fact as one, in the place of the first."""
     by_fact: dict[str, list[str]] = {}
     for condition in conditions:
         if isinstance(condition.get("is"), str):
             by_fact.setdefault(condition["fact"], []).append(condition["is"])
-    merged: list[Condition] = []
+    merged: list[Notation] = []
     for condition in conditions:
         values = by_fact.get(condition.get("fact", ""), [])
         if len(values) < 2 or not isinstance(condition.get("is"), str):
@@ -116,7 +116,7 @@ def _age_text(lower: int | None, upper: int | None) -> Text:
     }
 
 
-def _all(conditions: Sequence[Condition]) -> Condition:
+def _all(conditions: Sequence[Notation]) -> Notation:
     return conditions[0] if len(conditions) == 1 else {"all": list(conditions)}
 
 
@@ -143,7 +143,7 @@ def _contiguous(bands: Sequence[Band]) -> list[Band]:
     return merged
 
 
-def _band_condition(over: int | None, up_to: int | None) -> Condition:
+def _band_condition(over: int | None, up_to: int | None) -> Notation:
     fact = "median_income_percent"
     lower = [] if over is None else [{"fact": fact, "more_than": over}]
     upper = [] if up_to is None else [{"fact": fact, "at_most": up_to}]
@@ -167,8 +167,8 @@ def _region(area: Area | None) -> Requirement:
     """Residents of a part of a region cannot be told from its others by the region's code: for them it is unknown."""
     if area is None:
         return _requirement("region", REGION_UNREAD, {"not_in_catalogue": "region"})
-    whole: list[Condition] = [{"fact": "region", "within": code} for code in area.covers]
-    parts: list[Condition] = [
+    whole: list[Notation] = [{"fact": "region", "within": code} for code in area.covers]
+    parts: list[Notation] = [
         {"all": [{"fact": "region", "within": code}, {"not_in_catalogue": "region"}]} for code in area.part_of
     ]
     return _requirement("region", _lives_in(area.name), _any([*whole, *parts]))

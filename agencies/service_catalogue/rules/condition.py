@@ -1,35 +1,28 @@
-"""Conditions over facts, as a service's rule states them: a tree that is read once from the catalogue's notation.
+"""Conditions over facts, as a service's rule states them: the model that is checked, versioned and evaluated.
 
-Notation: `{fact: F, OP: value}`, `{all: […]}`, `{any: […]}`, `{not: C}`, `{n_of: {n: N, conditions: […]}}`, the
-scopes `citizen`, `any_child`, `every_child`, `any_member`, `every_member`, and `{not_in_catalogue: F}`. A leaf
-speaks of the row's subject, unless a scope says of whom.
+A leaf speaks of the row's subject, unless a scope says of whom.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from agencies.contract import FactValue
 from agencies.service_catalogue.rules.comparison import COMPARISONS
 
-DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 Who = Literal["citizen", "child", "member"]
 
-SCOPES: Final[Mapping[str, tuple[Who, bool]]] = {
-    "citizen": ("citizen", True),
-    "any_child": ("child", False),
-    "every_child": ("child", True),
-    "any_member": ("member", False),
-    "every_member": ("member", True),
-}
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The operand of a comparison that names a dated parameter instead of stating a value."""
+
+    parameter: str
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One comparison of one fact."""
+    """One comparison of one fact with a value, a set of values (for `in`) or a `Figure`."""
 
     fact: str
     operator: str
@@ -86,24 +79,6 @@ class Scope:
 Condition = Leaf | Unstated | Unread | AtLeast | Not | Scope
 
 
-def read_condition(notation: Mapping[str, Any]) -> Condition:
-    """The condition in the catalogue's notation, which the catalogue's own check has found well-formed."""
-    if "fact" in notation:
-        ((operator, operand),) = ((key, value) for key, value in notation.items() if key != "fact")
-        return Leaf(notation["fact"], operator, _operand(operand))
-    ((word, inner),) = notation.items()
-    if word == "not_in_catalogue":
-        return Unstated(inner)
-    if word in SCOPES:
-        return Scope(*SCOPES[word], read_condition(inner))
-    if word == "not":
-        return Not(read_condition(inner))
-    if word == "n_of":
-        return AtLeast(inner["n"], tuple(map(read_condition, inner["conditions"])))
-    parts = tuple(map(read_condition, inner))
-    return AtLeast(len(parts) if word == "all" else 1, parts)
-
-
 def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who | None, Leaf | Unstated | Unread]]:
     """Every leaf, with whom it speaks of (None: the row's subject)."""
     match condition:
@@ -118,22 +93,49 @@ def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who |
             yield from leaves(part, inner)
 
 
+def fact_ids(condition: Condition) -> list[str]:
+    """The facts that the condition reads, or would if the catalogue said what of them, each once, in its order."""
+    return list(dict.fromkeys(leaf.fact for _, leaf in leaves(condition)))
+
+
+def parameter_ids(condition: Condition) -> list[str]:
+    """The parameters that the condition names, each once, in its order."""
+    operands = (leaf.operand for _, leaf in leaves(condition) if isinstance(leaf, Leaf))
+    return list(dict.fromkeys(operand.parameter for operand in operands if isinstance(operand, Figure)))
+
+
+def is_unstated(condition: Condition) -> bool:
+    """Whether the catalogue does not say what the condition, or any part of it, asks."""
+    return any(isinstance(leaf, Unstated) for _, leaf in leaves(condition))
+
+
+def with_figures(condition: Condition, values: Mapping[str, Any]) -> Condition:
+    """The condition with each parameter's value in the place of its name; what `values` lacks is not stated."""
+
+    def stated(leaf: Leaf) -> Condition:
+        if not isinstance(leaf.operand, Figure):
+            return leaf
+        name = leaf.operand.parameter
+        return Leaf(leaf.fact, leaf.operator, values[name]) if name in values else Unstated(leaf.fact)
+
+    return _each(condition, stated)
+
+
 def without(condition: Condition, facts: frozenset[str]) -> Condition:
     """The condition with each comparison of these facts as one that cannot be made."""
+    return _each(condition, lambda leaf: Unread(leaf) if leaf.fact in facts else leaf)
+
+
+def _each(condition: Condition, put: Callable[[Leaf], Condition]) -> Condition:
+    """The condition with something in the place of each of its comparisons."""
     match condition:
-        case Leaf(fact=fact):
-            return Unread(condition) if fact in facts else condition
+        case Leaf():
+            return put(condition)
         case Unstated() | Unread():
             return condition
         case AtLeast(count, parts):
-            return AtLeast(count, tuple(without(part, facts) for part in parts))
+            return AtLeast(count, tuple(_each(part, put) for part in parts))
         case Not(part):
-            return Not(without(part, facts))
+            return Not(_each(part, put))
         case Scope(who, every, part):
-            return Scope(who, every, without(part, facts))
-
-
-def _operand(value: Any) -> Any:
-    if isinstance(value, str) and DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    return frozenset(map(_operand, value)) if isinstance(value, list) else value
+            return Scope(who, every, _each(part, put))

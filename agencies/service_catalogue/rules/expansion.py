@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agencies.service_catalogue.rules.notation import Condition, parameter_ids, resolved
+from agencies.service_catalogue.rules.condition import Condition, parameter_ids, with_figures
+from agencies.service_catalogue.rules.notation import read_condition
+from agencies.service_catalogue.rules.parameter import DatedValues
 
 Requirement = dict[str, Any]
-DatedValues = Mapping[str, Sequence[tuple[date, Any]]]
 
 DAY: Final = timedelta(days=1)
 
@@ -16,10 +17,10 @@ def expanded(requirements: Sequence[Mapping[str, Any]], parameters: DatedValues)
     """The requirements, in their order, each once for every period in which the figures that it names stay the same.
 
     `requirements`: rows of that table, or entries of a service's file; `in_force_from` and `in_force_until` may be days
-    or ISO text, and are days (or None) in the answer. All else of a requirement is kept, its id too: on no day do two
-    of one id hold. `parameters`: each one's values by ascending day; a value holds until the next one's day. Before the
-    first value of one the comparisons that name it, and they alone, are `{not_in_catalogue: F}`, F their fact. KeyError
-    where a parameter is not among them.
+    or ISO text, and are days (or None) in the answer; `condition` is in its notation, a Condition in the answer. All
+    else is kept, the id too: on no day do two of one id hold. `parameters`: each one's values by ascending day; a value
+    holds until the next one's day. Before the first value of one the comparisons that name it, and they alone, are
+    `Unstated`. KeyError where a parameter is not among them.
     """
     return [piece for requirement in requirements for piece in _pieces(requirement, parameters)]
 
@@ -31,7 +32,7 @@ def day(value: date | str | None) -> date | None:
 
 def _pieces(requirement: Mapping[str, Any], parameters: DatedValues) -> Iterator[Requirement]:
     since, until = day(requirement["in_force_from"]), day(requirement["in_force_until"])
-    condition = requirement["condition"]
+    condition = read_condition(requirement["condition"])
     for first, last in _periods(since, until, [parameters[name] for name in parameter_ids(condition)]):
         figures = _on(first, condition, parameters)
         yield {**requirement, "in_force_from": first, "in_force_until": last, "condition": figures}
@@ -53,4 +54,4 @@ def _on(first: date | None, condition: Condition, parameters: DatedValues) -> Co
         begun = [value for change, value in parameters[name] if first is not None and change <= first]
         if begun:
             figures[name] = begun[-1]
-    return resolved(condition, figures)
+    return with_figures(condition, figures)

@@ -1,83 +1,78 @@
-"""The tree of a condition over facts: what stands in it, never what it decides."""
+"""The notation in which conditions stand in files and in the store, and how it is read into the model.
 
+`{fact: F, OP: value}`, `{all: […]}`, `{any: […]}`, `{not: C}`, `{n_of: {n: N, conditions: […]}}`, the scopes `citizen`,
+`any_child`, `every_child`, `any_member`, `every_member`, and `{not_in_catalogue: F}`. A value is a boolean, a number, a
+text (a day as YYYY-MM-DD), a list of these (for `in`), or `{parameter: P}`.
+"""
+
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
-from agencies.service_catalogue.files.document import Place
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Figure, Leaf, Not, Scope, Unstated, Who
 
-Condition = Mapping[str, Any]
+Notation = Mapping[str, Any]
 
-LISTS: Final = ("all", "any")
-SCOPES: Final = ("citizen", "any_child", "every_child", "any_member", "every_member")
-UNSAID: Final = "not_in_catalogue"
+Place = tuple[str | int, ...]
+"""Where something stands in a file: keys and positions from the top."""
 
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-def leaves(condition: Condition, place: Place = ()) -> Iterator[tuple[Place, Condition]]:
-    """Every comparison of a fact in the tree, in its order, with its place."""
-    yield from ((where, inner) for where, inner in _nodes(condition, place) if "fact" in inner)
-
-
-def parts(condition: Condition) -> Iterator[tuple[Place, Condition]]:
-    """The conditions directly below this one, with their places."""
-    for word, below in condition.items():
-        if word in LISTS:
-            yield from (((word, position), inner) for position, inner in enumerate(below))
-        elif word == "n_of":
-            yield from (((word, "conditions", position), inner) for position, inner in enumerate(below["conditions"]))
-        elif word == "not" or word in SCOPES:
-            yield (word,), below
+SCOPES: Final[Mapping[str, tuple[Who, bool]]] = {
+    "citizen": ("citizen", True),
+    "any_child": ("child", False),
+    "every_child": ("child", True),
+    "any_member": ("member", False),
+    "every_member": ("member", True),
+}
 
 
-def fact_ids(condition: Condition) -> list[str]:
-    """The facts that the condition reads, or would if the catalogue said what of them, each once, in its order."""
-    named = (inner.get("fact", inner.get(UNSAID)) for _, inner in _nodes(condition, ()))
-    return list(dict.fromkeys(fact for fact in named if fact is not None))
-
-
-def is_unsaid(condition: Condition) -> bool:
-    """Whether the catalogue does not say what the condition, or any in it, asks."""
-    return any(UNSAID in inner for _, inner in _nodes(condition, ()))
-
-
-def comparison(leaf: Condition) -> tuple[str, Any]:
-    """A leaf's operator and the value, or the named figure, that it compares with."""
-    return next((word, value) for word, value in leaf.items() if word != "fact")
-
-
-def parameter_of(operand: Any) -> str | None:
-    """The parameter that an operand names; None where it states a value."""
-    return operand["parameter"] if isinstance(operand, Mapping) else None
-
-
-def parameter_ids(condition: Condition) -> list[str]:
-    """The parameters that the condition names, each once, in its order."""
-    named = (parameter_of(comparison(leaf)[1]) for _, leaf in leaves(condition))
-    return list(dict.fromkeys(parameter for parameter in named if parameter is not None))
-
-
-def resolved(condition: Condition, values: Mapping[str, Any]) -> Condition:
-    """The condition with each parameter's figure in the place of its name.
-
-    A comparison whose figure `values` lacks becomes `{not_in_catalogue: F}`, F its fact; all else stays as it is.
-    """
-    if "fact" in condition:
-        operator, operand = comparison(condition)
-        parameter = parameter_of(operand)
-        if parameter is None:
-            return condition
-        return {**condition, operator: values[parameter]} if parameter in values else {UNSAID: condition["fact"]}
-    return {word: _resolved_below(word, below, values) for word, below in condition.items()}
-
-
-def _resolved_below(word: str, below: Any, values: Mapping[str, Any]) -> Any:
-    if word in LISTS:
-        return [resolved(inner, values) for inner in below]
+def read_condition(notation: Notation) -> Condition:
+    """The condition that a notation states, whose form its schema has checked."""
+    if "fact" in notation:
+        ((operator, operand),) = ((key, value) for key, value in notation.items() if key != "fact")
+        return Leaf(notation["fact"], operator, read_operand(operand))
+    ((word, inner),) = notation.items()
+    if word == "not_in_catalogue":
+        return Unstated(inner)
+    if word in SCOPES:
+        return Scope(*SCOPES[word], read_condition(inner))
+    if word == "not":
+        return Not(read_condition(inner))
     if word == "n_of":
-        return {**below, "conditions": [resolved(inner, values) for inner in below["conditions"]]}
-    return below if word == UNSAID else resolved(below, values)
+        return AtLeast(inner["n"], tuple(map(read_condition, inner["conditions"])))
+    parts = tuple(map(read_condition, inner))
+    return AtLeast(len(parts) if word == "all" else 1, parts)
 
 
-def _nodes(condition: Condition, place: Place) -> Iterator[tuple[Place, Condition]]:
-    yield place, condition
-    for step, inner in parts(condition):
-        yield from _nodes(inner, (*place, *step))
+def placed(notation: Notation, place: Place = ()) -> Iterator[tuple[Place, Condition]]:
+    """The condition and every one within it, in their order, each with its place."""
+    yield place, read_condition(notation)
+    for step, inner in _parts(notation):
+        yield from placed(inner, (*place, *step))
+
+
+def read_operand(value: Any) -> Any:
+    """What a fact is compared with: a text that is no day of the calendar stays a text."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, Mapping):
+        return Figure(value["parameter"])
+    return frozenset(map(read_operand, value)) if isinstance(value, list) else value
+
+
+def _parts(notation: Notation) -> Iterator[tuple[Place, Notation]]:
+    """The notations directly below this one, with the steps that lead to them."""
+    if "fact" in notation:
+        return
+    ((word, inner),) = notation.items()
+    if word in ("all", "any"):
+        yield from (((word, position), part) for position, part in enumerate(inner))
+    elif word == "n_of":
+        yield from (((word, "conditions", position), part) for position, part in enumerate(inner["conditions"]))
+    elif word == "not" or word in SCOPES:
+        yield (word,), inner

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import orjson
 
-from agencies.service_catalogue.rules.expansion import DatedValues
-from agencies.service_catalogue.rules.notation import parameter_ids
+from agencies.service_catalogue.rules.condition import parameter_ids
+from agencies.service_catalogue.rules.notation import read_condition
+from agencies.service_catalogue.rules.parameter import DatedValues
 
 LENGTH: Final = 16
 DECISIVE: Final = ("id", "condition", "in_force_from", "in_force_until")
@@ -20,7 +21,7 @@ def rule_version(entry: Mapping[str, Any], catalogue: str, parameters: DatedValu
     names a parameter that is not among these.
     """
     requirements = entry["requirements"]
-    used = {name for requirement in requirements for name in parameter_ids(requirement["condition"])}
+    used = {name for requirement in requirements for name in parameter_ids(read_condition(requirement["condition"]))}
     return digest(
         [
             catalogue,

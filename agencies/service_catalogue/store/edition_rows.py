@@ -9,9 +9,10 @@ from typing import Any, Final
 import orjson
 
 from agencies.contract import Language
-from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.rules.condition import fact_ids
 from agencies.service_catalogue.rules.life_stage import life_stages
-from agencies.service_catalogue.rules.notation import fact_ids
+from agencies.service_catalogue.rules.notation import read_condition
+from agencies.service_catalogue.rules.parameter import DatedValues
 from agencies.service_catalogue.rules.rule_version import digest, rule_version
 from agencies.service_catalogue.store.content import Entry
 from agencies.service_catalogue.store.search_text import grams_of, search_text
@@ -131,7 +132,7 @@ def _requirements(service: Entry) -> Iterator[Values]:
 
 @lru_cache(maxsize=4096)
 def _facts(condition: bytes) -> list[str]:
-    return fact_ids(orjson.loads(condition))
+    return fact_ids(read_condition(orjson.loads(condition)))
 
 
 def _laws(service: Entry) -> Iterator[Values]:

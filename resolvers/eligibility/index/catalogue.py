@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agencies.service_catalogue.reading.rule_rows import RuleRow
-from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.rules.parameter import DatedValues
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.dated_index import DatedIndex
 from resolvers.eligibility.index.index import IndexBuilder

@@ -12,7 +12,7 @@ import structlog
 from agencies.contract.errors import BadUserInput, MaruError
 from agencies.registry import Registry
 from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_parameters, read_rules, read_version
-from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.rules.parameter import DatedValues
 from agencies.service_catalogue.store.kept_definition import read_definitions
 from agencies.service_catalogue.store.presence import gone, seen
 from agencies.store.store import Store

@@ -12,9 +12,11 @@ from typing import Any
 
 from agencies.contract.source import Row
 from agencies.service_catalogue.reading.rule_rows import RuleRow
-from agencies.service_catalogue.rules.expansion import DatedValues
+from agencies.service_catalogue.rules.condition import parameter_ids
+from agencies.service_catalogue.rules.in_force import in_force
 from agencies.service_catalogue.rules.kleene_logic import Outcome
-from agencies.service_catalogue.rules.notation import parameter_ids
+from agencies.service_catalogue.rules.notation import read_condition
+from agencies.service_catalogue.rules.parameter import DatedValues
 from resolvers.eligibility.assessment.decision_basis import Basis, canonical, facts_rows
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
@@ -108,16 +110,12 @@ def _gap(row: Row) -> dict[str, Any]:
 
 def _figures(row: RuleRow, parameters: DatedValues, on: date) -> Iterator[dict[str, Any]]:
     """The figures that the requirements in force name, each as of the day, and since when it holds (None: not yet)."""
-    named = [name for each in row.requirements if _in_force(each, on) for name in parameter_ids(each["condition"])]
+    asked = [each for each in row.requirements if in_force(each["in_force_from"], each["in_force_until"], on)]
+    named = [name for each in asked for name in parameter_ids(read_condition(each["condition"]))]
     for name in sorted(set(named)):
         begun: Sequence[tuple[date | None, Any]] = [each for each in parameters[name] if each[0] <= on]
         since, value = begun[-1] if begun else (None, None)
         yield {"id": name, "from": _iso(since), "value": value}
-
-
-def _in_force(requirement: Row, on: date) -> bool:
-    since, until = requirement["in_force_from"], requirement["in_force_until"]
-    return (since is None or since <= on) and (until is None or on <= until)
 
 
 def _iso(day: date | None) -> str | None:

@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, Who, leaves, without
+from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, Who, fact_ids, leaves, without
 from agencies.service_catalogue.rules.evaluation import Test, compiled
+from agencies.service_catalogue.rules.in_force import in_force
 from resolvers.eligibility.facts.definitions import Definitions
 
 
@@ -34,13 +35,11 @@ class Requirement:
     @cached_property
     def named(self) -> frozenset[str]:
         """The facts that it names, those too that cannot be read."""
-        return frozenset(leaf.fact for _, leaf in leaves(self.condition))
+        return frozenset(fact_ids(self.condition))
 
     def in_force(self, on: date) -> bool:
         """Whether it is asked for on this day; both ends are inclusive."""
-        return (self.in_force_from is None or self.in_force_from <= on) and (
-            self.in_force_until is None or on <= self.in_force_until
-        )
+        return in_force(self.in_force_from, self.in_force_until, on)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from agencies.contract.source import Row
 from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, read_condition
-from agencies.service_catalogue.rules.expansion import DatedValues, expanded
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf
+from agencies.service_catalogue.rules.expansion import expanded
+from agencies.service_catalogue.rules.parameter import DatedValues
 from agencies.service_catalogue.rules.region import region_name
 from resolvers.eligibility.rules.rule import Requirement, Rule
 
@@ -42,7 +43,7 @@ def category_rule(category_id: str, condition: Mapping[str, Any], parameters: Da
 
 
 def _requirement(row: Row) -> Requirement:
-    return Requirement(row, _shared(read_condition(row["condition"])), row["in_force_from"], row["in_force_until"])
+    return Requirement(row, _shared(row["condition"]), row["in_force_from"], row["in_force_until"])
 
 
 @lru_cache(maxsize=16_384)

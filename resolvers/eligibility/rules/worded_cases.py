@@ -10,8 +10,7 @@ from agencies.service_catalogue.files.case_file import Case
 from agencies.service_catalogue.files.catalogue_file import Catalogue
 from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
 from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.expansion import DatedValues
-from agencies.service_catalogue.rules.parameter import dated_values
+from agencies.service_catalogue.rules.parameter import DatedValues, dated_values
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from agencies.service_catalogue.store.edition_rows import requirement_rows
 from resolvers.eligibility.rules.rule import Rule

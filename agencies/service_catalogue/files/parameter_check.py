@@ -1,0 +1,52 @@
+"""Whether the file of parameters is in order, and fits the conditions that name its figures.
+
+A condition is given with its document and its place in the document.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from agencies.service_catalogue.files.document import Document
+from agencies.service_catalogue.files.fact_check import Facts, leaf_misfits, value_misfit
+from agencies.service_catalogue.files.problem import Problem
+from agencies.service_catalogue.rules.condition import Figure, Leaf
+from agencies.service_catalogue.rules.notation import Notation, Place, placed
+from agencies.service_catalogue.rules.parameter import Parameters
+
+Placed = tuple[Document, Place, Notation]
+
+
+def value_problems(document: Document) -> Iterator[Problem]:
+    """The values in the file of parameters that do not follow each other by day."""
+    for name, parameter in document.data.items():
+        for position, (earlier, later) in enumerate(pairwise(parameter["values"]), start=1):
+            if later["from"] <= earlier["from"]:
+                place = (name, "values", position, "from")
+                yield document.problem(place, "is not after the day of the value before: put them in order.")
+
+
+def use_problems(document: Document, conditions: Sequence[Placed], facts: Facts) -> Iterator[Problem]:
+    """What the conditions name that the file of parameters lacks, or whose values do not fit the fact."""
+    for user, place, name, leaf in _uses(conditions):
+        yield from (user.problem(place, misfit) for misfit in _misfits(name, leaf, document.data, facts))
+
+
+def unused_problems(document: Document, conditions: Sequence[Placed]) -> Iterator[Problem]:
+    """The parameters in the file that none of the conditions names."""
+    used = {name for _, _, name, _ in _uses(conditions)}
+    yield from (document.problem((name,), "no condition names it: remove it.") for name in document.data.keys() - used)
+
+
+def _uses(conditions: Sequence[Placed]) -> Iterator[tuple[Document, Place, str, Leaf]]:
+    for document, place, notation in conditions:
+        for where, leaf in placed(notation, place):
+            if isinstance(leaf, Leaf) and isinstance(leaf.operand, Figure):
+                yield document, (*where, leaf.operator), leaf.operand.parameter, leaf
+
+
+def _misfits(name: str, leaf: Leaf, parameters: Parameters, facts: Facts) -> Iterator[str]:
+    if name not in parameters:
+        yield f"there is no parameter `{name}`: give its values in parameters.yaml, or correct the name."
+    elif not any(leaf_misfits(leaf, facts)):
+        misfits = (value_misfit(leaf.fact, each["value"], facts) for each in parameters[name]["values"])
+        yield from dict.fromkeys(f"parameter `{name}`: {misfit}" for misfit in misfits if misfit is not None)
