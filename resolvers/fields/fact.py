@@ -65,7 +65,9 @@ class FactDefinitionFields:
 class Fact:
     """One fact as it is known of a citizen, or why it is missing."""
 
-    id: strawberry.ID = column("id", "Opaque: the fact and whose it is.")
+    id: strawberry.ID = column(
+        "id", "Opaque, over the fact, the day, and whose it is: the citizen's or the household's."
+    )
     definition: FactDefinition = reference("fact_id", "What it means and who holds it.")
     value: str | None = column(
         "value", "`true` or `false`, a decimal number, an ISO date or the code; null exactly when `cause` is set."

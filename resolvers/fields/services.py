@@ -78,7 +78,7 @@ SubjectId = Annotated[
 class Eligibility:
     """How one service stands for one subject, with every reason for or against."""
 
-    id: strawberry.ID = column("id", "Opaque, over service, subject, day, rule version and suppositions.")
+    id: strawberry.ID = column("id", "Opaque, over service, subject, citizen, day, rule version and suppositions.")
     service: PublicService = reference("service_id", "The service.")
     subject: Citizen = reference("subject_id", "The citizen, a child under 19 of theirs in the household, or a ward.")
     status: EligibilityStatus = column("status", "Whether it applies.")

@@ -31,7 +31,9 @@ Within = Annotated[
 class EligibilityChange:
     """A verdict that becomes another by itself, since an age or a date moves or the rule changes."""
 
-    id: strawberry.ID = column("id", "Opaque, over service, subject, day, verdicts and rule version.")
+    id: strawberry.ID = column(
+        "id", "Opaque, over service, subject, citizen, day, verdicts, rule version and suppositions."
+    )
     service: PublicService = reference("service_id", "The service.")
     subject: Citizen = reference("subject_id", "For whom.")
     on: date = column("on", "The first day of the new verdict.")

@@ -10,6 +10,7 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import Profile, written
 from agencies.store.shared_batches import Outcome
+from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads, part_of
 from resolvers.request.loads import Loads
 from resolvers.trust.relations_reading import RelationsReading
@@ -38,9 +39,7 @@ class Facts:
 
     async def of(self, citizen_id: str, fact_ids: Sequence[str], on: date) -> Profile:
         """One citizen's profile, whose household is found first."""
-        relations = await self._relations.of(citizen_id)
-        home = (citizen_id, None if relations is None else relations.household)
-        return (await self.records([home], fact_ids))[0].at(on)
+        return (await self.records([await self._home(citizen_id)], fact_ids))[0].at(on)
 
     async def values(self, citizen_id: str, fact_ids: Sequence[str]) -> tuple[FactValue | None, ...]:
         """A reader's key: today's values of these facts, None where one is missing."""
@@ -49,10 +48,11 @@ class Facts:
 
     async def shown(self, citizen_id: str, fact_ids: Sequence[str], on: date) -> list[Row]:
         """A citizen's facts at a day as the rows that `Fact` stands on, in the order asked for."""
-        profile = await self.of(citizen_id, fact_ids, on)
+        home = await self._home(citizen_id)
+        profile = (await self.records([home], fact_ids))[0].at(on)
         return [
             {
-                "id": f"{fact_id} {citizen_id}",
+                "id": opaque_id(fact_id, str(on), *self._whose(fact_id, home)),
                 "fact_id": fact_id,
                 "value": written(profile.values[fact_id]) if fact_id in profile.values else None,
                 "cause": profile.causes.get(fact_id),
@@ -60,6 +60,18 @@ class Facts:
             }
             for fact_id in fact_ids
         ]
+
+    async def _home(self, citizen_id: str) -> Home:
+        relations = await self._relations.of(citizen_id)
+        return citizen_id, None if relations is None else relations.household
+
+    def _whose(self, fact_id: str, home: Home) -> tuple[str, str]:
+        """Of whom the fact has one value: the household, unless the value hangs on the age of who is asked about."""
+        held = self._registry.facts[fact_id]
+        citizen_id, household = home
+        if held.table.of == "household" and household is not None and held.fact.absent.under_age is None:
+            return "household", household
+        return "citizen", citizen_id
 
 
 def _keys(of: Holder, homes: Sequence[Home]) -> list[str]:

@@ -1,8 +1,7 @@
 """A verdict as the row that `Eligibility` stands on; only what a query asks of it is worked out."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
-from hashlib import blake2b
 from typing import Any
 
 from agencies.contract.source import Row
@@ -10,9 +9,11 @@ from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.change_cause import worded
 from resolvers.eligibility.assessment.decision_basis import basis_of
 from resolvers.eligibility.assessment.forecast import DAYS_AT_MOST, Change, Forecast
+from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
+from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
 from resolvers.fields.agency import contact_row
 from resolvers.request.context import Context
@@ -31,12 +32,12 @@ class Report:
         verdict = assessment.verdict(place, subject, status)
         return LazyRow(
             {
-                "id": lambda: self._id(verdict),
+                "id": lambda: self._verdict_id(verdict),
                 "reasons": lambda: self._reasons(verdict),
                 "missing_facts": lambda: self.missing(verdict),
                 "already_receives": lambda: self._receives(verdict),
                 "next_change": lambda: self._next(verdict, place),
-                "basis": lambda: basis_of(verdict, assessment, self._id(verdict)),
+                "basis": lambda: basis_of(verdict, assessment, self._verdict_id(verdict)),
             },
             service_id=verdict.rule.service_id,
             subject_id=assessment.subjects[subject],
@@ -47,9 +48,9 @@ class Report:
 
     def change(self, change: Change) -> Row:
         """The row of an `EligibilityChange`."""
-        names = (change.rule.service_id, change.subject_id, str(change.on), change.before.name, change.after.name)
+        statuses = change.before.name, change.after.name
         return {
-            "id": _digest(*names, change.rule.version, named(self._assessment.question.suppositions)),
+            "id": self._id(change.rule, change.subject_id, change.on, *statuses),
             "service_id": change.rule.service_id,
             "subject_id": change.subject_id,
             "on": change.on,
@@ -74,11 +75,14 @@ class Report:
     def _forecast(self) -> Forecast:
         return Forecast(self._assessment, self._assessment.question.on + timedelta(days=DAYS_AT_MOST))
 
-    def _id(self, verdict: Verdict) -> str:
+    def _verdict_id(self, verdict: Verdict) -> str:
+        return self._id(verdict.rule, self._assessment.subjects[verdict.place], self._assessment.question.on)
+
+    def _id(self, rule: Rule, subject_id: str, on: date, *more: str) -> str:
+        """An id over all on which a row hangs: a rule can speak of the citizen, so that two parents' rows differ."""
         question = self._assessment.question
-        subject = self._assessment.subjects[verdict.place]
-        supposed = named(question.suppositions)
-        return _digest(verdict.rule.service_id, subject, str(question.on), verdict.rule.version, supposed)
+        about = (rule.service_id, subject_id, question.citizen_id, str(on), rule.version)
+        return opaque_id(*about, named(question.suppositions), *more)
 
     def _receives(self, verdict: Verdict) -> bool | None:
         assessment = self._assessment
@@ -94,7 +98,3 @@ class Report:
     def _reasons(self, verdict: Verdict) -> list[Row]:
         definitions = self._assessment.catalogue.definitions
         return [reason_row(each, outcome, verdict.situation, definitions) for each, outcome in verdict.outcomes]
-
-
-def _digest(*names: str) -> str:
-    return blake2b(" ".join(names).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,68 @@
+"""What has an id has one content under it, whichever way it is asked for: normalised caches keep by type and id."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from tests.eligibility.asking import FAMILY, GRANDMOTHER, LEAVE, me
+from tests.running import RunningGateway
+
+FACT: Final = "__typename id value cause recordedAt definition { id }"
+CHANGE: Final = "__typename id on from to because service { id } subject { id }"
+REQUIREMENT: Final = "__typename id text facts { id } citation { act article }"
+VERDICT: Final = f"""
+  __typename id on status ruleVersion alreadyReceives service {{ id }} subject {{ id }} nextChange {{ {CHANGE} }}
+  reasons {{ outcome observed required supposed holder {{ id }} requirement {{ {REQUIREMENT} }} }}
+  missingFacts {{ cause fact {{ id }} subject {{ id }} }}
+"""
+LISTED: Final = "first: 100, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE]}"
+OF_ONE: Final = f"""
+  facts {{ {FACT} }} facts_later: facts(on: "2027-09-01") {{ {FACT} }}
+  services({LISTED}) {{ nodes {{ {VERDICT} }} }}
+  services_later: services({LISTED}, on: "2027-09-01") {{ nodes {{ {VERDICT} }} }}
+  upcoming(within: 3653, first: 100) {{ nodes {{ {CHANGE} }} }}
+"""
+SUPPOSED: Final = f"""
+  supposed: services({LISTED}, suppose: [{{fact: "age", value: "67"}}, {{fact: "disabled", value: "true"}}]) {{
+    nodes {{ {VERDICT} }}
+  }}
+"""
+EVERYONE: Final = f"{{ me {{ {OF_ONE} {SUPPOSED} children {{ {OF_ONE} }} wards {{ {OF_ONE} }} }} }}"
+
+
+@pytest.mark.parametrize("persona", [FAMILY, GRANDMOTHER, LEAVE])
+def test_one_id_is_one_content(gateway: RunningGateway, persona: str) -> None:
+    """Over days, over suppositions, and of a child as its own citizen and as its parent's subject."""
+    answer = me(gateway, persona, EVERYONE)
+    contents: dict[tuple[str, str], dict[str, Any]] = {}
+    for found in _identified(answer):
+        key = found["__typename"], found["id"]
+        assert contents.setdefault(key, found) == found, key
+    assert {kind for kind, _ in contents} == {"Fact", "Eligibility", "EligibilityChange", "Requirement"}
+
+
+def test_a_household_s_fact_is_one_for_everyone_in_it(gateway: RunningGateway) -> None:
+    """The same id for each member on a day, and another on another day; a citizen's own fact is theirs alone."""
+    document = """query ($fact: ID!) { me {
+      own: facts(ids: [$fact]) { id } later: facts(ids: [$fact], on: "2027-09-01") { id }
+      children { facts(ids: [$fact]) { id } } } }"""
+    for fact, shared in (("median_income_percent", True), ("disabled", False)):
+        answer = me(gateway, FAMILY, document, fact=fact)
+        (own,), (later,) = answer["own"], answer["later"]
+        children = {each["id"] for child in answer["children"] for each in child["facts"]}
+        assert own["id"] != later["id"]
+        assert (children == {own["id"]}) is shared
+        assert shared or len(children) == len(answer["children"])
+
+
+def _identified(answer: Any) -> Iterator[dict[str, Any]]:
+    """Every object with an id and its type's name, at any depth."""
+    if isinstance(answer, dict):
+        if "__typename" in answer:
+            yield answer
+        for inner in answer.values():
+            yield from _identified(inner)
+    if isinstance(answer, list):
+        for inner in answer:
+            yield from _identified(inner)
