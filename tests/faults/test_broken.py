@@ -7,7 +7,7 @@ import pytest
 from tests.faults.answers import PARENT, errors
 from tests.faults.throwaway import Throwaway
 from tests.patience import eventually
-from tests.running import RunningGateway
+from tests.running import RunningGateway, log_of
 
 SEVERE = "Severely disabled worker"
 WELFARE_BROKEN = ("AGENCY_CONTRACT_BROKEN", "welfare_office")
@@ -91,6 +91,32 @@ def test_e08_a_broken_fact_makes_verdicts_unknown_and_never_wrong(
         for each in node["missingFacts"]
     }
     assert ("welfare_office", "SOURCE_UNAVAILABLE") in causes
+
+
+NUMERIC = """SELECT household_id, recorded_at, owns_home, near_poverty, recognised_income, livelihood_from,
+    livelihood_until, median_percent::numeric AS median_percent, recognised_percent FROM kept_household_fact"""
+
+
+def test_e08_a_fact_of_another_type_is_told_to_the_staff_once_with_both_types(
+    sick_gateway: RunningGateway, welfare: Throwaway
+) -> None:
+    """For everyone it is missing with SOURCE_UNAVAILABLE; the log names agency, fact and types, and no value."""
+    asked = "{ me { facts { definition { id } value cause } } }"
+    with welfare.replaced("household_fact", NUMERIC):
+        answers = [sick_gateway.ask(asked, persona) for persona in (PARENT, SEVERE, PARENT)]
+    for answer in answers:
+        facts = {each["definition"]["id"]: each for each in answer["data"]["me"]["facts"]}
+        assert facts["median_income_percent"]["cause"] == "SOURCE_UNAVAILABLE"
+        assert facts["recognised_income_percent"]["cause"] != "SOURCE_UNAVAILABLE"
+    told = [json.loads(line) for line in log_of(sick_gateway).splitlines() if "not of its declared type" in line]
+    (line,) = [each for each in told if each["fact"] == "median_income_percent"]
+    assert {name: line[name] for name in ("agency", "declared", "expected", "received", "columns")} == {
+        "agency": "welfare_office",
+        "declared": "NUMBER",
+        "expected": "int or float",
+        "received": "Decimal",
+        "columns": {"median_percent": "Decimal"},
+    }
 
 
 @pytest.mark.parametrize(

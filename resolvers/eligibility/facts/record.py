@@ -6,8 +6,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-import structlog
-
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.fact import Absent, Fact, FactValue, Holder
 from agencies.contract.source import Row, Table
@@ -16,10 +14,9 @@ from agencies.registry import HeldFact, Registry
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, SOURCE_UNAVAILABLE, Profile
 from agencies.store.shared_batches import Read
 from agencies.store.statement import rows_read
+from resolvers.eligibility.facts.misfit_report import report_misfit, type_name
 
 AGE: Final = "age"
-
-log = structlog.get_logger("resolvers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +112,8 @@ def _moves(part: Part, fact: Fact, since: date, until: date, ages: Sequence[date
         return () if fact.absent.under_age is None else ages
     try:
         days = list(fact.value.moves(part.row, since, until))
-    except Exception:
-        log.warning("a fact is not what was declared", agency=part.read.agency, fact=fact.id)
+    except Exception as error:
+        report_misfit(part.read.agency, fact, part.row, type_name(error))
         return ()
     return days if fact.absent.under_age is None else [*days, *ages]
 
@@ -125,16 +122,17 @@ def _put(profile: Profile, part: Part, fact: Fact, on: date) -> None:
     if not part.readable:
         profile.causes[fact.id] = SOURCE_UNAVAILABLE
         return
-    row = part.row
-    try:
-        value = None if row is None else fact.value.at(row, on)
-        known = value is None or fact.allows(value)
-    except Exception:
-        known = False
-    if not known:
-        log.warning("a fact is not what was declared", agency=part.read.agency, fact=fact.id)
-        profile.causes[fact.id] = SOURCE_UNAVAILABLE
-        return
+    row, value = part.row, None
+    if row is not None:
+        try:
+            value = fact.value.at(row, on)
+            misfit = None if value is None or fact.allows(value) else type_name(value)
+        except Exception as error:
+            misfit = type_name(error)
+        if misfit is not None:
+            report_misfit(part.read.agency, fact, row, misfit)
+            profile.causes[fact.id] = SOURCE_UNAVAILABLE
+            return
     if value is None and (value := _absent(fact.absent, profile)) is None:
         profile.causes[fact.id] = _why(fact.absent, profile)
         return

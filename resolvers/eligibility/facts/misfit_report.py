@@ -1,0 +1,41 @@
+"""What the staff log says of a fact whose row does not have the type that its agency declares: types, never values."""
+
+from typing import Any, Final
+
+import structlog
+
+from agencies.contract.fact import Fact
+from agencies.contract.source import Row
+
+PYTHON_TYPES: Final = {"BOOLEAN": "bool", "INTEGER": "int", "NUMBER": "int or float", "DATE": "date", "CODE": "str"}
+"""What a fact's value is in Python by its declared type. A Decimal (numeric in PostgreSQL) is no NUMBER, since most
+decimal fractions have no exact float: the agency casts the column to double precision."""
+
+log = structlog.get_logger("resolvers")
+
+_reported: set[tuple[str, str, str]] = set()
+
+
+def report_misfit(agency: str, fact: Fact, row: Row, received: str) -> None:
+    """Say that a fact cannot be used, once in a process for each fact and what was received in its place.
+
+    `received` is the type of the value that was made of the row, or of the error that was raised in making one; a text
+    that is none of the fact's codes is a `str` too.
+    """
+    if (agency, fact.id, received) in _reported:
+        return
+    _reported.add((agency, fact.id, received))
+    log.warning(
+        "a fact is not of its declared type: correct the declaration, or cast the column",
+        agency=agency,
+        fact=fact.id,
+        declared=fact.type.name,
+        expected=PYTHON_TYPES[fact.type.name],
+        received=received,
+        columns={name: type_name(row[name]) for name in fact.value.columns},
+    )
+
+
+def type_name(value: Any) -> str:
+    """The name of a value's type in Python."""
+    return type(value).__name__
