@@ -45,7 +45,7 @@ class Verdicts:
     def __init__(self, registry: Registry, catalogue: Catalogue, reader: Reader, today: date) -> None:
         self._catalogue = catalogue
         self._facts = Facts(registry, None, Loads(reader))  # type: ignore[arg-type]
-        self._context: Any = SimpleNamespace(registry=registry, language=Language.KO)
+        self._registry = registry
         self._today = today
 
     async def assessment(self, kin: CitizenRelations) -> Assessment:
@@ -68,7 +68,7 @@ class Verdicts:
     def page(self, assessment: Assessment, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
         standings = assessment.standings
-        report = Report(assessment, self._context)
+        report = Report(assessment, self._registry, Language.KO)
         shown = [standings.read(key) for key in standings.order(statuses)[:first].tolist()]
         return [report.verdict(place, subject) for _, place, subject in shown]
 

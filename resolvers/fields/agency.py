@@ -5,7 +5,6 @@ from typing import Any
 
 import strawberry
 
-from agencies.contract import agency as declared
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import InLanguage
 from agencies.contract.declaration_check import field_name, type_name
@@ -14,11 +13,11 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition, Language
+from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition
 from resolvers.eligibility.facts.definitions import Definitions
+from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.fields.contributions import platform
 from resolvers.request.context import Context
-from resolvers.request.language import in_language
 
 
 @strawberry.enum(description="Whether an agency's store answers.")
@@ -46,15 +45,6 @@ def _absent_row(definitions: Definitions, key: str) -> Row | None:
     if title is None:
         return None
     return {"title": title, "contact_point": None, "contributes": [], "fact_ids": definitions.kept_of(key)}
-
-
-def contact_row(agency: declared.Agency, language: Language) -> Row | None:
-    """Where citizens reach an agency, as a ContactPoint's row."""
-    contact = agency.contact
-    if contact is None:
-        return None
-    name = in_language(contact.name, language)
-    return {"name": name, "phone": contact.phone, "url": contact.url, "hours": contact.hours}
 
 
 @platform.contribute(Agency, row=Held(_row), access=PUBLIC)

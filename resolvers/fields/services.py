@@ -136,7 +136,7 @@ class CitizenServices:
         assessment = await context.assessments.of(asked_about, receipts=RECEIVED in columns_asked(info))
         standings = await _narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
-        return _page(assessment, standings, statuses, asked, Report(assessment, context))  # type: ignore[return-value]
+        return _page(assessment, standings, statuses, asked, Report(assessment, context.registry, context.language))  # type: ignore[return-value]
 
     @resolver(ELIGIBILITY)
     async def eligibility(
@@ -167,7 +167,7 @@ async def verdict_of(
         return None
     if assessment.catalogue.of_household >> place & 1:
         subject = 0
-    return Report(assessment, context).verdict(place, subject)
+    return Report(assessment, context.registry, context.language).verdict(place, subject)
 
 
 async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: Context) -> Standings:

@@ -15,13 +15,13 @@ from agencies.contract.source import Table
 from agencies.registry import Registry, discover, register
 from agencies.store.shared_batches import Read
 from resolvers.eligibility.assessment.assessment import Assessment, Question
-from resolvers.eligibility.assessment.change_cause import worded
 from resolvers.eligibility.assessment.forecast import Forecast
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import FactRead, Part, Record
 from resolvers.eligibility.facts.supposition import Supposition
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
+from resolvers.eligibility.presentation.change_words import worded
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import decide
 from resolvers.trust.relations import CitizenRelations

@@ -5,26 +5,28 @@ from functools import cached_property
 from typing import Any
 
 from agencies.contract.source import Row
+from agencies.contract.vocabulary import Language
+from agencies.registry import Registry
 from resolvers.eligibility.assessment.assessment import Assessment
-from resolvers.eligibility.assessment.change_cause import worded
 from resolvers.eligibility.assessment.decision_basis import basis_of
 from resolvers.eligibility.assessment.forecast import DAYS_AT_MOST, Change, Forecast
 from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.facts.supposition import named
+from resolvers.eligibility.presentation.change_words import worded
+from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
-from resolvers.fields.agency import contact_row
-from resolvers.request.context import Context
 
 
 class Report:
-    """A assessment's verdicts and changes as rows."""
+    """An assessment's verdicts and changes as rows; `language` is that of the caller."""
 
-    def __init__(self, assessment: Assessment, context: Context) -> None:
+    def __init__(self, assessment: Assessment, registry: Registry, language: Language) -> None:
         self._assessment = assessment
-        self._context = context
+        self._registry = registry
+        self._language = language
 
     def verdict(self, place: int, subject: int, status: EligibilityStatus | None = None) -> Row:
         """The row of an `Eligibility`; its status is decided where it is not known yet."""
@@ -56,18 +58,17 @@ class Report:
             "on": change.on,
             "from_": change.before,
             "to": change.after,
-            "because": worded(change.cause, self._context.registry),
+            "because": worded(change.cause, self._registry),
         }
 
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`."""
-        context = self._context
         rows = gap_rows(
             missing(verdict), self._assessment.subjects[verdict.place], self._assessment.catalogue.definitions
         )
-        agencies: list[Any] = [context.registry.agency(row["holder_id"]) for row in rows]
+        agencies: list[Any] = [self._registry.agency(row["holder_id"]) for row in rows]
         return [
-            {**row, "remedy": None if agency is None else contact_row(agency, context.language)}
+            {**row, "remedy": None if agency is None else contact_row(agency, self._language)}
             for row, agency in zip(rows, agencies, strict=True)
         ]
 
