@@ -248,7 +248,7 @@ async def test_an_agency_that_has_left_takes_along_only_what_hangs_on_its_facts(
     try:
         without = Gateway(left, stores, lambda: date.fromisoformat(DAY), planned=not by_core)
         caller = Caller(own)
-        document = LISTED % (SHOWN.replace("nextChange { on }", ""))
+        document = LISTED % "missingFacts { cause fact { id } holder { id status } }"
         request = GraphRequest(document, None, {"own": own}, "ko", "test")
         answer = await without.answer(request, caller, mutation_allowed=False)
     finally:
@@ -274,7 +274,7 @@ async def test_an_agency_that_has_left_takes_along_only_what_hangs_on_its_facts(
 
 def _own_rows(gateway: RunningGateway) -> dict[str, Node]:
     """The added services' rows of the citizen's own, by service."""
-    found = rows(gateway, FAMILY, SHOWN)
+    found = rows(gateway, FAMILY, SHOWN, first=25)
     return {
         id_: node for (id_, subject), node in found.items() if id_ in ADDED and subject == gateway.personas[FAMILY].id
     }
