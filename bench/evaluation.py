@@ -24,9 +24,9 @@ from bench.national import rules
 from bench.people import Values, people, repeated
 from bench.target import Target
 from resolvers.eligibility.assessment.assessment import Assessment, Question
-from resolvers.eligibility.assessment.forecast import Forecast
-from resolvers.eligibility.assessment.standing import STATUSES, by_status, places
-from resolvers.eligibility.batch.census import applying
+from resolvers.eligibility.assessment.status_sets import STATUSES, by_status, positions
+from resolvers.eligibility.assessment.verdict_changes import VerdictChanges
+from resolvers.eligibility.batch.service_counts import count_applying
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
@@ -104,7 +104,7 @@ def _ids(catalogue: Catalogue) -> Ids:
 
 def _may_apply(catalogue: Catalogue, ids: Ids, situation: Situation, on: date) -> list[Ids]:
     """The ids of the services that are ELIGIBLE, LIKELY and UNKNOWN."""
-    return [ids[places(services, len(ids))] for services in _sets(catalogue, situation, on)[:3]]
+    return [ids[positions(services, len(ids))] for services in _sets(catalogue, situation, on)[:3]]
 
 
 def _sets(catalogue: Catalogue, situation: Situation, on: date) -> Sequence[int]:
@@ -137,7 +137,7 @@ def _walked(catalogue: Catalogue, situation: Situation, on: date) -> list[Eligib
 def _statuses(sets: Sequence[int], size: int) -> list[EligibilityStatus | None]:
     found: list[EligibilityStatus | None] = [None] * size
     for status, services in zip(STATUSES, sets, strict=True):
-        for place in places(services, size).tolist():
+        for place in positions(services, size).tolist():
             found[place] = status
     return found
 
@@ -150,7 +150,7 @@ def _microseconds(call: Callable[[], object]) -> float:
 def _memory(assessments: Sequence[Assessment], whole: float) -> Target:
     """The index once it has seen every subject of these citizens, what it remembers of their values included."""
     for assessment in assessments:
-        assert assessment.standings.subjects
+        assert assessment.status_sets.subjects
     catalogue = assessments[0].catalogue
     return Target(
         f"index in memory, {len(catalogue.rules):,} services",
@@ -170,7 +170,7 @@ def _upcoming(assessments: Sequence[Assessment]) -> Target:
     taken, changes = [], []
     for assessment in assessments:
         began = perf_counter()
-        changes.append(len(Forecast(assessment, until).changes()))
+        changes.append(len(VerdictChanges(assessment, until).changes()))
         taken.append((perf_counter() - began) * 1000)
     return Target(
         f"upcoming(within: {AHEAD.days}) for one person, {len(assessments[0].catalogue.rules):,} services, in process",
@@ -192,7 +192,7 @@ def _sweep(catalogue: Catalogue, persons: Sequence[Values], on: date) -> Target:
     gc.collect()
     gc.freeze()
     began = perf_counter()
-    counts = applying(catalogue, persons, on)
+    counts = count_applying(catalogue, persons, on)
     seconds = perf_counter() - began
     gc.unfreeze()
     return Target(

@@ -59,17 +59,17 @@ class Verdicts:
 
     def counts(self, assessment: Assessment) -> dict[str, int]:
         """How many verdicts there are of each status."""
-        return {status.name.lower(): count for status, count in assessment.standings.counts.items()}
+        return {status.name.lower(): count for status, count in assessment.status_sets.counts.items()}
 
     def total(self, assessment: Assessment, statuses: Sequence[EligibilityStatus]) -> int:
         """How many verdicts have one of these statuses."""
-        return len(assessment.standings.order(statuses))
+        return len(assessment.status_sets.order(statuses))
 
     def page(self, assessment: Assessment, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
-        standings = assessment.standings
+        status_sets = assessment.status_sets
         report = Report(assessment, self._registry, Language.KO)
-        shown = [standings.read(key) for key in standings.order(statuses)[:first].tolist()]
+        shown = [status_sets.read(key) for key in status_sets.order(statuses)[:first].tolist()]
         return [report.verdict(place, subject) for _, place, subject in shown]
 
 

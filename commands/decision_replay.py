@@ -11,7 +11,7 @@ from agencies.registry import Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores, stores_for_a_command
-from resolvers.platform.decision_replay import Keeping, Replay
+from resolvers.platform.decision_replay import KeptDecisions, Replay
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 async def _replay(registry: Registry, settings: Settings, dsns: Mapping[str, str], decision_id: str) -> Replay:
     async with stores_for_a_command(settings, dsns) as stores:
-        return await Keeping(registry, stores).replay(decision_id)
+        return await KeptDecisions(registry, stores).replay(decision_id)
 
 
 decision_replay: Final = Command(

@@ -26,7 +26,7 @@ from resolvers.engine.operation import Operation
 from resolvers.engine.trace import shown
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
-from resolvers.platform.decision_replay import Keeping
+from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, Export, GraphRequest
@@ -64,7 +64,7 @@ class Gateway:
         self._relations = relations_source(registry.kin())
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
-        self._keeping = Keeping(registry, stores)
+        self._keeping = KeptDecisions(registry, stores)
         self.sdl = print_sdl(self._schema)
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:

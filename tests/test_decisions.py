@@ -23,7 +23,7 @@ from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.fields.decision_id import KEEP
 from resolvers.gateway import Gateway
-from resolvers.platform.decision_replay import Keeping
+from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.release import RELEASE
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
@@ -320,7 +320,7 @@ async def test_an_agency_that_was_down_stays_so_in_the_decision(
     answered = await answer(gateway, caller, unknown)
     assert answered.data is not None
     (node,) = answered.data["me"]["services"]["nodes"]
-    again = await Keeping(registry, stores).replay(node["decisionId"])
+    again = await KeptDecisions(registry, stores).replay(node["decisionId"])
     assert again.differences == ()
     assert "SOURCE_UNAVAILABLE" in {gap["cause"] for gap in json.loads(again.answer)["missingFacts"]}
 
@@ -348,7 +348,7 @@ async def test_a_row_that_was_changed_is_told_and_where(
 ) -> None:
     """Whatever column it is, the decision made again is not what is kept, and it is said what is another."""
     value, place = TAMPERED[column]
-    keeping = Keeping(registry, stores)
+    keeping = KeptDecisions(registry, stores)
     assert (await keeping.replay(kept["decisionId"])).differences == ()
     async with connected(dsns["platform"]) as connection:
         before = await connection.fetchval(f"SELECT {column} FROM decision WHERE id = $1", kept["decisionId"])
@@ -383,13 +383,13 @@ async def test_a_row_from_which_nothing_can_be_made_is_refused_in_words(
         before = await connection.fetchval(f"SELECT {column} FROM decision WHERE id = $1", kept["decisionId"])
         await connection.execute(f"UPDATE decision SET {column} = {value} WHERE id = $1", kept["decisionId"])
         try:
-            told = await _told(Keeping(registry, stores), kept["decisionId"])
+            told = await _told(KeptDecisions(registry, stores), kept["decisionId"])
         finally:
             await connection.execute(f"UPDATE decision SET {column} = $2 WHERE id = $1", kept["decisionId"], before)
     assert told
 
 
-async def _told(keeping: Keeping, decision: str) -> str:
+async def _told(keeping: KeptDecisions, decision: str) -> str:
     try:
         return ", ".join((await keeping.replay(decision)).differences)
     except StartUpError as error:

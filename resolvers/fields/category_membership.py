@@ -9,7 +9,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.service_catalogue.entity import Category
-from agencies.service_catalogue.rules.kleene_logic import MET, UNKNOWN, Outcome
+from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from resolvers.fields.contributions import ELIGIBILITY, platform

@@ -8,7 +8,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition
-from agencies.service_catalogue.rules.kleene_logic import Outcome
+from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause

@@ -20,7 +20,7 @@ from agencies.contract.vocabulary import LifeStage
 from agencies.service_catalogue.entity import PublicService
 from agencies.service_catalogue.life_event import life_events
 from resolvers.eligibility.assessment.assessment import Assessment, Question
-from resolvers.eligibility.assessment.standing import STATUSES, Standings
+from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.lazy_row import LazyRow
@@ -134,9 +134,9 @@ class CitizenServices:
         wanted = filter or EligibilityFilter()
         asked_about = question(context, str(self), on, suppose, version_of(asked.after))
         assessment = await context.assessments.of(asked_about, receipts=RECEIVED in columns_asked(info))
-        standings = await _narrowed(assessment, wanted, context)
+        sets = await _narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
-        return _page(assessment, standings, statuses, asked, Report(assessment, context.registry, context.language))  # type: ignore[return-value]
+        return _page(assessment, sets, statuses, asked, Report(assessment, context.registry, context.language))  # type: ignore[return-value]
 
     @resolver(ELIGIBILITY)
     async def eligibility(
@@ -162,15 +162,15 @@ async def verdict_of(
     """The row of one service's `Eligibility`; None where there is no such service, or nobody to ask for."""
     assessment = await context.assessments.of(asked, receipts=receipts)
     subject = 0 if subject_id is None else assessment.subject(subject_id)
-    place = assessment.catalogue.places.get(service_id)
-    if place is None or not assessment.subjects:
+    position = assessment.catalogue.positions.get(service_id)
+    if position is None or not assessment.subjects:
         return None
-    if assessment.catalogue.of_household >> place & 1:
+    if assessment.catalogue.of_household >> position & 1:
         subject = 0
-    return Report(assessment, context.registry, context.language).verdict(place, subject)
+    return Report(assessment, context.registry, context.language).verdict(position, subject)
 
 
-async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: Context) -> Standings:
+async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: Context) -> StatusSets:
     catalogue = assessment.catalogue
     subject_id, category_id, life_event_id = map(_given, (wanted.subject_id, wanted.category_id, wanted.life_event_id))
     subject = None if subject_id is None else assessment.subject(subject_id)
@@ -186,7 +186,7 @@ async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: 
             services &= catalogue.marked.get((kind, name), 0)
     if wanted.search:
         services &= catalogue.services(await context.search(wanted.search, catalogue.version))
-    return assessment.standings.narrowed(services, subject)
+    return assessment.status_sets.narrowed(services, subject)
 
 
 def _given(name: str | None) -> str | None:
@@ -202,19 +202,17 @@ def _check(category_id: str | None, life_event_id: str | None, catalogue: Catalo
 
 
 def _page(
-    assessment: Assessment, standings: Standings, statuses: set[EligibilityStatus], asked: Window, report: Report
+    assessment: Assessment, sets: StatusSets, statuses: set[EligibilityStatus], asked: Window, report: Report
 ) -> Row:
-    order = standings.order(statuses)
-    start = (
-        0 if asked.after is None else int(order.searchsorted(_after(assessment, standings, asked.after), side="right"))
-    )
-    shown = [standings.read(key) for key in order[start : start + asked.first].tolist()]
+    order = sets.order(statuses)
+    start = 0 if asked.after is None else int(order.searchsorted(_after(assessment, sets, asked.after), side="right"))
+    shown = [sets.read(key) for key in order[start : start + asked.first].tolist()]
     more = start + len(shown) < len(order)
 
     # Kept by the functions and not by the row, which would else hold itself: such rings are left to the collector.
     @cache
     def nodes() -> list[Row]:
-        return [report.verdict(place, subject, STATUSES[status]) for status, place, subject in shown]
+        return [report.verdict(position, subject, STATUSES[status]) for status, position, subject in shown]
 
     @cache
     def whole() -> Row:
@@ -226,21 +224,21 @@ def _page(
             "nodes": nodes,
             "edges": lambda: whole()["edges"],
             "page_info": lambda: whole()["page_info"],
-            "counts": lambda: {status.name.lower(): count for status, count in standings.counts.items()},
+            "counts": lambda: {status.name.lower(): count for status, count in sets.counts.items()},
         },
         total_count=len(order),
     )
 
 
-def _key(assessment: Assessment, status: int, place: int, subject: int) -> PageKey:
-    service = assessment.catalogue.rules[place].service_id
+def _key(assessment: Assessment, status: int, position: int, subject: int) -> PageKey:
+    service = assessment.catalogue.rules[position].service_id
     return PageKey(assessment.catalogue.version, STATUSES[status].name, service, assessment.subjects[subject])
 
 
-def _after(assessment: Assessment, standings: Standings, text: str) -> int:
+def _after(assessment: Assessment, sets: StatusSets, text: str) -> int:
     key = read_key(text)
-    place = assessment.catalogue.places.get(key.service_id)
-    if place is None or key.subject_id not in assessment.subjects:
+    position = assessment.catalogue.positions.get(key.service_id)
+    if position is None or key.subject_id not in assessment.subjects:
         raise BadUserInput("`after` names no entry of this list: begin again without it.")
     subjects: Sequence[str] = assessment.subjects
-    return standings.key(STATUSES.index(EligibilityStatus[key.status]), place, list(subjects).index(key.subject_id))
+    return sets.key(STATUSES.index(EligibilityStatus[key.status]), position, list(subjects).index(key.subject_id))

@@ -14,7 +14,7 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.service_catalogue.entity import PublicService
-from resolvers.eligibility.assessment.forecast import DAYS_AT_MOST, Change, Forecast
+from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.page_key import version_of
 from resolvers.eligibility.rules.verdict import EligibilityStatus
@@ -62,7 +62,7 @@ class CitizenUpcoming:
         assessment = await info.context.assessments.of(
             question(info.context, str(self), None, None, version_of(asked.after))
         )
-        changes = Forecast(assessment, assessment.question.on + timedelta(days=within)).changes()
+        changes = VerdictChanges(assessment, assessment.question.on + timedelta(days=within)).changes()
 
         def key(change: Change) -> str:
             return f"{assessment.catalogue.version} {change.on} {change.rule.service_id} {change.subject_id}"

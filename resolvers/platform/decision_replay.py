@@ -30,7 +30,7 @@ class Replay:
     differences: tuple[str, ...]
 
 
-class Keeping:
+class KeptDecisions:
     """The decisions of one gateway."""
 
     def __init__(self, registry: Registry, stores: Mapping[str, Store]) -> None:

@@ -12,7 +12,7 @@ from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.store.relations_cursor import Register, register
 from agencies.store.store import Store
-from resolvers.eligibility.batch.movement import Days
+from resolvers.eligibility.batch.affected_citizens import Days
 from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.batch.sweep import Sweep, sweep_by
 from resolvers.eligibility.facts.definitions import CATALOGUE

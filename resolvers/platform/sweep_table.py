@@ -12,8 +12,8 @@ import asyncpg
 
 from agencies.contract.errors import StartUpError
 from agencies.store.relations_cursor import Mark
-from resolvers.eligibility.batch.comparison import StatusChange
-from resolvers.eligibility.batch.movement import Days
+from resolvers.eligibility.batch.affected_citizens import Days
+from resolvers.eligibility.batch.day_comparison import StatusChange
 
 LOCK: Final = "hashtext('maru sweep')"
 COLUMNS: Final = ("citizen_id", "subject_id", "service_id", "from_status", "to_status")

@@ -8,8 +8,8 @@ from agencies.contract.fact import FactType
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
-from resolvers.eligibility.assessment.assessment import stand
-from resolvers.eligibility.assessment.standing import STATUSES, Standings
+from resolvers.eligibility.assessment.assessment import sets_by_status
+from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
@@ -29,13 +29,13 @@ def of_household(facts: frozenset[str]) -> Definitions:
     return Definitions(Registry(()), kept)
 
 
-def standings(of: Catalogue, situations: Sequence[Situation], on: date) -> Standings:
+def status_sets(of: Catalogue, situations: Sequence[Situation], on: date) -> StatusSets:
     """How every service stands for each situation, by the index."""
-    return Standings(of, stand(of, situations, on))
+    return StatusSets(of, sets_by_status(of, situations, on))
 
 
 def listed(of: Catalogue, situations: Sequence[Situation], on: date) -> list[tuple[Row, EligibilityStatus]]:
     """Every row in the order in which it is listed, with its status."""
-    found = standings(of, situations, on)
+    found = status_sets(of, situations, on)
     rows = [found.read(key) for key in found.order(STATUSES).tolist()]
     return [((of.rules[place].service_id, subject), STATUSES[status]) for status, place, subject in rows]

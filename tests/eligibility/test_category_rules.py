@@ -10,9 +10,9 @@ from agencies.registry import discover, register
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
 from agencies.service_catalogue.rules.evaluation import evaluate
-from agencies.service_catalogue.rules.kleene_logic import MET, NOT_MET, UNKNOWN, Outcome
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import dated_values
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from tests.eligibility.rules import situation
 from tests.running import DAY
 

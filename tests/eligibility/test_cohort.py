@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
-from resolvers.eligibility.batch.census import Census, applying
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
-from resolvers.eligibility.batch.kinds import Kinds
-from resolvers.eligibility.batch.partition import places_in, sets_of
+from resolvers.eligibility.batch.row_groups import positions_in, sets_of
+from resolvers.eligibility.batch.service_counts import ServiceCounts, count_applying
+from resolvers.eligibility.batch.value_classes import ValueClasses
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.naive import verdicts
 from tests.eligibility.rules import Condition, conditions, facts_known, rule, situation
-from tests.eligibility.test_forecast import START
+from tests.eligibility.test_verdict_changes import START
 
 APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 MANY = 7
@@ -55,7 +55,7 @@ def test_a_crowd_comes_to_what_the_index_says_of_each(
     met = index.met(cohort)
     for row, each in enumerate(situations):
         certain, _ = index.index.sets(each, index.index.about_others(each))
-        assert sum(1 << place for place in places_in(met.results[met.places[row]]).tolist()) == certain
+        assert sum(1 << place for place in positions_in(met.results[met.indexes[row]]).tolist()) == certain
 
 
 @given(
@@ -68,7 +68,7 @@ def test_the_count_of_a_service_is_how_many_qualify(asked: list[list[Condition]]
     rules = [rule(*each, service=f"s{place}") for place, each in enumerate(asked)]
     of = catalogue(rules)
     persons = [{fact: value for fact, value in facts.items() if value is not None} for facts in known]
-    counts = applying(of, persons, START)
+    counts = count_applying(of, persons, START)
     expected = dict.fromkeys((each.service_id for each in rules), 0)
     for values in persons:
         person = Profile("", values, {}, {})
@@ -76,14 +76,14 @@ def test_the_count_of_a_service_is_how_many_qualify(asked: list[list[Condition]]
             rules, [Situation(person, person, (), (person,))], frozenset(), START
         ).items():
             expected[service] += status in APPLYING
-    assert {each.service_id: counts[of.places[each.service_id]] for each in rules} == expected
+    assert {each.service_id: counts[of.positions[each.service_id]] for each in rules} == expected
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**70 - 1), st.integers(0, 9)), max_size=40))
 @settings(max_examples=100, deadline=None)
 def test_a_census_counts_every_bit(drawn: list[tuple[int, int]]) -> None:
     """However the sets come, and however often each counts."""
-    census = Census()
+    census = ServiceCounts()
     for begin in range(0, len(drawn), 7):
         some = drawn[begin : begin + 7]
         census.add(sets_of([bits for bits, _ in some], 70), np.array([times for _, times in some], np.intp))
@@ -93,9 +93,9 @@ def test_a_census_counts_every_bit(drawn: list[tuple[int, int]]) -> None:
 
 def test_values_beyond_those_that_are_kept_have_their_kind_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is remembered of values is bounded, what is said of them is not."""
-    monkeypatch.setattr("resolvers.eligibility.batch.kinds.VALUES_KEPT", 4)
+    monkeypatch.setattr("resolvers.eligibility.batch.value_classes.VALUES_KEPT", 4)
     slots = catalogue([rule({"fact": "income", "at_most": 50})]).index.at(START).slots
-    kinds = Kinds([slots[0].columns["income"]])
+    kinds = ValueClasses([slots[0].columns["income"]])
     assert [kinds[value] for value in (10, 20, 50, 60, 70, 80, 10, 90)] == [1, 1, 1, 2, 2, 2, 1, 2]
     assert kinds[None] == 0
     assert len(kinds) <= 4

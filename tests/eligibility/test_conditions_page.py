@@ -16,8 +16,8 @@ from agencies.service_catalogue.files.schema_check import check_schema
 from agencies.service_catalogue.rules.comparison import COMPARISONS
 from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
 from agencies.service_catalogue.rules.evaluation import Situation, evaluate
-from agencies.service_catalogue.rules.kleene_logic import MET, NOT_MET, UNKNOWN
 from agencies.service_catalogue.rules.notation import SCOPES, read_condition
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.eligibility.rules import situation
 from tests.running import ROOT
 

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.eligibility.batch.comparison import StatusChange
-from resolvers.eligibility.batch.movement import Days
+from resolvers.eligibility.batch.affected_citizens import Days
+from resolvers.eligibility.batch.day_comparison import StatusChange
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.batch.sweep import sweep_by
 from resolvers.eligibility.facts.record import Part, Record
@@ -18,7 +18,7 @@ from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from tests.eligibility.catalogues import catalogue, of_household
 from tests.eligibility.rules import SCOPES, Condition, rule
-from tests.eligibility.test_forecast import FACTS, READS, START, near, rows
+from tests.eligibility.test_verdict_changes import FACTS, READS, START, near, rows
 
 OF_HOUSEHOLD = frozenset({"moved"})
 APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)

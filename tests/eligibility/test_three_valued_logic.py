@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from agencies.service_catalogue.rules.condition import leaves
 from agencies.service_catalogue.rules.evaluation import Situation, evaluate, gaps
-from agencies.service_catalogue.rules.kleene_logic import (
+from agencies.service_catalogue.rules.notation import read_condition
+from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.three_valued_logic import (
     MET,
     NOT_MET,
     UNKNOWN,
@@ -20,8 +22,6 @@ from agencies.service_catalogue.rules.kleene_logic import (
     negation,
     some,
 )
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
 from tests.eligibility.rules import Condition, conditions, facts_known, person, read_once, rule, situation
 

@@ -15,7 +15,7 @@ from agencies.contract.source import Table
 from agencies.registry import Registry, discover, register
 from agencies.store.shared_batches import Read
 from resolvers.eligibility.assessment.assessment import Assessment, Question
-from resolvers.eligibility.assessment.forecast import Forecast
+from resolvers.eligibility.assessment.verdict_changes import VerdictChanges
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import FactRead, Part, Record
@@ -79,7 +79,7 @@ def test_the_forecast_is_what_the_days_bring(asked: Sequence[tuple[Condition, da
     assessment = _assessment(asked, known)
     said = {
         (change.rule.service_id, change.subject_id, change.on): (change.before, change.after)
-        for change in Forecast(assessment, START + timedelta(days=DAYS)).changes()
+        for change in VerdictChanges(assessment, START + timedelta(days=DAYS)).changes()
     }
     seen, before = {}, _decided(assessment, START)
     for number in range(1, DAYS + 1):
@@ -99,7 +99,7 @@ def test_the_next_change_of_one_is_the_first_of_all_its_changes(
 ) -> None:
     """`nextChange` and `upcoming` say the same."""
     assessment = _assessment(asked, known)
-    forecast = Forecast(assessment, START + timedelta(days=DAYS))
+    forecast = VerdictChanges(assessment, START + timedelta(days=DAYS))
     changes = forecast.changes()
     for place, rule_ in enumerate(assessment.catalogue.rules):
         for number, subject in enumerate(assessment.subjects):
@@ -115,9 +115,9 @@ def test_a_supposed_fact_does_not_move() -> None:
     born = START.replace(year=START.year - 15) + timedelta(days=5)
     known = [{"born": born, "since": None, "work": None, "veteran": None}]
     until = START + timedelta(days=DAYS)
-    assert len(Forecast(_assessment(asked, known), until).changes()) == 1
+    assert len(VerdictChanges(_assessment(asked, known), until).changes()) == 1
     supposed = (Supposition("age", 14, None, of_household=False),)
-    assert Forecast(_assessment(asked, known, supposed), until).changes() == []
+    assert VerdictChanges(_assessment(asked, known, supposed), until).changes() == []
 
 
 def test_a_rule_too_long_for_clauses_is_forecast_as_well() -> None:
@@ -131,7 +131,7 @@ def test_a_rule_too_long_for_clauses_is_forecast_as_well() -> None:
     ]
     assessment = _assessment(asked, known)
     assert assessment.catalogue.index.at(START).trees
-    changes = Forecast(assessment, START + timedelta(days=DAYS)).changes()
+    changes = VerdictChanges(assessment, START + timedelta(days=DAYS)).changes()
     assert ("p0", turns) in {(change.subject_id, change.on) for change in changes}
 
 
@@ -143,7 +143,7 @@ def test_a_supposed_age_decides_nothing_but_what_asks_for_the_age() -> None:
         [{"born": born, "since": None, "work": None, "veteran": None}],
         (Supposition("age", 10, None, of_household=False),),
     )
-    assert Forecast(assessment, START + timedelta(days=DAYS)).changes() == []
+    assert VerdictChanges(assessment, START + timedelta(days=DAYS)).changes() == []
 
 
 def test_a_child_who_comes_of_age_is_the_cause() -> None:
@@ -153,7 +153,9 @@ def test_a_child_who_comes_of_age_is_the_cause() -> None:
         {"born": START.replace(year=1980), "since": None, "work": None, "veteran": None},
         {"born": grown.replace(year=grown.year - 19), "since": None, "work": "farm", "veteran": True},
     ]
-    (change,) = Forecast(_assessment([({"any_child": {"fact": "veteran", "is": True}}, None)], known), grown).changes()
+    (change,) = VerdictChanges(
+        _assessment([({"any_child": {"fact": "veteran", "is": True}}, None)], known), grown
+    ).changes()
     assert (change.on, worded(change.cause, register(discover()))["en"]) == (grown, "a child comes of age")
 
 

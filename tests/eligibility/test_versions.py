@@ -151,7 +151,7 @@ async def test_a_cursor_of_a_hall_that_has_swapped_is_good_at_one_that_has_not(
     loaded = await swapping.to(_other(swapping.own))
     found = await behind.at(loaded.version_id)
     assert await behind.current() is first
-    assert (found.version, ADDED in found.places, ADDED in first.places) == (loaded.version_id, True, False)
+    assert (found.version, ADDED in found.positions, ADDED in first.positions) == (loaded.version_id, True, False)
     with pytest.raises(BadUserInput):
         await behind.at(loaded.version_id + 1)
     store.close()

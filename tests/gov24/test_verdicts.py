@@ -13,8 +13,8 @@ from agencies.service_catalogue.rules.condition import leaves
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from agencies.service_catalogue.rules.region import reach, regions
-from resolvers.eligibility.assessment.assessment import stand
-from resolvers.eligibility.assessment.standing import STATUSES, places
+from resolvers.eligibility.assessment.assessment import sets_by_status
+from resolvers.eligibility.assessment.status_sets import STATUSES, places
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue
@@ -154,7 +154,7 @@ def _applying(national: Catalogue, person: Profile) -> set[str]:
 
 
 def _rows(of: Catalogue, situations: list[Situation]) -> Iterator[tuple[tuple[str, int], EligibilityStatus]]:
-    for subject, sets in enumerate(stand(of, situations, ON)):
+    for subject, sets in enumerate(sets_by_status(of, situations, ON)):
         for status, services in zip(STATUSES, sets, strict=True):
             for place in places(services, len(of.rules)).tolist():
                 yield (of.rules[place].service_id, subject), status

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from agencies.service_catalogue.rules.comparison import COMPARISONS
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated, Who
-from agencies.service_catalogue.rules.kleene_logic import (
+from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE, SOURCE_UNAVAILABLE, Profile
+from agencies.service_catalogue.rules.three_valued_logic import (
     MET,
     NOT_MET,
     UNKNOWN,
@@ -16,7 +17,6 @@ from agencies.service_catalogue.rules.kleene_logic import (
     negation,
     some,
 )
-from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE, SOURCE_UNAVAILABLE, Profile
 
 MISSING: Final = object()
 

@@ -10,9 +10,9 @@ from agencies.service_catalogue.rules.condition import Condition, fact_ids, is_u
 from agencies.service_catalogue.rules.evaluation import Situation, Test, compiled
 from agencies.service_catalogue.rules.expansion import DAY, expanded
 from agencies.service_catalogue.rules.in_force import in_force
-from agencies.service_catalogue.rules.kleene_logic import NOT_MET
 from agencies.service_catalogue.rules.parameter import DatedValues
 from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.three_valued_logic import NOT_MET
 
 MONTHS: Final = 12
 OLDEST: Final = 120

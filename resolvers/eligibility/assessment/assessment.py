@@ -8,7 +8,7 @@ from functools import cached_property
 
 from agencies.contract.errors import BadUserInput
 from agencies.service_catalogue.rules.evaluation import Situation
-from resolvers.eligibility.assessment.standing import Sets, Standings, by_status
+from resolvers.eligibility.assessment.status_sets import ByStatus, StatusSets, by_status
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
@@ -51,13 +51,13 @@ class Assessment:
         return () if self.persons is None else self.persons.situations_at(question.on, question.suppositions)
 
     @cached_property
-    def standings(self) -> Standings:
+    def status_sets(self) -> StatusSets:
         """How every service stands for every subject."""
-        return Standings(self.catalogue, stand(self.catalogue, self.situations, self.question.on))
+        return StatusSets(self.catalogue, sets_by_status(self.catalogue, self.situations, self.question.on))
 
-    def verdict(self, place: int, subject: int, status: EligibilityStatus | None = None) -> Verdict:
-        """How the service at this place stands for this subject; its status is decided where it is not known yet."""
-        rule, situation, on = self.catalogue.rules[place], self.situations[subject], self.question.on
+    def verdict(self, position: int, subject: int, status: EligibilityStatus | None = None) -> Verdict:
+        """How the service at this position stands for this subject; its status is decided where it is not known yet."""
+        rule, situation, on = self.catalogue.rules[position], self.situations[subject], self.question.on
         return decide(rule, situation, subject, on) if status is None else Verdict(rule, subject, status, situation, on)
 
     def subject(self, citizen_id: str) -> int:
@@ -67,7 +67,7 @@ class Assessment:
         return list(self.subjects).index(citizen_id)
 
 
-def stand(catalogue: Catalogue, situations: Sequence[Situation], on: date) -> list[Sets]:
+def sets_by_status(catalogue: Catalogue, situations: Sequence[Situation], on: date) -> list[ByStatus]:
     """How every service stands for each situation; what is only about a household, for the first alone."""
     if not situations:
         return []
@@ -121,10 +121,10 @@ class Assessments:
     async def _make(self, question: Question, receipts: bool) -> Assessment:
         version = question.version
         catalogue = await (self._catalogues.current() if version is None else self._catalogues.at(version))
-        place = question.citizen_id, catalogue.version, receipts
-        if place not in self._persons:
-            self._persons[place] = asyncio.create_task(self._read(question.citizen_id, catalogue, receipts))
-        persons = await self._persons[place]
+        asked = question.citizen_id, catalogue.version, receipts
+        if asked not in self._persons:
+            self._persons[asked] = asyncio.create_task(self._read(question.citizen_id, catalogue, receipts))
+        persons = await self._persons[asked]
         if persons is not None:
             subjects, homes = persons.subjects_at(question.on), persons.kin.households
             check_suppositions(question.suppositions, subjects, homes, question.citizen_id)

@@ -65,7 +65,7 @@ def basis_of(verdict: Verdict, assessment: Assessment, eligibility_id: str) -> B
     return Basis(
         eligibility_id=eligibility_id,
         citizen_id=question.citizen_id,
-        subject_id=assessment.subjects[verdict.place],
+        subject_id=assessment.subjects[verdict.subject_number],
         service_id=verdict.rule.service_id,
         on=verdict.on,
         version=assessment.catalogue.version,

@@ -1,4 +1,4 @@
-"""How all services stand for one citizen's subjects: a set of services for each status and subject, and their order."""
+"""The statuses of all services for one citizen's subjects: a set of services for each status, and their order."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,40 +13,40 @@ from resolvers.eligibility.rules.verdict import EligibilityStatus
 STATUSES: Final = tuple(EligibilityStatus)
 BITS: Final = 8
 
-Sets = tuple[int, int, int, int]
+ByStatus = tuple[int, int, int, int]
 """Services as bits: those ELIGIBLE, LIKELY, UNKNOWN and INELIGIBLE, each in one of them."""
 
 Order = npt.NDArray[np.int64]
 
 
-def by_status(catalogue: Catalogue, certain: int, possible: int, asked: int) -> Sets:
-    """The services that are asked for, by how they stand for one subject."""
+def by_status(catalogue: Catalogue, certain: int, possible: int, asked: int) -> ByStatus:
+    """The services that are asked for, by their status for one subject."""
     met = certain & asked
     eligible = met & catalogue.complete
     return eligible, met ^ eligible, (possible & asked) ^ met, asked & ~possible
 
 
-def places(services: int, size: int) -> npt.NDArray[np.intp]:
-    """The places of a set of services, ascending."""
+def positions(services: int, size: int) -> npt.NDArray[np.intp]:
+    """The positions of a set of services, ascending."""
     raw = services.to_bytes((size + BITS - 1) // BITS, "little")
     # Seen as booleans they are found seven times as fast as when they are numbers.
     return np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little").view(np.bool_).nonzero()[0]
 
 
 @dataclass(frozen=True)
-class Standings:
+class StatusSets:
     """Each subject's sets, the citizen's first."""
 
     catalogue: Catalogue
-    subjects: Sequence[Sets]
+    subjects: Sequence[ByStatus]
 
-    def narrowed(self, services: int, subject: int | None) -> "Standings":
+    def narrowed(self, services: int, subject: int | None) -> "StatusSets":
         """Only these services, and only this subject's where one is given."""
         left = [
-            tuple(each & services for each in sets) if subject in (None, place) else (0, 0, 0, 0)
-            for place, sets in enumerate(self.subjects)
+            tuple(each & services for each in sets) if subject in (None, number) else (0, 0, 0, 0)
+            for number, sets in enumerate(self.subjects)
         ]
-        return Standings(self.catalogue, left)  # type: ignore[arg-type]
+        return StatusSets(self.catalogue, left)  # type: ignore[arg-type]
 
     @property
     def counts(self) -> dict[EligibilityStatus, int]:
@@ -56,19 +56,19 @@ class Standings:
     def order(self, statuses: Collection[EligibilityStatus]) -> Order:
         """The keys of all verdicts of these statuses, ascending: by status, then rank, then subject."""
         found = [
-            self.key(number, 0, subject) + places(sets[number], len(self.catalogue.rules)) * len(self.subjects)
+            self.key(number, 0, subject) + positions(sets[number], len(self.catalogue.rules)) * len(self.subjects)
             for number, status in enumerate(STATUSES)
             if status in statuses
             for subject, sets in enumerate(self.subjects)
         ]
         return np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
 
-    def key(self, status: int, place: int, subject: int) -> int:
+    def key(self, status: int, position: int, subject: int) -> int:
         """The key of a verdict: less stands earlier."""
-        return (status * len(self.catalogue.rules) + place) * len(self.subjects) + subject
+        return (status * len(self.catalogue.rules) + position) * len(self.subjects) + subject
 
     def read(self, key: int) -> tuple[int, int, int]:
-        """The status, the place and the subject of a key."""
+        """The status, the position and the subject of a key."""
         above, subject = divmod(key, len(self.subjects))
-        status, place = divmod(above, len(self.catalogue.rules))
-        return status, place, subject
+        status, position = divmod(above, len(self.catalogue.rules))
+        return status, position, subject

@@ -11,7 +11,7 @@ from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.change_cause import Cause, cause_of
-from resolvers.eligibility.assessment.standing import STATUSES, Sets, by_status, places
+from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, by_status, positions
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import AGE
 from resolvers.eligibility.facts.supposition import supposed
@@ -32,7 +32,7 @@ class Change:
     """A service's verdict for a subject as it was the day before `on`, and as it is from then."""
 
     rule: Rule
-    place: int
+    position: int
     subject_id: str
     on: date
     before: EligibilityStatus
@@ -40,7 +40,7 @@ class Change:
     cause: Cause
 
 
-class Forecast:
+class VerdictChanges:
     """A assessment's future up to a day, while what is on record stays as it is."""
 
     def __init__(self, assessment: Assessment, until: date) -> None:
@@ -56,7 +56,7 @@ class Forecast:
         found: list[Change] = []
         profiles = dict(self._profiles)
         now = self._seen(
-            profiles, self._start, dict(zip(assessment.subjects, assessment.standings.subjects, strict=True))
+            profiles, self._start, dict(zip(assessment.subjects, assessment.status_sets.subjects, strict=True))
         )
         for day, moved in self._days:
             self._move(profiles, moved, day, None)
@@ -65,7 +65,7 @@ class Forecast:
             now = then
         return found
 
-    def next(self, rule: Rule, place: int, subject_id: str) -> Change | None:
+    def next(self, rule: Rule, position: int, subject_id: str) -> Change | None:
         """The next change of one service for one subject."""
         situation = self._situation(self._profiles, subject_id, self._start)
         before = decide(rule, situation, 0, self._start).status
@@ -78,7 +78,7 @@ class Forecast:
             later = self._situation(profiles, subject_id, day)
             after = decide(rule, later, 0, day).status
             if after is not before:
-                return Change(rule, place, subject_id, day, before, after, cause_of(rule, situation, later, day))
+                return Change(rule, position, subject_id, day, before, after, cause_of(rule, situation, later, day))
             situation = later
         return None
 
@@ -139,7 +139,7 @@ class Forecast:
                 brought = True
         return brought
 
-    def _seen(self, profiles: Mapping[str, Profile], day: date, sets: dict[str, Sets]) -> "Day":
+    def _seen(self, profiles: Mapping[str, Profile], day: date, sets: dict[str, ByStatus]) -> "Day":
         subjects = self._persons.subjects_at(day)
         situations = dict(zip(subjects, self._persons.arranged(self._supposed(profiles), subjects, day), strict=True))
         index = self._assessment.catalogue.index.at(day)
@@ -162,15 +162,15 @@ class Forecast:
     def _between(self, now: "Day", then: "Day") -> Iterator[Change]:
         rules = self._assessment.catalogue.rules
         changed = [
-            (place, number, subject)
+            (position, number, subject)
             for number, subject in enumerate(then.sets)
             if subject in now.sets
-            for place in places(_differing(now.sets[subject], then.sets[subject]), len(rules)).tolist()
+            for position in positions(_differing(now.sets[subject], then.sets[subject]), len(rules)).tolist()
         ]
-        for place, _, subject in sorted(changed):
-            before, after = _status(now.sets[subject], place), _status(then.sets[subject], place)
-            cause = cause_of(rules[place], now.situations[subject], then.situations[subject], then.on)
-            yield Change(rules[place], place, subject, then.on, before, after, cause)
+        for position, _, subject in sorted(changed):
+            before, after = _status(now.sets[subject], position), _status(then.sets[subject], position)
+            cause = cause_of(rules[position], now.situations[subject], then.situations[subject], then.on)
+            yield Change(rules[position], position, subject, then.on, before, after, cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Day:
     index: Index
     situations: Mapping[str, Situation]
     others: Outcomes
-    sets: dict[str, Sets]
+    sets: dict[str, ByStatus]
 
 
 def _tells(index: Index, before: Situation, after: Situation, facts: Iterable[str]) -> bool:
@@ -189,12 +189,12 @@ def _tells(index: Index, before: Situation, after: Situation, facts: Iterable[st
     return any(index.tells(fact, old.get(fact, MISSING), new.get(fact, MISSING)) for fact in facts)
 
 
-def _differing(before: Sets, after: Sets) -> int:
+def _differing(before: ByStatus, after: ByStatus) -> int:
     differing = 0
     for one, other in zip(before, after, strict=True):
         differing |= one ^ other
     return differing
 
 
-def _status(sets: Sets, place: int) -> EligibilityStatus:
-    return next(status for status, services in zip(STATUSES, sets, strict=True) if services >> place & 1)
+def _status(sets: ByStatus, position: int) -> EligibilityStatus:
+    return next(status for status, services in zip(STATUSES, sets, strict=True) if services >> position & 1)

@@ -30,8 +30,8 @@ class Days:
         return self.since < day <= self.on
 
 
-class Movement:
-    """What moves among some residents between two days; `asked` are the facts that count."""
+class AffectedCitizens:
+    """Whom it affects among some residents that facts move between two days; `asked` are the facts that count."""
 
     def __init__(self, days: Days, asked: frozenset[str], residents: Residents) -> None:
         self._days = days

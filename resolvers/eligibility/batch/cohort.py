@@ -1,7 +1,7 @@
 """Whom every service certainly applies to, of many rows at once: the index's work, done once for each kind of person.
 
-A fact's value becomes its kind, the kinds of a clause's facts the services that meet the clause, all clauses those that
-are met; at each step rows of which the same came out are one.
+A fact's value becomes its class, the classes of a clause's facts become the services that meet the clause, and all
+clauses those that are met; at each step rows of which the same came out are one.
 """
 
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ import numpy as np
 from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.condition import Leaf, leaves
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
-from agencies.service_catalogue.rules.kleene_logic import MET
-from resolvers.eligibility.batch.kinds import Kinds
-from resolvers.eligibility.batch.partition import Partition, Places, Sets, joined, sets_of
+from agencies.service_catalogue.rules.three_valued_logic import MET
+from resolvers.eligibility.batch.row_groups import Indexes, RowGroups, ServiceSets, joined, sets_of
+from resolvers.eligibility.batch.value_classes import ValueClasses
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.index import Index, Outcomes
 from resolvers.eligibility.index.slot import Slot
@@ -42,7 +42,7 @@ class Cohort:
 
 
 class CohortIndex:
-    """The rules of a catalogue that are in force on a day; it remembers the kinds of the values that it has seen."""
+    """The rules of a catalogue that are in force on a day; it remembers the classes of the values that it has seen."""
 
     def __init__(self, catalogue: Catalogue, on: date) -> None:
         self.index: Index = catalogue.index.at(on)
@@ -55,7 +55,9 @@ class CohortIndex:
             fact: [slot for slot in self._slots if fact in slot.columns]
             for fact in {fact for slot in self._slots for fact in slot.columns}
         }
-        self._kinds = {fact: Kinds([slot.columns[fact] for slot in held]) for fact, held in self._holders.items()}
+        self._classes = {
+            fact: ValueClasses([slot.columns[fact] for slot in held]) for fact, held in self._holders.items()
+        }
         self._spoken: dict[str, list[Leaf]] = {}
         for _, leaf in (each for atom in self._atoms for each in leaves(atom)):
             if isinstance(leaf, Leaf):
@@ -75,16 +77,16 @@ class CohortIndex:
         trees = (all(test(situation, situation.subject) is MET for test in tests) for _, tests in self._trees)
         return (*(outcome is MET for outcome in others.values()), *trees)
 
-    def met(self, cohort: Cohort) -> Partition:
+    def met(self, cohort: Cohort) -> RowGroups:
         """The services that certainly apply, for each row; whether they are asked for is left to the caller."""
         rows = len(cohort.values)
-        kinds = {
-            fact: np.fromiter(map(kinds.__getitem__, map(dict.get, cohort.values, repeat(fact))), np.intp, rows)
-            for fact, kinds in self._kinds.items()
+        classes = {
+            fact: np.fromiter(map(classes.__getitem__, map(dict.get, cohort.values, repeat(fact))), np.intp, rows)
+            for fact, classes in self._classes.items()
         }
         passed = np.array(list(cohort.tested), bool).reshape(len(cohort.tested), -1)[cohort.numbers].astype(np.intp)
-        parts = [Partition(np.zeros(rows, np.intp), self._sets([self._fixed()]))]
-        parts += [self._clause(slot, kinds, passed) for slot in self._slots if slot.columns or slot.others]
+        parts = [RowGroups(np.zeros(rows, np.intp), self._sets([self._fixed()]))]
+        parts += [self._clause(slot, classes, passed) for slot in self._slots if slot.columns or slot.others]
         parts += [self._tree(number, passed) for number in range(len(self._trees))]
         return joined(parts, np.bitwise_and)
 
@@ -96,21 +98,21 @@ class CohortIndex:
                 fixed &= ~slot.restricted
         return fixed
 
-    def _clause(self, slot: Slot, kinds: Mapping[str, Places], passed: Places) -> Partition:
+    def _clause(self, slot: Slot, classes: Mapping[str, Indexes], passed: Indexes) -> RowGroups:
         free = self._everything & ~slot.restricted
         parts = []
         for fact in slot.columns:
             place = self._holders[fact].index(slot)
-            parts.append(Partition(kinds[fact], self._sets([free | met[place] for met in self._kinds[fact].met])))
+            parts.append(RowGroups(classes[fact], self._sets([free | met[place] for met in self._classes[fact].met])))
         for atom, services in slot.others.items():
-            parts.append(Partition(passed[:, self._atoms[atom]], self._sets([free, free | services])))
+            parts.append(RowGroups(passed[:, self._atoms[atom]], self._sets([free, free | services])))
         return joined(parts, np.bitwise_or).merged()
 
-    def _tree(self, number: int, passed: Places) -> Partition:
+    def _tree(self, number: int, passed: Indexes) -> RowGroups:
         service, _ = self._trees[number]
-        return Partition(
+        return RowGroups(
             passed[:, len(self._atoms) + number], self._sets([self._everything & ~service, self._everything])
         )
 
-    def _sets(self, sets: list[int]) -> Sets:
+    def _sets(self, sets: list[int]) -> ServiceSets:
         return sets_of(sets, self._size)

@@ -9,9 +9,9 @@ import numpy as np
 
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
+from resolvers.eligibility.batch.affected_citizens import Days
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
-from resolvers.eligibility.batch.movement import Days
-from resolvers.eligibility.batch.partition import Sets, places_in, sets_of
+from resolvers.eligibility.batch.row_groups import ServiceSets, positions_in, sets_of
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import AGE
 from resolvers.eligibility.index.catalogue import Catalogue
@@ -43,7 +43,7 @@ class Side:
     on: date
     index: CohortIndex
     cohort: Cohort = field(default_factory=Cohort)
-    places: dict[RowKey, int] = field(default_factory=dict)
+    rows: dict[RowKey, int] = field(default_factory=dict)
     situations: list[Situation] = field(default_factory=list)
     profiles: Profiles = field(default_factory=dict)
 
@@ -53,25 +53,25 @@ class Side:
         situations = persons.arranged(self.profiles, subjects, self.on)
         others = self.index.index.about_others(situations[0])
         for subject, situation in zip(subjects, situations, strict=True):
-            self.places[persons.kin.citizen_id, subject] = len(self.situations)
+            self.rows[persons.kin.citizen_id, subject] = len(self.situations)
             self.situations.append(situation)
             self.cohort.add(situation.subject.values, self.index.tested(situation, others))
 
-    def met(self, keys: Sequence[RowKey]) -> Sets:
+    def met(self, keys: Sequence[RowKey]) -> ServiceSets:
         """The services that certainly apply to each of these rows: none to one that there is not on this day."""
         found = self.index.met(self.cohort)
-        rows = np.fromiter((self.places.get(key, NOBODY) for key in keys), np.intp, len(keys))
-        sets = found.results[found.places[rows]]
+        rows = np.fromiter((self.rows.get(key, NOBODY) for key in keys), np.intp, len(keys))
+        sets = found.results[found.indexes[rows]]
         sets[rows == NOBODY] = 0
         return sets
 
     def status(self, key: RowKey, rule: Rule) -> str | None:
         """How a service stands for a row."""
-        row = self.places.get(key)
+        row = self.rows.get(key)
         return None if row is None else decide(rule, self.situations[row], 0, self.on).status.name
 
 
-class Comparison:
+class DayComparison:
     """Two days by one catalogue; it is used again for any citizens."""
 
     def __init__(self, catalogue: Catalogue, days: Days) -> None:
@@ -90,7 +90,7 @@ class Comparison:
             self._know(persons, moving, before.profiles, after.profiles)
             before.add(persons)
             after.add(persons)
-        if before.places:
+        if before.rows:
             yield from self._differing(before, after)
 
     def _know(self, persons: Persons, moving: Mapping[str, frozenset[str]], before: Profiles, after: Profiles) -> None:
@@ -105,16 +105,16 @@ class Comparison:
                 after[person] = record.moved(profile, facts, self._days.on) if facts else profile
 
     def _differing(self, before: Side, after: Side) -> Iterator[StatusChange]:
-        keys = list(before.places | after.places)
+        keys = list(before.rows | after.rows)
         own = np.fromiter((citizen == subject for citizen, subject in keys), np.intp, len(keys))
         earlier = before.met(keys)
         differing = (earlier ^ after.met(keys)) & self._asked[own]
         for row in np.flatnonzero(differing.any(axis=1)).tolist():
             key = keys[row]
-            ceasing = set(places_in(earlier[row] & differing[row]).tolist())
-            for place in places_in(differing[row]).tolist():
-                rule = self._catalogue.rules[place]
-                if place in ceasing:
+            ceasing = set(positions_in(earlier[row] & differing[row]).tolist())
+            for position in positions_in(differing[row]).tolist():
+                rule = self._catalogue.rules[position]
+                if position in ceasing:
                     yield StatusChange(*key, rule.service_id, _applying(rule), after.status(key, rule))
                 else:
                     yield StatusChange(*key, rule.service_id, before.status(key, rule), _applying(rule))

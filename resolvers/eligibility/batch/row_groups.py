@@ -11,34 +11,34 @@ import numpy.typing as npt
 TABLE_AT_MOST: Final = 1 << 20
 WORD_BYTES: Final = 8
 
-Places = npt.NDArray[np.intp]
-Sets = npt.NDArray[np.uint64]
-"""Sets of services, one in a row; a service is the bit at its place in the catalogue."""
+Indexes = npt.NDArray[np.intp]
+ServiceSets = npt.NDArray[np.uint64]
+"""Sets of services, one in a row; a service is the bit at its position in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
-class Partition:
-    """For each row the place, among the results, of the set that came out for it."""
+class RowGroups:
+    """For each row the index, among the results, of the set that came out for it."""
 
-    places: Places
-    results: Sets
+    indexes: Indexes
+    results: ServiceSets
 
-    def joined(self, other: "Partition", join: np.ufunc) -> "Partition":
-        """Two partitions of the same rows as one: each pair of results that occurs is joined once."""
+    def joined(self, other: "RowGroups", join: np.ufunc) -> "RowGroups":
+        """Two groupings of the same rows as one: each pair of results that occurs is joined once."""
         width = len(other.results)
-        pairs, places = distinct(self.places * width + other.places, len(self.results) * width)
+        pairs, indexes = distinct(self.indexes * width + other.indexes, len(self.results) * width)
         one, two = np.divmod(pairs, width)
-        return Partition(places, join(self.results[one], other.results[two]))
+        return RowGroups(indexes, join(self.results[one], other.results[two]))
 
-    def merged(self) -> "Partition":
+    def merged(self) -> "RowGroups":
         """The same, with equal results as one."""
         found: dict[bytes, int] = {}
-        places = np.fromiter((found.setdefault(each.tobytes(), len(found)) for each in self.results), np.intp)
-        return Partition(places[self.places], _rows(found, len(found)))
+        indexes = np.fromiter((found.setdefault(each.tobytes(), len(found)) for each in self.results), np.intp)
+        return RowGroups(indexes[self.indexes], _rows(found, len(found)))
 
 
-def joined(parts: Iterable[Partition], join: np.ufunc) -> Partition:
-    """Partitions of the same rows as one; those of few results are joined first, so that few pairs are."""
+def joined(parts: Iterable[RowGroups], join: np.ufunc) -> RowGroups:
+    """Groupings of the same rows as one; those of few results are joined first, so that few pairs are."""
     heap = [(len(part.results), number, part) for number, part in enumerate(parts)]
     heapify(heap)
     while len(heap) > 1:
@@ -48,8 +48,8 @@ def joined(parts: Iterable[Partition], join: np.ufunc) -> Partition:
     return heap[0][2]
 
 
-def distinct(numbers: Places, below: int) -> tuple[Places, Places]:
-    """The numbers that occur, ascending, and for each number its place among them."""
+def distinct(numbers: Indexes, below: int) -> tuple[Indexes, Indexes]:
+    """The numbers that occur, ascending, and for each number its index among them."""
     if below > TABLE_AT_MOST:
         return np.unique(numbers, return_inverse=True)
     table = np.zeros(below, np.intp)
@@ -59,16 +59,16 @@ def distinct(numbers: Places, below: int) -> tuple[Places, Places]:
     return found, table[numbers]
 
 
-def sets_of(sets: Sequence[int], size: int) -> Sets:
+def sets_of(sets: Sequence[int], size: int) -> ServiceSets:
     """Sets of services given as bits, of a catalogue with so many services."""
     width = max(1, -(-size // (WORD_BYTES * 8)))
     return _rows([each.to_bytes(width * WORD_BYTES, "little") for each in sets], len(sets))
 
 
-def places_in(row: Sets) -> Places:
-    """The places of the services in one set, ascending."""
+def positions_in(row: ServiceSets) -> Indexes:
+    """The positions of the services in one set, ascending."""
     return np.flatnonzero(np.unpackbits(row.view(np.uint8), bitorder="little"))
 
 
-def _rows(sets: Iterable[bytes], count: int) -> Sets:
+def _rows(sets: Iterable[bytes], count: int) -> ServiceSets:
     return np.frombuffer(b"".join(sets), np.dtype("<u8")).reshape(count, -1)

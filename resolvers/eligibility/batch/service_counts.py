@@ -11,23 +11,23 @@ import numpy.typing as npt
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex, Tested, Values
-from resolvers.eligibility.batch.partition import Places, Sets, places_in
+from resolvers.eligibility.batch.row_groups import Indexes, ServiceSets, positions_in
 from resolvers.eligibility.index.catalogue import Catalogue
 
 AT_ONCE: Final = 10_000
 TESTED_KEPT: Final = 50_000
 
 Counts = npt.NDArray[np.int64]
-"""By service, at its place in the catalogue."""
+"""By service, at its position in the catalogue."""
 
 
-class Census:
+class ServiceCounts:
     """Counts of sets; level n holds the bits that count for two to the nth, two rows of them at most."""
 
     def __init__(self) -> None:
-        self._levels: list[Sets] = []
+        self._levels: list[ServiceSets] = []
 
-    def add(self, sets: Sets, times: Places) -> None:
+    def add(self, sets: ServiceSets, times: Indexes) -> None:
         """These sets, each so many times."""
         level = 0
         while times.any():
@@ -40,10 +40,10 @@ class Census:
         found = np.zeros(size, np.int64)
         for level, held in enumerate(self._levels):
             for row in held:
-                found[places_in(row)] += 1 << level
+                found[positions_in(row)] += 1 << level
         return found
 
-    def _put(self, level: int, sets: Sets) -> None:
+    def _put(self, level: int, sets: ServiceSets) -> None:
         """Three rows become their sums here and their carries a level above, as long as there are three."""
         while len(sets):
             while level >= len(self._levels):
@@ -58,12 +58,12 @@ class Census:
             level += 1
 
 
-def applying(catalogue: Catalogue, persons: Iterable[Values], on: date) -> Counts:
+def count_applying(catalogue: Catalogue, persons: Iterable[Values], on: date) -> Counts:
     """To how many of these persons each service certainly applies on a day: ELIGIBLE or LIKELY, for themselves.
 
     Each is given by what is known of them, and lives alone, without children or wards.
     """
-    index, census = CohortIndex(catalogue, on), Census()
+    index, census = CohortIndex(catalogue, on), ServiceCounts()
     tested: dict[tuple[object, ...], Tested] = {}
     rest = iter(persons)
     while several := list(islice(rest, AT_ONCE)):
@@ -77,7 +77,7 @@ def applying(catalogue: Catalogue, persons: Iterable[Values], on: date) -> Count
                 found = tested[key] = _alone(index, values)
             cohort.add(values, found)
         met = index.met(cohort)
-        census.add(met.results, np.bincount(met.places, minlength=len(met.results)))
+        census.add(met.results, np.bincount(met.indexes, minlength=len(met.results)))
     return census.counts(len(catalogue.rules))
 
 

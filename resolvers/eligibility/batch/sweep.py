@@ -9,8 +9,8 @@ figures differ.
 from dataclasses import dataclass
 from itertools import chain
 
-from resolvers.eligibility.batch.comparison import Comparison, StatusChange
-from resolvers.eligibility.batch.movement import Days, Movement
+from resolvers.eligibility.batch.affected_citizens import AffectedCitizens, Days
+from resolvers.eligibility.batch.day_comparison import DayComparison, StatusChange
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 
@@ -25,12 +25,12 @@ class Sweep:
 
     days: Days
     facts: frozenset[str]
-    all_rules: Comparison
-    changed_rules: Comparison | None
+    all_rules: DayComparison
+    changed_rules: DayComparison | None
 
     def changes(self, residents: Residents) -> list[StatusChange]:
         """Every change of these citizens' rows."""
-        movement = Movement(self.days, self.facts, residents)
+        movement = AffectedCitizens(self.days, self.facts, residents)
         moving = movement.citizens(self.all_rules.before)
         found = self.all_rules.changes(residents.persons(moving), movement.facts)
         if self.changed_rules is None:
@@ -44,5 +44,5 @@ async def sweep_by(catalogue: Catalogue, days: Days) -> Sweep:
     changed = [rule for rule in catalogue.rules if rule.asked(days.since) != rule.asked(days.on)]
     changed_rules = None
     if changed:
-        changed_rules = Comparison(await assemble(catalogue.version, changed, (), catalogue.definitions), days)
-    return Sweep(days, frozenset(catalogue.facts), Comparison(catalogue, days), changed_rules)
+        changed_rules = DayComparison(await assemble(catalogue.version, changed, (), catalogue.definitions), days)
+    return Sweep(days, frozenset(catalogue.facts), DayComparison(catalogue, days), changed_rules)

@@ -1,4 +1,4 @@
-"""One fact's values by kind: values of a kind satisfy the same services, so that no verdict tells them apart."""
+"""The classes of one fact's values: those of a class satisfy the same services, so that no verdict tells them apart."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,15 +9,15 @@ from resolvers.eligibility.index.column import Column
 VALUES_KEPT: Final = 65_536
 
 
-class Kinds(dict[FactValue | None, int]):
-    """The number of a value's kind, by value, found when it is first asked for; a missing fact's, of None, is 0."""
+class ValueClasses(dict[FactValue | None, int]):
+    """The number of a value's class, by value, found when it is first asked for; a missing fact's, of None, is 0."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__({None: 0})
         self._columns = columns
         self._numbers: dict[tuple[int, ...], int] = {}
         self.met: list[tuple[int, ...]] = [(0,) * len(columns)]
-        """By kind, the services that its values satisfy in each of the columns."""
+        """By class, the services that its values satisfy in each of the columns."""
 
     def __missing__(self, value: FactValue) -> int:
         met = tuple(column.met(value) for column in self._columns)

@@ -22,14 +22,14 @@ Mark = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """The rules in the order of their rank; a service is the bit at its rule's place.
+    """The rules in the order of their rank; a service is the bit at its rule's position.
 
     `facts` are those that are read; `unread` those that rules name and that no agency holds as they compare them.
     """
 
     version: int
     rules: tuple[Rule, ...]
-    places: Mapping[str, int]
+    positions: Mapping[str, int]
     complete: int
     of_household: int
     marked: Mapping[Mark, int]
@@ -49,8 +49,8 @@ class Catalogue:
         """These services as bits; those that this version does not have are left out."""
         found = 0
         for service_id in ids:
-            place = self.places.get(service_id)
-            found |= 0 if place is None else 1 << place
+            position = self.positions.get(service_id)
+            found |= 0 if position is None else 1 << position
         return found
 
 
@@ -85,9 +85,9 @@ async def assemble(
     return Catalogue(
         version=version,
         rules=ordered,
-        places={rule.service_id: place for place, rule in enumerate(ordered)},
-        complete=_bits(place for place, rule in enumerate(ordered) if rule.complete),
-        of_household=_bits(place for place, rule in enumerate(ordered) if not rule.per_subject(household_facts)),
+        positions={rule.service_id: position for position, rule in enumerate(ordered)},
+        complete=_bits(position for position, rule in enumerate(ordered) if rule.complete),
+        of_household=_bits(position for position, rule in enumerate(ordered) if not rule.per_subject(household_facts)),
         marked=_marked(ordered),
         categories=tuple(categories),
         facts=tuple(sorted(facts)),
@@ -100,29 +100,29 @@ async def assemble(
 
 async def _index(rules: Sequence[Rule]) -> DatedIndex:
     lasting, dated = IndexBuilder(), []
-    for place, rule in enumerate(rules):
+    for position, rule in enumerate(rules):
         if rule.dated:
-            dated.append((place, rule))
+            dated.append((position, rule))
         else:
-            lasting.add(place, rule.requirements)
-        if place % SLICE == 0:
+            lasting.add(position, rule.requirements)
+        if position % SLICE == 0:
             await asyncio.sleep(0)
     return DatedIndex(lasting, dated, len(rules))
 
 
 def _marked(rules: Sequence[Rule]) -> dict[Mark, int]:
-    places: dict[Mark, list[int]] = {}
-    for place, rule in enumerate(rules):
+    positions: dict[Mark, list[int]] = {}
+    for position, rule in enumerate(rules):
         marks = [("category", each) for each in rule.categories]
         marks += [("life stage", each) for each in rule.life_stages]
         marks += [("life event", each) for each in rule.life_events]
         for mark in marks:
-            places.setdefault(mark, []).append(place)
-    return {mark: _bits(several) for mark, several in places.items()}
+            positions.setdefault(mark, []).append(position)
+    return {mark: _bits(several) for mark, several in positions.items()}
 
 
-def _bits(places: Iterable[int]) -> int:
+def _bits(positions: Iterable[int]) -> int:
     found = 0
-    for place in places:
-        found |= 1 << place
+    for position in positions:
+        found |= 1 << position
     return found

@@ -8,14 +8,14 @@ from typing import Any, Final
 from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not
 from agencies.service_catalogue.rules.evaluation import Situation, Test, compiled
-from agencies.service_catalogue.rules.kleene_logic import MET
 from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.three_valued_logic import MET
 
 VALUES_KEPT: Final = 4_096
 
 
 class Column:
-    """One fact of a row's subject; a service is the bit at its place in the catalogue.
+    """One fact of a row's subject; a service is the bit at its position in the catalogue.
 
     What a value satisfies is found once and kept, for numbers and days once between any two that some service names.
     """

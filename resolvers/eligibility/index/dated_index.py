@@ -42,8 +42,8 @@ class DatedIndex:
 
     def _make(self, on: date) -> Index:
         builder = self._lasting.copy()
-        for place, rule in self._dated:
-            builder.add(place, rule.asked(on))
+        for position, rule in self._dated:
+            builder.add(position, rule.asked(on))
         return builder.index(self._size)
 
 

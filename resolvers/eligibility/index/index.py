@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Scope
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test, compiled
-from agencies.service_catalogue.rules.kleene_logic import MET, NOT_MET, UNKNOWN, Outcome
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses
 from resolvers.eligibility.index.slot import Slot, facts_of
@@ -17,7 +17,7 @@ Outcomes = Mapping[Scope, Outcome]
 
 
 class IndexBuilder:
-    """An index to which services are added, each at its place in the catalogue."""
+    """An index to which services are added, each at its position in the catalogue."""
 
     def __init__(self) -> None:
         self._lone: dict[str, Slot] = {}
@@ -32,10 +32,10 @@ class IndexBuilder:
         other._trees = list(self._trees)
         return other
 
-    def add(self, place: int, requirements: Iterable[Requirement]) -> None:
-        """The service at this place asks all of this."""
+    def add(self, position: int, requirements: Iterable[Requirement]) -> None:
+        """The service at this position asks all of this."""
         asked = list(requirements)
-        service = 1 << place
+        service = 1 << position
         try:
             found = [clause for each in asked for clause in clauses(each.condition)]
         except TooManyClauses:
@@ -65,7 +65,7 @@ class IndexBuilder:
 
 
 class Index:
-    """Which services are certainly, and which possibly met, as bits by place; immutable but for what it remembers."""
+    """Which services are certainly, and which possibly met, as bits by position; changed only by what it remembers."""
 
     def __init__(self, slots: Sequence[Slot], trees: Sequence[tuple[int, tuple[Test, ...]]], size: int) -> None:
         everything = (1 << size) - 1

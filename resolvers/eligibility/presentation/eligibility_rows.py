@@ -9,7 +9,7 @@ from agencies.contract.vocabulary import Language
 from agencies.registry import Registry
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.decision_basis import basis_of
-from resolvers.eligibility.assessment.forecast import DAYS_AT_MOST, Change, Forecast
+from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
 from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.presentation.change_words import worded
@@ -28,17 +28,17 @@ class Report:
         self._registry = registry
         self._language = language
 
-    def verdict(self, place: int, subject: int, status: EligibilityStatus | None = None) -> Row:
+    def verdict(self, position: int, subject: int, status: EligibilityStatus | None = None) -> Row:
         """The row of an `Eligibility`; its status is decided where it is not known yet."""
         assessment = self._assessment
-        verdict = assessment.verdict(place, subject, status)
+        verdict = assessment.verdict(position, subject, status)
         return LazyRow(
             {
                 "id": lambda: self._verdict_id(verdict),
                 "reasons": lambda: self._reasons(verdict),
                 "missing_facts": lambda: self.missing(verdict),
                 "already_receives": lambda: self._receives(verdict),
-                "next_change": lambda: self._next(verdict, place),
+                "next_change": lambda: self._next(verdict, position),
                 "basis": lambda: basis_of(verdict, assessment, self._verdict_id(verdict)),
             },
             service_id=verdict.rule.service_id,
@@ -64,7 +64,7 @@ class Report:
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`."""
         rows = gap_rows(
-            missing(verdict), self._assessment.subjects[verdict.place], self._assessment.catalogue.definitions
+            missing(verdict), self._assessment.subjects[verdict.subject_number], self._assessment.catalogue.definitions
         )
         agencies: list[Any] = [self._registry.agency(row["holder_id"]) for row in rows]
         return [
@@ -73,11 +73,11 @@ class Report:
         ]
 
     @cached_property
-    def _forecast(self) -> Forecast:
-        return Forecast(self._assessment, self._assessment.question.on + timedelta(days=DAYS_AT_MOST))
+    def _changes(self) -> VerdictChanges:
+        return VerdictChanges(self._assessment, self._assessment.question.on + timedelta(days=DAYS_AT_MOST))
 
     def _verdict_id(self, verdict: Verdict) -> str:
-        return self._id(verdict.rule, self._assessment.subjects[verdict.place], self._assessment.question.on)
+        return self._id(verdict.rule, self._assessment.subjects[verdict.subject_number], self._assessment.question.on)
 
     def _id(self, rule: Rule, subject_id: str, on: date, *more: str) -> str:
         """An id over all on which a row hangs: a rule can speak of the citizen, so that two parents' rows differ."""
@@ -90,10 +90,10 @@ class Report:
         received = None if assessment.persons is None else assessment.persons.received
         if received is None:
             return None
-        return received.at(assessment.subjects[verdict.place], verdict.rule.service_id, assessment.question.on)
+        return received.at(assessment.subjects[verdict.subject_number], verdict.rule.service_id, assessment.question.on)
 
-    def _next(self, verdict: Verdict, place: int) -> Row | None:
-        change = self._forecast.next(verdict.rule, place, self._assessment.subjects[verdict.place])
+    def _next(self, verdict: Verdict, position: int) -> Row | None:
+        change = self._changes.next(verdict.rule, position, self._assessment.subjects[verdict.subject_number])
         return None if change is None else self.change(change)
 
     def _reasons(self, verdict: Verdict) -> list[Row]:

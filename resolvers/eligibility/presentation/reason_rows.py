@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.condition import Leaf, Who, leaves
 from agencies.service_catalogue.rules.evaluation import Gap, Situation, gaps
-from agencies.service_catalogue.rules.kleene_logic import MET, UNKNOWN, Outcome
 from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE
+from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.presentation.words import observed, required
 from resolvers.eligibility.rules.rule import Requirement

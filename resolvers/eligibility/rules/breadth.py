@@ -8,8 +8,8 @@ from typing import Final
 
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated, leaves
 from agencies.service_catalogue.rules.evaluation import Situation, compiled
-from agencies.service_catalogue.rules.kleene_logic import MET
 from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.three_valued_logic import MET
 
 # Values that are tried one by one: years and months of an age, percent of the median income.
 SCALES: Final = {

@@ -1,4 +1,4 @@
-"""A rule's place among the verdicts of one status: the more specific first, then the more viewed, then by id."""
+"""A rule's rank among the verdicts of one status: the more specific first, then the more viewed, then by id."""
 
 from collections.abc import Mapping
 from math import prod

@@ -8,7 +8,7 @@ from enum import Enum
 import strawberry
 
 from agencies.service_catalogue.rules.evaluation import Gap, Situation, gaps
-from agencies.service_catalogue.rules.kleene_logic import NOT_MET, UNKNOWN, Outcome
+from agencies.service_catalogue.rules.three_valued_logic import NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.rules.rule import Requirement, Rule
 
 
@@ -32,10 +32,10 @@ class EligibilityStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one service stands for one subject (its place among the subjects: the citizen's is 0) on a day."""
+    """How one service stands for one subject (numbered among the subjects, the citizen being 0) on a day."""
 
     rule: Rule
-    place: int
+    subject_number: int
     status: EligibilityStatus
     situation: Situation
     on: date
@@ -47,9 +47,9 @@ class Verdict:
         return [(each, each.test(self.situation, subject)) for each in self.rule.asked(self.on)]
 
 
-def decide(rule: Rule, situation: Situation, place: int, on: date) -> Verdict:
+def decide(rule: Rule, situation: Situation, subject_number: int, on: date) -> Verdict:
     """The verdict of a rule over one subject at a day."""
-    return Verdict(rule, place, _status(rule, rule.asked(on), situation), situation, on)
+    return Verdict(rule, subject_number, _status(rule, rule.asked(on), situation), situation, on)
 
 
 def missing(verdict: Verdict) -> list[Gap]:
