@@ -1,5 +1,7 @@
 """One seeded gateway for all tests that only read: a real server process over a real PostgreSQL, on a fixed day."""
 
+import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,10 +13,7 @@ import pytest
 from agencies.registry import Registry, discover, register
 from tests import untested
 from tests.groups import Grouping, rank
-from tests.running import DAY, RunningGateway, command, running_gateway, stores
-
-CITIZENS = "600"
-SEED = "1"
+from tests.running import CITIZENS, DAY, SEED, SHARED, RunningGateway, command, running_gateway, stores
 
 
 @pytest.fixture(scope="session")
@@ -34,16 +33,22 @@ def seeded() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def gateway(seeded: Path) -> Iterator[RunningGateway]:
-    """The gateway over these stores; a test that changes anything opens one of its own."""
-    with running_gateway(seeded) as opened:
+def gateway(request: pytest.FixtureRequest) -> Iterator[RunningGateway]:
+    """The gateway over these stores, or one that runs already; a test that changes anything opens one of its own."""
+    if SHARED in os.environ:
+        shared = json.loads(os.environ[SHARED])
+        opened = RunningGateway(shared["url"], Path(shared["data"]), None)
+        yield opened
+        opened.client.close()
+        return
+    with running_gateway(request.getfixturevalue("seeded")) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 def dsns(gateway: RunningGateway) -> dict[str, str]:
     """Where the stores of that gateway are."""
-    return stores(gateway.data)
+    return dict(json.loads(os.environ[SHARED])["stores"]) if SHARED in os.environ else stores(gateway.data)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,6 +19,10 @@ from tests.patience import HANGING_SECONDS
 
 ROOT = Path(__file__).parent.parent
 DAY = "2026-11-24"
+CITIZENS = "600"
+SEED = "1"
+SHARED = "MARU_TEST_GATEWAY"
+"""The setting by which tests that only read use a gateway that runs already: its `url`, `data` folder and `stores`."""
 GRAPHQL = "application/graphql-response+json"
 # A busy machine keeps this deadline too, and no test's stores outlive the machine.
 THROWN_AWAY = {"AGENCY_DEADLINE_SECONDS": "30", "MARU_FSYNC": "off"}
@@ -36,14 +40,20 @@ class Persona:
 class RunningGateway:
     """A gateway that serves; `personas` by title."""
 
-    def __init__(self, url: str, data: Path, process: subprocess.Popen[str]) -> None:
+    def __init__(self, url: str, data: Path, process: subprocess.Popen[str] | None) -> None:
         self.url = url
         self.data = data
-        self.process = process
+        self._process = process
         self.client = httpx.Client(base_url=url, timeout=HANGING_SECONDS)
         demo = self.client.get("/demo/personas")
         shown = demo.json() if demo.status_code == 200 else []
         self.personas = {each["title"]: Persona(each["id"], each["title"], each["token"]) for each in shown}
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        """The server's process, where this one started it."""
+        assert self._process is not None, "the gateway was running already"
+        return self._process
 
     def post(self, query: str, persona: str | None = None, **rest: Any) -> httpx.Response:
         """The response to a query, asked as the persona of this title or as nobody."""

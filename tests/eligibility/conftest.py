@@ -13,10 +13,9 @@ from agencies.registry import Registry
 from agencies.service_catalogue.store.content import own_content
 from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
-from tests.conftest import CITIZENS, SEED
 from tests.eligibility.swapping import Swapping
 from tests.faults.throwaway import Throwaway, run_filling
-from tests.running import DAY, RunningGateway, running_gateway
+from tests.running import CITIZENS, DAY, SEED, RunningGateway, running_gateway
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,8 @@ import pytest
 
 from agencies.population.generator import generate
 from agencies.registry import Registry
-from tests.conftest import CITIZENS, SEED
 from tests.faults.throwaway import DEADLINE, Throwaway, run_filling
-from tests.running import DAY, RunningGateway, log_of, running_gateway
+from tests.running import CITIZENS, DAY, SEED, RunningGateway, log_of, running_gateway
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 

@@ -1,0 +1,124 @@
+"""The code whose tests are tried by mutation, and the mutants that mutmut's operators make of it."""
+
+import difflib
+import random
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import mutation_operators
+
+from tests.running import ROOT
+
+PACKAGES: Final[Mapping[str, Sequence[str]]] = {
+    "engine": ("resolvers/engine",),
+    "access": ("resolvers/trust",),
+    "store": ("agencies/store",),
+    "index": ("resolvers/eligibility/index",),
+    "evaluator": ("agencies/service_catalogue/rules", "resolvers/eligibility/rules"),
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one place in a file: the code's text between two offsets is another."""
+
+    package: str
+    path: Path
+    line: int
+    start: int
+    end: int
+    text: str
+
+    @cached_property
+    def code(self) -> str:
+        """The whole file with the change."""
+        whole = self.path.read_text(encoding="utf-8")
+        return whole[: self.start] + self.text + whole[self.end :]
+
+    @property
+    def module(self) -> str:
+        """The name by which the file is imported."""
+        return ".".join(self.path.relative_to(ROOT).with_suffix("").parts)
+
+    def blank(self) -> "Mutant":
+        """The same place, changed in nothing."""
+        return replace(self, start=0, end=0, text="")
+
+    def diff(self) -> str:
+        """The change as a unified diff."""
+        before, after = self.path.read_text(encoding="utf-8"), self.code
+        name = str(self.path.relative_to(ROOT))
+        lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name, n=1)
+        return "".join(lines)
+
+
+def files() -> Iterator[tuple[str, Path]]:
+    """Every file that is mutated, with the name of its package; FileNotFoundError where a folder has moved."""
+    for package, folders in PACKAGES.items():
+        for folder in folders:
+            found = sorted((ROOT / folder).rglob("*.py"))
+            if not found:
+                raise FileNotFoundError(f"{folder} holds no code: correct PACKAGES in tests/mutation/mutant.py.")
+            yield from ((package, path) for path in found)
+
+
+def draw(number: int, seed: int) -> list[Mutant]:
+    """So many of all mutants, drawn by the seed: the same ones on every machine."""
+    every = [mutant for package, path in files() for mutant in mutants(package, path)]
+    return random.Random(seed).sample(every, min(number, len(every)))
+
+
+def mutants(package: str, path: Path) -> list[Mutant]:
+    """All mutants of a file, in the order of its text."""
+    visitor = _Visitor(package, path)
+    MetadataWrapper(cst.parse_module(path.read_text(encoding="utf-8"))).visit(visitor)
+    return visitor.found
+
+
+class _Visitor(cst.CSTVisitor):
+    """Applies the operators inside of functions; neither to annotations, decorators and defaults nor to docstrings."""
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self, package: str, path: Path) -> None:
+        super().__init__()
+        self.found: list[Mutant] = []
+        self._package = package
+        self._path = path
+        self._code = path.read_text(encoding="utf-8")
+        self._offsets = [0]
+        for line in self._code.splitlines(keepends=True):
+            self._offsets.append(self._offsets[-1] + len(line))
+        self._functions = 0
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Annotation | cst.Decorator | cst.Parameters):
+            return False
+        self._functions += isinstance(node, cst.FunctionDef)
+        if self._functions:
+            self._apply(node)
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        self._functions -= isinstance(original_node, cst.FunctionDef)
+
+    def _apply(self, node: cst.CSTNode) -> None:
+        for kind, operator in mutation_operators:
+            if isinstance(node, kind):
+                for mutated in operator(node):
+                    self._add(node, mutated)
+
+    def _add(self, node: cst.CSTNode, mutated: cst.CSTNode) -> None:
+        place = self.get_metadata(PositionProvider, node)
+        start, end = (self._offsets[at.line - 1] + at.column for at in (place.start, place.end))
+        text = cst.Module(body=()).code_for_node(mutated)
+        if isinstance(node, cst.BaseStatement):
+            text = textwrap.indent(text.strip(), " " * place.start.column).lstrip()
+        if text.strip() != self._code[start:end].strip():
+            self.found.append(Mutant(self._package, self._path, place.start.line, start, end, text))

@@ -1,0 +1,45 @@
+"""The seeded stores on which the tests of mutants run: a gateway for each process that runs mutants, made once."""
+
+import json
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.running import CITIZENS, DAY, SEED, SHARED, command, running_gateway, stores
+
+
+class Slot:
+    """A gateway over seeded stores of its own, on which the tests of one mutant after the other run."""
+
+    def __init__(self) -> None:
+        self._opened = ExitStack()
+        self._open()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells tests to use these stores instead of making their own."""
+        shared = {"url": self._url, "data": str(self._data), "stores": self._stores}
+        return {SHARED: json.dumps(shared), "TMPDIR": str(self._temporary)}
+
+    def renew(self) -> None:
+        """Make the stores anew, where a killed process may have left something in them."""
+        self.close()
+        self._open()
+
+    def close(self) -> None:
+        """End the gateway and remove its stores."""
+        self._opened.close()
+
+    def _open(self) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="maru-"))
+        self._opened.callback(shutil.rmtree, folder, ignore_errors=True)
+        self._data, self._temporary = folder / "data", folder / "tmp"
+        for each in (self._data, self._temporary):
+            each.mkdir()
+        os.chmod(folder, 0o711)  # noqa: PTH101 (PostgreSQL's account passes through)
+        seeding = command("seed", "--citizens", CITIZENS, "--seed", SEED, "--on", DAY, data=self._data)
+        assert seeding.returncode == 0, seeding.stderr
+        self._url = self._opened.enter_context(running_gateway(self._data)).url
+        self._stores = stores(self._data)

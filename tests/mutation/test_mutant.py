@@ -1,0 +1,53 @@
+"""The mutants themselves: each is one change that Python can run, and the seed alone decides which are drawn."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.mutation.mutant import PACKAGES, Mutant, mutants
+from tests.running import ROOT
+from tests.some import some
+
+CODE = '''\
+def lower(number: int, bounds: list[int]) -> bool:
+    """Whether it is the least."""
+    match bounds:
+        case []:
+            return True
+        case [first, *_]:
+            return number < first and not number == 0
+'''
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> list[Mutant]:
+    """The mutants of a small file."""
+    path = tmp_path / "lower.py"
+    path.write_text(CODE)
+    return mutants("engine", path)
+
+
+def test_every_mutant_is_a_program_and_another_one(found: list[Mutant]) -> None:
+    """A mutant that cannot be compiled would seem to be killed by every test."""
+    for mutant in some(found):
+        assert ast.dump(ast.parse(mutant.code)) != ast.dump(ast.parse(CODE))
+        assert mutant.blank().code == CODE
+
+
+@pytest.mark.parametrize("changed", ["number <= first", "or not", "first and number == 0", "number != 0", "False"])
+def test_comparisons_words_and_constants_are_changed(found: list[Mutant], changed: str) -> None:
+    """A bound, an `and`, a `not` and a truth value each become another."""
+    assert any(changed in mutant.code and changed not in CODE for mutant in found)
+
+
+def test_what_does_not_run_is_not_changed(found: list[Mutant]) -> None:
+    """Neither an annotation nor a docstring."""
+    head = CODE.partition("    match")[0]
+    assert all(mutant.code.startswith(head) for mutant in found)
+
+
+def test_every_package_is_where_it_is_said_to_be() -> None:
+    """A folder that has moved is not silently left out."""
+    for folder in some(each for folders in PACKAGES.values() for each in folders):
+        assert some((ROOT / folder).glob("*.py"))

@@ -1,0 +1,137 @@
+"""Each mutant in a process of its own, forked from one that has loaded all that no mutant changes."""
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import CodeType
+from typing import Any, Final
+
+from tests.mutation.covering import Covering
+from tests.mutation.mutant import Mutant
+from tests.mutation.stores import Slot
+
+WARM: Final = ("asyncpg", "graphql", "httpx", "hypothesis", "numpy", "orjson", "pytest", "starlette", "strawberry")
+PRODUCT: Final = ("agencies", "api", "resolvers", "server")
+TIMES: Final = 10
+MORE_SECONDS: Final = 60.0
+"""A mutant hangs that takes ten times as long as its tests without it, and this much more."""
+
+
+class Fate(StrEnum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    HANGED = "killed: hangs"
+    SURVIVED = "survived"
+    UNREACHED = "survived: no test reaches it"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A mutant, what became of it, and how many tests were to run on it."""
+
+    mutant: Mutant
+    fate: Fate
+    tests: int
+
+
+class Mutating(importlib.abc.MetaPathFinder):
+    """Loads one module of the product as a mutant."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        if fullname != self._mutant.module:
+            return None
+        loader = MutantLoader(fullname, self._mutant)
+        return importlib.machinery.ModuleSpec(fullname, loader, origin=str(self._mutant.path), is_package=False)
+
+
+class MutantLoader(importlib.machinery.SourceFileLoader):
+    """Compiles a mutant's code in the place of its file's."""
+
+    def __init__(self, fullname: str, mutant: Mutant) -> None:
+        super().__init__(fullname, str(mutant.path))
+        self._code = mutant.code
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self._code, self.path, "exec", dont_inherit=True)
+
+
+@dataclass
+class _Running:
+    mutant: Mutant
+    tests: int
+    slot: Slot
+    until: float
+
+
+def try_all(mutants: Sequence[Mutant], covering: Covering, slots: Sequence[Slot], logs: Path) -> Iterator[Tried]:
+    """What became of each mutant, as it becomes known; one runs on each slot at a time."""
+    for module in WARM:
+        importlib.import_module(module)
+    assert not set(PRODUCT) & set(sys.modules), "a mutant of what is loaded already would change nothing"
+    free, waiting, running = list(slots), list(enumerate(mutants)), dict[int, _Running]()
+    while waiting or running:
+        while free and waiting:
+            number, mutant = waiting.pop(0)
+            tests = covering.of(mutant)
+            if not tests:
+                yield Tried(mutant, Fate.UNREACHED, 0)
+                continue
+            seconds = TIMES * sum(map(covering.seconds.__getitem__, tests)) + MORE_SECONDS
+            slot = free.pop()
+            pid = _start(mutant, tests, slot, logs / f"{number}.log")
+            running[pid] = _Running(mutant, len(tests), slot, time.monotonic() + seconds)
+        for pid, each in list(running.items()):
+            fate = _fate(pid, each)
+            if fate is not None:
+                del running[pid]
+                free.append(each.slot)
+                yield Tried(each.mutant, fate, each.tests)
+        time.sleep(0.02)
+
+
+def _fate(pid: int, each: _Running) -> Fate | None:
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    if ended:
+        return Fate.SURVIVED if os.waitstatus_to_exitcode(status) == 0 else Fate.KILLED
+    if time.monotonic() < each.until:
+        return None
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    each.slot.renew()
+    return Fate.HANGED
+
+
+def _start(mutant: Mutant, tests: Sequence[str], slot: Slot, log: Path) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.environ.update(slot.environment)
+        sys.meta_path.insert(0, Mutating(mutant))
+        code = run(tests)
+    finally:
+        os._exit(code)
+
+
+def run(tests: Sequence[str]) -> int:
+    """Run these tests in this process until the first that fails: 0 where all pass."""
+    import pytest
+
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
