@@ -63,7 +63,7 @@ class Registry:
         """The agency with this id."""
         return next((agency for agency in self.agencies if agency.id == agency_id), None)
 
-    def kin(self) -> HeldRelations:
+    def relations(self) -> HeldRelations:
         """Who declares relations; StartUpError where nobody does."""
         for agency in self.agencies:
             if agency.relations is not None:

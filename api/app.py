@@ -21,7 +21,7 @@ from api.endpoints.explorer import DIST, ExplorerAssets
 from api.endpoints.graphql import GraphQLEndpoint, Identification
 from api.endpoints.probes import Probes
 from api.negotiate import JSON
-from resolvers.request.answer import Graph
+from resolvers.graph import Graph
 
 GRAPHQL_PATH: Final = "/graphql"
 

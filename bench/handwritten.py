@@ -42,8 +42,8 @@ class Handwritten:
 
     async def record(self, me: str, variables: Mapping[str, Any]) -> Object:
         """The record of a citizen, their children and their household."""
-        kin, pregnancies, checkups = await self._first(me)
-        return {"me": await self._record(me, kin, pregnancies, checkups)}
+        relations, pregnancies, checkups = await self._first(me)
+        return {"me": await self._record(me, relations, pregnancies, checkups)}
 
     async def headline(self, me: str, variables: Mapping[str, Any]) -> Object:
         """The record, and the services that apply."""
@@ -54,17 +54,18 @@ class Handwritten:
         return await self._services(me, EVERY, variables["first"])
 
     async def _services(self, me: str, statuses: Sequence[Any], first: int) -> Object:
-        kin, pregnancies, checkups = await self._first(me)
-        if not kin:
+        relations, pregnancies, checkups = await self._first(me)
+        if not relations:
             return {"me": None}
         record, assessment = await asyncio.gather(
-            self._record(me, kin, pregnancies, checkups), self._verdicts.assessment(CitizenRelations(me, kin))
+            self._record(me, relations, pregnancies, checkups),
+            self._verdicts.assessment(CitizenRelations(me, relations)),
         )
         shown = self._verdicts.page(assessment, statuses, first)
         undecided = self._verdicts.page(assessment, UNDECIDED, 5)
         ids = list(dict.fromkeys(row["service_id"] for row in (*shown, *undecided)))
         services = {row["id"]: row for row in await self._read("service_catalogue", sql.SERVICES, ids)}
-        names = {row["other_id"]: row["name"] for row in kin}
+        names = {row["other_id"]: row["name"] for row in relations}
         record["services"] = {
             "totalCount": self._verdicts.total(assessment, statuses),
             "counts": self._verdicts.counts(assessment),
@@ -81,12 +82,12 @@ class Handwritten:
             self._read_one("health_insurance", sql.CHECKUPS, me),
         )
 
-    async def _record(self, me: str, kin: Sequence[Any], pregnancies: Any, checkups: Any) -> Any:
-        if not kin:
+    async def _record(self, me: str, relations: Sequence[Any], pregnancies: Any, checkups: Any) -> Any:
+        if not relations:
             return None
-        own = next(row for row in kin if row["kind"] == "SELF")
+        own = next(row for row in relations if row["kind"] == "SELF")
         home = own["household_id"]
-        children = self._minors(kin)
+        children = self._minors(relations)
         vaccinations, enrolments, income = await asyncio.gather(
             self._rows("health_insurance", sql.VACCINATIONS, [child["other_id"] for child in children]),
             self._read("education_office", sql.ENROLMENTS, [me, *(c["other_id"] for c in children)], self._today),
@@ -101,7 +102,7 @@ class Handwritten:
             },
             "education": {"enrolments": [_enrolment(row) for row in classes.get(me, ())]},
             "children": [_child(row, doses, classes) for row in children],
-            "household": _household(kin, income) if home else None,
+            "household": _household(relations, income) if home else None,
         }
 
     async def _income(self, home: str | None) -> Any:
@@ -110,9 +111,11 @@ class Handwritten:
     async def _rows(self, store: str, statement: str, keys: list[str]) -> Any:
         return await self._read(store, statement, keys) if keys else ()
 
-    def _minors(self, kin: Sequence[Any]) -> list[Any]:
+    def _minors(self, relations: Sequence[Any]) -> list[Any]:
         minors = {
-            row["other_id"]: row for row in kin if row["child"] and self._today < add_years(row["birth_date"], ADULT_AT)
+            row["other_id"]: row
+            for row in relations
+            if row["child"] and self._today < add_years(row["birth_date"], ADULT_AT)
         }
         return sorted(minors.values(), key=lambda row: (row["birth_date"], row["other_id"]))
 
@@ -198,8 +201,8 @@ def _child(row: Any, doses: Mapping[str, Any], classes: Mapping[str, Any]) -> Ob
     }
 
 
-def _household(kin: Sequence[Any], income: Sequence[Any]) -> Object:
-    members = [row for row in kin if row["kind"] in ("SELF", "MEMBER")]
+def _household(relations: Sequence[Any], income: Sequence[Any]) -> Object:
+    members = [row for row in relations if row["kind"] in ("SELF", "MEMBER")]
     means = income[0] if income else {"monthly": None, "median_percent": None}
     return {
         "size": len(members),

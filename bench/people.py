@@ -23,9 +23,9 @@ async def people(
     registry: Registry, stores: Mapping[str, Store], dsns: Mapping[str, str], facts: Sequence[str], on: date
 ) -> list[Values]:
     """These facts of every citizen on record, at a day."""
-    kin = registry.kin()
+    held = registry.relations()
     found: list[Values] = []
-    async with register(kin.agency, dsns[kin.agency], kin.relations.table) as citizens:
+    async with register(held.agency, dsns[held.agency], held.relations.table) as citizens:
         reading = PopulationReading(registry, stores, facts)
         async with aclosing(reading.residents(citizens, None, AT_ONCE)) as pages:
             async for residents, _ in pages:

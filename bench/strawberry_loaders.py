@@ -44,7 +44,7 @@ class Loaders:
             return DataLoader(_one(reader, store, statement))
 
         async def assessments(keys: list[str]) -> list[Any]:
-            return [await verdicts.assessment(context["kin"]) for _ in keys]
+            return [await verdicts.assessment(context["relations"]) for _ in keys]
 
         self.relations = many("civil_registry", RELATIONS)
         self.citizens = one("civil_registry", CITIZENS)

@@ -169,14 +169,14 @@ class Citizen:
     @strawberry.field
     async def children(self, info: Info, minor: bool) -> list["Citizen"]:
         assert minor
-        today, seen = info.context["today"], info.context["kin"].households
+        today, seen = info.context["today"], info.context["relations"].households
         rows = await info.context["loaders"].children.load(self.id)
         minors = [row for row in rows if today < add_years(row["birth_date"], 19)]
         return [Citizen(id=row["child_id"]) for row in minors if row["child_id"] in seen]
 
     @strawberry.field
     async def household(self, info: Info) -> Household | None:
-        home = info.context["kin"].household
+        home = info.context["relations"].household
         return None if home is None else Household(household_id=home)
 
     @strawberry.field
@@ -200,7 +200,7 @@ class Query:
         rows = await info.context["loaders"].relations.load(caller)
         if not rows:
             return None
-        info.context["kin"] = CitizenRelations(caller, rows)
+        info.context["relations"] = CitizenRelations(caller, rows)
         return Citizen(id=caller)
 
 

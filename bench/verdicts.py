@@ -48,14 +48,14 @@ class Verdicts:
         self._registry = registry
         self._today = today
 
-    async def assessment(self, kin: CitizenRelations) -> Assessment:
+    async def assessment(self, relations: CitizenRelations) -> Assessment:
         """Every verdict of a citizen and those whose services they may ask for."""
-        members = kin.members if self._catalogue.reads_members else ()
-        everyone = list(dict.fromkeys((*kin.concerned, *members)))
-        homes = [(person, kin.households[person]) for person in everyone]
+        members = relations.members if self._catalogue.reads_members else ()
+        everyone = list(dict.fromkeys((*relations.concerned, *members)))
+        homes = [(person, relations.households[person]) for person in everyone]
         records = await self._facts.records(homes, self._catalogue.facts)
-        persons = Persons(kin, frozenset(kin.concerned), dict(zip(everyone, records, strict=True)), None)
-        return Assessment(Question(kin.citizen_id, self._today), self._catalogue, persons)
+        persons = Persons(relations, frozenset(relations.concerned), dict(zip(everyone, records, strict=True)), None)
+        return Assessment(Question(relations.citizen_id, self._today), self._catalogue, persons)
 
     def counts(self, assessment: Assessment) -> dict[str, int]:
         """How many verdicts there are of each status."""

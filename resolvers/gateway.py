@@ -26,10 +26,11 @@ from resolvers.engine.operation import Operation
 from resolvers.engine.trace import shown
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
+from resolvers.graph import Export
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
-from resolvers.request.answer import Answer, Export, GraphRequest
+from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from resolvers.request.coercion_message import reworded
 from resolvers.request.context import Context
@@ -61,7 +62,7 @@ class Gateway:
         self._documents = Documents(core(self._schema))
         self._executor = Executor(core(self._schema))
         self._planned = planned
-        self._relations = relations_source(registry.kin())
+        self._relations = relations_source(registry.relations())
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
         self._keeping = KeptDecisions(registry, stores)

@@ -90,7 +90,7 @@ class Requirement:
     """One condition of a service; a service applies where all of its requirements are met."""
 
     id: strawberry.ID = column("id", "Unique over all services.")
-    facts: list[FactDefinition] = reference("fact_ids", "The facts that decide it.")
+    facts: list[FactDefinition] = reference("fact_ids", "The facts that decide it.", size=2)
     citation: LegalResource | None = embedded(
         "The act on which it rests; null where none has been ascertained.",
         act="citation_act",

@@ -20,8 +20,8 @@ from api.answer import reply_with_error
 from api.etag import is_held, weak
 from api.negotiate import JSON
 from api.receive import refuse_url_token
+from resolvers.graph import Export, Graph
 from resolvers.platform.release import RELEASE
-from resolvers.request.answer import Export, Graph
 
 LINKED: Final = "application/ld+json"
 PLAIN: Final = "application/json"

@@ -19,7 +19,8 @@ from api.headers import all_of, joined
 from api.inspection import NONE, Inspection, read_inspection
 from api.negotiate import HTML, JSON, negotiate
 from api.receive import Parameters, receive_get, receive_post
-from resolvers.request.answer import Graph, GraphRequest
+from resolvers.graph import Graph
+from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 
 MAX_ACCEPT_LANGUAGE: Final = 255

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from api.etag import is_held, tag_of
-from resolvers.request.answer import Graph
+from resolvers.graph import Graph
 
 _log = structlog.get_logger("api")
 

@@ -29,7 +29,7 @@ class CategoryMembership:
     status: Outcome = column(
         "status", "MET, or UNKNOWN where a missing fact decides; who does not belong has no entry."
     )
-    missing_facts: list[MissingFact] = column("missing_facts", "The missing facts that decide.")
+    missing_facts: list[MissingFact] = column("missing_facts", "The missing facts that decide.", size=2)
 
 
 @platform.contribute(Citizen)

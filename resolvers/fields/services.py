@@ -82,8 +82,10 @@ class Eligibility:
     service: PublicService = reference("service_id", "The service.")
     subject: Citizen = reference("subject_id", "The citizen, a child under 19 of theirs in the household, or a ward.")
     status: EligibilityStatus = column("status", "Whether it applies.")
-    reasons: list[Reason] = column("reasons", "One for each requirement.")
-    missing_facts: list[MissingFact] = column("missing_facts", "The missing facts that can still change the verdict.")
+    reasons: list[Reason] = column("reasons", "One for each requirement.", size=5)
+    missing_facts: list[MissingFact] = column(
+        "missing_facts", "The missing facts that can still change the verdict.", size=3
+    )
     already_receives: bool | None = column(
         RECEIVED,
         "Whether the subject receives it already. Null where the register that would know can't be read.",

@@ -55,8 +55,8 @@ async def sweep_stores(
                 say(f"Nothing to do, {_words(run, days)}: this sweep was done already.")
                 return
             sweep = await sweep_by(catalogue, days)
-            kin = registry.kin()
-            async with register(kin.agency, dsns[kin.agency], kin.relations.table) as people:
+            held = registry.relations()
+            async with register(held.agency, dsns[held.agency], held.relations.table) as people:
                 reading = PopulationReading(registry, stores, catalogue.facts)
                 run = await _go_on(platform, run, sweep, reading, people, progress)
             await finish_sweep(platform, run)

@@ -1,11 +1,8 @@
 """What the HTTP endpoints hand to the graph and what they get back. Nothing here knows HTTP or executes anything."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-from resolvers.readiness.findings import Findings
-from resolvers.request.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,44 +73,4 @@ class Loaded(Protocol):
 
     def sent(self) -> list[Sent]:
         """The loads, in the order in which they came back."""
-        ...
-
-
-class Export(Protocol):
-    """One JSON object: the members of `head`, then `member`, an array that comes in pages, each read when asked for.
-
-    Where `revision` is the same, so is the content. A page that cannot be read raises its MaruError.
-    """
-
-    @property
-    def revision(self) -> str: ...
-    @property
-    def head(self) -> Mapping[str, Any]: ...
-    @property
-    def member(self) -> str: ...
-    @property
-    def pages(self) -> AsyncIterator[Sequence[Mapping[str, Any]]]: ...
-
-
-class Graph(Protocol):
-    """The one graph, as the HTTP endpoints see it."""
-
-    @property
-    def sdl(self) -> str:
-        """The schema as printed."""
-        ...
-
-    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
-        """Answer one operation, or raise the MaruError that stands for all of it.
-
-        A mutation where `mutation_allowed` is false raises MethodNotAllowed and runs nothing.
-        """
-        ...
-
-    async def findings(self) -> Findings:
-        """Which agencies are UP or DOWN, and why."""
-        ...
-
-    async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
-        """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""
         ...

@@ -43,7 +43,7 @@ moving = st.recursive(
     max_leaves=4,
 )
 services = st.lists(st.tuples(st.tuples(moving, st.one_of(st.none(), near)), st.booleans()), min_size=1, max_size=5)
-kinds_of_kin = st.sampled_from(((), ("MEMBER",), ("MEMBER", "CHILD"), ("WARD",)))
+kinds_of_relation = st.sampled_from(((), ("MEMBER",), ("MEMBER", "CHILD"), ("WARD",)))
 newborn = st.integers(-40, 40).map(lambda days: START + timedelta(days=days))
 of_age = newborn.map(lambda day: day.replace(year=day.year - 19, day=min(day.day, 28)))
 people = st.lists(
@@ -190,16 +190,16 @@ def _catalogue(drawn: Sequence[tuple[tuple[Condition, date | None], bool]]) -> C
 def _residents(known: Sequence[Mapping[str, Any]], data: Any) -> Residents:
     names = [f"p{number}" for number in range(len(known))]
     pairs = [(one, other) for one in names for other in names if one != other]
-    return _household(known, {pair: data.draw(kinds_of_kin) for pair in pairs})
+    return _household(known, {pair: data.draw(kinds_of_relation) for pair in pairs})
 
 
-def _household(known: Sequence[Mapping[str, Any]], kin: Mapping[tuple[str, str], Sequence[str]]) -> Residents:
+def _household(known: Sequence[Mapping[str, Any]], relations: Mapping[tuple[str, str], Sequence[str]]) -> Residents:
     born = {f"p{number}": row["born"] for number, row in enumerate(known)}
     relations = {
         citizen: [
             {"kind": kind, "other_id": other, "birth_date": born[other], "household_id": "h"}
             for other in born
-            for kind in (("SELF",) if other == citizen else kin.get((citizen, other), ()))
+            for kind in (("SELF",) if other == citizen else relations.get((citizen, other), ()))
         ]
         for citizen in born
     }
@@ -222,7 +222,7 @@ def _difference(of: Catalogue, residents: Residents, days: Days) -> set[tuple[An
 
 def _decided(of: Catalogue, residents: Residents, day: date) -> dict[tuple[str, str, str], EligibilityStatus]:
     return {
-        (persons.kin.citizen_id, subject, each.service_id): decide(each, known, number, day).status
+        (persons.relations.citizen_id, subject, each.service_id): decide(each, known, number, day).status
         for persons in residents.persons(residents.relations)
         for number, (subject, known) in enumerate(
             zip(persons.subjects_at(day), persons.situations_at(day), strict=True)

@@ -181,8 +181,8 @@ def _persons(known: Sequence[Mapping[str, Any]]) -> Persons:
         records[f"p{number}"] = Record(f"p{number}", parts)
     born = {name: known[n]["born"] or date(1980, 1, 1) for n, name in enumerate(records)}
     kinds = [("SELF", "p0"), *(("MEMBER", name) for name in records), *(("CHILD", n) for n in records if n != "p0")]
-    kin = [{"kind": k, "other_id": other, "birth_date": born[other], "household_id": "h"} for k, other in kinds]
-    return Persons(CitizenRelations("p0", kin), frozenset(records), records, None)
+    relations = [{"kind": k, "other_id": other, "birth_date": born[other], "household_id": "h"} for k, other in kinds]
+    return Persons(CitizenRelations("p0", relations), frozenset(records), records, None)
 
 
 def _decided(assessment: Assessment, day: date) -> dict[tuple[str, str], Any]:

@@ -14,7 +14,7 @@ from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from agencies.service_catalogue.rules.region import reach, regions
 from resolvers.eligibility.assessment.assessment import sets_by_status
-from resolvers.eligibility.assessment.status_sets import STATUSES, places
+from resolvers.eligibility.assessment.status_sets import STATUSES, positions
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue
@@ -156,5 +156,5 @@ def _applying(national: Catalogue, person: Profile) -> set[str]:
 def _rows(of: Catalogue, situations: list[Situation]) -> Iterator[tuple[tuple[str, int], EligibilityStatus]]:
     for subject, sets in enumerate(sets_by_status(of, situations, ON)):
         for status, services in zip(STATUSES, sets, strict=True):
-            for place in places(services, len(of.rules)).tolist():
+            for place in positions(services, len(of.rules)).tolist():
                 yield (of.rules[place].service_id, subject), status

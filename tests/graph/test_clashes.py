@@ -182,7 +182,7 @@ def test_entity_with_a_field_of_its_own_is_refused(fields: dict[str, Any]) -> No
 def test_hall_without_a_registry_of_citizens_is_refused() -> None:
     """Without an agency that declares relations nobody's access can be decided: it says whom to install."""
     with pytest.raises(StartUpError, match="civil_registry"):
-        register([_agency("library")]).kin()
+        register([_agency("library")]).relations()
 
 
 class Library:

@@ -79,9 +79,9 @@ async def test_enrolment_is_current_until_the_day_before_its_end(
 
 async def _household_of(registry: Registry, stores: dict[str, Store], citizen: str) -> list[str]:
     """The ids of the citizen, of those in the household, and of the household."""
-    kin = registry.kin()
-    of = f'SELECT other_id, household_id FROM "{kin.relations.table.name}" WHERE "{kin.relations.table.key}" = $1'
-    rows = await stores[kin.agency].fetch(of, citizen)
+    held = registry.relations()
+    of = f'SELECT other_id, household_id FROM "{held.relations.table.name}" WHERE "{held.relations.table.key}" = $1'
+    rows = await stores[held.agency].fetch(of, citizen)
     return [*{row["other_id"] for row in rows}, *{row["household_id"] for row in rows}]
 
 

@@ -126,19 +126,19 @@ class Assessments:
             self._persons[asked] = asyncio.create_task(self._read(question.citizen_id, catalogue, receipts))
         persons = await self._persons[asked]
         if persons is not None:
-            subjects, homes = persons.subjects_at(question.on), persons.kin.households
+            subjects, homes = persons.subjects_at(question.on), persons.relations.households
             check_suppositions(question.suppositions, subjects, homes, question.citizen_id)
         return Assessment(question, catalogue, persons)
 
     async def _read(self, citizen_id: str, catalogue: Catalogue, receipts: bool) -> Persons | None:
-        kin = await self._relations.of(citizen_id)
-        if kin is None:
+        relations = await self._relations.of(citizen_id)
+        if relations is None:
             return None
         visibility = await self._access.visibility()
-        shown = frozenset(each for each in kin.concerned if visibility.sees(CITIZEN, each))
-        everyone = list(dict.fromkeys((*kin.concerned, *(kin.members if catalogue.reads_members else ()))))
-        homes = [(person, kin.households[person]) for person in everyone]
+        shown = frozenset(each for each in relations.concerned if visibility.sees(CITIZEN, each))
+        everyone = list(dict.fromkeys((*relations.concerned, *(relations.members if catalogue.reads_members else ()))))
+        homes = [(person, relations.households[person]) for person in everyone]
         records, received = await asyncio.gather(
             self._facts.records(homes, catalogue.facts), self._receipts.of(list(shown) if receipts else ())
         )
-        return Persons(kin, shown, dict(zip(everyone, records, strict=True)), received)
+        return Persons(relations, shown, dict(zip(everyone, records, strict=True)), received)

@@ -96,7 +96,7 @@ class VerdictChanges:
         question, persons = self._assessment.question, self._persons
         if not question.suppositions:
             return profiles
-        return supposed(profiles, persons.kin.households, question.citizen_id, question.suppositions)
+        return supposed(profiles, persons.relations.households, question.citizen_id, question.suppositions)
 
     @cached_property
     def _days(self) -> Sequence[tuple[date, Moved]]:
@@ -118,7 +118,7 @@ class VerdictChanges:
 
     def _grown(self) -> Iterator[date]:
         """The days on which somebody is born, and is spoken of from then, or a child comes of age."""
-        for row in self._persons.kin.rows:
+        for row in self._persons.relations.rows:
             yield row["birth_date"]
             if row["kind"] == "CHILD":
                 yield add_years(row["birth_date"], ADULT_AT)

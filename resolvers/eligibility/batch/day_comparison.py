@@ -53,7 +53,7 @@ class Side:
         situations = persons.arranged(self.profiles, subjects, self.on)
         others = self.index.index.about_others(situations[0])
         for subject, situation in zip(subjects, situations, strict=True):
-            self.rows[persons.kin.citizen_id, subject] = len(self.situations)
+            self.rows[persons.relations.citizen_id, subject] = len(self.situations)
             self.situations.append(situation)
             self.cohort.add(situation.subject.values, self.index.tested(situation, others))
 
@@ -95,8 +95,8 @@ class DayComparison:
 
     def _know(self, persons: Persons, moving: Mapping[str, frozenset[str]], before: Profiles, after: Profiles) -> None:
         """Have the profiles, on both days, of those of whom rules speak for this citizen."""
-        members = persons.kin.members if self._catalogue.reads_members else ()
-        for person in (*persons.kin.concerned, *members):
+        members = persons.relations.members if self._catalogue.reads_members else ()
+        for person in (*persons.relations.concerned, *members):
             if person not in before:
                 record = persons.records[person]
                 nothing = Profile(person, {}, {}, {})

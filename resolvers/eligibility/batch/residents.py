@@ -19,5 +19,5 @@ class Residents:
     def persons(self, citizen_ids: Iterable[str]) -> Iterator[Persons]:
         """What rules about each of these citizens speak of; every citizen may see all of their own subjects."""
         for citizen_id in citizen_ids:
-            kin = CitizenRelations(citizen_id, self.relations[citizen_id])
-            yield Persons(kin, frozenset(kin.concerned), self.records, None)
+            relations = CitizenRelations(citizen_id, self.relations[citizen_id])
+            yield Persons(relations, frozenset(relations.concerned), self.records, None)

@@ -16,20 +16,20 @@ from resolvers.trust.relations import CitizenRelations
 class Persons:
     """Everyone concerned, as read once; `shown` are those whose services the caller may see."""
 
-    kin: CitizenRelations
+    relations: CitizenRelations
     shown: frozenset[str]
     records: Mapping[str, Record]
     received: Received | None
 
     def subjects_at(self, on: date) -> Sequence[str]:
         """Those whose services are meant at a day, the citizen first."""
-        return [each for each in self.kin.subjects_at(on) if each in self.shown]
+        return [each for each in self.relations.subjects_at(on) if each in self.shown]
 
     def profiles_at(self, on: date, suppositions: Suppositions = ()) -> dict[str, Profile]:
         """What is known of everyone at a day."""
         profiles = {person: record.at(on) for person, record in self.records.items()}
         if suppositions:
-            return supposed(profiles, self.kin.households, self.kin.citizen_id, suppositions)
+            return supposed(profiles, self.relations.households, self.relations.citizen_id, suppositions)
         return profiles
 
     def situations_at(self, on: date, suppositions: Suppositions = ()) -> Sequence[Situation]:
@@ -38,7 +38,7 @@ class Persons:
 
     def arranged(self, profiles: Mapping[str, Profile], subjects: Sequence[str], on: date) -> Sequence[Situation]:
         """These profiles, as the rules of each of these subjects see them."""
-        citizen = profiles[self.kin.citizen_id]
-        children = [profiles[child] for child in self.kin.children_at(on)]
-        living = [profiles[member] for member in self.kin.members_at(on) if member in profiles]
+        citizen = profiles[self.relations.citizen_id]
+        children = [profiles[child] for child in self.relations.children_at(on)]
+        living = [profiles[member] for member in self.relations.members_at(on) if member in profiles]
         return [Situation(profiles[subject], citizen, children, living) for subject in subjects]
