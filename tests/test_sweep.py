@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import asyncpg
 import pytest
 
-from agencies.contract.errors import StartUpError
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry
 from agencies.service_catalogue.store.content import own_content
