@@ -18,6 +18,7 @@ from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from tests.eligibility.asking import FAMILY, Node, me, one, row_of, rows
 from tests.eligibility.swapping import Swapping, service
+from tests.patience import eventually
 from tests.running import DAY, RunningGateway, command, log_of, running_gateway
 
 READER: Final = KeptDefinition(
@@ -41,6 +42,7 @@ UNDEFINED: Final = "asks-what-nobody-defines"
 ADDED: Final = {OPEN, CLOSED, EITHER, CHILD, HOME, RETYPED, UNDEFINED}
 LEFT: Final = "welfare_office"
 CATEGORY: Final = "disabled"
+ABSENT: Final = {"age", "heating_kind", "no_such_fact", "reader_card"}
 
 SHOWN: Final = """
   reasons { outcome observed(language: EN) required(language: EN) holder { id } requirement { facts { id title } } }
@@ -286,3 +288,23 @@ def _one(gateway: RunningGateway, asked: str) -> dict[str, Any]:
     assert found is not None
     assert row_of(found) in rows(gateway, FAMILY)
     return found
+
+
+async def test_readyz_warns_of_absent_facts_and_the_catalogue_stays_up(
+    swapping: Swapping, answering: RunningGateway
+) -> None:
+    """Each is named once, whichever rules read it; they are no fault of an agency's store, and go with their rules."""
+    await swapping.to(_with_absent_facts(swapping.own))
+    assert eventually(lambda: _warned(answering) == ["age", "heating_kind", "no_such_fact", "reader_card"])
+    ready = answering.client.get("/readyz").json()
+    assert set(ready["agencies"].values()) == {"UP"}
+    assert ready["faults"] == []
+    await swapping.to(swapping.own)
+    assert eventually(lambda: _warned(answering) == [])
+
+
+def _warned(gateway: RunningGateway) -> list[str]:
+    """The facts of which /readyz warns, of the catalogue alone."""
+    told = gateway.client.get("/readyz").json()["warnings"]
+    assert {each["agency"] for each in told} <= {"service_catalogue"}
+    return sorted(next((word for word in each["reason"].split() if word in ABSENT), each["reason"]) for each in told)
