@@ -58,7 +58,7 @@ class Basis:
 
 
 def basis_of(verdict: Verdict, assessment: Assessment, eligibility_id: str) -> Basis:
-    """What a assessment's verdict rests on; BAD_USER_INPUT where facts are supposed, since those are never kept."""
+    """What an assessment's verdict rests on; BAD_USER_INPUT where facts are supposed, since those are never kept."""
     question = assessment.question
     if question.suppositions:
         raise BadUserInput("What rests on supposed facts is never kept: ask for `decisionId` without `suppose`.")

@@ -41,7 +41,7 @@ class Change:
 
 
 class VerdictChanges:
-    """A assessment's future up to a day, while what is on record stays as it is."""
+    """An assessment's future up to a day, while what is on record stays as it is."""
 
     def __init__(self, assessment: Assessment, until: date) -> None:
         self._assessment = assessment
