@@ -62,15 +62,24 @@ class Covering:
 
     def of(self, mutant: Mutant) -> list[str]:
         """The tests that reach a mutant, the quickest first, as many as its time allows; none where none reaches it."""
-        reached = self.tests.get(str(mutant.path), {}).get(mutant.line, ())
+        by_line = self.tests.get(str(mutant.path), {})
+        ran = {*by_line.get(mutant.line, ()), *by_line.get(mutant.statement, ())}
+        reached = ran & self.seconds.keys() or (self._of_each_file() if ran else frozenset())
         chosen: list[str] = []
         left = SECONDS_AT_MOST
-        for test in sorted((each for each in reached if each in self.seconds), key=self.seconds.__getitem__):
+        for test in sorted(reached, key=self.seconds.__getitem__):
             left -= self.seconds[test]
             if left < 0 and chosen:
                 break
             chosen.append(test)
         return chosen
+
+    def _of_each_file(self) -> set[str]:
+        """The quickest test of each file: for what runs where tests are collected, and under none of them."""
+        quickest: dict[str, str] = {}
+        for test in sorted(self.seconds, key=self.seconds.__getitem__):
+            quickest.setdefault(test.partition("::")[0], test)
+        return set(quickest.values())
 
 
 def measure(environment: Mapping[str, str]) -> Covering:
@@ -91,7 +100,9 @@ def measure(environment: Mapping[str, str]) -> Covering:
 
 def main(suites: Sequence[str]) -> int:
     """The process that measures: pytest under coverage."""
-    measured = coverage.Coverage(data_file=os.environ["COVERAGE_FILE"], include=[str(path) for _, path in files()])
+    measured = coverage.Coverage(
+        data_file=os.environ["COVERAGE_FILE"], config_file=False, include=[str(path) for _, path in files()]
+    )
     measured.start()
     recorder = Recorder(measured)
     told: Any = pytest.main(["-q", "-p", "no:cacheprovider", *suites], plugins=[recorder])

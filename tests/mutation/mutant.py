@@ -26,11 +26,15 @@ PACKAGES: Final[Mapping[str, Sequence[str]]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one place in a file: the code's text between two offsets is another."""
+    """One change of one place in a file: the code's text between two offsets is another.
+
+    `statement`: the line on which the statement around it begins.
+    """
 
     package: str
     path: Path
     line: int
+    statement: int
     start: int
     end: int
     text: str
@@ -96,11 +100,14 @@ class _Visitor(cst.CSTVisitor):
         for line in self._code.splitlines(keepends=True):
             self._offsets.append(self._offsets[-1] + len(line))
         self._functions = 0
+        self._statement = 1
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Annotation | cst.Decorator | cst.Parameters):
             return False
         self._functions += isinstance(node, cst.FunctionDef)
+        if isinstance(node, cst.BaseStatement):
+            self._statement = self.get_metadata(PositionProvider, node).start.line
         if self._functions:
             self._apply(node)
         return True
@@ -121,4 +128,4 @@ class _Visitor(cst.CSTVisitor):
         if isinstance(node, cst.BaseStatement):
             text = textwrap.indent(text.strip(), " " * place.start.column).lstrip()
         if text.strip() != self._code[start:end].strip():
-            self.found.append(Mutant(self._package, self._path, place.start.line, start, end, text))
+            self.found.append(Mutant(self._package, self._path, place.start.line, self._statement, start, end, text))

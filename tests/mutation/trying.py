@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,7 +127,11 @@ def _start(mutant: Mutant, tests: Sequence[str], slot: Slot, log: Path) -> int:
         os.environ.update(slot.environment)
         sys.meta_path.insert(0, Mutating(mutant))
         code = run(tests)
+    except BaseException:  # whatever it is, a forked process must not go on as its parent
+        traceback.print_exc()
     finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code)
 
 
@@ -134,4 +139,6 @@ def run(tests: Sequence[str]) -> int:
     """Run these tests in this process until the first that fails: 0 where all pass."""
     import pytest
 
-    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
+    # What is loaded already, so that each fork begins at once, is nothing that tests are written in.
+    loaded = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *loaded, *tests]))
