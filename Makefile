@@ -11,7 +11,9 @@ FIND_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.version
 	process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-.PHONY: help setup run test test-all mutants lint schema seed bench
+SUITES := $(addprefix tests/,contract eligibility engine graph service_catalogue store gov24/test_captures.py gov24/test_verdicts.py)
+
+.PHONY: help setup run test test-all coverage mutants lint schema seed bench
 
 help: ## Show the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,6 +28,9 @@ test: setup ## Run the tests
 
 test-all: setup ## Run the tests, the long suites among them
 	@$(PYTHON) -m pytest -n logical -m "long or not long"
+
+coverage: setup ## Check that the suites in process keep the floor of branch coverage
+	@$(PYTHON) -m pytest -n logical --cov --cov-report=term $(SUITES)
 
 mutants: setup ## Try the tests by changes of the product: which of them do they notice? (MUTANTS=400 SEED=)
 	@$(PYTHON) -m tests.mutation --mutants $(or $(MUTANTS),400) $(if $(SEED),--seed $(SEED))
