@@ -11,18 +11,13 @@ from strawberry.schema.name_converter import NameConverter
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+import resolvers.fields  # noqa: F401  (the platform contributes its fields where they are declared)
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import declaration_of
 from agencies.contract.query import Query
 from agencies.registry import Registry, refuse_clashes
 from resolvers.engine.resolve import resolver_for
-from resolvers.fields import agency as _agency  # noqa: F401  (the platform's contributions are made where they are declared)
-from resolvers.fields import category_membership as _membership  # noqa: F401
-from resolvers.fields import decision_id as _decision  # noqa: F401
-from resolvers.fields import fact as _fact  # noqa: F401
-from resolvers.fields import query as _query  # noqa: F401
-from resolvers.fields import services as _services  # noqa: F401
 from resolvers.request.scalars import SCALARS
 
 DEFINITION = "strawberry-definition"

@@ -26,12 +26,10 @@ from resolvers.engine.introspection import Constant, NotConstant, constant
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import RELATIONS, Field, Node, Plan
 from resolvers.engine.question import Unplanned, is_list
-from resolvers.engine.source import Asked, load_sources, source_of
+from resolvers.engine.source import Asked, source_of
 
 LEAVES = (GraphQLScalarType, GraphQLEnumType)
 INTROSPECTION: Final = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
-
-load_sources()
 
 
 def plan(operation: Operation) -> Plan:

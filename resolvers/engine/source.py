@@ -5,6 +5,7 @@ The same class says what a plan loads for the field and what graphql-core's reso
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
@@ -85,11 +86,13 @@ _classes: Final[dict[type[Any], type[FieldSource[Any]]]] = {}
 
 def source_of(declared: Declaration) -> FieldSource[Any]:
     """The source of a declared field."""
-    return _classes[type(declared.source)](declared, declared.source)
+    return _every_class()[type(declared.source)](declared, declared.source)
 
 
-def load_sources() -> None:
-    """Import every module of the package `sources`, so that each source is known."""
+@cache
+def _every_class() -> Mapping[type[Any], type[FieldSource[Any]]]:
+    """The class of every source: each module of the package `sources` makes its own known when it is imported."""
     package = import_module("resolvers.engine.sources")
     for module in iter_modules(package.__path__):
         import_module(f"{package.__name__}.{module.name}")
+    return _classes

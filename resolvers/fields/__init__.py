@@ -1,0 +1,9 @@
+"""The platform's own fields. Importing any of these modules imports all of them, in this order.
+
+A module contributes when it is imported, and the order of contributions is the order of fields in the schema: it may
+not hang on which module somebody happens to import first.
+"""
+
+from resolvers.fields import agency, category_membership, decision_id, fact, query, services, upcoming
+
+__all__ = ["agency", "category_membership", "decision_id", "fact", "query", "services", "upcoming"]
