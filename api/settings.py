@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from agencies.contract.day import read_day
 from agencies.contract.errors import StartUpError
-from agencies.store.store import DEADLINE_SECONDS
+from agencies.store.deadline import DEADLINE_SECONDS
 
 PLATFORM: Final = "platform"
 SEOUL: Final = ZoneInfo("Asia/Seoul")

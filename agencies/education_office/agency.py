@@ -27,7 +27,7 @@ from agencies.contract import (
 from agencies.education_office.entity import School
 from agencies.education_office.facts import FACTS
 from agencies.education_office.law import ADMISSION, ENROLMENT
-from agencies.education_office.school_options import OPTION_FACTS, read_options
+from agencies.education_office.school_sql import OPTION_FACTS, read_options
 
 Current = Annotated[
     bool | None, strawberry.argument(description="True: only those that last today. False: only ended ones. Null: all.")

@@ -8,10 +8,10 @@ import structlog
 
 from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.store.connection_pool import Pool
+from agencies.store.deadline import DEADLINE_SECONDS, Deadline
 from agencies.store.failure import FAILURES, LACKING, agency_error, late
 
 CONNECTIONS: Final = 8
-DEADLINE_SECONDS: Final = 0.8
 
 log = structlog.get_logger("agencies")
 
@@ -30,21 +30,20 @@ class Store:
         Raises AgencyUnavailable, AgencyTimeout (the server is dropped, not waited for), AgencyContractBroken where the
         store lacks what the agency declared, BadUserInput where an argument is text that no store can hold.
         """
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + self.deadline_seconds
+        deadline = Deadline.after(self.deadline_seconds)
         try:
-            connection = await self._pool.acquire(deadline)
+            connection = await self._pool.acquire(deadline.at)
         except (TimeoutError, ValueError, *FAILURES) as error:
             # No argument was sent yet: what cannot be read is the store's address.
             raise self._say(ConnectionError() if isinstance(error, ValueError) else error) from error
-        cut_off = loop.call_at(deadline, connection.terminate)
+        cut_off = deadline.cut_off(connection)
         try:
             return await connection.fetch(sql, *arguments)
         except asyncio.CancelledError:
             connection.terminate()
             raise
         except FAILURES as error:
-            cut = loop.time() >= deadline and connection.is_closed()
+            cut = deadline.passed and connection.is_closed()
             raise self._say(TimeoutError() if cut else error) from error
         finally:
             cut_off.cancel()

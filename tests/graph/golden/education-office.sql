@@ -38,7 +38,7 @@ SELECT t0."citizen_id", t0."levels", t0."recorded_at", t0."since", t0."until" FR
 SELECT t0."citizen_id", t0."id" FROM (SELECT * FROM "enrolment" WHERE "citizen_id" = ANY($1::text[]) AND ((since <= $3::date AND (until IS NULL OR $3::date < until)) = $2)) t0 ORDER BY since, id
 
 -- education_office: 2 keys, 2 rows
-agencies.education_office.school_options.read_options
+agencies.education_office.school_sql.read_options
 
 -- education_office: 2 keys, 3 rows
 SELECT t0."citizen_id", t0."id", t0."grade", t0."since", t0."until", t0."school_id", t1."name", t1."kind", t1."phone", t1."district_code", t1."district_name", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY since, id) AS in_order FROM "enrolment" WHERE "citizen_id" = ANY($1::text[])) t0 LEFT JOIN "school_listing" t1 ON t1."id" = t0."school_id" ORDER BY t0.in_order

@@ -50,7 +50,7 @@ SELECT t0."citizen_id", t0."levels", t0."recorded_at", t0."since", t0."until" FR
 SELECT t0."citizen_id", t0."grade", t0."school_id", t1."name", t1."kind", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY since, id) AS in_order FROM "enrolment" WHERE "citizen_id" = ANY($1::text[]) AND ((since <= $3::date AND (until IS NULL OR $3::date < until)) = $2)) t0 LEFT JOIN "school_listing" t1 ON t1."id" = t0."school_id" ORDER BY t0.in_order
 
 -- education_office: 3 keys, 3 rows
-agencies.education_office.school_options.read_options
+agencies.education_office.school_sql.read_options
 
 -- education_office: 6 keys, 6 rows
 SELECT t0."key", t1."name", t1."kind", t1."district_code", t1."district_name", t1."enrolment_opens_on", t1."places" FROM unnest($1::text[]) t0(key) LEFT JOIN "school_listing" t1 ON t1."id" = t0."key"
