@@ -68,6 +68,8 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
 def _check_callers(settings: Settings) -> None:
     if settings.issuer is not None and settings.issuer_keys is None:
         raise StartUpError("ISSUER is set, ISSUER_KEYS is not: name the JWKS file that holds the issuer's public keys.")
+    if settings.issuer is None and settings.issuer_keys is not None:
+        raise StartUpError("ISSUER_KEYS is set, ISSUER is not: name the issuer whose tokens are to be taken.")
     if not settings.demo and settings.issuer is None:
         raise StartUpError("The demo is off and no ISSUER is set, so nobody could show who they are: set ISSUER.")
     if settings.today is not None and not settings.demo:

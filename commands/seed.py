@@ -6,9 +6,8 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from agencies.seeding import is_seeded
 from agencies.store.connection import variable
-from api.settings import PLATFORM, Settings
+from api.settings import Settings
 from commands.argument import citizens, day
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
@@ -35,10 +34,11 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 def _refuse_external(settings: Settings) -> None:
-    named = [name for name in sorted(settings.urls) if name == PLATFORM or is_seeded(name)]
+    # Not those alone whose rows are replaced: every store gets its tables, and the catalogue's a new version.
+    named = sorted(settings.urls)
     if named:
         raise StartUpError(
-            f"Seeding would replace rows in stores that are not Maru's own: {', '.join(map(variable, named))}. If "
+            f"Seeding would change stores that are not Maru's own: {', '.join(map(variable, named))}. If "
             "those rows may be replaced, run the command again with `--replace-external`; to bring only their tables "
             "up to date, run `python server.py migrate`. No store was changed."
         )

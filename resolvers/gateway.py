@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
+import structlog
 from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
@@ -43,6 +44,8 @@ from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.access_policy import AccessPolicy
 from resolvers.trust.relations_reading import RelationsReading, relations_source
+
+log = structlog.get_logger("resolvers")
 
 NO_VARIABLES: Final = VariableValues({}, {})
 COLLECT_AFTER: Final = 50_000
@@ -112,8 +115,10 @@ class Gateway:
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """While it lasts, the catalogue is kept current; at its end the stores' connections are."""
-        tasks = [asyncio.create_task(self._catalogues.watch()), asyncio.create_task(self._look_at_the_stores())]
+        """Keep the catalogue current until the block ends, then close the stores' connections."""
+        tasks = [asyncio.create_task(each) for each in (self._catalogues.watch(), self._look_at_the_stores())]
+        for task in tasks:
+            task.add_done_callback(_tell_failure)
         # What stands as long as the gateway does (schema, modules) need not be searched for garbage again and again,
         # and an answer leaves none behind that counting references does not find.
         gc.collect()
@@ -175,3 +180,10 @@ class Gateway:
         if isinstance(coerced, list):
             raise BadUserInput(" ".join(reworded(error.message) for error in coerced))
         return coerced
+
+
+def _tell_failure(task: "asyncio.Task[None]") -> None:
+    """Say in the log where work beside the requests has ended by an error; the gateway goes on without it."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("work beside the requests failed", task=task.get_coro().__qualname__, failure=type(error).__name__)  # type: ignore[union-attr]

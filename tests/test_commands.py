@@ -78,6 +78,20 @@ async def test_an_external_store_is_seeded_only_by_whoever_says_so(
     assert not (tmp_path / "data").exists()
 
 
+async def test_an_external_catalogue_is_a_store_like_any_other(
+    gateway: RunningGateway, dsns: Mapping[str, str], tmp_path: Path
+) -> None:
+    """It has no citizens, and seeding would load a new version into it: it is refused without the flag too."""
+    before = await content(dsns["service_catalogue"])
+    settings = {"SERVICE_CATALOGUE_DATABASE_URL": dsns["service_catalogue"]}
+    told = refused(command("seed", "--citizens", "100", data=tmp_path / "data", **settings))
+    assert "SERVICE_CATALOGUE_DATABASE_URL" in told
+    after = await content(dsns["service_catalogue"])
+    assert {name: rows for name, rows in after.items() if name != "hall"} == {
+        name: rows for name, rows in before.items() if name != "hall"
+    }
+
+
 # Tokens, schema, catalogue
 
 
@@ -139,6 +153,7 @@ def _check(tree: Path) -> "subprocess.CompletedProcess[str]":
         ({"MARU_DEMO": "1", "ISSUER": "https://id.example", "ISSUER_KEYS": "keys.json"}, "MARU_DEMO"),
         ({"PLATFORM_DATABASE_URL": NOWHERE}, "ISSUER"),
         ({"ISSUER": "https://id.example"}, "ISSUER_KEYS"),
+        ({"ISSUER_KEYS": "keys.json"}, "ISSUER is not"),
         ({"ISSUER": "https://id.example", "ISSUER_KEYS": "keys.json", "MARU_TODAY": DAY}, "MARU_TODAY"),
         ({"MARU_TODAY": "yesterday"}, "MARU_TODAY"),
         ({"AGENCY_DEADLINE_SECONDS": "0"}, "AGENCY_DEADLINE_SECONDS"),

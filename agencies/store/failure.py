@@ -1,5 +1,6 @@
 """What can fail in a store, and the error of the register that callers get for each failure."""
 
+import re
 from typing import Final
 
 import asyncpg
@@ -20,11 +21,23 @@ UNREACHABLE: Final = (
     asyncpg.InternalClientError,
 )
 
-# ValueError: asyncpg itself cannot encode the text.
-UNSTORABLE: Final = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError, ValueError)
+UNSTORABLE: Final = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError, UnicodeError)
+
+UNSTORABLE_SAID: Final = "An argument holds characters that no register can hold: check its text."
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 # The store lacks a table or a column that a statement names.
 LACKING: Final = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
+
+
+def refused_text(text: str) -> BadUserInput | None:
+    """The error of one who asks with a text that no store can hold (a NUL, half a surrogate pair); None for any other.
+
+    A statement that is shared between requests fails for all of them where one key is such a text.
+    """
+    if "\0" not in text and (text.isascii() or not SURROGATE.search(text)):
+        return None
+    return BadUserInput(UNSTORABLE_SAID)
 
 
 def late(agency: str) -> AgencyTimeout:
@@ -36,9 +49,11 @@ def agency_error(agency: str, error: Exception) -> MaruError:
     """The error that stands for a failure of this agency's store; its message says nothing of the database."""
     if isinstance(error, TimeoutError):
         return late(agency)
-    if isinstance(error, UNSTORABLE):
-        return BadUserInput("An argument holds characters that no register can hold: check its text.")
-    if isinstance(error, UNREACHABLE):
+    if isinstance(error, UNSTORABLE) or isinstance(error.__cause__, UnicodeError):
+        return BadUserInput(UNSTORABLE_SAID)
+    # asyncpg says so of an argument that does not fit the type which a statement gives it: the declaration is wrong.
+    unfit = isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
+    if isinstance(error, UNREACHABLE) and not unfit:
         return AgencyUnavailable(f"{agency} cannot be reached: ask again later.", agency=agency)
     return AgencyContractBroken(
         f"{agency} does not hold what it declares; its operators have been told.", agency=agency

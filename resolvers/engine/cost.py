@@ -1,7 +1,7 @@
 """How many objects an operation can come to: the product of its lists' lengths, known before anything is read.
 
-A list is as long as the argument `first` of the field that it pages, else as its declaration assumes. Leaves, and what
-is asked of the schema itself, count nothing.
+A list is as long as the argument `first` of the field that it pages, else as its declaration assumes. Leaves count
+nothing, and each question to the schema itself counts alike.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,10 @@ from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.argument import names_variables
 from resolvers.engine.declared import declared
 from resolvers.engine.operation import Operation
-from resolvers.request.bounds import check_objects
+from resolvers.request.bounds import INTROSPECTION, check_objects
+
+INTROSPECTION_OBJECTS: Final = 2_000
+"""What `__schema` or `__type` counts: as many objects as the schema has, roughly, so that ten of them are answered."""
 
 NO_VARIABLES: Final = VariableValues({}, {})
 
@@ -42,6 +45,7 @@ class Cost:
 
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
+        self._fragments = dict(operation.fragments())
         self._places: list[Objects] = []
         query = operation.schema.get_root_type(operation.node.operation)
         assert query is not None
@@ -61,10 +65,6 @@ class Cost:
             counts.append(of_parent * (place.length if isinstance(place.length, int) else place.length(variables)))
         return sum(counts)
 
-    @property
-    def _fragments(self) -> dict[str, Any]:
-        return dict(self._operation.fragments())
-
     def _add(
         self, parent: int | None, type_: GraphQLObjectType, collect: Callable[[], Any], page: Length | None
     ) -> None:
@@ -73,6 +73,8 @@ class Cost:
             node = details[0].node
             field = type_.fields.get(node.name.value)
             below = get_named_type(field.type) if field is not None else None
+            if node.name.value in INTROSPECTION:
+                self._places.append(Objects(parent, INTROSPECTION_OBJECTS))
             if field is None or below is None or not hasattr(below, "fields"):
                 continue
             self._places.append(Objects(parent, _length(type_, field, node, page)))
@@ -103,7 +105,7 @@ def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Leng
     size = declaration.size if declaration is not None else None
     if isinstance(size, str):
         return _argument(field, node, size, len)
-    return size or page or LIST_SIZE
+    return next(length for length in (size, page, LIST_SIZE) if length is not None)
 
 
 def _page(field: GraphQLField, node: Any) -> Length | None:

@@ -12,7 +12,7 @@ from resolvers.engine.operation import Operation
 from resolvers.engine.plan import Plan
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
-from resolvers.request.document import Document, Documents
+from resolvers.request.document import Document, Documents, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def _switched(
     schema: GraphQLSchema, document: Document, node: OperationDefinitionNode, variables: Mapping[str, Any]
 ) -> VariableValues:
     """The values of the variables on which the plan depends."""
-    switches = [each for each in node.variable_definitions or () if each.variable.name.value in document.switches]
+    named = document.switches[name_of(node)]
+    switches = [each for each in node.variable_definitions or () if each.variable.name.value in named]
     coerced = get_variable_values(schema, switches, dict(variables))
     if isinstance(coerced, list):
         wrong = " ".join(error.message for error in coerced)

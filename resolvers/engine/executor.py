@@ -19,13 +19,13 @@ from resolvers.engine.edge import RowsEdge
 from resolvers.engine.generate import Code, generate
 from resolvers.engine.interpret import interpret
 from resolvers.engine.operation import Operation
-from resolvers.engine.plan import Plan
+from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
 from resolvers.request.context import Context
-from resolvers.request.document import Document
+from resolvers.request.document import Document, name_of
 
 PLANS_KEPT: Final = 1_000
 
@@ -108,8 +108,8 @@ class Executor:
         return await self._run(run, compiled, compiled.code, operation, context)
 
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
-        name = operation.node.name.value if operation.node.name else None
-        switches = tuple(operation.variables.coerced.get(each) for each in document.switches)
+        name = name_of(operation.node)
+        switches = tuple(operation.variables.coerced.get(each) for each in document.switches[name])
         key = (document.text, name, switches, planned)
         found = self._compiled.get(key)
         if found is None:
@@ -141,7 +141,7 @@ class Executor:
             operation.document,
             context_value=context,
             variable_values=dict(operation.inputs),
-            operation_name=operation.node.name.value if operation.node.name else None,
+            operation_name=name_of(operation.node),
         )
         if not isinstance(result, ExecutionResult):
             result = await result
@@ -161,7 +161,8 @@ def _compiled(operation: Operation, *, planned: bool) -> Compiled:
 
 def _failed_in_company(run: Run) -> bool:
     """Whether a statement of several tables broke its contract: only each by itself shows which one did."""
-    edges = [run.plan.edges[number] for number, error in run.failed.items() if isinstance(error, AgencyContractBroken)]
+    broken = [n for n, error in run.failed.items() if n != RELATIONS and isinstance(error, AgencyContractBroken)]
+    edges = [run.plan.edges[number] for number in broken]
     return any(isinstance(edge, RowsEdge) and edge.joins for edge in edges)
 
 

@@ -17,12 +17,11 @@ from resolvers.engine.leaf import Surprise
 from resolvers.engine.plan import Field, Node, Plan
 from resolvers.engine.question import Unplanned
 from resolvers.request.language import in_language
-from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.access_policy import VISIBLE
 
 NAME: Final = re.compile(r"\b[a-z]+[0-9]*\b")
 STATE: Final = {
-    "citizens": "run.visibility.citizens",
-    "households": "run.visibility.households",
+    **{ids: f"run.visibility.{ids}" for ids in VISIBLE.values()},
     "me": "run.visibility.me",
     "context": "run.context",
     "language": "run.context.language",
@@ -51,7 +50,7 @@ def surprise() -> Any:
     raise Surprise
 
 
-def cell(row: Any, at: int) -> Any:
+def cell(row: Any, at: int | str) -> Any:
     """A value of a record, None where there is no record."""
     return None if row is None else row[at]
 
@@ -113,7 +112,7 @@ class Writer:
 
     def sees(self, guard: str, name: str) -> str:
         """The expression of whether the caller may see the guarded entity whose key has this name."""
-        return f"{name} in {'citizens' if guard == CITIZEN else 'households'}"
+        return f"{name} in {VISIBLE[guard]}"
 
     def arguments(self, arguments: Arguments) -> str:
         """The expression of a field's arguments."""

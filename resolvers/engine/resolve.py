@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import Any
 
-from graphql import GraphQLField, get_named_type
+from graphql import GraphQLField, get_named_type, get_nullable_type, is_list_type
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.field import Declaration
@@ -57,11 +57,12 @@ def _guard(field: GraphQLField) -> Guard | None:
     entity = guard_of(get_named_type(field.type))
     if entity is None:
         return None
+    many = is_list_type(get_nullable_type(field.type))
 
     async def guard(context: Context, value: Any) -> Any:
         visibility = await context.access.visibility()
-        if isinstance(value, list):
-            return [key for key in value if visibility.sees(entity, key)]
+        if many:
+            return [key for key in value if key is not None and visibility.sees(entity, key)]
         return value if visibility.sees(entity, value) else None
 
     return guard

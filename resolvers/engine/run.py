@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from inspect import isawaitable
 from typing import Any, Final
 
 from agencies.contract.source import Selection
 from agencies.contract.sources.reader import Reader
+from agencies.store.failure import refused_text
 from agencies.store.shared_batches import Outcome, Read
 from agencies.store.statement import joined_read
 from resolvers.engine.argument import Arguments
@@ -36,7 +38,7 @@ class Run:
         # Before it is decided whom else a caller may see, what asks for the caller alone is loaded already.
         own = context.caller.citizen_id
         self.visibility = NOBODY if own is None else Visibility(own, (), ())
-        self.key_arguments: dict[int, str] = {}
+        self.key_arguments: dict[int, str | None] = {}
         self._keys = keys
         self.loads = context.loads
         self._today = context.today
@@ -78,8 +80,9 @@ class Run:
     def _start(self, edge: Edge) -> None:
         number = edge.number
         if isinstance(edge, RowsEdge):
-            if edge.argument is not None:
-                self.key_arguments[number] = self.arguments(edge.arguments)[edge.argument]
+            if edge.argument is not None and not self._takes_argument(edge, edge.argument):
+                self.back(number)
+                return
             keys = self._keys[number](self)
             if keys:
                 kept = edge.read
@@ -93,6 +96,14 @@ class Run:
             self._spawn(self._call(edge, self.arguments(edge.arguments), list(dict.fromkeys(keys))))
         else:
             self.back(number)
+
+    def _takes_argument(self, edge: RowsEdge, name: str) -> bool:
+        """Note the key that an argument gives; False where no store can hold it, which fails this request alone."""
+        key = self.key_arguments[edge.number] = self.arguments(edge.arguments).get(name)
+        refused = refused_text(key) if key is not None else None
+        if refused is not None:
+            self.failed[edge.number] = refused
+        return refused is None
 
     def _spawn(self, call: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(call)
@@ -127,7 +138,8 @@ class Run:
         self, edge: CallEdge, reader: Reader, arguments: Mapping[str, Any], keys: list[str]
     ) -> Mapping[str, Any]:
         facts = self.context.facts
-        asked = {key: await facts.values(key, reader.facts) if reader.facts else key for key in keys}
+        values = await asyncio.gather(*(facts.values(key, reader.facts) for key in keys)) if reader.facts else keys
+        asked: dict[str, Any] = dict(zip(keys, values, strict=True))
         selection = Selection(edge.columns, arguments)
         distinct = list(dict.fromkeys(asked.values()))
         found = await self.context.loads.call(edge.agency, reader, selection, distinct)
@@ -136,7 +148,7 @@ class Run:
     async def _resolve(self, edge: CallEdge, arguments: Mapping[str, Any], key: str, found: dict[str, Any]) -> None:
         try:
             value = edge.function(key, Info(self.context, edge.columns), **arguments)
-            found[key] = await value if asyncio.iscoroutine(value) else value
+            found[key] = await value if isawaitable(value) else value
         except Exception as error:
             self.failed[edge.number] = self.refused[edge.number, key] = error
 
@@ -162,7 +174,7 @@ class Arrival(Waiting):
     __slots__ = ("_run", "edge")
 
     def __init__(self, run: Run, edge: RowsEdge, read: Read, keys: Sequence[str]) -> None:
-        # What the parent's would do, without the call: this is made for every edge of every request.
+        # The parent's own assignments, without the call, because this is made for every edge of every request.
         self.loads = run.loads
         self.agency = edge.agency
         self.read = read
@@ -173,7 +185,7 @@ class Arrival(Waiting):
         self.edge = edge
 
     def __call__(self, outcome: Outcome) -> None:
-        """Tell the run: the parent's way in one step, since it is gone for every edge of every request."""
+        """Tell the run. The parent's steps without its calls, because it runs for every edge of a request."""
         run, edge = self._run, self.edge
         del self._run, self.loads
         self.outcome = outcome

@@ -48,7 +48,10 @@ class Asked:
 
 
 class FieldSource(Generic[S]):
-    """A field's source; a subclass names the declaration that it carries out: `class One(FieldSource[One], of=One)`."""
+    """A field's source; a subclass names the declaration that it carries out.
+
+    For example `class ColumnSource(FieldSource[Column], of=Column)`.
+    """
 
     checked: ClassVar[bool] = True
     """Whether its values are an agency's answer, which is held against the declaration."""

@@ -45,7 +45,7 @@ class TracedRun(Run):
 
 
 def shown(result: "Result", loads: Loads) -> Shown:
-    """How an answer was made: the executor, the cause where it is graphql-core, and what was loaded.
+    """How an answer was made: the executor, the cause where that is no plan's code, and what was loaded.
 
     `order` counts what came back; an edge without keys was not sent and has none. What no edge loaded (relations, what
     verdicts need, all that graphql-core loads) has no `place`.

@@ -8,6 +8,8 @@ from cachetools import LRUCache
 from graphql import (
     DirectiveNode,
     DocumentNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -28,15 +30,16 @@ DOCUMENTS_KEPT: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document, what validation has against it, and the variables that `@skip` and `@include` ask for.
+    """A parsed document, and what validation has against it.
 
-    `depths`: how deeply the fields of each operation are nested, where the document is valid.
+    Where the document is valid, for each operation by its name: `switches`, the variables that `@skip` and `@include`
+    ask for, and `depths`, how deeply its fields are nested.
     """
 
     text: str
     node: DocumentNode
     errors: tuple[GraphQLError, ...]
-    switches: tuple[str, ...]
+    switches: Mapping[str | None, tuple[str, ...]]
     depths: Mapping[str | None, int]
 
     def operation(self, name: str | None, *, mutation_allowed: bool) -> OperationDefinitionNode:
@@ -45,15 +48,16 @@ class Document:
         BAD_REQUEST where it is not clear which, METHOD_NOT_ALLOWED for a GET mutation, QUERY_TOO_COMPLEX where fields
         are nested too deeply.
         """
-        found = [each for each in self.node.definitions if isinstance(each, OperationDefinitionNode)]
+        found = operations(self.node)
         if name is not None:
             found = [each for each in found if each.name is not None and each.name.value == name]
         if len(found) != 1:
-            wanted = f"no operation {name!r}" if name is not None else "not exactly one operation: name one"
-            raise BadRequest(f"The document has {wanted} in `operationName`.")
+            if name is not None:
+                raise BadRequest(f"The document has no operation named {name!r}: correct `operationName`.")
+            raise BadRequest("The document has not exactly one operation: name one in `operationName`.")
         if found[0].operation is OperationType.MUTATION and not mutation_allowed:
             raise MethodNotAllowed("A mutation is not run by GET: send it by POST.")
-        check_depth(self.depths.get(found[0].name.value if found[0].name else None, 0))
+        check_depth(self.depths.get(name_of(found[0]), 0))
         return found[0]
 
 
@@ -70,8 +74,22 @@ class Documents:
         if found is None:
             node = parse_bounded(text)
             errors = tuple(validate(self._schema, node, max_errors=ERRORS_AT_MOST))
-            found = self._kept[text] = Document(text, node, errors, _switches(node), {} if errors else depths(node))
+            found = self._kept[text] = _document(text, node, errors)
         return found
+
+
+def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...]) -> Document:
+    return Document(text, node, errors, {} if errors else _switches(node), {} if errors else depths(node))
+
+
+def operations(document: DocumentNode) -> list[OperationDefinitionNode]:
+    """The operations of a document, in their order."""
+    return [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+
+
+def name_of(operation: OperationDefinitionNode) -> str | None:
+    """An operation's name; None for the one that may have none."""
+    return operation.name.value if operation.name is not None else None
 
 
 def parse_bounded(text: str) -> DocumentNode:
@@ -83,21 +101,39 @@ def parse_bounded(text: str) -> DocumentNode:
         raise aborted(error) or ParseFailed(error.message, locations=locations(error)) from error
 
 
-class _Switches(Visitor):
+class _Search(Visitor):
+    """The variables that `@skip` and `@include` ask for in what is visited, and the fragments that are spread there."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.names: dict[str, None] = {}
+        self.variables: dict[str, None] = {}
+        self.spread: dict[str, None] = {}
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         if node.name.value in {"skip", "include"}:
             values = [argument.value for argument in node.arguments or ()]
-            self.names.update({value.name.value: None for value in values if isinstance(value, VariableNode)})
+            self.variables.update({value.name.value: None for value in values if isinstance(value, VariableNode)})
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+        self.spread[node.name.value] = None
 
 
-def _switches(node: DocumentNode) -> tuple[str, ...]:
-    found = _Switches()
-    visit(node, found)
-    return tuple(found.names)
+def _switches(document: DocumentNode) -> dict[str | None, tuple[str, ...]]:
+    """For each operation of a valid document, by its name: the variables on which it depends what is selected."""
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    return {name_of(each): _switches_of(each, fragments) for each in operations(document)}
+
+
+def _switches_of(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> tuple[str, ...]:
+    search, visited = _Search(), set[str]()
+    visit(operation, search)
+    while waiting := search.spread.keys() - visited:
+        for name in waiting:
+            visited.add(name)
+            visit(fragments[name], search)
+    return tuple(sorted(search.variables))
 
 
 def locations(error: GraphQLError) -> list[dict[str, int]]:

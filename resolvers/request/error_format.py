@@ -42,7 +42,7 @@ def _said(error: GraphQLError, request_id: str) -> MaruError:
         log.error("contract broken", request_id=request_id, path=path, agency=original.agency, field=original.field)
     if isinstance(original, MaruError):
         return original
-    if original is None and error.message.startswith(NULL):
+    if error.message.startswith(NULL) and (original is None or isinstance(original, TypeError)):
         log.error("contract broken", request_id=request_id, path=path)
         return AgencyContractBroken("A value is missing that may not be; its operators have been told.")
     argument = ARGUMENT.match(error.message)

@@ -12,6 +12,7 @@ from agencies.contract.errors import MaruError
 from agencies.contract.source import Row, Selection, Table
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.rows import Rows
+from agencies.store.failure import refused_text
 from agencies.store.shared_batches import Batch, Batches, Outcome, Read
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
@@ -36,7 +37,7 @@ class Waiting:
     def __call__(self, outcome: Outcome) -> None:
         """Note what was read, and tell who asked for it."""
         loads = self.loads
-        # The account kept of this load must not hold what holds the account: a cycle is left to the collector.
+        # `loads.arrived` holds this object: were it to hold `loads` too, only the garbage collector would free the two.
         del self.loads
         loads.arrived.append(self)
         self.outcome = outcome
@@ -91,8 +92,15 @@ class Loads:
         self._running: set[asyncio.Future[Any]] = set()
 
     def join(self, agency: str, read: Read, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
-        """Have these keys read; `arrived` is called once, unless the request is closed before."""
-        self.wait(Calling(self, agency, read, keys, arrived))
+        """Have these keys read; `arrived` is called once, unless the request is closed before.
+
+        Keys that no store can hold are refused here: in a shared statement they would fail others' requests too.
+        """
+        refused = next((error for key in keys if (error := refused_text(key)) is not None), None)
+        if refused is not None:
+            arrived(Outcome({}, refused, 0.0))
+        else:
+            self.wait(Calling(self, agency, read, keys, arrived))
 
     def wait(self, waiting: Waiting) -> None:
         """Have the keys read for which one waits."""
@@ -147,12 +155,12 @@ class Loads:
             read = rows_read(rows, columns, arguments, self.today)
             return await self._each(keys, self.all(agency, read, keys))
 
-        found = await self._load((place, "rows", rows), load, key)
+        found = await self._load((place, "rows", agency, rows), load, key)
         return found if rows.many and found is not None else [] if found is None else [found]
 
     async def column(self, place: str, agency: str, table: Table, column: str, key: str) -> Any:
         """One column of the key's row, None where it has none; the columns asked for in one turn are read together."""
-        row = await self._load((place, "columns", table), self._column_loader(agency, table), (key, column))
+        row = await self._load((place, "columns", agency, table), self._column_loader(agency, table), (key, column))
         return None if row is None else row[column]
 
     async def read(self, place: str, agency: str, reader: Reader, selection: Selection, key: Key) -> Any:
@@ -161,7 +169,7 @@ class Loads:
         async def load(keys: list[Key]) -> list[Any]:
             return await self._each(keys, self.call(agency, reader, selection, keys))
 
-        return await self._load((place, "reader", reader), load, key)
+        return await self._load((place, "reader", agency, reader), load, key)
 
     async def call(self, agency: str, reader: Reader, selection: Selection, keys: list[Key]) -> Mapping[Any, Any]:
         """What the reader answers for all keys."""
@@ -222,4 +230,4 @@ def place_of(info: Any, *, own: bool = True) -> str:
         if isinstance(path.key, str):
             names.append(path.key)
         path = path.prev
-    return ".".join(reversed(names))
+    return f"{'.'.join(reversed(names))} of {info.parent_type.name}"

@@ -16,6 +16,9 @@ from resolvers.trust.relations_reading import RelationsReading
 CITIZEN: Final = "Citizen"
 HOUSEHOLD: Final = "Household"
 
+VISIBLE: Final = {CITIZEN: "citizens", HOUSEHOLD: "households"}
+"""For each type of guarded entity, the attribute of `Visibility` that has the ids which may be seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
@@ -31,7 +34,7 @@ class Visibility:
 
     def sees(self, entity: str, key: str) -> bool:
         """Whether a guarded entity of this type and id may be seen; raises the error where that is not known."""
-        if key in (self.citizens if entity == CITIZEN else self.households):
+        if key in getattr(self, VISIBLE[entity]):
             return True
         if self.error is not None:
             raise self.error

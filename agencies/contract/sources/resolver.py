@@ -11,7 +11,7 @@ from agencies.contract.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Resolver(Source):
-    """An ordinary Strawberry resolver: whatever it does, it does by itself."""
+    """An ordinary Strawberry resolver, called for each object; the engine neither batches nor checks it."""
 
 
 def resolver(access: Access | None = None, size: int | str | None = None) -> Callable[[Callable[..., Any]], Any]:

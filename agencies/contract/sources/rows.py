@@ -38,7 +38,10 @@ def many(
     access: Access | None = None,
     description: str | None = None,
 ) -> Any:
-    """The rows of a table or view whose column `key` is the object's key, or its column `by`; a total `order`."""
+    """The rows of a table or view whose column `key` is the object's key, or its column `by`.
+
+    `order` is SQL over the rows' columns that leaves no two rows tied.
+    """
     rows = Rows(Table(table, key), True, order, by, None, entity, tuple(where))
     return either(rows, description, access, size)
 

@@ -37,8 +37,8 @@ def _moved(requirement: Requirement, before: Situation, after: Situation) -> Ite
     for who, fact in requirement.facts:
         old = {person.citizen_id: person for person in before.concerned(who)}
         new = {person.citizen_id: person for person in after.concerned(who)}
-        for name in old.keys() & new.keys():
-            if _value(old[name], fact) != _value(new[name], fact):
+        for name in old:
+            if name in new and _value(old[name], fact) != _value(new[name], fact):
                 yield Cause(fact, who, _value(old[name], fact), _value(new[name], fact))
         if old.keys() != new.keys():
             yield Cause(None, "grown" if old.keys() - new.keys() else "born")

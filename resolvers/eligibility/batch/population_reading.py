@@ -84,6 +84,8 @@ class Parts:
 async def _all(reading: Iterable[Coroutine[Any, Any, Parts]]) -> list[Parts]:
     """What all of these bring; the first error where one fails, once none is under way any more."""
     tasks = [asyncio.create_task(each) for each in reading]
+    if not tasks:
+        return []
     try:
         return await asyncio.gather(*tasks)
     finally:

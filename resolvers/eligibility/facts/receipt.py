@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from agencies.contract.errors import AgencyContractBroken
+import structlog
+
 from agencies.contract.source import Row
 from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.fact_reading import check
 from resolvers.request.loads import Loads
+
+log = structlog.get_logger("resolvers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,15 @@ class ReceiptReading:
             [(self._held.agency, rows_read(rows, columns, {}, date.min), citizen_ids)]
         )
         check(outcome)
-        broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in citizen_ids)
-        if outcome.error is not None or broken:
+        if outcome.error is not None or self._lacks_a_day(outcome.found, citizen_ids):
             return None
         return Received(outcome.found, *columns)
+
+    def _lacks_a_day(self, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
+        """Whether a row does not say since when: what is received is then not known, and the staff log says so."""
+        assert self._held is not None
+        since = self._held.receipts.since
+        lacking = any(row[since] is None for each in citizen_ids for row in found.get(each, ()))
+        if lacking:
+            log.warning("a receipt lacks its first day", agency=self._held.agency, column=since)
+        return lacking

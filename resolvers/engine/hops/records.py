@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from resolvers.engine.cell import Cell, InLoaded
+from resolvers.engine.cell import Cell, InHeld, InLoaded
 from resolvers.engine.hops.record import OfRecord
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Records(OfRecord):
     def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
         """The object, or the list of objects; an item is None where its record has no key."""
         if self.argument is not None:
-            key = interpreter.run.key_arguments[self.loaded]
+            key: Any = interpreter.run.key_arguments[self.loaded]
         else:
             key = thing.key if self.by is None else self.by.evaluate(interpreter, thing)
         found = interpreter.found(self.loaded)
@@ -73,4 +73,7 @@ class Records(OfRecord):
             return key
         if isinstance(self.by, InLoaded):
             return f"cell(f{self.by.edge}.get({key}), {self.by.at})"
+        if isinstance(self.by, InHeld):
+            # Within a comprehension's own iterable no name may be assigned, as the cell's own expression would.
+            return f"cell({writer.bind(self.by.held.get)}(context, {key}), {self.by.at!r})"
         return self.by.emit(writer, key, row)

@@ -1,5 +1,6 @@
 """A pure function of other fields of the same object, the arguments and the day."""
 
+from asyncio import gather
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from resolvers.engine.check import checker
 from resolvers.engine.declared import declared
 from resolvers.engine.leaf import checked, quick
 from resolvers.engine.question import Unplanned
-from resolvers.engine.source import Asked, FieldSource, Info, source_of
+from resolvers.engine.source import Asked, FieldSource, Info
 from resolvers.engine.value import Value
 
 if TYPE_CHECKING:
@@ -80,14 +81,16 @@ class ComputedSource(FieldSource[Computed], of=Computed):
         """Those of the required fields."""
         for name in self.source.requires:
             required = declared(type_, name)
-            if required is not None:
-                yield from source_of(required).columns(projection, type_, at)
+            if required is not None and isinstance(required.source, Column):
+                yield required.source.name
 
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
         """What the function gives, over what the required fields resolve to."""
         fields: Mapping[str, Any] = info.parent_type.fields
-        values = {name: await fields[name].resolve(parent, info) for name in self.source.requires}
-        return self.source.function(Required(values, info.context.today), **arguments)
+        names = self.source.requires
+        values = await gather(*(fields[name].resolve(parent, info) for name in names))
+        required = Required(dict(zip(names, values, strict=True)), info.context.today)
+        return self.source.function(required, **arguments)
 
     def _required(self, planner: "Planner", asked: Asked, name: str) -> RequiredValue:
         type_ = asked.node.type

@@ -1,5 +1,6 @@
 """A value whose fields stand in columns of the object's row; null where the first of them is."""
 
+from asyncio import gather
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -35,5 +36,6 @@ class EmbeddedSource(FieldSource[Embedded], of=Embedded):
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
         """The value's columns by the names of its fields, or None."""
         pairs = [(inner, own) for inner, own in self.source.columns if isinstance(parent, str) or own in parent]
-        values = {inner: await column_of(self.declared, own, parent, info) for inner, own in pairs}
+        found = await gather(*(column_of(self.declared, own, parent, info) for _, own in pairs))
+        values = dict(zip((inner for inner, _ in pairs), found, strict=True))
         return values if values[self.source.columns[0][0]] is not None else None

@@ -52,7 +52,7 @@ class RowsSource(FieldSource[Rows], of=Rows):
         """The row or rows, or the keys of the entities that they name."""
         rows, key = self.source, parent
         if rows.argument is not None:
-            key = arguments[rows.argument]
+            key = arguments.get(rows.argument)
         elif rows.by is not None:
             key = await column_of(self.declared, rows.by, parent, info)
         if key is None:

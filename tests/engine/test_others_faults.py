@@ -1,0 +1,86 @@
+"""What one request or one agency does wrong stays its own: nobody else's answer changes."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from agencies.contract.errors import AgencyContractBroken
+from agencies.registry import Registry
+from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import ANONYMOUS, Caller
+from tests.engine.comparing import Pair, same
+from tests.engine.spoiling import replaced
+from tests.running import DAY, RunningGateway
+
+SERVICE = "query($id: ID!) { publicService(id: $id) { id name } }"
+KNOWN = "135200000143"
+
+
+async def answer(gateway: Gateway, document: str, caller: Caller = ANONYMOUS, **variables: object) -> Answer:
+    """What a caller is answered."""
+    request = GraphRequest(document, None, dict(variables), "ko", "test")
+    return await gateway.answer(request, caller, mutation_allowed=False)
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b", "\ud800"], ids=["NUL", "NUL within", "half a pair"])
+@pytest.mark.parametrize("planned", [True, False], ids=["plan", "core"])
+async def test_a_key_that_no_store_can_hold_fails_its_own_request_alone(
+    registry: Registry, stores: Mapping[str, Store], text: str, planned: bool
+) -> None:
+    """Requests whose keys go in one statement: the one with a bad text is BAD_USER_INPUT, the others answer."""
+    gateway = Gateway(registry, stores, lambda: date.fromisoformat(DAY), planned=planned)
+    bad, *good = await asyncio.gather(*(answer(gateway, SERVICE, id=each) for each in (text, KNOWN, KNOWN)))
+    assert [error["extensions"]["code"] for error in bad.errors] == ["BAD_USER_INPUT"]
+    for each in good:
+        assert each.errors == []
+        assert each.data is not None
+        assert each.data["publicService"]["id"] == KNOWN
+
+
+async def test_a_variable_of_another_operation_is_no_part_of_the_plan_s_key(pair: Pair) -> None:
+    """A list in one operation and a switch in another may have one name: each operation has its own switches."""
+    document = (
+        "query A($x: [ID!]!) { citizens(ids: $x) { id } } query B($x: Boolean!) { __typename me @skip(if: $x) { id } }"
+    )
+    for gateway in (pair.engine, pair.oracle):
+        request = GraphRequest(document, "A", {"x": ["1", "2"]}, None, "test")
+        answered = await gateway.answer(request, ANONYMOUS, mutation_allowed=False)
+        assert answered.data == {"citizens": [None, None]}
+        other = GraphRequest(document, "B", {"x": True}, None, "test")
+        answered = await gateway.answer(other, ANONYMOUS, mutation_allowed=False)
+        assert answered.data == {"__typename": "Query"}
+
+
+async def test_a_broken_table_of_relations_is_told_where_it_is_needed(
+    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway
+) -> None:
+    """Columns of relations that are gone: a caller's own record answers, and nobody else's is shown."""
+    own = Caller(gateway.personas["Multicultural family of six"].id)
+    async with replaced(dsns["civil_registry"], "relation", "SELECT citizen_id FROM public.relation") as dsn:
+        store = Store("civil_registry", dsn, deadline_seconds=30)
+        try:
+            pair = Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
+            for document in (
+                "{ me { id } }",
+                "{ me { id children { id } } }",
+                "{ me { id health { checkups { id } } } }",
+            ):
+                both = [await answer(each, document, own) for each in (pair.engine, pair.oracle)]
+                assert both[0].data == both[1].data
+                assert both[0].data is not None
+                assert both[0].data["me"]["id"] == own.citizen_id
+                codes = {error["extensions"]["code"] for each in both for error in each.errors}
+                assert codes <= {AgencyContractBroken.code}
+        finally:
+            store.close()
+
+
+async def test_many_questions_to_the_schema_are_bounded(pair: Pair) -> None:
+    """Ten are answered, whoever asks; more are QUERY_TOO_COMPLEX, since each is worked out whole."""
+    questions = [f'a{number}: __type(name: "Citizen") {{ name }}' for number in range(11)]
+    await same(pair, f"{{ {' '.join(questions[:10])} }}")
+    await same(pair, f"{{ {' '.join(questions)} }}", way=None)
