@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation.covering import SUITES
 from tests.mutation.mutant import PACKAGES, Mutant, mutants
 from tests.running import ROOT
 from tests.some import some
@@ -47,7 +48,8 @@ def test_what_does_not_run_is_not_changed(found: list[Mutant]) -> None:
     assert all(mutant.code.startswith(head) for mutant in found)
 
 
-def test_every_package_is_where_it_is_said_to_be() -> None:
-    """A folder that has moved is not silently left out."""
+def test_every_package_and_every_suite_is_where_it_is_said_to_be() -> None:
+    """A folder that has moved is not silently left out, and a suite that was renamed is named anew."""
+    assert [suite for suite in some(SUITES) if not (ROOT / suite).exists()] == []
     for folder in some(each for folders in PACKAGES.values() for each in folders):
         assert some((ROOT / folder).glob("*.py"))
