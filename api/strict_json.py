@@ -14,7 +14,9 @@ from agencies.contract.errors import BadRequest
 MAX_NESTING: Final = 200
 
 EXACT_DIGITS: Final = 18
-_LONG_NUMBERS: Final = re.compile(rb"[0-9]{%d}" % (EXACT_DIGITS + 1))
+# With every digit made a 0, a long number is found by one search of bytes: a pattern of digits takes ten times as long.
+_ZEROS: Final = bytes(ord("0") if chr(each) in "0123456789" else ord(" ") for each in range(256))
+_LONG_NUMBER: Final = b"0" * (EXACT_DIGITS + 1)
 _KEY_ENDS: Final = re.compile(rb'"[ \t\r\n]*:')
 _STRINGS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 
@@ -29,7 +31,7 @@ def read_json(text: bytes, what: str) -> Any:
         keys = _count_keys(value, what)
         if _written_keys_at_most(text) != keys and _written_keys(text) != keys:
             raise BadRequest(f"{what} has the same key twice in one object. Send each key once.")
-    if _LONG_NUMBERS.search(text) and _holds_long_number(text):
+    if _LONG_NUMBER in text.translate(_ZEROS) and _holds_long_number(text):
         raise BadRequest(f"{what} has a whole number of over {EXACT_DIGITS} digits, which is not kept. Quote it.")
     if b"\\u0000" in text and _holds_nul(value):
         raise BadRequest(f"{what} holds the character U+0000. Leave it out.")

@@ -10,25 +10,26 @@ DEADLINE_SECONDS: Final = 0.8
 """How long a statement may take where no setting says otherwise, waiting for a connection included."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Deadline:
-    """A time on the loop's clock."""
+    """A time on the loop's clock; `met`: the connection was dropped because of it."""
 
     at: float
+    met: bool = False
 
     @classmethod
     def after(cls, seconds: float) -> "Deadline":
         """The deadline of a statement that begins now."""
         return cls(asyncio.get_running_loop().time() + seconds)
 
-    @property
-    def passed(self) -> bool:
-        """Whether it has passed."""
-        return asyncio.get_running_loop().time() >= self.at
-
     def cut_off(self, connection: "asyncpg.Connection[Any]") -> asyncio.TimerHandle:
         """Have the connection dropped at the deadline, unless what is returned is cancelled before.
 
         asyncpg's own timeout waits without bound for a server that is frozen (its issue 1326).
         """
-        return asyncio.get_running_loop().call_at(self.at, connection.terminate)
+        return asyncio.get_running_loop().call_at(self.at, self._drop, connection)
+
+    def _drop(self, connection: "asyncpg.Connection[Any]") -> None:
+        # The clock would not tell afterwards: a loop may call this a millisecond early.
+        self.met = True
+        connection.terminate()

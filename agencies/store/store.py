@@ -43,8 +43,7 @@ class Store:
             connection.terminate()
             raise
         except FAILURES as error:
-            cut = deadline.passed and connection.is_closed()
-            raise self._say(TimeoutError() if cut else error) from error
+            raise self._say(TimeoutError() if deadline.met else error) from error
         finally:
             cut_off.cancel()
             self._pool.release(connection)
