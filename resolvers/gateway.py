@@ -153,8 +153,6 @@ class Gateway:
         loads = Loads(self._stores, self._batches, today)
         relations = RelationsReading(self._relations, loads)
         access = AccessPolicy(caller, relations)
-        facts = Facts(self._registry, relations, loads)
-        assessments = Assessments(access, relations, facts, ReceiptReading(self._registry, loads), self._catalogues)
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -163,12 +161,19 @@ class Gateway:
             loads=loads,
             relations=relations,
             access=access,
-            facts=facts,
-            assessments=assessments,
+            make_facts=self._facts,
+            make_assessments=self._assessments,
             findings=self.findings,
             search=self._search,
             keep=self._keeping.keep,
         )
+
+    def _facts(self, context: Context) -> Facts:
+        return Facts(self._registry, context.relations, context.loads)
+
+    def _assessments(self, context: Context) -> Assessments:
+        receipts = ReceiptReading(self._registry, context.loads)
+        return Assessments(context.access, context.relations, context.facts, receipts, self._catalogues)
 
     async def _search(self, text: str, version: int) -> list[str]:
         return await matching(self._stores[CATALOGUE], text, version)

@@ -12,22 +12,24 @@ DEADLINE_SECONDS: Final = 0.8
 
 @dataclass(slots=True)
 class Deadline:
-    """A time on the loop's clock; `met`: the connection was dropped because of it."""
+    """A time on the clock of the loop; `met`: the connection was dropped because of it."""
 
+    loop: asyncio.AbstractEventLoop
     at: float
     met: bool = False
 
     @classmethod
     def after(cls, seconds: float) -> "Deadline":
         """The deadline of a statement that begins now."""
-        return cls(asyncio.get_running_loop().time() + seconds)
+        loop = asyncio.get_running_loop()
+        return cls(loop, loop.time() + seconds)
 
     def cut_off(self, connection: "asyncpg.Connection[Any]") -> asyncio.TimerHandle:
         """Have the connection dropped at the deadline, unless what is returned is cancelled before.
 
         asyncpg's own timeout waits without bound for a server that is frozen (its issue 1326).
         """
-        return asyncio.get_running_loop().call_at(self.at, self._drop, connection)
+        return self.loop.call_at(self.at, self._drop, connection)
 
     def _drop(self, connection: "asyncpg.Connection[Any]") -> None:
         # The clock would not tell afterwards: a loop may call this a millisecond early.

@@ -90,22 +90,18 @@ class Executor:
 
         QUERY_TOO_COMPLEX, before anything is read, where it can come to too many objects.
         """
-        result = await self._execute(document, operation, context, planned=planned, traced=traced)
-        self.ways[result.executor, result.cause] += 1
-        return result
-
-    async def _execute(
-        self, document: Document, operation: Operation, context: Context, *, planned: bool, traced: bool
-    ) -> Result:
         compiled = self._compile(document, operation, planned=planned)
         compiled.cost.check(operation.variables)
         if not planned:
-            return await self._core(operation, context, "asked for")
-        if compiled.plan is None or compiled.code is None:
-            return await self._core(operation, context, compiled.left(compiled.cause or "no plan"))
-        run_of = TracedRun if traced else Run
-        run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
-        return await self._run(run, compiled, compiled.code, operation, context)
+            result = await self._core(operation, context, "asked for")
+        elif compiled.plan is None or compiled.code is None:
+            result = await self._core(operation, context, compiled.left(compiled.cause or "no plan"))
+        else:
+            run_of = TracedRun if traced else Run
+            run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
+            result = await self._run(run, compiled, compiled.code, operation, context)
+        self.ways[result.executor, result.cause] += 1
+        return result
 
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
         name = name_of(operation.node)

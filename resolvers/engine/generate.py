@@ -21,8 +21,8 @@ from resolvers.trust.access_policy import VISIBLE
 
 NAME: Final = re.compile(r"\b[a-z]+[0-9]*\b")
 STATE: Final = {
-    **{ids: f"run.visibility.{ids}" for ids in VISIBLE.values()},
-    "me": "run.visibility.me",
+    **{ids: f"run.{ids}" for ids in VISIBLE.values()},
+    "me": "run.me",
     "context": "run.context",
     "language": "run.context.language",
     "today": "run.context.today",

@@ -52,6 +52,11 @@ class Interpreter:
         """An object of this key and row."""
         return Thing(key, row)
 
+    def sees(self, guard: str, key: str) -> bool:
+        """Whether the caller may see the guarded entity of this type and key; raises where that is not known."""
+        assert self.run.visibility is not None, "a plan with a guard waits for the caller's visibility"
+        return self.run.visibility.sees(guard, key)
+
     def found(self, edge: int) -> Mapping[str, Any]:
         """What an edge found by key; raises the error of one that failed."""
         found = self.run.found[edge]

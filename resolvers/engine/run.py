@@ -1,7 +1,7 @@
 """One execution of a plan: starts every edge as soon as its keys can be known, and ends when all have come back."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from resolvers.engine.edge import CallEdge, Edge, RowsEdge
 from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.request.context import Context
 from resolvers.request.loads import Waiting
-from resolvers.trust.access_policy import NOBODY, Visibility
+from resolvers.trust.access_policy import Visibility
 
 NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -37,7 +37,10 @@ class Run:
         self.refused: dict[tuple[int, Any], Exception] = {}
         # Before it is decided whom else a caller may see, what asks for the caller alone is loaded already.
         own = context.caller.citizen_id
-        self.visibility = NOBODY if own is None else Visibility(own, (), ())
+        self.visibility: Visibility | None = None
+        self.me = own
+        self.citizens: Collection[str] = ()
+        self.households: Collection[str] = ()
         self.key_arguments: dict[int, str | None] = {}
         self._keys = keys
         self.loads = context.loads
@@ -73,6 +76,7 @@ class Run:
 
     def _decided(self, visibility: Visibility) -> None:
         self.visibility = visibility
+        self.me, self.citizens, self.households = visibility.me, visibility.citizens, visibility.households
         if visibility.error is not None:
             self.failed[RELATIONS] = visibility.error
         self.back(RELATIONS)

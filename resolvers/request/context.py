@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Context:
-    """One request's context; nothing in it outlives the answer or is shared with another request."""
+    """One request's context; nothing in it outlives the answer or is shared with another request.
+
+    What many requests do not need is made when it is first asked for: `make_facts` and `make_assessments` do.
+    """
 
     caller: Caller
     language: Language
@@ -30,14 +33,31 @@ class Context:
     loads: "Loads"
     relations: "RelationsReading"
     access: "AccessPolicy"
-    facts: "Facts"
-    assessments: "Assessments"
+    make_facts: Callable[["Context"], "Facts"]
+    make_assessments: Callable[["Context"], "Assessments"]
     findings: Callable[[], Awaitable["Findings"]]
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
+    _facts: "Facts | None" = None
+    _assessments: "Assessments | None" = None
+
+    @property
+    def facts(self) -> "Facts":
+        """The request's reading of facts."""
+        if self._facts is None:
+            self._facts = self.make_facts(self)
+        return self._facts
+
+    @property
+    def assessments(self) -> "Assessments":
+        """The request's assessments of citizens."""
+        if self._assessments is None:
+            self._assessments = self.make_assessments(self)
+        return self._assessments
 
     def close(self) -> None:
         """End what is still under way when the answer is made, or nobody waits for it any more."""
-        self.assessments.close()
+        if self._assessments is not None:
+            self._assessments.close()
         self.relations.close()
         self.loads.close()

@@ -1,6 +1,6 @@
 """A document on its way to execution: bounded, parsed, validated and remembered, so that it is done once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,13 +32,14 @@ DOCUMENTS_KEPT: Final = 1_000
 class Document:
     """A parsed document, and what validation has against it.
 
-    Where the document is valid, for each operation by its name: `switches`, the variables that `@skip` and `@include`
-    ask for, and `depths`, how deeply its fields are nested.
+    Where the document is valid, by the name of each operation: the operation itself, `switches`, the variables that
+    `@skip` and `@include` ask for, and `depths`, how deeply its fields are nested.
     """
 
     text: str
     node: DocumentNode
     errors: tuple[GraphQLError, ...]
+    operations: Mapping[str | None, OperationDefinitionNode]
     switches: Mapping[str | None, tuple[str, ...]]
     depths: Mapping[str | None, int]
 
@@ -48,17 +49,15 @@ class Document:
         BAD_REQUEST where it is not clear which, METHOD_NOT_ALLOWED for a GET mutation, QUERY_TOO_COMPLEX where fields
         are nested too deeply.
         """
-        found = operations(self.node)
-        if name is not None:
-            found = [each for each in found if each.name is not None and each.name.value == name]
-        if len(found) != 1:
-            if name is not None:
-                raise BadRequest(f"The document has no operation named {name!r}: correct `operationName`.")
+        if name is not None and name not in self.operations:
+            raise BadRequest(f"The document has no operation named {name!r}: correct `operationName`.")
+        if name is None and len(self.operations) != 1:
             raise BadRequest("The document has not exactly one operation: name one in `operationName`.")
-        if found[0].operation is OperationType.MUTATION and not mutation_allowed:
+        found = self.operations[name] if name is not None else next(iter(self.operations.values()))
+        if found.operation is OperationType.MUTATION and not mutation_allowed:
             raise MethodNotAllowed("A mutation is not run by GET: send it by POST.")
-        check_depth(self.depths.get(name_of(found[0]), 0))
-        return found[0]
+        check_depth(self.depths[name_of(found)])
+        return found
 
 
 class Documents:
@@ -79,12 +78,11 @@ class Documents:
 
 
 def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...]) -> Document:
-    return Document(text, node, errors, {} if errors else _switches(node), {} if errors else depths(node))
-
-
-def operations(document: DocumentNode) -> list[OperationDefinitionNode]:
-    """The operations of a document, in their order."""
-    return [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if errors:
+        return Document(text, node, errors, {}, {}, {})
+    operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
+    by_name = {name_of(each): each for each in operations}
+    return Document(text, node, errors, by_name, _switches(node, operations), depths(node))
 
 
 def name_of(operation: OperationDefinitionNode) -> str | None:
@@ -118,10 +116,12 @@ class _Search(Visitor):
         self.spread[node.name.value] = None
 
 
-def _switches(document: DocumentNode) -> dict[str | None, tuple[str, ...]]:
-    """For each operation of a valid document, by its name: the variables on which it depends what is selected."""
+def _switches(
+    document: DocumentNode, operations: Sequence[OperationDefinitionNode]
+) -> dict[str | None, tuple[str, ...]]:
+    """For each operation of a valid document, by its name: the variables that decide what is selected."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    return {name_of(each): _switches_of(each, fragments) for each in operations(document)}
+    return {name_of(each): _switches_of(each, fragments) for each in operations}
 
 
 def _switches_of(

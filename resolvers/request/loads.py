@@ -96,11 +96,12 @@ class Loads:
 
         Keys that no store can hold are refused here: in a shared statement they would fail others' requests too.
         """
-        refused = next((error for key in keys if (error := refused_text(key)) is not None), None)
-        if refused is not None:
-            arrived(Outcome({}, refused, 0.0))
-        else:
-            self.wait(Calling(self, agency, read, keys, arrived))
+        for key in keys:
+            refused = refused_text(key)
+            if refused is not None:
+                arrived(Outcome({}, refused, 0.0))
+                return
+        self.wait(Calling(self, agency, read, keys, arrived))
 
     def wait(self, waiting: Waiting) -> None:
         """Have the keys read for which one waits."""

@@ -8,7 +8,7 @@ import structlog
 
 from agencies.contract.source import Row
 from agencies.contract.sources.rows import Rows
-from agencies.registry import Registry
+from agencies.registry import HeldReceipts, Registry
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.fact_reading import check
 from resolvers.request.loads import Loads
@@ -39,29 +39,28 @@ class ReceiptReading:
     """One request's reading of the register."""
 
     def __init__(self, registry: Registry, loads: Loads) -> None:
-        self._held = registry.receipts()
+        self._registry = registry
         self._loads = loads
 
     async def of(self, citizen_ids: Sequence[str]) -> Received | None:
         """What these citizens receive; None where no register can be read, or nobody is asked about."""
-        if self._held is None or not citizen_ids:
+        held = self._registry.receipts()
+        if held is None or not citizen_ids:
             return None
-        receipts = self._held.receipts
+        receipts = held.receipts
         columns = (receipts.service, receipts.since, receipts.until)
         rows = Rows(receipts.table, True, receipts.since, None, None, None, ())
-        (outcome,) = await self._loads.several(
-            [(self._held.agency, rows_read(rows, columns, {}, date.min), citizen_ids)]
-        )
+        (outcome,) = await self._loads.several([(held.agency, rows_read(rows, columns, {}, date.min), citizen_ids)])
         check(outcome)
-        if outcome.error is not None or self._lacks_a_day(outcome.found, citizen_ids):
+        if outcome.error is not None or _lacks_a_day(held, outcome.found, citizen_ids):
             return None
         return Received(outcome.found, *columns)
 
-    def _lacks_a_day(self, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
-        """Whether a row does not say since when: what is received is then not known, and the staff log says so."""
-        assert self._held is not None
-        since = self._held.receipts.since
-        lacking = any(row[since] is None for each in citizen_ids for row in found.get(each, ()))
-        if lacking:
-            log.warning("a receipt lacks its first day", agency=self._held.agency, column=since)
-        return lacking
+
+def _lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
+    """Whether a row does not say since when: what is received is then not known, and the staff log says so."""
+    since = held.receipts.since
+    lacking = any(row[since] is None for each in citizen_ids for row in found.get(each, ()))
+    if lacking:
+        log.warning("a receipt lacks its first day", agency=held.agency, column=since)
+    return lacking

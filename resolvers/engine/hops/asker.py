@@ -28,7 +28,7 @@ class Asker(Hop):
 
     def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
         """The caller's object, or None."""
-        me = interpreter.run.visibility.me
+        me = interpreter.run.me
         return None if me is None else interpreter.thing(me, None)
 
     def describe(self, wording: "Wording") -> Iterator[str]:

@@ -46,7 +46,7 @@ class OfValue(Hop):
         return [each for each in things if each is not None] if self.guard else things
 
     def _object(self, interpreter: "Interpreter", node: "Node", value: Any) -> "Thing | None":
-        if value is None or (self.guard and not interpreter.run.visibility.sees(self.guard, value)):
+        if value is None or (self.guard and not interpreter.sees(self.guard, value)):
             return None
         return interpreter.thing(value, None) if node.keyed else interpreter.thing(None, value)
 

@@ -42,7 +42,7 @@ class OfRecord(Hop):
         if record is None:
             return None
         key = record[self.cell.at]
-        if key is None or (self.guard and not interpreter.run.visibility.sees(self.guard, key)):
+        if key is None or (self.guard and not interpreter.sees(self.guard, key)):
             return None
         return interpreter.thing(key if node.keyed else None, record)
 
