@@ -1,5 +1,6 @@
 """The oracle: for every operation the engine answers what graphql-core answers, to the order of the errors."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -7,9 +8,11 @@ import pytest
 
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
-from tests.engine.operations import Ids, walk
+from tests.engine.operations import Asked, Ids, walk
 
 LANGUAGES = ("ko", "en", None)
+BEGINNING = re.compile(r"^(query[^({]*(\([^)]*\))?\s*)?\{")
+"""Up to where the operation's own fields begin."""
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,20 @@ async def test_both_executors_give_the_same_answer(
     planned = sum(times for (executor, _), times in meant.items() if executor != "core")
     assert sum(meant.values()) > len(seeds) // 2
     assert planned >= 0.95 * sum(meant.values()), went
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(50_000, 50_120), pytest.param(range(50_120, 52_000), marks=pytest.mark.long)], ids=["some", "many"]
+)
+async def test_the_interpreter_gives_the_same_answer(
+    both: Pair, pair: Pair, callers: Sequence[Caller], ids: Ids, seeds: range
+) -> None:
+    """The same operations beside a field that fails: the interpreter makes the whole answer of what the plan loaded."""
+    interpreted = 0
+    for seed in seeds:
+        asked = walk(pair.schema, seed, ids)
+        failing = Asked(BEGINNING.sub(r"\g<0> raises ", asked.document, count=1), asked.variables)
+        answers = await both.answers(failing, callers[seed % len(callers)])
+        assert answers.difference is None, f"seed {seed}: {answers.difference}"
+        interpreted += answers.way is not None and answers.way[0] == "deoptimised"
+    assert interpreted > len(seeds) // 2
