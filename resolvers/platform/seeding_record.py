@@ -77,7 +77,10 @@ async def finish_seeding(
 
 
 async def current_seeding(connection: "asyncpg.Connection[Any]") -> Seeding | None:
-    """What the agencies hold, None where they were never seeded; raises HalfSeeded where it is not all of one."""
+    """What the agencies hold, None where they were never seeded.
+
+    Raises HalfSeeded where they do not all hold one population, SeedingRuns while another connection is seeding them.
+    """
     if not await connection.fetchval("SELECT to_regclass('seeding') IS NOT NULL"):
         return None
     row = await connection.fetchrow(
@@ -86,6 +89,9 @@ async def current_seeding(connection: "asyncpg.Connection[Any]") -> Seeding | No
     if row is None:
         return None
     if row["finished_at"] is None:
+        if not await connection.fetchval(f"SELECT pg_try_advisory_lock({LOCK})"):
+            raise SeedingRuns("Another process is seeding these stores: wait until it is done, then start again.")
+        await connection.execute(f"SELECT pg_advisory_unlock({LOCK})")
         raise HalfSeeded(
             f"The stores are half-seeded: a seeding of {row['citizens']} citizens was begun and not finished. "
             "Run `python server.py seed …` again, with any size."

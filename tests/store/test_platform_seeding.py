@@ -99,6 +99,17 @@ async def test_two_seedings_at_once_are_refused(dsn: str, population: Population
         await begin_seeding(other, 500, 2, DAY)
 
 
+async def test_a_seeding_under_way_is_not_told_as_one_that_died(dsn: str) -> None:
+    """Who starts meanwhile is told to wait; only once its process is gone are the stores half-seeded."""
+    async with connected(dsn) as starting:
+        async with connected(dsn) as seeding:
+            await begin_seeding(seeding, 300, 1, DAY)
+            with pytest.raises(SeedingRuns, match="wait until it is done"):
+                await current_seeding(starting)
+        with pytest.raises(HalfSeeded):
+            await current_seeding(starting)
+
+
 async def test_the_personas_of_an_earlier_seeding_are_replaced(
     connection: "asyncpg.Connection[Any]", population: Population
 ) -> None:
