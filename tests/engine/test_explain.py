@@ -37,6 +37,7 @@ CASES: Final = {
         DOCUMENTS / "service-catalogue.graphql",
     )
 }
+DRAWN: Final = ("headline", "household")
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
 
@@ -50,17 +51,20 @@ def schema(registry: Registry) -> GraphQLSchema:
 def test_a_plan_is_exactly_as_kept(schema: GraphQLSchema, name: str) -> None:
     """What a document compiles to is the kept text: a statement more, or a wait, shows in the diff."""
     drafted = draft(schema, CASES[name].read_text(), None, {})
-    text = explained(drafted.plan, drafted.title)
-    path = GOLDEN / f"{name}.plan.txt"
-    if WRITE:
-        path.write_text(text)
-    assert path.is_file(), f"{path.name} is not kept yet: write it with MARU_GOLDEN=write."
-    assert text == path.read_text()
+    _kept(GOLDEN / f"{name}.plan.txt", explained(drafted.plan, drafted.title))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_picture_is_exactly_as_kept(schema: GraphQLSchema, name: str) -> None:
+    """Where a box or an arrow stands, and where a long line is cut, is what somebody has looked at and kept."""
+    drafted = draft(schema, CASES[name].read_text(), None, {})
+    _kept(GOLDEN / f"{name}.plan.svg", picture(drafted.plan, drafted.title))
 
 
 def test_every_kept_plan_belongs_to_a_case() -> None:
-    """No kept plan is left over from a case that is gone."""
+    """No kept plan and no kept picture is left over from a case that is gone."""
     assert {path.name for path in GOLDEN.glob("*.plan.txt")} == {f"{name}.plan.txt" for name in CASES}
+    assert {path.name for path in GOLDEN.glob("*.plan.svg")} == {f"{name}.plan.svg" for name in DRAWN}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -126,3 +130,10 @@ def test_the_command_refuses_in_words(tmp_path: Path) -> None:
     assert "cannot be read: No such file" in refused(command("plan", str(tmp_path / "none"), data=tmp_path))
     (tmp_path / "bad.graphql").write_text("{ me { nme } }")
     assert "not valid" in refused(command("plan", str(tmp_path / "bad.graphql"), data=tmp_path))
+
+
+def _kept(path: Path, text: str) -> None:
+    if WRITE:
+        path.write_text(text)
+    assert path.is_file(), f"{path.name} is not kept yet: write it with MARU_GOLDEN=write."
+    assert text == path.read_text()

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.contract.errors import AgencyUnavailable
+from agencies.contract.errors import AgencyUnavailable, Internal
 from agencies.registry import Registry
 from agencies.store.shared_batches import KEYS_AT_MOST, Batches, Outcome, Read
 from agencies.store.store import Store
@@ -75,6 +75,14 @@ class Failing(Store):
         """Fail, a moment later."""
         await asyncio.sleep(0)
         raise AgencyUnavailable(f"{self.agency} fails.", agency=self.agency)
+
+
+class Broken(Store):
+    """A store whose reading has a fault of ours."""
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """Fail as no driver does."""
+        raise ZeroDivisionError
 
 
 READ: Final = Read(NAMES, (), 0, False)
@@ -182,6 +190,20 @@ async def test_a_shared_statement_ends_only_with_the_last_who_waits() -> None:
     await _turns()
     assert store.cancelled == 1
     assert outcomes == []
+    assert batches._lines == {}
+
+
+async def test_a_fault_of_ours_in_a_statement_is_told_to_all_who_share_it() -> None:
+    """None of them waits for ever: each has INTERNAL, of the agency whose store it was, and no word of the fault."""
+    outcomes: list[Outcome] = []
+    batches = Batches(Broken("slow", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=30))
+    for key in "ab":
+        batches.join(READ, [key], outcomes.append)
+    await _turns()
+    assert len(outcomes) == 2
+    for error in (each.error for each in outcomes):
+        assert isinstance(error, Internal)
+        assert (error.agency, str(error)) == ("slow", "Something failed on our side.")
     assert batches._lines == {}
 
 

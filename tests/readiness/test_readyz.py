@@ -70,7 +70,9 @@ def test_a_statement_that_fails_on_a_column_names_it_to_staff_and_not_to_callers
     assert "grave" not in json.dumps(answer)
     assert "does not exist" not in json.dumps(answer)
     failed = [json.loads(line) for line in log_of(sick_gateway).splitlines() if "statement failed" in line]
-    assert any("severe does not exist" in each.get("lacks", "") for each in failed)
+    assert {each["failure"] for each in failed if "severe does not exist" in each.get("lacks", "")} == {
+        "UndefinedColumnError"
+    }
 
 
 def test_every_agency_of_the_demo_is_as_it_declares(gateway: RunningGateway) -> None:

@@ -57,6 +57,15 @@ def test_values_outside_the_requirement_s_own_term_are_left_out(written: Any) ->
     ]
 
 
+def test_a_requirement_that_begins_with_a_change_has_no_period_before_it() -> None:
+    """A term that begins on the day of a change, or ends on it, has no stretch without a day in it."""
+    found = expanded([requirement(since="2026-01-01", until="2027-01-01")], {"limit": LIMIT})
+    assert periods(found) == [
+        (date(2026, 1, 1), date(2026, 12, 31), below(9)),
+        (date(2027, 1, 1), date(2027, 1, 1), below(10)),
+    ]
+
+
 def test_a_requirement_without_figures_stays_one() -> None:
     """Only its days become days."""
     [found] = expanded([requirement({"fact": "pregnant", "is": True}, since="2026-03-01")], {})
