@@ -120,6 +120,28 @@ SPOILT: Final = {
 ROUNDS: Final = [dict(zip(SPOILT, each, strict=True)) for each in zip_longest(*SPOILT.values())]
 
 
+async def test_a_row_that_a_row_names_comes_in_the_same_statement(stores: dict[str, Store], tools: str) -> None:
+    """By a column of a record at hand the one row is joined, however deep; where none has that key it is null."""
+    document = "{ tools { id spare { id amount spare { id } } } }"
+    request = GraphRequest(document, None, {}, None, "test", show_plan=True)
+    async with replaced(tools, "tool", "SELECT * FROM workshop.tool") as dsn:
+        store = Store("workshop", dsn, deadline_seconds=30)
+        try:
+            pair = Pair(with_workshop(), {**stores, "workshop": store}, date.fromisoformat(DAY))
+            await same(pair, document)
+            answer = await pair.engine.answer(request, ANONYMOUS, mutation_allowed=False)
+        finally:
+            store.close()
+    assert answer.data == {
+        "tools": [
+            {"id": "empty", "spare": None},
+            {"id": "good", "spare": {"id": "empty", "amount": None, "spare": None}},
+        ]
+    }
+    assert answer.plan is not None
+    assert [edge["agency"] for edge in answer.plan["edges"]] == ["workshop"]
+
+
 @pytest.mark.parametrize("wrong", ROUNDS, ids=range(len(ROUNDS)))
 async def test_stores_are_never_taken_on_trust(
     stores: dict[str, Store], tools: str, wrong: dict[str, str | None]

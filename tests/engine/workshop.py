@@ -41,11 +41,11 @@ DROP SCHEMA IF EXISTS workshop CASCADE;
 CREATE SCHEMA workshop;
 CREATE TABLE workshop.tool (
     id text PRIMARY KEY, owner text, amount bigint, weight double precision, colour text, words text[], colours text[],
-    counts bigint[], bought date
+    counts bigint[], bought date, spare text
 );
 INSERT INTO workshop.tool VALUES
-    ('good', '', 3, 1.5, 'RED', '{a,b}', '{RED,BLUE}', '{1,2}', '2024-02-29'),
-    ('empty', '', NULL, NULL, NULL, '{}', '{}', '{}', NULL)
+    ('good', '', 3, 1.5, 'RED', '{a,b}', '{RED,BLUE}', '{1,2}', '2024-02-29', 'empty'),
+    ('empty', '', NULL, NULL, NULL, '{}', '{}', '{}', NULL, 'gone')
 """
 
 
@@ -141,6 +141,7 @@ class Tool:
     colours: list[Colour] | None = column("colours", "Colours.")
     counts: list[int] | None = column("counts", "Counts.")
     bought: date | None = column("bought", "Since when.")
+    spare: "Tool | None" = one("tool", "id", by="spare", description="The tool that is taken instead.")
 
 
 @strawberry.type

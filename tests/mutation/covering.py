@@ -28,7 +28,10 @@ SUITES: Final = (
         f"tests/eligibility/test_{name}.py"
         for name in ("cases", "category_rules", "cohort", "conditions_page", "decision", "executors", "index", "order")
     ),
-    *(f"tests/eligibility/test_{name}.py" for name in ("sweep", "three_valued_logic", "verdict_changes", "words")),
+    *(
+        f"tests/eligibility/test_{name}.py"
+        for name in ("rule_reading", "sweep", "three_valued_logic", "verdict_changes", "words")
+    ),
 )
 SECONDS_AT_MOST: Final = 45.0
 """How much of the tests' own time a mutant is given: the quickest tests first, so that most are killed at once."""
