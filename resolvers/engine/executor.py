@@ -4,7 +4,7 @@ Both give the same answer, errors in the order of the document. Whatever leaves 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import Any, Final, Literal
@@ -15,7 +15,7 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 
 from agencies.contract.errors import AgencyContractBroken
 from resolvers.engine.cost import Cost
-from resolvers.engine.edge import RowsEdge
+from resolvers.engine.edge import Edge, RowsEdge
 from resolvers.engine.generate import Code, generate
 from resolvers.engine.interpret import interpret
 from resolvers.engine.operation import Operation
@@ -156,10 +156,14 @@ def _compiled(operation: Operation, *, planned: bool) -> Compiled:
 
 
 def _failed_in_company(run: Run) -> bool:
-    """Whether a statement of several tables broke its contract: only each by itself shows which one did."""
-    broken = [n for n, error in run.failed.items() if n != RELATIONS and isinstance(error, AgencyContractBroken)]
-    edges = [run.plan.edges[number] for number in broken]
-    return any(isinstance(edge, RowsEdge) and edge.joins for edge in edges)
+    """Whether a statement for several tables or places broke its contract: only asking again shows whose it is."""
+    edges = run.plan.edges
+    broken = [edges[n] for n, error in run.failed.items() if n != RELATIONS and isinstance(error, AgencyContractBroken)]
+    return any(isinstance(edge, RowsEdge) and (edge.joins or _shared(edge, edges)) for edge in broken)
+
+
+def _shared(edge: RowsEdge, edges: Sequence[Edge]) -> bool:
+    return any(each is not edge and isinstance(each, RowsEdge) and each.outputs is edge.outputs for each in edges)
 
 
 def in_document_order(errors: Iterable[GraphQLError]) -> list[GraphQLError]:

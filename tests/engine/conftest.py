@@ -11,11 +11,9 @@ from agencies.store.store import Store
 from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine import workshop
 from tests.engine.comparing import Pair
-from tests.engine.operations import Ids
+from tests.engine.operations import NOBODY, Ids
 from tests.running import DAY, RunningGateway
 from tests.store.database import connected
-
-NOBODY = "c000000000000000"
 
 
 @pytest.fixture(scope="session")

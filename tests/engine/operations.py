@@ -27,6 +27,7 @@ from graphql import (
     is_non_null_type,
 )
 
+NOBODY: Final = "c000000000000000"
 DEEP: Final = 6
 FIELDS_AT_MOST: Final = 28
 NUMBERS: Final = (0, 1, 2, 3, 5, 20, 100)

@@ -18,6 +18,7 @@ from tests.engine.operations import Asked, Ids, walk
 from tests.engine.spoiling import declared_tables, reading, replaced, spoilt
 from tests.running import DAY, RunningGateway
 
+FAMILY: Final = "Multicultural family of six"
 OPERATIONS: Final = 25
 SEEDS_A_ROUND: Final = 400
 SEEDS_AT_MOST: Final = 8_000
@@ -124,8 +125,26 @@ async def test_a_joined_row_that_stands_there_twice_is_told_alike(
         store = Store(agency, dsn, deadline_seconds=30)
         try:
             pair = Pair(registry, {**stores, agency: store}, date.fromisoformat(DAY))
-            family = Caller(gateway.personas["Multicultural family of six"].id)
+            family = Caller(gateway.personas[FAMILY].id)
             answers = await pair.answers(Asked(document, {}), family)
+            assert answers.difference is None, answers.difference
+            assert answers.way == ("core", "a part of a joined statement failed")
+        finally:
+            store.close()
+
+
+async def test_a_statement_of_two_places_that_lacks_a_column_is_told_alike(
+    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway
+) -> None:
+    """Two places share a statement for the columns of both: where it breaks its contract, graphql-core asks again."""
+    document = "{ me { health { known: conditions { id name } conditions { id since } } } }"
+    async with replaced(
+        dsns["health_insurance"], "health_condition", "SELECT id, citizen_id, code, name FROM public.health_condition"
+    ) as dsn:
+        store = Store("health_insurance", dsn, deadline_seconds=30)
+        try:
+            pair = Pair(registry, {**stores, "health_insurance": store}, date.fromisoformat(DAY))
+            answers = await pair.answers(Asked(document, {}), Caller(gateway.personas[FAMILY].id))
             assert answers.difference is None, answers.difference
             assert answers.way == ("core", "a part of a joined statement failed")
         finally:
