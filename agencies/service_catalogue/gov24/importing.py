@@ -13,7 +13,7 @@ from agencies.contract import StartUpError
 from agencies.service_catalogue.gov24.api import fetch, read_access
 from agencies.service_catalogue.gov24.authority import Authority
 from agencies.service_catalogue.gov24.code import code_lists
-from agencies.service_catalogue.gov24.conversion import convert_all
+from agencies.service_catalogue.gov24.conversion import Conversion, convert_all
 from agencies.service_catalogue.gov24.report import SHOWN, Report
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.store.content import GOV24, Content
@@ -58,9 +58,7 @@ async def import_catalogue(
     source = read_source(paths)
     async with store as connection:
         found = convert_all(source.rows, source.refused, as_of, await _own_authorities(connection))
-        if not found.services:
-            first = "; ".join(f"{remark.id}: {remark.words}" for remark in found.refused[:SHOWN])
-            raise StartUpError(f"No service of the capture can be taken in, so that nothing was changed: {first}.")
+        _require_services(found)
         content = Content(GOV24, found.services, as_of, code_lists=code_lists(), definitions=definitions)
         loaded = await load(connection, content)
         ids = [entry["id"] for entry in found.services]
@@ -75,6 +73,12 @@ async def import_catalogue(
             f"The catalogue is in the store, but not every gateway answers by it: {', '.join(behind)} did not "
             "turn to it in time. Look whether they hang, or restart them."
         )
+
+
+def _require_services(found: Conversion) -> None:
+    if not found.services:
+        first = "; ".join(f"{remark.id}: {remark.words}" for remark in found.refused[:SHOWN])
+        raise StartUpError(f"No service of the capture can be taken in, so that nothing was changed: {first}.")
 
 
 async def fetch_catalogue(folder: Path, say: Say, environment: Mapping[str, str] = os.environ) -> None:
