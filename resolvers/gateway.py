@@ -20,6 +20,7 @@ from agencies.store.store import Store
 from resolvers.eligibility.assessment.assessment import Assessments, Question
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.facts.fact_reading import Facts
+from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.executor import Executor, Way
@@ -173,7 +174,8 @@ class Gateway:
 
     def _assessments(self, context: Context) -> Assessments:
         receipts = ReceiptReading(self._registry, context.loads)
-        return Assessments(context.access, context.relations, context.facts, receipts, self._catalogues)
+        persons = PersonsReading(context.access, context.relations, context.facts, receipts)
+        return Assessments(persons, self._catalogues)
 
     async def _search(self, text: str, version: int) -> list[str]:
         return await matching(self._stores[CATALOGUE], text, version)

@@ -5,10 +5,13 @@ drops a connection whose statement was cut off, and the server (PostgreSQL 14 or
 """
 
 import asyncio
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import asyncpg
 import orjson
+from cachetools import LRUCache
 
 from agencies.store.connection import connect
 
@@ -21,12 +24,22 @@ SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
 }
 
+JSONB_VERSION: Final = b"\x01"
+"""The byte before a jsonb's text in PostgreSQL's binary format, the only one in which a record's values are sent."""
+
+FIRST_OWN_TYPE: Final = 16_384
+"""PostgreSQL gives numbers from this on to types that a database defines by itself; the driver knows those below."""
+
+STATEMENTS_MET: Final = 10_000
+
 
 class Pool:
     """At most `size` connections to `dsn`."""
 
     def __init__(self, dsn: str, size: int) -> None:
         self._dsn = dsn
+        self._met: LRUCache[int, bool] = LRUCache(STATEMENTS_MET)
+        self._met_by: WeakKeyDictionary[asyncpg.Connection[Any], set[int]] = WeakKeyDictionary()
         self._idle: list[asyncpg.Connection[Any]] = []
         self._free = asyncio.Semaphore(size)
 
@@ -57,6 +70,21 @@ class Pool:
             self._idle.append(connection)
         self._free.release()
 
+    async def meet(self, connection: "asyncpg.Connection[Any]", statements: Sequence[str]) -> None:
+        """Have the connection know the types of these statements' columns, also where those stand in records.
+
+        The driver looks up types that a database defines by itself (enumerations, domains) when it prepares a statement
+        that has such columns, once for each connection. It does not look them up when they are met within a record.
+        """
+        met_by = self._met_by.setdefault(connection, set())
+        for text in statements:
+            key = hash(text)
+            own_types = self._met.get(key)
+            if own_types is None or (own_types and key not in met_by):
+                prepared = await connection.prepare(text)
+                self._met[key] = any(each.type.oid >= FIRST_OWN_TYPE for each in prepared.get_attributes())
+                met_by.add(key)
+
     def close(self) -> None:
         """End the idle connections; those in use end with their statement's deadline."""
         while self._idle:
@@ -73,7 +101,7 @@ class Pool:
         connection = await connect(self._dsn, SETTINGS)
         try:
             await connection.set_type_codec(
-                "jsonb", schema="pg_catalog", encoder=_encode, decoder=orjson.loads, format="text"
+                "jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary"
             )
         except BaseException:
             connection.terminate()
@@ -81,5 +109,9 @@ class Pool:
         return connection
 
 
-def _encode(value: Any) -> str:
-    return orjson.dumps(value).decode()
+def _encode(value: Any) -> bytes:
+    return JSONB_VERSION + orjson.dumps(value)
+
+
+def _decode(value: bytes) -> Any:
+    return orjson.loads(value[len(JSONB_VERSION) :])

@@ -1,69 +1,59 @@
 """Loads of one store, shared between all requests in flight: equal statements become one, their keys put together.
 
-No timer: an idle line sends at the end of the loop's turn, a busy one collects until its statement is back (group
+What a request asks of one store in one turn of the loop goes in one statement, where nothing speaks against it. No
+timer: an idle line sends at the end of the loop's turn, a busy one collects until its statement is back (group
 commit). What is shared is rows by key, never a decision on who may see them.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count
 from time import perf_counter
 from typing import Any, Final
 
 import structlog
+from cachetools import TTLCache
 
-from agencies.contract.errors import AgencyContractBroken, Internal, MaruError
+from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, Internal, MaruError
+from agencies.store.combined_statement import arguments, statement
+from agencies.store.keyed_rows import by_key, named
+from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
 
 KEYS_AT_MOST: Final = 1_000
 
-Found = Mapping[str, Any]
+ALONE_SECONDS: Final = 60
+"""For so long a read goes alone, after a statement of several has failed."""
 
+READS_REMEMBERED: Final = 1_000
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A statement whose $1 is the keys; `values` are the further ones that it binds.
-
-    `key` is the place of the key among its columns; the rows of a key are a list where `many`, else the one.
-    `ordered`: the last column numbers the rows; where a number comes twice, a table that was joined has two rows.
-    """
-
-    text: str
-    values: tuple[Any, ...]
-    key: int
-    many: bool
-    ordered: bool = False
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a batch came to: rows by key (others' keys among them), or the error that stands for all of it.
-
-    `twice`: the keys of which there were two rows where one was declared; an error stands in the row's place.
-    """
-
-    found: Found
-    error: MaruError | None
-    milliseconds: float
-    twice: frozenset[str] = frozenset()
-
+READS_AT_MOST: Final = 16
+"""So many reads go in one statement: a longer text would be parsed and planned for each request."""
 
 log = structlog.get_logger("agencies")
 
-Waiter = Callable[[Outcome], None]
+numbers = count(1)
+
+Waiter = Callable[[Sequence[Outcome]], None]
+Reads = tuple[Read, ...]
 
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """Keys that go, or have gone, in one statement, and who waits for them."""
+    """Keys that go, or have gone, in one statement of these reads, and who waits for them."""
 
-    read: Read
-    keys: dict[str, None] = field(default_factory=dict)
+    reads: Reads
+    keys: Sequence[dict[str, None]]
     waiters: list[Waiter] = field(default_factory=list)
     task: "asyncio.Task[None] | None" = None
     expiry: asyncio.TimerHandle | None = None
+
+    @property
+    def full(self) -> bool:
+        """Whether one of the reads has as many keys as a statement takes."""
+        return any(len(keys) >= KEYS_AT_MOST for keys in self.keys)
 
     def leave(self, waiter: Waiter) -> None:
         """Wait no longer; the statement is ended only where nobody else waits for it."""
@@ -85,29 +75,42 @@ class Line:
 
 
 class Batches:
-    """One store's batches."""
+    """One store's batches; `failures` counts the statements of several reads that failed, by the error's code."""
 
     def __init__(self, store: Store) -> None:
+        self.failures: Counter[str] = Counter()
         self._store = store
-        self._lines: dict[Read, Line] = {}
+        self._lines: dict[Reads, Line] = {}
+        self._alone: TTLCache[str, None] = TTLCache(READS_REMEMBERED, ALONE_SECONDS)
 
-    def join(self, read: Read, keys: Iterable[str], waiter: Waiter) -> Batch:
-        """Have these keys read; `waiter` is called once, with what the whole batch came to."""
-        line = self._lines.get(read)
+    def together(self, reads: Collection[Read]) -> list[Reads]:
+        """The statements in which these reads go: all in one, but for those that spoilt one of several lately."""
+        if len(reads) == 1:
+            return [tuple(reads)]
+        # Sorted, so that requests whose reads were asked for in another order share the statement.
+        joining = sorted((read for read in reads if read.text not in self._alone), key=lambda read: read.text)
+        apart: list[Reads] = [(read,) for read in reads if read.text in self._alone]
+        starts = range(0, len(joining), READS_AT_MOST)
+        return [*(tuple(joining[start : start + READS_AT_MOST]) for start in starts), *apart]
+
+    def join(self, reads: Reads, keys: Sequence[Iterable[str]], waiter: Waiter) -> Batch:
+        """Have each read's keys read in one statement; `waiter` is called once, with what each of the reads came to."""
+        line = self._lines.get(reads)
         if line is None:
-            line = self._lines[read] = Line()
+            line = self._lines[reads] = Line()
         batch = line.collecting
-        if batch is None or len(batch.keys) >= KEYS_AT_MOST:
-            batch = self._collect(line, read, batch)
-        batch.keys.update(dict.fromkeys(keys))
+        if batch is None or batch.full:
+            batch = self._collect(line, reads, batch)
+        for collected, asked in zip(batch.keys, keys, strict=True):
+            collected.update(dict.fromkeys(asked))
         batch.waiters.append(waiter)
         return batch
 
-    def _collect(self, line: Line, read: Read, full: Batch | None) -> Batch:
+    def _collect(self, line: Line, reads: Reads, full: Batch | None) -> Batch:
         if full is not None:
             self._send(line, full)
         loop = asyncio.get_running_loop()
-        line.collecting = batch = Batch(read)
+        line.collecting = batch = Batch(reads, tuple({} for _ in reads))
         if line.flying:
             # Behind a statement that never comes back nobody waits longer than for their own.
             batch.expiry = loop.call_later(self._store.deadline_seconds, self._expire, line, batch)
@@ -120,7 +123,8 @@ class Batches:
             line.collecting = None
         if batch.task is not None:
             batch.task.cancel()
-        self._tell(batch, Outcome({}, self._store.late(), self._store.deadline_seconds * 1000))
+        late = Outcome({}, self._store.late(), self._store.deadline_seconds * 1000)
+        self._tell(batch, [late] * len(batch.reads))
 
     def _send_collected(self, line: Line, batch: Batch) -> None:
         if line.collecting is batch and not line.flying:
@@ -132,73 +136,81 @@ class Batches:
             line.flying = True
             batch.task = asyncio.get_running_loop().create_task(self._run(batch))
             # Not at the end of the coroutine: a task that is cancelled before its first step never enters it.
-            batch.task.add_done_callback(lambda _: self._landed(line, batch.read))
+            batch.task.add_done_callback(lambda _: self._landed(line, batch.reads))
         elif not line.flying:
-            self._lines.pop(batch.read, None)
+            self._lines.pop(batch.reads, None)
 
     async def _run(self, batch: Batch) -> None:
+        outcomes = await self._ask(batch.reads, [list(keys) for keys in batch.keys])
+        error = outcomes[0].error
+        if error is not None and len(outcomes) > 1:
+            outcomes = await self._ask_again(batch, error) or outcomes
+        self._tell(batch, outcomes)
+
+    async def _ask(self, reads: Reads, keys: Sequence[Sequence[str]]) -> Sequence[Outcome]:
+        """What one statement of these reads came to, for each of them; a failure is that of all."""
         began = perf_counter()
-        found: Found = {}
-        twice: frozenset[str] = frozenset()
-        error: MaruError | None = None
+        sent = statement(reads)
         try:
-            rows = await self._store.fetch(batch.read.text, list(batch.keys), *batch.read.values)
-            found, twice = by_key(rows, batch.read, self._store.agency)
+            rows = await self._store.fetch(sent.text, *arguments(reads, keys), parts=sent.parts)
+            found = self._found(reads, rows)
         except MaruError as failed:
-            error = failed
+            return self._failed(reads, failed, began)
         except Exception as failed:
             log.error("batch failed", agency=self._store.agency, failure=type(failed).__name__)
             error = Internal("Something failed on our side.", agency=self._store.agency)
-        self._tell(batch, Outcome(found, error, (perf_counter() - began) * 1000, twice))
+            return self._failed(reads, error, began)
+        milliseconds = (perf_counter() - began) * 1000
+        number = next(numbers)
+        return [Outcome(rows, None, milliseconds, twice, number) for rows, twice in found]
 
-    def _tell(self, batch: Batch, outcome: Outcome) -> None:
+    def _found(self, reads: Reads, rows: Sequence[Any]) -> list[tuple[Found, frozenset[str]]]:
+        agency = self._store.agency
+        if len(reads) == 1:
+            return [by_key(rows, reads[0], agency)]
+        found = []
+        for read, part in zip(reads, rows[0], strict=True):
+            of_part, twice = by_key(part, read, agency)
+            found.append((named(of_part, read.names) if read.names else of_part, twice))
+        return found
+
+    def _failed(self, reads: Reads, error: MaruError, began: float) -> list[Outcome]:
+        return [Outcome({}, error, (perf_counter() - began) * 1000)] * len(reads)
+
+    async def _ask_again(self, batch: Batch, error: MaruError) -> Sequence[Outcome] | None:
+        """A statement of several reads failed: what each came to by itself; None where asking again is of no use.
+
+        Reads that fail by themselves go alone for a while, and so do all of one that was late: which of them is slow is
+        not known.
+        """
+        if isinstance(error, AgencyUnavailable):
+            return None
+        self.failures[error.code] += 1
+        log.warning("a statement of several reads failed", agency=self._store.agency, code=error.code)
+        if isinstance(error, AgencyTimeout):
+            self._alone.update(dict.fromkeys(read.text for read in batch.reads))
+            return None
+        asked = zip(batch.reads, batch.keys, strict=True)
+        apart = await asyncio.gather(*(self._ask((read,), [list(keys)]) for read, keys in asked))
+        outcomes = [outcome for (outcome,) in apart]
+        spoilt = [isinstance(outcome.error, AgencyContractBroken | Internal) for outcome in outcomes]
+        # Where each is well by itself, what spoils them is that they go together.
+        alone = [each for each, bad in zip(batch.reads, spoilt, strict=True) if bad or not any(spoilt)]
+        if isinstance(error, AgencyContractBroken | Internal):
+            self._alone.update(dict.fromkeys(read.text for read in alone))
+        return outcomes
+
+    def _tell(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
         if batch.expiry is not None:
             batch.expiry.cancel()
         waiters, batch.waiters = batch.waiters, []
         for waiter in waiters:
-            waiter(outcome)
+            waiter(outcomes)
 
-    def _landed(self, line: Line, read: Read) -> None:
+    def _landed(self, line: Line, reads: Reads) -> None:
         line.flying = False
         waiting, line.collecting = line.collecting, None
         if waiting is not None:
             self._send(line, waiting)
         if not line.flying:
-            self._lines.pop(read, None)
-
-
-def by_key(rows: Sequence[Any], read: Read, agency: str) -> tuple[Found, frozenset[str]]:
-    """The rows by key, in order, and the keys that have two where one was declared: an error stands for those.
-
-    A key without rows is absent. Joined by key, never by position; others' keys are not to blame for one that has two.
-    """
-    position = read.key
-    if read.many:
-        found = _lists(rows, position)
-        twice = frozenset(a[position] for a, b in pairwise(rows) if a[-1] == b[-1]) if read.ordered else frozenset()
-    else:
-        found = {row[position]: row for row in rows}
-        twice = frozenset() if len(found) == len(rows) else _repeated(rows, position)
-    return (found | {key: _two_rows(agency) for key in twice}, twice) if twice else (found, twice)
-
-
-def _lists(rows: Sequence[Any], position: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for row in rows:
-        key = row[position]
-        of_key = found.get(key)
-        if of_key is None:
-            found[key] = [row]
-        else:
-            of_key.append(row)
-    return found
-
-
-def _repeated(rows: Sequence[Any], position: int) -> frozenset[str]:
-    return frozenset(key for key, count in Counter(row[position] for row in rows).items() if count > 1)
-
-
-def _two_rows(agency: str) -> AgencyContractBroken:
-    return AgencyContractBroken(
-        f"{agency} has two rows where it declared one; its operators have been told.", agency=agency
-    )
+            self._lines.pop(reads, None)

@@ -1,13 +1,13 @@
 """The one place where a load becomes a statement: all keys at once, only the columns asked for."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from agencies.contract.source import Table, Where
 from agencies.contract.sources.rows import Rows
-from agencies.store.shared_batches import Read
+from agencies.store.read import Read
 
 KEYS: Final = "key"
 IN_ORDER: Final = "in_order"
@@ -34,9 +34,10 @@ class Output:
 
 
 def rows_read(rows: Rows, columns: Collection[str], arguments: Mapping[str, Any], today: date) -> Read:
-    """The read of these columns of the rows, the key first, under what the arguments ask."""
-    outputs = [Output(0, name) for name in dict.fromkeys((rows.table.key, *sorted(columns)))]
-    return joined_read(rows, (), outputs, arguments, today)
+    """The read of these columns of the rows, the key first, under what the arguments ask; looked into by name."""
+    names = tuple(dict.fromkeys((rows.table.key, *sorted(columns))))
+    read = joined_read(rows, (), [Output(0, name) for name in names], arguments, today)
+    return replace(read, names=names)
 
 
 def joined_read(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
+import asyncpg
 import structlog
 
 from agencies.contract.errors import AgencyTimeout, MaruError
@@ -24,8 +25,8 @@ class Store:
         self._pool = Pool(dsn, CONNECTIONS)
         self.deadline_seconds = deadline_seconds
 
-    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
-        """The rows of one statement.
+    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
+        """The rows of one statement; `parts` are statements whose columns stand in records of its rows.
 
         Raises AgencyUnavailable, AgencyTimeout (the server is dropped, not waited for), AgencyContractBroken where the
         store lacks what the agency declared, BadUserInput where an argument is text that no store can hold.
@@ -38,12 +39,16 @@ class Store:
             raise self._say(ConnectionError() if isinstance(error, ValueError) else error) from error
         cut_off = deadline.cut_off(connection)
         try:
+            if parts:
+                await self._pool.meet(connection, parts)
             return await connection.fetch(sql, *arguments)
         except asyncio.CancelledError:
             connection.terminate()
             raise
         except FAILURES as error:
-            raise self._say(TimeoutError() if deadline.met else error) from error
+            # A driver that fails and keeps its connection met a value that it cannot read.
+            unread = isinstance(error, asyncpg.InternalClientError) and not connection.is_closed()
+            raise self._say(TimeoutError() if deadline.met else TypeError() if unread else error) from error
         finally:
             cut_off.cancel()
             self._pool.release(connection)

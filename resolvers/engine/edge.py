@@ -1,13 +1,13 @@
 """The loads of a plan: each edge is one load for all objects of a node at once, a statement or a call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from agencies.contract.field import Declaration
 from agencies.contract.sources.rows import Rows
-from agencies.store.shared_batches import Read
+from agencies.store.read import Read
 from agencies.store.statement import Join, Output
 from resolvers.engine.argument import Arguments
 from resolvers.engine.cell import Cell
@@ -73,4 +73,19 @@ class CallEdge:
     needs: frozenset[int]
 
 
-Edge = RowsEdge | CallEdge
+@dataclass(slots=True, eq=False)
+class AheadEdge:
+    """What is read for a node's objects before ordinary resolvers are called: all that the `calls` wish, at once.
+
+    The loads that `read` makes are the request's own and have no edge: each goes in a statement with the edges' loads.
+    """
+
+    number: int
+    node: "Node"
+    agency: str
+    read: Callable[[Any, str, Sequence[Any]], Sequence[Any]]
+    calls: list[CallEdge]
+    needs: frozenset[int]
+
+
+Edge = RowsEdge | CallEdge | AheadEdge

@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any
 
 from agencies.contract.field import Declaration
-from agencies.contract.source import Held, Table
+from agencies.contract.source import Held, Source, Table
 from agencies.contract.sources.reader import Reader
+from agencies.contract.sources.resolver import Resolver
 from agencies.contract.sources.rows import Rows
 from agencies.store.statement import KEYS, Join, Output
 from resolvers.engine.argument import NO_ARGUMENTS, Arguments
 from resolvers.engine.cell import Cell, InHeld, InLoaded, InRow
 from resolvers.engine.declared import DEFINITION
-from resolvers.engine.edge import CallEdge, Edge, RowsEdge
+from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.ground import Ground
 from resolvers.engine.plan import Node
 from resolvers.engine.question import Unplanned
@@ -95,7 +96,23 @@ class Edges:
         resolver = definition.extensions[DEFINITION].base_resolver
         function = source.read if isinstance(source, Reader) else _resolving(resolver)
         agency = declared.agency or ""
-        edge = CallEdge(len(self.all), node, agency, declared, function, arguments, frozenset(), node.needs)
+        ahead = self._ahead(node, source, agency)
+        needs = node.needs if ahead is None else node.needs | {ahead.number}
+        edge = CallEdge(len(self.all), node, agency, declared, function, arguments, frozenset(), needs)
+        self.all.append(edge)
+        if ahead is not None:
+            ahead.calls.append(edge)
+        return edge
+
+    def _ahead(self, node: Node, source: Source, agency: str) -> AheadEdge | None:
+        """The edge that reads ahead for a call, which calls of the node that are read for alike share."""
+        if not isinstance(source, Resolver) or source.ahead is None:
+            return None
+        read = source.ahead.read
+        for each in self.all:
+            if isinstance(each, AheadEdge) and each.node is node and each.read is read:
+                return each
+        edge = AheadEdge(len(self.all), node, agency, read, [], node.needs)
         self.all.append(edge)
         return edge
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from agencies.contract.sources.reader import Reader
 from agencies.store.statement import joined_read
-from resolvers.engine.edge import CallEdge, Edge, RowsEdge
+from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.hops.called import Called
 from resolvers.engine.hops.records import Records
 from resolvers.engine.plan import RELATIONS as SLOT
@@ -68,6 +68,8 @@ def steps_of(plan: Plan) -> list[Step]:
 
 def statement_of(edge: Edge) -> str:
     """An edge's statement, each condition in it that a variable may add, or the function that it calls."""
+    if isinstance(edge, AheadEdge):
+        return f"{edge.read.__module__}.{edge.read.__qualname__}"
     if isinstance(edge, CallEdge):
         source = edge.declared.source
         function = source.read if isinstance(source, Reader) else edge.function

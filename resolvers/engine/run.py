@@ -1,23 +1,29 @@
 """One execution of a plan: starts every edge as soon as its keys can be known, and ends when all have come back."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, Final
 
 from agencies.contract.source import Selection
 from agencies.contract.sources.reader import Reader
+from agencies.contract.sources.resolver import Resolver
 from agencies.store.failure import refused_text
-from agencies.store.shared_batches import Outcome, Read
+from agencies.store.read import Outcome, Read
 from agencies.store.statement import joined_read
 from resolvers.engine.argument import Arguments
-from resolvers.engine.edge import CallEdge, Edge, RowsEdge
+from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.request.context import Context
 from resolvers.request.loads import Waiting
+from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import Visibility
 
 NOTHING: Final[Mapping[str, Any]] = {}
+
+AT_ONCE: Final[Mapping[str, Any]] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
+"""A call whose reads are made ahead waits for nothing: begun at once it ends at once, without a turn of the loop."""
 
 
 class Run:
@@ -55,7 +61,7 @@ class Run:
         """Load everything; returns when every edge has come back, or failed."""
         try:
             if self.plan.guarded:
-                self.context.access.when_decided(self._decided)
+                self.context.access.visibility().when_read(self._decided)
             for edge in self.plan.edges:
                 if not edge.needs:
                     self._start(edge)
@@ -74,8 +80,8 @@ class Run:
             made = self._arguments[id(arguments)] = arguments.make(self.variables)
         return made
 
-    def _decided(self, visibility: Visibility) -> None:
-        self.visibility = visibility
+    def _decided(self, reading: Reading[Visibility]) -> None:
+        self.visibility = visibility = reading.value
         self.me, self.citizens, self.households = visibility.me, visibility.citizens, visibility.households
         if visibility.error is not None:
             self.failed[RELATIONS] = visibility.error
@@ -95,11 +101,36 @@ class Run:
             else:
                 self.back(number)
             return
-        keys = self._keys[number](self)
-        if keys:
-            self._spawn(self._call(edge, self.arguments(edge.arguments), list(dict.fromkeys(keys))))
-        else:
+        keys = list(dict.fromkeys(self._keys[number](self)))
+        if not keys:
             self.back(number)
+        elif isinstance(edge, AheadEdge):
+            self._read_ahead(edge, keys)
+        else:
+            self._spawn(self._call(edge, self.arguments(edge.arguments), keys))
+
+    def _read_ahead(self, edge: AheadEdge, keys: Sequence[str]) -> None:
+        """Read what the calls wish; their own errors are theirs to meet, so that none is one of this edge's."""
+        wishes = [wish for call in edge.calls if (wish := self._wish(call)) is not None]
+        readings = [reading for key in keys for reading in edge.read(self.context, key, wishes)] if wishes else []
+        missing = len(readings)
+
+        def told(_: Any) -> None:
+            nonlocal missing
+            missing -= 1
+            if not missing:
+                self.back(edge.number)
+
+        for reading in readings:
+            reading.when_read(told)
+        if not readings:
+            self.back(edge.number)
+
+    def _wish(self, call: CallEdge) -> Any:
+        source = call.declared.source
+        assert isinstance(source, Resolver)
+        assert source.ahead is not None
+        return source.ahead.wish(self.context, self.arguments(call.arguments), call.columns)
 
     def _takes_argument(self, edge: RowsEdge, name: str) -> bool:
         """Note the key that an argument gives; False where no store can hold it, which fails this request alone."""
@@ -110,9 +141,10 @@ class Run:
         return refused is None
 
     def _spawn(self, call: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(call)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task = asyncio.Task(call, loop=asyncio.get_running_loop(), **AT_ONCE)
+        if not task.done():
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     def _read_of(self, edge: RowsEdge) -> Read:
         today = self._today
@@ -133,7 +165,10 @@ class Run:
             else:
                 found: dict[str, Any] = {}
                 self.found[edge.number] = found
-                await asyncio.gather(*(self._resolve(edge, arguments, key, found) for key in keys))
+                if len(keys) == 1:
+                    await self._resolve(edge, arguments, keys[0], found)
+                else:
+                    await asyncio.gather(*(self._resolve(edge, arguments, key, found) for key in keys))
         except Exception as error:
             self.failed[edge.number] = error
         self.back(edge.number)
@@ -183,7 +218,6 @@ class Arrival(Waiting):
         self.agency = edge.agency
         self.read = read
         self.keys = keys
-        self.batch = None
         self.outcome = None
         self._run = run
         self.edge = edge

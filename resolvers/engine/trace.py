@@ -3,12 +3,12 @@
 It counts keys and rows, and shows none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from resolvers.engine.edge import CallEdge
+from resolvers.engine.edge import AheadEdge, CallEdge
 from resolvers.engine.explain import places_of, statement_of
 from resolvers.engine.run import Arrival, Run
 from resolvers.request.answer import Sent
@@ -47,14 +47,11 @@ class TracedRun(Run):
 def shown(result: "Result", loads: Loads) -> Shown:
     """How an answer was made: the executor, the cause where that is no plan's code, and what was loaded.
 
-    `order` counts what came back; an edge without keys was not sent and has none. What no edge loaded (relations, what
-    verdicts need, all that graphql-core loads) has no `place`.
+    `order` counts what came back; an edge without keys was not sent and has none. Loads with the same `sent` went in
+    one statement; a call has none. What no edge loaded (relations, all that graphql-core loads) has no `place`.
     """
     run = result.run
-    if isinstance(run, TracedRun):
-        edges = _edges(run)
-    else:
-        edges = [_entry(sent, None, order) for order, sent in enumerate(loads.sent(), 1)]
+    edges = _edges(run) if isinstance(run, TracedRun) else _entries((sent, None) for sent in loads.sent())
     return {"executor": result.executor, "cause": result.cause, "edges": edges}
 
 
@@ -63,10 +60,10 @@ def _edges(run: TracedRun) -> list[Shown]:
     came = sorted([*_loaded(run, places), *_called(run, places)], key=lambda each: each[0])
     back = {each.edge.number for each in run.context.loads.arrived if isinstance(each, Arrival)}
     back |= {each.edge.number for each in run.called}
-    idle = [edge for edge in run.plan.edges if edge.number not in back]
+    idle = [edge for edge in run.plan.edges if edge.number not in back and not isinstance(edge, AheadEdge)]
     return [
-        *(_entry(sent, place, order) for order, (_, sent, place) in enumerate(came, 1)),
-        *(_entry(Sent(e.agency, statement_of(e), (), {}, 0.0), places[e.number], None) for e in idle),
+        *_entries((sent, place) for _, sent, place in came),
+        *(_entry(Sent(e.agency, statement_of(e), (), {}, 0.0), places[e.number], None, None) for e in idle),
     ]
 
 
@@ -89,7 +86,17 @@ def _called(run: TracedRun, places: Mapping[int, str]) -> Iterator[tuple[float, 
         yield each.after - 0.5, sent, places[each.edge.number]
 
 
-def _entry(sent: Sent, place: str | None, order: int | None) -> Shown:
+def _entries(came: Iterable[tuple[Sent, str | None]]) -> list[Shown]:
+    """Loads in the order in which they came back; the statements are counted as they are met."""
+    numbers: dict[int, int] = {}
+    shown = []
+    for order, (sent, place) in enumerate(came, 1):
+        number = numbers.setdefault(sent.statement, len(numbers) + 1) if sent.statement else None
+        shown.append(_entry(sent, place, order, number))
+    return shown
+
+
+def _entry(sent: Sent, place: str | None, order: int | None, number: int | None) -> Shown:
     return {
         "agency": sent.agency or "platform",
         "statement": sent.text,
@@ -98,4 +105,5 @@ def _entry(sent: Sent, place: str | None, order: int | None) -> Shown:
         "rows": sent.rows,
         "milliseconds": round(sent.milliseconds, 3),
         "order": order,
+        "sent": number,
     }

@@ -13,6 +13,7 @@ from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Ou
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import MissingFact
 from resolvers.fields.suppose import question
 from resolvers.request.context import Context
@@ -34,7 +35,7 @@ class CategoryMembership:
 
 @platform.contribute(Citizen)
 class CitizenCategories:
-    @resolver(ELIGIBILITY)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
     async def categories(
         self, info: strawberry.Info[Context, Any], on: On = strawberry.UNSET
     ) -> list[CategoryMembership] | None:

@@ -18,6 +18,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.reading_ahead import READ_FACTS
 from resolvers.request.context import Context
 from resolvers.request.day import On, day
 
@@ -78,7 +79,7 @@ class Fact:
 
 @platform.contribute(Citizen)
 class CitizenFacts:
-    @resolver(ELIGIBILITY)
+    @resolver(ELIGIBILITY, ahead=READ_FACTS)
     async def facts(
         self, info: strawberry.Info[Context, Any], ids: Ids = strawberry.UNSET, on: On = strawberry.UNSET
     ) -> list[Fact] | None:
@@ -90,4 +91,7 @@ class CitizenFacts:
         unknown = next((each for each in wanted if each not in context.registry.facts), None)
         if unknown is not None:
             raise BadUserInput(f"`ids` names no fact: {unknown[:SHOWN]}. `facts {{ id }}` lists them.")
-        return await context.facts.shown(str(self), wanted, day(context, on))  # type: ignore[return-value]
+        on = day(context, on)
+        home = await context.facts.home(str(self))
+        record = await context.assessments.persons.record(str(self), wanted)
+        return context.facts.shown(home, record, wanted, on)  # type: ignore[return-value]

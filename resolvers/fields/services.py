@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import strawberry
 
@@ -28,13 +28,13 @@ from resolvers.eligibility.presentation.page_key import PageKey, read_key, versi
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.reading_ahead import READ_VERDICTS, RECEIVED
 from resolvers.fields.reason import MissingFact, Reason
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.upcoming import EligibilityChange
 from resolvers.request.context import Context
 from resolvers.request.day import On
 
-RECEIVED: Final = "already_receives"
 APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 
 Info = strawberry.Info[Context, Any]
@@ -120,7 +120,7 @@ class EligibilityConnection:
 
 @platform.contribute(Citizen)
 class CitizenServices:
-    @resolver(ELIGIBILITY)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
     async def services(
         self,
         info: Info,
@@ -140,7 +140,7 @@ class CitizenServices:
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
         return _page(assessment, sets, statuses, asked, Report(assessment, context.registry, context.language))  # type: ignore[return-value]
 
-    @resolver(ELIGIBILITY)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
     async def eligibility(
         self,
         info: Info,

@@ -19,6 +19,7 @@ from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.page_key import version_of
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.suppose import question
 from resolvers.request.context import Context
 
@@ -47,7 +48,7 @@ class EligibilityChange:
 
 @platform.contribute(Citizen)
 class CitizenUpcoming:
-    @resolver(ELIGIBILITY)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
     async def upcoming(
         self,
         info: strawberry.Info[Context, Any],

@@ -26,6 +26,7 @@ class Sent:
     """One load that was made for an answer, by a statement or a reader: of whom, what, and what it brought.
 
     The statement may have been shared with other requests: `found` may hold others' keys, `asked` are one's own.
+    Loads of which `statement` is the same went in one statement; 0: in none.
     """
 
     agency: str
@@ -33,6 +34,7 @@ class Sent:
     asked: Sequence[Any]
     found: Mapping[Any, Any]
     milliseconds: float
+    statement: int = 0
 
     @property
     def keys(self) -> int:

@@ -59,5 +59,4 @@ class Context:
         """End what is still under way when the answer is made, or nobody waits for it any more."""
         if self._assessments is not None:
             self._assessments.close()
-        self.relations.close()
         self.loads.close()

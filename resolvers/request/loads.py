@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -13,25 +14,26 @@ from agencies.contract.source import Row, Selection, Table
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.rows import Rows
 from agencies.store.failure import refused_text
-from agencies.store.shared_batches import Batch, Batches, Outcome, Read
+from agencies.store.read import Outcome, Read
+from agencies.store.shared_batches import Batch, Batches
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
 from resolvers.request.answer import Sent
+from resolvers.request.reading import Reading
 
 Key = Any
 
 
 class Waiting:
-    """One load that is under way, and what is done once it has come to something: `arrived`."""
+    """One read that is asked for, and what is done once it has come to something: `arrived`."""
 
-    __slots__ = ("agency", "batch", "keys", "loads", "outcome", "read")
+    __slots__ = ("agency", "keys", "loads", "outcome", "read")
 
     def __init__(self, loads: "Loads", agency: str, read: Read, keys: Sequence[str]) -> None:
         self.loads = loads
         self.agency = agency
         self.read = read
         self.keys = keys
-        self.batch: Batch | None = None
         self.outcome: Outcome | None = None
 
     def __call__(self, outcome: Outcome) -> None:
@@ -54,12 +56,13 @@ class Waiting:
 
     def sent(self) -> Sent:
         """What was sent, and what it brought."""
-        assert self.outcome is not None
-        return Sent(self.agency, self.read.text, self.keys, self.outcome.found, self.outcome.milliseconds)
+        outcome = self.outcome
+        assert outcome is not None
+        return Sent(self.agency, self.read.text, self.keys, outcome.found, outcome.milliseconds, outcome.statement)
 
 
 class Calling(Waiting):
-    """A load whose end is told to a function."""
+    """A read whose end is told to a function."""
 
     __slots__ = ("_tell",)
 
@@ -76,10 +79,28 @@ class Calling(Waiting):
         tell(outcome)
 
 
+class Statement:
+    """Reads of one request that go in one statement, and who waits for each of them."""
+
+    __slots__ = ("batch", "waiting")
+
+    def __init__(self, waiting: Sequence[Sequence[Waiting]]) -> None:
+        self.waiting = waiting
+        self.batch: Batch | None = None
+
+    def __call__(self, outcomes: Sequence[Outcome]) -> None:
+        """Tell those who wait what their read came to."""
+        self.batch = None
+        for outcome, waiting in zip(outcomes, self.waiting, strict=True):
+            for each in waiting:
+                each(outcome)
+
+
 class Loads:
     """The loads of one request.
 
-    A load of graphql-core's is named by where in the document it stands, so that equal places share it.
+    What it asks of one agency in one turn of the loop goes in one statement. A load of graphql-core's is named by where
+    in the document it stands, so that equal places share it.
     """
 
     def __init__(self, stores: Mapping[str, Store], batches: Mapping[str, Batches], today: date) -> None:
@@ -88,7 +109,8 @@ class Loads:
         self._stores = stores
         self._batches = batches
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
-        self._waiting: list[Waiting] = []
+        self._asked: dict[str, dict[Read, list[Waiting]]] = {}
+        self._statements: list[Statement] = []
         self._running: set[asyncio.Future[Any]] = set()
 
     def join(self, agency: str, read: Read, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
@@ -104,32 +126,39 @@ class Loads:
         self.wait(Calling(self, agency, read, keys, arrived))
 
     def wait(self, waiting: Waiting) -> None:
-        """Have the keys read for which one waits."""
-        self._waiting.append(waiting)
-        waiting.batch = self._batches[waiting.agency].join(waiting.read, waiting.keys, waiting)
+        """Have the keys read for which one waits, together with all that is asked of the agency in this turn."""
+        if not self._asked:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._asked.setdefault(waiting.agency, {}).setdefault(waiting.read, []).append(waiting)
 
-    async def several(self, wanted: Sequence[tuple[str, Read, Sequence[str]]]) -> list[Outcome]:
+    def _send(self) -> None:
+        asked, self._asked = self._asked, {}
+        for agency, reads in asked.items():
+            batches = self._batches[agency]
+            for together in batches.together(reads):
+                statement = Statement([reads[read] for read in together])
+                self._statements.append(statement)
+                keys = [[key for each in waiting for key in each.keys] for waiting in statement.waiting]
+                statement.batch = batches.join(together, keys, statement)
+
+    def several(self, wanted: Sequence[tuple[str, Read, Sequence[str]]]) -> Reading[list[Outcome]]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""
+        reading: Reading[list[Outcome]] = Reading()
         outcomes: list[Outcome] = [Outcome({}, None, 0.0)] * len(wanted)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        waiting = sum(bool(keys) for _, _, keys in wanted)
+        asked = [number for number, (_, _, keys) in enumerate(wanted) if keys]
+        missing = set(asked)
 
-        def arrival(number: int) -> Callable[[Outcome], None]:
-            def arrived(outcome: Outcome) -> None:
-                nonlocal waiting
-                outcomes[number] = outcome
-                waiting -= 1
-                if not waiting and not done.done():
-                    done.set_result(None)
+        def arrived(number: int, outcome: Outcome) -> None:
+            outcomes[number] = outcome
+            missing.discard(number)
+            if not missing:
+                reading.arrived(outcomes)
 
-            return arrived
-
-        for number, (agency, read, keys) in enumerate(wanted):
-            if keys:
-                self.join(agency, read, keys, arrival(number))
-        if waiting:
-            await done
-        return outcomes
+        for number in asked:
+            self.join(*wanted[number], partial(arrived, number))
+        if not asked:
+            reading.arrived(outcomes)
+        return reading
 
     async def all(self, agency: str, read: Read, keys: Sequence[str]) -> Mapping[str, Any]:
         """What was read, by key; others' keys may be among them. Raises the agency's error."""
@@ -190,10 +219,11 @@ class Loads:
 
     def close(self) -> None:
         """End what is still under way: nobody waits for it any more."""
-        for waiting in self._waiting:
-            if waiting.outcome is None and waiting.batch is not None:
-                waiting.batch.leave(waiting)
-        self._waiting.clear()
+        self._asked.clear()
+        for statement in self._statements:
+            if statement.batch is not None:
+                statement.batch.leave(statement)
+        self._statements.clear()
         for future in tuple(self._running):
             future.cancel()
 

@@ -4,12 +4,12 @@ A caller sees themselves, everyone to whom the civil registry relates them, and 
 registry does not know is nobody. Where the registry cannot be reached, a caller is believed for their own record only.
 """
 
-import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from resolvers.request.caller import Caller
+from resolvers.request.reading import Reading
 from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsReading
 
@@ -50,34 +50,25 @@ class AccessPolicy:
     def __init__(self, caller: Caller, relations: RelationsReading) -> None:
         self._caller = caller
         self._relations = relations
-        self._visibility: Visibility | None = None if caller.citizen_id is not None else NOBODY
+        self._visibility: Reading[Visibility] | None = None
 
-    async def visibility(self) -> Visibility:
-        """Whom the caller may see."""
-        if self._visibility is not None:
-            return self._visibility
-        decided: asyncio.Future[Visibility] = asyncio.get_running_loop().create_future()
-        self.when_decided(lambda visibility: None if decided.done() else decided.set_result(visibility))
-        return await decided
+    def visibility(self) -> Reading[Visibility]:
+        """Whom the caller may see; it is read at most once, and never fails."""
+        if self._visibility is None:
+            own = self._caller.citizen_id
+            self._visibility = Reading.of(NOBODY) if own is None else self._decide(own)
+        return self._visibility
 
-    def when_decided(self, told: Callable[[Visibility], None]) -> None:
-        """Have it decided whom the caller may see; `told` is called once, unless the request is closed before."""
-        own = self._caller.citizen_id
-        if self._visibility is not None or own is None:
-            told(self._visibility or NOBODY)
-            return
-
-        def read(relations: CitizenRelations | None, error: Exception | None) -> None:
-            self._visibility = _decided(own, relations, error)
-            told(self._visibility)
-
-        self._relations.when_read(own, read)
+    def _decide(self, own: str) -> Reading[Visibility]:
+        decided: Reading[Visibility] = Reading()
+        self._relations.of(own).when_read(lambda relations: decided.arrived(_decided(own, relations)))
+        return decided
 
 
-def _decided(own: str, relations: CitizenRelations | None, error: Exception | None) -> Visibility:
-    if error is not None:
-        return Visibility(own, (own,), (), error)
-    if relations is None:
+def _decided(own: str, relations: Reading[CitizenRelations | None]) -> Visibility:
+    if relations.error is not None:
+        return Visibility(own, (own,), (), relations.error)
+    known = relations.value
+    if known is None:
         return NOBODY
-    home = relations.household
-    return Visibility(own, relations.households, () if home is None else (home,))
+    return Visibility(own, known.households, () if known.household is None else (known.household,))

@@ -13,7 +13,7 @@ from agencies.contract.dated import stored, within_days, years_since
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Fact, FactType
 from agencies.contract.source import Table
 from agencies.registry import Registry, discover, register
-from agencies.store.shared_batches import Read
+from agencies.store.read import Read
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.verdict_changes import VerdictChanges
 from resolvers.eligibility.facts.definitions import Definitions

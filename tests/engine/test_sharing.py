@@ -10,7 +10,8 @@ import pytest
 
 from agencies.contract.errors import AgencyUnavailable, Internal
 from agencies.registry import Registry
-from agencies.store.shared_batches import KEYS_AT_MOST, Batches, Outcome, Read
+from agencies.store.read import Outcome, Read
+from agencies.store.shared_batches import KEYS_AT_MOST, Batches
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest
@@ -39,9 +40,9 @@ class Slow(Store):
         self.asked: list[list[str]] = []
         self.cancelled = 0
 
-    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
         """A row for each key, when let go."""
-        self.asked.append(list(arguments[0]))
+        self.asked.append([key for keys in arguments if isinstance(keys, list) for key in keys])
         try:
             await self.go.wait()
         except asyncio.CancelledError:
@@ -57,10 +58,10 @@ class Late(Slow):
         super().__init__(deadline_seconds)
         self._true = Store(agency, dsn, deadline_seconds=deadline_seconds)
 
-    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
         """The rows, when let go."""
-        await super().fetch(sql, *arguments)
-        return await self._true.fetch(sql, *arguments)
+        await super().fetch(sql, *arguments, parts=parts)
+        return await self._true.fetch(sql, *arguments, parts=parts)
 
     def close(self) -> None:
         """End both."""
@@ -71,7 +72,7 @@ class Late(Slow):
 class Failing(Store):
     """A store that cannot be reached."""
 
-    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
         """Fail, a moment later."""
         await asyncio.sleep(0)
         raise AgencyUnavailable(f"{self.agency} fails.", agency=self.agency)
@@ -80,7 +81,7 @@ class Failing(Store):
 class Broken(Store):
     """A store whose reading has a fault of ours."""
 
-    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
         """Fail as no driver does."""
         raise ZeroDivisionError
 
@@ -174,14 +175,14 @@ async def test_a_shared_statement_ends_only_with_the_last_who_waits() -> None:
     batches = Batches(store)
     outcomes: list[Outcome] = []
 
-    def first(outcome: Outcome) -> None:
-        outcomes.append(outcome)
+    def first(found: Sequence[Outcome]) -> None:
+        outcomes.extend(found)
 
-    def second(outcome: Outcome) -> None:
-        outcomes.append(outcome)
+    def second(found: Sequence[Outcome]) -> None:
+        outcomes.extend(found)
 
-    batch = batches.join(READ, ["a"], first)
-    assert batches.join(READ, ["b"], second) is batch
+    batch = batches.join((READ,), [["a"]], first)
+    assert batches.join((READ,), [["b"]], second) is batch
     await _turns()
     batch.leave(first)
     await _turns()
@@ -198,7 +199,7 @@ async def test_a_fault_of_ours_in_a_statement_is_told_to_all_who_share_it() -> N
     outcomes: list[Outcome] = []
     batches = Batches(Broken("slow", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=30))
     for key in "ab":
-        batches.join(READ, [key], outcomes.append)
+        batches.join((READ,), [[key]], outcomes.extend)
     await _turns()
     assert len(outcomes) == 2
     for error in (each.error for each in outcomes):
@@ -212,10 +213,10 @@ async def test_a_busy_line_collects_and_an_idle_one_is_forgotten() -> None:
     store = Slow()
     batches = Batches(store)
     outcomes: list[Outcome] = []
-    batches.join(READ, ["a"], outcomes.append)
+    batches.join((READ,), [["a"]], outcomes.extend)
     await _turns()
     for key in "bcdb":
-        batches.join(READ, [key], outcomes.append)
+        batches.join((READ,), [[key]], outcomes.extend)
     await _turns()
     assert store.asked == [["a"]]
     store.go.set()
@@ -232,7 +233,7 @@ async def test_a_statement_has_no_more_keys_than_it_may() -> None:
     batches = Batches(store)
     outcomes: list[Outcome] = []
     for number in range(2 * KEYS_AT_MOST + 10):
-        batches.join(READ, [f"k{number}"], outcomes.append)
+        batches.join((READ,), [[f"k{number}"]], outcomes.extend)
     async with asyncio.timeout(HANGING_SECONDS):
         while len(outcomes) < 2 * KEYS_AT_MOST + 10:  # noqa: ASYNC110
             await asyncio.sleep(0)

@@ -1,6 +1,6 @@
 """An ordinary Strawberry resolver."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,27 @@ from agencies.contract.source import Source
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is read for an ordinary resolver before it is called, so that it finds everything in memory.
+
+    `wish(context, arguments, columns)` says what one field needs, None for nothing. Resolvers of one object that have
+    the same `read` are read for together: `read(context, key, wishes)` begins that and gives its readings, each of
+    which tells by `when_read` when it has come to an end. An error is left to the resolver, which meets the same one.
+    """
+
+    read: Callable[[Any, str, Sequence[Any]], Sequence[Any]]
+    wish: Callable[[Any, Mapping[str, Any], frozenset[str]], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Resolver(Source):
     """An ordinary Strawberry resolver, called for each object; the engine neither batches nor checks it."""
 
+    ahead: Ahead | None = None
 
-def resolver(access: Access | None = None, size: int | str | None = None) -> Callable[[Callable[..., Any]], Any]:
+
+def resolver(
+    access: Access | None = None, size: int | str | None = None, ahead: Ahead | None = None
+) -> Callable[[Callable[..., Any]], Any]:
     """An ordinary Strawberry resolver, for what no other source can say; its `self` is the object's key or row."""
-    return method(Resolver(), access, size)
+    return method(Resolver(ahead), access, size)

@@ -10,15 +10,13 @@ from agencies.contract.errors import BadUserInput
 from agencies.service_catalogue.rules.evaluation import Situation
 from resolvers.eligibility.assessment.status_sets import ByStatus, StatusSets, by_status
 from resolvers.eligibility.facts.definitions import Definitions
-from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.eligibility.facts.receipt import ReceiptReading
+from resolvers.eligibility.facts.persons_reading import PersonsReading, Wanted
 from resolvers.eligibility.facts.supposition import Suppositions, check_suppositions
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, decide
-from resolvers.trust.access_policy import CITIZEN, AccessPolicy
-from resolvers.trust.relations_reading import RelationsReading
+from resolvers.request.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +77,48 @@ def sets_by_status(catalogue: Catalogue, situations: Sequence[Situation], on: da
     ]
 
 
+def wanted_of(catalogue: Catalogue, *, receipts: bool) -> Wanted:
+    """What is read of a citizen's persons to decide by this catalogue."""
+    return Wanted(frozenset(catalogue.facts), catalogue.reads_members, receipts)
+
+
 class Assessments:
     """One request's assessments: each question is worked out once, however often it is asked."""
 
-    def __init__(
-        self,
-        access: AccessPolicy,
-        relations: RelationsReading,
-        facts: Facts,
-        receipts: ReceiptReading,
-        catalogues: Catalogues,
-    ) -> None:
-        self._access = access
-        self._relations = relations
-        self._facts = facts
-        self._receipts = receipts
+    def __init__(self, persons: PersonsReading, catalogues: Catalogues) -> None:
+        self.persons = persons
         self._catalogues = catalogues
-        self._made: dict[tuple[Question, bool], asyncio.Task[Assessment]] = {}
-        self._persons: dict[tuple[str, int, bool], asyncio.Task[Persons | None]] = {}
+        self._made: dict[Question, Assessment] = {}
+        self._building: set[asyncio.Task[Catalogue]] = set()
 
-    async def of(self, question: Question, *, receipts: bool = False) -> Assessment:
+    def of(self, question: Question, *, receipts: bool = False) -> Reading[Assessment]:
         """The assessment of a citizen, with what is received already where `receipts` are wanted.
 
         AgencyUnavailable where the relations or the catalogue cannot be read.
         """
-        asked = question, receipts
-        if asked not in self._made:
-            self._made[asked] = asyncio.create_task(self._make(question, receipts))
-        return await asyncio.shield(self._made[asked])
+
+        def assess(catalogue: Catalogue) -> Reading[Assessment]:
+            persons = self.persons.of(question.citizen_id, wanted_of(catalogue, receipts=receipts))
+            return persons.made(lambda read: self._assessment(question, catalogue, read))
+
+        return self.catalogue(question.version).then(assess)
+
+    def read(self, citizen_id: str, version: int | None, *, receipts: bool) -> Reading[Persons | None]:
+        """The persons that an assessment by this version needs; None for one whom the registry does not know."""
+        return self.catalogue(version).then(
+            lambda catalogue: self.persons.of(citizen_id, wanted_of(catalogue, receipts=receipts))
+        )
+
+    def catalogue(self, version: int | None) -> Reading[Catalogue]:
+        """A version of the catalogue, the newest where none is named; the agency's error where it cannot be read."""
+        held = self._catalogues.held(version)
+        if held is not None:
+            return Reading.of(held)
+        reading: Reading[Catalogue] = Reading()
+        task = asyncio.create_task(self._catalogues.current() if version is None else self._catalogues.at(version))
+        self._building.add(task)
+        task.add_done_callback(lambda built: self._built(built, reading))
+        return reading
 
     @property
     def definitions(self) -> Definitions:
@@ -115,30 +127,25 @@ class Assessments:
 
     def close(self) -> None:
         """End what nobody waits for any more."""
-        for task in (*self._made.values(), *self._persons.values()):
+        for task in self._building:
             task.cancel()
 
-    async def _make(self, question: Question, receipts: bool) -> Assessment:
-        version = question.version
-        catalogue = await (self._catalogues.current() if version is None else self._catalogues.at(version))
-        asked = question.citizen_id, catalogue.version, receipts
-        if asked not in self._persons:
-            self._persons[asked] = asyncio.create_task(self._read(question.citizen_id, catalogue, receipts))
-        persons = await self._persons[asked]
+    def _built(self, task: asyncio.Task[Catalogue], reading: Reading[Catalogue]) -> None:
+        self._building.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if isinstance(error, Exception):
+            reading.failed(error)
+        else:
+            reading.arrived(task.result())
+
+    def _assessment(self, question: Question, catalogue: Catalogue, persons: Persons | None) -> Assessment:
+        made = self._made.get(question)
+        if made is not None and made.persons is persons and made.catalogue is catalogue:
+            return made
         if persons is not None:
             subjects, homes = persons.subjects_at(question.on), persons.relations.households
             check_suppositions(question.suppositions, subjects, homes, question.citizen_id)
-        return Assessment(question, catalogue, persons)
-
-    async def _read(self, citizen_id: str, catalogue: Catalogue, receipts: bool) -> Persons | None:
-        relations = await self._relations.of(citizen_id)
-        if relations is None:
-            return None
-        visibility = await self._access.visibility()
-        shown = frozenset(each for each in relations.concerned if visibility.sees(CITIZEN, each))
-        everyone = list(dict.fromkeys((*relations.concerned, *(relations.members if catalogue.reads_members else ()))))
-        homes = [(person, relations.households[person]) for person in everyone]
-        records, received = await asyncio.gather(
-            self._facts.records(homes, catalogue.facts), self._receipts.of(list(shown) if receipts else ())
-        )
-        return Persons(relations, shown, dict(zip(everyone, records, strict=True)), received)
+        made = self._made[question] = Assessment(question, catalogue, persons)
+        return made

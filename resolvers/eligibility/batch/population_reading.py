@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from agencies.registry import Registry
+from agencies.store.keyed_rows import by_key
 from agencies.store.relations_cursor import Mark, Page, Register
-from agencies.store.shared_batches import by_key
 from agencies.store.store import Store
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads, part_of

@@ -1,18 +1,20 @@
 """One request's reading of facts: a statement for each table of facts, for all persons at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
 from agencies.contract.fact import FactValue, Holder
 from agencies.contract.source import Row
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import Profile, written
-from agencies.store.shared_batches import Outcome
+from agencies.service_catalogue.rules.profile import written
+from agencies.store.read import Outcome
 from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads, part_of
 from resolvers.request.loads import Loads
+from resolvers.request.reading import Reading
 from resolvers.trust.relations_reading import RelationsReading
 
 UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
@@ -28,28 +30,30 @@ class Facts:
         self._relations = relations
         self._loads = loads
 
-    async def records(self, homes: Sequence[Home], fact_ids: Sequence[str]) -> list[Record]:
+    def records(self, homes: Sequence[Home], fact_ids: Collection[str]) -> Reading[list[Record]]:
         """What is on record of these citizens, each given with their household, in the same order."""
         reads = fact_reads(self._registry, tuple(sorted(set(fact_ids))))
-        found = await self._loads.several([(each.agency, each.read, _keys(each.of, homes)) for each in reads])
-        for outcome in found:
-            check(outcome)
-        outcomes = list(zip(reads, found, strict=True))
-        return [Record(home[0], [_part(read, outcome, home) for read, outcome in outcomes]) for home in homes]
+        wanted = [(each.agency, each.read, _keys(each.of, homes)) for each in reads]
+        return self._loads.several(wanted).made(partial(_records, reads, homes))
 
-    async def of(self, citizen_id: str, fact_ids: Sequence[str], on: date) -> Profile:
-        """One citizen's profile, whose household is found first."""
-        return (await self.records([await self._home(citizen_id)], fact_ids))[0].at(on)
+    def record(self, citizen_id: str, fact_ids: Collection[str]) -> Reading[Record]:
+        """What is on record of one citizen, whose household is found first."""
+        return self.home(citizen_id).then(lambda home: self.records([home], fact_ids)).made(lambda found: found[0])
+
+    def home(self, citizen_id: str) -> Reading[Home]:
+        """A citizen with their household."""
+        return self._relations.of(citizen_id).made(
+            lambda relations: (citizen_id, None if relations is None else relations.household)
+        )
 
     async def values(self, citizen_id: str, fact_ids: Sequence[str]) -> tuple[FactValue | None, ...]:
         """A reader's key: today's values of these facts, None where one is missing."""
-        profile = await self.of(citizen_id, fact_ids, self._loads.today)
+        profile = (await self.record(citizen_id, fact_ids)).at(self._loads.today)
         return tuple(profile.values.get(fact_id) for fact_id in fact_ids)
 
-    async def shown(self, citizen_id: str, fact_ids: Sequence[str], on: date) -> list[Row]:
+    def shown(self, home: Home, record: Record, fact_ids: Sequence[str], on: date) -> list[Row]:
         """A citizen's facts at a day as the rows that `Fact` stands on, in the order asked for."""
-        home = await self._home(citizen_id)
-        profile = (await self.records([home], fact_ids))[0].at(on)
+        profile = record.at(on)
         return [
             {
                 "id": opaque_id(fact_id, str(on), *self._whose(fact_id, home)),
@@ -60,10 +64,6 @@ class Facts:
             }
             for fact_id in fact_ids
         ]
-
-    async def _home(self, citizen_id: str) -> Home:
-        relations = await self._relations.of(citizen_id)
-        return citizen_id, None if relations is None else relations.household
 
     def _whose(self, fact_id: str, home: Home) -> tuple[str, str]:
         """Of whom the fact has one value: the household, unless the value hangs on the age of who is asked about."""
@@ -83,6 +83,13 @@ def check(outcome: Outcome) -> None:
     """Raise what is no failure of an agency's; what is one leaves gaps."""
     if outcome.error is not None and not isinstance(outcome.error, UNREADABLE):
         raise outcome.error
+
+
+def _records(reads: Sequence[FactRead], homes: Sequence[Home], found: Sequence[Outcome]) -> list[Record]:
+    for outcome in found:
+        check(outcome)
+    outcomes = list(zip(reads, found, strict=True))
+    return [Record(home[0], [_part(read, outcome, home) for read, outcome in outcomes]) for home in homes]
 
 
 def _part(read: FactRead, outcome: Outcome, home: Home) -> Part:

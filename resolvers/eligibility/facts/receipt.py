@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import structlog
 
 from agencies.contract.source import Row
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldReceipts, Registry
+from agencies.store.read import Outcome
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.fact_reading import check
 from resolvers.request.loads import Loads
+from resolvers.request.reading import Reading
 
 log = structlog.get_logger("resolvers")
 
@@ -42,19 +45,25 @@ class ReceiptReading:
         self._registry = registry
         self._loads = loads
 
-    async def of(self, citizen_ids: Sequence[str]) -> Received | None:
+    def of(self, citizen_ids: Sequence[str]) -> Reading[Received | None]:
         """What these citizens receive; None where no register can be read, or nobody is asked about."""
         held = self._registry.receipts()
         if held is None or not citizen_ids:
-            return None
+            return Reading.of(None)
         receipts = held.receipts
         columns = (receipts.service, receipts.since, receipts.until)
         rows = Rows(receipts.table, True, receipts.since, None, None, None, ())
-        (outcome,) = await self._loads.several([(held.agency, rows_read(rows, columns, {}, date.min), citizen_ids)])
-        check(outcome)
-        if outcome.error is not None or _lacks_a_day(held, outcome.found, citizen_ids):
-            return None
-        return Received(outcome.found, *columns)
+        read = rows_read(rows, columns, {}, date.min)
+        return self._loads.several([(held.agency, read, citizen_ids)]).made(partial(_received, held, citizen_ids))
+
+
+def _received(held: HeldReceipts, citizen_ids: Sequence[str], outcomes: Sequence[Outcome]) -> Received | None:
+    (outcome,) = outcomes
+    check(outcome)
+    if outcome.error is not None or _lacks_a_day(held, outcome.found, citizen_ids):
+        return None
+    receipts = held.receipts
+    return Received(outcome.found, receipts.service, receipts.since, receipts.until)
 
 
 def _lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldFact, Registry
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, SOURCE_UNAVAILABLE, Profile
-from agencies.store.shared_batches import Read
+from agencies.store.read import Read
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.misfit_report import report_misfit, type_name
 

@@ -44,6 +44,14 @@ class Catalogues:
         """The rules in force; None where none were read yet."""
         return self._current
 
+    def held(self, version: int | None) -> Catalogue | None:
+        """The rules of a version, those in force where none is named; None where they must be read first."""
+        if version is None or (self._current is not None and self._current.version == version):
+            return self._current
+        if version in self._older:
+            self._older.move_to_end(version)
+        return self._older.get(version)
+
     async def current(self) -> Catalogue:
         """The rules in force; an agency error where they were never read and cannot be now."""
         if self._current is not None:
@@ -58,16 +66,16 @@ class Catalogues:
     async def at(self, version: int) -> Catalogue:
         """The rules of a version; BAD_USER_INPUT where there was none of that name."""
         current = await self.current()
-        if version == current.version:
-            return current
-        if version not in self._older:
-            # Another gateway may have swapped before this one.
-            newest = current.version if version < current.version else await read_version(self._store) or 0
-            if not 0 < version <= newest:
-                raise BadUserInput("`after` names no version of the catalogue: begin again without it.")
-            self._keep(await self._read(version))
-        self._older.move_to_end(version)
-        return self._older[version]
+        held = self.held(version)
+        if held is not None:
+            return held
+        # Another gateway may have swapped before this one.
+        newest = current.version if version < current.version else await read_version(self._store) or 0
+        if not 0 < version <= newest:
+            raise BadUserInput("`after` names no version of the catalogue: begin again without it.")
+        found = await self._read(version)
+        self._keep(found)
+        return found
 
     async def watch(self) -> None:
         """Swap to a new version when there is one, and say by which this gateway answers; ends when cancelled."""

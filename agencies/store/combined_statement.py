@@ -1,0 +1,51 @@
+"""Several reads of one store as one statement: a row of arrays, one array of records for each read."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any, Final
+
+from agencies.store.read import Read
+
+PARAMETER: Final = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([0-9]+)""")
+"""A parameter, or a quoted text or name, in which what looks like one is none."""
+
+TEXTS_KEPT: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A text to send; `parts` are the texts of its reads where it has several, whose columns' types must be known."""
+
+    text: str
+    parts: tuple[str, ...] = ()
+
+
+def statement(reads: Sequence[Read]) -> Statement:
+    """The statement that brings these reads: a single one's own text, or a row with an array of records for each."""
+    if len(reads) == 1:
+        return Statement(reads[0].text)
+    return _combined(tuple((read.text, 1 + len(read.values)) for read in reads))
+
+
+def arguments(reads: Sequence[Read], keys: Sequence[Sequence[str]]) -> list[Any]:
+    """What the statement of these reads binds."""
+    bound: list[Any] = []
+    for read, asked in zip(reads, keys, strict=True):
+        bound += (list(asked), *read.values)
+    return bound
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _combined(reads: tuple[tuple[str, int], ...]) -> Statement:
+    """The statement of these texts, each with the number of its parameters, which go on from those before it."""
+    before = accumulate((bound for _, bound in reads), initial=0)
+    parts = [_renumbered(text, start) for (text, _), start in zip(reads, before, strict=False)]
+    columns = ", ".join(f"ARRAY(SELECT p FROM ({part}) p)" for part in parts)  # noqa: S608
+    return Statement(f"SELECT {columns}", tuple(text for text, _ in reads))
+
+
+def _renumbered(text: str, start: int) -> str:
+    return PARAMETER.sub(lambda found: f"${int(found[1]) + start}" if found[1] else found[0], text)

@@ -1,0 +1,58 @@
+"""Puts the rows of a statement under their keys, and tells which keys have two where one was declared."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from agencies.contract.errors import AgencyContractBroken
+from agencies.store.read import Found, Read
+
+
+def by_key(rows: Sequence[Any], read: Read, agency: str) -> tuple[Found, frozenset[str]]:
+    """The rows by key, in order, and the keys that have two where one was declared: an error stands for those.
+
+    A key without rows is absent. Joined by key, never by position; others' keys are not to blame for one that has two.
+    """
+    position = read.key
+    if read.many:
+        found = _lists(rows, position)
+        twice = frozenset(a[position] for a, b in pairwise(rows) if a[-1] == b[-1]) if read.ordered else frozenset()
+    else:
+        found = {row[position]: row for row in rows}
+        twice = frozenset() if len(found) == len(rows) else _repeated(rows, position)
+    return (found | {key: _two_rows(agency) for key in twice}, twice) if twice else (found, twice)
+
+
+def named(found: Found, names: Sequence[str]) -> Found:
+    """The same rows, given as tuples, as mappings by these names of their columns."""
+    return {
+        key: [dict(zip(names, row, strict=True)) for row in rows]
+        if isinstance(rows, list)
+        else dict(zip(names, rows, strict=True))
+        if isinstance(rows, tuple)
+        else rows
+        for key, rows in found.items()
+    }
+
+
+def _lists(rows: Sequence[Any], position: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for row in rows:
+        key = row[position]
+        of_key = found.get(key)
+        if of_key is None:
+            found[key] = [row]
+        else:
+            of_key.append(row)
+    return found
+
+
+def _repeated(rows: Sequence[Any], position: int) -> frozenset[str]:
+    return frozenset(key for key, count in Counter(row[position] for row in rows).items() if count > 1)
+
+
+def _two_rows(agency: str) -> AgencyContractBroken:
+    return AgencyContractBroken(
+        f"{agency} has two rows where it declared one; its operators have been told.", agency=agency
+    )

@@ -1,0 +1,41 @@
+"""What is asked of a store by key, and what the asking came to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agencies.contract.errors import MaruError
+
+Found = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A statement whose $1 is the keys; `values` are the further ones that it binds.
+
+    `key` is the place of the key among its columns; the rows of a key are a list where `many`, else the one.
+    `ordered`: the last column numbers the rows; where a number comes twice, a table that was joined has two rows.
+    `names`: the columns, where rows are looked into by name; a row is else looked into by position alone.
+    """
+
+    text: str
+    values: tuple[Any, ...]
+    key: int
+    many: bool
+    ordered: bool = False
+    names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a read came to: rows by key (others' keys among them), or the error that stands for all of it.
+
+    `twice`: the keys of which there were two rows where one was declared; an error stands in the row's place.
+    `statement`: the number of the statement that was sent, in this process; reads that went together have the same.
+    """
+
+    found: Found
+    error: MaruError | None
+    milliseconds: float
+    twice: frozenset[str] = frozenset()
+    statement: int = 0

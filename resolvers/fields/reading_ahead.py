@@ -1,0 +1,62 @@
+"""What the fields on a citizen's services and facts read of persons: once for all of them, before any is called."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from agencies.contract.errors import MaruError
+from agencies.contract.page import window
+from agencies.contract.sources.resolver import Ahead
+from resolvers.eligibility.presentation.page_key import version_of
+from resolvers.request.context import Context
+from resolvers.request.reading import Reading
+
+RECEIVED: Final = "already_receives"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """A field that decides by a version of the catalogue (None: the newest), and may show what is received."""
+
+    version: int | None
+    receipts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactsOf:
+    """A field that shows facts of the citizen, those with these ids."""
+
+    fact_ids: Collection[str]
+
+
+def _verdicts(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
+    try:
+        version = version_of(window(0, arguments.get("after")).after)
+    except MaruError:
+        # The field itself says what is wrong with the cursor.
+        return None
+    return Verdicts(version, RECEIVED in columns)
+
+
+def _facts(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:
+    ids = arguments.get("ids")
+    held = context.registry.facts
+    return FactsOf(list(held) if not isinstance(ids, list) else [each for each in ids if each in held])
+
+
+def read_persons(context: Context, citizen_id: str, wishes: Sequence[Verdicts | FactsOf]) -> Sequence[Reading[Any]]:
+    """Begin to read of a citizen's persons what these fields need: verdicts first, whose facts may serve the others."""
+    versions: dict[int | None, bool] = {}
+    for wish in wishes:
+        if isinstance(wish, Verdicts):
+            versions[wish.version] = versions.get(wish.version, False) or wish.receipts
+    assessments = context.assessments
+    begun: list[Reading[Any]] = [
+        assessments.read(citizen_id, version, receipts=receipts) for version, receipts in versions.items()
+    ]
+    shown = {fact for wish in wishes if isinstance(wish, FactsOf) for fact in wish.fact_ids}
+    return [*begun, assessments.persons.record(citizen_id, shown)] if shown else begun
+
+
+READ_VERDICTS: Final = Ahead(read_persons, _verdicts)
+READ_FACTS: Final = Ahead(read_persons, _facts)

@@ -1,0 +1,91 @@
+"""A value that a request reads once: all who ask for it are told in the turn of the loop in which it arrives."""
+
+import asyncio
+from collections.abc import Callable, Generator
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Reading(Generic[T]):
+    """A value on its way, or the error that came in its place.
+
+    A future tells a turn later, when what others have asked in the meantime has been sent already; and it complains of
+    an error that nobody looked at, which here is nobody's fault.
+    """
+
+    __slots__ = ("_here", "_told", "_value", "error")
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self._here = False
+        self._told: list[Callable[[Reading[T]], None]] = []
+
+    @classmethod
+    def of(cls, value: T) -> "Reading[T]":
+        """A value that is here already."""
+        reading = cls()
+        reading.arrived(value)
+        return reading
+
+    @property
+    def value(self) -> T:
+        """The value; raises the error that came in its place."""
+        if self.error is not None:
+            raise self.error
+        return self._value
+
+    def arrived(self, value: T) -> None:
+        """The value is here: tell all who asked."""
+        self._value = value
+        self._tell()
+
+    def failed(self, error: Exception) -> None:
+        """There will be no value: tell all who asked."""
+        self.error = error
+        self._tell()
+
+    def when_read(self, told: "Callable[[Reading[T]], None]") -> None:
+        """Have a function called once with this reading, as soon as the value or the error is here."""
+        if self._here:
+            told(self)
+        else:
+            self._told.append(told)
+
+    def then(self, make: "Callable[[T], Reading[U]]") -> "Reading[U]":
+        """What a function goes on to read with the value; an error of either stays one."""
+        made: Reading[U] = Reading()
+
+        def told(reading: "Reading[T]") -> None:
+            try:
+                make(reading.value).when_read(made._follow)
+            except Exception as error:
+                made.failed(error)
+
+        self.when_read(told)
+        return made
+
+    def made(self, make: Callable[[T], U]) -> "Reading[U]":
+        """What a function makes of the value; an error of either stays one."""
+        return self.then(lambda value: Reading.of(make(value)))
+
+    def __await__(self) -> Generator[Any, None, T]:
+        """The value; raises the error that came in its place."""
+        if not self._here:
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self.when_read(lambda _: None if future.done() else future.set_result(None))
+            yield from future
+        return self.value
+
+    def _follow(self, other: "Reading[T]") -> None:
+        if other.error is not None:
+            self.failed(other.error)
+        else:
+            self.arrived(other._value)
+
+    def _tell(self) -> None:
+        self._here = True
+        told, self._told = self._told, []
+        for each in told:
+            each(self)
