@@ -10,7 +10,7 @@ import gc
 import json
 import statistics
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from time import perf_counter, process_time
@@ -19,7 +19,8 @@ from typing import Any, Final
 import uvloop
 
 from agencies.registry import discover, register
-from agencies.store.shared_batches import Batch, Batches, Outcome, Read, Waiter
+from agencies.store.read import Outcome, Read
+from agencies.store.shared_batches import Batch, Batches, Waiter
 from agencies.store.store import Store
 from bench.queries import HEADLINE, RECORD
 from resolvers.engine.executor import Executor
@@ -39,23 +40,27 @@ class MemoryBatches:
 
     def __init__(self, batches: Batches) -> None:
         self._batches = batches
-        self._answers: dict[Any, Outcome] = {}
+        self._answers: dict[Any, Sequence[Outcome]] = {}
 
-    def join(self, read: Read, keys: Sequence[str], waiter: Waiter) -> Batch:
+    def together(self, reads: Collection[Read]) -> list[tuple[Read, ...]]:
+        """The statements in which these reads go."""
+        return self._batches.together(reads)
+
+    def join(self, reads: tuple[Read, ...], keys: Sequence[Sequence[str]], waiter: Waiter) -> Batch:
         """Have these keys read, or remembered."""
-        asked = (read.text, read.values, tuple(keys))
+        asked = (reads, tuple(map(tuple, keys)))
         found = self._answers.get(asked)
         if found is None:
-            return self._batches.join(read, keys, lambda outcome: self._remember(asked, outcome, waiter))
+            return self._batches.join(reads, keys, lambda outcomes: self._remember(asked, outcomes, waiter))
         waiter(found)
         return FORGOTTEN
 
-    def _remember(self, asked: Any, outcome: Outcome, waiter: Waiter) -> None:
-        self._answers[asked] = outcome
-        waiter(outcome)
+    def _remember(self, asked: Any, outcomes: Sequence[Outcome], waiter: Waiter) -> None:
+        self._answers[asked] = outcomes
+        waiter(outcomes)
 
 
-FORGOTTEN: Final = Batch(Read("", (), 0, False))
+FORGOTTEN: Final = Batch((), ())
 
 
 async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus
+from resolvers.request.reading import Reading
 from resolvers.trust.relations import CitizenRelations
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -30,9 +31,12 @@ class Loads:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    async def several(self, asked: Sequence[tuple[str, Any, Sequence[str]]]) -> list[Any]:
+    def several(self, asked: Sequence[tuple[str, Any, Sequence[str]]]) -> Reading[list[Any]]:
         """What each read brings, all at once."""
-        return await asyncio.gather(*(self._one(*each) for each in asked))
+        reading: Reading[list[Any]] = Reading()
+        task = asyncio.gather(*(self._one(*each) for each in asked))
+        task.add_done_callback(lambda found: reading.arrived(found.result()))
+        return reading
 
     async def _one(self, agency: str, read: Any, keys: Sequence[str]) -> Any:
         rows = await self._reader.rows(agency, read.text, list(keys), *read.values) if keys else ()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final
@@ -15,18 +14,10 @@ PARAMETER: Final = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([0-9]+)""")
 TEXTS_KEPT: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A text to send; `parts` are the texts of its reads where it has several, whose columns' types must be known."""
-
-    text: str
-    parts: tuple[str, ...] = ()
-
-
-def statement(reads: Sequence[Read]) -> Statement:
+def statement(reads: Sequence[Read]) -> str:
     """The statement that brings these reads: a single one's own text, or a row with an array of records for each."""
     if len(reads) == 1:
-        return Statement(reads[0].text)
+        return reads[0].text
     return _combined(tuple((read.text, 1 + len(read.values)) for read in reads))
 
 
@@ -39,12 +30,12 @@ def arguments(reads: Sequence[Read], keys: Sequence[Sequence[str]]) -> list[Any]
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def _combined(reads: tuple[tuple[str, int], ...]) -> Statement:
+def _combined(reads: tuple[tuple[str, int], ...]) -> str:
     """The statement of these texts, each with the number of its parameters, which go on from those before it."""
     before = accumulate((bound for _, bound in reads), initial=0)
     parts = [_renumbered(text, start) for (text, _), start in zip(reads, before, strict=False)]
     columns = ", ".join(f"ARRAY(SELECT p FROM ({part}) p)" for part in parts)  # noqa: S608
-    return Statement(f"SELECT {columns}", tuple(text for text, _ in reads))
+    return f"SELECT {columns}"
 
 
 def _renumbered(text: str, start: int) -> str:

@@ -5,13 +5,10 @@ drops a connection whose statement was cut off, and the server (PostgreSQL 14 or
 """
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import asyncpg
 import orjson
-from cachetools import LRUCache
 
 from agencies.store.connection import connect
 
@@ -27,10 +24,17 @@ SETTINGS = {
 JSONB_VERSION: Final = b"\x01"
 """The byte before a jsonb's text in PostgreSQL's binary format, the only one in which a record's values are sent."""
 
-FIRST_OWN_TYPE: Final = 16_384
-"""PostgreSQL gives numbers from this on to types that a database defines by itself; the driver knows those below."""
-
-STATEMENTS_MET: Final = 10_000
+OWN_TYPES: Final = """
+    SELECT DISTINCT format('NULL::%s', CASE WHEN t.typtype = 'd' THEN t.typarray ELSE t.oid END::regtype)
+    FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid AND c.relnamespace::regnamespace::text = ANY (current_schemas(false)::text[])
+    JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND (t.oid >= 16384 OR t.typcategory = 'A')
+"""
+"""A null of each type of the tables' columns that the driver does not know unasked: arrays, and types that the database
+defines by itself, whose numbers begin at 16384. Of a domain it is an array, since a domain's own value has the type of
+the domain's base.
+"""
 
 
 class Pool:
@@ -38,8 +42,6 @@ class Pool:
 
     def __init__(self, dsn: str, size: int) -> None:
         self._dsn = dsn
-        self._met: LRUCache[int, bool] = LRUCache(STATEMENTS_MET)
-        self._met_by: WeakKeyDictionary[asyncpg.Connection[Any], set[int]] = WeakKeyDictionary()
         self._idle: list[asyncpg.Connection[Any]] = []
         self._free = asyncio.Semaphore(size)
 
@@ -70,21 +72,6 @@ class Pool:
             self._idle.append(connection)
         self._free.release()
 
-    async def meet(self, connection: "asyncpg.Connection[Any]", statements: Sequence[str]) -> None:
-        """Have the connection know the types of these statements' columns, also where those stand in records.
-
-        The driver looks up types that a database defines by itself (enumerations, domains) when it prepares a statement
-        that has such columns, once for each connection. It does not look them up when they are met within a record.
-        """
-        met_by = self._met_by.setdefault(connection, set())
-        for text in statements:
-            key = hash(text)
-            own_types = self._met.get(key)
-            if own_types is None or (own_types and key not in met_by):
-                prepared = await connection.prepare(text)
-                self._met[key] = any(each.type.oid >= FIRST_OWN_TYPE for each in prepared.get_attributes())
-                met_by.add(key)
-
     def close(self) -> None:
         """End the idle connections; those in use end with their statement's deadline."""
         while self._idle:
@@ -103,10 +90,18 @@ class Pool:
             await connection.set_type_codec(
                 "jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary"
             )
+            await _know_types(connection)
         except BaseException:
             connection.terminate()
             raise
         return connection
+
+
+async def _know_types(connection: "asyncpg.Connection[Any]") -> None:
+    """Have the driver look up the types of the tables' columns: in a record it meets them without looking them up."""
+    nulls = [row[0] for row in await connection.fetch(OWN_TYPES)]
+    if nulls:
+        await connection.prepare(f"SELECT {', '.join(nulls)}")
 
 
 def _encode(value: Any) -> bytes:

@@ -150,9 +150,8 @@ class Batches:
     async def _ask(self, reads: Reads, keys: Sequence[Sequence[str]]) -> Sequence[Outcome]:
         """What one statement of these reads came to, for each of them; a failure is that of all."""
         began = perf_counter()
-        sent = statement(reads)
         try:
-            rows = await self._store.fetch(sent.text, *arguments(reads, keys), parts=sent.parts)
+            rows = await self._store.fetch(statement(reads), *arguments(reads, keys))
             found = self._found(reads, rows)
         except MaruError as failed:
             return self._failed(reads, failed, began)

@@ -25,8 +25,8 @@ class Store:
         self._pool = Pool(dsn, CONNECTIONS)
         self.deadline_seconds = deadline_seconds
 
-    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
-        """The rows of one statement; `parts` are statements whose columns stand in records of its rows.
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """The rows of one statement.
 
         Raises AgencyUnavailable, AgencyTimeout (the server is dropped, not waited for), AgencyContractBroken where the
         store lacks what the agency declared, BadUserInput where an argument is text that no store can hold.
@@ -39,8 +39,6 @@ class Store:
             raise self._say(ConnectionError() if isinstance(error, ValueError) else error) from error
         cut_off = deadline.cut_off(connection)
         try:
-            if parts:
-                await self._pool.meet(connection, parts)
             return await connection.fetch(sql, *arguments)
         except asyncio.CancelledError:
             connection.terminate()

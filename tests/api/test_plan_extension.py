@@ -18,7 +18,7 @@ from tests.running import RunningGateway, running_gateway
 
 HOME = "{ me { name children { name health { vaccinations { vaccine } } } services(first: 1) { totalCount } } }"
 PERSONA = "Multicultural family of six"
-SHAPE = {"agency", "statement", "place", "keys", "rows", "milliseconds", "order"}
+SHAPE = {"agency", "statement", "place", "keys", "rows", "milliseconds", "order", "sent"}
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ class Failing(Store):
 
     error: type[AgencyUnavailable] | type[AgencyTimeout] = AgencyUnavailable
 
-    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """Fail."""
         raise self.error(f"{self.agency} fails.", agency=self.agency)
 

@@ -40,7 +40,7 @@ class Slow(Store):
         self.asked: list[list[str]] = []
         self.cancelled = 0
 
-    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """A row for each key, when let go."""
         self.asked.append([key for keys in arguments if isinstance(keys, list) for key in keys])
         try:
@@ -58,10 +58,10 @@ class Late(Slow):
         super().__init__(deadline_seconds)
         self._true = Store(agency, dsn, deadline_seconds=deadline_seconds)
 
-    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """The rows, when let go."""
-        await super().fetch(sql, *arguments, parts=parts)
-        return await self._true.fetch(sql, *arguments, parts=parts)
+        await super().fetch(sql, *arguments)
+        return await self._true.fetch(sql, *arguments)
 
     def close(self) -> None:
         """End both."""
@@ -72,7 +72,7 @@ class Late(Slow):
 class Failing(Store):
     """A store that cannot be reached."""
 
-    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """Fail, a moment later."""
         await asyncio.sleep(0)
         raise AgencyUnavailable(f"{self.agency} fails.", agency=self.agency)
@@ -81,7 +81,7 @@ class Failing(Store):
 class Broken(Store):
     """A store whose reading has a fault of ours."""
 
-    async def fetch(self, sql: str, *arguments: Any, parts: Sequence[str] = ()) -> Sequence[Any]:
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """Fail as no driver does."""
         raise ZeroDivisionError
 

@@ -1,0 +1,73 @@
+"""One request looks once at what is on record: fields on services and facts share what they read of persons."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import Caller
+from tests.engine.comparing import Pair
+from tests.running import RunningGateway
+
+HEADLINE: Final = Path(__file__).parents[2] / "web" / "src" / "queries" / "headline.graphql"
+MOTHER: Final = "Mother of a newborn"
+ALL: Final = """{ me {
+    facts { id value }
+    applying: services { totalCount nodes { alreadyReceives } }
+    services(filter: {statuses: [UNKNOWN]}) { totalCount }
+    eligibility(serviceId: "135200000120") { status }
+    upcoming { totalCount }
+    categories { status }
+} }"""
+ONE: Final = "{ me { services { nodes { alreadyReceives } } } }"
+BESIDE: Final = "{ me { children { health { checkups { kind } } } services { nodes { alreadyReceives } } } }"
+INSURER: Final = "health_insurance"
+STATEMENTS_AT_MOST: Final = 12
+
+
+async def _answer(pair: Pair, document: str, persona: str, gateway: RunningGateway) -> Answer:
+    request = GraphRequest(document, None, {}, "ko", "test")
+    answer = await pair.engine.answer(request, Caller(gateway.personas[persona].id), mutation_allowed=False)
+    assert (answer.executor, answer.errors) == ("plan", [])
+    return answer
+
+
+async def test_fields_on_services_and_facts_read_each_table_once(pair: Pair, gateway: RunningGateway) -> None:
+    """Six such fields send the reads of one, and every table is read for each key once: the catalogue is in memory."""
+    one, several = [await _answer(pair, document, MOTHER, gateway) for document in (ONE, ALL)]
+    read = {(sent.agency, sent.text, key, sent.statement) for sent in several.sent for key in sent.asked}
+    assert len(read) == len({each[:3] for each in read})
+    tables = {(sent.agency, sent.text) for sent in one.sent}
+    extra = {(sent.agency, sent.text) for sent in several.sent} - tables
+    # Facts that no rule names are read for the citizen alone.
+    assert all(len(sent.asked) == 1 for sent in several.sent if (sent.agency, sent.text) in extra)
+
+
+async def test_what_verdicts_need_goes_with_the_rest_of_the_agency(pair: Pair, gateway: RunningGateway) -> None:
+    """Children's check-ups beside `services` send the insurer no statement more: both wait for the relations."""
+    alone = await _answer(pair, ONE, MOTHER, gateway)
+    beside = await _answer(pair, BESIDE, MOTHER, gateway)
+    assert {sent.agency for sent in alone.sent if sent.agency == INSURER} == {INSURER}
+    read = [{sent.text for sent in each.sent if sent.agency == INSURER} for each in (alone, beside)]
+    assert len(read[1]) == len(read[0]) + 1
+    statements = [{sent.statement for sent in each.sent if sent.agency == INSURER} for each in (alone, beside)]
+    assert [len(each) for each in statements] == [1, 1]
+
+
+async def test_a_bad_cursor_is_the_fields_own_error(pair: Pair, gateway: RunningGateway) -> None:
+    """Reading ahead leaves it to the field: its neighbours are answered."""
+    document = """{ me { bad: services(after: "!") { totalCount } services { totalCount } } }"""
+    request = GraphRequest(document, None, {}, "ko", "test")
+    answer = await pair.engine.answer(request, Caller(gateway.personas[MOTHER].id), mutation_allowed=False)
+    assert answer.data is not None
+    assert answer.data["me"]["bad"] is None
+    assert answer.data["me"]["services"]["totalCount"] > 0
+    assert [(each["path"], each["extensions"]["code"]) for each in answer.errors] == [(["me", "bad"], "BAD_USER_INPUT")]
+
+
+@pytest.mark.parametrize("persona", [MOTHER, "Multicultural family of six"])
+async def test_the_headline_sends_few_statements(pair: Pair, gateway: RunningGateway, persona: str) -> None:
+    """At most twelve, whoever asks and however many children and members there are."""
+    answer = await _answer(pair, HEADLINE.read_text(), persona, gateway)
+    assert 0 < len({sent.statement for sent in answer.sent} - {0}) <= STATEMENTS_AT_MOST

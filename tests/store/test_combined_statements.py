@@ -1,0 +1,184 @@
+"""Several reads of one store go in one statement, and come to the same as each by itself."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final
+
+import pytest
+from structlog.testing import capture_logs
+
+from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, BadUserInput
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.store.combined_statement import arguments, statement
+from agencies.store.read import Outcome, Read
+from agencies.store.shared_batches import READS_AT_MOST, Batches
+from agencies.store.store import Store
+from tests.store.database import connected
+
+TABLES: Final = """
+    CREATE TYPE colour AS ENUM ('red', 'green');
+    CREATE DOMAIN grade AS int CHECK (value BETWEEN 1 AND 9);
+    CREATE TABLE thing (id text, colour colour, grade grade, days date[], said jsonb, much numeric, "a $1 'b" int);
+    INSERT INTO thing VALUES ('a', 'red', 3, '{2026-01-01,2026-02-01}', '{"ko": "가"}', 1.50, 7);
+    INSERT INTO thing (id) VALUES ('b');
+    CREATE TABLE part (thing_id text, name text);
+    INSERT INTO part VALUES ('a', 'z'), ('a', 'y'), ('b', 'x');
+"""
+DROPPED: Final = "DROP TABLE IF EXISTS thing, part; DROP DOMAIN IF EXISTS grade; DROP TYPE IF EXISTS colour"
+
+THING: Final = Read("SELECT * FROM thing WHERE id = ANY($1::text[])", (), 0, False)
+PARTS: Final = Read("SELECT * FROM part WHERE thing_id = ANY($1::text[]) ORDER BY name DESC", (), 0, True)
+BY_NAME: Final = Read(
+    "SELECT thing_id, name FROM part WHERE thing_id = ANY($1::text[])", (), 0, True, False, ("thing_id", "name")
+)
+ODD: Final = Read(
+    """SELECT id, "a $1 'b", '$1 ''$2' AS text FROM thing WHERE id = ANY($1::text[]) AND "a $1 'b" = $2""",
+    (7,),
+    0,
+    False,
+)
+ABSENT: Final = Read("SELECT id FROM nothing WHERE id = ANY($1::text[])", (), 0, False)
+WRONG: Final = Read("SELECT id, $2::text FROM thing WHERE id = ANY($1::text[])", ("\ud800",), 0, False)
+
+
+class Counting(Store):
+    """A store that counts its statements, and can hang."""
+
+    def __init__(self, dsn: str) -> None:
+        super().__init__("welfare_office", dsn, deadline_seconds=30)
+        self.sent: list[str] = []
+        self.late_with: str | None = None
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """The rows, or the error of a statement that was late."""
+        self.sent.append(sql)
+        if self.late_with is not None and self.late_with in sql:
+            raise self.late()
+        return await super().fetch(sql, *arguments)
+
+
+@pytest.fixture
+async def store(cluster: Cluster) -> AsyncIterator[Counting]:
+    """A store with two tables, whose columns are of types that its database defines."""
+    dsn = cluster.dsn("alpha")
+    async with connected(dsn) as connection:
+        await connection.execute(f"{DROPPED}; {TABLES}")
+    counting = Counting(dsn)
+    yield counting
+    counting.close()
+    async with connected(dsn) as connection:
+        await connection.execute(DROPPED)
+
+
+async def _asked(batches: Batches, *reads: Read) -> dict[Read, Outcome]:
+    """What these reads come to for the keys a, b and c, asked for in one turn."""
+    found: dict[Read, Outcome] = {}
+    waited = []
+    for together in batches.together(reads):
+        done = asyncio.get_running_loop().create_future()
+        batches.join(together, [["a", "b", "c"]] * len(together), done.set_result)
+        waited.append((together, done))
+    for together, done in waited:
+        found |= zip(together, await done, strict=True)
+    return found
+
+
+def _rows(outcome: Outcome) -> dict[str, Any]:
+    return {
+        key: [tuple(row.values() if isinstance(row, dict) else row) for row in rows]
+        if isinstance(rows, list)
+        else tuple(rows)
+        for key, rows in outcome.found.items()
+    }
+
+
+async def test_reads_that_go_together_bring_what_each_brings_alone(store: Counting) -> None:
+    """One statement is sent; enumerations, domains, arrays, JSON, decimals and nulls are as they are alone."""
+    reads = (THING, PARTS, BY_NAME, ODD)
+    together = await _asked(Batches(store), *reads)
+    assert len(store.sent) == 1
+    alone = {read: (await _asked(Batches(store), read))[read] for read in reads}
+    assert {read: _rows(each) for read, each in together.items()} == {read: _rows(each) for read, each in alone.items()}
+    assert together[THING].found["a"][4] == {"ko": "가"}
+    assert [row[1] for row in together[PARTS].found["a"]] == ["z", "y"]
+    assert together[BY_NAME].found["b"] == [{"thing_id": "b", "name": "x"}]
+    assert together[ODD].found["a"] == ("a", 7, "$1 '$2")
+    assert len({each.statement for each in together.values()}) == 1
+    assert len({each.statement for each in alone.values()}) == len(reads)
+
+
+async def test_a_read_that_fails_is_asked_again_alone_and_takes_nothing_from_the_others(store: Counting) -> None:
+    """The others have their rows, the failure is counted and logged; afterwards it goes alone and they go together."""
+    batches = Batches(store)
+    with capture_logs() as logs:
+        found = await _asked(batches, THING, PARTS, ABSENT)
+    assert isinstance(found[ABSENT].error, AgencyContractBroken)
+    assert (_rows(found[PARTS])["b"], found[THING].error) == ([("b", "x")], None)
+    assert batches.failures == {"AGENCY_CONTRACT_BROKEN": 1}
+    assert "a statement of several reads failed" in [each["event"] for each in logs]
+    store.sent.clear()
+    await _asked(batches, THING, PARTS, ABSENT)
+    assert sorted(store.sent) == sorted([statement((PARTS, THING)), ABSENT.text])
+    assert batches.failures.total() == 1
+
+
+async def test_reads_of_which_only_company_cannot_be_read_go_alone(store: Counting) -> None:
+    """A value of a type that no column has is read by itself and not within a record: nothing is lost by it."""
+    unknown = Read("SELECT id, '{1}'::int[] FROM thing WHERE id = ANY($1::text[])", (), 0, False)
+    batches = Batches(store)
+    found = await _asked(batches, THING, unknown)
+    assert _rows(found[unknown])["a"] == ("a", [1])
+    assert found[THING].error is None
+    assert batches.failures.total() == 1
+    store.sent.clear()
+    await _asked(batches, THING, unknown)
+    assert len(store.sent) == 2
+
+
+async def test_a_callers_own_text_sends_no_read_alone(store: Counting) -> None:
+    """A text that no store can hold fails its own read; nobody's later reads go apart for it."""
+    batches = Batches(store)
+    found = await _asked(batches, THING, WRONG)
+    assert isinstance(found[WRONG].error, BadUserInput)
+    assert found[THING].error is None
+    store.sent.clear()
+    await _asked(batches, THING, PARTS)
+    assert len(store.sent) == 1
+
+
+async def test_after_a_statement_was_late_its_reads_go_alone(store: Counting) -> None:
+    """All of the late statement are told so at once; then the slow one is late by itself, and the other answers."""
+    batches = Batches(store)
+    store.late_with = "nothing"
+    found = await _asked(batches, THING, ABSENT)
+    assert {type(each.error) for each in found.values()} == {AgencyTimeout}
+    assert len(store.sent) == 1
+    assert batches.failures == {"AGENCY_TIMEOUT": 1}
+    found = await _asked(batches, THING, ABSENT)
+    assert isinstance(found[ABSENT].error, AgencyTimeout)
+    assert found[THING].error is None
+
+
+async def test_two_rows_of_a_key_are_told_of_that_read_alone(store: Counting) -> None:
+    """A key with two rows where one was declared has an error in its own read, and rows in the others."""
+    single = Read(PARTS.text, (), 0, False)
+    found = await _asked(Batches(store), THING, single)
+    assert found[single].twice == {"a"}
+    assert isinstance(found[single].found["a"], AgencyContractBroken)
+    assert found[THING].twice == frozenset()
+
+
+def test_parameters_are_counted_on_and_texts_that_look_like_one_stay() -> None:
+    """Each read's parameters follow those before it; what stands in quotes is no parameter."""
+    text = statement((THING, ODD))
+    assert "id = ANY($1::text[])) p)" in text
+    assert (
+        """SELECT id, "a $1 'b", '$1 ''$2' AS text FROM thing WHERE id = ANY($2::text[]) AND "a $1 'b" = $3""" in text
+    )
+    assert arguments((THING, ODD), (["a"], ["b", "c"])) == [["a"], ["b", "c"], 7]
+
+
+def test_a_statement_has_no_more_reads_than_it_may(store: Counting) -> None:
+    """Sixteen reads go in one statement, the seventeenth in the next."""
+    reads = [Read(f"SELECT id, {number} FROM thing WHERE id = ANY($1::text[])", (), 0, False) for number in range(20)]
+    assert [len(each) for each in Batches(store).together(reads)] == [READS_AT_MOST, 20 - READS_AT_MOST]
