@@ -35,7 +35,7 @@ def days_in(*columns: str) -> MovesOrNone:
 
 def stored(name: str) -> Dated:
     """The column as it is, at any day."""
-    return Dated((name,), lambda row, on: row[name], lambda row, since, until: (), name)
+    return Dated((name,), lambda row, on: row[name], lambda row, since, until: (), name, at_any_day=True)
 
 
 def stored_since(name: str, since: str) -> Dated:

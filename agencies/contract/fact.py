@@ -77,13 +77,14 @@ class Dated:
 
     `moves(row, since, until)` gives every day d, since < d <= until, on which the value may differ from that at the day
     before: perhaps too many of these days, never too few, in any order. `stored` is the column, if any, that
-    holds the value itself.
+    holds the value itself; `at_any_day`: the value is that column whatever the day.
     """
 
     columns: tuple[str, ...]
     at: Callable[[Row, date], FactValue | None]
     moves: Moves
     stored: str | None = None
+    at_any_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from agencies.contract.errors import MaruError
@@ -9,7 +10,7 @@ from agencies.contract.errors import MaruError
 Found = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
     """A statement whose $1 is the keys; `values` are the further ones that it binds.
 
@@ -24,6 +25,14 @@ class Read:
     many: bool
     ordered: bool = False
     names: tuple[str, ...] = ()
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.text, self.values, self.key, self.many, self.ordered, self.names))
+
+    def __hash__(self) -> int:
+        """Worked out once: a read is looked up for each load of each request."""
+        return self._hash
 
 
 @dataclass(slots=True)

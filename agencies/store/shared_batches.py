@@ -53,7 +53,7 @@ class Batch:
     @property
     def full(self) -> bool:
         """Whether one of the reads has as many keys as a statement takes."""
-        return any(len(keys) >= KEYS_AT_MOST for keys in self.keys)
+        return max(map(len, self.keys)) >= KEYS_AT_MOST
 
     def leave(self, waiter: Waiter) -> None:
         """Wait no longer; the statement is ended only where nobody else waits for it."""

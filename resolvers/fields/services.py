@@ -1,8 +1,9 @@
 """The services that apply to a citizen: verdicts as the graph shows them, by page, with every reason and every gap."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cached_property
 from typing import Annotated, Any
 
 import strawberry
@@ -211,25 +212,38 @@ def _page(
     shown = [sets.read(key) for key in order[start : start + asked.first].tolist()]
     more = start + len(shown) < len(order)
 
-    # Kept by the functions and not by the row, which would else hold itself: such rings are left to the collector.
-    @cache
-    def nodes() -> list[Row]:
-        return [report.verdict(position, subject, STATUSES[status]) for status, position, subject in shown]
-
-    @cache
-    def whole() -> Row:
-        keys = [_key(assessment, *each).text for each in shown]
-        return page(nodes(), keys, before=start > 0, more=more, total=len(order))
-
+    found = _Page(assessment, report, shown, start > 0, more, len(order))
     return LazyRow(
         {
-            "nodes": nodes,
-            "edges": lambda: whole()["edges"],
-            "page_info": lambda: whole()["page_info"],
+            "nodes": lambda: found.nodes,
+            "edges": lambda: found.row["edges"],
+            "page_info": lambda: found.row["page_info"],
             "counts": lambda: {status.name.lower(): count for status, count in sets.counts.items()},
         },
         total_count=len(order),
     )
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The verdicts of a page. It is no row, which would hold itself: such rings are left to the garbage collector."""
+
+    assessment: Assessment
+    report: Report
+    shown: Sequence[tuple[int, int, int]]
+    before: bool
+    more: bool
+    total: int
+
+    @cached_property
+    def nodes(self) -> list[Row]:
+        verdict = self.report.verdict
+        return [verdict(position, subject, STATUSES[status]) for status, position, subject in self.shown]
+
+    @cached_property
+    def row(self) -> Row:
+        keys = [_key(self.assessment, *each).text for each in self.shown]
+        return page(self.nodes, keys, before=self.before, more=self.more, total=self.total)
 
 
 def _key(assessment: Assessment, status: int, position: int, subject: int) -> PageKey:

@@ -118,11 +118,15 @@ def _scope(who: Who, join: Callable[[list[Outcome]], Outcome], inner: Test) -> T
 
 
 def _gaps(condition: Condition, situation: Situation, person: Profile) -> Iterator[Gap]:
-    if compiled(condition)(situation, person) is not UNKNOWN:
-        return
     match condition:
         case Leaf(fact=fact):
-            yield Gap(fact, person.citizen_id, person.causes[fact])
+            if fact not in person.values:
+                yield Gap(fact, person.citizen_id, person.causes[fact])
+            return
+        case AtLeast() | Not() | Scope():
+            if compiled(condition)(situation, person) is not UNKNOWN:
+                return
+    match condition:
         case Unstated(fact):
             yield Gap(fact, person.citizen_id, NOT_IN_CATALOGUE)
         case Unread(leaf):

@@ -12,8 +12,8 @@ from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.change_cause import Cause, cause_of
 from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, by_status, positions
+from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.eligibility.facts.record import AGE
 from resolvers.eligibility.facts.supposition import supposed
 from resolvers.eligibility.index.index import Index, Outcomes
 from resolvers.eligibility.rules.rule import Rule

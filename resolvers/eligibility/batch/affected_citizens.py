@@ -12,7 +12,8 @@ from agencies.service_catalogue.rules.evaluation import MISSING
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.batch.cohort import CohortIndex
 from resolvers.eligibility.batch.residents import Residents
-from resolvers.eligibility.facts.record import AGE, Record
+from resolvers.eligibility.facts.compiled_facts import AGE
+from resolvers.eligibility.facts.record import Record
 from resolvers.trust.relations import ADULT_AT
 
 SUBJECTS: Final = frozenset({"SELF", "CHILD", "WARD"})

@@ -12,8 +12,8 @@ from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.batch.affected_citizens import Days
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
 from resolvers.eligibility.batch.row_groups import ServiceSets, positions_in, sets_of
+from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.eligibility.facts.record import AGE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import decide

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any, Final
+from functools import cached_property, lru_cache
+from typing import Any
+
+import structlog
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.fact import Absent, Fact, FactValue, Holder
@@ -14,12 +16,13 @@ from agencies.registry import HeldFact, Registry
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, SOURCE_UNAVAILABLE, Profile
 from agencies.store.read import Read
 from agencies.store.statement import rows_read
+from resolvers.eligibility.facts.compiled_facts import AGE, ReadRow, compile_facts
 from resolvers.eligibility.facts.misfit_report import report_misfit, type_name
 
-AGE: Final = "age"
+log = structlog.get_logger("resolvers")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FactRead:
     """The facts that stand in one table, and the read that brings them for all persons or households."""
 
@@ -29,6 +32,11 @@ class FactRead:
     read: Read
     facts: tuple[Fact, ...]
     recorded_at: str | None
+
+    @cached_property
+    def read_row(self) -> ReadRow:
+        """Reads all of the facts of a row at once."""
+        return compile_facts(self.facts, self.recorded_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,7 @@ class Record:
         """The facts at a day."""
         profile = Profile(self.citizen_id, {}, {}, {})
         for part in self.parts:
-            for fact in part.read.facts:
-                _put(profile, part, fact, on)
+            _fill(profile, part, on)
         return profile
 
     def moved(self, profile: Profile, facts: Collection[str], on: date) -> Profile:
@@ -116,6 +123,20 @@ def _moves(part: Part, fact: Fact, since: date, until: date, ages: Sequence[date
         report_misfit(part.read.agency, fact, part.row, type_name(error))
         return ()
     return days if fact.absent.under_age is None else [*days, *ages]
+
+
+def _fill(profile: Profile, part: Part, on: date) -> None:
+    """Put all facts of a row into the profile; where one does not fit, one by one, which shows it."""
+    if part.readable:
+        try:
+            part.read.read_row(part.row, on, profile.values, profile.causes, profile.recorded_at)
+            return
+        except Exception as error:
+            failed = error
+    for fact in part.read.facts:
+        _put(profile, part, fact, on)
+    if part.readable and all(profile.causes.get(fact.id) != SOURCE_UNAVAILABLE for fact in part.read.facts):
+        log.error("compiled facts failed", agency=part.read.agency, failure=type_name(failed))
 
 
 def _put(profile: Profile, part: Part, fact: Fact, on: date) -> None:

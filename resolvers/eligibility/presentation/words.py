@@ -69,12 +69,13 @@ def spoken(fact: Fact | Definition, value: FactValue) -> Text:
 
 def required(requirement: Requirement, definitions: Definitions) -> Mapping[str, str]:
     """What a requirement asks, in words."""
-    return _asked(requirement.condition, definitions) if requirement.named else requirement.row["text"]
+    return _asked(requirement, definitions) if requirement.named else requirement.row["text"]
 
 
+# A requirement is looked up as the object that it is: to hash its condition would cost more than the rest of a reason.
 @lru_cache(maxsize=4_096)
-def _asked(condition: Condition, definitions: Definitions) -> Text:
-    return {language: _required(condition, definitions, language) for language in LANGUAGES}
+def _asked(requirement: Requirement, definitions: Definitions) -> Text:
+    return {language: _required(requirement.condition, definitions, language) for language in LANGUAGES}
 
 
 class Found(dict[str, str]):

@@ -1,0 +1,92 @@
+"""Writes one function for all facts of a table, from their declarations: it reads a whole row at a day.
+
+Names in the code are numbers, or bound objects; ids of facts and columns stand in it as literals only.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from agencies.contract.fact import PYTHON_TYPES, Absent, Fact, FactType, FactValue
+from agencies.contract.source import Row
+from agencies.service_catalogue.rules.profile import NOT_RECORDED
+
+AGE: Final = "age"
+
+ReadRow = Callable[[Row | None, date, dict[str, FactValue], dict[str, str], dict[str, Any]], None]
+"""Puts the facts of a row (None: there is none) at a day into values, causes and days of recording, by fact."""
+
+
+class Misfit(Exception):
+    """A value is not of its fact's type; the code does not say which."""
+
+
+def compile_facts(facts: Sequence[Fact], recorded_at: str | None) -> ReadRow:
+    """The function of these facts, `recorded_at` being the column that says when their row was recorded.
+
+    It raises Misfit, or whatever a declaration's own function raises, where a fact cannot be read of a row: what it has
+    put by then is not to be used.
+    """
+    writer = _Writer(recorded_at)
+    return writer.compiled(facts)
+
+
+class _Writer:
+    def __init__(self, recorded_at: str | None) -> None:
+        self._recorded_at = recorded_at
+        self._bound: dict[str, Any] = {"Misfit": Misfit, "bool": bool, "int": int, "float": float, "str": str}
+        self._bound["date"] = date
+
+    def compiled(self, facts: Sequence[Fact]) -> ReadRow:
+        lines = [
+            "def read(row, on, values, causes, recorded):",
+            "    if row is None:",
+            *(f"        {line}" for fact in facts for line in self._absent(fact)),
+            "        return",
+            *((f"    r = row[{self._recorded_at!r}]",) if self._recorded_at is not None else ()),
+            *(f"    {line}" for fact in facts for line in self._fact(fact)),
+        ]
+        exec(compile("\n".join(lines), "<facts>", "exec"), self._bound)  # noqa: S102
+        read: ReadRow = self._bound["read"]
+        return read
+
+    def _bind(self, value: Any) -> str:
+        name = f"b{len(self._bound)}"
+        self._bound[name] = value
+        return name
+
+    def _fact(self, fact: Fact) -> Iterator[str]:
+        yield f"v = {self._value(fact)}"
+        yield "if v is None:"
+        yield from (f"    {line}" for line in self._absent(fact, recorded=self._recorded(fact)))
+        yield f"elif {self._fits(fact)}:"
+        yield f"    values[{fact.id!r}] = v{self._recorded(fact)}"
+        yield "else:"
+        yield "    raise Misfit"
+
+    def _value(self, fact: Fact) -> str:
+        """The column itself where that is all; else the declaration's function is called."""
+        read = fact.value
+        return f"row[{read.stored!r}]" if read.at_any_day else f"{self._bind(read.at)}(row, on)"
+
+    def _fits(self, fact: Fact) -> str:
+        if fact.type is FactType.CODE:
+            return "type(v) is str" + (f" and v in {self._bind(frozenset(fact.codes))}" if fact.codes else "")
+        names = [each.__name__ for each in PYTHON_TYPES[fact.type.name]]
+        return " or ".join(f"type(v) is {name}" for name in names)
+
+    def _recorded(self, fact: Fact) -> str:
+        return "" if self._recorded_at is None else f"; recorded[{fact.id!r}] = r"
+
+    def _absent(self, fact: Fact, *, recorded: str = "") -> Iterator[str]:
+        """What no row means, or a row without a value: a value, below an age or at any, or nothing."""
+        absent: Absent = fact.absent
+        given = f"values[{fact.id!r}] = {self._bind(absent.value)}{recorded}"
+        if absent.under_age is None:
+            yield f"causes[{fact.id!r}] = {NOT_RECORDED!r}" if absent.value is None else given
+            return
+        yield f"age = values.get({AGE!r})"
+        known = f"{self._bind(absent.value)} is not None and isinstance(age, int)"
+        yield f"if {known} and age < {absent.under_age}: {given}"
+        # Without the age it is not known whether no row means something.
+        yield f"else: causes[{fact.id!r}] = causes.get({AGE!r}, {NOT_RECORDED!r})"

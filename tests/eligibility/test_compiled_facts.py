@@ -1,0 +1,111 @@
+"""All facts of a row at once are what each by itself is, whatever stands in the row."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pytest
+from structlog.testing import capture_logs
+
+from agencies.registry import Registry
+from agencies.store.statement import quoted
+from resolvers.eligibility.facts.compiled_facts import AGE, compile_facts
+from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads
+from tests.running import DAY
+from tests.store.database import connected
+
+ON: Final = date.fromisoformat(DAY)
+DAYS: Final = (ON, ON - timedelta(days=200), ON + timedelta(days=4_000), date(1900, 1, 1))
+ODD: Final = (None, "x", "", True, 0, -1, 1.5, [ON], [None], (), ON, date.max)
+ROWS: Final = 60
+
+
+def _raise(*_: Any) -> None:
+    raise AssertionError
+
+
+@pytest.fixture
+def reads(registry: Registry) -> tuple[FactRead, ...]:
+    """The reads of all facts, the age's first."""
+    return fact_reads(registry, tuple(sorted(registry.facts)))
+
+
+async def _rows(dsns: Mapping[str, str], read: FactRead) -> list[dict[str, Any]]:
+    async with connected(dsns[read.agency]) as store:
+        found = await store.fetch(f"SELECT * FROM {quoted(read.table.name)} LIMIT {ROWS}")
+    return [dict(row) for row in found]
+
+
+def _profiles(age: Part, read: FactRead, row: Any) -> tuple[Any, Any]:
+    """The same row's facts at every day: all at once, and one by one."""
+    each = replace(read)
+    each.__dict__["read_row"] = _raise
+    both = [Record("c", [age, Part(way, row, True)]) for way in (read, each)]
+    return tuple([(p.values, p.causes, p.recorded_at) for p in map(record.at, DAYS)] for record in both)  # type: ignore[return-value]
+
+
+async def test_what_stands_in_the_stores_is_read_alike(dsns: Mapping[str, str], reads: tuple[FactRead, ...]) -> None:
+    """Every table's rows, and no row, at several days; the log has no word of it."""
+    nobody = Part(reads[0], None, True)
+    for read in reads:
+        rows = await _rows(dsns, read)
+        assert rows, read.table
+        with capture_logs() as logs:
+            for row in (None, *rows):
+                at_once = [Record("c", [nobody, Part(read, row, True)]).at(day) for day in DAYS]
+                assert all(profile.values or profile.causes for profile in at_once)
+        assert logs == [], read.table
+        for row in (None, *rows):
+            together, one_by_one = _profiles(nobody, read, row)
+            assert together == one_by_one, read.table
+
+
+async def test_a_row_that_does_not_fit_is_read_alike(dsns: Mapping[str, str], reads: tuple[FactRead, ...]) -> None:
+    """Each column in turn holds each odd value: the facts that fit are known, the others cannot be read."""
+    nobody = Part(reads[0], None, True)
+    unread = 0
+    for read in reads:
+        row = (await _rows(dsns, read))[0]
+        for column in {name for fact in read.facts for name in fact.value.columns}:
+            for value in ODD:
+                together, one_by_one = _profiles(nobody, read, {**row, column: value})
+                assert together == one_by_one, (read.table, column, value)
+                unread += any("SOURCE_UNAVAILABLE" in causes.values() for _, causes, _ in together)
+    assert unread > 100
+
+
+async def test_what_no_row_means_hangs_on_the_age_where_a_declaration_says_so(
+    dsns: Mapping[str, str], reads: tuple[FactRead, ...]
+) -> None:
+    """Of everybody whose age is on record, and of one whose age cannot be read, all at once is as one by one."""
+    first = next(read for read in reads if any(fact.id == AGE for fact in read.facts))
+    ages = [Part(first, row, True) for row in (await _rows(dsns, first))[:20]]
+    by_age = [read for read in reads if any(fact.absent.under_age is not None for fact in read.facts)]
+    assert by_age
+    for read in by_age:
+        for age in (*ages, Part(first, None, True), Part(first, None, False)):
+            together, one_by_one = _profiles(age, read, None)
+            assert together == one_by_one
+
+
+async def test_a_fault_of_the_compiled_code_is_told(dsns: Mapping[str, str], reads: tuple[FactRead, ...]) -> None:
+    """Where each fact by itself fits and all at once do not, the log says so, and the facts are known all the same."""
+    read = replace(reads[0])
+    read.__dict__["read_row"] = _raise
+    row = (await _rows(dsns, read))[0]
+    with capture_logs() as logs:
+        profile = Record("c", [Part(read, row, True)]).at(ON)
+    assert profile.values
+    assert [(each["event"], each["agency"]) for each in logs] == [("compiled facts failed", read.agency)]
+
+
+def test_ids_and_columns_are_text_in_the_code(registry: Registry) -> None:
+    """A fact and a column whose names quote change nothing but their own entries."""
+    held = next(each.fact for each in registry.facts.values() if each.fact.value.stored is not None)
+    name = """x'] = 1; raise SystemExit #"\\"""
+    fact = replace(held, id=name, value=replace(held.value, columns=(name,), stored=name))
+    values: dict[str, Any] = {}
+    causes: dict[str, str] = {}
+    compile_facts([fact], name)({name: None}, ON, values, causes, {})
+    assert set(values) | set(causes) == {name}
