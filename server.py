@@ -13,6 +13,9 @@ from commands.catalogue_import import catalogue_import
 from commands.command import Command, parser_of
 from commands.decision_keep import decision_keep
 from commands.decision_replay import decision_replay
+from commands.documents_list import documents_list
+from commands.documents_register import documents_register
+from commands.documents_remove import documents_remove
 from commands.migrate import migrate
 from commands.plan import plan
 from commands.schema import schema
@@ -36,6 +39,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     catalogue_fetch,
     decision_keep,
     decision_replay,
+    documents_register,
+    documents_list,
+    documents_remove,
 )
 
 

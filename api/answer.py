@@ -57,10 +57,9 @@ def reply_with_error(error: MaruError, kind: str, request_id: str, headers: Sequ
     if isinstance(error, ParseFailed):
         formatted["locations"] = error.locations
     formatted["extensions"] = {**error.extensions(), "requestId": request_id}
-    status = _status(error.code, kind)
-    # A code with status 200 is a field's: its execution began, so the answer has `data`, null here.
-    content = {"errors": [formatted], "data": None} if status_of(error.code) == 200 else {"errors": [formatted]}
-    return _reply(status, kind, request_id, content, (*headers_of(error.code, error.message), *headers))
+    # A code with status 200 is a field's. Here no field was executed: what was to be read before cannot be read now.
+    status = 503 if status_of(error.code) == 200 else _status(error.code, kind)
+    return _reply(status, kind, request_id, {"errors": [formatted]}, (*headers_of(error.code, error.message), *headers))
 
 
 def reply_masked(error: BaseException, kind: str, request_id: str) -> Reply:

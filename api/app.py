@@ -35,9 +35,13 @@ def build_app(
     demo: Demo | None = None,
     lifespan: Lifespan | None = None,
     dist: Path = DIST,
+    explorable: bool = True,
 ) -> ASGIApp:
-    """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist."""
-    graphql = GraphQLEndpoint(graph, identify, dist, open_plans=demo is not None)
+    """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
+
+    `explorable`: a browser gets the explorer, which asks documents of its user's own.
+    """
+    graphql = GraphQLEndpoint(graph, identify, dist if explorable else None, open_plans=demo is not None)
     others = Starlette(
         routes=_routes(graph, demo, dist),
         exception_handlers={HTTPException: _refuse, Exception: _mask},

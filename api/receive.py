@@ -13,6 +13,7 @@ from starlette.types import Message, Receive, Scope
 from agencies.contract.errors import BadRequest, PayloadTooLarge, UnsupportedMediaType
 from api.disconnect import ClientGone
 from api.headers import all_of, only_one
+from api.persisted_query import read_persisted_query
 from api.strict_json import read_json
 
 BODY_CAP: Final = 256 * 1024
@@ -22,12 +23,16 @@ MAX_URL_PARAMETERS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """The parameters of a GraphQL request: a document, the operation's name, values of variables, and extensions."""
+    """The parameters of a GraphQL request: a document, the operation's name, values of variables, and extensions.
 
-    document: str
+    A document is given as its text, as the SHA-256 by which it is registered, or as both, which then fit together.
+    """
+
+    document: str | None
     operation_name: str | None
     variables: dict[str, Any]
     extensions: dict[str, Any]
+    sha256: str | None
 
 
 async def receive_post(scope: Scope, receive: Receive) -> Parameters:
@@ -140,14 +145,16 @@ def _shape(given: Any) -> Parameters:
         raise BadRequest("Batches are not answered. Send one operation per request, as a JSON object.")
     if not isinstance(given, dict):
         raise BadRequest("The request body must be a JSON object with the key `query`.")
+    extensions = _require_map(given.get("extensions"), "extensions")
     document = given.get("query")
-    if not isinstance(document, str):
+    sha256 = read_persisted_query(extensions, document) if "persistedQuery" in extensions else None
+    if sha256 is None and not isinstance(document, str):
         raise BadRequest("The parameter `query` must be a string that holds a GraphQL document.")
     operation_name = given.get("operationName")
     if not isinstance(operation_name, str | None):
         raise BadRequest("The parameter `operationName` must be a string or null.")
-    extensions = _require_map(given.get("extensions"), "extensions")
-    return Parameters(document, operation_name, _require_map(given.get("variables"), "variables"), extensions)
+    variables = _require_map(given.get("variables"), "variables")
+    return Parameters(document or None if sha256 else document, operation_name, variables, extensions, sha256)
 
 
 def _require_map(value: Any, name: str) -> dict[str, Any]:

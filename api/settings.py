@@ -22,6 +22,7 @@ class Settings:
 
     `urls`: store → DSN for those that are not embedded. `today`: a fixed day instead of the clock's. `planned`:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
+    `registered_only`: no document is taken but those that are registered.
     """
 
     data: Path
@@ -36,6 +37,7 @@ class Settings:
     today: date | None
     planned: bool
     fsync: bool
+    registered_only: bool
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -60,6 +62,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         today=_day(environment.get("MARU_TODAY")),
         planned=_planned(environment.get("MARU_EXECUTOR")),
         fsync=_fsync(environment.get("MARU_FSYNC")),
+        registered_only=_registered_only(environment.get("MARU_DOCUMENTS")),
     )
     _check_callers(settings)
     return settings
@@ -116,6 +119,12 @@ def _fsync(said: str | None) -> bool:
     if said in (None, "", "on", "off"):
         return said != "off"
     raise StartUpError(f"MARU_FSYNC is {said!r}: set it to on or off, or leave it out.")
+
+
+def _registered_only(said: str | None) -> bool:
+    if said in (None, "", "any", "registered"):
+        return said == "registered"
+    raise StartUpError(f"MARU_DOCUMENTS is {said!r}: set it to any or registered, or leave it out.")
 
 
 def _day(said: str | None) -> date | None:

@@ -8,7 +8,10 @@ STATUS: Final[dict[str, int]] = {
     "GRAPHQL_VALIDATION_FAILED": 400,
     "BAD_USER_INPUT": 400,
     "QUERY_TOO_COMPLEX": 400,
+    "PERSISTED_QUERY_NOT_FOUND": 400,
+    "PERSISTED_QUERY_NOT_SUPPORTED": 400,
     "UNAUTHENTICATED": 401,
+    "DOCUMENT_NOT_REGISTERED": 403,
     "NOT_FOUND": 404,
     "METHOD_NOT_ALLOWED": 405,
     "NOT_ACCEPTABLE": 406,
@@ -25,7 +28,14 @@ STATUS: Final[dict[str, int]] = {
 # A legacy client that accepts application/json alone takes any status but 200 for a broken connection,
 # so an error in a well-formed request's document or variables is told in the body only.
 OF_THE_DOCUMENT: Final = frozenset(
-    {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT", "QUERY_TOO_COMPLEX"}
+    {
+        "GRAPHQL_PARSE_FAILED",
+        "GRAPHQL_VALIDATION_FAILED",
+        "BAD_USER_INPUT",
+        "QUERY_TOO_COMPLEX",
+        "PERSISTED_QUERY_NOT_FOUND",
+        "PERSISTED_QUERY_NOT_SUPPORTED",
+    }
 )
 
 

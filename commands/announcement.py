@@ -29,14 +29,16 @@ class Announcing(uvicorn.Server):
 
 
 def announcement(settings: Settings, demo: Demo | None, people: Sequence[Persona]) -> str:
-    """Where the gateway listens; in the demo also a token, and a query asked with it by curl."""
+    """Where the gateway listens; in the demo also a token, and a query asked with it by curl, where any is taken."""
     address = f"http://{settings.host}:{settings.port}/graphql"
     if demo is None or not people:
         return f"Maru is open at {address}"
     token = demo.issue(people[0].citizen_id)
+    known = f"A token for {people[0].title} ({people[0].sentence['en']}):\n{token}\n"
+    if settings.registered_only:
+        return f"Maru is open at {address} for registered documents\n\n{known}"
     query = json.dumps({"query": FIRST_QUERY})
     return (
-        f"Maru is open at {address} (a browser there gets GraphiQL)\n\n"
-        f"A token for {people[0].title} ({people[0].sentence['en']}):\n{token}\n\n"
+        f"Maru is open at {address} (a browser there gets GraphiQL)\n\n{known}\n"
         f"curl -s {address} -H 'content-type: application/json' -H 'authorization: Bearer {token}' -d '{query}'\n"
     )

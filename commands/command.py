@@ -8,7 +8,11 @@ from typing import Any, Final
 from agencies.registry import Registry
 from api.settings import Settings
 
-GROUPS: Final = {"catalogue": "The catalogue of services.", "decision": "Verdicts that are kept."}
+GROUPS: Final = {
+    "catalogue": "The catalogue of services.",
+    "decision": "Verdicts that are kept.",
+    "documents": "Documents that requests name by their hash.",
+}
 
 Arguments = argparse.Namespace
 Run = Callable[[Registry, Settings, Arguments], None]

@@ -42,9 +42,21 @@ def _end(number: int, frame: object) -> None:
 
 async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     people = await people_of(registry, settings, dsns, say)
-    gateway = Gateway(registry, stores_at(settings, dsns), settings.day, planned=settings.planned)
+    gateway = Gateway(
+        registry,
+        stores_at(settings, dsns),
+        settings.day,
+        planned=settings.planned,
+        registered_only=settings.registered_only,
+    )
     demo = demo_of(settings, people)
-    app = build_app(gateway, identify=Identify(_issuer(settings, demo)), demo=demo, lifespan=lambda _: gateway.open())
+    app = build_app(
+        gateway,
+        identify=Identify(_issuer(settings, demo)),
+        demo=demo,
+        lifespan=lambda _: gateway.open(),
+        explorable=not settings.registered_only,
+    )
     config = uvicorn.Config(
         app,
         host=settings.host,

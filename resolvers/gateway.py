@@ -12,7 +12,7 @@ from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
 from agencies.contract.errors import BadUserInput, MaruError
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
 from agencies.store.shared_batches import Batches
@@ -30,6 +30,7 @@ from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
 from resolvers.platform.decision_replay import KeptDecisions
+from resolvers.platform.document_register import DocumentRegister
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, GraphRequest
@@ -56,7 +57,13 @@ class Gateway:
     """The one graph over the agencies' stores and the platform's; `today` is the day in Asia/Seoul."""
 
     def __init__(
-        self, registry: Registry, stores: Mapping[str, Store], today: Callable[[], date], *, planned: bool = True
+        self,
+        registry: Registry,
+        stores: Mapping[str, Store],
+        today: Callable[[], date],
+        *,
+        planned: bool = True,
+        registered_only: bool = False,
     ) -> None:
         self._registry = registry
         self._stores = stores
@@ -64,6 +71,7 @@ class Gateway:
         self._today = today
         self._schema = build_schema(registry, platform)
         self._documents = Documents(core(self._schema))
+        self._register = DocumentRegister(stores.get(PLATFORM), registered_only=registered_only)
         self._executor = Executor(core(self._schema))
         self._planned = planned
         self._relations = relations_source(registry.relations())
@@ -74,7 +82,7 @@ class Gateway:
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
         """Answer one operation; raises the MaruError of a request error that stands alone."""
-        document = self._documents.read(request.document)
+        document = self._documents.read(await self._register.text(request))
         if document.errors:
             return Answer(None, [formatted_validation(error) for error in document.errors], began=False)
         operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
@@ -116,8 +124,9 @@ class Gateway:
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Keep the catalogue current until the block ends, then close the stores' connections."""
-        tasks = [asyncio.create_task(each) for each in (self._catalogues.watch(), self._look_at_the_stores())]
+        """Keep the catalogue and the documents current until the block ends, then close the stores' connections."""
+        works = (self._catalogues.watch(), self._register.watch(), self._look_at_the_stores())
+        tasks = [asyncio.create_task(each) for each in works]
         for task in tasks:
             task.add_done_callback(_tell_failure)
         # What stands as long as the gateway does (schema, modules) need not be searched for garbage again and again,

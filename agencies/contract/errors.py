@@ -85,6 +85,36 @@ class Unauthenticated(MaruError):
         return {**super().extensions(), "reason": self.reason.value}
 
 
+class PersistedQueryNotFound(MaruError):
+    """A request names a document by its hash, and no such document is registered.
+
+    The message is the word by which clients know this error, some of them by nothing else.
+    """
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+    def __init__(self, message: str = "PersistedQueryNotFound") -> None:
+        super().__init__(message)
+
+
+class PersistedQueryNotSupported(MaruError):
+    """A request names a document by its hash where no document is registered at all.
+
+    The message is the word by which clients know this error, some of them by nothing else.
+    """
+
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+
+    def __init__(self, message: str = "PersistedQueryNotSupported") -> None:
+        super().__init__(message)
+
+
+class DocumentNotRegistered(MaruError):
+    """A request brings a document of its own, and this gateway takes registered ones only."""
+
+    code = "DOCUMENT_NOT_REGISTERED"
+
+
 class Forbidden(MaruError):
     """This field is not for the caller. Before there is policy by field only `Eligibility.decisionId` raises it.
 

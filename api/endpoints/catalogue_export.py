@@ -90,8 +90,6 @@ def _version(text: str | None) -> int | None:
 
 def _refusal(error: MaruError) -> Response:
     reply = reply_with_error(error, JSON, secrets.token_hex(8))
-    # In GraphQL an agency's error is told at its field, with status 200; here the error is the whole answer.
-    status = 503 if reply.status == 200 else reply.status
-    response = Response(reply.body, status)
+    response = Response(reply.body, reply.status)
     response.raw_headers = reply.headers
     return response

@@ -31,10 +31,11 @@ Identification = Callable[[Sequence[bytes]], Caller]
 class GraphQLEndpoint:
     """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer.
 
-    With `open_plans` a caller may ask how an answer was made, and choose the executor.
+    Without `dist`, the explorer's folder, there is no explorer. With `open_plans` a caller may ask how an answer was
+    made, and choose the executor.
     """
 
-    def __init__(self, graph: Graph, identify: Identification, dist: Path, *, open_plans: bool) -> None:
+    def __init__(self, graph: Graph, identify: Identification, dist: Path | None, *, open_plans: bool) -> None:
         self._graph = graph
         self._identify = identify
         self._dist = dist
@@ -42,7 +43,7 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         accept = joined(scope, b"accept")
-        if scope["method"] == "GET" and accept is not None and _wants_page(accept):
+        if self._dist is not None and scope["method"] == "GET" and accept is not None and _wants_page(accept):
             await explorer_page(self._dist)(scope, receive, send)
             return
         try:
@@ -105,4 +106,5 @@ def _ask(parameters: Parameters, scope: Scope, request_id: str, inspection: Insp
         request_id=request_id,
         show_plan=inspection.plan,
         by_core=inspection.core,
+        sha256=parameters.sha256,
     )

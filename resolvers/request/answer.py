@@ -9,16 +9,18 @@ from typing import Any, Protocol
 class GraphRequest:
     """One operation as it was received: the document, which of its operations, and the values of its variables.
 
+    The document is given as its text, as the SHA-256 by which it is registered, or as both, which then fit together.
     `show_plan`: the answer is to say how it was made · `by_core`: graphql-core is to make it.
     """
 
-    document: str
+    document: str | None
     operation_name: str | None
     variables: dict[str, Any]
     accept_language: str | None
     request_id: str
     show_plan: bool = False
     by_core: bool = False
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ type Query {
   broken: String
   crash: String
   full: String
+  unread: String
   unwritable: String
   cancelsItself: String
 }
@@ -150,6 +151,8 @@ class FailingGraph(SmallGraph):
             raise RuntimeError(SECRET)
         if "full" in request.document:
             raise Overloaded("No room for another statement now. Try again in a second.")
+        if "unread" in request.document:
+            raise AgencyUnavailable("The register of documents cannot be read: ask again later.", agency="platform")
         if "unwritable" in request.document:
             return Answer({"unwritable": "\ud800"})
         if "cancelsItself" in request.document:

@@ -81,6 +81,18 @@ def test_an_overloaded_graph_says_when_to_come_back(gateway: Gateway) -> None:
         assert response.json()["errors"][0]["extensions"]["retryable"] is True
 
 
+def test_what_cannot_be_read_before_execution_is_503(gateway: Gateway) -> None:
+    """Where a store's failure stands for the whole answer no field was executed: 503 for every client, no `data`."""
+    for kind in (GRAPHQL, "application/json"):
+        response = gateway.ask("{ unread }", kind=kind)
+        [error] = response.json()["errors"]
+        assert response.status_code == 503
+        assert set(response.json()) == {"errors"}
+        assert error["extensions"]["code"] == "AGENCY_UNAVAILABLE"
+        assert error["extensions"]["agency"] == "platform"
+        assert error["extensions"]["retryable"] is True
+
+
 def test_no_answer_is_kept_by_a_cache(gateway: Gateway) -> None:
     """Personal data stays out of caches, and no browser guesses at its type."""
     response = gateway.ask("{ me }")

@@ -1,0 +1,136 @@
+"""The register of documents as a running gateway asks it: which text a request means.
+
+A document that was found is kept in memory, so that it is answered while the platform's store is down, too. What is
+not known is looked up: all that is asked at once in one statement, one statement at a time, with a pause behind it.
+So whoever sends hashes that name nothing costs the store some twenty look-ups in a second and no more, and a document
+that is registered while the gateway runs is found at once.
+"""
+
+import asyncio
+import sys
+from itertools import islice
+from typing import Final
+
+import structlog
+from cachetools import LRUCache
+
+from agencies.contract.errors import (
+    AgencyTimeout,
+    AgencyUnavailable,
+    DocumentNotRegistered,
+    MaruError,
+    PersistedQueryNotFound,
+    PersistedQueryNotSupported,
+)
+from agencies.store.store import Store
+from resolvers.platform.document_table import hash_of, is_any_registered, read_documents, still_registered
+from resolvers.request.answer import GraphRequest
+
+KEPT_BYTES: Final = 4 * 1024 * 1024
+AT_ONCE: Final = 100
+ENTRY_BYTES: Final = 400
+PAUSE_SECONDS: Final = 0.05
+WATCH_SECONDS: Final = 30
+NOT_REGISTERED: Final = (
+    "This gateway takes registered documents only: send the hash of one, or have this one registered."
+)
+CANNOT_BE_READ: Final = "The register of documents cannot be read: ask again later."
+
+log = structlog.get_logger("resolvers")
+
+
+class DocumentRegister:
+    """The documents of the platform's store; None stands for a gateway without one, where nothing is registered.
+
+    With `registered_only` no other document is taken.
+    """
+
+    def __init__(self, store: Store | None, *, registered_only: bool = False) -> None:
+        self._store = store
+        self._registered_only = registered_only
+        self._known: LRUCache[str, str] = LRUCache(KEPT_BYTES, _size)
+        self._used = False
+        self._awaited: dict[str, asyncio.Future[str | None]] = {}
+        self._asking: asyncio.Task[None] | None = None
+
+    async def text(self, request: GraphRequest) -> str:
+        """The text of the document that a request means.
+
+        PERSISTED_QUERY_NOT_FOUND where its hash names none, PERSISTED_QUERY_NOT_SUPPORTED where there is none at all,
+        DOCUMENT_NOT_REGISTERED for a text that may not be asked, an agency error where the register cannot be read.
+        """
+        if request.document is not None:
+            if self._registered_only and await self._find(request.sha256 or hash_of(request.document)) is None:
+                raise DocumentNotRegistered(NOT_REGISTERED)
+            return request.document
+        found = await self._find(request.sha256 or "")
+        if found is not None:
+            return found
+        if self._registered_only or self._used:
+            raise PersistedQueryNotFound
+        raise PersistedQueryNotSupported
+
+    async def watch(self) -> None:
+        """Forget documents that are no longer registered, within half a minute; ends when cancelled."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                await self.forget_removed()
+            except MaruError as error:
+                # What is known is answered on.
+                log.warning("the register of documents cannot be read", code=error.code)
+
+    async def forget_removed(self) -> None:
+        """Forget documents that are no longer registered; an agency error where the register cannot be read."""
+        known = list(self._known)
+        if known and self._store is not None:
+            for removed in frozenset(known) - await still_registered(self._store, known):
+                self._known.pop(removed, None)
+
+    async def _find(self, sha256: str) -> str | None:
+        known = self._known.get(sha256)
+        if known is not None or self._store is None:
+            return known
+        awaited = self._awaited.get(sha256)
+        if awaited is None:
+            awaited = self._awaited[sha256] = asyncio.get_running_loop().create_future()
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._ask(self._store))
+        # Others may wait for the same document: one client that leaves must not end their look-up.
+        return await asyncio.shield(awaited)
+
+    async def _ask(self, store: Store) -> None:
+        try:
+            while self._awaited:
+                awaited = dict(islice(self._awaited.items(), AT_ONCE))
+                for sha256 in awaited:
+                    del self._awaited[sha256]
+                await self._answer(store, awaited)
+                await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            self._asking = None
+
+    async def _answer(self, store: Store, awaited: dict[str, asyncio.Future[str | None]]) -> None:
+        try:
+            found = await read_documents(store, list(awaited))
+            self._used = bool(found) or await is_any_registered(store)
+        except Exception as error:
+            for future in awaited.values():
+                future.set_exception(_reworded(error))
+                future.exception()  # Its client may be gone, and then nobody else retrieves it.
+            return
+        for sha256, future in awaited.items():
+            future.set_result(found.get(sha256))
+            if sha256 in found:
+                self._known[sha256] = found[sha256]
+
+
+def _size(document: str) -> int:
+    return sys.getsizeof(document) + ENTRY_BYTES
+
+
+def _reworded(error: Exception) -> Exception:
+    if not isinstance(error, MaruError):
+        return error
+    kind = type(error) if isinstance(error, AgencyTimeout | AgencyUnavailable) else AgencyUnavailable
+    return kind(CANNOT_BE_READ, agency=error.agency)

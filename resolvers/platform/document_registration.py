@@ -1,0 +1,63 @@
+"""What a document must be to be registered: it is parsed and validated as a request's would be."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from graphql import GraphQLSchema, OperationDefinitionNode, validate
+
+from agencies.contract.errors import MaruError, ParseFailed, StartUpError
+from resolvers.platform.document_file import FoundDocument, read_documents_of
+from resolvers.platform.document_table import FitDocument
+from resolvers.request.bounds import check_depth, depths
+from resolvers.request.coercion_message import reworded
+from resolvers.request.document import ERRORS_AT_MOST, name_of, parse_bounded
+
+
+def read_fit_documents(schema: GraphQLSchema, paths: Iterable[Path]) -> list[FitDocument]:
+    """The documents of these files, each once.
+
+    StartUpError with everything that is wrong with any of them: the file, the line and what to do.
+    """
+    fit: dict[str, FitDocument] = {}
+    wrong: list[str] = []
+    for path in paths:
+        try:
+            for found in read_documents_of(path):
+                faults = faults_of(schema, found)
+                wrong += faults
+                if not faults:
+                    fit[found.text] = FitDocument(found.text, _operations(found.text))
+        except StartUpError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise StartUpError("\n".join([*wrong, "No document was registered."]))
+    return list(fit.values())
+
+
+def faults_of(schema: GraphQLSchema, found: FoundDocument) -> list[str]:
+    """What stands against registering a document, each fault with its place; nothing where it can be asked."""
+    if "\0" in found.text:
+        return [f"{found.place}: holds the character U+0000: leave it out."]
+    try:
+        node = parse_bounded(found.text)
+        if not any(isinstance(each, OperationDefinitionNode) for each in node.definitions):
+            return [f"{found.place}: has no operation: put fragments into the file of the operation that uses them."]
+        if errors := validate(schema, node, max_errors=ERRORS_AT_MOST):
+            return [_said(found, error.locations[0].line if error.locations else 1, error.message) for error in errors]
+        for depth in depths(node).values():
+            check_depth(depth)
+    except ParseFailed as error:
+        return [_said(found, error.locations[0]["line"] if error.locations else 1, error.message)]
+    except MaruError as error:
+        return [f"{found.place}: {error.message}"]
+    return []
+
+
+def _said(found: FoundDocument, line: int, message: str) -> str:
+    place = f"{found.place}:{line}" if found.line is not None else f"{found.place}, line {line} of its text"
+    return f"{place}: {reworded(message)} Correct it, and register again."
+
+
+def _operations(text: str) -> tuple[str, ...]:
+    definitions = parse_bounded(text).definitions
+    return tuple(name_of(each) or "" for each in definitions if isinstance(each, OperationDefinitionNode))

@@ -1,0 +1,204 @@
+"""The register of documents as a gateway asks it: how often it reads the store, and what it does without."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract.errors import AgencyUnavailable, DocumentNotRegistered, MaruError, PersistedQueryNotFound
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.store.migration import migrate
+from agencies.store.store import Store
+from resolvers.platform.document_register import AT_ONCE, KEPT_BYTES, PAUSE_SECONDS, DocumentRegister
+from resolvers.platform.document_table import FitDocument, hash_of, put_documents, remove_documents
+from resolvers.platform.platform_store import MIGRATIONS
+from resolvers.request.answer import GraphRequest
+from tests.patience import HANGING_SECONDS
+from tests.store.database import connected
+
+TEXT: Final = "{ agencies { id } }"
+
+
+class Counting(Store):
+    """A store that notes when a statement begins and ends."""
+
+    def __init__(self, dsn: str) -> None:
+        super().__init__("platform", dsn, deadline_seconds=HANGING_SECONDS)
+        self.begun: list[float] = []
+        self.ended: list[float] = []
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        clock = asyncio.get_running_loop().time
+        self.begun.append(clock())
+        try:
+            return await super().fetch(sql, *arguments)
+        finally:
+            self.ended.append(clock())
+
+
+class Platform:
+    """A platform's store on a PostgreSQL of its own, which a test may stop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.start()
+        self._cluster.ensure_database("platform")
+        self.dsn = self._cluster.dsn("platform")
+
+    def start(self) -> None:
+        self._cluster = Cluster.open(self._folder, fsync=False)
+
+    def stop(self) -> None:
+        self._cluster.close()
+
+    async def put(self, *texts: str) -> None:
+        """Register these documents."""
+        async with connected(self.dsn) as connection:
+            await put_documents(connection, [FitDocument(text, ("",)) for text in texts])
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[Platform]:
+    parent = Path(tempfile.mkdtemp(prefix="maru-"))
+    opened = Platform(parent / "data")
+    asyncio.run(_migrate(opened.dsn))
+    yield opened
+    opened.stop()
+    shutil.rmtree(parent)
+
+
+async def _migrate(dsn: str) -> None:
+    async with connected(dsn) as connection:
+        await migrate(connection, MIGRATIONS)
+
+
+@pytest.fixture
+async def store(platform: Platform) -> AsyncIterator[Counting]:
+    opened = Counting(platform.dsn)
+    yield opened
+    opened.close()
+
+
+def asked(sha256: str | None = None, text: str | None = None) -> GraphRequest:
+    return GraphRequest(text, None, {}, None, "test", sha256=sha256)
+
+
+async def outcome(register: DocumentRegister, request: GraphRequest) -> str:
+    """The text that is meant, or the code of the error."""
+    try:
+        return await register.text(request)
+    except MaruError as error:
+        return error.code
+
+
+async def test_a_document_is_read_once(platform: Platform, store: Counting) -> None:
+    """However often it is asked; a request that brings its text reads nothing at all."""
+    await platform.put(TEXT)
+    register = DocumentRegister(store)
+    assert [await register.text(asked(hash_of(TEXT))) for _ in range(5)] == [TEXT] * 5
+    read = len(store.begun)
+    assert read == 1
+    assert await register.text(asked(text="{ nothing of the register }")) == "{ nothing of the register }"
+    assert len(store.begun) == read
+
+
+async def test_whoever_sends_hashes_that_name_nothing_costs_little(platform: Platform, store: Counting) -> None:
+    """What is asked at once goes in one statement, one look-up at a time, each a pause after the one before."""
+    await platform.put(TEXT)
+    register = DocumentRegister(store)
+    hashes = [hash_of(f"{number}") for number in range(3 * AT_ONCE)]
+    told = await asyncio.gather(*(outcome(register, asked(each)) for each in [*hashes, hash_of(TEXT), *hashes]))
+    assert set(told) == {"PERSISTED_QUERY_NOT_FOUND", TEXT}
+    assert told.count(TEXT) == 1
+    # A look-up is one statement or, where it finds nothing, two.
+    assert len(store.begun) <= 2 * 4
+    begun, ended = store.begun.copy(), store.ended.copy()
+    for number in range(5):
+        assert await outcome(register, asked(hash_of(f"one more {number}"))) == "PERSISTED_QUERY_NOT_FOUND"
+    pairs = zip([*begun, *store.begun[len(begun) :]][1:], [*ended, *store.ended[len(ended) :]], strict=False)
+    waits = [later - earlier for later, earlier in pairs]
+    assert min(waits) >= 0, "never two statements at once"
+    assert sum(wait >= PAUSE_SECONDS * 0.9 for wait in waits) >= 4 - 1 + 5 - 1
+
+
+async def test_a_client_that_leaves_ends_nobody_else_s_look_up(platform: Platform, store: Counting) -> None:
+    """Two ask for one document, and the first is gone before it is read."""
+    await platform.put(TEXT)
+    register = DocumentRegister(store)
+    first, second = (asyncio.create_task(register.text(asked(hash_of(TEXT)))) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await second == TEXT
+    assert len(store.begun) == 1
+
+
+async def test_what_is_kept_is_bounded_in_bytes(platform: Platform, store: Counting) -> None:
+    """The documents asked least recently are forgotten, and read again when they are asked."""
+    texts = [f"{{ agencies {{ id }} }} # {number}".ljust(60_000, "x") for number in range(KEPT_BYTES // 60_000 + 10)]
+    await platform.put(*texts)
+    register = DocumentRegister(store)
+    for text in texts:
+        assert await register.text(asked(hash_of(text))) == text
+    read = len(store.begun)
+    assert await register.text(asked(hash_of(texts[-1]))) == texts[-1]
+    assert len(store.begun) == read
+    assert await register.text(asked(hash_of(texts[0]))) == texts[0]
+    assert len(store.begun) == read + 1
+
+
+async def test_a_removed_document_is_forgotten(platform: Platform, store: Counting) -> None:
+    """And the others are kept."""
+    await platform.put(TEXT, TEXT + "#")
+    register = DocumentRegister(store)
+    for text in (TEXT, TEXT + "#"):
+        assert await register.text(asked(hash_of(text))) == text
+    async with connected(platform.dsn) as connection:
+        assert await remove_documents(connection, [hash_of(TEXT), "0" * 64]) == {hash_of(TEXT)}
+    await register.forget_removed()
+    with pytest.raises(PersistedQueryNotFound):
+        await register.text(asked(hash_of(TEXT)))
+    read = len(store.begun)
+    assert await register.text(asked(hash_of(TEXT + "#"))) == TEXT + "#"
+    assert len(store.begun) == read
+
+
+@pytest.mark.parametrize("registered_only", [False, True])
+async def test_while_the_store_is_down_known_documents_are_answered(
+    platform: Platform, store: Counting, *, registered_only: bool
+) -> None:
+    """All others get an error that names the platform and is worth a new try; they are found once it is back."""
+    await platform.put(TEXT, TEXT + "##")
+    register = DocumentRegister(store, registered_only=registered_only)
+    assert await register.text(asked(hash_of(TEXT))) == TEXT
+    platform.stop()
+    try:
+        with pytest.raises(AgencyUnavailable, match="register of documents cannot be read") as refused:
+            await register.text(asked(hash_of(TEXT + "##")))
+        assert refused.value.agency == "platform"
+        assert refused.value.retryable
+        with pytest.raises(AgencyUnavailable):
+            await register.forget_removed()
+        assert await register.text(asked(hash_of(TEXT))) == TEXT
+        if registered_only:
+            assert await register.text(asked(text=TEXT)) == TEXT
+            with pytest.raises(AgencyUnavailable):
+                await register.text(asked(text="{ facts { id } }"))
+        else:
+            assert await register.text(asked(text="{ facts { id } }")) == "{ facts { id } }"
+    finally:
+        platform.start()
+    assert await register.text(asked(hash_of(TEXT + "##"))) == TEXT + "##"
+    if registered_only:
+        with pytest.raises(DocumentNotRegistered):
+            await register.text(asked(text="{ facts { id } }"))
+
+
+@pytest.mark.parametrize(("registered_only", "code"), [(False, "NOT_SUPPORTED"), (True, "NOT_FOUND")])
+async def test_without_a_register_no_hash_is_known(*, registered_only: bool, code: str) -> None:
+    """A client is told to send no more hashes, but where nothing else would be taken either."""
+    register = DocumentRegister(None, registered_only=registered_only)
+    assert await outcome(register, asked(hash_of(TEXT))) == f"PERSISTED_QUERY_{code}"

@@ -1,0 +1,247 @@
+"""Registered documents, in real processes: who registers them, how they are asked, and what else is refused."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from tests.patience import eventually
+from tests.running import DAY, GRAPHQL, RunningGateway, command, refused, running_gateway
+from tests.running import stores as dsns_of
+from tests.store.database import connected
+
+TWO: Final = """\
+# Two operations, and a fragment of both
+query Agencies { agencies { ...Named } }
+query One($id: ID!) { agency(id: $id) { ...Named } }
+fragment Named on Agency { id }
+"""
+FIRST: Final = "{ facts { id } }"
+NOBODYS: Final = "0" * 64
+
+
+def hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[RunningGateway]:
+    """A gateway of this module's own, in whose register it writes."""
+    folder = Path(tempfile.mkdtemp(prefix="maru-"))
+    assert command("seed", "--citizens", "100", "--on", DAY, data=folder).returncode == 0
+    with running_gateway(folder) as opened:
+        yield opened
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def registered(own: RunningGateway, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The hash of a document of two operations that is registered; nothing was before."""
+    assert code(ask(own, NOBODYS)) == (400, "PERSISTED_QUERY_NOT_SUPPORTED")
+    path = tmp_path_factory.mktemp("documents") / "two.graphql"
+    path.write_text(TWO)
+    done = command("documents", "register", str(path), data=own.data)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        f"{hash_of(TWO)}  Agencies, One",
+        "1 documents are new to the register, 0 were in it.",
+    ]
+    return hash_of(TWO)
+
+
+@pytest.fixture(scope="module")
+def strict(own: RunningGateway, registered: str) -> Iterator[RunningGateway]:
+    """A second gateway on the same stores, which takes registered documents only."""
+    with running_gateway(own.data, MARU_DOCUMENTS="registered") as opened:
+        yield opened
+
+
+def ask(
+    opened: RunningGateway, sha256: str, *, kind: str = GRAPHQL, method: str = "POST", **rest: Any
+) -> httpx.Response:
+    """The response to a document that is named by its hash."""
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": sha256}}
+    asked = {"extensions": extensions, **rest}
+    if method == "POST":
+        return opened.client.post("/graphql", json=asked, headers={"accept": kind})
+    given = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in asked.items()}
+    return opened.client.get("/graphql", params=given, headers={"accept": kind})
+
+
+def code(response: httpx.Response) -> tuple[int, str]:
+    assert "data" not in response.json()
+    return response.status_code, response.json()["errors"][0]["extensions"]["code"]
+
+
+def register(own: RunningGateway, path: Path, text: str) -> str:
+    """What registering a file of this text prints."""
+    path.write_text(text)
+    done = command("documents", "register", str(path), data=own.data)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+# Asking
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_a_registered_document_is_answered_by_its_hash(own: RunningGateway, registered: str, method: str) -> None:
+    """A gateway that ran already answers it, by POST and by GET; `operationName` and variables mean what they do."""
+    asked = {"operationName": "One", "variables": {"id": "civil_registry"}, "method": method}
+    assert ask(own, registered, **asked).json() == {"data": {"agency": {"id": "civil_registry"}}}
+    assert ask(own, f"sha256:{registered}", **asked).json() == {"data": {"agency": {"id": "civil_registry"}}}
+    all_of_them = ask(own, registered, operationName="Agencies", method=method).json()
+    assert {"id": "labour_office"} in all_of_them["data"]["agencies"]
+
+
+def test_a_hash_changes_nothing_else_about_the_answer(own: RunningGateway, registered: str) -> None:
+    """The caller is who the token says, an operation has to be named, and wrong variables are refused as ever."""
+    assert code(ask(own, registered)) == (400, "BAD_REQUEST")
+    assert code(ask(own, registered, operationName="One")) == (400, "BAD_USER_INPUT")
+    assert ask(own, registered, operationName="One", variables={"id": "x"}, query=TWO).json()["data"] == {
+        "agency": None
+    }
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_an_unknown_hash_is_told_as_apollo_s_clients_expect(own: RunningGateway, registered: str, method: str) -> None:
+    """400, or 200 to a client of plain JSON; the message is the one word that such clients look for."""
+    response = ask(own, NOBODYS, method=method)
+    assert code(response) == (400, "PERSISTED_QUERY_NOT_FOUND")
+    assert response.json()["errors"][0]["message"] == "PersistedQueryNotFound"
+    assert code(ask(own, NOBODYS, kind="application/json", method=method)) == (200, "PERSISTED_QUERY_NOT_FOUND")
+
+
+def test_a_client_registers_nothing_by_asking(own: RunningGateway, registered: str) -> None:
+    """A document that is sent with its hash is answered, and its hash alone names nothing afterwards either."""
+    assert "facts" in ask(own, hash_of(FIRST), query=FIRST).json()["data"]
+    assert code(ask(own, hash_of(FIRST))) == (400, "PERSISTED_QUERY_NOT_FOUND")
+
+
+def test_a_hash_of_another_text_is_refused(own: RunningGateway, registered: str) -> None:
+    """Neither of the two is answered."""
+    assert code(ask(own, registered, query=FIRST)) == (400, "BAD_REQUEST")
+
+
+# Registering
+
+
+def test_a_document_is_registered_once(own: RunningGateway, registered: str, tmp_path: Path) -> None:
+    """The same text again is no second document, whatever its file is called."""
+    said = register(own, tmp_path / "same.gql", TWO)
+    assert said.endswith("0 documents are new to the register, 1 were in it.\n")
+
+
+@pytest.mark.parametrize("prefix", ["", "sha256:"])
+def test_graphql_codegen_s_manifest_is_read(own: RunningGateway, registered: str, tmp_path: Path, prefix: str) -> None:
+    """`persisted-documents.json` has a text for each hash, with the algorithm's name before it or without."""
+    text = f"query Codegen{len(prefix)} {{ agencies {{ id __typename }} }}"
+    manifest = {prefix + hash_of(text): text, prefix + hash_of(TWO): TWO}
+    said = register(own, tmp_path / "persisted-documents.json", json.dumps(manifest))
+    assert f"{hash_of(text)}  Codegen{len(prefix)}\n" in said
+    assert ask(own, hash_of(text)).json()["data"]["agencies"][0]["__typename"] == "Agency"
+
+
+def test_apollo_s_manifest_is_read(own: RunningGateway, registered: str, tmp_path: Path) -> None:
+    """`persisted-query-manifest.json` lists operations, each with its id and its body."""
+    text = "query Apollo {\n  agencies {\n    id\n  }\n}"
+    operation = {"id": hash_of(text), "name": "Apollo", "type": "query", "body": text}
+    manifest = {"format": "apollo-persisted-query-manifest", "version": 1, "operations": [operation]}
+    register(own, tmp_path / "persisted-query-manifest.json", json.dumps(manifest))
+    assert "agencies" in ask(own, hash_of(text)).json()["data"]
+
+
+def test_what_cannot_be_asked_is_not_registered(own: RunningGateway, registered: str, tmp_path: Path) -> None:
+    """The message has the file, the line and what is wrong; the right files beside it stay out, too."""
+    right, wrong = tmp_path / "right.graphql", tmp_path / "wrong.graphql"
+    right.write_text("query Right { agencies { id } }")
+    wrong.write_text("{\n  agencies {\n    idd\n  }\n}")
+    assert refused(command("documents", "register", str(right), str(wrong), data=own.data)).splitlines() == [
+        f"{wrong}:3: Cannot query field 'idd' on type 'Agency'. Did you mean 'id'? Correct it, and register again.",
+        "No document was registered.",
+    ]
+    assert code(ask(own, hash_of(right.read_text()))) == (400, "PERSISTED_QUERY_NOT_FOUND")
+
+
+async def test_the_list_says_what_no_longer_fits(own: RunningGateway, registered: str) -> None:
+    """A document that an update of the schema has made invalid stays registered, and is marked."""
+    old = "query Old { agencies { colour } }"
+    async with connected(dsns_of(own.data)["platform"]) as connection:
+        await connection.execute(
+            "INSERT INTO registered_document (sha256, document, operations) VALUES ($1, $2, '{Old}')", hash_of(old), old
+        )
+    done = command("documents", "list", data=own.data)
+    lines = {line.partition(" ")[0]: line for line in done.stdout.splitlines()}
+    assert lines[registered].endswith("  Agencies, One")
+    assert "Old  does not fit the schema:1: Cannot query field 'colour' on type 'Agency'." in lines[hash_of(old)]
+    assert code(ask(own, hash_of(old))) == (400, "GRAPHQL_VALIDATION_FAILED")
+
+
+def test_a_removed_document_is_unknown(own: RunningGateway, registered: str, tmp_path: Path) -> None:
+    """To a gateway that has never answered it at once; a hash that names nothing is told, and then all of them stay."""
+    text = "query Passing { agencies { id } }"
+    register(own, tmp_path / "passing.graphql", text)
+    said = refused(command("documents", "remove", hash_of(text), NOBODYS, data=own.data))
+    assert said.startswith(f"No document is registered under {NOBODYS}")
+    assert hash_of(text) in command("documents", "list", data=own.data).stdout
+    assert command("documents", "remove", hash_of(text), data=own.data).returncode == 0
+    assert code(ask(own, hash_of(text))) == (400, "PERSISTED_QUERY_NOT_FOUND")
+
+
+@pytest.mark.long
+def test_a_running_gateway_forgets_a_removed_document(own: RunningGateway, registered: str, tmp_path: Path) -> None:
+    """One that has answered it takes it for half a minute more at most."""
+    text = "query Known { agencies { id } }"
+    register(own, tmp_path / "known.graphql", text)
+    assert "data" in ask(own, hash_of(text)).json()
+    assert command("documents", "remove", hash_of(text), data=own.data).returncode == 0
+    assert eventually(lambda: ask(own, hash_of(text)).status_code == 400, seconds=45)
+
+
+# Registered documents only
+
+
+def test_where_only_registered_documents_are_taken_they_are_answered(strict: RunningGateway, registered: str) -> None:
+    """By the hash, and by the very text that is registered."""
+    asked = {"operationName": "One", "variables": {"id": "civil_registry"}}
+    expected = {"data": {"agency": {"id": "civil_registry"}}}
+    assert ask(strict, registered, **asked).json() == expected
+    assert ask(strict, registered, query=TWO, **asked).json() == expected
+    assert strict.ask(TWO, **asked) == expected
+
+
+@pytest.mark.parametrize("kind", [GRAPHQL, "application/json"])
+@pytest.mark.parametrize(
+    "text", [FIRST, TWO + "\n", "{ __schema { types { name } } }", "{ __typename }", "{ nonsense", ""]
+)
+def test_where_only_registered_documents_are_taken_no_other_is(strict: RunningGateway, text: str, kind: str) -> None:
+    """403 before the document is parsed: introspection and text that is no GraphQL are refused as any other."""
+    assert code(strict.post(text, headers={"accept": kind})) == (403, "DOCUMENT_NOT_REGISTERED")
+    assert code(ask(strict, hash_of(text), query=text or None, kind=kind))[1] in (
+        "DOCUMENT_NOT_REGISTERED",
+        "PERSISTED_QUERY_NOT_FOUND",
+    )
+
+
+def test_where_only_registered_documents_are_taken_there_is_no_explorer(
+    strict: RunningGateway, own: RunningGateway
+) -> None:
+    """A browser gets no page whose every query would be refused; the printed schema stays public."""
+    page = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    assert own.client.get("/graphql", headers=page).headers["content-type"].startswith("text/html")
+    assert code(strict.client.get("/graphql", headers=page)) == (400, "BAD_REQUEST")
+    assert strict.client.get("/schema.graphql").text == own.client.get("/schema.graphql").text
+
+
+def test_a_document_registered_meanwhile_is_taken(strict: RunningGateway, own: RunningGateway, tmp_path: Path) -> None:
+    """A gateway that has just refused a document takes it once it is registered."""
+    text = "query Later { agencies { id } }"
+    assert code(strict.post(text)) == (403, "DOCUMENT_NOT_REGISTERED")
+    register(own, tmp_path / "later.graphql", text)
+    assert "agencies" in strict.ask(text)["data"]
