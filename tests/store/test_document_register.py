@@ -9,13 +9,19 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.contract.errors import AgencyUnavailable, DocumentNotRegistered, MaruError, PersistedQueryNotFound
+from agencies.contract.errors import (
+    AgencyUnavailable,
+    DocumentNotRegistered,
+    MaruError,
+    PersistedQueryNotFound,
+    StartUpError,
+)
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform.document_register import AT_ONCE, KEPT_BYTES, PAUSE_SECONDS, DocumentRegister
 from resolvers.platform.document_table import FitDocument, hash_of, put_documents, remove_documents
-from resolvers.platform.platform_store import MIGRATIONS
+from resolvers.platform.platform_store import MIGRATIONS, platform_store
 from resolvers.request.answer import GraphRequest
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
@@ -46,8 +52,12 @@ class Platform:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.start()
-        self._cluster.ensure_database("platform")
-        self.dsn = self._cluster.dsn("platform")
+        self.dsn = self.add("platform")
+
+    def add(self, name: str) -> str:
+        """A database of this name, still empty; its DSN."""
+        self._cluster.ensure_database(name)
+        return self._cluster.dsn(name)
 
     def start(self) -> None:
         self._cluster = Cluster.open(self._folder, fsync=False)
@@ -93,6 +103,27 @@ async def outcome(register: DocumentRegister, request: GraphRequest) -> str:
         return await register.text(request)
     except MaruError as error:
         return error.code
+
+
+async def test_a_store_of_an_older_release_is_brought_along(platform: Platform, tmp_path: Path) -> None:
+    """Until it is migrated, whoever opens it is told which migration it lacks; what it holds stays."""
+    dsn = platform.add("older")
+    for path in sorted(MIGRATIONS.glob("00[123]_*.sql")):
+        shutil.copy(path, tmp_path)
+    async with connected(dsn) as connection:
+        await migrate(connection, tmp_path)
+        await connection.execute("INSERT INTO seeding (citizens, seed, on_day) VALUES (1, 1, '2026-11-24')")
+        with pytest.raises(StartUpError, match=r"lacks 004_registered_document\.sql of this release: run .* migrate"):
+            await _open(dsn)
+        await migrate(connection, MIGRATIONS)
+        assert await put_documents(connection, [FitDocument(TEXT, ("",))]) == 1
+        assert await connection.fetchval("SELECT count(*) FROM seeding") == 1
+    await _open(dsn)
+
+
+async def _open(dsn: str) -> None:
+    async with platform_store(dsn):
+        pass
 
 
 async def test_a_document_is_read_once(platform: Platform, store: Counting) -> None:
