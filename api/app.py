@@ -15,8 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agencies.contract.errors import MaruError, MethodNotAllowed, NotFound
 from api.answer import Reply, reply_masked, reply_with_error
+from api.compression import Compressed
+from api.cross_origin import open_to
 from api.demo import Demo
-from api.endpoints.catalogue_export import COMPRESSED, CatalogueExport
+from api.endpoints.catalogue_export import CatalogueExport
 from api.endpoints.explorer import DIST, ExplorerAssets
 from api.endpoints.graphql import GraphQLEndpoint, Identification
 from api.endpoints.probes import Probes
@@ -36,18 +38,21 @@ def build_app(
     lifespan: Lifespan | None = None,
     dist: Path = DIST,
     explorable: bool = True,
+    origins: tuple[str, ...] = (),
 ) -> ASGIApp:
     """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
 
-    `explorable`: a browser gets the explorer, which asks documents of its user's own.
+    `explorable`: a browser gets the explorer, which asks documents of its user's own. `origins`: those whose pages may
+    read the answers in a browser, as `read_origins` gives them.
     """
     graphql = GraphQLEndpoint(graph, identify, dist if explorable else None, open_plans=demo is not None)
-    others = Starlette(
+    framework = Starlette(
         routes=_routes(graph, demo, dist),
         exception_handlers={HTTPException: _refuse, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
-    others.router.redirect_slashes = False
+    framework.router.redirect_slashes = False
+    others = Compressed(framework)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # GraphQL is answered before the framework's layers, which take longer than the endpoint itself.
@@ -61,7 +66,7 @@ def build_app(
             if scope["type"] != "http":
                 raise
 
-    return app
+    return open_to(origins, app)
 
 
 def _routes(graph: Graph, demo: Demo | None, dist: Path) -> list[Route | Mount]:
@@ -70,8 +75,8 @@ def _routes(graph: Graph, demo: Demo | None, dist: Path) -> list[Route | Mount]:
         Route("/livez", probes.livez),
         Route("/readyz", probes.readyz),
         Route("/schema.graphql", probes.schema),
-        Route("/catalogue.jsonld", catalogue.linked, middleware=COMPRESSED),
-        Route("/catalogue.json", catalogue.plain, middleware=COMPRESSED),
+        Route("/catalogue.jsonld", catalogue.linked),
+        Route("/catalogue.json", catalogue.plain),
         Mount("/explorer/assets", ExplorerAssets(dist)),
     ]
     if demo is not None:

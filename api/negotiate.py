@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from agencies.contract.errors import NotAcceptable
+from api.quality import read_quality
 
 GRAPHQL: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
@@ -56,9 +57,4 @@ def _read_range(part: str) -> tuple[str, float]:
     given = {key.strip(): value.strip(' "') for key, _, value in (p.partition("=") for p in parameters)}
     if given.get("charset", "utf-8") not in ("utf-8", "utf8"):
         return name, 0.0
-    return name, _read_quality(given.get("q", "1"))
-
-
-def _read_quality(text: str) -> float:
-    digits = text.replace(".", "", 1)
-    return min(float(text), 1.0) if digits.isascii() and digits.isdigit() and len(text) <= 5 else 0.0
+    return name, read_quality(given.get("q", "1"))

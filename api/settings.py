@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from agencies.contract.day import read_day
 from agencies.contract.errors import StartUpError
 from agencies.store.deadline import DEADLINE_SECONDS
+from api.cross_origin import read_origins
 
 PLATFORM: Final = "platform"
 SEOUL: Final = ZoneInfo("Asia/Seoul")
@@ -23,6 +24,7 @@ class Settings:
     `urls`: store → DSN for those that are not embedded. `today`: a fixed day instead of the clock's. `planned`:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     `registered_only`: no document is taken but those that are registered.
+    `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
     """
 
     data: Path
@@ -38,6 +40,7 @@ class Settings:
     planned: bool
     fsync: bool
     registered_only: bool
+    origins: tuple[str, ...]
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -49,6 +52,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
     variables = {name: f"{name.upper()}_DATABASE_URL" for name in stores}
     urls = {name: _url(said, environment[said]) for name, said in variables.items() if environment.get(said)}
     issuer = environment.get("ISSUER") or None
+    demo = _demo(environment.get("MARU_DEMO"), PLATFORM not in urls and issuer is None)
     settings = Settings(
         data=Path(environment.get("MARU_DATA") or ".maru").absolute(),
         host=environment.get("HOST") or "127.0.0.1",
@@ -57,12 +61,13 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         issuer=issuer,
         issuer_keys=Path(environment["ISSUER_KEYS"]) if environment.get("ISSUER_KEYS") else None,
         audience=environment.get("AUDIENCE") or "maru",
-        demo=_demo(environment.get("MARU_DEMO"), PLATFORM not in urls and issuer is None),
+        demo=demo,
         deadline_seconds=_seconds("AGENCY_DEADLINE_SECONDS", environment.get("AGENCY_DEADLINE_SECONDS")),
         today=_day(environment.get("MARU_TODAY")),
         planned=_planned(environment.get("MARU_EXECUTOR")),
         fsync=_fsync(environment.get("MARU_FSYNC")),
         registered_only=_registered_only(environment.get("MARU_DOCUMENTS")),
+        origins=read_origins(environment.get("MARU_CORS_ORIGINS"), demo=demo),
     )
     _check_callers(settings)
     return settings

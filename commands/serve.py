@@ -56,6 +56,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         demo=demo,
         lifespan=lambda _: gateway.open(),
         explorable=not settings.registered_only,
+        origins=settings.origins,
     )
     config = uvicorn.Config(
         app,

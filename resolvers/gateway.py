@@ -23,6 +23,7 @@ from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
+from resolvers.engine.access import accessed
 from resolvers.engine.executor import Executor, Way
 from resolvers.engine.operation import Operation
 from resolvers.engine.trace import shown
@@ -33,12 +34,12 @@ from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
-from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.answer import Answer, GraphRequest, Public
 from resolvers.request.caller import Caller
 from resolvers.request.coercion_message import reworded
 from resolvers.request.context import Context
 from resolvers.request.day import day
-from resolvers.request.document import Documents
+from resolvers.request.document import Document, Documents
 from resolvers.request.error_format import formatted, formatted_validation
 from resolvers.request.language import preferred
 from resolvers.request.loads import Loads
@@ -85,9 +86,7 @@ class Gateway:
         document = self._documents.read(await self._register.text(request))
         if document.errors:
             return Answer(None, [formatted_validation(error) for error in document.errors], began=False)
-        operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
-        variables = self._variables(operation, request.variables)
-        asked = Operation(core(self._schema), document.node, operation, variables, request.variables)
+        asked = self._operation(document, request, mutation_allowed=mutation_allowed)
         context = self._context(caller, request.accept_language)
         try:
             planned = self._planned and not request.by_core
@@ -97,6 +96,23 @@ class Gateway:
         errors = [formatted(error, request.request_id) for error in result.errors]
         plan = shown(result, context.loads) if request.show_plan else None
         return Answer(result.data, errors, loads=context.loads, executor=result.executor, plan=plan)
+
+    def public(self, request: GraphRequest) -> Public | None:
+        """What is known of a query before it is answered; None where it asks for anything personal, or is not valid.
+
+        Only the catalogue's fields have a revision: other agencies change without a word, and the platform tells how
+        the agencies are now.
+        """
+        document = self._documents.read(request.document)
+        if document.errors:
+            return None
+        asked = accessed(self._operation(document, request, mutation_allowed=False))
+        if asked.personal:
+            return None
+        standing = self._catalogues.revision
+        if standing is None or not asked.agencies <= {CATALOGUE}:
+            return Public(None)
+        return Public(f"{standing}.{self._today()}.{preferred(request.accept_language).name}")
 
     @property
     def ways(self) -> Mapping[tuple[Way, str | None], int]:
@@ -188,6 +204,12 @@ class Gateway:
 
     async def _search(self, text: str, version: int) -> list[str]:
         return await matching(self._stores[CATALOGUE], text, version)
+
+    def _operation(self, document: Document, request: GraphRequest, *, mutation_allowed: bool) -> Operation:
+        """The operation that a request means; raises the MaruError of a request error."""
+        operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
+        variables = self._variables(operation, request.variables)
+        return Operation(core(self._schema), document.node, operation, variables, request.variables)
 
     def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
         if not operation.variable_definitions:

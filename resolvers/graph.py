@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from resolvers.readiness.findings import Findings
-from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.answer import Answer, GraphRequest, Public
 from resolvers.request.caller import Caller
 
 
@@ -36,6 +36,13 @@ class Graph(Protocol):
         """Answer one operation, or raise the MaruError that stands for all of it.
 
         A mutation where `mutation_allowed` is false raises MethodNotAllowed and runs nothing.
+        """
+        ...
+
+    def public(self, request: GraphRequest) -> Public | None:
+        """What is known of a query before it is answered; None where it asks for anything personal, or is not valid.
+
+        Raises the MaruError that would stand for all of the answer; for a mutation that is MethodNotAllowed.
         """
         ...
 

@@ -10,8 +10,6 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 import orjson
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -25,7 +23,6 @@ from resolvers.platform.release import RELEASE
 
 LINKED: Final = "application/ld+json"
 PLAIN: Final = "application/json"
-COMPRESSED: Final = (Middleware(GZipMiddleware, compresslevel=4),)
 VERSION: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 

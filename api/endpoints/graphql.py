@@ -13,8 +13,11 @@ from starlette.types import Receive, Scope, Send
 
 from agencies.contract.errors import MaruError, MethodNotAllowed, Overloaded
 from api.answer import Reply, reply_masked, reply_with, reply_with_error, send_reply
+from api.caching import Keeping
+from api.compression import packed
 from api.disconnect import ClientGone, answer_unless_gone
 from api.endpoints.explorer import explorer_page
+from api.etag import tag_of
 from api.headers import all_of, joined
 from api.inspection import NONE, Inspection, read_inspection
 from api.negotiate import HTML, JSON, negotiate
@@ -40,17 +43,19 @@ class GraphQLEndpoint:
         self._identify = identify
         self._dist = dist
         self._open_plans = open_plans
+        self._schema = tag_of(graph.sdl.encode()).strip('"')
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         accept = joined(scope, b"accept")
         if self._dist is not None and scope["method"] == "GET" and accept is not None and _wants_page(accept):
-            await explorer_page(self._dist)(scope, receive, send)
-            return
-        try:
-            reply = await self._reply(scope, receive, accept)
-        except ClientGone:
-            return
-        await send_reply(send, reply)
+            page = explorer_page(self._dist)
+            reply = Reply(page.status_code, page.raw_headers, bytes(page.body))
+        else:
+            try:
+                reply = await self._reply(scope, receive, accept)
+            except ClientGone:
+                return
+        await send_reply(send, await packed(reply, scope))
 
     async def _reply(self, scope: Scope, receive: Receive, accept: str | None) -> Reply:
         request_id = secrets.token_hex(8)
@@ -74,9 +79,15 @@ class GraphQLEndpoint:
         is_post = scope["method"] == "POST"
         parameters = await receive_post(scope, receive) if is_post else receive_get(scope)
         caller = self._identify(all_of(scope, b"authorization"))
-        request = _ask(parameters, scope, request_id, read_inspection(parameters, scope) if self._open_plans else NONE)
+        inspection = read_inspection(parameters, scope) if self._open_plans else NONE
+        request = _ask(parameters, scope, request_id, inspection)
+        public = None if is_post or inspection != NONE else self._graph.public(request)
+        keeping = None if public is None else Keeping(public, scope, self._schema, kind)
+        if keeping is not None and keeping.is_held:
+            return keeping.not_modified()
         answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
-        return reply_with(answer, kind, request_id, name_executor=self._open_plans)
+        reply = reply_with(answer, kind, request_id, name_executor=self._open_plans)
+        return reply if keeping is None or answer.errors else keeping.kept(reply)
 
 
 def _wants_page(accept: str) -> bool:

@@ -24,6 +24,16 @@ class GraphRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Public:
+    """What is known, before it is answered, of an operation that asks for nothing personal.
+
+    Where `revision` is the same, so is the operation's answer; None: only the answer itself can tell.
+    """
+
+    revision: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """One load that was made for an answer, by a statement or a reader: of whom, what, and what it brought.
 

@@ -25,7 +25,7 @@ from agencies.contract.errors import (
     ValidationFailed,
 )
 from resolvers.readiness.findings import Fault, Findings
-from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.answer import Answer, GraphRequest, Public
 from resolvers.request.caller import Caller
 
 SDL = """\
@@ -71,6 +71,9 @@ class SmallGraph:
         fault = Fault("labour_office", "the column is missing", "worker", "name", "text")
         warning = Fault("service_catalogue", "rules read the fact height, which no agency here holds")
         return Findings({"civil_registry": "UP", "labour_office": "DOWN"}, (fault,), (warning,))
+
+    def public(self, request: GraphRequest) -> Public | None:
+        return None
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -47,6 +47,8 @@ PARAMETERS: Final = """
 CATEGORIES: Final = "SELECT id, condition FROM category WHERE position IS NOT NULL ORDER BY position"
 NEWEST: Final = "SELECT max(id) AS id FROM catalogue_version"
 
+LOADED: Final = "SELECT loaded_at FROM catalogue_version WHERE id = $1"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
@@ -80,6 +82,13 @@ async def read_version(store: Store) -> int | None:
     rows = await store.fetch(NEWEST)
     version: int | None = rows[0]["id"]
     return version
+
+
+async def read_loaded_at(store: Store, version: int) -> datetime:
+    """When a version was loaded, which tells it from one of the same number in a store that was made anew."""
+    rows = await store.fetch(LOADED, version)
+    loaded_at: datetime = rows[0]["loaded_at"]
+    return loaded_at
 
 
 async def read_rules(store: Store, version: int) -> AsyncIterator[list[RuleRow]]:

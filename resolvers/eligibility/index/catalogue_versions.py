@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 from collections import Counter, OrderedDict
+from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
@@ -11,7 +12,13 @@ import structlog
 
 from agencies.contract.errors import BadUserInput, MaruError
 from agencies.registry import Registry
-from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_parameters, read_rules, read_version
+from agencies.service_catalogue.reading.rule_rows import (
+    read_category_rules,
+    read_loaded_at,
+    read_parameters,
+    read_rules,
+    read_version,
+)
 from agencies.service_catalogue.rules.parameter import DatedValues
 from agencies.service_catalogue.store.kept_definition import read_definitions
 from agencies.service_catalogue.store.presence import gone, seen
@@ -35,6 +42,7 @@ class Catalogues:
         self._declared = Definitions(registry)
         self._gateway = uuid4()
         self._current: Catalogue | None = None
+        self._newest: tuple[int, datetime] | None = None
         self._older: OrderedDict[int, Catalogue] = OrderedDict()
         self._reading: dict[int, asyncio.Task[Catalogue]] = {}
         self._building = asyncio.Lock()
@@ -51,6 +59,18 @@ class Catalogues:
         if version in self._older:
             self._older.move_to_end(version)
         return self._older.get(version)
+
+    @property
+    def revision(self) -> str | None:
+        """A name of all that the catalogue is answered from, be it the store or memory; None while that is not known.
+
+        It is of the last look at the store, one a second: never newer than what is answered next. A look that fails
+        ends it.
+        """
+        if self._current is None or self._newest is None:
+            return None
+        newest, loaded_at = self._newest
+        return f"{self._current.version}.{newest}.{loaded_at.timestamp():.6f}"
 
     async def current(self) -> Catalogue:
         """The rules in force; an agency error where they were never read and cannot be now."""
@@ -84,6 +104,7 @@ class Catalogues:
                 try:
                     await self._look()
                 except Exception as error:
+                    self._newest = None
                     # Whatever is wrong with one version, the next one must still be looked for.
                     log.warning("the catalogue cannot be read", failure=type(error).__name__)
                 await asyncio.sleep(WATCH_SECONDS)
@@ -94,6 +115,8 @@ class Catalogues:
     async def _look(self) -> None:
         answering = None if self._current is None else self._current.version
         newest = await seen(self._store, self._gateway, answering)
+        if newest is not None and (self._newest is None or self._newest[0] != newest):
+            self._newest = newest, await read_loaded_at(self._store, newest)
         if newest is None or newest == answering:
             return
         found = await self._read(newest)

@@ -1,0 +1,58 @@
+"""What a cache may keep of an answer to GET, and the tag by which it asks whether its copy still holds.
+
+Only an answer without anything personal and without errors may be kept. One that was asked for with a token only its
+own client may keep: whatever else is wrong, no shared cache holds it.
+"""
+
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from api.answer import Reply
+from api.error_headers import Header
+from api.etag import is_held, tag_of, weak
+from api.headers import all_of
+from resolvers.platform.release import RELEASE
+from resolvers.request.answer import Public
+
+FRESH_SECONDS: Final = 60
+
+_VARY: Final = (b"vary", b"accept, accept-language, accept-encoding")
+
+
+class Keeping:
+    """How the answer to one GET may be kept; `schema` names the schema that answers, `kind` the media type.
+
+    `tag` is None until the answer is made, where only the answer's bytes can make it.
+    """
+
+    def __init__(self, public: Public, scope: Scope, schema: str, kind: str) -> None:
+        self._scope = scope
+        self._by_bytes = public.revision is None
+        kind = kind.rpartition("/")[2]
+        self.tag = None if self._by_bytes else weak(f"{RELEASE}.{schema}.{public.revision}.{kind}")
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the client holds the answer already."""
+        return self.tag is not None and is_held(Headers(scope=self._scope), self.tag)
+
+    def kept(self, reply: Reply) -> Reply:
+        """The reply, a whole answer without errors, as it may be kept: 304 without a body where the client holds it."""
+        if self.tag is None:
+            self.tag = weak(tag_of(reply.body).strip('"'))
+        if self.is_held:
+            return self.not_modified()
+        headers = [header for header in reply.headers if header[0] != b"cache-control"]
+        return Reply(reply.status, [*headers, *self._headers()], reply.body)
+
+    def not_modified(self) -> Reply:
+        """304: the client's copy still holds."""
+        return Reply(304, self._headers(), b"")
+
+    def _headers(self) -> list[Header]:
+        assert self.tag is not None
+        who = b"private" if all_of(self._scope, b"authorization") else b"public"
+        how = b"no-cache" if self._by_bytes else b"max-age=%d" % FRESH_SECONDS
+        return [(b"cache-control", who + b", " + how), (b"etag", self.tag.encode()), _VARY]

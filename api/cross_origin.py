@@ -1,0 +1,77 @@
+"""Which other origins' pages may ask from a browser: what the setting takes, and what browsers are told (CORS).
+
+No cookie identifies anybody here, so credentials are never allowed: a page can ask as somebody only with a token that
+it holds.
+"""
+
+import re
+from typing import Final
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from agencies.contract.errors import StartUpError
+
+LOCAL: Final = ("http://localhost:*", "http://127.0.0.1:*")
+METHODS: Final = ("GET", "HEAD", "POST")
+REQUEST_HEADERS: Final = ("Accept-Language", "Authorization", "Content-Type", "If-None-Match", "Maru-Executor")
+RESPONSE_HEADERS: Final = ("Allow", "ETag", "Maru-Executor", "Maru-Request-Id", "Retry-After", "WWW-Authenticate")
+# No browser remembers a preflight for longer than Chromium, which takes two hours at most.
+PREFLIGHT_SECONDS: Final = 7_200
+
+_ORIGIN: Final = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(?P<port>[1-9][0-9]{0,4}|\*))?"
+)
+_LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_OWN_PORTS: Final = {"http": "80", "https": "443"}
+
+
+def read_origins(said: str | None, *, demo: bool) -> tuple[str, ...]:
+    """The origins that the setting names, with commas between; without it, in the demo, this machine's on any port.
+
+    StartUpError for what no browser sends as an origin, and for a `*` that is not the port of this machine.
+    """
+    if not said:
+        return LOCAL if demo else ()
+    origins = tuple(part.strip().lower() for part in said.split(","))
+    for origin in origins:
+        _check(origin)
+    return origins
+
+
+def open_to(origins: tuple[str, ...], app: ASGIApp) -> ASGIApp:
+    """The app, whose every answer tells a browser whether a page of these origins may read it."""
+    if not origins:
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origin_regex="|".join(_pattern(origin) for origin in origins),
+        allow_methods=METHODS,
+        allow_headers=REQUEST_HEADERS,
+        expose_headers=RESPONSE_HEADERS,
+        max_age=PREFLIGHT_SECONDS,
+    )
+
+
+def _check(origin: str) -> None:
+    if origin == "*":
+        raise StartUpError(
+            "MARU_CORS_ORIGINS is `*`: name the origins whose pages may show citizens' records, such as "
+            "https://app.example.kr, with commas between."
+        )
+    found = _ORIGIN.fullmatch(origin)
+    if found is None or found["port"] == _OWN_PORTS[found["scheme"]]:
+        raise StartUpError(
+            f"MARU_CORS_ORIGINS names {origin!r}: write an origin as a browser sends it, scheme, host and any port "
+            "that is not the scheme's own, such as https://app.example.kr or http://localhost:5173."
+        )
+    if found["port"] == "*" and found["host"] not in _LOCAL_HOSTS:
+        raise StartUpError(
+            f"MARU_CORS_ORIGINS names {origin!r}: `*` stands for any port of localhost, 127.0.0.1 or [::1] only. "
+            "Name the port."
+        )
+
+
+def _pattern(origin: str) -> str:
+    any_port = origin.removesuffix(":*")
+    return re.escape(any_port) + ("(?::[0-9]+)?" if any_port != origin else "")
