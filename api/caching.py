@@ -11,7 +11,7 @@ from starlette.types import Scope
 
 from api.answer import Reply
 from api.error_headers import Header
-from api.etag import is_held, tag_of, weak
+from api.etag import is_held, weak_tag_of
 from api.headers import all_of
 from resolvers.platform.release import RELEASE
 from resolvers.request.answer import Public
@@ -30,8 +30,7 @@ class Keeping:
     def __init__(self, public: Public, scope: Scope, schema: str, kind: str) -> None:
         self._scope = scope
         self._by_bytes = public.revision is None
-        kind = kind.rpartition("/")[2]
-        self.tag = None if self._by_bytes else weak(f"{RELEASE}.{schema}.{public.revision}.{kind}")
+        self.tag = None if self._by_bytes else weak_tag_of(f"{RELEASE} {schema} {public.revision} {kind}".encode())
 
     @property
     def is_held(self) -> bool:
@@ -41,7 +40,7 @@ class Keeping:
     def kept(self, reply: Reply) -> Reply:
         """The reply, a whole answer without errors, as it may be kept: 304 without a body where the client holds it."""
         if self.tag is None:
-            self.tag = weak(tag_of(reply.body).strip('"'))
+            self.tag = weak_tag_of(reply.body)
         if self.is_held:
             return self.not_modified()
         headers = [header for header in reply.headers if header[0] != b"cache-control"]

@@ -57,12 +57,12 @@ async def packed(reply: Reply, scope: Scope) -> Reply:
     if len(reply.body) < SMALLEST:
         return reply
     if not takes_gzip(scope):
-        return replace(reply, headers=[*reply.headers, _VARY])
+        return replace(reply, headers=_varying(reply.headers))
     large = len(reply.body) >= THREAD_FROM
     body = await asyncio.to_thread(_gzip, reply.body) if large else _gzip(reply.body)
-    kept = [header for header in reply.headers if header[0] != b"content-length"]
-    described = [(b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(body)), _VARY]
-    return Reply(reply.status, [*kept, *described], body)
+    headers = [header for header in _varying(reply.headers) if header[0] != b"content-length"]
+    headers += [(b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(body))]
+    return Reply(reply.status, headers, body)
 
 
 def takes_gzip(scope: Scope) -> bool:
@@ -80,6 +80,11 @@ def _takes_gzip(accepted: str) -> bool:
         weights["gzip" if name == "x-gzip" else name] = read_quality(given.get("q", "1"))
     weight = weights.get("gzip", weights.get("*", 0.0))
     return weight > 0 and weight >= weights.get("identity", 0.0)
+
+
+def _varying(headers: list[Header]) -> list[Header]:
+    named = any(name == b"vary" and b"accept-encoding" in value for name, value in headers)
+    return headers if named else [*headers, _VARY]
 
 
 def _gzip(body: bytes) -> bytes:

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agencies.contract.errors import StartUpError
 
@@ -26,7 +26,7 @@ _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _OWN_PORTS: Final = {"http": "80", "https": "443"}
 
 
-def read_origins(said: str | None, *, demo: bool) -> tuple[str, ...]:
+def read_origins(said: str | None, *, demo: bool = False) -> tuple[str, ...]:
     """The origins that the setting names, with commas between; without it, in the demo, this machine's on any port.
 
     StartUpError for what no browser sends as an origin, and for a `*` that is not the port of this machine.
@@ -41,16 +41,38 @@ def read_origins(said: str | None, *, demo: bool) -> tuple[str, ...]:
 
 def open_to(origins: tuple[str, ...], app: ASGIApp) -> ASGIApp:
     """The app, whose every answer tells a browser whether a page of these origins may read it."""
-    if not origins:
-        return app
-    return CORSMiddleware(
-        app,
-        allow_origin_regex="|".join(_pattern(origin) for origin in origins),
-        allow_methods=METHODS,
-        allow_headers=REQUEST_HEADERS,
-        expose_headers=RESPONSE_HEADERS,
-        max_age=PREFLIGHT_SECONDS,
-    )
+    return _CrossOrigin(origins, app) if origins else app
+
+
+class _CrossOrigin:
+    """An ASGI app that answers browsers through the framework's middleware.
+
+    A request without an origin goes past the middleware, which takes as long as the rest of HTTP does.
+    """
+
+    def __init__(self, origins: tuple[str, ...], app: ASGIApp) -> None:
+        self._app = app
+        self._to_browsers = CORSMiddleware(
+            app,
+            allow_origin_regex="|".join(_pattern(origin) for origin in origins),
+            allow_methods=METHODS,
+            allow_headers=REQUEST_HEADERS,
+            expose_headers=RESPONSE_HEADERS,
+            max_age=PREFLIGHT_SECONDS,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or any(name == b"origin" for name, _ in scope["headers"]):
+            await self._to_browsers(scope, receive, send)
+            return
+
+        async def send_varying(message: Message) -> None:
+            # A cache must not give this answer to a page, which would find no leave to read it.
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"vary", b"Origin")]
+            await send(message)
+
+        await self._app(scope, receive, send_varying)
 
 
 def _check(origin: str) -> None:
@@ -60,7 +82,7 @@ def _check(origin: str) -> None:
             "https://app.example.kr, with commas between."
         )
     found = _ORIGIN.fullmatch(origin)
-    if found is None or found["port"] == _OWN_PORTS[found["scheme"]]:
+    if found is None or not _is_sent(found["scheme"], found["port"]):
         raise StartUpError(
             f"MARU_CORS_ORIGINS names {origin!r}: write an origin as a browser sends it, scheme, host and any port "
             "that is not the scheme's own, such as https://app.example.kr or http://localhost:5173."
@@ -70,6 +92,11 @@ def _check(origin: str) -> None:
             f"MARU_CORS_ORIGINS names {origin!r}: `*` stands for any port of localhost, 127.0.0.1 or [::1] only. "
             "Name the port."
         )
+
+
+def _is_sent(scheme: str, port: str | None) -> bool:
+    """Whether a browser writes the port into an origin of this scheme."""
+    return port in (None, "*") or (port != _OWN_PORTS[scheme] and int(port) < 65_536)
 
 
 def _pattern(origin: str) -> str:

@@ -10,6 +10,11 @@ def tag_of(content: bytes) -> str:
     return f'"{sha256(content).hexdigest()[:32]}"'
 
 
+def weak_tag_of(content: bytes) -> str:
+    """The weak tag of what these bytes name, or are before they are compressed."""
+    return f"W/{tag_of(content)}"
+
+
 def weak(name: str) -> str:
     """The weak tag of a document with this name, for a document that may be sent compressed, as other bytes."""
     return f'W/"{name}"'

@@ -43,7 +43,7 @@ class GraphQLEndpoint:
         self._identify = identify
         self._dist = dist
         self._open_plans = open_plans
-        self._schema = tag_of(graph.sdl.encode()).strip('"')
+        self._schema = tag_of(graph.sdl.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         accept = joined(scope, b"accept")

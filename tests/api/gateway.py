@@ -8,10 +8,13 @@ import structlog
 import uvicorn
 
 from api.app import build_app
+from api.cross_origin import read_origins
 from api.demo import Demo
 from api.demo_key import load_demo_key
 from api.identify import Identify
 from tests.api.graph import FailingGraph
+
+ORIGINS = "https://app.example.kr, http://localhost:*"
 
 
 async def personas() -> list[dict[str, str]]:
@@ -25,7 +28,9 @@ def main(folder: Path) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     demo = Demo(load_demo_key(folder), personas)
-    app = build_app(FailingGraph(), identify=Identify(demo.issuer), demo=demo, dist=folder / "dist")
+    app = build_app(
+        FailingGraph(), identify=Identify(demo.issuer), demo=demo, dist=folder / "dist", origins=read_origins(ORIGINS)
+    )
     listening = socket.create_server(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, http="httptools"))

@@ -28,3 +28,41 @@ def test_another_word_for_documents_stops_the_start() -> None:
     """A setting that is misspelt must not leave the gateway open to all documents."""
     with pytest.raises(StartUpError, match="MARU_DOCUMENTS is 'register': set it to any or registered"):
         read_settings([], {"MARU_DOCUMENTS": "register"})
+
+
+def test_only_a_demo_is_open_to_other_origins_by_itself() -> None:
+    """This machine's pages may ask in the demo, on any port; a gateway with an issuer lets none until it is told."""
+    assert read_settings([], {}).origins == ("http://localhost:*", "http://127.0.0.1:*")
+    issued = {"ISSUER": "https://id.example.kr", "ISSUER_KEYS": "keys.json"}
+    assert read_settings([], issued).origins == ()
+    named = {**issued, "MARU_CORS_ORIGINS": "https://App.example.kr,http://10.0.0.7:8080, http://[::1]:5173"}
+    assert read_settings([], named).origins == (
+        "https://app.example.kr",
+        "http://10.0.0.7:8080",
+        "http://[::1]:5173",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("*", "name the origins whose pages may show citizens' records"),
+        ("https://app.example.kr,*", "name the origins whose pages may show citizens' records"),
+        ("https://app.example.kr:*", "`\\*` stands for any port of localhost"),
+        ("https://*.example.kr", "names 'https://\\*.example.kr': write an origin as a browser sends it"),
+        ("https://app.example.kr/", "write an origin as a browser sends it"),
+        ("https://app.example.kr:443", "that is not the scheme's own"),
+        ("http://localhost:80", "that is not the scheme's own"),
+        ("http://localhost:70000", "write an origin as a browser sends it"),
+        ("https://user@app.example.kr", "write an origin as a browser sends it"),
+        ("https://앱.kr", "write an origin as a browser sends it"),
+        ("app.example.kr", "write an origin as a browser sends it"),
+        ("file://", "write an origin as a browser sends it"),
+        ("null", "write an origin as a browser sends it"),
+        ("https://app.example.kr,", "names '': write an origin as a browser sends it"),
+    ],
+)
+def test_an_origin_that_no_browser_sends_stops_the_start(said: str, sentence: str) -> None:
+    """Whoever writes an address for an origin, or opens the gateway to everybody, learns what to write."""
+    with pytest.raises(StartUpError, match=f"MARU_CORS_ORIGINS .*{sentence}"):
+        read_settings([], {"MARU_CORS_ORIGINS": said})
