@@ -108,7 +108,7 @@ def test_a_preflight_refuses_what_no_client_needs(gateway: Gateway) -> None:
 
 
 async def test_without_origins_no_page_of_another_may_read(tmp_path: Path) -> None:
-    """A gateway that names none says nothing of origins, and a preflight is a method that the endpoint does not take."""
+    """A gateway that names none says nothing of origins, and takes no preflight for one."""
     app = build_app(SmallGraph(), identify=lambda _: ANONYMOUS, dist=tmp_path)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru") as client:
         for method in ("GET", "OPTIONS"):

@@ -1,0 +1,207 @@
+"""What caches may keep of answers to GET, over real stores: what is public, as long as the catalogue stands as it does.
+
+A cache is told by headers alone, so that these tests look at headers; what the gateway then reads is counted by the
+store itself.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+from tests.gov24.capture import ID, capture, write
+from tests.patience import eventually
+from tests.running import DAY, GRAPHQL, RunningGateway, command, running_gateway, stores
+from tests.store.database import connected
+
+MOTHER: Final = "Working mother on parental leave"
+NAMES: Final = "{ publicServices(first: 3) { nodes { id name } } }"
+STATUS: Final = "{ agencies { id status } }"
+BY_VERSION: Final = (NAMES, "{ __schema { queryType { name } } }", "{ categories { title } __typename }")
+BY_BYTES: Final = (
+    STATUS,
+    "{ facts { id } }",
+    "{ publicServices(first: 1) { nodes { evidence { heldBy { title } } } } }",
+)
+PERSONAL: Final = ("{ me { id } }", "{ __typename me { __typename } }", "{ citizens(ids: []) { id } }")
+
+
+def get(gateway: RunningGateway, query: str, persona: str | None = None, **headers: str) -> httpx.Response:
+    """The response to a query by GET."""
+    if persona is not None:
+        headers["authorization"] = f"Bearer {gateway.personas[persona].token}"
+    return gateway.client.get("/graphql", params={"query": query}, headers={"accept": GRAPHQL, **headers})
+
+
+def until_by_version(gateway: RunningGateway) -> str:
+    """The tag of a query of the catalogue, once the gateway has looked at its store."""
+    assert eventually(lambda: "max-age" in get(gateway, NAMES).headers["cache-control"])
+    return str(get(gateway, NAMES).headers["etag"])
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[Path]:
+    """A small seeded folder whose catalogue these tests may change."""
+    folder = Path(tempfile.mkdtemp(prefix="maru-"))
+    assert command("seed", "--citizens", "100", "--on", DAY, data=folder).returncode == 0
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("query", BY_VERSION)
+def test_what_the_catalogue_says_may_be_kept_for_a_minute(gateway: RunningGateway, query: str) -> None:
+    """By any cache, apart by type, language and coding; who asks again by its tag is told that it still holds."""
+    until_by_version(gateway)
+    response = get(gateway, query)
+    assert response.status_code == 200
+    assert response.headers["cache-control"] == "public, max-age=60"
+    varies = {each.strip().lower() for each in response.headers["vary"].split(",")}
+    assert varies == {"accept", "accept-language", "accept-encoding", "origin"}
+    assert response.headers["etag"].startswith('W/"')
+    again = get(gateway, query, **{"if-none-match": response.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("cache-control", "etag", "vary"):
+        assert again.headers[name] == response.headers[name]
+    assert get(gateway, query, **{"if-none-match": 'W/"another"'}).content == response.content
+
+
+@pytest.mark.parametrize("query", BY_BYTES)
+def test_what_may_change_without_a_version_is_asked_for_each_time(gateway: RunningGateway, query: str) -> None:
+    """An agency's status is never told from memory; the tag is of the answer, and saves sending it again."""
+    response = get(gateway, query)
+    assert response.headers["cache-control"] == "public, no-cache"
+    again = get(gateway, query, **{"if-none-match": response.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", response.headers["etag"])
+
+
+@pytest.mark.parametrize("query", PERSONAL)
+@pytest.mark.parametrize("persona", [MOTHER, None])
+def test_what_is_personal_is_kept_by_nobody(gateway: RunningGateway, query: str, persona: str | None) -> None:
+    """Also where nobody asks, who is answered null: the same address answers others otherwise."""
+    response = get(gateway, query, persona, **{"if-none-match": "*"})
+    assert response.status_code == 200
+    assert response.headers["cache-control"] == "no-store"
+    assert "etag" not in response.headers
+
+
+@pytest.mark.parametrize(("query", "how"), [(NAMES, "max-age=60"), (STATUS, "no-cache")])
+def test_what_was_asked_for_with_a_token_no_shared_cache_keeps(gateway: RunningGateway, query: str, how: str) -> None:
+    """Though it is public: its own client may keep it, by the tag that everybody has."""
+    until_by_version(gateway)
+    with_token, without = get(gateway, query, MOTHER), get(gateway, query)
+    assert with_token.headers["cache-control"] == f"private, {how}"
+    assert with_token.headers["etag"] == without.headers["etag"]
+    held = get(gateway, query, MOTHER, **{"if-none-match": with_token.headers["etag"]})
+    assert (held.status_code, held.headers["cache-control"]) == (304, f"private, {how}")
+    refused = get(gateway, query, authorization="Bearer x", **{"if-none-match": with_token.headers["etag"]})
+    assert (refused.status_code, refused.headers["cache-control"]) == (401, "no-store")
+
+
+def test_only_the_operation_that_is_run_decides(gateway: RunningGateway) -> None:
+    """Another operation of the document, or what variables leave out, makes no answer personal, and none public."""
+    document = "query A { categories { id } } query B { me { id } }"
+    conditional = "query ($all: Boolean!) { categories { id } me @include(if: $all) { id } }"
+    asked: list[tuple[dict[str, str], bool]] = [
+        ({"query": document, "operationName": "A"}, True),
+        ({"query": document, "operationName": "B"}, False),
+        ({"query": conditional, "variables": '{"all":false}'}, True),
+        ({"query": conditional, "variables": '{"all":true}'}, False),
+    ]
+    for parameters, kept in asked:
+        response = gateway.client.get("/graphql", params=parameters, headers={"accept": GRAPHQL})
+        assert ("etag" in response.headers) is kept, parameters
+        assert (response.headers["cache-control"] == "no-store") is not kept
+
+
+def test_an_error_is_kept_by_nobody(gateway: RunningGateway) -> None:
+    """Neither one of the request nor one of a field."""
+    for query in (
+        "{",
+        "{ unknown }",
+        "{ publicServices(first: -1) { totalCount } }",
+        '{ publicServices(after: "x") { totalCount } }',
+    ):
+        response = get(gateway, query)
+        assert response.json()["errors"]
+        assert response.headers["cache-control"] == "no-store"
+        assert "etag" not in response.headers
+
+
+def test_what_is_posted_or_shows_its_plan_is_kept_by_nobody(gateway: RunningGateway) -> None:
+    """A POST has no address of its own, and a plan tells milliseconds."""
+    plan = {"query": NAMES, "extensions": '{"plan":true}'}
+    for response in (gateway.post(NAMES), gateway.client.get("/graphql", params=plan, headers={"accept": GRAPHQL})):
+        assert response.json()["data"]["publicServices"]["nodes"]
+        assert response.headers["cache-control"] == "no-store"
+        assert "etag" not in response.headers
+
+
+def test_each_form_of_an_answer_has_a_tag_of_its_own(gateway: RunningGateway) -> None:
+    """Two languages and two media types are four; one language asked for in other words is the same answer."""
+    until_by_version(gateway)
+    forms = [(kind, language) for kind in (GRAPHQL, "application/json") for language in ("ko", "en")]
+    tags = {form: get(gateway, NAMES, accept=form[0], **{"accept-language": form[1]}).headers["etag"] for form in forms}
+    assert len(set(tags.values())) == 4
+    assert get(gateway, NAMES, **{"accept-language": "fr, en;q=0.5"}).headers["etag"] == tags[GRAPHQL, "en"]
+    kept = {"if-none-match": tags[GRAPHQL, "ko"], "accept-language": "en"}
+    assert get(gateway, NAMES, **kept).status_code == 200
+
+
+def test_a_compressed_answer_is_the_same_answer(gateway: RunningGateway) -> None:
+    """The tag is weak, so that it names the answer in either coding, and caches keep the two apart."""
+    many = "{ publicServices(first: 50) { nodes { id name description } } }"
+    until_by_version(gateway)
+    packed, plain = (get(gateway, many, **{"accept-encoding": coding}) for coding in ("gzip", "identity"))
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert packed.headers["etag"] == plain.headers["etag"]
+    held = get(gateway, many, **{"accept-encoding": "gzip", "if-none-match": plain.headers["etag"]})
+    assert (held.status_code, held.content) == (304, b"")
+
+
+async def test_a_tag_that_holds_reads_nothing(own: Path) -> None:
+    """The store of the catalogue cannot answer the query, and 304 comes all the same."""
+    with running_gateway(own) as opened:
+        held = {"if-none-match": until_by_version(opened)}
+        async with connected(stores(own)["service_catalogue"]) as store:
+            await store.execute("ALTER VIEW service_listing RENAME TO kept_service_listing")
+            try:
+                assert get(opened, NAMES, **held).status_code == 304
+                failed = get(opened, NAMES)
+            finally:
+                await store.execute("ALTER VIEW kept_service_listing RENAME TO service_listing")
+    assert failed.json()["errors"]
+    assert failed.headers["cache-control"] == "no-store"
+
+
+def test_another_version_or_day_is_another_answer(own: Path, tmp_path: Path) -> None:
+    """A catalogue that is imported ends every tag, in each gateway; so does the next day. A restart does not."""
+    with running_gateway(own) as opened:
+        first = until_by_version(opened)
+        told = get(opened, NAMES).json()
+        with running_gateway(own) as beside:
+            assert until_by_version(beside) == first
+        with running_gateway(own, MARU_TODAY="2026-11-25") as next_day:
+            assert until_by_version(next_day) != first
+            assert get(next_day, NAMES, **{"if-none-match": first}).status_code == 200
+        done = command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own)
+        assert done.returncode == 0, done.stderr
+        assert eventually(lambda: get(opened, NAMES, **{"if-none-match": first}).status_code == 200)
+        assert get(opened, NAMES).json() != told
+        second = until_by_version(opened)
+        assert get(opened, NAMES, **{"if-none-match": second}).status_code == 304
+    assert second != first
+
+
+async def test_a_store_that_was_made_anew_has_other_tags(own: Path) -> None:
+    """Versions are numbered from 1 in every store: what tells two apart is when they were loaded."""
+    with running_gateway(own) as opened:
+        first = until_by_version(opened)
+        async with connected(stores(own)["service_catalogue"]) as store:
+            await store.execute("UPDATE catalogue_version SET loaded_at = loaded_at + interval '1 s'")
+        with running_gateway(own) as beside:
+            assert until_by_version(beside) != first
