@@ -1,6 +1,7 @@
 """Compresses answers of 1 KB and more with gzip, for clients that take it.
 
-A compressed answer has random bytes in its gzip header, so that the length tells less of what was compressed (BREACH).
+A compressed answer's gzip header has a name of random length, so that the answer's own tells less of what was
+compressed (BREACH).
 Only whole answers are compressed at /graphql: an answer that is sent in parts would be held back.
 """
 
