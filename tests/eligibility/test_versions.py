@@ -10,13 +10,17 @@ import pytest
 from agencies.contract.errors import BadUserInput
 from agencies.registry import Registry
 from agencies.service_catalogue.store.content import Content
+from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store
+from resolvers.eligibility.index import catalogue_versions
+from resolvers.eligibility.index.catalogue import build
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from tests.eligibility.asking import FAMILY, ROWS, STATUSES, Node, Row, me, refusal, row_of, rows
 from tests.eligibility.swapping import Swapping, requirements, service
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway
 from tests.service_catalogue.entries import changed, without
+from tests.store.database import connected
 
 REMOVED: Final = "infant-health-check"
 CHANGED: Final = "135200000120"
@@ -155,6 +159,51 @@ async def test_a_cursor_of_a_hall_that_has_swapped_is_good_at_one_that_has_not(
     with pytest.raises(BadUserInput):
         await behind.at(loaded.version_id + 1)
     store.close()
+
+
+async def test_the_revision_names_what_memory_and_the_store_answer(
+    swapping: Swapping, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is another as soon as a load is seen, and again when memory has swapped: between the two, both answer.
+
+    While the store cannot be looked at there is none.
+    """
+    store = Store("service_catalogue", swapping.dsn, deadline_seconds=30)
+    catalogues, may_build = Catalogues(store, registry), asyncio.Event()
+
+    async def build_when_told(*read: Any) -> Any:
+        await may_build.wait()
+        return await build(*read)
+
+    monkeypatch.setattr(catalogue_versions, "build", build_when_told)
+    assert catalogues.revision is None
+    watching = asyncio.create_task(catalogues.watch())
+    may_build.set()
+    before = await _until_other(catalogues, None)
+    may_build.clear()
+    async with connected(swapping.dsn) as connection:
+        await load(connection, _other(swapping.own))
+        between = await _until_other(catalogues, before)
+        may_build.set()
+        after = await _until_other(catalogues, between)
+        await connection.execute("ALTER TABLE hall RENAME TO kept_hall")
+        try:
+            assert await _until_other(catalogues, after) is None
+        finally:
+            await connection.execute("ALTER TABLE kept_hall RENAME TO hall")
+        assert await _until_other(catalogues, None) == after
+    assert len({before, between, after, None}) == 4
+    watching.cancel()
+    await asyncio.wait([watching])
+    store.close()
+
+
+async def _until_other(catalogues: Catalogues, revision: str | None) -> str | None:
+    """The catalogue's revision once it is not this one."""
+    async with asyncio.timeout(HANGING_SECONDS):
+        while catalogues.revision == revision:  # noqa: ASYNC110 (nothing tells of it)
+            await asyncio.sleep(0.01)
+    return catalogues.revision
 
 
 async def test_requests_in_flight_during_a_swap_are_answered(swapping: Swapping) -> None:

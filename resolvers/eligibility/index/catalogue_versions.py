@@ -69,8 +69,8 @@ class Catalogues:
         """
         if self._current is None or self._newest is None:
             return None
-        newest, loaded_at = self._newest
-        return f"{self._current.version}.{newest}.{loaded_at.timestamp():.6f}"
+        _, loaded_at = self._newest
+        return f"{self._current.version}.{loaded_at.timestamp():.6f}"
 
     async def current(self) -> Catalogue:
         """The rules in force; an agency error where they were never read and cannot be now."""
@@ -104,8 +104,8 @@ class Catalogues:
                 try:
                     await self._look()
                 except Exception as error:
-                    self._newest = None
                     # Whatever is wrong with one version, the next one must still be looked for.
+                    self._newest = None
                     log.warning("the catalogue cannot be read", failure=type(error).__name__)
                 await asyncio.sleep(WATCH_SECONDS)
         finally:
