@@ -97,13 +97,13 @@ class Gateway:
         plan = shown(result, context.loads) if request.show_plan else None
         return Answer(result.data, errors, loads=context.loads, executor=result.executor, plan=plan)
 
-    def public(self, request: GraphRequest) -> Public | None:
+    async def public(self, request: GraphRequest) -> Public | None:
         """What is known of a query before it is answered; None where it asks for anything personal, or is not valid.
 
         Only the catalogue's fields have a revision: other agencies change without a word, and the platform tells how
         the agencies are now.
         """
-        document = self._documents.read(request.document)
+        document = self._documents.read(await self._register.text(request))
         if document.errors:
             return None
         asked = accessed(self._operation(document, request, mutation_allowed=False))

@@ -39,7 +39,7 @@ class Graph(Protocol):
         """
         ...
 
-    def public(self, request: GraphRequest) -> Public | None:
+    async def public(self, request: GraphRequest) -> Public | None:
         """What is known of a query before it is answered; None where it asks for anything personal, or is not valid.
 
         Raises the MaruError that would stand for all of the answer; for a mutation that is MethodNotAllowed.

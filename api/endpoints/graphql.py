@@ -81,7 +81,7 @@ class GraphQLEndpoint:
         caller = self._identify(all_of(scope, b"authorization"))
         inspection = read_inspection(parameters, scope) if self._open_plans else NONE
         request = _ask(parameters, scope, request_id, inspection)
-        public = None if is_post or inspection != NONE else self._graph.public(request)
+        public = None if is_post or inspection != NONE else await self._graph.public(request)
         keeping = None if public is None else Keeping(public, scope, self._schema, kind)
         if keeping is not None and keeping.is_held:
             return keeping.not_modified()
