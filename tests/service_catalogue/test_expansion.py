@@ -47,6 +47,13 @@ def test_each_value_holds_until_the_next_and_before_the_first_the_figure_is_not_
     assert all(each["id"] == "age" and each["text"] == {"ko": "나이"} for each in found)
 
 
+def test_a_figure_that_is_a_day_is_compared_as_a_day() -> None:
+    """A file and the store have a day as text; a fact that is a day is compared with the day itself."""
+    born = {"fact": "birth_date", "at_least": {"parameter": "born"}}
+    found = expanded([requirement(born)], {"born": [(date(2026, 1, 1), "1992-01-01")]})
+    assert periods(found)[1] == (date(2026, 1, 1), None, Leaf("birth_date", "at_least", date(1992, 1, 1)))
+
+
 @pytest.mark.parametrize("written", [str, date.fromisoformat], ids=["text", "days"])
 def test_values_outside_the_requirement_s_own_term_are_left_out(written: Any) -> None:
     """The periods end with the requirement, whether its days are text or days."""
