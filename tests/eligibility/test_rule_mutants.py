@@ -1,0 +1,55 @@
+"""The worded cases beside a service's rule notice every small change of the rule."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+import pytest
+
+from agencies.registry import discover, register
+from agencies.service_catalogue.files.case_file import Case, read_cases
+from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.service_catalogue.rules.parameter import dated_values
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.worded_cases import outcome, rule_from
+from tests.eligibility.rule_mutants import mutants
+from tests.running import DAY
+from tests.some import some
+
+REGISTRY: Final = register(discover())
+FACTS: Final = {name: held.fact for name, held in REGISTRY.facts.items()}
+CATALOGUE: Final = read_catalogue(FACTS, {str(agency.id) for agency in REGISTRY.agencies})
+PARAMETERS: Final = dated_values(CATALOGUE.parameters)
+CASES: Final = read_cases(FACTS)
+ON: Final = date.fromisoformat(DAY)
+
+NO_DIFFERENCE: Final[Mapping[str, list[str]]] = {
+    # Another part of the same condition takes them already: the self-employed, and the older pupils of that age.
+    "birth-benefit-uninsured": ["working: employment_status also SELF_EMPLOYED"],
+    "seoul-school-start": [
+        "first-year: enrolled_level also middle",
+        "first-year: enrolled_level also high",
+        "first-year: enrolled_level also high",
+    ],
+    # No child of that age goes there.
+    "kindergarten-admission": [
+        f"not-enrolled: enrolled_level also {level}" for level in ("elementary", "middle", "high", "university")
+    ],
+    "elementary-school-admission": [
+        f"not-enrolled: enrolled_level also {level}" for level in ("middle", "high", "university")
+    ],
+}
+"""The changes by service that change no verdict of a person who can exist."""
+
+
+@pytest.mark.parametrize("service", sorted(CATALOGUE.by_file))
+def test_cases_notice_every_change_of_the_rule(service: str) -> None:
+    """With a condition left out, turned round or moved by one step, some case no longer comes to what it promises."""
+    cases = [case for case in CASES if case.service == service]
+    tried = some(mutants(CATALOGUE.by_file[service], PARAMETERS, FACTS))
+    unnoticed = [said for said, changed, figures in tried if _hold(cases, rule_from(changed, figures))]
+    assert unnoticed == NO_DIFFERENCE.get(service, [])
+
+
+def _hold(cases: Sequence[Case], rule: Rule) -> bool:
+    return all(outcome(case, rule, REGISTRY, ON) == (case.expect, case.missing) for case in cases)
