@@ -78,6 +78,14 @@ def test_facts_of_one_group_are_one_restriction() -> None:
     assert specificity(rule(YES, ALSO), frozenset({"f1"}))[0] == 2
 
 
+def test_alternatives_are_no_more_specific_than_the_least_of_them() -> None:
+    """Free for the young, the poor and the pregnant asks less than free for the young: one of its groups is enough."""
+    young, poor = {"fact": "age", "at_most": 24}, {"fact": "median_income_percent", "at_most": 50}
+    assert specificity(rule({"any": [young, poor, YES]}), NONE)[0] == 1
+    assert specificity(rule({"any": [{"all": [young, poor]}, {"all": [young, poor, YES]}]}), NONE)[0] == 2
+    assert specificity(rule({"all": [young, poor, YES]}), NONE)[0] == 3
+
+
 def test_of_a_figure_that_changes_the_last_one_counts() -> None:
     """So that the order is the same every day, and by what is asked, not by that nothing is known before the first."""
     limits = {"narrow": [(date(2020, 1, 1), 90), (date(2030, 1, 1), 20)], "wide": [(date(2020, 1, 1), 60)]}

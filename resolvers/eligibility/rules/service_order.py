@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import Final
 
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Not, Scope
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 
@@ -32,11 +33,26 @@ def rank(rule: Rule, household_facts: frozenset[str]) -> Rank:
 def specificity(rule: Rule, household_facts: frozenset[str]) -> tuple[int, float]:
     """How many groups of facts restrict it (as the national catalogue has them), and what share of people they leave.
 
-    Of a requirement that changes with the day, what is asked last counts, so that the order is the same every day.
+    Of alternatives the one that the fewest groups restrict counts: who meets it need not meet the others. Of a
+    requirement that changes with the day, what is asked last counts, so that the order is the same every day.
     """
     once = {each.row["id"]: each.condition for each in rule.requirements}
-    groups = {_group(leaf.fact, household_facts) for _, leaf in rule.leaves()}
+    groups = frozenset[str]().union(*(_restricting(condition, household_facts) for condition in once.values()))
     return len(groups), round(prod(map(breadth, once.values())), DECIMALS)
+
+
+def _restricting(condition: Condition, household_facts: frozenset[str]) -> frozenset[str]:
+    """The groups of facts that restrict whoever meets the condition."""
+    match condition:
+        case AtLeast(count, parts):
+            fewest = sorted(
+                (_restricting(part, household_facts) for part in parts), key=lambda each: (len(each), sorted(each))
+            )
+            return frozenset[str]().union(*fewest[:count])
+        case Not(part) | Scope(part=part):
+            return _restricting(part, household_facts)
+        case _:
+            return frozenset({_group(condition.fact, household_facts)})
 
 
 def _group(fact: str, household_facts: frozenset[str]) -> str:

@@ -7,5 +7,5 @@ SELECT t0."key", t1."title", t1."description", t1."contact_name", t1."contact_ph
 -- service_catalogue: 15 keys, 15 rows
 agencies.service_catalogue.reading.listing.read_category_services
 
--- service_catalogue: 49 keys, 49 rows
+-- service_catalogue: 51 keys, 51 rows
 SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN "service_listing" t1 ON t1."id" = t0."key"
