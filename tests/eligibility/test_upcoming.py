@@ -5,7 +5,19 @@ from typing import Any, Final
 
 import pytest
 
-from tests.eligibility.asking import FAMILY, GRANDMOTHER, LEAVE, NEWBORN, Node, children, me, refusal, row_of, rows
+from tests.eligibility.asking import (
+    COUPLE,
+    FAMILY,
+    GRANDMOTHER,
+    LEAVE,
+    NEWBORN,
+    Node,
+    children,
+    me,
+    refusal,
+    row_of,
+    rows,
+)
 from tests.running import DAY, RunningGateway
 from tests.some import some
 
@@ -145,7 +157,8 @@ def test_every_change_says_why_in_each_language(gateway: RunningGateway, persona
         (LEAVE, "parental leave ends"),
         (LEAVE, "elementary school may begin"),
         (NEWBORN, "reaches 24 months of age"),
-        (NEWBORN, "one year after the birth or adoption"),
+        (NEWBORN, "a child: reaches 24 months of age"),
+        (COUPLE, "seven years after the marriage"),
         (GRANDMOTHER, "the youngest child turns 18"),
         ("Expectant mother", "the pregnancy ends"),
         ("Job seeker", "one year after the loss of the job"),
