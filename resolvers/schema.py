@@ -1,7 +1,7 @@
 """The one schema: Strawberry's types with every agency's contributions, each declared field given its resolver."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
@@ -21,6 +21,16 @@ from resolvers.engine.resolve import resolver_for
 from resolvers.request.scalars import SCALARS
 
 DEFINITION = "strawberry-definition"
+
+DESCRIPTION: Final = """
+Government services and the records they rest on, asked of every agency in one request. Begin with `me`: the citizen who
+asks, with their household, their children, and under `services` which public services apply to them and why. What is
+public needs no token: `categories`, `services`, `agencies`.
+
+A list of type `…Connection` is read in pages: `first` and `after`. What is not known is null or UNKNOWN, never no.
+A field with `@agency` is answered by that agency's store: where the store is down, `errors` says so and the field is
+null, and all else is answered. A field with `@personal` is answered only to those who may see that person's record.
+""".strip()
 
 
 class Names(NameConverter):
@@ -59,6 +69,7 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
     except DuplicatedTypeName as error:
         places = " and in ".join(sorted(cls.__module__ for cls in (error.first_cls, error.second_cls) if cls))
         raise StartUpError(f"{error.message}, in {places}: a type has one owner, rename one.") from None
+    core(schema).description = DESCRIPTION
     for type_ in core(schema).type_map.values():
         if isinstance(type_, GraphQLObjectType):
             _give_resolvers(type_)

@@ -1,6 +1,6 @@
 /** The part of the top bar that says, and changes, who asks. */
 import { useSyncExternalStore, type FormEvent } from 'react';
-import { chosenPersona, type Session, type SessionState } from './session';
+import { NOBODY, chosenPersona, type Session, type SessionState } from './session';
 
 export function AskerPicker({ session }: { session: Session }) {
   const state = useSyncExternalStore(session.subscribe, session.snapshot);
@@ -32,7 +32,7 @@ function PersonaChoice({ session, state }: { session: Session; state: SessionSta
             {persona.title}
           </option>
         ))}
-        <option value="">Nobody (no token)</option>
+        <option value="">{NOBODY}</option>
       </select>
       <PersonaSentence sentence={chosenPersona(state)?.sentence} />
     </>

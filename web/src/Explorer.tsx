@@ -1,9 +1,12 @@
 /** The page: the top bar, and GraphiQL with the three queries that a newcomer should try first. */
 import { explorerPlugin } from '@graphiql/plugin-explorer';
-import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import { GraphiQL } from 'graphiql';
-import { AskerChange } from './AskerChange';
+import { AnswerStatus } from './AnswerStatus';
 import { AskerPicker } from './AskerPicker';
+import { DocumentationStart } from './DocumentationStart';
+import { RequestLog } from './requestLog';
+import { requestHistoryPlugin } from './RequestHistory';
+import { SCHEMA_REQUEST } from './schema';
 import { createFetcher } from './fetcher';
 import mark from './mark.svg';
 import contactPoints from './queries/contact-points.graphql?raw';
@@ -12,8 +15,9 @@ import household from './queries/household.graphql?raw';
 import { Session } from './session';
 
 const session = new Session();
-const fetcher = createFetcher(session);
-const plugins = [HISTORY_PLUGIN, explorerPlugin()];
+const log = new RequestLog();
+const fetcher = createFetcher(session, log);
+const plugins = [requestHistoryPlugin(log), explorerPlugin()];
 const defaultTabs = [headline, contactPoints, household].map((query) => ({ query }));
 
 export function Explorer() {
@@ -27,9 +31,18 @@ export function Explorer() {
         <AskerPicker session={session} />
       </header>
       <main>
-        <GraphiQL fetcher={fetcher} plugins={plugins} defaultTabs={defaultTabs} shouldPersistHeaders={false}>
+        <GraphiQL
+          fetcher={fetcher}
+          introspectionQueryName={SCHEMA_REQUEST}
+          plugins={plugins}
+          defaultTabs={defaultTabs}
+          shouldPersistHeaders={false}
+        >
           <GraphiQL.Logo>{null}</GraphiQL.Logo>
-          <AskerChange session={session} />
+          <GraphiQL.Footer>
+            <AnswerStatus session={session} log={log} />
+          </GraphiQL.Footer>
+          <DocumentationStart />
         </GraphiQL>
       </main>
     </>

@@ -21,6 +21,8 @@ export interface SessionState {
   problem: string;
 }
 
+export const NOBODY = 'Nobody (no token)';
+
 const CHOICE = 'maru.persona';
 
 export class Session {
@@ -83,6 +85,12 @@ export function chosenPersona(state: SessionState): Persona | undefined {
 /** Tells one asker from another, and stays the same when only the token was renewed. */
 export function askerOf(state: SessionState): string {
   return state.personas ? state.personaId : state.token;
+}
+
+/** The same in words, for a reader. */
+export function titleOf(state: SessionState): string {
+  if (state.personas) return chosenPersona(state)?.title ?? NOBODY;
+  return state.token ? 'Bearer of a token' : NOBODY;
 }
 
 async function fetchPersonas(): Promise<Persona[] | null> {

@@ -1,0 +1,57 @@
+/**
+ * What GraphiQL must do when somebody else is chosen: cancel what is in flight, empty every tab's answer, so that no answer
+ * stands under the wrong person, and ask the open tab's query again if it had been asked.
+ */
+import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { Kind, OperationTypeNode, parse } from 'graphql';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { askerOf, type Session } from './session';
+
+/** Why the open tab was not asked again when somebody else was chosen, in words; else empty. */
+export function useAskAgain(session: Session): string {
+  const state = useSyncExternalStore(session.subscribe, session.snapshot);
+  const asker = state.ready ? askerOf(state) : null;
+  const { run } = useGraphiQLActions();
+  const { tabs, activeTabIndex, isFetching, queryEditor } = useGraphiQL(
+    pick('tabs', 'activeTabIndex', 'isFetching', 'queryEditor'),
+  );
+  const clearAnswers = useClearAnswers();
+  const [refusal, setRefusal] = useState({ tabId: '', reason: '' });
+  const previous = useRef(asker);
+  const tab = tabs[activeTabIndex];
+  useEffect(() => {
+    const isChanged = previous.current !== null && previous.current !== asker;
+    previous.current = asker;
+    if (!isChanged || !tab) return;
+    const wasAsked = isFetching || Boolean(tab.response);
+    clearAnswers();
+    const reason = wasAsked ? reasonAgainstRepeating(queryEditor?.getValue() ?? '') : '';
+    setRefusal({ tabId: tab.id, reason });
+    if (wasAsked && !reason) void run();
+  });
+  return refusal.tabId === tab?.id && !isFetching && !tab.response ? refusal.reason : '';
+}
+
+/** Only what cannot change anything is sent without being told to: no mutation, wherever it stands in the document. */
+function reasonAgainstRepeating(query: string): string {
+  try {
+    const isHarmless = parse(query).definitions.every(
+      (each) => each.kind !== Kind.OPERATION_DEFINITION || each.operation === OperationTypeNode.QUERY,
+    );
+    return isHarmless ? '' : 'Not asked again, since this is no query. Run it yourself.';
+  } catch {
+    return 'Not asked again, since the query has a syntax error.';
+  }
+}
+
+function useClearAnswers(): () => void {
+  const { moveTab, stop, updateActiveTabValues } = useGraphiQLActions();
+  const { tabs, activeTabIndex, responseEditor } = useGraphiQL(pick('tabs', 'activeTabIndex', 'responseEditor'));
+  return () => {
+    stop();
+    // GraphiQL finds the active tab by identity, so that one is emptied by itself.
+    moveTab(tabs.map((tab, index) => (index === activeTabIndex ? tab : { ...tab, response: null })));
+    updateActiveTabValues({ response: null });
+    responseEditor?.setValue('');
+  };
+}

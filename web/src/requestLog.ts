@@ -1,0 +1,81 @@
+/**
+ * What was asked in this browser, as whom, and the answer's status, time and size. The answers themselves, headers and
+ * tokens are not kept.
+ */
+export interface LoggedRequest {
+  query: string;
+  variables?: unknown;
+  operationName?: string | null;
+  /** Who asked, in words. */
+  asker: string;
+  /** Milliseconds since 1970. */
+  askedAt: number;
+  /** The answer's HTTP status. */
+  status: number;
+  /** From sending the request until the whole answer was there. */
+  milliseconds: number;
+  /** The size of the answer's body, decompressed. */
+  bytes: number;
+}
+
+const KEY = 'maru.requests';
+const LENGTH = 40;
+
+export class RequestLog {
+  private requests: readonly LoggedRequest[] = read();
+  private answered: LoggedRequest | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** The newest first. */
+  snapshot = (): readonly LoggedRequest[] => this.requests;
+
+  /** The request that was answered last since the page was opened. */
+  latest = (): LoggedRequest | null => this.answered;
+
+  /** Takes the place of the same request by the same asker. */
+  add(request: LoggedRequest): void {
+    this.answered = request;
+    this.keep([request, ...this.requests.filter((each) => identity(each) !== identity(request))].slice(0, LENGTH));
+  }
+
+  remove(request: LoggedRequest): void {
+    this.keep(this.requests.filter((each) => each !== request));
+  }
+
+  clear(): void {
+    this.keep([]);
+  }
+
+  private keep(requests: readonly LoggedRequest[]): void {
+    this.requests = requests;
+    try {
+      localStorage.setItem(KEY, JSON.stringify(requests));
+    } catch {
+      // A full or forbidden storage costs the log of earlier visits, and nothing else.
+    }
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function identity({ query, variables, operationName, asker }: LoggedRequest): string {
+  return JSON.stringify([query, variables, operationName, asker]);
+}
+
+function read(): LoggedRequest[] {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? '[]') as LoggedRequest[];
+  } catch {
+    return [];
+  }
+}
+
+/** Status, time and size in words: "200 · 143 ms · 12.4 kB". */
+export function figuresOf({ status, milliseconds, bytes }: LoggedRequest): string {
+  const size = bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
+  return `${status} · ${Math.round(milliseconds)} ms · ${size}`;
+}

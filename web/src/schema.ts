@@ -1,0 +1,52 @@
+/**
+ * The schema for GraphiQL's documentation, completion and checks. It is read from /schema.graphql, because introspection
+ * leaves out which directives are applied: each is written under the description of its type or field.
+ */
+import {
+  buildSchema,
+  introspectionFromSchema,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedDirective,
+  print,
+  type ExecutionResult,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+} from 'graphql';
+
+/** The operation name by which the fetcher knows GraphiQL's own request for the schema. */
+export const SCHEMA_REQUEST = 'SchemaForGraphiQL';
+
+/** The printed schema in the form of an introspection's answer. */
+export async function fetchSchema(): Promise<ExecutionResult> {
+  const response = await fetch('/schema.graphql');
+  if (!response.ok) throw new Error(`/schema.graphql answered with status ${response.status}`);
+  const schema = buildSchema(await response.text(), { assumeValid: true });
+  describe(schema);
+  return { data: { ...introspectionFromSchema(schema) } };
+}
+
+function describe(schema: GraphQLSchema): void {
+  const specified = new Set(schema.getDirectives().filter(isSpecifiedDirective).map(({ name }) => name));
+  for (const type of Object.values(schema.getTypeMap())) {
+    tellDirectives(type, specified);
+    const hasFields = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type);
+    for (const field of hasFields ? Object.values(type.getFields()) : []) tellDirectives(field, specified);
+  }
+  const query = schema.getQueryType();
+  // The documentation opens on this type.
+  if (query && schema.description) query.description = `${schema.description}\n\n${query.description ?? ''}`;
+}
+
+function tellDirectives(
+  described: GraphQLNamedType | GraphQLField<unknown, unknown> | GraphQLInputField,
+  specified: ReadonlySet<string>,
+): void {
+  const applied = described.astNode?.directives?.filter(({ name }) => !specified.has(name.value)) ?? [];
+  if (applied.length === 0) return;
+  const told = applied.map((directive) => `\`${print(directive)}\``).join('  \n');
+  described.description = [described.description, told].filter(Boolean).join('\n\n');
+}
