@@ -58,6 +58,14 @@ def chromium_path() -> str:
     return found or ""
 
 
+def axe_source() -> str:
+    """axe-core's script; the test is skipped where it is not installed, or failed where it has to be."""
+    script = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        _lacking("axe-core is not installed (make setup); untested: the explorer's accessibility")
+    return script.read_text()
+
+
 def _lacking(reason: str) -> None:
     if os.environ.get("MARU_BROWSER_REQUIRED") == "1":
         pytest.fail(f"MARU_BROWSER_REQUIRED=1, but {reason}")

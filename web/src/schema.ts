@@ -47,6 +47,8 @@ function tellDirectives(
 ): void {
   const applied = described.astNode?.directives?.filter(({ name }) => !specified.has(name.value)) ?? [];
   if (applied.length === 0) return;
-  const told = applied.map((directive) => `\`${print(directive)}\``).join('  \n');
-  described.description = [described.description, told].filter(Boolean).join('\n\n');
+  // In the list of a type's fields, GraphiQL shows a description's first paragraph.
+  const [first, ...others] = (described.description ?? '').split('\n\n');
+  const told = [first, ...applied.map((directive) => `\`${print(directive)}\``)].filter(Boolean).join('  \n');
+  described.description = [told, ...others].join('\n\n');
 }
