@@ -60,6 +60,15 @@ def sdl(registry: Registry) -> str:
     return print_sdl(build_gateway_schema(registry, platform))
 
 
+async def test_the_schema_is_described_alike_in_print_and_by_introspection(graph: Graph, sdl: str) -> None:
+    """What the schema says of itself stands in schema.graphql, and introspection gives the same."""
+    answer = await graph.answer("{ __schema { description } }")
+    assert answer.data is not None
+    described = answer.data["__schema"]["description"]
+    assert described
+    assert build_schema(sdl).description == described
+
+
 @each_agency
 async def test_every_contributed_field_resolves(
     graph: Graph, registry: Registry, schema: GraphQLSchema, agency_id: str
