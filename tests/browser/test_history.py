@@ -87,4 +87,20 @@ async def test_history_can_be_cleared(visit: Visit) -> None:
     await history.get_by_role("listitem").wait_for()
     await history.get_by_role("button", name="Clear").click()
     await history.get_by_text("Nothing was asked yet.").wait_for()
-    assert json.loads(await visit.page.evaluate("() => localStorage.getItem('maru.requests')")) == []
+    assert json.loads(await visit.page.evaluate("() => localStorage.getItem('graphiql:requests')")) == []
+
+
+async def test_history_goes_with_all_that_is_stored(visit: Visit) -> None:
+    """GraphiQL's setting that clears its data clears the history, which the next request does not bring back."""
+    await run(visit.page)
+    await status_with(visit.page, "^200")
+    await visit.page.get_by_role("button", name="Open settings dialog").click()
+    await visit.page.get_by_role("button", name="Clear data").click()
+    await visit.page.get_by_role("button", name="Cleared data").wait_for()
+    await visit.page.keyboard.press("Escape")
+    await write_query(visit.page, "query Next { me { id } }", "Next")
+    await run(visit.page)
+    await visit.page.get_by_role("button", name="Show History").click()
+    history = visit.page.get_by_role("region", name="History")
+    await history.get_by_text("Next", exact=True).wait_for()
+    assert await history.get_by_role("listitem").count() == 1

@@ -18,7 +18,8 @@ export interface LoggedRequest {
   bytes: number;
 }
 
-const KEY = 'maru.requests';
+/** By this prefix GraphiQL's own button, which clears what is stored, clears the log too. */
+const KEY = 'graphiql:requests';
 const LENGTH = 40;
 
 export class RequestLog {
@@ -37,10 +38,10 @@ export class RequestLog {
   /** The request that was answered last since the page was opened. */
   latest = (): LoggedRequest | null => this.answered;
 
-  /** Takes the place of the same request by the same asker. */
+  /** Takes the place of the same request by the same asker. What is stored counts: it may have been cleared since. */
   add(request: LoggedRequest): void {
     this.answered = request;
-    this.keep([request, ...this.requests.filter((each) => identity(each) !== identity(request))].slice(0, LENGTH));
+    this.keep([request, ...read().filter((each) => identity(each) !== identity(request))].slice(0, LENGTH));
   }
 
   remove(request: LoggedRequest): void {
