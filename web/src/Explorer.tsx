@@ -4,14 +4,14 @@ import { GraphiQL } from 'graphiql';
 import { AnswerStatus } from './AnswerStatus';
 import { AskerPicker } from './AskerPicker';
 import { DocumentationStart } from './DocumentationStart';
-import { RequestLog } from './requestLog';
-import { requestHistoryPlugin } from './RequestHistory';
-import { SCHEMA_REQUEST } from './schema';
 import { createFetcher } from './fetcher';
 import mark from './mark.svg';
 import contactPoints from './queries/contact-points.graphql?raw';
 import headline from './queries/headline.graphql?raw';
 import household from './queries/household.graphql?raw';
+import { requestHistoryPlugin } from './RequestHistory';
+import { RequestLog } from './requestLog';
+import { SCHEMA_REQUEST } from './schema';
 import { Session } from './session';
 
 const session = new Session();
