@@ -66,13 +66,15 @@ class Handwritten:
         ids = list(dict.fromkeys(row["service_id"] for row in (*shown, *undecided)))
         services = {row["id"]: row for row in await self._read("service_catalogue", sql.SERVICES, ids)}
         names = {row["other_id"]: row["name"] for row in relations}
-        record["services"] = {
-            "totalCount": self._verdicts.total(assessment, statuses),
-            "counts": self._verdicts.counts(assessment),
-            "nodes": [_verdict(row, services[row["service_id"]], names) for row in shown],
+        found = {
+            "services": {
+                "totalCount": self._verdicts.total(assessment, statuses),
+                "counts": self._verdicts.counts(assessment),
+                "nodes": [_verdict(row, services[row["service_id"]], names) for row in shown],
+            },
+            "undecided": {"nodes": [_gap(row, services[row["service_id"]]) for row in undecided]},
         }
-        record["undecided"] = {"nodes": [_gap(row, services[row["service_id"]]) for row in undecided]}
-        return {"me": record}
+        return {"me": {**found, **record}}
 
     async def _first(self, me: str) -> Any:
         """What depends on the asker alone."""
