@@ -51,8 +51,11 @@ def during(since: str, until: str) -> Dated:
     """True from the day in `since` until the day before that in `until` (null: still); arrays belong together."""
 
     def at(row: Row, on: date) -> bool | None:
-        if row[since] is None:
+        begins = row[since]
+        if begins is None:
             return None
+        if type(begins) is date:
+            return begins <= on and (row[until] is None or on < row[until])
         periods = zip(_each(row[since]), _each(row[until]), strict=True)
         return any(begins <= on and (ends is None or on < ends) for begins, ends in periods)
 

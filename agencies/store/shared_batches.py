@@ -88,7 +88,7 @@ class Batches:
         if len(reads) == 1:
             return [tuple(reads)]
         # Sorted, so that requests whose reads were asked for in another order share the statement.
-        joining = sorted((read for read in reads if read.text not in self._alone), key=lambda read: read.text)
+        joining = sorted((read for read in reads if read.text not in self._alone), key=_text)
         apart: list[Reads] = [(read,) for read in reads if read.text in self._alone]
         starts = range(0, len(joining), READS_AT_MOST)
         return [*(tuple(joining[start : start + READS_AT_MOST]) for start in starts), *apart]
@@ -102,7 +102,8 @@ class Batches:
         if batch is None or batch.full:
             batch = self._collect(line, reads, batch)
         for collected, asked in zip(batch.keys, keys, strict=True):
-            collected.update(dict.fromkeys(asked))
+            for key in asked:
+                collected[key] = None
         batch.waiters.append(waiter)
         return batch
 
@@ -213,3 +214,7 @@ class Batches:
             self._send(line, waiting)
         if not line.flying:
             self._lines.pop(reads, None)
+
+
+def _text(read: Read) -> str:
+    return read.text

@@ -88,6 +88,13 @@ class Statement:
         self.waiting = waiting
         self.batch: Batch | None = None
 
+    def keys(self) -> list[Sequence[str]]:
+        """The keys of each read."""
+        return [
+            waiting[0].keys if len(waiting) == 1 else [key for each in waiting for key in each.keys]
+            for waiting in self.waiting
+        ]
+
     def __call__(self, outcomes: Sequence[Outcome]) -> None:
         """Tell those who wait what their read came to."""
         self.batch = None
@@ -138,8 +145,7 @@ class Loads:
             for together in batches.together(reads):
                 statement = Statement([reads[read] for read in together])
                 self._statements.append(statement)
-                keys = [[key for each in waiting for key in each.keys] for waiting in statement.waiting]
-                statement.batch = batches.join(together, keys, statement)
+                statement.batch = batches.join(together, statement.keys(), statement)
 
     def several(self, wanted: Sequence[tuple[str, Read, Sequence[str]]]) -> Reading[list[Outcome]]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""

@@ -59,16 +59,29 @@ class Reading(Generic[T]):
 
         def told(reading: "Reading[T]") -> None:
             try:
-                make(reading.value).when_read(made._follow)
+                following = make(reading.value)
             except Exception as error:
                 made.failed(error)
+            else:
+                following.when_read(made._follow)
 
         self.when_read(told)
         return made
 
     def made(self, make: Callable[[T], U]) -> "Reading[U]":
         """What a function makes of the value; an error of either stays one."""
-        return self.then(lambda value: Reading.of(make(value)))
+        made: Reading[U] = Reading()
+
+        def told(reading: "Reading[T]") -> None:
+            try:
+                value = make(reading.value)
+            except Exception as error:
+                made.failed(error)
+            else:
+                made.arrived(value)
+
+        self.when_read(told)
+        return made
 
     def __await__(self) -> Generator[Any, None, T]:
         """The value; raises the error that came in its place."""
@@ -86,6 +99,7 @@ class Reading(Generic[T]):
 
     def _tell(self) -> None:
         self._here = True
-        told, self._told = self._told, []
-        for each in told:
-            each(self)
+        if self._told:
+            told, self._told = self._told, []
+            for each in told:
+                each(self)

@@ -48,7 +48,7 @@ class CitizenRelations:
         wards = self._born(self._by_birth("WARD"), on)
         return tuple(dict.fromkeys((self.citizen_id, *self.children_at(on), *wards)))
 
-    @property
+    @cached_property
     def concerned(self) -> tuple[str, ...]:
         """Those who are subjects on some day: the citizen, children of any age in the household, wards."""
         return tuple(dict.fromkeys((self.citizen_id, *self._by_birth("CHILD", "WARD"))))
@@ -62,4 +62,6 @@ class CitizenRelations:
 
     def _by_birth(self, *kinds: str) -> tuple[str, ...]:
         found = [row for row in self.rows if row["kind"] in kinds]
-        return tuple(r["other_id"] for r in sorted(found, key=lambda r: (r["birth_date"], r["other_id"])))
+        if len(found) > 1:
+            found.sort(key=lambda r: (r["birth_date"], r["other_id"]))
+        return tuple(row["other_id"] for row in found)

@@ -1,7 +1,7 @@
 """The index of all rules in force on a day: every service's outcome for one person from a few operations on bits."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Scope
@@ -92,18 +92,19 @@ class Index:
         certain = possible = self._everything
         for free, unstated, columns, atoms in self._slots:
             met, maybe = free, unstated
-            for fact, column, asked in columns:
+            for fact, known, column in columns:
                 value: Any = values.get(fact, MISSING)
                 if value is MISSING:
-                    maybe |= asked
-                else:
-                    met |= column.met(value)
-            for atom, services in atoms:
+                    maybe |= column.asked
+                    continue
+                services = known(value)
+                met |= column.met(value) if services is None else services
+            for atom, asking in atoms:
                 outcome = others[atom]
                 if outcome is MET:
-                    met |= services
+                    met |= asking
                 elif outcome is UNKNOWN:
-                    maybe |= services
+                    maybe |= asking
             certain &= met
             possible &= met | maybe if maybe else met
         for service, tests in self.trees:
@@ -126,8 +127,8 @@ class Index:
         return sum(sys.getsizeof(bits) for slot in self.slots for bits in slot.bits())
 
 
-def _columns(slot: Slot) -> tuple[tuple[str, Column, int], ...]:
-    return tuple((fact, column, column.asked) for fact, column in slot.columns.items())
+def _columns(slot: Slot) -> tuple[tuple[str, Callable[[Any], int | None], Column], ...]:
+    return tuple((fact, column.known.get, column) for fact, column in slot.columns.items())
 
 
 def _by_fact(found: Sequence[Clause]) -> dict[str, list[Clause]]:
