@@ -12,9 +12,12 @@ from agencies.contract.day import read_day
 from agencies.contract.errors import StartUpError
 from agencies.store.deadline import DEADLINE_SECONDS
 from api.cross_origin import read_origins
+from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
 PLATFORM: Final = "platform"
 SEOUL: Final = ZoneInfo("Asia/Seoul")
+MEGABYTE: Final = 1_000_000
+CACHE_MB_AT_MOST: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Settings:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     `registered_only`: no document is taken but those that are registered.
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
+    `cache_bytes`: how much documents and their plans may take in memory.
     """
 
     data: Path
@@ -41,6 +45,7 @@ class Settings:
     fsync: bool
     registered_only: bool
     origins: tuple[str, ...]
+    cache_bytes: int
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -68,6 +73,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         fsync=_fsync(environment.get("MARU_FSYNC")),
         registered_only=_registered_only(environment.get("MARU_DOCUMENTS")),
         origins=read_origins(environment.get("MARU_CORS_ORIGINS"), demo=demo),
+        cache_bytes=_cache_bytes(environment.get("MARU_OPERATION_CACHE_MB")),
     )
     _check_callers(settings)
     return settings
@@ -130,6 +136,14 @@ def _registered_only(said: str | None) -> bool:
     if said in (None, "", "any", "registered"):
         return said == "registered"
     raise StartUpError(f"MARU_DOCUMENTS is {said!r}: set it to any or registered, or leave it out.")
+
+
+def _cache_bytes(said: str | None) -> int:
+    if not said:
+        return CACHE_BYTES
+    if said.isdecimal() and 0 < int(said) <= CACHE_MB_AT_MOST:
+        return int(said) * MEGABYTE
+    raise StartUpError(f"MARU_OPERATION_CACHE_MB is {said!r}: set it to a number from 1 to {CACHE_MB_AT_MOST}.")
 
 
 def _day(said: str | None) -> date | None:

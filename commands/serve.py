@@ -48,6 +48,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         settings.day,
         planned=settings.planned,
         registered_only=settings.registered_only,
+        cache_bytes=settings.cache_bytes,
     )
     demo = demo_of(settings, people)
     app = build_app(

@@ -43,6 +43,7 @@ from resolvers.request.document import Document, Documents
 from resolvers.request.error_format import formatted, formatted_validation
 from resolvers.request.language import preferred
 from resolvers.request.loads import Loads
+from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.access_policy import AccessPolicy
@@ -55,7 +56,10 @@ COLLECT_AFTER: Final = 50_000
 
 
 class Gateway:
-    """The one graph over the agencies' stores and the platform's; `today` is the day in Asia/Seoul."""
+    """The one graph over the agencies' stores and the platform's.
+
+    `today` is the day in Asia/Seoul; `cache_bytes` is how much documents and their plans may take in memory.
+    """
 
     def __init__(
         self,
@@ -65,15 +69,17 @@ class Gateway:
         *,
         planned: bool = True,
         registered_only: bool = False,
+        cache_bytes: int = BYTES_AT_MOST,
     ) -> None:
         self._registry = registry
         self._stores = stores
         self._batches = {name: Batches(store) for name, store in stores.items()}
         self._today = today
         self._schema = build_schema(registry, platform)
-        self._documents = Documents(core(self._schema))
         self._register = DocumentRegister(stores.get(PLATFORM), registered_only=registered_only)
-        self._executor = Executor(core(self._schema))
+        cache = OperationCache(cache_bytes)
+        self._documents = Documents(core(self._schema), cache)
+        self._executor = Executor(core(self._schema), cache)
         self._planned = planned
         self._relations = relations_source(registry.relations())
         self._catalogues = Catalogues(stores[CATALOGUE], registry)

@@ -4,7 +4,7 @@ A list is as long as the argument `first` of the field that it pages, else as it
 nothing, and each question to the schema itself counts alike.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -18,7 +18,7 @@ from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.argument import names_variables
 from resolvers.engine.declared import declared
 from resolvers.engine.operation import Operation
-from resolvers.request.bounds import INTROSPECTION, check_objects
+from resolvers.request.bounds import INTROSPECTION, check_objects, check_places
 
 INTROSPECTION_OBJECTS: Final = 2_000
 """What `__schema` or `__type` counts: as many objects as the schema has, roughly, so that ten of them are answered."""
@@ -40,19 +40,18 @@ class Objects:
 class Cost:
     """The places of an operation that have objects, a parent before its children.
 
-    Where no variable has a say the sum is made once.
+    Where no variable has a say the sum is made once. A cost is kept, and holds nothing of the request it was made for.
     """
 
     def __init__(self, operation: Operation) -> None:
-        self._operation = operation
-        self._fragments = dict(operation.fragments())
-        self._places: list[Objects] = []
-        query = operation.schema.get_root_type(operation.node.operation)
-        assert query is not None
-        o = operation
-        self._add(None, query, partial(collect_fields, o.schema, self._fragments, o.variables, query, o.node), None)
+        self._places: Sequence[Objects] = _Places(operation).found
         fixed = all(isinstance(place.length, int) for place in self._places)
-        self._fixed = self._sum(o.variables) if fixed else None
+        self._fixed = self._sum(operation.variables) if fixed else None
+
+    @property
+    def places(self) -> int:
+        """How many places have objects."""
+        return len(self._places)
 
     def check(self, variables: VariableValues) -> None:
         """Refuse a request with these variables that can come to too many objects, with QUERY_TOO_COMPLEX."""
@@ -65,6 +64,19 @@ class Cost:
             counts.append(of_parent * (place.length if isinstance(place.length, int) else place.length(variables)))
         return sum(counts)
 
+
+class _Places:
+    """One walk over an operation, which finds its places; it ends with QUERY_TOO_COMPLEX where there are too many."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.found: list[Objects] = []
+        self._operation = operation
+        self._fragments = dict(operation.fragments())
+        query = operation.schema.get_root_type(operation.node.operation)
+        assert query is not None
+        o = operation
+        self._add(None, query, partial(collect_fields, o.schema, self._fragments, o.variables, query, o.node), None)
+
     def _add(
         self, parent: int | None, type_: GraphQLObjectType, collect: Callable[[], Any], page: Length | None
     ) -> None:
@@ -74,11 +86,12 @@ class Cost:
             field = type_.fields.get(node.name.value)
             below = get_named_type(field.type) if field is not None else None
             if node.name.value in INTROSPECTION:
-                self._places.append(Objects(parent, INTROSPECTION_OBJECTS))
+                self.found.append(Objects(parent, INTROSPECTION_OBJECTS))
             if field is None or below is None or not hasattr(below, "fields"):
                 continue
-            self._places.append(Objects(parent, _length(type_, field, node, page)))
-            place = len(self._places) - 1
+            self.found.append(Objects(parent, _length(type_, field, node, page)))
+            check_places(len(self.found))
+            place = len(self.found) - 1
             for each in _possible(o, below):
                 inner = partial(collect_subfields, o.schema, self._fragments, o.variables, o.node, each, details)
                 self._add(place, each, inner, _page(field, node))

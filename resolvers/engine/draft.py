@@ -12,7 +12,7 @@ from resolvers.engine.operation import Operation
 from resolvers.engine.plan import Plan
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
-from resolvers.request.document import Document, Documents, name_of
+from resolvers.request.document import Document, name_of, read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def draft(schema: GraphQLSchema, text: str, name: str | None, variables: Mapping
     `variables` need to hold those only that `@skip` and `@include` ask for.
     """
     try:
-        document = Documents(schema).read(text)
+        document = read_document(schema, text)
         if document.errors:
             raise StartUpError("\n".join(f"The document is not valid. {error}" for error in document.errors))
         node = document.operation(name, mutation_allowed=True)

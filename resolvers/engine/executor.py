@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from traceback import extract_tb
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import structlog
-from cachetools import LRUCache
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 
 from agencies.contract.errors import AgencyContractBroken
@@ -20,14 +19,14 @@ from resolvers.engine.generate import Code, generate
 from resolvers.engine.interpret import interpret
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import RELATIONS, Plan
+from resolvers.engine.plan_bytes import bytes_of
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
 from resolvers.request.context import Context
 from resolvers.request.document import Document, name_of
-
-PLANS_KEPT: Final = 1_000
+from resolvers.request.operation_cache import OperationCache
 
 Way = Literal["plan", "deoptimised", "core"]
 
@@ -73,14 +72,14 @@ class Result:
 
 
 class Executor:
-    """Answers operations over one schema; compiled ones are kept, the least recently used forgotten first.
+    """Answers operations over one schema; compiled ones are kept with their documents, as the cache has room.
 
     `ways` counts answers by executor and cause since the process began.
     """
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:
         self._schema = schema
-        self._compiled: LRUCache[Any, Compiled] = LRUCache(PLANS_KEPT)
+        self._cache = cache
         self.ways: Counter[tuple[Way, str | None]] = Counter()
 
     async def execute(
@@ -106,10 +105,11 @@ class Executor:
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
         name = name_of(operation.node)
         switches = tuple(operation.variables.coerced.get(each) for each in document.switches[name])
-        key = (document.text, name, switches, planned)
-        found = self._compiled.get(key)
+        key = (name, switches, planned)
+        found: Compiled | None = self._cache.plan(document.text, key)
         if found is None:
-            found = self._compiled[key] = _compiled(operation, planned=planned)
+            found = _compiled(operation, planned=planned)
+            self._cache.keep_plan(document.text, key, found, bytes_of(found.plan, found.code, found.cost))
         return found
 
     async def _run(self, run: Run, compiled: Compiled, code: Code, operation: Operation, context: Context) -> Result:
@@ -146,6 +146,8 @@ class Executor:
 
 def _compiled(operation: Operation, *, planned: bool) -> Compiled:
     cost = Cost(operation)
+    # Planning takes longer than counting: what is refused is not planned.
+    cost.check(operation.variables)
     if not planned:
         return Compiled(None, None, None, cost)
     try:

@@ -20,6 +20,7 @@ CHARACTERS_AT_MOST: Final = 65_536
 TOKENS_AT_MOST: Final = 1_000
 COMMENTS_AT_MOST: Final = 1_000
 DEPTH_AT_MOST: Final = 12
+PLACES_AT_MOST: Final = 1_000
 OBJECTS_AT_MOST: Final = 20_000
 
 ABORTED: Final = " Parsing aborted."
@@ -65,6 +66,18 @@ def check_depth(depth: int) -> None:
     if depth > DEPTH_AT_MOST:
         raise QueryTooComplex(
             f"The fields are nested {depth} deep, and at most {DEPTH_AT_MOST} are answered: nest fewer."
+        )
+
+
+def check_places(count: int) -> None:
+    """Refuse an operation that has fields with objects at so many places, where these are too many.
+
+    With QUERY_TOO_COMPLEX. A fragment has a place of its own wherever it is spread.
+    """
+    if count > PLACES_AT_MOST:
+        raise QueryTooComplex(
+            f"The operation has more than {PLACES_AT_MOST:,} places at which fields are selected, which is the bound: "
+            "spread fragments within each other less often."
         )
 
 

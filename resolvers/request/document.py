@@ -1,10 +1,10 @@
 """A document on its way to execution: bounded, parsed, validated and remembered, so that it is done once."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cachetools import LRUCache
 from graphql import (
     DirectiveNode,
     DocumentNode,
@@ -14,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    Token,
     VariableNode,
     Visitor,
     parse,
@@ -21,11 +22,14 @@ from graphql import (
     visit,
 )
 
-from agencies.contract.errors import BadRequest, MethodNotAllowed, ParseFailed
+from agencies.contract.errors import BadRequest, MaruError, MethodNotAllowed, ParseFailed
 from resolvers.request.bounds import COMMENTS_AT_MOST, TOKENS_AT_MOST, aborted, check_depth, check_length, depths
+from resolvers.request.operation_cache import OperationCache
 
 ERRORS_AT_MOST: Final = 10
-DOCUMENTS_KEPT: Final = 1_000
+DOCUMENT_BYTES: Final = 2_000
+TOKEN_BYTES: Final = 320
+ERROR_BYTES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,44 @@ class Document:
 
 
 class Documents:
-    """The documents of one schema, the least recently used forgotten first; an invalid document is kept too."""
+    """The documents of one schema, as many as the cache has room for; an invalid document is kept too."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:
         self._schema = schema
-        self._kept: LRUCache[str, Document] = LRUCache(DOCUMENTS_KEPT)
+        self._cache = cache
 
     def read(self, text: str) -> Document:
         """The document; GRAPHQL_PARSE_FAILED or QUERY_TOO_COMPLEX where it cannot be parsed within the bounds."""
-        found = self._kept.get(text)
+        check_length(text)
+        found: Document | None = self._cache.document(text)
         if found is None:
-            node = parse_bounded(text)
-            errors = tuple(validate(self._schema, node, max_errors=ERRORS_AT_MOST))
-            found = self._kept[text] = _document(text, node, errors)
+            try:
+                found = read_document(self._schema, text)
+            except MaruError:
+                self._cache.let_go(2 * sys.getsizeof(text))
+                raise
+            self._cache.keep_document(text, found, bytes_of(found))
         return found
+
+
+def read_document(schema: GraphQLSchema, text: str) -> Document:
+    """A text as a document of this schema; raises what `Documents.read` raises."""
+    node = parse_bounded(text)
+    return _document(text, node, tuple(validate(schema, node, max_errors=ERRORS_AT_MOST)))
+
+
+def bytes_of(document: Document) -> int:
+    """How many bytes a document takes, by its text, its tokens with their values (comments among them) and errors.
+
+    An estimate: `tests/engine/test_operation_cache.py` holds it against what a process grows by.
+    """
+    assert document.node.loc is not None
+    size = DOCUMENT_BYTES + sys.getsizeof(document.text) + ERROR_BYTES * len(document.errors)
+    token: Token | None = document.node.loc.start_token
+    while token is not None:
+        size += TOKEN_BYTES + sys.getsizeof(token.value)
+        token = token.next
+    return size
 
 
 def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...]) -> Document:
