@@ -101,8 +101,9 @@ class Writer:
         source = "\n".join(lines)
         namespace = dict(self._bound)
         exec(compile(source, "<plan>", "exec"), namespace)  # noqa: S102
-        keys = [namespace[f"keys{edge.number}"] for edge in self._plan.edges]
-        return Code(namespace["render"], keys, source)
+        # A function holds its namespace. If that held the function too, only the collector would free them.
+        keys = [namespace.pop(f"keys{edge.number}") for edge in self._plan.edges]
+        return Code(namespace.pop("render"), keys, source)
 
     def bind(self, value: Any) -> str:
         """A name for an object that the code refers to."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import proxy
 
 from resolvers.engine.cell import Cell
 
@@ -26,6 +27,11 @@ class Hop:
 
     in_parents_row: ClassVar[bool] = False
     """Whether the objects are columns or entries of the row that brought the parent."""
+
+    def __post_init__(self) -> None:
+        # A parent holds its children. If they held it too, only the collector would free a plan, and never one that was
+        # there when a new catalogue was frozen.
+        object.__setattr__(self, "parent", proxy(self.parent))
 
     @property
     def edge(self) -> int | None:

@@ -21,7 +21,7 @@ RELATIONS: Final = -1
 """The slot of the caller's relations, among those for which edges wait; the others are the edges' numbers."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Node:
     """A place in the document with an object type; `keyed`: its objects are keys."""
 

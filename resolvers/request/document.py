@@ -1,7 +1,8 @@
 """A document on its way to execution: bounded, parsed, validated and remembered, so that it is done once."""
 
+import gc
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from graphql import (
     visit,
 )
 
-from agencies.contract.errors import BadRequest, MaruError, MethodNotAllowed, ParseFailed
+from agencies.contract.errors import BadRequest, MethodNotAllowed, ParseFailed
 from resolvers.request.bounds import COMMENTS_AT_MOST, TOKENS_AT_MOST, aborted, check_depth, check_length, depths
 from resolvers.request.operation_cache import OperationCache
 
@@ -30,6 +31,7 @@ ERRORS_AT_MOST: Final = 10
 DOCUMENT_BYTES: Final = 2_000
 TOKEN_BYTES: Final = 320
 ERROR_BYTES: Final = 1_000
+READ_BYTES_AT_MOST: Final = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +72,33 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:
         self._schema = schema
         self._cache = cache
+        self._read_bytes = 0
 
     def read(self, text: str) -> Document:
         """The document; GRAPHQL_PARSE_FAILED or QUERY_TOO_COMPLEX where it cannot be parsed within the bounds."""
-        check_length(text)
         found: Document | None = self._cache.document(text)
         if found is None:
-            try:
-                found = read_document(self._schema, text)
-            except MaruError:
-                self._cache.let_go(2 * sys.getsizeof(text))
-                raise
+            self._collect(2 * sys.getsizeof(text))
+            found = read_document(self._schema, text)
             self._cache.keep_document(text, found, bytes_of(found))
         return found
+
+    def _collect(self, size: int) -> None:
+        """Have what reading leaves behind freed before it is too much.
+
+        Rules of validation, and the tokens of what cannot be parsed, refer to each other in rings and hold the text.
+        The collector counts objects, of which a document with one long comment has few.
+        """
+        self._read_bytes += size
+        if self._read_bytes > READ_BYTES_AT_MOST:
+            self._read_bytes = 0
+            gc.collect(0)
 
 
 def read_document(schema: GraphQLSchema, text: str) -> Document:
     """A text as a document of this schema; raises what `Documents.read` raises."""
     node = parse_bounded(text)
+    _unlink(node)
     return _document(text, node, tuple(validate(schema, node, max_errors=ERRORS_AT_MOST)))
 
 
@@ -96,13 +107,23 @@ def bytes_of(document: Document) -> int:
 
     An estimate: `tests/engine/test_operation_cache.py` holds it against what a process grows by.
     """
-    assert document.node.loc is not None
     size = DOCUMENT_BYTES + sys.getsizeof(document.text) + ERROR_BYTES * len(document.errors)
-    token: Token | None = document.node.loc.start_token
+    return size + sum(TOKEN_BYTES + sys.getsizeof(token.value) for token in _tokens(document.node))
+
+
+def _unlink(node: DocumentNode) -> None:
+    """Have each token refer to the next one only: a document without rings is freed as soon as nobody holds it."""
+    for token in _tokens(node):
+        token.prev = None
+
+
+def _tokens(node: DocumentNode) -> Iterator[Token]:
+    """The tokens of a document in order, comments among them."""
+    assert node.loc is not None
+    token: Token | None = node.loc.start_token
     while token is not None:
-        size += TOKEN_BYTES + sys.getsizeof(token.value)
+        yield token
         token = token.next
-    return size
 
 
 def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...]) -> Document:

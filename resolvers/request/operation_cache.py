@@ -1,6 +1,5 @@
 """What is remembered of operations: documents, each with the plans that were made of it, bounded in bytes together."""
 
-import gc
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -11,7 +10,6 @@ from cachetools import LRUCache
 BYTES_AT_MOST: Final = 24_000_000
 SHARE: Final = 8
 """A document with its plans takes at most this part of the cache, an eighth."""
-GARBAGE_BYTES_AT_MOST: Final = 6_000_000
 
 
 @dataclass(slots=True, eq=False)
@@ -34,9 +32,8 @@ class OperationCache:
     """
 
     def __init__(self, bytes_at_most: int = BYTES_AT_MOST) -> None:
-        self._entries = _Entries(bytes_at_most, attrgetter("bytes"))
+        self._entries: LRUCache[str, Entry] = LRUCache(bytes_at_most, attrgetter("bytes"))
         self._share = bytes_at_most // SHARE
-        self._garbage = 0
 
     @property
     def bytes(self) -> int:
@@ -44,22 +41,21 @@ class OperationCache:
         return int(self._entries.currsize)
 
     def __len__(self) -> int:
+        """How many documents are kept."""
         return len(self._entries)
 
     def document(self, text: str) -> Any:
-        """What was kept of this text; None where nothing is."""
+        """What a text was read as; None where it is not kept."""
         entry = self._entries.get(text)
         return entry.document if entry is not None else None
 
     def keep_document(self, text: str, document: Any, size: int) -> None:
         """Keep what a text was read as, of which there is no plan yet."""
         if size <= self._share:
-            self._weigh(text, Entry(document, size, size))
-        else:
-            self.let_go(size)
+            self._entries[text] = Entry(document, size, size)
 
     def plan(self, text: str, key: Hashable) -> Any:
-        """The plan that was made of this text for this key; None where none is kept."""
+        """The plan that was made of a text for this key; None where none is kept."""
         entry = self._entries.get(text)
         return entry.plans.get(key) if entry is not None else None
 
@@ -70,38 +66,10 @@ class OperationCache:
         """
         entry = self._entries.get(text)
         if entry is None or entry.own + size > self._share:
-            self.let_go(size)
             return
         if entry.bytes + size > self._share:
-            self.let_go(entry.bytes - entry.own)
             entry.plans, entry.bytes = {}, entry.own
         entry.plans[key] = plan
         entry.bytes += size
-        self._weigh(text, entry)
-
-    def let_go(self, size: int) -> None:
-        """Count what nobody needs any more; it is collected before there is too much of it.
-
-        Tokens and plans refer to each other in rings. The collector counts objects, of which a document with a long
-        text has few, and searches what is old only after millions of new ones.
-        """
-        self._garbage += size
-        if self._garbage > GARBAGE_BYTES_AT_MOST:
-            self._garbage = 0
-            gc.collect()
-
-    def _weigh(self, text: str, entry: Entry) -> None:
+        # The cache asks for an entry's size only where it is put in.
         self._entries[text] = entry
-        forgotten, self._entries.forgotten = self._entries.forgotten, 0
-        self.let_go(forgotten)
-
-
-class _Entries(LRUCache[str, Entry]):
-    """The entries; `forgotten` counts the bytes of those that had to go."""
-
-    forgotten = 0
-
-    def popitem(self) -> tuple[str, Entry]:
-        text, entry = super().popitem()
-        self.forgotten += entry.bytes
-        return text, entry
