@@ -143,7 +143,7 @@ def _cache_bytes(said: str | None) -> int:
         return CACHE_BYTES
     if said.isdecimal() and 0 < int(said) <= CACHE_MB_AT_MOST:
         return int(said) * MEGABYTE
-    raise StartUpError(f"MARU_OPERATION_CACHE_MB is {said!r}: set it to a number from 1 to {CACHE_MB_AT_MOST}.")
+    raise StartUpError(f"MARU_OPERATION_CACHE_MB is {said!r}: set it to a whole number from 1 to {CACHE_MB_AT_MOST}.")
 
 
 def _day(said: str | None) -> date | None:

@@ -12,6 +12,19 @@ def test_an_embedded_postgresql_waits_for_the_disk_unless_it_is_told_not_to(said
     assert read_settings([], {"MARU_FSYNC": said}).fsync is fsync
 
 
+@pytest.mark.parametrize(("said", "bytes_at_most"), [("", 24_000_000), ("1", 1_000_000), ("512", 512_000_000)])
+def test_documents_and_plans_may_take_24_mb_unless_a_setting_says_otherwise(said: str, bytes_at_most: int) -> None:
+    """MARU_OPERATION_CACHE_MB is in millions of bytes."""
+    assert read_settings([], {"MARU_OPERATION_CACHE_MB": said}).cache_bytes == bytes_at_most
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "1.5", "24MB", "100000"])
+def test_another_size_of_the_cache_stops_the_start(said: str) -> None:
+    """The message says which sizes there are."""
+    with pytest.raises(StartUpError, match=f"MARU_OPERATION_CACHE_MB is '{said}': set it to a whole number from 1 to"):
+        read_settings([], {"MARU_OPERATION_CACHE_MB": said})
+
+
 def test_another_word_for_fsync_stops_the_start() -> None:
     """Whoever writes `false` learns that the setting takes on and off."""
     with pytest.raises(StartUpError, match="MARU_FSYNC is 'false': set it to on or off"):

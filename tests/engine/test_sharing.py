@@ -242,14 +242,6 @@ async def test_a_statement_has_no_more_keys_than_it_may() -> None:
     assert batches._lines == {}
 
 
-async def test_what_is_remembered_is_bounded(pair: Pair, citizens: Sequence[str]) -> None:
-    """Of 1,500 distinct documents the plans and documents of 1,000 are kept."""
-    for number in range(1_500):
-        await _answer(pair.engine, f"{{ a{number}: __typename }}", citizens[0])
-    assert len(pair.engine._executor._compiled) == 1_000
-    assert len(pair.engine._documents._kept) == 1_000
-
-
 async def test_names_of_the_document_are_text_in_the_code(pair: Pair, citizens: Sequence[str]) -> None:
     """Response names that are Python's own, and values that quote, change nothing but the answer."""
     for name in ("import", "None", "run", "n0", "k", "r", "found", "__class__", "lambda"):

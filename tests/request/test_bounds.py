@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import processor_seconds
 from tests.running import RunningGateway
 
 MOTHER = "Working mother on parental leave"
@@ -46,6 +47,23 @@ def test_b02_fragments_count_where_they_are_spread(gateway: RunningGateway, exec
     spread = nested(8).replace("id", "...A") + " fragment A on Citizen { ... { household { head { ...B } } } }"
     spread += " fragment B on Citizen { household { head { household { id } } } }"
     assert "nested 13 deep" in refused(gateway, spread, executor)
+
+
+@EXECUTORS
+@pytest.mark.parametrize("grows", ["household { head { %s } }", "household { members { citizen { %s } } }"])
+def test_b02_fragments_within_fragments_are_refused_before_they_multiply(
+    gateway: RunningGateway, executor: str, grows: str
+) -> None:
+    """2 KB that come to a hundred thousand places cost less than a second to refuse, lists or none."""
+    levels = 10 // grows.count("{")
+    document = "{ me { ...F0 } }"
+    for level in range(levels):
+        below = f"...F{level + 1}" if level + 1 < levels else "id"
+        spread = " ".join(f"a{each}: {grows % below}" for each in range(12))
+        document += f" fragment F{level} on Citizen {{ {spread} }}"
+    began = processor_seconds(gateway.process.pid)
+    assert "more than 1,000 places" in refused(gateway, document, executor)
+    assert processor_seconds(gateway.process.pid) - began < 1
 
 
 def test_b02_what_is_asked_of_the_schema_is_not_bounded_by_depth(gateway: RunningGateway) -> None:

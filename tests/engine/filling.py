@@ -1,0 +1,68 @@
+"""What a process grows by while its cache fills: `python -m tests.engine.filling KIND`, without any store.
+
+Prints as JSON the bytes that the cache says it holds more, and those that the process holds more.
+"""
+
+import gc
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from graphql import GraphQLSchema
+from graphql.execution.values import VariableValues
+
+from agencies.registry import discover, register
+from resolvers.engine.executor import Executor
+from resolvers.engine.operation import Operation
+from resolvers.fields.contributions import platform
+from resolvers.request.document import Documents
+from resolvers.request.operation_cache import OperationCache
+from resolvers.schema import build_schema, core
+from tests.engine.documents import KINDS
+
+ROOM: Final = 200_000_000
+WARMING: Final = 30
+FILLED: Final = 16_000_000
+
+
+class Compiling:
+    """Documents that are read and planned as a gateway does, over a cache."""
+
+    def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:
+        self.schema = schema
+        self._documents = Documents(schema, cache)
+        self._executor = Executor(schema, cache)
+
+    def __call__(self, text: str) -> None:
+        document = self._documents.read(text)
+        if not document.errors:
+            node = document.operation(None, mutation_allowed=False)
+            operation = Operation(self.schema, document.node, node, VariableValues({}, {}), {})
+            self._executor._compile(document, operation, planned=True)
+
+
+def resident() -> int:
+    """The bytes of memory that this process holds, garbage left out."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def main(kind: str) -> None:
+    """Fill a cache with documents of one kind."""
+    cache = OperationCache(ROOM)
+    compile_ = Compiling(core(build_schema(register(discover()), platform)), cache)
+    number = 0
+    while number < WARMING:
+        compile_(KINDS[kind](number))
+        number += 1
+    estimated, grown = cache.bytes, resident()
+    while cache.bytes < estimated + FILLED:
+        compile_(KINDS[kind](number))
+        number += 1
+    print(json.dumps({"estimated": cache.bytes - estimated, "grown": resident() - grown, "documents": number}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
