@@ -14,6 +14,7 @@ from bench.against import against
 from bench.comparison import compare, in_process
 from bench.eligibility import Eligibility
 from bench.growth import growth
+from bench.memory import memory
 from bench.national import CAPTURE
 from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
@@ -55,6 +56,9 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
     if "growth" in asked.only:
         found["growth"] = growth(stores, asked.variants, min(asked.rounds, GROWTH_ROUNDS))
         print(f"\n{report.growth_table(found['growth'])}")
+        if "engine" in asked.variants:
+            found["memory"] = memory(stores)
+            print(f"\n{report.memory_table(found['memory'])}")
     if "figures" in asked.only:
         found["figures"] = {**statements, "seed_seconds": stores.seed_seconds, **in_process(stores)}
         print(f"\n{json.dumps(found['figures'], indent=1)}")

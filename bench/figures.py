@@ -1,4 +1,4 @@
-"""Figures of the engine in process: executing and rendering with loaders in memory, compiling, remembering plans.
+"""Figures of the engine in process: executing and rendering with loaders in memory, compiling.
 
 Printed as JSON by `python -m bench.figures`, the stores as JSON on standard input.
 """
@@ -6,7 +6,6 @@ Printed as JSON by `python -m bench.figures`, the stores as JSON on standard inp
 import ast
 import asyncio
 import contextlib
-import gc
 import json
 import statistics
 import sys
@@ -32,7 +31,6 @@ from resolvers.request.document import Documents
 from resolvers.request.operation_cache import OperationCache
 
 ENGINE: Final = Path(__file__).parent.parent / "resolvers" / "engine"
-DOCUMENTS: Final = 10_000
 TIMES: Final = {"plan": 400, "core": 100}
 
 
@@ -86,7 +84,6 @@ async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "executing": executing,
             "compile_ms": _compiling(gateways["plan"]),
-            "plan_cache": await _remembering(gateways["plan"], callers[0]),
         }
 
 
@@ -128,24 +125,6 @@ def _compiling(gateway: Gateway) -> dict[str, float]:
         planning.append((perf_counter() - read) * 1000)
     middle = (statistics.median(reading), statistics.median(planning))
     return {"read": round(middle[0], 2), "plan": round(middle[1], 2), "both": round(sum(middle), 2)}
-
-
-async def _remembering(gateway: Gateway, caller: Caller) -> dict[str, float]:
-    """Megabytes of this process before, after 2,000 and after 10,000 documents of which none is like another."""
-    megabytes = {"before_mb": _resident()}
-    for number in range(DOCUMENTS):
-        text = f"{{ me {{ a{number}: name birthDate household {{ size members {{ relation }} }} }} }}"
-        await gateway.answer(_asked(text), caller, mutation_allowed=False)
-        if number == 1_999:
-            megabytes["after_2000_mb"] = _resident()
-    megabytes["after_10000_mb"] = _resident()
-    return megabytes
-
-
-def _resident() -> float:
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return round(pages * 4096 / 1_000_000, 1)
 
 
 def engine_lines() -> dict[str, Any]:

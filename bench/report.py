@@ -126,6 +126,14 @@ def growth_table(growth: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(f"{what:9} {name_of(variant):32} {'  '.join(each)}" for (what, variant), each in lines.items())
 
 
+def memory_table(memory: Iterable[Mapping[str, Any]]) -> str:
+    """The memory to be read: megabytes after so many documents of which no two are alike."""
+    lines: dict[str, list[str]] = defaultdict(list)
+    for row in memory:
+        lines[row["documents"]].append(f"{row['asked']:,}: {row['mb']:g} MB")
+    return "\n".join(f"distinct documents of {what:9}  {'  '.join(each)}" for what, each in lines.items())
+
+
 def machine() -> dict[str, Any]:
     """What it was measured on."""
     model = next((line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")

@@ -7,20 +7,14 @@ import orjson
 import pytest
 
 from bench.client import ask_each, request
+from bench.memory import resident_mb
 from tests.engine.documents import aliases, broken, comment, comments, introspection, invalid, short, string
 from tests.running import RunningGateway, running_gateway
 
-MEGABYTE = 1_000_000
 GROWTH_MB_AT_MOST = 64
 AT_ONCE = 8
 PART = 200
 MOTHER = "Working mother on parental leave"
-
-
-def resident_mb(opened: RunningGateway) -> float:
-    """The memory that the gateway's process holds."""
-    status = Path(f"/proc/{opened.process.pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) * 1024 / MEGABYTE
 
 
 def flood(opened: RunningGateway, make: Callable[[int], str], count: int) -> set[str]:
@@ -58,6 +52,6 @@ def test_a_flood_of_distinct_documents_costs_64_mb_at_most(
     """
     with running_gateway(seeded) as opened:
         opened.ask("{ me { services(first: 1) { totalCount } } }", MOTHER)
-        before = resident_mb(opened)
+        before = resident_mb(opened.process.pid)
         assert flood(opened, make, count) == codes
-        assert resident_mb(opened) - before < GROWTH_MB_AT_MOST
+        assert resident_mb(opened.process.pid) - before < GROWTH_MB_AT_MOST
