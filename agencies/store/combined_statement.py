@@ -12,13 +12,17 @@ PARAMETER: Final = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([0-9]+)""")
 """A parameter, or a quoted text or name, in which what looks like one is none."""
 
 TEXTS_KEPT: Final = 1_000
+CHARACTERS_KEPT: Final = 4_000
+"""How long the texts of reads are together at most where their statement is kept: all that are take a few megabytes."""
 
 
 def statement(reads: Sequence[Read]) -> str:
     """The statement that brings these reads: a single one's own text, or a row with an array of records for each."""
     if len(reads) == 1:
         return reads[0].text
-    return _combined(tuple((read.text, 1 + len(read.values)) for read in reads))
+    texts = tuple((read.text, 1 + len(read.values)) for read in reads)
+    short = sum(len(text) for text, _ in texts) <= CHARACTERS_KEPT
+    return _combined(texts) if short else _combined.__wrapped__(texts)
 
 
 def arguments(reads: Sequence[Read], keys: Sequence[Sequence[str]]) -> list[Any]:

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, BadUserInput
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.combined_statement import arguments, statement
+from agencies.store.combined_statement import CHARACTERS_KEPT, _combined, arguments, statement
 from agencies.store.read import Outcome, Read
 from agencies.store.shared_batches import READS_AT_MOST, Batches
 from agencies.store.store import Store
@@ -176,6 +176,17 @@ def test_parameters_are_counted_on_and_texts_that_look_like_one_stay() -> None:
         """SELECT id, "a $1 'b", '$1 ''$2' AS text FROM thing WHERE id = ANY($2::text[]) AND "a $1 'b" = $3""" in text
     )
     assert arguments((THING, ODD), (["a"], ["b", "c"])) == [["a"], ["b", "c"], 7]
+
+
+def test_only_short_texts_of_combined_reads_are_kept() -> None:
+    """A thousand are kept at most, so that what clients make up takes a few megabytes and no more."""
+    kept = _combined.cache_info().currsize
+    for number in range(10):
+        long = Read(f"SELECT id, '{'x' * CHARACTERS_KEPT}{number}' FROM thing WHERE id = ANY($1::text[])", (), 0, False)
+        assert str(number) in statement((THING, long))
+    assert _combined.cache_info().currsize == kept
+    statement((THING, ODD, THING))
+    assert _combined.cache_info().currsize == kept + 1
 
 
 def test_a_statement_has_no_more_reads_than_it_may(store: Counting) -> None:
