@@ -98,7 +98,11 @@ def read_once(condition: Condition) -> Condition:
     return renamed(condition)  # type: ignore[no-any-return]
 
 
-def facts_known(missing_too: bool = True) -> st.SearchStrategy[dict[str, bool | None]]:
-    """What is known of a person."""
-    value = st.sampled_from((True, False, None) if missing_too else (True, False))
+KNOWN_OR_MISSING = st.sampled_from((True, False, None))
+
+
+def facts_known(
+    value: st.SearchStrategy[bool | None] = KNOWN_OR_MISSING,
+) -> st.SearchStrategy[dict[str, bool | None]]:
+    """What is known of a person: for each fact one of these values, None where it is missing."""
     return st.fixed_dictionaries(dict.fromkeys(FACTS, value))
