@@ -18,6 +18,7 @@ from tests.mutation.covering import measure
 from tests.mutation.mutant import PACKAGES, draw
 from tests.mutation.stores import Slot
 from tests.mutation.trying import Fate, Tried, try_all
+from tests.running import ROOT
 
 BLANKS: Final = 6
 """So many mutants that change nothing are tried first."""
@@ -41,8 +42,7 @@ def main() -> int:
             _check(try_all([each.blank() for each in drawn[:BLANKS]], covering, slots, Path(logs)), Path(logs))
             for each in try_all(drawn, covering, slots, Path(logs)):
                 tried.append(each)
-                if sys.stderr.isatty() or len(tried) % 20 == 0:
-                    print(f"{len(tried)} of {len(drawn)}, {_killed(tried)} killed", file=sys.stderr, flush=True)
+                print(_progress(len(tried), len(drawn), each), flush=True)
     finally:
         for slot in slots:
             slot.close()
@@ -58,6 +58,13 @@ def _check(blanks: Iterable[Tried], logs: Path) -> None:
     if failed:
         said = "\n".join(log.read_text(errors="replace")[-2_000:] for log in sorted(logs.iterdir()))
         raise RuntimeError(f"{len(failed)} mutants that change nothing were killed; the tests said:\n{said}")
+
+
+def _progress(number: int, of: int, tried: Tried) -> str:
+    """A line for a mutant, and the change itself where it survived: who waits for the end need not wait to mend."""
+    mutant = tried.mutant
+    line = f"{number}/{of} {mutant.path.relative_to(ROOT)}:{mutant.line} {tried.fate} ({tried.seconds:.1f} s)"
+    return line if tried.fate in (Fate.KILLED, Fate.HANGED) else f"{line}, {tried.tests} tests\n{mutant.diff()}"
 
 
 def _killed(tried: Sequence[Tried]) -> int:

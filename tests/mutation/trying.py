@@ -38,11 +38,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Tried:
-    """A mutant, what became of it, and how many tests were to run on it."""
+    """A mutant, what became of it, how many tests were to run on it, and the seconds that they took."""
 
     mutant: Mutant
     fate: Fate
     tests: int
+    seconds: float
 
 
 class Mutating(importlib.abc.MetaPathFinder):
@@ -74,6 +75,7 @@ class _Running:
     mutant: Mutant
     tests: int
     slot: Slot
+    began: float
     until: float
 
 
@@ -88,18 +90,19 @@ def try_all(mutants: Sequence[Mutant], covering: Covering, slots: Sequence[Slot]
             number, mutant = waiting.pop(0)
             tests = covering.of(mutant)
             if not tests:
-                yield Tried(mutant, Fate.UNREACHED, 0)
+                yield Tried(mutant, Fate.UNREACHED, 0, 0.0)
                 continue
             seconds = TIMES * sum(map(covering.seconds.__getitem__, tests)) + MORE_SECONDS
             slot = free.pop()
             pid = _start(mutant, tests, slot, logs / f"{number}.log")
-            running[pid] = _Running(mutant, len(tests), slot, time.monotonic() + seconds)
+            began = time.monotonic()
+            running[pid] = _Running(mutant, len(tests), slot, began, began + seconds)
         for pid, each in list(running.items()):
             fate = _fate(pid, each)
             if fate is not None:
                 del running[pid]
                 free.append(each.slot)
-                yield Tried(each.mutant, fate, each.tests)
+                yield Tried(each.mutant, fate, each.tests, time.monotonic() - each.began)
         time.sleep(0.02)
 
 
