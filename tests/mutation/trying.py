@@ -16,6 +16,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, Final
 
+from tests import patience
 from tests.mutation.covering import Covering
 from tests.mutation.mutant import Mutant
 from tests.mutation.stores import Slot
@@ -25,6 +26,10 @@ PRODUCT: Final = ("agencies", "api", "resolvers", "server")
 TIMES: Final = 10
 MORE_SECONDS: Final = 60.0
 """A mutant hangs that takes ten times as long as its tests without it, and this much more."""
+WAIT_SECONDS: Final = 30
+"""How long the tests of a mutant wait for an event: many a mutant has one wait for what never comes."""
+ENDING_SECONDS: Final = 20.0
+"""In which a process that is interrupted takes down what its tests have set up."""
 
 
 class Fate(StrEnum):
@@ -77,6 +82,7 @@ class _Running:
     slot: Slot
     began: float
     until: float
+    interrupted: bool = False
 
 
 def try_all(mutants: Sequence[Mutant], covering: Covering, slots: Sequence[Slot], logs: Path) -> Iterator[Tried]:
@@ -109,8 +115,13 @@ def try_all(mutants: Sequence[Mutant], covering: Covering, slots: Sequence[Slot]
 def _fate(pid: int, each: _Running) -> Fate | None:
     ended, status = os.waitpid(pid, os.WNOHANG)
     if ended:
-        return Fate.SURVIVED if os.waitstatus_to_exitcode(status) == 0 else Fate.KILLED
+        survived = os.waitstatus_to_exitcode(status) == 0
+        return Fate.HANGED if each.interrupted else Fate.SURVIVED if survived else Fate.KILLED
     if time.monotonic() < each.until:
+        return None
+    if not each.interrupted:
+        os.kill(pid, signal.SIGINT)
+        each.interrupted, each.until = True, time.monotonic() + ENDING_SECONDS
         return None
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
@@ -128,6 +139,7 @@ def _start(mutant: Mutant, tests: Sequence[str], slot: Slot, log: Path) -> int:
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.environ.update(slot.environment)
+        patience.HANGING_SECONDS = WAIT_SECONDS
         sys.meta_path.insert(0, Mutating(mutant))
         code = run(tests)
     except BaseException:  # whatever it is, a forked process must not go on as its parent

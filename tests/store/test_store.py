@@ -1,0 +1,245 @@
+"""One agency's store: how many connections it has, what a deadline ends, and how its failures are said."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import asyncpg
+import pytest
+from structlog.testing import capture_logs
+
+from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
+from agencies.store.store import CONNECTIONS, Store
+from tests.patience import HANGING_SECONDS
+from tests.store.database import connected
+
+GATE: Final = 20_261_126
+THROUGH_THE_GATE: Final = f"SELECT pg_backend_pid() FROM pg_advisory_xact_lock_shared({GATE})"
+PID: Final = "SELECT pg_backend_pid()"
+SHORT_SECONDS: Final = 0.2
+KEPT_SECONDS: Final = 1.0
+"""In which a statement that asks nothing comes back on a busy machine too."""
+NOWHERE: Final = "postgresql://nobody@127.0.0.1:1/nowhere"
+
+
+@pytest.fixture
+async def store(dsns: dict[str, str]) -> AsyncIterator[Store]:
+    """A store with a deadline that a busy machine keeps."""
+    opened = Store("labour_office", dsns["labour_office"], deadline_seconds=HANGING_SECONDS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def watching(dsns: dict[str, str]) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """A connection of another one, by which the server is asked what runs."""
+    async with connected(dsns["labour_office"]) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def shut_gate(watching: "asyncpg.Connection[Any]") -> AsyncIterator[None]:
+    """Statements that go through the gate wait until the block ends."""
+    await watching.execute(f"SELECT pg_advisory_lock({GATE})")
+    try:
+        yield
+    finally:
+        await watching.execute(f"SELECT pg_advisory_unlock({GATE})")
+
+
+async def until_waiting(watching: "asyncpg.Connection[Any]", number: int) -> None:
+    """Return when so many statements wait before the gate."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted"
+    async with asyncio.timeout(HANGING_SECONDS):
+        while await watching.fetchval(waiting, GATE) != number:  # noqa: ASYNC110 (the server tells nobody)
+            await asyncio.sleep(0.02)
+
+
+async def until_ended(watching: "asyncpg.Connection[Any]", pids: Sequence[int]) -> None:
+    """Return when none of these processes of the server lives."""
+    living = "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY ($1::int[])"
+    async with asyncio.timeout(HANGING_SECONDS):
+        while await watching.fetchval(living, pids):  # noqa: ASYNC110 (the server tells nobody)
+            await asyncio.sleep(0.02)
+
+
+async def pid_of(store: Store) -> int:
+    """The process of the server that answers now."""
+    [row] = await store.fetch(PID)
+    return int(row[0])
+
+
+async def test_one_connection_after_the_other_is_the_same_one(store: Store) -> None:
+    """A statement that has ended leaves its connection to the next."""
+    assert len({await pid_of(store) for _ in range(5)}) == 1
+
+
+async def test_statements_at_once_have_as_many_connections_as_there_may_be(
+    store: Store, watching: "asyncpg.Connection[Any]"
+) -> None:
+    """Those for whom there is none wait, and are answered on one that was given back."""
+    async with shut_gate(watching):
+        asked = [asyncio.create_task(store.fetch(THROUGH_THE_GATE)) for _ in range(2 * CONNECTIONS)]
+        await until_waiting(watching, CONNECTIONS)
+        await asyncio.sleep(0)
+        assert not any(each.done() for each in asked)
+    pids = [rows[0][0] for rows in await asyncio.gather(*asked)]
+    assert len(set(pids)) == CONNECTIONS
+    assert await pid_of(store) in pids
+
+
+async def test_who_gets_no_connection_by_the_deadline_is_told_so(
+    store: Store, watching: "asyncpg.Connection[Any]"
+) -> None:
+    """While all connections are in use a further statement is late, and those before it lose nothing."""
+    async with shut_gate(watching):
+        asked = [asyncio.create_task(store.fetch(THROUGH_THE_GATE)) for _ in range(CONNECTIONS)]
+        await until_waiting(watching, CONNECTIONS)
+        store.deadline_seconds = SHORT_SECONDS
+        with pytest.raises(AgencyTimeout) as late:
+            await store.fetch(PID)
+    assert late.value.agency == "labour_office"
+    assert str(late.value) == str(store.late()) == "labour_office did not answer in time: ask again later."
+    assert len(await asyncio.gather(*asked)) == CONNECTIONS
+
+
+async def test_a_statement_past_its_deadline_is_cut_off_and_the_next_one_is_answered(
+    store: Store, watching: "asyncpg.Connection[Any]"
+) -> None:
+    """The server ends the statement too, and its connection is not used again."""
+    first = await pid_of(store)
+    store.deadline_seconds = SHORT_SECONDS
+    with capture_logs() as logged, pytest.raises(AgencyTimeout):
+        async with shut_gate(watching):
+            await store.fetch(THROUGH_THE_GATE)
+    assert logged == [
+        {"event": "statement failed", "log_level": "warning", "agency": "labour_office", "failure": "TimeoutError"}
+    ]
+    store.deadline_seconds = HANGING_SECONDS
+    assert await pid_of(store) != first
+    await until_ended(watching, [first])
+
+
+async def test_a_deadline_that_a_statement_kept_ends_nothing_later(store: Store) -> None:
+    """The connection of a statement that came back in time is still there when its deadline has passed."""
+    first = await pid_of(store)
+    store.deadline_seconds = KEPT_SECONDS
+    assert await pid_of(store) == first
+    await asyncio.sleep(KEPT_SECONDS + 0.1)  # that nothing happens is no event
+    store.deadline_seconds = HANGING_SECONDS
+    assert await pid_of(store) == first
+
+
+async def test_a_statement_that_nobody_waits_for_ends_and_gives_its_place_back(
+    store: Store, watching: "asyncpg.Connection[Any]"
+) -> None:
+    """As many are cancelled as there are connections, twice; the next statement is answered by a new one."""
+    pids = []
+    async with shut_gate(watching):
+        for _ in range(2):
+            asked = [asyncio.create_task(store.fetch(THROUGH_THE_GATE)) for _ in range(CONNECTIONS)]
+            await until_waiting(watching, CONNECTIONS)
+            waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted"
+            pids += [row[0] for row in await watching.fetch(waiting, GATE)]
+            for each in asked:
+                each.cancel()
+            assert {type(each) for each in await asyncio.gather(*asked, return_exceptions=True)} == {
+                asyncio.CancelledError
+            }
+            await until_ended(watching, pids)
+    assert await pid_of(store) not in pids
+
+
+async def test_a_connection_that_the_server_has_ended_is_not_used_again(
+    store: Store, watching: "asyncpg.Connection[Any]"
+) -> None:
+    """What the server ends while nobody uses it fails no statement."""
+    async with shut_gate(watching):
+        asked = [asyncio.create_task(store.fetch(THROUGH_THE_GATE)) for _ in range(3)]
+        await until_waiting(watching, 3)
+    pids = [rows[0][0] for rows in await asyncio.gather(*asked)]
+    await watching.fetch("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) pid", pids)
+    await until_ended(watching, pids)
+    async with asyncio.timeout(HANGING_SECONDS):
+        while not all(each.is_closed() for each in store._pool._idle):  # noqa: ASYNC110 (asyncpg tells nobody)
+            await asyncio.sleep(0.02)
+    assert await pid_of(store) not in pids
+
+
+async def test_a_store_that_is_closed_leaves_no_connection(store: Store, watching: "asyncpg.Connection[Any]") -> None:
+    """Every idle connection ends."""
+    async with shut_gate(watching):
+        asked = [asyncio.create_task(store.fetch(THROUGH_THE_GATE)) for _ in range(3)]
+        await until_waiting(watching, 3)
+    pids = [rows[0][0] for rows in await asyncio.gather(*asked)]
+    store.close()
+    await until_ended(watching, pids)
+
+
+@pytest.mark.parametrize("dsn", [NOWHERE, "postgresql://nobody@127.0.0.1:port/nowhere"], ids=["nobody", "no address"])
+async def test_a_store_that_cannot_be_reached_says_so_however_often_it_is_asked(dsn: str) -> None:
+    """A connection that could not be opened keeps no place; who asks is not told to have waited."""
+    store = Store("labour_office", dsn, deadline_seconds=HANGING_SECONDS)
+    for _ in range(2 * CONNECTIONS):
+        with pytest.raises(AgencyUnavailable, match=r"^labour_office cannot be reached: ask again later\.$") as error:
+            await store.fetch(PID)
+        assert error.value.agency == "labour_office"
+
+
+async def test_a_server_that_stands_still_is_given_up_at_the_deadline() -> None:
+    """It takes connections and never answers: that is a timeout, which keeps no place from those who ask later."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as silent:
+        dsn = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nowhere?sslmode=disable"
+        store = Store("labour_office", dsn, deadline_seconds=0.05)
+        for _ in range(CONNECTIONS + 1):
+            with pytest.raises(AgencyTimeout):
+                await store.fetch(PID)
+    store.deadline_seconds = 10
+    with pytest.raises(AgencyUnavailable):
+        await store.fetch(PID)
+
+
+@pytest.mark.parametrize(
+    ("sql", "failure", "lacks"),
+    [
+        ("SELECT 1 / 0", "DivisionByZeroError", None),
+        ("SELECT 1 FROM no_such_table", "UndefinedTableError", 'relation "no_such_table" does not exist'),
+        ("SELECT no_such_column", "UndefinedColumnError", 'column "no_such_column" does not exist'),
+    ],
+)
+async def test_staff_read_which_table_or_column_a_store_lacks(
+    store: Store, sql: str, failure: str, lacks: str | None
+) -> None:
+    """Of any other failure the log has the kind alone, since its text may hold a value."""
+    with capture_logs() as logged, pytest.raises(AgencyContractBroken) as error:
+        await store.fetch(sql)
+    assert str(error.value) == "labour_office does not hold what it declares; its operators have been told."
+    assert error.value.agency == "labour_office"
+    said = {"event": "statement failed", "log_level": "warning", "agency": "labour_office", "failure": failure}
+    assert logged == [said if lacks is None else {**said, "lacks": lacks}]
+
+
+async def test_a_statement_that_failed_gives_its_connection_back(store: Store) -> None:
+    """The same connection answers the next statement, however many have failed."""
+    first = await pid_of(store)
+    for _ in range(2 * CONNECTIONS):
+        with pytest.raises(AgencyContractBroken):
+            await store.fetch("SELECT 1 / 0")
+    assert await pid_of(store) == first
+
+
+async def test_json_comes_and_goes_as_what_it_holds(store: Store) -> None:
+    """A column of type jsonb is read as what it holds, and an argument of that type is given so."""
+    [row] = await store.fetch("SELECT $1::jsonb AS whole, $1::jsonb -> 'a' AS part", {"a": [1, "둘", None]})
+    assert (row["whole"], row["part"]) == ({"a": [1, "둘", None]}, [1, "둘", None])
+
+
+async def test_the_server_knows_whose_connections_they_are_and_looks_whether_they_live(store: Store) -> None:
+    """The connection has the product's name, and the server ends a statement whose client is gone."""
+    [row] = await store.fetch(
+        "SELECT current_setting('application_name'), current_setting('client_connection_check_interval'),"
+        " current_setting('jit'), current_setting('plan_cache_mode')"
+    )
+    assert tuple(row) == ("maru", "500ms", "off", "force_generic_plan")
