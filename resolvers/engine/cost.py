@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from graphql import GraphQLError, GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+)
 from graphql.execution.collect_fields import collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values
 
@@ -87,7 +95,7 @@ class _Places:
             below = get_named_type(field.type) if field is not None else None
             if node.name.value in INTROSPECTION:
                 self.found.append(Objects(parent, INTROSPECTION_OBJECTS))
-            if field is None or below is None or not hasattr(below, "fields"):
+            if field is None or below is None or is_leaf_type(below):
                 continue
             self.found.append(Objects(parent, _length(type_, field, node, page)))
             check_places(len(self.found))

@@ -55,5 +55,5 @@ def _tell(reading: Reading[CitizenRelations | None], citizen_id: str, outcome: O
         return
     rows = outcome.found.get(citizen_id, ())
     # Rows without their own (of one who has died and is still listed as a member) make nobody.
-    known = any(row["kind"] == "SELF" for row in rows)
+    known = any(row["kind"] == "SELF" and row["other_id"] == citizen_id for row in rows)
     reading.arrived(CitizenRelations(citizen_id, rows) if known else None)

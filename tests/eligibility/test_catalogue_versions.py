@@ -46,12 +46,12 @@ class Counting(Store):
         super().__init__("service_catalogue", dsn, deadline_seconds=HANGING_SECONDS)
         self.asked: Counter[tuple[str, ...]] = Counter()
 
-    async def fetch(self, sql: str, *arguments: Any) -> Any:
+    async def fetch(self, sql: str, *arguments: Any, **rest: Any) -> Any:
         """The rows, or AgencyUnavailable."""
         if self.failing:
             raise AgencyUnavailable("service_catalogue fails.", agency="service_catalogue")
         self.asked[sql, *map(str, arguments)] += 1
-        return await super().fetch(sql, *arguments)
+        return await super().fetch(sql, *arguments, **rest)
 
     def times_read(self, version: int) -> int:
         """How often the rules of a version were begun to be read."""

@@ -13,6 +13,7 @@ from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine.comparing import Pair, same
+from tests.engine.operations import Asked
 from tests.engine.spoiling import replaced
 from tests.running import DAY, RunningGateway
 
@@ -77,6 +78,28 @@ async def test_a_broken_table_of_relations_is_told_where_it_is_needed(
                 assert codes <= {AgencyContractBroken.code}
         finally:
             store.close()
+
+
+@pytest.mark.parametrize("other", ["'c000000000000000'", "NULL"], ids=["another", "nobody"])
+async def test_one_whose_own_row_is_of_another_is_nobody(
+    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway, other: str
+) -> None:
+    """A register that mixes people up shows the caller nobody, and keeps no request waiting."""
+    own = Caller(gateway.personas["Multicultural family of six"].id)
+    columns = f"citizen_id, CASE WHEN kind = 'SELF' THEN {other} ELSE other_id END AS other_id, kind, household_id"
+    select = f"SELECT {columns}, birth_date FROM public.relation"
+    async with replaced(dsns["civil_registry"], "relation", select) as dsn:
+        store = Store("civil_registry", dsn, deadline_seconds=30)
+        try:
+            pair = Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
+            asked = Asked("{ me { id children { id } } agencies { id } }", {})
+            assert await pair.differs(asked, own) is None
+            found = await answer(pair.engine, asked.document, own)
+        finally:
+            store.close()
+    assert found.errors == []
+    assert found.data is not None
+    assert found.data["me"] is None
 
 
 async def test_many_questions_to_the_schema_are_bounded(pair: Pair) -> None:

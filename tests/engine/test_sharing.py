@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 import pytest
+from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable, Internal
 from agencies.registry import Registry
@@ -96,7 +97,8 @@ async def _turns(count: int = 5) -> None:
 
 async def _answer(gateway: Gateway, document: str, citizen: str) -> str:
     request = GraphRequest(document, None, {}, "ko", "test")
-    answer = await gateway.answer(request, Caller(citizen), mutation_allowed=True)
+    async with asyncio.timeout(HANGING_SECONDS):
+        answer = await gateway.answer(request, Caller(citizen), mutation_allowed=True)
     return json.dumps([answer.data, answer.errors])
 
 
@@ -198,9 +200,12 @@ async def test_a_fault_of_ours_in_a_statement_is_told_to_all_who_share_it() -> N
     """None of them waits for ever: each has INTERNAL, of the agency whose store it was, and no word of the fault."""
     outcomes: list[Outcome] = []
     batches = Batches(Broken("slow", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=30))
-    for key in "ab":
-        batches.join((READ,), [[key]], outcomes.extend)
-    await _turns()
+    with capture_logs() as logged:
+        for key in "ab":
+            batches.join((READ,), [[key]], outcomes.extend)
+        await _turns()
+    told = {"event": "batch failed", "log_level": "error", "agency": "slow", "failure": "ZeroDivisionError"}
+    assert logged == [told]
     assert len(outcomes) == 2
     for error in (each.error for each in outcomes):
         assert isinstance(error, Internal)

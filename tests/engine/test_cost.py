@@ -1,0 +1,128 @@
+"""How many objects an operation can come to: what counts, and as how many."""
+
+from typing import Any, Final
+
+import pytest
+from graphql import GraphQLSchema, OperationDefinitionNode, parse
+from graphql.execution.values import VariableValues, get_variable_values
+
+from agencies.contract.errors import QueryTooComplex
+from agencies.contract.field import LIST_SIZE
+from agencies.contract.page import FIRST_AT_MOST
+from resolvers.engine.cost import INTROSPECTION_OBJECTS, Cost
+from resolvers.engine.operation import Operation
+from resolvers.fields.contributions import platform
+from resolvers.request import bounds
+from resolvers.schema import build_schema, core
+from tests.engine.workshop import with_workshop
+
+CHILDREN: Final = 3
+"""How many children the civil registry's declaration assumes."""
+FACTS: Final = 2
+"""How many facts the service catalogue's declaration assumes of a requirement."""
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    """The schema with the workshop in it."""
+    return core(build_schema(with_workshop(), platform))
+
+
+def cost(schema: GraphQLSchema, text: str, variables: dict[str, Any]) -> tuple[Cost, VariableValues]:
+    """The cost of the first operation of a document, made with these variables, and the variables coerced."""
+    document = parse(text)
+    node = document.definitions[0]
+    assert isinstance(node, OperationDefinitionNode)
+    coerced = get_variable_values(schema, node.variable_definitions or (), variables)
+    assert isinstance(coerced, VariableValues), coerced
+    return Cost(Operation(schema, document, node, coerced, variables)), coerced
+
+
+def objects(of: Cost, variables: VariableValues, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The number of objects that a refusal names."""
+    with monkeypatch.context() as patched:
+        patched.setattr(bounds, "OBJECTS_AT_MOST", -1)
+        with pytest.raises(QueryTooComplex) as refused:
+            of.check(variables)
+    return int(refused.value.message.partition("come to ")[2].partition(" objects")[0].replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("{ me { id name } }", 1),
+        ("{ __typename me { __typename } }", 1),
+        ("{ a: me { id } b: me { name } }", 2),
+        ("{ me { id } me { name } }", 1),
+        ("{ me { children { id } } }", 1 + CHILDREN),
+        ("{ me { children { children { id } } } }", 1 + CHILDREN + CHILDREN * CHILDREN),
+        ("{ me { household { id } children { household { id } } } }", 1 + 1 + CHILDREN + CHILDREN),
+        ("{ agencies { id } }", LIST_SIZE),
+        ("{ things { child { must } children { must } } }", LIST_SIZE + LIST_SIZE + LIST_SIZE * LIST_SIZE),
+        ("{ publicServices(first: 7) { nodes { id } } }", 1 + 7),
+        ("{ publicServices(first: 7) { totalCount pageInfo { hasNextPage } } }", 1 + 1),
+        ("{ publicServices(first: 0) { nodes { id } } }", 1),
+        ("{ publicServices(first: -5) { nodes { id } } }", 1),
+        ("{ publicServices(first: 1000) { nodes { id } } }", 1 + FIRST_AT_MOST),
+        ("{ publicServices { nodes { id } } }", 1 + 20),
+        ("{ publicServices(first: 2) { nodes { requirements { facts { id } } } } }", 1 + 2 + 20 + 20 * FACTS),
+        ('{ citizens(ids: ["a", "b", "c"]) { id children { id } } }', 3 + 3 * CHILDREN),
+        ("{ citizens(ids: []) { id children { id } } }", 0),
+        ("{ __schema { queryType { name } } }", INTROSPECTION_OBJECTS),
+        ('{ me { id } __schema { queryType { name } } __type(name: "Query") { name } }', 1 + 2 * INTROSPECTION_OBJECTS),
+        ("{ ...A } fragment A on Query { me { ...B } } fragment B on Citizen { children { id } }", 1 + CHILDREN),
+        ("{ ... on Query { me { ... { children { id } } } } }", 1 + CHILDREN),
+        ("{ me { children @skip(if: true) { id } } }", 1),
+        ("{ me { children @include(if: false) { id } household @include(if: true) { id } } }", 2),
+        ("{ pets { ... on Cat { meows } ... on Dog { barks } } }", LIST_SIZE),
+        ("{ named(robot: true) { name } }", 1),
+    ],
+)
+def test_objects_are_counted_as_the_document_has_them(
+    schema: GraphQLSchema, text: str, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list is as long as its page, its argument or its declaration says, and leaves count nothing."""
+    assert objects(*cost(schema, text, {}), monkeypatch) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "number"),
+    [
+        ("query($n: Int!) { publicServices(first: $n) { nodes { id } } }", {"n": 3}, 1 + 3),
+        ("query($n: Int!) { publicServices(first: $n) { nodes { id } } }", {"n": 300}, 1 + FIRST_AT_MOST),
+        ("query($n: Int = 4) { publicServices(first: $n) { nodes { id } } }", {}, 1 + 4),
+        ("query($n: Int = 4) { publicServices(first: $n) { nodes { id } } }", {"n": None}, 1 + 1),
+        ("query($ids: [ID!]!) { citizens(ids: $ids) { children { id } } }", {"ids": ["a", "b"]}, 2 + 2 * CHILDREN),
+        ('query($id: ID!) { citizens(ids: ["a", $id]) { id } }', {"id": "b"}, 2),
+        ("query($with: Boolean!) { me { children @include(if: $with) { id } } }", {"with": True}, 1 + CHILDREN),
+        ("query($with: Boolean!) { me { children @include(if: $with) { id } } }", {"with": False}, 1),
+        ("query($with: Boolean = true) { me { children @include(if: $with) { id } } }", {"with": None}, 1),
+        ("query($with: Boolean = true) { me @include(if: $with) { id } }", {"with": None}, 0),
+    ],
+)
+def test_objects_are_counted_as_variables_have_them(
+    schema: GraphQLSchema, text: str, variables: dict[str, Any], number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is refused at its field, because of a bad argument, counts as one object or as none."""
+    assert objects(*cost(schema, text, variables), monkeypatch) == number
+
+
+def test_an_operation_counts_by_the_variables_of_each_request(
+    schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its places are found once; how long they are is asked for each request anew."""
+    text = "query($n: Int!) { publicServices(first: $n) { nodes { requirements { id } } } }"
+    of, _ = cost(schema, text, {"n": 1})
+    for number in (5, 0, 50):
+        _, variables = cost(schema, text, {"n": number})
+        assert objects(of, variables, monkeypatch) == 1 + number + number * LIST_SIZE
+
+
+def test_what_is_within_the_bound_is_let_through(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exactly as many objects as are answered are not too many, one more is."""
+    of, variables = cost(schema, "{ me { children { id } } }", {})
+    monkeypatch.setattr(bounds, "OBJECTS_AT_MOST", 1 + CHILDREN)
+    of.check(variables)
+    monkeypatch.setattr(bounds, "OBJECTS_AT_MOST", CHILDREN)
+    with pytest.raises(QueryTooComplex, match=f"can come to {1 + CHILDREN} objects, and at most {CHILDREN} are"):
+        of.check(variables)

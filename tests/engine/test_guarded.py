@@ -1,0 +1,154 @@
+"""Whom an agency names is met only by a caller who may see them, whichever way the agency names them."""
+
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import pytest
+import strawberry
+
+from agencies.civil_registry.entity import Citizen, Household
+from agencies.contract import PUBLIC, Agency, Selection, column, reader, reference
+from agencies.contract import resolver as ordinary
+from agencies.contract.query import Query
+from agencies.contract.store import Store as Reading
+from agencies.registry import discover, register
+from agencies.store.store import Store
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import Caller
+from tests.engine.comparing import Pair
+from tests.engine.operations import Asked
+from tests.running import DAY, RunningGateway
+
+MOTHER: Final = "Mother of a newborn"
+STRANGER: Final = "Couple without children"
+named: Final[dict[str, Any]] = {}
+"""Whom the agency names, set by each test: `one` and `several` citizens, and a `home`."""
+
+post: Final = Agency(id="post", title={"ko": "우체국", "en": "The post"})
+
+
+async def _one(keys: Sequence[Any], selection: Selection, store: Reading) -> Mapping[Hashable, Any]:
+    return dict.fromkeys(keys, named["one"])
+
+
+async def _several(keys: Sequence[Any], selection: Selection, store: Reading) -> Mapping[Hashable, Any]:
+    return dict.fromkeys(keys, named["several"])
+
+
+async def _letter(keys: Sequence[Any], selection: Selection, store: Reading) -> Mapping[Hashable, Any]:
+    return {key: dict(named) for key in keys}
+
+
+@post.type(access=PUBLIC)
+class Letter:
+    """A row that a reader brings, in whose columns people are named."""
+
+    to: Citizen | None = reference("one", "The addressee.")
+    copies: list[Citizen] | None = reference("several", "Who has a copy.")
+    home: Household | None = reference("home", "Where it goes.")
+    held: Citizen | None = column("one", "The addressee again, as an object in a column.")
+
+
+@post.contribute(Query, access=PUBLIC)
+class Fields:
+    read_one: Citizen | None = reader(_one, description="A citizen.")
+    read_several: list[Citizen] | None = reader(_several, description="Citizens.")
+    letter: Letter | None = reader(_letter, description="A letter.")
+
+    @ordinary()
+    def given(self, id: strawberry.ID) -> Citizen | None:  # noqa: A002
+        """The citizen of this id."""
+        return id  # type: ignore[return-value]
+
+    @ordinary()
+    async def all_given(self, ids: list[strawberry.ID | None]) -> list[Citizen] | None:
+        """The citizens of these ids."""
+        return ids  # type: ignore[return-value]
+
+    @ordinary()
+    def nobody(self) -> Citizen | None:
+        """No citizen."""
+        return None
+
+
+@pytest.fixture(scope="module")
+async def posted(stores: dict[str, Store]) -> AsyncIterator[Pair]:
+    """Both executors over the members and the post."""
+    store = Store("post", "postgresql://nobody@127.0.0.1:1/nowhere")
+    yield Pair(register([*discover(), post]), {**stores, "post": store}, date.fromisoformat(DAY))
+    store.close()
+
+
+async def answered(pair: Pair, document: str, caller: Caller, **variables: Any) -> Any:
+    """The data with which both executors answer, without an error."""
+    different = await pair.differs(Asked(document, variables), caller)
+    assert different is None, different
+    request = GraphRequest(document, None, variables, "ko", "test")
+    answer = await pair.engine.answer(request, caller, mutation_allowed=False)
+    assert answer.errors == []
+    return answer.data
+
+
+@pytest.fixture
+async def people(pair: Pair, gateway: RunningGateway) -> tuple[str, str, str, str]:
+    """The mother, her child, a stranger, and the stranger's household."""
+    mother, stranger = gateway.personas[MOTHER].id, gateway.personas[STRANGER].id
+    child = (await answered(pair, "{ me { children { id } } }", Caller(mother)))["me"]["children"][0]["id"]
+    home = (await answered(pair, "{ me { household { id } } }", Caller(stranger)))["me"]["household"]["id"]
+    return mother, child, stranger, home
+
+
+ONE: Final = {
+    "a reader": "{ found: readOne { id name } }",
+    "a reference": "{ letter { found: to { id name } } }",
+    "a column": "{ letter { found: held { id name } } }",
+    "a resolver": "query($one: ID!) { found: given(id: $one) { id name } }",
+}
+SEVERAL: Final = {
+    "a reader": "{ found: readSeveral { id name } }",
+    "a reference": "{ letter { found: copies { id name } } }",
+    "a resolver": "query($several: [ID]!) { found: allGiven(ids: $several) { id name } }",
+}
+
+
+def found(data: Any) -> Any:
+    """What stands under `found`."""
+    return data["found"] if "found" in data else data["letter"]["found"]
+
+
+@pytest.mark.parametrize("way", ONE)
+async def test_one_who_may_not_be_seen_is_null(posted: Pair, people: tuple[str, ...], way: str) -> None:
+    """The caller and their child are there with all that is asked of them; a stranger is as if not named."""
+    mother, child, stranger, _ = people
+    for one, seen in ((mother, True), (child, True), (stranger, False), ("c000000000000000", False)):
+        named.update(one=one, several=[], home=None)
+        variables = {"one": one} if "$one" in ONE[way] else {}
+        came = found(await answered(posted, ONE[way], Caller(mother), **variables))
+        assert (came is not None) == seen
+        assert came is None or (came["id"], bool(came["name"])) == (one, True)
+
+
+@pytest.mark.parametrize("way", SEVERAL)
+async def test_those_who_may_not_be_seen_are_left_out(posted: Pair, people: tuple[str, ...], way: str) -> None:
+    """Of several the others stay in their order."""
+    mother, child, stranger, _ = people
+    several = [stranger, child, None, mother, "c000000000000000"]
+    named.update(one=None, several=several, home=None)
+    variables = {"several": several} if "$several" in SEVERAL[way] else {}
+    came = found(await answered(posted, SEVERAL[way], Caller(mother), **variables))
+    assert [each["id"] for each in came] == [child, mother]
+    assert all(each["name"] for each in came)
+
+
+async def test_nobody_and_no_household_is_named(posted: Pair, people: tuple[str, ...]) -> None:
+    """Where the agency names nobody there is null, and a stranger's household is as little there as the stranger."""
+    mother, _, _, home = people
+    named.update(one=None, several=None, home=home)
+    document = "{ nobody { id } readOne { id } readSeveral { id } letter { to { id } copies { id } home { id size } } }"
+    assert await answered(posted, document, Caller(mother)) == {
+        "nobody": None,
+        "readOne": None,
+        "readSeveral": None,
+        "letter": {"to": None, "copies": None, "home": None},
+    }
