@@ -88,3 +88,24 @@ async def test_without_a_traced_plan_loads_have_no_place(pair: Pair, gateway: Ru
     assert plan["cause"] == ("asked for" if by_core else "introspection")
     assert {edge["place"] for edge in plan["edges"]} == {None}
     assert [edge["order"] for edge in plan["edges"]] == list(range(1, len(plan["edges"]) + 1))
+
+
+async def test_calls_that_come_back_together_stand_in_the_order_of_the_document(both: Pair) -> None:
+    """What no load came between keeps its place, each call with its own keys and rows."""
+    plan = await traced(both, "{ thing { must } things { must } sureThing { must } tools { id } }")
+    calls = [edge for edge in plan["edges"] if edge["statement"].startswith("tests.engine.workshop.")]
+    assert [(edge["place"], edge["agency"], edge["keys"], edge["rows"]) for edge in calls] == [
+        ("thing", "workshop", 1, 1),
+        ("things[]", "workshop", 1, 2),
+        ("sureThing", "workshop", 1, 1),
+    ]
+    assert [edge["place"] for edge in plan["edges"]].count("tools[]") == 1
+    assert sorted(edge["order"] for edge in plan["edges"]) == [1, 2, 3, 4]
+
+
+async def test_what_the_platform_does_itself_is_named_so(pair: Pair, gateway: RunningGateway) -> None:
+    """A resolver of no agency is the platform's."""
+    plan = await traced(pair, "{ me { services(first: 1) { totalCount } } }", Caller(gateway.personas[FAMILY].id))
+    [edge] = [edge for edge in plan["edges"] if edge["place"] == "me.services"]
+    assert edge["agency"] == "platform"
+    assert edge["milliseconds"] == round(edge["milliseconds"], 3) > 0

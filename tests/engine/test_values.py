@@ -100,6 +100,17 @@ async def test_leaves_are_never_taken_on_trust(both: Pair, answered: dict[str, A
         await same(both, f"{{ thing {{ {field} }} things {{ must {field} group {{ word }} }} }}")
 
 
+async def test_a_code_is_taken_as_the_store_has_it_and_as_the_process_has_it(
+    both: Pair, answered: dict[str, Any]
+) -> None:
+    """A member of the enum is the code by the plan too, alone and in lists."""
+    answered.update(thing={**WHOLE, "colour": Colour.BLUE, "colours": [Colour.RED, "BLUE"]})
+    document = "{ thing { colour colours } }"
+    await same(both, document)
+    answers = await both.answers(Asked(document, {}), ANONYMOUS)
+    assert answers.way == ("plan", None)
+
+
 SPOILT: Final = {
     "id": ("id", "NULL::text", "5"),
     "amount": (

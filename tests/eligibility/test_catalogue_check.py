@@ -1,0 +1,42 @@
+"""The check of the catalogue's files: what it says where all is sound, and where a case does not hold."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import Registry
+from agencies.service_catalogue.files.case_file import read_cases
+from resolvers.eligibility.rules import catalogue_check
+from resolvers.eligibility.rules.catalogue_check import catalogue_of, check_catalogue
+from tests.running import DAY
+
+ON = date.fromisoformat(DAY)
+
+
+def test_a_sound_catalogue_is_counted(registry: Registry) -> None:
+    """So many services, and so many cases beside them."""
+    facts = {name: held.fact for name, held in registry.facts.items()}
+    services, cases = len(catalogue_of(registry).services), len(read_cases(facts))
+    assert services > 10
+    assert cases > services
+    assert check_catalogue(registry, ON) == f"{services} services are sound, and {cases} cases hold."
+
+
+def test_every_case_that_does_not_hold_is_named(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line for each, with its file, its line and what it came to instead; the sound ones are not named."""
+    facts = {name: held.fact for name, held in registry.facts.items()}
+    first, second, *others = read_cases(facts)
+    turned = {"ELIGIBLE": "INELIGIBLE", "INELIGIBLE": "ELIGIBLE", "LIKELY": "INELIGIBLE", "UNKNOWN": "ELIGIBLE"}
+    wrong = [replace(each, expect=turned[each.expect], missing=frozenset()) for each in (first, second)]
+    monkeypatch.setattr(catalogue_check, "read_cases", lambda facts: [*wrong, *others])
+    with pytest.raises(StartUpError) as refused:
+        check_catalogue(registry, ON)
+    head, *told = str(refused.value).split("\n")
+    assert head == "These cases do not hold:"
+    places = [
+        f"services/{each.service}.cases.yaml:{each.line}: {each.it}: came to {each.expect}" for each in (first, second)
+    ]
+    assert [line[: len(place)] for line, place in zip(told, places, strict=True)] == places
+    assert [line.rpartition("promised is ")[2] for line in told] == [f"{each.expect}." for each in wrong]
