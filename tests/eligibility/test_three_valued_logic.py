@@ -69,6 +69,25 @@ def test_quantifier_over_nobody(scope: str, outcome: Outcome) -> None:
     assert list(gaps(condition, situation({}))) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "missing_of"),
+    [
+        ({"any_child": {"any_member": {"fact": "f0", "is": True}}}, ["member 0", "member 1"]),
+        ({"every_member": {"any_child": {"citizen": {"fact": "f0", "is": True}}}}, ["citizen"]),
+        ({"not": {"any_member": {"all": [{"fact": "f0", "is": True}]}}}, ["member 0", "member 1"]),
+        (
+            {"citizen": {"any": [{"every_child": {"fact": "f0", "is": True}}, {"fact": "f0", "is": True}]}},
+            ["child 0", "citizen"],
+        ),
+    ],
+)
+def test_missing_facts_are_of_those_of_whom_is_spoken(asked: Condition, missing_of: list[str]) -> None:
+    """Within scopes, however they are nested, the innermost says whose fact is missing; each is named once."""
+    known = situation({"f0": True}, {}, [{}], [{}, {}])
+    named = dict.fromkeys(gap.citizen_id for gap in gaps(read_condition(asked), known))
+    assert list(named) == missing_of
+
+
 @given(st.lists(conditions(), min_size=1, max_size=3), situations, st.booleans(), st.data())
 @settings(max_examples=150, deadline=None)
 def test_more_facts_never_undo_a_verdict(

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable
 from resolvers.engine import executor
-from resolvers.engine.generate import Code, generate
+from resolvers.engine.generate import LOOPS_AT_MOST, Code, generate
 from resolvers.engine.operation import Operation
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
@@ -137,6 +137,20 @@ async def test_a_load_that_cannot_be_started_leaves_the_rest_to_graphql_core(
     answers = await asked(both, "{ tools { id } }")
     assert not answers.failed
     assert answers.way == ("core", "a load could not be started")
+
+
+@pytest.mark.parametrize(("loops", "planned"), [(LOOPS_AT_MOST, True), (LOOPS_AT_MOST + 1, False)])
+def test_as_many_loops_are_nested_as_python_compiles(odd: GraphQLSchema, loops: int, planned: bool) -> None:
+    """At the bound an operation still has a plan; one list deeper it has none."""
+    document = parse("{ me " + "{ children " * (loops + 1) + "{ id }" + " }" * (loops + 1) + " }")
+    (node,) = document.definitions
+    assert isinstance(node, OperationDefinitionNode)
+    made = plan(Operation(odd, document, node, VariableValues({}, {}), {}))
+    if planned:
+        assert len(generate(made).keys) == len(made.edges)
+    else:
+        with pytest.raises(Unplanned, match="nested too deeply"):
+            generate(made)
 
 
 async def test_graphql_core_counts_too(both: Pair) -> None:

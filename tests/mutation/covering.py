@@ -23,15 +23,20 @@ SUITES: Final = (
     "tests/service_catalogue",
     "tests/gov24/test_verdicts.py",
     "tests/gov24/test_captures.py",
-    *(f"tests/store/test_{name}.py" for name in ("bulk", "migration", "platform_seeding", "seeding")),
+    *(
+        f"tests/store/test_{name}.py"
+        for name in ("bulk", "connection", "failure", "migration", "platform_seeding", "relations_cursor", "seeding")
+    ),
+    *(f"tests/store/test_{name}.py" for name in ("statement", "store")),
     *(
         f"tests/eligibility/test_{name}.py"
-        for name in ("cases", "category_rules", "cohort", "conditions_page", "decision", "executors", "index", "order")
+        for name in ("cases", "catalogue", "catalogue_check", "catalogue_versions", "category_rules", "cohort")
     ),
     *(
         f"tests/eligibility/test_{name}.py"
-        for name in ("rule_reading", "sweep", "three_valued_logic", "verdict_changes", "words")
+        for name in ("conditions_page", "decision", "executors", "index", "normal_form", "order", "rule_reading")
     ),
+    *(f"tests/eligibility/test_{name}.py" for name in ("sweep", "three_valued_logic", "verdict_changes", "words")),
 )
 SECONDS_AT_MOST: Final = 45.0
 """How much of the tests' own time a mutant is given: the quickest tests first, so that most are killed at once."""
