@@ -30,6 +30,7 @@ INFANT = {"fact": "age_months", "less_than": 72}
         ({"fact": "age", "in": [6, 13]}, ["CHILD", "ADOLESCENT"]),
         (INFANT, ["INFANT"]),
         ({"fact": "age_months", "at_most": 72}, ["INFANT", "CHILD"]),
+        ({"all": [{"fact": "age_months", "at_least": 73}, {"fact": "age_months", "at_most": 75}]}, ["CHILD"]),
         ({"all": [{"fact": "age", "at_least": 19}, {"fact": "age", "at_most": 34}]}, ["YOUNG_ADULT"]),
         ({"any": [OLD, INFANT]}, ["INFANT", "ELDERLY"]),
         ({"not": {"fact": "age", "at_least": 19}}, ["INFANT", "CHILD", "ADOLESCENT"]),

@@ -27,6 +27,12 @@ class Records(OfRecord):
         """The edge whose records they are."""
         return self.loaded
 
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cell whose value the records are of, where they are not of the parent's key or an argument."""
+        if self.by is not None:
+            yield self.by
+
     def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
         """The object, or a list of one for each record; guarded ones that may not be seen are left out of a list."""
         key = self._key(writer, "k", "r")
