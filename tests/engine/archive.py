@@ -16,6 +16,7 @@ from agencies.contract import (
     InLanguage,
     Required,
     Selection,
+    Table,
     column,
     computed,
     embedded,
@@ -54,7 +55,11 @@ DROP SCHEMA IF EXISTS archive CASCADE;
 CREATE SCHEMA archive;
 CREATE TABLE archive.shelf (id text PRIMARY KEY, room text, height int, above text);
 INSERT INTO archive.shelf VALUES ('low', 'east', 1, 'high'), ('high', 'east', 2, NULL), ('far', 'west', 1, 'gone');
+CREATE TABLE archive.holder (id text PRIMARY KEY, word text, shelf text, room text, deputy text, code text, name text);
+CREATE TABLE archive.loan (holder text, number int, shelf text, other text);
 """
+HOLDERS: Final = "INSERT INTO archive.holder SELECT * FROM jsonb_populate_recordset(NULL::archive.holder, $1)"
+LOANS: Final = "INSERT INTO archive.loan SELECT * FROM jsonb_populate_recordset(NULL::archive.loan, $1)"
 
 
 async def _box(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
@@ -104,9 +109,39 @@ class Box:
         """Its title."""
 
 
+@archive.type(access=PUBLIC)
+class Loan:
+    """A row of the store that belongs to a citizen."""
+
+    number: int = column("number", "Which of theirs.")
+    shelf: Shelf | None = one("shelf", "id", by="shelf", description="From which shelf.")
+    other: Citizen | None = reference("other", "Who has it too.")
+
+
+@archive.contribute(Citizen, row=Table("holder", "id"), access=PUBLIC)
+class Held:
+    word: str | None = column("word", "A word.")
+    locker: Shelf | None = one("shelf", "id", by="shelf", description="Their shelf.")
+    lockers: list[Shelf] | None = many("shelf", "room", by="room", order="id", description="Shelves of their room.")
+    deputy: Citizen | None = reference("deputy", "Who may come instead.")
+    corner: District | None = embedded("Where they stand.", code="code", name="name")
+    loans: list[Loan] | None = many("loan", "holder", order="number", description="What they have.")
+    loaners: list[Citizen] | None = many("loan", "holder", entity="other", order="number", description="With whom.")
+
+    @computed("word")
+    def shouted(self: Required) -> str | None:  # type: ignore[misc]
+        """The word, twice."""
+        return None if self["word"] is None else self["word"] * 2
+
+
 @archive.contribute(Query, access=PUBLIC)
 class Fields:
     box: Box | None = reader(_box, description="A box.")
+
+    @ordinary()
+    def fails(self) -> str | None:
+        """Fails, so that the interpreter makes the answer."""
+        raise ValueError("on purpose")
 
     @ordinary()
     def resolved(self, info: strawberry.Info) -> Box | None:

@@ -57,6 +57,11 @@ class Fields:
     letter: Letter | None = reader(_letter, description="A letter.")
 
     @ordinary()
+    def fails(self) -> str | None:
+        """Fails, so that the interpreter makes the answer."""
+        raise ValueError("on purpose")
+
+    @ordinary()
     def given(self, id: strawberry.ID) -> Citizen | None:  # noqa: A002
         """The citizen of this id."""
         return id  # type: ignore[return-value]
@@ -81,21 +86,29 @@ async def posted(stores: dict[str, Store]) -> AsyncIterator[Pair]:
 
 
 async def answered(pair: Pair, document: str, caller: Caller, **variables: Any) -> Any:
-    """The data with which both executors answer, without an error."""
-    different = await pair.differs(Asked(document, variables), caller)
-    assert different is None, different
-    request = GraphRequest(document, None, variables, "ko", "test")
-    answer = await pair.engine.answer(request, caller, mutation_allowed=False)
+    """The data with which graphql-core, a plan's code and the interpreter answer, without an error of their own."""
+    assert await pair.differs(Asked(document, variables), caller) is None
+    answer = await pair.engine.answer(
+        GraphRequest(document, None, variables, "ko", "test"), caller, mutation_allowed=False
+    )
     assert answer.errors == []
+    failing = document.replace("{", "{ fails ", 1)
+    answers = await pair.answers(Asked(failing, variables), caller)
+    assert answers.difference is None, answers.difference
+    assert answers.way == ("deoptimised", "a load failed")
+    again = await pair.engine.answer(
+        GraphRequest(failing, None, variables, "ko", "test"), caller, mutation_allowed=False
+    )
+    assert again.data == {"fails": None, **(answer.data or {})}
     return answer.data
 
 
 @pytest.fixture
-async def people(pair: Pair, gateway: RunningGateway) -> tuple[str, str, str, str]:
+async def people(posted: Pair, gateway: RunningGateway) -> tuple[str, str, str, str]:
     """The mother, her child, a stranger, and the stranger's household."""
     mother, stranger = gateway.personas[MOTHER].id, gateway.personas[STRANGER].id
-    child = (await answered(pair, "{ me { children { id } } }", Caller(mother)))["me"]["children"][0]["id"]
-    home = (await answered(pair, "{ me { household { id } } }", Caller(stranger)))["me"]["household"]["id"]
+    child = (await answered(posted, "{ me { children { id } } }", Caller(mother)))["me"]["children"][0]["id"]
+    home = (await answered(posted, "{ me { household { id } } }", Caller(stranger)))["me"]["household"]["id"]
     return mother, child, stranger, home
 
 

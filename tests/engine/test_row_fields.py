@@ -1,19 +1,26 @@
 """Fields of rows that an agency's own code brings: both executors answer alike and ask for the same columns."""
 
+import json
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any, Final
 
 import pytest
+from graphql import OperationDefinitionNode, parse
+from graphql.execution.values import VariableValues
 
 from agencies.store.store import Store
+from resolvers.engine.explain import steps_of
+from resolvers.engine.operation import Operation
+from resolvers.engine.planner import plan
 from resolvers.request.answer import GraphRequest
-from resolvers.request.caller import ANONYMOUS
+from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine import archive
 from tests.engine.archive import BOX, with_archive
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
-from tests.running import DAY
+from tests.running import DAY, RunningGateway
 from tests.store.database import connected
 
 LOW: Final = {"id": "low", "height": 1}
@@ -74,16 +81,26 @@ def box() -> dict[str, Any]:
     return archive.boxes
 
 
+async def shown(pair: Pair, document: str, caller: Caller = ANONYMOUS) -> dict[str, Any]:
+    """What graphql-core, a plan's code and the interpreter answer alike, without an error of their own."""
+    found = []
+    ways = {document: ("plan", None), document.replace("{", "{ fails ", 1): ("deoptimised", "a load failed")}
+    for each, way in ways.items():
+        answers = await pair.answers(Asked(each, {}), caller)
+        assert answers.difference is None, answers.difference
+        assert answers.way == way
+        request = GraphRequest(each, None, {}, "ko", "test")
+        answer = await pair.engine.answer(request, caller, mutation_allowed=False)
+        assert answer.data is not None
+        found.append(dict(answer.data))
+    assert found[1] == {"fails": None, **found[0]}
+    return found[0]
+
+
 async def answered(pair: Pair, below: str, *, field: str = "box") -> Any:
-    """What both executors answer below a box, without an error; the engine by its plan."""
+    """What is answered below a box."""
     used = "".join(f" fragment {each}" for each in FRAGMENTS.split(" fragment ")[1:] if f"...{each[0]}" in below)
-    document = f"{{ {field} {{ {below} }} }}{used}"
-    answers = await pair.answers(Asked(document, {}), ANONYMOUS)
-    assert answers.difference is None, answers.difference
-    assert answers.way == ("plan", None)
-    answer = await pair.engine.answer(GraphRequest(document, None, {}, "ko", "test"), ANONYMOUS, mutation_allowed=False)
-    assert answer.data is not None
-    return answer.data[field]
+    return (await shown(pair, f"{{ {field} {{ {below} }} }}{used}"))[field]
 
 
 @pytest.mark.parametrize(("below", "columns", "found"), COLUMNS, ids=lambda each: each if isinstance(each, str) else "")
@@ -137,3 +154,94 @@ async def test_no_row_is_no_object(archived: Pair, box: dict[str, Any]) -> None:
     box["box"] = None
     for field in ("box", "resolved"):
         assert await answered(archived, "label shelf { id above { id } } inside { shelf { id } }", field=field) is None
+
+
+Family = tuple[str, str, str]
+
+
+@pytest.fixture
+async def family(archived: Pair, pair: Pair, gateway: RunningGateway, dsns: dict[str, str]) -> Family:
+    """A mother, her child and a stranger, of all of whom the archive has rows."""
+    mother, stranger = (gateway.personas[each].id for each in ("Mother of a newborn", "Couple without children"))
+    asked = GraphRequest("{ me { children { id } } }", None, {}, "ko", "test")
+    answer = await pair.engine.answer(asked, Caller(mother), mutation_allowed=False)
+    assert answer.data is not None
+    child = answer.data["me"]["children"][0]["id"]
+    held = [
+        {"id": mother, "word": "m", "shelf": "low", "room": "east", "deputy": child, "code": "11", "name": "Seoul"},
+        {"id": child, "word": None, "shelf": "gone", "room": None, "deputy": stranger, "code": None, "name": "?"},
+        {"id": stranger, "word": "s", "shelf": "far", "room": "west", "deputy": mother, "code": "26", "name": "Busan"},
+    ]
+    loans = [
+        {"holder": mother, "number": 2, "shelf": "far", "other": stranger},
+        {"holder": mother, "number": 1, "shelf": "low", "other": child},
+        {"holder": mother, "number": 3, "shelf": None, "other": None},
+        {"holder": child, "number": 1, "shelf": "high", "other": mother},
+    ]
+    async with connected(dsns["labour_office"]) as connection:
+        await connection.execute("TRUNCATE archive.holder, archive.loan")
+        await connection.execute(archive.HOLDERS, json.dumps(held))
+        await connection.execute(archive.LOANS, json.dumps(loans))
+    return mother, child, stranger
+
+
+OF_CITIZENS: Final = [
+    ("word shouted", {"word": "m", "shouted": "mm"}),
+    ("corner { code name }", {"corner": {"code": "11", "name": "Seoul"}}),
+    ("locker { id height above { id } }", {"locker": {**LOW, "above": {"id": "high"}}}),
+    ("locker { beside { id } }", {"locker": {"beside": [{"id": "low"}, {"id": "high"}]}}),
+    ("lockers { id above { id } }", {
+        "lockers": [{"id": "high", "above": None}, {"id": "low", "above": {"id": "high"}}]
+    }),
+    ("deputy { id word shouted }", {"deputy": {"id": "CHILD", "word": None, "shouted": None}}),
+    ("deputy { locker { id } lockers { id } corner { name } }", {
+        "deputy": {"locker": None, "lockers": [], "corner": None}
+    }),
+    ("deputy { deputy { id word } }", {"deputy": {"deputy": None}}),
+    ("loans { number shelf { id above { id } } }", {"loans": [
+        {"number": 1, "shelf": {"id": "low", "above": {"id": "high"}}},
+        {"number": 2, "shelf": {"id": "far", "above": None}},
+        {"number": 3, "shelf": None},
+    ]}),
+    ("loans { other { id word loans { number other { word } } } }", {"loans": [
+        {"other": {"id": "CHILD", "word": None, "loans": [{"number": 1, "other": {"word": "m"}}]}},
+        {"other": None},
+        {"other": None},
+    ]}),
+    ("loaners { id locker { id } loaners { id word } }", {"loaners": [
+        {"id": "CHILD", "locker": None, "loaners": [{"id": "MOTHER", "word": "m"}]}
+    ]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("below", "found"), OF_CITIZENS, ids=lambda each: each if isinstance(each, str) else "")
+async def test_fields_of_a_citizen_s_row_in_the_store(
+    archived: Pair, family: Family, below: str, found: dict[str, Any]
+) -> None:
+    """By whatever column of it, through whomever; who may not be seen is nobody, wherever they are named."""
+    mother, child, _ = family
+    for document in (f"{{ me {{ {below} }} }}", f'{{ me: citizen(id: "{mother}") {{ {below} }} }}'):
+        me = json.dumps((await shown(archived, document, Caller(mother)))["me"])
+        assert json.loads(me.replace(mother, "MOTHER").replace(child, "CHILD")) == found
+
+
+async def test_where_keys_come_from_is_said_of_rows_too(archived: Pair) -> None:
+    """A column of what a call brings, of what another statement brings, or of the objects' own rows."""
+    asked = "box { shelf { beside { id } } inside { shelves { id } } lid { owner { name } } }"
+    parsed = parse(f"{{ {asked} me {{ word lockers {{ id }} }} }}")
+    node = parsed.definitions[0]
+    assert isinstance(node, OperationDefinitionNode)
+    made = plan(Operation(archived.schema, parsed, node, VariableValues({}, {}), {}))
+    steps = steps_of(made)
+    place_of = {step.number: step.place or step.agency for step in steps}
+    said = {step.place: re.sub(r"\d+", lambda number: f"[{place_of[int(number[0])]}]", step.keys) for step in steps[1:]}
+    assert said == {
+        "me": "the caller",
+        "me.lockers[]": "room of [me]",
+        "box": "none: it is done once",
+        "box.shelf": "shelf of [box]",
+        "box.shelf.beside[]": "room of [box.shelf]",
+        "box.inside[].shelves[]": "kind of [box]",
+        "box.lid.owner": "owner of [box] (the visible ones)",
+    }
+    assert (steps[0].number, steps[0].agency, steps[0].wave) == (0, "relations", 0)
