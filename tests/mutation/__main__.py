@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.mutation.covering import measure
-from tests.mutation.mutant import PACKAGES, draw
+from tests.mutation.mutant import PACKAGES, draw, shown_in
 from tests.mutation.stores import Slot
 from tests.mutation.trying import Fate, Tried, try_all
 from tests.running import ROOT
@@ -29,11 +29,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.mutation", description=__doc__)
     parser.add_argument("--mutants", type=int, default=400)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--again", type=Path, help="an earlier report: the mutants that it shows, instead of new ones")
     parser.add_argument("--report", type=Path, default=Path("mutants.md"))
     asked = parser.parse_args()
-    print(f"{asked.mutants} mutants, drawn by SEED={asked.seed}", flush=True)
     began = time.monotonic()
-    drawn = draw(asked.mutants, asked.seed)
+    drawn = draw(asked.mutants, asked.seed) if asked.again is None else shown_in(asked.again.read_text("utf-8"))
+    told = f"{len(drawn)} mutants, " + (f"drawn by SEED={asked.seed}" if asked.again is None else f"of {asked.again}")
+    print(told, flush=True)
     slots = [Slot() for _ in range(os.cpu_count() or 1)]
     tried: list[Tried] = []
     try:
@@ -46,9 +48,9 @@ def main() -> int:
     finally:
         for slot in slots:
             slot.close()
-    told = "\n".join(_score(tried))
-    asked.report.write_text(_report(asked.seed, told, tried), encoding="utf-8")
-    print(f"{told}\n{time.monotonic() - began:.0f} s; the survivors stand in {asked.report}")
+    score = "\n".join(_score(tried))
+    asked.report.write_text(_report(told, score, tried), encoding="utf-8")
+    print(f"{score}\n{time.monotonic() - began:.0f} s; the survivors stand in {asked.report}")
     return 0
 
 
@@ -82,10 +84,10 @@ def _score(tried: Sequence[Tried]) -> list[str]:
     return lines
 
 
-def _report(seed: int, told: str, tried: Sequence[Tried]) -> str:
+def _report(told: str, score: str, tried: Sequence[Tried]) -> str:
     lived = [each for each in tried if each.fate in (Fate.SURVIVED, Fate.UNREACHED)]
     lived.sort(key=lambda each: (each.mutant.package, each.mutant.path, each.mutant.line))
-    parts = [f"# Mutants of SEED={seed}", f"```text\n{told}\n```", "## Survivors"]
+    parts = [f"# {told}", f"```text\n{score}\n```", "## Survivors"]
     for each in lived:
         parts.append(f"{each.mutant.package}, {each.fate}, {each.tests} tests\n\n```diff\n{each.mutant.diff()}```")
     return "\n\n".join(parts) + "\n"

@@ -2,6 +2,7 @@
 
 import difflib
 import random
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ PACKAGES: Final[Mapping[str, Sequence[str]]] = {
     "index": ("resolvers/eligibility/index",),
     "evaluator": ("agencies/service_catalogue/rules", "resolvers/eligibility/rules"),
 }
+
+PLACE: Final = re.compile(r"^@@ .*\n", re.MULTILINE)
+"""Where in the file a part of a diff stands."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,14 @@ def draw(number: int, seed: int) -> list[Mutant]:
     """So many of all mutants, drawn by the seed: the same ones on every machine."""
     every = [mutant for package, path in files() for mutant in mutants(package, path)]
     return random.Random(seed).sample(every, min(number, len(every)))
+
+
+def shown_in(report: str) -> list[Mutant]:
+    """The mutants whose diffs stand in a text, whatever lines they have moved to since it was written."""
+    text = PLACE.sub("", report)
+    named = [(package, path) for package, path in files() if str(path.relative_to(ROOT)) in text]
+    every = (mutant for package, path in named for mutant in mutants(package, path))
+    return [mutant for mutant in every if PLACE.sub("", mutant.diff()) in text]
 
 
 def mutants(package: str, path: Path) -> list[Mutant]:

@@ -1,12 +1,13 @@
 """The mutants themselves: each is one change that Python can run, and the seed alone decides which are drawn."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.mutation.covering import SUITES
-from tests.mutation.mutant import PACKAGES, Mutant, mutants
+from tests.mutation.mutant import PACKAGES, Mutant, mutants, shown_in
 from tests.running import ROOT
 from tests.some import some
 
@@ -53,3 +54,11 @@ def test_every_package_and_every_suite_is_where_it_is_said_to_be() -> None:
     assert [suite for suite in some(SUITES) if not (ROOT / suite).exists()] == []
     for folder in some(each for folders in PACKAGES.values() for each in folders):
         assert some((ROOT / folder).glob("*.py"))
+
+
+def test_mutants_are_found_again_in_a_report() -> None:
+    """By what they change, though the lines above them have become more or fewer since."""
+    some_of = mutants("evaluator", ROOT / "agencies" / "service_catalogue" / "rules" / "in_force.py")[::3]
+    report = "\n".join(f"```diff\n{mutant.diff()}```" for mutant in some(some_of))
+    assert shown_in(re.sub(r"@@ -\d+", "@@ -7", report)) == some_of
+    assert shown_in("nothing survived") == []
