@@ -138,6 +138,8 @@ def _start(mutant: Mutant, tests: Sequence[str], slot: Slot, log: Path) -> int:
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(output, 1)
         os.dup2(output, 2)
+        # A shell has what it starts in the background ignore this signal.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.environ.update(slot.environment)
         patience.HANGING_SECONDS = WAIT_SECONDS
         sys.meta_path.insert(0, Mutating(mutant))
