@@ -114,7 +114,7 @@ def gateway_over(registry: Registry, stores: Mapping[str, Store], **lost: str) -
 
 @pytest.fixture(scope="module")
 def kept(own: RunningGateway, scoped: Mapping[str, dict[str, str]]) -> dict[str, Any]:
-    """A verdict as it was when it was kept: ELIGIBLE, over facts some of which are true."""
+    """A verdict as it was when it was kept: ELIGIBLE."""
     first = SHOWN.replace(ALL, "statuses: [ELIGIBLE]").replace("first: 2", "first: 1")
     found: dict[str, Any] = own.ask(first, headers=scoped[FAMILY])["data"]["me"]["services"]["nodes"][0]
     return found
@@ -327,7 +327,7 @@ async def test_an_agency_that_was_down_stays_so_in_the_decision(
 
 TAMPERED: Final = {
     "answer": ("""replace(answer, '"status":"ELIGIBLE"', '"status":"LIKELY"')""", "status"),
-    "facts": ("""replace(facts::text, 'true', 'false')::json""", "facts"),
+    "facts": ("""replace(facts::text, '"values":{"', '"values":{"invented":true,"')::json""", "facts"),
     "facts_sha256": ("'0'", "facts_sha256"),
     "answer_sha256": ("'0'", "answer_sha256"),
     "rule_version": ("'other'", "rule_version"),

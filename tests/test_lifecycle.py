@@ -171,20 +171,20 @@ async def _tables_in(folder: Path, store: str) -> set[str]:
 
 async def test_a_start_does_not_migrate_the_platform_s_store_and_says_who_does(own: Path) -> None:
     """The start of a newer release on an older one's store is refused; `migrate` is what mends it."""
-    await _run_in(own, "platform", "DROP TABLE decision; DELETE FROM migration WHERE number = 3")
+    await _run_in(own, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number = 4")
     told = refused(command("serve", data=own, PORT=str(free_port())))
-    assert "003_decision.sql" in told
+    assert "004_registered_document.sql" in told
     assert "`python server.py migrate`" in told
-    assert "decision" not in await _tables_in(own, "platform")
+    assert "registered_document" not in await _tables_in(own, "platform")
     assert command("migrate", data=own).returncode == 0
-    assert "decision" in await _tables_in(own, "platform")
+    assert "registered_document" in await _tables_in(own, "platform")
     with running_gateway(own) as opened:
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
 
 async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_one(own: Path, tmp_path: Path) -> None:
     """One agency's store is newer: `migrate` and `seed` change no other, and no capture is imported into it."""
-    await _run_in(own, "platform", "DROP TABLE decision; DELETE FROM migration WHERE number = 3")
+    await _run_in(own, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number = 4")
     for store in ("welfare_office", "service_catalogue"):
         await _run_in(own, store, "INSERT INTO migration (number, name, checksum) VALUES (999, 'later', '')")
     try:
@@ -192,7 +192,7 @@ async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_
             told = refused(command(*arguments, data=own))
             assert "999_later.sql" in told
             assert "No store was changed." in told
-            assert "decision" not in await _tables_in(own, "platform")
+            assert "registered_document" not in await _tables_in(own, "platform")
         await _run_in(own, "welfare_office", "DELETE FROM migration WHERE number = 999")
         told = refused(command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own))
         assert "service_catalogue: The store has the migration 999_later.sql" in told
