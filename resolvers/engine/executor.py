@@ -72,7 +72,7 @@ class Result:
 
 
 class Executor:
-    """Answers operations over one schema; compiled ones are kept with their documents, as the cache has room.
+    """Answers operations over one schema; compiled ones are kept with their documents.
 
     `ways` counts answers by executor and cause since the process began.
     """

@@ -67,7 +67,7 @@ class Document:
 
 
 class Documents:
-    """The documents of one schema, as many as the cache has room for; an invalid document is kept too."""
+    """The documents of one schema, as many as the cache can hold; an invalid document is kept too."""
 
     def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:
         self._schema = schema

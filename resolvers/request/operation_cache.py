@@ -60,7 +60,7 @@ class OperationCache:
         return entry.plans.get(key) if entry is not None else None
 
     def keep_plan(self, text: str, key: Hashable, plan: Any, size: int) -> None:
-        """Keep a plan with its document; where they leave it no room in their share, the document's other plans go.
+        """Keep a plan with its document; where they leave it no space in their share, the document's other plans go.
 
         It is not kept where the document is not: it holds the document, which nobody would count.
         """

@@ -22,7 +22,7 @@ from resolvers.request.operation_cache import OperationCache
 from resolvers.schema import build_schema, core
 from tests.engine.documents import KINDS
 
-ROOM: Final = 200_000_000
+SPACE: Final = 200_000_000
 WARMING: Final = 30
 FILLED: Final = 16_000_000
 
@@ -51,7 +51,7 @@ def resident() -> int:
 
 def main(kind: str) -> None:
     """Fill a cache with documents of one kind."""
-    cache = OperationCache(ROOM)
+    cache = OperationCache(SPACE)
     compile_ = Compiling(core(build_schema(register(discover()), platform)), cache)
     number = 0
     while number < WARMING:

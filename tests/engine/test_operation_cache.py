@@ -19,7 +19,7 @@ from tests.engine.filling import Compiling
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
 
-ROOM = 8_000_000
+SPACE = 8_000_000
 OFF_BY_AT_MOST = 0.4
 SWITCHES = 8
 SECRET = "9f2c-only-this-caller-knows"
@@ -37,8 +37,8 @@ def without_the_collector() -> Iterator[None]:
 
 @pytest.fixture
 def cache() -> OperationCache:
-    """A cache with room for some hundred and forty short documents and their plans."""
-    return OperationCache(ROOM)
+    """A cache that can hold some hundred and forty short documents and their plans."""
+    return OperationCache(SPACE)
 
 
 @pytest.fixture
@@ -63,12 +63,12 @@ def test_what_is_kept_stays_within_its_bytes(cache: OperationCache, compile_: Co
     for number in range(12):
         for make in KINDS.values():
             compile_(make(number))
-            assert cache.bytes <= ROOM
-    assert cache.bytes > ROOM * 0.8
+            assert cache.bytes <= SPACE
+    assert cache.bytes > SPACE * 0.8
 
 
 def test_what_was_used_last_is_kept_with_its_plan(cache: OperationCache, compile_: Compiling) -> None:
-    """A document that is asked again and again outlives all that the cache has room for."""
+    """A document that is asked again and again outlives all that the cache can hold."""
     for number in range(180):
         compile_(short(number))
         compile_(short(0))
@@ -97,7 +97,7 @@ def test_plans_of_one_document_share_its_share(cache: OperationCache) -> None:
     for number in range(2**SWITCHES):
         cache.keep_plan("text", number, f"plan {number}", 50_000)
         assert cache.plan("text", number) == f"plan {number}"
-        assert cache.bytes <= ROOM // SHARE + 10_000
+        assert cache.bytes <= SPACE // SHARE + 10_000
     assert cache.document("other") == "document"
     assert cache.plan("text", "first") is None
 
@@ -112,7 +112,7 @@ def test_a_plan_larger_than_the_share_is_not_kept(cache: OperationCache) -> None
     """The document stays, and what was planned before."""
     cache.keep_document("text", "document", 10_000)
     cache.keep_plan("text", "small", "plan", 10_000)
-    cache.keep_plan("text", "large", "plan", ROOM // SHARE)
+    cache.keep_plan("text", "large", "plan", SPACE // SHARE)
     assert cache.plan("text", "small") == "plan"
     assert cache.plan("text", "large") is None
 
@@ -128,7 +128,7 @@ def test_what_is_forgotten_is_freed_without_the_collector(
     assert len(cache) > 0
     with without_the_collector():
         for number in range(SHARE):
-            cache.keep_document(f"other {number}", None, ROOM // SHARE)
+            cache.keep_document(f"other {number}", None, SPACE // SHARE)
         assert len(cache) == SHARE
         assert gc.collect() == 0
 
