@@ -40,13 +40,12 @@ class Reply:
 
 def reply_with(answer: Answer, kind: str, request_id: str, *, name_executor: bool = False) -> Reply:
     """The response that gives this answer in this media type; it may name in a header which executor made it."""
-    errors = [_identified(error, request_id) for error in answer.errors]
+    errors = [identified(error, request_id) for error in answer.errors]
     if answer.began:
         content: dict[str, Any] = {"errors": errors, "data": answer.data} if errors else {"data": answer.data}
         if answer.plan is not None:
             content["extensions"] = {"plan": answer.plan}
-        named = name_executor and answer.executor is not None
-        return _reply(200, kind, request_id, content, _EXECUTORS[answer.executor] if named else ())
+        return _reply(200, kind, request_id, content, _executor(answer) if name_executor else ())
     code, message = (errors[0]["extensions"]["code"], errors[0]["message"]) if errors else (Internal.code, MASKED)
     return _reply(_status(code, kind), kind, request_id, {"errors": errors}, headers_of(code, message))
 
@@ -68,6 +67,11 @@ def reply_masked(error: BaseException, kind: str, request_id: str) -> Reply:
     return reply_with_error(Internal(MASKED), kind, request_id)
 
 
+def headers_of_answer(answer: Answer, content_type: bytes, request_id: str, *, name_executor: bool) -> list[Header]:
+    """The headers of an answer whose length is not known; they may name which executor made it."""
+    return [*_headers(content_type, request_id), *(_executor(answer) if name_executor else ())]
+
+
 async def send_reply(send: Send, reply: Reply) -> None:
     """Send a response whole."""
     await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
@@ -83,18 +87,28 @@ def _reply(status: int, kind: str, request_id: str, content: dict[str, Any], hea
     return Reply(
         status,
         [
-            (b"content-type", _CONTENT_TYPE[kind]),
+            *_headers(_CONTENT_TYPE[kind], request_id),
             (b"content-length", b"%d" % len(body)),
-            (b"cache-control", b"no-store"),
-            (b"x-content-type-options", b"nosniff"),
-            (b"maru-request-id", request_id.encode()),
             *headers,
         ],
         body,
     )
 
 
-def _identified(error: dict[str, Any], request_id: str) -> dict[str, Any]:
+def _headers(content_type: bytes, request_id: str) -> Sequence[Header]:
+    return (
+        (b"content-type", content_type),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"maru-request-id", request_id.encode()),
+    )
+
+
+def _executor(answer: Answer) -> Sequence[Header]:
+    return () if answer.executor is None else _EXECUTORS[answer.executor]
+
+
+def identified(error: dict[str, Any], request_id: str) -> dict[str, Any]:
     """The error with its request's id; one without a code, which nobody wrote for callers, is masked."""
     extensions: dict[str, Any] = error.get("extensions") or {}
     if "code" not in extensions:

@@ -9,6 +9,7 @@ from api.quality import read_quality
 GRAPHQL: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
+PARTS: Final = "multipart/mixed"
 
 MAX_ACCEPT: Final = 1024
 
@@ -24,6 +25,25 @@ def negotiate(accept: str | None, *, page: bool = False) -> str:
     if len(accept) > MAX_ACCEPT:
         raise NotAcceptable(f"The Accept header is over {MAX_ACCEPT} characters. Name {GRAPHQL} or {JSON}.")
     return _choose(accept, page)
+
+
+@lru_cache(maxsize=256)
+def takes_parts(accept: str) -> bool:
+    """Whether a client that sends this Accept header names `multipart/mixed`, for answers in parts.
+
+    One that wants them in an older form, or wants the events of a subscription, says so by a parameter; it gets the
+    answer in one piece.
+    """
+    if len(accept) > MAX_ACCEPT:
+        return False
+    return any(_takes_parts(part) for part in accept.split(","))
+
+
+def _takes_parts(part: str) -> bool:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    given = {key.strip(): value.strip(' "') for key, _, value in (p.partition("=") for p in parameters)}
+    ours = given.keys() <= {"q", "boundary", "incrementalspec"} and given.get("incrementalspec") in (None, "v0.2")
+    return name == PARTS and ours and read_quality(given.get("q", "1")) > 0
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -42,6 +43,7 @@ from resolvers.request.day import day
 from resolvers.request.document import Document, Documents
 from resolvers.request.error_format import formatted, formatted_validation
 from resolvers.request.language import preferred
+from resolvers.request.later import LaterParts
 from resolvers.request.loads import Loads
 from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
 from resolvers.schema import build_schema, core
@@ -88,29 +90,43 @@ class Gateway:
         self.sdl = print_sdl(self._schema)
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
-        """Answer one operation; raises the MaruError of a request error that stands alone."""
-        document = self._documents.read(await self._register.text(request))
+        """Answer one operation; raises the MaruError of a request error that stands alone.
+
+        What it defers follows, where the request may be answered in parts: the answer is closed by whoever takes it.
+        """
+        document = self._document(await self._register.text(request), request)
         if document.errors:
             return Answer(None, [formatted_validation(error) for error in document.errors], began=False)
         asked = self._operation(document, request, mutation_allowed=mutation_allowed)
         context = self._context(caller, request.accept_language)
+        later: LaterParts | None = None
         try:
             planned = self._planned and not request.by_core
             result = await self._executor.execute(document, asked, context, planned=planned, traced=request.show_plan)
+            tell = partial(shown, result, context.loads) if request.show_plan else None
+            if result.later is not None:
+                later = LaterParts(result.later, context, request.request_id, tell)
         finally:
-            context.close()
+            if later is None:
+                context.close()
         errors = [formatted(error, request.request_id) for error in result.errors]
-        plan = shown(result, context.loads) if request.show_plan else None
-        return Answer(result.data, errors, loads=context.loads, executor=result.executor, plan=plan)
+        answer = Answer(result.data, errors, loads=context.loads, executor=result.executor)
+        if later is not None:
+            answer.pending, answer.later = later.pending, later
+        elif tell is not None:
+            answer.plan = tell()
+        return answer
 
     async def public(self, request: GraphRequest) -> Public | None:
         """What is known of a query before it is answered; None where it asks for anything personal, or is not valid.
 
+        Nothing is known of one that may be answered in parts.
+
         Only the catalogue's fields have a revision: other agencies change without a word, and the platform tells how
         the agencies are now.
         """
-        document = self._documents.read(await self._register.text(request))
-        if document.errors:
+        document = self._document(await self._register.text(request), request)
+        if document.errors or document.whole is not None:
             return None
         asked = accessed(self._operation(document, request, mutation_allowed=False))
         if asked.personal:
@@ -210,6 +226,10 @@ class Gateway:
 
     async def _search(self, text: str, version: int) -> list[str]:
         return await matching(self._stores[CATALOGUE], text, version)
+
+    def _document(self, text: str, request: GraphRequest) -> Document:
+        document = self._documents.read(text)
+        return document if request.in_parts or document.whole is None else document.whole
 
     def _operation(self, document: Document, request: GraphRequest, *, mutation_allowed: bool) -> Operation:
         """The operation that a request means; raises the MaruError of a request error."""

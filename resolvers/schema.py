@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLDeferDirective, GraphQLObjectType, GraphQLSchema
 from strawberry.exceptions import DuplicatedTypeName
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
@@ -70,6 +70,8 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
         places = " and in ".join(sorted(cls.__module__ for cls in (error.first_cls, error.second_cls) if cls))
         raise StartUpError(f"{error.message}, in {places}: a type has one owner, rename one.") from None
     core(schema).description = DESCRIPTION
+    # Strawberry has a setting that would declare `@stream` too, which nothing here answers.
+    core(schema).directives = (*core(schema).directives, GraphQLDeferDirective)
     for type_ in core(schema).type_map.values():
         if isinstance(type_, GraphQLObjectType):
             _give_resolvers(type_)

@@ -20,7 +20,8 @@ from api.endpoints.explorer import explorer_page
 from api.etag import tag_of
 from api.headers import all_of, joined
 from api.inspection import NONE, Inspection, read_inspection
-from api.negotiate import HTML, JSON, negotiate
+from api.negotiate import HTML, JSON, negotiate, takes_parts
+from api.parts import PartedReply, reply_in_parts, send_in_parts
 from api.receive import Parameters, receive_get, receive_post
 from resolvers.graph import Graph
 from resolvers.request.answer import GraphRequest
@@ -52,18 +53,23 @@ class GraphQLEndpoint:
             reply = Reply(page.status_code, page.raw_headers, bytes(page.body))
         else:
             try:
-                reply = await self._reply(scope, receive, accept)
+                answered = await self._reply(scope, receive, accept)
+                if isinstance(answered, PartedReply):
+                    await _send_in_parts(answered, receive, send)
+                    return
+                reply = answered
             except ClientGone:
                 return
         await send_reply(send, await packed(reply, scope))
 
-    async def _reply(self, scope: Scope, receive: Receive, accept: str | None) -> Reply:
+    async def _reply(self, scope: Scope, receive: Receive, accept: str | None) -> Reply | PartedReply:
         request_id = secrets.token_hex(8)
         kind = JSON
         try:
             _require_method(scope["method"])
             kind = negotiate(accept)
-            return await self._answer(scope, receive, kind, request_id)
+            in_parts = accept is not None and takes_parts(accept)
+            return await self._answer(scope, receive, kind, request_id, in_parts=in_parts)
         except MaruError as error:
             allow = [(b"allow", _allowed(scope["method"]))] if isinstance(error, MethodNotAllowed) else []
             return reply_with_error(error, kind, request_id, allow)
@@ -75,17 +81,21 @@ class GraphQLEndpoint:
         except Exception as error:
             return reply_masked(error, kind, request_id)
 
-    async def _answer(self, scope: Scope, receive: Receive, kind: str, request_id: str) -> Reply:
+    async def _answer(
+        self, scope: Scope, receive: Receive, kind: str, request_id: str, *, in_parts: bool
+    ) -> Reply | PartedReply:
         is_post = scope["method"] == "POST"
         parameters = await receive_post(scope, receive) if is_post else receive_get(scope)
         caller = self._identify(all_of(scope, b"authorization"))
         inspection = read_inspection(parameters, scope) if self._open_plans else NONE
-        request = _ask(parameters, scope, request_id, inspection)
+        request = _ask(parameters, scope, request_id, inspection, in_parts=in_parts)
         public = None if is_post or inspection != NONE else await self._graph.public(request)
         keeping = None if public is None else Keeping(public, scope, self._schema, kind)
         if keeping is not None and keeping.is_held:
             return keeping.not_modified()
         answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
+        if answer.later is not None:
+            return reply_in_parts(answer, request_id, name_executor=self._open_plans)
         reply = reply_with(answer, kind, request_id, name_executor=self._open_plans)
         return reply if keeping is None or answer.errors else keeping.kept(reply)
 
@@ -107,7 +117,23 @@ def _allowed(method: str) -> bytes:
     return b"POST" if method == "GET" else b"GET, POST"
 
 
-def _ask(parameters: Parameters, scope: Scope, request_id: str, inspection: Inspection) -> GraphRequest:
+async def _send_in_parts(reply: PartedReply, receive: Receive, send: Send) -> None:
+    """Send a response part by part; raises ClientGone, with what is under way ended, once the client is gone."""
+    try:
+        await answer_unless_gone(send_in_parts(send, reply), receive)
+    except ClientGone:
+        raise
+    except asyncio.CancelledError:
+        # Only a server that is closing cancels what its client waits for: the body breaks off.
+        return
+    except Exception as error:
+        # The status is sent. A body that breaks off without its end is how a client learns that parts are missing.
+        reply_masked(error, JSON, reply.request_id)
+
+
+def _ask(
+    parameters: Parameters, scope: Scope, request_id: str, inspection: Inspection, *, in_parts: bool
+) -> GraphRequest:
     language = joined(scope, b"accept-language")
     return GraphRequest(
         document=parameters.document,
@@ -118,4 +144,5 @@ def _ask(parameters: Parameters, scope: Scope, request_id: str, inspection: Insp
         show_plan=inspection.plan,
         by_core=inspection.core,
         sha256=parameters.sha256,
+        in_parts=in_parts,
     )

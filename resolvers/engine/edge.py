@@ -1,4 +1,7 @@
-"""The loads of a plan: each edge is one load for all objects of a node at once, a statement or a call."""
+"""The loads of a plan: each edge is one load for all objects of a node at once, a statement or a call.
+
+An edge belongs to one part of the answer, by its number `part`: 0 is what is answered first.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +36,7 @@ class RowsEdge:
     argument: str | None
     arguments: Arguments
     needs: frozenset[int]
+    part: int
     outputs: list[Output]
     joins: list[Join] = field(default_factory=list)
     read: tuple[date, Read] | None = None
@@ -71,6 +75,7 @@ class CallEdge:
     arguments: Arguments
     columns: frozenset[str]
     needs: frozenset[int]
+    part: int
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +91,7 @@ class AheadEdge:
     read: Callable[[Any, str, Sequence[Any]], Sequence[Any]]
     calls: list[CallEdge]
     needs: frozenset[int]
+    part: int
 
 
 Edge = RowsEdge | CallEdge | AheadEdge

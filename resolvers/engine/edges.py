@@ -20,10 +20,15 @@ from resolvers.engine.question import Unplanned
 
 
 class Edges:
-    """The edges of one plan, in the order in which they are found to be needed."""
+    """The edges of one plan, in the order in which they are found to be needed.
+
+    Nothing is joined to an edge of another part than `part`, the one that is being planned: a statement that waits for
+    what is deferred would hold up what is not. Only columns of a record that is read anyway are added to it.
+    """
 
     def __init__(self) -> None:
         self.all: list[Edge] = []
+        self.part = 0
 
     def cell(self, node: Node, ground: Ground, declared: Declaration, column: str) -> Cell:
         """Where a column of a node's objects stands, loaded where it is not at hand; Unplanned where nowhere."""
@@ -42,7 +47,7 @@ class Edges:
 
     def own_column(self, node: Node, ground: Ground, agency: str, table: Table, column: str) -> InRow | InLoaded:
         """Where a column of a table of the agency's stands, whose key is the objects' own."""
-        if ground.origin is not None and ground.origin[0].agency == agency:
+        if ground.origin is not None and self._may_join(ground.origin[0], agency):
             edge, part, key = ground.origin
             return InRow(edge.at(edge.join(Join(part, key, table)), column))
         edge = self._about_keys(node, ground, agency)
@@ -56,7 +61,7 @@ class Edges:
         if isinstance(key, InHeld) or isinstance(key.at, str):
             return None
         edge = self.record_edge(node, key.edge if isinstance(key, InLoaded) else None)
-        if edge.agency != agency:
+        if not self._may_join(edge, agency):
             return None
         output = edge.outputs[key.at]
         at = edge.at(edge.join(Join(output.part, output.column, rows.table)), shown)
@@ -84,7 +89,7 @@ class Edges:
         """A new statement for the objects of a node."""
         argument = rows.argument if rows is not None else None
         outputs, joins = self._shape(node, agency, rows, arguments)
-        edge = RowsEdge(len(self.all), node, agency, rows, key, argument, arguments, needs, outputs, joins)
+        edge = RowsEdge(len(self.all), node, agency, rows, key, argument, arguments, needs, self.part, outputs, joins)
         self.all.append(edge)
         return edge
 
@@ -98,7 +103,7 @@ class Edges:
         agency = declared.agency or ""
         ahead = self._ahead(node, source, agency)
         needs = node.needs if ahead is None else node.needs | {ahead.number}
-        edge = CallEdge(len(self.all), node, agency, declared, function, arguments, frozenset(), needs)
+        edge = CallEdge(len(self.all), node, agency, declared, function, arguments, frozenset(), needs, self.part)
         self.all.append(edge)
         if ahead is not None:
             ahead.calls.append(edge)
@@ -110,25 +115,28 @@ class Edges:
             return None
         read = source.ahead.read
         for each in self.all:
-            if isinstance(each, AheadEdge) and each.node is node and each.read is read:
+            if isinstance(each, AheadEdge) and (each.node, each.read, each.part) == (node, read, self.part):
                 return each
-        edge = AheadEdge(len(self.all), node, agency, read, [], node.needs)
+        edge = AheadEdge(len(self.all), node, agency, read, [], node.needs, self.part)
         self.all.append(edge)
         return edge
 
     def _about_keys(self, node: Node, ground: Ground, agency: str) -> RowsEdge:
         if not node.keyed:
             raise Unplanned("a table for objects without a key")
-        if agency not in ground.loaded:
-            ground.loaded[agency] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs)
-        return ground.loaded[agency]
+        if (self.part, agency) not in ground.loaded:
+            ground.loaded[self.part, agency] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs)
+        return ground.loaded[self.part, agency]
+
+    def _may_join(self, edge: RowsEdge, agency: str) -> bool:
+        return edge.agency == agency and edge.part == self.part
 
     def _shape(
         self, node: Node, agency: str, rows: Rows | None, arguments: Arguments
     ) -> tuple[list[Output], list[Join]]:
         """What an edge reads; edges that read alike share it, so that for the batches they are one statement."""
         for edge in self.all:
-            if isinstance(edge, RowsEdge) and edge.agency == agency and _alike(edge, node, rows, arguments):
+            if isinstance(edge, RowsEdge) and self._may_join(edge, agency) and _alike(edge, node, rows, arguments):
                 return edge.outputs, edge.joins
         return [Output(0, rows.table.key if rows is not None else KEYS)], []
 

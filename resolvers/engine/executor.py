@@ -4,24 +4,32 @@ Both give the same answer, errors in the order of the document. Whatever leaves 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from inspect import isawaitable
 from traceback import extract_tb
 from typing import Any, Literal
 
 import structlog
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql import (
+    ExperimentalIncrementalExecutionResults,
+    GraphQLError,
+    GraphQLSchema,
+    experimental_execute_incrementally,
+)
 
 from agencies.contract.errors import AgencyContractBroken
 from resolvers.engine.cost import Cost
-from resolvers.engine.edge import Edge, RowsEdge
+from resolvers.engine.delivery import Delivery
+from resolvers.engine.edge import AheadEdge, Edge, RowsEdge
+from resolvers.engine.error_order import in_document_order
 from resolvers.engine.generate import Code, generate
-from resolvers.engine.interpret import interpret
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.engine.plan_bytes import bytes_of
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
+from resolvers.engine.rendering import Left, first_part
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
 from resolvers.request.context import Context
@@ -61,7 +69,8 @@ class Result:
 
     `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
     graphql-core. `cause` says why it was not the first of these; "the generated code failed": the interpreter finds
-    no error, which is a fault of ours.
+    no error, which is a fault of ours. Where something is deferred, this is what is answered first, and `later` has the
+    rest.
     """
 
     data: Any
@@ -69,6 +78,7 @@ class Result:
     executor: Way
     cause: str | None
     run: Run | None = None
+    later: ExperimentalIncrementalExecutionResults | None = None
 
 
 class Executor:
@@ -98,50 +108,68 @@ class Executor:
         else:
             run_of = TracedRun if traced else Run
             run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
-            result = await self._run(run, compiled, compiled.code, operation, context)
+            cause = await self._load(run, compiled)
+            if cause is None:
+                result = self._rendered(run, compiled, compiled.code)
+            else:
+                result = await self._core(operation, context, cause)
         self.ways[result.executor, result.cause] += 1
         return result
 
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
         name = name_of(operation.node)
         switches = tuple(operation.variables.coerced.get(each) for each in document.switches[name])
-        key = (name, switches, planned)
+        key = (document.whole is None, name, switches, planned)
         found: Compiled | None = self._cache.plan(document.text, key)
         if found is None:
             found = _compiled(operation, planned=planned)
             self._cache.keep_plan(document.text, key, found, bytes_of(found.plan, found.code, found.cost))
         return found
 
-    async def _run(self, run: Run, compiled: Compiled, code: Code, operation: Operation, context: Context) -> Result:
+    async def _load(self, run: Run, compiled: Compiled) -> str | None:
+        """Load the first part; the cause for which graphql-core must make the answer, if there is one."""
         try:
+            # An argument that is bad below a part would otherwise be found when the first part has been sent.
+            for edge in run.plan.edges if run.plan.parts else ():
+                if not isinstance(edge, AheadEdge):
+                    run.arguments(edge.arguments)
             await run.loaded()
         except GraphQLError:
-            return await self._core(operation, context, compiled.left("arguments"))
+            return compiled.left("arguments")
         except Exception as error:
-            return await self._core(operation, context, compiled.left("a load could not be started", error))
-        failure: Exception | None = None
-        if not run.failed:
-            try:
-                return Result(code.render(run), [], "plan", None, run)
-            except Exception as error:
-                failure = error
-        elif _failed_in_company(run):
-            return await self._core(operation, context, compiled.left("a part of a joined statement failed"))
-        data, errors = interpret(run)
-        cause = "a load failed" if failure is None else "an unexpected value" if errors else "the generated code failed"
-        return Result(data, in_document_order(errors), "deoptimised", compiled.left(cause, failure), run)
+            return compiled.left("a load could not be started", error)
+        return compiled.left("a part of a joined statement failed") if run.failed and _failed_in_company(run) else None
+
+    def _rendered(self, run: Run, compiled: Compiled, code: Code) -> Result:
+        first = first_part(run, code, compiled.left)
+        errors = in_document_order(first.errors) if first.errors else []
+        later = None
+        if first.placed:
+            later = Delivery(run, code, self._left_later(compiled)).after(replace(first, errors=errors))
+        return Result(first.data, errors, "plan" if first.cause is None else "deoptimised", first.cause, run, later)
+
+    def _left_later(self, compiled: Compiled) -> Left:
+        """Count each deferred part that is not made by generated code, beside the answer's first part."""
+
+        def left(cause: str, error: Exception | None = None) -> str:
+            self.ways["deoptimised", cause] += 1
+            return compiled.left(cause, error)
+
+        return left
 
     async def _core(self, operation: Operation, context: Context, cause: str) -> Result:
-        result = execute(
+        result: Any = experimental_execute_incrementally(
             self._schema,
             operation.document,
             context_value=context,
             variable_values=dict(operation.inputs),
             operation_name=name_of(operation.node),
         )
-        if not isinstance(result, ExecutionResult):
+        if isawaitable(result):
             result = await result
-        return Result(result.data, in_document_order(result.errors or ()), "core", cause)
+        later = result if isinstance(result, ExperimentalIncrementalExecutionResults) else None
+        first = result if later is None else later.initial_result
+        return Result(first.data, in_document_order(first.errors or ()), "core", cause, None, later)
 
 
 def _compiled(operation: Operation, *, planned: bool) -> Compiled:
@@ -166,17 +194,3 @@ def _failed_in_company(run: Run) -> bool:
 
 def _shared(edge: RowsEdge, edges: Sequence[Edge]) -> bool:
     return any(each is not edge and isinstance(each, RowsEdge) and each.outputs is edge.outputs for each in edges)
-
-
-def in_document_order(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
-    """Errors by the place of their field in the document, then by path: the specification leaves their order open."""
-    return sorted(errors, key=lambda error: (_place(error), [_step(key) for key in error.path or ()]))
-
-
-def _place(error: GraphQLError) -> tuple[int, int]:
-    first = next(iter(error.locations or ()), None)
-    return (first.line, first.column) if first is not None else (0, 0)
-
-
-def _step(key: str | int) -> tuple[int, str]:
-    return (key, "") if isinstance(key, int) else (-1, key)

@@ -85,7 +85,7 @@ def places_of(plan: Plan) -> dict[int, str]:
     paths = _paths(plan)
     places = {edge.number: paths[edge.node.number] for edge in plan.edges}
     for node in plan.nodes:
-        for field in node.fields:
+        for field in node.every_field:
             number = _brought_by(field)
             if number is not None:
                 places[number] = _below(paths[node.number], field)
@@ -111,7 +111,7 @@ def _paths(plan: Plan) -> dict[int, str]:
     paths = {plan.root.number: ""}
 
     def walk(node: Node) -> None:
-        for field in node.fields:
+        for field in node.every_field:
             if field.child is not None:
                 paths[field.child.number] = _below(paths[node.number], field)
                 walk(field.child)

@@ -1,4 +1,4 @@
-"""Writes the code of a plan: a function that renders the answer, and for every edge one that collects its keys.
+"""Writes the code of a plan: functions that render the answer's parts, and for every edge one that collects its keys.
 
 Names in the code are numbers of nodes and edges, or bound by `bind`; response names stand in it as literals only.
 """
@@ -24,6 +24,7 @@ STATE: Final = {
     **{ids: f"run.{ids}" for ids in VISIBLE.values()},
     "me": "run.me",
     "context": "run.context",
+    "places": "run.places",
     "language": "run.context.language",
     "today": "run.context.today",
 }
@@ -33,11 +34,15 @@ LOOPS_AT_MOST: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The functions of a plan: `render(run)` gives the answer's data, `keys[edge](run)` the keys to load."""
+    """The functions of a plan: `render(run)` gives the answer's data, `keys[edge](run)` the keys to load.
+
+    `parts[part - 1](run, key, row)` gives the fields of a deferred part for one object.
+    """
 
     render: Callable[[Any], Any]
     keys: Sequence[Callable[[Any], list[Any]]]
     source: str
+    parts: Sequence[Callable[[Any, Any, Any], Any]] = ()
 
 
 def generate(plan: Plan) -> Code:
@@ -97,13 +102,19 @@ class Writer:
 
     def code(self) -> Code:
         """Everything, compiled."""
-        lines = [*self._render(), *(line for edge in self._plan.edges for line in self._keys(edge))]
+        plan = self._plan
+        lines = [*self._render("render(run)", [plan.root, *_below(plan.root.fields)], ["    return n0('', None)"])]
+        for part in plan.parts:
+            made = ["    return {", *self._members(part.fields), "    }"]
+            lines += self._render(f"part{part.number}(run, k, r)", [*_below(part.fields)], made)
+        lines += [line for edge in plan.edges for line in self._keys(edge)]
         source = "\n".join(lines)
         namespace = dict(self._bound)
         exec(compile(source, "<plan>", "exec"), namespace)  # noqa: S102
         # A function holds its namespace. If that held the function too, only the collector would free them.
         keys = [namespace.pop(f"keys{edge.number}") for edge in self._plan.edges]
-        return Code(namespace.pop("render"), keys, source)
+        parts = [namespace.pop(f"part{part.number}") for part in self._plan.parts]
+        return Code(namespace.pop("render"), keys, source, parts)
 
     def bind(self, value: Any) -> str:
         """A name for an object that the code refers to."""
@@ -121,18 +132,24 @@ class Writer:
             return self.bind(arguments.fixed)
         return f"run.arguments({self.bind(arguments)})"
 
-    def _render(self) -> Iterator[str]:
-        body = [line for node in reversed(self._plan.nodes) for line in self._node(node)]
-        yield "def render(run):"
+    def _render(self, head: str, nodes: Sequence[Node], result: Sequence[str]) -> Iterator[str]:
+        body = [*(line for node in reversed(nodes) for line in self._node(node)), *result]
+        yield f"def {head}:"
         yield from self._state(body)
         yield from body
-        yield "    return n0('', None)"
 
     def _node(self, node: Node) -> Iterator[str]:
+        noted = bool(node.parts or node.usages)
         yield f"    def n{node.number}(k, r):"
-        yield "        return {"
-        yield from (f"            {field.name!r}: {self._field(field)}," for field in node.fields)
+        yield f"        {'made =' if noted else 'return'} {{"
+        yield from self._members(node.fields)
         yield "        }"
+        if noted:
+            yield f"        places.append(({node.number}, made, k, r))"
+            yield "        return made"
+
+    def _members(self, fields: Sequence[Field]) -> Iterator[str]:
+        yield from (f"            {field.name!r}: {self._field(field)}," for field in fields)
 
     def _state(self, body: Sequence[str]) -> Iterator[str]:
         """What the body needs of the run, under the names that it uses."""
@@ -175,6 +192,14 @@ class Writer:
             return "''", "None"
         key, row = self._walk(node.hop.parent, loops)
         return node.hop.walk(self, node, loops, key, row)
+
+
+def _below(fields: Sequence[Field]) -> Iterator[Node]:
+    """The nodes whose objects are rendered with these fields."""
+    for child in (each.child for each in fields):
+        if child is not None:
+            yield child
+            yield from _below(child.fields)
 
 
 def _item(type_: Any) -> Any:

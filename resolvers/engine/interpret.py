@@ -4,7 +4,7 @@ The generated code gives up at the first value that it does not expect; the inte
 loads nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import GraphQLError, is_leaf_type, is_list_type, is_non_null_type
@@ -17,6 +17,9 @@ from resolvers.engine.source import source_of
 
 Path = tuple[str | int, ...]
 
+Placed = tuple[Node, "Thing", Path]
+"""An object that has something deferred."""
+
 
 class Thing:
     """An object: its key, its row."""
@@ -28,13 +31,13 @@ class Thing:
         self.row = row
 
 
-def interpret(run: Run) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
-    """The data of a run that has loaded, None where an error reached the top; the errors in the document's order."""
+def interpret(run: Run) -> tuple[dict[str, Any] | None, list[GraphQLError], list[Placed]]:
+    """The data of a run that has loaded, None where an error reached the top; its errors, and what has parts."""
     interpreter = Interpreter(run)
     try:
-        return interpreter.object(run.plan.root, Thing("", None), ()), interpreter.errors
+        return interpreter.object(run.plan.root, Thing("", None), ()), interpreter.errors, interpreter.placed
     except GraphQLError as error:
-        return None, [*interpreter.errors, error]
+        return None, [*interpreter.errors, error], []
 
 
 class Interpreter:
@@ -42,11 +45,18 @@ class Interpreter:
 
     def __init__(self, run: Run) -> None:
         self.errors: list[GraphQLError] = []
+        self.placed: list[Placed] = []
         self.run = run
 
     def object(self, node: Node, thing: Thing, path: Path) -> dict[str, Any]:
         """An object's fields; raises the located error of one that may not be null and is."""
-        return {field.name: self._field(node, field, thing, (*path, field.name)) for field in node.fields}
+        if node.parts or node.usages:
+            self.placed.append((node, thing, path))
+        return self.fields(node, node.fields, thing, path)
+
+    def fields(self, node: Node, fields: Sequence[Field], thing: Thing, path: Path) -> dict[str, Any]:
+        """Some of an object's fields, as `object` gives them."""
+        return {field.name: self._field(node, field, thing, (*path, field.name)) for field in fields}
 
     def thing(self, key: Any, row: Any) -> Thing:
         """An object of this key and row."""
@@ -82,6 +92,7 @@ class Interpreter:
         if is_non_null_type(type_):
             raise located
         self.errors.append(located)
+        self.placed = [each for each in self.placed if each[2][: len(path)] != path]
 
     def _complete(self, type_: Any, value: Any, field: Field, path: Path) -> Any:
         if is_non_null_type(type_):

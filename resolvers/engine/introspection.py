@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graphql import (
     DocumentNode,
+    ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -19,7 +20,7 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     Visitor,
-    execute_sync,
+    experimental_execute_incrementally,
     visit,
 )
 
@@ -64,8 +65,13 @@ def constant(operation: Operation, name: str, nodes: Iterable[FieldNode]) -> Any
     asked = OperationDefinitionNode(
         operation=OperationType.QUERY, selection_set=SelectionSetNode(selections=tuple(field))
     )
-    result = execute_sync(operation.schema, DocumentNode(definitions=(asked, *fragments.values())))
-    if result.data is None or result.errors or len(json.dumps(result.data)) > CHARACTERS_AT_MOST:
+    result = experimental_execute_incrementally(
+        operation.schema, DocumentNode(definitions=(asked, *fragments.values()))
+    )
+    # Where something in it is deferred, the result is of another class.
+    if not isinstance(result, ExecutionResult) or result.data is None or result.errors:
+        raise NotConstant
+    if len(json.dumps(result.data)) > CHARACTERS_AT_MOST:
         raise NotConstant
     return result.data[name]
 

@@ -3,14 +3,19 @@
 A *node* is a place in the document with an object type; all objects at that place are treated alike. An object is a
 key (an entity or a record), a row (a statement's record, or a mapping that the process holds), or both. Its *hop* says
 how it comes from the parent's object.
+
+What the document defers is a *part* of its node's objects: fields that are loaded and rendered after the others. Parts
+are numbered from 1; 0 is what is answered first. A *usage* is one `@defer` as it stands at a node.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
+from graphql.execution.collect_fields import DeferUsage
 
 from agencies.contract.field import Declaration
 from resolvers.engine.edge import Edge
@@ -23,7 +28,11 @@ RELATIONS: Final = -1
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Node:
-    """A place in the document with an object type; `keyed`: its objects are keys."""
+    """A place in the document with an object type; `keyed`: its objects are keys.
+
+    `fields` are answered with the objects, `parts` later; `usages` are those that stand at this place. `steps`: the
+    response names on the way from the root, each with whether it gives a list.
+    """
 
     number: int
     type: GraphQLObjectType
@@ -31,6 +40,21 @@ class Node:
     keyed: bool
     needs: frozenset[int]
     fields: list["Field"] = field(default_factory=list)
+    parts: list["Part"] = field(default_factory=list)
+    usages: list[DeferUsage] = field(default_factory=list)
+    steps: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def every_field(self) -> Iterator["Field"]:
+        """The fields, those of its parts among them."""
+        yield from self.fields
+        for part in self.parts:
+            yield from part.fields
+
+    @property
+    def depth(self) -> int:
+        """The length of the path of its objects."""
+        return sum(2 if many else 1 for _, many in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +69,22 @@ class Field:
     child: Node | None = None
 
 
+@dataclass(slots=True, eq=False)
+class Part:
+    """Fields of a node's objects that are delivered later, once, for all the `usages` that ask for them."""
+
+    number: int
+    node: Node
+    usages: tuple[DeferUsage, ...]
+    fields: list[Field] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Plan:
     """A compiled operation.
 
-    `guarded`: the caller's relations decide what is in the answer · `dependents`: the edges that wait for a slot.
+    `guarded`: the caller's relations decide what is in the answer · `dependents`: the edges that wait for a slot ·
+    `parts`: what is deferred.
     """
 
     root: Node
@@ -57,8 +92,21 @@ class Plan:
     edges: Sequence[Edge]
     guarded: bool
     dependents: Sequence[Sequence[Edge]]
+    parts: Sequence[Part]
 
     @cached_property
     def waits(self) -> tuple[int, ...]:
         """For how many slots each edge waits."""
         return tuple(len(edge.needs) for edge in self.edges)
+
+    @cached_property
+    def part_of(self) -> tuple[int, ...]:
+        """The part of each slot."""
+        return (*(edge.part for edge in self.edges), 0)
+
+    @cached_property
+    def open(self) -> tuple[int, ...]:
+        """For how many slots each part waits."""
+        slots = Counter(edge.part for edge in self.edges)
+        slots[0] += self.guarded
+        return tuple(slots[number] for number in range(len(self.parts) + 1))

@@ -14,7 +14,8 @@ from graphql import (
     TypeNameMetaFieldDef,
     get_named_type,
 )
-from graphql.execution.collect_fields import FieldDetails, collect_fields, collect_subfields
+from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet, collect_fields, collect_subfields
+from graphql.execution.incremental import DeferUsageSet, build_execution_plan
 
 from resolvers.engine.argument import Arguments, arguments_of
 from resolvers.engine.cell import Cell
@@ -24,7 +25,7 @@ from resolvers.engine.ground import Ground
 from resolvers.engine.hop import Hop
 from resolvers.engine.introspection import Constant, NotConstant, constant
 from resolvers.engine.operation import Operation
-from resolvers.engine.plan import RELATIONS, Field, Node, Plan
+from resolvers.engine.plan import RELATIONS, Field, Node, Part, Plan
 from resolvers.engine.question import Unplanned, is_list
 from resolvers.engine.source import Asked, source_of
 
@@ -50,6 +51,8 @@ class Planner:
         self._operation = operation
         self._fragments = dict(operation.fragments())
         self._nodes: list[Node] = []
+        self._parts: list[Part] = []
+        self._usages: DeferUsageSet | None = None
         self._guarded = False
 
     def plan(self) -> Plan:
@@ -63,7 +66,7 @@ class Planner:
         # The caller's relations are the last slot: RELATIONS is -1.
         slots = [*(edge.number for edge in edges), RELATIONS]
         dependents = tuple(tuple(edge for edge in edges if slot in edge.needs) for slot in slots)
-        return Plan(root, tuple(self._nodes), tuple(edges), self._guarded, dependents)
+        return Plan(root, tuple(self._nodes), tuple(edges), self._guarded, dependents, tuple(self._parts))
 
     def node(self, type_: GraphQLObjectType, hop: Hop, *, keyed: bool, needs: frozenset[int]) -> Node:
         """A new node whose objects come by a hop; behind a guard it waits for the caller's relations."""
@@ -91,10 +94,23 @@ class Planner:
         return node
 
     def _fill(self, node: Node, ground: Ground, collected: Any) -> None:
-        if collected.new_defer_usages:
-            raise Unplanned("@defer")
-        for name, details in collected.grouped_field_set.items():
+        """Plan the fields of a node; which of them are delivered with the node's own part, graphql-core decides."""
+        node.usages.extend(collected.new_defer_usages)
+        now, later = build_execution_plan(collected.grouped_field_set, self._usages)
+        for name, details in now.items():
             node.fields.append(self._field(node, ground, name, details))
+        for usages, deferred in later.items():
+            self._defer(node, ground, usages, deferred)
+
+    def _defer(self, node: Node, ground: Ground, usages: DeferUsageSet, deferred: GroupedFieldSet) -> None:
+        part = Part(len(self._parts) + 1, node, tuple(usages))
+        self._parts.append(part)
+        node.parts.append(part)
+        outer = self._usages, self.edges.part
+        self._usages, self.edges.part = usages, part.number
+        for name, details in deferred.items():
+            part.fields.append(self._field(node, ground, name, details))
+        self._usages, self.edges.part = outer
 
     def _field(self, node: Node, ground: Ground, name: str, details: list[FieldDetails]) -> Field:
         nodes = tuple(detail.node for detail in details)
@@ -116,6 +132,7 @@ class Planner:
             return Field(name, nodes, definition.type, declaration, source.value(self, asked))
         type_, many = asked.type, is_list(definition.type)
         child, below = source.child(self, asked, many=many)
+        child.steps = (*node.steps, (name, many))
         o = self._operation
         self._fill(child, below, collect_subfields(o.schema, self._fragments, o.variables, o.node, type_, details))
         source.filled(self, child)

@@ -37,7 +37,7 @@ def columns_below(info: Info) -> frozenset[str]:
 
 def names_below(node: "Node") -> Iterator[str]:
     """The columns that a planned call's rows are asked for: those at the node and in the mappings below it."""
-    for field in node.fields:
+    for field in node.every_field:
         hop = field.child.hop if field.child is not None else None
         carrier = field.value if hop is None else hop
         if carrier is not None:

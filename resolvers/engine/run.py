@@ -1,4 +1,8 @@
-"""One execution of a plan: starts every edge as soon as its keys can be known, and ends when all have come back."""
+"""One execution of a plan: starts every edge as soon as its keys can be known, and ends when all have come back.
+
+What is deferred is loaded part by part, each when it is asked for, since its statements would otherwise be sent with
+those that the answer's first part waits for.
+"""
 
 import asyncio
 import sys
@@ -29,7 +33,8 @@ AT_ONCE: Final[Mapping[str, Any]] = {"eager_start": True} if sys.version_info >=
 class Run:
     """The state of one execution: what each edge found by key, what failed, and for which object a call was refused.
 
-    `found` holds others' keys too, since statements are shared: it is only ever looked into by one's own.
+    `found` holds others' keys too, since statements are shared: it is only ever looked into by one's own. `places` are
+    what generated code notes of objects that have something deferred: node's number, rendered object, key, row.
     """
 
     def __init__(
@@ -48,28 +53,54 @@ class Run:
         self.citizens: Collection[str] = ()
         self.households: Collection[str] = ()
         self.key_arguments: dict[int, str | None] = {}
+        self.places: list[tuple[int, Any, Any, Any]] = []
         self._keys = keys
         self.loads = context.loads
         self._today = context.today
         self._arguments: dict[int, Mapping[str, Any]] = {}
         self._waits = list(plan.waits)
-        self._open = len(plan.edges) + plan.guarded
-        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._open = list(plan.open)
+        self._begun: dict[int, asyncio.Future[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def loaded(self) -> None:
-        """Load everything; returns when every edge has come back, or failed."""
+        """Load the first part of the answer; returns when every edge of it has come back, or failed."""
+        done = self._begun[0] = asyncio.get_running_loop().create_future()
         try:
             if self.plan.guarded:
                 self.context.access.visibility().when_read(self._decided)
             for edge in self.plan.edges:
-                if not edge.needs:
+                if not edge.needs and not edge.part:
                     self._start(edge)
-            if self._open or self._done.done():
-                await self._done
+            if self._open[0] or done.done():
+                await done
         finally:
-            for task in self._tasks:
-                task.cancel()
+            self.close()
+
+    async def part_loaded(self, part: int) -> None:
+        """Load a deferred part for all its objects, once all is loaded on which these stand; returns as `loaded`."""
+        done = self._begun.get(part)
+        if done is None:
+            done = self._begin(part)
+        # Each of the part's objects is waited for by itself: to give up one is not to give up the others.
+        await asyncio.shield(done)
+
+    def _begin(self, part: int) -> asyncio.Future[None]:
+        done = self._begun[part] = asyncio.get_running_loop().create_future()
+        ready = [edge for edge in self.plan.edges if edge.part == part and not self._waits[edge.number]]
+        try:
+            for edge in ready:
+                self._start(edge)
+        except Exception as error:
+            done.set_exception(error)
+        if not self._open[part] and not done.done():
+            done.set_result(None)
+        return done
+
+    def close(self) -> None:
+        """End the calls that are still under way."""
+        for task in self._tasks:
+            task.cancel()
 
     def arguments(self, arguments: Arguments) -> Mapping[str, Any]:
         """A field's arguments in this request."""
@@ -192,19 +223,21 @@ class Run:
             self.failed[edge.number] = self.refused[edge.number, key] = error
 
     def back(self, slot: int) -> None:
-        """An edge has come back, or the caller's relations: start what waited for it."""
-        self._open -= 1
+        """An edge has come back, or the caller's relations: start what waited for it, but for parts not yet begun."""
+        part = self.plan.part_of[slot]
+        done = self._begun[part]
+        self._open[part] -= 1
         try:
             for edge in self.plan.dependents[slot]:
                 self._waits[edge.number] -= 1
-                if not self._waits[edge.number]:
+                if not self._waits[edge.number] and edge.part == part:
                     self._start(edge)
         except Exception as error:
             # This is called from a batch that others share: nothing of ours may reach them.
-            if not self._done.done():
-                self._done.set_exception(error)
-        if not self._open and not self._done.done():
-            self._done.set_result(None)
+            if not done.done():
+                done.set_exception(error)
+        if not self._open[part] and not done.done():
+            done.set_result(None)
 
 
 class Arrival(Waiting):

@@ -1,6 +1,6 @@
 """What the HTTP endpoints hand to the graph and what they get back. Nothing here knows HTTP or executes anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -10,7 +10,8 @@ class GraphRequest:
     """One operation as it was received: the document, which of its operations, and the values of its variables.
 
     The document is given as its text, as the SHA-256 by which it is registered, or as both, which then fit together.
-    `show_plan`: the answer is to say how it was made · `by_core`: graphql-core is to make it.
+    `show_plan`: the answer is to say how it was made · `by_core`: graphql-core is to make it · `in_parts`: what the
+    document defers may follow the rest; else nothing is deferred.
     """
 
     document: str | None
@@ -21,6 +22,7 @@ class GraphRequest:
     show_plan: bool = False
     by_core: bool = False
     sha256: str | None = None
+    in_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Answer:
 
     `began` is false for a request error, where no field was executed and `data` has no place in the answer. `loads`
     account for what was read for it; `executor` is `plan`, `deoptimised` or
-    `core`, whichever made it; `plan` says how, where the request asked for that.
+    `core`, whichever made it; `plan` says how, where the request asked for that. Where something is deferred, `pending`
+    names it, and `later` has it: whoever takes such an answer closes it.
     """
 
     data: dict[str, Any] | None
@@ -75,6 +78,8 @@ class Answer:
     loads: "Loaded | None" = None
     executor: str | None = None
     plan: Mapping[str, Any] | None = None
+    pending: Sequence[Mapping[str, Any]] = ()
+    later: "Later | None" = None
 
     @property
     def sent(self) -> list[Sent]:
@@ -87,4 +92,19 @@ class Loaded(Protocol):
 
     def sent(self) -> list[Sent]:
         """The loads, in the order in which they came back."""
+        ...
+
+
+class Later(Protocol):
+    """What follows the first part of an answer, in the form of graphql-core: `incremental`, `completed`, `hasNext`.
+
+    Errors are formatted as those of the answer.
+    """
+
+    def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
+        """The parts, as they come; the last one has `hasNext: false`."""
+        ...
+
+    async def close(self) -> None:
+        """End what is still under way."""
         ...

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import (
+    REMOVE,
     DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLDeferDirective,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -39,7 +41,8 @@ class Document:
     """A parsed document, and what validation has against it.
 
     Where the document is valid, by the name of each operation: the operation itself, `switches`, the variables that
-    `@skip` and `@include` ask for, and `depths`, how deeply its fields are nested.
+    `@skip`, `@include` and `@defer` ask for, and `depths`, how deeply its fields are nested. `whole` is the document
+    without `@defer`, for an answer in one piece; None where nothing is deferred.
     """
 
     text: str
@@ -48,6 +51,7 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     switches: Mapping[str | None, tuple[str, ...]]
     depths: Mapping[str | None, int]
+    whole: "Document | None" = None
 
     def operation(self, name: str | None, *, mutation_allowed: bool) -> OperationDefinitionNode:
         """The operation that is meant, of a valid document.
@@ -131,7 +135,8 @@ def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...]) -
         return Document(text, node, errors, {}, {}, {})
     operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
     by_name = {name_of(each): each for each in operations}
-    return Document(text, node, errors, by_name, _switches(node, operations), depths(node))
+    whole = _document(text, undeferred, ()) if (undeferred := visit(node, _Undeferring())) is not node else None
+    return Document(text, node, errors, by_name, _switches(node, operations), depths(node), whole)
 
 
 def name_of(operation: OperationDefinitionNode) -> str | None:
@@ -148,8 +153,15 @@ def parse_bounded(text: str) -> DocumentNode:
         raise aborted(error) or ParseFailed(error.message, locations=locations(error)) from error
 
 
+class _Undeferring(Visitor):
+    """Takes every `@defer` out."""
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> Any:
+        return REMOVE if node.name.value == GraphQLDeferDirective.name else None
+
+
 class _Search(Visitor):
-    """The variables that `@skip` and `@include` ask for in what is visited, and the fragments that are spread there."""
+    """The variables that `@skip`, `@include` and `@defer` ask for in what is visited, and the fragments it spreads."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,7 +169,7 @@ class _Search(Visitor):
         self.spread: dict[str, None] = {}
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-        if node.name.value in {"skip", "include"}:
+        if node.name.value in {"skip", "include", "defer"}:
             values = [argument.value for argument in node.arguments or ()]
             self.variables.update({value.name.value: None for value in values if isinstance(value, VariableNode)})
 

@@ -54,7 +54,9 @@ class Walk:
     schema: GraphQLSchema
     random: Random
     ids: Ids
+    deferring: bool = False
     left: int = FIELDS_AT_MOST
+    labels: int = 0
     definitions: dict[str, str] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     fragments: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -82,15 +84,15 @@ class Walk:
         return "{ " + " ".join(self._selection(type_, deep) for _ in range(count)) + " }"
 
     def _selection(self, type_: Any, deep: int) -> str:
-        kind = self.random.random()
+        kind = self.random.random() * (0.5 if self.deferring else 1)
         if kind < 0.06:
             return f"{self.random.choice(('', 'kind: '))}__typename{self._directives()}"
         if kind < 0.16 and deep > 1:
             on = self.random.choice(("", f" on {self._condition(type_)}"))
             below = self.schema.type_map[on[4:]] if on else type_
-            return f"...{on}{self._directives()} {self._selections(below, deep - 1)}"
+            return f"...{on}{self._directives()}{self._defer()} {self._selections(below, deep - 1)}"
         if kind < 0.26 and deep > 1:
-            return f"...{self._fragment(type_, deep - 1)}{self._directives()}"
+            return f"...{self._fragment(type_, deep - 1)}{self._directives()}{self._defer()}"
         return self._field(type_, deep)
 
     def _condition(self, type_: Any) -> str:
@@ -138,6 +140,17 @@ class Walk:
         if self._perhaps(0.5):
             value = self._switch()
         return f" @{name}(if: {value})"
+
+    def _defer(self) -> str:
+        if not self.deferring or self._perhaps(0.3):
+            return ""
+        given = []
+        if self._perhaps(0.4):
+            self.labels += 1
+            given.append(f'label: "L{self.labels}"')
+        if self._perhaps(0.2):
+            given.append(f"if: {self.random.choice(('true', 'false', self._switch()))}")
+        return f" @defer({', '.join(given)})" if given else " @defer"
 
     def _switch(self) -> str:
         name = self.random.choice(("p", "q", "s"))
@@ -230,9 +243,9 @@ class Walk:
         return self.random.choice(TEXTS)
 
 
-def walk(schema: GraphQLSchema, seed: int, ids: Ids) -> Asked:
-    """The operation of this seed."""
-    return Walk(schema, Random(seed), ids).operation()
+def walk(schema: GraphQLSchema, seed: int, ids: Ids, *, deferring: bool = False) -> Asked:
+    """The operation of this seed; `deferring`: with many fragments, most of them deferred."""
+    return Walk(schema, Random(seed), ids, deferring).operation()
 
 
 def literal(value: Any, type_: Any) -> str:

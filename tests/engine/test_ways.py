@@ -27,7 +27,6 @@ from tests.running import ROOT
 UNPLANNED: Final = {
     "mutation": "mutation { me { id } }",
     "subscription": "subscription { me { id } }",
-    "@defer": "{ me { ... @defer { name } } }",
     "introspection": "{ __schema { types { name description fields { name description args { description } } } } }",
     "an abstract type": None,  # tests/engine/test_execution.py asks the workshop's union and interface
     "arguments": "{ me { services(first: null) { totalCount } } }",

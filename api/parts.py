@@ -1,0 +1,74 @@
+"""An answer in parts: `multipart/mixed`, each part sent as soon as it is made.
+
+A part ends with the boundary that follows it, so that a client need not wait for the next one to read it. What is sent
+in parts is neither compressed, which would hold parts back, nor kept by any cache.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from starlette.types import Send
+
+from api.answer import headers_of_answer, identified
+from api.error_headers import Header
+from resolvers.request.answer import Answer, Later
+
+CONTENT_TYPE: Final = b'multipart/mixed; boundary="-"'
+
+_BOUNDARY: Final = b"\r\n---"
+_PART: Final = b"\r\nContent-Type: application/json; charset=utf-8\r\n\r\n"
+_END: Final = b"--\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class PartedReply:
+    """A response of which the first part is ready to be sent; whoever sends it closes `later`."""
+
+    headers: list[Header]
+    first: bytes
+    later: Later
+    request_id: str
+
+
+def reply_in_parts(answer: Answer, request_id: str, *, name_executor: bool = False) -> PartedReply:
+    """The response that gives an answer of which something follows; it may name which executor made the first part."""
+    assert answer.later is not None
+    errors = {"errors": _identified(answer.errors, request_id)} if answer.errors else {}
+    content = {**errors, "data": answer.data, "pending": answer.pending, "hasNext": True}
+    headers = headers_of_answer(answer, CONTENT_TYPE, request_id, name_executor=name_executor)
+    return PartedReply(headers, _BOUNDARY + _part(content), answer.later, request_id)
+
+
+async def send_in_parts(send: Send, reply: PartedReply) -> None:
+    """Send a response part by part, and close it."""
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": reply.headers})
+        await send({"type": "http.response.body", "body": reply.first, "more_body": True})
+        async for content in reply.later:
+            body = _part(_with_ids(content, reply.request_id))
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+        await send({"type": "http.response.body", "body": _END})
+    finally:
+        await reply.later.close()
+
+
+def _part(content: Mapping[str, Any]) -> bytes:
+    return _PART + orjson.dumps(content) + _BOUNDARY
+
+
+def _with_ids(content: dict[str, Any], request_id: str) -> dict[str, Any]:
+    """A later part, each of whose errors carries the request's id."""
+    return content | {
+        name: [
+            {**each, "errors": _identified(each["errors"], request_id)} if "errors" in each else each
+            for each in content[name]
+        ]
+        for name in ("incremental", "completed")
+        if name in content
+    }
+
+
+def _identified(errors: Sequence[dict[str, Any]], request_id: str) -> list[dict[str, Any]]:
+    return [identified(error, request_id) for error in errors]

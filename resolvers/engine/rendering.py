@@ -1,0 +1,95 @@
+"""Makes a part of an answer of what a run has loaded, by generated code, or by the interpreter where that gives up."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+
+from resolvers.engine.generate import Code
+from resolvers.engine.interpret import Interpreter, Path, Placed, Thing, interpret
+from resolvers.engine.plan import Node, Part
+from resolvers.engine.run import Run
+
+Left = Callable[[str, Exception | None], str]
+"""Notes that a plan's generated code was left: for which cause, and by what error; gives the cause."""
+
+Steps = Sequence[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A part of an answer: its data and errors, the objects that have something deferred, and why it is not quick.
+
+    `cause` is None where generated code made it.
+    """
+
+    data: Any
+    errors: list[GraphQLError]
+    placed: list[Placed]
+    cause: str | None = None
+
+
+def first_part(run: Run, code: Code, left: Left) -> Rendered:
+    """What is answered first, of a run that has loaded it."""
+    made = _quick(run, lambda: code.render(run))
+    if isinstance(made, dict):
+        return Rendered(made, [], placed(run, made, run.plan.root, ()))
+    data, errors, places = interpret(run)
+    return Rendered(data, errors, places, _cause(made, errors, left))
+
+
+def deferred_part(run: Run, code: Code, part: Part, thing: Thing, path: Path, left: Left) -> Rendered:
+    """A part of one object, of a run that has loaded it; raises the error that goes beyond it."""
+    made = _quick(run, lambda: code.parts[part.number - 1](run, thing.key, thing.row))
+    if isinstance(made, dict):
+        return Rendered(made, [], placed(run, made, part.node, path))
+    interpreter = Interpreter(run)
+    try:
+        data = interpreter.fields(part.node, part.fields, thing, path)
+    except GraphQLError as error:
+        _cause(made, [error], left)
+        raise
+    return Rendered(data, interpreter.errors, interpreter.placed, _cause(made, interpreter.errors, left))
+
+
+def _quick(run: Run, render: Callable[[], Any]) -> Any:
+    """What generated code makes; the error at which it gave up, None where a load failed, of which it knows nothing."""
+    run.places = []
+    if run.failed:
+        return None
+    try:
+        return render()
+    except Exception as error:
+        return error
+
+
+def _cause(failure: Exception | None, errors: Sequence[GraphQLError], left: Left) -> str:
+    cause = "a load failed" if failure is None else "an unexpected value" if errors else "the generated code failed"
+    return left(cause, failure)
+
+
+def placed(run: Run, data: Any, top: Node, path: Path) -> list[Placed]:
+    """The objects in some rendered data that have something deferred, as generated code noted them.
+
+    It knows no paths: they are found by following, from an object of `top` at `path`, the names of the node's fields.
+    """
+    if not run.places:
+        return []
+    nodes = {number: run.plan.nodes[number] for number, *_ in run.places}
+    paths = {number: dict(_paths(data, node.steps[len(top.steps) :], path)) for number, node in nodes.items()}
+    return [(nodes[n], Thing(key, row), paths[n][id(made)]) for n, made, key, row in run.places]
+
+
+def _paths(value: Any, steps: Steps, path: Path) -> Iterator[tuple[int, Path]]:
+    if value is None:
+        return
+    if not steps:
+        yield id(value), path
+        return
+    (name, many), *below = steps
+    items: Iterable[tuple[Path, Any]] = [((*path, name), value[name])]
+    if many and value[name] is not None:
+        items = [((*path, name, index), item) for index, item in enumerate(value[name])]
+    for at, item in items:
+        yield from _paths(item, below, at)

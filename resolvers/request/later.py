@@ -1,0 +1,75 @@
+"""What follows the first part of an answer, as graphql-core publishes it, in the form in which it is sent."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any
+
+from graphql import (
+    ExperimentalIncrementalExecutionResults,
+    GraphQLError,
+    IncrementalDeferResult,
+    SubsequentIncrementalExecutionResult,
+)
+from graphql.execution.types import CompletedResult, PendingResult
+
+from resolvers.request.context import Context
+from resolvers.request.error_format import formatted
+
+
+class LaterParts:
+    """The parts of one answer; its context lives until they are all sent, or the stream is closed.
+
+    `shown`: how the answer was made, asked once the last part is there; None where nobody asks.
+    """
+
+    def __init__(
+        self,
+        results: ExperimentalIncrementalExecutionResults,
+        context: Context,
+        request_id: str,
+        shown: Callable[[], Any] | None,
+    ) -> None:
+        self.pending = [_pending(each) for each in results.initial_result.pending]
+        self._results = results.subsequent_results
+        self._context = context
+        self._request_id = request_id
+        self._shown = shown
+
+    async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
+        async for result in self._results:
+            content = self._content(result)
+            if self._shown is not None and not result.has_next:
+                content["extensions"] = {"plan": self._shown()}
+            yield content
+
+    async def close(self) -> None:
+        """End what is still under way."""
+        try:
+            await self._results.aclose()
+        finally:
+            self._context.close()
+
+    def _content(self, result: SubsequentIncrementalExecutionResult) -> dict[str, Any]:
+        content: dict[str, Any] = {"hasNext": result.has_next}
+        if result.pending:
+            content["pending"] = [_pending(each) for each in result.pending]
+        if result.incremental:
+            # Nothing is streamed: the schema does not declare `@stream`.
+            deferred = [each for each in result.incremental if isinstance(each, IncrementalDeferResult)]
+            content["incremental"] = [self._incremental(each) for each in deferred]
+        if result.completed:
+            content["completed"] = [self._completed(each) for each in result.completed]
+        return content
+
+    def _incremental(self, result: IncrementalDeferResult) -> dict[str, Any]:
+        below = {"subPath": result.sub_path} if result.sub_path else {}
+        return {"id": result.id, **below, "data": result.data, **self._errors(result.errors)}
+
+    def _completed(self, result: CompletedResult) -> dict[str, Any]:
+        return {"id": result.id, **self._errors(result.errors)}
+
+    def _errors(self, errors: Iterable[GraphQLError] | None) -> dict[str, Any]:
+        return {"errors": [formatted(error, self._request_id) for error in errors]} if errors else {}
+
+
+def _pending(result: PendingResult) -> dict[str, Any]:
+    return {"id": result.id, "path": result.path} | ({} if result.label is None else {"label": result.label})
