@@ -3,7 +3,7 @@
 import pytest
 
 from agencies.contract.errors import NotAcceptable
-from api.negotiate import GRAPHQL, HTML, JSON, negotiate
+from api.negotiate import GRAPHQL, HTML, JSON, negotiate, takes_parts
 from tests.api.conftest import Gateway
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
@@ -71,3 +71,23 @@ def test_a_request_error_has_its_status_where_the_client_understands_it(gateway:
         assert response.status_code == status
         assert "data" not in response.json()
         assert response.json()["errors"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "taken"),
+    [
+        ("multipart/mixed;incrementalSpec=v0.2,application/json;q=0.9", True),
+        ("application/json, text/event-stream, multipart/mixed", True),
+        ('Multipart/Mixed; boundary="-", application/json', True),
+        ("multipart/mixed;q=0, application/json", False),
+        ("multipart/mixed;deferSpec=20220824, application/json", False),
+        ("multipart/mixed;incrementalSpec=v0.1, application/json", False),
+        ("multipart/mixed;boundary=graphql;subscriptionSpec=1.0, application/json", False),
+        ("multipart/*, application/json", False),
+        ("*/*", False),
+        ("application/json, " * 100 + "multipart/mixed", False),
+    ],
+)
+def test_only_who_names_multipart_in_this_form_gets_an_answer_in_parts(accept: str, taken: bool) -> None:
+    """A client that asks for an older form, or for anything at all, is answered in one piece."""
+    assert takes_parts(accept) is taken

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from resolvers.request.answer import Answer, GraphRequest
-from resolvers.request.caller import Caller
+from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked, Ids, walk
 from tests.engine.parts import Parts, parts_of
@@ -92,3 +92,95 @@ async def test_operations_with_defers_all_over_are_graphql_core_s(
     went = Counter(pair.engine.ways) - before
     assert ("deoptimised", "the generated code failed") not in went
     assert sum(times for (executor, _), times in went.items() if executor != "core") > 0.8 * sum(went.values()), went
+
+
+FAULTY: Final = {
+    "a null beyond its fragment": (
+        '{ thing { must ... @defer(label: "a") { word sureChild { must } } ... @defer(label: "b") { number } } }',
+        [(("thing",), "a")],
+    ),
+    "a null that stays in it": ("{ thing { must ... @defer { sureChildren { must } number } } }", []),
+    "a field that fails": ("{ echo ... @defer { raises } }", []),
+    "a field that fails and may not": ("{ echo ... @defer { surelyRaises } }", [((), None)]),
+    "a fragment within one that fails": (
+        '{ thing { must ... @defer(label: "a") { sureChild { must ... @defer(label: "b") { word } } } } }',
+        [(("thing",), "a")],
+    ),
+    "one item of a list": ("{ things { must ... @defer { sureChild { must } } } }", [(("things", 0), None)]),
+    "a field that both have": (
+        '{ thing { must ...S @defer(label: "a") ...S @defer(label: "b") } } fragment S on Thing { sureChild { must } }',
+        [(("thing",), "a"), (("thing",), "b")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTY)
+async def test_what_goes_wrong_in_a_fragment_ends_that_fragment_alone(
+    both: Pair, answered: dict[str, Any], name: str
+) -> None:
+    """A null that may not be ends its fragment with an error; an error that a field can take stays at its field."""
+    lacking = {**answered["thing"], "child": None, "children": [None]}
+    answered.update(thing=lacking, things=[lacking, answered["thing"]])
+    document, failed = FAULTY[name]
+    engine, _ = await both_in_parts(both, Asked(document, {}), ANONYMOUS)
+    assert sorted(engine.failed) == failed
+    assert bool(engine.errors) == (not failed)
+    assert None not in engine.first.values()
+
+
+async def test_nothing_is_pending_below_a_null(both: Pair, answered: dict[str, Any]) -> None:
+    """Where the first part has gone down to null, nothing of what was deferred below it is announced or loaded."""
+    answered["thing"] = {**answered["thing"], "must": None}
+    engine, _ = await both_in_parts(both, Asked("{ echo thing { must ... @defer { word } } }", {}), ANONYMOUS)
+    assert engine.data == {"echo": engine.data["echo"], "thing": None}
+    assert engine.pending == {}
+    engine, _ = await both_in_parts(both, Asked("{ sureThing { must } ... @defer { echo } }", {}), ANONYMOUS)
+    assert engine.data is None
+    assert engine.pending == {}
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_a_variable_switches_a_fragment(pair: Pair, callers: Sequence[Caller], on: bool) -> None:
+    """The same document is answered in parts or in one piece, by two plans."""
+    document = "query ($d: Boolean!) { me { id ... @defer(if: $d) { name } } }"
+    engine, oracle = await both_in_parts(pair, Asked(document, {"d": on}), callers[0])
+    assert engine.announced == oracle.announced
+    assert len(engine.pending) == on
+
+
+async def test_a_bad_argument_below_a_fragment_is_found_before_the_first_part(both: Pair) -> None:
+    """A variable that no argument can take is an error at its field in the fragment, though the plan cannot run."""
+    document = 'query ($w: String = "w") { echo ... @defer { needs(word: $w) } }'
+    before = Counter(both.engine.ways)
+    engine, _ = await both_in_parts(both, Asked(document, {"w": None}), ANONYMOUS)
+    assert engine.failed == [((), None)]
+    assert set(Counter(both.engine.ways) - before) == {("core", "arguments")}
+
+
+async def test_what_is_deferred_has_statements_of_its_own(pair: Pair, callers: Sequence[Caller]) -> None:
+    """Columns of one agency, now and deferred: two statements, the second one sent when the first is back."""
+    request = GraphRequest("{ me { name ... @defer { birthDate } } }", None, {}, "ko", "test", in_parts=True)
+    answer = await pair.engine.answer(request, callers[0], mutation_allowed=False)
+    assert answer.later is not None
+    first = [sent for sent in answer.sent if "name" in sent.text]
+    assert len(first) == 1
+    assert not [sent for sent in answer.sent if '"birth_date" FROM unnest' in sent.text]
+    assert [content["hasNext"] async for content in answer.later][-1] is False
+    assert [sent for sent in answer.sent if '"birth_date" FROM unnest' in sent.text]
+    await answer.later.close()
+
+
+async def test_an_answer_given_up_between_its_parts_leaves_nothing_under_way(
+    pair: Pair, callers: Sequence[Caller]
+) -> None:
+    """Closed before the second part was asked for, or after: nobody waits for a load any more."""
+    for taken in (0, 1):
+        request = GraphRequest(ME["a fragment"], None, {}, "ko", "test", in_parts=True)
+        answer = await pair.engine.answer(request, callers[0], mutation_allowed=False)
+        assert answer.later is not None
+        coming = aiter(answer.later)
+        for _ in range(taken):
+            await anext(coming)
+        await answer.later.close()
+        with pytest.raises(StopAsyncIteration):
+            await anext(coming)

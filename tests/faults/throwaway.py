@@ -105,6 +105,11 @@ class Throwaway:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
+    @property
+    def dsn(self) -> str:
+        """Where the first of its agencies is."""
+        return self._dsns[self.agencies[0]]
+
     def connections(self) -> int:
         """How many connections gateways hold."""
         return int(self.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'maru'"))
