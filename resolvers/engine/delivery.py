@@ -1,7 +1,7 @@
-"""What of an answer is delivered after its first part: each deferred part of each object, as soon as it is loaded.
+"""What is delivered after an answer's first part: each deferred group of each object's fields, as soon as it is loaded.
 
 graphql-core decides what is pending, in which order parts are sent and under which id: it is given one piece of work
-for each part of each object, and knows nothing of plans.
+for each group of each object, and knows nothing of plans.
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,13 @@ from graphql.pyutils import Path as CorePath
 from resolvers.engine.error_order import in_document_order
 from resolvers.engine.generate import Code
 from resolvers.engine.interpret import Path, Placed, Thing
-from resolvers.engine.plan import Part
-from resolvers.engine.rendering import Left, Rendered, deferred_part
+from resolvers.engine.plan import Group
+from resolvers.engine.rendering import Left, Rendered, deferred_group
 from resolvers.engine.run import Run
 
 
 class Delivery:
-    """The deferred parts of one run; `left` notes each that was not made by generated code."""
+    """The deferred groups of one run; `left` notes each that was not made by generated code."""
 
     abort_signal: AbortSignal | None = None
 
@@ -39,7 +39,7 @@ class Delivery:
         self._code = code
         self._left = left
         self._depths = {id(usage): node.depth for node in run.plan.nodes for usage in node.usages}
-        self._groups: dict[tuple[int, Path], DeliveryGroup] = {}
+        self._fragments: dict[tuple[int, Path], DeliveryGroup] = {}
 
     def after(self, first: Rendered) -> ExperimentalIncrementalExecutionResults | None:
         """The first part and the stream of the others; None where nothing is left to deliver."""
@@ -60,29 +60,29 @@ class Delivery:
         """Nothing waits for the end of it all."""
 
     def _work(self, placed: Sequence[Placed]) -> Work:
-        """The fragments that are pending at these objects, and the parts to load for them."""
-        groups: list[DeliveryGroup] = []
+        """The fragments that are pending at these objects, and the groups of fields to load for them."""
+        fragments: list[DeliveryGroup] = []
         tasks: list[ExecutionGroup] = []
         # A fragment within another is known only once the other is.
         for node, thing, path in sorted(placed, key=lambda each: len(each[2])):
             at: CorePath | None = reduce(lambda above, key: CorePath(above, key, None), path, None)
             for usage in node.usages:
                 parent = usage.parent_defer_usage
-                group = DeliveryGroup(at, usage.label, None if parent is None else self._group(parent, path))
-                self._groups[id(usage), path] = group
-                groups.append(group)
-            for part in node.parts:
-                owners = [self._group(usage, path) for usage in part.usages]
-                made = partial(self._made, part, thing, path, owners)
+                fragment = DeliveryGroup(at, usage.label, None if parent is None else self._fragment(parent, path))
+                self._fragments[id(usage), path] = fragment
+                fragments.append(fragment)
+            for group in node.groups:
+                owners = [self._fragment(usage, path) for usage in group.usages]
+                made = partial(self._made, group, thing, path, owners)
                 tasks.append(ExecutionGroup(owners, Computation(made), at))
-        return Work(groups, tasks, [])
+        return Work(fragments, tasks, [])
 
-    def _group(self, usage: DeferUsage, path: Path) -> DeliveryGroup:
+    def _fragment(self, usage: DeferUsage, path: Path) -> DeliveryGroup:
         """The fragment as it is pending at the object, at this path or above it, that has the usage."""
-        return self._groups[id(usage), path[: self._depths[id(usage)]]]
+        return self._fragments[id(usage), path[: self._depths[id(usage)]]]
 
-    async def _made(self, part: Part, thing: Thing, path: Path, owners: Sequence[DeliveryGroup]) -> WorkResult:
-        await self._run.part_loaded(part.number)
-        made = deferred_part(self._run, self._code, part, thing, path, self._left)
+    async def _made(self, group: Group, thing: Thing, path: Path, owners: Sequence[DeliveryGroup]) -> WorkResult:
+        await self._run.group_loaded(group.number)
+        made = deferred_group(self._run, self._code, group, thing, path, self._left)
         value = ExecutionGroupValue(owners, list(path), made.data, in_document_order(made.errors) or None)
         return WorkResult(value, self._work(made.placed))

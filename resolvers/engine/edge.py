@@ -1,6 +1,6 @@
 """The loads of a plan: each edge is one load for all objects of a node at once, a statement or a call.
 
-An edge belongs to one part of the answer, by its number `part`: 0 is what is answered first.
+An edge belongs to one `group`, by its number: 0 is what is answered first, the others are what is deferred.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ class RowsEdge:
     argument: str | None
     arguments: Arguments
     needs: frozenset[int]
-    part: int
+    group: int
     outputs: list[Output]
     joins: list[Join] = field(default_factory=list)
     read: tuple[date, Read] | None = None
@@ -75,7 +75,7 @@ class CallEdge:
     arguments: Arguments
     columns: frozenset[str]
     needs: frozenset[int]
-    part: int
+    group: int
 
 
 @dataclass(slots=True, eq=False)
@@ -91,7 +91,7 @@ class AheadEdge:
     read: Callable[[Any, str, Sequence[Any]], Sequence[Any]]
     calls: list[CallEdge]
     needs: frozenset[int]
-    part: int
+    group: int
 
 
 Edge = RowsEdge | CallEdge | AheadEdge

@@ -22,13 +22,13 @@ from resolvers.engine.question import Unplanned
 class Edges:
     """The edges of one plan, in the order in which they are found to be needed.
 
-    Nothing is joined to an edge of another part than `part`, the one that is being planned: a statement that waits for
-    what is deferred would hold up what is not. Only columns of a record that is read anyway are added to it.
+    `group` is the one that is being planned. Nothing is joined to an edge of another one, since a statement for what is
+    deferred would hold up what is not. Only columns of a record that is read anyway are added to it.
     """
 
     def __init__(self) -> None:
         self.all: list[Edge] = []
-        self.part = 0
+        self.group = 0
 
     def cell(self, node: Node, ground: Ground, declared: Declaration, column: str) -> Cell:
         """Where a column of a node's objects stands, loaded where it is not at hand; Unplanned where nowhere."""
@@ -89,7 +89,7 @@ class Edges:
         """A new statement for the objects of a node."""
         argument = rows.argument if rows is not None else None
         outputs, joins = self._shape(node, agency, rows, arguments)
-        edge = RowsEdge(len(self.all), node, agency, rows, key, argument, arguments, needs, self.part, outputs, joins)
+        edge = RowsEdge(len(self.all), node, agency, rows, key, argument, arguments, needs, self.group, outputs, joins)
         self.all.append(edge)
         return edge
 
@@ -103,7 +103,7 @@ class Edges:
         agency = declared.agency or ""
         ahead = self._ahead(node, source, agency)
         needs = node.needs if ahead is None else node.needs | {ahead.number}
-        edge = CallEdge(len(self.all), node, agency, declared, function, arguments, frozenset(), needs, self.part)
+        edge = CallEdge(len(self.all), node, agency, declared, function, arguments, frozenset(), needs, self.group)
         self.all.append(edge)
         if ahead is not None:
             ahead.calls.append(edge)
@@ -115,21 +115,21 @@ class Edges:
             return None
         read = source.ahead.read
         for each in self.all:
-            if isinstance(each, AheadEdge) and (each.node, each.read, each.part) == (node, read, self.part):
+            if isinstance(each, AheadEdge) and (each.node, each.read, each.group) == (node, read, self.group):
                 return each
-        edge = AheadEdge(len(self.all), node, agency, read, [], node.needs, self.part)
+        edge = AheadEdge(len(self.all), node, agency, read, [], node.needs, self.group)
         self.all.append(edge)
         return edge
 
     def _about_keys(self, node: Node, ground: Ground, agency: str) -> RowsEdge:
         if not node.keyed:
             raise Unplanned("a table for objects without a key")
-        if (self.part, agency) not in ground.loaded:
-            ground.loaded[self.part, agency] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs)
-        return ground.loaded[self.part, agency]
+        if (self.group, agency) not in ground.loaded:
+            ground.loaded[self.group, agency] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs)
+        return ground.loaded[self.group, agency]
 
     def _may_join(self, edge: RowsEdge, agency: str) -> bool:
-        return edge.agency == agency and edge.part == self.part
+        return edge.agency == agency and edge.group == self.group
 
     def _shape(
         self, node: Node, agency: str, rows: Rows | None, arguments: Arguments

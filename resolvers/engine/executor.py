@@ -129,8 +129,8 @@ class Executor:
     async def _load(self, run: Run, compiled: Compiled) -> str | None:
         """Load the first part; the cause for which graphql-core must make the answer, if there is one."""
         try:
-            # An argument that is bad below a part would otherwise be found when the first part has been sent.
-            for edge in run.plan.edges if run.plan.parts else ():
+            # An argument that is bad in a group would otherwise be found when the first part has been sent.
+            for edge in run.plan.edges if run.plan.groups else ():
                 if not isinstance(edge, AheadEdge):
                     run.arguments(edge.arguments)
             await run.loaded()
@@ -149,7 +149,7 @@ class Executor:
         return Result(first.data, errors, "plan" if first.cause is None else "deoptimised", first.cause, run, later)
 
     def _left_later(self, compiled: Compiled) -> Left:
-        """Count each deferred part that is not made by generated code, beside the answer's first part."""
+        """Count each deferred group that is not made by generated code, beside the answer's first part."""
 
         def left(cause: str, error: Exception | None = None) -> str:
             self.ways["deoptimised", cause] += 1

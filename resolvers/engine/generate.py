@@ -36,13 +36,13 @@ LOOPS_AT_MOST: Final = 18
 class Code:
     """The functions of a plan: `render(run)` gives the answer's data, `keys[edge](run)` the keys to load.
 
-    `parts[part - 1](run, key, row)` gives the fields of a deferred part for one object.
+    `groups[group - 1](run, key, row)` gives the fields of a deferred group for one object.
     """
 
     render: Callable[[Any], Any]
     keys: Sequence[Callable[[Any], list[Any]]]
     source: str
-    parts: Sequence[Callable[[Any, Any, Any], Any]] = ()
+    groups: Sequence[Callable[[Any, Any, Any], Any]] = ()
 
 
 def generate(plan: Plan) -> Code:
@@ -104,17 +104,17 @@ class Writer:
         """Everything, compiled."""
         plan = self._plan
         lines = [*self._render("render(run)", [plan.root, *_below(plan.root.fields)], ["    return n0('', None)"])]
-        for part in plan.parts:
-            made = ["    return {", *self._members(part.fields), "    }"]
-            lines += self._render(f"part{part.number}(run, k, r)", [*_below(part.fields)], made)
+        for group in plan.groups:
+            made = ["    return {", *self._members(group.fields), "    }"]
+            lines += self._render(f"group{group.number}(run, k, r)", [*_below(group.fields)], made)
         lines += [line for edge in plan.edges for line in self._keys(edge)]
         source = "\n".join(lines)
         namespace = dict(self._bound)
         exec(compile(source, "<plan>", "exec"), namespace)  # noqa: S102
         # A function holds its namespace. If that held the function too, only the collector would free them.
         keys = [namespace.pop(f"keys{edge.number}") for edge in self._plan.edges]
-        parts = [namespace.pop(f"part{part.number}") for part in self._plan.parts]
-        return Code(namespace.pop("render"), keys, source, parts)
+        groups = [namespace.pop(f"group{group.number}") for group in self._plan.groups]
+        return Code(namespace.pop("render"), keys, source, groups)
 
     def bind(self, value: Any) -> str:
         """A name for an object that the code refers to."""
@@ -139,7 +139,7 @@ class Writer:
         yield from body
 
     def _node(self, node: Node) -> Iterator[str]:
-        noted = bool(node.parts or node.usages)
+        noted = bool(node.groups or node.usages)
         yield f"    def n{node.number}(k, r):"
         yield f"        {'made =' if noted else 'return'} {{"
         yield from self._members(node.fields)

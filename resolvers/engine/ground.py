@@ -13,7 +13,7 @@ class Ground:
 
     `record`: the edge and part in which their columns stand · `origin`: the edge, part and column in which their key
     stands, that record being at hand · `values`: where an embedded value's columns stand · `mapping`: they are rows
-    that the process holds · `loaded`: for each part of the answer and agency, the edge about their keys.
+    that the process holds · `loaded`: for each group and agency, the edge about their keys.
     """
 
     record: tuple[RowsEdge, int] | None = None

@@ -32,7 +32,7 @@ class Thing:
 
 
 def interpret(run: Run) -> tuple[dict[str, Any] | None, list[GraphQLError], list[Placed]]:
-    """The data of a run that has loaded, None where an error reached the top; its errors, and what has parts."""
+    """The data of a run that has loaded, None where an error reached the top; errors; where something is deferred."""
     interpreter = Interpreter(run)
     try:
         return interpreter.object(run.plan.root, Thing("", None), ()), interpreter.errors, interpreter.placed
@@ -50,7 +50,7 @@ class Interpreter:
 
     def object(self, node: Node, thing: Thing, path: Path) -> dict[str, Any]:
         """An object's fields; raises the located error of one that may not be null and is."""
-        if node.parts or node.usages:
+        if node.groups or node.usages:
             self.placed.append((node, thing, path))
         return self.fields(node, node.fields, thing, path)
 

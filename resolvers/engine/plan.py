@@ -4,8 +4,8 @@ A *node* is a place in the document with an object type; all objects at that pla
 key (an entity or a record), a row (a statement's record, or a mapping that the process holds), or both. Its *hop* says
 how it comes from the parent's object.
 
-What the document defers is a *part* of its node's objects: fields that are loaded and rendered after the others. Parts
-are numbered from 1; 0 is what is answered first. A *usage* is one `@defer` as it stands at a node.
+What the document defers comes in *groups*: fields of a node's objects that are loaded and rendered after the others.
+Groups are numbered from 1; 0 is what is answered first. A *usage* is one `@defer` as it stands at a node.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ RELATIONS: Final = -1
 class Node:
     """A place in the document with an object type; `keyed`: its objects are keys.
 
-    `fields` are answered with the objects, `parts` later; `usages` are those that stand at this place. `steps`: the
+    `fields` are answered with the objects, `groups` later; `usages` are those that stand at this place. `steps`: the
     response names on the way from the root, each with whether it gives a list.
     """
 
@@ -40,16 +40,16 @@ class Node:
     keyed: bool
     needs: frozenset[int]
     fields: list["Field"] = field(default_factory=list)
-    parts: list["Part"] = field(default_factory=list)
+    groups: list["Group"] = field(default_factory=list)
     usages: list[DeferUsage] = field(default_factory=list)
     steps: tuple[tuple[str, bool], ...] = ()
 
     @property
     def every_field(self) -> Iterator["Field"]:
-        """The fields, those of its parts among them."""
+        """The fields, those of its groups among them."""
         yield from self.fields
-        for part in self.parts:
-            yield from part.fields
+        for group in self.groups:
+            yield from group.fields
 
     @property
     def depth(self) -> int:
@@ -70,7 +70,7 @@ class Field:
 
 
 @dataclass(slots=True, eq=False)
-class Part:
+class Group:
     """Fields of a node's objects that are delivered later, once, for all the `usages` that ask for them."""
 
     number: int
@@ -84,7 +84,7 @@ class Plan:
     """A compiled operation.
 
     `guarded`: the caller's relations decide what is in the answer · `dependents`: the edges that wait for a slot ·
-    `parts`: what is deferred.
+    `groups`: what is deferred.
     """
 
     root: Node
@@ -92,7 +92,7 @@ class Plan:
     edges: Sequence[Edge]
     guarded: bool
     dependents: Sequence[Sequence[Edge]]
-    parts: Sequence[Part]
+    groups: Sequence[Group]
 
     @cached_property
     def waits(self) -> tuple[int, ...]:
@@ -100,13 +100,13 @@ class Plan:
         return tuple(len(edge.needs) for edge in self.edges)
 
     @cached_property
-    def part_of(self) -> tuple[int, ...]:
-        """The part of each slot."""
-        return (*(edge.part for edge in self.edges), 0)
+    def group_of(self) -> tuple[int, ...]:
+        """The group of each slot."""
+        return (*(edge.group for edge in self.edges), 0)
 
     @cached_property
     def open(self) -> tuple[int, ...]:
-        """For how many slots each part waits."""
-        slots = Counter(edge.part for edge in self.edges)
+        """For how many slots each group waits."""
+        slots = Counter(edge.group for edge in self.edges)
         slots[0] += self.guarded
-        return tuple(slots[number] for number in range(len(self.parts) + 1))
+        return tuple(slots[number] for number in range(len(self.groups) + 1))

@@ -28,7 +28,7 @@ def bytes_of(plan: Plan | None, code: Code | None, cost: Cost) -> int:
 
 def _characters(plan: Plan) -> int:
     """The length of what the schema answers of itself; a string stands in the code's source."""
-    values = (field.value for node in plan.nodes for field in node.fields)
+    values = (field.value for node in plan.nodes for field in node.every_field)
     return sum(
         len(repr(each.value)) for each in values if isinstance(each, Constant) and not isinstance(each.value, str)
     )

@@ -1,6 +1,7 @@
 """Compiles an operation: walks its selections once and has each field's source say what it needs. Reads nothing."""
 
 from typing import Any, Final
+from weakref import proxy
 
 from graphql import (
     FieldNode,
@@ -25,7 +26,7 @@ from resolvers.engine.ground import Ground
 from resolvers.engine.hop import Hop
 from resolvers.engine.introspection import Constant, NotConstant, constant
 from resolvers.engine.operation import Operation
-from resolvers.engine.plan import RELATIONS, Field, Node, Part, Plan
+from resolvers.engine.plan import RELATIONS, Field, Group, Node, Plan
 from resolvers.engine.question import Unplanned, is_list
 from resolvers.engine.source import Asked, source_of
 
@@ -51,7 +52,7 @@ class Planner:
         self._operation = operation
         self._fragments = dict(operation.fragments())
         self._nodes: list[Node] = []
-        self._parts: list[Part] = []
+        self._groups: list[Group] = []
         self._usages: DeferUsageSet | None = None
         self._guarded = False
 
@@ -66,7 +67,7 @@ class Planner:
         # The caller's relations are the last slot: RELATIONS is -1.
         slots = [*(edge.number for edge in edges), RELATIONS]
         dependents = tuple(tuple(edge for edge in edges if slot in edge.needs) for slot in slots)
-        return Plan(root, tuple(self._nodes), tuple(edges), self._guarded, dependents, tuple(self._parts))
+        return Plan(root, tuple(self._nodes), tuple(edges), self._guarded, dependents, tuple(self._groups))
 
     def node(self, type_: GraphQLObjectType, hop: Hop, *, keyed: bool, needs: frozenset[int]) -> Node:
         """A new node whose objects come by a hop; behind a guard it waits for the caller's relations."""
@@ -94,7 +95,7 @@ class Planner:
         return node
 
     def _fill(self, node: Node, ground: Ground, collected: Any) -> None:
-        """Plan the fields of a node; which of them are delivered with the node's own part, graphql-core decides."""
+        """Plan the fields of a node; graphql-core decides which of them are answered with the node's objects."""
         node.usages.extend(collected.new_defer_usages)
         now, later = build_execution_plan(collected.grouped_field_set, self._usages)
         for name, details in now.items():
@@ -103,14 +104,15 @@ class Planner:
             self._defer(node, ground, usages, deferred)
 
     def _defer(self, node: Node, ground: Ground, usages: DeferUsageSet, deferred: GroupedFieldSet) -> None:
-        part = Part(len(self._parts) + 1, node, tuple(usages))
-        self._parts.append(part)
-        node.parts.append(part)
-        outer = self._usages, self.edges.part
-        self._usages, self.edges.part = usages, part.number
+        # A node holds its groups: see the hop, which holds its parent alike.
+        group = Group(len(self._groups) + 1, proxy(node), tuple(usages))
+        self._groups.append(group)
+        node.groups.append(group)
+        outer = self._usages, self.edges.group
+        self._usages, self.edges.group = usages, group.number
         for name, details in deferred.items():
-            part.fields.append(self._field(node, ground, name, details))
-        self._usages, self.edges.part = outer
+            group.fields.append(self._field(node, ground, name, details))
+        self._usages, self.edges.group = outer
 
     def _field(self, node: Node, ground: Ground, name: str, details: list[FieldDetails]) -> Field:
         nodes = tuple(detail.node for detail in details)

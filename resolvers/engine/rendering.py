@@ -8,7 +8,7 @@ from graphql import GraphQLError
 
 from resolvers.engine.generate import Code
 from resolvers.engine.interpret import Interpreter, Path, Placed, Thing, interpret
-from resolvers.engine.plan import Node, Part
+from resolvers.engine.plan import Group, Node
 from resolvers.engine.run import Run
 
 Left = Callable[[str, Exception | None], str]
@@ -39,14 +39,14 @@ def first_part(run: Run, code: Code, left: Left) -> Rendered:
     return Rendered(data, errors, places, _cause(made, errors, left))
 
 
-def deferred_part(run: Run, code: Code, part: Part, thing: Thing, path: Path, left: Left) -> Rendered:
-    """A part of one object, of a run that has loaded it; raises the error that goes beyond it."""
-    made = _quick(run, lambda: code.parts[part.number - 1](run, thing.key, thing.row))
+def deferred_group(run: Run, code: Code, group: Group, thing: Thing, path: Path, left: Left) -> Rendered:
+    """A group of one object's fields, of a run that has loaded it; raises the error that goes beyond it."""
+    made = _quick(run, lambda: code.groups[group.number - 1](run, thing.key, thing.row))
     if isinstance(made, dict):
-        return Rendered(made, [], placed(run, made, part.node, path))
+        return Rendered(made, [], placed(run, made, group.node, path))
     interpreter = Interpreter(run)
     try:
-        data = interpreter.fields(part.node, part.fields, thing, path)
+        data = interpreter.fields(group.node, group.fields, thing, path)
     except GraphQLError as error:
         _cause(made, [error], left)
         raise

@@ -1,6 +1,6 @@
 """One execution of a plan: starts every edge as soon as its keys can be known, and ends when all have come back.
 
-What is deferred is loaded part by part, each when it is asked for, since its statements would otherwise be sent with
+What is deferred is loaded group by group, each when it is asked for, since its statements would otherwise be sent with
 those that the answer's first part waits for.
 """
 
@@ -70,30 +70,30 @@ class Run:
             if self.plan.guarded:
                 self.context.access.visibility().when_read(self._decided)
             for edge in self.plan.edges:
-                if not edge.needs and not edge.part:
+                if not edge.needs and not edge.group:
                     self._start(edge)
             if self._open[0] or done.done():
                 await done
         finally:
             self.close()
 
-    async def part_loaded(self, part: int) -> None:
-        """Load a deferred part for all its objects, once all is loaded on which these stand; returns as `loaded`."""
-        done = self._begun.get(part)
+    async def group_loaded(self, group: int) -> None:
+        """Load a deferred group for all its objects, once all is loaded on which these stand; returns as `loaded`."""
+        done = self._begun.get(group)
         if done is None:
-            done = self._begin(part)
-        # Each of the part's objects is waited for by itself: to give up one is not to give up the others.
+            done = self._begin(group)
+        # Each of the group's objects is waited for by itself: to give up one is not to give up the others.
         await asyncio.shield(done)
 
-    def _begin(self, part: int) -> asyncio.Future[None]:
-        done = self._begun[part] = asyncio.get_running_loop().create_future()
-        ready = [edge for edge in self.plan.edges if edge.part == part and not self._waits[edge.number]]
+    def _begin(self, group: int) -> asyncio.Future[None]:
+        done = self._begun[group] = asyncio.get_running_loop().create_future()
+        ready = [edge for edge in self.plan.edges if edge.group == group and not self._waits[edge.number]]
         try:
             for edge in ready:
                 self._start(edge)
         except Exception as error:
             done.set_exception(error)
-        if not self._open[part] and not done.done():
+        if not self._open[group] and not done.done():
             done.set_result(None)
         return done
 
@@ -223,20 +223,20 @@ class Run:
             self.failed[edge.number] = self.refused[edge.number, key] = error
 
     def back(self, slot: int) -> None:
-        """An edge has come back, or the caller's relations: start what waited for it, but for parts not yet begun."""
-        part = self.plan.part_of[slot]
-        done = self._begun[part]
-        self._open[part] -= 1
+        """An edge has come back, or the caller's relations: start what waited for it, but for groups not yet begun."""
+        group = self.plan.group_of[slot]
+        done = self._begun[group]
+        self._open[group] -= 1
         try:
             for edge in self.plan.dependents[slot]:
                 self._waits[edge.number] -= 1
-                if not self._waits[edge.number] and edge.part == part:
+                if not self._waits[edge.number] and edge.group == group:
                     self._start(edge)
         except Exception as error:
             # This is called from a batch that others share: nothing of ours may reach them.
             if not done.done():
                 done.set_exception(error)
-        if not self._open[part] and not done.done():
+        if not self._open[group] and not done.done():
             done.set_result(None)
 
 

@@ -112,7 +112,9 @@ def bytes_of(document: Document) -> int:
     An estimate: `tests/engine/test_operation_cache.py` holds it against what a process grows by.
     """
     size = DOCUMENT_BYTES + sys.getsizeof(document.text) + ERROR_BYTES * len(document.errors)
-    return size + sum(TOKEN_BYTES + sys.getsizeof(token.value) for token in _tokens(document.node))
+    size += sum(TOKEN_BYTES + sys.getsizeof(token.value) for token in _tokens(document.node))
+    # Without what it defers it is a document too, with the same tokens, and with nodes of its own above each `@defer`.
+    return size if document.whole is None else 2 * size
 
 
 def _unlink(node: DocumentNode) -> None:
