@@ -119,7 +119,7 @@ class Executor:
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
         name = name_of(operation.node)
         switches = tuple(operation.variables.coerced.get(each) for each in document.switches[name])
-        key = (document.whole is None, name, switches, planned)
+        key = (name, switches, planned, document.whole is None)
         found: Compiled | None = self._cache.plan(document.text, key)
         if found is None:
             found = _compiled(operation, planned=planned)
