@@ -59,7 +59,7 @@ def test_the_estimate_is_what_a_process_grows_by(kind: str) -> None:
 
 
 def test_what_is_kept_stays_within_its_bytes(cache: OperationCache, compile_: Compiling) -> None:
-    """However many documents of whatever kind come, and the cache is used to nearly all of its room."""
+    """However many documents of whatever kind come, and the cache is used to nearly all of its space."""
     for number in range(12):
         for make in KINDS.values():
             compile_(make(number))
@@ -89,7 +89,7 @@ def test_a_document_over_its_share_is_not_kept_and_neither_is_its_plan(
 
 
 def test_plans_of_one_document_share_its_share(cache: OperationCache) -> None:
-    """A document with many variables for @skip has many plans: they make room for each other, not for themselves."""
+    """A document with many variables for @skip has many plans: they make way for each other, not for themselves."""
     cache.keep_document("text", "document", 10_000)
     cache.keep_document("other", "document", 10_000)
     cache.keep_plan("text", "first", "plan", 50_000)
