@@ -40,6 +40,12 @@ def loads(number: int) -> str:
     return f"query Q{number} {{ me {{ {households} }} }}"
 
 
+def deferred(number: int) -> str:
+    """Ten parts that may be answered later."""
+    parts = " ".join(f"... @defer {{ a{each}: household {{ size members {{ relation }} }} }}" for each in range(10))
+    return f"query Q{number} {{ me {{ name {parts} }} }}"
+
+
 def values(number: int) -> str:
     """A list of four hundred values."""
     ids = " ".join(f'"fact{each}"' for each in range(400))
@@ -79,5 +85,18 @@ def broken(number: int) -> str:
 
 KINDS: Final[Mapping[str, Callable[[int], str]]] = {
     each.__name__: each
-    for each in (short, tiny, headline, aliases, loads, values, introspection, invalid, comment, comments, string)
+    for each in (
+        short,
+        tiny,
+        headline,
+        aliases,
+        loads,
+        deferred,
+        values,
+        introspection,
+        invalid,
+        comment,
+        comments,
+        string,
+    )
 }
