@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from agencies.contract.sources.reader import Reader
 from agencies.store.statement import joined_read
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.hops.called import Called
@@ -71,9 +70,7 @@ def statement_of(edge: Edge) -> str:
     if isinstance(edge, AheadEdge):
         return f"{edge.read.__module__}.{edge.read.__qualname__}"
     if isinstance(edge, CallEdge):
-        source = edge.declared.source
-        function = source.read if isinstance(source, Reader) else edge.function
-        return f"{function.__module__}.{function.__qualname__}"
+        return f"{edge.function.__module__}.{edge.function.__qualname__}"
     arguments: Mapping[str, Any] | None = edge.arguments.fixed
     if arguments is None:
         arguments = {where.argument: True for where in edge.rows.where} if edge.rows is not None else {}

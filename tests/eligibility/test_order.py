@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agencies.service_catalogue.rules.condition import Leaf, Unread
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import read_condition
 from resolvers.eligibility.rules.breadth import breadth
@@ -68,6 +69,14 @@ def test_more_restricted_groups_come_first_then_the_narrower() -> None:
 def test_what_leaves_fewer_people_is_narrower(narrow: Condition, wide: Condition) -> None:
     """An age alone before an age and over, one of few codes before one of many, a sigungu before its sido."""
     assert breadth(read_condition(narrow)) < breadth(read_condition(wide)) <= 1
+
+
+@pytest.mark.parametrize(
+    "leaf", [Leaf("age", "at_least", 56), Leaf("region", "within", "11620"), Leaf("f1", "is", True)]
+)
+def test_what_no_agency_holds_is_as_narrow_as_what_it_asks(leaf: Leaf) -> None:
+    """A service keeps about its place in the order where an agency has left."""
+    assert breadth(Unread(leaf)) == breadth(leaf) < 1
 
 
 def test_facts_of_one_group_are_one_restriction() -> None:

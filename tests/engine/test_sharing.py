@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from structlog.testing import capture_logs
 
-from agencies.contract.errors import AgencyUnavailable, Internal
+from agencies.contract.errors import AgencyTimeout, AgencyUnavailable, Internal
 from agencies.registry import Registry
 from agencies.store.read import Outcome, Read
 from agencies.store.shared_batches import KEYS_AT_MOST, Batches
@@ -228,6 +228,28 @@ async def test_a_busy_line_collects_and_an_idle_one_is_forgotten() -> None:
     await _turns(20)
     assert store.asked == [["a"], ["b", "c", "d"]]
     assert len(outcomes) == 5
+    assert batches._lines == {}
+
+
+async def test_who_waited_in_vain_is_told_once_and_who_comes_later_is_not_lost() -> None:
+    """Behind a statement that hangs one is late after the deadline; who joins then goes when it is back."""
+    store = Slow(deadline_seconds=0.05)
+    batches = Batches(store)
+    outcomes: dict[str, list[Outcome]] = {key: [] for key in "abc"}
+    batches.join((READ,), [["a"]], outcomes["a"].extend)
+    await _turns()
+    batches.join((READ,), [["b"]], outcomes["b"].extend)
+    async with asyncio.timeout(HANGING_SECONDS):
+        while not outcomes["b"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    batches.join((READ,), [["c"]], outcomes["c"].extend)
+    store.go.set()
+    await _turns(20)
+    (late,) = outcomes["b"]
+    assert isinstance(late.error, AgencyTimeout)
+    assert (late.error.agency, late.found, late.milliseconds, late.twice) == ("slow", {}, 50, frozenset())
+    assert [outcome.found for key in "ac" for outcome in outcomes[key]] == [{"a": ("a", "of a")}, {"c": ("c", "of c")}]
+    assert store.asked == [["a"], ["c"]]
     assert batches._lines == {}
 
 

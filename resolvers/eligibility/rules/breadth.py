@@ -29,7 +29,7 @@ SIGUNGU_SHARE: Final = 1 / 250
 def breadth(condition: Condition) -> float:
     """The share of people whom the condition leaves, between 0 and 1."""
     (fact, *more) = {leaf.fact for _, leaf in leaves(condition)} or {""}
-    if fact in SCALES and not more and not any(who for who, _ in leaves(condition)):
+    if fact in SCALES and not more and not any(who or isinstance(leaf, Unread) for who, leaf in leaves(condition)):
         return _tried(condition, fact)
     match condition:
         case Leaf(operator="within", operand=code):
