@@ -38,20 +38,27 @@ CARD: Final = KeptDefinition(
 
 
 class Counting(Store):
-    """The catalogue's store, which counts what it is asked and fails when it is told to."""
+    """The catalogue's store, which counts what it is asked, fails when it is told to, and keeps rules until let go."""
 
     failing = False
 
     def __init__(self, dsn: str) -> None:
         super().__init__("service_catalogue", dsn, deadline_seconds=HANGING_SECONDS)
         self.asked: Counter[tuple[str, ...]] = Counter()
+        self.answered: Counter[str] = Counter()
+        self.go = asyncio.Event()
+        self.go.set()
 
     async def fetch(self, sql: str, *arguments: Any, **rest: Any) -> Any:
         """The rows, or AgencyUnavailable."""
         if self.failing:
             raise AgencyUnavailable("service_catalogue fails.", agency="service_catalogue")
         self.asked[sql, *map(str, arguments)] += 1
-        return await super().fetch(sql, *arguments, **rest)
+        if sql == rule_rows.PAGE:
+            await self.go.wait()
+        rows = await super().fetch(sql, *arguments, **rest)
+        self.answered[sql] += 1
+        return rows
 
     def times_read(self, version: int) -> int:
         """How often the rules of a version were begun to be read."""
@@ -121,6 +128,16 @@ async def until(catalogues: Catalogues, version: int) -> Catalogue:
     return catalogues.read
 
 
+async def until_reading(store: Counting, askers: int) -> None:
+    """Return when so many have asked for the newest version, and the reading of its rules is kept.
+
+    The reading itself asks for the newest version once more.
+    """
+    async with asyncio.timeout(HANGING_SECONDS):
+        while store.answered[rule_rows.NEWEST] <= askers or not any(sql == rule_rows.PAGE for sql, *_ in store.asked):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look again soon."""
@@ -134,7 +151,11 @@ async def test_the_rules_in_force_are_read_once_however_many_ask(
     version = await database.load(own)
     catalogues = Catalogues(store, registry)
     assert catalogues.read is None
-    first, *others = await asyncio.gather(*(catalogues.current() for _ in range(5)))
+    store.go.clear()
+    asking = [asyncio.create_task(catalogues.current()) for _ in range(5)]
+    await until_reading(store, 5)
+    store.go.set()
+    first, *others = await asyncio.gather(*asking)
     assert all(each is first for each in (*others, await catalogues.current(), catalogues.read))
     assert (first.version, set(first.positions)) == (version, {"first", "second"})
     assert store.times_read(version) == 1
@@ -171,13 +192,13 @@ async def test_who_leaves_takes_the_reading_from_nobody(
     """A caller who is gone does not end a reading that others wait for."""
     version = await database.load(own)
     catalogues = Catalogues(store, registry)
+    store.go.clear()
     leaves, stays = (asyncio.create_task(catalogues.current()) for _ in range(2))
-    async with asyncio.timeout(HANGING_SECONDS):
-        while not store.times_read(version):  # noqa: ASYNC110 (the store tells nobody)
-            await asyncio.sleep(0)
+    await until_reading(store, 2)
     leaves.cancel()
     with pytest.raises(asyncio.CancelledError):
         await leaves
+    store.go.set()
     assert (await stays).version == version
     assert store.times_read(version) == 1
 
@@ -272,7 +293,8 @@ async def test_a_watch_reads_the_first_version_too_and_each_once(
     version = await database.load(own)
     catalogues = Catalogues(store, registry)
     async with watched(catalogues):
-        assert await catalogues.current() is await until(catalogues, version)
+        found = await until(catalogues, version)
+        assert await catalogues.current() is found
         looked = sum(store.asked.values())
         async with asyncio.timeout(HANGING_SECONDS):
             while sum(store.asked.values()) < looked + 3:  # noqa: ASYNC110 (the store tells nobody)
