@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from agencies.store.read import Read
 
-PARAMETER: Final = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([0-9]+)""")
-"""A parameter, or a quoted text or name, in which what looks like one is none."""
+PARAMETER: Final = re.compile(
+    r"""[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|(?<![\w$])\$([0-9]+)""", re.DOTALL
+)
+"""A parameter, or a quoted text, a quoted name or a comment, in which what looks like one is none."""
 
 TEXTS_KEPT: Final = 1_000
 CHARACTERS_KEPT: Final = 4_000
@@ -38,7 +40,8 @@ def _combined(reads: tuple[tuple[str, int], ...]) -> str:
     """The statement of these texts, each with the number of its parameters, which go on from those before it."""
     before = accumulate((bound for _, bound in reads), initial=0)
     parts = [_renumbered(text, start) for (text, _), start in zip(reads, before, strict=False)]
-    columns = ", ".join(f"ARRAY(SELECT p FROM ({part}) p)" for part in parts)  # noqa: S608
+    # A bare `p` would be the column of that name where a read has one; the line's end closes a comment.
+    columns = ", ".join(f"ARRAY(SELECT ROW(p.*) FROM ({part}\n) p)" for part in parts)  # noqa: S608
     return f"SELECT {columns}"
 
 

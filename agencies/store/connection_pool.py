@@ -27,7 +27,8 @@ JSONB_VERSION: Final = b"\x01"
 OWN_TYPES: Final = """
     SELECT DISTINCT format('NULL::%s', CASE WHEN t.typtype = 'd' THEN t.typarray ELSE t.oid END::regtype)
     FROM pg_attribute a
-    JOIN pg_class c ON c.oid = a.attrelid AND c.relnamespace::regnamespace::text = ANY (current_schemas(false)::text[])
+    JOIN pg_class c ON c.oid = a.attrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = ANY (current_schemas(false))
     JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attnum > 0 AND NOT a.attisdropped AND (t.oid >= 16384 OR t.typcategory = 'A')
 """

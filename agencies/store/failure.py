@@ -40,9 +40,13 @@ def refused_text(text: str) -> BadUserInput | None:
     return BadUserInput(UNSTORABLE_SAID)
 
 
-def late(agency: str) -> AgencyTimeout:
+class NoConnection(AgencyTimeout):
+    """No connection to the store came free before the deadline: what was to be sent is not to blame."""
+
+
+def late(agency: str, error: type[AgencyTimeout] = AgencyTimeout) -> AgencyTimeout:
     """The error of one who waited for as long as is waited for this agency's store."""
-    return AgencyTimeout(f"{agency} did not answer in time: ask again later.", agency=agency)
+    return error(f"{agency} did not answer in time: ask again later.", agency=agency)
 
 
 def agency_error(agency: str, error: Exception) -> MaruError:

@@ -18,6 +18,7 @@ from cachetools import TTLCache
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, Internal, MaruError
 from agencies.store.combined_statement import arguments, statement
+from agencies.store.failure import NoConnection
 from agencies.store.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
@@ -75,7 +76,7 @@ class Line:
 
 
 class Batches:
-    """One store's batches; `failures` counts the statements of several reads that failed, by the error's code."""
+    """One store's batches; `failures` counts the statements that failed since several reads went together, by code."""
 
     def __init__(self, store: Store) -> None:
         self.failures: Counter[str] = Counter()
@@ -87,9 +88,11 @@ class Batches:
         """The statements in which these reads go: all in one, but for those that spoilt one of several lately."""
         if len(reads) == 1:
             return [tuple(reads)]
+        # Asked once: a read whose time alone ends between two looks would go nowhere.
+        alone = {read for read in reads if read.text in self._alone} if self._alone else frozenset[Read]()
         # Sorted, so that requests whose reads were asked for in another order share the statement.
-        joining = sorted((read for read in reads if read.text not in self._alone), key=_text)
-        apart: list[Reads] = [(read,) for read in reads if read.text in self._alone]
+        joining = sorted((read for read in reads if read not in alone), key=_text)
+        apart: list[Reads] = [(read,) for read in alone]
         starts = range(0, len(joining), READS_AT_MOST)
         return [*(tuple(joining[start : start + READS_AT_MOST]) for start in starts), *apart]
 
@@ -181,9 +184,9 @@ class Batches:
         """A statement of several reads failed: what each came to by itself; None where asking again is of no use.
 
         Reads that fail by themselves go alone for a while, and so do all of one that was late: which of them is slow is
-        not known.
+        not known. A store that is out of reach, or has no connection free, fails whatever goes together.
         """
-        if isinstance(error, AgencyUnavailable):
+        if isinstance(error, AgencyUnavailable | NoConnection):
             return None
         self.failures[error.code] += 1
         log.warning("a statement of several reads failed", agency=self._store.agency, code=error.code)
@@ -205,7 +208,11 @@ class Batches:
             batch.expiry.cancel()
         waiters, batch.waiters = batch.waiters, []
         for waiter in waiters:
-            waiter(outcomes)
+            try:
+                waiter(outcomes)
+            except Exception as error:
+                # A request's own fault: those who share the statement with it are told all the same.
+                log.error("a request failed at what was read", agency=self._store.agency, failure=type(error).__name__)
 
     def _landed(self, line: Line, reads: Reads) -> None:
         line.flying = False

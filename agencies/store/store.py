@@ -10,7 +10,7 @@ import structlog
 from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
-from agencies.store.failure import FAILURES, LACKING, agency_error, late
+from agencies.store.failure import FAILURES, LACKING, NoConnection, agency_error, late
 
 CONNECTIONS: Final = 8
 
@@ -36,7 +36,8 @@ class Store:
             connection = await self._pool.acquire(deadline.at)
         except (TimeoutError, ValueError, *FAILURES) as error:
             # No argument was sent yet: what cannot be read is the store's address.
-            raise self._say(ConnectionError() if isinstance(error, ValueError) else error) from error
+            said = self._say(ConnectionError() if isinstance(error, ValueError) else error)
+            raise (late(self.agency, NoConnection) if isinstance(error, TimeoutError) else said) from error
         cut_off = deadline.cut_off(connection)
         try:
             return await connection.fetch(sql, *arguments)

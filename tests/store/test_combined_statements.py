@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, BadUserInput
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.combined_statement import CHARACTERS_KEPT, _combined, arguments, statement
+from agencies.store.failure import NoConnection, late
 from agencies.store.read import Outcome, Read
 from agencies.store.shared_batches import READS_AT_MOST, Batches
 from agencies.store.store import Store
@@ -18,7 +19,7 @@ from tests.store.database import connected
 TABLES: Final = """
     CREATE TYPE colour AS ENUM ('red', 'green');
     CREATE DOMAIN grade AS int CHECK (value BETWEEN 1 AND 9);
-    CREATE TABLE thing (id text, colour colour, grade grade, days date[], said jsonb, much numeric, "a $1 'b" int);
+    CREATE TABLE thing (id text, colour colour, grade grade, days date[], said jsonb, much float8, "a $1 'b" int, p text);
     INSERT INTO thing VALUES ('a', 'red', 3, '{2026-01-01,2026-02-01}', '{"ko": "가"}', 1.50, 7);
     INSERT INTO thing (id) VALUES ('b');
     CREATE TABLE part (thing_id text, name text);
@@ -159,6 +160,52 @@ async def test_after_a_statement_was_late_its_reads_go_alone(store: Counting) ->
     assert found[THING].error is None
 
 
+async def test_a_store_without_a_free_connection_sends_no_read_alone(store: Counting) -> None:
+    """Whoever waited for a connection in vain is told so; what they asked for goes together the next time."""
+    batches = Batches(store)
+    store.late_with, store.late = "nothing", lambda: late(store.agency, NoConnection)  # type: ignore[method-assign]
+    found = await _asked(batches, THING, ABSENT)
+    assert {type(each.error) for each in found.values()} == {NoConnection}
+    assert batches.failures.total() == 0
+    assert len(batches.together((THING, ABSENT))) == 1
+
+
+async def test_a_column_of_the_statements_own_name_is_a_column(store: Counting) -> None:
+    """A table whose first column is called `p` is read as whole rows."""
+    odd = Read("SELECT p, id FROM (SELECT id AS p, id FROM thing) t WHERE id = ANY($1::text[])", (), 0, False)
+    found = await _asked(Batches(store), odd, THING)
+    assert (len(store.sent), _rows(found[odd])["a"]) == (1, ("a", "a"))
+
+
+async def test_a_request_that_fails_at_what_was_read_takes_nothing_from_others(store: Counting) -> None:
+    """The others of the statement are told all the same, and the log says that one was not."""
+    batches = Batches(store)
+
+    def broken(_: Sequence[Outcome]) -> None:
+        raise ZeroDivisionError
+
+    done: asyncio.Future[Sequence[Outcome]] = asyncio.get_running_loop().create_future()
+    batches.join((THING,), [["a"]], broken)
+    batches.join((THING,), [["b"]], done.set_result)
+    with capture_logs() as logs:
+        (outcome,) = await done
+    assert set(outcome.found) == {"a", "b"}
+    assert [each["event"] for each in logs] == ["a request failed at what was read"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["E'it\\'s $1 '", "'$1 ''$2'", '"a $1"', "1 -- $1", "1 /* $1 ' */", "a$1"],
+    ids=["E", "text", "name", "-", "*", "$"],
+)
+def test_what_looks_like_a_parameter_is_left(sql: str) -> None:
+    """Texts with escapes, comments and names keep their digits, and what follows them is a parameter again."""
+    read = Read(f"SELECT id, {sql}\nFROM thing WHERE id = ANY($1::text[])", (), 0, False)
+    text = statement((THING, read))
+    assert sql in text
+    assert "WHERE id = ANY($2::text[])\n) p)" in text
+
+
 async def test_two_rows_of_a_key_are_told_of_that_read_alone(store: Counting) -> None:
     """A key with two rows where one was declared has an error in its own read, and rows in the others."""
     single = Read(PARTS.text, (), 0, False)
@@ -171,7 +218,7 @@ async def test_two_rows_of_a_key_are_told_of_that_read_alone(store: Counting) ->
 def test_parameters_are_counted_on_and_texts_that_look_like_one_stay() -> None:
     """Each read's parameters follow those before it; what stands in quotes is no parameter."""
     text = statement((THING, ODD))
-    assert "id = ANY($1::text[])) p)" in text
+    assert "id = ANY($1::text[])\n) p)" in text
     assert (
         """SELECT id, "a $1 'b", '$1 ''$2' AS text FROM thing WHERE id = ANY($2::text[]) AND "a $1 'b" = $3""" in text
     )

@@ -127,16 +127,19 @@ def _moves(part: Part, fact: Fact, since: date, until: date, ages: Sequence[date
 
 def _fill(profile: Profile, part: Part, on: date) -> None:
     """Put all facts of a row into the profile; where one does not fit, one by one, which shows it."""
-    if part.readable:
-        try:
-            part.read.read_row(part.row, on, profile.values, profile.causes, profile.recorded_at)
-            return
-        except Exception as error:
-            failed = error
-    for fact in part.read.facts:
+    facts = part.read.facts
+    if not part.readable:
+        profile.causes.update((fact.id, SOURCE_UNAVAILABLE) for fact in facts)
+        return
+    try:
+        part.read.read_row(part.row, on, profile.values, profile.causes, profile.recorded_at)
+        return
+    except Exception as error:
+        failure = type_name(error)
+    for fact in facts:
         _put(profile, part, fact, on)
-    if part.readable and all(profile.causes.get(fact.id) != SOURCE_UNAVAILABLE for fact in part.read.facts):
-        log.error("compiled facts failed", agency=part.read.agency, failure=type_name(failed))
+    if all(profile.causes.get(fact.id) != SOURCE_UNAVAILABLE for fact in facts):
+        log.error("compiled facts failed", agency=part.read.agency, failure=failure)
 
 
 def _put(profile: Profile, part: Part, fact: Fact, on: date) -> None:
