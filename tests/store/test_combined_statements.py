@@ -19,7 +19,7 @@ from tests.store.database import connected
 TABLES: Final = """
     CREATE TYPE colour AS ENUM ('red', 'green');
     CREATE DOMAIN grade AS int CHECK (value BETWEEN 1 AND 9);
-    CREATE TABLE thing (id text, colour colour, grade grade, days date[], said jsonb, much float8, "a $1 'b" int, p text);
+    CREATE TABLE thing (id text, colour colour, grade grade, days date[], said jsonb, much real, "a $1 'b" int, p text);
     INSERT INTO thing VALUES ('a', 'red', 3, '{2026-01-01,2026-02-01}', '{"ko": "가"}', 1.50, 7);
     INSERT INTO thing (id) VALUES ('b');
     CREATE TABLE part (thing_id text, name text);
