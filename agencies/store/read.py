@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from agencies.contract.errors import MaruError
 
 Found = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """A statement whose $1 is the keys; `values` are the further ones that it binds.
 
     `key` is the place of the key among its columns; the rows of a key are a list where `many`, else the one.
@@ -25,14 +23,6 @@ class Read:
     many: bool
     ordered: bool = False
     names: tuple[str, ...] = ()
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.text, self.values, self.key, self.many, self.ordered, self.names))
-
-    def __hash__(self) -> int:
-        """Worked out once: a read is looked up for each load of each request."""
-        return self._hash
 
 
 @dataclass(slots=True)

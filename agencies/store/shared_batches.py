@@ -89,7 +89,7 @@ class Batches:
         if len(reads) == 1:
             return [tuple(reads)]
         # Asked once: a read whose time alone ends between two looks would go nowhere.
-        alone = {read for read in reads if read.text in self._alone} if self._alone else frozenset[Read]()
+        alone = {read for read in reads if read.text in self._alone} if self.failures else frozenset[Read]()
         # Sorted, so that requests whose reads were asked for in another order share the statement.
         joining = sorted((read for read in reads if read not in alone), key=_text)
         apart: list[Reads] = [(read,) for read in alone]

@@ -1,7 +1,7 @@
 """The one place where a load becomes a statement: all keys at once, only the columns asked for."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ def rows_read(rows: Rows, columns: Collection[str], arguments: Mapping[str, Any]
     """The read of these columns of the rows, the key first, under what the arguments ask; looked into by name."""
     names = tuple(dict.fromkeys((rows.table.key, *sorted(columns))))
     read = joined_read(rows, (), [Output(0, name) for name in names], arguments, today)
-    return replace(read, names=names)
+    return read._replace(names=names)
 
 
 def joined_read(

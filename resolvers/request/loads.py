@@ -134,9 +134,16 @@ class Loads:
 
     def wait(self, waiting: Waiting) -> None:
         """Have the keys read for which one waits, together with all that is asked of the agency in this turn."""
-        if not self._asked:
-            asyncio.get_running_loop().call_soon(self._send)
-        self._asked.setdefault(waiting.agency, {}).setdefault(waiting.read, []).append(waiting)
+        reads = self._asked.get(waiting.agency)
+        if reads is None:
+            if not self._asked:
+                asyncio.get_running_loop().call_soon(self._send)
+            reads = self._asked[waiting.agency] = {}
+        waits = reads.get(waiting.read)
+        if waits is None:
+            reads[waiting.read] = [waiting]
+        else:
+            waits.append(waiting)
 
     def _send(self) -> None:
         asked, self._asked = self._asked, {}
