@@ -24,7 +24,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         removed = asyncio.run(_remove(dsns[PLATFORM], asked.hashes))
     for each in removed:
         say(f"{each} is removed.")
-    say(f"Running gateways take it for {WATCH_SECONDS} seconds more at most.")
+    say(f"Running gateways take it for {WATCH_SECONDS} seconds more, once they can read the store.")
 
 
 async def _remove(dsn: str, hashes: Sequence[str]) -> list[str]:

@@ -3,10 +3,11 @@
 A document that was found is kept in memory, so that it is answered while the platform's store is down, too. What is
 not known is looked up: all that is asked at once in one statement, one statement at a time, with a pause behind it.
 So whoever sends hashes that name nothing costs the store some twenty look-ups in a second and no more, and a document
-that is registered while the gateway runs is found at once.
+that is registered while the gateway runs is found at once. Where too many are awaited, one more is refused.
 """
 
 import asyncio
+import contextlib
 import sys
 from itertools import islice
 from typing import Final
@@ -28,6 +29,7 @@ from resolvers.request.answer import GraphRequest
 
 KEPT_BYTES: Final = 4 * 1024 * 1024
 AT_ONCE: Final = 100
+AWAITED_AT_MOST: Final = 1_000
 ENTRY_BYTES: Final = 400
 PAUSE_SECONDS: Final = 0.05
 WATCH_SECONDS: Final = 30
@@ -76,9 +78,9 @@ class DocumentRegister:
             await asyncio.sleep(WATCH_SECONDS)
             try:
                 await self.forget_removed()
-            except MaruError as error:
-                # What is known is answered on.
-                log.warning("the register of documents cannot be read", code=error.code)
+            except Exception as error:
+                # What is known is answered on, and whatever is wrong now, the next look must still be taken.
+                log.warning("the register of documents cannot be read", failure=type(error).__name__)
 
     async def forget_removed(self) -> None:
         """Forget documents that are no longer registered; an agency error where the register cannot be read."""
@@ -93,6 +95,8 @@ class DocumentRegister:
             return known
         awaited = self._awaited.get(sha256)
         if awaited is None:
+            if len(self._awaited) >= AWAITED_AT_MOST:
+                raise AgencyUnavailable(CANNOT_BE_READ, agency=self._store.agency)
             awaited = self._awaited[sha256] = asyncio.get_running_loop().create_future()
         if self._asking is None:
             self._asking = asyncio.create_task(self._ask(self._store))
@@ -121,8 +125,10 @@ class DocumentRegister:
             return
         for sha256, future in awaited.items():
             future.set_result(found.get(sha256))
-            if sha256 in found:
-                self._known[sha256] = found[sha256]
+        for sha256, document in found.items():
+            # One that takes more than all of the memory is read each time.
+            with contextlib.suppress(ValueError):
+                self._known[sha256] = document
 
 
 def _size(document: str) -> int:

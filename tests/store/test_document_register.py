@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import structlog
 
 from agencies.contract.errors import (
     AgencyUnavailable,
@@ -19,7 +20,14 @@ from agencies.contract.errors import (
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
-from resolvers.platform.document_register import AT_ONCE, KEPT_BYTES, PAUSE_SECONDS, DocumentRegister
+from resolvers.platform import document_register
+from resolvers.platform.document_register import (
+    AT_ONCE,
+    AWAITED_AT_MOST,
+    KEPT_BYTES,
+    PAUSE_SECONDS,
+    DocumentRegister,
+)
 from resolvers.platform.document_table import FitDocument, hash_of, put_documents, remove_documents
 from resolvers.platform.platform_store import MIGRATIONS, platform_store
 from resolvers.request.answer import GraphRequest
@@ -179,6 +187,61 @@ async def test_what_is_kept_is_bounded_in_bytes(platform: Platform, store: Count
     assert len(store.begun) == read
     assert await register.text(asked(hash_of(texts[0]))) == texts[0]
     assert len(store.begun) == read + 1
+
+
+async def test_a_document_too_large_to_be_kept_holds_up_no_other(
+    platform: Platform, store: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is answered, each time from the store, and so are those that are looked up with it, which are kept."""
+    monkeypatch.setattr(document_register, "KEPT_BYTES", 2_000)
+    large, small = TEXT.ljust(3_000, "#"), TEXT + "###"
+    await platform.put(large, small)
+    register = DocumentRegister(store)
+    async with asyncio.timeout(HANGING_SECONDS):
+        for _ in range(2):
+            texts = await asyncio.gather(*(register.text(asked(hash_of(text))) for text in (large, small)))
+            assert texts == [large, small]
+    assert len(store.begun) == 2
+    assert await register.text(asked(hash_of(small))) == small
+    assert len(store.begun) == 2
+
+
+async def test_only_so_many_documents_are_awaited(platform: Platform, store: Counting) -> None:
+    """One more gets the error of a store out of reach; who asks for one that is awaited already waits with others."""
+    await platform.put(TEXT)
+    register = DocumentRegister(store)
+    hashes = [hash_of(TEXT), *(hash_of(f"awaited {number}") for number in range(AWAITED_AT_MOST - 1))]
+    looked_up = [asyncio.create_task(outcome(register, asked(each))) for each in hashes]
+    await asyncio.sleep(0)
+    with pytest.raises(AgencyUnavailable, match="register of documents cannot be read") as refused:
+        await register.text(asked(hash_of("one more")))
+    assert refused.value.agency == "platform"
+    assert await register.text(asked(hash_of(TEXT))) == TEXT
+    assert set(await asyncio.gather(*looked_up)) == {TEXT, "PERSISTED_QUERY_NOT_FOUND"}
+    assert await outcome(register, asked(hash_of("one more"))) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+async def test_the_watch_goes_on_whatever_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that is no agency's error is told in the log, and the next look is taken."""
+    monkeypatch.setattr(document_register, "WATCH_SECONDS", 0)
+    looks = 0
+    again = asyncio.Event()
+
+    async def fail(register: DocumentRegister) -> None:
+        nonlocal looks
+        looks += 1
+        if looks > 1:
+            again.set()
+        raise ValueError(looks)
+
+    monkeypatch.setattr(DocumentRegister, "forget_removed", fail)
+    with structlog.testing.capture_logs() as lines:
+        watch = asyncio.create_task(DocumentRegister(None).watch())
+        async with asyncio.timeout(HANGING_SECONDS):
+            await again.wait()
+        watch.cancel()
+        await asyncio.wait([watch])
+    assert lines[0]["failure"] == "ValueError"
 
 
 async def test_a_removed_document_is_forgotten(platform: Platform, store: Counting) -> None:
