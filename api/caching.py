@@ -37,18 +37,18 @@ class Keeping:
         """Whether the client holds the answer already."""
         return self.tag is not None and is_held(Headers(scope=self._scope), self.tag)
 
-    def kept(self, reply: Reply) -> Reply:
+    def kept(self, reply: Reply, request_id: str) -> Reply:
         """The reply, a whole answer without errors, as it may be kept: 304 without a body where the client holds it."""
         if self.tag is None:
             self.tag = weak_tag_of(reply.body)
         if self.is_held:
-            return self.not_modified()
+            return self.not_modified(request_id)
         headers = [header for header in reply.headers if header[0] != b"cache-control"]
         return Reply(reply.status, [*headers, *self._headers()], reply.body)
 
-    def not_modified(self) -> Reply:
+    def not_modified(self, request_id: str) -> Reply:
         """304: the client's copy still holds."""
-        return Reply(304, self._headers(), b"")
+        return Reply(304, [*self._headers(), (b"maru-request-id", request_id.encode())], b"")
 
     def _headers(self) -> list[Header]:
         assert self.tag is not None

@@ -66,6 +66,7 @@ def test_what_the_catalogue_says_may_be_kept_for_a_minute(gateway: RunningGatewa
     assert (again.status_code, again.content) == (304, b"")
     for name in ("cache-control", "etag", "vary"):
         assert again.headers[name] == response.headers[name]
+    assert again.headers["maru-request-id"] not in ("", response.headers["maru-request-id"])
     assert get(gateway, query, **{"if-none-match": 'W/"another"'}).content == response.content
 
 
@@ -76,6 +77,7 @@ def test_what_may_change_without_a_version_is_asked_for_each_time(gateway: Runni
     assert response.headers["cache-control"] == "public, no-cache"
     again = get(gateway, query, **{"if-none-match": response.headers["etag"]})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", response.headers["etag"])
+    assert again.headers["maru-request-id"] not in ("", response.headers["maru-request-id"])
 
 
 @pytest.mark.parametrize("query", PERSONAL)

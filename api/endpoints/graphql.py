@@ -92,12 +92,12 @@ class GraphQLEndpoint:
         public = None if is_post or inspection != NONE else await self._graph.public(request)
         keeping = None if public is None else Keeping(public, scope, self._schema, kind)
         if keeping is not None and keeping.is_held:
-            return keeping.not_modified()
+            return keeping.not_modified(request_id)
         answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
         if answer.later is not None:
             return reply_in_parts(answer, request_id, name_executor=self._open_plans)
         reply = reply_with(answer, kind, request_id, name_executor=self._open_plans)
-        return reply if keeping is None or answer.errors else keeping.kept(reply)
+        return reply if keeping is None or answer.errors else keeping.kept(reply, request_id)
 
 
 def _wants_page(accept: str) -> bool:
