@@ -103,13 +103,13 @@ class Gateway:
         try:
             planned = self._planned and not request.by_core
             result = await self._executor.execute(document, asked, context, planned=planned, traced=request.show_plan)
+            errors = [formatted(error, request.request_id) for error in result.errors]
             tell = partial(shown, result, context.loads) if request.show_plan else None
             if result.later is not None:
                 later = LaterParts(result.later, context, request.request_id, tell)
         finally:
             if later is None:
                 context.close()
-        errors = [formatted(error, request.request_id) for error in result.errors]
         answer = Answer(result.data, errors, loads=context.loads, executor=result.executor)
         if later is not None:
             answer.pending, answer.later = later.pending, later
@@ -118,9 +118,9 @@ class Gateway:
         return answer
 
     async def public(self, request: GraphRequest) -> Public | None:
-        """What is known of a query before it is answered; None where it asks for anything personal, or is not valid.
+        """What is known of a query before it is answered.
 
-        Nothing is known of one that may be answered in parts.
+        None where it asks for anything personal, is not valid, or may be answered in parts.
 
         Only the catalogue's fields have a revision: other agencies change without a word, and the platform tells how
         the agencies are now.
@@ -138,7 +138,10 @@ class Gateway:
 
     @property
     def ways(self) -> Mapping[tuple[Way, str | None], int]:
-        """How many answers each executor made since the gateway began, and for which cause it was not a plan's code."""
+        """How many answers each executor made since the gateway began, and for which cause it was not a plan's code.
+
+        Beside the answers it counts the deferred groups that left the plan's code.
+        """
         return self._executor.ways
 
     async def findings(self) -> Findings:

@@ -95,7 +95,11 @@ class GraphQLEndpoint:
             return keeping.not_modified(request_id)
         answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
         if answer.later is not None:
-            return reply_in_parts(answer, request_id, name_executor=self._open_plans)
+            try:
+                return reply_in_parts(answer, request_id, name_executor=self._open_plans)
+            except BaseException:
+                await answer.later.close()
+                raise
         reply = reply_with(answer, kind, request_id, name_executor=self._open_plans)
         return reply if keeping is None or answer.errors else keeping.kept(reply, request_id)
 

@@ -1,0 +1,47 @@
+"""Answers in parts, where their first part cannot be made."""
+
+import httpx
+
+from api.app import build_app
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import ANONYMOUS, Caller
+from tests.api.graph import SmallGraph
+
+
+class Endless:
+    """What follows an answer; it notes that it was closed."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def __aiter__(self) -> "Endless":
+        return self
+
+    async def __anext__(self) -> dict[str, object]:
+        return {"hasNext": True}
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+class UnwritableGraph(SmallGraph):
+    """Defers something after data that JSON cannot hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.later = Endless()
+
+    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+        return Answer({"unwritable": "\ud800"}, pending=[{"id": "0", "path": []}], later=self.later)
+
+
+async def test_an_answer_whose_first_part_cannot_be_made_is_closed() -> None:
+    """Its client gets a masked error in one piece, and nothing of it stays under way."""
+    graph = UnwritableGraph()
+    transport = httpx.ASGITransport(build_app(graph, identify=lambda _: ANONYMOUS))
+    async with httpx.AsyncClient(transport=transport, base_url="http://maru") as client:
+        accept = {"accept": "multipart/mixed, application/json;q=0.9"}
+        response = await client.post("/graphql", json={"query": "{ me }"}, headers=accept)
+    assert response.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert response.headers["content-type"].startswith("application/json")
+    assert graph.later.closed == 1
