@@ -1,8 +1,7 @@
 """Compresses answers of 1 KB and more with gzip, for clients that take it.
 
 A compressed answer's gzip header has a name of random length, so that the answer's own tells less of what was
-compressed (BREACH).
-Only whole answers are compressed at /graphql: an answer that is sent in parts would be held back.
+compressed (BREACH). Only whole answers are compressed at /graphql: an answer that is sent in parts would be held back.
 """
 
 import asyncio
@@ -18,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.answer import Reply
 from api.error_headers import Header
 from api.headers import joined
+from api.negotiate import MAX_ACCEPT
 from api.quality import read_quality
 
 SMALLEST: Final = 1_024
@@ -67,9 +67,12 @@ async def packed(reply: Reply, scope: Scope) -> Reply:
 
 
 def takes_gzip(scope: Scope) -> bool:
-    """Whether the client prefers gzip to an answer as it is (RFC 9110, section 12.5.3); silence is no wish for it."""
+    """Whether the client prefers gzip to an answer as it is (RFC 9110, section 12.5.3).
+
+    Silence is no wish for it, nor is a header that is longer than any client needs.
+    """
     accepted = joined(scope, b"accept-encoding")
-    return accepted is not None and _takes_gzip(accepted)
+    return accepted is not None and len(accepted) <= MAX_ACCEPT and _takes_gzip(accepted)
 
 
 @lru_cache(maxsize=256)

@@ -27,19 +27,21 @@ def negotiate(accept: str | None, *, page: bool = False) -> str:
     return _choose(accept, page)
 
 
-@lru_cache(maxsize=256)
 def takes_parts(accept: str) -> bool:
     """Whether a client that sends this Accept header names `multipart/mixed`, for answers in parts.
 
     One that wants them in an older form, or wants the events of a subscription, says so by a parameter; it gets the
     answer in one piece.
     """
-    if len(accept) > MAX_ACCEPT:
-        return False
-    return any(_takes_parts(part) for part in accept.split(","))
+    return len(accept) <= MAX_ACCEPT and _takes_parts(accept)
 
 
-def _takes_parts(part: str) -> bool:
+@lru_cache(maxsize=256)
+def _takes_parts(accept: str) -> bool:
+    return any(_names_parts(part) for part in accept.split(","))
+
+
+def _names_parts(part: str) -> bool:
     name, *parameters = (piece.strip().lower() for piece in part.split(";"))
     given = {key.strip(): value.strip(' "') for key, _, value in (p.partition("=") for p in parameters)}
     ours = given.keys() <= {"q", "boundary", "incrementalspec"} and given.get("incrementalspec") in (None, "v0.2")

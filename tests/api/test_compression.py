@@ -23,6 +23,7 @@ NO_WISHES: Final = (
     "gzipped",
     "gzip;q=x",
     "gzip;q=0.5, identity;q=0.9",
+    "br, " * 300 + "gzip",
 )
 
 
