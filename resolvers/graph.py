@@ -40,7 +40,9 @@ class Graph(Protocol):
         ...
 
     async def public(self, request: GraphRequest) -> Public | None:
-        """What is known of a query before it is answered; None where it asks for anything personal, or is not valid.
+        """What is known of a query before it is answered.
+
+        None where it asks for anything personal, is not valid, or may be answered in parts.
 
         Raises the MaruError that would stand for all of the answer; for a mutation that is MethodNotAllowed.
         """

@@ -30,7 +30,11 @@ from resolvers.engine.run import Run
 
 
 class Delivery:
-    """The deferred groups of one run; `left` notes each that was not made by generated code."""
+    """The deferred groups of one run; `left` notes each that was not made by generated code.
+
+    It is also the context that graphql-core's publisher asks: `abort_signal`, `abort_error`, `cancel_incremental_work`
+    and `run_async_work_finished_hook`.
+    """
 
     abort_signal: AbortSignal | None = None
 

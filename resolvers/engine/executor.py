@@ -84,7 +84,7 @@ class Result:
 class Executor:
     """Answers operations over one schema; compiled ones are kept with their documents.
 
-    `ways` counts answers by executor and cause since the process began.
+    `ways` counts answers, and deferred groups that left the plan's code, by executor and cause since the process began.
     """
 
     def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:

@@ -67,9 +67,9 @@ class Answer:
     """An operation's outcome; each error is formatted: message, and where known locations, path and extensions.
 
     `began` is false for a request error, where no field was executed and `data` has no place in the answer. `loads`
-    account for what was read for it; `executor` is `plan`, `deoptimised` or
-    `core`, whichever made it; `plan` says how, where the request asked for that. Where something is deferred, `pending`
-    names it, and `later` has it: whoever takes such an answer closes it.
+    account for what was read for it; `executor` is `plan`, `deoptimised` or `core`, whichever made it; `plan` says how,
+    where the request asked for that. Where something is deferred, `pending` names it, and `later` has it: whoever takes
+    such an answer closes it.
     """
 
     data: dict[str, Any] | None

@@ -9,7 +9,7 @@ from cachetools import LRUCache
 
 BYTES_AT_MOST: Final = 24_000_000
 SHARE: Final = 8
-"""A document with its plans takes at most this part of the cache, an eighth."""
+"""The cache's size is divided by this for what one document may take with its plans."""
 
 
 @dataclass(slots=True, eq=False)
