@@ -24,8 +24,8 @@ setup: $(VENV)/.installed web/dist/index.html ## Set up everything but run nothi
 run: setup ## Seed on the first start, then serve on http://127.0.0.1:8000/graphql (PORT=)
 	@exec $(PYTHON) server.py serve
 
-test: setup $(FRONT_END) ## Run the tests
-	@$(PYTHON) -m pytest -n logical
+test: setup $(FRONT_END) ## Run the tests (COVERAGE=1 holds the floor of branch coverage in the same run)
+	@$(PYTHON) -m pytest -n logical $(if $(COVERAGE),--cov --cov-report=term)
 
 test-all: setup $(FRONT_END) ## Run the tests, the long suites among them
 	@$(PYTHON) -m pytest -n logical -m "long or not long"

@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page
 from tests.browser.conftest import Visit
 from tests.running import RunningGateway
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 async def open_documentation(page: Page) -> Locator:

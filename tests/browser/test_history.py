@@ -9,7 +9,7 @@ from tests.browser.conftest import Visit
 from tests.browser.graphiql import run, shown_answer, status_line, status_with, text_of, write_query
 from tests.running import RunningGateway
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 async def test_status_time_and_size_of_the_answer_are_shown(visit: Visit, gateway: RunningGateway) -> None:

@@ -108,8 +108,15 @@ async def test_the_focus_is_always_seen(visit: Visit, size: tuple[int, int]) -> 
         assert name in names
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        pytest.param(PHONE, "light", id="phone-light"),
+        pytest.param(DESK, "dark", id="desk-dark"),
+        pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.long),
+        pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.long),
+    ],
+)
 async def test_no_rule_of_accessibility_is_broken(visit: Visit, size: tuple[int, int], scheme: Any) -> None:
     """axe-core finds nothing, contrast included, on the page with an answer and in the two plugins that one reads."""
     await visit.page.emulate_media(color_scheme=scheme)
