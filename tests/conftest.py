@@ -13,7 +13,8 @@ import pytest
 from agencies.registry import Registry, discover, register
 from tests import untested
 from tests.groups import Grouping, rank
-from tests.running import CITIZENS, DAY, SEED, SHARED, RunningGateway, command, running_gateway, stores
+from tests.running import SHARED, RunningGateway, running_gateway, stores
+from tests.seeded_folder import FOLDER, copied, fill
 
 
 @pytest.fixture(scope="session")
@@ -23,13 +24,23 @@ def registry() -> Registry:
 
 
 @pytest.fixture(scope="session")
-def seeded() -> Iterator[Path]:
-    """A data folder whose stores hold a small population, as of the tests' day."""
-    folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    seeding = command("seed", "--citizens", CITIZENS, "--seed", SEED, "--on", DAY, data=folder)
-    assert seeding.returncode == 0, seeding.stderr
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def template(pytestconfig: pytest.Config) -> Path:
+    """The seeded data folder that all processes of this run share: nobody serves on it, and it is copied."""
+    return fill(pytestconfig.stash[FOLDER])
+
+
+@pytest.fixture(scope="session")
+def seeded(template: Path) -> Iterator[Path]:
+    """The data folder of this process's tests that only read: a small population, as of the tests' day."""
+    with copied(template) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def own_data(template: Path) -> Iterator[Path]:
+    """A seeded data folder that one file's tests may hurt."""
+    with copied(template) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +60,18 @@ def gateway(request: pytest.FixtureRequest) -> Iterator[RunningGateway]:
 def dsns(gateway: RunningGateway) -> dict[str, str]:
     """Where the stores of that gateway are."""
     return dict(json.loads(os.environ[SHARED])["stores"]) if SHARED in os.environ else stores(gateway.data)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have one folder for the seeded stores of all processes of this run."""
+    told = getattr(config, "workerinput", {}).get("seeded")
+    config.stash[FOLDER] = Path(told or tempfile.mkdtemp(prefix="maru-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process of pytest-xdist where that folder is."""
+    node.workerinput["seeded"] = str(node.config.stash[FOLDER])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,7 +106,9 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End, below the counts, with what was skipped and what that leaves untested."""
+    """End, below the counts, with what was skipped and what that leaves untested; remove the seeded stores."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[FOLDER], ignore_errors=True)
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None and not config.option.collectonly:
         skipped = untested.skipped(terminal.stats.get("skipped", ()))

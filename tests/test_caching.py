@@ -4,9 +4,6 @@ A cache is told by headers alone, so that these tests look at headers; what the 
 store itself.
 """
 
-import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +12,7 @@ import pytest
 
 from tests.gov24.capture import ID, capture, write
 from tests.patience import eventually
-from tests.running import DAY, GRAPHQL, RunningGateway, command, running_gateway, stores
+from tests.running import GRAPHQL, RunningGateway, command, running_gateway, stores
 from tests.store.database import connected
 
 MOTHER: Final = "Working mother on parental leave"
@@ -41,15 +38,6 @@ def until_by_version(gateway: RunningGateway) -> str:
     """The tag of a query of the catalogue, once the gateway has looked at its store."""
     assert eventually(lambda: "max-age" in get(gateway, NAMES).headers["cache-control"])
     return str(get(gateway, NAMES).headers["etag"])
-
-
-@pytest.fixture(scope="module")
-def own() -> Iterator[Path]:
-    """A small seeded folder whose catalogue these tests may change."""
-    folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    assert command("seed", "--citizens", "100", "--on", DAY, data=folder).returncode == 0
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("query", BY_VERSION)
@@ -165,11 +153,11 @@ def test_a_compressed_answer_is_the_same_answer(gateway: RunningGateway) -> None
     assert (held.status_code, held.content) == (304, b"")
 
 
-async def test_a_tag_that_holds_reads_nothing(own: Path) -> None:
+async def test_a_tag_that_holds_reads_nothing(own_data: Path) -> None:
     """The store of the catalogue cannot answer the query, and 304 comes all the same."""
-    with running_gateway(own) as opened:
+    with running_gateway(own_data) as opened:
         held = {"if-none-match": until_by_version(opened)}
-        async with connected(stores(own)["service_catalogue"]) as store:
+        async with connected(stores(own_data)["service_catalogue"]) as store:
             await store.execute("ALTER VIEW service_listing RENAME TO kept_service_listing")
             try:
                 assert get(opened, NAMES, **held).status_code == 304
@@ -180,17 +168,17 @@ async def test_a_tag_that_holds_reads_nothing(own: Path) -> None:
     assert failed.headers["cache-control"] == "no-store"
 
 
-def test_another_version_or_day_is_another_answer(own: Path, tmp_path: Path) -> None:
+def test_another_version_or_day_is_another_answer(own_data: Path, tmp_path: Path) -> None:
     """A catalogue that is imported ends every tag, in each gateway; so does the next day. A restart does not."""
-    with running_gateway(own) as opened:
+    with running_gateway(own_data) as opened:
         first = until_by_version(opened)
         told = get(opened, NAMES).json()
-        with running_gateway(own) as beside:
+        with running_gateway(own_data) as beside:
             assert until_by_version(beside) == first
-        with running_gateway(own, MARU_TODAY="2026-11-25") as next_day:
+        with running_gateway(own_data, MARU_TODAY="2026-11-25") as next_day:
             assert until_by_version(next_day) != first
             assert get(next_day, NAMES, **{"if-none-match": first}).status_code == 200
-        done = command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own)
+        done = command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own_data)
         assert done.returncode == 0, done.stderr
         assert eventually(lambda: get(opened, NAMES, **{"if-none-match": first}).status_code == 200)
         assert get(opened, NAMES).json() != told
@@ -199,11 +187,11 @@ def test_another_version_or_day_is_another_answer(own: Path, tmp_path: Path) -> 
     assert second != first
 
 
-async def test_a_store_that_was_made_anew_has_other_tags(own: Path) -> None:
+async def test_a_store_that_was_made_anew_has_other_tags(own_data: Path) -> None:
     """Versions are numbered from 1 in every store: what tells two apart is when they were loaded."""
-    with running_gateway(own) as opened:
+    with running_gateway(own_data) as opened:
         first = until_by_version(opened)
-        async with connected(stores(own)["service_catalogue"]) as store:
+        async with connected(stores(own_data)["service_catalogue"]) as store:
             await store.execute("UPDATE catalogue_version SET loaded_at = loaded_at + interval '1 s'")
-        with running_gateway(own) as beside:
+        with running_gateway(own_data) as beside:
             assert until_by_version(beside) != first

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +10,7 @@ import httpx
 import pytest
 
 from tests.patience import eventually
-from tests.running import DAY, GRAPHQL, RunningGateway, command, refused, running_gateway
+from tests.running import GRAPHQL, RunningGateway, command, refused, running_gateway
 from tests.running import stores as dsns_of
 from tests.store.database import connected
 
@@ -31,13 +29,10 @@ def hash_of(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[RunningGateway]:
+def own(own_data: Path) -> Iterator[RunningGateway]:
     """A gateway of this module's own, in whose register it writes."""
-    folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    assert command("seed", "--citizens", "100", "--on", DAY, data=folder).returncode == 0
-    with running_gateway(folder) as opened:
+    with running_gateway(own_data) as opened:
         yield opened
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

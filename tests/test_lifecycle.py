@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,42 +37,33 @@ VETERANS = "{ me { welfare { veteran } } }"
 SLOW = "SELECT kept_beneficiary.* FROM kept_beneficiary, (SELECT pg_sleep(%s)) AS late"
 
 
-@pytest.fixture(scope="module")
-def own() -> Iterator[Path]:
-    """A small seeded folder that these tests may hurt."""
-    folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    assert command("seed", "--citizens", "100", "--on", DAY, data=folder).returncode == 0
-    yield folder
-    shutil.rmtree(folder)
-
-
-def test_e1_two_halls_stand_side_by_side(gateway: RunningGateway, own: Path) -> None:
+def test_e1_two_halls_stand_side_by_side(gateway: RunningGateway, own_data: Path) -> None:
     """Each on its folder, with its own stores and key: the other's token is refused."""
-    with running_gateway(own) as other:
+    with running_gateway(own_data) as other:
         mine = next(iter(gateway.personas.values()))
         assert other.ask("{ me { id } }", next(iter(other.personas)))["data"]["me"]["id"]
         refused = other.post("{ me { id } }", headers={"authorization": f"Bearer {mine.token}"})
         assert refused.status_code == 401
-        assert stores(own)["platform"] != stores(gateway.data)["platform"]
+        assert stores(own_data)["platform"] != stores(gateway.data)["platform"]
 
 
-def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own: Path) -> None:
+def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own_data: Path) -> None:
     """`kill -9` of the server: no process of its stores is left, and the next start serves the same."""
-    with running_gateway(own) as opened:
-        assert processes_on(own)
+    with running_gateway(own_data) as opened:
+        assert processes_on(own_data)
         opened.process.kill()
         opened.process.wait()
-        assert eventually(lambda: not processes_on(own) and not is_running(own))
-    with running_gateway(own) as opened:
+        assert eventually(lambda: not processes_on(own_data) and not is_running(own_data))
+    with running_gateway(own_data) as opened:
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
 
-def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own: Path) -> None:
+def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own_data: Path) -> None:
     """SIGTERM with a request under way: it is answered whole, nobody else is let in, and no store is left running."""
-    with running_gateway(own) as opened:
+    with running_gateway(own_data) as opened:
         persona = next(iter(opened.personas))
         answers: list[dict[str, Any]] = []
-        welfare = stores(own)["welfare_office"]
+        welfare = stores(own_data)["welfare_office"]
         asyncio.run(_replace_beneficiary(welfare, SLOW % "2"))
         asking = threading.Thread(target=lambda: answers.append(opened.ask(VETERANS, persona)))
         asking.start()
@@ -86,18 +75,18 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own: Path) -
     assert answers[0]["data"]["me"]["welfare"] is not None
     assert "errors" not in answers[0]
     assert "Traceback" not in log
-    assert not is_running(own)
-    with running_gateway(own):
+    assert not is_running(own_data)
+    with running_gateway(own_data):
         asyncio.run(_replace_beneficiary(welfare, None))
 
 
 @pytest.mark.long
-def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own: Path) -> None:
+def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own_data: Path) -> None:
     """A request that outlasts the grace of 10 s gets OVERLOADED with Retry-After, not an unmasked 500."""
-    with running_gateway(own, AGENCY_DEADLINE_SECONDS="60") as opened:
+    with running_gateway(own_data, AGENCY_DEADLINE_SECONDS="60") as opened:
         persona = next(iter(opened.personas))
         answers: list[httpx.Response] = []
-        welfare = stores(own)["welfare_office"]
+        welfare = stores(own_data)["welfare_office"]
         asyncio.run(_replace_beneficiary(welfare, SLOW % "25"))
         asking = threading.Thread(target=lambda: answers.append(opened.post(VETERANS, persona)))
         asking.start()
@@ -109,7 +98,7 @@ def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own: Path
     assert answers[0].json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
     assert answers[0].headers["content-type"].startswith(GRAPHQL)
     assert answers[0].headers["retry-after"]
-    with running_gateway(own):
+    with running_gateway(own_data):
         asyncio.run(_replace_beneficiary(welfare, None))
 
 
@@ -130,12 +119,12 @@ async def _replace_beneficiary(welfare: str, view: str | None) -> None:
             await connection.execute(f"CREATE VIEW beneficiary AS {view}")
 
 
-def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(own: Path) -> None:
+def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(own_data: Path) -> None:
     """`kill -9` in the middle of seeding: the start says what to do, and doing it makes the gateway open."""
     seeding = subprocess.Popen(
         [sys.executable, "server.py", "seed", "--citizens", "3000", "--on", DAY],
         cwd=ROOT,
-        env=environment(own),
+        env=environment(own_data),
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -143,91 +132,86 @@ def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(own
     seeding.stdout.readline()  # the first agency is done, others are not
     seeding.kill()
     seeding.communicate()
-    told = refused(command("serve", data=own, PORT=str(free_port())))
+    told = refused(command("serve", data=own_data, PORT=str(free_port())))
     assert "half-seeded" in told
     assert "server.py seed" in told
-    assert command("seed", "--citizens", "100", "--on", DAY, data=own).returncode == 0
-    with running_gateway(own) as opened:
+    assert command("seed", "--citizens", "100", "--on", DAY, data=own_data).returncode == 0
+    with running_gateway(own_data) as opened:
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
 
-async def _run_in(folder: Path, store: str, script: str) -> None:
-    """Run SQL in a store of a folder on which nothing serves."""
-    cluster = Cluster.open(folder, fsync=False)
-    try:
-        async with connected(cluster.dsn(store)) as connection:
-            await connection.execute(script)
-    finally:
-        cluster.close()
+@pytest.fixture
+def cluster(own_data: Path) -> Iterator[Cluster]:
+    """The stores' server, which stands for as long as a test looks into it."""
+    opened = Cluster.open(own_data, fsync=False)
+    yield opened
+    opened.close()
 
 
-async def _tables_in(folder: Path, store: str) -> set[str]:
-    cluster = Cluster.open(folder, fsync=False)
-    try:
-        return await tables(cluster.dsn(store))
-    finally:
-        cluster.close()
+async def _run(cluster: Cluster, store: str, script: str) -> None:
+    async with connected(cluster.dsn(store)) as connection:
+        await connection.execute(script)
 
 
-async def test_a_start_does_not_migrate_the_platform_s_store_and_says_who_does(own: Path) -> None:
+async def test_a_start_does_not_migrate_the_platform_s_store_and_says_who_does(
+    own_data: Path, cluster: Cluster
+) -> None:
     """The start of a newer release on an older one's store is refused; `migrate` is what mends it."""
-    await _run_in(own, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number = 4")
-    told = refused(command("serve", data=own, PORT=str(free_port())))
+    await _run(cluster, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number = 4")
+    told = refused(command("serve", data=own_data, PORT=str(free_port())))
     assert "004_registered_document.sql" in told
     assert "`python server.py migrate`" in told
-    assert "registered_document" not in await _tables_in(own, "platform")
-    assert command("migrate", data=own).returncode == 0
-    assert "registered_document" in await _tables_in(own, "platform")
-    with running_gateway(own) as opened:
+    assert "registered_document" not in await tables(cluster.dsn("platform"))
+    assert command("migrate", data=own_data).returncode == 0
+    assert "registered_document" in await tables(cluster.dsn("platform"))
+    with running_gateway(own_data) as opened:
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
 
-async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_one(own: Path, tmp_path: Path) -> None:
+async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_one(
+    own_data: Path, cluster: Cluster, tmp_path: Path
+) -> None:
     """One agency's store is newer: `migrate` and `seed` change no other, and no capture is imported into it."""
-    await _run_in(own, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number = 4")
+    await _run(cluster, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number = 4")
     for store in ("welfare_office", "service_catalogue"):
-        await _run_in(own, store, "INSERT INTO migration (number, name, checksum) VALUES (999, 'later', '')")
+        await _run(cluster, store, "INSERT INTO migration (number, name, checksum) VALUES (999, 'later', '')")
     try:
         for arguments in (("migrate",), ("seed", "--citizens", "100")):
-            told = refused(command(*arguments, data=own))
+            told = refused(command(*arguments, data=own_data))
             assert "999_later.sql" in told
             assert "No store was changed." in told
-            assert "registered_document" not in await _tables_in(own, "platform")
-        await _run_in(own, "welfare_office", "DELETE FROM migration WHERE number = 999")
-        told = refused(command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own))
+            assert "registered_document" not in await tables(cluster.dsn("platform"))
+        await _run(cluster, "welfare_office", "DELETE FROM migration WHERE number = 999")
+        told = refused(command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own_data))
         assert "service_catalogue: The store has the migration 999_later.sql" in told
     finally:
         for store in ("welfare_office", "service_catalogue"):
-            await _run_in(own, store, "DELETE FROM migration WHERE number = 999")
-    assert command("migrate", data=own).returncode == 0
+            await _run(cluster, store, "DELETE FROM migration WHERE number = 999")
+    assert command("migrate", data=own_data).returncode == 0
 
 
-async def test_a_gateway_changes_no_store_but_the_note_that_it_runs(own: Path) -> None:
+async def test_a_gateway_changes_no_store_but_the_note_that_it_runs(own_data: Path, cluster: Cluster) -> None:
     """From before its start to after its end, every table of every store holds the same rows."""
-    before = await _content(own)
-    with running_gateway(own) as opened:
+    before = await _content(cluster)
+    with running_gateway(own_data) as opened:
         answer = opened.ask("{ me { name services(first: 5) { totalCount } } }", next(iter(opened.personas)))
         assert answer["data"]["me"]["services"]["totalCount"]
         assert opened.client.get("/readyz").json()["faults"] == []
-    assert await _content(own) == before
+    assert await _content(cluster) == before
 
 
-async def _content(folder: Path) -> dict[str, dict[str, list[str]]]:
+async def _content(cluster: Cluster) -> dict[str, dict[str, list[str]]]:
     """Every store's tables with their rows, and the migrations, but for the gateways that the catalogue notes."""
     held = {}
-    cluster = Cluster.open(folder, fsync=False)
-    try:
-        for store in (*(agency.id or "" for agency in discover()), "platform"):
-            held[store] = await content(cluster.dsn(store))
-            async with connected(cluster.dsn(store)) as connection:
-                held[store]["migration"] = [str(row) for row in await connection.fetch("TABLE migration")]
-    finally:
-        cluster.close()
+    for store in (*(agency.id or "" for agency in discover()), "platform"):
+        held[store] = await content(cluster.dsn(store))
+        async with connected(cluster.dsn(store)) as connection:
+            held[store]["migration"] = [str(row) for row in await connection.fetch("TABLE migration")]
     del held["service_catalogue"]["hall"]
     return held
 
 
-async def test_a_first_start_fills_the_stores_of_a_demo_once(own: Path, tmp_path: Path) -> None:
+def test_a_first_start_fills_the_stores_of_a_demo_once(tmp_path: Path) -> None:
     """It seeds where nothing was ever seeded, and a second start writes nothing but that the gateway runs."""
     with running_gateway(tmp_path) as opened:
         first = opened.personas
@@ -240,9 +224,9 @@ async def test_a_first_start_fills_the_stores_of_a_demo_once(own: Path, tmp_path
         }
 
 
-def test_the_hall_announces_a_query_that_works(own: Path) -> None:
+def test_the_hall_announces_a_query_that_works(own_data: Path) -> None:
     """The curl line that it prints can be pasted."""
-    with running_gateway(own) as opened:
+    with running_gateway(own_data) as opened:
         log = log_of(opened)
         line = next(line for line in log.splitlines() if line.startswith("curl "))
         done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=HANGING_SECONDS, check=False)

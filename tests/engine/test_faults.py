@@ -19,7 +19,7 @@ from tests.engine.spoiling import declared_tables, reading, replaced, spoilt
 from tests.running import DAY, RunningGateway
 
 FAMILY: Final = "Multicultural family of six"
-OPERATIONS: Final = 25
+OPERATIONS: Final = 15
 SEEDS_A_ROUND: Final = 400
 SEEDS_AT_MOST: Final = 8_000
 ANYTHING: Final = re.compile("")
@@ -75,7 +75,7 @@ async def test_an_agency_that_fails_is_told_alike(
 
 
 @pytest.mark.parametrize(
-    "rounds", [range(5), pytest.param(range(5, 400), marks=pytest.mark.long)], ids=["some", "many"]
+    "rounds", [range(3), pytest.param(range(3, 400), marks=pytest.mark.long)], ids=["some", "many"]
 )
 async def test_a_store_that_breaks_its_contract_is_told_alike(
     registry: Registry,

@@ -30,7 +30,7 @@ from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.gov24.capture import DAY, Capture, capture, coded, entry, listed, write
-from tests.gov24.captured import BOTH, Captured
+from tests.gov24.captured import LARGE, MADE_UP, Captured, large_is_here
 from tests.patience import HANGING_SECONDS
 
 OWN = "000000000002"
@@ -250,7 +250,10 @@ async def test_the_codes_stand_in_the_store_by_list_version_and_code(
     assert {row["version"]: row["ko"] for row in rows} == {"1": "출산 후", "3": "출산/입양"}
 
 
-@pytest.mark.parametrize("captured", BOTH)
+@pytest.mark.parametrize(
+    "captured",
+    [pytest.param(MADE_UP, id="made up"), pytest.param(LARGE, id="large", marks=[large_is_here, pytest.mark.long])],
+)
 async def test_a_whole_capture_goes_in(dsn: str, connection: Connection, captured: Captured) -> None:
     """All that is not refused stands in the store, and the day after nothing of it is new."""
     said: list[str] = []

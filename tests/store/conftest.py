@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
+from tests.seeded_folder import copied
 from tests.store.standing import HOLDER, ROOT, Hold, is_running
 
 
@@ -35,12 +36,13 @@ def folder(made: Path) -> Iterator[Path]:
     assert not left, "a PostgreSQL was left running"
 
 
-@pytest.fixture
-def cluster(folder: Path) -> Iterator[Cluster]:
-    """The cluster, open."""
-    opened = Cluster.open(folder)
-    yield opened
-    opened.close()
+@pytest.fixture(scope="session")
+def cluster(made: Path) -> Iterator[Cluster]:
+    """A copy of the cluster that stays open: for tests that are about what stands in its databases."""
+    with copied(made) as folder:
+        opened = Cluster.open(folder, fsync=False)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -14,12 +14,14 @@ from tests.patience import HANGING_SECONDS, eventually
 from tests.store.standing import Hold, fetch, is_running, let_go, processes_on, told_pid
 
 
-def test_a_second_process_attaches_and_closing_it_stops_nothing(cluster: Cluster, folder: Path, hold: Hold) -> None:
+def test_a_second_process_attaches_and_closing_it_stops_nothing(folder: Path, hold: Hold) -> None:
     """Both see one server, and it outlives the visitor."""
+    cluster = Cluster.open(folder)
     other = hold(folder)
     assert told_pid(other) == cluster.pid
     let_go(other)
     assert is_running(folder)
+    cluster.close()
 
 
 def test_the_last_to_close_stops_the_server_whoever_started_it(folder: Path, hold: Hold) -> None:
