@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from agencies.registry import discover
-from agencies.service_catalogue.gov24.channel import term
 from agencies.service_catalogue.gov24.evidence import HOLDERS
 from agencies.service_catalogue.gov24.service import Rows, Unusable, convert
 from tests.gov24.capture import DAY, ID, OPEN, coded, detailed, entry, listed
@@ -135,18 +134,21 @@ def test_a_counter_has_its_name_where_the_catalogue_says_it() -> None:
     ("deadline", "opens", "closes"),
     [
         ("2026.01.15~2026.01.29", "2026-01-15", "2026-01-29"),
-        ("2026-3-2 ~ 2026-12-31", "2026-03-02", "2026-12-31"),
-        ("2026. 6. 1.~2026. 12. 31.", "2026-06-01", "2026-12-31"),
+        ("2026.2.4. ~ 2.25. (예산 소진 시 마감)", "2026-02-04", "2026-02-25"),
+        ("2026. 2. 6.까지", None, "2026-02-06"),
         ("상시신청", None, None),
         ("매년 3월 중", None, None),
+        ("2026년 3월 예정", None, None),
         ("2026.02.01~2026.02.30", None, None),
-        ("2026.03.01~2026.01.01", None, None),
-        ("2026.01.15~2026.01.29 (예산 소진 시 마감)", None, None),
+        ("2026.3.6.~3.20. / 2026.3.30.~4.10.", None, None),
     ],
 )
-def test_only_a_term_of_two_days_is_a_term(deadline: str, opens: str | None, closes: str | None) -> None:
-    """Prose is no day."""
-    assert term(deadline) == (opens, closes)
+def test_a_channel_has_the_days_of_the_one_time_in_which_it_is_open(
+    deadline: str, opens: str | None, closes: str | None
+) -> None:
+    """One time of one year; several, those of every year and prose say no day."""
+    [channel] = entry(list_row={"신청기한": deadline})["channels"]
+    assert (channel["opens_on"], channel["closes_on"]) == (opens, closes)
 
 
 def test_documents_are_told_apart_and_have_their_holder_where_it_is_certain() -> None:

@@ -1,0 +1,56 @@
+"""An application period read from the words of a catalogue: pure, and the same every time."""
+
+import re
+from typing import Final
+
+from agencies.service_catalogue.application_period.cleaning import Cleaned, cleaned
+from agencies.service_catalogue.application_period.day_reading import read_days
+from agencies.service_catalogue.application_period.period import Period
+from agencies.service_catalogue.application_period.term_reading import read_term
+from agencies.service_catalogue.application_period.window import ALWAYS
+
+ANY_TIME: Final = re.compile(
+    r"(?:상시|연\s*중|수시)|(?:(?:예산|사업비|재원)\s*(?:의?\s*범위\s*(?:내|에서)|소진\s*시?\s*까지)|선착순)\s*(?:상시|연중)"
+)
+# What is open whenever something comes up is not open always.
+DEPENDS: Final = re.compile("공고|결원|잔여|공실|모집|채용|접수안내|선정|또는|공급")
+IN_ONE_YEAR: Final = re.compile(r"\d{4}-")
+EVERY_YEAR: Final = re.compile("매년|매해|연도별|해마다|해년마다")
+MIXED: Final = re.compile("상시|연중|수시|제한\\s*없|집중")
+TERM_SAID: Final = re.compile("이내|년 내|개월 내")
+# For cases of hardship a term is longer; it is the usual one all the same.
+HARDSHIP: Final = re.compile("부득이|불가피")
+NOT_ASKED_FOR: Final = re.compile("신청\\s*(?:절차)?\\s*(?:가|는)?\\s*(?:필요)?\\s*(?:없|불필요|불요|불가)")
+
+
+def read_period(text: str) -> Period:
+    """What could be read of the words; nothing where they say no day, or more than can be read."""
+    words = cleaned(text)
+    if ANY_TIME.match(words.text):
+        return _any_time(words, text)
+    if MIXED.search(words.text) or NOT_ASKED_FOR.search(text.lstrip("※ ").partition("※")[0]):
+        return Period()
+    if TERM_SAID.search(words.exception) and not HARDSHIP.search(words.exception):
+        return Period()
+    term = read_term(words.text)
+    return Period(within=term) if term is not None else _days(words, text)
+
+
+def _any_time(words: Cleaned, text: str) -> Period:
+    if DEPENDS.search(text) or TERM_SAID.search(words.exception):
+        return Period()
+    told = ANY_TIME.sub("", words.text, count=1)
+    days = read_days(told)
+    if days is not None:
+        return Period(days.windows, days.rough or words.hedged)
+    return Period((ALWAYS,), within=read_term(told))
+
+
+def _days(words: Cleaned, text: str) -> Period:
+    days = read_days(words.text)
+    if days is None:
+        return Period()
+    # Days of one year beside words for every year are an example of which nobody knows how it goes on.
+    if IN_ONE_YEAR.match(days.windows[0].removeprefix("../")) and EVERY_YEAR.search(text):
+        return Period()
+    return Period(days.windows, days.rough or words.hedged)

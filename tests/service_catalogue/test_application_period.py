@@ -1,0 +1,265 @@
+"""Application periods as a catalogue words them: what is read of them, and what is left as words."""
+
+from datetime import date
+from typing import Final
+
+import pytest
+
+from agencies.service_catalogue.application_period.event import events
+from agencies.service_catalogue.application_period.period import Period, Term, days_at, entry_of, open_on, period_of
+from agencies.service_catalogue.application_period.reading import read_period
+from agencies.service_catalogue.application_period.window import Window, read_windows
+
+ALWAYS: Final = ("../..",)
+TODAY: Final = date(2026, 11, 24)
+
+DAYS: Final = {
+    "2026-03-01 ~ 2026-03-31": ["2026-03-01/2026-03-31"],
+    "2025.6.11.(수) 10:00 ~ 6. 24.(화)18:00": ["2025-06-11/2025-06-24"],
+    "2026년 5월 13일 ~ 6월 12일, 18:00": ["2026-05-13/2026-06-12"],
+    "20260601~20260626 / 20261102~20261127": ["2026-06-01/2026-06-26", "2026-11-02/2026-11-27"],
+    "'25.12.22.~'26.12.11.": ["2025-12-22/2026-12-11"],
+    "26.5.11~26.5.29": ["2026-05-11/2026-05-29"],
+    "2026년 4월 13일부터 5월 3일까지": ["2026-04-13/2026-05-03"],
+    "2026. 1. ~ 3.": ["2026-01-01/2026-03-31"],
+    "2025-12~2026-12": ["2025-12-01/2026-12-31"],
+    "2026.7~8월중": ["2026-07-01/2026-08-31"],
+    "2024년 5~6월, 9~12월": ["2024-05-01/2024-06-30", "2024-09-01/2024-12-31"],
+    "2026-1학기: '26. 2. 25.(수) ~ 3. 12.(목)": ["2026-02-25/2026-03-12"],
+    "2026. 2. 6.까지": ["../2026-02-06"],
+    "2025-07-14 ~ 예산소진 시까지": ["2025-07-14/.."],
+    "매년 5.1.~5.31.": ["--05-01/--05-31"],
+    "매년 3월": ["--03-01/--03-31"],
+    "매년 1~2월": ["--01-01/--02-29"],
+    "4월, 10월": ["--04-01/--04-30", "--10-01/--10-31"],
+    "분기별 신청( 3,6,9,12월)": [
+        "--03-01/--03-31",
+        "--06-01/--06-30",
+        "--09-01/--09-30",
+        "--12-01/--12-31",
+    ],
+    "전년 12월 ~ 당해연도 1월": ["--12-01/--01-31"],
+    "상반기(5월), 하반기(11월)": ["--05-01/--05-31", "--11-01/--11-30"],
+    "매년 1월부터 당해 확보한 예산소진시까지": ["--01-01/.."],
+    "매년 3월 말까지": ["../--03-31"],
+    "매년 1월~1월 말": ["--01-01/--01-31"],
+    "상시신청(매년2~11월)": ["--02-01/--11-30"],
+    "2025.10.24~2025.11.7. ※ 9월 게시": ["2025-10-24/2025-11-07"],
+}
+ROUGHLY: Final = {
+    "매년 3월경": ["--03-01/--03-31"],
+    "매년 1월(사업계획에 따라 신청기간은 상이함)": ["--01-01/--01-31"],
+    "매년 6월 초": ["--06-01/--06-10"],
+    "12월 중순 ~ 1월 중순": ["--12-11/--01-20"],
+    "연초 1월중순~말": ["--01-11/--01-31"],
+    "3월 말": ["--03-21/--03-31"],
+    "2026. 4.~(예정)": ["2026-04-01/.."],
+}
+TERMS: Final = {
+    "출산일로부터 60일 이내": Term("birth", "P60D"),
+    "출생 후 1년이내": Term("birth", "P1Y"),
+    "주민등록 이후 출생일로부터 최대 5년 4개월 이내": Term("birth", "P5Y4M"),
+    "출산예정일 40일 전부터 출산일로부터 60일까지": Term("birth", "P60D"),
+    "출생신고일로부터 90일 이내": Term("birth_registered", "P90D"),
+    "출생일 또는 입양일 기준 1년 이내": Term("birth_or_adoption", "P1Y"),
+    "전입일부터 3개월": Term("move_in", "P3M"),
+    "전입신고한 날부터 3개월 이내": Term("move_in", "P3M"),
+    "혼인신고일 기준, 6개월 ~ 1년 6개월": Term("marriage_registered", "P1Y6M"),
+    "혼인신고일로부터 1년 경과 후 ~ 5년 이내": Term("marriage_registered", "P5Y"),
+    "실직 후 12개월 이내": Term("job_loss", "P12M"),
+    "이직일의 다음날부터 12개월 이내": Term("job_loss", "P12M"),
+    "휴직 시작일로부터 30일 이내": Term("leave_start", "P30D"),
+    "휴가를 시작한 날 이후 1개월부터 휴가가 끝난 날 이후 12개월 이내": Term("leave_end", "P12M"),
+    "사망일로부터 1년 이내": Term("death", "P1Y"),
+    "서비스 종료 후 3개월(90일) 이내": Term("service_end", "P3M"),
+    "출생일로부터 6개월이내 신청(단, 부득이한 사유가 있는 경우에는 1년이내 신청가능)": Term("birth", "P6M"),
+}
+IN_WORDS: Final = (
+    "",
+    "접수기관 별 상이",
+    "별도의 신청절차가 없음",
+    "예산소진시까지",
+    "매년 연말 ~ 연초",
+    "추후 공지",
+    "수시채용",
+    "연 중(각 운영기관별 자체 공고에 따라)",
+    # The month is the announcement's.
+    "2월 말 공고(내용 및 신청기간) 확인 후 방문 신청",
+    "매년 12월 신청시기 알림",
+    "신청 공고(연 1회, 1월경)",
+    # Not every day or month is one of the applications.
+    "보장기간 : 2025. 1. 1. ~ 2025. 12. 31. (12개월간)",
+    "신청서 접수(매년 2월 ~  3월 중) / 정산서 접수(매년 11월 중)",
+    "2019. 7월부터 신규대상자 미지원",
+    "4월~11월(별도 신청 절차 없음)",
+    # Other people have other times, or anybody has any.
+    "단체 : 2 ~ 3월 / 개인 : 연중",
+    "매년 12월 접수(연중 대기자 상시신청)",
+    "［전입세대］ 전입일로부터 1년 이내 신청 ［다자녀가정］신청기한에 제한 없음",
+    "저소득층(6.8.-7.3.), 비저소득층(7.13.-8.7.), 홈페이지는 5.26.부터 신청 가능",
+    "사고 발생일 혹은 후유장해 판정일로부터 3년이내",
+    # No such days.
+    "2026.01.13 ~ 2025.01.23.",
+    "2024-01-01~2024-04-31",
+    "2026. 13월",
+    # Last year's days do not tell this year's.
+    "2025.11.5.~2025.12.11(연도별 상이)",
+    # Of one day nobody knows whether it is the first or the last.
+    "2026.12.01.",
+    "해당 실업인정일로부터 3개월 이내",
+)
+
+
+@pytest.mark.parametrize(("text", "windows"), DAYS.items())
+def test_days_and_months_are_read(text: str, windows: list[str]) -> None:
+    """Days of one year and of every year, several of them, and those without a beginning or an end."""
+    assert read_period(text) == Period(tuple(windows))
+
+
+@pytest.mark.parametrize(("text", "windows"), ROUGHLY.items())
+def test_days_that_may_be_others_are_approximate(text: str, windows: list[str]) -> None:
+    """What is said roughly, or as a plan, or as differing from place to place, is read and marked."""
+    assert read_period(text) == Period(tuple(windows), approximate=True)
+
+
+@pytest.mark.parametrize("day", [1, 15])
+def test_what_is_so_every_month_has_a_window_in_each(day: int) -> None:
+    """A term of every month is twelve windows, each ending where its month does."""
+    windows = read_period(f"매월 {day}일~31일").windows
+    assert len(windows) == 12
+    assert windows[1] == f"--02-{day:02}/--02-29"
+    assert read_period("매달 10일까지").windows[11] == "--12-01/--12-10"
+    assert read_period("매월 25일부터 말일까지").windows[3] == "--04-25/--04-30"
+    assert read_period("매월 20일~10일").windows == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["상시신청", "연중", "수시 신청 (예산 조기소진시 마감)", "예산소진시까지 상시신청", "연 중"]
+)
+def test_always_open(text: str) -> None:
+    """What is open at any time."""
+    assert read_period(text) == Period(ALWAYS)
+
+
+@pytest.mark.parametrize(("text", "term"), TERMS.items())
+def test_terms_after_an_event_are_read(text: str, term: Term) -> None:
+    """Terms that begin with an event; only how they end counts."""
+    assert read_period(text) == Period(within=term)
+
+
+def test_always_with_a_term_has_both() -> None:
+    """Open at any time, and for each citizen no longer than the term."""
+    assert read_period("상시신청(사고일로부터 3년이내 신청 가능)") == Period(ALWAYS, within=Term("accident", "P3Y"))
+
+
+@pytest.mark.parametrize("text", IN_WORDS)
+def test_what_cannot_be_read_whole_is_left_in_words(text: str) -> None:
+    """Nothing is read of a text that says no day, or says more than was understood."""
+    assert read_period(text) == Period()
+
+
+@pytest.mark.parametrize(
+    ("window", "on", "is_open"),
+    [
+        ("2026-03-01/2026-03-31", date(2026, 2, 28), False),
+        ("2026-03-01/2026-03-31", date(2026, 3, 1), True),
+        ("2026-03-01/2026-03-31", date(2026, 3, 31), True),
+        ("2026-03-01/2026-03-31", date(2026, 4, 1), False),
+        ("2026-03-01/2026-03-31", date(2027, 3, 15), False),
+        ("../2026-02-06", date(2026, 2, 6), True),
+        ("../2026-02-06", date(2026, 2, 7), False),
+        ("2025-07-14/..", date(2025, 7, 13), False),
+        ("2025-07-14/..", date(2025, 12, 31), True),
+        ("2025-07-14/..", date(2026, 1, 1), None),
+        ("--05-01/--05-31", date(2031, 5, 31), True),
+        ("--05-01/--05-31", date(2031, 6, 1), False),
+        ("--12-01/--01-31", date(2027, 1, 31), True),
+        ("--12-01/--01-31", date(2027, 2, 1), False),
+        ("--02-01/--02-29", date(2027, 2, 28), True),
+        ("--02-01/--02-29", date(2027, 3, 1), False),
+        ("--02-01/--02-29", date(2028, 2, 29), True),
+        ("--09-01/..", date(2027, 8, 31), False),
+        ("--09-01/..", date(2027, 12, 31), True),
+        ("../--03-31", date(2027, 1, 1), True),
+        ("../--03-31", date(2027, 4, 1), False),
+        ("../..", date(1900, 1, 1), True),
+    ],
+)
+def test_open_on(window: str, on: date, *, is_open: bool | None) -> None:
+    """Both days count; an open end lasts to the end of its year, and after it nobody knows."""
+    assert open_on((window,), on, approximate=False) is is_open
+
+
+def test_around_approximate_days_a_month_is_unknown() -> None:
+    """Days that may be others close nothing within a month of them."""
+    march = ("--03-01/--03-31",)
+    days = {day: open_on(march, day, approximate=True) for day in (date(2027, 1, 28), date(2027, 1, 29))}
+    assert list(days.values()) == [False, None]
+    assert open_on(march, date(2027, 3, 15), approximate=True) is True
+    assert open_on(march, date(2027, 5, 1), approximate=True) is None
+    assert open_on(march, date(2027, 5, 2), approximate=True) is False
+
+
+def test_of_several_windows_one_that_is_open_is_enough() -> None:
+    """Open in any of them; unknown where none is open and one is not known; nothing said is not known."""
+    several = ("2025-07-14/..", "2026-11-01/2026-11-30")
+    assert open_on(several, TODAY, approximate=False) is True
+    assert open_on(several, date(2026, 12, 1), approximate=False) is None
+    assert open_on((), TODAY, approximate=False) is None
+
+
+@pytest.mark.parametrize(
+    ("windows", "on", "days"),
+    [
+        (["--04-01/--04-30", "--10-01/--10-31"], date(2026, 10, 31), (date(2026, 10, 1), date(2026, 10, 31))),
+        (["--04-01/--04-30", "--10-01/--10-31"], date(2026, 11, 1), (date(2027, 4, 1), date(2027, 4, 30))),
+        (["--12-01/--01-31"], date(2026, 1, 5), (date(2025, 12, 1), date(2026, 1, 31))),
+        (["2026-03-01/2026-03-31", "2026-09-01/2026-09-30"], TODAY, (date(2026, 9, 1), date(2026, 9, 30))),
+        (["2026-03-01/2026-03-31", "2027-03-01/2027-03-31"], TODAY, (date(2027, 3, 1), date(2027, 3, 31))),
+        (["2025-07-14/.."], TODAY, (date(2025, 7, 14), None)),
+        (["../.."], TODAY, (None, None)),
+        ([], TODAY, (None, None)),
+    ],
+)
+def test_the_days_are_those_of_the_running_or_the_next_window(
+    windows: list[str], on: date, days: tuple[date | None, date | None]
+) -> None:
+    """The running window, else the next one, else the last one."""
+    assert days_at(windows, on) == Window(*days)
+
+
+@pytest.mark.parametrize(
+    ("duration", "event_on", "last_day"),
+    [
+        ("P60D", date(2026, 9, 1), date(2026, 10, 31)),
+        ("P2W", date(2026, 9, 1), date(2026, 9, 15)),
+        ("P3M", date(2026, 11, 30), date(2027, 2, 28)),
+        ("P12M", date(2024, 2, 29), date(2025, 2, 28)),
+        ("P1Y6M", date(2026, 1, 31), date(2027, 7, 31)),
+        ("P9999Y", date(2026, 1, 1), None),
+    ],
+)
+def test_the_last_day_of_a_term(duration: str, event_on: date, last_day: date | None) -> None:
+    """The day of the event is not counted; a month that lacks the day ends the term on its last."""
+    assert Term("birth", duration).last_day(event_on) == last_day
+
+
+@pytest.mark.parametrize(
+    "window", ["2026-03-01", "2026-3-1/2026-03-31", "2026-03-31/2026-03-01", "--13-01/--13-02", "--05-01/2026-05-31"]
+)
+def test_what_is_no_window_is_refused(window: str) -> None:
+    """An interval of days that there are not, or that ends before it begins."""
+    with pytest.raises(ValueError, match=r"is no|ends before|month must be"):
+        list(read_windows(window, TODAY))
+
+
+def test_a_period_is_written_and_read_alike() -> None:
+    """What a catalogue's entry says of a period is what was read."""
+    period = Period(("--05-01/--05-31",), approximate=True, within=Term("birth", "P60D"))
+    assert period_of(entry_of({"ko": "매년 5월"}, period)) == period
+
+
+def test_the_events_are_those_that_are_known() -> None:
+    """The two events whose day a fact holds, and whose fact it is."""
+    held = {event.id: (event.fact, event.of_child) for event in events().values() if event.fact is not None}
+    assert held == {"birth": ("birth_date", True), "move_in": ("residence_since", False)}
