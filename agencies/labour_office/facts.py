@@ -1,12 +1,19 @@
 """The facts that the labour office holds (ids and meanings: the code list of the national catalogue, version 3)."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
+
 from agencies.contract import (
     NO,
+    NOT_RECORDED,
     Absent,
     Fact,
     FactTable,
     FactType,
+    Row,
     Table,
+    computed_from,
+    days_in,
     during,
     stored,
     stored_since,
@@ -33,6 +40,27 @@ STATUSES = {
     "JOB_SEEKING": {"ko": "구직 중", "en": "seeking work", "ar": "باحث عن عمل"},
     "OUT_OF_LABOUR_FORCE": {"ko": "비경제활동", "en": "not in the labour force", "ar": "خارج قوة العمل"},
 }
+
+
+def _last_loss(row: Row, on: date) -> date | None:
+    return max((day for day in row["involuntary_losses"] if day <= on), default=None)
+
+
+def _began(since: str) -> Callable[[Row, date], date | None]:
+    """The first day of the leave that began last."""
+    return lambda row, on: max((day for day in row[since] if day <= on), default=None)
+
+
+def _ends(since: str, until: str) -> Callable[[Row, date], date | None]:
+    """The last day of the leave that began last; None where its end is not set."""
+
+    def at(row: Row, on: date) -> date | None:
+        begun = [(begins, ends) for begins, ends in zip(row[since], row[until], strict=True) if begins <= on]
+        ends = max(begun)[1] if begun else None
+        return None if ends is None else ends - timedelta(days=1)
+
+    return at
+
 
 CITIZEN = FactTable(
     of="citizen",
@@ -104,6 +132,48 @@ CITIZEN = FactTable(
             NO,
             MATERNITY_LEAVE,
             turns=TURNS["maternity_leave"],
+        ),
+        Fact(
+            "job_lost_on",
+            {
+                "ko": "마지막 비자발적 이직일",
+                "en": "Last involuntary loss of a job on",
+                "ar": "تاريخ آخر فقدان للعمل دون إرادة",
+            },
+            FactType.DATE,
+            computed_from(("involuntary_losses",), _last_loss, days_in("involuntary_losses")),
+            NOT_RECORDED,
+            JOB_LOSS,
+        ),
+        Fact(
+            "parental_leave_since",
+            {"ko": "육아휴직 시작일", "en": "Parental leave since", "ar": "إجازة الوالدين منذ"},
+            FactType.DATE,
+            computed_from(("parental_from",), _began("parental_from"), days_in("parental_from")),
+            NOT_RECORDED,
+            PARENTAL_LEAVE,
+        ),
+        Fact(
+            "parental_leave_until",
+            {"ko": "육아휴직 종료일", "en": "Last day of parental leave", "ar": "آخر يوم من إجازة الوالدين"},
+            FactType.DATE,
+            computed_from(
+                ("parental_from", "parental_until"), _ends("parental_from", "parental_until"), days_in("parental_from")
+            ),
+            NOT_RECORDED,
+            PARENTAL_LEAVE,
+        ),
+        Fact(
+            "maternity_leave_until",
+            {"ko": "출산전후휴가 종료일", "en": "Last day of maternity leave", "ar": "آخر يوم من إجازة الأمومة"},
+            FactType.DATE,
+            computed_from(
+                ("maternity_from", "maternity_until"),
+                _ends("maternity_from", "maternity_until"),
+                days_in("maternity_from"),
+            ),
+            NOT_RECORDED,
+            MATERNITY_LEAVE,
         ),
     ),
 )

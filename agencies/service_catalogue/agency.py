@@ -31,6 +31,7 @@ from agencies.contract import (
 from agencies.service_catalogue.entity import Category, PublicService
 from agencies.service_catalogue.reading.listing import read_categories, read_category_services, read_public_services
 from agencies.service_catalogue.types import (
+    ApplicationPeriod,
     CatalogueSource,
     Channel,
     Evidence,
@@ -89,6 +90,12 @@ class PublicServiceFields:
     )
     contact_points: list[ContactPoint] = many(
         "contact_point", "service_id", order="position", description="Where to ask about it."
+    )
+    application_period: ApplicationPeriod | None = embedded(
+        "When it can be applied for; null where nothing is said.",
+        text="period_text",
+        windows="period_windows",
+        approximate="period_approximate",
     )
     processing_time: str | None = column("processing_time", "How long a decision takes: a duration of ISO 8601.")
     url: str | None = column("url", "Its page on the web.")

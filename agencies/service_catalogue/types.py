@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import Enum
+from typing import Annotated
 
 import strawberry
 
@@ -14,11 +15,16 @@ from agencies.contract import (
     InLanguage,
     LegalResource,
     LifeStage,
+    Required,
     column,
+    computed,
     embedded,
     reference,
     translated,
 )
+from agencies.service_catalogue.application_period.period import days_at, open_on, recurs
+
+OnDay = Annotated[date | None, strawberry.argument(description="At this day; null: today in Asia/Seoul.")]
 
 agency = Agency(
     id="service_catalogue",
@@ -112,8 +118,49 @@ class Channel:
     kind: ChannelKind = column("kind", "By which way.")
     name: str | None = column("name", "What it is called, in Korean.")
     url: str | None = column("url", "Its address on the web.")
-    opens_on: date | None = column("opens_on", "The first day; null: open already.")
-    closes_on: date | None = column("closes_on", "The last day; null: open until further notice.")
+    opens_on: date | None = column("opens_on", "The first day; null: no one day is said.")
+    closes_on: date | None = column(
+        "closes_on", "The last day; null: no one day is said. The service's `applicationPeriod` says all that is known."
+    )
+
+
+@agency.type(access=PUBLIC)
+class ApplicationPeriod:
+    """When a service can be applied for: in words, and in days as far as these could be read."""
+
+    windows: list[str] = column(
+        "windows",
+        "Its times as intervals of ISO 8601, both days included: `2026-03-01/2026-03-31`, of every year "
+        "`--05-01/--05-31` (`--02-29` is the last day of February), `..` for an end that is not said. Empty: it stands "
+        "in words alone, or is counted from an event.",
+    )
+    approximate: bool = column(
+        "approximate", "Whether the days may be others: a month before and after them it can't be told."
+    )
+
+    @translated("text")
+    def text(self, language: InLanguage = strawberry.UNSET) -> str:
+        """What the catalogue says."""
+
+    @computed("windows")
+    def opens_on(self: Required) -> date | None:
+        """The first day of the time that runs or comes next, of several; of the last one, where all are over."""
+        return days_at(self["windows"], self.today).opens_on
+
+    @computed("windows")
+    def closes_on(self: Required) -> date | None:
+        """The last day of that time; null: not said, or there is none."""
+        return days_at(self["windows"], self.today).closes_on
+
+    @computed("windows")
+    def recurring(self: Required) -> bool:
+        """Whether it comes back every year."""
+        return recurs(self["windows"])
+
+    @computed("windows approximate")
+    def open_on(self: Required, on: OnDay = strawberry.UNSET) -> bool | None:
+        """Whether one can apply on the day `on`, today where it is not given; null where that can't be told."""
+        return open_on(self["windows"], on or self.today, approximate=self["approximate"])
 
 
 @agency.type(access=PUBLIC)

@@ -62,6 +62,11 @@ class EligibilityFilter:
         default=strawberry.UNSET,
         description="Only services in whose words each of these stands, be it within a longer one; Korean or English.",
     )
+    open: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="True: only services that can be applied for on the day, or of which that can't be told. False: "
+        "only the others.",
+    )
 
 
 Filter = Annotated[
@@ -95,6 +100,10 @@ class Eligibility:
     rule_version: str = column("rule_version", "The version of the rule that decided it.")
     next_change: EligibilityChange | None = column(
         "next_change", "What it becomes next by itself, within ten years; null: it stays so."
+    )
+    apply_by: date | None = column(
+        "apply_by",
+        "The last day to apply, where it follows from an event on record; else see the service's `applicationPeriod`.",
     )
 
 
@@ -187,6 +196,9 @@ async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: 
     for kind, name in marks:
         if name is not None:
             services &= catalogue.marked.get((kind, name), 0)
+    if isinstance(wanted.open, bool):
+        closed = catalogue.closed.at(assessment.question.on)
+        services &= ~closed if wanted.open else closed
     if wanted.search:
         services &= catalogue.services(await context.search(wanted.search, catalogue.version))
     return assessment.status_sets.narrowed(services, subject)

@@ -12,7 +12,7 @@ from tests.gov24.capture import DAY, ID, OPEN, coded, detailed, entry, listed
 FIELDS = {
     "id", "name", "description", "authority", "thematic_area", "region", "region_known", "categories", "life_events",
     "amount", "processing_time", "url", "requirements", "text_criteria", "channels", "evidence", "contact_points",
-    "legal_resources", "views",
+    "legal_resources", "views", "application_period",
 }  # fmt: skip
 
 
@@ -149,6 +149,19 @@ def test_a_channel_has_the_days_of_the_one_time_in_which_it_is_open(
     """One time of one year; several, those of every year and prose say no day."""
     [channel] = entry(list_row={"신청기한": deadline})["channels"]
     assert (channel["opens_on"], channel["closes_on"]) == (opens, closes)
+
+
+@pytest.mark.parametrize("deadline", ["", "-", "없음", "해당없음", None])
+def test_a_service_of_which_nothing_is_said_has_no_application_period(deadline: str | None) -> None:
+    """Words for nothing say nothing."""
+    assert entry(list_row={"신청기한": deadline})["application_period"] is None
+
+
+def test_an_application_period_is_kept_in_its_words_and_as_it_was_read() -> None:
+    """Also where nothing of it could be read."""
+    read = entry(list_row={"신청기한": " 매년 3월경 "})["application_period"]
+    assert read == {"text": {"ko": "매년 3월경"}, "windows": ["--03-01/--03-31"], "approximate": True, "within": None}
+    assert entry(list_row={"신청기한": "추후 공지"})["application_period"]["windows"] == []
 
 
 def test_documents_are_told_apart_and_have_their_holder_where_it_is_certain() -> None:

@@ -45,10 +45,10 @@ LATER: Final = {
     *("UsageAction", "InclusionProof", "SignedHead", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
     *("Query.lifeEvents", "Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
     *("Citizen.noticePreferences", "Citizen.consents", "Citizen.usage", "Citizen.openQuestions", "OpenQuestion"),
-    *("PublicService.applicationPeriod", "ApplicationPeriod", "EligibilityStatus.UNLIKELY", "Eligibility.applyBy"),
+    "EligibilityStatus.UNLIKELY",
     *("Reason.origin", "Reason.quote", "Reason.observations", "ReasonOrigin", "Observation", "MissingFact.purpose"),
     *("MissingCause.WITHDRAWN", "EligibilityFilter.thematicArea", "EligibilityFilter.alreadyReceives"),
-    *("EligibilityFilter.open", "EligibilityConnection.serviceCount", "EligibilityCounts.unlikely"),
+    *("EligibilityConnection.serviceCount", "EligibilityCounts.unlikely"),
 }
 
 each_agency = pytest.mark.parametrize("agency_id", AGENCIES)

@@ -34,6 +34,7 @@ def imported(id_: str, **changes: Any) -> dict[str, Any]:
         "url": None,
         "requirements": [requirement("age", OLD)],
         "text_criteria": [{"ko": "혼자 사는 분"}],
+        "application_period": None,
         "channels": [{"kind": "ONLINE", "name": {"ko": "정부24"}, "url": None, "opens_on": None, "closes_on": None}],
         "evidence": [],
         "contact_points": [{"name": {"ko": "120"}, "phone": "120", "url": None, "hours": None}],

@@ -111,6 +111,11 @@ evidence:
   - {name: {ko: 소득 자료, en: Income records}, held_by: welfare_office}
 contact_points:
   - {name: {ko: 상담센터, en: Call centre}, phone: "129", url: null, hours: null}
+application_period:
+  text: {ko: 봄과 가을, en: In spring and autumn}
+  windows: [--04-01/--04-30, 2026-10-01/2026-10-31]
+  approximate: true
+  within: {event: birth, duration: P60D}
 """
 
 CASES: Final = """\

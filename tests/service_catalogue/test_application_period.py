@@ -6,9 +6,9 @@ from typing import Final
 import pytest
 
 from agencies.service_catalogue.application_period.event import events
-from agencies.service_catalogue.application_period.period import Period, Term, days_at, entry_of, open_on, period_of
+from agencies.service_catalogue.application_period.period import Period, Term, days_at, entry_of, is_duration, open_on
 from agencies.service_catalogue.application_period.reading import read_period
-from agencies.service_catalogue.application_period.window import Window, read_windows
+from agencies.service_catalogue.application_period.window import Window, is_window, read_windows
 
 ALWAYS: Final = ("../..",)
 TODAY: Final = date(2026, 11, 24)
@@ -69,7 +69,10 @@ TERMS: Final = {
     "실직 후 12개월 이내": Term("job_loss", "P12M"),
     "이직일의 다음날부터 12개월 이내": Term("job_loss", "P12M"),
     "휴직 시작일로부터 30일 이내": Term("leave_start", "P30D"),
-    "휴가를 시작한 날 이후 1개월부터 휴가가 끝난 날 이후 12개월 이내": Term("leave_end", "P12M"),
+    "휴가를 시작한 날 이후 1개월부터 휴가가 끝난 날 이후 12개월 이내": Term("other_leave_end", "P12M"),
+    "육아휴직이 끝난 날부터 12개월 이내": Term("parental_leave_end", "P12M"),
+    "출산전후휴가가 끝난 날 이후 12개월 이내": Term("maternity_leave_end", "P12M"),
+    "휴직 시작 후 30일 이내": Term("leave_start", "P30D"),
     "사망일로부터 1년 이내": Term("death", "P1Y"),
     "서비스 종료 후 3개월(90일) 이내": Term("service_end", "P3M"),
     "출생일로부터 6개월이내 신청(단, 부득이한 사유가 있는 경우에는 1년이내 신청가능)": Term("birth", "P6M"),
@@ -107,6 +110,7 @@ IN_WORDS: Final = (
     # Of one day nobody knows whether it is the first or the last.
     "2026.12.01.",
     "해당 실업인정일로부터 3개월 이내",
+    "질병휴직 시작 후 30일 이내",
 )
 
 
@@ -200,6 +204,13 @@ def test_around_approximate_days_a_month_is_unknown() -> None:
     assert open_on(march, date(2027, 5, 2), approximate=True) is False
 
 
+def test_the_first_and_the_last_day_of_the_calendar_are_days_too() -> None:
+    """Nothing is counted beyond them."""
+    for day in (date.min, date.max):
+        assert open_on(("--03-01/--03-31",), day, approximate=True) is False
+        assert open_on(("0001-01-01/9999-12-31",), day, approximate=True) is True
+
+
 def test_of_several_windows_one_that_is_open_is_enough() -> None:
     """Open in any of them; unknown where none is open and one is not known; nothing said is not known."""
     several = ("2025-07-14/..", "2026-11-01/2026-11-30")
@@ -251,15 +262,34 @@ def test_what_is_no_window_is_refused(window: str) -> None:
     """An interval of days that there are not, or that ends before it begins."""
     with pytest.raises(ValueError, match=r"is no|ends before|month must be"):
         list(read_windows(window, TODAY))
+    assert not is_window(window)
 
 
-def test_a_period_is_written_and_read_alike() -> None:
-    """What a catalogue's entry says of a period is what was read."""
+def test_a_period_as_an_entry_of_a_catalogue() -> None:
+    """An entry says all that was read."""
     period = Period(("--05-01/--05-31",), approximate=True, within=Term("birth", "P60D"))
-    assert period_of(entry_of({"ko": "매년 5월"}, period)) == period
+    within = {"event": "birth", "duration": "P60D"}
+    said = {"text": {"ko": "매년 5월"}, "windows": ["--05-01/--05-31"], "approximate": True, "within": within}
+    assert entry_of({"ko": "매년 5월"}, period) == said
+    assert entry_of({"ko": "추후 공지"}, Period())["within"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("P60D", True), ("P1Y6M", True), ("P2W", True), ("P", False), ("60", False)]
+)
+def test_what_is_a_duration(text: str, *, is_one: bool) -> None:
+    """Years, months, weeks and days, at least one of them."""
+    assert is_duration(text) is is_one
 
 
 def test_the_events_are_those_that_are_known() -> None:
-    """The two events whose day a fact holds, and whose fact it is."""
+    """The events whose day a fact holds, and whose fact it is: only of a birth it is the child's."""
     held = {event.id: (event.fact, event.of_child) for event in events().values() if event.fact is not None}
-    assert held == {"birth": ("birth_date", True), "move_in": ("residence_since", False)}
+    assert held == {
+        "birth": ("birth_date", True),
+        "move_in": ("residence_since", False),
+        "job_loss": ("job_lost_on", False),
+        "leave_start": ("parental_leave_since", False),
+        "parental_leave_end": ("parental_leave_until", False),
+        "maternity_leave_end": ("maternity_leave_until", False),
+    }

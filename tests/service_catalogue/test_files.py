@@ -83,6 +83,10 @@ SPOILED_SERVICE = {
     "an unknown agency": ("held_by: welfare_office", "held_by: tax_office", 37, "there is no agency `tax_office`"),
     "days the wrong way round": ("closes_on: 2026-12-31", "closes_on: 2026-01-31", 35, "is before `opens_on`"),
     "nobody to reach": ('phone: "129", url', "phone: null, url", 39, "nobody can be reached"),
+    "a window that is none": ("2026-10-01/2026-10-31", "2026-10-31/2026-10-01", 42, "is no interval"),
+    "an unknown event": ("event: birth", "event: birthday", 44, "there is no event `birthday`: take one of birth"),
+    "no duration": ("duration: P60D", "duration: 60 days", 44, "`60 days` is no duration"),
+    "a period without words": ("  text: {ko: 봄과 가을, en: In spring and autumn}\n", "", 40, "'text' is a required"),
 }
 
 SPOILED_CATEGORIES = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agencies.service_catalogue.application_period.window import Window, is_yearly, read_windows
+from agencies.service_catalogue.application_period.window import ANY_DAY, Window, is_yearly, read_windows
 
 DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 MONTHS: Final = 12
@@ -72,21 +72,6 @@ def recurs(windows: Sequence[str]) -> bool:
     return any(map(is_yearly, windows))
 
 
-def period_of(entry: Mapping[str, Any]) -> Period:
-    """The period as an entry of a catalogue writes it; ValueError where a window or a duration is none."""
-    within = entry["within"]
-    period = Period(
-        tuple(entry["windows"]),
-        entry["approximate"],
-        None if within is None else Term(within["event"], within["duration"]),
-    )
-    for text in period.windows:
-        list(read_windows(text, date(2000, 1, 1)))
-    if period.within is not None:
-        _parts(period.within.duration)
-    return period
-
-
 def entry_of(text: Mapping[str, str], period: Period) -> dict[str, Any]:
     """The period as an entry of a catalogue, in these words."""
     within = period.within
@@ -102,12 +87,18 @@ def fixed_days(period: Period) -> Window:
     """The days of a period that is one time of one year, to the day; else none."""
     if len(period.windows) != 1 or recurs(period.windows) or period.approximate:
         return Window(None, None)
-    return next(read_windows(period.windows[0], date(2000, 1, 1)))
+    return next(read_windows(period.windows[0], ANY_DAY))
+
+
+def is_duration(text: str) -> bool:
+    """Whether a text is a duration in years, months, weeks and days."""
+    read = DURATION.fullmatch(text)
+    return read is not None and any(read.groups())
 
 
 def _parts(duration: str) -> tuple[int, int, int, int]:
     read = DURATION.fullmatch(duration)
-    if read is None or not any(read.groups()):
+    if read is None:
         raise ValueError(f"{duration!r} is no duration.")
     years, months, weeks, days = (int(each or 0) for each in read.groups())
     return years, months, weeks, days

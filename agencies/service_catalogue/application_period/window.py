@@ -18,6 +18,7 @@ YEARLY: Final = re.compile(r"--(\d\d)-(\d\d)")
 LEAP_DAY: Final = (2, 29)
 NEW_YEAR: Final = (1, 1)
 YEARS_END: Final = (12, 31)
+ANY_DAY: Final = date(2000, 1, 1)
 
 YearDay = tuple[int, int]
 """A month and a day in it; 29 February is the last day of February in every year."""
@@ -38,11 +39,11 @@ class Window:
         """
         margin = MONTH if approximate else timedelta()
         if self.opens_on is not None and on < self.opens_on:
-            return None if on >= self.opens_on - margin else False
+            return None if self.opens_on - on <= margin else False
         if self.closes_on is None:
             return True if self.opens_on is None or on.year == self.opens_on.year else None
         if on > self.closes_on:
-            return None if on <= self.closes_on + margin else False
+            return None if on - self.closes_on <= margin else False
         return True
 
 
@@ -58,6 +59,14 @@ def read_windows(text: str, on: date) -> Iterator[Window]:
     if window.opens_on is not None and window.closes_on is not None and window.opens_on > window.closes_on:
         raise ValueError(f"{text!r} ends before it begins.")
     yield window
+
+
+def is_window(text: str) -> bool:
+    """Whether a text is an interval of days that there are."""
+    try:
+        return any(read_windows(text, ANY_DAY))
+    except ValueError:
+        return False
 
 
 def is_yearly(text: str) -> bool:

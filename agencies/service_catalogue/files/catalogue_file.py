@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from agencies.service_catalogue.application_period.event import events
+from agencies.service_catalogue.application_period.period import is_duration
+from agencies.service_catalogue.application_period.window import is_window
 from agencies.service_catalogue.files.document import Document, read_document
 from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
 from agencies.service_catalogue.files.parameter_check import Placed, unused_problems, use_problems, value_problems
@@ -120,9 +123,28 @@ def _service(document: Document, categories: set[str], agencies: Collection[str]
     for position, contact in enumerate(service["contact_points"]):
         if contact["phone"] is None and contact["url"] is None:
             yield document.problem(("contact_points", position), "nobody can be reached: give a phone or a url.")
+    yield from _application_period(document)
     for position, channel in enumerate(service["channels"]):
         yield from _days(document, ("channels", position), channel, "opens_on", "closes_on")
     yield from _requirements(document)
+
+
+def _application_period(document: Document) -> Iterator[Problem]:
+    said = document.data.get("application_period")
+    if said is None:
+        return
+    place: Place = ("application_period",)
+    for position, window in enumerate(said["windows"]):
+        if not is_window(window):
+            message = f"`{window}` is no interval such as 2026-03-01/2026-03-31 or --05-01/--05-31."
+            yield document.problem((*place, "windows", position), message)
+    if said["within"] is not None:
+        event, duration = said["within"]["event"], said["within"]["duration"]
+        if event not in events():
+            message = f"there is no event `{event}`: take one of {', '.join(events())}."
+            yield document.problem((*place, "within", "event"), message)
+        if not is_duration(duration):
+            yield document.problem((*place, "within", "duration"), f"`{duration}` is no duration such as P60D or P1Y.")
 
 
 def _requirements(document: Document) -> Iterator[Problem]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from agencies.service_catalogue.application_period.period import entry_of
+from agencies.service_catalogue.application_period.reading import read_period
 from agencies.service_catalogue.gov24.authority import Authority, authority
 from agencies.service_catalogue.gov24.channel import channels, web_address
 from agencies.service_catalogue.gov24.code import HOUSEHOLD, PERSON
@@ -13,7 +15,7 @@ from agencies.service_catalogue.gov24.contact_point import contact_points
 from agencies.service_catalogue.gov24.evidence import evidence
 from agencies.service_catalogue.gov24.legal_resource import legal_resources
 from agencies.service_catalogue.gov24.link import categories, life_events
-from agencies.service_catalogue.gov24.prose import prose
+from agencies.service_catalogue.gov24.prose import NOTHING, prose
 from agencies.service_catalogue.gov24.region import Area, read_area
 from agencies.service_catalogue.gov24.stated import Stated, read_stated
 
@@ -72,6 +74,7 @@ def convert(rows: Rows, on: date, own: Mapping[str, Authority]) -> Service:
         "url": web_address(listed.get("상세조회URL")),
         "requirements": requirements(stated, area),
         "text_criteria": _text_criteria(listed, stated),
+        "application_period": _application_period(prose(listed.get("신청기한"))),
         "channels": channels(listed, detail),
         "evidence": evidence(detail),
         "contact_points": contact_points(prose(listed.get("전화문의")) or detail.get("문의처"), body["name"]["ko"]),
@@ -94,6 +97,10 @@ def _refuse_empty(listed: Row) -> None:
 def _text(value: Any) -> dict[str, str] | None:
     text = prose(value)
     return {"ko": text} if text else None
+
+
+def _application_period(deadline: str) -> Entry | None:
+    return None if deadline in NOTHING else entry_of({"ko": deadline}, read_period(deadline))
 
 
 def _text_criteria(listed: Row, stated: Stated) -> list[dict[str, str]]:

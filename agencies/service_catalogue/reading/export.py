@@ -39,6 +39,10 @@ SERVICES: Final = f"""
             'kind', CASE WHEN o.kind IS NOT NULL THEN jsonb_build_object('ko', o.kind) END) AS authority,
         e.region_code AS region, d.name AS region_name, e.region_known, e.life_stages, e.text_criteria, e.amount,
         e.processing_time, e.url,
+        CASE WHEN e.period_text IS NOT NULL THEN jsonb_build_object(
+            'text', e.period_text, 'windows', e.period_windows, 'approximate', e.period_approximate,
+            'within', CASE WHEN e.period_event IS NOT NULL THEN jsonb_build_object(
+                'event', e.period_event, 'duration', e.period_duration) END) END AS application_period,
         coalesce(({viewed("e.id", "$1")}), 0) AS views,
         ARRAY(SELECT category_id FROM edition_category c WHERE c.edition_id = e.edition_id ORDER BY position)
             AS categories,

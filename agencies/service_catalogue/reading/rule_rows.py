@@ -9,10 +9,12 @@ from typing import Any, Final
 import orjson
 
 from agencies.contract import Row, Store
+from agencies.service_catalogue.application_period.period import Period, Term
 from agencies.service_catalogue.store.content import MARU
 from agencies.service_catalogue.store.edition import counting, viewed
 
 OWN: Final = MARU
+IN_WORDS: Final = Period()
 
 # $1 the version, $2 the id of one service, or the one behind which to go on
 STANDING: Final = f"""
@@ -23,7 +25,8 @@ STANDING: Final = f"""
             AS life_events
     FROM (
         SELECT edition_id, id, catalogue, rule_version, region_code, life_stages,
-            text_criteria <> '[]' AS has_text_criteria
+            text_criteria <> '[]' AS has_text_criteria, thematic_area, period_windows, period_approximate, period_event,
+            period_duration
         FROM service_edition e
         WHERE {counting("$1")} AND {{}}
         ORDER BY id
@@ -54,7 +57,8 @@ LOADED: Final = "SELECT loaded_at FROM catalogue_version WHERE id = $1"
 class RuleRow:
     """What decides one service at a version; `requirements` are rows of the view of that name, in order.
 
-    What their texts, conditions and facts hold is shared between rows: read it, never change it.
+    What their texts, conditions and facts hold is shared between rows: read it, never change it. `period`: when it can
+    be applied for, as far as that could be read.
     """
 
     service_id: str
@@ -67,6 +71,8 @@ class RuleRow:
     categories: tuple[str, ...]
     life_events: tuple[str, ...]
     requirements: tuple[Row, ...]
+    thematic_area: str | None = None
+    period: Period = IN_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,16 @@ def _rule(service: Any, requirements: Sequence[Row]) -> RuleRow:
         categories=_shared(tuple(service["categories"])),
         life_events=_shared(tuple(service["life_events"])),
         requirements=tuple(requirements),
+        thematic_area=service["thematic_area"],
+        period=_period(service),
     )
+
+
+def _period(service: Any) -> Period:
+    event = service["period_event"]
+    within = None if event is None else Term(event, service["period_duration"])
+    windows = tuple(service["period_windows"])
+    return Period(windows, service["period_approximate"], within) if windows or within else IN_WORDS
 
 
 def _requirement(row: Any) -> Row:

@@ -20,6 +20,7 @@ from agencies.service_catalogue.store.search_text import grams_of, search_text
 Values = dict[str, Any]
 
 EDITION: Final = "service_edition"
+NO_PERIOD: Final[Entry] = {"text": None, "windows": [], "approximate": False, "within": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,21 @@ def _service(entry: Entry, known: Known) -> Values:
         "amount": entry["amount"],
         "processing_time": entry["processing_time"],
         "url": entry["url"],
+        **_period(entry.get("application_period")),
         "searched": searched,
         "grams": grams_of(searched),
+    }
+
+
+def _period(period: Entry | None) -> Values:
+    said = period or NO_PERIOD
+    within = said["within"] or {}
+    return {
+        "period_text": said["text"],
+        "period_windows": said["windows"],
+        "period_approximate": said["approximate"],
+        "period_event": within.get("event"),
+        "period_duration": within.get("duration"),
     }
 
 

@@ -79,7 +79,7 @@ def sets_by_status(catalogue: Catalogue, situations: Sequence[Situation], on: da
 
 def wanted_of(catalogue: Catalogue, *, receipts: bool) -> Wanted:
     """What is read of a citizen's persons to decide by this catalogue."""
-    return Wanted(frozenset(catalogue.facts), catalogue.reads_members, receipts)
+    return Wanted(catalogue.event_facts.union(catalogue.facts), catalogue.reads_members, receipts)
 
 
 class Assessments:

@@ -50,6 +50,11 @@ class Definitions:
     def __contains__(self, fact: str) -> bool:
         return fact in self._of
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The facts that an installed agency holds."""
+        return frozenset(self._registry.facts)
+
     @cached_property
     def household_facts(self) -> frozenset[str]:
         """The facts that are a household's."""

@@ -1,13 +1,15 @@
 """One version of the catalogue's rules in memory, shared by all requests and never changed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.reading.rule_rows import RuleRow
 from agencies.service_catalogue.rules.parameter import DatedValues
 from resolvers.eligibility.facts.definitions import Definitions
+from resolvers.eligibility.index.closed_services import ClosedServices
 from resolvers.eligibility.index.dated_index import DatedIndex
 from resolvers.eligibility.index.index import IndexBuilder
 from resolvers.eligibility.rules.rule import Rule
@@ -17,7 +19,8 @@ from resolvers.eligibility.rules.service_order import rank
 SLICE: Final = 50
 
 Mark = tuple[str, str]
-"""What services are filtered by: ("category", its id), ("life stage", its name), ("life event", its id)."""
+"""What services are filtered by: ("category", its id), ("life stage", its name), ("life event", its id),
+("thematic area", its name)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +28,7 @@ class Catalogue:
     """The rules in the order of their rank; a service is the bit at its rule's position.
 
     `facts` are those that are read; `unread` those that rules name and that no agency holds as they compare them.
+    `event_facts` hold the days of events after which one may apply for a time: no verdict hangs on them.
     """
 
     version: int
@@ -39,6 +43,8 @@ class Catalogue:
     reads_members: bool
     definitions: Definitions
     index: DatedIndex
+    closed: ClosedServices
+    event_facts: frozenset[str]
 
     def asked(self, subject: int) -> int:
         """The services of which a subject has rows: the citizen, who is the first, of all."""
@@ -95,7 +101,17 @@ async def assemble(
         reads_members=any(each.reads("member") for each in (*ordered, *categories)),
         definitions=definitions,
         index=await _index(ordered),
+        closed=ClosedServices((position, rule.period) for position, rule in enumerate(ordered)),
+        event_facts=frozenset(event_facts(ordered)) & definitions.held,
     )
+
+
+def event_facts(rules: Iterable[Rule]) -> Iterator[str]:
+    """The facts that hold the days of the events after which these services can be applied for."""
+    for rule in rules:
+        event = None if rule.period.within is None else events().get(rule.period.within.event)
+        if event is not None and event.fact is not None:
+            yield event.fact
 
 
 async def _index(rules: Sequence[Rule]) -> DatedIndex:
@@ -116,6 +132,7 @@ def _marked(rules: Sequence[Rule]) -> dict[Mark, int]:
         marks = [("category", each) for each in rule.categories]
         marks += [("life stage", each) for each in rule.life_stages]
         marks += [("life event", each) for each in rule.life_events]
+        marks += [("thematic area", rule.thematic_area)] if rule.thematic_area else []
         for mark in marks:
             positions.setdefault(mark, []).append(position)
     return {mark: _bits(several) for mark, several in positions.items()}

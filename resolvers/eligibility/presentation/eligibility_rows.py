@@ -14,6 +14,7 @@ from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.presentation.change_words import worded
 from resolvers.eligibility.presentation.contact_row import contact_row
+from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
 from resolvers.eligibility.rules.rule import Rule
@@ -38,6 +39,7 @@ class Report:
                 "reasons": lambda: self._reasons(verdict),
                 "missing_facts": lambda: self.missing(verdict),
                 "already_receives": lambda: self._receives(verdict),
+                "apply_by": lambda: last_day(verdict),
                 "next_change": lambda: self._next(verdict, position),
                 "basis": lambda: basis_of(verdict, assessment, self._verdict_id(verdict)),
             },

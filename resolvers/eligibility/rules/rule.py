@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 
 from agencies.contract.source import Row
+from agencies.service_catalogue.application_period.period import Period
+from agencies.service_catalogue.reading.rule_rows import IN_WORDS
 from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, Who, fact_ids, leaves, without
 from agencies.service_catalogue.rules.evaluation import Test, compiled
 from agencies.service_catalogue.rules.in_force import in_force
@@ -46,7 +48,8 @@ class Requirement:
 class Rule:
     """What decides one service. `complete`: nothing stands only in words, so that it can be certain.
 
-    `unread`: the facts that it names and that no installed agency holds, or not so that they can be compared.
+    `unread`: the facts that it names and that no installed agency holds, or not so that they can be compared. `period`
+    says when the service can be applied for; it decides nothing.
     """
 
     service_id: str
@@ -58,6 +61,8 @@ class Rule:
     life_events: frozenset[str]
     version: str
     unread: frozenset[str] = frozenset()
+    thematic_area: str | None = None
+    period: Period = IN_WORDS
 
     @cached_property
     def facts(self) -> frozenset[str]:

@@ -31,6 +31,8 @@ def rule_of(row: RuleRow, parameters: DatedValues = NO_PARAMETERS) -> Rule:
         life_stages=frozenset(row.life_stages),
         life_events=frozenset(row.life_events),
         version=row.rule_version,
+        thematic_area=row.thematic_area,
+        period=row.period,
     )
 
 

@@ -46,6 +46,12 @@ FULL: Final = imported(
     channels=[
         {"kind": "PHONE", "name": {"ko": "전화"}, "url": None, "opens_on": "2026-03-01", "closes_on": "2026-12-31"}
     ],
+    application_period={
+        "text": {"ko": "매년 5월"},
+        "windows": ["--05-01/--05-31"],
+        "approximate": True,
+        "within": {"event": "birth", "duration": "P1Y"},
+    },
     evidence=[{"name": {"ko": "신분증"}, "held_by": None}],
     contact_points=[{"name": {"ko": "120"}, "phone": None, "url": "https://120.kr", "hours": {"ko": "평일"}}],
     legal_resources=[LAW],
