@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from operator import itemgetter
 
 from agencies.contract import (
     NO,
@@ -56,7 +57,7 @@ def _ends(since: str, until: str) -> Callable[[Row, date], date | None]:
 
     def at(row: Row, on: date) -> date | None:
         begun = [(begins, ends) for begins, ends in zip(row[since], row[until], strict=True) if begins <= on]
-        ends = max(begun)[1] if begun else None
+        ends = max(begun, key=itemgetter(0))[1] if begun else None
         return None if ends is None else ends - timedelta(days=1)
 
     return at
@@ -144,6 +145,7 @@ CITIZEN = FactTable(
             computed_from(("involuntary_losses",), _last_loss, days_in("involuntary_losses")),
             NOT_RECORDED,
             JOB_LOSS,
+            turns=TURNS["job_lost_on"],
         ),
         Fact(
             "parental_leave_since",
@@ -152,6 +154,7 @@ CITIZEN = FactTable(
             computed_from(("parental_from",), _began("parental_from"), days_in("parental_from")),
             NOT_RECORDED,
             PARENTAL_LEAVE,
+            turns=TURNS["parental_leave_since"],
         ),
         Fact(
             "parental_leave_until",
@@ -162,6 +165,7 @@ CITIZEN = FactTable(
             ),
             NOT_RECORDED,
             PARENTAL_LEAVE,
+            turns=TURNS["parental_leave_until"],
         ),
         Fact(
             "maternity_leave_until",
@@ -174,6 +178,7 @@ CITIZEN = FactTable(
             ),
             NOT_RECORDED,
             MATERNITY_LEAVE,
+            turns=TURNS["maternity_leave_until"],
         ),
     ),
 )

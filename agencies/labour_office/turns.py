@@ -13,6 +13,8 @@ OF_WORKING_AGE = Turn(
     }
 )
 
+PARENTAL_LEAVE_BEGINS = Turn({"ko": "육아휴직 시작", "en": "parental leave begins", "ar": "بدء إجازة رعاية الطفل"})
+
 TURNS: Final[dict[str, tuple[Turn, ...]]] = {
     "employment_status": (
         Turn({"ko": "취업", "en": "begins a job", "ar": "بدء وظيفة"}, to="EMPLOYED"),
@@ -50,5 +52,11 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
     "maternity_leave": (
         Turn({"ko": "출산전후휴가 시작", "en": "maternity leave begins", "ar": "بدء إجازة الأمومة"}, to=True),
         Turn({"ko": "출산전후휴가 종료", "en": "maternity leave ends", "ar": "انتهاء إجازة الأمومة"}, to=False),
+    ),
+    "job_lost_on": (Turn({"ko": "비자발적 이직", "en": "loses the job", "ar": "فقدان العمل"}),),
+    "parental_leave_since": (PARENTAL_LEAVE_BEGINS,),
+    "parental_leave_until": (PARENTAL_LEAVE_BEGINS,),
+    "maternity_leave_until": (
+        Turn({"ko": "출산전후휴가 시작", "en": "maternity leave begins", "ar": "بدء إجازة الأمومة"}),
     ),
 }
