@@ -29,7 +29,12 @@ from agencies.contract import (
     translated,
 )
 from agencies.service_catalogue.entity import Category, PublicService
-from agencies.service_catalogue.reading.listing import read_categories, read_category_services, read_public_services
+from agencies.service_catalogue.reading.listing import (
+    read_categories,
+    read_category_services,
+    read_life_events,
+    read_public_services,
+)
 from agencies.service_catalogue.types import (
     ApplicationPeriod,
     CatalogueSource,
@@ -154,6 +159,10 @@ class QueryFields:
     categories: list[Category] | None = reader(
         read_categories,
         description="The single points of contact: one for each group of people and stage of life.",
+    )
+
+    life_events: list[LifeEventType] = reader(
+        read_life_events, description="What happens in a life and makes services worth a look.", size=16
     )
 
     @reader(read_public_services)

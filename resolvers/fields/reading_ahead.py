@@ -35,7 +35,12 @@ def _verdicts(context: Context, arguments: Mapping[str, Any], columns: frozenset
     except MaruError:
         # The field itself says what is wrong with the cursor.
         return None
-    return Verdicts(version, RECEIVED in columns)
+    return Verdicts(version, RECEIVED in columns or asks_for_received(arguments.get("filter")))
+
+
+def asks_for_received(wanted: Any) -> bool:
+    """Whether a filter of verdicts, if there is one, asks what is received already."""
+    return isinstance(getattr(wanted, RECEIVED, None), bool)
 
 
 def _facts(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:

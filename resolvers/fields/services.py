@@ -29,7 +29,7 @@ from resolvers.eligibility.presentation.page_key import PageKey, read_key, versi
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.reading_ahead import READ_VERDICTS, RECEIVED
+from resolvers.fields.reading_ahead import READ_VERDICTS, RECEIVED, asks_for_received
 from resolvers.fields.reason import MissingFact, Reason
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.upcoming import EligibilityChange
@@ -61,6 +61,14 @@ class EligibilityFilter:
     search: str | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only services in whose words each of these stands, be it within a longer one; Korean or English.",
+    )
+    thematic_area: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Only services of this subject, as their `thematicArea` names it."
+    )
+    already_receives: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="True: only what the subject receives already. False: without that. Of whom it can't be read now, "
+        "nothing is known to be received.",
     )
     open: bool | None = strawberry.field(
         default=strawberry.UNSET,
@@ -119,12 +127,16 @@ class EligibilityCounts:
 
 @platform.type(access=PUBLIC)
 class EligibilityConnection:
-    """A page of verdicts. `nodes` and `totalCount` obey the whole filter; `counts` all of it but `statuses`."""
+    """A page of verdicts. `nodes` and `totalCount` obey the whole filter; `counts` all of it but `statuses`.
+
+    `totalCount` counts rows, of a service and a subject each, and `serviceCount` services.
+    """
 
     edges: list[Edge[Eligibility]] = column("edges", "The page's verdicts, each with its cursor.")
     nodes: list[Eligibility] = column("nodes", "The page's verdicts.")
     page_info: PageInfo = column("page_info", "Where the page stands.")
     total_count: int = column("total_count", "How many there are on all pages.")
+    service_count: int = column("service_count", "How many services they are of.")
     counts: EligibilityCounts = column("counts", "How many there are of each status.")
 
 
@@ -145,7 +157,8 @@ class CitizenServices:
         asked = window(first, after)
         wanted = filter or EligibilityFilter()
         asked_about = question(context, str(self), on, suppose, version_of(asked.after))
-        assessment = await context.assessments.of(asked_about, receipts=RECEIVED in columns_asked(info))
+        receipts = RECEIVED in columns_asked(info) or asks_for_received(wanted)
+        assessment = await context.assessments.of(asked_about, receipts=receipts)
         sets = await _narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
         return _page(assessment, sets, statuses, asked, Report(assessment, context.registry, context.language))  # type: ignore[return-value]
@@ -186,11 +199,12 @@ async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: 
     catalogue = assessment.catalogue
     subject_id, category_id, life_event_id = map(_given, (wanted.subject_id, wanted.category_id, wanted.life_event_id))
     subject = None if subject_id is None else assessment.subject(subject_id)
-    _check(category_id, life_event_id, catalogue)
+    _check(category_id, life_event_id, wanted.thematic_area, catalogue)
     marks = (
         ("category", category_id),
         ("life event", life_event_id),
         ("life stage", wanted.life_stage.name if wanted.life_stage else None),
+        ("thematic area", _given(wanted.thematic_area)),
     )
     services = catalogue.asked(0)
     for kind, name in marks:
@@ -201,7 +215,11 @@ async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: 
         services &= ~closed if wanted.open else closed
     if wanted.search:
         services &= catalogue.services(await context.search(wanted.search, catalogue.version))
-    return assessment.status_sets.narrowed(services, subject)
+    sets = assessment.status_sets.narrowed(services, subject)
+    if not isinstance(wanted.already_receives, bool):
+        return sets
+    received = assessment.received
+    return sets.among(received if wanted.already_receives else [~each for each in received])
 
 
 def _given(name: str | None) -> str | None:
@@ -209,11 +227,13 @@ def _given(name: str | None) -> str | None:
     return None if name is strawberry.UNSET else name
 
 
-def _check(category_id: str | None, life_event_id: str | None, catalogue: Catalogue) -> None:
+def _check(category_id: str | None, life_event_id: str | None, area: str | None, catalogue: Catalogue) -> None:
     if category_id is not None and category_id not in {rule.service_id for rule in catalogue.categories}:
         raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
     if life_event_id is not None and life_event_id not in life_events():
-        raise BadUserInput("`lifeEventId` names no life event: take one from a service's `lifeEvents`.")
+        raise BadUserInput("`lifeEventId` names no life event: take an id from `lifeEvents`.")
+    if isinstance(area, str) and ("thematic area", area) not in catalogue.marked:
+        raise BadUserInput("`thematicArea` names no subject of a service: take one from a service's `thematicArea`.")
 
 
 def _page(
@@ -230,6 +250,7 @@ def _page(
             "nodes": lambda: found.nodes,
             "edges": lambda: found.row["edges"],
             "page_info": lambda: found.row["page_info"],
+            "service_count": lambda: sets.services(statuses),
             "counts": lambda: {status.name.lower(): count for status, count in sets.counts.items()},
         },
         total_count=len(order),

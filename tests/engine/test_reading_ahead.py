@@ -8,6 +8,7 @@ import pytest
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
+from tests.engine.operations import Asked
 from tests.running import RunningGateway
 
 HEADLINE: Final = Path(__file__).parents[2] / "web" / "src" / "queries" / "headline.graphql"
@@ -21,6 +22,7 @@ ALL: Final = """{ me {
     categories { status }
 } }"""
 ONE: Final = "{ me { services { nodes { alreadyReceives } } } }"
+RECEIVED: Final = "{ me { services(filter: {alreadyReceives: false}) { totalCount } } }"
 BESIDE: Final = "{ me { children { health { checkups { kind } } } services { nodes { alreadyReceives } } } }"
 INSURER: Final = "health_insurance"
 STATEMENTS_AT_MOST: Final = 12
@@ -42,6 +44,26 @@ async def test_fields_on_services_and_facts_read_each_table_once(pair: Pair, gat
     extra = {(sent.agency, sent.text) for sent in several.sent} - tables
     # Facts that no rule names are read for the citizen alone.
     assert all(len(sent.asked) == 1 for sent in several.sent if (sent.agency, sent.text) in extra)
+
+
+async def test_what_a_filter_asks_is_read_with_the_rest(pair: Pair, gateway: RunningGateway) -> None:
+    """What is received already is read for the filter as for the field: once, with the other reads."""
+    field, filtered = [await _answer(pair, document, MOTHER, gateway) for document in (ONE, RECEIVED)]
+    read, read_for_filter = (
+        [(sent.agency, sent.text, key) for sent in each.sent for key in sent.asked if "benefit" in sent.text]
+        for each in (field, filtered)
+    )
+    assert sorted(read_for_filter) == sorted(read)
+    assert read
+    assert len({sent.statement for sent in filtered.sent}) <= len({sent.statement for sent in field.sent})
+
+
+async def test_a_filter_by_what_is_received_needs_no_reading_ahead(pair: Pair, gateway: RunningGateway) -> None:
+    """graphql-core, which reads nothing ahead, gives the same rows."""
+    family = Caller(gateway.personas["Multicultural family of six"].id)
+    for wanted in ("true", "false"):
+        document = RECEIVED.replace("false", wanted)
+        assert await pair.differs(Asked(document, {}), family) is None
 
 
 async def test_what_verdicts_need_goes_with_the_rest_of_the_agency(pair: Pair, gateway: RunningGateway) -> None:

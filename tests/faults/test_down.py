@@ -85,6 +85,19 @@ def test_e02_only_verdicts_that_need_the_missing_agency_become_unknown(
     assert verdicts(sick_gateway, PARENT) == before
 
 
+def test_e02_without_the_register_nothing_is_known_to_be_received(
+    sick_gateway: RunningGateway, welfare: Throwaway
+) -> None:
+    """Who asks what is received gets nothing, and who leaves it out gets all: no row is lost for what is not known."""
+    asked = "query R($wanted: Boolean) { me { services(filter: {alreadyReceives: $wanted}) { totalCount } } }"
+    with welfare.stopped():
+        answers = [sick_gateway.ask(asked, PARENT, variables={"wanted": each}) for each in (True, False, None)]
+    assert all("errors" not in answer for answer in answers)
+    received, others, every = (answer["data"]["me"]["services"]["totalCount"] for answer in answers)
+    assert (received, others) == (0, every)
+    assert every > 0
+
+
 def test_e02_verdicts_outlive_the_catalogue_and_its_own_fields_say_that_it_is_down(
     sick_gateway: RunningGateway, labour_and_catalogue: Throwaway
 ) -> None:

@@ -43,12 +43,11 @@ LATER: Final = {
     *("NoticeChannelKind", "NoticeChannelInput", "WebPushKeysInput", "NoticePreferences", "NoticePreferencesInput"),
     *("Consent", "ConsentInput", "Purpose", "Correction", "CorrectionStatus", "UsageRecord", "ReceiverKind"),
     *("UsageAction", "InclusionProof", "SignedHead", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
-    *("Query.lifeEvents", "Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
+    *("Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
     *("Citizen.noticePreferences", "Citizen.consents", "Citizen.usage", "Citizen.openQuestions", "OpenQuestion"),
     "EligibilityStatus.UNLIKELY",
     *("Reason.origin", "Reason.quote", "Reason.observations", "ReasonOrigin", "Observation", "MissingFact.purpose"),
-    *("MissingCause.WITHDRAWN", "EligibilityFilter.thematicArea", "EligibilityFilter.alreadyReceives"),
-    *("EligibilityConnection.serviceCount", "EligibilityCounts.unlikely"),
+    *("MissingCause.WITHDRAWN", "EligibilityCounts.unlikely"),
 }
 
 each_agency = pytest.mark.parametrize("agency_id", AGENCIES)

@@ -53,6 +53,14 @@ class Assessment:
         """How every service stands for every subject."""
         return StatusSets(self.catalogue, sets_by_status(self.catalogue, self.situations, self.question.on))
 
+    @property
+    def received(self) -> Sequence[int]:
+        """Of each subject the services, as bits, that are known to be received already."""
+        if self.persons is None or self.persons.received is None:
+            return [0 for _ in self.subjects]
+        received, on = self.persons.received, self.question.on
+        return [self.catalogue.services(received.of(subject, on)) for subject in self.subjects]
+
     def verdict(self, position: int, subject: int, status: EligibilityStatus | None = None) -> Verdict:
         """How the service at this position stands for this subject; its status is decided where it is not known yet."""
         rule, situation, on = self.catalogue.rules[position], self.situations[subject], self.question.on

@@ -48,6 +48,19 @@ class StatusSets:
         ]
         return StatusSets(self.catalogue, left)  # type: ignore[arg-type]
 
+    def among(self, services: Sequence[int]) -> "StatusSets":
+        """Only these services, given for each subject."""
+        left = [tuple(each & of_one for each in sets) for sets, of_one in zip(self.subjects, services, strict=True)]
+        return StatusSets(self.catalogue, left)  # type: ignore[arg-type]
+
+    def services(self, statuses: Collection[EligibilityStatus]) -> int:
+        """How many services have a verdict of these statuses."""
+        found = 0
+        for sets in self.subjects:
+            for number, status in enumerate(STATUSES):
+                found |= sets[number] if status in statuses else 0
+        return found.bit_count()
+
     @property
     def counts(self) -> dict[EligibilityStatus, int]:
         """How many verdicts there are of each status."""

@@ -30,12 +30,15 @@ class Received:
 
     def at(self, citizen_id: str, service_id: str, on: date) -> bool:
         """Whether the citizen receives the service on a day; `until` is the first day without it (null: still)."""
-        return any(
-            row[self.service] == service_id
-            and row[self.since] <= on
-            and (row[self.until] is None or on < row[self.until])
+        return service_id in self.of(citizen_id, on)
+
+    def of(self, citizen_id: str, on: date) -> Sequence[str]:
+        """The ids of the services that the citizen receives on a day."""
+        return [
+            row[self.service]
             for row in self.rows.get(citizen_id, ())
-        )
+            if row[self.since] <= on and (row[self.until] is None or on < row[self.until])
+        ]
 
 
 class ReceiptReading:
