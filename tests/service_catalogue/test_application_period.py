@@ -1,6 +1,7 @@
 """Application periods as a catalogue words them: what is read of them, and what is left as words."""
 
 from datetime import date
+from time import process_time
 from typing import Final
 
 import pytest
@@ -44,6 +45,7 @@ DAYS: Final = {
     "매년 3월 말까지": ["../--03-31"],
     "매년 1월~1월 말": ["--01-01/--01-31"],
     "상시신청(매년2~11월)": ["--02-01/--11-30"],
+    "매년 1월 경기도 누리집 신청": ["--01-01/--01-31"],
     "2025.10.24~2025.11.7. ※ 9월 게시": ["2025-10-24/2025-11-07"],
 }
 ROUGHLY: Final = {
@@ -154,6 +156,14 @@ def test_terms_after_an_event_are_read(text: str, term: Term) -> None:
 def test_always_with_a_term_has_both() -> None:
     """Open at any time, and for each citizen no longer than the term."""
     assert read_period("상시신청(사고일로부터 3년이내 신청 가능)") == Period(ALWAYS, within=Term("accident", "P3Y"))
+
+
+@pytest.mark.parametrize("piece", ["9", "(", "1월 ", "1,", "~ ", "출산 1년 ", "2026.1.1~", "출산예정일 40일 전 "])
+def test_words_without_end_are_soon_read(piece: str) -> None:
+    """A text of many thousand characters takes no second of a core."""
+    begun = process_time()
+    read_period(piece * 8_000)
+    assert process_time() - begun < 1
 
 
 @pytest.mark.parametrize("text", IN_WORDS)

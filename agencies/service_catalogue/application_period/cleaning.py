@@ -5,19 +5,19 @@ import unicodedata
 from typing import Final, NamedTuple
 
 HEDGE: Final = re.compile(
-    "경|쯤|무렵|전후|예정|변동|변경|상이|다를|달라|미정|통상|평균|보통|추후|추가|정도|조정|별도|공고|문의|확인|내외|다름|예상|대기"
+    "[월순초말일중][.]?\\s*경(?![기우])|쯤|무렵|전후|예정|변동|변경|상이|다를|달라|미정|통상|평균|보통|추후|추가|정도|조정|별도|공고|문의|확인|내외|다름|예상|대기"
 )
 LINES: Final = re.compile(r"\|\||[\r\n]+")
-WEEKDAY: Final = re.compile(r"\((?:월|화|수|목|금|토|일)(?:요일)?\)?\)\.?|(?<=\d)\((?:월|화|수|목|금|토|일)\)\.?")
+WEEKDAY: Final = re.compile(r"\((?:월|화|수|목|금|토|일)(?:요일)?\)\.?")
 CLOCK: Final = re.compile(r"(?:오전|오후)?\s*\d{1,2}(?::\d{2}|\s*시(?:\s*\d{1,2}\s*분)?(?![가-힣]))(?:\s*까지)?")
-PHONE: Final = re.compile(r"\d{2,4}-\d{3,4}-\d{4}(?:~\d+)?|\d{4}-\d{4}(?!\d|-)")
+PHONE: Final = re.compile(r"\d{2,4}-\d{3,4}-\d{4}(?:~\d{1,4})?|\d{4}-\d{4}(?!\d|-)")
 COUNT: Final = re.compile(
-    r"(?:1년에?|연간|연|년|매년|각|총|최대)?\s*\d+\s*(?:~\s*\d+\s*)?(?:회|번|차례)|선착순\s*\d+\s*명|일주일"
+    r"(?:1년에?|연간|연|년|매년|각|총|최대)?\s*\d{1,3}\s*(?:~\s*\d{1,3}\s*)?(?:회|번|차례)|선착순\s*\d{1,6}\s*명|일주일"
 )
 TERM_OF_YEAR: Final = re.compile(r"20\d\d\s*-\s*[12]\s*학기|[12]\s*학기")
 ROUND: Final = re.compile(r"(?<!\d)\d(?:\s*[~,]\s*\d)?\s*(?:차|단계|분기|기수?)(?=[\s):：]|$)")
 HALVES: Final = re.compile(r"상반기\s*\(\s*1월?\s*~\s*6월\s*\)|하반기\s*\(\s*7월?\s*~\s*12월\s*\)")
-AS_DAYS: Final = re.compile(r"(?<=개월)\s*\(\d+\s*일\)")
+AS_DAYS: Final = re.compile(r"(?<=개월)\s*\(\d{1,4}\s*일\)")
 EXCEPTION: Final = re.compile(r"[,(]?\s*단\s*,.*", re.DOTALL)
 REMARK: Final = re.compile(r"[※★*].*", re.DOTALL)
 BRACKETS: Final = str.maketrans("[]{}〔〕【】", "()()()()")

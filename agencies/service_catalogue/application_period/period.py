@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from agencies.service_catalogue.application_period.window import ANY_DAY, Window, is_yearly, read_windows
 
-DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+DURATION: Final = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?")
 MONTHS: Final = 12
 WEEK: Final = 7
 
