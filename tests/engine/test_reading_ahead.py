@@ -1,14 +1,17 @@
 """One request looks once at what is on record: fields on services and facts share what they read of persons."""
 
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from agencies.registry import Registry
+from agencies.store.store import Store
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
-from tests.running import RunningGateway
+from tests.running import DAY, RunningGateway
 
 HEADLINE: Final = Path(__file__).parents[2] / "web" / "src" / "queries" / "headline.graphql"
 MOTHER: Final = "Mother of a newborn"
@@ -24,6 +27,12 @@ ONE: Final = "{ me { services { nodes { alreadyReceives } } } }"
 BESIDE: Final = "{ me { children { health { checkups { kind } } } services { nodes { alreadyReceives } } } }"
 INSURER: Final = "health_insurance"
 STATEMENTS_AT_MOST: Final = 12
+
+
+@pytest.fixture(scope="module")
+def pair(registry: Registry, stores: dict[str, Store]) -> Pair:
+    """Both executors, at which no statement has failed: for a minute after one has, its reads go alone."""
+    return Pair(registry, stores, date.fromisoformat(DAY))
 
 
 async def _answer(pair: Pair, document: str, persona: str, gateway: RunningGateway) -> Answer:
