@@ -57,7 +57,7 @@ class Verdicts:
         members = relations.members if self._catalogue.reads_members else ()
         everyone = list(dict.fromkeys((*relations.concerned, *members)))
         homes = [(person, relations.households[person]) for person in everyone]
-        records = await self._facts.records(homes, self._catalogue.facts)
+        records = await self._facts.records(homes, self._catalogue.fact_set)
         persons = Persons(relations, frozenset(relations.concerned), dict(zip(everyone, records, strict=True)), None)
         return Assessment(Question(relations.citizen_id, self._today), self._catalogue, persons)
 

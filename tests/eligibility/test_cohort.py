@@ -71,7 +71,7 @@ def test_the_count_of_a_service_is_how_many_qualify(asked: list[list[Condition]]
     counts = count_applying(of, persons, START)
     expected = dict.fromkeys((each.service_id for each in rules), 0)
     for values in persons:
-        person = Profile("", values, {}, {})
+        person = Profile("", values, {})
         for (service, _), status in verdicts(
             rules, [Situation(person, person, (), (person,))], frozenset(), START
         ).items():

@@ -21,7 +21,7 @@ from agencies.service_catalogue.rules.three_valued_logic import (
 MISSING: Final = object()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Situation:
     """Whose facts a condition is about: the row's subject, the citizen, the citizen's children, the household."""
 

@@ -74,7 +74,7 @@ class Column:
         return 2 * place + (place < len(bounds) and bounds[place] == value)
 
     def _satisfied(self, value: FactValue, tests: Sequence[tuple[Test, int]]) -> int:
-        person = Profile("", {self._fact: value}, {}, {})
+        person = Profile("", {self._fact: value}, {})
         alone = Situation(person, person, (), ())
         met = 0
         for test, services in tests:
