@@ -30,14 +30,3 @@ def at_least(count: int, outcomes: Iterable[Outcome]) -> Outcome:
     if met >= count:
         return MET
     return UNKNOWN if met + unknown >= count else NOT_MET
-
-
-def every(outcomes: Iterable[Outcome]) -> Outcome:
-    """MET where all are, also over none; NOT_MET where one is not."""
-    counted = list(outcomes)
-    return at_least(len(counted), counted)
-
-
-def some(outcomes: Iterable[Outcome]) -> Outcome:
-    """MET where one is; NOT_MET where none can be, also over none."""
-    return at_least(1, outcomes)
