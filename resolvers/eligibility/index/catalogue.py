@@ -97,11 +97,11 @@ async def assemble(
         unread=tuple(sorted({fact for each in (*ordered, *categories) for fact in each.unread})),
         reads_members=any(each.reads("member") for each in (*ordered, *categories)),
         definitions=definitions,
-        index=await _index(ordered),
+        index=await _index(ordered, household_facts),
     )
 
 
-async def _index(rules: Sequence[Rule]) -> DatedIndex:
+async def _index(rules: Sequence[Rule], household_facts: frozenset[str]) -> DatedIndex:
     lasting, dated = IndexBuilder(), []
     for position, rule in enumerate(rules):
         if rule.dated:
@@ -110,7 +110,7 @@ async def _index(rules: Sequence[Rule]) -> DatedIndex:
             lasting.add(position, rule.requirements)
         if position % SLICE == 0:
             await asyncio.sleep(0)
-    return DatedIndex(lasting, dated, len(rules))
+    return DatedIndex(lasting, dated, len(rules), household_facts)
 
 
 def _marked(rules: Sequence[Rule]) -> dict[Mark, int]:

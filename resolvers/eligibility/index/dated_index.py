@@ -14,10 +14,17 @@ PERIODS_KEPT: Final = 8
 class DatedIndex:
     """Indexes by period: a period is a stretch of days on which every rule asks the same."""
 
-    def __init__(self, lasting: IndexBuilder, dated: Sequence[tuple[int, Rule]], size: int) -> None:
+    def __init__(
+        self,
+        lasting: IndexBuilder,
+        dated: Sequence[tuple[int, Rule]],
+        size: int,
+        household_facts: frozenset[str] = frozenset(),
+    ) -> None:
         self._lasting = lasting
         self._dated = dated
         self._size = size
+        self._household_facts = household_facts
         self._made: dict[int, Index] = {}
         days = {day for _, rule in dated for day in rule.changes}
         self.changes: Final = tuple(sorted(days))
@@ -43,4 +50,4 @@ class DatedIndex:
         builder = self._lasting.copy()
         for position, rule in self._dated:
             builder.add(position, rule.asked(on))
-        return builder.index(self._size)
+        return builder.index(self._size, self._household_facts)
