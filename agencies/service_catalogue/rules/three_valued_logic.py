@@ -8,6 +8,9 @@ import strawberry
 
 @strawberry.enum(description="How a requirement stands.")
 class Outcome(Enum):
+    # Enum's own hash is Python; a reason's outcome is looked up by it.
+    __hash__ = object.__hash__
+
     MET = strawberry.enum_value("MET", description="It is met.")
     NOT_MET = strawberry.enum_value("NOT_MET", description="It is not met, whatever the missing facts are.")
     UNKNOWN = strawberry.enum_value("UNKNOWN", description="A missing fact decides.")

@@ -15,6 +15,7 @@ from resolvers.eligibility.presentation.change_words import worded
 from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
+from resolvers.eligibility.presentation.shared_reasons import shared_reason
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
 
@@ -47,7 +48,9 @@ class Report:
     def reasons(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `reasons`."""
         situation, definitions = verdict.situation, self._assessment.catalogue.definitions
-        return [reason_row(each, outcome, situation, definitions) for each, outcome in verdict.outcomes]
+        if self._assessment.question.suppositions:
+            return [reason_row(each, outcome, situation, definitions) for each, outcome in verdict.outcomes]
+        return [shared_reason(each, situation, definitions) for each in verdict.rule.asked(verdict.on)]
 
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`."""
