@@ -26,29 +26,28 @@ Key = Any
 
 
 class Waiting:
-    """One read that is asked for, and what is done once it has come to something: `arrived`."""
+    """One read that is asked for, and the function that is told once what it came to, unless the request is closed."""
 
-    __slots__ = ("agency", "keys", "loads", "outcome", "read")
+    __slots__ = ("_tell", "agency", "keys", "loads", "outcome", "read")
 
-    def __init__(self, loads: "Loads", agency: str, read: Read, keys: Sequence[str]) -> None:
+    def __init__(
+        self, loads: "Loads", agency: str, read: Read, keys: Sequence[str], tell: Callable[[Outcome], None]
+    ) -> None:
         self.loads = loads
         self.agency = agency
         self.read = read
         self.keys = keys
         self.outcome: Outcome | None = None
+        self._tell = tell
 
     def __call__(self, outcome: Outcome) -> None:
-        """Note what was read, and tell who asked for it."""
-        loads = self.loads
+        """Note what was read, and tell the function."""
+        loads, tell = self.loads, self._tell
         # `loads.arrived` holds this object: were it to hold `loads` too, only the garbage collector would free the two.
-        del self.loads
-        loads.arrived.append(self)
+        del self.loads, self._tell
         self.outcome = outcome
-        self.arrived(outcome)
-
-    def arrived(self, outcome: Outcome) -> None:
-        """Called once, unless the request is closed before."""
-        raise NotImplementedError
+        loads.arrived.append(self)
+        tell(outcome)
 
     @property
     def failed(self) -> bool:
@@ -60,24 +59,6 @@ class Waiting:
         outcome = self.outcome
         assert outcome is not None
         return Sent(self.agency, self.read.text, self.keys, outcome.found, outcome.milliseconds, outcome.statement)
-
-
-class Calling(Waiting):
-    """A read whose end is told to a function."""
-
-    __slots__ = ("_tell",)
-
-    def __init__(
-        self, loads: "Loads", agency: str, read: Read, keys: Sequence[str], tell: Callable[[Outcome], None]
-    ) -> None:
-        super().__init__(loads, agency, read, keys)
-        self._tell = tell
-
-    def arrived(self, outcome: Outcome) -> None:
-        """Tell the function."""
-        tell = self._tell
-        del self._tell
-        tell(outcome)
 
 
 class Loads:
@@ -107,7 +88,7 @@ class Loads:
             if refused is not None:
                 arrived(Outcome({}, refused, 0.0))
                 return
-        self.wait(Calling(self, agency, read, keys, arrived))
+        self.wait(Waiting(self, agency, read, keys, arrived))
 
     def wait(self, waiting: Waiting) -> None:
         """Have the keys read for which one waits, together with all that is asked of the agency in this turn."""
