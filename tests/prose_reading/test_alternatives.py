@@ -87,6 +87,11 @@ def test_what_explains_a_group_in_brackets_must_be_true_too() -> None:
 
 def test_examples_in_brackets_are_no_condition() -> None:
     assert kinds(read("65세 이상 어르신(장애인 등)")) == ["age"]
+    assert kinds(read("농업인(단체)")) == ["occupation"]
+
+
+def test_with_whom_somebody_lives_is_no_alternative() -> None:
+    assert kinds(read("만 19~34세로 부모님과 별도 거주하는 무주택자")) == ["age", "home"]
 
 
 def test_thousands_are_no_list() -> None:

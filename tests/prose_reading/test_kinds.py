@@ -36,6 +36,8 @@ DECIDED: Final[list[tuple[str, list[str], Facts, Facts]]] = [
     ("전입세대", ["residence"], {"newly_moved_in": True}, {"newly_moved_in": False}),
     ("기준 중위소득 60% 이하", ["income"], {"median_income_percent": 60}, {"median_income_percent": 61}),
     ("소득인정액이 기준중위소득 63%이하", ["income"], {"recognised_income_percent": 63}, {"median_income_percent": 1}),
+    ("중위소득 150% 초과", ["income"], {"median_income_percent": 151}, {"median_income_percent": 150}),
+    ("중위소득 60% 미만", ["income"], {"median_income_percent": 59}, {"median_income_percent": 60}),
     ("기준 중위소득 50% 초과 100% 이하", ["income"], {"median_income_percent": 51}, {"median_income_percent": 101}),
     ("국민기초생활수급자", ["income"], {"basic_livelihood": True}, {"near_poverty": True}),
     ("차상위계층", ["income"], {"near_poverty": True}, {"basic_livelihood": True}),
@@ -151,3 +153,8 @@ def test_a_range_of_years_of_birth_is_the_subjects() -> None:
     found = read("2003~2005년생")
     assert outcome(found, person(age=21, birth_date=date(2005, 7, 7))) is MET
     assert outcome(found, person(age=20, birth_date=date(2006, 1, 1))) is NOT_MET
+
+
+def test_districts_of_a_business_are_no_residence() -> None:
+    assert read("안성시, 양평군, 가평군 소속 택시") == []
+    assert kinds(read("○ 만 65세 이상\n* 대상 시·군 : 안성시, 양평군, 가평군")) == ["age", "district"]

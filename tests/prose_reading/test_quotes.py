@@ -20,4 +20,4 @@ def test_the_same_text_gives_the_same_reading() -> None:
 
 
 def test_nothing_is_read_across_two_lines() -> None:
-    assert [each.quote for each in read("○ 19~34세\n\n이하 생략")] == ["19~34세"]
+    assert read("○ 19~\n34세 이하 모두") != read("○ 19~34세 이하 모두")

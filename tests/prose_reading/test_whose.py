@@ -41,6 +41,8 @@ def test_an_adults_age_is_the_subjects_own() -> None:
         "수급자의 장제를 치른 사람",
         "65세 이상 부모를 모시는 자녀",
         "비장애인",
+        "장애인활동지원(국비) 수급자",
+        "육아휴직급여 수급자격 안내",
         "「장애인복지법」에 따른 사람",
         "중소기업에 다니는 사람",
     ],
@@ -57,3 +59,9 @@ def test_a_family_of_whom_is_meant_is_meant_with_them() -> None:
 def test_an_organisation_for_a_group_is_not_the_group() -> None:
     assert kinds(read("장애인 시설")) == ["organisation"]
     assert kinds(read("농업인 단체")) == ["organisation"]
+
+
+def test_an_age_of_a_grown_up_child_is_not_the_parents() -> None:
+    found = read("만 24세 이하의 자녀가 있는 가정")
+    assert outcome(found, person(), person(age=20)) is MET
+    assert outcome(found, person(), person(age=25)) is NOT_MET

@@ -16,9 +16,10 @@ RANGE: Final = re.compile(
 )
 BOUND: Final = re.compile(r"(?<![\d.,~∼〜～\-–])(?:만\s*)?(\d{1,3})\s*(?:세|살)\s*(이상|초과|이하|미만|까지|이전)")
 EXACT: Final = re.compile(
-    r"(?<![\d.,~∼〜～\-–])만\s*(\d{1,3})\s*세(?=$|[\s),에]|아동|영유아|유아|여성|남성|도래)(?!\s*[~∼〜～\-–])"
+    r"(?<![\d.,~∼〜～\-–])만\s*(\d{1,3})\s*세(?=$|[\s),에]|아동|영유아|유아|여성|남성|도래)(?!\s*(?:[~∼〜～\-–]|이후|이전|까지|부터|이상|이하))"
 )
 BY_YEAR_OF_BIRTH: Final = re.compile(r"출생\s*연도|출생년도|연\s?나이|연\s*만|년생")
+OF_A_CHILD: Final = re.compile(r"\s*(?:인|의)?\s*(?:자녀|손자녀|손주|자식)")
 OF_PARENTS: Final = re.compile(r"\s*(?:인|의|이신|되는)?\s*(?:노)?(?:부모|시부모|모친|부친|조부모|직계\s*존속|노부모)")
 BEFORE: Final = re.compile(r"(?:신청|접수|발급|예약|차령|경과|임신|결혼|혼인)\s*$")
 CHILDREN_UNTIL: Final = 18
@@ -37,7 +38,8 @@ def ages(text: str) -> Iterator[Mention]:
         if OF_PARENTS.match(text, end) or (upper or 0) >= NOBODY_FROM or (lower or 0) >= NOBODY_FROM:
             continue
         slack = 1 if BY_YEAR_OF_BIRTH.search(text, max(0, start - 12), end + 8) else 0
-        yield _mention(start, end, None if lower is None else max(lower - slack, 0), upper)
+        since = None if lower is None else max(lower - slack, 0)
+        yield _mention(start, end, since, upper, of_a_child=OF_A_CHILD.match(text, end) is not None)
 
 
 def _stated(text: str) -> Iterator[tuple[int, int, int | None, int | None]]:
@@ -56,10 +58,10 @@ def _stated(text: str) -> Iterator[tuple[int, int, int | None, int | None]]:
         yield found.start(), found.end(), int(found[1]), int(found[1])
 
 
-def _mention(start: int, end: int, lower: int | None, upper: int | None) -> Mention:
+def _mention(start: int, end: int, lower: int | None, upper: int | None, *, of_a_child: bool) -> Mention:
     lowest: list[Notation] = [] if not lower else [{"fact": "age", "at_least": lower}]
     highest: list[Notation] = [] if upper is None else [{"fact": "age", "at_most": upper}]
     condition = every_one([*lowest, *highest] or [{"fact": "age", "at_least": 0}])
-    of_children = upper is not None and upper <= CHILDREN_UNTIL
+    of_children = of_a_child or (upper is not None and upper <= CHILDREN_UNTIL)
     of_subject = subject_or_family(condition) if of_children else condition
     return Mention(start, end, "age", of_subject, household_of(condition), condition, attribute=True)

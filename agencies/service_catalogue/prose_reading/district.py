@@ -21,12 +21,14 @@ LIVES: Final = (
 )
 NAMED: Final = re.compile(rf"{NAME}{LIVES}")
 PEOPLE: Final = re.compile(r"(?<![가-힣])([가-힣]{1,5}(?:시|군|구|도))민(?=[\s(,·)이은을과의에]|$)")
-SEVERAL: Final = re.compile(r"(?<![가-힣])((?:[가-힣]{1,4}[시군구]\s*[,·ㆍ/]\s*){2,}[가-힣]{1,4}[시군구])(?![가-힣])")
+LIST: Final = r"(?<![가-힣])((?:[가-힣]{1,4}[시군구]\s*[,·ㆍ/]\s*){2,}[가-힣]{1,4}[시군구])(?![가-힣])"
+SEVERAL: Final = re.compile(
+    rf"{LIST}\s*(?:에\s*)?(?:거주|주민|주소|실거주)|대상\s*(?:시[·ㆍ]?군|지역)[^:：\n]{{0,10}}[:：]\s*{LIST}"
+)
 HERE: Final = re.compile(
     r"(?<![가-힣])(?:관내|우리\s?[시군구]|도내|시내|군내|구내)\s*(?:에\s*)?(?:거주|주민\s*등록|주소|"
     r"주민(?!센터|자치))"
 )
-OF_BUSINESS: Final = re.compile(r"(?:소재|위치|사업장|본사|소속)")
 
 
 def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Mention]:
@@ -36,8 +38,8 @@ def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Me
             if (condition := known.get("".join(found[1].split()))) is not None:
                 yield _mention(found, condition)
     for found in SEVERAL.finditer(text):
-        conditions = [known.get(name.strip()) for name in re.split(r"[,·ㆍ/]", found[1])]
-        if not OF_BUSINESS.match(text, found.end()) and all(condition is not None for condition in conditions):
+        conditions = [known.get(name.strip()) for name in re.split(r"[,·ㆍ/]", found[1] or found[2])]
+        if all(condition is not None for condition in conditions):
             yield _mention(found, {"any": [condition for condition in conditions if condition is not None]})
     if here is not None:
         for found in HERE.finditer(text):

@@ -10,13 +10,13 @@ from agencies.service_catalogue.rules.notation import Notation
 MEDIAN: Final = r"(?:기준\s*)?중위\s*소득\s*(?:액)?\s*(?:의|이|기준|대비)?\s*[\(:]?\s*(?:의)?\s*"
 SHARE: Final = r"(\d{2,3})\s*(?:%|퍼센트|프로|％)"
 INCOME: Final = re.compile(
-    rf"{MEDIAN}{SHARE}\s*(?:초과|이상|"
-    rf"부터)?\s*[~∼〜～\-–]?\s*(?:기준\s*)?(?:중위\s*소득\s*)?(?:의\s*)?{SHARE}\s*(이하|이내|미만|까지)?"
+    rf"{MEDIAN}{SHARE}\s*(초과|이상|부터)?\s*[~∼〜～\-–]?\s*(?:기준\s*)?(?:중위\s*소득\s*)?(?:의\s*)?{SHARE}"
+    rf"\s*(이하|이내|미만|까지)?"
     rf"|{MEDIAN}{SHARE}\s*(이하|이내|미만|까지|범위|초과|이상)"
 )
 RECOGNISED: Final = re.compile(r"소득\s*인정액")
 NEAR: Final = 25
-ABOVE: Final = ("초과", "이상")
+OPERATORS: Final = {"초과": "more_than", "이상": "at_least", "부터": "at_least", "미만": "less_than"}
 
 
 def incomes(text: str) -> Iterator[Mention]:
@@ -30,6 +30,6 @@ def incomes(text: str) -> Iterator[Mention]:
 
 def _condition(fact: str, found: re.Match[str]) -> Notation:
     if found[1]:
-        return every_one([{"fact": fact, "at_least": int(found[1])}, {"fact": fact, "at_most": int(found[2])}])
-    above = found[5] in ABOVE
-    return {"fact": fact, "at_least" if above else "at_most": int(found[4])}
+        lower = {"fact": fact, OPERATORS.get(found[2], "at_least"): int(found[1])}
+        return every_one([lower, {"fact": fact, OPERATORS.get(found[4], "at_most"): int(found[3])}])
+    return {"fact": fact, OPERATORS.get(found[6], "at_most"): int(found[5])}

@@ -14,7 +14,7 @@ from agencies.service_catalogue.prose_reading.standing import Standing, left_out
 
 AGES: Final = frozenset({"age", "birth"})
 ASIDE: Final = re.compile(
-    r"동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|참고|불문|관계\s*없|가능|인정|지급|지원|"
+    r":|：|동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|참고|불문|관계\s*없|가능|인정|지급|지원|"
     r"신청|추가|기준일|주민등록상|산정|별도|에 따라|불가|이전|※|\*|「|전화|☎|http|명$|원$|만원"
 )
 LONGEST_ASIDE: Final = 60
@@ -66,9 +66,10 @@ def _aside(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Part
         return ()
     inner = [each for each in mentions if start < each.start and each.end < end]
     branches = alternatives(text, start + 1, end - 1, inner, ())
-    return any_part(
+    read = any_part(
         [_together(text, [m for m in inner if since <= m.start < until], until) for since, until in branches]
     )
+    return () if any(part.kind == ORGANISATION for part in read) else read
 
 
 def _together(text: str, mentions: Sequence[Mention], limit: int) -> Parts:

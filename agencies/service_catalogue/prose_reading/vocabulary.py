@@ -21,6 +21,7 @@ from agencies.service_catalogue.rules.notation import Notation
 FOLDER: Final = Path(__file__).with_name("vocabulary")
 DOT: Final = r"(?:\s*[·ㆍ‧∙・･․.,]\s*)"
 SHORT: Final = 2
+BEHIND: Final = 24
 A_FARM: Final = "농가"
 OPPOSITES: Final = "비미무탈반"
 FAMILY: Final = "family"
@@ -37,6 +38,7 @@ class Group:
     of_household: Notation
     exact: Notation | None
     clause: bool
+    not_behind: re.Pattern[str] | None
 
 
 class Vocabulary:
@@ -60,9 +62,10 @@ class Vocabulary:
                 place += 1
                 continue
             end, group = found
-            yield Mention(
-                place, end, group.kind, group.of_subject, group.of_household, group.exact, clause=group.clause
-            )
+            if group.not_behind is None or not group.not_behind.search(text, max(0, place - BEHIND), place):
+                yield Mention(
+                    place, end, group.kind, group.of_subject, group.of_household, group.exact, clause=group.clause
+                )
             place = end
 
     def _longest(self, text: str, place: int, named_until: int) -> tuple[int, Group] | None:
@@ -75,6 +78,10 @@ class Vocabulary:
         if group is None or not _begins(text, place, named_until, end - place):
             return None
         return end, group
+
+
+def _mention(start: int, end: int, group: Group) -> Mention:
+    return Mention(start, end, group.kind, group.of_subject, group.of_household, group.exact, clause=group.clause)
 
 
 def _begins(text: str, place: int, named_until: int, length: int) -> bool:
@@ -125,6 +132,7 @@ def read_group(row: Mapping[str, Any]) -> Group:
         of_household=household_of(condition) if row.get("reach") else condition,
         exact=exact,
         clause=row.get("clause", False),
+        not_behind=re.compile(_pattern(row["not_behind"]) + r"\s*$") if "not_behind" in row else None,
     )
 
 
