@@ -28,11 +28,11 @@ def test_one_branch_of_a_list_suffices(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "기초생활수급자, 차상위계층, 시장이 정하는 자",
-        "○ 기초생활수급자\n○ 시장이 정하는 자",
+        "기초생활수급자, 차상위계층, 도움이 필요한 주민",
+        "○ 기초생활수급자\n○ 도움이 필요한 주민",
         "기초생활수급자, 차상위계층 등 취약계층 주민",
         "저소득층 등",
-        "기초생활수급자(또는 시장이 정하는 자)",
+        "기초생활수급자(또는 도움이 필요한 주민)",
     ],
 )
 def test_a_branch_that_is_not_read_leaves_the_whole_open(text: str) -> None:
@@ -94,5 +94,15 @@ def test_with_whom_somebody_lives_is_no_alternative() -> None:
     assert kinds(read("만 19~34세로 부모님과 별도 거주하는 무주택자")) == ["age", "home"]
 
 
+def test_what_either_verb_says_is_said_of_one_head() -> None:
+    assert kinds(read("법적으로 혼인하였거나 사실혼이 확인된 난임부부")) == ["pregnancy"]
+
+
 def test_thousands_are_no_list() -> None:
     assert kinds(read("1,000㎡ 이상 경작하는 농업인")) == ["occupation"]
+
+
+def test_whom_an_official_recognises_nothing_shows() -> None:
+    found = read("○ 기초생활수급자\n○ 그 밖에 시장이 필요하다고 인정하는 자")
+    assert outcome(found, person(basic_livelihood=True)) is MET
+    assert outcome(found, person()) is NOT_MET

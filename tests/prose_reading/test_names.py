@@ -52,4 +52,4 @@ def test_an_age_in_a_name_is_the_subjects() -> None:
 def test_a_purpose_says_to_whom_a_service_goes() -> None:
     assert kinds(read(UNREAD, purpose="축산농가에게 사료첨가제 지원")) == ["occupation"]
     assert read(UNREAD, purpose="수급자 등에게 요금 감면") == []
-    assert read("○ 시장이 정하는 자\n○ 그 밖의 자", purpose="축산농가에게 사료첨가제 지원") == []
+    assert read("○ 도움이 필요한 자\n○ 그 밖의 자", purpose="축산농가에게 사료첨가제 지원") == []

@@ -43,7 +43,7 @@ def test_an_adults_age_is_the_subjects_own() -> None:
         "비장애인",
         "장애인활동지원(국비) 수급자",
         "육아휴직급여 수급자격 안내",
-        "「장애인복지법」에 따른 사람",
+        "「장애인복지법」에 따른 시설 이용 안내",
         "중소기업에 다니는 사람",
     ],
 )
@@ -65,3 +65,12 @@ def test_an_age_of_a_grown_up_child_is_not_the_parents() -> None:
     found = read("만 24세 이하의 자녀가 있는 가정")
     assert outcome(found, person(), person(age=20)) is MET
     assert outcome(found, person(), person(age=25)) is NOT_MET
+
+
+def test_who_falls_under_a_law_is_of_those_whom_it_is_for() -> None:
+    found = read(
+        "○ 「국가유공자 등 예우 및 지원에 관한 법률」의 적용을 받는 사람\n○ 「장애인복지법」 제32조에 해당하는 사람"
+    )
+    assert outcome(found, person(veteran=True)) is MET
+    assert outcome(found, person(disabled=True)) is MET
+    assert outcome(found, person()) is NOT_MET

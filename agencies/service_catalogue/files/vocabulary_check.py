@@ -58,11 +58,15 @@ def _ways(document: Document) -> Iterator[Problem]:
 
 def _phrases(document: Document) -> Iterator[Problem]:
     for position, row in enumerate(document.data):
-        for place, phrase in enumerate(row["phrases"]):
-            try:
-                empty = re.compile(phrase).match("") is not None
-            except re.error as error:
-                yield document.problem((position, "phrases", place), f"is no regular expression: {error}.")
-                continue
-            if empty:
-                yield document.problem((position, "phrases", place), "matches nothing at all, which is everywhere.")
+        for word in ("phrases", "laws"):
+            for place, phrase in enumerate(row.get(word, ())):
+                if (message := _misfit(phrase)) is not None:
+                    yield document.problem((position, word, place), message)
+
+
+def _misfit(phrase: str) -> str | None:
+    try:
+        empty = re.compile(phrase).match("") is not None
+    except re.error as error:
+        return f"is no regular expression: {error}."
+    return "matches nothing at all, which is everywhere." if empty else None

@@ -19,8 +19,9 @@ GOES_ON: Final = re.compile(
 )
 OF_PLACE: Final = frozenset({"district", "residence"})
 A_PERSON: Final = re.compile(r"\s*(?:하는|한|된|중인|하고\s*있는)?\s*(?:자|사람|주민|시민|가구|세대|민|가정)")
+OR_DOES: Final = "거나"
 COMPANION: Final = re.compile(
-    r"\s*(?:그|그의|동반|동반한|선순위|직계)?\s*(?:가족|유족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
+    r"\s*(?:그|그의|동반|동반한|선순위|직계)?\s*(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
     r"가구원|세대원|동반자|보호자\s*1\s*인|동반\s*보호자|동반\s*1인|본인)"
     r"\s*(?:에게|등|포함|의|은|는|이|가|을|를|중\s*선순위자|1인|1명)?\s*"
 )
@@ -49,6 +50,8 @@ def alternatives(text: str, start: int, end: int, mentions: Sequence[Mention], a
         begin = found.end()
     cuts.append((begin, end))
     full = [(since, until) for since, until in cuts if text[since:until].strip(" .")]
+    if len(full) > 1 and COMPANION.fullmatch(text, *full[0]) is not None:
+        full[:2] = [(full[0][0], full[1][1])]
     return [each for place, each in enumerate(full) if not place or COMPANION.fullmatch(text, *each) is None]
 
 
@@ -62,6 +65,8 @@ def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Menti
     if PARENT.search(text[begin : found.start()]) and PARENT_TOO.match(text, found.end()):
         return True
     left = text[begin : found.start()].rstrip()
+    if not before and found[0].strip() == OR_DOES:
+        return True
     if not before and (ADJECTIVES.search(left) or (A_NOUN.search(left) and _of_a_clause(text, found.end(), mentions))):
         return True
     if not before and MEASURE.search(text[begin : found.start()].rstrip()):

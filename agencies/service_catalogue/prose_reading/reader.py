@@ -88,7 +88,7 @@ class Reader:
 
     def _mentions(self, text: str, here: Notation | None) -> list[Mention]:
         """What the text names, each place once: the patterns before the vocabulary, the longer before the shorter."""
-        text = without_titles(text)
+        laws, text = list(self._vocabulary.under_laws(text)), without_titles(text)
         found = [
             *births(text),
             *ages(text),
@@ -104,6 +104,7 @@ class Reader:
                 kept.append(each)
         named = _of_one_line(text, self._vocabulary.mentions(text))
         kept += [each for each in named if not any(each.start < o.end and o.start < each.end for o in kept)]
+        kept += [each for each in laws if not any(each.start < o.end and o.start < each.end for o in kept)]
         return sorted(kept, key=lambda mention: mention.start)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,11 @@ from agencies.service_catalogue.rules.notation import Notation
 FOLDER: Final = Path(__file__).with_name("vocabulary")
 DOT: Final = r"(?:\s*[·ㆍ‧∙・･․.,]\s*)"
 SHORT: Final = 2
+UNDER_A_LAW: Final = re.compile(
+    r"[「｢『]([^」｣』\n]{3,60})[」｣』](?:[^,·ㆍ「｢『\n]|(?<=\d)호ㆍ){0,40}?\s*(?:에|의|을)?\s*"
+    r"(?:해당하는|따른|의한|의하여\s*등록된|따라\s*등록된|따라\s*등록\s*및\s*결정된|적용을\s*받는|적용\s*받는)\s*"
+    r"(?:사람|자|(?:적용|지원|보호|예우|보호\s*조치)?\s*대상자|분)(?![가-힣])"
+)
 BEHIND: Final = 24
 A_FARM: Final = "농가"
 OPPOSITES: Final = "비미무탈반"
@@ -39,6 +44,7 @@ class Group:
     exact: Notation | None
     clause: bool
     not_behind: re.Pattern[str] | None
+    laws: tuple[re.Pattern[str], ...]
 
 
 class Vocabulary:
@@ -67,6 +73,13 @@ class Vocabulary:
                     place, end, group.kind, group.of_subject, group.of_household, group.exact, clause=group.clause
                 )
             place = end
+
+    def under_laws(self, text: str) -> Iterator[Mention]:
+        """The groups of whom the text says that they fall under a law."""
+        for found in UNDER_A_LAW.finditer(text):
+            for group in self.groups:
+                if any(law.fullmatch(found[1]) for law in group.laws):
+                    yield replace(_mention(found.start(), found.end(), group), clause=True)
 
     def _longest(self, text: str, place: int, named_until: int) -> tuple[int, Group] | None:
         ends = (
@@ -132,6 +145,7 @@ def read_group(row: Mapping[str, Any]) -> Group:
         of_household=household_of(condition) if row.get("reach") else condition,
         exact=exact,
         clause=row.get("clause", False),
+        laws=tuple(re.compile(_pattern(law)) for law in row.get("laws", ())),
         not_behind=re.compile(_pattern(row["not_behind"]) + r"\s*$") if "not_behind" in row else None,
     )
 
