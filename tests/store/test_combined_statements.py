@@ -9,11 +9,13 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, BadUserInput
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.combined_statement import CHARACTERS_KEPT, _combined, arguments, statement
+from agencies.store.combined_statement import arguments, statement
 from agencies.store.failure import NoConnection, late
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import READS_AT_MOST, Batches
+from agencies.store.shared_batches import CHARACTERS_KEPT, READS_AT_MOST, Batches
 from agencies.store.store import Store
+from tests.patience import HANGING_SECONDS
+from tests.store.asking import Asked
 from tests.store.database import connected
 
 TABLES: Final = """
@@ -73,15 +75,9 @@ async def store(cluster: Cluster) -> AsyncIterator[Counting]:
 
 async def _asked(batches: Batches, *reads: Read) -> dict[Read, Outcome]:
     """What these reads come to for the keys a, b and c, asked for in one turn."""
-    found: dict[Read, Outcome] = {}
-    waited = []
-    for together in batches.together(reads):
-        done = asyncio.get_running_loop().create_future()
-        batches.join(together, [["a", "b", "c"]] * len(together), done.set_result)
-        waited.append((together, done))
-    for together, done in waited:
-        found |= zip(together, await done, strict=True)
-    return found
+    done = [asyncio.get_running_loop().create_future() for _ in reads]
+    batches.ask([Asked(read, ["a", "b", "c"], each.set_result) for read, each in zip(reads, done, strict=True)])
+    return dict(zip(reads, await asyncio.gather(*done), strict=True))
 
 
 def _rows(outcome: Outcome) -> dict[str, Any]:
@@ -181,14 +177,14 @@ async def test_a_request_that_fails_at_what_was_read_takes_nothing_from_others(s
     """The others of the statement are told all the same, and the log says that one was not."""
     batches = Batches(store)
 
-    def broken(_: Sequence[Outcome]) -> None:
+    def broken(_: Outcome) -> None:
         raise ZeroDivisionError
 
-    done: asyncio.Future[Sequence[Outcome]] = asyncio.get_running_loop().create_future()
-    batches.join((THING,), [["a"]], broken)
-    batches.join((THING,), [["b"]], done.set_result)
+    done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+    batches.ask([Asked(THING, ["a"], broken)])
+    batches.ask([Asked(THING, ["b"], done.set_result)])
     with capture_logs() as logs:
-        (outcome,) = await done
+        outcome = await done
     assert set(outcome.found) == {"a", "b"}
     assert [each["event"] for each in logs] == ["a request failed at what was read"]
 
@@ -225,15 +221,30 @@ def test_parameters_are_counted_on_and_texts_that_look_like_one_stay() -> None:
     assert arguments((THING, ODD), (["a"], ["b", "c"])) == [["a"], ["b", "c"], 7]
 
 
-def test_only_short_texts_of_combined_reads_are_kept() -> None:
-    """A thousand are kept at most, so that what clients make up takes a few megabytes and no more."""
-    kept = _combined.cache_info().currsize
-    for number in range(10):
-        long = Read(f"SELECT id, '{'x' * CHARACTERS_KEPT}{number}' FROM thing WHERE id = ANY($1::text[])", (), 0, False)
-        assert str(number) in statement((THING, long))
-    assert _combined.cache_info().currsize == kept
-    statement((THING, ODD, THING))
-    assert _combined.cache_info().currsize == kept + 1
+async def test_a_read_that_is_asked_for_twice_is_in_the_statement_once(store: Counting) -> None:
+    """Its keys are put together, and both who asked are told."""
+    batches, told = Batches(store), list[Outcome]()
+    asked = [Asked(THING, ["a"], told.append), Asked(PARTS, ["a"], told.append), Asked(THING, ["b"], told.append)]
+    batches.ask(asked)
+    async with asyncio.timeout(HANGING_SECONDS):
+        while len(told) < len(asked):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert store.sent == [statement((PARTS, THING))]
+    assert [set(each.found) for each in told] == [{"a"}, {"a", "b"}, {"a", "b"}]
+
+
+async def test_what_is_remembered_of_reads_is_bounded(store: Counting) -> None:
+    """So much text at most, so that what clients make up takes about a megabyte; else no line is made again."""
+    batches = Batches(store)
+    await _asked(batches, THING, PARTS)
+    (line,) = batches._lines.values()
+    await _asked(batches, PARTS, THING)
+    assert list(batches._lines.values()) == [line]
+    for number in range(12):
+        long = f"SELECT id, '{'x' * (CHARACTERS_KEPT // 10)}{number}' FROM thing WHERE id = ANY($1::text[])"
+        assert (await _asked(batches, Read(long, (), 0, False), THING)).popitem()[1].error is None
+        assert sum(len(read.text) for line in batches._lines.values() for read in line.reads) <= CHARACTERS_KEPT
+    assert line not in batches._lines.values()
 
 
 def test_a_statement_has_no_more_reads_than_it_may(store: Counting) -> None:

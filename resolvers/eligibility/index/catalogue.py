@@ -24,7 +24,8 @@ Mark = tuple[str, str]
 class Catalogue:
     """The rules in the order of their rank; a service is the bit at its rule's position.
 
-    `facts` are those that are read; `unread` those that rules name and that no agency holds as they compare them.
+    `facts` are those that are read, in order, `fact_set` the same; `unread` those that rules name and that no agency
+    holds as they compare them.
     """
 
     version: int
@@ -35,6 +36,7 @@ class Catalogue:
     marked: Mapping[Mark, int]
     categories: tuple[Rule, ...]
     facts: tuple[str, ...]
+    fact_set: frozenset[str]
     unread: tuple[str, ...]
     reads_members: bool
     definitions: Definitions
@@ -91,14 +93,15 @@ async def assemble(
         marked=_marked(ordered),
         categories=tuple(categories),
         facts=tuple(sorted(facts)),
+        fact_set=frozenset(facts),
         unread=tuple(sorted({fact for each in (*ordered, *categories) for fact in each.unread})),
         reads_members=any(each.reads("member") for each in (*ordered, *categories)),
         definitions=definitions,
-        index=await _index(ordered),
+        index=await _index(ordered, household_facts),
     )
 
 
-async def _index(rules: Sequence[Rule]) -> DatedIndex:
+async def _index(rules: Sequence[Rule], household_facts: frozenset[str]) -> DatedIndex:
     lasting, dated = IndexBuilder(), []
     for position, rule in enumerate(rules):
         if rule.dated:
@@ -107,7 +110,7 @@ async def _index(rules: Sequence[Rule]) -> DatedIndex:
             lasting.add(position, rule.requirements)
         if position % SLICE == 0:
             await asyncio.sleep(0)
-    return DatedIndex(lasting, dated, len(rules))
+    return DatedIndex(lasting, dated, len(rules), household_facts)
 
 
 def _marked(rules: Sequence[Rule]) -> dict[Mark, int]:
