@@ -1,7 +1,12 @@
-"""Several reads of one store as one statement: a row of arrays, one array of records for each read."""
+"""Several reads of one store as one statement: a row of arrays, one array of records for each read.
+
+A record says of each value which type it has, and the driver looks that up: columns as arrays take half the time to
+read. PostgreSQL has no arrays of arrays of different lengths, and the driver reads no JSON in one: so only a read whose
+columns are plain comes as an array for each column.
+"""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
@@ -20,8 +25,28 @@ def statement(reads: Sequence[Read]) -> str:
     before = accumulate((1 + len(read.values) for read in reads), initial=0)
     parts = [_renumbered(read.text, start) for read, start in zip(reads, before, strict=False)]
     # A bare `p` would be the column of that name where a read has one; the line's end closes a comment.
-    columns = ", ".join(f"ARRAY(SELECT ROW(p.*) FROM ({part}\n) p)" for part in parts)  # noqa: S608
-    return f"SELECT {columns}"
+    brought = [
+        f"q{number}.*" if read.plain else f"ARRAY(SELECT ROW(p.*) FROM ({part}\n) p)"  # noqa: S608
+        for number, (read, part) in enumerate(zip(reads, parts, strict=True))
+    ]
+    plain = [
+        f"(SELECT {', '.join(f'array_agg(c{n})' for n in range(len(read.names)))}"  # noqa: S608
+        f" FROM ({part}\n) p({', '.join(f'c{n}' for n in range(len(read.names)))})) q{number}"
+        for number, (read, part) in enumerate(zip(reads, parts, strict=True))
+        if read.plain
+    ]
+    return f"SELECT {', '.join(brought)}{' FROM ' if plain else ''}{', '.join(plain)}"  # noqa: S608
+
+
+def rows_of(reads: Sequence[Read], row: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The rows of each of several reads in the one row that their statement brings."""
+    values = iter(row)
+    for read in reads:
+        if read.plain:
+            columns = [next(values) for _ in read.names]
+            yield list(zip(*columns, strict=True)) if columns[0] is not None else []
+        else:
+            yield next(values)
 
 
 def arguments(reads: Sequence[Read], keys: Sequence[Collection[str]]) -> list[Any]:

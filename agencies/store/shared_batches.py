@@ -18,7 +18,7 @@ from cachetools import TTLCache
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, Internal, MaruError
 from agencies.store.batch import Asking, Batch, Line, Reads
-from agencies.store.combined_statement import arguments
+from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.failure import NoConnection
 from agencies.store.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
@@ -169,7 +169,7 @@ class Batches:
         if len(reads) == 1:
             return [by_key(rows, reads[0], agency)]
         found = []
-        for read, part in zip(reads, rows[0], strict=True):
+        for read, part in zip(reads, rows_of(reads, rows[0]), strict=True):
             of_part, twice = by_key(part, read, agency)
             found.append((named(of_part, read.names) if read.names else of_part, twice))
         return found

@@ -34,6 +34,16 @@ PARTS: Final = Read("SELECT * FROM part WHERE thing_id = ANY($1::text[]) ORDER B
 BY_NAME: Final = Read(
     "SELECT thing_id, name FROM part WHERE thing_id = ANY($1::text[])", (), 0, True, False, ("thing_id", "name")
 )
+PLAIN: Final = Read(
+    "SELECT id, much, colour FROM thing WHERE id = ANY($1::text[]) ORDER BY id DESC -- a comment",
+    (),
+    0,
+    False,
+    False,
+    ("id", "much", "colour"),
+    plain=True,
+)
+NOTHING: Final = PLAIN._replace(text=PLAIN.text.replace("WHERE", "WHERE colour = 'green' AND"))
 ODD: Final = Read(
     """SELECT id, "a $1 'b", '$1 ''$2' AS text FROM thing WHERE id = ANY($1::text[]) AND "a $1 'b" = $2""",
     (7,),
@@ -82,11 +92,13 @@ async def _asked(batches: Batches, *reads: Read) -> dict[Read, Outcome]:
 
 def _rows(outcome: Outcome) -> dict[str, Any]:
     return {
-        key: [tuple(row.values() if isinstance(row, dict) else row) for row in rows]
-        if isinstance(rows, list)
-        else tuple(rows)
+        key: [_values(row) for row in rows] if isinstance(rows, list) else _values(rows)
         for key, rows in outcome.found.items()
     }
+
+
+def _values(row: Any) -> tuple[Any, ...]:
+    return tuple(row.values() if isinstance(row, dict) else row)
 
 
 async def test_reads_that_go_together_bring_what_each_brings_alone(store: Counting) -> None:
@@ -102,6 +114,19 @@ async def test_reads_that_go_together_bring_what_each_brings_alone(store: Counti
     assert together[ODD].found["a"] == ("a", 7, "$1 '$2")
     assert len({each.statement for each in together.values()}) == 1
     assert len({each.statement for each in alone.values()}) == len(reads)
+
+
+async def test_a_read_of_plain_columns_comes_by_column_and_brings_what_it_brings_alone(store: Counting) -> None:
+    """Enumerations and nulls among them, beside reads that come as records; of no row nothing is found."""
+    batches, reads = Batches(store), (NOTHING, THING, PLAIN, BY_NAME._replace(plain=True))
+    together = await _asked(batches, *reads)
+    assert (len(store.sent), batches.failures.total()) == (1, 0)
+    assert [store.sent[0].count(each) for each in ("array_agg(c0)", "ROW(")] == [3, 1]
+    for read in reads:
+        assert _rows(together[read]) == _rows((await _asked(batches, read))[read])
+    assert together[NOTHING].found == {}
+    assert together[PLAIN].found["b"] == {"id": "b", "much": None, "colour": None}
+    assert together[reads[3]].found["a"] == [{"thing_id": "a", "name": "z"}, {"thing_id": "a", "name": "y"}]
 
 
 async def test_a_read_that_fails_is_asked_again_alone_and_takes_nothing_from_the_others(store: Counting) -> None:
