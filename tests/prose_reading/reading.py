@@ -9,7 +9,7 @@ from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 from agencies.service_catalogue.rules.evaluation import Situation, evaluate
 from agencies.service_catalogue.rules.notation import Notation, read_condition
 from agencies.service_catalogue.rules.profile import Profile
-from agencies.service_catalogue.rules.three_valued_logic import Outcome, every
+from agencies.service_catalogue.rules.three_valued_logic import Outcome, at_least
 
 DISTRICTS: Final = {
     "해남군": {"fact": "region", "within": "46820"},
@@ -82,7 +82,8 @@ def person(**facts: Any) -> Profile:
 def outcome(requirements: Sequence[TextRequirement], asker: Profile, *family: Profile) -> Outcome:
     """How all of them stand for a person with this family; what is asked of a narrow group is not met."""
     situation = Situation(asker, asker, family, (asker, *family))
-    return every(evaluate(read_condition(_decidable(each.condition)), situation) for each in requirements)
+    outcomes = (evaluate(read_condition(_decidable(each.condition)), situation) for each in requirements)
+    return at_least(len(requirements), outcomes)
 
 
 def _decidable(condition: Notation) -> Notation:

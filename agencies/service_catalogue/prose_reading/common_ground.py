@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import Span
-from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 
 SEVERAL: Final = 2
 OF_WHOM: Final = re.compile(r"(?:으로서|로서|이면서|\s중(?=\s)|[가-힣]중(?=\s)|중에서)")
-OF_PLACE: Final = frozenset({"district", "residence"})
 A_PERSON: Final = re.compile(r"(?:자|사람|주민|시민|구민|군민|도민|가구|세대|가정|부모|모|부|학생|분)\s*$")
 
 

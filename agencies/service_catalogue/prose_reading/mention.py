@@ -9,6 +9,8 @@ from agencies.service_catalogue.rules.notation import Notation
 AN_ADULT: Final[Notation] = {"fact": "age", "at_least": 19}
 TWO: Final = 2
 
+OF_PLACE: Final = frozenset({"district", "residence"})
+ORGANISATION: Final = "organisation"
 NARROW: Final = "narrow"
 GROUP: Final = "group"
 

@@ -16,7 +16,7 @@ from agencies.service_catalogue.prose_reading.district import Districts, distric
 from agencies.service_catalogue.prose_reading.income import incomes
 from agencies.service_catalogue.prose_reading.insurance import insurances
 from agencies.service_catalogue.prose_reading.law_title import without_titles
-from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention
 from agencies.service_catalogue.prose_reading.part import Part
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.residence import residences
@@ -35,7 +35,6 @@ AND_OTHERS: Final = re.compile(r"등$|등\s")
 OF_ANYBODY: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
 )
-ORGANISATION: Final = "organisation"
 STATEMENTS: Final = 2
 LONGEST_QUOTE: Final = 300
 

@@ -8,7 +8,7 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.alternative import Span, alternatives
 from agencies.service_catalogue.prose_reading.bracket import brackets
 from agencies.service_catalogue.prose_reading.common_ground import common
-from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of
+from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, every_one, one_of
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
 from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
 
@@ -23,7 +23,6 @@ AND_ALSO: Final = re.compile(r"\s*(?:이며|이고|이면서|으로서|로서|�
 LEFT_OUT: Final = re.compile(r"제외(?!\s*대상)")
 OCCUPATION: Final = "occupation"
 AND_OTHERS: Final = re.compile(r"\s*등\s*[.)]*\s*")
-ORGANISATION: Final = "organisation"
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.mention import Mention, one_of
-from agencies.service_catalogue.prose_reading.part import Part, Parts
+from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts
 
 SEPARATOR: Final = re.compile(r"[,·ㆍ‧∙・･․/&+]|\s및\s|\s또는\s|와\s|과\s")
 NOT_FOR_THEM: Final = re.compile(
@@ -20,8 +20,6 @@ AGE: Final = re.compile(r"(?<![\d~∼\-])(?:만\s*)?(\d{1,2})세(?=\s|$|\))")
 NAMING: Final = frozenset(
     {"victim", "occupation", "event", "veteran", "disability", "family", "marriage", "illness", "children", "pregnancy"}
 )
-
-
 ENDS: Final = re.compile(r"$|[^가-힣]|지원|가구|가정|세대|가족|자녀|본인|대상|들")
 
 
@@ -48,6 +46,6 @@ def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
         if cut and not any(begin <= mention.end <= cut or mention.start < cut < mention.end for mention in named):
             return ()
         begin = cut
-    kind = named[0].kind if len({mention.kind for mention in named}) == 1 else "alternatives"
+    kind = named[0].kind if len({mention.kind for mention in named}) == 1 else ALTERNATIVES
     condition = one_of([mention.of_household for mention in named])
     return (Part(kind, condition, named[0].start, named[-1].end),)

@@ -69,9 +69,7 @@ class Vocabulary:
                 continue
             end, group = found
             if group.not_behind is None or not group.not_behind.search(text, max(0, place - BEHIND), place):
-                yield Mention(
-                    place, end, group.kind, group.of_subject, group.of_household, group.exact, clause=group.clause
-                )
+                yield _mention(place, end, group)
             place = end
 
     def under_laws(self, text: str) -> Iterator[Mention]:
@@ -123,17 +121,11 @@ def _pattern(phrase: str) -> str:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary of the files."""
-    rows = [row for path in vocabulary_files() for row in yaml.safe_load(path.read_text(encoding="utf-8"))]
-    return Vocabulary([read_group(row) for row in rows])
+    files = sorted(FOLDER.glob("*.yaml"))
+    return Vocabulary([_group(row) for path in files for row in yaml.safe_load(path.read_text(encoding="utf-8"))])
 
 
-def vocabulary_files() -> list[Path]:
-    """The vocabulary's files, in the order of their names."""
-    return sorted(FOLDER.glob("*.yaml"))
-
-
-def read_group(row: Mapping[str, Any]) -> Group:
-    """The group that a row of the vocabulary describes."""
+def _group(row: Mapping[str, Any]) -> Group:
     exact: Notation | None = row.get("shown_by")
     condition = exact or _sign(row)
     family = row.get("reach") == FAMILY

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, exclusions
-from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import Statement, statements
@@ -19,7 +19,6 @@ REMARK: Final = re.compile(
 )
 A_PERSON: Final = re.compile(r"(?:자|사람|분|가구|가정|세대|대상|가족|학생|청년|부부|농가)[\s.)]*$")
 A_DEMAND: Final = re.compile(r"것[\s.)]*$")
-OF_PLACE: Final = frozenset({"district", "residence"})
 MANY: Final = 4
 DISTRICT: Final = "district"
 NOTHING_ELSE: Final = 2.5
