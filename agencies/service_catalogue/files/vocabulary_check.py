@@ -5,21 +5,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from agencies.service_catalogue.files.catalogue_file import read_checked
+from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
 from agencies.service_catalogue.files.problem import Problem
 
-FOLDER: Final = Path(__file__).parents[1] / "prose_reading"
+READING: Final = "prose_reading"
 CONDITIONS: Final = ("shown_by", "sign")
+LISTS: Final = ("phrases", "laws")
+NOT_BEHIND: Final = "not_behind"
 WAYS: Final = ("shown_by", "sign", "narrow")
 
 
 def vocabulary_problems(facts: Facts, folder: Path = FOLDER) -> list[Problem]:
-    """All that is wrong with the files of the reading in the folder, with these facts; empty where nothing is."""
+    """All that is wrong with the reading's files in the folder, with these facts; empty where nothing is."""
     problems: list[Problem] = []
-    groups = read_checked(sorted((folder / "vocabulary").glob("*.yaml")), folder, "vocabulary", problems)
-    readings = read_checked([folder / "readings.yaml"], folder, "readings", problems)
+    groups = read_checked(sorted((folder / READING / "vocabulary").glob("*.yaml")), folder, "vocabulary", problems)
+    readings = read_checked([folder / READING / "readings.yaml"], folder, "readings", problems)
     problems += _ids(groups)
     for document in groups:
         problems += _phrases(document)
@@ -58,10 +60,11 @@ def _ways(document: Document) -> Iterator[Problem]:
 
 def _phrases(document: Document) -> Iterator[Problem]:
     for position, row in enumerate(document.data):
-        for word in ("phrases", "laws"):
-            for place, phrase in enumerate(row.get(word, ())):
-                if (message := _misfit(phrase)) is not None:
-                    yield document.problem((position, word, place), message)
+        within = [((word, place), phrase) for word in LISTS for place, phrase in enumerate(row.get(word, ()))]
+        alone = [((NOT_BEHIND,), row[NOT_BEHIND])] if NOT_BEHIND in row else []
+        for step, phrase in (*within, *alone):
+            if (message := _misfit(phrase)) is not None:
+                yield document.problem((position, *step), message)
 
 
 def _misfit(phrase: str) -> str | None:
