@@ -25,9 +25,13 @@ class Asking(Protocol):
 
 @dataclass(eq=False)
 class Line:
-    """The batches of the same reads, one after another: one is on its way at most, one collects."""
+    """The batches of the same reads, one after another: one is on its way at most, one collects.
+
+    `passing`: the line is forgotten as soon as nothing of it is on its way or collects.
+    """
 
     reads: Reads
+    passing: bool = False
     collecting: "Batch | None" = None
     flying: bool = False
 

@@ -6,9 +6,8 @@ commit). What is shared is rows by key, never a decision on who may see them.
 """
 
 import asyncio
-import sys
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from itertools import count
 from time import perf_counter
 from typing import Any, Final
@@ -19,6 +18,7 @@ from cachetools import TTLCache
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, Internal, MaruError
 from agencies.store.batch import Asking, Batch, Line, Reads
 from agencies.store.combined_statement import arguments, rows_of
+from agencies.store.eager_task import eager_task
 from agencies.store.failure import NoConnection
 from agencies.store.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
@@ -33,17 +33,14 @@ READS_AT_MOST: Final = 16
 """So many reads go in one statement: a longer text would be parsed and planned for each request."""
 
 CHARACTERS_KEPT: Final = 500_000
-"""How long the texts are together of the reads of which a store's batches remember how they go: about a megabyte."""
-
-AT_ONCE: Final[Mapping[str, Any]] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
-"""A statement is sent in the turn in which its task is made."""
+"""How many characters of reads are remembered for one store, in memory about a megabyte."""
 
 log = structlog.get_logger("agencies")
 
 numbers = count(1)
 
 Places = Sequence[tuple[Line, Sequence[tuple[int, int]]]]
-"""In which lines reads go: for each line the number of a read among those asked for, and its place in the line."""
+"""Each line in which reads go, with pairs of a read's number among those asked for and its place in the line."""
 
 
 class Batches:
@@ -54,7 +51,7 @@ class Batches:
         self._store = store
         self._lines: dict[Reads, Line] = {}
         self._places: dict[Reads, Places] = {}
-        self._characters = 0
+        self._kept = 0
         self._alone: TTLCache[str, None] = TTLCache(READS_REMEMBERED, ALONE_SECONDS)
 
     def together(self, reads: Collection[Read]) -> list[Reads]:
@@ -72,9 +69,11 @@ class Batches:
     def ask(self, asked: Sequence[Asking]) -> Sequence[Batch]:
         """Have all read that a request asks for in one turn; gives the batches in which it goes."""
         reads = tuple([asking.read for asking in asked])
-        places = None if self.failures and self._alone else self._places.get(reads)
+        # Looked at once: while it is decided how the reads go, the last time alone may end.
+        alone = bool(self.failures and self._alone)
+        places = None if alone else self._places.get(reads)
         if places is None:
-            places = self._placed(reads)
+            places = self._placed(reads, kept=not alone and self._make_space(reads))
         batches = []
         for line, numbered in places:
             batch = line.collecting
@@ -85,28 +84,36 @@ class Batches:
             batches.append(batch)
         return batches
 
-    def _placed(self, reads: Reads) -> Places:
-        """Where these reads go, which is kept, but for the time in which one goes alone."""
+    def _placed(self, reads: Reads, *, kept: bool) -> Places:
+        """Where these reads go."""
         places: list[tuple[Line, Sequence[tuple[int, int]]]] = []
         for together in self.together(dict.fromkeys(reads)):
             line = self._lines.get(together)
             if line is None:
-                self._make_space(together)
-                line = self._lines[together] = Line(together)
+                line = self._lines[together] = Line(together, passing=not kept)
             at = {read: place for place, read in enumerate(together)}
             places.append((line, [(number, at[read]) for number, read in enumerate(reads) if read in at]))
-        if not (self.failures and self._alone):
-            self._make_space(reads)
+        if kept:
             self._places[reads] = places
         return places
 
-    def _make_space(self, reads: Reads) -> None:
-        """Forget all that is remembered where it would be too much with these reads; lines on their way go on."""
-        self._characters += sum(len(read.text) for read in reads)
-        if self._characters > CHARACTERS_KEPT:
-            self._characters = 0
+    def _make_space(self, reads: Reads) -> bool:
+        """Whether it is remembered how these reads go; all that was is forgotten where it would be too much with them.
+
+        A read that binds a text is not remembered: the text is a client's, and may say something of a person.
+        """
+        if any(isinstance(value, str) for read in reads for value in read.values):
+            return False
+        # Once for the place and once for the line.
+        size = 2 * sum(len(read.text) + len(repr(read.values)) for read in reads)
+        if size > CHARACTERS_KEPT:
+            return False
+        if self._kept + size > CHARACTERS_KEPT:
+            self._kept = 0
             self._places.clear()
             self._lines.clear()
+        self._kept += size
+        return True
 
     def _collect(self, line: Line, full: Batch | None) -> Batch:
         if full is not None:
@@ -132,11 +139,12 @@ class Batches:
         if line.collecting is batch and not line.flying:
             line.collecting = None
             self._send(line, batch)
+            self._forget(line)
 
     def _send(self, line: Line, batch: Batch) -> None:
         if any(batch.waiting):
             line.flying = True
-            batch.task = asyncio.Task(self._run(batch), loop=asyncio.get_running_loop(), **AT_ONCE)
+            batch.task = eager_task(self._run(batch))
             # Not at the end of the coroutine: a task that is cancelled before its first step never enters it.
             batch.task.add_done_callback(lambda _: self._landed(line))
 
@@ -219,6 +227,11 @@ class Batches:
         waiting, line.collecting = line.collecting, None
         if waiting is not None:
             self._send(line, waiting)
+        self._forget(line)
+
+    def _forget(self, line: Line) -> None:
+        if line.passing and line.idle and self._lines.get(line.reads) is line:
+            del self._lines[line.reads]
 
 
 def _text(read: Read) -> str:

@@ -26,7 +26,7 @@ Key = Any
 
 
 class Waiting:
-    """One read that is asked for, and the function that is told once what it came to, unless the request is closed."""
+    """One read that is asked for: called once with what it came to, unless the request is closed before."""
 
     __slots__ = ("_tell", "agency", "keys", "loads", "outcome", "read")
 

@@ -269,7 +269,24 @@ async def test_what_is_remembered_of_reads_is_bounded(store: Counting) -> None:
         long = f"SELECT id, '{'x' * (CHARACTERS_KEPT // 10)}{number}' FROM thing WHERE id = ANY($1::text[])"
         assert (await _asked(batches, Read(long, (), 0, False), THING)).popitem()[1].error is None
         assert sum(len(read.text) for line in batches._lines.values() for read in line.reads) <= CHARACTERS_KEPT
+        assert {line for places in batches._places.values() for line, _ in places} == set(batches._lines.values())
     assert line not in batches._lines.values()
+
+
+@pytest.mark.parametrize(
+    ("shown", "values"),
+    [("$2::text", ("what somebody looks for",)), (f"'{'x' * CHARACTERS_KEPT}'", ())],
+    ids=["bound", "long"],
+)
+async def test_what_a_client_makes_up_is_not_remembered(store: Counting, shown: str, values: tuple[Any, ...]) -> None:
+    """A text that a request binds is gone with its statement, and so is what would push out all the rest."""
+    batches = Batches(store)
+    await _asked(batches, THING, PARTS)
+    before = dict(batches._lines), dict(batches._places)
+    looking = Read(f"SELECT id, {shown} FROM thing WHERE id = ANY($1::text[])", values, 0, False)
+    assert (await _asked(batches, looking, THING))[looking].found
+    await asyncio.sleep(0)
+    assert (batches._lines, batches._places) == before
 
 
 def test_a_statement_has_no_more_reads_than_it_may(store: Counting) -> None:
