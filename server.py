@@ -10,6 +10,7 @@ from api.staff_log import open_staff_log
 from commands.catalogue_check import catalogue_check
 from commands.catalogue_fetch import catalogue_fetch
 from commands.catalogue_import import catalogue_import
+from commands.catalogue_read import catalogue_read
 from commands.command import Command, parser_of
 from commands.decision_keep import decision_keep
 from commands.decision_replay import decision_replay
@@ -37,6 +38,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     catalogue_check,
     catalogue_import,
     catalogue_fetch,
+    catalogue_read,
     decision_keep,
     decision_replay,
     documents_register,

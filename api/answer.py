@@ -6,8 +6,7 @@ without a code is masked, and its cause is logged for staff, without messages of
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 import structlog
@@ -29,8 +28,7 @@ _EXECUTORS: Final[dict[str | None, tuple[Header, ...]]] = {
 _log = structlog.get_logger("api")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A response that is ready to be sent."""
 
     status: int

@@ -7,7 +7,6 @@ compressed (BREACH). Only whole answers are compressed at /graphql: an answer th
 import asyncio
 import secrets
 import zlib
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -58,7 +57,7 @@ async def packed(reply: Reply, scope: Scope) -> Reply:
     if len(reply.body) < SMALLEST:
         return reply
     if not takes_gzip(scope):
-        return replace(reply, headers=_varying(reply.headers))
+        return reply._replace(headers=_varying(reply.headers))
     large = len(reply.body) >= THREAD_FROM
     body = await asyncio.to_thread(_gzip, reply.body) if large else _gzip(reply.body)
     headers = [header for header in _varying(reply.headers) if header[0] != b"content-length"]

@@ -4,8 +4,7 @@ The stage checks the content type (which also stops cross-site requests), the si
 It must never read more than the cap, nor interpret the document.
 """
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.types import Message, Receive, Scope
@@ -21,8 +20,7 @@ QUERY_STRING_CAP: Final = 16 * 1024
 MAX_URL_PARAMETERS: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(NamedTuple):
     """The parameters of a GraphQL request: a document, the operation's name, values of variables, and extensions.
 
     A document is given as its text, as the SHA-256 by which it is registered, or as both, which then fit together.

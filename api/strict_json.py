@@ -27,30 +27,33 @@ def read_json(text: bytes, what: str) -> Any:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"{what} is not valid JSON in UTF-8 ({error.msg}).") from None
-    if isinstance(value, (dict, list)):
-        keys = _count_keys(value, what)
-        if _written_keys_at_most(text) != keys and _written_keys(text) != keys:
-            raise BadRequest(f"{what} has the same key twice in one object. Send each key once.")
-    if _LONG_NUMBER in text.translate(_ZEROS) and _holds_long_number(text):
+    keys, numbers = _keys_and_numbers(value, what)
+    if _written_keys_at_most(text) != keys and _written_keys(text) != keys:
+        raise BadRequest(f"{what} has the same key twice in one object. Send each key once.")
+    if numbers and _LONG_NUMBER in text.translate(_ZEROS) and _holds_long_number(text):
         raise BadRequest(f"{what} has a whole number of over {EXACT_DIGITS} digits, which is not kept. Quote it.")
     if b"\\u0000" in text and _holds_nul(value):
         raise BadRequest(f"{what} holds the character U+0000. Leave it out.")
     return value
 
 
-def _count_keys(value: dict[str, Any] | list[Any], what: str) -> int:
-    """Count the keys of all objects, level by level; raises BadRequest where nesting is too deep."""
-    keys, level = 0, [value]
-    for _ in range(MAX_NESTING):
+def _keys_and_numbers(value: Any, what: str) -> tuple[int, bool]:
+    """How many keys all objects have, and whether there is a number; raises BadRequest where nesting is too deep."""
+    keys, numbers, level = 0, False, [[value]]
+    for _ in range(MAX_NESTING + 1):
         below: list[Any] = []
         for one in level:
-            if isinstance(one, dict):
-                keys += len(one)
-                below += [item for item in one.values() if isinstance(item, (dict, list))]
-            else:
-                below += [item for item in one if isinstance(item, (dict, list))]
+            for item in one:
+                kind = type(item)
+                if kind is dict:
+                    keys += len(item)
+                    below.append(item.values())
+                elif kind is list:
+                    below.append(item)
+                elif kind is int or kind is float:
+                    numbers = True
         if not below:
-            return keys
+            return keys, numbers
         level = below
     raise BadRequest(f"{what} is nested more than {MAX_NESTING} deep. Flatten it.")
 

@@ -9,7 +9,7 @@ import contextlib
 import json
 import statistics
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from time import perf_counter, process_time
@@ -18,8 +18,9 @@ from typing import Any, Final
 import uvloop
 
 from agencies.registry import discover, register
-from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import Batch, Batches, Waiter
+from agencies.store.batch import Asking, Batch
+from agencies.store.read import Outcome
+from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from bench.queries import HEADLINE, RECORD
 from resolvers.engine.executor import Executor
@@ -39,27 +40,35 @@ class MemoryBatches:
 
     def __init__(self, batches: Batches) -> None:
         self._batches = batches
-        self._answers: dict[Any, Sequence[Outcome]] = {}
+        self._answers: dict[Any, Outcome] = {}
 
-    def together(self, reads: Collection[Read]) -> list[tuple[Read, ...]]:
-        """The statements in which these reads go."""
-        return self._batches.together(reads)
-
-    def join(self, reads: tuple[Read, ...], keys: Sequence[Sequence[str]], waiter: Waiter) -> Batch:
-        """Have these keys read, or remembered."""
-        asked = (reads, tuple(map(tuple, keys)))
-        found = self._answers.get(asked)
-        if found is None:
-            return self._batches.join(reads, keys, lambda outcomes: self._remember(asked, outcomes, waiter))
-        waiter(found)
-        return FORGOTTEN
-
-    def _remember(self, asked: Any, outcomes: Sequence[Outcome], waiter: Waiter) -> None:
-        self._answers[asked] = outcomes
-        waiter(outcomes)
+    def ask(self, asked: Sequence[Asking]) -> Sequence[Batch]:
+        """Have these reads read, or remembered."""
+        new = [Remembering(each, self._answers) for each in asked if key_of(each) not in self._answers]
+        for each in asked:
+            found = self._answers.get(key_of(each))
+            if found is not None:
+                each(found)
+        return self._batches.ask(new) if new else ()
 
 
-FORGOTTEN: Final = Batch((), ())
+class Remembering:
+    """A read whose outcome is noted before it is told."""
+
+    def __init__(self, asking: Asking, answers: dict[Any, Outcome]) -> None:
+        self.read, self.keys = asking.read, asking.keys
+        self._asking = asking
+        self._answers = answers
+
+    def __call__(self, outcome: Outcome) -> None:
+        """Note it and tell who asked."""
+        self._answers[key_of(self)] = outcome
+        self._asking(outcome)
+
+
+def key_of(asking: Asking) -> Any:
+    """What an answer is remembered by."""
+    return asking.read, tuple(asking.keys)
 
 
 async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -57,7 +58,7 @@ class Verdicts:
         members = relations.members if self._catalogue.reads_members else ()
         everyone = list(dict.fromkeys((*relations.concerned, *members)))
         homes = [(person, relations.households[person]) for person in everyone]
-        records = await self._facts.records(homes, self._catalogue.facts)
+        records = await self._facts.records(homes, self._catalogue.fact_set)
         persons = Persons(relations, frozenset(relations.concerned), dict(zip(everyone, records, strict=True)), None)
         return Assessment(Question(relations.citizen_id, self._today), self._catalogue, persons)
 
@@ -67,13 +68,12 @@ class Verdicts:
 
     def total(self, assessment: Assessment, statuses: Sequence[EligibilityStatus]) -> int:
         """How many verdicts have one of these statuses."""
-        return len(assessment.status_sets.order(statuses))
+        return assessment.status_sets.total(statuses)
 
     def page(self, assessment: Assessment, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
-        status_sets = assessment.status_sets
         report = Report(assessment, self._registry, Language.KO)
-        shown = [status_sets.read(key) for key in status_sets.order(statuses)[:first].tolist()]
+        shown = islice(assessment.status_sets.order(statuses), first)
         return [report.verdict(place, subject) for _, place, subject in shown]
 
 

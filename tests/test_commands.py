@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey
 
 from agencies.contract.errors import StartUpError
 from api.settings import read_settings
+from tests.gov24.captured import MADE_UP
 from tests.running import DAY, ROOT, RunningGateway, command, environment, free_port, log_of, refused, running_gateway
 from tests.store.database import connected, content
 
@@ -118,9 +119,7 @@ def test_the_catalogue_is_checked(tmp_path: Path) -> None:
 
 def test_a_mistake_in_the_catalogue_is_told_by_file_and_line(tmp_path: Path) -> None:
     """`catalogue check` on a copy with one wrong line is 1, and names the line."""
-    for folder in ("agencies", "api", "commands", "resolvers"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "server.py", tmp_path)
+    _copy_product(tmp_path)
     service = next(
         path
         for path in sorted((tmp_path / "agencies/service_catalogue/services").glob("*.yaml"))
@@ -130,15 +129,56 @@ def test_a_mistake_in_the_catalogue_is_told_by_file_and_line(tmp_path: Path) -> 
     number = next(n for n, line in enumerate(lines) if line.startswith("categories:"))
     lines[number] = "categories: [nobody]"
     service.write_text("\n".join(lines))
-    told = refused(_check(tmp_path))
+    told = refused(_run_in(tmp_path, "catalogue", "check"))
     assert f"{service.name}:{number + 1}: " in told
     assert "nobody" in told
 
 
-def _check(tree: Path) -> "subprocess.CompletedProcess[str]":
-    checking = [sys.executable, "server.py", "catalogue", "check"]
+def test_a_mistake_in_the_vocabulary_is_told_by_file_and_line(tmp_path: Path) -> None:
+    """`catalogue check` looks at what prose is read by as well, and `catalogue read` does not read with a mistake."""
+    _copy_product(tmp_path)
+    corrections = tmp_path / "agencies/service_catalogue/prose_reading/readings.yaml"
+    lines = corrections.read_text().splitlines()
+    corrections.write_text("\n".join([*lines, "- {service: '1', phrase: 어린이, means: []}"]))
+    place = f"prose_reading/readings.yaml:{len(lines) + 1}: "
+    assert place in refused(_run_in(tmp_path, "catalogue", "check"))
+    report = tmp_path / "report.md"
+    assert place in refused(_run_in(tmp_path, "catalogue", "read", str(MADE_UP.folder), str(report)))
+    assert not report.exists()
+
+
+def test_a_capture_s_prose_is_read_into_a_report(tmp_path: Path) -> None:
+    """`catalogue read` writes the report, and says its first sentence; it opens no store."""
+    report = tmp_path / "report.md"
+    reading = command("catalogue", "read", str(MADE_UP.folder), str(report), data=tmp_path / "data")
+    assert (reading.returncode, reading.stderr) == (0, "")
+    assert f"Of {MADE_UP.taken} services " in reading.stdout
+    assert reading.stdout.strip().endswith(f"The report is in {report}.")
+    assert report.read_text().startswith("# ")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_capture_that_cannot_be_used_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    """`catalogue read` says what is wrong with the capture as `catalogue import` does; the report stays as it was."""
+    report = tmp_path / "report.md"
+    report.write_text("Of another day.")
+    (tmp_path / "capture").mkdir()
+    shutil.copy(MADE_UP.folder / "serviceList.json", tmp_path / "capture")
+    told = refused(command("catalogue", "read", str(tmp_path / "capture"), str(report), data=tmp_path / "data"))
+    assert "serviceDetail: no file has rows of it" in told
+    assert report.read_text() == "Of another day."
+
+
+def _copy_product(tree: Path) -> None:
+    for folder in ("agencies", "api", "commands", "resolvers"):
+        shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "server.py", tree)
+
+
+def _run_in(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    asked = [sys.executable, "server.py", *arguments]
     return subprocess.run(
-        checking, cwd=tree, env=environment(tree / "data"), capture_output=True, text=True, timeout=60, check=False
+        asked, cwd=tree, env=environment(tree / "data"), capture_output=True, text=True, timeout=60, check=False
     )
 
 

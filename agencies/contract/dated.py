@@ -6,11 +6,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
-from agencies.contract.day import add_years, birthdays, completed_months, completed_years, month_days
+from agencies.contract.day import add_years, birthdays, completed_months, completed_years, month_days, youngest_of
 from agencies.contract.fact import Dated
 from agencies.contract.source import Row
+
+ARRAYS: Final = (list, tuple)
 
 MovesOrNone = Callable[[Row, date, date], Iterable[date | None]]
 
@@ -54,9 +56,12 @@ def during(since: str, until: str) -> Dated:
         begins = row[since]
         if begins is None:
             return None
+        ends = row[until]
         if type(begins) is date:
-            return begins <= on and (row[until] is None or on < row[until])
-        periods = zip(_each(row[since]), _each(row[until]), strict=True)
+            return begins <= on and (ends is None or on < ends)
+        if not begins and not ends:
+            return False
+        periods = zip(_each(begins), _each(ends), strict=True)
         return any(begins <= on and (ends is None or on < ends) for begins, ends in periods)
 
     return computed_from((since, until), at, days_in(since, until))
@@ -66,7 +71,10 @@ def within_days(name: str, days: int) -> Dated:
     """True on the day in the column and the `days` days after it."""
 
     def at(row: Row, on: date) -> bool | None:
-        return None if row[name] is None else any(0 <= (on - day).days <= days for day in _each(row[name]))
+        found = row[name]
+        if not found:
+            return None if found is None else False
+        return any(0 <= (on - day).days <= days for day in _each(found))
 
     def moves(row: Row, since: date, until: date) -> Iterable[date | None]:
         for day in _each(row[name]):
@@ -98,7 +106,11 @@ def younger_than(name: str, years: int) -> Dated:
     """How many of the birth dates in the array column are of persons under `years` at the day."""
 
     def at(row: Row, on: date) -> int:
-        return sum(born <= on < add_years(born, years) for born in row[name] or ())
+        births = row[name]
+        if not births:
+            return 0
+        grown = youngest_of(years, on)
+        return sum([grown < born <= on for born in births])
 
     def moves(row: Row, since: date, until: date) -> Iterable[date | None]:
         for born in row[name] or ():
@@ -120,7 +132,7 @@ def at_least(count: int, counted: Dated) -> Dated:
 
 def _each(days: Any) -> Sequence[Any]:
     """The days in a column that holds one or an array of them."""
-    return days if isinstance(days, list | tuple) else (days,)
+    return days if isinstance(days, ARRAYS) else (days,)
 
 
 def _days_after(day: date | None, days: int) -> date | None:

@@ -6,6 +6,7 @@ Where days "between" two are given, they are those after the first, up to and wi
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 WRITTEN: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -26,9 +27,18 @@ def add_years(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
+@lru_cache(maxsize=256)
+def youngest_of(years: int, on: date) -> date:
+    """The latest birth date of those who have completed so many years on a day."""
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return date(on.year - years, 2, 28)
+
+
 def completed_years(born: date, on: date) -> int:
     """Full years from `born` to `on`; negative before birth."""
-    return on.year - born.year - (on < add_years(born, on.year - born.year))
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def birthdays(born: date, since: date, until: date) -> Iterator[date]:

@@ -12,6 +12,9 @@ from agencies.contract.sources.column import column
 
 @strawberry.enum(description="The languages in which the gateway speaks; a text without the one asked for falls back.")
 class Language(Enum):
+    # Enum's own hash is Python; texts are chosen by language in their hundreds for every request.
+    __hash__ = object.__hash__
+
     KO = strawberry.enum_value("KO", description="Korean.")
     EN = strawberry.enum_value("EN", description="English.")
     AR = strawberry.enum_value("AR", description="Arabic.")

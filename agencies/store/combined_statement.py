@@ -1,8 +1,12 @@
-"""Several reads of one store as one statement: a row of arrays, one array of records for each read."""
+"""Several reads of one store as one statement: a row of arrays, one array of records for each read.
+
+A record says of each value which type it has, and the driver looks that up: columns as arrays take half the time to
+read. PostgreSQL has no arrays of arrays of different lengths, and the driver reads no JSON in one: so only a read whose
+columns are plain comes as an array for each column.
+"""
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
@@ -13,36 +17,44 @@ PARAMETER: Final = re.compile(
 )
 """A parameter, or a quoted text, a quoted name or a comment, in which what looks like one is none."""
 
-TEXTS_KEPT: Final = 1_000
-CHARACTERS_KEPT: Final = 4_000
-"""How long the texts of reads are together at most where their statement is kept: all that are take a few megabytes."""
-
 
 def statement(reads: Sequence[Read]) -> str:
     """The statement that brings these reads: a single one's own text, or a row with an array of records for each."""
     if len(reads) == 1:
         return reads[0].text
-    texts = tuple((read.text, 1 + len(read.values)) for read in reads)
-    short = sum(len(text) for text, _ in texts) <= CHARACTERS_KEPT
-    return _combined(texts) if short else _combined.__wrapped__(texts)
+    before = accumulate((1 + len(read.values) for read in reads), initial=0)
+    parts = [_renumbered(read.text, start) for read, start in zip(reads, before, strict=False)]
+    # A bare `p` would be the column of that name where a read has one; the line's end closes a comment.
+    brought = [
+        f"q{number}.*" if read.plain else f"ARRAY(SELECT ROW(p.*) FROM ({part}\n) p)"  # noqa: S608
+        for number, (read, part) in enumerate(zip(reads, parts, strict=True))
+    ]
+    plain = [
+        f"(SELECT {', '.join(f'array_agg(c{n})' for n in range(len(read.names)))}"  # noqa: S608
+        f" FROM ({part}\n) p({', '.join(f'c{n}' for n in range(len(read.names)))})) q{number}"
+        for number, (read, part) in enumerate(zip(reads, parts, strict=True))
+        if read.plain
+    ]
+    return f"SELECT {', '.join(brought)}{' FROM ' if plain else ''}{', '.join(plain)}"  # noqa: S608
 
 
-def arguments(reads: Sequence[Read], keys: Sequence[Sequence[str]]) -> list[Any]:
+def rows_of(reads: Sequence[Read], row: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The rows of each of several reads in the one row that their statement brings."""
+    values = iter(row)
+    for read in reads:
+        if read.plain:
+            columns = [next(values) for _ in read.names]
+            yield list(zip(*columns, strict=True)) if columns[0] is not None else []
+        else:
+            yield next(values)
+
+
+def arguments(reads: Sequence[Read], keys: Sequence[Collection[str]]) -> list[Any]:
     """What the statement of these reads binds."""
     bound: list[Any] = []
     for read, asked in zip(reads, keys, strict=True):
         bound += (list(asked), *read.values)
     return bound
-
-
-@lru_cache(maxsize=TEXTS_KEPT)
-def _combined(reads: tuple[tuple[str, int], ...]) -> str:
-    """The statement of these texts, each with the number of its parameters, which go on from those before it."""
-    before = accumulate((bound for _, bound in reads), initial=0)
-    parts = [_renumbered(text, start) for (text, _), start in zip(reads, before, strict=False)]
-    # A bare `p` would be the column of that name where a read has one; the line's end closes a comment.
-    columns = ", ".join(f"ARRAY(SELECT ROW(p.*) FROM ({part}\n) p)" for part in parts)  # noqa: S608
-    return f"SELECT {columns}"
 
 
 def _renumbered(text: str, start: int) -> str:

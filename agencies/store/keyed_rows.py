@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 from agencies.contract.errors import AgencyContractBroken
@@ -27,7 +27,7 @@ def by_key(rows: Sequence[Any], read: Read, agency: str) -> tuple[Found, frozens
 def named(found: Found, names: Sequence[str]) -> Found:
     """The same rows, given as tuples, as mappings by these names of their columns."""
     return {
-        key: [dict(zip(names, row, strict=True)) for row in rows]
+        key: list(map(dict, map(zip, repeat(names), rows)))
         if isinstance(rows, list)
         else dict(zip(names, rows, strict=True))
         if isinstance(rows, tuple)

@@ -15,6 +15,7 @@ class Read(NamedTuple):
     `key` is the place of the key among its columns; the rows of a key are a list where `many`, else the one.
     `ordered`: the last column numbers the rows; where a number comes twice, a table that was joined has two rows.
     `names`: the columns, where rows are looked into by name; a row is else looked into by position alone.
+    `plain`: none of these columns holds an array or JSON.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Read(NamedTuple):
     many: bool
     ordered: bool = False
     names: tuple[str, ...] = ()
+    plain: bool = False
 
 
 @dataclass(slots=True)

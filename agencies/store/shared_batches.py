@@ -7,8 +7,7 @@ commit). What is shared is rows by key, never a decision on who may see them.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from itertools import count
 from time import perf_counter
 from typing import Any, Final
@@ -17,13 +16,13 @@ import structlog
 from cachetools import TTLCache
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, Internal, MaruError
-from agencies.store.combined_statement import arguments, statement
+from agencies.store.batch import Asking, Batch, Line, Reads
+from agencies.store.combined_statement import arguments, rows_of
+from agencies.store.eager_task import eager_task
 from agencies.store.failure import NoConnection
 from agencies.store.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
-
-KEYS_AT_MOST: Final = 1_000
 
 ALONE_SECONDS: Final = 60
 """For so long a read goes alone, after a statement of several has failed."""
@@ -33,46 +32,15 @@ READS_REMEMBERED: Final = 1_000
 READS_AT_MOST: Final = 16
 """So many reads go in one statement: a longer text would be parsed and planned for each request."""
 
+CHARACTERS_KEPT: Final = 500_000
+"""How many characters of reads are remembered for one store, in memory about a megabyte."""
+
 log = structlog.get_logger("agencies")
 
 numbers = count(1)
 
-Waiter = Callable[[Sequence[Outcome]], None]
-Reads = tuple[Read, ...]
-
-
-@dataclass(slots=True, eq=False)
-class Batch:
-    """Keys that go, or have gone, in one statement of these reads, and who waits for them."""
-
-    reads: Reads
-    keys: Sequence[dict[str, None]]
-    waiters: list[Waiter] = field(default_factory=list)
-    task: "asyncio.Task[None] | None" = None
-    expiry: asyncio.TimerHandle | None = None
-
-    @property
-    def full(self) -> bool:
-        """Whether one of the reads has as many keys as a statement takes."""
-        return max(map(len, self.keys)) >= KEYS_AT_MOST
-
-    def leave(self, waiter: Waiter) -> None:
-        """Wait no longer; the statement is ended only where nobody else waits for it."""
-        if waiter in self.waiters:
-            self.waiters.remove(waiter)
-            # One that still collects keeps its expiry: others may yet join it.
-            if not self.waiters and self.task is not None:
-                self.task.cancel()
-                if self.expiry is not None:
-                    self.expiry.cancel()
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """The batches of one statement: one is on its way at most, one collects."""
-
-    collecting: Batch | None = None
-    flying: bool = False
+Places = Sequence[tuple[Line, Sequence[tuple[int, int]]]]
+"""Each line in which reads go, with pairs of a read's number among those asked for and its place in the line."""
 
 
 class Batches:
@@ -82,6 +50,8 @@ class Batches:
         self.failures: Counter[str] = Counter()
         self._store = store
         self._lines: dict[Reads, Line] = {}
+        self._places: dict[Reads, Places] = {}
+        self._kept = 0
         self._alone: TTLCache[str, None] = TTLCache(READS_REMEMBERED, ALONE_SECONDS)
 
     def together(self, reads: Collection[Read]) -> list[Reads]:
@@ -96,25 +66,60 @@ class Batches:
         starts = range(0, len(joining), READS_AT_MOST)
         return [*(tuple(joining[start : start + READS_AT_MOST]) for start in starts), *apart]
 
-    def join(self, reads: Reads, keys: Sequence[Iterable[str]], waiter: Waiter) -> Batch:
-        """Have each read's keys read in one statement; `waiter` is called once, with what each of the reads came to."""
-        line = self._lines.get(reads)
-        if line is None:
-            line = self._lines[reads] = Line()
-        batch = line.collecting
-        if batch is None or batch.full:
-            batch = self._collect(line, reads, batch)
-        for collected, asked in zip(batch.keys, keys, strict=True):
-            for key in asked:
-                collected[key] = None
-        batch.waiters.append(waiter)
-        return batch
+    def ask(self, asked: Sequence[Asking]) -> Sequence[Batch]:
+        """Have all read that a request asks for in one turn; gives the batches in which it goes."""
+        reads = tuple([asking.read for asking in asked])
+        # Looked at once: while it is decided how the reads go, the last time alone may end.
+        alone = bool(self.failures and self._alone)
+        places = None if alone else self._places.get(reads)
+        if places is None:
+            places = self._placed(reads, kept=not alone and self._make_space(reads))
+        batches = []
+        for line, numbered in places:
+            batch = line.collecting
+            if batch is None or batch.full:
+                batch = self._collect(line, batch)
+            for number, place in numbered:
+                batch.add(asked[number], place)
+            batches.append(batch)
+        return batches
 
-    def _collect(self, line: Line, reads: Reads, full: Batch | None) -> Batch:
+    def _placed(self, reads: Reads, *, kept: bool) -> Places:
+        """Where these reads go."""
+        places: list[tuple[Line, Sequence[tuple[int, int]]]] = []
+        for together in self.together(dict.fromkeys(reads)):
+            line = self._lines.get(together)
+            if line is None:
+                line = self._lines[together] = Line(together, passing=not kept)
+            at = {read: place for place, read in enumerate(together)}
+            places.append((line, [(number, at[read]) for number, read in enumerate(reads) if read in at]))
+        if kept:
+            self._places[reads] = places
+        return places
+
+    def _make_space(self, reads: Reads) -> bool:
+        """Whether it is remembered how these reads go; all that was is forgotten where it would be too much with them.
+
+        A read that binds a text is not remembered: the text is a client's, and may say something of a person.
+        """
+        if any(isinstance(value, str) for read in reads for value in read.values):
+            return False
+        # Once for the place and once for the line.
+        size = 2 * sum(len(read.text) + len(repr(read.values)) for read in reads)
+        if size > CHARACTERS_KEPT:
+            return False
+        if self._kept + size > CHARACTERS_KEPT:
+            self._kept = 0
+            self._places.clear()
+            self._lines.clear()
+        self._kept += size
+        return True
+
+    def _collect(self, line: Line, full: Batch | None) -> Batch:
         if full is not None:
             self._send(line, full)
         loop = asyncio.get_running_loop()
-        line.collecting = batch = Batch(reads, tuple({} for _ in reads))
+        line.collecting = batch = Batch(line)
         if line.flying:
             # Behind a statement that never comes back nobody waits longer than for their own.
             batch.expiry = loop.call_later(self._store.deadline_seconds, self._expire, line, batch)
@@ -128,34 +133,34 @@ class Batches:
         if batch.task is not None:
             batch.task.cancel()
         late = Outcome({}, self._store.late(), self._store.deadline_seconds * 1000)
-        self._tell(batch, [late] * len(batch.reads))
+        self._tell(batch, [late] * len(line.reads))
 
     def _send_collected(self, line: Line, batch: Batch) -> None:
         if line.collecting is batch and not line.flying:
             line.collecting = None
             self._send(line, batch)
+            self._forget(line)
 
     def _send(self, line: Line, batch: Batch) -> None:
-        if batch.waiters:
+        if any(batch.waiting):
             line.flying = True
-            batch.task = asyncio.get_running_loop().create_task(self._run(batch))
+            batch.task = eager_task(self._run(batch))
             # Not at the end of the coroutine: a task that is cancelled before its first step never enters it.
-            batch.task.add_done_callback(lambda _: self._landed(line, batch.reads))
-        elif not line.flying:
-            self._lines.pop(batch.reads, None)
+            batch.task.add_done_callback(lambda _: self._landed(line))
 
     async def _run(self, batch: Batch) -> None:
-        outcomes = await self._ask(batch.reads, [list(keys) for keys in batch.keys])
+        outcomes = await self._ask(batch.line, batch.keys)
         error = outcomes[0].error
         if error is not None and len(outcomes) > 1:
             outcomes = await self._ask_again(batch, error) or outcomes
         self._tell(batch, outcomes)
 
-    async def _ask(self, reads: Reads, keys: Sequence[Sequence[str]]) -> Sequence[Outcome]:
-        """What one statement of these reads came to, for each of them; a failure is that of all."""
+    async def _ask(self, line: Line, keys: Sequence[Collection[str]]) -> Sequence[Outcome]:
+        """What one statement of a line's reads came to, for each of them; a failure is that of all."""
+        reads = line.reads
         began = perf_counter()
         try:
-            rows = await self._store.fetch(statement(reads), *arguments(reads, keys))
+            rows = await self._store.fetch(line.text, *arguments(reads, keys))
             found = self._found(reads, rows)
         except MaruError as failed:
             return self._failed(reads, failed, began)
@@ -172,7 +177,7 @@ class Batches:
         if len(reads) == 1:
             return [by_key(rows, reads[0], agency)]
         found = []
-        for read, part in zip(reads, rows[0], strict=True):
+        for read, part in zip(reads, rows_of(reads, rows[0]), strict=True):
             of_part, twice = by_key(part, read, agency)
             found.append((named(of_part, read.names) if read.names else of_part, twice))
         return found
@@ -191,14 +196,14 @@ class Batches:
         self.failures[error.code] += 1
         log.warning("a statement of several reads failed", agency=self._store.agency, code=error.code)
         if isinstance(error, AgencyTimeout):
-            self._alone.update(dict.fromkeys(read.text for read in batch.reads))
+            self._alone.update(dict.fromkeys(read.text for read in batch.line.reads))
             return None
-        asked = zip(batch.reads, batch.keys, strict=True)
-        apart = await asyncio.gather(*(self._ask((read,), [list(keys)]) for read, keys in asked))
+        asked = zip(batch.line.reads, batch.keys, strict=True)
+        apart = await asyncio.gather(*(self._ask(Line((read,)), [keys]) for read, keys in asked))
         outcomes = [outcome for (outcome,) in apart]
         spoilt = [isinstance(outcome.error, AgencyContractBroken | Internal) for outcome in outcomes]
         # Where each is well by itself, what spoils them is that they go together.
-        alone = [each for each, bad in zip(batch.reads, spoilt, strict=True) if bad or not any(spoilt)]
+        alone = [each for each, bad in zip(batch.line.reads, spoilt, strict=True) if bad or not any(spoilt)]
         if isinstance(error, AgencyContractBroken | Internal):
             self._alone.update(dict.fromkeys(read.text for read in alone))
         return outcomes
@@ -206,21 +211,27 @@ class Batches:
     def _tell(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
         if batch.expiry is not None:
             batch.expiry.cancel()
-        waiters, batch.waiters = batch.waiters, []
-        for waiter in waiters:
-            try:
-                waiter(outcomes)
-            except Exception as error:
-                # A request's own fault: those who share the statement with it are told all the same.
-                log.error("a request failed at what was read", agency=self._store.agency, failure=type(error).__name__)
+        waiting, batch.waiting = batch.waiting, []
+        # Of a batch that is told already, nobody waits.
+        for outcome, told in zip(outcomes, waiting, strict=False):
+            for asking in told:
+                try:
+                    asking(outcome)
+                except Exception as error:
+                    # A request's own fault: those who share the statement with it are told all the same.
+                    failure = type(error).__name__
+                    log.error("a request failed at what was read", agency=self._store.agency, failure=failure)
 
-    def _landed(self, line: Line, reads: Reads) -> None:
+    def _landed(self, line: Line) -> None:
         line.flying = False
         waiting, line.collecting = line.collecting, None
         if waiting is not None:
             self._send(line, waiting)
-        if not line.flying:
-            self._lines.pop(reads, None)
+        self._forget(line)
+
+    def _forget(self, line: Line) -> None:
+        if line.passing and line.idle and self._lines.get(line.reads) is line:
+            del self._lines[line.reads]
 
 
 def _text(read: Read) -> str:

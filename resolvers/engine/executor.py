@@ -5,10 +5,10 @@ Both give the same answer, errors in the order of the document. Whatever leaves 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from traceback import extract_tb
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import structlog
 from graphql import (
@@ -63,8 +63,7 @@ class Compiled:
         return cause
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What an operation came to, and which way it went.
 
     `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
@@ -145,7 +144,7 @@ class Executor:
         errors = in_document_order(first.errors) if first.errors else []
         later = None
         if first.placed:
-            later = Delivery(run, code, self._left_later(compiled)).after(replace(first, errors=errors))
+            later = Delivery(run, code, self._left_later(compiled)).after(first._replace(errors=errors))
         return Result(first.data, errors, "plan" if first.cause is None else "deoptimised", first.cause, run, later)
 
     def _left_later(self, compiled: Compiled) -> Left:

@@ -13,10 +13,12 @@ from graphql import is_non_null_type
 from agencies.contract.source import Required
 from resolvers.engine.argument import Arguments
 from resolvers.engine.edge import Edge, RowsEdge
+from resolvers.engine.hops.entry import OfValue
 from resolvers.engine.leaf import Surprise
 from resolvers.engine.plan import Field, Node, Plan
 from resolvers.engine.question import Unplanned
 from resolvers.request.language import in_language
+from resolvers.request.shared_row import SharedRow
 from resolvers.trust.access_policy import VISIBLE
 
 NAME: Final = re.compile(r"\b[a-z]+[0-9]*\b")
@@ -28,6 +30,7 @@ STATE: Final = {
     "language": "run.context.language",
     "today": "run.context.today",
 }
+OF_THE_RUN: Final = frozenset({"run", *STATE} - {"language"})
 # CPython compiles no more than 20 blocks within each other; the function itself has none.
 LOOPS_AT_MOST: Final = 18
 
@@ -98,7 +101,10 @@ class Writer:
             "cell": cell,
             "in_language": in_language,
             "Required": Required,
+            "SharedRow": SharedRow,
         }
+        self._loaded = {f"f{edge.number}" for edge in plan.edges}
+        self._alone: set[str] = set()
 
     def code(self) -> Code:
         """Everything, compiled."""
@@ -139,14 +145,31 @@ class Writer:
         yield from body
 
     def _node(self, node: Node) -> Iterator[str]:
-        noted = bool(node.groups or node.usages)
-        yield f"    def n{node.number}(k, r):"
-        yield f"        {'made =' if noted else 'return'} {{"
-        yield from self._members(node.fields)
+        noted, number = bool(node.groups or node.usages), node.number
+        members = list(self._members(node.fields))
+        yield f"    def n{number}(k, r):"
+        shared = self._hangs_on_its_row(node, members)
+        if shared:
+            yield f"        if type(r) is SharedRow and (made := r.rendered.get(by{number})) is not None: return made"
+        yield f"        {'made =' if shared or noted else 'return'} {{"
+        yield from members
         yield "        }"
+        if shared:
+            yield f"        if type(r) is SharedRow: r.keep(by{number}, made)"
         if noted:
-            yield f"        places.append(({node.number}, made, k, r))"
+            yield f"        places.append(({number}, made, k, r))"
+        if shared or noted:
             yield "        return made"
+
+    def _hangs_on_its_row(self, node: Node, members: Sequence[str]) -> bool:
+        """Whether what is rendered of a row of the node's is the same for all requests in one language."""
+        read = set(NAME.findall("\n".join(members)))
+        below = {f"n{field.child.number}" for field in node.fields if field.child is not None}
+        alone = below <= self._alone and read.isdisjoint(OF_THE_RUN) and read.isdisjoint(self._loaded)
+        if alone and not node.groups and not node.usages:
+            self._alone.add(f"n{node.number}")
+            return isinstance(node.hop, OfValue) and not node.keyed
+        return False
 
     def _members(self, fields: Sequence[Field]) -> Iterator[str]:
         yield from (f"            {field.name!r}: {self._field(field)}," for field in fields)
@@ -156,6 +179,8 @@ class Writer:
         used = set(NAME.findall("\n".join(body)))
         yield from (f"    {name} = {where}" for name, where in STATE.items() if name in used)
         yield from (f"    f{e.number} = run.found[{e.number}]" for e in self._plan.edges if f"f{e.number}" in used)
+        kept = [node for node in self._plan.nodes if f"by{node.number}" in used]
+        yield from (f"    by{node.number} = ({self.bind(object())}, run.context.language)" for node in kept)
 
     def _field(self, field: Field) -> str:
         if field.child is None:

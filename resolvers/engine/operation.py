@@ -1,16 +1,14 @@
 """One operation of a document with its fragments, as the planner and the executors take it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """An operation with its variables, coerced, and as the caller gave them.
 
     When it is planned only the values that `@skip` and `@include` ask for are read."""

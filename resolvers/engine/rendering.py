@@ -1,8 +1,7 @@
 """Makes a part of an answer of what a run has loaded, by generated code, or by the interpreter where that gives up."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import GraphQLError
 
@@ -17,8 +16,7 @@ Left = Callable[[str, Exception | None], str]
 Steps = Sequence[tuple[str, bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """A part of an answer: its data and errors, the objects that have something deferred, and why it is not quick.
 
     `cause` is None where generated code made it.

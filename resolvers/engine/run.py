@@ -5,7 +5,6 @@ those that the answer's first part waits for.
 """
 
 import asyncio
-import sys
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, Final
@@ -13,6 +12,7 @@ from typing import Any, Final
 from agencies.contract.source import Selection
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.resolver import Resolver
+from agencies.store.eager_task import eager_task
 from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import joined_read
@@ -25,9 +25,6 @@ from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import Visibility
 
 NOTHING: Final[Mapping[str, Any]] = {}
-
-AT_ONCE: Final[Mapping[str, Any]] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
-"""A call whose reads are made ahead waits for nothing: begun at once it ends at once, without a turn of the loop."""
 
 
 class Run:
@@ -172,7 +169,8 @@ class Run:
         return refused is None
 
     def _spawn(self, call: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.Task(call, loop=asyncio.get_running_loop(), **AT_ONCE)
+        # A call whose reads are made ahead waits for nothing, so that it ends at once, without a turn of the loop.
+        task = eager_task(call)
         if not task.done():
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

@@ -1,10 +1,11 @@
 """The services that apply to a citizen: verdicts as the graph shows them, by page, with every reason and every gap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Annotated, Any
+from functools import reduce
+from itertools import islice
+from operator import and_
+from typing import Annotated, Any, NamedTuple
 
 import strawberry
 
@@ -21,7 +22,7 @@ from agencies.contract.vocabulary import LifeStage
 from agencies.service_catalogue.entity import PublicService
 from agencies.service_catalogue.life_event import life_events
 from resolvers.eligibility.assessment.assessment import Assessment, Question
-from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
+from resolvers.eligibility.assessment.status_sets import STATUSES, Place, StatusSets
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.lazy_row import LazyRow
@@ -206,16 +207,15 @@ async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: 
         ("life stage", wanted.life_stage.name if wanted.life_stage else None),
         ("thematic area", _given(wanted.thematic_area)),
     )
-    services = catalogue.asked(0)
-    for kind, name in marks:
-        if name is not None:
-            services &= catalogue.marked.get((kind, name), 0)
+    narrowed = [catalogue.marked.get((kind, name), 0) for kind, name in marks if name is not None]
     if isinstance(wanted.open, bool):
         closed = catalogue.closed.at(assessment.question.on)
-        services &= ~closed if wanted.open else closed
+        narrowed.append(~closed if wanted.open else closed)
     if wanted.search:
-        services &= catalogue.services(await context.search(wanted.search, catalogue.version))
-    sets = assessment.status_sets.narrowed(services, subject)
+        narrowed.append(catalogue.services(await context.search(wanted.search, catalogue.version)))
+    sets = assessment.status_sets
+    if narrowed or subject is not None:
+        sets = sets.narrowed(reduce(and_, narrowed, catalogue.asked(0)), subject)
     if not isinstance(wanted.already_receives, bool):
         return sets
     received = assessment.received
@@ -239,44 +239,53 @@ def _check(category_id: str | None, life_event_id: str | None, area: str | None,
 def _page(
     assessment: Assessment, sets: StatusSets, statuses: set[EligibilityStatus], asked: Window, report: Report
 ) -> Row:
-    order = sets.order(statuses)
-    start = 0 if asked.after is None else int(order.searchsorted(_after(assessment, sets, asked.after), side="right"))
-    shown = [sets.read(key) for key in order[start : start + asked.first].tolist()]
-    more = start + len(shown) < len(order)
-
-    found = _Page(assessment, report, shown, start > 0, more, len(order))
-    return LazyRow(
-        {
-            "nodes": lambda: found.nodes,
-            "edges": lambda: found.row["edges"],
-            "page_info": lambda: found.row["page_info"],
-            "service_count": lambda: sets.services(statuses),
-            "counts": lambda: {status.name.lower(): count for status, count in sets.counts.items()},
-        },
-        total_count=len(order),
-    )
+    behind = sets if asked.after is None else sets.behind(_after(assessment, asked.after))
+    total = sets.total(statuses)
+    left = total if behind is sets else behind.total(statuses)
+    shown = list(islice(behind.order(statuses), asked.first))
+    found = _Page(assessment, report, sets, statuses, shown, total > left, left > len(shown), total)
+    return _PageRow(found)
 
 
-@dataclass(frozen=True)
-class _Page:
-    """The verdicts of a page. It is no row, which would hold itself: such rings are left to the garbage collector."""
+class _Page(NamedTuple):
+    """A page of `total` verdicts, those at the places `shown`; whether some stand `before` it and `more` behind it."""
 
     assessment: Assessment
     report: Report
-    shown: Sequence[tuple[int, int, int]]
+    sets: StatusSets
+    statuses: set[EligibilityStatus]
+    shown: Sequence[Place]
     before: bool
     more: bool
     total: int
 
-    @cached_property
     def nodes(self) -> list[Row]:
         verdict = self.report.verdict
         return [verdict(position, subject, STATUSES[status]) for status, position, subject in self.shown]
 
-    @cached_property
-    def row(self) -> Row:
+    def connection(self, nodes: Sequence[Row]) -> Row:
         keys = [_key(self.assessment, *each).text for each in self.shown]
-        return page(self.nodes, keys, before=self.before, more=self.more, total=self.total)
+        return page(nodes, keys, before=self.before, more=self.more, total=self.total)
+
+    def counts(self) -> Row:
+        return {status.name.lower(): count for status, count in self.sets.counts.items()}
+
+
+class _PageRow(LazyRow):
+    __slots__ = ("found",)
+
+    columns = {
+        "nodes": lambda row: row.found.nodes(),
+        "counts": lambda row: row.found.counts(),
+        "service_count": lambda row: row.found.sets.services(row.found.statuses),
+        "connection": lambda row: row.found.connection(row["nodes"]),
+        "edges": lambda row: row["connection"]["edges"],
+        "page_info": lambda row: row["connection"]["page_info"],
+    }
+
+    def __init__(self, found: _Page) -> None:
+        self.found = found
+        self["total_count"] = found.total
 
 
 def _key(assessment: Assessment, status: int, position: int, subject: int) -> PageKey:
@@ -284,10 +293,10 @@ def _key(assessment: Assessment, status: int, position: int, subject: int) -> Pa
     return PageKey(assessment.catalogue.version, STATUSES[status].name, service, assessment.subjects[subject])
 
 
-def _after(assessment: Assessment, sets: StatusSets, text: str) -> int:
+def _after(assessment: Assessment, text: str) -> Place:
     key = read_key(text)
     position = assessment.catalogue.positions.get(key.service_id)
     if position is None or key.subject_id not in assessment.subjects:
         raise BadUserInput("`after` names no entry of this list: begin again without it.")
     subjects: Sequence[str] = assessment.subjects
-    return sets.key(STATUSES.index(EligibilityStatus[key.status]), position, list(subjects).index(key.subject_id))
+    return STATUSES.index(EligibilityStatus[key.status]), position, list(subjects).index(key.subject_id)

@@ -2,11 +2,10 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class GraphRequest:
+class GraphRequest(NamedTuple):
     """One operation as it was received: the document, which of its operations, and the values of its variables.
 
     The document is given as its text, as the SHA-256 by which it is registered, or as both, which then fit together.

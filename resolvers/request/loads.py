@@ -13,9 +13,10 @@ from agencies.contract.errors import MaruError
 from agencies.contract.source import Row, Selection, Table
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.rows import Rows
+from agencies.store.batch import Batch
 from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import Batch, Batches
+from agencies.store.shared_batches import Batches
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
 from resolvers.request.answer import Sent
@@ -25,29 +26,28 @@ Key = Any
 
 
 class Waiting:
-    """One read that is asked for, and what is done once it has come to something: `arrived`."""
+    """One read that is asked for: called once with what it came to, unless the request is closed before."""
 
-    __slots__ = ("agency", "keys", "loads", "outcome", "read")
+    __slots__ = ("_tell", "agency", "keys", "loads", "outcome", "read")
 
-    def __init__(self, loads: "Loads", agency: str, read: Read, keys: Sequence[str]) -> None:
+    def __init__(
+        self, loads: "Loads", agency: str, read: Read, keys: Sequence[str], tell: Callable[[Outcome], None]
+    ) -> None:
         self.loads = loads
         self.agency = agency
         self.read = read
         self.keys = keys
         self.outcome: Outcome | None = None
+        self._tell = tell
 
     def __call__(self, outcome: Outcome) -> None:
-        """Note what was read, and tell who asked for it."""
-        loads = self.loads
+        """Note what was read, and tell the function."""
+        loads, tell = self.loads, self._tell
         # `loads.arrived` holds this object: were it to hold `loads` too, only the garbage collector would free the two.
-        del self.loads
-        loads.arrived.append(self)
+        del self.loads, self._tell
         self.outcome = outcome
-        self.arrived(outcome)
-
-    def arrived(self, outcome: Outcome) -> None:
-        """Called once, unless the request is closed before."""
-        raise NotImplementedError
+        loads.arrived.append(self)
+        tell(outcome)
 
     @property
     def failed(self) -> bool:
@@ -59,48 +59,6 @@ class Waiting:
         outcome = self.outcome
         assert outcome is not None
         return Sent(self.agency, self.read.text, self.keys, outcome.found, outcome.milliseconds, outcome.statement)
-
-
-class Calling(Waiting):
-    """A read whose end is told to a function."""
-
-    __slots__ = ("_tell",)
-
-    def __init__(
-        self, loads: "Loads", agency: str, read: Read, keys: Sequence[str], tell: Callable[[Outcome], None]
-    ) -> None:
-        super().__init__(loads, agency, read, keys)
-        self._tell = tell
-
-    def arrived(self, outcome: Outcome) -> None:
-        """Tell the function."""
-        tell = self._tell
-        del self._tell
-        tell(outcome)
-
-
-class Statement:
-    """Reads of one request that go in one statement, and who waits for each of them."""
-
-    __slots__ = ("batch", "waiting")
-
-    def __init__(self, waiting: Sequence[Sequence[Waiting]]) -> None:
-        self.waiting = waiting
-        self.batch: Batch | None = None
-
-    def keys(self) -> list[Sequence[str]]:
-        """The keys of each read."""
-        return [
-            waiting[0].keys if len(waiting) == 1 else [key for each in waiting for key in each.keys]
-            for waiting in self.waiting
-        ]
-
-    def __call__(self, outcomes: Sequence[Outcome]) -> None:
-        """Tell those who wait what their read came to."""
-        self.batch = None
-        for outcome, waiting in zip(outcomes, self.waiting, strict=True):
-            for each in waiting:
-                each(outcome)
 
 
 class Loads:
@@ -116,8 +74,8 @@ class Loads:
         self._stores = stores
         self._batches = batches
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
-        self._asked: dict[str, dict[Read, list[Waiting]]] = {}
-        self._statements: list[Statement] = []
+        self._asked: dict[str, list[Waiting]] = {}
+        self._sent: list[tuple[Sequence[Batch], Sequence[Waiting]]] = []
         self._running: set[asyncio.Future[Any]] = set()
 
     def join(self, agency: str, read: Read, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
@@ -130,29 +88,22 @@ class Loads:
             if refused is not None:
                 arrived(Outcome({}, refused, 0.0))
                 return
-        self.wait(Calling(self, agency, read, keys, arrived))
+        self.wait(Waiting(self, agency, read, keys, arrived))
 
     def wait(self, waiting: Waiting) -> None:
         """Have the keys read for which one waits, together with all that is asked of the agency in this turn."""
-        reads = self._asked.get(waiting.agency)
-        if reads is None:
-            if not self._asked:
-                asyncio.get_running_loop().call_soon(self._send)
-            reads = self._asked[waiting.agency] = {}
-        waits = reads.get(waiting.read)
-        if waits is None:
-            reads[waiting.read] = [waiting]
-        else:
-            waits.append(waiting)
+        asked = self._asked.get(waiting.agency)
+        if asked is not None:
+            asked.append(waiting)
+            return
+        if not self._asked:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._asked[waiting.agency] = [waiting]
 
     def _send(self) -> None:
         asked, self._asked = self._asked, {}
-        for agency, reads in asked.items():
-            batches = self._batches[agency]
-            for together in batches.together(reads):
-                statement = Statement([reads[read] for read in together])
-                self._statements.append(statement)
-                statement.batch = batches.join(together, statement.keys(), statement)
+        for agency, waiting in asked.items():
+            self._sent.append((self._batches[agency].ask(waiting), waiting))
 
     def several(self, wanted: Sequence[tuple[str, Read, Sequence[str]]]) -> Reading[list[Outcome]]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""
@@ -233,10 +184,10 @@ class Loads:
     def close(self) -> None:
         """End what is still under way: nobody waits for it any more."""
         self._asked.clear()
-        for statement in self._statements:
-            if statement.batch is not None:
-                statement.batch.leave(statement)
-        self._statements.clear()
+        for batches, waiting in self._sent:
+            for batch in batches:
+                batch.leave(waiting)
+        self._sent.clear()
         for future in tuple(self._running):
             future.cancel()
 

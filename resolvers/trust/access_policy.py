@@ -5,8 +5,7 @@ registry does not know is nobody. Where the registry cannot be reached, a caller
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from resolvers.request.caller import Caller
 from resolvers.request.reading import Reading
@@ -20,8 +19,7 @@ VISIBLE: Final = {CITIZEN: "citizens", HOUSEHOLD: "households"}
 """For each type of guarded entity, the attribute of `Visibility` that has the ids which may be seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visibility:
+class Visibility(NamedTuple):
     """Whose records a caller may see, decided once a request.
 
     `me`: the caller as a citizen · `citizens`, `households`: ids · `error`: why it is not known who else may be seen.

@@ -41,7 +41,7 @@ class CitizenRelations:
     def children_at(self, on: date) -> tuple[str, ...]:
         """The citizen's children in the household who are born and under 19 on a day, the eldest first."""
         born = self._births
-        return tuple(c for c in self._born(self._by_birth("CHILD"), on) if on < add_years(born[c], ADULT_AT))
+        return tuple(c for c in self._born(self._children, on) if on < add_years(born[c], ADULT_AT))
 
     def subjects_at(self, on: date) -> tuple[str, ...]:
         """Those whose services the citizen may ask for on a day: themselves, the children, then the wards born."""
@@ -52,6 +52,10 @@ class CitizenRelations:
     def concerned(self) -> tuple[str, ...]:
         """Those who are subjects on some day: the citizen, children of any age in the household, wards."""
         return tuple(dict.fromkeys((self.citizen_id, *self._by_birth("CHILD", "WARD"))))
+
+    @cached_property
+    def _children(self) -> tuple[str, ...]:
+        return self._by_birth("CHILD")
 
     @cached_property
     def _births(self) -> dict[str, date]:

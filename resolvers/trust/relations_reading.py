@@ -28,7 +28,8 @@ class RelationsSource:
 def relations_source(held: HeldRelations) -> RelationsSource:
     """Where these relations are read."""
     rows = Rows(held.relations.table, True, ORDER, None, None, None, ())
-    return RelationsSource(held.agency, rows_read(rows, COLUMNS, {}, date.min))
+    # What the columns hold is fixed for every agency: texts and a day.
+    return RelationsSource(held.agency, rows_read(rows, COLUMNS, {}, date.min)._replace(plain=True))
 
 
 class RelationsReading:

@@ -1,8 +1,10 @@
 """The words for a fact's value at a day: each says what it is, and on which days it moves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agencies.contract import (
     Dated,
@@ -18,6 +20,7 @@ from agencies.contract import (
     years_since,
     younger_than,
 )
+from agencies.contract.day import add_years, completed_years
 from agencies.contract.source import Row
 
 SINCE, UNTIL = date(2026, 1, 1), date(2028, 12, 31)
@@ -126,3 +129,22 @@ def test_school_years_begin_on_1_march() -> None:
     beginnings = [date(2027, 3, 1), date(2028, 3, 1)]
     assert list(school_year_beginnings(date(2026, 3, 1), date(2028, 3, 1))) == beginnings
     assert list(school_year_beginnings(date(2026, 3, 1), date(2027, 2, 28))) == []
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_completed_years_and_who_is_younger_are_told_by_the_birthday(born: date, on: date) -> None:
+    """Both agree with the day on which so many years are completed, which a leap day's years are on 1 March."""
+    years = completed_years(born, on)
+    assert add_years(born, years) <= on < add_years(born, years + 1)
+    for limit in (18, 19):
+        younger = born <= on < add_years(born, limit)
+        assert younger_than("births", limit).at({"births": [born, born]}, on) == 2 * younger
+
+
+@pytest.mark.parametrize("on", [date(2023, 2, 28), date(2023, 3, 1), date(2024, 2, 28), LEAP_DAY, date(2024, 3, 1)])
+def test_who_is_younger_about_a_leap_day(on: date) -> None:
+    """Whether born on the leap day or about it, and whichever day it is about that."""
+    for years in (1, 2, 3, 4, 19):
+        for born in (date(on.year - years, 1, 1) + timedelta(days=number) for number in range(120)):
+            younger = born <= on < add_years(born, years)
+            assert younger_than("births", years).at({"births": [born]}, on) == younger, (years, born)

@@ -37,5 +37,5 @@ def status_sets(of: Catalogue, situations: Sequence[Situation], on: date) -> Sta
 def listed(of: Catalogue, situations: Sequence[Situation], on: date) -> list[tuple[Row, EligibilityStatus]]:
     """Every row in the order in which it is listed, with its status."""
     found = status_sets(of, situations, on)
-    rows = [found.read(key) for key in found.order(STATUSES).tolist()]
+    rows = found.order(STATUSES)
     return [((of.rules[place].service_id, subject), STATUSES[status]) for status, place, subject in rows]

@@ -49,7 +49,7 @@ def rule(
 def person(name: str, facts: Facts) -> Profile:
     """A person of whom these facts are known, None standing for a missing one; every other is missing too."""
     values = {fact: value for fact, value in facts.items() if value is not None}
-    return Profile(name, values, {fact: NOT_RECORDED for fact in (*FACTS, *facts) if fact not in values}, {})
+    return Profile(name, values, {fact: NOT_RECORDED for fact in (*FACTS, *facts) if fact not in values})
 
 
 def situation(

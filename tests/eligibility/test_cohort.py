@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +11,7 @@ from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
 from resolvers.eligibility.batch.row_groups import positions_in, sets_of
 from resolvers.eligibility.batch.service_counts import ServiceCounts, count_applying
-from resolvers.eligibility.batch.value_classes import ValueClasses
+from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.naive import verdicts
@@ -71,7 +70,7 @@ def test_the_count_of_a_service_is_how_many_qualify(asked: list[list[Condition]]
     counts = count_applying(of, persons, START)
     expected = dict.fromkeys((each.service_id for each in rules), 0)
     for values in persons:
-        person = Profile("", values, {}, {})
+        person = Profile("", values, {})
         for (service, _), status in verdicts(
             rules, [Situation(person, person, (), (person,))], frozenset(), START
         ).items():
@@ -91,11 +90,10 @@ def test_a_census_counts_every_bit(drawn: list[tuple[int, int]]) -> None:
     assert census.counts(70).tolist() == expected
 
 
-def test_values_beyond_those_that_are_kept_have_their_kind_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_values_beyond_those_that_are_kept_have_their_kind_all_the_same() -> None:
     """What is remembered of values is bounded, what is said of them is not."""
-    monkeypatch.setattr("resolvers.eligibility.batch.value_classes.VALUES_KEPT", 4)
     slots = catalogue([rule({"fact": "income", "at_most": 50})]).index.at(START).slots
-    kinds = ValueClasses([slots[0].columns["income"]])
+    kinds = ValueClasses([slots[0].columns["income"]], kept=4)
     assert [kinds[value] for value in (10, 20, 50, 60, 70, 80, 10, 90)] == [1, 1, 1, 2, 2, 2, 1, 2]
     assert kinds[None] == 0
     assert len(kinds) <= 4

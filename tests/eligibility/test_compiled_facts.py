@@ -8,10 +8,11 @@ from typing import Any, Final
 import pytest
 from structlog.testing import capture_logs
 
+from agencies.contract.fact import Absent
 from agencies.registry import Registry
 from agencies.store.statement import quoted
 from resolvers.eligibility.facts.compiled_facts import AGE, compile_facts
-from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads
+from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads
 from tests.running import DAY
 from tests.store.database import connected
 
@@ -28,7 +29,7 @@ def _raise(*_: Any) -> None:
 @pytest.fixture
 def reads(registry: Registry) -> tuple[FactRead, ...]:
     """The reads of all facts, the age's first."""
-    return fact_reads(registry, tuple(sorted(registry.facts)))
+    return fact_reads(registry, frozenset(registry.facts))
 
 
 async def _rows(dsns: Mapping[str, str], read: FactRead) -> list[dict[str, Any]]:
@@ -42,7 +43,7 @@ def _profiles(age: Part, read: FactRead, row: Any) -> tuple[Any, Any]:
     each = replace(read)
     each.__dict__["read_row"] = _raise
     both = [Record("c", [age, Part(way, row, True)]) for way in (read, each)]
-    return tuple([(p.values, p.causes, p.recorded_at) for p in map(record.at, DAYS)] for record in both)  # type: ignore[return-value]
+    return tuple([(p.values, p.causes) for p in map(record.at, DAYS)] for record in both)  # type: ignore[return-value]
 
 
 async def test_what_stands_in_the_stores_is_read_alike(dsns: Mapping[str, str], reads: tuple[FactRead, ...]) -> None:
@@ -71,7 +72,7 @@ async def test_a_row_that_does_not_fit_is_read_alike(dsns: Mapping[str, str], re
             for value in ODD:
                 together, one_by_one = _profiles(nobody, read, {**row, column: value})
                 assert together == one_by_one, (read.table, column, value)
-                unread += any("SOURCE_UNAVAILABLE" in causes.values() for _, causes, _ in together)
+                unread += any("SOURCE_UNAVAILABLE" in causes.values() for _, causes in together)
     assert unread > 100
 
 
@@ -107,5 +108,43 @@ def test_ids_and_columns_are_text_in_the_code(registry: Registry) -> None:
     fact = replace(held, id=name, value=replace(held.value, columns=(name,), stored=name))
     values: dict[str, Any] = {}
     causes: dict[str, str] = {}
-    compile_facts([fact], name)({name: None}, ON, values, causes, {})
+    compile_facts([fact])({name: None}, ON, values, causes)
     assert set(values) | set(causes) == {name}
+
+
+async def test_a_household_s_facts_are_read_once_a_day_for_all_who_live_in_it(
+    dsns: Mapping[str, str], reads: tuple[FactRead, ...]
+) -> None:
+    """Each has what they would have by themselves, and what is done to one's profile is not done to another's."""
+    of_household = [read for read in reads if read.of == "household"]
+    assert of_household
+    for read in of_household:
+        assert read.alike
+        days: list[date] = []
+        counted = replace(read)
+
+        def noted(row: Any, on: date, *found: Any, read: FactRead = read, days: list[date] = days) -> None:
+            days.append(on)
+            read.read_row(row, on, *found)
+
+        counted.__dict__["read_row"] = noted
+        for row in (None, *await _rows(dsns, read)):
+            days.clear()
+            household = HouseholdRecord([Part(counted, row, True)])
+            for day in DAYS:
+                alone = Record("a", [Part(read, row, True)]).at(day)
+                one, other = (Record(name, (), household).at(day) for name in "ab")
+                one.values.clear()
+                one.causes["f0"] = "changed"
+                assert (other.values, other.causes) == (alone.values, alone.causes)
+            assert days == list(DAYS)
+
+
+def test_what_hangs_on_an_age_is_not_alike_in_a_household(reads: tuple[FactRead, ...]) -> None:
+    """A household's fact of which no row means something below an age, is read for each by themselves."""
+    read = next(read for read in reads if read.of == "household")
+    first, *rest = read.facts
+    by_age = replace(read, facts=(replace(first, absent=Absent(False, under_age=15)), *rest))
+    assert read.alike
+    assert not by_age.alike
+    assert not any(each.alike for each in reads if each.of == "citizen")

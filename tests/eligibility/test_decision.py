@@ -191,7 +191,7 @@ def test_values_of_every_type_are_read_as_they_were_written() -> None:
         "truth": True,
     }
     leaf = {"all": [{"fact": fact, "in": []} for fact in values]}
-    known = Profile("p", dict(values), {}, {})
+    known = Profile("p", dict(values), {})
     (kept,) = read_facts(facts_text(persons_of(verdict_of(rule_row(leaf), Situation(known, known, [], [])))))
     assert {fact: (type(value), value) for fact, value in kept.values.items()} == {
         fact: (type(value), value) for fact, value in values.items()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from agencies.service_catalogue.rules.condition import Leaf, Unread
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import read_condition
+from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.service_order import specificity
@@ -152,3 +153,30 @@ def test_order_is_total_and_stable(asked: list[object], subjects: list[dict[str,
 
 def _subjects(rules: list[Rule], situations: list[Situation], household: frozenset[str]) -> list[int]:
     return [subject for (_, subject), _ in listed(catalogue(rules, household), situations, ON)]
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), max_size=90),
+    st.frozensets(st.sampled_from(STATUSES)),
+    st.data(),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_list_goes_on_behind_any_place(
+    drawn: list[list[int]], statuses: frozenset[EligibilityStatus], data: st.DataObject
+) -> None:
+    """Places are found by status, then rank, then subject, as many as are counted; behind one stand those above it."""
+    of = catalogue([rule(YES, service=f"s{number}") for number in range(len(drawn))])
+    sets = [
+        tuple(sum(1 << place for place, row in enumerate(drawn) if row[subject] == number) for number in range(4))
+        for subject in range(3)
+    ]
+    found = StatusSets(of, sets)  # type: ignore[arg-type]
+    every = sorted((number, place, subject) for place, row in enumerate(drawn) for subject, number in enumerate(row))
+    wanted = [each for each in every if STATUSES[each[0]] in statuses]
+    assert list(found.order(statuses)) == wanted
+    assert found.total(statuses) == len(wanted)
+    if every:
+        place = data.draw(st.sampled_from(every))
+        behind = found.behind(place)
+        assert list(behind.order(statuses)) == [each for each in wanted if each > place]
+        assert behind.total(statuses) == len([each for each in wanted if each > place])

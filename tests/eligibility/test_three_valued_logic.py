@@ -18,15 +18,14 @@ from agencies.service_catalogue.rules.three_valued_logic import (
     UNKNOWN,
     Outcome,
     at_least,
-    every,
     negation,
-    some,
 )
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
 from tests.eligibility.rules import Condition, conditions, facts_known, person, read_once, rule, situation
 
 ON = date(2026, 11, 24)
 DECIDED = {EligibilityStatus.ELIGIBLE, EligibilityStatus.INELIGIBLE, EligibilityStatus.LIKELY}
+VALUES = {MET: True, NOT_MET: False, UNKNOWN: None}
 
 situations = st.builds(
     situation,
@@ -51,11 +50,13 @@ unknowing = st.builds(
 def test_truth_tables(one: Outcome, other: Outcome) -> None:
     """`all` is the least of its parts, `any` the greatest, NOT_MET being less than UNKNOWN and that less than MET."""
     rank = [NOT_MET, UNKNOWN, MET]
-    assert every((one, other)) is min(one, other, key=rank.index)
-    assert some((one, other)) is max(one, other, key=rank.index)
+    least, greatest = min(one, other, key=rank.index), max(one, other, key=rank.index)
+    assert at_least(2, (one, other)) is least
+    assert at_least(1, (one, other)) is greatest
     assert negation(one) is rank[2 - rank.index(one)]
-    assert at_least(2, (one, other)) is every((one, other))
-    assert at_least(1, (one, other)) is some((one, other))
+    known = situation({}, None, [{"f0": VALUES[each]} for each in (one, other)])
+    assert evaluate(read_condition({"every_child": {"fact": "f0", "is": True}}), known) is least
+    assert evaluate(read_condition({"any_child": {"fact": "f0", "is": True}}), known) is greatest
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,8 @@ def test_quantifier_over_nobody(scope: str, outcome: Outcome) -> None:
     """Over no children `every` is met and `any` is not, whatever is asked of them, and no fact is missing."""
     condition = read_condition({scope: {"fact": "f0", "is": True}})
     assert evaluate(condition, situation({})) is outcome
-    assert list(gaps(condition, situation({}))) == []
+    nobody = situation({})
+    assert list(gaps(condition)(nobody, nobody.subject)) == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_quantifier_over_nobody(scope: str, outcome: Outcome) -> None:
 def test_missing_facts_are_of_those_of_whom_is_spoken(asked: Condition, missing_of: list[str]) -> None:
     """Within scopes, however they are nested, the innermost says whose fact is missing; each is named once."""
     known = situation({"f0": True}, {}, [{}], [{}, {}])
-    named = dict.fromkeys(gap.citizen_id for gap in gaps(read_condition(asked), known))
+    named = dict.fromkeys(gap.citizen_id for gap in gaps(read_condition(asked))(known, known.subject))
     assert list(named) == missing_of
 
 

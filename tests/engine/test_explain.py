@@ -93,6 +93,12 @@ def test_a_name_of_the_document_cannot_leave_the_picture_s_text(schema: GraphQLS
     assert "<script" not in picture(drafted.plan, "<script>alert(1)</script>")
 
 
+def test_a_plan_is_titled_by_its_operation(schema: GraphQLSchema) -> None:
+    """By the operation's name, or in words where it has none."""
+    titles = [draft(schema, text, None, {}).title for text in ("query Mine { me { id } }", "{ me { id } }")]
+    assert titles == ["Mine", "The operation"]
+
+
 def test_a_plan_follows_the_switches(schema: GraphQLSchema) -> None:
     """A part that a variable leaves out is not planned, and without the variable it is said which one is lacking."""
     document = "query Q($with: Boolean!, $id: ID!) { me { name } citizen(id: $id) @include(if: $with) { name } }"

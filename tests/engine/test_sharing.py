@@ -11,8 +11,9 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyTimeout, AgencyUnavailable, Internal
 from agencies.registry import Registry
+from agencies.store.batch import KEYS_AT_MOST
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import KEYS_AT_MOST, Batches
+from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest
@@ -20,6 +21,7 @@ from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.patience import HANGING_SECONDS
 from tests.running import DAY
+from tests.store.asking import Asked, idle
 from tests.store.database import connected
 
 AT_ONCE: Final = 64
@@ -131,7 +133,7 @@ async def test_those_who_leave_take_nothing_from_those_who_stay(pair: Pair, citi
         stayed = [(got, own) for at, (got, own) in enumerate(zip(found, alone, strict=True)) if at % 3]
         assert all(got == own for got, own in stayed), moment
     async with asyncio.timeout(HANGING_SECONDS):
-        while any(batches._lines for batches in pair.engine._batches.values()):  # noqa: ASYNC110
+        while not all(map(idle, pair.engine._batches.values())):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
@@ -172,28 +174,23 @@ async def test_a_request_whose_time_is_up_takes_nothing_from_others(
 
 
 async def test_a_shared_statement_ends_only_with_the_last_who_waits() -> None:
-    """One of two leaves: it goes on. Both leave: it is cancelled, and its line is forgotten."""
+    """One of two leaves: it goes on. Both leave: it is cancelled, and its line is idle."""
     store = Slow()
     batches = Batches(store)
     outcomes: list[Outcome] = []
 
-    def first(found: Sequence[Outcome]) -> None:
-        outcomes.extend(found)
-
-    def second(found: Sequence[Outcome]) -> None:
-        outcomes.extend(found)
-
-    batch = batches.join((READ,), [["a"]], first)
-    assert batches.join((READ,), [["b"]], second) is batch
+    first, second = Asked(READ, ["a"], outcomes.append), Asked(READ, ["b"], outcomes.append)
+    (batch,) = batches.ask([first])
+    assert batches.ask([second]) == [batch]
     await _turns()
-    batch.leave(first)
+    batch.leave([first])
     await _turns()
     assert store.cancelled == 0
-    batch.leave(second)
+    batch.leave([second])
     await _turns()
     assert store.cancelled == 1
     assert outcomes == []
-    assert batches._lines == {}
+    assert idle(batches)
 
 
 async def test_a_fault_of_ours_in_a_statement_is_told_to_all_who_share_it() -> None:
@@ -202,7 +199,7 @@ async def test_a_fault_of_ours_in_a_statement_is_told_to_all_who_share_it() -> N
     batches = Batches(Broken("slow", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=30))
     with capture_logs() as logged:
         for key in "ab":
-            batches.join((READ,), [[key]], outcomes.extend)
+            batches.ask([Asked(READ, [key], outcomes.append)])
         await _turns()
     told = {"event": "batch failed", "log_level": "error", "agency": "slow", "failure": "ZeroDivisionError"}
     assert logged == [told]
@@ -210,25 +207,25 @@ async def test_a_fault_of_ours_in_a_statement_is_told_to_all_who_share_it() -> N
     for error in (each.error for each in outcomes):
         assert isinstance(error, Internal)
         assert (error.agency, str(error)) == ("slow", "Something failed on our side.")
-    assert batches._lines == {}
+    assert idle(batches)
 
 
-async def test_a_busy_line_collects_and_an_idle_one_is_forgotten() -> None:
-    """While a statement is under way further keys wait for one more; when all is back nothing remains."""
+async def test_a_busy_line_collects() -> None:
+    """While a statement is under way further keys wait for one more; when all is back nothing is on its way."""
     store = Slow()
     batches = Batches(store)
     outcomes: list[Outcome] = []
-    batches.join((READ,), [["a"]], outcomes.extend)
+    batches.ask([Asked(READ, ["a"], outcomes.append)])
     await _turns()
     for key in "bcdb":
-        batches.join((READ,), [[key]], outcomes.extend)
+        batches.ask([Asked(READ, [key], outcomes.append)])
     await _turns()
     assert store.asked == [["a"]]
     store.go.set()
     await _turns(20)
     assert store.asked == [["a"], ["b", "c", "d"]]
     assert len(outcomes) == 5
-    assert batches._lines == {}
+    assert idle(batches)
 
 
 async def test_who_waited_in_vain_is_told_once_and_who_comes_later_is_not_lost() -> None:
@@ -236,13 +233,13 @@ async def test_who_waited_in_vain_is_told_once_and_who_comes_later_is_not_lost()
     store = Slow(deadline_seconds=0.05)
     batches = Batches(store)
     outcomes: dict[str, list[Outcome]] = {key: [] for key in "abc"}
-    batches.join((READ,), [["a"]], outcomes["a"].extend)
+    batches.ask([Asked(READ, ["a"], outcomes["a"].append)])
     await _turns()
-    batches.join((READ,), [["b"]], outcomes["b"].extend)
+    batches.ask([Asked(READ, ["b"], outcomes["b"].append)])
     async with asyncio.timeout(HANGING_SECONDS):
         while not outcomes["b"]:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-    batches.join((READ,), [["c"]], outcomes["c"].extend)
+    batches.ask([Asked(READ, ["c"], outcomes["c"].append)])
     store.go.set()
     await _turns(20)
     (late,) = outcomes["b"]
@@ -250,7 +247,7 @@ async def test_who_waited_in_vain_is_told_once_and_who_comes_later_is_not_lost()
     assert (late.error.agency, late.found, late.milliseconds, late.twice) == ("slow", {}, 50, frozenset())
     assert [outcome.found for key in "ac" for outcome in outcomes[key]] == [{"a": ("a", "of a")}, {"c": ("c", "of c")}]
     assert store.asked == [["a"], ["c"]]
-    assert batches._lines == {}
+    assert idle(batches)
 
 
 async def test_a_statement_has_no_more_keys_than_it_may() -> None:
@@ -260,13 +257,13 @@ async def test_a_statement_has_no_more_keys_than_it_may() -> None:
     batches = Batches(store)
     outcomes: list[Outcome] = []
     for number in range(2 * KEYS_AT_MOST + 10):
-        batches.join((READ,), [[f"k{number}"]], outcomes.extend)
+        batches.ask([Asked(READ, [f"k{number}"], outcomes.append)])
     async with asyncio.timeout(HANGING_SECONDS):
         while len(outcomes) < 2 * KEYS_AT_MOST + 10:  # noqa: ASYNC110
             await asyncio.sleep(0)
     assert [len(keys) for keys in store.asked] == [KEYS_AT_MOST, KEYS_AT_MOST, 10]
     await _turns()
-    assert batches._lines == {}
+    assert idle(batches)
 
 
 async def test_names_of_the_document_are_text_in_the_code(pair: Pair, citizens: Sequence[str]) -> None:

@@ -26,7 +26,7 @@ def outcome(notation: Any, **facts: Any) -> Outcome:
     """How a condition stands for one person of whom these facts are known (None: not recorded)."""
     known = {fact: value for fact, value in facts.items() if value is not None}
     missing = {fact: NOT_RECORDED for fact, value in facts.items() if value is None}
-    person = Profile("one", known, missing, {})
+    person = Profile("one", known, missing)
     return evaluate(read_condition(notation), Situation(person, person, (), (person,)))
 
 

@@ -108,7 +108,7 @@ def test_an_open_national_service_applies_to_everyone_of_its_age(captured: Captu
     """Where nothing but an age restricts a service, it applies to whoever has that age, whatever else is missing."""
     aged = [rule for rule in national.rules if rule.facts <= {"age"} and not rule.reads("member")]
     assert len(aged) >= captured.aged
-    nobody = Profile("x", {"age": 40}, {fact: NOT_RECORDED for fact in national.facts if fact != "age"}, {})
+    nobody = Profile("x", {"age": 40}, {fact: NOT_RECORDED for fact in national.facts if fact != "age"})
     status = _of(national, nobody)
     assert {status[rule.service_id] for rule in aged} <= {EligibilityStatus.LIKELY, EligibilityStatus.INELIGIBLE}
 
@@ -141,7 +141,7 @@ def _type(fact: str) -> FactType:
 
 
 def _profile(national: Catalogue, name: str, values: Mapping[str, Any]) -> Profile:
-    return Profile(name, dict(values), {f: NOT_RECORDED for f in national.facts if f not in values}, {})
+    return Profile(name, dict(values), {f: NOT_RECORDED for f in national.facts if f not in values})
 
 
 def _of(national: Catalogue, person: Profile) -> dict[str, EligibilityStatus]:

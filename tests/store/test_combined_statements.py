@@ -9,11 +9,13 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, BadUserInput
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.combined_statement import CHARACTERS_KEPT, _combined, arguments, statement
+from agencies.store.combined_statement import arguments, statement
 from agencies.store.failure import NoConnection, late
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import READS_AT_MOST, Batches
+from agencies.store.shared_batches import CHARACTERS_KEPT, READS_AT_MOST, Batches
 from agencies.store.store import Store
+from tests.patience import HANGING_SECONDS
+from tests.store.asking import Asked
 from tests.store.database import connected
 
 TABLES: Final = """
@@ -32,6 +34,16 @@ PARTS: Final = Read("SELECT * FROM part WHERE thing_id = ANY($1::text[]) ORDER B
 BY_NAME: Final = Read(
     "SELECT thing_id, name FROM part WHERE thing_id = ANY($1::text[])", (), 0, True, False, ("thing_id", "name")
 )
+PLAIN: Final = Read(
+    "SELECT id, much, colour FROM thing WHERE id = ANY($1::text[]) ORDER BY id DESC -- a comment",
+    (),
+    0,
+    False,
+    False,
+    ("id", "much", "colour"),
+    plain=True,
+)
+NOTHING: Final = PLAIN._replace(text=PLAIN.text.replace("WHERE", "WHERE colour = 'green' AND"))
 ODD: Final = Read(
     """SELECT id, "a $1 'b", '$1 ''$2' AS text FROM thing WHERE id = ANY($1::text[]) AND "a $1 'b" = $2""",
     (7,),
@@ -73,24 +85,20 @@ async def store(cluster: Cluster) -> AsyncIterator[Counting]:
 
 async def _asked(batches: Batches, *reads: Read) -> dict[Read, Outcome]:
     """What these reads come to for the keys a, b and c, asked for in one turn."""
-    found: dict[Read, Outcome] = {}
-    waited = []
-    for together in batches.together(reads):
-        done = asyncio.get_running_loop().create_future()
-        batches.join(together, [["a", "b", "c"]] * len(together), done.set_result)
-        waited.append((together, done))
-    for together, done in waited:
-        found |= zip(together, await done, strict=True)
-    return found
+    done = [asyncio.get_running_loop().create_future() for _ in reads]
+    batches.ask([Asked(read, ["a", "b", "c"], each.set_result) for read, each in zip(reads, done, strict=True)])
+    return dict(zip(reads, await asyncio.gather(*done), strict=True))
 
 
 def _rows(outcome: Outcome) -> dict[str, Any]:
     return {
-        key: [tuple(row.values() if isinstance(row, dict) else row) for row in rows]
-        if isinstance(rows, list)
-        else tuple(rows)
+        key: [_values(row) for row in rows] if isinstance(rows, list) else _values(rows)
         for key, rows in outcome.found.items()
     }
+
+
+def _values(row: Any) -> tuple[Any, ...]:
+    return tuple(row.values() if isinstance(row, dict) else row)
 
 
 async def test_reads_that_go_together_bring_what_each_brings_alone(store: Counting) -> None:
@@ -106,6 +114,19 @@ async def test_reads_that_go_together_bring_what_each_brings_alone(store: Counti
     assert together[ODD].found["a"] == ("a", 7, "$1 '$2")
     assert len({each.statement for each in together.values()}) == 1
     assert len({each.statement for each in alone.values()}) == len(reads)
+
+
+async def test_a_read_of_plain_columns_comes_by_column_and_brings_what_it_brings_alone(store: Counting) -> None:
+    """Enumerations and nulls among them, beside reads that come as records; of no row nothing is found."""
+    batches, reads = Batches(store), (NOTHING, THING, PLAIN, BY_NAME._replace(plain=True))
+    together = await _asked(batches, *reads)
+    assert (len(store.sent), batches.failures.total()) == (1, 0)
+    assert [store.sent[0].count(each) for each in ("array_agg(c0)", "ROW(")] == [3, 1]
+    for read in reads:
+        assert _rows(together[read]) == _rows((await _asked(batches, read))[read])
+    assert together[NOTHING].found == {}
+    assert together[PLAIN].found["b"] == {"id": "b", "much": None, "colour": None}
+    assert together[reads[3]].found["a"] == [{"thing_id": "a", "name": "z"}, {"thing_id": "a", "name": "y"}]
 
 
 async def test_a_read_that_fails_is_asked_again_alone_and_takes_nothing_from_the_others(store: Counting) -> None:
@@ -181,14 +202,14 @@ async def test_a_request_that_fails_at_what_was_read_takes_nothing_from_others(s
     """The others of the statement are told all the same, and the log says that one was not."""
     batches = Batches(store)
 
-    def broken(_: Sequence[Outcome]) -> None:
+    def broken(_: Outcome) -> None:
         raise ZeroDivisionError
 
-    done: asyncio.Future[Sequence[Outcome]] = asyncio.get_running_loop().create_future()
-    batches.join((THING,), [["a"]], broken)
-    batches.join((THING,), [["b"]], done.set_result)
+    done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+    batches.ask([Asked(THING, ["a"], broken)])
+    batches.ask([Asked(THING, ["b"], done.set_result)])
     with capture_logs() as logs:
-        (outcome,) = await done
+        outcome = await done
     assert set(outcome.found) == {"a", "b"}
     assert [each["event"] for each in logs] == ["a request failed at what was read"]
 
@@ -225,15 +246,47 @@ def test_parameters_are_counted_on_and_texts_that_look_like_one_stay() -> None:
     assert arguments((THING, ODD), (["a"], ["b", "c"])) == [["a"], ["b", "c"], 7]
 
 
-def test_only_short_texts_of_combined_reads_are_kept() -> None:
-    """A thousand are kept at most, so that what clients make up takes a few megabytes and no more."""
-    kept = _combined.cache_info().currsize
-    for number in range(10):
-        long = Read(f"SELECT id, '{'x' * CHARACTERS_KEPT}{number}' FROM thing WHERE id = ANY($1::text[])", (), 0, False)
-        assert str(number) in statement((THING, long))
-    assert _combined.cache_info().currsize == kept
-    statement((THING, ODD, THING))
-    assert _combined.cache_info().currsize == kept + 1
+async def test_a_read_that_is_asked_for_twice_is_in_the_statement_once(store: Counting) -> None:
+    """Its keys are put together, and both who asked are told."""
+    batches, told = Batches(store), list[Outcome]()
+    asked = [Asked(THING, ["a"], told.append), Asked(PARTS, ["a"], told.append), Asked(THING, ["b"], told.append)]
+    batches.ask(asked)
+    async with asyncio.timeout(HANGING_SECONDS):
+        while len(told) < len(asked):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert store.sent == [statement((PARTS, THING))]
+    assert [set(each.found) for each in told] == [{"a"}, {"a", "b"}, {"a", "b"}]
+
+
+async def test_what_is_remembered_of_reads_is_bounded(store: Counting) -> None:
+    """So much text at most, so that what clients make up takes about a megabyte; else no line is made again."""
+    batches = Batches(store)
+    await _asked(batches, THING, PARTS)
+    (line,) = batches._lines.values()
+    await _asked(batches, PARTS, THING)
+    assert list(batches._lines.values()) == [line]
+    for number in range(12):
+        long = f"SELECT id, '{'x' * (CHARACTERS_KEPT // 10)}{number}' FROM thing WHERE id = ANY($1::text[])"
+        assert (await _asked(batches, Read(long, (), 0, False), THING)).popitem()[1].error is None
+        assert sum(len(read.text) for line in batches._lines.values() for read in line.reads) <= CHARACTERS_KEPT
+        assert {line for places in batches._places.values() for line, _ in places} == set(batches._lines.values())
+    assert line not in batches._lines.values()
+
+
+@pytest.mark.parametrize(
+    ("shown", "values"),
+    [("$2::text", ("what somebody looks for",)), (f"'{'x' * CHARACTERS_KEPT}'", ())],
+    ids=["bound", "long"],
+)
+async def test_what_a_client_makes_up_is_not_remembered(store: Counting, shown: str, values: tuple[Any, ...]) -> None:
+    """A text that a request binds is gone with its statement, and so is what would push out all the rest."""
+    batches = Batches(store)
+    await _asked(batches, THING, PARTS)
+    before = dict(batches._lines), dict(batches._places)
+    looking = Read(f"SELECT id, {shown} FROM thing WHERE id = ANY($1::text[])", values, 0, False)
+    assert (await _asked(batches, looking, THING))[looking].found
+    await asyncio.sleep(0)
+    assert (batches._lines, batches._places) == before
 
 
 def test_a_statement_has_no_more_reads_than_it_may(store: Counting) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from agencies.service_catalogue.gov24.code import HOUSEHOLD, INCOME, PERSON, SEX, Band, Code
-from agencies.service_catalogue.gov24.region import Area
+from agencies.service_catalogue.gov24.region import Area, residence
 from agencies.service_catalogue.gov24.stated import Ages, Stated
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -164,14 +164,10 @@ def _band_text(over: int | None, up_to: int | None) -> Text:
 
 @lru_cache(maxsize=1024)
 def _region(area: Area | None) -> Requirement:
-    """Residents of a part of a region cannot be told from its others by the region's code: for them it is unknown."""
-    if area is None:
+    condition = None if area is None else residence(area)
+    if area is None or condition is None:
         return _requirement("region", REGION_UNREAD, {"not_in_catalogue": "region"})
-    whole: list[Notation] = [{"fact": "region", "within": code} for code in area.covers]
-    parts: list[Notation] = [
-        {"all": [{"fact": "region", "within": code}, {"not_in_catalogue": "region"}]} for code in area.part_of
-    ]
-    return _requirement("region", _lives_in(area.name), _any([*whole, *parts]))
+    return _requirement("region", _lives_in(area.name), condition)
 
 
 def _lives_in(name: str) -> Text:

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
+from agencies.contract import StartUpError
 from agencies.service_catalogue.gov24.authority import Authority
 from agencies.service_catalogue.gov24.service import Entry, Rows, Service, Unusable, convert
 from agencies.service_catalogue.gov24.stated import UnknownCode
+
+REASONS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +48,13 @@ def convert_all(
             found.refused.append(Remark(id_, str(error)))
     found.refused.sort()
     return found
+
+
+def require_services(found: Conversion) -> None:
+    """StartUpError, with the first reasons, where no service can be taken in."""
+    if not found.services:
+        first = "; ".join(f"{remark.id}: {remark.words}" for remark in found.refused[:REASONS])
+        raise StartUpError(f"No service of the capture can be taken in, so that nothing was changed: {first}.")
 
 
 def _add(found: Conversion, service: Service) -> None:

@@ -13,8 +13,9 @@ from agencies.contract import StartUpError
 from agencies.service_catalogue.gov24.api import fetch, read_access
 from agencies.service_catalogue.gov24.authority import Authority
 from agencies.service_catalogue.gov24.code import code_lists
-from agencies.service_catalogue.gov24.conversion import Conversion, convert_all
+from agencies.service_catalogue.gov24.conversion import convert_all, require_services
 from agencies.service_catalogue.gov24.report import SHOWN, Report
+from agencies.service_catalogue.gov24.report_file import require_writable, write_report
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.store.content import GOV24, Content
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
@@ -54,11 +55,11 @@ async def import_catalogue(
     or that file cannot be used; after it, where a gateway stays behind.
     """
     if report is not None:
-        _write(report, "", mode="a")
+        require_writable(report)
     source = read_source(paths)
     async with store as connection:
         found = convert_all(source.rows, source.refused, as_of, await _own_authorities(connection))
-        _require_services(found)
+        require_services(found)
         content = Content(GOV24, found.services, as_of, code_lists=code_lists(), definitions=definitions)
         loaded = await load(connection, content)
         ids = [entry["id"] for entry in found.services]
@@ -67,18 +68,12 @@ async def import_catalogue(
         say(came_to.text(None if whole else SHOWN))
         behind = await until_swapped(connection, loaded.version_id)
     if report is not None:
-        _write(report, came_to.text(None) + "\n")
+        write_report(report, came_to.text(None) + "\n")
     if behind:
         raise StartUpError(
             f"The catalogue is in the store, but not every gateway answers by it: {', '.join(behind)} did not "
             "turn to it in time. Look whether they hang, or restart them."
         )
-
-
-def _require_services(found: Conversion) -> None:
-    if not found.services:
-        first = "; ".join(f"{remark.id}: {remark.words}" for remark in found.refused[:SHOWN])
-        raise StartUpError(f"No service of the capture can be taken in, so that nothing was changed: {first}.")
 
 
 async def fetch_catalogue(folder: Path, say: Say, environment: Mapping[str, str] = os.environ) -> None:
@@ -96,14 +91,6 @@ async def _own_authorities(connection: "asyncpg.Connection[Any]") -> dict[str, A
     """The public bodies of Maru's own catalogue by name, so that one body has one id in both."""
     rows = await connection.fetch(OWN_AUTHORITIES)
     return {row["name"]: {"id": row["id"], "name": {"ko": row["name"]}, "kind": {"ko": row["kind"]}} for row in rows}
-
-
-def _write(path: Path, text: str, mode: str = "w") -> None:
-    try:
-        with path.open(mode, encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise StartUpError(f"The report cannot be written to {path} ({error.strerror}): name another file.") from None
 
 
 def _make(folder: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import yaml
 
+from agencies.service_catalogue.rules.notation import Notation
 from agencies.service_catalogue.rules.region import reach, regions
 
 FILE: Final = Path(__file__).with_name("region_aliases.yaml")
@@ -60,6 +61,26 @@ def read_area(kind: str, name: str, on: date) -> Area | None:
         district = _without_office(compact)
         return names.get(district) or _offices(on).get(district)
     return _beginning(_without_legal_form(compact), names)
+
+
+def residence(area: Area) -> Notation | None:
+    """Living in the area, as a condition; None where it is the country.
+
+    Residents of a part of a region cannot be told from its others by the region's code: for them it is unknown.
+    """
+    whole: list[Notation] = [{"fact": "region", "within": code} for code in area.covers]
+    parts: list[Notation] = [
+        {"all": [{"fact": "region", "within": code}, {"not_in_catalogue": "region"}]} for code in area.part_of
+    ]
+    conditions = [*whole, *parts]
+    return {"any": conditions} if len(conditions) > 1 else next(iter(conditions), None)
+
+
+@cache
+def residences(on: date) -> Mapping[str, Notation]:
+    """Living in each district that can be read by itself, by its name without blanks."""
+    conditions = {name: residence(area) for name, area in _names(on).items()}
+    return {name: condition for name, condition in conditions.items() if condition is not None}
 
 
 def _beginning(name: str, names: Mapping[str, Area]) -> Area | None:

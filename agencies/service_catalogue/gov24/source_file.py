@@ -40,7 +40,7 @@ class SourceError(StartUpError):
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(("The national catalogue cannot be imported; correct:", *problems)))
+        super().__init__("\n".join(("The capture of the national catalogue cannot be used; correct:", *problems)))
 
 
 class _Unreadable(Exception):

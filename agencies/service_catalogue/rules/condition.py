@@ -109,6 +109,17 @@ def is_unstated(condition: Condition) -> bool:
     return any(isinstance(leaf, Unstated) for _, leaf in leaves(condition))
 
 
+def is_of_subject(condition: Condition) -> bool:
+    """Whether the condition speaks of the row's subject alone."""
+    match condition:
+        case AtLeast(parts=parts):
+            return all(map(is_of_subject, parts))
+        case Not(part):
+            return is_of_subject(part)
+        case _:
+            return not isinstance(condition, Scope)
+
+
 def with_figures(condition: Condition, values: Mapping[str, Any]) -> Condition:
     """The condition with each parameter's value in the place of its name; what `values` lacks is not stated."""
 

@@ -1,8 +1,8 @@
 """Evaluating a condition over persons' facts, and finding which missing facts can still change what came out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from agencies.service_catalogue.rules.comparison import COMPARISONS
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated, Who
@@ -13,15 +13,13 @@ from agencies.service_catalogue.rules.three_valued_logic import (
     UNKNOWN,
     Outcome,
     at_least,
-    every,
     negation,
-    some,
 )
 
 MISSING: Final = object()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Situation:
     """Whose facts a condition is about: the row's subject, the citizen, the citizen's children, the household."""
 
@@ -39,8 +37,7 @@ class Situation:
         return (self.subject,) if who is None else self.of(who)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A missing fact of a person that can still change an outcome."""
 
     fact: str
@@ -49,19 +46,12 @@ class Gap:
 
 
 Test = Callable[[Situation, Profile], Outcome]
+Find = Callable[[Situation, Profile], Iterable[Gap]]
 
 
 def evaluate(condition: Condition, situation: Situation) -> Outcome:
     """How the condition stands."""
     return compiled(condition)(situation, situation.subject)
-
-
-def gaps(condition: Condition, situation: Situation) -> Iterator[Gap]:
-    """The missing facts on which an UNKNOWN condition depends, under some completion of the others.
-
-    Below an unknown node every unknown part still decides: no sibling has settled it, and each can turn out either way.
-    """
-    yield from _gaps(condition, situation, situation.subject)
 
 
 def compiled(condition: Condition) -> Test:
@@ -80,7 +70,30 @@ def compiled(condition: Condition) -> Test:
             inner = compiled(part)
             return lambda situation, person: negation(inner(situation, person))
         case Scope(who, all_of_them, part):
-            return _scope(who, every if all_of_them else some, compiled(part))
+            by, otherwise = (NOT_MET, MET) if all_of_them else (MET, NOT_MET)
+            return _scope(who, compiled(part), by, otherwise)
+
+
+def gaps(condition: Condition) -> Find:
+    """The missing facts on which an UNKNOWN condition depends, under some completion of the others; as `compiled`.
+
+    Below an unknown node every unknown part still decides: no sibling has settled it, and each can turn out either way.
+    """
+    match condition:
+        case Leaf(fact):
+            return lambda _, person: (
+                () if fact in person.values else (Gap(fact, person.citizen_id, person.causes[fact]),)
+            )
+        case Unstated(fact):
+            return lambda _, person: (Gap(fact, person.citizen_id, NOT_IN_CATALOGUE),)
+        case Unread(leaf):
+            return lambda _, person: (Gap(leaf.fact, person.citizen_id, SOURCE_UNAVAILABLE),)
+        case AtLeast(parts=parts):
+            return _of_parts(condition, tuple(map(gaps, parts)))
+        case Not(part):
+            return gaps(part)
+        case Scope(part=part):
+            return _of_others(condition, gaps(part))
 
 
 def _leaf(fact: str, compare: Callable[[Any, Any], bool], operand: Any) -> Test:
@@ -113,29 +126,39 @@ def _at_least(count: int, tests: Sequence[Test]) -> Test:
     return lambda situation, person: at_least(count, [part(situation, person) for part in tests])
 
 
-def _scope(who: Who, join: Callable[[list[Outcome]], Outcome], inner: Test) -> Test:
-    return lambda situation, _: join([inner(situation, other) for other in situation.of(who)])
+def _scope(who: Who, inner: Test, by: Outcome, otherwise: Outcome) -> Test:
+    """The first person of whom the part comes to `by` settles it; else one of whom it is unknown leaves it open."""
+
+    def test(situation: Situation, _: Profile) -> Outcome:
+        outcome = otherwise
+        for other in situation.of(who):
+            found = inner(situation, other)
+            if found is by:
+                return by
+            if found is UNKNOWN:
+                outcome = UNKNOWN
+        return outcome
+
+    return test
 
 
-def _gaps(condition: Condition, situation: Situation, person: Profile) -> Iterator[Gap]:
-    match condition:
-        case Leaf(fact=fact):
-            if fact not in person.values:
-                yield Gap(fact, person.citizen_id, person.causes[fact])
-            return
-        case AtLeast() | Not() | Scope():
-            if compiled(condition)(situation, person) is not UNKNOWN:
-                return
-    match condition:
-        case Unstated(fact):
-            yield Gap(fact, person.citizen_id, NOT_IN_CATALOGUE)
-        case Unread(leaf):
-            yield Gap(leaf.fact, person.citizen_id, SOURCE_UNAVAILABLE)
-        case AtLeast(parts=parts):
-            for part in parts:
-                yield from _gaps(part, situation, person)
-        case Not(part):
-            yield from _gaps(part, situation, person)
-        case Scope(who=who, part=part):
-            for other in situation.of(who):
-                yield from _gaps(part, situation, other)
+def _of_parts(condition: Condition, parts: Sequence[Find]) -> Find:
+    test = compiled(condition)
+
+    def find(situation: Situation, person: Profile) -> Iterable[Gap]:
+        if test(situation, person) is not UNKNOWN:
+            return ()
+        return [gap for part in parts for gap in part(situation, person)]
+
+    return find
+
+
+def _of_others(condition: Scope, part: Find) -> Find:
+    test, who = compiled(condition), condition.who
+
+    def find(situation: Situation, person: Profile) -> Iterable[Gap]:
+        if test(situation, person) is not UNKNOWN:
+            return ()
+        return [gap for other in situation.of(who) for gap in part(situation, other)]
+
+    return find

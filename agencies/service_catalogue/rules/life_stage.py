@@ -18,7 +18,7 @@ MONTHS: Final = 12
 OLDEST: Final = 120
 NO_PARAMETERS: Final[DatedValues] = {}
 AGE_FACTS: Final = frozenset({"age", "age_months", "school_year_age"})
-NOBODY_KNOWN: Final = Profile("", {}, {}, {})
+NOBODY_KNOWN: Final = Profile("", {}, {})
 
 Dated = tuple[Condition, date | None, date | None]
 
@@ -90,7 +90,7 @@ def _situations(months: int) -> tuple[Situation, ...]:
     """
     years = months // MONTHS
     persons = [
-        Profile("", {"age": years, "age_months": months, "school_year_age": years - back}, {}, {}) for back in range(3)
+        Profile("", {"age": years, "age_months": months, "school_year_age": years - back}, {}) for back in range(3)
     ]
     return tuple(Situation(person, NOBODY_KNOWN, [NOBODY_KNOWN], [NOBODY_KNOWN]) for person in persons)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from agencies.contract import FactValue
 
@@ -11,7 +11,8 @@ SOURCE_UNAVAILABLE: Final = "SOURCE_UNAVAILABLE"
 NOT_IN_CATALOGUE: Final = "NOT_IN_CATALOGUE"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# One is made for each person of each request: to freeze it would take as long as the rest of making it.
+@dataclass(slots=True, eq=False)
 class Profile:
     """One person's facts at a day: each that was asked for is in `values`, or in `causes` with why it is missing.
 
@@ -21,7 +22,6 @@ class Profile:
     citizen_id: str
     values: dict[str, FactValue]
     causes: dict[str, str]
-    recorded_at: dict[str, Any]
     supposed: frozenset[str] = frozenset()
 
     def supposing(self, facts: Mapping[str, FactValue]) -> "Profile":

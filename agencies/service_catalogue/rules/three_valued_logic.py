@@ -8,6 +8,9 @@ import strawberry
 
 @strawberry.enum(description="How a requirement stands.")
 class Outcome(Enum):
+    # Enum's own hash is Python; a reason's outcome is looked up by it.
+    __hash__ = object.__hash__
+
     MET = strawberry.enum_value("MET", description="It is met.")
     NOT_MET = strawberry.enum_value("NOT_MET", description="It is not met, whatever the missing facts are.")
     UNKNOWN = strawberry.enum_value("UNKNOWN", description="A missing fact decides.")
@@ -30,14 +33,3 @@ def at_least(count: int, outcomes: Iterable[Outcome]) -> Outcome:
     if met >= count:
         return MET
     return UNKNOWN if met + unknown >= count else NOT_MET
-
-
-def every(outcomes: Iterable[Outcome]) -> Outcome:
-    """MET where all are, also over none; NOT_MET where one is not."""
-    counted = list(outcomes)
-    return at_least(len(counted), counted)
-
-
-def some(outcomes: Iterable[Outcome]) -> Outcome:
-    """MET where one is; NOT_MET where none can be, also over none."""
-    return at_least(1, outcomes)

@@ -1,10 +1,11 @@
 """One citizen's assessment: whose services are meant, what is known of them, and how every service stands at a day."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from agencies.contract.errors import BadUserInput
 from agencies.service_catalogue.rules.evaluation import Situation
@@ -17,6 +18,8 @@ from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, decide
 from resolvers.request.reading import Reading
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,10 @@ class Assessment:
     @cached_property
     def situations(self) -> Sequence[Situation]:
         """What is known of each subject."""
-        question = self.question
-        return () if self.persons is None else self.persons.situations_at(question.on, question.suppositions)
+        on, persons = self.question.on, self.persons
+        if persons is None:
+            return ()
+        return persons.arranged(persons.profiles_at(on, self.question.suppositions), self.subjects, on)
 
     @cached_property
     def status_sets(self) -> StatusSets:
@@ -87,7 +92,7 @@ def sets_by_status(catalogue: Catalogue, situations: Sequence[Situation], on: da
 
 def wanted_of(catalogue: Catalogue, *, receipts: bool) -> Wanted:
     """What is read of a citizen's persons to decide by this catalogue."""
-    return Wanted(catalogue.event_facts.union(catalogue.facts), catalogue.reads_members, receipts)
+    return Wanted(catalogue.fact_set, catalogue.reads_members, receipts)
 
 
 class Assessments:
@@ -109,24 +114,11 @@ class Assessments:
             persons = self.persons.of(question.citizen_id, wanted_of(catalogue, receipts=receipts))
             return persons.made(lambda read: self._assessment(question, catalogue, read))
 
-        return self.catalogue(question.version).then(assess)
+        return self._by(question.version, assess)
 
     def read(self, citizen_id: str, version: int | None, *, receipts: bool) -> Reading[Persons | None]:
         """The persons that an assessment by this version needs; None for one whom the registry does not know."""
-        return self.catalogue(version).then(
-            lambda catalogue: self.persons.of(citizen_id, wanted_of(catalogue, receipts=receipts))
-        )
-
-    def catalogue(self, version: int | None) -> Reading[Catalogue]:
-        """A version of the catalogue, the newest where none is named; the agency's error where it cannot be read."""
-        held = self._catalogues.held(version)
-        if held is not None:
-            return Reading.of(held)
-        reading: Reading[Catalogue] = Reading()
-        task = asyncio.create_task(self._catalogues.current() if version is None else self._catalogues.at(version))
-        self._building.add(task)
-        task.add_done_callback(lambda built: self._built(built, reading))
-        return reading
+        return self._by(version, lambda catalogue: self.persons.of(citizen_id, wanted_of(catalogue, receipts=receipts)))
 
     @property
     def definitions(self) -> Definitions:
@@ -137,6 +129,18 @@ class Assessments:
         """End what nobody waits for any more."""
         for task in self._building:
             task.cancel()
+
+    def _by(self, version: int | None, make: Callable[[Catalogue], Reading[T]]) -> Reading[T]:
+        """What is made of a version of the catalogue, the newest where none is named: at once where it is held."""
+        held = self._catalogues.held(version)
+        return self._read_catalogue(version).then(make) if held is None else make(held)
+
+    def _read_catalogue(self, version: int | None) -> Reading[Catalogue]:
+        reading: Reading[Catalogue] = Reading()
+        task = asyncio.create_task(self._catalogues.current() if version is None else self._catalogues.at(version))
+        self._building.add(task)
+        task.add_done_callback(lambda built: self._built(built, reading))
+        return reading
 
     def _built(self, task: asyncio.Task[Catalogue], reading: Reading[Catalogue]) -> None:
         self._building.discard(task)
@@ -152,7 +156,7 @@ class Assessments:
         made = self._made.get(question)
         if made is not None and made.persons is persons and made.catalogue is catalogue:
             return made
-        if persons is not None:
+        if persons is not None and question.suppositions:
             subjects, homes = persons.subjects_at(question.on), persons.relations.households
             check_suppositions(question.suppositions, subjects, homes, question.citizen_id)
         made = self._made[question] = Assessment(question, catalogue, persons)

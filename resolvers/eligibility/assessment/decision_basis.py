@@ -33,7 +33,7 @@ class Person:
     @property
     def profile(self) -> Profile:
         """The person as conditions are evaluated over them."""
-        return Profile(self.citizen_id, dict(self.values), dict(self.causes), {})
+        return Profile(self.citizen_id, dict(self.values), dict(self.causes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Basis:
     def situation(self) -> Situation:
         """What the rule saw of them."""
         roles = {role: person.profile for person in self.persons for role in person.roles}
-        subject = roles.get("subject") or Profile(self.subject_id, {}, {}, {})
-        citizen = roles.get("citizen") or Profile(self.citizen_id, {}, {}, {})
+        subject = roles.get("subject") or Profile(self.subject_id, {}, {})
+        citizen = roles.get("citizen") or Profile(self.citizen_id, {}, {})
         return Situation(subject, citizen, _numbered("child", roles), _numbered("member", roles))
 
 

@@ -1,7 +1,9 @@
 """The statuses of all services for one citizen's subjects: a set of services for each status, and their order."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Final
 
 import numpy as np
@@ -16,7 +18,8 @@ BITS: Final = 8
 ByStatus = tuple[int, int, int, int]
 """Services as bits: those ELIGIBLE, LIKELY, UNKNOWN and INELIGIBLE, each in one of them."""
 
-Order = npt.NDArray[np.int64]
+Place = tuple[int, int, int]
+"""Where a verdict stands: its status by number, its service's position, its subject by number. Less stands earlier."""
 
 
 def by_status(catalogue: Catalogue, certain: int, possible: int, asked: int) -> ByStatus:
@@ -31,6 +34,11 @@ def positions(services: int, size: int) -> npt.NDArray[np.intp]:
     raw = services.to_bytes((size + BITS - 1) // BITS, "little")
     # Seen as booleans they are found seven times as fast as when they are numbers.
     return np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little").view(np.bool_).nonzero()[0]
+
+
+def _above(services: int, position: int) -> int:
+    """Those of the services that stand at this position or above it."""
+    return services >> position << position
 
 
 @dataclass(frozen=True)
@@ -66,22 +74,38 @@ class StatusSets:
         """How many verdicts there are of each status."""
         return {s: sum(sets[n].bit_count() for sets in self.subjects) for n, s in enumerate(STATUSES)}
 
-    def order(self, statuses: Collection[EligibilityStatus]) -> Order:
-        """The keys of all verdicts of these statuses, ascending: by status, then rank, then subject."""
-        found = [
-            self.key(number, 0, subject) + positions(sets[number], len(self.catalogue.rules)) * len(self.subjects)
+    def total(self, statuses: Collection[EligibilityStatus]) -> int:
+        """How many verdicts of these statuses there are."""
+        return sum(
+            sets[number].bit_count()
             for number, status in enumerate(STATUSES)
             if status in statuses
-            for subject, sets in enumerate(self.subjects)
+            for sets in self.subjects
+        )
+
+    def order(self, statuses: Collection[EligibilityStatus]) -> Iterator[Place]:
+        """The places of all verdicts of these statuses, ascending: by status, then rank, then subject.
+
+        They are found one by one: who shows a page takes no more than it has.
+        """
+        for number, status in enumerate(STATUSES):
+            if status not in statuses:
+                continue
+            of_status = [sets[number] for sets in self.subjects]
+            left = reduce(or_, of_status, 0)
+            while left:
+                service = left & -left
+                left ^= service
+                position = service.bit_length() - 1
+                for subject, services in enumerate(of_status):
+                    if services & service:
+                        yield number, position, subject
+
+    def behind(self, place: Place) -> "StatusSets":
+        """Only what stands behind a place."""
+        status, position, subject = place
+        left = [
+            (*[0] * status, _above(sets[status], position + (number <= subject)), *sets[status + 1 :])
+            for number, sets in enumerate(self.subjects)
         ]
-        return np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
-
-    def key(self, status: int, position: int, subject: int) -> int:
-        """The key of a verdict: less stands earlier."""
-        return (status * len(self.catalogue.rules) + position) * len(self.subjects) + subject
-
-    def read(self, key: int) -> tuple[int, int, int]:
-        """The status, the position and the subject of a key."""
-        above, subject = divmod(key, len(self.subjects))
-        status, position = divmod(above, len(self.catalogue.rules))
-        return status, position, subject
+        return StatusSets(self.catalogue, left)  # type: ignore[arg-type]

@@ -15,7 +15,8 @@ from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, by_
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.supposition import supposed
-from resolvers.eligibility.index.index import Index, Outcomes
+from resolvers.eligibility.index.index import Index
+from resolvers.eligibility.index.outcomes import Outcomes
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from resolvers.trust.relations import ADULT_AT

@@ -64,7 +64,7 @@ class AffectedCitizens:
 
     def _differing(self, record: Record, facts: frozenset[str]) -> list[tuple[str, Any, Any]]:
         """The facts that are not the same on both days, with their values (MISSING: none)."""
-        nothing = Profile(record.citizen_id, {}, {}, {})
+        nothing = Profile(record.citizen_id, {}, {})
         before, after = (record.moved(nothing, facts, day).values for day in (self._days.since, self._days.on))
         values = [(fact, before.get(fact, MISSING), after.get(fact, MISSING)) for fact in facts]
         return [(fact, one, other) for fact, one, other in values if one != other]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import repeat
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,10 +17,13 @@ from agencies.service_catalogue.rules.condition import Leaf, leaves
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.three_valued_logic import MET
 from resolvers.eligibility.batch.row_groups import Indexes, RowGroups, ServiceSets, joined, sets_of
-from resolvers.eligibility.batch.value_classes import ValueClasses
 from resolvers.eligibility.index.catalogue import Catalogue
-from resolvers.eligibility.index.index import Index, Outcomes
+from resolvers.eligibility.index.index import Index
+from resolvers.eligibility.index.outcomes import Outcomes
 from resolvers.eligibility.index.slot import Slot
+from resolvers.eligibility.index.value_classes import ValueClasses
+
+VALUES_KEPT: Final = 65_536
 
 Values = dict[str, FactValue]
 Tested = tuple[bool, ...]
@@ -56,7 +59,8 @@ class CohortIndex:
             for fact in {fact for slot in self._slots for fact in slot.columns}
         }
         self._classes = {
-            fact: ValueClasses([slot.columns[fact] for slot in held]) for fact, held in self._holders.items()
+            fact: ValueClasses([slot.columns[fact] for slot in held], VALUES_KEPT)
+            for fact, held in self._holders.items()
         }
         self._spoken: dict[str, list[Leaf]] = {}
         for _, leaf in (each for atom in self._atoms for each in leaves(atom)):

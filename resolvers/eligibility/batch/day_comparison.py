@@ -99,7 +99,7 @@ class DayComparison:
         for person in (*persons.relations.concerned, *members):
             if person not in before:
                 record = persons.records[person]
-                nothing = Profile(person, {}, {}, {})
+                nothing = Profile(person, {}, {})
                 before[person] = profile = record.moved(nothing, self._facts, self._days.since)
                 facts = self._facts & moving.get(person, frozenset())
                 after[person] = record.moved(profile, facts, self._days.on) if facts else profile

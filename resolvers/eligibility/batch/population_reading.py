@@ -14,7 +14,7 @@ from agencies.store.keyed_rows import by_key
 from agencies.store.relations_cursor import Mark, Page, Register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.residents import Residents
-from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads, part_of
+from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads, part_of
 
 Home = str | None
 
@@ -31,7 +31,7 @@ class PopulationReading:
 
     def __init__(self, registry: Registry, stores: Mapping[str, Store], facts: Sequence[str]) -> None:
         self._stores = stores
-        self._reads = fact_reads(registry, tuple(facts))
+        self._reads = fact_reads(registry, frozenset(facts))
 
     async def residents(self, register: Register, behind: Mark | None, citizens: int) -> AsyncGenerator[Reached, None]:
         """Everyone behind a mark, at least so many citizens at once; the error of an agency that does not answer."""
@@ -58,7 +58,7 @@ class PopulationReading:
         households = [home for home in dict.fromkeys(homes.values()) if home is not None]
         keys = {"citizen": list(homes), "household": households}
         found = await _all(self._parts(read, keys[read.of]) for read in self._reads)
-        return {person: Record(person, [parts.of(person, home) for parts in found]) for person, home in homes.items()}
+        return {person: _record(person, home, found) for person, home in homes.items()}
 
     async def _parts(self, read: FactRead, keys: list[str]) -> "Parts":
         store = self._stores[read.agency]
@@ -79,6 +79,11 @@ class Parts:
         """A person's."""
         key = person if self.read.of == "citizen" else home
         return self.nothing if key is None else self.parts.get(key, self.nothing)
+
+
+def _record(person: str, home: Home, found: Sequence[Parts]) -> Record:
+    own = [parts.of(person, home) for parts in found if not parts.read.alike]
+    return Record(person, own, HouseholdRecord([parts.of(person, home) for parts in found if parts.read.alike]))
 
 
 async def _all(reading: Iterable[Coroutine[Any, Any, Parts]]) -> list[Parts]:

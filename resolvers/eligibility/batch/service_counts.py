@@ -82,6 +82,6 @@ def count_applying(catalogue: Catalogue, persons: Iterable[Values], on: date) ->
 
 
 def _alone(index: CohortIndex, values: Values) -> Tested:
-    person = Profile("", values, {}, {})
+    person = Profile("", values, {})
     situation = Situation(person, person, (), (person,))
     return index.tested(situation, index.index.about_others(situation))

@@ -13,37 +13,34 @@ from agencies.service_catalogue.rules.profile import NOT_RECORDED
 
 AGE: Final = "age"
 
-ReadRow = Callable[[Row | None, date, dict[str, FactValue], dict[str, str], dict[str, Any]], None]
-"""Puts the facts of a row (None: there is none) at a day into values, causes and days of recording, by fact."""
+ReadRow = Callable[[Row | None, date, dict[str, FactValue], dict[str, str]], None]
+"""Puts the facts of a row (None: there is none) at a day into values and causes, by fact."""
 
 
 class Misfit(Exception):
     """A value is not of its fact's type; the code does not say which."""
 
 
-def compile_facts(facts: Sequence[Fact], recorded_at: str | None) -> ReadRow:
-    """The function of these facts, `recorded_at` being the column that says when their row was recorded.
+def compile_facts(facts: Sequence[Fact]) -> ReadRow:
+    """The function of these facts.
 
     It raises Misfit, or whatever a declaration's own function raises, where a fact cannot be read of a row: what it has
     put by then is not to be used.
     """
-    writer = _Writer(recorded_at)
-    return writer.compiled(facts)
+    return _Writer().compiled(facts)
 
 
 class _Writer:
-    def __init__(self, recorded_at: str | None) -> None:
-        self._recorded_at = recorded_at
+    def __init__(self) -> None:
         self._bound: dict[str, Any] = {"Misfit": Misfit, "bool": bool, "int": int, "float": float, "str": str}
         self._bound["date"] = date
 
     def compiled(self, facts: Sequence[Fact]) -> ReadRow:
         lines = [
-            "def read(row, on, values, causes, recorded):",
+            "def read(row, on, values, causes):",
             "    if row is None:",
             *(f"        {line}" for fact in facts for line in self._absent(fact)),
             "        return",
-            *((f"    r = row[{self._recorded_at!r}]",) if self._recorded_at is not None else ()),
             *(f"    {line}" for fact in facts for line in self._fact(fact)),
         ]
         exec(compile("\n".join(lines), "<facts>", "exec"), self._bound)  # noqa: S102
@@ -58,9 +55,9 @@ class _Writer:
     def _fact(self, fact: Fact) -> Iterator[str]:
         yield f"v = {self._value(fact)}"
         yield "if v is None:"
-        yield from (f"    {line}" for line in self._absent(fact, recorded=self._recorded(fact)))
+        yield from (f"    {line}" for line in self._absent(fact))
         yield f"elif {self._fits(fact)}:"
-        yield f"    values[{fact.id!r}] = v{self._recorded(fact)}"
+        yield f"    values[{fact.id!r}] = v"
         yield "else:"
         yield "    raise Misfit"
 
@@ -75,13 +72,10 @@ class _Writer:
         names = [each.__name__ for each in PYTHON_TYPES[fact.type.name]]
         return " or ".join(f"type(v) is {name}" for name in names)
 
-    def _recorded(self, fact: Fact) -> str:
-        return "" if self._recorded_at is None else f"; recorded[{fact.id!r}] = r"
-
-    def _absent(self, fact: Fact, *, recorded: str = "") -> Iterator[str]:
+    def _absent(self, fact: Fact) -> Iterator[str]:
         """What no row means, or a row without a value: a value, below an age or at any, or nothing."""
         absent: Absent = fact.absent
-        given = f"values[{fact.id!r}] = {self._bind(absent.value)}{recorded}"
+        given = f"values[{fact.id!r}] = {self._bind(absent.value)}"
         if absent.under_age is None:
             yield f"causes[{fact.id!r}] = {NOT_RECORDED!r}" if absent.value is None else given
             return

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Final
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
-from agencies.contract.fact import FactValue, Holder
+from agencies.contract.fact import FactValue
 from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import written
 from agencies.store.read import Outcome
 from resolvers.eligibility.facts.opaque_id import opaque_id
-from resolvers.eligibility.facts.record import FactRead, Part, Record, fact_reads, part_of
+from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads, part_of
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
 from resolvers.trust.relations_reading import RelationsReading
@@ -30,15 +30,20 @@ class Facts:
         self._relations = relations
         self._loads = loads
 
-    def records(self, homes: Sequence[Home], fact_ids: Collection[str]) -> Reading[list[Record]]:
+    def records(self, homes: Sequence[Home], fact_ids: frozenset[str]) -> Reading[list[Record]]:
         """What is on record of these citizens, each given with their household, in the same order."""
-        reads = fact_reads(self._registry, tuple(sorted(set(fact_ids))))
-        wanted = [(each.agency, each.read, _keys(each.of, homes)) for each in reads]
+        reads = fact_reads(self._registry, fact_ids)
+        keys = {"citizen": [citizen for citizen, _ in homes], "household": _households(homes)}
+        wanted = [(each.agency, each.read, keys[each.of]) for each in reads]
         return self._loads.several(wanted).made(partial(_records, reads, homes))
 
     def record(self, citizen_id: str, fact_ids: Collection[str]) -> Reading[Record]:
         """What is on record of one citizen, whose household is found first."""
-        return self.home(citizen_id).then(lambda home: self.records([home], fact_ids)).made(lambda found: found[0])
+        return (
+            self.home(citizen_id)
+            .then(lambda home: self.records([home], frozenset(fact_ids)))
+            .made(lambda found: found[0])
+        )
 
     def home(self, citizen_id: str) -> Reading[Home]:
         """A citizen with their household."""
@@ -53,14 +58,14 @@ class Facts:
 
     def shown(self, home: Home, record: Record, fact_ids: Sequence[str], on: date) -> list[Row]:
         """A citizen's facts at a day as the rows that `Fact` stands on, in the order asked for."""
-        profile = record.at(on)
+        profile, recorded_at = record.at(on), record.recorded_at
         return [
             {
                 "id": opaque_id(fact_id, str(on), *self._whose(fact_id, home)),
                 "fact_id": fact_id,
                 "value": written(profile.values[fact_id]) if fact_id in profile.values else None,
                 "cause": profile.causes.get(fact_id),
-                "recorded_at": profile.recorded_at.get(fact_id),
+                "recorded_at": recorded_at.get(fact_id) if fact_id in profile.values else None,
             }
             for fact_id in fact_ids
         ]
@@ -74,9 +79,8 @@ class Facts:
         return "citizen", citizen_id
 
 
-def _keys(of: Holder, homes: Sequence[Home]) -> list[str]:
-    place = 0 if of == "citizen" else 1
-    return list(dict.fromkeys(key for home in homes if (key := home[place]) is not None))
+def _households(homes: Sequence[Home]) -> list[str]:
+    return list(dict.fromkeys([household for _, household in homes if household is not None]))
 
 
 def check(outcome: Outcome) -> None:
@@ -89,11 +93,20 @@ def _records(reads: Sequence[FactRead], homes: Sequence[Home], found: Sequence[O
     for outcome in found:
         check(outcome)
     outcomes = list(zip(reads, found, strict=True))
-    return [Record(home[0], [_part(read, outcome, home) for read, outcome in outcomes]) for home in homes]
+    alike = [each for each in outcomes if each[0].alike]
+    own = [each for each in outcomes if not each[0].alike]
+    households = {home: HouseholdRecord([_part(*each, home) for each in alike]) for home in {home for _, home in homes}}
+    return [
+        Record(
+            citizen_id,
+            [_part(read, outcome, home if read.of == "household" else citizen_id) for read, outcome in own],
+            households[home],
+        )
+        for citizen_id, home in homes
+    ]
 
 
-def _part(read: FactRead, outcome: Outcome, home: Home) -> Part:
-    key = home[0 if read.of == "citizen" else 1]
+def _part(read: FactRead, outcome: Outcome, key: str | None) -> Part:
     if outcome.error is not None:
         return Part(read, None, False)
     return part_of(read, None if key is None else outcome.found.get(key))

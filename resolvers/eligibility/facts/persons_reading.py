@@ -23,7 +23,8 @@ class Wanted:
 
     def covers(self, other: "Wanted") -> bool:
         """Whether who reads this has all that the other is."""
-        return other.facts <= self.facts and other.members <= self.members and other.receipts <= self.receipts
+        facts = other.facts is self.facts or other.facts <= self.facts
+        return facts and other.members <= self.members and other.receipts <= self.receipts
 
 
 class PersonsReading:

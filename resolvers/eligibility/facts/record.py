@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -34,12 +34,18 @@ class FactRead:
     recorded_at: str | None
 
     @cached_property
+    def alike(self) -> bool:
+        """Whether the facts are the same for everyone in a household: none hangs on the age of who is asked about."""
+        return self.of == "household" and all(fact.absent.under_age is None for fact in self.facts)
+
+    @cached_property
     def read_row(self) -> ReadRow:
         """Reads all of the facts of a row at once."""
-        return compile_facts(self.facts, self.recorded_at)
+        return compile_facts(self.facts)
 
 
-@dataclass(frozen=True, slots=True)
+# One is made for each table of each person: to freeze it would take as long as the rest of making it.
+@dataclass(slots=True, eq=False)
 class Part:
     """One table's row of a person or their household: None where there is none, or where it cannot be read."""
 
@@ -54,25 +60,58 @@ def part_of(read: FactRead, found: Any) -> Part:
     return Part(read, None if broken else found, not broken)
 
 
+class HouseholdRecord:
+    """A household's rows of what is alike for all who live in it: they share it, and it is read once at a day."""
+
+    __slots__ = ("_known", "parts")
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = parts
+        self._known: tuple[date, Profile] | None = None
+
+    def at(self, on: date) -> Profile:
+        """The facts at a day, for no one to change."""
+        if self._known is None or self._known[0] != on:
+            self._known = on, _read(Profile("", {}, {}), self.parts, on)
+        return self._known[1]
+
+
+NO_HOUSEHOLD: Final = HouseholdRecord(())
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One person's rows, the age's first."""
+    """What is on record of one person: the household's, and their own rows, the age's first."""
 
     citizen_id: str
-    parts: Sequence[Part]
+    own: Sequence[Part]
+    household: HouseholdRecord = NO_HOUSEHOLD
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """All rows."""
+        return (*self.household.parts, *self.own)
 
     def at(self, on: date) -> Profile:
         """The facts at a day."""
-        profile = Profile(self.citizen_id, {}, {}, {})
-        for part in self.parts:
-            _fill(profile, part, on)
-        return profile
+        alike = self.household.at(on)
+        return _read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on)
+
+    @property
+    def recorded_at(self) -> Mapping[str, Any]:
+        """By fact, when its row was recorded, where that is said."""
+        return {
+            fact.id: part.row[part.read.recorded_at]
+            for part in self.parts
+            if part.row is not None and part.read.recorded_at is not None
+            for fact in part.read.facts
+        }
 
     def moved(self, profile: Profile, facts: Collection[str], on: date) -> Profile:
         """The profile of another day brought to this one: these facts are read anew, the rest stay."""
         values = {fact: value for fact, value in profile.values.items() if fact not in facts}
         causes = {fact: cause for fact, cause in profile.causes.items() if fact not in facts}
-        found = Profile(self.citizen_id, values, causes, dict(profile.recorded_at), profile.supposed)
+        found = Profile(self.citizen_id, values, causes, profile.supposed)
         for part in self.parts:
             for fact in part.read.facts:
                 if fact.id in facts:
@@ -94,11 +133,11 @@ class Record:
 
 
 @lru_cache(maxsize=256)
-def fact_reads(registry: Registry, fact_ids: tuple[str, ...]) -> tuple[FactRead, ...]:
+def fact_reads(registry: Registry, fact_ids: frozenset[str]) -> tuple[FactRead, ...]:
     """What is read for these facts; the age first, where what no row means depends on it."""
     by_age = any(registry.facts[fact_id].fact.absent.under_age is not None for fact_id in fact_ids)
     held: dict[tuple[str, Holder, Table], list[HeldFact]] = {}
-    for fact_id in dict.fromkeys((*([AGE] if by_age else []), *fact_ids)):
+    for fact_id in dict.fromkeys((*([AGE] if by_age else []), *sorted(fact_ids))):
         each = registry.facts[fact_id]
         held.setdefault((each.agency, each.table.of, each.table.table), []).append(each)
     return tuple(_fact_read(*place, facts) for place, facts in held.items())
@@ -125,17 +164,22 @@ def _moves(part: Part, fact: Fact, since: date, until: date, ages: Sequence[date
     return days if fact.absent.under_age is None else [*days, *ages]
 
 
-def _fill(profile: Profile, part: Part, on: date) -> None:
-    """Put all facts of a row into the profile; where one does not fit, one by one, which shows it."""
+def _read(profile: Profile, parts: Sequence[Part], on: date) -> Profile:
+    """The profile with all facts of these rows; where one of a row does not fit, one by one, which shows it."""
+    values, causes = profile.values, profile.causes
+    for part in parts:
+        if not part.readable:
+            causes.update((fact.id, SOURCE_UNAVAILABLE) for fact in part.read.facts)
+            continue
+        try:
+            part.read.read_row(part.row, on, values, causes)
+        except Exception as error:
+            _read_one_by_one(profile, part, on, type_name(error))
+    return profile
+
+
+def _read_one_by_one(profile: Profile, part: Part, on: date, failure: str) -> None:
     facts = part.read.facts
-    if not part.readable:
-        profile.causes.update((fact.id, SOURCE_UNAVAILABLE) for fact in facts)
-        return
-    try:
-        part.read.read_row(part.row, on, profile.values, profile.causes, profile.recorded_at)
-        return
-    except Exception as error:
-        failure = type_name(error)
     for fact in facts:
         _put(profile, part, fact, on)
     if all(profile.causes.get(fact.id) != SOURCE_UNAVAILABLE for fact in facts):
@@ -161,8 +205,6 @@ def _put(profile: Profile, part: Part, fact: Fact, on: date) -> None:
         profile.causes[fact.id] = _why(fact.absent, profile)
         return
     profile.values[fact.id] = value
-    if row is not None and part.read.recorded_at is not None:
-        profile.recorded_at[fact.id] = row[part.read.recorded_at]
 
 
 def _absent(absent: Absent, profile: Profile) -> FactValue | None:

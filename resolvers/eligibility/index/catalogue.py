@@ -27,8 +27,9 @@ Mark = tuple[str, str]
 class Catalogue:
     """The rules in the order of their rank; a service is the bit at its rule's position.
 
-    `facts` are those that are read; `unread` those that rules name and that no agency holds as they compare them.
-    `event_facts` hold the days of events after which one may apply for a time: no verdict hangs on them.
+    `facts` are those that rules name, in order; `fact_set` those that are read of a citizen: these, and the days of
+    events after which one may apply for a time. `unread` are those that rules name and that no agency holds as they
+    compare them.
     """
 
     version: int
@@ -39,12 +40,12 @@ class Catalogue:
     marked: Mapping[Mark, int]
     categories: tuple[Rule, ...]
     facts: tuple[str, ...]
+    fact_set: frozenset[str]
     unread: tuple[str, ...]
     reads_members: bool
     definitions: Definitions
     index: DatedIndex
     closed: ClosedServices
-    event_facts: frozenset[str]
 
     def asked(self, subject: int) -> int:
         """The services of which a subject has rows: the citizen, who is the first, of all."""
@@ -97,12 +98,12 @@ async def assemble(
         marked=_marked(ordered),
         categories=tuple(categories),
         facts=tuple(sorted(facts)),
+        fact_set=frozenset(facts) | (frozenset(event_facts(ordered)) & definitions.held),
         unread=tuple(sorted({fact for each in (*ordered, *categories) for fact in each.unread})),
         reads_members=any(each.reads("member") for each in (*ordered, *categories)),
         definitions=definitions,
-        index=await _index(ordered),
+        index=await _index(ordered, household_facts),
         closed=ClosedServices((position, rule.period) for position, rule in enumerate(ordered)),
-        event_facts=frozenset(event_facts(ordered)) & definitions.held,
     )
 
 
@@ -114,7 +115,7 @@ def event_facts(rules: Iterable[Rule]) -> Iterator[str]:
             yield event.fact
 
 
-async def _index(rules: Sequence[Rule]) -> DatedIndex:
+async def _index(rules: Sequence[Rule], household_facts: frozenset[str]) -> DatedIndex:
     lasting, dated = IndexBuilder(), []
     for position, rule in enumerate(rules):
         if rule.dated:
@@ -123,7 +124,7 @@ async def _index(rules: Sequence[Rule]) -> DatedIndex:
             lasting.add(position, rule.requirements)
         if position % SLICE == 0:
             await asyncio.sleep(0)
-    return DatedIndex(lasting, dated, len(rules))
+    return DatedIndex(lasting, dated, len(rules), household_facts)
 
 
 def _marked(rules: Sequence[Rule]) -> dict[Mark, int]:

@@ -20,7 +20,7 @@ class Column:
     What a value satisfies is found once and kept, for numbers and days once between any two that some service names.
     """
 
-    __slots__ = ("_bounds", "_conditions", "_fact", "_met", "_tests", "asked", "known")
+    __slots__ = ("_bounds", "_conditions", "_fact", "_met", "_tests", "asked")
 
     def __init__(self, fact: str) -> None:
         self.asked = 0
@@ -29,8 +29,11 @@ class Column:
         self._tests: Sequence[tuple[Test, int]] | None = None
         self._bounds: Sequence[Any] | None = None
         self._met: dict[Any, int] = {}
-        self.known: dict[FactValue, int] = {}
-        """What `met` has given, for the values that came first: nothing but a look into it is as fast."""
+
+    @property
+    def conditions(self) -> int:
+        """How many different things services ask of the fact here."""
+        return len(self._conditions)
 
     def copy(self) -> "Column":
         """The same column, to be added to."""
@@ -54,8 +57,6 @@ class Column:
             met = self._satisfied(value, self._tests)
             if len(self._met) < VALUES_KEPT:
                 self._met[kind] = met
-        if len(self.known) < VALUES_KEPT:
-            self.known[value] = met
         return met
 
     def bits(self) -> Iterator[int]:
@@ -74,7 +75,7 @@ class Column:
         return 2 * place + (place < len(bounds) and bounds[place] == value)
 
     def _satisfied(self, value: FactValue, tests: Sequence[tuple[Test, int]]) -> int:
-        person = Profile("", {self._fact: value}, {}, {})
+        person = Profile("", {self._fact: value}, {})
         alone = Situation(person, person, (), ())
         met = 0
         for test, services in tests:

@@ -2,25 +2,31 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from resolvers.eligibility.index.index import Index, IndexBuilder
 from resolvers.eligibility.rules.rule import Rule
 
 PERIODS_KEPT: Final = 8
-DAY: Final = timedelta(days=1)
 
 
 class DatedIndex:
     """Indexes by period: a period is a stretch of days on which every rule asks the same."""
 
-    def __init__(self, lasting: IndexBuilder, dated: Sequence[tuple[int, Rule]], size: int) -> None:
+    def __init__(
+        self,
+        lasting: IndexBuilder,
+        dated: Sequence[tuple[int, Rule]],
+        size: int,
+        household_facts: frozenset[str] = frozenset(),
+    ) -> None:
         self._lasting = lasting
         self._dated = dated
         self._size = size
+        self._household_facts = household_facts
         self._made: dict[int, Index] = {}
-        days = {day for _, rule in dated for day in _changes(rule)}
+        days = {day for _, rule in dated for day in rule.changes}
         self.changes: Final = tuple(sorted(days))
         """The days on which some rule asks otherwise than on the day before."""
 
@@ -44,9 +50,4 @@ class DatedIndex:
         builder = self._lasting.copy()
         for position, rule in self._dated:
             builder.add(position, rule.asked(on))
-        return builder.index(self._size)
-
-
-def _changes(rule: Rule) -> set[date]:
-    begun = {each.in_force_from for each in rule.requirements if each.in_force_from is not None}
-    return begun | {each.in_force_until + DAY for each in rule.requirements if each.in_force_until is not None}
+        return builder.index(self._size, self._household_facts)

@@ -1,19 +1,19 @@
 """The index of all rules in force on a day: every service's outcome for one person from a few operations on bits."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from operator import getitem
 from typing import Any, Final
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Scope
-from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test, compiled
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
-from resolvers.eligibility.index.column import Column
+from agencies.service_catalogue.rules.condition import AtLeast, Condition
+from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test
+from agencies.service_catalogue.rules.three_valued_logic import NOT_MET, UNKNOWN
+from resolvers.eligibility.index.fact_group import FactGroup, combinations_kept, grouped
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses
-from resolvers.eligibility.index.slot import Slot, facts_of
+from resolvers.eligibility.index.outcomes import Outcomes, Sayings
+from resolvers.eligibility.index.slot import Sets, Slot, facts_of
+from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.rule import Requirement
-
-Outcomes = Mapping[Scope, Outcome]
-"""How what is said of a citizen, children or members stands: the same for all subjects of one citizen."""
 
 
 class IndexBuilder:
@@ -47,9 +47,9 @@ class IndexBuilder:
             if _lone_fact(clause) is None:
                 self._slot(clause, service).add(clause, service)
 
-    def index(self, size: int) -> "Index":
-        """The index of what was added, of a catalogue with so many services."""
-        return Index([*self._lone.values(), *self._shared], list(self._trees), size)
+    def index(self, size: int, household_facts: frozenset[str] = frozenset()) -> "Index":
+        """The index of what was added, of a catalogue with so many services; these facts are a household's."""
+        return Index([*self._lone.values(), *self._shared], list(self._trees), size, household_facts)
 
     def _slot(self, clause: Clause, service: int) -> Slot:
         """The slot whose facts are most like the clause's; a new one where none has any of them, or all are taken."""
@@ -67,46 +67,39 @@ class IndexBuilder:
 class Index:
     """Which services are certainly, and which possibly met, as bits by position; changed only by what it remembers."""
 
-    def __init__(self, slots: Sequence[Slot], trees: Sequence[tuple[int, tuple[Test, ...]]], size: int) -> None:
-        everything = (1 << size) - 1
-        self._everything: Final = everything
+    def __init__(
+        self,
+        slots: Sequence[Slot],
+        trees: Sequence[tuple[int, tuple[Test, ...]]],
+        size: int,
+        household_facts: frozenset[str],
+    ) -> None:
         self.slots: Final = tuple(slots)
-        self._slots: Final = tuple(
-            (everything & ~slot.restricted, slot.unstated, _columns(slot), tuple(slot.others.items()))
-            for slot in sorted(slots, key=lambda slot: len(slot.columns))
-        )
-        self._of_fact: Final = {
-            fact: [slot.columns[fact] for slot in slots if fact in slot.columns]
-            for fact in {fact for slot in slots for fact in slot.columns}
-        }
-        self.atoms: Final = {atom: compiled(atom) for slot in slots for atom in slot.others}
         self.trees: Final = trees
+        facts = sorted({fact for slot in slots for fact in slot.columns})
+        self._facts: Final = facts
+        self._classes: Final = {fact: _value_classes(fact, slots) for fact in facts}
+        self._lookups: Final = tuple(self._classes.values())
+        groups = grouped(slots, household_facts)
+        everything, kept = (1 << size) - 1, combinations_kept(len(groups), size)
+        self._groups: Final = [FactGroup(several, self._classes, everything, kept) for several in groups]
+        self._sayings: Final = Sayings(
+            [slot for slot in slots if not slot.columns], [several[0] for several in groups], everything
+        )
+        self.atoms: Final = self._sayings.atoms
 
     def about_others(self, situation: Situation) -> Outcomes:
         """What is said of the citizen, the children and the members, tested once for all subjects of the citizen."""
-        return {atom: test(situation, situation.subject) for atom, test in self.atoms.items()}
+        return self._sayings.outcomes(situation)
 
-    def sets(self, situation: Situation, others: Outcomes) -> tuple[int, int]:
+    def sets(self, situation: Situation, others: Outcomes) -> Sets:
         """The services certainly met for the situation's subject, and those certainly or possibly met."""
-        values = situation.subject.values
-        certain = possible = self._everything
-        for free, unstated, columns, atoms in self._slots:
-            met, maybe = free, unstated
-            for fact, known, column in columns:
-                value: Any = values.get(fact, MISSING)
-                if value is MISSING:
-                    maybe |= column.asked
-                    continue
-                services = known(value)
-                met |= column.met(value) if services is None else services
-            for atom, asking in atoms:
-                outcome = others[atom]
-                if outcome is MET:
-                    met |= asking
-                elif outcome is UNKNOWN:
-                    maybe |= asking
-            certain &= met
-            possible &= met | maybe if maybe else met
+        classes = tuple(map(getitem, self._lookups, map(situation.subject.values.get, self._facts)))
+        certain, possible = others.alone
+        for group, (met_by_others, maybe_by_others) in zip(self._groups, others.beside, strict=True):
+            met, maybe = group.sets(classes)
+            certain &= met | met_by_others
+            possible &= maybe | maybe_by_others
         for service, tests in self.trees:
             outcomes = [test(situation, situation.subject) for test in tests]
             if NOT_MET in outcomes:
@@ -119,16 +112,17 @@ class Index:
         """Whether these values of a fact of the subject (MISSING: none) can stand differently with some service."""
         if one is MISSING or other is MISSING:
             return one is not other
-        columns = self._of_fact.get(fact, ())
-        return bool(self.trees) or any(column.met(one) != column.met(other) for column in columns)
+        classes = self._classes.get(fact)
+        return bool(self.trees) or (classes is not None and classes[one] != classes[other])
 
     def bytes(self) -> int:
         """How much memory its sets of services take, what it remembers of values included."""
-        return sum(sys.getsizeof(bits) for slot in self.slots for bits in slot.bits())
+        holders: tuple[Slot | FactGroup | Sayings, ...] = (*self.slots, *self._groups, self._sayings)
+        return sum(sys.getsizeof(bits) for holder in holders for bits in holder.bits())
 
 
-def _columns(slot: Slot) -> tuple[tuple[str, Callable[[Any], int | None], Column], ...]:
-    return tuple((fact, column.known.get, column) for fact, column in slot.columns.items())
+def _value_classes(fact: str, slots: Iterable[Slot]) -> ValueClasses:
+    return ValueClasses([slot.columns[fact] for slot in slots if fact in slot.columns])
 
 
 def _by_fact(found: Sequence[Clause]) -> dict[str, list[Clause]]:

@@ -6,6 +6,9 @@ from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf,
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.normal_form import Clause
 
+Sets = tuple[int, int]
+"""Services as bits: those certainly met, and those certainly or possibly met."""
+
 
 class Slot:
     """Services as bits: met where any column or any other atom of theirs is, open where they have no clause here."""

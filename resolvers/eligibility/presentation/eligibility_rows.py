@@ -2,13 +2,12 @@
 
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 from agencies.contract.source import Row
 from agencies.contract.vocabulary import Language
 from agencies.registry import Registry
 from resolvers.eligibility.assessment.assessment import Assessment
-from resolvers.eligibility.assessment.decision_basis import basis_of
+from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
 from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.facts.supposition import named
@@ -17,6 +16,7 @@ from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
+from resolvers.eligibility.presentation.shared_reasons import shared_reason
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
 
@@ -31,24 +31,7 @@ class Report:
 
     def verdict(self, position: int, subject: int, status: EligibilityStatus | None = None) -> Row:
         """The row of an `Eligibility`; its status is decided where it is not known yet."""
-        assessment = self._assessment
-        verdict = assessment.verdict(position, subject, status)
-        return LazyRow(
-            {
-                "id": lambda: self._verdict_id(verdict),
-                "reasons": lambda: self._reasons(verdict),
-                "missing_facts": lambda: self.missing(verdict),
-                "already_receives": lambda: self._receives(verdict),
-                "apply_by": lambda: last_day(verdict),
-                "next_change": lambda: self._next(verdict, position),
-                "basis": lambda: basis_of(verdict, assessment, self._verdict_id(verdict)),
-            },
-            service_id=verdict.rule.service_id,
-            subject_id=assessment.subjects[subject],
-            status=verdict.status,
-            on=assessment.question.on,
-            rule_version=verdict.rule.version,
-        )
+        return EligibilityRow(self, self._assessment.verdict(position, subject, status), position)
 
     def change(self, change: Change) -> Row:
         """The row of an `EligibilityChange`."""
@@ -63,23 +46,52 @@ class Report:
             "because": worded(change.cause, self._registry),
         }
 
+    def reasons(self, verdict: Verdict) -> list[Row]:
+        """The rows of a verdict's `reasons`."""
+        situation, definitions = verdict.situation, self._assessment.catalogue.definitions
+        if self._assessment.question.suppositions:
+            return [reason_row(each, outcome, situation, definitions) for each, outcome in verdict.outcomes]
+        return [shared_reason(each, situation, definitions) for each in verdict.rule.asked(verdict.on)]
+
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`."""
-        rows = gap_rows(
-            missing(verdict), self._assessment.subjects[verdict.subject_number], self._assessment.catalogue.definitions
-        )
-        agencies: list[Any] = [self._registry.agency(row["holder_id"]) for row in rows]
-        return [
-            {**row, "remedy": None if agency is None else contact_row(agency, self._language)}
-            for row, agency in zip(rows, agencies, strict=True)
-        ]
+        found = missing(verdict)
+        rows = gap_rows(found, self.subject_id(verdict), self._assessment.catalogue.definitions) if found else ()
+        return [MissingFactRow(self, row) for row in rows]
+
+    def remedy(self, holder_id: str) -> Row | None:
+        """Where a fact of this holder's can be put on record."""
+        agency = self._registry.agency(holder_id)
+        return None if agency is None else contact_row(agency, self._language)
+
+    def receives(self, verdict: Verdict) -> bool | None:
+        """Whether the verdict's subject receives the service already; None where that is not known."""
+        assessment = self._assessment
+        received = None if assessment.persons is None else assessment.persons.received
+        if received is None:
+            return None
+        return received.at(self.subject_id(verdict), verdict.rule.service_id, verdict.on)
+
+    def next(self, verdict: Verdict, position: int) -> Row | None:
+        """The row of a verdict's next change; None where it stays as it is."""
+        change = self._changes.next(verdict.rule, position, self.subject_id(verdict))
+        return None if change is None else self.change(change)
+
+    def basis(self, verdict: Verdict) -> Basis:
+        """What a verdict rests on."""
+        return basis_of(verdict, self._assessment, self.id(verdict))
+
+    def id(self, verdict: Verdict) -> str:
+        """A verdict's id."""
+        return self._id(verdict.rule, self.subject_id(verdict), verdict.on)
+
+    def subject_id(self, verdict: Verdict) -> str:
+        """The citizen for whom a verdict stands."""
+        return self._assessment.subjects[verdict.subject_number]
 
     @cached_property
     def _changes(self) -> VerdictChanges:
         return VerdictChanges(self._assessment, self._assessment.question.on + timedelta(days=DAYS_AT_MOST))
-
-    def _verdict_id(self, verdict: Verdict) -> str:
-        return self._id(verdict.rule, self._assessment.subjects[verdict.subject_number], self._assessment.question.on)
 
     def _id(self, rule: Rule, subject_id: str, on: date, *more: str) -> str:
         """An id over all on which a row hangs: a rule can speak of the citizen, so that two parents' rows differ."""
@@ -87,17 +99,40 @@ class Report:
         about = (rule.service_id, subject_id, question.citizen_id, str(on), rule.version)
         return opaque_id(*about, named(question.suppositions), *more)
 
-    def _receives(self, verdict: Verdict) -> bool | None:
-        assessment = self._assessment
-        received = None if assessment.persons is None else assessment.persons.received
-        if received is None:
-            return None
-        return received.at(assessment.subjects[verdict.subject_number], verdict.rule.service_id, assessment.question.on)
 
-    def _next(self, verdict: Verdict, position: int) -> Row | None:
-        change = self._changes.next(verdict.rule, position, self._assessment.subjects[verdict.subject_number])
-        return None if change is None else self.change(change)
+class MissingFactRow(LazyRow):
+    """The row of one of a verdict's missing facts."""
 
-    def _reasons(self, verdict: Verdict) -> list[Row]:
-        definitions = self._assessment.catalogue.definitions
-        return [reason_row(each, outcome, verdict.situation, definitions) for each, outcome in verdict.outcomes]
+    __slots__ = ("report",)
+
+    columns = {"remedy": lambda row: row.report.remedy(row["holder_id"])}
+
+    def __init__(self, report: Report, row: Row) -> None:
+        super().__init__(row)
+        self.report = report
+
+
+class EligibilityRow(LazyRow):
+    """The row of one verdict, the service standing at this position of the catalogue."""
+
+    __slots__ = ("position", "report", "verdict")
+
+    columns = {
+        "reasons": lambda row: row.report.reasons(row.verdict),
+        "missing_facts": lambda row: row.report.missing(row.verdict),
+        "id": lambda row: row.report.id(row.verdict),
+        "on": lambda row: row.verdict.on,
+        "rule_version": lambda row: row.verdict.rule.version,
+        "already_receives": lambda row: row.report.receives(row.verdict),
+        "apply_by": lambda row: last_day(row.verdict),
+        "next_change": lambda row: row.report.next(row.verdict, row.position),
+        "basis": lambda row: row.report.basis(row.verdict),
+    }
+
+    def __init__(self, report: Report, verdict: Verdict, position: int) -> None:
+        self.report = report
+        self.verdict = verdict
+        self.position = position
+        self["service_id"] = verdict.rule.service_id
+        self["subject_id"] = report.subject_id(verdict)
+        self["status"] = verdict.status

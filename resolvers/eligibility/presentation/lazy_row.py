@@ -1,16 +1,17 @@
 """A row whose columns are worked out when they are first read: what a query does not ask for costs nothing."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 
 class LazyRow(dict[str, Any]):
-    """`known` columns as they are, the others by their functions, each called at most once."""
+    """Some columns are there from the beginning; the others are made by their functions, each called at most once."""
 
-    def __init__(self, columns: Mapping[str, Callable[[], Any]], **known: Any) -> None:
-        super().__init__(known)
-        self._columns = columns
+    __slots__ = ()
+
+    columns: ClassVar[Mapping[str, Callable[[Any], Any]]]
+    """By name, what makes a column of the row."""
 
     def __missing__(self, name: str) -> Any:
-        value = self[name] = self._columns[name]()
+        value = self[name] = self.columns[name](self)
         return value

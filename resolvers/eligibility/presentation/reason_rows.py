@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.condition import Leaf, Who, leaves
-from agencies.service_catalogue.rules.evaluation import Gap, Situation, gaps
+from agencies.service_catalogue.rules.evaluation import Gap, Situation
 from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
@@ -52,12 +52,14 @@ def _is_supposed(requirement: Requirement, situation: Situation) -> bool:
 def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, definitions: Definitions) -> str | None:
     """Who holds the fact that decides: one that is missing, or the first that comes to what the requirement does."""
     if outcome is UNKNOWN:
-        gap = next(gaps(requirement.condition, situation))
+        gap = next(iter(requirement.gaps(situation, situation.subject)))
         return CATALOGUE if gap.cause == NOT_IN_CATALOGUE else definitions[gap.fact].agency
-    read = leaves(requirement.condition)
-    settles = (leaf.fact for who, leaf in read if isinstance(leaf, Leaf) and _comes_to(leaf, who, outcome, situation))
-    fact = next(settles, next((fact for _, fact in requirement.facts), None))
-    return None if fact is None else definitions[fact].agency
+    facts = [fact for _, fact in requirement.facts]
+    if len(facts) < 2:
+        return definitions[facts[0]].agency if facts else None
+    read = ((who, leaf) for who, leaf in leaves(requirement.condition) if isinstance(leaf, Leaf))
+    settles = (leaf.fact for who, leaf in read if _comes_to(leaf, who, outcome, situation))
+    return definitions[next(settles, facts[0])].agency
 
 
 def _comes_to(leaf: Leaf, who: Who | None, outcome: Outcome, situation: Situation) -> bool:

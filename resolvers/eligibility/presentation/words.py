@@ -59,12 +59,16 @@ WHO: Final[Mapping[tuple[str, bool], Text]] = {
 
 def spoken(fact: Fact | Definition, value: FactValue) -> Text:
     """A fact's value in words: a code as its agency says it, a district by its name, which is Korean."""
+    return {language: _spoken(fact, value, language) for language in LANGUAGES}
+
+
+def _spoken(fact: Fact | Definition, value: FactValue, language: str) -> str:
     if isinstance(value, bool):
-        return YES_NO[value]
+        return YES_NO[value][language]
     said = fact.said.get(value) if isinstance(value, str) else None
     if said is not None:
-        return {language: said.get(language, said["ko"]) for language in LANGUAGES}
-    return dict.fromkeys(LANGUAGES, region_name(str(value)) if fact.id == REGION else written(value))
+        return said.get(language, said["ko"])
+    return region_name(str(value)) if fact.id == REGION else written(value)
 
 
 def required(requirement: Requirement, definitions: Definitions) -> Mapping[str, str]:
@@ -103,7 +107,7 @@ def observed(requirement: Requirement, situation: Situation, definitions: Defini
 def _found(values: Mapping[str, Iterable[FactValue]], definitions: Definitions, language: str) -> Iterable[str]:
     for fact_id, several in values.items():
         fact = definitions[fact_id]
-        yield f"{_title(fact, language)} {'/'.join(spoken(fact, each)[language] for each in several)}"
+        yield f"{_title(fact, language)} {'/'.join([_spoken(fact, each, language) for each in several])}"
 
 
 def _title(fact: Definition, language: str) -> str:
@@ -121,7 +125,7 @@ def _required(condition: Condition, definitions: Definitions, language: str) -> 
         case Leaf(fact_id, operator, operand):
             fact = definitions[fact_id]
             several = sorted(operand) if isinstance(operand, frozenset) else (operand,)
-            value = LISTED[language].join(spoken(fact, each)[language] for each in several)
+            value = LISTED[language].join(_spoken(fact, each, language) for each in several)
             return OPERATORS[operator][language].format(title=_title(fact, language), value=value)
         case Unstated(fact_id):
             return UNSTATED[language].format(title=_title(definitions[fact_id], language))

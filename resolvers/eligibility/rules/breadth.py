@@ -51,7 +51,7 @@ def breadth(condition: Condition) -> float:
 def _tried(condition: Condition, fact: str) -> float:
     test, scale, met = compiled(condition), SCALES[fact], 0
     for value in scale:
-        person = Profile("", {fact: value}, {}, {})
+        person = Profile("", {fact: value}, {})
         met += test(Situation(person, person, (), ()), person) is MET
     return met / len(scale)
 

@@ -1,4 +1,4 @@
-"""The catalogue's files, checked whole: their form, the facts that they read, and the worded cases beside them."""
+"""The catalogue's files, checked whole: their form, the facts that they read, the worded cases, the vocabulary."""
 
 from datetime import date
 
@@ -7,17 +7,27 @@ from agencies.contract.fact import Fact
 from agencies.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import Catalogue, read_catalogue
+from agencies.service_catalogue.files.vocabulary_check import vocabulary_problems
 from resolvers.eligibility.rules.worded_cases import broken_cases
 
 
 def check_catalogue(registry: Registry, today: date) -> str:
-    """Read the catalogue's files and run its cases; what it came to, or StartUpError with all that is wrong."""
+    """Read the catalogue's files and run its cases: what it came to, or StartUpError with all that is wrong."""
     catalogue = catalogue_of(registry)
+    require_sound_vocabulary(registry)
     cases = read_cases(_facts(registry))
     broken = list(broken_cases(cases, catalogue, registry, today))
     if broken:
         raise StartUpError("\n".join(("These cases do not hold:", *broken)))
-    return f"{len(catalogue.services)} services are sound, and {len(cases)} cases hold."
+    counts = f"{len(catalogue.services)} services are sound, and {len(cases)} cases hold."
+    return f"{counts} The vocabulary and the corrections for prose are sound."
+
+
+def require_sound_vocabulary(registry: Registry) -> None:
+    """StartUpError, with file and line, where prose cannot be read by the vocabulary and the corrections."""
+    problems = vocabulary_problems(_facts(registry))
+    if problems:
+        raise StartUpError("\n".join(("The catalogue's prose cannot be read; correct:", *map(str, problems))))
 
 
 def catalogue_of(registry: Registry) -> Catalogue:

@@ -1,17 +1,21 @@
 """A service's rule: its requirements, and what they read."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from typing import Final
 
 from agencies.contract.source import Row
 from agencies.service_catalogue.application_period.period import Period
 from agencies.service_catalogue.reading.rule_rows import IN_WORDS
 from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, Who, fact_ids, leaves, without
-from agencies.service_catalogue.rules.evaluation import Test, compiled
+from agencies.service_catalogue.rules.evaluation import Find, Test, compiled, gaps
 from agencies.service_catalogue.rules.in_force import in_force
 from resolvers.eligibility.facts.definitions import Definitions
+
+DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +31,11 @@ class Requirement:
     def test(self) -> Test:
         """The condition as a function."""
         return compiled(self.condition)
+
+    @cached_property
+    def gaps(self) -> Find:
+        """The missing facts on which it still hangs, as a function."""
+        return gaps(self.condition)
 
     @cached_property
     def facts(self) -> tuple[tuple[Who | None, str], ...]:
@@ -88,7 +97,23 @@ class Rule:
 
     def asked(self, on: date) -> Sequence[Requirement]:
         """The requirements in force on a day."""
-        return [each for each in self.requirements if each.in_force(on)] if self.dated else self.requirements
+        if not self.dated:
+            return self.requirements
+        days, asked = self._periods
+        return asked[bisect_right(days, on)]
+
+    @cached_property
+    def changes(self) -> Sequence[date]:
+        """The days on which it may ask otherwise than on the day before, ascending."""
+        begun = {each.in_force_from for each in self.requirements if each.in_force_from is not None}
+        ended = {each.in_force_until for each in self.requirements if each.in_force_until is not None}
+        return sorted(begun | {day + DAY for day in ended if day < date.max})
+
+    @cached_property
+    def _periods(self) -> tuple[Sequence[date], Sequence[Sequence[Requirement]]]:
+        """The days on which it changes, and what is asked before the first of them and from each."""
+        days = self.changes
+        return days, [[each for each in self.requirements if each.in_force(on)] for on in (date.min, *days)]
 
     def reads(self, who: Who) -> bool:
         """Whether it asks about these persons."""

@@ -1,13 +1,13 @@
 """Verdicts: one rule over one subject at a day, with the missing facts on which it still hangs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 import strawberry
 
-from agencies.service_catalogue.rules.evaluation import Gap, Situation, gaps
+from agencies.service_catalogue.rules.evaluation import Gap, Situation
 from agencies.service_catalogue.rules.three_valued_logic import NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.rules.rule import Requirement, Rule
 
@@ -30,8 +30,7 @@ class EligibilityStatus(Enum):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """How one service stands for one subject (numbered among the subjects, the citizen being 0) on a day."""
 
     rule: Rule
@@ -56,8 +55,8 @@ def missing(verdict: Verdict) -> list[Gap]:
     """The missing facts that can still change an UNKNOWN verdict, each once."""
     if verdict.status is not EligibilityStatus.UNKNOWN:
         return []
-    asked = verdict.rule.asked(verdict.on)
-    return list(dict.fromkeys(gap for requirement in asked for gap in gaps(requirement.condition, verdict.situation)))
+    situation, asked = verdict.situation, verdict.rule.asked(verdict.on)
+    return list(dict.fromkeys([gap for each in asked for gap in each.gaps(situation, situation.subject)]))
 
 
 def _status(rule: Rule, asked: Iterable[Requirement], situation: Situation) -> EligibilityStatus:

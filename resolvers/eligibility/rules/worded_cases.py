@@ -66,7 +66,6 @@ def _situation(case: Case, registry: Registry) -> Situation:
             name,
             {fact: _value(registry.facts[fact].fact, value) for fact, value in facts.items()},
             {fact: NOT_RECORDED for fact in registry.facts if fact not in facts},
-            {},
         )
 
     subject = profile("subject", case.given)

@@ -1,0 +1,67 @@
+"""Ages in completed years, as the prose states them: 만 19세 이상 39세 이하, 0~5세, 56세."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, subject_or_family
+from agencies.service_catalogue.rules.notation import Notation
+
+NUMBER: Final = r"(?<![\d.,])(?:만\s*)?(\d{1,3})\s*(?:세|살)?"
+LOWER: Final = r"(이상|부터|초과)"
+UPPER: Final = r"(이하|미만|까지)"
+RANGE: Final = re.compile(
+    rf"{NUMBER}\s*{LOWER}?\s*[~∼〜～\-–]\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?(?!\s*자녀\b)"
+    rf"|(?<![\d.,])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{LOWER}\s*[,·]?\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?"
+)
+BOUND: Final = re.compile(r"(?<![\d.,~∼〜～\-–])(?:만\s*)?(\d{1,3})\s*(?:세|살)\s*(이상|초과|이하|미만|까지|이전)")
+EXACT: Final = re.compile(
+    r"(?<![\d.,~∼〜～\-–])만\s*(\d{1,3})\s*세(?=$|[\s),에]|아동|영유아|유아|여성|남성|도래)(?!\s*(?:[~∼〜～\-–]|이후|이전|까지|부터|이상|이하))"
+)
+BY_YEAR_OF_BIRTH: Final = re.compile(r"출생\s*연도|출생년도|연\s?나이|연\s*만|년생")
+OF_A_CHILD: Final = re.compile(r"\s*(?:인|의)?\s*(?:자녀|손자녀|손주|자식)")
+OF_PARENTS: Final = re.compile(r"\s*(?:인|의|이신|되는)?\s*(?:노)?(?:부모|시부모|모친|부친|조부모|직계\s*존속|노부모)")
+BEFORE: Final = re.compile(r"(?:신청|접수|발급|예약|차령|경과|임신|결혼|혼인)\s*$")
+CHILDREN_UNTIL: Final = 18
+NOBODY_FROM: Final = 120
+
+
+def ages(text: str) -> Iterator[Mention]:
+    """The ages that the text states, each with its bounds."""
+    taken: list[tuple[int, int]] = []
+    for start, end, lower, upper in _stated(text):
+        if any(start < until and since < end for since, until in taken) or BEFORE.search(
+            text, max(0, start - 6), start
+        ):
+            continue
+        taken.append((start, end))
+        if OF_PARENTS.match(text, end) or (upper or 0) >= NOBODY_FROM or (lower or 0) >= NOBODY_FROM:
+            continue
+        slack = 1 if BY_YEAR_OF_BIRTH.search(text, max(0, start - 12), end + 8) else 0
+        since = None if lower is None else max(lower - slack, 0)
+        yield _mention(start, end, since, upper, of_a_child=OF_A_CHILD.match(text, end) is not None)
+
+
+def _stated(text: str) -> Iterator[tuple[int, int, int | None, int | None]]:
+    for found in RANGE.finditer(text):
+        low, over, high, up_to = (found[1], found[2], found[3], found[4]) if found[1] else found.groups()[4:8]
+        lower, upper = int(low) + (over == "초과"), int(high) - (up_to == "미만")
+        if lower <= upper:
+            yield found.start(), found.end(), lower, upper
+    for found in BOUND.finditer(text):
+        age, word = int(found[1]), found[2]
+        if word in ("이상", "초과"):
+            yield found.start(), found.end(), age + (word == "초과"), None
+        else:
+            yield found.start(), found.end(), None, age - (word in ("미만", "이전"))
+    for found in EXACT.finditer(text):
+        yield found.start(), found.end(), int(found[1]), int(found[1])
+
+
+def _mention(start: int, end: int, lower: int | None, upper: int | None, *, of_a_child: bool) -> Mention:
+    lowest: list[Notation] = [] if not lower else [{"fact": "age", "at_least": lower}]
+    highest: list[Notation] = [] if upper is None else [{"fact": "age", "at_most": upper}]
+    condition = every_one([*lowest, *highest] or [{"fact": "age", "at_least": 0}])
+    of_children = of_a_child or (upper is not None and upper <= CHILDREN_UNTIL)
+    of_subject = subject_or_family(condition) if of_children else condition
+    return Mention(start, end, "age", of_subject, household_of(condition), condition, attribute=True)

@@ -1,0 +1,80 @@
+"""Where a sentence tells alternatives apart: its lists, but not the commas and the "and" within a clause."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
+
+Span = tuple[int, int]
+
+SEPARATOR: Final = re.compile(
+    r"\s*(?:,|，|、|/|·|ㆍ|‧|∙|・|･|․|;|\+|&)\s*|\s+(?:및|또는|혹은|내지|이나)\s+|(?<=[가-힣])(?:이거나|"
+    r"거나)\s+|(?<=[가-힣])(?:와|과)\s+(?!별도|함께|같이|동일|동거|다른|관계|상관|생계)(?=[가-힣])"
+)
+COMMAS: Final = frozenset(",，、")
+GOES_ON: Final = re.compile(
+    r"(?:(?:하|이|두|되|있|받|치|않|없|니|갖|추|키|나|오|가|르|우|리|지|으)고|(?:하|이|되|있|으|들)?며|"
+    r"면서|하여|되어|있어|아서|어서|로서|으로|자로|중|중에서|한|하는|있는|된|에|에서|현재|기준)$"
+)
+A_PERSON: Final = re.compile(r"\s*(?:하는|한|된|중인|하고\s*있는)?\s*(?:자|사람|주민|시민|가구|세대|민|가정)")
+OR_DOES: Final = "거나"
+COMPANION: Final = re.compile(
+    r"\s*(?:그|그의|동반|동반한|선순위|직계)?\s*(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
+    r"가구원|세대원|동반자|보호자\s*1\s*인|동반\s*보호자|동반\s*1인|본인)"
+    r"\s*(?:에게|등|포함|의|은|는|이|가|을|를|중\s*선순위자|1인|1명)?\s*"
+)
+MEASURE: Final = re.compile(r"(?:년도|연도|개월|년|월|일|회|원|이상|이하|미만|이내|초과|%|부|모|급|종|차)$")
+PARENT: Final = re.compile(r"(?:^|[\s(,의])(?:부|모|부모)\s*$")
+PARENT_TOO: Final = re.compile(r"(?:부|모|보호자)(?=$|[\s,)가는의로와]|로서)")
+ADJECTIVES: Final = re.compile(r"(?:^|\s)(?:공공|민간|국공립|공립|사립|국내|국외|신규|기존|초기|예비|단기|중기)$")
+OBJECT: Final = re.compile(r"[가-힣]{1,6}\s*(?:등)?\s*(?:의|으로|로|에|을|를)\s+[가-힣]")
+A_NOUN: Final = re.compile(r"[가-힣]{1,6}$")
+SHORT: Final = 6
+
+
+def alternatives(text: str, start: int, end: int, mentions: Sequence[Mention], asides: Sequence[Span]) -> list[Span]:
+    """The alternatives: what stands between the sentence's separators, but for those that only join clauses."""
+    inside = [(each.start, each.end) for each in mentions] + list(asides)
+    cuts = []
+    begin = start
+    for found in SEPARATOR.finditer(text, start, end):
+        if any(since < found.end() and found.start() < until for since, until in inside):
+            continue
+        if _joins(text, begin, found, mentions):
+            continue
+        if re.match(r"\d", text[found.end() : found.end() + 1]) and re.search(r"\d$", text[begin : found.start()]):
+            continue
+        cuts.append((begin, found.start()))
+        begin = found.end()
+    cuts.append((begin, end))
+    full = [(since, until) for since, until in cuts if text[since:until].strip(" .")]
+    if len(full) > 1 and COMPANION.fullmatch(text, *full[0]) is not None:
+        full[:2] = [(full[0][0], full[1][1])]
+    return [each for place, each in enumerate(full) if not place or COMPANION.fullmatch(text, *each) is None]
+
+
+def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Mention]) -> bool:
+    """Whether a separator joins clauses: a comma behind an unfinished one, or any behind nothing but a residence."""
+    before = [each for each in mentions if begin <= each.start and each.end <= found.start()]
+    if before and all(each.kind in OF_PLACE for each in before):
+        rest = text[before[-1].end : found.start()]
+        if len(rest.strip()) < SHORT and A_PERSON.match(rest) is None:
+            return True
+    if PARENT.search(text[begin : found.start()]) and PARENT_TOO.match(text, found.end()):
+        return True
+    left = text[begin : found.start()].rstrip()
+    if not before and found[0].strip() == OR_DOES:
+        return True
+    if not before and (ADJECTIVES.search(left) or (A_NOUN.search(left) and _of_a_clause(text, found.end(), mentions))):
+        return True
+    if not before and MEASURE.search(text[begin : found.start()].rstrip()):
+        return True
+    if before and not before[-1].attribute and not text[before[-1].end : found.start()].strip():
+        return False
+    return found[0].strip() in COMMAS and GOES_ON.search(text[begin : found.start()].rstrip()) is not None
+
+
+def _of_a_clause(text: str, place: int, mentions: Sequence[Mention]) -> bool:
+    """Whether what stands here is a thing that a clause speaks of, and nobody who is named."""
+    return OBJECT.match(text, place) is not None and not any(each.start == place for each in mentions)

@@ -1,0 +1,97 @@
+"""What the prose counts from a birth: months of a child's life, days after a birth, days of birth."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, subject_or_family
+from agencies.service_catalogue.rules.notation import Notation
+
+DAYS_OF_A_MONTH: Final = 30
+MONTHS_OF_A_YEAR: Final = 12
+SINCE_BIRTH: Final = (
+    r"생후|출생\s*후|출생일(?:\([^)]*\))?\s*(?:로)?부터|출산\s*후|출산일(?:\([^)]*\))?\s*(?:로)?부터"
+    r"|분만\s*후|분만일(?:로)?부터|분만|산후"
+)
+MONTHS: Final = re.compile(
+    r"(?:생후\s*)?(?<![\d.,~∼〜～\-–])(\d{1,2})\s*(?:개월)?\s*(이상|부터|"
+    r"초과)?\s*[~∼〜～\-–]\s*(\d{1,3})\s*개월\s*(이하|미만|까지)?"
+    r"\s*(?=영아|영유아|유아|아동|자녀|아기|의|인|사이|된|\)|$|,|\s)"
+)
+SINCE: Final = re.compile(rf"(?:{SINCE_BIRTH})\s*(\d{{1,3}})\s*(개월|일|년|주)\s*(이내|이하|미만|까지)")
+UNTIL: Final = re.compile(
+    r"(?<![\d.,~∼〜～\-–])(\d{1,2})\s*개월\s*(이하|미만)의?\s*(?:영아|영유아|유아|아동|자녀|아기|신생아)"
+)
+BORN: Final = re.compile(
+    r"(?<!\d)[‘'’]?((?:19|20)?\d\d)\s*[.년]\s*(\d{1,2})\s*[.월]\s*(\d{1,2})\s*[.일]?\s*(?:이후|부터)\s*(?:에\s*)?출생"
+    r"(?:한|자|아|\s*(?:아동|영유아|자녀))"
+)
+YEAR_OF_BIRTH: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*(?:년생)?\s*[~∼〜～\-–]\s*((?:19|20)\d\d)\s*년?\s*(?:생|출생)"
+)
+FROM_PREGNANCY: Final = re.compile(
+    r"임신\s*(?:\d{1,2}\s*(?:개월|주)(?:\([^)]*\))?|확인|중|시|기간)?\s*(?:부터|차|이상|"
+    r"후)?\s*[~∼〜～\-–]?\s*(?:출산|분만)\s*(?:일)?\s*(?:후|로부터)\s*(\d{1,3})\s*(개월|일|년)"
+)
+WEEKS_OF_PREGNANCY: Final = re.compile(
+    r"임신\s*(?:\d{1,2}\s*[~∼〜～\-–]\s*)?\d{1,2}\s*주(?:차)?(?:\s*(?:이상|이하|이내|부터|~))?"
+)
+CENTURY: Final = 100
+THIS_CENTURY: Final = 2000
+
+
+def births(text: str) -> Iterator[Mention]:
+    """What the text asks of the time since a birth, or of a pregnancy in weeks."""
+    yield from _months(text)
+    for found in FROM_PREGNANCY.finditer(text):
+        young = household_of({"fact": "age_months", "at_most": _in_months(int(found[1]), found[2])})
+        either: Notation = {"any": [household_of({"fact": "pregnant", "is": True}), young]}
+        yield Mention(found.start(), found.end(), "birth", either, either, attribute=True)
+    for found in SINCE.finditer(text):
+        months = _in_months(int(found[1]), found[2])
+        yield _mention(found, {"fact": "age_months", "at_most": months})
+    for found in BORN.finditer(text):
+        year = int(found[1]) + (THIS_CENTURY if int(found[1]) < CENTURY else 0)
+        if (born := _day(year, int(found[2]), int(found[3]))) is not None:
+            yield _mention(found, {"fact": "birth_date", "at_least": born.isoformat()})
+    for found in YEAR_OF_BIRTH.finditer(text):
+        first, last = date(int(found[1]), 1, 1), date(int(found[2]), 12, 31)
+        between = [
+            {"fact": "birth_date", "at_least": first.isoformat()},
+            {"fact": "birth_date", "at_most": last.isoformat()},
+        ]
+        yield _mention(found, {"all": between})
+    for found in WEEKS_OF_PREGNANCY.finditer(text):
+        pregnant = subject_or_family({"fact": "pregnant", "is": True})
+        yield Mention(found.start(), found.end(), "pregnancy", pregnant, household_of(pregnant), attribute=True)
+
+
+def _months(text: str) -> Iterator[Mention]:
+    for found in MONTHS.finditer(text):
+        lower, upper = int(found[1]) + (found[2] == "초과"), int(found[3]) - (found[4] == "미만")
+        if lower <= upper:
+            bounds: list[Notation] = [{"fact": "age_months", "at_most": upper}]
+            yield _mention(found, every_one([{"fact": "age_months", "at_least": lower}, *bounds] if lower else bounds))
+    for found in UNTIL.finditer(text):
+        yield _mention(found, {"fact": "age_months", "at_most": int(found[1]) - (found[2] == "미만")})
+
+
+def _in_months(count: int, unit: str) -> int:
+    """The completed months that whoever is within so much time of a birth has at most."""
+    if unit == "년":
+        return count * MONTHS_OF_A_YEAR
+    days = {"일": 1, "주": 7}.get(unit)
+    return count if days is None else count * days // DAYS_OF_A_MONTH
+
+
+def _mention(found: re.Match[str], condition: Notation) -> Mention:
+    family = subject_or_family(condition)
+    return Mention(found.start(), found.end(), "birth", family, household_of(condition), condition, attribute=True)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,31 @@
+"""How many children the prose asks for: 3자녀 이상, 자녀가 2명 이상, 둘째아."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import Mention
+
+WORDS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "첫": 1, "둘": 2, "셋": 3, "넷": 4}
+COUNT: Final = r"(\d|한|두|세|네|다섯)"
+CHILDREN: Final = re.compile(
+    rf"(?<![\d가-힣.~∼]){COUNT}\s*(?:명|인)?\s*(?:이상의?\s*)?(?:다)?자녀(?!당|\s*당|의\s*날)\s*(?:이상)?"
+    rf"|자녀\s*(?:가|를|수가|수)?\s*{COUNT}\s*(?:명|인)\s*이상"
+)
+ORDER: Final = re.compile(
+    r"(?<![가-힣])(첫|둘|셋|넷)째\s*(?:아이|아|자녀|자)?\s*(?:이상|이후|부터)?(?=\s*(?:의|인|를|출산|출생|"
+    r"자녀|아동|영유아|이상|가정|,|$))"
+)
+
+
+def children(text: str) -> Iterator[Mention]:
+    """The numbers and the order of children that the text asks for."""
+    for found in CHILDREN.finditer(text):
+        yield _mention(found, found[1] or found[2])
+    for found in ORDER.finditer(text):
+        yield _mention(found, found[1])
+
+
+def _mention(found: re.Match[str], count: str) -> Mention:
+    condition = {"fact": "number_of_children", "at_least": WORDS.get(count) or int(count)}
+    return Mention(found.start(), found.end(), "children", condition, condition, condition, attribute=True)

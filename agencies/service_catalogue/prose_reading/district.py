@@ -1,0 +1,50 @@
+"""Districts whose residents the prose names: 해남군에 주민등록을 둔, 부산시민, 관내 거주."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.rules.notation import Notation
+
+Districts = Mapping[str, Notation]
+"""What it means to live in a district, by its name without blanks; names that could be several are not in it."""
+
+NAME: Final = (
+    r"(?<![가-힣])((?:[가-힣]{2,6}(?:특별자치도|특별자치시|통합특별시|특별시|광역시|도|"
+    r"시)\s*)?[가-힣]{1,5}(?:특별자치도|특별자치시|통합특별시|특별시|광역시|시|군|구|도)"
+    r"|서울|부산|대구|인천|대전|울산|세종|제주)"
+)
+LIVES: Final = (
+    r"(?:\s*(?:지역|관내|내))?\s*(?:에|에서|내에)?\s*(?:주민\s*등록|주소(?:지|를)?|거주|거소|실거주|"
+    r"주민(?!자치|센터|참여|등록)|체류지)"
+)
+NAMED: Final = re.compile(rf"{NAME}{LIVES}")
+PEOPLE: Final = re.compile(r"(?<![가-힣])([가-힣]{1,5}(?:시|군|구|도))민(?=[\s(,·)이은을과의에]|$)")
+LIST: Final = r"(?<![가-힣])((?:[가-힣]{1,4}[시군구]\s*[,·ㆍ/]\s*){2,}[가-힣]{1,4}[시군구])(?![가-힣])"
+SEVERAL: Final = re.compile(
+    rf"{LIST}\s*(?:에\s*)?(?:거주|주민|주소|실거주)|대상\s*(?:시[·ㆍ]?군|지역)[^:：\n]{{0,10}}[:：]\s*{LIST}"
+)
+HERE: Final = re.compile(
+    r"(?<![가-힣])(?:관내|우리\s?[시군구]|도내|시내|군내|구내)\s*(?:에\s*)?(?:거주|주민\s*등록|주소|"
+    r"주민(?!센터|자치))"
+)
+
+
+def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Mention]:
+    """The districts that the text names as places of residence; `here`: living in the authority's own."""
+    for pattern in (NAMED, PEOPLE):
+        for found in pattern.finditer(text):
+            if (condition := known.get("".join(found[1].split()))) is not None:
+                yield _mention(found, condition)
+    for found in SEVERAL.finditer(text):
+        conditions = [known.get(name.strip()) for name in re.split(r"[,·ㆍ/]", found[1] or found[2])]
+        if all(condition is not None for condition in conditions):
+            yield _mention(found, {"any": [condition for condition in conditions if condition is not None]})
+    if here is not None:
+        for found in HERE.finditer(text):
+            yield _mention(found, here)
+
+
+def _mention(found: re.Match[str], condition: Notation) -> Mention:
+    return Mention(found.start(), found.end(), "district", condition, condition, attribute=True)

@@ -1,0 +1,121 @@
+"""The reader: a service's prose in, its requirements out; the same prose always gives the same requirements.
+
+What stands for a condition of everybody is read, and of alternatives where every one was read; else nothing is.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.age import ages
+from agencies.service_catalogue.prose_reading.birth import births
+from agencies.service_catalogue.prose_reading.children import children
+from agencies.service_catalogue.prose_reading.correction import Correction, corrected
+from agencies.service_catalogue.prose_reading.district import Districts, districts
+from agencies.service_catalogue.prose_reading.income import incomes
+from agencies.service_catalogue.prose_reading.insurance import insurances
+from agencies.service_catalogue.prose_reading.law_title import without_titles
+from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention
+from agencies.service_catalogue.prose_reading.part import Part
+from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
+from agencies.service_catalogue.prose_reading.residence import residences
+from agencies.service_catalogue.prose_reading.sentence import sentence_parts
+from agencies.service_catalogue.prose_reading.statement import statements
+from agencies.service_catalogue.prose_reading.title import title_parts
+from agencies.service_catalogue.prose_reading.vocabulary import Vocabulary
+from agencies.service_catalogue.prose_reading.whole_text import all_statements, text_parts
+from agencies.service_catalogue.rules.notation import Notation
+
+ANYBODY: Final = re.compile(
+    r"누구나|전\s*국민|모든\s*(?:국민|시민|구민|군민|도민|주민)|제한\s*없음|주민\s*모두|일반\s*(?:인|시민|주민|국민)|전체\s*국민"
+)
+FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
+AND_OTHERS: Final = re.compile(r"등$|등\s")
+OF_ANYBODY: Final = frozenset(
+    {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
+)
+STATEMENTS: Final = 2
+LONGEST_QUOTE: Final = 300
+
+
+class Reader:
+    """Reads by one vocabulary, one map of districts and the corrections by service."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, known: Districts, corrections: Mapping[str, Sequence[Correction]]
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._known = known
+        self._corrections = corrections
+
+    def read(self, service: str, prose: Prose, here: Notation | None) -> list[TextRequirement]:
+        """What a service's prose asks; `here`: living where its authority is, None where that is the whole country."""
+        return corrected(self._prose(prose, here), prose, self._corrections.get(service, ()))
+
+    def _prose(self, prose: Prose, here: Notation | None) -> list[TextRequirement]:
+        found = [*self._field(prose.target, here), *self._field(prose.criteria, here)]
+        if not ANYBODY.search(prose.target):
+            if not found and len(list(all_statements(statements(prose.target)))) < STATEMENTS:
+                found += self._purpose(prose, here)
+            if all(each.kind in OF_ANYBODY for each in found):
+                found += self._title(prose)
+        return _distinct(found)
+
+    def _field(self, text: str, here: Notation | None) -> list[TextRequirement]:
+        return [_requirement(text, part) for part in text_parts(without_titles(text), self._mentions(text, here))]
+
+    def _purpose(self, prose: Prose, here: Notation | None) -> list[TextRequirement]:
+        found = FOR.match(prose.purpose)
+        if found is None or AND_OTHERS.search(found[1]):
+            return []
+        mentions = self._mentions(prose.purpose, here)
+        if self._others(prose.target, mentions):
+            return []
+        return [_requirement(prose.purpose, part) for part in sentence_parts(prose.purpose, 0, found.end(1), mentions)]
+
+    def _title(self, prose: Prose) -> list[TextRequirement]:
+        mentions = list(self._vocabulary.mentions(prose.name))
+        if self._others(prose.target, mentions):
+            return []
+        return [_requirement(prose.name, part) for part in title_parts(prose.name, mentions)]
+
+    def _others(self, text: str, named: Sequence[Mention]) -> bool:
+        """Whether the text names people of another kind than its summary does, beside organisations."""
+        kinds = {each.kind for each in self._vocabulary.mentions(without_titles(text))}
+        return bool(kinds - OF_ANYBODY - {ORGANISATION} - {each.kind for each in named})
+
+    def _mentions(self, text: str, here: Notation | None) -> list[Mention]:
+        """What the text names, each place once: the patterns before the vocabulary, the longer before the shorter."""
+        laws, text = list(self._vocabulary.under_laws(text)), without_titles(text)
+        found = [
+            *births(text),
+            *ages(text),
+            *incomes(text),
+            *children(text),
+            *residences(text),
+            *districts(text, self._known, here),
+            *insurances(text),
+        ]
+        kept: list[Mention] = []
+        for each in sorted(_of_one_line(text, found), key=lambda mention: (mention.start - mention.end, mention.start)):
+            if not any(each.start < other.end and other.start < each.end for other in kept):
+                kept.append(each)
+        named = _of_one_line(text, self._vocabulary.mentions(text))
+        kept += [each for each in named if not any(each.start < o.end and o.start < each.end for o in kept)]
+        kept += [each for each in laws if not any(each.start < o.end and o.start < each.end for o in kept)]
+        return sorted(kept, key=lambda mention: mention.start)
+
+
+def _of_one_line(text: str, mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions that stand in one line each, without the blanks behind them."""
+    trimmed = [replace(each, end=each.start + len(text[each.start : each.end].rstrip())) for each in mentions]
+    return [each for each in trimmed if "\n" not in text[each.start : each.end]]
+
+
+def _requirement(text: str, part: Part) -> TextRequirement:
+    return TextRequirement(part.kind, text[part.start : min(part.end, part.start + LONGEST_QUOTE)], part.condition)
+
+
+def _distinct(found: Sequence[TextRequirement]) -> list[TextRequirement]:
+    return [each for place, each in enumerate(found) if each.condition not in [o.condition for o in found[:place]]]

@@ -1,0 +1,39 @@
+"""How long the prose asks people to have lived in a place, and whether they have just moved there."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import Mention, one_of, unshown
+from agencies.service_catalogue.rules.notation import Notation
+
+LONG: Final = re.compile(
+    r"(\d{1,2})\s*(개월|년)\s*(?:이상|전부터|이전부터)[^.※○\n\d]{0,30}?(?:거주|주민등록|주소(?:지)?를?\s*(?:두|둔))"
+    r"|(?:거주(?!시설)|주민등록|주소)[^.※○\n\d]{0,16}?(\d{1,2})\s*(개월|년)\s*(?:이상|경과)"
+)
+MOVED_IN: Final = re.compile(
+    r"(?:신규\s*)?전입\s*(?:한|신고\s*(?:를\s*)?한|신고를\s*마친)?\s*(?:자|세대|가구|주민|세대주|군민|"
+    r"시민|구민|청년)(?!녀)"
+)
+A_DATE: Final = re.compile(r"20\d\d|'\d\d\.|\d\s*년|타\s?시|관외")
+ELSEWHERE: Final = re.compile(r"다른|타\s?[시군구도]|타지|도시|농촌|농어촌|직전|외\s*지역|외의\s*지역|국외|해외")
+UNTIL_THEN: Final = re.compile(r"[가-힣\s]{0,6}?(?:하다가|하던|한\s*후|있다가|후\s|했던|하였다가)")
+BEFORE: Final = 40
+LONGEST_SHOWN: Final = 12
+
+
+def residences(text: str) -> Iterator[Mention]:
+    """The times of residence and the moves that the text asks for."""
+    for found in LONG.finditer(text):
+        if ELSEWHERE.search(text, max(0, found.start() - BEFORE), found.end()) or UNTIL_THEN.match(text, found.end()):
+            continue
+        count, unit = found[1] or found[3], found[2] or found[4]
+        months = int(count) * (12 if unit == "년" else 1)
+        unsure = unshown("resident_for_long", narrow=False)
+        settled: Notation = {"fact": "newly_moved_in", "is": False}
+        condition = one_of([settled, unsure]) if months <= LONGEST_SHOWN else unsure
+        yield Mention(found.start(), found.end(), "residence", condition, condition, attribute=True)
+    for found in MOVED_IN.finditer(text):
+        if not A_DATE.search(text, max(0, found.start() - BEFORE), found.start()):
+            moved: Notation = {"fact": "newly_moved_in", "is": True}
+            yield Mention(found.start(), found.end(), "residence", moved, moved, moved)

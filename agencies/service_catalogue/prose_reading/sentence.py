@@ -1,0 +1,114 @@
+"""What one sentence asks: its alternatives told apart, and in each the phrases that must all be true."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.alternative import Span, alternatives
+from agencies.service_catalogue.prose_reading.bracket import brackets
+from agencies.service_catalogue.prose_reading.common_ground import common
+from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, every_one, one_of
+from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
+
+AGES: Final = frozenset({"age", "birth"})
+ASIDE: Final = re.compile(
+    r":|：|동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|참고|불문|관계\s*없|가능|인정|지급|지원|"
+    r"신청|추가|기준일|주민등록상|산정|별도|에 따라|불가|이전|※|\*|「|전화|☎|http|명$|원$|만원"
+)
+LONGEST_ASIDE: Final = 60
+OPEN_LIST: Final = re.compile(r"\s*등\s+(?!대상|에게|$)[가-힣]")
+AND_ALSO: Final = re.compile(r"\s*(?:이며|이고|이면서|으로서|로서|인\s*자로|중\s|중에서|인\s)")
+LEFT_OUT: Final = re.compile(r"제외(?!\s*대상)")
+OCCUPATION: Final = "occupation"
+AND_OTHERS: Final = re.compile(r"\s*등\s*[.)]*\s*")
+OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
+
+
+def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) -> Parts:
+    """What the sentence between these places asks of everybody; `named`: what the text names anywhere."""
+    mentions = [each for each in named if start <= each.start and each.end <= end]
+    asides = list(brackets(text, start, end))
+    branches = alternatives(text, start, end, mentions, asides)
+    outside = [each for each in mentions if not any(since <= each.start < until for since, until in asides)]
+    if len(branches) == 1 and outside and _open(text, outside[-1], end):
+        return ()
+    shared = common(text, branches, mentions)
+    rest = [each for each in mentions if each not in shared]
+    read = [_branch(text, *branch, rest, asides) for branch in branches]
+    return all_parts([_together(text, shared, end), any_part(read)])
+
+
+def _open(text: str, last: Mention, end: int) -> bool:
+    """Whether the sentence names one group and says that there are others like it, which are not named."""
+    return last.kind != OCCUPATION and AND_OTHERS.fullmatch(text, last.end, end) is not None
+
+
+def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides: Sequence[Span]) -> Parts:
+    outside = [
+        each
+        for each in mentions
+        if start <= each.start < end and not any(since <= each.start < until for since, until in asides)
+    ]
+    cut = max((found.end() for found in LEFT_OUT.finditer(text, start, end)), default=start)
+    own = _together(text, [each for each in outside if each.start >= cut], end)
+    within = [aside for aside in asides if start <= aside[0] and aside[1] <= end]
+    if any(OR_ELSE.match(text, since + 1) for since, _ in within):
+        return ()
+    return all_parts([own, *(_aside(text, since, until, mentions) for since, until in within)])
+
+
+def _aside(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Parts:
+    """What the words in brackets add: nothing, where they widen what stands before them, or tell how it is done."""
+    if end - start > LONGEST_ASIDE or ASIDE.search(text, start, end):
+        return ()
+    inner = [each for each in mentions if start < each.start and each.end < end]
+    branches = alternatives(text, start + 1, end - 1, inner, ())
+    read = any_part(
+        [_together(text, [m for m in inner if since <= m.start < until], until) for since, until in branches]
+    )
+    return () if any(part.kind == ORGANISATION for part in read) else read
+
+
+def _together(text: str, mentions: Sequence[Mention], limit: int) -> Parts:
+    """The phrases as parts that must all be true; of one kind, where only one of them may be meant, one suffices."""
+    by_kind: dict[str, list[Part]] = {}
+    aged = any(each.attribute and each.kind in AGES for each in mentions)
+    for position, mention in enumerate(mentions):
+        if aged and not mention.attribute and mention.kind in AGES:
+            continue
+        part = _part(text, mention, mentions[position + 1 :], limit)
+        if part is not None:
+            by_kind.setdefault(part.kind, []).append(part)
+    return tuple(_joined(text, parts) for parts in by_kind.values())
+
+
+def _joined(text: str, parts: Sequence[Part]) -> Part:
+    if len(parts) == 1:
+        return parts[0]
+    conditions = [part.condition for part in parts]
+    both = all(
+        AND_ALSO.match(text, one.end) or (one.kind == OCCUPATION and not text[one.end : next_one.start].strip())
+        for one, next_one in pairwise(parts)
+    )
+    condition = every_one(conditions) if both else one_of(conditions)
+    return Part(parts[0].kind, condition, parts[0].start, parts[-1].end)
+
+
+def _part(text: str, mention: Mention, later: Sequence[Mention], limit: int) -> Part | None:
+    if OPEN_LIST.match(text[mention.end : limit]):
+        return None
+    if mention.attribute or mention.clause:
+        if left_out(text, mention.end, limit):
+            return None
+        return Part(mention.kind, mention.of_subject, mention.start, mention.end)
+    next_one = next((each for each in later if not text[mention.end : each.start].strip()), None)
+    if next_one is not None and ORGANISATION in (mention.kind, next_one.kind):
+        return None
+    how = Standing.MEANT if next_one is not None else standing(text, mention.end, limit)
+    if how is Standing.MEANT:
+        return Part(mention.kind, mention.of_subject, mention.start, mention.end)
+    if how is Standing.HOUSEHOLD:
+        return Part(mention.kind, mention.of_household, mention.start, mention.end)
+    return None

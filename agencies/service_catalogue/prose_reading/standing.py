@@ -1,0 +1,63 @@
+"""How a named group stands in its sentence: meant, as a household, left out, or as something else."""
+
+import re
+from enum import Enum
+from typing import Final
+
+
+class Standing(Enum):
+    """What a named group is in its sentence."""
+
+    MEANT = "meant"
+    HOUSEHOLD = "household"
+    LEFT_OUT = "left out"
+    OTHER = "other"
+
+
+LEFT_OUT: Final = re.compile(
+    r"\s*(?:\([^)]*\)\s*)?(?:등)?\s*(?:이|가|은|는|을|를|에|로|으로|에서)?\s*(?:해당(?:되지|하지|이)?\s*)?"
+    r"(?:아닌|아니|제외|불가|미해당|않은|않는|외의|이외|없는|대상\s*아님|비대상|지원\s*안|배제)"
+)
+WITH_KIN: Final = re.compile(
+    r"\s*(?:등)?\s*(?:가구|가정|세대(?!주|원|구성)|가족(?!센터|돌봄))(?!\s*(?:센터|복지|돌봄|상담))"
+    r"|\s*(?:의|인)?\s*(?:자녀|손자녀|손자|가구원|가족|가구|세대|가정)"
+    r"|\s*(?:을|를|이|가)\s*(?:둔|있는|양육|키우|부양|보육|포함된|포함한|동반|데리고|출산)"
+    r"|\s*(?:양육|부양|동반|보호)\s*(?:하는|하고|중인|가구|가정|세대|자)"
+)
+HEADS: Final = (
+    "자|자로|자로서|자에|사람|분|가구주|세대주|세대원|본인|대상자?|해당자|등록자|신청자|이용자|희망자|"
+    "참여자|소지자|보유자|거주자|주민|시민|구민|군민|도민|개인|청년|여성|남성|"
+    "아동|어린이|학생|청소년|노인|어르신|환자|부부|부모|모두|누구나|본인부담|계층|근로자|농업인|농가|"
+    "등록|거주|인증|경영체"
+)
+MEANT: Final = re.compile(
+    r"(?:들)?\s*(?:$|[,，.·ㆍ‧∙・․/()\[\]:：;\n+&~」>】※○]|등(?![가-힣])|및(?![가-힣])|또는|혹은|이나|거나|"
+    r"(?:이|가|만|에게|께|로|으로|로서|으로서|로써|인|이며|이고|이면서|이거나|인데|이자|나|중|중에|중에서|"
+    r"가운데|와|과|랑|에\s*한함|이어야|이여야|일|라면|의\s*경우)"
+    rf"(?=$|[\s,.)(:·]|대상|중|본인)|(?:{HEADS})(?=$|[\s,.)(·ㆍ/의이가은는을를에로중인]))"
+)
+ASIDE: Final = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)")
+AN_OBJECT: Final = re.compile(r"(?:에|에서|을|를|의|와|과|소속|재직)(?![가-힣]{2})")
+CARED_FOR_BY_OTHERS: Final = re.compile(
+    r"\s*(?:을|를|의)?\s*(?:고용|채용|돌보|운영|지원하|위한|대상으로\s*(?:하는|한)|보호하는|상대|가르치|"
+    r"관리|설치|의\s*보호자|보호자|유족|유가족|종사자|시설|단체|기관|협회|법인|센터|전용)"
+)
+
+
+def standing(text: str, end: int, limit: int) -> Standing:
+    """How the group stands whose phrase ends here, in a sentence that ends at the limit."""
+    rest = text[end:limit]
+    if LEFT_OUT.match(rest):
+        return Standing.LEFT_OUT
+    if CARED_FOR_BY_OTHERS.match(rest):
+        return Standing.OTHER
+    if WITH_KIN.match(rest):
+        return Standing.HOUSEHOLD
+    if (aside := ASIDE.match(rest)) is not None and AN_OBJECT.match(rest, aside.end()):
+        return Standing.OTHER
+    return Standing.MEANT if MEANT.match(rest) else Standing.OTHER
+
+
+def left_out(text: str, end: int, limit: int) -> bool:
+    """Whether whoever has what the phrase states is left out."""
+    return LEFT_OUT.match(text[end:limit]) is not None

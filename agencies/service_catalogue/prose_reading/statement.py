@@ -1,0 +1,137 @@
+"""A text told apart into what it states: a line or a bullet each, with those that stand below it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+BULLET: Final = re.compile(
+    r"\s*(?P<sign>[○●◯□■◦▶▷►❍◎☞➣➤‣∙•※★＊＜<\[ㅇ→◇◆☐▪▫√✔✓·ㆍ․*\-–ㅡ])\s*"
+    r"|\s*(?P<number>\(?\d{1,2}[.)](?!\d)|[①-⑳]|\(?[가나다라마바사아자차카타파하][.)])\s*"
+)
+INLINE: Final = re.compile(r"(?<=\S)\s+(?=[○●□■◦❍◎※▶]\s?\S)|(?<=\S)\s*(?=[①-⑳])|(?<=\s)(?=[*＊]\s?[가-힣「])")
+LINE: Final = re.compile(r"[^\r\n]+")
+NOTES: Final = frozenset("※*★＊☞→")
+NOTE: Final = re.compile(r"(?:단\s*,|단 |다만|참고|문의|예\)|예:|유의|비고|※)")
+LABEL: Final = re.compile(
+    r"\s*[(\[<【]?\s*([^:：\n()\[\]]{1,14}?)\s*[)\]>】]?\s*[:：]\s*|"
+    r"\s*[(\[<【]\s*([^:：\n()\[\]]{2,10}?)\s*[)\]>】]\s*"
+)
+
+SUBJECT: Final = re.compile(
+    r"(?:지원|신청|사업|교육|지급|입주|선정|모집|참여|이용|공급|서비스|참가|접종|검진|감면|할인|수혜|가입|"
+    r"대출|융자|대여)?\s*(?:대상자?|자격|대상자?\s*요건|자격\s*요건|요건|조건|자격\s*기준|기준)"
+)
+CRITERION: Final = re.compile(
+    r"(?:\(?\s*)(연\s*령|나이|소\s*득|재산|거주|주소|주택|근로|취업|학력|혼인|출산|가구|대상|자격|직업|"
+    r"성별|고용|지역|주거)\s*"
+    r"(?:지?)\s*(?:기준|요건|조건|대상|제한|자격|상태|자)?"
+)
+ASIDE: Final = re.compile(
+    r"(?:지원|지급|신청|감면|할인|제출|구비|교육|운영|접수|사업|대출|이용|보장|서비스)?\s*(?:내용|금액|"
+    r"규모|방법|기간|서류|절차|기한|시기|형태|일정|장소|한도|횟수|요금|비용|상한액?|금리|용도|기관|내역|"
+    r"품목|항목|단가|시설|비율|율)\s*$"
+    r"|우선|가점|\d\s*순위|순\s*위|문의|참고|유의|비고|정의|범위|선발\s*(?:방법|인원)|모집\s*인원|인원|"
+    r"용어|해제|예외|중복|의무|제외\s*사유|지 급 액"
+)
+DISTRICTS: Final = re.compile(r"대상\s*(?:시[·ㆍ]?군|지역|구역)")
+DEMANDS: Final = re.compile(r"(?:요건|조건)$")
+FAVOURED: Final = re.compile(
+    r"우선\s*(?:순위|지원|선정|선발|대상|적으로)?\s*(?:에게|을|를)?\s*(?:부여|함|지원|선정)?[\s.)]*$|"
+    r"우대[\s.)]*$|가점"
+)
+ONLY_OF_SOME: Final = re.compile(r"[^.\n]{0,40}경우(?:에)?는|[^.\n]{0,16}의\s*경우(?!\s*$)")
+EXCLUDING: Final = re.compile(
+    r"[(\[<【]?\s*(?:지원|신청|선정|가입|참여|서비스|공급|지급|사업|"
+    r"대상)?\s*(?:자격)?\s*(?:에서)?\s*(?:제외|배제|불가|제한)\s*(?:대상자?|사항|자|기준|요건|조건|"
+    r"사업장)?\s*[)\]>】]?\s*(?:[:：]|$)"
+)
+
+
+@dataclass(slots=True)
+class Statement:
+    """One statement: where it stands in the text, without its bullet; what is said of it; and those below it."""
+
+    start: int
+    end: int
+    label: str | None = None
+    note: bool = False
+    aside: bool = False
+    excluding: bool = False
+    below: list["Statement"] = field(default_factory=list)
+
+    @property
+    def criterion(self) -> str | None:
+        """What of people its label names, where it names one: an age, an income."""
+        if self.label is None or not (CRITERION.fullmatch(self.label) or SUBJECT.fullmatch(self.label)):
+            return None
+        return self.label
+
+    @property
+    def names_districts(self) -> bool:
+        """Whether its label says that it lists the districts that are meant."""
+        return self.label is not None and DISTRICTS.match(self.label) is not None
+
+    @property
+    def demands(self) -> bool:
+        """Whether it heads demands, each of which must be met: other criteria of other kinds."""
+        return self.label is not None and DEMANDS.search(self.label) is not None
+
+    @property
+    def positive(self) -> bool:
+        """Whether it says who is meant."""
+        return not (self.note or self.aside or self.excluding)
+
+
+def statements(text: str) -> list[Statement]:
+    """The statements of the text that stand below no other."""
+    top: list[Statement] = []
+    above: list[tuple[str, Statement]] = []
+    for start, end, sign in _lines(text):
+        statement = _statement(text, start, end, sign)
+        while any(sign == each for each, _ in above):
+            above.pop()
+        (above[-1][1].below if above else top).append(statement)
+        above.append((sign, statement))
+    return top
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each line begins behind its bullet, where it ends, and of which kind its bullet is."""
+    for line in LINE.finditer(text):
+        cuts = [line.start(), *(found.end() for found in INLINE.finditer(text, *line.span())), line.end()]
+        for start, end in pairwise(cuts):
+            bullet = BULLET.match(text, start, end)
+            begin = start if bullet is None else bullet.end()
+            if text[begin:end].strip():
+                yield begin, end, _kind(bullet)
+
+
+def _kind(bullet: re.Match[str] | None) -> str:
+    if bullet is None:
+        return ""
+    if sign := bullet["sign"]:
+        return str(sign)
+    number = bullet["number"]
+    first = number.lstrip("(")[0]
+    return "1" if first.isdigit() else "①" if "①" <= first <= "⑳" else "가"
+
+
+def _statement(text: str, start: int, end: int, sign: str) -> Statement:
+    label = LABEL.match(text, start, end)
+    name = None if label is None else "".join((label[1] or label[2]).split())
+    plain = name is not None and (SUBJECT.fullmatch(name) or CRITERION.fullmatch(name))
+    begin = label.end() if label is not None and plain else start
+    heading = name if name is not None else text[start:end].strip() if end - start < 14 else ""
+    return Statement(
+        start=begin,
+        end=end,
+        label=name,
+        note=sign in NOTES or NOTE.match(text, start) is not None,
+        aside=FAVOURED.search(text, start, end) is not None
+        or ONLY_OF_SOME.match(text[start:end].strip()) is not None
+        or ASIDE.match(heading or "-") is not None
+        or (name is not None and ASIDE.search(name) is not None),
+        excluding=EXCLUDING.match(text, start, end) is not None,
+    )

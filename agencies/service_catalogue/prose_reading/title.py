@@ -1,0 +1,51 @@
+"""For whom a service is by its name alone: 전세사기피해자 지원, 56세 C형간염 확진검사비."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import Mention, one_of
+from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts
+
+SEPARATOR: Final = re.compile(r"[,·ㆍ‧∙・･․/&+]|\s및\s|\s또는\s|와\s|과\s")
+NOT_FOR_THEM: Final = re.compile(
+    r"\s*등|(?:의|을|를|에|인)(?=\s)|\s*(?:복지|시설|센터|회관|지원\s*(?:시설|센터|단체|기관|사업단)|쉼터|"
+    r"종사자|단체|기업|고용|채용|인식|도우미|활동\s*지원|지원사|"
+    r"관리사|보호\s*구역|협회|기관|사업장|사업주|전용|화장실|축제|대회|위원회|돌봄\s*제공|가족\s*(?:센터|"
+    r"지원)|친화|급식|일자리|연금|수당|[^가-힣\s,·ㆍ/()]*급|"
+    r"편의|이동|콜|택시|보장구|보조|친환경|주간|거주|의무|체육|예술|양성|교육|자격|학교|박물관|도서관|"
+    r"공원|놀이|정책|보호\s*전문)"
+)
+AGE: Final = re.compile(r"(?<![\d~∼\-])(?:만\s*)?(\d{1,2})세(?=\s|$|\))")
+NAMING: Final = frozenset(
+    {"victim", "occupation", "event", "veteran", "disability", "family", "marriage", "illness", "children", "pregnancy"}
+)
+ENDS: Final = re.compile(r"$|[^가-힣]|지원|가구|가정|세대|가족|자녀|본인|대상|들")
+
+
+def _stands_alone(name: str, end: int) -> bool:
+    """Whether a group's phrase that ends here is not the beginning of a word for something else."""
+    return ENDS.match(name, end) is not None and NOT_FOR_THEM.match(name, end) is None
+
+
+def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
+    """What the name asks: one of the groups that it names; nothing where it names anything beside them in a list."""
+    ages = [
+        Part("age", {"all": [{"fact": "age", "at_least": age}, {"fact": "age", "at_most": age}]}, *span)
+        for found in AGE.finditer(name)
+        for age, span in [(int(found[1]), found.span())]
+    ]
+    named = [mention for mention in mentions if not mention.attribute]
+    if not named:
+        return tuple(ages[:1])
+    if any(mention.kind not in NAMING or not _stands_alone(name, mention.end) for mention in named):
+        return ()
+    listed = name[: named[-1].end]
+    begin = 0
+    for cut in [*(found.start() for found in SEPARATOR.finditer(listed)), len(listed)]:
+        if cut and not any(begin <= mention.end <= cut or mention.start < cut < mention.end for mention in named):
+            return ()
+        begin = cut
+    kind = named[0].kind if len({mention.kind for mention in named}) == 1 else ALTERNATIVES
+    condition = one_of([mention.of_household for mention in named])
+    return (Part(kind, condition, named[0].start, named[-1].end),)

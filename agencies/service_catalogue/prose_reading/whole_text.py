@@ -1,0 +1,105 @@
+"""What a text asks as a whole: its statements joined as its headings, its lists and its criteria say."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, exclusions
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
+from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.sentence import sentence_parts
+from agencies.service_catalogue.prose_reading.statement import Statement, statements
+from agencies.service_catalogue.prose_reading.widening import widened
+
+LISTED_BELOW: Final = re.compile(r"다음|아래|각\s*호|어느\s*하나|하나\s*이상|하나에\s*해당|중\s*1|하기|이하의")
+ALL_OF_THEM: Final = re.compile(r"모두|전부(?!터)|동시|각각")
+ONE_OF_THEM: Final = re.compile(r"어느|하나|한\s*가지|중\s*1")
+REMARK: Final = re.compile(
+    r"가산|상향|추가|우대|우선|예외|인정(?!액)|불가|제외|포함|경우|반드시|하여야|해야|가능|무관|않|지급|지원함|이용$|별도|필요|제출|확인|적용|산정"
+)
+A_PERSON: Final = re.compile(r"(?:자|사람|분|가구|가정|세대|대상|가족|학생|청년|부부|농가)[\s.)]*$")
+A_DEMAND: Final = re.compile(r"것[\s.)]*$")
+MANY: Final = 4
+DISTRICT: Final = "district"
+NOTHING_ELSE: Final = 2.5
+
+
+def text_parts(text: str, mentions: Sequence[Mention]) -> list[Part]:
+    """What the text asks of everybody; `mentions`: what it names."""
+    top = statements(text)
+    every = list(all_statements(top))
+    unsure = {kind for each in every if not each.positive for kind in widened(text, each.start, each.end, mentions)}
+    asked = [part for part in _several(text, top, mentions) if part.kind not in unsure]
+    where = [part for each in every if each.names_districts for part in _districts(each, mentions)]
+    alone = len([each for each in top if each.positive]) == 1
+    return [*asked, *where, *(part for each in every for part in _left_out(text, each, mentions, alone=alone))]
+
+
+def all_statements(several: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements and all that stand below them."""
+    for statement in several:
+        yield statement
+        yield from all_statements(statement.below)
+
+
+def _several(text: str, several: Sequence[Statement], mentions: Sequence[Mention]) -> Parts:
+    """What statements ask that stand side by side: each of them, where they name criteria; else one of them."""
+    positive = [each for each in several if each.positive]
+    if positive and all(A_DEMAND.search(text, each.start, each.end) for each in positive):
+        return all_parts([_one(text, each, mentions) for each in positive])
+    criteria = [each.criterion for each in positive if each.criterion is not None]
+    if len(criteria) > 1 and len(set(criteria)) == len(criteria):
+        return all_parts([_one(text, each, mentions) for each in positive if each.criterion is not None])
+    read = [(each, _one(text, each, mentions)) for each in positive]
+    places = [parts for each, parts in read if len(positive) < MANY and _is_a_place(each, parts)]
+    people = [parts for _, parts in read if parts not in places]
+    return all_parts([*places, any_part(people)]) if people else any_part(places)
+
+
+def _is_a_place(statement: Statement, parts: Parts) -> bool:
+    """Whether the statement asks where people live and nothing else: no alternative to any other."""
+    length = sum(part.end - part.start for part in parts)
+    of_place = bool(parts) and all(part.kind in OF_PLACE for part in parts)
+    return of_place and statement.end - statement.start < NOTHING_ELSE * length
+
+
+def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
+    own = sentence_parts(text, statement.start, statement.end, mentions)
+    words = text[statement.start : statement.end]
+    listed = LISTED_BELOW.search(words) is not None
+    below = [each for each in statement.below if each.positive and (listed or not _is_a_remark(text, each))]
+    if (ALL_OF_THEM.search(words) and not ONE_OF_THEM.search(words)) or statement.demands:
+        return all_parts([own, *_apart([_one(text, each, mentions) for each in below])])
+    return all_parts([own, _several(text, below, mentions)])
+
+
+def _is_a_remark(text: str, statement: Statement) -> bool:
+    if A_PERSON.search(text[statement.start : statement.end]):
+        return False
+    return REMARK.search(text, statement.start, statement.end) is not None
+
+
+def _apart(several: Sequence[Parts]) -> list[Parts]:
+    """What must be met of each statement; of those of one kind, which can be alternatives, one must be."""
+    by_kinds: dict[frozenset[str], list[Parts]] = {}
+    for parts in several:
+        if parts:
+            by_kinds.setdefault(frozenset(part.kind for part in parts), []).append(parts)
+    return [any_part(each) for each in by_kinds.values()]
+
+
+def _districts(statement: Statement, mentions: Sequence[Mention]) -> list[Part]:
+    return [
+        Part(each.kind, each.of_subject, each.start, each.end)
+        for each in mentions
+        if each.kind == DISTRICT and statement.start <= each.start and each.end <= statement.end
+    ]
+
+
+def _left_out(text: str, statement: Statement, mentions: Sequence[Mention], *, alone: bool) -> Iterator[Part]:
+    """Whom the statement leaves out; a remark does of everybody only where one statement stands `alone`."""
+    if statement.excluding:
+        for each in (statement, *statement.below):
+            yield from exclusions(text, each.start, each.end, mentions)
+    elif alone and statement.note and LEAVING_OUT.search(text, statement.start, statement.end):
+        yield from exclusions(text, statement.start, statement.end, mentions)

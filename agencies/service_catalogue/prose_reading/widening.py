@@ -1,0 +1,24 @@
+"""What a remark opens to people whom the statements above it leave out: 소득 무관, 다자녀 가구는 가능."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import Mention
+
+WIDER: Final = re.compile(
+    r"무관|관계\s*없|상관\s*없|불문|예외|포함|가능|인정(?!액)|제한\s*없|적용\s*하지|미적용|완화|상향|연장|초과하여도"
+)
+WORDS: Final = {
+    "income": re.compile(r"소득"),
+    "age": re.compile(r"연령|나이|\d\s*세"),
+    "residence": re.compile(r"거주|전입|주민등록"),
+    "district": re.compile(r"거주|주소|주민등록|타\s*(?:시|지역)"),
+}
+
+
+def widened(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[str]:
+    """The kinds of requirements that a remark between these places makes unsure."""
+    if WIDER.search(text, start, end):
+        yield from (kind for kind, words in WORDS.items() if words.search(text, start, end))
+        yield from (mention.kind for mention in mentions if start <= mention.start and mention.end <= end)

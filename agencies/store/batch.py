@@ -1,0 +1,80 @@
+"""Keys that go in one statement, who waits for what it brings, and the line in which such statements follow."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Protocol
+
+from agencies.store.combined_statement import statement
+from agencies.store.read import Outcome, Read
+
+KEYS_AT_MOST: Final = 1_000
+
+Reads = tuple[Read, ...]
+
+
+class Asking(Protocol):
+    """Keys of one read that a request asks for; called once with what the read came to."""
+
+    read: Read
+    keys: Sequence[str]
+
+    def __call__(self, outcome: Outcome, /) -> None: ...
+
+
+@dataclass(eq=False)
+class Line:
+    """The batches of the same reads, one after another: one is on its way at most, one collects.
+
+    `passing`: the line is forgotten as soon as nothing of it is on its way or collects.
+    """
+
+    reads: Reads
+    passing: bool = False
+    collecting: "Batch | None" = None
+    flying: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The statement that brings the reads."""
+        return statement(self.reads)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing of it is on its way or collects."""
+        return not self.flying and self.collecting is None
+
+
+class Batch:
+    """Keys that go, or have gone, in one statement of a line's reads, and who waits for them: both for each read."""
+
+    __slots__ = ("expiry", "full", "keys", "line", "task", "waiting")
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.keys: list[dict[str, None]] = [{} for _ in line.reads]
+        self.waiting: list[list[Asking]] = [[] for _ in line.reads]
+        self.full = False
+        self.task: asyncio.Task[None] | None = None
+        self.expiry: asyncio.TimerHandle | None = None
+
+    def add(self, asking: Asking, place: int) -> None:
+        """Have the keys read by the line's read at this place."""
+        keys = self.keys[place]
+        for key in asking.keys:
+            keys[key] = None
+        if len(keys) >= KEYS_AT_MOST:
+            self.full = True
+        self.waiting[place].append(asking)
+
+    def leave(self, leaving: Collection[Asking]) -> None:
+        """Wait no longer; the statement is ended only where nobody else waits for it."""
+        if not any(self.waiting):
+            return
+        self.waiting = [[each for each in waiting if each not in leaving] for waiting in self.waiting]
+        # One that still collects keeps its expiry: others may yet join it.
+        if not any(self.waiting) and self.task is not None:
+            self.task.cancel()
+            if self.expiry is not None:
+                self.expiry.cancel()

@@ -1,0 +1,102 @@
+"""Reasons that verdicts share are those that each would have alone, and nothing of one person is among them."""
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agencies.contract.fact import FactType, FactValue
+from agencies.registry import Registry
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.store.kept_definition import KeptDefinition
+from resolvers.eligibility.facts.definitions import Definitions
+from resolvers.eligibility.presentation.reason_rows import reason_row
+from resolvers.eligibility.presentation.shared_reasons import FACTS_AT_MOST, shared_reason
+from resolvers.eligibility.presentation.words import LANGUAGES
+from resolvers.eligibility.rules.rule import Requirement
+from resolvers.request.shared_row import RENDERINGS_AT_MOST, SharedRow
+from tests.eligibility.rules import FACTS, Condition, conditions, facts_known, rule, situation
+
+TYPES: Final = {
+    **dict.fromkeys(FACTS, FactType.BOOLEAN),
+    "age": FactType.INTEGER,
+    "region": FactType.CODE,
+    "income": FactType.NUMBER,
+    "birth_date": FactType.DATE,
+}
+DEFINITIONS: Final = Definitions(
+    Registry(()),
+    [KeptDefinition(fact, {"ko": fact}, kind, (), "citizen", "held", {}) for fact, kind in TYPES.items()],
+)
+
+situations = st.builds(
+    situation,
+    facts_known(),
+    st.one_of(st.none(), facts_known()),
+    st.lists(facts_known(), max_size=2),
+    st.lists(facts_known(), max_size=2),
+)
+
+
+def _requirement(asked: Condition) -> Requirement:
+    (found,) = rule(asked).requirements
+    return found
+
+
+def _written(row: Any) -> dict[str, Any]:
+    """The row with what was observed in every language."""
+    said = row["observed"]
+    return {**row, "observed": None if said is None else {language: said[language] for language in LANGUAGES}}
+
+
+@given(conditions(), st.lists(situations, min_size=1, max_size=4))
+@settings(max_examples=200, deadline=None)
+def test_a_shared_reason_is_the_one_that_a_verdict_has_alone(asked: Condition, several: list[Situation]) -> None:
+    """Whoever asks first: the same outcome, words and holder, and nothing supposed."""
+    requirement = _requirement(asked)
+    for known in several:
+        outcome = requirement.test(known, known.subject)
+        alone = reason_row(requirement, outcome, known, DEFINITIONS)
+        assert _written(shared_reason(requirement, known, DEFINITIONS)) == _written(alone)
+
+
+@pytest.mark.parametrize(
+    ("asked", "values", "shared"),
+    [
+        ({"fact": "f0", "is": True}, {"f0": True}, True),
+        ({"fact": "f0", "is": True}, {}, True),
+        ({"fact": "age", "at_least": 19}, {"age": 40}, True),
+        ({"fact": "region", "is": "11680"}, {"region": "11680"}, True),
+        ({"fact": "income", "at_most": 50}, {"income": 12.5}, False),
+        ({"fact": "birth_date", "is": "2020-02-29"}, {"birth_date": None}, False),
+        ({"any": [{"fact": "f0", "is": True}, {"fact": "income", "at_most": 50}]}, {"f0": True}, False),
+        ({"citizen": {"fact": "f0", "is": True}}, {"f0": True}, False),
+        ({"not": {"any_child": {"fact": "f0", "is": True}}}, {"f0": True}, False),
+        ({"all": [{"fact": fact, "is": True} for fact in FACTS[:FACTS_AT_MOST]]}, {"f0": True}, True),
+        ({"all": [{"fact": fact, "is": True} for fact in FACTS[: FACTS_AT_MOST + 1]]}, {"f0": True}, False),
+    ],
+)
+def test_only_what_hangs_on_a_few_common_values_of_one_person_is_shared(
+    asked: Condition, values: dict[str, FactValue | None], shared: bool
+) -> None:
+    """An income, a day, what is said of others and many values together are not kept."""
+    requirement = _requirement(asked)
+    one, other = (shared_reason(requirement, situation(values), DEFINITIONS) for _ in range(2))
+    assert (one is other) is shared
+    assert isinstance(one, SharedRow) is shared
+
+
+def test_a_shared_reason_names_nobody() -> None:
+    """It is made of values alone: not even the one who asked first is in it."""
+    row = shared_reason(_requirement({"fact": "f0", "is": True}), situation({}), DEFINITIONS)
+    assert row["outcome"].name == "UNKNOWN"
+    assert "subject" not in repr({**row, "requirement": None})
+
+
+def test_a_row_keeps_a_few_renderings() -> None:
+    """The first go where there are too many, and each is found by what it was rendered for."""
+    row = SharedRow({"word": "w"})
+    for number in range(RENDERINGS_AT_MOST + 1):
+        row.keep(number, {"word": str(number)})
+    assert row.rendered == {RENDERINGS_AT_MOST: {"word": str(RENDERINGS_AT_MOST)}}

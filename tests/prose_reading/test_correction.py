@@ -1,0 +1,34 @@
+"""A correction puts a single misreading right, for as long as the service says so."""
+
+from typing import Any
+
+from agencies.service_catalogue.prose_reading.correction import read_correction
+from agencies.service_catalogue.prose_reading.reader import Reader
+from agencies.service_catalogue.prose_reading.requirement import Prose
+from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
+from tests.prose_reading.reading import kinds
+
+SERVICE = "000000000001"
+PROSE = Prose("", "○ 기관이 낡은 어선을 가진 만 65세 이상 어업인", "", "")
+
+
+def corrected(row: dict[str, Any], service: str = SERVICE, prose: Prose = PROSE) -> list[str]:
+    """The kinds that are read with this correction."""
+    correction = read_correction({"service": SERVICE, "why": "A test.", **row})
+    return kinds(Reader(vocabulary(), {}, {SERVICE: [correction]}).read(service, prose, None))
+
+
+def test_what_was_read_from_the_phrase_is_dropped() -> None:
+    assert corrected({"phrase": "만 65세 이상", "means": []}) == ["occupation"]
+    assert corrected({"phrase": "65세", "means": []}) == ["occupation"]
+
+
+def test_what_the_phrase_means_takes_its_place() -> None:
+    means = [{"kind": "home", "condition": {"fact": "owns_home", "is": True}}]
+    assert corrected({"phrase": "만 65세 이상", "means": means}) == ["occupation", "home"]
+
+
+def test_it_is_of_one_service_and_of_words_that_still_stand() -> None:
+    row = {"phrase": "만 65세 이상", "means": []}
+    assert corrected(row, service="000000000002") == ["age", "occupation"]
+    assert corrected(row, prose=Prose("", "○ 65세 이상", "", "")) == ["age"]

@@ -1,0 +1,56 @@
+"""What leaves people out, what favours some, and what opens a service to more than its statements name."""
+
+import pytest
+
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from tests.prose_reading.reading import kinds, outcome, person, read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "○ 만 65세 이상 어르신\n※ 기초생활수급자 제외",
+        "○ 만 65세 이상 어르신\n○ 제외대상 : 기초생활수급자",
+        "○ 만 65세 이상 어르신\n○ 지원제외\n - 기초생활수급자",
+    ],
+)
+def test_who_is_left_out_in_so_many_words_does_not_meet_it(text: str) -> None:
+    found = read(text)
+    assert kinds(found) == ["age", "exclusion"]
+    assert outcome(found, person(age=70)) is MET
+    assert outcome(found, person(age=70, basic_livelihood=True)) is NOT_MET
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "○ 만 65세 이상 어르신\n※ 시설에 사는 기초생활수급자 제외",
+        "○ 만 65세 이상 어르신\n※ 생계급여 수급자 제외",
+        "○ 만 65세 이상 어르신\n※ 중복 지원 제외",
+    ],
+)
+def test_a_part_of_a_group_that_is_left_out_is_not_the_group(text: str) -> None:
+    assert kinds(read(text)) == ["age"]
+
+
+def test_who_is_left_out_within_a_sentence_is_not_who_is_meant() -> None:
+    assert kinds(read("만 30세 미만 단독세대주 제외")) == []
+    assert kinds(read("참전유공자를 제외한 국가유공자")) == ["veteran"]
+
+
+@pytest.mark.parametrize(
+    "remark", ["※ 다자녀 가구 우선 지원", " - 기초생활수급자 우선지원", "○ 우선순위 : 수급자, 장애인"]
+)
+def test_who_comes_first_is_not_all_who_are_meant(remark: str) -> None:
+    assert kinds(read(f"○ 만 65세 이상 어르신\n{remark}")) == ["age"]
+
+
+def test_a_remark_that_opens_a_criterion_takes_it_away() -> None:
+    text = "○ 기준 중위소득 60% 이하 무주택 세대"
+    assert kinds(read(text)) == ["income", "home"]
+    assert kinds(read(f"{text}\n※ 신혼가구는 소득 무관")) == ["home"]
+
+
+@pytest.mark.parametrize("text", ["전 국민", "누구나", "○ 지역 주민 모두", "사업에 참여를 희망하는 분", "", "-"])
+def test_a_text_that_leaves_nobody_out_asks_nothing(text: str) -> None:
+    assert read(text) == []
