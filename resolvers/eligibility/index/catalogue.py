@@ -20,7 +20,7 @@ Mark = tuple[str, str]
 """What services are filtered by: ("category", its id), ("life stage", its name), ("life event", its id)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Catalogue:
     """The rules in the order of their rank; a service is the bit at its rule's position.
 
