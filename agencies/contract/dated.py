@@ -59,7 +59,8 @@ def during(since: str, until: str) -> Dated:
         ends = row[until]
         if type(begins) is date:
             return begins <= on and (ends is None or on < ends)
-        if not begins and not ends:
+        # Two empty arrays are common; anything else that holds nothing breaks the contract, and is left to fail.
+        if begins == [] == ends:
             return False
         periods = zip(_each(begins), _each(ends), strict=True)
         return any(begins <= on and (ends is None or on < ends) for begins, ends in periods)
@@ -72,9 +73,9 @@ def within_days(name: str, days: int) -> Dated:
 
     def at(row: Row, on: date) -> bool | None:
         found = row[name]
-        if not found:
-            return None if found is None else False
-        return any(0 <= (on - day).days <= days for day in _each(found))
+        if found is None:
+            return None
+        return found != [] and any(0 <= (on - day).days <= days for day in _each(found))
 
     def moves(row: Row, since: date, until: date) -> Iterable[date | None]:
         for day in _each(row[name]):

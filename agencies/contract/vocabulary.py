@@ -12,7 +12,8 @@ from agencies.contract.sources.column import column
 
 @strawberry.enum(description="The languages in which the gateway speaks; a text without the one asked for falls back.")
 class Language(Enum):
-    # Enum's own hash is Python; texts are chosen by language in their hundreds for every request.
+    # Enum's own `__hash__` is written in Python and slow. Members are compared by identity, so the object's hash is
+    # right.
     __hash__ = object.__hash__
 
     KO = strawberry.enum_value("KO", description="Korean.")

@@ -18,7 +18,7 @@ from resolvers.engine.leaf import Surprise
 from resolvers.engine.plan import Field, Node, Plan
 from resolvers.engine.question import Unplanned
 from resolvers.request.language import in_language
-from resolvers.request.shared_row import SharedRow
+from resolvers.request.shared_row import FIELDS_AT_MOST, SharedRow
 from resolvers.trust.access_policy import VISIBLE
 
 NAME: Final = re.compile(r"\b[a-z]+[0-9]*\b")
@@ -104,7 +104,8 @@ class Writer:
             "SharedRow": SharedRow,
         }
         self._loaded = {f"f{edge.number}" for edge in plan.edges}
-        self._alone: set[str] = set()
+        # By node whose rows are rendered alike for all, how many fields a rendering has.
+        self._alike: dict[int, int] = {}
 
     def code(self) -> Code:
         """Everything, compiled."""
@@ -148,28 +149,36 @@ class Writer:
         noted, number = bool(node.groups or node.usages), node.number
         members = list(self._members(node.fields))
         yield f"    def n{number}(k, r):"
-        shared = self._hangs_on_its_row(node, members)
+        self._note_if_alike(node, members)
+        shared = self._may_be_kept(node)
         if shared:
             yield f"        if type(r) is SharedRow and (made := r.rendered.get(by{number})) is not None: return made"
         yield f"        {'made =' if shared or noted else 'return'} {{"
         yield from members
         yield "        }"
         if shared:
-            yield f"        if type(r) is SharedRow: r.keep(by{number}, made)"
+            yield f"        if type(r) is SharedRow: r.keep(by{number}, made, {self._alike[number]})"
         if noted:
             yield f"        places.append(({number}, made, k, r))"
         if shared or noted:
             yield "        return made"
 
-    def _hangs_on_its_row(self, node: Node, members: Sequence[str]) -> bool:
-        """Whether what is rendered of a row of the node's is the same for all requests in one language."""
+    def _note_if_alike(self, node: Node, members: Sequence[str]) -> None:
+        """Note a node of which a row is rendered alike for all requests in one language, with how many fields it has.
+
+        The code of the node and of those below it reads nothing of the run but the language, and defers nothing.
+        """
         read = set(NAME.findall("\n".join(members)))
-        below = {f"n{field.child.number}" for field in node.fields if field.child is not None}
-        alone = below <= self._alone and read.isdisjoint(OF_THE_RUN) and read.isdisjoint(self._loaded)
-        if alone and not node.groups and not node.usages:
-            self._alone.add(f"n{node.number}")
-            return isinstance(node.hop, OfValue) and not node.keyed
-        return False
+        below = [field.child.number for field in node.fields if field.child is not None]
+        reads_its_row = read.isdisjoint(OF_THE_RUN) and read.isdisjoint(self._loaded)
+        if reads_its_row and not node.groups and not node.usages and self._alike.keys() >= set(below):
+            self._alike[node.number] = len(node.fields) + sum(self._alike[number] for number in below)
+
+    def _may_be_kept(self, node: Node) -> bool:
+        """Whether a rendering of this node's row may be kept: others are given it alike, and it has few fields."""
+        fields = self._alike.get(node.number)
+        is_row = isinstance(node.hop, OfValue) and not node.keyed
+        return is_row and fields is not None and fields <= FIELDS_AT_MOST
 
     def _members(self, fields: Sequence[Field]) -> Iterator[str]:
         yield from (f"            {field.name!r}: {self._field(field)}," for field in fields)

@@ -83,6 +83,26 @@ def test_a_period_without_an_end_goes_on() -> None:
     assert _moves(leave, {"since": None, "until": None}) == []
 
 
+def test_periods_are_none_only_where_both_arrays_are_empty() -> None:
+    """Arrays that do not belong together, and what is no array at all, are no record of nothing: they fail."""
+    leave = during("since", "until")
+    assert leave.at({"since": [], "until": []}, SINCE) is False
+    assert leave.at({"since": (), "until": ()}, SINCE) is False
+    broken: list[tuple[object, object]] = [([], None), ([], [UNTIL]), ([SINCE], []), ("", []), ([], "")]
+    for begins, ends in broken:
+        with pytest.raises((TypeError, ValueError)):
+            leave.at({"since": begins, "until": ends}, date(2026, 6, 1))
+
+
+def test_a_term_is_none_only_of_an_empty_array() -> None:
+    """No day in it, and nothing lasts; a text without a character is no day, and fails."""
+    moved_in = within_days("day", 30)
+    assert moved_in.at({"day": []}, SINCE) is False
+    assert moved_in.at({"day": ()}, SINCE) is False
+    with pytest.raises(TypeError):
+        moved_in.at({"day": ""}, SINCE)
+
+
 def test_a_term_of_days_ends_the_day_after_the_last() -> None:
     """Thirty days after the day itself still count, the thirty-first does not."""
     moved_in, row = within_days("day", 30), {"day": date(2026, 5, 1)}

@@ -1,5 +1,6 @@
 """The index comes to the same verdicts as walking every rule's tree, whatever is missing and whoever is spoken of."""
 
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -9,13 +10,10 @@ from hypothesis import strategies as st
 from agencies.service_catalogue.rules.condition import AtLeast
 from agencies.service_catalogue.rules.evaluation import Situation, evaluate
 from agencies.service_catalogue.rules.notation import read_condition
-from resolvers.eligibility.index.fact_group import (
-    BYTES_AT_MOST,
-    COMBINATIONS_AT_MOST,
-    combinations_kept,
-    grouped,
-)
+from resolvers.eligibility.index import fact_group, scope_group, scope_tests
+from resolvers.eligibility.index.fact_group import KeptCombinations, combinations_kept, grouped
 from resolvers.eligibility.index.normal_form import TooManyClauses, clauses
+from resolvers.eligibility.index.scope_tests import OUTCOMES_KEPT, outcomes_kept
 from tests.eligibility.catalogues import catalogue, listed
 from tests.eligibility.naive import verdicts
 from tests.eligibility.rules import Condition, conditions, facts_known, rule, situation
@@ -87,39 +85,62 @@ def test_rules_in_force_on_the_day_are_those_that_count(
     )
 
 
+@pytest.mark.parametrize("few", [1, 2, 5])
 @given(
-    st.lists(st.lists(conditions(), min_size=1, max_size=3), min_size=1, max_size=8),
-    st.lists(facts_known(), min_size=1, max_size=12),
+    asked=st.lists(st.lists(conditions(), min_size=1, max_size=3), min_size=1, max_size=8),
+    known=st.lists(st.tuples(facts_known(), facts_known(), facts_known()), min_size=1, max_size=12),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_is_found_for_a_combination_of_values_is_found_again(
-    asked: list[list[Condition]], known: list[dict[str, bool | None]]
+    few: int, asked: list[list[Condition]], known: list[tuple[dict[str, bool | None], ...]]
 ) -> None:
-    """However few combinations are kept, and whoever was looked at before, as by an index that has seen nobody."""
+    """However little is kept, and whoever was looked at before, as by an index that has seen nobody.
+
+    An index that keeps one combination keeps fewer than it has groups.
+    """
     rules = [rule(*each, service=f"s{place}") for place, each in enumerate(asked)]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("resolvers.eligibility.index.fact_group.COMBINATIONS_AT_MOST", 2)
-        few = catalogue(rules, HOUSEHOLD)
-        for facts in (*known, *reversed(known)):
-            seen = situation(facts)
+        patched.setattr(fact_group, "BYTES_AT_MOST", few * fact_group.ENTRY_BYTES)
+        patched.setattr(scope_tests, "OUTCOMES_KEPT", few)
+        patched.setattr(scope_group, "KINDS_KEPT", few)
+        little = catalogue(rules, HOUSEHOLD)
+        for facts, child, member in (*known, *reversed(known)):
+            seen = situation(facts, None, [child], [member])
             again = catalogue(rules, HOUSEHOLD)
-            assert listed(few, [seen], ON) == listed(again, [seen], ON)
+            assert listed(little, [seen], ON) == listed(again, [seen], ON)
 
 
 def test_combinations_are_kept_within_bounds() -> None:
-    """So many for each group; fewer of a great catalogue, whose sets are long, so that an index stays small."""
-    assert combinations_kept(4, 83) == COMBINATIONS_AT_MOST
-    many = combinations_kept(12, 6_268)
-    assert 0 < many < COMBINATIONS_AT_MOST
-    assert 12 * many * 2 * 6_268 // 8 < BYTES_AT_MOST
-    of = catalogue([rule({"fact": f"f{number}", "is": True}, service=f"s{number}") for number in range(6)])
-    index = of.index.at(ON)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(index._groups[0], "_kept", 5)
-        for number in range(64):
-            known = situation({f"f{place}": bool(number >> place & 1) for place in range(6)})
-            index.sets(known, index.about_others(known))
-    assert len(index._groups[0]._found) == 5
+    """So many bytes for all groups of an index: the oldest go first, of whichever group they are."""
+    for size in (83, 6_268, 11_000):
+        assert 0 < combinations_kept(size) * 2 * sys.getsizeof(1 << size) < fact_group.BYTES_AT_MOST
+    assert combinations_kept(10**9) == 1
+    rules = [rule({"fact": f"f{number}", "is": True}, service=f"s{number}") for number in range(8)]
+    index = catalogue(rules, HOUSEHOLD).index.at(ON)
+    kept = KeptCombinations(5)
+    for group in index._groups:
+        group._kept = kept
+    for number in range(64):
+        known = situation({f"f{place}": bool(number >> place & 1) for place in range(6)})
+        index.sets(known, index.about_others(known))
+    assert len(index._groups) == 2
+    assert sum(len(group._found) for group in index._groups) == 5
+
+
+def test_outcomes_are_kept_within_bounds() -> None:
+    """So many citizens' outcomes, fewer where each is large; and one at least."""
+    assert outcomes_kept(54, 4, 83) == OUTCOMES_KEPT
+    many = outcomes_kept(54, 6, 6_268)
+    assert many < OUTCOMES_KEPT
+    assert many * 6 * 2 * sys.getsizeof(1 << 6_268) < scope_tests.BYTES_AT_MOST
+    assert outcomes_kept(54, 2_000, 11_000) == 1
+    index = catalogue([rule({"any_child": {"fact": f"f{number}", "is": True}}) for number in range(8)]).index.at(ON)
+    for number in range(2 * OUTCOMES_KEPT):
+        facts = {f"f{place}": (None, False, True)[number // 3**place % 3] for place in range(8)}
+        index.about_others(situation({}, None, [facts]))
+    assert len(index._scope_tests._found) == OUTCOMES_KEPT
+    (of_children,) = (group for group in index._scope_tests._scope_groups if group._scopes)
+    assert len(of_children._found) == scope_group.KINDS_KEPT == 2 * OUTCOMES_KEPT
 
 
 def test_facts_are_grouped_by_whose_they_are() -> None:

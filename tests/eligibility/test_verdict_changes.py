@@ -188,7 +188,7 @@ def _persons(known: Sequence[Mapping[str, Any]]) -> Persons:
 def _decided(assessment: Assessment, day: date) -> dict[tuple[str, str], Any]:
     assert assessment.persons is not None
     subjects = assessment.persons.subjects_at(day)
-    situations = assessment.persons.situations_at(day)
+    situations = assessment.persons.situations_at(day, subjects)
     return {
         (rule.service_id, subject): decide(rule, situation, number, day).status
         for number, (subject, situation) in enumerate(zip(subjects, situations, strict=True))

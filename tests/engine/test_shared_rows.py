@@ -7,6 +7,7 @@ import pytest
 
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
+from resolvers.request.shared_row import FIELDS_AT_MOST
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
 
@@ -43,13 +44,29 @@ async def test_what_is_shared_hangs_on_no_variable(pair: Pair, callers: Sequence
     await _same(pair, IN_A_LANGUAGE, callers[:4], *(("ko", {"in": name}) for name in ("KO", "EN", "AR", "KO")))
 
 
-async def test_a_shared_row_is_rendered_once_for_all_who_are_given_it(pair: Pair, callers: Sequence[Caller]) -> None:
-    """Two answers hold the very same object for the reasons that they share."""
-    request = GraphRequest(PLAIN, None, {}, "en", "test")
+async def _reasons_rendered_twice(pair: Pair, caller: Caller, document: str) -> tuple[int, int]:
+    """Of how many reasons two answers hold the very same object, and how many reasons there are."""
+    request = GraphRequest(document, None, {}, "en", "test")
     made = []
     for _ in range(2):
-        answer = await pair.engine.answer(request, callers[0], mutation_allowed=False)
+        answer = await pair.engine.answer(request, caller, mutation_allowed=False)
         assert answer.data is not None
         made.append([reason for node in answer.data["me"]["services"]["nodes"] for reason in node["reasons"]])
-    same = sum(one is other for one, other in zip(*made, strict=True))
-    assert same > len(made[0]) // 2
+    return sum(one is other for one, other in zip(*made, strict=True)), len(made[0])
+
+
+async def test_a_shared_row_is_rendered_once_for_all_who_are_given_it(pair: Pair, callers: Sequence[Caller]) -> None:
+    """Two answers hold the very same object for the reasons that they share."""
+    same, all_of_them = await _reasons_rendered_twice(pair, callers[0], PLAIN)
+    assert same > all_of_them // 2
+
+
+@pytest.mark.parametrize(("aliases", "kept"), [(FIELDS_AT_MOST // 2, True), (FIELDS_AT_MOST // 2 + 1, False)])
+async def test_what_a_document_makes_large_is_not_kept(
+    pair: Pair, callers: Sequence[Caller], aliases: int, kept: bool
+) -> None:
+    """The fields of objects below count as well: else a document's aliases say how much memory stays behind it."""
+    wide = SERVICES % f"reasons {{ {' '.join(f'a{n}: requirement {{ id }}' for n in range(aliases))} }}"
+    same, all_of_them = await _reasons_rendered_twice(pair, callers[0], wide)
+    assert same > all_of_them // 2 if kept else same == 0
+    await _same(pair, wide, callers[:2], ("ko", {}))

@@ -70,12 +70,15 @@ def compiled(condition: Condition) -> Test:
             inner = compiled(part)
             return lambda situation, person: negation(inner(situation, person))
         case Scope(who, all_of_them, part):
-            by, otherwise = (NOT_MET, MET) if all_of_them else (MET, NOT_MET)
-            return _scope(who, compiled(part), by, otherwise)
+            settling, unsettled = (NOT_MET, MET) if all_of_them else (MET, NOT_MET)
+            return _scope(who, compiled(part), settling, unsettled)
 
 
 def gaps(condition: Condition) -> Find:
-    """The missing facts on which an UNKNOWN condition depends, under some completion of the others; as `compiled`.
+    """The missing facts on which an UNKNOWN condition depends, under some completion of the others, as a function.
+
+    The function is of a situation and the person of whom the condition's leaves speak, and finds nothing where the
+    condition is not UNKNOWN.
 
     Below an unknown node every unknown part still decides: no sibling has settled it, and each can turn out either way.
     """
@@ -106,15 +109,18 @@ def _leaf(fact: str, compare: Callable[[Any, Any], bool], operand: Any) -> Test:
     return test
 
 
-def _settled(tests: Sequence[Test], by: Outcome, otherwise: Outcome) -> Test:
-    """The first part that comes to `by` settles it; else an unknown part leaves it open."""
+def _settled(tests: Sequence[Test], settling: Outcome, unsettled: Outcome) -> Test:
+    """The first part that comes to `settling` decides.
+
+    Else it is UNKNOWN where a part is, and `unsettled` where none is.
+    """
 
     def test(situation: Situation, person: Profile) -> Outcome:
-        outcome = otherwise
+        outcome = unsettled
         for part in tests:
             found = part(situation, person)
-            if found is by:
-                return by
+            if found is settling:
+                return settling
             if found is UNKNOWN:
                 outcome = UNKNOWN
         return outcome
@@ -126,15 +132,18 @@ def _at_least(count: int, tests: Sequence[Test]) -> Test:
     return lambda situation, person: at_least(count, [part(situation, person) for part in tests])
 
 
-def _scope(who: Who, inner: Test, by: Outcome, otherwise: Outcome) -> Test:
-    """The first person of whom the part comes to `by` settles it; else one of whom it is unknown leaves it open."""
+def _scope(who: Who, inner: Test, settling: Outcome, unsettled: Outcome) -> Test:
+    """The first person for whom the part comes to `settling` decides.
+
+    Else it is UNKNOWN where it is for someone, and `unsettled` where it is for nobody.
+    """
 
     def test(situation: Situation, _: Profile) -> Outcome:
-        outcome = otherwise
+        outcome = unsettled
         for other in situation.of(who):
             found = inner(situation, other)
-            if found is by:
-                return by
+            if found is settling:
+                return settling
             if found is UNKNOWN:
                 outcome = UNKNOWN
         return outcome

@@ -8,7 +8,8 @@ import strawberry
 
 @strawberry.enum(description="How a requirement stands.")
 class Outcome(Enum):
-    # Enum's own hash is Python; a reason's outcome is looked up by it.
+    # Enum's own `__hash__` is written in Python and slow. Members are compared by identity, so the object's hash is
+    # right.
     __hash__ = object.__hash__
 
     MET = strawberry.enum_value("MET", description="It is met.")

@@ -48,10 +48,8 @@ class Assessment:
     @cached_property
     def situations(self) -> Sequence[Situation]:
         """What is known of each subject."""
-        on, persons = self.question.on, self.persons
-        if persons is None:
-            return ()
-        return persons.arranged(persons.profiles_at(on, self.question.suppositions), self.subjects, on)
+        question, persons = self.question, self.persons
+        return () if persons is None else persons.situations_at(question.on, self.subjects, question.suppositions)
 
     @cached_property
     def status_sets(self) -> StatusSets:

@@ -16,7 +16,7 @@ from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.supposition import supposed
 from resolvers.eligibility.index.index import Index
-from resolvers.eligibility.index.outcomes import Outcomes
+from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from resolvers.trust.relations import ADULT_AT
@@ -181,7 +181,7 @@ class Day:
     on: date
     index: Index
     situations: Mapping[str, Situation]
-    others: Outcomes
+    others: ScopeOutcomes
     sets: dict[str, ByStatus]
 
 

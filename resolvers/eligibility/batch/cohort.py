@@ -19,7 +19,7 @@ from agencies.service_catalogue.rules.three_valued_logic import MET
 from resolvers.eligibility.batch.row_groups import Indexes, RowGroups, ServiceSets, joined, sets_of
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.index import Index
-from resolvers.eligibility.index.outcomes import Outcomes
+from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 from resolvers.eligibility.index.slot import Slot
 from resolvers.eligibility.index.value_classes import ValueClasses
 
@@ -27,7 +27,7 @@ VALUES_KEPT: Final = 65_536
 
 Values = dict[str, FactValue]
 Tested = tuple[bool, ...]
-"""What is tested for a row alone, whether it is met: what is said of others, then each tree beside the clauses."""
+"""What is tested for a row alone, whether it is met: each scope, then each tree beside the clauses."""
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class CohortIndex:
         self._everything = (1 << self._size) - 1
         self._slots = self.index.slots
         self._trees = self.index.trees
-        self._atoms = {atom: place for place, atom in enumerate(self.index.atoms)}
+        self._scopes = {scope: place for place, scope in enumerate(self.index.scopes)}
         self._holders = {
             fact: [slot for slot in self._slots if fact in slot.columns]
             for fact in {fact for slot in self._slots for fact in slot.columns}
@@ -62,22 +62,22 @@ class CohortIndex:
             fact: ValueClasses([slot.columns[fact] for slot in held], VALUES_KEPT)
             for fact, held in self._holders.items()
         }
-        self._spoken: dict[str, list[Leaf]] = {}
-        for _, leaf in (each for atom in self._atoms for each in leaves(atom)):
+        self._scope_leaves: dict[str, list[Leaf]] = {}
+        for _, leaf in (each for scope in self._scopes for each in leaves(scope)):
             if isinstance(leaf, Leaf):
-                self._spoken.setdefault(leaf.fact, []).append(leaf)
-        self.tested_facts = tuple(catalogue.facts if self._trees else self._spoken)
+                self._scope_leaves.setdefault(leaf.fact, []).append(leaf)
+        self.tested_facts = tuple(catalogue.facts if self._trees else self._scope_leaves)
         """The facts, of whomever, on which hangs what is tested for a row alone."""
 
     def tells(self, fact: str, one: Any, other: Any) -> bool:
         """Whether two values of somebody's fact (MISSING: none) can stand differently where others are spoken of."""
         if MISSING in (one, other):
             return fact in self.tested_facts
-        spoken = self._spoken.get(fact, ())
-        return bool(self._trees) or any(leaf.compare(one) is not leaf.compare(other) for leaf in spoken)
+        asking = self._scope_leaves.get(fact, ())
+        return bool(self._trees) or any(leaf.compare(one) is not leaf.compare(other) for leaf in asking)
 
-    def tested(self, situation: Situation, others: Outcomes) -> Tested:
-        """What is tested for this row alone; `others`: how what is said of others stands."""
+    def tested(self, situation: Situation, others: ScopeOutcomes) -> Tested:
+        """What is tested for this row alone; `others`: the scopes' outcomes."""
         trees = (all(test(situation, situation.subject) is MET for test in tests) for _, tests in self._trees)
         return (*(outcome is MET for outcome in others.values()), *trees)
 
@@ -108,14 +108,14 @@ class CohortIndex:
         for fact in slot.columns:
             place = self._holders[fact].index(slot)
             parts.append(RowGroups(classes[fact], self._sets([free | met[place] for met in self._classes[fact].met])))
-        for atom, services in slot.others.items():
-            parts.append(RowGroups(passed[:, self._atoms[atom]], self._sets([free, free | services])))
+        for scope, services in slot.others.items():
+            parts.append(RowGroups(passed[:, self._scopes[scope]], self._sets([free, free | services])))
         return joined(parts, np.bitwise_or).merged()
 
     def _tree(self, number: int, passed: Indexes) -> RowGroups:
         service, _ = self._trees[number]
         return RowGroups(
-            passed[:, len(self._atoms) + number], self._sets([self._everything & ~service, self._everything])
+            passed[:, len(self._scopes) + number], self._sets([self._everything & ~service, self._everything])
         )
 
     def _sets(self, sets: list[int]) -> ServiceSets:

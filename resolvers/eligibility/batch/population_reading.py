@@ -58,7 +58,13 @@ class PopulationReading:
         households = [home for home in dict.fromkeys(homes.values()) if home is not None]
         keys = {"citizen": list(homes), "household": households}
         found = await _all(self._parts(read, keys[read.of]) for read in self._reads)
-        return {person: _record(person, home, found) for person, home in homes.items()}
+        alike = [parts for parts in found if parts.read.alike]
+        own = [parts for parts in found if not parts.read.alike]
+        living = {home: HouseholdRecord([parts.of(None, home) for parts in alike]) for home in {*homes.values()}}
+        return {
+            person: Record(person, [parts.of(person, home) for parts in own], living[home])
+            for person, home in homes.items()
+        }
 
     async def _parts(self, read: FactRead, keys: list[str]) -> "Parts":
         store = self._stores[read.agency]
@@ -75,15 +81,10 @@ class Parts:
     parts: Mapping[str, Part]
     nothing: Part
 
-    def of(self, person: str, home: Home) -> Part:
-        """A person's."""
+    def of(self, person: str | None, home: Home) -> Part:
+        """A person's or a household's, as the facts in the table are."""
         key = person if self.read.of == "citizen" else home
         return self.nothing if key is None else self.parts.get(key, self.nothing)
-
-
-def _record(person: str, home: Home, found: Sequence[Parts]) -> Record:
-    own = [parts.of(person, home) for parts in found if not parts.read.alike]
-    return Record(person, own, HouseholdRecord([parts.of(person, home) for parts in found if parts.read.alike]))
 
 
 async def _all(reading: Iterable[Coroutine[Any, Any, Parts]]) -> list[Parts]:

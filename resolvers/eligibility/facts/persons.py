@@ -32,9 +32,9 @@ class Persons:
             return supposed(profiles, self.relations.households, self.relations.citizen_id, suppositions)
         return profiles
 
-    def situations_at(self, on: date, suppositions: Suppositions = ()) -> Sequence[Situation]:
-        """What is known at a day, as each subject's rules see it."""
-        return self.arranged(self.profiles_at(on, suppositions), self.subjects_at(on), on)
+    def situations_at(self, on: date, subjects: Sequence[str], suppositions: Suppositions = ()) -> Sequence[Situation]:
+        """What is known at a day, as the rules of each of these subjects see it."""
+        return self.arranged(self.profiles_at(on, suppositions), subjects, on)
 
     def arranged(self, profiles: Mapping[str, Profile], subjects: Sequence[str], on: date) -> Sequence[Situation]:
         """These profiles, as the rules of each of these subjects see them."""

@@ -23,7 +23,7 @@ Mark = tuple[str, str]
 ("thematic area", its name)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Catalogue:
     """The rules in the order of their rank; a service is the bit at its rule's position.
 

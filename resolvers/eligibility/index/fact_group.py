@@ -4,18 +4,18 @@ A household's facts are such a group, and a person's own are another: of a hundr
 few hundred combinations of each apart. For one that was met before nothing is left to do but to look it up.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from resolvers.eligibility.index.slot import Sets, Slot
 from resolvers.eligibility.index.value_classes import ValueClasses
 
-COMBINATIONS_AT_MOST: Final = 1_024
-BYTES_AT_MOST: Final = 6_000_000
+BYTES_AT_MOST: Final = 2_000_000
 """How much memory the combinations of all groups of an index may take."""
 
-ENTRY_BYTES: Final = 300
+ENTRY_BYTES: Final = 500
 """What a combination takes beside its sets' bits."""
 
 CONDITIONS_AT_MOST: Final = 32
@@ -24,40 +24,73 @@ CONDITIONS_AT_MOST: Final = 32
 Classes = tuple[int, ...]
 """The classes of a person's values, in the order of the index's facts; 0 where the fact is missing."""
 
+Found = dict[Any, Sets]
+"""By combination of classes, the services that it satisfies."""
+
+
+class KeptCombinations:
+    """Which combinations the groups of an index keep: so many in all, of which the oldest goes first.
+
+    The groups share them: a group of a few values leaves room for one of many.
+    """
+
+    __slots__ = ("_at_most", "_oldest_first")
+
+    def __init__(self, at_most: int) -> None:
+        self._at_most = at_most
+        self._oldest_first: deque[tuple[Found, Any]] = deque()
+
+    def add(self, found: Found, combination: Any) -> None:
+        """This combination was put into a group's `found`."""
+        self._oldest_first.append((found, combination))
+        if len(self._oldest_first) > self._at_most:
+            forgetting, forgotten = self._oldest_first.popleft()
+            del forgetting[forgotten]
+
+
+class ColumnLookup(NamedTuple):
+    """Where a column of a slot is looked up.
+
+    `fact`: the place of its fact's class among the classes · `satisfied`: by class, the services that it satisfies in
+    each of the fact's columns · `column`: the column's place among these · `asked`: the services that ask in it.
+    """
+
+    fact: int
+    satisfied: Sequence[tuple[int, ...]]
+    column: int
+    asked: int
+
+
+class SlotLookup(NamedTuple):
+    """A slot's columns; `free` are the services without a clause in it, `unstated` those unknown of everybody."""
+
+    free: int
+    unstated: int
+    columns: Sequence[ColumnLookup]
+
 
 class FactGroup:
     """Slots that are looked at together; what is found for a combination of classes is kept, for so many of them."""
 
     __slots__ = ("_combination", "_found", "_kept", "_slots")
 
-    def __init__(self, slots: Sequence[Slot], classes: Mapping[str, ValueClasses], everything: int, kept: int) -> None:
+    def __init__(
+        self, slots: Sequence[Slot], classes: Mapping[str, ValueClasses], everything: int, kept: KeptCombinations
+    ) -> None:
         places = {fact: place for place, fact in enumerate(classes)}
         asked = sorted({places[fact] for slot in slots for fact in slot.columns})
         self._combination: Callable[[Classes], Any] = itemgetter(*asked)
-        self._found: dict[Any, Sets] = {}
+        self._found: Found = {}
         self._kept = kept
-        # For each slot: who has no clause in it, whose is unknown of everybody, and of each column the fact's place,
-        # what the classes satisfy of the fact, the column's place in that, and who asks.
-        self._slots = tuple(
-            (
-                everything & ~slot.restricted,
-                slot.unstated,
-                tuple(
-                    (places[fact], classes[fact].met, classes[fact].columns.index(column), column.asked)
-                    for fact, column in slot.columns.items()
-                ),
-            )
-            for slot in slots
-        )
+        self._slots = [_slot_lookup(slot, places, classes, everything) for slot in slots]
 
     def sets(self, classes: Classes) -> Sets:
         """The services that these values satisfy in the slots, those without a clause there among them."""
         combination = self._combination(classes)
         found = self._found.get(combination)
         if found is None:
-            if len(self._found) >= self._kept:
-                del self._found[next(iter(self._found))]
             found = self._found[combination] = self._satisfied(classes)
+            self._kept.add(self._found, combination)
         return found
 
     def bits(self) -> Iterator[int]:
@@ -67,10 +100,10 @@ class FactGroup:
 
     def _satisfied(self, classes: Classes) -> Sets:
         certain = possible = -1
-        for free, unstated, columns in self._slots:
-            met, maybe = free, unstated
-            for place, satisfied, column, asked in columns:
-                number = classes[place]
+        for slot in self._slots:
+            met, maybe = slot.free, slot.unstated
+            for fact, satisfied, column, asked in slot.columns:
+                number = classes[fact]
                 if number:
                     met |= satisfied[number][column]
                 else:
@@ -80,9 +113,19 @@ class FactGroup:
         return certain, possible
 
 
-def combinations_kept(groups: int, size: int) -> int:
-    """How many combinations each of so many groups keeps, of a catalogue with so many services."""
-    return min(COMBINATIONS_AT_MOST, BYTES_AT_MOST // ((groups or 1) * (size // 4 + ENTRY_BYTES)))
+def _slot_lookup(
+    slot: Slot, places: Mapping[str, int], classes: Mapping[str, ValueClasses], everything: int
+) -> SlotLookup:
+    columns = [
+        ColumnLookup(places[fact], classes[fact].met, classes[fact].columns.index(column), column.asked)
+        for fact, column in slot.columns.items()
+    ]
+    return SlotLookup(everything & ~slot.restricted, slot.unstated, columns)
+
+
+def combinations_kept(size: int) -> int:
+    """How many combinations an index keeps, of a catalogue with so many services."""
+    return max(1, BYTES_AT_MOST // (size // 4 + ENTRY_BYTES))
 
 
 def grouped(slots: Sequence[Slot], household_facts: frozenset[str]) -> list[list[Slot]]:

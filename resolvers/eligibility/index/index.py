@@ -8,9 +8,9 @@ from typing import Any, Final
 from agencies.service_catalogue.rules.condition import AtLeast, Condition
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test
 from agencies.service_catalogue.rules.three_valued_logic import NOT_MET, UNKNOWN
-from resolvers.eligibility.index.fact_group import FactGroup, combinations_kept, grouped
+from resolvers.eligibility.index.fact_group import FactGroup, KeptCombinations, combinations_kept, grouped
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses
-from resolvers.eligibility.index.outcomes import Outcomes, Sayings
+from resolvers.eligibility.index.scope_tests import ScopeOutcomes, ScopeTests
 from resolvers.eligibility.index.slot import Sets, Slot, facts_of
 from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.rule import Requirement
@@ -81,22 +81,21 @@ class Index:
         self._classes: Final = {fact: _value_classes(fact, slots) for fact in facts}
         self._lookups: Final = tuple(self._classes.values())
         groups = grouped(slots, household_facts)
-        everything, kept = (1 << size) - 1, combinations_kept(len(groups), size)
+        everything, kept = (1 << size) - 1, KeptCombinations(combinations_kept(size))
         self._groups: Final = [FactGroup(several, self._classes, everything, kept) for several in groups]
-        self._sayings: Final = Sayings(
-            [slot for slot in slots if not slot.columns], [several[0] for several in groups], everything
-        )
-        self.atoms: Final = self._sayings.atoms
+        without_columns = [slot for slot in slots if not slot.columns]
+        self._scope_tests: Final = ScopeTests(without_columns, [several[0] for several in groups], everything, size)
+        self.scopes: Final = self._scope_tests.scopes
 
-    def about_others(self, situation: Situation) -> Outcomes:
-        """What is said of the citizen, the children and the members, tested once for all subjects of the citizen."""
-        return self._sayings.outcomes(situation)
+    def about_others(self, situation: Situation) -> ScopeOutcomes:
+        """How what is asked of the citizen, the children and the members stands, for all subjects of the citizen."""
+        return self._scope_tests.outcomes(situation)
 
-    def sets(self, situation: Situation, others: Outcomes) -> Sets:
+    def sets(self, situation: Situation, others: ScopeOutcomes) -> Sets:
         """The services certainly met for the situation's subject, and those certainly or possibly met."""
         classes = tuple(map(getitem, self._lookups, map(situation.subject.values.get, self._facts)))
-        certain, possible = others.alone
-        for group, (met_by_others, maybe_by_others) in zip(self._groups, others.beside, strict=True):
+        certain, possible = others.of_slots_without_columns
+        for group, (met_by_others, maybe_by_others) in zip(self._groups, others.of_groups, strict=True):
             met, maybe = group.sets(classes)
             certain &= met | met_by_others
             possible &= maybe | maybe_by_others
@@ -117,7 +116,7 @@ class Index:
 
     def bytes(self) -> int:
         """How much memory its sets of services take, what it remembers of values included."""
-        holders: tuple[Slot | FactGroup | Sayings, ...] = (*self.slots, *self._groups, self._sayings)
+        holders: tuple[Slot | FactGroup | ScopeTests, ...] = (*self.slots, *self._groups, self._scope_tests)
         return sum(sys.getsizeof(bits) for holder in holders for bits in holder.bits())
 
 

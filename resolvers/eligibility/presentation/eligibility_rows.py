@@ -16,7 +16,7 @@ from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
-from resolvers.eligibility.presentation.shared_reasons import shared_reason
+from resolvers.eligibility.presentation.shared_reasons import SharedReasons, shared_reasons
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
 
@@ -48,10 +48,12 @@ class Report:
 
     def reasons(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `reasons`."""
-        situation, definitions = verdict.situation, self._assessment.catalogue.definitions
+        situation = verdict.situation
         if self._assessment.question.suppositions:
+            definitions = self._assessment.catalogue.definitions
             return [reason_row(each, outcome, situation, definitions) for each, outcome in verdict.outcomes]
-        return [shared_reason(each, situation, definitions) for each in verdict.rule.asked(verdict.on)]
+        row = self._shared_reasons.row
+        return [row(each, situation) for each in verdict.rule.asked(verdict.on)]
 
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`."""
@@ -88,6 +90,10 @@ class Report:
     def subject_id(self, verdict: Verdict) -> str:
         """The citizen for whom a verdict stands."""
         return self._assessment.subjects[verdict.subject_number]
+
+    @cached_property
+    def _shared_reasons(self) -> SharedReasons:
+        return shared_reasons(self._assessment.catalogue)
 
     @cached_property
     def _changes(self) -> VerdictChanges:

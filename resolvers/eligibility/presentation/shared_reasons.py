@@ -1,51 +1,81 @@
 """Reasons that many verdicts share: a reason hangs on its requirement and on the values that this reads, on nobody.
 
-Kept are those that read of one person a few values which many people have in common, such as an age or a district,
-without saying whose they are. An income or a day is one person's, and what hangs on it is made anew.
+Kept are those that read of one person a few truths, whole numbers and codes that are listed, without saying whose they
+are. What reads a number with fractions, a day or a code that may be any text is made anew.
 """
 
-from functools import lru_cache
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from agencies.contract.fact import FactType, FactValue
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.condition import is_of_subject
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
-from resolvers.eligibility.facts.definitions import Definitions
+from resolvers.eligibility.facts.definitions import Definition, Definitions
+from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.reason_rows import reason_row
+from resolvers.eligibility.presentation.words import REGION
 from resolvers.eligibility.rules.rule import Requirement
 from resolvers.request.shared_row import SharedRow
 
 ROWS_KEPT: Final = 4_096
 FACTS_AT_MOST: Final = 6
-COMMON: Final = frozenset({FactType.BOOLEAN, FactType.INTEGER, FactType.CODE})
 
 
-def shared_reason(requirement: Requirement, situation: Situation, definitions: Definitions) -> Row:
-    """The row of a requirement over a situation in which nothing is supposed; other situations may share it."""
-    facts = _common_facts(requirement, definitions)
-    if facts is None:
-        return reason_row(requirement, requirement.test(situation, situation.subject), situation, definitions)
-    return _row(requirement, definitions, tuple(map(situation.subject.values.get, facts)))
+class SharedReasons:
+    """The reasons of one version of the catalogue. So many rows are kept, of which the oldest goes first."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        # A requirement is looked up as the object that it is: to hash its condition would cost more than the rest.
+        self._facts: dict[Requirement, tuple[str, ...] | None] = {}
+        self._rows: dict[tuple[Requirement, tuple[FactValue | None, ...]], SharedRow] = {}
+
+    def row(self, requirement: Requirement, situation: Situation) -> Row:
+        """The row of a requirement over a situation in which nothing is supposed; other situations may share it."""
+        facts = self._facts[requirement] if requirement in self._facts else self._note_facts(requirement)
+        if facts is None:
+            outcome = requirement.test(situation, situation.subject)
+            return reason_row(requirement, outcome, situation, self._definitions)
+        key = requirement, tuple(map(situation.subject.values.get, facts))
+        row = self._rows.get(key)
+        if row is None:
+            if len(self._rows) >= ROWS_KEPT:
+                del self._rows[next(iter(self._rows))]
+            row = self._rows[key] = self._row(requirement, dict(zip(facts, key[1], strict=True)))
+        return row
+
+    def _note_facts(self, requirement: Requirement) -> tuple[str, ...] | None:
+        """The facts that it reads; None where these are too many or not shared, or not all of the row's subject."""
+        read = tuple(fact for _, fact in requirement.facts)
+        shared = len(read) <= FACTS_AT_MOST and all(_is_shared(self._definitions[fact]) for fact in read)
+        facts = self._facts[requirement] = read if shared and is_of_subject(requirement.condition) else None
+        return facts
+
+    def _row(self, requirement: Requirement, read: dict[str, FactValue | None]) -> SharedRow:
+        """The row over these values of the facts that the requirement reads, None being one that is missing."""
+        missing = {fact: NOT_RECORDED for fact, value in read.items() if value is None}
+        subject = Profile("", {fact: value for fact, value in read.items() if value is not None}, missing)
+        situation = Situation(subject, subject, (), ())
+        outcome = requirement.test(situation, subject)
+        return SharedRow({**reason_row(requirement, outcome, situation, self._definitions)})
 
 
-# Requirements and definitions are looked up as the objects that they are: to hash a condition would cost more than the
-# rest of a reason.
-@lru_cache(maxsize=ROWS_KEPT)
-def _common_facts(requirement: Requirement, definitions: Definitions) -> tuple[str, ...] | None:
-    """The facts that it reads; None where these are too many or not common, or not all of the row's subject."""
-    facts = tuple(fact for _, fact in requirement.facts)
-    common = len(facts) <= FACTS_AT_MOST and all(definitions[fact].type in COMMON for fact in facts)
-    return facts if common and is_of_subject(requirement.condition) else None
+# They go with the version: nothing in them refers to it.
+_reasons: Final[WeakKeyDictionary[Catalogue, SharedReasons]] = WeakKeyDictionary()
 
 
-@lru_cache(maxsize=ROWS_KEPT)
-def _row(requirement: Requirement, definitions: Definitions, values: tuple[FactValue | None, ...]) -> SharedRow:
-    """The row over these values of the facts that the requirement reads, None being one that is missing."""
-    read = dict(zip((fact for _, fact in requirement.facts), values, strict=True))
-    missing = {fact: NOT_RECORDED for fact, value in read.items() if value is None}
-    subject = Profile("", {fact: value for fact, value in read.items() if value is not None}, missing)
-    situation = Situation(subject, subject, (), ())
-    outcome = requirement.test(situation, subject)
-    return SharedRow({**reason_row(requirement, outcome, situation, definitions)})
+def shared_reasons(catalogue: Catalogue) -> SharedReasons:
+    """The reasons that verdicts of this version share."""
+    found = _reasons.get(catalogue)
+    if found is None:
+        found = _reasons[catalogue] = SharedReasons(catalogue.definitions)
+    return found
+
+
+def _is_shared(definition: Definition) -> bool:
+    """Whether many people have a value of the fact in common: a code that is not listed may be anything."""
+    if definition.type is FactType.CODE:
+        return bool(definition.codes) or definition.id == REGION
+    return definition.type in (FactType.BOOLEAN, FactType.INTEGER)

@@ -1,8 +1,8 @@
 """Conditions and facts in words, in every language of the gateway: what a requirement asks, and what was found."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from agencies.contract.fact import Fact, FactValue
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated
@@ -15,6 +15,7 @@ from resolvers.eligibility.rules.rule import Requirement
 Text = dict[str, str]
 LANGUAGES: Final = ("ko", "en", "ar")
 REGION: Final = "region"
+TEXTS_KEPT: Final = 4_096
 
 OPERATORS: Final[Mapping[str, Text]] = {
     "is": {"ko": "{title}: {value}", "en": "{title}: {value}", "ar": "{title}: {value}"},
@@ -77,9 +78,18 @@ def required(requirement: Requirement, definitions: Definitions) -> Mapping[str,
 
 
 # A requirement is looked up as the object that it is: to hash its condition would cost more than the rest of a reason.
-@lru_cache(maxsize=4_096)
+# It belongs to one version of the catalogue, with which its words are forgotten.
+_kept: Final[WeakKeyDictionary[Requirement, Text]] = WeakKeyDictionary()
+
+
 def _asked(requirement: Requirement, definitions: Definitions) -> Text:
-    return {language: _required(requirement.condition, definitions, language) for language in LANGUAGES}
+    text = _kept.get(requirement)
+    if text is None:
+        if len(_kept) >= TEXTS_KEPT:
+            _kept.clear()
+        text = {language: _required(requirement.condition, definitions, language) for language in LANGUAGES}
+        _kept[requirement] = text
+    return text
 
 
 class Found(dict[str, str]):

@@ -14,7 +14,8 @@ from resolvers.eligibility.rules.rule import Requirement, Rule
 
 @strawberry.enum(description="Whether a service applies.")
 class EligibilityStatus(Enum):
-    # Enum's own hash is Python; verdicts are counted and chosen by status in their hundreds for every request.
+    # Enum's own `__hash__` is written in Python and slow. Members are compared by identity, so the object's hash is
+    # right.
     __hash__ = object.__hash__
 
     ELIGIBLE = strawberry.enum_value("ELIGIBLE", description="Every requirement is met, and the rule is complete.")

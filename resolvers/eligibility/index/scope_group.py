@@ -1,0 +1,63 @@
+"""Scopes that speak of the same persons: what a person comes to is found once for all whose values are of one class."""
+
+from collections.abc import Sequence
+from operator import getitem
+from typing import Final
+
+from agencies.service_catalogue.rules.condition import Leaf, Scope, Who, leaves
+from agencies.service_catalogue.rules.evaluation import Situation, compiled
+from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
+from resolvers.eligibility.index.column import Column
+from resolvers.eligibility.index.value_classes import ValueClasses
+
+KINDS_KEPT: Final = 512
+"""For how many combinations of classes it is kept what a person comes to: half a megabyte in an index."""
+
+
+class ScopeGroup:
+    """The scopes about the citizen, the children or the members, whose parts speak of nobody else.
+
+    How all of them stand is one number. Its bits say which parts some person meets, then which some person does not
+    meet, then which are unknown of some person.
+    """
+
+    def __init__(self, who: Who, scopes: Sequence[Scope]) -> None:
+        self._who: Final = who
+        self._scopes: Final = scopes
+        self._tests = [compiled(scope.part) for scope in scopes]
+        columns: dict[str, Column] = {}
+        read = dict.fromkeys(leaf for scope in scopes for _, leaf in leaves(scope.part) if isinstance(leaf, Leaf))
+        for number, leaf in enumerate(read):
+            columns.setdefault(leaf.fact, Column(leaf.fact)).add(leaf, 1 << number)
+        self._facts = tuple(columns)
+        self._classes = tuple(ValueClasses([column]) for column in columns.values())
+        self._found: dict[tuple[int, ...], int] = {}
+
+    def standing(self, situation: Situation) -> int:
+        """How the scopes stand in a situation, as one number."""
+        standing = 0
+        for person in situation.of(self._who):
+            kind = tuple(map(getitem, self._classes, map(person.values.get, self._facts)))
+            found = self._found.get(kind)
+            if found is None:
+                if len(self._found) >= KINDS_KEPT:
+                    del self._found[next(iter(self._found))]
+                found = self._found[kind] = self._tested(situation, person)
+            standing |= found
+        return standing
+
+    def outcomes(self, standing: int) -> dict[Scope, Outcome]:
+        """The outcome of each scope, where they stand so."""
+        return {scope: self._outcome(scope, standing >> number) for number, scope in enumerate(self._scopes)}
+
+    def _outcome(self, scope: Scope, standing: int) -> Outcome:
+        size = len(self._scopes)
+        met, not_met, unknown = standing & 1, standing >> size & 1, standing >> 2 * size & 1
+        is_settled, settling, unsettled = (not_met, NOT_MET, MET) if scope.every else (met, MET, NOT_MET)
+        return settling if is_settled else UNKNOWN if unknown else unsettled
+
+    def _tested(self, situation: Situation, person: Profile) -> int:
+        places = {MET: 0, NOT_MET: len(self._scopes), UNKNOWN: 2 * len(self._scopes)}
+        outcomes = enumerate(test(situation, person) for test in self._tests)
+        return sum(1 << number + places[outcome] for number, outcome in outcomes)
