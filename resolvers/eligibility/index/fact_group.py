@@ -31,7 +31,7 @@ Found = dict[Any, Sets]
 class KeptCombinations:
     """Which combinations the groups of an index keep: so many in all, of which the oldest goes first.
 
-    The groups share them: a group of a few values leaves room for one of many.
+    The groups share them: where a group has few, another may have more.
     """
 
     __slots__ = ("_at_most", "_oldest_first")
