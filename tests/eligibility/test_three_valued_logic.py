@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import leaves
-from agencies.service_catalogue.rules.evaluation import Situation, evaluate, gaps
+from agencies.service_catalogue.rules.condition import Leaf, Unread, leaves
+from agencies.service_catalogue.rules.evaluation import Gap, Situation, evaluate, gaps
 from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
 from agencies.service_catalogue.rules.three_valued_logic import (
     MET,
     NOT_MET,
@@ -174,3 +174,13 @@ def _deciding(asked: Condition, known: Situation, places: list[Place]) -> Iterat
     for index, place in enumerate(places):
         if any(came is not outcomes[(*v[:index], not v[index], *v[index + 1 :])] for v, came in outcomes.items()):
             yield place
+
+
+def test_a_fact_that_no_agency_holds_is_missing_of_whoever_is_asked_about() -> None:
+    """The comparison is unknown, and the missing fact is named with its cause."""
+    known = situation({}, None, [], [])
+    unread = Unread(Leaf("reader_card", "is", True))
+    assert evaluate(unread, known) is UNKNOWN
+    assert list(gaps(unread)(known, known.subject)) == [
+        Gap("reader_card", known.subject.citizen_id, SOURCE_UNAVAILABLE)
+    ]

@@ -98,6 +98,8 @@ def test_objects_are_counted_as_the_document_has_them(
         ("query($with: Boolean!) { me { children @include(if: $with) { id } } }", {"with": False}, 1),
         ("query($with: Boolean = true) { me { children @include(if: $with) { id } } }", {"with": None}, 1),
         ("query($with: Boolean = true) { me @include(if: $with) { id } }", {"with": None}, 0),
+        ("query($with: Boolean!) { me @include(if: $with) { id } }", {"with": True}, 1),
+        ("query($with: Boolean!) { me @include(if: $with) { id } }", {"with": False}, 0),
     ],
 )
 def test_objects_are_counted_as_variables_have_them(

@@ -93,6 +93,14 @@ def test_a_name_of_the_document_cannot_leave_the_picture_s_text(schema: GraphQLS
     assert "<script" not in picture(drafted.plan, "<script>alert(1)</script>")
 
 
+def test_a_plan_that_loads_nothing_has_a_picture(schema: GraphQLSchema) -> None:
+    """Its title alone."""
+    drafted = draft(schema, "query Nothing { __typename }", None, {})
+    root = ElementTree.fromstring(picture(drafted.plan, drafted.title))
+    assert root.findall(f"{SVG}g") == []
+    assert "Nothing" in "".join(root.itertext())
+
+
 def test_a_plan_is_titled_by_its_operation(schema: GraphQLSchema) -> None:
     """By the operation's name, or in words where it has none."""
     titles = [draft(schema, text, None, {}).title for text in ("query Mine { me { id } }", "{ me { id } }")]

@@ -25,18 +25,29 @@ SUITES: Final = (
     "tests/gov24/test_captures.py",
     *(
         f"tests/store/test_{name}.py"
-        for name in ("bulk", "connection", "failure", "migration", "platform_seeding", "relations_cursor", "seeding")
+        for name in ("bulk", "combined_statements", "connection", "connection_pool", "failure", "migration", "seeding")
     ),
-    *(f"tests/store/test_{name}.py" for name in ("statement", "store")),
+    *(f"tests/store/test_{name}.py" for name in ("platform_seeding", "relations_cursor", "statement", "store")),
     *(
         f"tests/eligibility/test_{name}.py"
-        for name in ("cases", "catalogue", "catalogue_check", "catalogue_versions", "category_rules", "cohort")
+        for name in (
+            "cases",
+            "catalogue",
+            "catalogue_check",
+            "catalogue_versions",
+            "category_rules",
+            "cohort",
+            "compiled_facts",
+        )
     ),
     *(
         f"tests/eligibility/test_{name}.py"
         for name in ("conditions_page", "decision", "executors", "index", "normal_form", "order", "rule_reading")
     ),
-    *(f"tests/eligibility/test_{name}.py" for name in ("sweep", "three_valued_logic", "verdict_changes", "words")),
+    *(
+        f"tests/eligibility/test_{name}.py"
+        for name in ("population_reading", "shared_reasons", "sweep", "three_valued_logic", "verdict_changes", "words")
+    ),
 )
 SECONDS_AT_MOST: Final = 45.0
 """How much of the tests' own time a mutant is given: the quickest tests first, so that most are killed at once."""

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from agencies.service_catalogue.rules.condition import fact_ids, is_unstated, leaves, parameter_ids, with_figures
+from agencies.service_catalogue.rules.condition import (
+    fact_ids,
+    is_of_subject,
+    is_unstated,
+    leaves,
+    parameter_ids,
+    with_figures,
+)
 from agencies.service_catalogue.rules.notation import placed, read_condition
 
 LIMIT = {"parameter": "limit"}
@@ -30,6 +37,20 @@ def test_what_is_read_and_named_is_found_at_every_depth_once() -> None:
     ]
     never = read_condition(NEVER)
     assert fact_ids(never) == parameter_ids(never) == []
+
+
+def test_what_is_said_of_others_is_not_of_the_subject_alone() -> None:
+    """At whatever depth it stands."""
+    of_others = {"any_child": WOMAN}
+    for condition, alone in (
+        (WOMAN, True),
+        (UNSAID, True),
+        ({"not": {"all": [OLD, {"any": [WOMAN, UNSAID]}]}}, True),
+        (of_others, False),
+        ({"not": of_others}, False),
+        ({"all": [OLD, {"any": [of_others, WOMAN]}]}, False),
+    ):
+        assert is_of_subject(read_condition(condition)) is alone
 
 
 def test_every_condition_within_is_found_with_its_place() -> None:

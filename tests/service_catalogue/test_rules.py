@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_rule, read_rules
+from agencies.service_catalogue.rules.rule_version import digest
 from agencies.service_catalogue.store.content import Content
 from agencies.service_catalogue.store.edition_rows import requirement_rows
 from agencies.service_catalogue.store.loader import Loaded, load
@@ -12,6 +13,11 @@ from tests.service_catalogue.entries import imported, national, requirement
 from tests.some import some
 
 KEYS = 20
+
+
+def test_a_version_is_the_same_whatever_the_order_of_keys() -> None:
+    """Files and stores give the same content in other orders."""
+    assert digest([{"a": 1, "b": [2]}]) == digest([{"b": [2], "a": 1}]) != digest([{"a": 1, "b": [3]}])
 
 
 async def test_rules_carry_all_that_decides_a_service(connection: Connection, loaded: Loaded, store: Store) -> None:

@@ -43,6 +43,17 @@ async def test_migrations_are_applied_in_order_and_only_once(dsn: str, files: Pa
     assert await bring_up(dsn, files) == []
 
 
+async def test_whoever_has_migrated_keeps_nobody_waiting(dsn: str, files: Path) -> None:
+    """The lock is let go though the connection stays open, also where a file failed."""
+    (files / "003_broken.sql").write_text("SELECT 1 / 0")
+    async with connected(dsn) as connection, connected(dsn) as other:
+        with pytest.raises(MigrationError):
+            await migrate(connection, files)
+        (files / "003_broken.sql").unlink()
+        await migrate(connection, files)
+        assert await other.fetchval("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0
+
+
 async def test_a_new_file_is_applied_to_a_store_that_has_the_others(dsn: str, files: Path) -> None:
     """Only what is new runs, and the rows stay."""
     await bring_up(dsn, files)
