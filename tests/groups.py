@@ -1,7 +1,7 @@
 """Which tests stay together when several processes share the tests, and which begin first.
 
 Tests of one file share its fixtures, so that a file is never split. Some folders and some files share a PostgreSQL of
-their own, so that all their tests go to the process that has made it already.
+their own, or a browser, so that all their tests go to the process that has started it already.
 """
 
 from typing import Final
@@ -12,7 +12,7 @@ TOGETHER: Final = {
     "tests/eligibility/test_causes.py": "a catalogue that is swapped",
     "tests/eligibility/test_versions.py": "a catalogue that is swapped",
 }
-FOLDERS: Final = ("tests/faults", "tests/population", "tests/service_catalogue", "tests/store")
+FOLDERS: Final = ("tests/browser", "tests/faults", "tests/population", "tests/service_catalogue", "tests/store")
 LONGEST: Final = ("tests/test_sweep.py", "tests/test_decisions.py", "tests/faults", "tests/test_lifecycle.py")
 """The groups that take longest: they begin first, since one that begins last keeps one process busy alone."""
 

@@ -1,51 +1,15 @@
-"""Chromium without a window, and a page that keeps what went wrong in it."""
+"""Chromium without a window, and the explorer in it as somebody meets it who was never here."""
 
 import os
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, Request, async_playwright
+from playwright.async_api import Browser, async_playwright
 
+from tests.browser.explorer import Explorer
+from tests.browser.visit import Visit
 from tests.running import ROOT, RunningGateway
-
-CONSOLE_LEVELS = frozenset({"error", "warning"})
-VIOLATIONS = """
-    globalThis.violations = [];
-    addEventListener('securitypolicyviolation', (event) =>
-        globalThis.violations.push(`${event.effectiveDirective}: ${event.blockedURI}`));
-"""
-
-
-@dataclass
-class Visit:
-    """The explorer open in a browser, with all that it logged, threw and asked of other origins."""
-
-    page: Page
-    origin: str
-    console: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-
-    def watch(self) -> None:
-        """Note from now on what goes wrong."""
-        self.page.on("pageerror", lambda error: self.console.append(f"thrown: {error}"))
-        self.page.on("request", self._note_request)
-        self.page.on(
-            "console",
-            lambda said: self.console.append(said.text) if said.type in CONSOLE_LEVELS else None,
-        )
-
-    def _note_request(self, request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and f"{parts.scheme}://{parts.netloc}" != self.origin:
-            self.elsewhere.append(request.url)
-
-    async def violations(self) -> list[str]:
-        """What the page's content security policy blocked."""
-        found: list[str] = await self.page.evaluate("() => globalThis.violations")
-        return found
 
 
 def chromium_path() -> str:
@@ -82,17 +46,21 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
+@pytest.fixture(scope="session")
+def explorer(browser: Browser, gateway: RunningGateway) -> Explorer:
+    """The gateway's explorer, which any test may visit."""
+    return Explorer(browser, gateway.url)
+
+
 @pytest.fixture
-async def visit(browser: Browser, gateway: RunningGateway) -> AsyncIterator[Visit]:
-    """The gateway's explorer, opened by a visitor who was never here."""
-    context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    await context.add_init_script(VIOLATIONS)
-    visit = Visit(await context.new_page(), gateway.url)
-    visit.watch()
-    await visit.page.goto(f"{gateway.url}/graphql")
-    await visit.page.wait_for_selector("#persona")
-    # Until its editor is there, GraphiQL's button does nothing.
-    await visit.page.locator(".graphiql-query-editor .view-line", has_text="WhatAppliesToMe").wait_for()
-    await visit.page.wait_for_load_state("networkidle")
-    yield visit
-    await context.close()
+async def visit(explorer: Explorer) -> AsyncIterator[Visit]:
+    """The explorer, opened by a visitor of whom the browser keeps nothing but the explorer's own code."""
+    async with explorer.visited() as visit:
+        yield visit
+
+
+@pytest.fixture
+async def newcomer(explorer: Explorer) -> AsyncIterator[Visit]:
+    """The explorer, opened in a browser that never met it."""
+    async with explorer.met() as visit:
+        yield visit

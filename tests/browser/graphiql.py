@@ -44,6 +44,13 @@ async def write_query(page: Page, query: str, title: str) -> None:
     await page.get_by_role("tab", selected=True).get_by_text(title).wait_for()
 
 
+async def open_tab(page: Page, query: str, title: str) -> None:
+    """Open a new tab with this query, which was not asked yet; GraphiQL gives the tab this title."""
+    await page.get_by_role("button", name="New tab").click()
+    await page.get_by_role("tab", selected=True).get_by_text("<untitled>").wait_for()
+    await write_query(page, query, title)
+
+
 async def shown_answer(page: Page, until: str) -> dict[str, Any]:
     """The answer as the page shows it, once it holds this text."""
     await page.wait_for_function(

@@ -1,15 +1,49 @@
-"""Whoever is chosen next is asked for again, and is never shown the answer of whoever was chosen before."""
+"""Whoever is chosen next is asked for again, and is never shown the answer of whoever was chosen before.
+
+What is asked again is what a tab shows. So all these tests share one visit, and each has a tab of its own there.
+"""
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Final
 
 import pytest
-from playwright.async_api import Page, Request, Route
+from playwright.async_api import Page, Route
 
-from tests.browser.conftest import Visit
-from tests.browser.graphiql import is_asked, run, shown_answer, status_with, text_of, write_query
+from tests.browser.explorer import Explorer
+from tests.browser.graphiql import open_tab, run, shown_answer, status_with, text_of, write_query
+from tests.browser.visit import Visit
 from tests.running import Persona, RunningGateway
 
 pytestmark = pytest.mark.browser
+
+# The page asks as soon as it has fetched a token. To fetch one after it, and wait for a frame, is to have seen it ask.
+TOKEN_AFTER_IT: Final = """async () => {
+    await (await fetch('/demo/personas', { cache: 'no-store' })).json();
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}"""
+
+# Each with the title that its tab has, and why the page does not ask it again.
+UNREPEATED: Final = (
+    ("query Broken { me {", "Broken", "the query has a syntax error"),
+    ("mutation Change { change }", "Change", "this is no query"),
+    ("query One { me { id } } mutation Change { change }", "One", "this is no query"),
+)
+
+
+@pytest.fixture(scope="module")
+async def one_visit(explorer: Explorer) -> AsyncIterator[Visit]:
+    async with explorer.visited() as visit:
+        yield visit
+
+
+@pytest.fixture
+async def visit(one_visit: Visit) -> AsyncIterator[Visit]:
+    """The explorer with a query in a new tab that nobody has asked yet."""
+    await open_tab(one_visit.page, "query Who { me { id name } }", "Who")
+    one_visit.forget()
+    yield one_visit
+    await one_visit.page.unroute_all(behavior="ignoreErrors")
 
 
 def two_of(gateway: RunningGateway) -> tuple[Persona, Persona]:
@@ -18,24 +52,20 @@ def two_of(gateway: RunningGateway) -> tuple[Persona, Persona]:
     return first, second
 
 
-def asked_from_now(page: Page) -> list[Request]:
-    """A list to which every operation that the page sends is added."""
-    asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request) if is_asked(request) else None)
-    return asked
-
-
 async def choose(page: Page, persona: Persona) -> None:
-    """Choose a persona, and wait until nothing is in flight."""
-    async with page.expect_response("**/demo/personas"):
+    """Choose a persona, and wait until the page has asked whatever it asks for that."""
+    async with page.expect_response("**/demo/personas") as people:
         await page.select_option("#persona", persona.id)
-    await page.wait_for_load_state("networkidle")
+    await (await people.value).finished()
+    await page.evaluate(TOKEN_AFTER_IT)
 
 
 async def test_another_persona_is_asked_for_at_once(visit: Visit, gateway: RunningGateway) -> None:
-    """The query that was answered is asked again as whoever is chosen, and their answer takes the other's place."""
+    """What was answered is asked again as whoever is chosen, whose answer takes its place; before, nothing is asked."""
     first, second = two_of(gateway)
-    await visit.page.select_option("#persona", first.id)
+    for persona in (second, first):
+        await choose(visit.page, persona)
+    assert visit.asked == []
     await run(visit.page)
     await shown_answer(visit.page, first.id)
     await visit.page.select_option("#persona", second.id)
@@ -66,14 +96,6 @@ async def test_what_was_asked_for_another_is_cancelled(visit: Visit, gateway: Ru
     assert answer["data"]["me"]["id"] == second.id
 
 
-async def test_what_nobody_asked_is_not_sent(visit: Visit, gateway: RunningGateway) -> None:
-    """Before the first run, to choose a persona sends nothing."""
-    asked = asked_from_now(visit.page)
-    for persona in two_of(gateway):
-        await choose(visit.page, persona)
-    assert asked == []
-
-
 async def test_the_query_as_it_stands_is_asked(visit: Visit, gateway: RunningGateway) -> None:
     """A query that was changed after its answer is asked as it now stands."""
     first, second = two_of(gateway)
@@ -85,32 +107,17 @@ async def test_the_query_as_it_stands_is_asked(visit: Visit, gateway: RunningGat
     assert await shown_answer(visit.page, second.id) == {"data": {"me": {"changed": second.id}}}
 
 
-async def test_a_broken_query_is_not_sent(visit: Visit, gateway: RunningGateway) -> None:
-    """Half a query is not sent: the answer goes, and the page says why there is none."""
+async def test_what_may_not_be_repeated_is_not_sent(visit: Visit, gateway: RunningGateway) -> None:
+    """Half a query, or a document with a mutation, is not sent again: the answer goes, and the page says why."""
     first, second = two_of(gateway)
-    await visit.page.select_option("#persona", first.id)
-    await run(visit.page)
-    await shown_answer(visit.page, first.id)
-    await write_query(visit.page, "query Broken { me {", "Broken")
-    asked = asked_from_now(visit.page)
-    await choose(visit.page, second)
-    await status_with(visit.page, "Not asked again, since the query has a syntax error")
-    assert await text_of(visit.page, "response.json") == ""
-    assert asked == []
-
-
-@pytest.mark.parametrize(
-    "document", ["mutation Change { change }", "query One { me { id } } mutation Change { change }"]
-)
-async def test_a_mutation_is_never_sent_twice(visit: Visit, gateway: RunningGateway, document: str) -> None:
-    """A document with a mutation is sent only by whoever runs it: to choose somebody else does not repeat it."""
-    first, second = two_of(gateway)
-    await visit.page.select_option("#persona", first.id)
-    await run(visit.page)
-    await shown_answer(visit.page, first.id)
-    await write_query(visit.page, document, "Change" if document.startswith("mutation") else "One")
-    asked = asked_from_now(visit.page)
-    await choose(visit.page, second)
-    await status_with(visit.page, "Not asked again, since this is no query")
-    assert await text_of(visit.page, "response.json") == ""
-    assert asked == []
+    for document, title, reason in UNREPEATED:
+        await visit.page.select_option("#persona", first.id)
+        await write_query(visit.page, "query Before { me { id } }", "Before")
+        await run(visit.page)
+        await shown_answer(visit.page, first.id)
+        await write_query(visit.page, document, title)
+        visit.asked.clear()
+        await choose(visit.page, second)
+        await status_with(visit.page, f"Not asked again, since {reason}")
+        assert await text_of(visit.page, "response.json") == ""
+        assert visit.asked == [], document

@@ -4,7 +4,7 @@ import pytest
 from graphql import ObjectTypeDefinitionNode, parse, print_ast
 from playwright.async_api import Locator, Page
 
-from tests.browser.conftest import Visit
+from tests.browser.visit import Visit
 from tests.running import RunningGateway
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from tests.browser.conftest import Visit
 from tests.browser.graphiql import run, shown_answer, status_line, status_with, text_of, write_query
+from tests.browser.visit import Visit
 from tests.running import RunningGateway
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]

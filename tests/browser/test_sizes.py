@@ -1,12 +1,15 @@
 """GraphiQL is of use on a phone and on a desk, in light and in dark, by the keyboard, and to who does not see it."""
 
+import re
 from typing import Any, Final
 
 import pytest
 from playwright.async_api import Page
 
-from tests.browser.conftest import Visit, axe_source
+from tests.browser.conftest import axe_source
 from tests.browser.graphiql import PATIENCE_MS, run, status_with, text_of
+from tests.browser.visit import Visit
+from tests.running import RunningGateway
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +25,15 @@ _PANES: Final = """() => Object.fromEntries(globalThis.__MONACO.editor.getEditor
         return [editor.getModel().uri.path.split('-').at(-1), { letters: contentWidth / half, height }];
     }))"""
 
+_HAS_ROOM: Final = (
+    f"(name) => {{ const {{ letters, height }} = ({_PANES})()[name]; return letters >= 30 && height >= 200; }}"
+)
+
+_SCROLLED: Final = """() => [
+    document.documentElement.scrollWidth - innerWidth,
+    document.documentElement.scrollHeight - innerHeight,
+]"""
+
 _FOCUSED: Final = """() => {
     const focused = document.activeElement;
     const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(focused);
@@ -35,6 +47,10 @@ _FOCUSED: Final = """() => {
         isInside: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight,
     };
 }"""
+
+_LANGUAGES: Final = """() => [...document.querySelectorAll('.top-bar *')]
+    .filter((each) => each.childElementCount === 0 && each.textContent.trim())
+    .map((each) => [each.textContent, each.closest('[lang]').lang])"""
 
 # Monaco is not Maru's to mend, nor that GraphiQL's tabs hold the button that closes them.
 _AXE: Final = """async () => {
@@ -51,63 +67,6 @@ async def resize(page: Page, size: tuple[int, int]) -> None:
     await page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-async def test_query_and_answer_have_room_for_their_lines(visit: Visit, size: tuple[int, int]) -> None:
-    """Query and answer each show at least ten lines of thirty letters, and the page itself does not scroll."""
-    await resize(visit.page, size)
-    await run(visit.page)
-    await status_with(visit.page, "^200")
-    for name in ("operation.graphql", "response.json"):
-        await visit.page.wait_for_function(
-            f"(name) => {{ const {{ letters, height }} = ({_PANES})()[name]; return letters >= 30 && height >= 200; }}",
-            arg=name,
-            timeout=PATIENCE_MS,
-        )
-    scrolled = await visit.page.evaluate(
-        "() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
-    )
-    assert max(scrolled) <= 0
-    for name in ("Execute query", *(f"Show {plugin}" for plugin in PLUGINS)):
-        box = await visit.page.get_by_role("button", name=name).bounding_box()
-        assert box is not None
-        assert box["x"] + box["width"] <= size[0]
-
-
-async def test_a_plugin_has_the_whole_width_of_a_phone(visit: Visit) -> None:
-    """On a phone a plugin takes the place of the editors, and gives it back."""
-    await resize(visit.page, PHONE)
-    await run(visit.page)
-    await status_with(visit.page, "^200")
-    for plugin in PLUGINS:
-        await visit.page.get_by_role("button", name=f"Show {plugin}").click()
-        box = await visit.page.locator(".graphiql-plugin").bounding_box()
-        assert box is not None
-        assert box["width"] >= 360, plugin
-        await visit.page.get_by_role("button", name=f"Hide {plugin}").click()
-        await visit.page.get_by_role("button", name="Execute query").wait_for()
-    await visit.page.get_by_role("button", name="Show History").click()
-    await visit.page.get_by_role("region", name="History").get_by_role("button", name="WhatAppliesToMe").first.click()
-    await visit.page.get_by_role("button", name="Execute query").wait_for()
-    assert "WhatAppliesToMe" in await text_of(visit.page, "operation.graphql")
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-async def test_the_focus_is_always_seen(visit: Visit, size: tuple[int, int]) -> None:
-    """From the persona to the answer, each step of the Tab key is marked and stands within the page."""
-    await resize(visit.page, size)
-    steps: list[dict[str, Any]] = []
-    await visit.page.keyboard.press("Tab")
-    while not (step := await visit.page.evaluate(_FOCUSED))["isPage"]:
-        steps.append(step)
-        assert step["isEditor"] or step["isMarked"], step
-        assert step["isEditor"] or step["isInside"], step
-        assert len(steps) < 60
-        await visit.page.keyboard.press("Tab")
-    names = " ".join(step["name"] for step in steps)
-    for name in ("Execute query", "Variables", "Result Window", *PLUGINS):
-        assert name in names
-
-
 @pytest.mark.parametrize(
     ("size", "scheme"),
     [
@@ -117,18 +76,81 @@ async def test_the_focus_is_always_seen(visit: Visit, size: tuple[int, int]) -> 
         pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.long),
     ],
 )
-async def test_no_rule_of_accessibility_is_broken(visit: Visit, size: tuple[int, int], scheme: Any) -> None:
-    """axe-core finds nothing, contrast included, on the page with an answer and in the two plugins that one reads."""
+async def test_graphiql_serves_the_eye_the_keyboard_and_the_screen_reader(
+    visit: Visit, gateway: RunningGateway, size: tuple[int, int], scheme: Any
+) -> None:
+    """The focus is always seen, text has its language, all has room, and no rule of accessibility is broken."""
     await visit.page.emulate_media(color_scheme=scheme)
     await resize(visit.page, size)
+    await check_that_the_focus_is_seen(visit.page)
+    await check_that_text_has_its_language(visit.page, [persona.id for persona in gateway.personas.values()])
     await run(visit.page)
     await status_with(visit.page, "^200")
-    await visit.page.evaluate(axe_source())
+    await check_that_there_is_room(visit.page, size[0])
+    if size == PHONE:
+        await check_that_a_plugin_has_the_whole_width(visit.page)
+    await check_that_no_rule_is_broken(visit.page)
+
+
+async def check_that_the_focus_is_seen(page: Page) -> None:
+    """From the persona to the answer, each step of the Tab key is marked and stands within the page."""
+    steps: list[dict[str, Any]] = []
+    await page.keyboard.press("Tab")
+    while not (step := await page.evaluate(_FOCUSED))["isPage"]:
+        steps.append(step)
+        assert step["isEditor"] or step["isMarked"], step
+        assert step["isEditor"] or step["isInside"], step
+        assert len(steps) < 60
+        await page.keyboard.press("Tab")
+    names = " ".join(step["name"] for step in steps)
+    for name in ("Execute query", "Variables", "Result Window", *PLUGINS):
+        assert name in names
+
+
+async def check_that_text_has_its_language(page: Page, personas: list[str]) -> None:
+    """A screen reader is told Korean where Hangul stands and English elsewhere, whoever is chosen."""
+    for chosen in ("", *personas):
+        await page.select_option("#persona", chosen)
+        marked = await page.evaluate(_LANGUAGES)
+        assert len(marked) > len(personas)
+        for text, language in marked:
+            assert language == ("ko" if re.search("[가-힣]", text) else "en"), text
+
+
+async def check_that_there_is_room(page: Page, width: int) -> None:
+    """Query and answer each show at least ten lines of thirty letters, and the page itself does not scroll."""
+    for name in ("operation.graphql", "response.json"):
+        await page.wait_for_function(_HAS_ROOM, arg=name, timeout=PATIENCE_MS)
+    assert max(await page.evaluate(_SCROLLED)) <= 0
+    for name in ("Execute query", *(f"Show {plugin}" for plugin in PLUGINS)):
+        box = await page.get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width, name
+
+
+async def check_that_a_plugin_has_the_whole_width(page: Page) -> None:
+    """A plugin takes the place of the editors, and gives it back."""
+    for plugin in PLUGINS:
+        await page.get_by_role("button", name=f"Show {plugin}").click()
+        box = await page.locator(".graphiql-plugin").bounding_box()
+        assert box is not None
+        assert box["width"] >= 360, plugin
+        await page.get_by_role("button", name=f"Hide {plugin}").click()
+        await page.get_by_role("button", name="Execute query").wait_for()
+    await page.get_by_role("button", name="Show History").click()
+    await page.get_by_role("region", name="History").get_by_role("button", name="WhatAppliesToMe").first.click()
+    await page.get_by_role("button", name="Execute query").wait_for()
+    assert "WhatAppliesToMe" in await text_of(page, "operation.graphql")
+
+
+async def check_that_no_rule_is_broken(page: Page) -> None:
+    """axe-core finds nothing, contrast included, on the page with an answer and in the two plugins that one reads."""
+    await page.evaluate(axe_source())
     for plugin in (None, "Documentation Explorer", "History"):
         if plugin is not None:
-            await visit.page.get_by_role("button", name=f"Show {plugin}").click()
-            await visit.page.get_by_role("region", name=plugin).wait_for()
-        assert await visit.page.evaluate(_AXE) == [], plugin
+            await page.get_by_role("button", name=f"Show {plugin}").click()
+            await page.get_by_role("region", name=plugin).wait_for()
+        assert await page.evaluate(_AXE) == [], plugin
         if plugin == "Documentation Explorer":
-            await visit.page.get_by_role("link", name="Go back to Docs").click()
-            assert await visit.page.evaluate(_AXE) == [], "the documentation's start"
+            await page.get_by_role("link", name="Go back to Docs").click()
+            assert await page.evaluate(_AXE) == [], "the documentation's start"
