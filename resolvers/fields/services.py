@@ -73,8 +73,8 @@ class EligibilityFilter:
     )
     open: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="True: only services that can be applied for on the day, or of which that can't be told. False: "
-        "only the others.",
+        description="True: services that are open on the day, or may be. False: services that are closed. Only the "
+        "service's own period is looked at, never `applyBy`.",
     )
 
 
@@ -112,7 +112,8 @@ class Eligibility:
     )
     apply_by: date | None = column(
         APPLY_BY,
-        "The last day to apply, where it follows from an event on record; else see the service's `applicationPeriod`.",
+        "The last day to apply, where it follows from an event on record; else see the service's `applicationPeriod`. "
+        "It may be over: neither the verdict nor the filter `open` looks at it.",
     )
 
 
