@@ -7,19 +7,21 @@ from typing import Any, Final
 from agencies.contract.errors import MaruError
 from agencies.contract.page import window
 from agencies.contract.sources.resolver import Ahead
+from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Shown
 from resolvers.eligibility.presentation.page_key import version_of
 from resolvers.request.context import Context
 from resolvers.request.reading import Reading
 
 RECEIVED: Final = "already_receives"
+APPLY_BY: Final = "apply_by"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """A field that decides by a version of the catalogue (None: the newest), and may show what is received."""
+    """A field that decides by a version of the catalogue (None: the newest), and what it shows beside."""
 
     version: int | None
-    receipts: bool
+    shown: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,13 @@ def _verdicts(context: Context, arguments: Mapping[str, Any], columns: frozenset
     except MaruError:
         # The field itself says what is wrong with the cursor.
         return None
-    return Verdicts(version, RECEIVED in columns or asks_for_received(arguments.get("filter")))
+    return Verdicts(version, shown_by(columns, arguments.get("filter")))
 
 
-def asks_for_received(wanted: Any) -> bool:
-    """Whether a filter of verdicts, if there is one, asks what is received already."""
-    return isinstance(getattr(wanted, RECEIVED, None), bool)
+def shown_by(columns: Collection[str], wanted: Any = None) -> Shown:
+    """What is shown beside verdicts by these columns, and asked of them by a filter, if there is one."""
+    receipts = RECEIVED in columns or isinstance(getattr(wanted, RECEIVED, None), bool)
+    return Shown(receipts, APPLY_BY in columns)
 
 
 def _facts(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:
@@ -51,14 +54,12 @@ def _facts(context: Context, arguments: Mapping[str, Any], columns: frozenset[st
 
 def read_persons(context: Context, citizen_id: str, wishes: Sequence[Verdicts | FactsOf]) -> Sequence[Reading[Any]]:
     """Begin to read of a citizen's persons what these fields need: verdicts first, whose facts may serve the others."""
-    versions: dict[int | None, bool] = {}
+    versions: dict[int | None, Shown] = {}
     for wish in wishes:
         if isinstance(wish, Verdicts):
-            versions[wish.version] = versions.get(wish.version, False) or wish.receipts
+            versions[wish.version] = versions.get(wish.version, VERDICTS_ALONE).and_also(wish.shown)
     assessments = context.assessments
-    begun: list[Reading[Any]] = [
-        assessments.read(citizen_id, version, receipts=receipts) for version, receipts in versions.items()
-    ]
+    begun: list[Reading[Any]] = [assessments.read(citizen_id, *each) for each in versions.items()]
     shown = {fact for wish in wishes if isinstance(wish, FactsOf) for fact in wish.fact_ids}
     return [*begun, assessments.persons.record(citizen_id, shown)] if shown else begun
 

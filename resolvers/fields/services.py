@@ -21,7 +21,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import LifeStage
 from agencies.service_catalogue.entity import PublicService
 from agencies.service_catalogue.life_event import life_events
-from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Assessment, Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place, StatusSets
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
@@ -30,7 +30,7 @@ from resolvers.eligibility.presentation.page_key import PageKey, read_key, versi
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.reading_ahead import READ_VERDICTS, RECEIVED, asks_for_received
+from resolvers.fields.reading_ahead import APPLY_BY, READ_VERDICTS, RECEIVED, shown_by
 from resolvers.fields.reason import MissingFact, Reason
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.upcoming import EligibilityChange
@@ -73,8 +73,8 @@ class EligibilityFilter:
     )
     open: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="True: only services that can be applied for on the day, or of which that can't be told. False: "
-        "only the others.",
+        description="True: services that are open on the day, or may be. False: services that are closed. Only the "
+        "service's own period is looked at, never `applyBy`.",
     )
 
 
@@ -111,8 +111,9 @@ class Eligibility:
         "next_change", "What it becomes next by itself, within ten years; null: it stays so."
     )
     apply_by: date | None = column(
-        "apply_by",
-        "The last day to apply, where it follows from an event on record; else see the service's `applicationPeriod`.",
+        APPLY_BY,
+        "The last day to apply, where it follows from an event on record; else see the service's `applicationPeriod`. "
+        "It may be over: neither the verdict nor the filter `open` looks at it.",
     )
 
 
@@ -158,8 +159,7 @@ class CitizenServices:
         asked = window(first, after)
         wanted = filter or EligibilityFilter()
         asked_about = question(context, str(self), on, suppose, version_of(asked.after))
-        receipts = RECEIVED in columns_asked(info) or asks_for_received(wanted)
-        assessment = await context.assessments.of(asked_about, receipts=receipts)
+        assessment = await context.assessments.of(asked_about, shown_by(columns_asked(info), wanted))
         sets = await _narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
         return _page(assessment, sets, statuses, asked, Report(assessment, context.registry, context.language))  # type: ignore[return-value]
@@ -178,15 +178,15 @@ class CitizenServices:
         A service that is only about the household stands for the citizen, whoever is named.
         """
         asked = question(info.context, str(self), on, suppose)
-        receipts = RECEIVED in columns_asked(info)
-        return await verdict_of(info.context, asked, service_id, _given(subject_id), receipts=receipts)  # type: ignore[return-value]
+        shown = shown_by(columns_asked(info))
+        return await verdict_of(info.context, asked, service_id, _given(subject_id), shown)  # type: ignore[return-value]
 
 
 async def verdict_of(
-    context: Context, asked: Question, service_id: str, subject_id: str | None, *, receipts: bool = False
+    context: Context, asked: Question, service_id: str, subject_id: str | None, shown: Shown = VERDICTS_ALONE
 ) -> Row | None:
     """The row of one service's `Eligibility`; None where there is no such service, or nobody to ask for."""
-    assessment = await context.assessments.of(asked, receipts=receipts)
+    assessment = await context.assessments.of(asked, shown)
     subject = 0 if subject_id is None else assessment.subject(subject_id)
     position = assessment.catalogue.positions.get(service_id)
     if position is None or not assessment.subjects:

@@ -33,7 +33,8 @@ PERIODS: Final[dict[str, dict[str, Any]]] = {
     "spring-and-autumn": {"windows": ["--04-01/--04-30", "--10-01/--10-31"]},
     "since-last-year": {"windows": ["2025-07-14/.."]},
     "in-words": {},
-    "after-birth": {"within": {"event": "birth", "duration": "P60D"}},
+    "after-birth": {"within": {"event": "birth", "duration": "P1Y"}},
+    "long-after-birth": {"within": {"event": "birth", "duration": "P30Y"}},
     "after-registration": {"within": {"event": "birth_registered", "duration": "P60D"}},
     "after-move": {"within": {"event": "move_in", "duration": "P1Y"}},
     "after-job": {"within": {"event": "job_loss", "duration": "P12M"}},
@@ -147,14 +148,15 @@ async def test_after_a_birth_the_last_day_is_the_childs(answering: RunningGatewa
     """Of a child its own; of a parent the youngest child's; of whom no child is on record none."""
     found = me(answering, NEWBORN, "{ me { id children { id birthDate } } }")
     (child,) = found["children"]
-    last = (date.fromisoformat(child["birthDate"]) + timedelta(days=60)).isoformat()
+    newborn = date.fromisoformat(child["birthDate"])
+    last = newborn.replace(year=newborn.year + 1).isoformat()
     assert _last_days(answering, NEWBORN, "after-birth") == {found["id"]: last, child["id"]: last}
     assert _last_days(answering, NEWBORN, OF_BABY)[child["id"]] == last
     mother = me(answering, LEAVE, "{ me { id children { id birthDate } } }")
-    youngest = max(date.fromisoformat(each["birthDate"]) for each in some(mother["children"]))
-    days = _last_days(answering, LEAVE, "after-birth")
-    assert days[mother["id"]] == (youngest + timedelta(days=60)).isoformat()
-    assert len(set(days.values())) == len(mother["children"])
+    born = {each["id"]: date.fromisoformat(each["birthDate"]) for each in some(mother["children"])}
+    ends = {child: day.replace(year=day.year + 30).isoformat() for child, day in born.items()}
+    assert len(set(ends.values())) > 1
+    assert _last_days(answering, LEAVE, "long-after-birth") == {**ends, mother["id"]: max(ends.values())}
     assert set(_last_days(answering, STUDENT, "after-birth").values()) == {None}
 
 
@@ -207,13 +209,49 @@ async def test_no_verdict_hangs_on_a_period(swapping: Swapping, answering: Runni
     ]
 
 
+async def test_an_open_service_may_have_a_last_day_that_is_over(answering: RunningGateway) -> None:
+    """After a move long ago: the filter looks at the service's own period."""
+    wanted = {"open": True, "statuses": STATUSES}
+    found = rows(
+        answering, STUDENT, "applyBy", filter=wanted, suppose=[{"fact": "residence_since", "value": "2001-05-01"}]
+    )
+    assert [node["applyBy"] for row, node in found.items() if row[0] == "after-move"] == ["2002-05-01"]
+
+
+@pytest.mark.parametrize(
+    ("status", "on", "last"),
+    [
+        (EligibilityStatus.ELIGIBLE, date(2022, 3, 1), date(2022, 3, 1)),
+        (EligibilityStatus.ELIGIBLE, date(2022, 3, 2), None),
+        (EligibilityStatus.LIKELY, date(2022, 3, 2), None),
+        (EligibilityStatus.UNKNOWN, date(2022, 3, 2), date(2022, 3, 1)),
+        (EligibilityStatus.INELIGIBLE, date(2022, 3, 2), date(2022, 3, 1)),
+    ],
+)
+def test_who_may_apply_for_a_birth_to_come_is_not_told_the_end_of_an_earlier_ones_term(
+    status: EligibilityStatus, on: date, last: date | None
+) -> None:
+    """Somebody pregnant whose child is six may apply, though the term after that child's birth is over."""
+    after_birth = replace(rule(), period=Period(within=Term("birth", "P2Y")))
+    pregnant = situation({"pregnant": True}, children=[{"birth_date": date(2020, 3, 1)}])
+    assert last_day(Verdict(after_birth, 0, status, pregnant, on)) == last
+
+
+@pytest.mark.parametrize("status", EligibilityStatus)
+def test_after_another_event_a_last_day_that_is_over_is_told(status: EligibilityStatus) -> None:
+    """A term after a move that is over stays so, whatever the verdict."""
+    after_move = replace(rule(), period=Period(within=Term("move_in", "P3M")))
+    moved = situation({"residence_since": date(2001, 5, 1)})
+    assert last_day(Verdict(after_move, 0, status, moved, TODAY)) == date(2001, 8, 1)
+
+
 def test_of_a_grown_up_ward_a_birth_is_no_event() -> None:
     """The day on which the ward was born is not that of a child; a ward who is a child has one."""
     after_birth = replace(rule(), period=Period(within=Term("birth", "P1Y")))
     found = {}
     for born in (date(2007, 11, 24), date(2007, 11, 25)):
         ward = situation({"birth_date": born}, citizen={})
-        found[born] = last_day(Verdict(after_birth, 1, EligibilityStatus.ELIGIBLE, ward, TODAY))
+        found[born] = last_day(Verdict(after_birth, 1, EligibilityStatus.UNKNOWN, ward, TODAY))
     assert list(found.values()) == [None, date(2008, 11, 25)]
 
 

@@ -2,12 +2,13 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from agencies.registry import Registry
 from agencies.store.store import Store
+from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
@@ -30,6 +31,7 @@ BESIDE: Final = "{ me { children { health { checkups { kind } } } services { nod
 INSURER: Final = "health_insurance"
 STATEMENTS_AT_MOST: Final = 12
 TIMES: Final = 10
+EVENT_DAYS: Final = {"job_lost_on", "maternity_leave_until", "parental_leave_until"}
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +98,39 @@ async def test_a_bad_cursor_is_the_fields_own_error(pair: Pair, gateway: Running
     assert answer.data["me"]["bad"] is None
     assert answer.data["me"]["services"]["totalCount"] > 0
     assert [(each["path"], each["extensions"]["code"]) for each in answer.errors] == [(["me", "bad"], "BAD_USER_INPUT")]
+
+
+@pytest.mark.parametrize(
+    ("document", "read"),
+    [
+        ("{ me { services { nodes { status reasons { outcome } } } } }", False),
+        ("{ me { upcoming { totalCount } categories { status } } }", False),
+        ('{ me { eligibility(serviceId: "135200000120") { status alreadyReceives } } }', False),
+        ("{ me { services { nodes { applyBy } } } }", True),
+        ("{ me { services { edges { node { applyBy } } } } }", True),
+        ('{ me { eligibility(serviceId: "135200000120") { applyBy } services { totalCount } } }', True),
+    ],
+)
+async def test_the_days_of_events_are_read_only_for_the_last_day_to_apply(
+    pair: Pair, gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch, document: str, *, read: bool
+) -> None:
+    """No verdict hangs on them. The plan reads once, ahead; graphql-core for each field that asks for more."""
+    asked: list[frozenset[str]] = []
+    records = Facts.records
+
+    def recorded(self: Facts, homes: Any, fact_ids: frozenset[str]) -> Any:
+        asked.append(fact_ids)
+        return records(self, homes, fact_ids)
+
+    monkeypatch.setattr(Facts, "records", recorded)
+    request = GraphRequest(document, None, {}, "ko", "test")
+    caller = Caller(gateway.personas[MOTHER].id)
+    for each, readings in ((pair.engine, 1), (pair.oracle, 1 + ("totalCount }" in document and read))):
+        asked.clear()
+        assert (await each.answer(request, caller, mutation_allowed=False)).errors == []
+        assert 0 < len(asked) <= readings
+        assert any(fact_ids >= EVENT_DAYS for fact_ids in asked) is read
+        assert all(not fact_ids & EVENT_DAYS for fact_ids in asked) is not read
 
 
 @pytest.mark.parametrize("persona", [MOTHER, "Multicultural family of six"])

@@ -47,6 +47,9 @@ DAYS: Final = {
     "상시신청(매년2~11월)": ["--02-01/--11-30"],
     "매년 1월 경기도 누리집 신청": ["--01-01/--01-31"],
     "2025.10.24~2025.11.7. ※ 9월 게시": ["2025-10-24/2025-11-07"],
+    "2026.3.1.~3.31. 국민연금공단, 9.1.~9.30. 구청": ["2026-03-01/2026-03-31", "2026-09-01/2026-09-30"],
+    "9월~10월 신청(11월 지급)": ["--09-01/--10-31"],
+    "2026. 3. 3. ~ 11. 30.(상시신청)": ["2026-03-03/2026-11-30"],
 }
 ROUGHLY: Final = {
     "매년 3월경": ["--03-01/--03-31"],
@@ -79,6 +82,7 @@ TERMS: Final = {
     "서비스 종료 후 3개월(90일) 이내": Term("service_end", "P3M"),
     "출생일로부터 6개월이내 신청(단, 부득이한 사유가 있는 경우에는 1년이내 신청가능)": Term("birth", "P6M"),
 }
+PIECES: Final = ("9", "(", "1월 ", "1,", "~ ", " ", "당해", "단,", "출산 1년 ", "2026.1.1~", "출산예정일 40일 전 ")
 IN_WORDS: Final = (
     "",
     "접수기관 별 상이",
@@ -103,6 +107,12 @@ IN_WORDS: Final = (
     "［전입세대］ 전입일로부터 1년 이내 신청 ［다자녀가정］신청기한에 제한 없음",
     "저소득층(6.8.-7.3.), 비저소득층(7.13.-8.7.), 홈페이지는 5.26.부터 신청 가능",
     "사고 발생일 혹은 후유장해 판정일로부터 3년이내",
+    "2026.3.2.~3.31. ※ 2차 모집: 9.1.~9.30.",
+    "2026.3.2.~3.31. ※ 8월 게시, 2차 모집: 9.1.~9.30.",
+    "온라인 2026.3.1.~3.31.(방문 9.1.~9.30.)",
+    "2026.3.1.~3.31.(단, 신규 전입자는 수시)",
+    "상시신청(2~11월) ※ 전입자는 12월",
+    "전입일로부터 3개월 이내 ※ 다자녀가정은 1년 이내",
     # No such days.
     "2026.01.13 ~ 2025.01.23.",
     "2024-01-01~2024-04-31",
@@ -140,7 +150,16 @@ def test_what_is_so_every_month_has_a_window_in_each(day: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["상시신청", "연중", "수시 신청 (예산 조기소진시 마감)", "예산소진시까지 상시신청", "연 중"]
+    "text",
+    [
+        "상시신청",
+        "연중",
+        "수시 신청 (예산 조기소진시 마감)",
+        "예산소진시까지 상시신청",
+        "연 중",
+        "상시, 집중신청기간 3.1.~3.31.",
+        "연중 신청 가능, 정기신청 3월",
+    ],
 )
 def test_always_open(text: str) -> None:
     """What is open at any time."""
@@ -158,11 +177,12 @@ def test_always_with_a_term_has_both() -> None:
     assert read_period("상시신청(사고일로부터 3년이내 신청 가능)") == Period(ALWAYS, within=Term("accident", "P3Y"))
 
 
-@pytest.mark.parametrize("piece", ["9", "(", "1월 ", "1,", "~ ", "출산 1년 ", "2026.1.1~", "출산예정일 40일 전 "])
-def test_words_without_end_are_soon_read(piece: str) -> None:
-    """A text of many thousand characters takes no second of a core."""
+@pytest.mark.parametrize("between", ["{}", "3월 {} 4월"])
+@pytest.mark.parametrize("piece", PIECES)
+def test_words_without_end_are_soon_read(piece: str, between: str) -> None:
+    """A text of many thousand characters takes no second of a core, be it alone or between two months."""
     begun = process_time()
-    read_period(piece * 8_000)
+    read_period(between.format(piece * 8_000))
     assert process_time() - begun < 1
 
 

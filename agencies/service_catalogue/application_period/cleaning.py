@@ -1,4 +1,4 @@
-"""What an application period's words are brought to before they are read: without clocks, weekdays, counts, remarks."""
+"""Removes clock times, weekdays, counts and remarks before a period is read."""
 
 import re
 import unicodedata
@@ -18,17 +18,17 @@ TERM_OF_YEAR: Final = re.compile(r"20\d\d\s*-\s*[12]\s*학기|[12]\s*학기")
 ROUND: Final = re.compile(r"(?<!\d)\d(?:\s*[~,]\s*\d)?\s*(?:차|단계|분기|기수?)(?=[\s):：]|$)")
 HALVES: Final = re.compile(r"상반기\s*\(\s*1월?\s*~\s*6월\s*\)|하반기\s*\(\s*7월?\s*~\s*12월\s*\)")
 AS_DAYS: Final = re.compile(r"(?<=개월)\s*\(\d{1,4}\s*일\)")
-EXCEPTION: Final = re.compile(r"[,(]?\s*단\s*,.*", re.DOTALL)
+EXCEPTION: Final = re.compile(r"[,(]?\s*(?<![가-힣])단\s*,.*", re.DOTALL)
 REMARK: Final = re.compile(r"[※★*].*", re.DOTALL)
 BRACKETS: Final = str.maketrans("[]{}〔〕【】", "()()()()")
 PARENTHESIS: Final = re.compile(r"\(([^()]*)\)")
-ASIDE: Final = re.compile(
-    "집중|문의|지급|발행|정산|[일달월]\\s*간|내외|기준|방문|후속|안내|공지|개강|현장|사업\\s*종료|운영|소진"
-)
+ASIDE: Final = re.compile("문의|방문|후속|안내|공지|현장|사업\\s*종료|운영|소진")
+# Days that stand beside these words are never other times of the applications.
+OF_SOMETHING_ELSE: Final = re.compile("집중|지급|발행|정산|[일달월]\\s*간|내외|기준|개강")
 SAYS: Final = re.compile(r"\d|상시|연\s*중|수시")
 ONLY_ALWAYS: Final = re.compile(r"\s*(?:상시|연\s*중|수시)\s*(?:신청)?\s*(?:가능)?\s*")
 SHORT_YEAR: Final = re.compile(r"'\s*(\d\d)(?=\s*[.년])")
-MONTHS_LISTED: Final = re.compile(r"(?<!\d)(?<!\d[.])(\d{1,2})(\s*[~,·/、-]\s*)(?=\d{1,2}\s*월)")
+LISTED: Final = re.compile(r"(?<!\d)(?<!\d[.])\d{1,2}(?=(\s*[~,·/、-]\s*)\d{1,2}(\s*월)?)")
 DATED_MONTHS_LISTED: Final = re.compile(r"(?<=\d\.)\s*(\d{1,2})(\s*~\s*)(?=\d{1,2}\s*월)")
 OTHER_SIGNS: Final = str.maketrans(
     {**dict.fromkeys("~∼〜～", "~"), **dict.fromkeys("–—−‐―", "-"), **dict.fromkeys("’‘´`", "'")}
@@ -36,10 +36,13 @@ OTHER_SIGNS: Final = str.maketrans(
 
 
 class Cleaned(NamedTuple):
-    """The words that tell the period, the exception to it, and whether anything says that its days are not certain."""
+    """The words that tell the period, those that were left out, and whether anything says that days are not certain.
+
+    `left_out`: exceptions, remarks and asides, which may name other times of the applications.
+    """
 
     text: str
-    exception: str
+    left_out: str
     hedged: bool
 
 
@@ -47,29 +50,41 @@ def cleaned(text: str) -> Cleaned:
     """The words of a period, brought to one way of writing."""
     words = unicodedata.normalize("NFKC", text).translate(OTHER_SIGNS).translate(BRACKETS)
     hedged = HEDGE.search(words) is not None
-    words = LINES.sub(" / ", words).strip().lstrip("※○*-· ")
-    exception = EXCEPTION.search(words)
-    words = EXCEPTION.sub("", words)
-    for pattern in (WEEKDAY, REMARK, AS_DAYS, PHONE, CLOCK, TERM_OF_YEAR, HALVES, COUNT, ROUND):
-        words = pattern.sub(" ", words)
-    words = SHORT_YEAR.sub(r"20\1", words)
+    words = " ".join(LINES.sub(" / ", words).split()).lstrip("※○*-· ")
+    left_out = []
+    for pattern in (EXCEPTION, REMARK):
+        if (found := pattern.search(words)) is not None:
+            left_out.append(_plain(found[0]))
+            words = words[: found.start()]
+    words = _plain(words)
     while (inner := PARENTHESIS.search(words)) is not None:
-        words = words[: inner.start()] + _opened(inner[1]) + words[inner.end() :]
+        opened = _opened(inner[1])
+        if not opened and not OF_SOMETHING_ELSE.search(inner[1]) and not ONLY_ALWAYS.fullmatch(inner[1]):
+            left_out.append(inner[1])
+        words = f"{words[: inner.start()]} {opened} {words[inner.end() :]}"
     words = _with_months(words.replace("(", " ").replace(")", " "))
-    return Cleaned(" ".join(words.split()), exception[0] if exception else "", hedged)
+    return Cleaned(" ".join(words.split()), " / ".join(left_out), hedged)
+
+
+def _plain(words: str) -> str:
+    for pattern in (WEEKDAY, AS_DAYS, PHONE, CLOCK, TERM_OF_YEAR, HALVES, COUNT, ROUND):
+        words = pattern.sub(" ", words)
+    return SHORT_YEAR.sub(r"20\1", words)
 
 
 def _opened(inside: str) -> str:
     """What stands in a parenthesis, where it says days; an aside is left out."""
-    if not SAYS.search(inside) or ASIDE.search(inside) or ONLY_ALWAYS.fullmatch(inside):
-        return " "
-    return f" {inside} "
+    aside = ASIDE.search(inside) or OF_SOMETHING_ELSE.search(inside) or ONLY_ALWAYS.fullmatch(inside)
+    return inside if SAYS.search(inside) and not aside else ""
 
 
 def _with_months(words: str) -> str:
-    """`3, 6, 9월` as `3월, 6월, 9월`."""
-    while True:
-        written = DATED_MONTHS_LISTED.sub(r" \1월\2", MONTHS_LISTED.sub(r"\1월\2", words))
-        if written == words:
-            return words
-        words = written
+    """`3, 6, 9월` as `3월, 6월, 9월`; `2026. 3~9월` as `2026. 3월~9월`."""
+    behind, begin, month = [], len(words), -1
+    # From behind, since a number is a month where the one behind it is.
+    for number in reversed(list(LISTED.finditer(words))):
+        if number[2] is not None or number.end(1) == month:
+            month = number.start()
+            behind.append(f"월{words[number.end() : begin]}")
+            begin = number.end()
+    return DATED_MONTHS_LISTED.sub(r" \1월\2", words[:begin] + "".join(reversed(behind)))

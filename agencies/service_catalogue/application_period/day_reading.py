@@ -19,7 +19,7 @@ from agencies.service_catalogue.application_period.window import UNSAID
 EXACT: Final = ("말", "말일", "하순")
 
 # What may stand between the first and the last day; "다음년도" and the like say what their order says already.
-WHEN: Final = r"(?:\s|중|경|쯤|초반|다음|익|차|당해|당|전|년도|연도|년|해|사이|,)*"
+WHEN: Final = r"(?:\s|중|경|쯤|초반|다음|익|차|당|전|년도|연도|년|해|사이|,)*"
 UP_TO: Final = re.compile(rf"\.?{WHEN}(?:부터|에서|[~-]|부터\s*~){WHEN}\.?\s*")
 FROM: Final = re.compile(r"\s*(?:중|경)?\s*(?:부터|~|이후|-\s*$)")
 UNTIL: Final = re.compile(r"\s*(?:중|경)?\s*(?:까지|한(?![가-힣])|이전|이내)")
@@ -30,19 +30,21 @@ LEFT_OVER: Final = re.compile(
 ANNOUNCED: Final = re.compile(
     r"(?:월|일|초|중|말|중순|경|\d\.)\s*(?:중|경)?\s*(?:공고|공지|알림|안내|게시|게재|신청시기)|(?:공고|공지|안내|게시)[\s,]*\d"
 )
+BEHIND_ANNOUNCED: Final = re.compile(r"\s*(?:중|경)?\s*(?:공고|공지|알림|안내|게시|게재|신청시기)")
+ANY_OR_EVERY: Final = re.compile(r"상시|수시|연\s*중|제한\s*없|매[월달]")
 MONTHLY: Final = re.compile(
     r"매[월달]\s*(\d{1,2})\s*일?\s*(?:(?:[~-]|부터)\s*(?:(\d{1,2})\s*일?|(말일?))\s*(?:까지)?|(까지))"
 )
 
 
-class Reading(NamedTuple):
+class ReadDays(NamedTuple):
     """The windows, and whether words such as 초 say their days only roughly."""
 
     windows: tuple[str, ...]
     rough: bool
 
 
-def read_days(words: str) -> Reading | None:
+def read_days(words: str) -> ReadDays | None:
     """The windows that cleaned words say; None where they say none, or something besides that cannot be read."""
     monthly = _monthly(words)
     if monthly is not None:
@@ -57,7 +59,18 @@ def read_days(words: str) -> Reading | None:
     return _windows(words, days)
 
 
-def _monthly(words: str) -> Reading | None:
+def names_a_time(words: str) -> bool:
+    """Whether the words name a day, a month or any time, but as that of an announcement."""
+    try:
+        days = [each for each in named_days(words) if each.month is not None and not each.by_dot]
+    except ValueError:
+        return True
+    return ANY_OR_EVERY.search(words) is not None or any(
+        BEHIND_ANNOUNCED.match(words, each.end) is None for each in days
+    )
+
+
+def _monthly(words: str) -> ReadDays | None:
     read = MONTHLY.search(words)
     if read is None or re.search(r"\d", words[: read.start()] + words[read.end() :]):
         return None
@@ -67,7 +80,7 @@ def _monthly(words: str) -> Reading | None:
         return None
     ends = {month: min(last, last_of_month(LEAP_YEAR, month).day) for month in MONTHS}
     windows = (f"--{month:02}-{first:02}/--{month:02}-{day:02}" for month, day in ends.items() if first <= day)
-    return Reading(tuple(windows), rough=False)
+    return ReadDays(tuple(windows), rough=False)
 
 
 def _with_years(named: Sequence[Named]) -> list[Named] | None:
@@ -92,7 +105,7 @@ def _between(words: str, named: Sequence[Named]) -> str:
     return " ".join((*left, words[end:]))
 
 
-def _windows(words: str, days: Sequence[Named]) -> Reading | None:
+def _windows(words: str, days: Sequence[Named]) -> ReadDays | None:
     found: list[str] = []
     rough = False
     for first, last, after in _spans(words, days):
@@ -103,10 +116,10 @@ def _windows(words: str, days: Sequence[Named]) -> Reading | None:
         found.append(window)
         ends = first if last is None else last
         rough = rough or (not window.startswith(UNSAID) and first.part is not None) or ends.part not in (None, *EXACT)
-    # Of several times none can have an end that is not said: the words tell more than these times.
+    # Several windows, one with an open end, mean that part of the text was not understood.
     if not found or (len(found) > 1 and any(UNSAID in window.split("/") for window in found)):
         return None
-    return Reading(tuple(dict.fromkeys(found)), rough)
+    return ReadDays(tuple(dict.fromkeys(found)), rough)
 
 
 def _spans(words: str, days: Sequence[Named]) -> Iterator[tuple[Named, Named | None, str]]:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from agencies.service_catalogue.application_period.cleaning import Cleaned, cleaned
-from agencies.service_catalogue.application_period.day_reading import read_days
+from agencies.service_catalogue.application_period.day_reading import ReadDays, names_a_time, read_days
 from agencies.service_catalogue.application_period.period import Period
 from agencies.service_catalogue.application_period.term_reading import read_term
 from agencies.service_catalogue.application_period.window import ALWAYS
@@ -14,6 +14,8 @@ ANY_TIME: Final = re.compile(
 )
 # What is open whenever something comes up is not open always.
 DEPENDS: Final = re.compile("공고|결원|잔여|공실|모집|채용|접수안내|선정|또는|공급")
+# Days replace "at any time" only where they follow it at once; behind more words they are those of something besides.
+AT_ONCE: Final = re.compile(r"(?:\s|신청|접수|가능|매년|매해|매월|매달|[:,])*(?=[\d~])")
 IN_ONE_YEAR: Final = re.compile(r"\d{4}-")
 EVERY_YEAR: Final = re.compile("매년|매해|연도별|해마다|해년마다")
 MIXED: Final = re.compile("상시|연중|수시|제한\\s*없|집중")
@@ -30,20 +32,18 @@ def read_period(text: str) -> Period:
         return _any_time(words, text)
     if MIXED.search(words.text) or NOT_ASKED_FOR.search(text.lstrip("※ ").partition("※")[0]):
         return Period()
-    if TERM_SAID.search(words.exception) and not HARDSHIP.search(words.exception):
+    if TERM_SAID.search(words.left_out) and not HARDSHIP.search(words.left_out):
         return Period()
     term = read_term(words.text)
     return Period(within=term) if term is not None else _days(words, text)
 
 
 def _any_time(words: Cleaned, text: str) -> Period:
-    if DEPENDS.search(text) or TERM_SAID.search(words.exception):
+    if DEPENDS.search(text) or TERM_SAID.search(words.left_out):
         return Period()
     told = ANY_TIME.sub("", words.text, count=1)
-    days = read_days(told)
-    if days is not None:
-        return Period(days.windows, days.rough or words.hedged)
-    return Period((ALWAYS,), within=read_term(told))
+    days = read_days(told) if AT_ONCE.match(told) else None
+    return Period((ALWAYS,), within=read_term(told)) if days is None else _of_days(days, words)
 
 
 def _days(words: Cleaned, text: str) -> Period:
@@ -53,4 +53,9 @@ def _days(words: Cleaned, text: str) -> Period:
     # Days of one year beside words for every year are an example of which nobody knows how it goes on.
     if IN_ONE_YEAR.match(days.windows[0].removeprefix("../")) and EVERY_YEAR.search(text):
         return Period()
-    return Period(days.windows, days.rough or words.hedged)
+    return _of_days(days, words)
+
+
+def _of_days(days: ReadDays, words: Cleaned) -> Period:
+    """The days, unless what was left out names other times: who may apply then would be told that it is closed."""
+    return Period() if names_a_time(words.left_out) else Period(days.windows, days.rough or words.hedged)

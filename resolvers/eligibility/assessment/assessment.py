@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from agencies.contract.errors import BadUserInput
 from agencies.service_catalogue.rules.evaluation import Situation
@@ -88,9 +88,25 @@ def sets_by_status(catalogue: Catalogue, situations: Sequence[Situation], on: da
     ]
 
 
-def wanted_of(catalogue: Catalogue, *, receipts: bool) -> Wanted:
-    """What is read of a citizen's persons to decide by this catalogue."""
-    return Wanted(catalogue.fact_set, catalogue.reads_members, receipts)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown beside verdicts, and read for that alone: what is received already, the last day to apply."""
+
+    receipts: bool = False
+    last_days: bool = False
+
+    def and_also(self, other: "Shown") -> "Shown":
+        """What either shows."""
+        return Shown(self.receipts or other.receipts, self.last_days or other.last_days)
+
+
+VERDICTS_ALONE: Final = Shown()
+
+
+def wanted_of(catalogue: Catalogue, shown: Shown) -> Wanted:
+    """What is read of a citizen's persons to decide by this catalogue, and to show this beside."""
+    facts = catalogue.fact_set | catalogue.event_facts if shown.last_days else catalogue.fact_set
+    return Wanted(facts, catalogue.reads_members, shown.receipts)
 
 
 class Assessments:
@@ -102,21 +118,21 @@ class Assessments:
         self._made: dict[Question, Assessment] = {}
         self._building: set[asyncio.Task[Catalogue]] = set()
 
-    def of(self, question: Question, *, receipts: bool = False) -> Reading[Assessment]:
-        """The assessment of a citizen, with what is received already where `receipts` are wanted.
+    def of(self, question: Question, shown: Shown = VERDICTS_ALONE) -> Reading[Assessment]:
+        """The assessment of a citizen, with what is shown beside the verdicts.
 
         AgencyUnavailable where the relations or the catalogue cannot be read.
         """
 
         def assess(catalogue: Catalogue) -> Reading[Assessment]:
-            persons = self.persons.of(question.citizen_id, wanted_of(catalogue, receipts=receipts))
+            persons = self.persons.of(question.citizen_id, wanted_of(catalogue, shown))
             return persons.made(lambda read: self._assessment(question, catalogue, read))
 
         return self._by(question.version, assess)
 
-    def read(self, citizen_id: str, version: int | None, *, receipts: bool) -> Reading[Persons | None]:
+    def read(self, citizen_id: str, version: int | None, shown: Shown) -> Reading[Persons | None]:
         """The persons that an assessment by this version needs; None for one whom the registry does not know."""
-        return self._by(version, lambda catalogue: self.persons.of(citizen_id, wanted_of(catalogue, receipts=receipts)))
+        return self._by(version, lambda catalogue: self.persons.of(citizen_id, wanted_of(catalogue, shown)))
 
     @property
     def definitions(self) -> Definitions:

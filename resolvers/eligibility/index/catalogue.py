@@ -27,9 +27,9 @@ Mark = tuple[str, str]
 class Catalogue:
     """The rules in the order of their rank; a service is the bit at its rule's position.
 
-    `facts` are those that rules name, in order; `fact_set` those that are read of a citizen: these, and the days of
-    events after which one may apply for a time. `unread` are those that rules name and that no agency holds as they
-    compare them.
+    `facts` are those that rules name, in order, and `fact_set` the same as a set. `event_facts` hold the days of events
+    after which one may apply for a time: no verdict reads them. `unread` are those that rules name and that no agency
+    holds as they compare them.
     """
 
     version: int
@@ -41,6 +41,7 @@ class Catalogue:
     categories: tuple[Rule, ...]
     facts: tuple[str, ...]
     fact_set: frozenset[str]
+    event_facts: frozenset[str]
     unread: tuple[str, ...]
     reads_members: bool
     definitions: Definitions
@@ -98,7 +99,8 @@ async def assemble(
         marked=_marked(ordered),
         categories=tuple(categories),
         facts=tuple(sorted(facts)),
-        fact_set=frozenset(facts) | (frozenset(event_facts(ordered)) & definitions.held),
+        fact_set=frozenset(facts),
+        event_facts=frozenset(_event_facts(ordered)) & definitions.held,
         unread=tuple(sorted({fact for each in (*ordered, *categories) for fact in each.unread})),
         reads_members=any(each.reads("member") for each in (*ordered, *categories)),
         definitions=definitions,
@@ -107,8 +109,7 @@ async def assemble(
     )
 
 
-def event_facts(rules: Iterable[Rule]) -> Iterator[str]:
-    """The facts that hold the days of the events after which these services can be applied for."""
+def _event_facts(rules: Iterable[Rule]) -> Iterator[str]:
     for rule in rules:
         event = None if rule.period.within is None else events().get(rule.period.within.event)
         if event is not None and event.fact is not None:

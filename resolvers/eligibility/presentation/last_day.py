@@ -2,23 +2,31 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from agencies.contract import completed_years
 from agencies.service_catalogue.application_period.event import Event, events
 from agencies.service_catalogue.rules.profile import Profile
-from resolvers.eligibility.rules.verdict import Verdict
+from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
 from resolvers.trust.relations import ADULT_AT
+
+APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 
 
 def last_day(verdict: Verdict) -> date | None:
-    """The last day of the rule's term; None where it has none, or no fact holds the day on which it begins."""
+    """The last day of the rule's term; None where it has none, or no fact holds the day on which it begins.
+
+    None too where it applies, and the term after the birth on record is over: what it is for may be a birth to come.
+    """
     within = verdict.rule.period.within
     event = None if within is None else events().get(within.event)
     if within is None or event is None or event.fact is None:
         return None
     held = [profile.values.get(event.fact) for profile in _persons(event, verdict)]
     days = [day for day in held if isinstance(day, date) and not (event.of_child and _grown(day, verdict.on))]
-    return within.last_day(max(days)) if days else None
+    last = within.last_day(max(days)) if days else None
+    over = last is not None and last < verdict.on
+    return None if over and event.of_child and verdict.status in APPLYING else last
 
 
 def _grown(born: date, on: date) -> bool:
