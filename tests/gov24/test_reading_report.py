@@ -126,6 +126,13 @@ def test_a_quote_of_several_lines_and_signs_of_markdown_stay_in_place() -> None:
     assert "````text\n[서비스명]\n`이름`\n[지원대상]\n○ 청년\n```\n# 농업인\n````" in text
 
 
+def test_a_long_quote_is_cut() -> None:
+    long = "가" * 301
+    requirement = TextRequirement("age", long, {"fact": "age", "at_least": 19})
+    text = report([ServiceReading(ID, Prose("", long, "", ""), [requirement])]).text()
+    assert f"- age: `{long[:300]}` means" in text
+
+
 def test_a_condition_reads_back_as_it_was() -> None:
     """Codes that look like numbers and days stay texts, and what stands twice is written twice."""
     twice = {"fact": "region", "within": "46820"}

@@ -23,6 +23,12 @@ def test_what_was_read_from_the_phrase_is_dropped() -> None:
     assert corrected({"phrase": "65세", "means": []}) == ["occupation"]
 
 
+def test_a_phrase_that_stands_far_within_a_reading_drops_it() -> None:
+    many = Prose("", "중학생, " * 100 + "만 65세 이상", "", "")
+    assert corrected({"phrase": "고등학생", "means": []}, prose=many) == ["alternatives"]
+    assert corrected({"phrase": "만 65세 이상", "means": []}, prose=many) == []
+
+
 def test_what_the_phrase_means_takes_its_place() -> None:
     means = [{"kind": "home", "condition": {"fact": "owns_home", "is": True}}]
     assert corrected({"phrase": "만 65세 이상", "means": means}) == ["occupation", "home"]

@@ -17,8 +17,14 @@ DECIDED: Final[list[tuple[str, list[str], Facts, Facts]]] = [
     ("65세 이상 어르신", ["age"], {"age": 65}, {"age": 64}),
     ("만 65세 미만인 자", ["age"], {"age": 64}, {"age": 65}),
     ("만 9세부터 만 24세 청소년", ["age"], {"age": 24}, {"age": 25}),
+    ("만 40세 이상, 만 50세 이상", ["age"], {"age": 60}, {"age": 39}),
     ("출생연도 기준 20~24세", ["age"], {"age": 19}, {"age": 18}),
     ("생후 12개월 이하 영아", ["birth"], {"age": 1, "age_months": 12}, {"age": 1, "age_months": 13}),
+    ("생후 12개월 미만", ["birth"], {"age": 0, "age_months": 11}, {"age": 1, "age_months": 12}),
+    ("분만 후 6개월 미만", ["birth"], {"age": 0, "age_months": 5}, {"age": 0, "age_months": 6}),
+    ("생후 2년 미만", ["birth"], {"age": 1, "age_months": 23}, {"age": 2, "age_months": 24}),
+    ("출생 후 60일 미만", ["birth"], {"age": 0, "age_months": 2}, {"age": 0, "age_months": 3}),
+    ("임신 확인 후 출산 후 6개월 미만", ["birth"], {"age": 0, "age_months": 5}, {"age": 0, "age_months": 6}),
     ("24~36개월 영아", ["birth"], {"age": 2, "age_months": 24}, {"age": 1, "age_months": 23}),
     ("출생일로부터 60일 이내", ["birth"], {"age": 0, "age_months": 2}, {"age": 0, "age_months": 3}),
     ("임신 3개월~출산 후 3개월", ["birth"], {"pregnant": True}, {}),
@@ -149,8 +155,21 @@ def test_a_day_of_birth_is_the_childs() -> None:
     assert outcome(found, person(birth_date=date(1981, 1, 1)), person(age=2, birth_date=date(2023, 12, 31))) is NOT_MET
 
 
-def test_a_range_of_years_of_birth_is_the_subjects() -> None:
-    found = read("2003~2005년생")
+@pytest.mark.parametrize(("said", "first"), [("99.1.1.", 1999), ("24.1.1.", 2024), ("50.1.1.", 1950)])
+def test_a_year_of_two_digits_is_of_the_century_that_can_be_meant(said: str, first: int) -> None:
+    found = read(f"{said} 이후 출생자")
+    assert outcome(found, person(birth_date=date(first, 1, 1))) is MET
+    assert outcome(found, person(birth_date=date(first - 1, 12, 31))) is NOT_MET
+
+
+@pytest.mark.parametrize("sentence", ["2자녀 이하", "2자녀 미만", "두 자녀까지", "둘째 자녀 이하"])
+def test_a_number_of_children_from_above_is_no_least_number(sentence: str) -> None:
+    assert "children" not in kinds(read(sentence))
+
+
+@pytest.mark.parametrize("sentence", ["2003~2005년생", "2005~2003년생"])
+def test_a_range_of_years_of_birth_is_the_subjects(sentence: str) -> None:
+    found = read(sentence)
     assert outcome(found, person(age=21, birth_date=date(2005, 7, 7))) is MET
     assert outcome(found, person(age=20, birth_date=date(2006, 1, 1))) is NOT_MET
 

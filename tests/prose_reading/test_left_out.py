@@ -54,3 +54,18 @@ def test_a_remark_that_opens_a_criterion_takes_it_away() -> None:
 @pytest.mark.parametrize("text", ["전 국민", "누구나", "○ 지역 주민 모두", "사업에 참여를 희망하는 분", "", "-"])
 def test_a_text_that_leaves_nobody_out_asks_nothing(text: str) -> None:
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "부산에 거주하지 않는 자",
+        "해남군에 주민등록이 되어 있지 않은 자",
+        "해남군에 주민등록을 두고 있지 않은 자",
+        "해남군에 주소를 두지 아니한 자",
+        "관내에 거주하고 있지 않은 자",
+        "1년 이상 거주하지 않은 자",
+    ],
+)
+def test_a_residence_that_is_denied_is_not_asked_for(text: str) -> None:
+    assert read(text) == []

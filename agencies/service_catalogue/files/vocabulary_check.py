@@ -9,6 +9,7 @@ from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
 from agencies.service_catalogue.files.problem import Problem
+from agencies.service_catalogue.prose_reading.vocabulary import expression
 
 READING: Final = "prose_reading"
 CONDITIONS: Final = ("shown_by", "sign")
@@ -69,7 +70,7 @@ def _phrases(document: Document) -> Iterator[Problem]:
 
 def _misfit(phrase: str) -> str | None:
     try:
-        empty = re.compile(phrase).match("") is not None
+        empty = re.compile(expression(phrase)).match("") is not None
     except re.error as error:
         return f"is no regular expression: {error}."
     return "matches nothing at all, which is everywhere." if empty else None

@@ -17,6 +17,7 @@ from agencies.service_catalogue.rules.notation import Notation
 
 SAMPLE: Final = 300
 ONE_LINE: Final = 2**20
+LONGEST_QUOTE: Final = 300
 BACKTICKS: Final = re.compile("`+")
 FENCE: Final = "```"
 END_OF_LINE: Final = re.compile(r"\r\n|\r|\n")
@@ -123,7 +124,7 @@ def _title(service: ServiceReading) -> str:
 
 
 def _line(reading: TextRequirement) -> str:
-    return f"- {reading.kind}: {_code(reading.quote)} means {_code(written(reading.condition))}"
+    return f"- {reading.kind}: {_code(reading.quote[:LONGEST_QUOTE])} means {_code(written(reading.condition))}"
 
 
 def _whole_text(texts: Prose) -> Iterator[str]:

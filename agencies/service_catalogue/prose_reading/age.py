@@ -10,9 +10,11 @@ from agencies.service_catalogue.rules.notation import Notation
 NUMBER: Final = r"(?<![\d.,])(?:만\s*)?(\d{1,3})\s*(?:세|살)?"
 LOWER: Final = r"(이상|부터|초과)"
 UPPER: Final = r"(이하|미만|까지)"
+NO_LOWER: Final = r"(?!\s*(?:이상|부터|초과))"
 RANGE: Final = re.compile(
-    rf"{NUMBER}\s*{LOWER}?\s*[~∼〜～\-–]\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?(?!\s*자녀\b)"
+    rf"{NUMBER}\s*{LOWER}?\s*[~∼〜～\-–]\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?(?!\s*자녀\b){NO_LOWER}"
     rf"|(?<![\d.,])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{LOWER}\s*[,·]?\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?"
+    rf"{NO_LOWER}"
 )
 BOUND: Final = re.compile(r"(?<![\d.,~∼〜～\-–])(?:만\s*)?(\d{1,3})\s*(?:세|살)\s*(이상|초과|이하|미만|까지|이전)")
 EXACT: Final = re.compile(

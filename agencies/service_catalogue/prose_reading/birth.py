@@ -31,32 +31,35 @@ YEAR_OF_BIRTH: Final = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:년생)?\s*[~∼〜～\-–]\s*((?:19|20)\d\d)\s*년?\s*(?:생|출생)"
 )
 FROM_PREGNANCY: Final = re.compile(
-    r"임신\s*(?:\d{1,2}\s*(?:개월|주)(?:\([^)]*\))?|확인|중|시|기간)?\s*(?:부터|차|이상|"
-    r"후)?\s*[~∼〜～\-–]?\s*(?:출산|분만)\s*(?:일)?\s*(?:후|로부터)\s*(\d{1,3})\s*(개월|일|년)"
+    r"임신\s*+(?:\d{1,2}\s*+(?:개월|주)(?:\([^)]*\))?|확인|중|시|기간)?\s*+(?:부터|차|이상|"
+    r"후)?\s*+[~∼〜～\-–]?\s*+(?:출산|분만)\s*+(?:일)?\s*+(?:후|로부터)\s*+(\d{1,3})\s*+(개월|일|년)(?:\s*+(미만))?"
 )
 WEEKS_OF_PREGNANCY: Final = re.compile(
     r"임신\s*(?:\d{1,2}\s*[~∼〜～\-–]\s*)?\d{1,2}\s*주(?:차)?(?:\s*(?:이상|이하|이내|부터|~))?"
 )
 CENTURY: Final = 100
-THIS_CENTURY: Final = 2000
+LAST_CENTURY: Final = 1900
+OF_LAST_CENTURY_FROM: Final = 50
 
 
 def births(text: str) -> Iterator[Mention]:
     """What the text asks of the time since a birth, or of a pregnancy in weeks."""
     yield from _months(text)
     for found in FROM_PREGNANCY.finditer(text):
-        young = household_of({"fact": "age_months", "at_most": _in_months(int(found[1]), found[2])})
+        young = household_of(
+            {"fact": "age_months", "at_most": _in_months(int(found[1]), found[2], under=found[3] == "미만")}
+        )
         either: Notation = {"any": [household_of({"fact": "pregnant", "is": True}), young]}
         yield Mention(found.start(), found.end(), "birth", either, either, attribute=True)
     for found in SINCE.finditer(text):
-        months = _in_months(int(found[1]), found[2])
+        months = _in_months(int(found[1]), found[2], under=found[3] == "미만")
         yield _mention(found, {"fact": "age_months", "at_most": months})
     for found in BORN.finditer(text):
-        year = int(found[1]) + (THIS_CENTURY if int(found[1]) < CENTURY else 0)
-        if (born := _day(year, int(found[2]), int(found[3]))) is not None:
+        if (born := _day(_year(int(found[1])), int(found[2]), int(found[3]))) is not None:
             yield _mention(found, {"fact": "birth_date", "at_least": born.isoformat()})
     for found in YEAR_OF_BIRTH.finditer(text):
-        first, last = date(int(found[1]), 1, 1), date(int(found[2]), 12, 31)
+        early, late = sorted((int(found[1]), int(found[2])))
+        first, last = date(early, 1, 1), date(late, 12, 31)
         between = [
             {"fact": "birth_date", "at_least": first.isoformat()},
             {"fact": "birth_date", "at_most": last.isoformat()},
@@ -77,17 +80,27 @@ def _months(text: str) -> Iterator[Mention]:
         yield _mention(found, {"fact": "age_months", "at_most": int(found[1]) - (found[2] == "미만")})
 
 
-def _in_months(count: int, unit: str) -> int:
-    """The completed months that whoever is within so much time of a birth has at most."""
-    if unit == "년":
-        return count * MONTHS_OF_A_YEAR
+def _in_months(count: int, unit: str, *, under: bool) -> int:
+    """The completed months that whoever is within so much time of a birth, or under it, has at most.
+
+    A day less takes none of them where days are counted: a month may have 28.
+    """
     days = {"일": 1, "주": 7}.get(unit)
-    return count if days is None else count * days // DAYS_OF_A_MONTH
+    if days is not None:
+        return count * days // DAYS_OF_A_MONTH
+    return count * (MONTHS_OF_A_YEAR if unit == "년" else 1) - under
 
 
 def _mention(found: re.Match[str], condition: Notation) -> Mention:
     family = subject_or_family(condition)
     return Mention(found.start(), found.end(), "birth", family, household_of(condition), condition, attribute=True)
+
+
+def _year(stated: int) -> int:
+    """The year that is meant: of two digits, the lower half is of this century, whatever the day of the reading."""
+    if stated >= CENTURY:
+        return stated
+    return stated + LAST_CENTURY + (CENTURY if stated < OF_LAST_CENTURY_FROM else 0)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

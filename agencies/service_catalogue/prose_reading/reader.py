@@ -1,6 +1,6 @@
 """The reader: a service's prose in, its requirements out; the same prose always gives the same requirements.
 
-What stands for a condition of everybody is read, and of alternatives where every one was read; else nothing is.
+A condition that holds for everybody is read. A list of alternatives is read only if every one of them was understood.
 """
 
 import re
@@ -36,7 +36,6 @@ OF_ANYBODY: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
 )
 STATEMENTS: Final = 2
-LONGEST_QUOTE: Final = 300
 
 
 class Reader:
@@ -114,7 +113,7 @@ def _of_one_line(text: str, mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _requirement(text: str, part: Part) -> TextRequirement:
-    return TextRequirement(part.kind, text[part.start : min(part.end, part.start + LONGEST_QUOTE)], part.condition)
+    return TextRequirement(part.kind, text[part.start : part.end], part.condition)
 
 
 def _distinct(found: Sequence[TextRequirement]) -> list[TextRequirement]:

@@ -56,7 +56,7 @@ class Vocabulary:
         for group in self.groups:
             for phrase in group.phrases:
                 for letter in _first_letters(phrase):
-                    by_letter.setdefault(letter, []).append((re.compile(_pattern(phrase)), group))
+                    by_letter.setdefault(letter, []).append((re.compile(expression(phrase)), group))
         self._by_letter = by_letter
 
     def mentions(self, text: str) -> Iterator[Mention]:
@@ -112,8 +112,8 @@ def _first_letters(phrase: str) -> str:
     return phrase[1] if phrase.startswith("\\") else phrase[0]
 
 
-def _pattern(phrase: str) -> str:
-    """The phrase as an expression: a blank is any number of them, a dot between words any sign that stands there."""
+def expression(phrase: str) -> str:
+    """The expression that is looked for where the phrase stands: a blank is any number of them, a dot between words any sign that stands there."""
     parts = re.split(r"(\[[^\]]*\])", phrase)
     return "".join(part if part.startswith("[") else part.replace(" ", r"\s*").replace("·", DOT) for part in parts)
 
@@ -137,8 +137,8 @@ def _group(row: Mapping[str, Any]) -> Group:
         of_household=household_of(condition) if row.get("reach") else condition,
         exact=exact,
         clause=row.get("clause", False),
-        laws=tuple(re.compile(_pattern(law)) for law in row.get("laws", ())),
-        not_behind=re.compile(_pattern(row["not_behind"]) + r"\s*$") if "not_behind" in row else None,
+        laws=tuple(re.compile(expression(law)) for law in row.get("laws", ())),
+        not_behind=re.compile(expression(row["not_behind"]) + r"\s*$") if "not_behind" in row else None,
     )
 
 
