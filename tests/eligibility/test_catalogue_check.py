@@ -27,11 +27,11 @@ def test_a_sound_catalogue_is_counted(registry: Registry) -> None:
 
 
 def test_every_case_that_does_not_hold_is_named(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line for each, with its file, its line and what it came to instead; the sound ones are not named."""
+    """A line for each, with its file, its line, what it came to and what is promised; the sound ones are not named."""
     facts = {name: held.fact for name, held in registry.facts.items()}
     first, second, *others = read_cases(facts)
     turned = {"ELIGIBLE": "INELIGIBLE", "INELIGIBLE": "ELIGIBLE", "LIKELY": "INELIGIBLE", "UNKNOWN": "ELIGIBLE"}
-    wrong = [replace(each, expect=turned[each.expect], missing=frozenset()) for each in (first, second)]
+    wrong = [replace(each, expect=turned[each.expect], missing=frozenset({"sex", "age"})) for each in (first, second)]
     monkeypatch.setattr(catalogue_check, "read_cases", lambda facts: [*wrong, *others])
     with pytest.raises(StartUpError) as refused:
         check_catalogue(registry, ON)
@@ -41,4 +41,6 @@ def test_every_case_that_does_not_hold_is_named(registry: Registry, monkeypatch:
         f"services/{each.service}.cases.yaml:{each.line}: {each.it}: came to {each.expect}" for each in (first, second)
     ]
     assert [line[: len(place)] for line, place in zip(told, places, strict=True)] == places
-    assert [line.rpartition("promised is ")[2] for line in told] == [f"{each.expect}." for each in wrong]
+    assert [line.rpartition("promised is ")[2] for line in told] == [
+        f"{each.expect} (age, sex missing)." for each in wrong
+    ]
