@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, subject_or_family
+from agencies.service_catalogue.prose_reading.range_sign import RANGE_SIGNS, TO
 from agencies.service_catalogue.rules.notation import Notation
 
 NUMBER: Final = r"(?<![\d.,])(?:만\s*)?(\d{1,3})\s*(?:세|살)?"
@@ -12,13 +13,15 @@ LOWER: Final = r"(이상|부터|초과)"
 UPPER: Final = r"(이하|미만|까지)"
 NO_LOWER: Final = r"(?!\s*(?:이상|부터|초과))"
 RANGE: Final = re.compile(
-    rf"{NUMBER}\s*{LOWER}?\s*[~∼〜～\-–]\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?(?!\s*자녀\b){NO_LOWER}"
+    rf"{NUMBER}\s*{LOWER}?\s*{TO}\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?(?!\s*자녀\b){NO_LOWER}"
     rf"|(?<![\d.,])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{LOWER}\s*[,·]?\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?"
     rf"{NO_LOWER}"
 )
-BOUND: Final = re.compile(r"(?<![\d.,~∼〜～\-–])(?:만\s*)?(\d{1,3})\s*(?:세|살)\s*(이상|초과|이하|미만|까지|이전)")
+BOUND: Final = re.compile(
+    rf"(?<![\d.,{RANGE_SIGNS}])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*(이상|초과|이하|미만|까지|이전)"
+)
 EXACT: Final = re.compile(
-    r"(?<![\d.,~∼〜～\-–])만\s*(\d{1,3})\s*세(?=$|[\s),에]|아동|영유아|유아|여성|남성|도래)(?!\s*(?:[~∼〜～\-–]|이후|이전|까지|부터|이상|이하))"
+    rf"(?<![\d.,{RANGE_SIGNS}])만\s*(\d{{1,3}})\s*세(?=$|[\s),에]|아동|영유아|유아|여성|남성|도래)(?!\s*(?:{TO}|이후|이전|까지|부터|이상|이하))"
 )
 BY_YEAR_OF_BIRTH: Final = re.compile(r"출생\s*연도|출생년도|연\s?나이|연\s*만|년생")
 OF_A_CHILD: Final = re.compile(r"\s*(?:인|의)?\s*(?:자녀|손자녀|손주|자식)")

@@ -17,7 +17,7 @@ GOES_ON: Final = re.compile(
     r"(?:(?:하|이|두|되|있|받|치|않|없|니|갖|추|키|나|오|가|르|우|리|지|으)고|(?:하|이|되|있|으|들)?며|"
     r"면서|하여|되어|있어|아서|어서|로서|으로|자로|중|중에서|한|하는|있는|된|에|에서|현재|기준)$"
 )
-A_PERSON: Final = re.compile(r"\s*(?:하는|한|된|중인|하고\s*있는)?\s*(?:자|사람|주민|시민|가구|세대|민|가정)")
+WHO_LIVES_THERE: Final = re.compile(r"\s*(?:하는|한|된|중인|하고\s*있는)?\s*(?:자|사람|주민|시민|가구|세대|민|가정)")
 OR_DOES: Final = "거나"
 COMPANION: Final = re.compile(
     r"\s*(?:그|그의|동반|동반한|선순위|직계)?\s*(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
@@ -55,11 +55,11 @@ def alternatives(text: str, start: int, end: int, mentions: Sequence[Mention], a
 
 
 def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Mention]) -> bool:
-    """Whether a separator joins clauses: a comma behind an unfinished one, or any behind nothing but a residence."""
+    """Whether what stands before the separator names nobody yet: a residence, a measure, a clause that goes on."""
     before = [each for each in mentions if begin <= each.start and each.end <= found.start()]
     if before and all(each.kind in OF_PLACE for each in before):
         rest = text[before[-1].end : found.start()]
-        if len(rest.strip()) < SHORT and A_PERSON.match(rest) is None:
+        if len(rest.strip()) < SHORT and WHO_LIVES_THERE.match(rest) is None:
             return True
     if PARENT.search(text[begin : found.start()]) and PARENT_TOO.match(text, found.end()):
         return True

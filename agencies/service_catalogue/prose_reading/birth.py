@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, subject_or_family
+from agencies.service_catalogue.prose_reading.range_sign import RANGE_SIGNS, TO
 from agencies.service_catalogue.rules.notation import Notation
 
 DAYS_OF_A_MONTH: Final = 30
@@ -15,27 +16,25 @@ SINCE_BIRTH: Final = (
     r"|분만\s*후|분만일(?:로)?부터|분만|산후"
 )
 MONTHS: Final = re.compile(
-    r"(?:생후\s*)?(?<![\d.,~∼〜～\-–])(\d{1,2})\s*(?:개월)?\s*(이상|부터|"
-    r"초과)?\s*[~∼〜～\-–]\s*(\d{1,3})\s*개월\s*(이하|미만|까지)?"
+    rf"(?:생후\s*)?(?<![\d.,{RANGE_SIGNS}])(\d{{1,2}})\s*(?:개월)?\s*(이상|부터|"
+    rf"초과)?\s*{TO}\s*(\d{{1,3}})\s*개월\s*(이하|미만|까지)?"
     r"\s*(?=영아|영유아|유아|아동|자녀|아기|의|인|사이|된|\)|$|,|\s)"
 )
 SINCE: Final = re.compile(rf"(?:{SINCE_BIRTH})\s*(\d{{1,3}})\s*(개월|일|년|주)\s*(이내|이하|미만|까지)")
 UNTIL: Final = re.compile(
-    r"(?<![\d.,~∼〜～\-–])(\d{1,2})\s*개월\s*(이하|미만)의?\s*(?:영아|영유아|유아|아동|자녀|아기|신생아)"
+    rf"(?<![\d.,{RANGE_SIGNS}])(\d{{1,2}})\s*개월\s*(이하|미만)의?\s*(?:영아|영유아|유아|아동|자녀|아기|신생아)"
 )
 BORN: Final = re.compile(
     r"(?<!\d)[‘'’]?((?:19|20)?\d\d)\s*[.년]\s*(\d{1,2})\s*[.월]\s*(\d{1,2})\s*[.일]?\s*(?:이후|부터)\s*(?:에\s*)?출생"
     r"(?:한|자|아|\s*(?:아동|영유아|자녀))"
 )
-YEAR_OF_BIRTH: Final = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s*(?:년생)?\s*[~∼〜～\-–]\s*((?:19|20)\d\d)\s*년?\s*(?:생|출생)"
-)
+YEAR_OF_BIRTH: Final = re.compile(rf"(?<!\d)((?:19|20)\d\d)\s*(?:년생)?\s*{TO}\s*((?:19|20)\d\d)\s*년?\s*(?:생|출생)")
 FROM_PREGNANCY: Final = re.compile(
     r"임신\s*+(?:\d{1,2}\s*+(?:개월|주)(?:\([^)]*\))?|확인|중|시|기간)?\s*+(?:부터|차|이상|"
-    r"후)?\s*+[~∼〜～\-–]?\s*+(?:출산|분만)\s*+(?:일)?\s*+(?:후|로부터)\s*+(\d{1,3})\s*+(개월|일|년)(?:\s*+(미만))?"
+    rf"후)?\s*+{TO}?\s*+(?:출산|분만)\s*+(?:일)?\s*+(?:후|로부터)\s*+(\d{{1,3}})\s*+(개월|일|년)(?:\s*+(미만))?"
 )
 WEEKS_OF_PREGNANCY: Final = re.compile(
-    r"임신\s*(?:\d{1,2}\s*[~∼〜～\-–]\s*)?\d{1,2}\s*주(?:차)?(?:\s*(?:이상|이하|이내|부터|~))?"
+    rf"임신\s*(?:\d{{1,2}}\s*{TO}\s*)?\d{{1,2}}\s*주(?:차)?(?:\s*(?:이상|이하|이내|부터|~))?"
 )
 CENTURY: Final = 100
 LAST_CENTURY: Final = 1900

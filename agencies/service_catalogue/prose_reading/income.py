@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one
+from agencies.service_catalogue.prose_reading.range_sign import TO
 from agencies.service_catalogue.rules.notation import Notation
 
 MEDIAN: Final = r"(?:기준\s*+)?중위\s*+소득\s*+(?:액)?\s*+(?:의|이|기준|대비)?\s*+[\(:]?\s*+(?:의)?\s*+"
 SHARE: Final = r"(\d{2,3})\s*(?:%|퍼센트|프로|％)"
 INCOME: Final = re.compile(
-    rf"{MEDIAN}{SHARE}\s*+(초과|이상|부터)?\s*+[~∼〜～\-–]?\s*+(?:기준\s*+)?(?:중위\s*+소득\s*+)?(?:의\s*+)?{SHARE}"
+    rf"{MEDIAN}{SHARE}\s*+(초과|이상|부터)?\s*+{TO}?\s*+(?:기준\s*+)?(?:중위\s*+소득\s*+)?(?:의\s*+)?{SHARE}"
     rf"\s*+(이하|이내|미만|까지)?"
     rf"|{MEDIAN}{SHARE}\s*+(이하|이내|미만|까지|범위|초과|이상)"
 )

@@ -13,14 +13,14 @@ from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts
 from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
 
 AGES: Final = frozenset({"age", "birth"})
-ASIDE: Final = re.compile(
+NO_DEMAND: Final = re.compile(
     r":|：|동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|참고|불문|관계\s*없|가능|인정|지급|지원|"
     r"신청|추가|기준일|주민등록상|산정|별도|에 따라|불가|이전|※|\*|「|전화|☎|http|명$|원$|만원"
 )
 LONGEST_ASIDE: Final = 60
 OPEN_LIST: Final = re.compile(r"\s*등\s+(?!대상|에게|$)[가-힣]")
 AND_ALSO: Final = re.compile(r"\s*(?:이며|이고|이면서|으로서|로서|인\s*자로|중\s|중에서|인\s)")
-LEFT_OUT: Final = re.compile(r"제외(?!\s*대상)")
+LEAVES_OUT_BEFORE: Final = re.compile(r"제외(?!\s*대상)")
 OCCUPATION: Final = "occupation"
 AND_OTHERS: Final = re.compile(r"\s*등\s*[.)]*\s*")
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
@@ -51,7 +51,7 @@ def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides
         for each in mentions
         if start <= each.start < end and not any(since <= each.start < until for since, until in asides)
     ]
-    cut = max((found.end() for found in LEFT_OUT.finditer(text, start, end)), default=start)
+    cut = max((found.end() for found in LEAVES_OUT_BEFORE.finditer(text, start, end)), default=start)
     own = _together(text, [each for each in outside if each.start >= cut], end)
     within = [aside for aside in asides if start <= aside[0] and aside[1] <= end]
     if any(OR_ELSE.match(text, since + 1) for since, _ in within):
@@ -61,7 +61,7 @@ def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides
 
 def _aside(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Parts:
     """What the words in brackets add: nothing, where they widen what stands before them, or tell how it is done."""
-    if end - start > LONGEST_ASIDE or ASIDE.search(text, start, end):
+    if end - start > LONGEST_ASIDE or NO_DEMAND.search(text, start, end):
         return ()
     inner = [each for each in mentions if start < each.start and each.end < end]
     branches = alternatives(text, start + 1, end - 1, inner, ())

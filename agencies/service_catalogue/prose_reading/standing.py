@@ -37,7 +37,7 @@ MEANT: Final = re.compile(
     r"가운데|와|과|랑|에\s*한함|이어야|이여야|일|라면|의\s*경우)"
     rf"(?=$|[\s,.)(:·]|대상|중|본인)|(?:{HEADS})(?=$|[\s,.)(·ㆍ/의이가은는을를에로중인]))"
 )
-ASIDE: Final = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)")
+IN_BRACKETS: Final = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)")
 AN_OBJECT: Final = re.compile(r"(?:에|에서|을|를|의|와|과|소속|재직)(?![가-힣]{2})")
 CARED_FOR_BY_OTHERS: Final = re.compile(
     r"\s*(?:을|를|의)?\s*(?:고용|채용|돌보|운영|지원하|위한|대상으로\s*(?:하는|한)|보호하는|상대|가르치|"
@@ -54,7 +54,7 @@ def standing(text: str, end: int, limit: int) -> Standing:
         return Standing.OTHER
     if WITH_KIN.match(rest):
         return Standing.HOUSEHOLD
-    if (aside := ASIDE.match(rest)) is not None and AN_OBJECT.match(rest, aside.end()):
+    if (aside := IN_BRACKETS.match(rest)) is not None and AN_OBJECT.match(rest, aside.end()):
         return Standing.OTHER
     return Standing.MEANT if MEANT.match(rest) else Standing.OTHER
 

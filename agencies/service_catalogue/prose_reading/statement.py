@@ -28,7 +28,7 @@ CRITERION: Final = re.compile(
     r"성별|고용|지역|주거)\s*"
     r"(?:지?)\s*(?:기준|요건|조건|대상|제한|자격|상태|자)?"
 )
-ASIDE: Final = re.compile(
+NOT_WHO: Final = re.compile(
     r"(?:지원|지급|신청|감면|할인|제출|구비|교육|운영|접수|사업|대출|이용|보장|서비스)?\s*(?:내용|금액|"
     r"규모|방법|기간|서류|절차|기한|시기|형태|일정|장소|한도|횟수|요금|비용|상한액?|금리|용도|기관|내역|"
     r"품목|항목|단가|시설|비율|율)\s*$"
@@ -47,6 +47,7 @@ EXCLUDING: Final = re.compile(
     r"대상)?\s*+(?:자격)?\s*+(?:에서)?\s*+(?:제외|배제|불가|제한)\s*+(?:대상자?|사항|자|기준|요건|조건|"
     r"사업장)?\s*+[)\]>】]?\s*+(?:[:：]|$)"
 )
+SHORTER_THAN_A_SENTENCE: Final = 14
 
 
 @dataclass(slots=True)
@@ -123,7 +124,7 @@ def _statement(text: str, start: int, end: int, sign: str) -> Statement:
     name = None if label is None else "".join((label[1] or label[2]).split())
     plain = name is not None and (SUBJECT.fullmatch(name) or CRITERION.fullmatch(name))
     begin = label.end() if label is not None and plain else start
-    heading = name if name is not None else text[start:end].strip() if end - start < 14 else ""
+    heading = name if name is not None else text[start:end].strip() if end - start < SHORTER_THAN_A_SENTENCE else ""
     return Statement(
         start=begin,
         end=end,
@@ -131,7 +132,7 @@ def _statement(text: str, start: int, end: int, sign: str) -> Statement:
         note=sign in NOTES or NOTE.match(text, start) is not None,
         aside=FAVOURED.search(text, start, end) is not None
         or ONLY_OF_SOME.match(text[start:end].strip()) is not None
-        or ASIDE.match(heading or "-") is not None
-        or (name is not None and ASIDE.search(name) is not None),
+        or NOT_WHO.match(heading or "-") is not None
+        or (name is not None and NOT_WHO.search(name) is not None),
         excluding=EXCLUDING.match(text, start, end) is not None,
     )

@@ -113,7 +113,7 @@ def _first_letters(phrase: str) -> str:
 
 
 def expression(phrase: str) -> str:
-    """The expression that is looked for where the phrase stands: a blank is any number of them, a dot between words any sign that stands there."""
+    """What is looked for: a blank is any number of them, a dot between words any sign that stands there."""
     parts = re.split(r"(\[[^\]]*\])", phrase)
     return "".join(part if part.startswith("[") else part.replace(" ", r"\s*").replace("·", DOT) for part in parts)
 

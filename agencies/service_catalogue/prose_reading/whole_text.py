@@ -17,7 +17,7 @@ ONE_OF_THEM: Final = re.compile(r"어느|하나|한\s*가지|중\s*1")
 REMARK: Final = re.compile(
     r"가산|상향|추가|우대|우선|예외|인정(?!액)|불가|제외|포함|경우|반드시|하여야|해야|가능|무관|않|지급|지원함|이용$|별도|필요|제출|확인|적용|산정"
 )
-A_PERSON: Final = re.compile(r"(?:자|사람|분|가구|가정|세대|대상|가족|학생|청년|부부|농가)[\s.)]*$")
+NAMES_PEOPLE: Final = re.compile(r"(?:자|사람|분|가구|가정|세대|대상|가족|학생|청년|부부|농가)[\s.)]*$")
 A_DEMAND: Final = re.compile(r"것[\s.)]*$")
 MANY: Final = 4
 DISTRICT: Final = "district"
@@ -74,7 +74,7 @@ def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
 
 
 def _is_a_remark(text: str, statement: Statement) -> bool:
-    if A_PERSON.search(text[statement.start : statement.end]):
+    if NAMES_PEOPLE.search(text[statement.start : statement.end]):
         return False
     return REMARK.search(text, statement.start, statement.end) is not None
 
