@@ -77,7 +77,11 @@ TERMS: Final = {
     "휴가를 시작한 날 이후 1개월부터 휴가가 끝난 날 이후 12개월 이내": Term("other_leave_end", "P12M"),
     "육아휴직이 끝난 날부터 12개월 이내": Term("parental_leave_end", "P12M"),
     "출산전후휴가가 끝난 날 이후 12개월 이내": Term("maternity_leave_end", "P12M"),
+    "배우자 출산휴가가 끝난 날 이후 12개월 이내": Term("other_leave_end", "P12M"),
+    "무급 휴직이 끝난 날부터 12개월 이내": Term("other_leave_end", "P12M"),
+    "입양일로부터 1년 이내": Term("adoption", "P1Y"),
     "휴직 시작 후 30일 이내": Term("leave_start", "P30D"),
+    "육아 휴직 시작일로부터 30일 이내": Term("leave_start", "P30D"),
     "사망일로부터 1년 이내": Term("death", "P1Y"),
     "서비스 종료 후 3개월(90일) 이내": Term("service_end", "P3M"),
     "출생일로부터 6개월이내 신청(단, 부득이한 사유가 있는 경우에는 1년이내 신청가능)": Term("birth", "P6M"),
@@ -123,6 +127,10 @@ IN_WORDS: Final = (
     "2026.12.01.",
     "해당 실업인정일로부터 3개월 이내",
     "질병휴직 시작 후 30일 이내",
+    "무급 휴직 시작일로부터 30일 이내",
+    "출산일 30일 이전까지",
+    "유실·유기동물 입양 후 1년 이내",
+    "유기견 입양일로부터 1년 이내",
 )
 
 
@@ -239,6 +247,8 @@ def test_the_first_and_the_last_day_of_the_calendar_are_days_too() -> None:
     for day in (date.min, date.max):
         assert open_on(("--03-01/--03-31",), day, approximate=True) is False
         assert open_on(("0001-01-01/9999-12-31",), day, approximate=True) is True
+    assert open_on(("--12-01/--12-31",), date.max, approximate=False) is True
+    assert Term("birth", "P1M").last_day(date(9999, 11, 30)) == date(9999, 12, 30)
 
 
 def test_of_several_windows_one_that_is_open_is_enough() -> None:
