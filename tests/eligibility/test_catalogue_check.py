@@ -8,6 +8,7 @@ import pytest
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
+from agencies.service_catalogue.files.problem import Problem
 from resolvers.eligibility.rules import catalogue_check
 from resolvers.eligibility.rules.catalogue_check import catalogue_of, check_catalogue
 from tests.running import DAY
@@ -24,6 +25,17 @@ def test_a_sound_catalogue_is_counted(registry: Registry) -> None:
     came_to = check_catalogue(registry, ON)
     assert came_to.startswith(f"{services} services are sound, and {cases} cases hold. ")
     assert came_to.endswith("The vocabulary and the corrections for prose are sound.")
+
+
+def test_an_event_that_cannot_be_read_is_told_before_the_services_that_name_it(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its file and line, and not as what the expression's compiler says of it."""
+    problem = Problem("application_period/events.yaml", 7, "birth.said[1]: is no regular expression.")
+    monkeypatch.setattr(catalogue_check, "event_problems", lambda facts: [problem])
+    monkeypatch.setattr(catalogue_check, "read_catalogue", lambda facts, agencies: pytest.fail("It is read first."))
+    with pytest.raises(StartUpError, match=r"application_period/events.yaml:7: birth.said\[1\]"):
+        check_catalogue(registry, ON)
 
 
 def test_every_case_that_does_not_hold_is_named(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:

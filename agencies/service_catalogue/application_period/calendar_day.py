@@ -1,9 +1,10 @@
 """The days and months that words name, one after the other."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 YEARS: Final = range(2000, 2100)
@@ -13,7 +14,7 @@ LEAP_YEAR: Final = 2000
 BEGINNING_ENDS: Final = 10
 MIDDLE_ENDS: Final = 20
 
-# The groups of each way to write one are numbered, since a name may stand but once.
+# Group names must be unique in one expression, so each way of writing a day numbers its own.
 _DAY: Final = r"(?P<day{0}>\d{{1,2}})(?!\d)\s*(?:일|\.)?"
 _PART: Final = r"(?:\s*(?P<part{0}>초순?|중순|말일|말|하순|상순))?"
 _SHORT_YEAR: Final = r"2\d(?=\s*년|\.\s*\d{1,2}\s*월)"
@@ -65,12 +66,12 @@ class Named:
 
 
 def last_of_month(year: int, month: int) -> date:
-    """The last day of a month."""
-    return (date(year + 1, 1, 1) if month == max(MONTHS) else date(year, month + 1, 1)) - timedelta(days=1)
+    """The last day of a month; ValueError where no calendar has the year."""
+    return date(year, month, monthrange(year, month)[1])
 
 
 def named_days(words: str) -> Iterator[Named]:
-    """All that are named, in order; ValueError where one can be none."""
+    """The days named, in order. ValueError where a number is no month or day."""
     for match in NAMED.finditer(words):
         found = {name[:-1]: text for name, text in match.groupdict().items() if text is not None}
         year, month, day = (int(found[name]) if name in found else None for name in ("year", "month", "day"))

@@ -57,11 +57,13 @@ def cleaned(text: str) -> Cleaned:
             left_out.append(_plain(found[0]))
             words = words[: found.start()]
     words = _plain(words)
-    while (inner := PARENTHESIS.search(words)) is not None:
+    at = 0
+    while (inner := PARENTHESIS.search(words, at)) is not None:
         opened = _opened(inner[1])
         if not opened and not OF_SOMETHING_ELSE.search(inner[1]) and not ONLY_ALWAYS.fullmatch(inner[1]):
             left_out.append(inner[1])
         words = f"{words[: inner.start()]} {opened} {words[inner.end() :]}"
+        at = max(words.rfind("(", 0, inner.start()), 0)
     words = _with_months(words.replace("(", " ").replace(")", " "))
     return Cleaned(" ".join(words.split()), " / ".join(left_out), hedged)
 
@@ -75,7 +77,7 @@ def _plain(words: str) -> str:
 def _opened(inside: str) -> str:
     """What stands in a parenthesis, where it says days; an aside is left out."""
     aside = ASIDE.search(inside) or OF_SOMETHING_ELSE.search(inside) or ONLY_ALWAYS.fullmatch(inside)
-    return inside if SAYS.search(inside) and not aside else ""
+    return inside.strip() if SAYS.search(inside) and not aside else ""
 
 
 def _with_months(words: str) -> str:

@@ -1,4 +1,4 @@
-"""The events after which terms are counted, as the vocabulary has them."""
+"""The events after which terms are counted, as `events.yaml` has them."""
 
 import re
 from dataclasses import dataclass

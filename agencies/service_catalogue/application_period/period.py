@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from agencies.service_catalogue.application_period.calendar_day import last_of_month
 from agencies.service_catalogue.application_period.window import ANY_DAY, Window, is_yearly, read_windows
 
 DURATION: Final = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?")
@@ -48,6 +49,10 @@ class Period:
     def read(self) -> bool:
         """Whether anything of it could be read."""
         return bool(self.windows or self.within)
+
+
+IN_WORDS: Final = Period()
+"""Nothing could be read: the period stands in words alone, or is not said."""
 
 
 def open_on(windows: Sequence[str], on: date, *, approximate: bool) -> bool | None:
@@ -107,6 +112,5 @@ def _parts(duration: str) -> tuple[int, int, int, int]:
 def _add_months(day: date, months: int) -> date:
     """The same day so many months later; where the month lacks it, the month's last."""
     year, month = divmod(day.year * MONTHS + day.month - 1 + months, MONTHS)
-    first = date(year, month + 1, 1)
-    after = date(year + 1, 1, 1) if month + 1 == MONTHS else date(year, month + 2, 1)
-    return min(first + timedelta(days=day.day - 1), after - timedelta(days=1))
+    last = last_of_month(year, month + 1)
+    return last.replace(day=min(day.day, last.day))

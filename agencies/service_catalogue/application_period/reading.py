@@ -5,7 +5,7 @@ from typing import Final
 
 from agencies.service_catalogue.application_period.cleaning import Cleaned, cleaned
 from agencies.service_catalogue.application_period.day_reading import ReadDays, names_a_time, read_days
-from agencies.service_catalogue.application_period.period import Period
+from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from agencies.service_catalogue.application_period.term_reading import read_term
 from agencies.service_catalogue.application_period.window import ALWAYS
 
@@ -31,16 +31,16 @@ def read_period(text: str) -> Period:
     if ANY_TIME.match(words.text):
         return _any_time(words, text)
     if MIXED.search(words.text) or NOT_ASKED_FOR.search(text.lstrip("※ ").partition("※")[0]):
-        return Period()
+        return IN_WORDS
     if TERM_SAID.search(words.left_out) and not HARDSHIP.search(words.left_out):
-        return Period()
+        return IN_WORDS
     term = read_term(words.text)
     return Period(within=term) if term is not None else _days(words, text)
 
 
 def _any_time(words: Cleaned, text: str) -> Period:
     if DEPENDS.search(text) or TERM_SAID.search(words.left_out):
-        return Period()
+        return IN_WORDS
     told = ANY_TIME.sub("", words.text, count=1)
     days = read_days(told) if AT_ONCE.match(told) else None
     return Period((ALWAYS,), within=read_term(told)) if days is None else _of_days(days, words)
@@ -49,13 +49,13 @@ def _any_time(words: Cleaned, text: str) -> Period:
 def _days(words: Cleaned, text: str) -> Period:
     days = read_days(words.text)
     if days is None:
-        return Period()
+        return IN_WORDS
     # Days of one year beside words for every year are an example of which nobody knows how it goes on.
     if IN_ONE_YEAR.match(days.windows[0].removeprefix("../")) and EVERY_YEAR.search(text):
-        return Period()
+        return IN_WORDS
     return _of_days(days, words)
 
 
 def _of_days(days: ReadDays, words: Cleaned) -> Period:
     """The days, unless what was left out names other times: who may apply then would be told that it is closed."""
-    return Period() if names_a_time(words.left_out) else Period(days.windows, days.rough or words.hedged)
+    return IN_WORDS if names_a_time(words.left_out) else Period(days.windows, days.rough or words.hedged)

@@ -7,7 +7,7 @@ from agencies.service_catalogue.application_period.event import named_last
 from agencies.service_catalogue.application_period.period import Term
 
 AMOUNT: Final = r"(?:최대|만|총|약)?\s*(?<!\d)(\d{1,4})\s*(일|개월|달|주|년)(?:\s*(\d{1,4})\s*개월)?"
-LONGEST: Final = re.compile(rf"{AMOUNT}\s*(?:이내|까지|내|안|간|동안|이전|$)")
+LONGEST: Final = re.compile(rf"{AMOUNT}\s*(?:이내|까지|내|안|간|동안|$)")
 # What opens the term: it is left out, since only the last day is asked for.
 OPENING: Final = re.compile(
     r"(?:출산|분만)\s*\(?(?:예정)?\)?\s*일?\s*\d{1,3}\s*일\s*전?\s*(?:부터|또는|~)"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Final
 
+from agencies.service_catalogue.application_period.calendar_day import last_of_month
+
 ALWAYS: Final = "../.."
 UNSAID: Final = ".."
 MONTH: Final = timedelta(days=31)
@@ -75,7 +77,7 @@ def is_yearly(text: str) -> bool:
 
 
 def _of_every_year(first: YearDay, last: YearDay, on: date) -> Iterator[Window]:
-    for year in range(max(MINYEAR, on.year - 1), min(MAXYEAR, on.year + 2)):
+    for year in range(max(MINYEAR, on.year - 1), min(MAXYEAR + 1, on.year + 2)):
         ends_in = year if first <= last else year + 1
         if ends_in <= MAXYEAR:
             yield Window(_in_year(first, year), _in_year(last, ends_in))
@@ -83,7 +85,7 @@ def _of_every_year(first: YearDay, last: YearDay, on: date) -> Iterator[Window]:
 
 def _in_year(day: YearDay, year: int) -> date:
     if day == LEAP_DAY:
-        return date(year, 3, 1) - timedelta(days=1)
+        return last_of_month(year, 2)
     return date(year, *day)
 
 

@@ -9,12 +9,11 @@ from typing import Any, Final
 import orjson
 
 from agencies.contract import Row, Store
-from agencies.service_catalogue.application_period.period import Period, Term
+from agencies.service_catalogue.application_period.period import IN_WORDS, Period, Term
 from agencies.service_catalogue.store.content import MARU
 from agencies.service_catalogue.store.edition import counting, viewed
 
 OWN: Final = MARU
-IN_WORDS: Final = Period()
 
 # $1 the version, $2 the id of one service, or the one behind which to go on
 STANDING: Final = f"""

@@ -1,4 +1,4 @@
-"""The catalogue's files, checked whole: their form, the facts that they read, the worded cases, the vocabulary."""
+"""The catalogue's files, checked whole: form, the facts that they read, worded cases, events, vocabulary."""
 
 from datetime import date
 
@@ -7,12 +7,14 @@ from agencies.contract.fact import Fact
 from agencies.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import Catalogue, read_catalogue
+from agencies.service_catalogue.files.event_check import event_problems
 from agencies.service_catalogue.files.vocabulary_check import vocabulary_problems
 from resolvers.eligibility.rules.worded_cases import broken_cases
 
 
 def check_catalogue(registry: Registry, today: date) -> str:
     """Read the catalogue's files and run its cases: what it came to, or StartUpError with all that is wrong."""
+    _require_sound_events(registry)
     catalogue = catalogue_of(registry)
     require_sound_vocabulary(registry)
     cases = read_cases(_facts(registry))
@@ -28,6 +30,13 @@ def require_sound_vocabulary(registry: Registry) -> None:
     problems = vocabulary_problems(_facts(registry))
     if problems:
         raise StartUpError("\n".join(("The catalogue's prose cannot be read; correct:", *map(str, problems))))
+
+
+def _require_sound_events(registry: Registry) -> None:
+    """StartUpError, with file and line, where terms cannot be read by the events: services name them too."""
+    problems = event_problems(_facts(registry))
+    if problems:
+        raise StartUpError("\n".join(("Application periods cannot be read; correct:", *map(str, problems))))
 
 
 def catalogue_of(registry: Registry) -> Catalogue:

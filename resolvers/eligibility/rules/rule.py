@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.application_period.period import Period
-from agencies.service_catalogue.reading.rule_rows import IN_WORDS
+from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, Who, fact_ids, leaves, without
 from agencies.service_catalogue.rules.evaluation import Find, Test, compiled, gaps
 from agencies.service_catalogue.rules.in_force import in_force

@@ -1,0 +1,49 @@
+"""What is wrong with the events after which terms are counted, said with file and line."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from agencies.contract import FactType
+from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
+from agencies.service_catalogue.files.document import Document
+from agencies.service_catalogue.files.fact_check import Facts
+from agencies.service_catalogue.files.problem import Problem
+
+EVENTS: Final = Path("application_period", "events.yaml")
+
+
+def event_problems(facts: Facts, folder: Path = FOLDER) -> list[Problem]:
+    """All that is wrong with the folder's events, with these facts; empty where nothing is."""
+    problems: list[Problem] = []
+    for document in read_checked([folder / EVENTS], folder, "events", problems):
+        problems += _phrases(document)
+        problems += _facts(document, facts)
+    return sorted(problems)
+
+
+def _phrases(document: Document) -> Iterator[Problem]:
+    for id_, event in document.data.items():
+        for position, phrase in enumerate(event["said"]):
+            if (message := _misfit(phrase)) is not None:
+                yield document.problem((id_, "said", position), message)
+
+
+def _misfit(phrase: str) -> str | None:
+    try:
+        empty = re.compile(phrase).match("") is not None
+    except re.error as error:
+        return f"is no regular expression: {error}."
+    return "matches nothing at all, which is everywhere." if empty else None
+
+
+def _facts(document: Document, facts: Facts) -> Iterator[Problem]:
+    for id_, event in document.data.items():
+        if "fact" not in event:
+            continue
+        fact = facts.get(event["fact"])
+        if fact is None:
+            yield document.problem((id_, "fact"), f"no agency holds a fact `{event['fact']}`: correct its name.")
+        elif fact.type is not FactType.DATE:
+            yield document.problem((id_, "fact"), f"`{fact.id}` is no day ({fact.type.value}): take a fact that is.")
