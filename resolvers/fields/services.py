@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import reduce
 from itertools import islice
-from operator import and_
 from typing import Annotated, Any, NamedTuple
 
 import strawberry
@@ -18,18 +16,16 @@ from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import LifeStage
 from agencies.service_catalogue.entity import PublicService
-from agencies.service_catalogue.life_event import life_events
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Assessment, Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place, StatusSets
-from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.page_key import PageKey, read_key, version_of
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.eligibility_filter import APPLYING, EligibilityFilter, Filter, given, narrowed
 from resolvers.fields.reading_ahead import APPLY_BY, READ_VERDICTS, RECEIVED, shown_by
 from resolvers.fields.reason import MissingFact, Reason
 from resolvers.fields.suppose import Suppose, question
@@ -37,51 +33,9 @@ from resolvers.fields.upcoming import EligibilityChange
 from resolvers.request.context import Context
 from resolvers.request.day import On
 
-APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
-
 Info = strawberry.Info[Context, Any]
 
 
-@strawberry.input(description="Which verdicts to list; what is not given, or null, leaves nothing out.")
-class EligibilityFilter:
-    statuses: list[EligibilityStatus] | None = strawberry.field(
-        default_factory=lambda: list(APPLYING), description="Only these; null is ELIGIBLE and LIKELY."
-    )
-    category_id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Only services of the category with this id."
-    )
-    life_stage: LifeStage | None = strawberry.field(
-        default=strawberry.UNSET, description="Only services whose ages meet this stage of life."
-    )
-    life_event_id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Only services that are worth a look after the life event with this id."
-    )
-    subject_id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Only for this subject: the citizen, a child under 19, or a ward."
-    )
-    search: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Only services in whose words each of these stands, be it within a longer one; Korean or English.",
-    )
-    thematic_area: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Only services of this subject, as their `thematicArea` names it."
-    )
-    already_receives: bool | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="True: only what the subject receives already. False: without that. Of whom it can't be read now, "
-        "nothing is known to be received.",
-    )
-    open: bool | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="True: services that are open on the day, or may be. False: services that are closed. Only the "
-        "service's own period is looked at, never `applyBy`.",
-    )
-
-
-Filter = Annotated[
-    EligibilityFilter | None,
-    strawberry.argument(description="Which verdicts to list; null: those that are ELIGIBLE or LIKELY."),
-]
 ServiceId = Annotated[strawberry.ID, strawberry.argument(description="Which service.")]
 SubjectId = Annotated[
     strawberry.ID | None,
@@ -160,7 +114,7 @@ class CitizenServices:
         wanted = filter or EligibilityFilter()
         asked_about = question(context, str(self), on, suppose, version_of(asked.after))
         assessment = await context.assessments.of(asked_about, shown_by(columns_asked(info), wanted))
-        sets = await _narrowed(assessment, wanted, context)
+        sets = await narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
         return _page(assessment, sets, statuses, asked, Report(assessment, context.registry, context.language))  # type: ignore[return-value]
 
@@ -179,7 +133,7 @@ class CitizenServices:
         """
         asked = question(info.context, str(self), on, suppose)
         shown = shown_by(columns_asked(info))
-        return await verdict_of(info.context, asked, service_id, _given(subject_id), shown)  # type: ignore[return-value]
+        return await verdict_of(info.context, asked, service_id, given(subject_id), shown)  # type: ignore[return-value]
 
 
 async def verdict_of(
@@ -194,46 +148,6 @@ async def verdict_of(
     if assessment.catalogue.of_household >> position & 1:
         subject = 0
     return Report(assessment, context.registry, context.language).verdict(position, subject)
-
-
-async def _narrowed(assessment: Assessment, wanted: EligibilityFilter, context: Context) -> StatusSets:
-    catalogue = assessment.catalogue
-    subject_id, category_id, life_event_id = map(_given, (wanted.subject_id, wanted.category_id, wanted.life_event_id))
-    subject = None if subject_id is None else assessment.subject(subject_id)
-    _check(category_id, life_event_id, wanted.thematic_area, catalogue)
-    marks = (
-        ("category", category_id),
-        ("life event", life_event_id),
-        ("life stage", wanted.life_stage.name if wanted.life_stage else None),
-        ("thematic area", _given(wanted.thematic_area)),
-    )
-    narrowed = [catalogue.marked.get((kind, name), 0) for kind, name in marks if name is not None]
-    if isinstance(wanted.open, bool):
-        closed = catalogue.closed.at(assessment.question.on)
-        narrowed.append(~closed if wanted.open else closed)
-    if wanted.search:
-        narrowed.append(catalogue.services(await context.search(wanted.search, catalogue.version)))
-    sets = assessment.status_sets
-    if narrowed or subject is not None:
-        sets = sets.narrowed(reduce(and_, narrowed, catalogue.asked(0)), subject)
-    if not isinstance(wanted.already_receives, bool):
-        return sets
-    received = assessment.received
-    return sets.among(received if wanted.already_receives else [~each for each in received])
-
-
-def _given(name: str | None) -> str | None:
-    """An id as it was given, the empty one too; None where it was not."""
-    return None if name is strawberry.UNSET else name
-
-
-def _check(category_id: str | None, life_event_id: str | None, area: str | None, catalogue: Catalogue) -> None:
-    if category_id is not None and category_id not in {rule.service_id for rule in catalogue.categories}:
-        raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
-    if life_event_id is not None and life_event_id not in life_events():
-        raise BadUserInput("`lifeEventId` names no life event: take an id from `lifeEvents`.")
-    if isinstance(area, str) and ("thematic area", area) not in catalogue.marked:
-        raise BadUserInput("`thematicArea` names no subject of a service: take one from a service's `thematicArea`.")
 
 
 def _page(

@@ -1,0 +1,101 @@
+"""Which verdicts a client wants to see, and what that leaves of an assessment."""
+
+from functools import reduce
+from operator import and_
+from typing import Annotated, Final
+
+import strawberry
+
+from agencies.contract.errors import BadUserInput
+from agencies.contract.vocabulary import LifeStage
+from agencies.service_catalogue.life_event import life_events
+from resolvers.eligibility.assessment.assessment import Assessment
+from resolvers.eligibility.assessment.status_sets import StatusSets
+from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.rules.verdict import EligibilityStatus
+from resolvers.request.context import Context
+
+APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
+
+
+@strawberry.input(description="Which verdicts to list; what is not given, or null, leaves nothing out.")
+class EligibilityFilter:
+    statuses: list[EligibilityStatus] | None = strawberry.field(
+        default_factory=lambda: list(APPLYING), description="Only these; null is ELIGIBLE and LIKELY."
+    )
+    category_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only services of the category with this id."
+    )
+    life_stage: LifeStage | None = strawberry.field(
+        default=strawberry.UNSET, description="Only services whose ages meet this stage of life."
+    )
+    life_event_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only services that are worth a look after the life event with this id."
+    )
+    subject_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Only for this subject: the citizen, a child under 19, or a ward."
+    )
+    search: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only services in whose words each of these stands, be it within a longer one; Korean or English.",
+    )
+    thematic_area: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Only services of this subject, as their `thematicArea` names it."
+    )
+    already_receives: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="True: only what the subject receives already. False: without that. Of whom it can't be read now, "
+        "nothing is known to be received.",
+    )
+    open: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="True: services that are open on the day, or may be. False: services that are closed. Only the "
+        "service's own period is looked at, never `applyBy`.",
+    )
+
+
+Filter = Annotated[
+    EligibilityFilter | None,
+    strawberry.argument(description="Which verdicts to list; null: those that are ELIGIBLE or LIKELY."),
+]
+
+
+async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: Context) -> StatusSets:
+    """The statuses of what a filter leaves, whatever they are; raises BadUserInput where it names what there is not."""
+    catalogue = assessment.catalogue
+    subject_id, category_id, life_event_id = map(given, (wanted.subject_id, wanted.category_id, wanted.life_event_id))
+    subject = None if subject_id is None else assessment.subject(subject_id)
+    _check(category_id, life_event_id, wanted.thematic_area, catalogue)
+    marks = (
+        ("category", category_id),
+        ("life event", life_event_id),
+        ("life stage", wanted.life_stage.name if wanted.life_stage else None),
+        ("thematic area", given(wanted.thematic_area)),
+    )
+    left = [catalogue.marked.get((kind, name), 0) for kind, name in marks if name is not None]
+    if isinstance(wanted.open, bool):
+        closed = catalogue.closed.at(assessment.question.on)
+        left.append(~closed if wanted.open else closed)
+    if wanted.search:
+        left.append(catalogue.services(await context.search(wanted.search, catalogue.version)))
+    sets = assessment.status_sets
+    if left or subject is not None:
+        sets = sets.narrowed(reduce(and_, left, catalogue.asked(0)), subject)
+    if not isinstance(wanted.already_receives, bool):
+        return sets
+    received = assessment.received
+    return sets.among(received if wanted.already_receives else [~each for each in received])
+
+
+def given(name: str | None) -> str | None:
+    """An id as it was given, the empty one too; None where it was not."""
+    return None if name is strawberry.UNSET else name
+
+
+def _check(category_id: str | None, life_event_id: str | None, area: str | None, catalogue: Catalogue) -> None:
+    if category_id is not None and category_id not in {rule.service_id for rule in catalogue.categories}:
+        raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
+    if life_event_id is not None and life_event_id not in life_events():
+        raise BadUserInput("`lifeEventId` names no life event: take an id from `lifeEvents`.")
+    if isinstance(area, str) and ("thematic area", area) not in catalogue.marked:
+        raise BadUserInput("`thematicArea` names no subject of a service: take one from a service's `thematicArea`.")
