@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from graphql.language import Token
 
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS
@@ -141,7 +142,7 @@ def test_texts_that_cannot_be_parsed_leave_little_behind(pair: Pair) -> None:
         for number in range(200):
             with pytest.raises(Exception, match="Syntax Error"):
                 documents.read(broken(number))
-        held = sum(len(each.value or "") for each in gc.get_objects() if type(each).__name__ == "Token")
+        held = sum(len(each.value or "") for each in gc.get_objects() if type(each) is Token)
     assert held < 200 * len(broken(0)) / 2
 
 
