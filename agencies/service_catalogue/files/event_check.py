@@ -1,6 +1,5 @@
 """What is wrong with the events after which terms are counted, said with file and line."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from agencies.contract import FactType
 from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
+from agencies.service_catalogue.files.expression_check import expression_misfit
 from agencies.service_catalogue.files.fact_check import Facts
 from agencies.service_catalogue.files.problem import Problem
 
@@ -26,16 +26,8 @@ def event_problems(facts: Facts, folder: Path = FOLDER) -> list[Problem]:
 def _phrases(document: Document) -> Iterator[Problem]:
     for id_, event in document.data.items():
         for position, phrase in enumerate(event["said"]):
-            if (message := _misfit(phrase)) is not None:
+            if (message := expression_misfit(phrase)) is not None:
                 yield document.problem((id_, "said", position), message)
-
-
-def _misfit(phrase: str) -> str | None:
-    try:
-        empty = re.compile(phrase).match("") is not None
-    except re.error as error:
-        return f"is no regular expression: {error}."
-    return "matches nothing at all, which is everywhere." if empty else None
 
 
 def _facts(document: Document, facts: Facts) -> Iterator[Problem]:

@@ -1,12 +1,12 @@
 """What is wrong with the vocabulary and the corrections of the reading of prose, said with file and line."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
+from agencies.service_catalogue.files.expression_check import expression_misfit
 from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
 from agencies.service_catalogue.files.problem import Problem
 from agencies.service_catalogue.prose_reading.vocabulary import expression
@@ -64,13 +64,5 @@ def _phrases(document: Document) -> Iterator[Problem]:
         within = [((word, place), phrase) for word in LISTS for place, phrase in enumerate(row.get(word, ()))]
         alone = [((NOT_BEHIND,), row[NOT_BEHIND])] if NOT_BEHIND in row else []
         for step, phrase in (*within, *alone):
-            if (message := _misfit(phrase)) is not None:
+            if (message := expression_misfit(expression(phrase))) is not None:
                 yield document.problem((position, *step), message)
-
-
-def _misfit(phrase: str) -> str | None:
-    try:
-        empty = re.compile(expression(phrase)).match("") is not None
-    except re.error as error:
-        return f"is no regular expression: {error}."
-    return "matches nothing at all, which is everywhere." if empty else None
