@@ -43,13 +43,9 @@ STATUSES = {
 }
 
 
-def _last_loss(row: Row, on: date) -> date | None:
-    return max((day for day in row["involuntary_losses"] if day <= on), default=None)
-
-
-def _began(since: str) -> Callable[[Row, date], date | None]:
-    """The first day of the leave that began last."""
-    return lambda row, on: max((day for day in row[since] if day <= on), default=None)
+def _latest(days: str) -> Callable[[Row, date], date | None]:
+    """The latest of the days in this column that are not to come."""
+    return lambda row, on: max((day for day in row[days] if day <= on), default=None)
 
 
 def _ends(since: str, until: str) -> Callable[[Row, date], date | None]:
@@ -142,7 +138,7 @@ CITIZEN = FactTable(
                 "ar": "تاريخ آخر فقدان للعمل دون إرادة",
             },
             FactType.DATE,
-            computed_from(("involuntary_losses",), _last_loss, days_in("involuntary_losses")),
+            computed_from(("involuntary_losses",), _latest("involuntary_losses"), days_in("involuntary_losses")),
             NOT_RECORDED,
             JOB_LOSS,
             turns=TURNS["job_lost_on"],
@@ -151,7 +147,7 @@ CITIZEN = FactTable(
             "parental_leave_since",
             {"ko": "육아휴직 시작일", "en": "Parental leave since", "ar": "إجازة الوالدين منذ"},
             FactType.DATE,
-            computed_from(("parental_from",), _began("parental_from"), days_in("parental_from")),
+            computed_from(("parental_from",), _latest("parental_from"), days_in("parental_from")),
             NOT_RECORDED,
             PARENTAL_LEAVE,
             turns=TURNS["parental_leave_since"],

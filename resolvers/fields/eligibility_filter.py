@@ -2,7 +2,7 @@
 
 from functools import reduce
 from operator import and_
-from typing import Annotated, Final
+from typing import Annotated
 
 import strawberry
 
@@ -12,10 +12,8 @@ from agencies.service_catalogue.life_event import life_events
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import StatusSets
 from resolvers.eligibility.index.catalogue import Catalogue
-from resolvers.eligibility.rules.verdict import EligibilityStatus
+from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
 from resolvers.request.context import Context
-
-APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 
 
 @strawberry.input(description="Which verdicts to list; what is not given, or null, leaves nothing out.")

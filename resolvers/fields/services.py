@@ -22,10 +22,10 @@ from resolvers.eligibility.assessment.status_sets import STATUSES, Place, Status
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.page_key import PageKey, read_key, version_of
-from resolvers.eligibility.rules.verdict import EligibilityStatus
+from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.eligibility_filter import APPLYING, EligibilityFilter, Filter, given, narrowed
+from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, given, narrowed
 from resolvers.fields.reading_ahead import APPLY_BY, READ_VERDICTS, RECEIVED, shown_by
 from resolvers.fields.reason import MissingFact, Reason
 from resolvers.fields.suppose import Suppose, question

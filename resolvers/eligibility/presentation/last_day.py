@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
 from agencies.contract import completed_years
 from agencies.service_catalogue.application_period.event import Event, events
 from agencies.service_catalogue.rules.profile import Profile
-from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
+from resolvers.eligibility.rules.verdict import APPLYING, Verdict
 from resolvers.trust.relations import ADULT_AT
-
-APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 
 
 def last_day(verdict: Verdict) -> date | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import strawberry
 
@@ -29,6 +29,10 @@ class EligibilityStatus(Enum):
     INELIGIBLE = strawberry.enum_value(
         "INELIGIBLE", description="At least one requirement is not met, whatever the missing facts are."
     )
+
+
+APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
+"""The statuses of what applies, as far as is known."""
 
 
 class Verdict(NamedTuple):
