@@ -86,8 +86,10 @@ def _takes_gzip(accepted: str) -> bool:
 
 
 def _varying(headers: list[Header]) -> list[Header]:
-    named = any(name == b"vary" and b"accept-encoding" in value for name, value in headers)
-    return headers if named else [*headers, _VARY]
+    for name, value in headers:
+        if name == b"vary" and b"accept-encoding" in value:
+            return headers
+    return [*headers, _VARY]
 
 
 def _gzip(body: bytes) -> bytes:

@@ -39,12 +39,10 @@ def named(found: Found, names: Sequence[str]) -> Found:
 def _lists(rows: Sequence[Any], position: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row in rows:
-        key = row[position]
-        of_key = found.get(key)
-        if of_key is None:
-            found[key] = [row]
-        else:
-            of_key.append(row)
+        try:
+            found[row[position]].append(row)
+        except KeyError:
+            found[row[position]] = [row]
     return found
 
 

@@ -117,7 +117,8 @@ class Executor:
 
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
         name = name_of(operation.node)
-        switches = tuple(operation.variables.coerced.get(each) for each in document.switches[name])
+        switching = document.switches[name]
+        switches = tuple([operation.variables.coerced.get(each) for each in switching]) if switching else ()
         key = (name, switches, planned, document.whole is None)
         found: Compiled | None = self._cache.plan(document.text, key)
         if found is None:

@@ -186,7 +186,9 @@ class Loads:
         self._asked.clear()
         for batches, waiting in self._sent:
             for batch in batches:
-                batch.leave(waiting)
+                # Of one that has come back nobody is left to leave; it is so with nearly all.
+                if batch.waiting:
+                    batch.leave(waiting)
         self._sent.clear()
         for future in tuple(self._running):
             future.cancel()
