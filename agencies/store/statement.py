@@ -55,11 +55,19 @@ def joined_read(
     text = f"SELECT {', '.join(f't{o.part}.{quoted(o.column)}' for o in outputs)} FROM {found}"  # noqa: S608
     for number, join in enumerate(joins, 1):
         on = f"t{number}.{quoted(join.table.key)} = t{join.part}.{quoted(join.on)}"
-        text += f" LEFT JOIN {quoted(join.table.name)} t{number} ON {on}"
+        text += f" LEFT JOIN {_joined(join, of_keys=rows is None)} t{number} ON {on}"
     if rows is not None and rows.order:
         # Its terms are any SQL over the rows' own columns, whose names a joined table may have too.
         text += f" ORDER BY {rows.order}" if not ordered else f" ORDER BY t0.{IN_ORDER}"
     return Read(text, tuple(values), 0, rows is not None and rows.many, ordered)
+
+
+def _joined(join: Join, *, of_keys: bool) -> str:
+    """What is joined: where the rows are the keys themselves, a view that groups is asked for these alone."""
+    table = quoted(join.table.name)
+    if not of_keys or join.part != 0:
+        return table
+    return f"(SELECT * FROM {table} WHERE {quoted(join.table.key)} = ANY($1::text[]))"  # noqa: S608
 
 
 def _found(rows: Rows, ordered: bool, arguments: Mapping[str, Any], today: date, values: list[Any]) -> str:

@@ -2,7 +2,7 @@
 SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0."married_on", t0."multicultural", t0."one_person", t0."recorded_at", t0."region", t0."single_parent_births" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."key", t1."name", t1."birth_date", t2."household_id", t3."size" FROM unnest($1::text[]) t0(key) LEFT JOIN "citizen" t1 ON t1."id" = t0."key" LEFT JOIN "household_member_now" t2 ON t2."citizen_id" = t0."key" LEFT JOIN "household_now" t3 ON t3."id" = t2."household_id"
+SELECT t0."key", t1."name", t1."birth_date", t2."household_id", t3."size" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "citizen" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key" LEFT JOIN (SELECT * FROM "household_member_now" WHERE "citizen_id" = ANY($1::text[])) t2 ON t2."citizen_id" = t0."key" LEFT JOIN "household_now" t3 ON t3."id" = t2."household_id"
 
 -- civil_registry: 1 keys, 3 rows
 SELECT t0."parent_id", t0."child_id", t1."name", t1."birth_date", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY birth_date, child_id) AS in_order FROM "child_of" WHERE "parent_id" = ANY($1::text[]) AND ((birth_date > $3::date - interval '19 years') = $2)) t0 LEFT JOIN "citizen" t1 ON t1."id" = t0."child_id" ORDER BY t0.in_order
@@ -14,7 +14,7 @@ SELECT t0."household_id", t0."relation", t0."citizen_id", t1."name", t1."birth_d
 SELECT t0."citizen_id", t0."birth_date", t0."household_id", t0."kind", t0."other_id" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
 
 -- civil_registry: 4 keys, 4 rows
-SELECT t0."key", t1."name" FROM unnest($1::text[]) t0(key) LEFT JOIN "citizen" t1 ON t1."id" = t0."key"
+SELECT t0."key", t1."name" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "citizen" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- civil_registry: 6 keys, 6 rows
 SELECT t0."citizen_id", t0."birth_date", t0."child_arrivals", t0."north_korean_defector", t0."recorded_at", t0."sex" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
@@ -44,16 +44,16 @@ SELECT t0."citizen_id", t0."care_grade", t0."care_since", t0."pregnant_since", t
 SELECT t0."citizen_id", t0."insured_days", t0."involuntary_losses", t0."maternity_from", t0."maternity_until", t0."occupation", t0."parental_from", t0."parental_until", t0."recorded_at", t0."since", t0."status" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- service_catalogue: 3 keys, 3 rows
-SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN "service_listing" t1 ON t1."id" = t0."key"
+SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "service_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- service_catalogue: 9 keys, 9 rows
-SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN "service_listing" t1 ON t1."id" = t0."key"
+SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "service_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- welfare_office: 1 keys, 1 rows
 SELECT t0."household_id", t0."livelihood_from", t0."livelihood_until", t0."median_percent", t0."near_poverty", t0."owns_home", t0."recognised_income", t0."recognised_percent", t0."recorded_at" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- welfare_office: 1 keys, 1 rows
-SELECT t0."key", t1."monthly", t1."median_percent" FROM unnest($1::text[]) t0(key) LEFT JOIN "household_income" t1 ON t1."household_id" = t0."key"
+SELECT t0."key", t1."monthly", t1."median_percent" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "household_income" WHERE "household_id" = ANY($1::text[])) t1 ON t1."household_id" = t0."key"
 
 -- welfare_office: 6 keys, 1 rows
 SELECT t0."citizen_id", t0."disabled_since", t0."recorded_at", t0."severe", t0."veteran" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0

@@ -14,10 +14,10 @@ SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0
 SELECT t0."household_id", t0."relation", t0."citizen_id", t1."name", t1."birth_date", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY birth_date, id) AS in_order FROM "member" WHERE "household_id" = ANY($1::text[])) t0 LEFT JOIN "citizen" t1 ON t1."id" = t0."citizen_id" ORDER BY t0.in_order
 
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."key", t1."name" FROM unnest($1::text[]) t0(key) LEFT JOIN "citizen" t1 ON t1."id" = t0."key"
+SELECT t0."key", t1."name" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "citizen" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."key", t1."name", t1."birth_date", t2."household_id", t3."size" FROM unnest($1::text[]) t0(key) LEFT JOIN "citizen" t1 ON t1."id" = t0."key" LEFT JOIN "household_member_now" t2 ON t2."citizen_id" = t0."key" LEFT JOIN "household_now" t3 ON t3."id" = t2."household_id"
+SELECT t0."key", t1."name", t1."birth_date", t2."household_id", t3."size" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "citizen" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key" LEFT JOIN (SELECT * FROM "household_member_now" WHERE "citizen_id" = ANY($1::text[])) t2 ON t2."citizen_id" = t0."key" LEFT JOIN "household_now" t3 ON t3."id" = t2."household_id"
 
 -- education_office: 1 keys, 0 rows
 SELECT t0."citizen_id", t0."grade", t0."school_id", t1."name", t1."kind", t1."district_code", t1."district_name", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY since, id) AS in_order FROM "enrolment" WHERE "citizen_id" = ANY($1::text[]) AND ((since <= $3::date AND (until IS NULL OR $3::date < until)) = $2)) t0 LEFT JOIN "school_listing" t1 ON t1."id" = t0."school_id" ORDER BY t0.in_order
@@ -38,10 +38,10 @@ SELECT t0."citizen_id", t0."care_grade", t0."care_since", t0."pregnant_since", t
 SELECT t0."citizen_id", t0."insured_days", t0."involuntary_losses", t0."maternity_from", t0."maternity_until", t0."occupation", t0."parental_from", t0."parental_until", t0."recorded_at", t0."since", t0."status" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- service_catalogue: 5 keys, 5 rows
-SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN "service_listing" t1 ON t1."id" = t0."key"
+SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "service_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- service_catalogue: 5 keys, 5 rows
-SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN "service_listing" t1 ON t1."id" = t0."key"
+SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "service_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- welfare_office: 1 keys, 0 rows
 SELECT t0."citizen_id", t0."disabled_since", t0."recorded_at", t0."severe", t0."veteran" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
@@ -50,4 +50,4 @@ SELECT t0."citizen_id", t0."disabled_since", t0."recorded_at", t0."severe", t0."
 SELECT t0."household_id", t0."livelihood_from", t0."livelihood_until", t0."median_percent", t0."near_poverty", t0."owns_home", t0."recognised_income", t0."recognised_percent", t0."recorded_at" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- welfare_office: 1 keys, 1 rows
-SELECT t0."key", t1."monthly", t1."median_percent" FROM unnest($1::text[]) t0(key) LEFT JOIN "household_income" t1 ON t1."household_id" = t0."key"
+SELECT t0."key", t1."monthly", t1."median_percent" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "household_income" WHERE "household_id" = ANY($1::text[])) t1 ON t1."household_id" = t0."key"

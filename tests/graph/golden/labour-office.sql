@@ -29,7 +29,7 @@ SELECT t0."citizen_id", t0."insured_days", t0."occupation", t0."recorded_at", t0
 SELECT t0."citizen_id", t0."insured_days", t0."involuntary_losses", t0."occupation", t0."parental_from", t0."parental_until", t0."recorded_at", t0."since", t0."status" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- labour_office: 1 keys, 1 rows
-SELECT t0."key", t1."status", t1."occupation", t1."since", t2."citizen_id", t2."since", t2."until" FROM unnest($1::text[]) t0(key) LEFT JOIN "employment" t1 ON t1."citizen_id" = t0."key" LEFT JOIN "latest_parental_leave" t2 ON t2."citizen_id" = t0."key"
+SELECT t0."key", t1."status", t1."occupation", t1."since", t2."citizen_id", t2."since", t2."until" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "employment" WHERE "citizen_id" = ANY($1::text[])) t1 ON t1."citizen_id" = t0."key" LEFT JOIN (SELECT * FROM "latest_parental_leave" WHERE "citizen_id" = ANY($1::text[])) t2 ON t2."citizen_id" = t0."key"
 
 -- labour_office: 2 keys, 2 rows
-SELECT t0."key", t1."status", t1."occupation", t1."since", t2."citizen_id", t2."since", t2."until" FROM unnest($1::text[]) t0(key) LEFT JOIN "employment" t1 ON t1."citizen_id" = t0."key" LEFT JOIN "latest_parental_leave" t2 ON t2."citizen_id" = t0."key"
+SELECT t0."key", t1."status", t1."occupation", t1."since", t2."citizen_id", t2."since", t2."until" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "employment" WHERE "citizen_id" = ANY($1::text[])) t1 ON t1."citizen_id" = t0."key" LEFT JOIN (SELECT * FROM "latest_parental_leave" WHERE "citizen_id" = ANY($1::text[])) t2 ON t2."citizen_id" = t0."key"

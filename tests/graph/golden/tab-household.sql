@@ -23,7 +23,7 @@ SELECT t0."household_id", t0."address_since", t0."recorded_at", t0."region" FROM
 SELECT t0."household_id", t0."address_since", t0."recorded_at", t0."region" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."key", t1."name", t2."household_id", t3."size", t4."household_id", t4."sido_code", t4."sido_name", t4."sigungu_code", t4."sigungu_name", t4."emd_code", t4."emd_name", t4."since" FROM unnest($1::text[]) t0(key) LEFT JOIN "citizen" t1 ON t1."id" = t0."key" LEFT JOIN "household_member_now" t2 ON t2."citizen_id" = t0."key" LEFT JOIN "household_now" t3 ON t3."id" = t2."household_id" LEFT JOIN "household_address" t4 ON t4."household_id" = t2."household_id"
+SELECT t0."key", t1."name", t2."household_id", t3."size", t4."household_id", t4."sido_code", t4."sido_name", t4."sigungu_code", t4."sigungu_name", t4."emd_code", t4."emd_name", t4."since" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "citizen" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key" LEFT JOIN (SELECT * FROM "household_member_now" WHERE "citizen_id" = ANY($1::text[])) t2 ON t2."citizen_id" = t0."key" LEFT JOIN "household_now" t3 ON t3."id" = t2."household_id" LEFT JOIN "household_address" t4 ON t4."household_id" = t2."household_id"
 
 -- civil_registry: 1 keys, 3 rows
 SELECT t0."parent_id", t0."child_id", t1."name", t1."birth_date", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY birth_date, child_id) AS in_order FROM "child_of" WHERE "parent_id" = ANY($1::text[]) AND ((birth_date > $3::date - interval '19 years') = $2)) t0 LEFT JOIN "citizen" t1 ON t1."id" = t0."child_id" ORDER BY t0.in_order
@@ -53,7 +53,7 @@ SELECT t0."citizen_id", t0."grade", t0."school_id", t1."name", t1."kind", t0."in
 agencies.education_office.school_sql.read_options
 
 -- education_office: 6 keys, 6 rows
-SELECT t0."key", t1."name", t1."kind", t1."district_code", t1."district_name", t1."enrolment_opens_on", t1."places" FROM unnest($1::text[]) t0(key) LEFT JOIN "school_listing" t1 ON t1."id" = t0."key"
+SELECT t0."key", t1."name", t1."kind", t1."district_code", t1."district_name", t1."enrolment_opens_on", t1."places" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "school_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- health_insurance: 1 keys, 1 rows
 SELECT t0."citizen_id", t0."care_grade", t0."care_since", t0."pregnant_since", t0."pregnant_until", t0."preparing_since", t0."preparing_until", t0."recorded_at", t0."serious_illness" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
@@ -68,4 +68,4 @@ SELECT t0."citizen_id", t0."disabled_since", t0."recorded_at", t0."severe", t0."
 SELECT t0."household_id", t0."livelihood_from", t0."livelihood_until", t0."median_percent", t0."near_poverty", t0."owns_home", t0."recognised_income", t0."recognised_percent", t0."recorded_at" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- welfare_office: 1 keys, 1 rows
-SELECT t0."key", t1."monthly", t1."median_percent", t1."year" FROM unnest($1::text[]) t0(key) LEFT JOIN "household_income" t1 ON t1."household_id" = t0."key"
+SELECT t0."key", t1."monthly", t1."median_percent", t1."year" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "household_income" WHERE "household_id" = ANY($1::text[])) t1 ON t1."household_id" = t0."key"
