@@ -13,6 +13,7 @@ from agencies.contract import (
     FactType,
     Row,
     Table,
+    Unit,
     add_years,
     at_least,
     computed_from,
@@ -85,6 +86,7 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             RESIDENT,
             turns=TURNS["age"],
+            unit=Unit.YEARS,
         ),
         Fact(
             "age_months",
@@ -94,6 +96,7 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             RESIDENT,
             turns=TURNS["age_months"],
+            unit=Unit.MONTHS,
         ),
         Fact(
             "school_year_age",
@@ -103,6 +106,7 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             RESIDENT,
             turns=TURNS["school_year_age"],
+            unit=Unit.YEARS_BY_SCHOOL_YEAR,
         ),
         Fact(
             "childbirth_or_adoption",
@@ -201,6 +205,7 @@ HOUSEHOLD = FactTable(
             NOT_RECORDED,
             FAMILY,
             turns=TURNS["number_of_children"],
+            unit=Unit.CHILDREN,
         ),
         Fact(
             "multi_child_household",

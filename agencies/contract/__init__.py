@@ -32,6 +32,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.rows import many, one
 from agencies.contract.sources.translated import translated
 from agencies.contract.store import Store
+from agencies.contract.unit import Unit
 from agencies.contract.vocabulary import Agency as AgencyEntity
 from agencies.contract.vocabulary import ContactPoint, District, FactDefinition, Language, LegalResource, LifeStage
 
@@ -75,6 +76,7 @@ __all__ = [
     "Store",
     "Table",
     "Turn",
+    "Unit",
     "Where",
     "Window",
     "add_years",

@@ -18,6 +18,7 @@ import strawberry
 from agencies.contract.access import Access
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.source import Row, Table
+from agencies.contract.unit import Unit
 
 FactValue = bool | int | float | str | date
 Holder = Literal["citizen", "household"]
@@ -117,7 +118,7 @@ class Fact:
     """One fact: its id in the graph, titles by language, type, how it is read, what no row means, who may read it.
 
     `turns` are the words for its changes by itself, the first that fits being used; `said` are the words for its codes,
-    by language: a code without any is shown as it is.
+    by language: a code without any is shown as it is. `unit` is what a number counts; without one it is shown bare.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Fact:
     codes: tuple[str, ...] = ()
     turns: tuple[Turn, ...] = ()
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    unit: Unit | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for turn in self.turns:

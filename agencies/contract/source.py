@@ -37,7 +37,10 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a reader is asked for: the columns that the query needs of each row, and the field's arguments."""
+    """What a reader is asked for: the columns that the query needs of each row, and the field's arguments.
+
+    The columns of rows within a row are among them, beside the column in which those rows are.
+    """
 
     columns: frozenset[str]
     arguments: Mapping[str, Any]

@@ -21,6 +21,14 @@ from agencies.health_insurance.turns import TURNS
 
 NO_GRADE = "none"
 
+GRADES = {
+    NO_GRADE: {"ko": "등급 없음", "en": "no grade", "ar": "بلا درجة"},
+    **{
+        f"grade_{number}": {"ko": f"{number}등급", "en": f"grade {number}", "ar": f"الدرجة {number}"}
+        for number in range(1, 6)
+    },
+}
+
 
 def _care_grade(row: Row, on: date) -> str:
     since = row["care_since"]
@@ -69,8 +77,9 @@ CITIZEN = FactTable(
             computed_from(("care_grade", "care_since"), _care_grade, days_in("care_since")),
             Absent(NO_GRADE),
             CARE,
-            (NO_GRADE, "grade_1", "grade_2", "grade_3", "grade_4", "grade_5"),
+            tuple(GRADES),
             turns=TURNS["long_term_care_grade"],
+            said=GRADES,
         ),
     ),
 )

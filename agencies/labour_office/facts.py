@@ -13,6 +13,7 @@ from agencies.contract import (
     FactType,
     Row,
     Table,
+    Unit,
     computed_from,
     days_in,
     during,
@@ -98,6 +99,7 @@ CITIZEN = FactTable(
             Absent(0, under_age=WORKING_AGE),
             INSURANCE,
             turns=TURNS["insured_days"],
+            unit=Unit.DAYS,
         ),
         Fact(
             "involuntary_job_loss",

@@ -10,6 +10,7 @@ from agencies.contract import (
     FactType,
     Row,
     Table,
+    Unit,
     computed_from,
     days_in,
     during,
@@ -82,6 +83,7 @@ HOUSEHOLD = FactTable(
             stored("median_percent"),
             NOT_RECORDED,
             MEANS,
+            unit=Unit.PERCENT,
         ),
         Fact(
             "recognised_income",
@@ -90,6 +92,7 @@ HOUSEHOLD = FactTable(
             stored("recognised_income"),
             NOT_RECORDED,
             MEANS,
+            unit=Unit.WON_A_MONTH,
         ),
         Fact(
             "recognised_income_percent",
@@ -102,6 +105,7 @@ HOUSEHOLD = FactTable(
             stored("recognised_percent"),
             NOT_RECORDED,
             MEANS,
+            unit=Unit.PERCENT,
         ),
         Fact(
             "owns_home",

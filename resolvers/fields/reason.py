@@ -1,5 +1,8 @@
 """Reasons and gaps of a verdict, as the graph shows them."""
 
+from collections.abc import Collection
+from typing import Final
+
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
@@ -12,6 +15,28 @@ from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import Visibility
+
+OBSERVATIONS: Final = "observations"
+
+
+async def observing(context: Context, columns: Collection[str]) -> Visibility | None:
+    """Of whom observations may be shown; None where nobody asks for any."""
+    return await context.access.visibility() if OBSERVATIONS in columns else None
+
+
+@platform.type(access=ELIGIBILITY)
+class Observation:
+    """What was found of one fact, and of whom."""
+
+    fact: FactDefinition = reference("fact_id", "Which.")
+    subject: Citizen = reference("subject_id", "Whose; a household's fact is said of one of its members.")
+    value: str | None = column("value", "As a `Fact` has it. Null where the caller may use the fact but not see it.")
+
+    @translated("text")
+    def text(self, language: InLanguage = strawberry.UNSET) -> str:
+        """The value in words that are fit to be shown: with its unit, a code by its name."""
 
 
 @platform.type(access=ELIGIBILITY)
@@ -26,6 +51,13 @@ class Reason:
     @translated("observed")
     def observed(self, language: InLanguage = strawberry.UNSET) -> str | None:
         """What was found. Null where missing, or where the caller may use the fact but not see it."""
+
+    observations: list[Observation] | None = column(
+        OBSERVATIONS,
+        "What was found, each value by itself, of all whom the caller may see. Null where the caller may use the facts "
+        "but not see them.",
+        size=3,
+    )
 
     @translated("required")
     def required(self, language: InLanguage = strawberry.UNSET) -> str:

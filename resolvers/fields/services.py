@@ -1,6 +1,6 @@
 """The services that apply to a citizen: verdicts as the graph shows them, by page, with every reason and every gap."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import islice
 from typing import Annotated, Any, NamedTuple
@@ -17,7 +17,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.service_catalogue.entity import PublicService
-from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Assessment, Question, Shown
+from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place, StatusSets
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.lazy_row import LazyRow
@@ -27,7 +27,7 @@ from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, given, narrowed
 from resolvers.fields.reading_ahead import APPLY_BY, READ_VERDICTS, RECEIVED, shown_by
-from resolvers.fields.reason import MissingFact, Reason
+from resolvers.fields.reason import MissingFact, Reason, observing
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.upcoming import EligibilityChange
 from resolvers.request.context import Context
@@ -113,10 +113,12 @@ class CitizenServices:
         asked = window(first, after)
         wanted = filter or EligibilityFilter()
         asked_about = question(context, str(self), on, suppose, version_of(asked.after))
-        assessment = await context.assessments.of(asked_about, shown_by(columns_asked(info), wanted))
+        columns = columns_asked(info)
+        assessment = await context.assessments.of(asked_about, shown_by(columns, wanted))
         sets = await narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
-        return _page(assessment, sets, statuses, asked, Report(assessment, context.registry, context.language))  # type: ignore[return-value]
+        report = Report(assessment, context.registry, context.language, await observing(context, columns))
+        return _page(assessment, sets, statuses, asked, report)  # type: ignore[return-value]
 
     @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
     async def eligibility(
@@ -132,22 +134,25 @@ class CitizenServices:
         A service that is only about the household stands for the citizen, whoever is named.
         """
         asked = question(info.context, str(self), on, suppose)
-        shown = shown_by(columns_asked(info))
-        return await verdict_of(info.context, asked, service_id, given(subject_id), shown)  # type: ignore[return-value]
+        return await verdict_of(info.context, asked, service_id, given(subject_id), columns_asked(info))  # type: ignore[return-value]
 
 
 async def verdict_of(
-    context: Context, asked: Question, service_id: str, subject_id: str | None, shown: Shown = VERDICTS_ALONE
+    context: Context, asked: Question, service_id: str, subject_id: str | None, columns: Collection[str] = ()
 ) -> Row | None:
-    """The row of one service's `Eligibility`; None where there is no such service, or nobody to ask for."""
-    assessment = await context.assessments.of(asked, shown)
+    """The row of one service's `Eligibility`, with what these columns need.
+
+    None where there is no such service, or nobody to ask for.
+    """
+    assessment = await context.assessments.of(asked, shown_by(columns))
     subject = 0 if subject_id is None else assessment.subject(subject_id)
     position = assessment.catalogue.positions.get(service_id)
     if position is None or not assessment.subjects:
         return None
     if assessment.catalogue.of_household >> position & 1:
         subject = 0
-    return Report(assessment, context.registry, context.language).verdict(position, subject)
+    visible = await observing(context, columns)
+    return Report(assessment, context.registry, context.language, visible).verdict(position, subject)
 
 
 def _page(

@@ -46,12 +46,15 @@ COLUMNS: Final = [
     }),
     ("shelves { id }", {"kind"}, {"shelves": []}),
     ("owner { id name }", {"owner"}, {"owner": None}),
-    ("lid { label shout }", {"label", "count"}, {"lid": {"label": "lid", "shout": "lid"}}),
-    ("lid { shelf { id } place { code } }", {"shelf", "code"}, {"lid": {"shelf": {"id": "high"}, "place": None}}),
-    ("inside { label place { name } }", {"label", "code", "name"}, {
+    ("lid { label shout }", {"lid", "label", "count"}, {"lid": {"label": "lid", "shout": "lid"}}),
+    ("lid { shelf { id } place { code } }", {"lid", "shelf", "code"}, {
+        "lid": {"shelf": {"id": "high"}, "place": None}
+    }),
+    ("lid { __typename }", {"lid"}, {"lid": {"__typename": "Box"}}),
+    ("inside { label place { name } }", {"inside", "label", "code", "name"}, {
         "inside": [{"label": "a", "place": {"name": "Busan"}}]
     }),
-    ("inside { group { label shelf { height } } shout }", {"label", "shelf", "count"}, {
+    ("inside { group { label shelf { height } } shout }", {"inside", "label", "shelf", "count"}, {
         "inside": [{"group": {"label": "a", "shelf": {"height": 1}}, "shout": None}]
     }),
     ("...A @include(if: false) label @skip(if: true) count", {"count"}, {"count": 3}),

@@ -46,7 +46,7 @@ LATER: Final = {
     *("Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
     *("Citizen.noticePreferences", "Citizen.consents", "Citizen.usage", "Citizen.openQuestions", "OpenQuestion"),
     "EligibilityStatus.UNLIKELY",
-    *("Reason.origin", "Reason.quote", "Reason.observations", "ReasonOrigin", "Observation", "MissingFact.purpose"),
+    *("Reason.origin", "Reason.quote", "ReasonOrigin", "MissingFact.purpose"),
     *("MissingCause.WITHDRAWN", "EligibilityCounts.unlikely"),
 }
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from agencies.contract.fact import FactType, Holder
+from agencies.contract.unit import Unit
 from agencies.registry import HeldFact, Registry
 from agencies.service_catalogue.rules.comparison import admits
 from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, leaves
@@ -21,7 +22,7 @@ CATALOGUE: Final = "service_catalogue"
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One fact: titles by language, type, codes and the words for them, whose fact it is, and the holder's id."""
+    """One fact: titles by language, type, codes and the words for them, whose fact it is, the holder's id, the unit."""
 
     id: str
     title: Mapping[str, str]
@@ -30,6 +31,7 @@ class Definition:
     of: Holder
     agency: str
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    unit: Unit | None = field(default=None, compare=False)
 
 
 class Definitions:
@@ -97,7 +99,7 @@ def kept_definitions(registry: Registry) -> list[KeptDefinition]:
 
 def _held(held: HeldFact) -> Definition:
     fact = held.fact
-    return Definition(fact.id, fact.title, fact.type, fact.codes, held.table.of, held.agency, fact.said)
+    return Definition(fact.id, fact.title, fact.type, fact.codes, held.table.of, held.agency, fact.said, fact.unit)
 
 
 def _kept(kept: KeptDefinition) -> Definition:

@@ -1,7 +1,7 @@
 """A verdict as the row that `Eligibility` stands on; only what a query asks of it is worked out."""
 
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from agencies.contract.source import Row
 from agencies.contract.vocabulary import Language
@@ -15,19 +15,27 @@ from resolvers.eligibility.presentation.change_words import worded
 from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.presentation.lazy_row import LazyRow
+from resolvers.eligibility.presentation.observation_rows import observation_rows
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
 from resolvers.eligibility.presentation.shared_reasons import SharedReasons, shared_reasons
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
+from resolvers.trust.access_policy import CITIZEN, Visibility
 
 
 class Report:
-    """An assessment's verdicts and changes as rows; `language` is that of the caller."""
+    """An assessment's verdicts and changes as rows; `language` is that of the caller.
 
-    def __init__(self, assessment: Assessment, registry: Registry, language: Language) -> None:
+    `visible`: of whom reasons say what was observed; None where nobody asks for that.
+    """
+
+    def __init__(
+        self, assessment: Assessment, registry: Registry, language: Language, visible: Visibility | None = None
+    ) -> None:
         self._assessment = assessment
         self._registry = registry
         self._language = language
+        self._visible = visible
 
     def verdict(self, position: int, subject: int, status: EligibilityStatus | None = None) -> Row:
         """The row of an `Eligibility`; its status is decided where it is not known yet."""
@@ -49,8 +57,17 @@ class Report:
     def reasons(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `reasons`."""
         situation = verdict.situation
+        definitions = self._assessment.catalogue.definitions
+        if self._visible is not None:
+            sees = partial(self._visible.sees, CITIZEN)
+            return [
+                {
+                    **reason_row(each, outcome, situation, definitions),
+                    "observations": observation_rows(each, situation, definitions, sees),
+                }
+                for each, outcome in verdict.outcomes
+            ]
         if self._assessment.question.suppositions:
-            definitions = self._assessment.catalogue.definitions
             return [reason_row(each, outcome, situation, definitions) for each, outcome in verdict.outcomes]
         row = self._shared_reasons.row
         return [row(each, situation) for each in verdict.rule.asked(verdict.on)]

@@ -53,18 +53,16 @@ class OfValue(Hop):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(OfValue):
-    """What stands in `cell`; `projected`: its column is one that the call which brings the row is asked for."""
+    """What stands in `cell`."""
 
     cell: Cell
-    projected: bool = False
 
     in_parents_row: ClassVar[bool] = True
 
     @property
     def cells(self) -> Iterator[Cell]:
-        """The cell, where its column is asked for."""
-        if self.projected:
-            yield self.cell
+        """The cell."""
+        yield self.cell
 
     def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
         """The object or objects in the cell."""

@@ -64,11 +64,10 @@ class ColumnSource(FieldSource[Column], of=Column):
         return planner.node(asked.type, hop, keyed=keyed, needs=asked.node.needs), Ground(mapping=not keyed)
 
     def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
-        """The column; of objects in it, what their fields read."""
+        """The column, and of objects in it what their fields read."""
+        yield self.source.name
         if isinstance(get_named_type(type_.fields[at.name.value].type), GraphQLObjectType):
             yield from projection.below(type_, at)
-        else:
-            yield self.source.name
 
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
         """What stands in the column."""

@@ -30,7 +30,7 @@ class ReferenceSource(FieldSource[Reference], of=Reference):
         if isinstance(cell, InRow | InLoaded) and isinstance(cell.at, int) and not many:
             return to_one(planner, asked, cell, guard, keyed=True)
         needs = node.needs | ({cell.edge} if isinstance(cell, InLoaded) else frozenset())
-        hop = Entry(parent=node, many=many, guard=guard, cell=cell, projected=True)
+        hop = Entry(parent=node, many=many, guard=guard, cell=cell)
         return planner.node(type_, hop, keyed=True, needs=needs), Ground()
 
     def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:

@@ -1,0 +1,56 @@
+"""What was found of the facts that a requirement reads, as rows: each value, whose it is, and its words."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from agencies.contract.fact import FactValue
+from agencies.contract.source import Row
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.profile import Profile, written
+from resolvers.eligibility.facts.compiled_facts import AGE
+from resolvers.eligibility.facts.definitions import Definition, Definitions
+from resolvers.eligibility.presentation.lazy_row import LazyRow
+from resolvers.eligibility.presentation.value_words import shown
+from resolvers.eligibility.presentation.words import Text
+from resolvers.eligibility.rules.rule import Requirement
+
+AGE_IN_MONTHS: Final = "age_months"
+
+
+def observation_rows(
+    requirement: Requirement, situation: Situation, definitions: Definitions, sees: Callable[[str], bool]
+) -> list[Row]:
+    """The rows of what is known of persons whom the caller `sees`; what a household shares is said once."""
+    found: dict[tuple[str, FactValue], Row] = {}
+    for fact, person in _read(requirement, situation):
+        if fact in person.values and sees(person.citizen_id):
+            definition, value = definitions[fact], person.values[fact]
+            whose = value if definition.of == "household" else person.citizen_id
+            found.setdefault((fact, whose), ObservationRow(definitions, definition, person, value))
+    return list(found.values())
+
+
+def _read(requirement: Requirement, situation: Situation) -> Iterator[tuple[str, Profile]]:
+    for who, fact in requirement.facts:
+        for person in situation.concerned(who):
+            yield fact, person
+
+
+class ObservationRow(LazyRow):
+    """The row of one value of a person's."""
+
+    __slots__ = ("definition", "definitions", "person", "value")
+
+    columns = {"text": lambda row: row.text()}
+
+    def __init__(self, definitions: Definitions, definition: Definition, person: Profile, value: FactValue) -> None:
+        super().__init__(fact_id=definition.id, subject_id=person.citizen_id, value=written(value))
+        self.definitions = definitions
+        self.definition = definition
+        self.person = person
+        self.value = value
+
+    def text(self) -> Text:
+        """The value in words. Who is not a year old yet is so many months old, where these are known."""
+        months = self.person.values.get(AGE_IN_MONTHS) if (self.definition.id, self.value) == (AGE, 0) else None
+        return shown(self.definition, self.value) if months is None else shown(self.definitions[AGE_IN_MONTHS], months)

@@ -1,0 +1,73 @@
+"""Numbers with their units in words, in every language of the gateway, each with that language's plural forms."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from agencies.contract.unit import Unit
+
+Forms = Mapping[str, str]
+"""By form, the words for a number: `one`, `two`, `few` (3 to 10), `many` (11 to 99), else `other`; as CLDR has them."""
+
+UNITS: Final[Mapping[Unit, Mapping[str, Forms]]] = {
+    Unit.YEARS: {
+        "ko": {"other": "{n}세"},
+        "en": {"one": "{n} year", "other": "{n} years"},
+        "ar": {"one": "سنة واحدة", "two": "سنتان", "few": "{n} سنوات", "other": "{n} سنة"},
+    },
+    Unit.YEARS_BY_SCHOOL_YEAR: {
+        "ko": {"below_zero": "학년도 나이 없음", "other": "학년도 기준 {n}세"},
+        "en": {
+            "below_zero": "no age by school year yet",
+            "one": "{n} year by school year",
+            "other": "{n} years by school year",
+        },
+        "ar": {
+            "below_zero": "لا عمر دراسي بعد",
+            "one": "سنة واحدة بحسب العام الدراسي",
+            "two": "سنتان بحسب العام الدراسي",
+            "few": "{n} سنوات بحسب العام الدراسي",
+            "other": "{n} سنة بحسب العام الدراسي",
+        },
+    },
+    Unit.MONTHS: {
+        "ko": {"other": "{n}개월"},
+        "en": {"one": "{n} month", "other": "{n} months"},
+        "ar": {"one": "شهر واحد", "two": "شهران", "few": "{n} أشهر", "many": "{n} شهرًا", "other": "{n} شهر"},
+    },
+    Unit.DAYS: {
+        "ko": {"other": "{n}일"},
+        "en": {"one": "{n} day", "other": "{n} days"},
+        "ar": {"one": "يوم واحد", "two": "يومان", "few": "{n} أيام", "many": "{n} يومًا", "other": "{n} يوم"},
+    },
+    Unit.CHILDREN: {
+        "ko": {"other": "{n}명"},
+        "en": {"one": "{n} child", "other": "{n} children"},
+        "ar": {"one": "طفل واحد", "two": "طفلان", "few": "{n} أطفال", "many": "{n} طفلًا", "other": "{n} طفل"},
+    },
+    Unit.PERCENT: {"ko": {"other": "{n}%"}, "en": {"other": "{n}%"}, "ar": {"other": "{n}%"}},
+    Unit.WON_A_MONTH: {
+        "ko": {"other": "월 {n}원"},
+        "en": {"other": "KRW {n} a month"},
+        "ar": {"other": "{n} وون شهريًا"},
+    },
+}
+
+
+def counted(number: float, unit: Unit | None, language: str) -> str:
+    """A number with its unit; the number alone where it has none."""
+    whole = int(number) if float(number).is_integer() else number
+    written = f"{whole:,}"
+    if unit is None:
+        return written
+    forms = UNITS[unit][language]
+    return forms.get(_form(whole), forms["other"]).format(n=written)
+
+
+def _form(number: float) -> str:
+    """The plural form of a number; a language whose words have fewer forms says the others alike."""
+    if number < 0:
+        return "below_zero"
+    if not isinstance(number, int):
+        return "other"
+    few_or_many = "few" if 3 <= number % 100 <= 10 else "many" if number % 100 >= 11 else "other"
+    return {1: "one", 2: "two"}.get(number, few_or_many)
