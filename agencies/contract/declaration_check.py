@@ -11,6 +11,7 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.field import Declaration, declaration_of
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.embedded import Embedded
+from agencies.contract.sources.paged import Paged
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
@@ -89,7 +90,7 @@ def _check_arguments(where: str, field: StrawberryField, declaration: Declaratio
 
 
 def _check_row(where: str, declaration: Declaration) -> None:
-    needs_row = isinstance(declaration.source, Column | Translated | Reference | Embedded) or (
+    needs_row = isinstance(declaration.source, Column | Translated | Reference | Embedded | Paged) or (
         isinstance(declaration.source, Rows) and declaration.source.by is not None
     )
     if needs_row and declaration.row is None:

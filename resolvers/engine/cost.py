@@ -1,7 +1,7 @@
 """How many objects an operation can come to: the product of its lists' lengths, known before anything is read.
 
-A list is as long as the argument `first` of the field that it pages, else as its declaration assumes. Leaves count
-nothing, and each question to the schema itself counts alike.
+A list is as long as the argument `first` says, its own or that of the field that pages it, else as its declaration
+assumes. Leaves count nothing, and each question to the schema itself counts alike.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -126,7 +126,7 @@ def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Leng
     size = declaration.size if declaration is not None else None
     if isinstance(size, str):
         return _argument(field, node, size, len)
-    return next(length for length in (size, page, LIST_SIZE) if length is not None)
+    return next(length for length in (_page(field, node), size, page, LIST_SIZE) if length is not None)
 
 
 def _page(field: GraphQLField, node: Any) -> Length | None:

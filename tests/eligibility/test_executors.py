@@ -11,9 +11,13 @@ VERDICT: Final = """
 fragment Verdict on Eligibility {
   id status on ruleVersion alreadyReceives service { id name lifeEvents { id } } subject { id name age(on: $on) }
   reasons { outcome observed required(language: EN) supposed holder { id title } requirement { id text facts { id } } }
+  reasons { ...Found }
   missingFacts { cause fact { id title } subject { id } holder { id } remedy { name phone url } }
   nextChange { ...Change }
 }
+"""
+FOUND: Final = """
+fragment Found on Reason { observations { fact { id title } subject { id name } value text en: text(language: EN) } }
 """
 CHANGE: Final = """
 fragment Change on EligibilityChange {
@@ -27,6 +31,7 @@ DOCUMENTS: Final[dict[str, str]] = {
           { totalCount counts { eligible likely unknown ineligible } pageInfo { endCursor } nodes { ...Verdict } } } }
     """
     + VERDICT
+    + FOUND
     + CHANGE,
     "life-event": """
         query($on: Date) { me { children {
@@ -40,7 +45,24 @@ DOCUMENTS: Final[dict[str, str]] = {
           none: eligibility(serviceId: "no-such", on: $on) { ...Verdict } } }
     """
     + VERDICT
+    + FOUND
     + CHANGE,
+    "observations": """
+        query($on: Date) { me { household { members { citizen { services(on: $on, first: 5) {
+          nodes { id reasons { ...Found counted: observations { __typename } } } } } } } } }
+    """
+    + FOUND,
+    "questions": """
+        { me { openQuestions(first: 20) {
+            ...Asked services(first: 2) { ...Page } all: services(first: 100) { nodes { id } } }
+          wards { openQuestions { id ...Asked } } household { members { citizen { openQuestions { decides } } } } } }
+        fragment Asked on OpenQuestion {
+          id decides cause fact { id title } subject { id name } holder { id title } remedy { name phone }
+        }
+        fragment Page on PublicServiceConnection {
+          totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id name } }
+        }
+    """,
     "upcoming": """
         { me { upcoming(within: 2000, first: 7)
           { totalCount pageInfo { hasNextPage endCursor } edges { cursor } nodes { ...Change } }
@@ -58,7 +80,9 @@ DOCUMENTS: Final[dict[str, str]] = {
           a: services(on: "1899-01-01") { totalCount } b: upcoming(within: -1) { totalCount }
           c: eligibility(serviceId: "135200000120", subjectId: "nobody", on: $on) { id }
           d: services(suppose: [{fact: "luck", value: "1"}]) { totalCount } e: services(after: "OTkgeA") { totalCount }
-          f: categories(on: "2200-01-01") { status } g: facts(on: "1800-01-01") { id } } }
+          f: categories(on: "2200-01-01") { status } h: openQuestions(first: 101) { id }
+          i: openQuestions { id services(first: -1) { totalCount } }
+          j: openQuestions { id services(after: "bm9uZQ") { nodes { id name } } } g: facts(on: "1800-01-01") { id } } }
     """,
 }
 SUPPOSED: Final = [{"fact": "pregnant", "value": "true"}, {"fact": "basic_livelihood", "value": "true"}]

@@ -24,6 +24,7 @@ ALL: Final = """{ me {
     eligibility(serviceId: "135200000120") { status }
     upcoming { totalCount }
     categories { status }
+    openQuestions { decides }
 } }"""
 ONE: Final = "{ me { services { nodes { alreadyReceives } } } }"
 RECEIVED: Final = "{ me { services(filter: {alreadyReceives: false}) { totalCount } } }"
@@ -48,7 +49,7 @@ async def _answer(pair: Pair, document: str, persona: str, gateway: RunningGatew
 
 
 async def test_fields_on_services_and_facts_read_each_table_once(pair: Pair, gateway: RunningGateway) -> None:
-    """Six such fields send the reads of one, and every table is read for each key once: the catalogue is in memory."""
+    """Seven such fields send the reads of one, and each table is read for each key once: the catalogue is in memory."""
     one, several = [await _answer(pair, document, MOTHER, gateway) for document in (ONE, ALL)]
     read = {(sent.agency, sent.text, key, sent.statement) for sent in several.sent for key in sent.asked}
     assert len(read) == len({each[:3] for each in read})

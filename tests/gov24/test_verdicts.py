@@ -13,10 +13,11 @@ from agencies.service_catalogue.rules.condition import leaves
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from agencies.service_catalogue.rules.region import reach, regions
-from resolvers.eligibility.assessment.assessment import sets_by_status
+from resolvers.eligibility.assessment.assessment import Question, sets_by_status
 from resolvers.eligibility.assessment.status_sets import STATUSES, positions
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.rules.verdict import EligibilityStatus
+from tests.eligibility.asking_questions import asked_by_index, asked_by_rows, assessed
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.naive import verdicts
 from tests.gov24.captured import BOTH, Captured
@@ -52,6 +53,19 @@ def test_the_index_agrees_with_the_trees_on_every_service(national: Catalogue, s
     found = list(_rows(national, situations))
     assert len(dict(found)) == len(found)
     assert dict(found) == verdicts(national.rules, situations, REGISTRY.household_facts, ON)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_open_questions_are_what_the_rows_miss(national: Catalogue, seed: int) -> None:
+    """For such people too: what the catalogue does not say of a service is none."""
+    dice = random.Random(seed)
+    people = [_drawn(national, dice, name) for name in ("citizen", "child", "other")]
+    situations = [Situation(person, people[0], people[1:2], people) for person in people[:2]]
+    homes = dict.fromkeys(("citizen", "child"), "home")
+    assessment = assessed(Question("citizen", ON), national, situations, homes)
+    found = asked_by_index(assessment)
+    assert found == asked_by_rows(assessment, homes)
+    assert found
 
 
 def test_codes_alone_never_make_a_service_certain(captured: Captured, national: Catalogue) -> None:

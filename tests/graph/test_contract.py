@@ -44,7 +44,7 @@ LATER: Final = {
     *("Consent", "ConsentInput", "Purpose", "Correction", "CorrectionStatus", "UsageRecord", "ReceiverKind"),
     *("UsageAction", "InclusionProof", "SignedHead", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
     *("Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
-    *("Citizen.noticePreferences", "Citizen.consents", "Citizen.usage", "Citizen.openQuestions", "OpenQuestion"),
+    *("Citizen.noticePreferences", "Citizen.consents", "Citizen.usage"),
     "EligibilityStatus.UNLIKELY",
     *("Reason.origin", "Reason.quote", "ReasonOrigin", "MissingFact.purpose"),
     *("MissingCause.WITHDRAWN", "EligibilityCounts.unlikely"),
@@ -182,13 +182,16 @@ def _agency(registry: Registry, agency_id: str) -> Agency:
 
 _BY_ID: Final = ("Query.agency", "Query.category", "Query.publicService", "Citizen.eligibility")
 _WAYS: Final = {
-    "Citizen": "me {{ {0} household {{ members {{ citizen {{ {0} }} }} }} }}",
-    "Household": "me {{ household {{ {0} }} }}",
-    "School": "me {{ children {{ education {{ options {{ nodes {{ {0} }} }} enrolments {{ school {{ {0} }} }} }} }} }}",
-    "PublicService": "publicServices(first: 100) {{ nodes {{ {0} }} }}",
-    "Category": "categories {{ {0} }}",
-    "Agency": "agencies {{ {0} }}",
-    "FactDefinition": "facts {{ {0} }}",
+    # Of the citizen and of others; together they would have more tokens than a document may.
+    "Citizen": ("me {{ {0} }}", "me {{ household {{ members {{ citizen {{ {0} }} }} }} }}"),
+    "Household": ("me {{ household {{ {0} }} }}",),
+    "School": (
+        "me {{ children {{ education {{ options {{ nodes {{ {0} }} }} enrolments {{ school {{ {0} }} }} }} }} }}",
+    ),
+    "PublicService": ("publicServices(first: 100) {{ nodes {{ {0} }} }}",),
+    "Category": ("categories {{ {0} }}",),
+    "Agency": ("agencies {{ {0} }}",),
+    "FactDefinition": ("facts {{ {0} }}",),
 }
 
 
@@ -197,7 +200,7 @@ def _documents(schema: GraphQLSchema, type_name: str) -> Iterator[str]:
     if type_name == "Query":
         yield f"{{ {fields} }}"
     else:
-        yield f"{{ {_WAYS[type_name].format(fields)} }}"
+        yield from (f"{{ {way.format(fields)} }}" for way in _WAYS[type_name])
 
 
 def _fields(agency: Agency) -> Iterator[tuple[str, Any]]:

@@ -29,6 +29,26 @@ def clauses(condition: Condition) -> Sequence[Clause]:
     return tuple(dict.fromkeys(_clauses(condition, opposite=False)))
 
 
+def name_alike(condition: Condition, *, opposite: bool = False) -> bool:
+    """Whether clauses that are UNKNOWN name the missing facts that the tree does, where the condition is UNKNOWN.
+
+    They name more where an alternative is of several clauses, since its siblings stand in each: of `a or (b and c)`
+    the clause `a or b` names b, though c is not met. TooManyClauses as for the clauses.
+    """
+    match condition:
+        case Leaf() | Unstated() | Unread():
+            return True
+        case Not(part):
+            return name_alike(part, opposite=not opposite)
+        case AtLeast(count, parts):
+            needed = len(parts) - count + 1 if opposite else count
+            is_whole = needed == len(parts) or all(len(_clauses(part, opposite=opposite)) == 1 for part in parts)
+            return is_whole and all(name_alike(part, opposite=opposite) for part in parts)
+        case Scope(part=part):
+            # One that stays an atom is asked as a tree; to ask it as one too many does no harm.
+            return name_alike(part, opposite=opposite)
+
+
 def _clauses(condition: Condition, *, opposite: bool) -> Sequence[Clause]:
     match condition:
         case Leaf():

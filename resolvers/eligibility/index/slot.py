@@ -11,13 +11,18 @@ Sets = tuple[int, int]
 
 
 class Slot:
-    """Services as bits: met where any column or any other atom of theirs is, open where they have no clause here."""
+    """Services as bits: met where any column or any other atom of theirs is, open where they have no clause here.
 
-    __slots__ = ("columns", "others", "restricted", "unstated")
+    `unstated`: those with an atom that is unknown of everybody; `unread`: of them, by fact, those that compare a fact
+    which cannot be read.
+    """
+
+    __slots__ = ("columns", "others", "restricted", "unread", "unstated")
 
     def __init__(self) -> None:
         self.columns: dict[str, Column] = {}
         self.others: dict[Scope, int] = {}
+        self.unread: dict[str, int] = {}
         self.restricted = 0
         self.unstated = 0
 
@@ -26,6 +31,7 @@ class Slot:
         other = Slot()
         other.columns = {fact: column.copy() for fact, column in self.columns.items()}
         other.others = dict(self.others)
+        other.unread = dict(self.unread)
         other.restricted, other.unstated = self.restricted, self.unstated
         return other
 
@@ -41,6 +47,8 @@ class Slot:
         for atom in clause:
             if isinstance(atom, Unstated | Unread):
                 self.unstated |= service
+                if isinstance(atom, Unread):
+                    self.unread[atom.fact] = self.unread.get(atom.fact, 0) | service
             elif isinstance(atom, Scope):
                 self.others[atom] = self.others.get(atom, 0) | service
             else:
@@ -55,7 +63,7 @@ class Slot:
 
     def bits(self) -> Iterator[int]:
         """Every set of services that it holds, for who measures it."""
-        yield from (self.restricted, self.unstated, *self.others.values())
+        yield from (self.restricted, self.unstated, *self.others.values(), *self.unread.values())
         for column in self.columns.values():
             yield from column.bits()
 

@@ -1,0 +1,58 @@
+"""A page of a list that stands in a cell."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from agencies.contract.errors import MaruError
+from resolvers.engine.argument import Arguments
+from resolvers.engine.cell import Cell
+from resolvers.engine.hops.entry import OfValue
+
+if TYPE_CHECKING:
+    from resolvers.engine.explain import Wording
+    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.plan import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(OfValue):
+    """The page that the list in `cell` gives for the arguments."""
+
+    cell: Cell
+    arguments: Arguments
+
+    in_parents_row: ClassVar[bool] = True
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cell."""
+        yield self.cell
+
+    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+        """The page."""
+        page = f"{self.cell.emit(writer, 'k', 'r')}.page(**{writer.arguments(self.arguments)})"
+        return self.entries(writer, node, page, strict=strict)
+
+    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+        """A loop over the one page; none where the arguments are bad, which the rendering says at the field."""
+        page = f"{writer.bind(page_found)}({self.cell.emit(writer, key, row)}, {writer.arguments(self.arguments)})"
+        return self.each(writer, node, loops, page)
+
+    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+        """The page; raises what the list says of bad arguments."""
+        listed = self.cell.evaluate(interpreter, thing)
+        return self.objects(interpreter, node, listed.page(**interpreter.run.arguments(self.arguments)))
+
+    def describe(self, wording: "Wording") -> Iterator[str]:
+        """The cell."""
+        yield f"a page of {self.cell.describe(wording, self.parent)}"
+
+
+def page_found(listed: Any, arguments: Mapping[str, Any]) -> Any:
+    """The page of a list, None where the arguments are bad."""
+    try:
+        return listed.page(**arguments)
+    except MaruError:
+        return None

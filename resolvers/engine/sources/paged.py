@@ -1,0 +1,39 @@
+"""A page of a list that stands in a column of the row at hand."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLObjectType
+
+from agencies.contract.sources.paged import Paged
+from resolvers.engine.cell import InRow
+from resolvers.engine.ground import Ground
+from resolvers.engine.hops.page import Page
+from resolvers.engine.question import Unplanned
+from resolvers.engine.source import Asked, FieldSource, Info
+
+if TYPE_CHECKING:
+    from resolvers.engine.plan import Node
+    from resolvers.engine.planner import Planner
+    from resolvers.engine.projection import Projection
+
+
+class PagedSource(FieldSource[Paged], of=Paged):
+    """A connection that the process makes of what it holds."""
+
+    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+        """The connection, which is a mapping."""
+        cell = planner.cell(asked, self.source.column)
+        if not isinstance(cell, InRow) or isinstance(cell.at, int):
+            raise Unplanned("a page of what stands in a store")
+        hop = Page(parent=asked.node, cell=cell, arguments=planner.arguments(asked))
+        return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), Ground(mapping=True)
+
+    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+        """The column of the list, and what is asked of the page."""
+        yield self.source.column
+        yield from projection.below(type_, at)
+
+    async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
+        """The page's row."""
+        return parent[self.source.column].page(**arguments)

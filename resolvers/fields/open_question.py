@@ -1,0 +1,69 @@
+"""The best next questions, as the graph shows them: the missing facts that most services hang on."""
+
+from typing import Any
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.argument import After, First
+from agencies.contract.page import Connection, window
+from agencies.contract.sources.column import column
+from agencies.contract.sources.paged import paged
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition
+from agencies.service_catalogue.entity import PublicService
+from resolvers.eligibility.assessment.open_question import open_questions
+from resolvers.eligibility.presentation.eligibility_rows import Report
+from resolvers.eligibility.presentation.open_question_rows import OpenQuestionRow
+from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.fact import MissingCause
+from resolvers.fields.reading_ahead import READ_VERDICTS
+from resolvers.fields.suppose import question
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN
+
+
+@platform.type(access=ELIGIBILITY)
+class OpenQuestion:
+    """A missing fact on which verdicts hang: the answer would decide them, or bring them nearer to it."""
+
+    id: strawberry.ID = column("id", "Opaque, over the fact, its cause, whose it is, the citizen and the day.")
+    fact: FactDefinition = reference("fact_id", "What is asked.")
+    subject: Citizen = reference(
+        "subject_id",
+        "Whose record would hold it; of a household's fact, which is one question for all its members, the citizen or "
+        "the first subject of that household.",
+    )
+    holder: Agency = reference("holder_id", "The agency that would hold it.")
+    cause: MissingCause = column("cause", "Why it is missing.")
+    remedy: ContactPoint | None = column("remedy", "Where it can be put on record.")
+    decides: int = column("decides", "How many services' verdicts hang on it.")
+
+    @paged("services")
+    def services(self, first: First = 20, after: After = strawberry.UNSET) -> Connection[PublicService] | None:
+        """The services in whose UNKNOWN verdicts `missingFacts` names it, the more specific first.
+
+        `first` is 0 to 100. A list goes on behind the service that its cursor names, in the newest catalogue.
+        """
+
+
+@platform.contribute(Citizen)
+class CitizenOpenQuestions:
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
+    async def open_questions(
+        self,
+        info: strawberry.Info[Context, Any],
+        first: First = 5,
+    ) -> list[OpenQuestion] | None:
+        """The missing facts that most services hang on, the most telling first.
+
+        What the catalogue does not say (NOT_IN_CATALOGUE) is no question, nor is what is missing of people whom the
+        caller may not see.
+        """
+        context, shown = info.context, window(first, None).first
+        assessment = await context.assessments.of(question(context, str(self), None, None))
+        visible = await context.access.visibility()
+        found = [each for each in open_questions(assessment) if visible.sees(CITIZEN, each.subject_id)]
+        report = Report(assessment, context.registry, context.language)
+        return [OpenQuestionRow(each, assessment, report) for each in found[:shown]]  # type: ignore[misc]

@@ -1,0 +1,54 @@
+"""What is asked of whom, by every row's own missing facts: slow, plain, and what open questions must agree with."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE
+from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.assessment.open_question import open_questions
+from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.presentation.reason_rows import gap_rows
+from resolvers.eligibility.rules.verdict import decide, missing
+
+Asked = dict[tuple[str, str, str], set[str]]
+"""The services by fact, person and cause."""
+
+
+def assessed(
+    question: Question, catalogue: Catalogue, seen: Sequence[Situation], homes: Mapping[str, str]
+) -> Assessment:
+    """The assessment of these situations, of subjects who live in these households."""
+    persons: Any = SimpleNamespace(relations=SimpleNamespace(households=homes), received=None)
+    made = Assessment(question, catalogue, persons)
+    # Both are worked out once and then stand there: here they are given.
+    made.__dict__.update(subjects=[each.subject.citizen_id for each in seen], situations=seen)
+    return made
+
+
+def asked_by_rows(assessment: Assessment, homes: Mapping[str, str]) -> Asked:
+    """What every row's missing facts name, but for what the catalogue does not say; a household's fact once."""
+    catalogue, subjects, found = assessment.catalogue, list(assessment.subjects), Asked()
+    for position, rule in enumerate(catalogue.rules):
+        for number, situation in enumerate(assessment.situations):
+            if number == 0 or not catalogue.of_household >> position & 1:
+                gaps = missing(decide(rule, situation, number, assessment.question.on))
+                for row in gap_rows(gaps, subjects[number], catalogue.definitions):
+                    whose = row["subject_id"]
+                    if catalogue.definitions[row["fact_id"]].of == "household":
+                        whose = next(each for each in subjects if homes[each] == homes[whose])
+                    if row["cause"] != NOT_IN_CATALOGUE:
+                        found.setdefault((row["fact_id"], whose, row["cause"]), set()).add(rule.service_id)
+    return found
+
+
+def asked_by_index(assessment: Assessment) -> Asked:
+    """What the open questions name."""
+    rules = assessment.catalogue.rules
+    return {
+        (each.fact, each.subject_id, each.cause): {
+            rule.service_id for position, rule in enumerate(rules) if each.services >> position & 1
+        }
+        for each in open_questions(assessment)
+    }

@@ -1,0 +1,196 @@
+"""The questions that are open are those that the rows' missing facts name, though no row is evaluated for them."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agencies.contract.fact import FactType, FactValue
+from agencies.registry import discover, register
+from agencies.service_catalogue.rules.condition import without
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.notation import read_condition
+from agencies.service_catalogue.rules.parameter import dated_values
+from agencies.service_catalogue.rules.profile import NOT_RECORDED, SOURCE_UNAVAILABLE
+from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.assessment.open_question import OpenQuestion, open_questions
+from resolvers.eligibility.index.normal_form import name_alike
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.worded_cases import rule_from
+from tests.eligibility.asking_questions import asked_by_index, asked_by_rows, assessed
+from tests.eligibility.catalogues import catalogue
+from tests.eligibility.rules import FACTS, Condition, Facts, conditions, facts_known, person, rule
+
+ON: Final = date(2026, 11, 24)
+HOUSEHOLD: Final = frozenset({"f5", "f6"})
+UNSTATED: Final = "f7"
+UNREAD: Final = frozenset({"f4"})
+ASKED: Final = Question("subject 0", ON)
+REGISTRY: Final = register(discover())
+CATALOGUE: Final = catalogue_of(REGISTRY)
+
+
+def _partly_unstated(node: Any) -> Any:
+    """The condition where what is asked of one fact is not in the catalogue."""
+    if isinstance(node, list):
+        return [_partly_unstated(each) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    if node.get("fact") == UNSTATED:
+        return {"not_in_catalogue": UNSTATED}
+    return {word: _partly_unstated(below) for word, below in node.items()}
+
+
+def _made(asked: Sequence[Sequence[Condition]]) -> list[Rule]:
+    """Rules of these conditions; every third compares a fact that nobody can read."""
+    rules = [rule(*map(_partly_unstated, each), service=f"s{place}") for place, each in enumerate(asked)]
+    return [
+        replace(
+            each,
+            requirements=tuple(replace(one, condition=without(one.condition, UNREAD)) for one in each.requirements),
+        )
+        if place % 3 == 2
+        else each
+        for place, each in enumerate(rules)
+    ]
+
+
+def _seen(subjects: Sequence[Facts], members: Sequence[Facts], down: str | None = None) -> list[Situation]:
+    """The situations of a citizen, who is the first, and the children; a fact's holder may be down."""
+    known = [person(f"subject {place}", facts) for place, facts in enumerate(subjects)]
+    others = [person(f"member {place}", facts) for place, facts in enumerate(members)]
+    for each in (*known, *others):
+        each.causes.update({fact: SOURCE_UNAVAILABLE for fact in each.causes if fact == down})
+    return [Situation(each, known[0], known[1:], [*known, *others]) for each in known]
+
+
+def _homes(seen: Sequence[Situation]) -> dict[str, str]:
+    return {each.subject.citizen_id: "home" for each in seen}
+
+
+def _questions(rules: Sequence[Rule], seen: Sequence[Situation]) -> list[OpenQuestion]:
+    return open_questions(assessed(ASKED, catalogue(rules, HOUSEHOLD), seen, _homes(seen)))
+
+
+@given(
+    st.lists(st.lists(conditions(), min_size=1, max_size=3), min_size=1, max_size=12),
+    st.lists(facts_known(), min_size=1, max_size=3),
+    st.lists(facts_known(), max_size=2),
+    st.sampled_from((None, "f0", "f6")),
+    st.booleans(),
+)
+@settings(max_examples=300, deadline=None)
+def test_questions_are_what_the_rows_miss(
+    asked: list[list[Condition]], subjects: list[Facts], members: list[Facts], down: str | None, apart: bool
+) -> None:
+    """Of rules of any shape, of whomever they speak, the last subject perhaps a ward of another household."""
+    seen = _seen(subjects, members, down)
+    homes = _homes(seen) | {seen[-1].subject.citizen_id: "other" if apart else "home"}
+    assessment = assessed(ASKED, catalogue(_made(asked), HOUSEHOLD), seen, homes)
+    assert asked_by_index(assessment) == asked_by_rows(assessment, homes)
+    questions = open_questions(assessment)
+    assert len({(each.fact, each.subject_id, each.cause) for each in questions}) == len(questions)
+    assert [each.decides for each in questions] == sorted((each.decides for each in questions), reverse=True)
+
+
+A, B, C = ({"fact": fact, "is": True} for fact in ("f0", "f1", "f2"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "alike"),
+    [
+        (A, True),
+        ({"all": [A, {"any": [B, C]}]}, True),
+        ({"any": [A, {"any": [B, C]}]}, True),
+        ({"n_of": {"n": 2, "conditions": [A, B, C]}}, True),
+        ({"not": {"any": [A, {"all": [B, C]}]}}, True),
+        ({"any": [A, {"all": [B, C]}]}, False),
+        ({"not": {"all": [A, {"any": [B, C]}]}}, False),
+        ({"any_child": {"any": [A, {"all": [B, C]}]}}, False),
+        ({"any": [A, {"every_child": {"all": [B, C]}}]}, False),
+    ],
+)
+def test_few_rules_have_to_be_asked(asked: Condition, alike: bool) -> None:
+    """Those alone of which an alternative is of several clauses: of others the clauses name what the rule does."""
+    assert name_alike(read_condition(asked)) is alike
+
+
+@given(st.lists(facts_known(), min_size=1, max_size=2))
+@settings(max_examples=50, deadline=None)
+def test_rules_that_stay_trees_are_asked(subjects: list[Facts]) -> None:
+    """Conditions that would come to too many clauses."""
+    half = {"n_of": {"n": 4, "conditions": [{"fact": fact, "is": True} for fact in FACTS]}}
+    made, seen = catalogue([rule(half)], HOUSEHOLD), _seen(subjects, [])
+    assert len(made.index.at(ON).trees) == 1
+    assessment = assessed(ASKED, made, seen, _homes(seen))
+    assert asked_by_index(assessment) == asked_by_rows(assessment, _homes(seen))
+
+
+def test_the_catalogue_is_read_off_its_clauses() -> None:
+    """Of Maru's own rules, which are trees of any shape, the lesser part has to be asked."""
+    own = [rule_from(service, dated_values(CATALOGUE.parameters)) for service in CATALOGUE.services]
+    by_rule = catalogue(own).index.at(ON).open_facts.by_rule
+    assert 0 < by_rule.bit_count() < len(own) / 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_of_maru_s_own_rules_too(seed: int) -> None:
+    """Persons of whom more and more is missing."""
+    dice = random.Random(seed)
+    own = [rule_from(service, dated_values(CATALOGUE.parameters)) for service in CATALOGUE.services]
+    made = catalogue(own, REGISTRY.household_facts)
+    of_home = {fact: _drawn(dice, fact) for fact in made.facts if fact in REGISTRY.household_facts}
+    persons = [
+        person(f"person {place}", {fact: _drawn(dice, fact) for fact in made.facts} | of_home) for place in range(3)
+    ]
+    seen = [Situation(each, persons[0], persons[1:], persons) for each in persons]
+    assessment = assessed(ASKED, made, seen, _homes(seen))
+    found = asked_by_index(assessment)
+    assert found == asked_by_rows(assessment, _homes(seen))
+    assert found
+
+
+def _drawn(dice: random.Random, fact: str) -> FactValue | None:
+    if dice.random() < dice.choice((0.2, 0.6)):
+        return None
+    definition = REGISTRY.facts[fact].fact
+    match definition.type:
+        case FactType.BOOLEAN:
+            return dice.random() < 0.5
+        case FactType.CODE:
+            return dice.choice(definition.codes or ("11620", "26350"))
+        case FactType.DATE:
+            return date(dice.randint(1950, 2026), 3, 1)
+        case _:
+            return dice.randint(0, 120)
+
+
+def test_a_question_that_decides_as_much_is_the_citizen_s_first() -> None:
+    """Then by the fact: the order is total."""
+    rules = [rule({"any": [A, B]}, service="s0"), rule({"any": [B, A]}, service="s1")]
+    seen = _seen([{}, {}], [])
+    assert [(each.subject_id, each.fact, each.cause) for each in _questions(rules, seen)] == [
+        ("subject 0", "f0", NOT_RECORDED),
+        ("subject 0", "f1", NOT_RECORDED),
+        ("subject 1", "f0", NOT_RECORDED),
+        ("subject 1", "f1", NOT_RECORDED),
+    ]
+
+
+def test_services_are_counted_and_not_rows() -> None:
+    """A household's fact is one question, and a service that hangs on it for two subjects is one service."""
+    both = {"all": [{"fact": "f6", "is": True}, A]}
+    seen = _seen([{"f0": True}, {"f0": True}], [])
+    (question,) = _questions([rule(both)], seen)
+    assert (question.fact, question.subject_id, question.decides) == ("f6", "subject 0", 1)
+
+
+def test_nobody_has_no_questions() -> None:
+    """One whom the registry does not know."""
+    assert open_questions(Assessment(ASKED, catalogue([rule(A)]), None)) == []
