@@ -1,5 +1,6 @@
 """The best next questions, as the graph shows them: the missing facts that most services hang on."""
 
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -64,6 +65,6 @@ class CitizenOpenQuestions:
         context, shown = info.context, window(first, None).first
         assessment = await context.assessments.of(question(context, str(self), None, None))
         visible = await context.access.visibility()
-        found = [each for each in open_questions(assessment) if visible.sees(CITIZEN, each.subject_id)]
+        found = open_questions(assessment, partial(visible.sees, CITIZEN))
         report = Report(assessment, context.registry, context.language)
         return [OpenQuestionRow(each, assessment, report) for each in found[:shown]]  # type: ignore[misc]

@@ -50,5 +50,5 @@ def asked_by_index(assessment: Assessment) -> Asked:
         (each.fact, each.subject_id, each.cause): {
             rule.service_id for position, rule in enumerate(rules) if each.services >> position & 1
         }
-        for each in open_questions(assessment)
+        for each in open_questions(assessment, lambda _: True)
     }

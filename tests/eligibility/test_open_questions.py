@@ -70,12 +70,16 @@ def _seen(subjects: Sequence[Facts], members: Sequence[Facts], down: str | None 
     return [Situation(each, known[0], known[1:], [*known, *others]) for each in known]
 
 
+def _everybody(_: str) -> bool:
+    return True
+
+
 def _homes(seen: Sequence[Situation]) -> dict[str, str]:
     return {each.subject.citizen_id: "home" for each in seen}
 
 
 def _questions(rules: Sequence[Rule], seen: Sequence[Situation]) -> list[OpenQuestion]:
-    return open_questions(assessed(ASKED, catalogue(rules, HOUSEHOLD), seen, _homes(seen)))
+    return open_questions(assessed(ASKED, catalogue(rules, HOUSEHOLD), seen, _homes(seen)), _everybody)
 
 
 @given(
@@ -94,7 +98,7 @@ def test_questions_are_what_the_rows_miss(
     homes = _homes(seen) | {seen[-1].subject.citizen_id: "other" if apart else "home"}
     assessment = assessed(ASKED, catalogue(_made(asked), HOUSEHOLD), seen, homes)
     assert asked_by_index(assessment) == asked_by_rows(assessment, homes)
-    questions = open_questions(assessment)
+    questions = open_questions(assessment, _everybody)
     assert len({(each.fact, each.subject_id, each.cause) for each in questions}) == len(questions)
     assert [each.decides for each in questions] == sorted((each.decides for each in questions), reverse=True)
 
@@ -193,4 +197,16 @@ def test_services_are_counted_and_not_rows() -> None:
 
 def test_nobody_has_no_questions() -> None:
     """One whom the registry does not know."""
-    assert open_questions(Assessment(ASKED, catalogue([rule(A)]), None)) == []
+    assert open_questions(Assessment(ASKED, catalogue([rule(A)]), None), _everybody) == []
+
+
+def test_of_whom_the_caller_may_not_see_nothing_is_asked() -> None:
+    """A service that hangs on them and on somebody else is asked of somebody else."""
+    rules = [rule({"any_member": A}, service="s0"), rule({"all": [A, {"any_member": B}]}, service="s1")]
+    seen = _seen([{}], [{}])
+    assessment = assessed(ASKED, catalogue(rules), seen, _homes(seen))
+    questions = open_questions(assessment, lambda person: person != "member 0")
+    assert {(each.fact, each.subject_id): each.decides for each in questions} == {
+        ("f0", "subject 0"): 2,
+        ("f1", "subject 0"): 1,
+    }

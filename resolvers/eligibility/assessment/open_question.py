@@ -1,6 +1,6 @@
 """The missing facts of a citizen's persons that verdicts hang on: each with its services, the most telling first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,8 +28,10 @@ class OpenQuestion:
         return self.services.bit_count()
 
 
-def open_questions(assessment: Assessment) -> list[OpenQuestion]:
-    """Every missing fact that a row's `missingFacts` names, but for what the catalogue does not say.
+def open_questions(assessment: Assessment, sees: Callable[[str], bool]) -> list[OpenQuestion]:
+    """Every missing fact that a row's `missingFacts` names, of persons whom the caller `sees`.
+
+    What the catalogue does not say is left out.
 
     A household's fact is one question, whichever of its members' rows hang on it: the first subject's of them. In order
     of how many services hang on it; then the citizen's come first, as subjects do, then by fact and cause.
@@ -40,8 +42,9 @@ def open_questions(assessment: Assessment) -> list[OpenQuestion]:
     for subject, gap, services in _gaps(assessment):
         of_household = definitions[gap.fact].of == "household"
         asked_of = assessment.subjects[homes.index(homes[subject])] if of_household else gap.citizen_id
-        key = gap.fact, asked_of, gap.cause
-        found[key] = found.get(key, 0) | services
+        if sees(asked_of):
+            key = gap.fact, asked_of, gap.cause
+            found[key] = found.get(key, 0) | services
     places = {subject: place for place, subject in enumerate(assessment.subjects)}
 
     def order(question: OpenQuestion) -> tuple[int, int, str, str, str]:

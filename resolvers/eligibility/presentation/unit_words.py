@@ -53,8 +53,19 @@ UNITS: Final[Mapping[Unit, Mapping[str, Forms]]] = {
 }
 
 
+MONTHS_A_YEAR: Final = 12
+MANY_MONTHS: Final = 7 * MONTHS_A_YEAR
+"""From so many on nobody counts in months."""
+
+AND: Final = {"ko": " ", "en": " ", "ar": " و"}
+
+
 def counted(number: float, unit: Unit | None, language: str) -> str:
-    """A number with its unit; the number alone where it has none."""
+    """A number with its unit; the number alone where it has none. Many months are years and months."""
+    if unit is Unit.MONTHS and number >= MANY_MONTHS:
+        years, months = (int(each) for each in divmod(number, MONTHS_A_YEAR))
+        said = [counted(years, Unit.YEARS, language), *([counted(months, unit, language)] if months else ())]
+        return AND[language].join(said)
     whole = int(number) if float(number).is_integer() else number
     written = f"{whole:,}"
     if unit is None:

@@ -22,10 +22,10 @@ class PagedSource(FieldSource[Paged], of=Paged):
     """A connection that the process makes of what it holds."""
 
     def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
-        """The connection, which is a mapping."""
+        """The connection, which is a mapping; a store's column holds no list that could be paged."""
         cell = planner.cell(asked, self.source.column)
         if not isinstance(cell, InRow) or isinstance(cell.at, int):
-            raise Unplanned("a page of what stands in a store")
+            raise Unplanned("an object in a column")
         hop = Page(parent=asked.node, cell=cell, arguments=planner.arguments(asked))
         return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), Ground(mapping=True)
 

@@ -1,0 +1,125 @@
+"""Open questions over HTTP: what rows miss, page by page, and with an agency that does not answer."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from agencies.registry import discover, register
+from tests.eligibility.asking import FAMILY, LEAVE, NEWBORN, UNRECORDED, me, refusal, rows
+from tests.faults.conftest import NOWHERE
+from tests.running import RunningGateway, running_gateway
+
+QUESTION: Final = "id decides cause fact { id } subject { id } holder { id } remedy { name phone url }"
+ALL: Final = f"{{ me {{ openQuestions(first: 100) {{ {QUESTION} services(first: 100) {{ nodes {{ id }} }} }} }} }}"
+FEW: Final = "query($first: Int!) { me { openQuestions(first: $first) { id } } }"
+PAGE: Final = """query($first: Int!, $after: String) { me { openQuestions(first: 1) { decides
+    services(first: $first, after: $after) {
+    totalCount nodes { id name } edges { cursor node { id } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } }"""
+HOUSEHOLD_FACTS: Final = register(discover()).household_facts
+MISSING: Final = "missingFacts { cause fact { id } subject { id } holder { id } remedy { name phone url } }"
+
+
+@pytest.fixture(scope="module")
+def without_welfare(gateway: RunningGateway) -> Iterator[RunningGateway]:
+    """A gateway that cannot reach the welfare office."""
+    with running_gateway(gateway.data, WELFARE_OFFICE_DATABASE_URL=NOWHERE) as opened:
+        yield opened
+
+
+def _asked(gateway: RunningGateway, persona: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = me(gateway, persona, ALL)["openQuestions"]
+    return found
+
+
+def _agrees(gateway: RunningGateway, persona: str) -> list[dict[str, Any]]:
+    """The persona's questions, which are what the missing facts of all rows name: a household's under one subject."""
+    citizen = gateway.personas[persona].id
+    missed: dict[tuple[str, ...], set[str]] = {}
+    remedies: dict[tuple[str, ...], Any] = {}
+    for (service, _), node in rows(gateway, persona, MISSING, filter={"statuses": ["UNKNOWN"]}).items():
+        for each in node["missingFacts"]:
+            whose = citizen if each["fact"]["id"] in HOUSEHOLD_FACTS else each["subject"]["id"]
+            key = each["fact"]["id"], whose, each["cause"], each["holder"]["id"]
+            if each["cause"] != "NOT_IN_CATALOGUE":
+                missed.setdefault(key, set()).add(service)
+                remedies[key] = each["remedy"]
+    questions = _asked(gateway, persona)
+    told = {
+        (each["fact"]["id"], each["subject"]["id"], each["cause"], each["holder"]["id"]): each for each in questions
+    }
+    assert {key: {node["id"] for node in each["services"]["nodes"]} for key, each in told.items()} == missed
+    assert {key: each["remedy"] for key, each in told.items()} == remedies
+    assert all(each["decides"] == len(each["services"]["nodes"]) for each in questions)
+    decides = [each["decides"] for each in questions]
+    assert decides == sorted(decides, reverse=True)
+    assert len({each["id"] for each in questions}) == len(questions)
+    return questions
+
+
+@pytest.mark.parametrize("persona", [UNRECORDED, FAMILY, NEWBORN, LEAVE])
+def test_questions_are_what_rows_miss(gateway: RunningGateway, persona: str) -> None:
+    """With the same holder, cause and remedy, and each with its services."""
+    assert _agrees(gateway, persona)
+
+
+def test_an_agency_that_is_down_is_a_question_too(without_welfare: RunningGateway) -> None:
+    """Its facts are missing since they cannot be read now, with the remedy that rows name."""
+    questions = _agrees(without_welfare, UNRECORDED)
+    down = [each for each in questions if each["cause"] == "SOURCE_UNAVAILABLE"]
+    assert down
+    assert {each["holder"]["id"] for each in down} == {"welfare_office"}
+
+
+def test_without_the_registry_nobody_knows_whose_questions(gateway: RunningGateway) -> None:
+    """As with `services`: null, and the agency is named."""
+    with running_gateway(gateway.data, CIVIL_REGISTRY_DATABASE_URL=NOWHERE) as opened:
+        answer = opened.ask(ALL, UNRECORDED)
+    assert answer["data"]["me"] == {"openQuestions": None}
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "AGENCY_UNAVAILABLE"
+
+
+def test_so_many_questions_are_shown(without_welfare: RunningGateway) -> None:
+    """Five where nothing is said, so many of the first as are asked for, none; what is no number of them is refused."""
+    every = [each["id"] for each in _asked(without_welfare, FAMILY)]
+    assert len(every) > 5
+    few = me(without_welfare, FAMILY, "{ me { openQuestions { id } } }")["openQuestions"]
+    assert [each["id"] for each in few] == every[:5]
+    for first in (0, 2):
+        few = me(without_welfare, FAMILY, FEW, first=first)["openQuestions"]
+        assert [each["id"] for each in few] == every[:first]
+    assert "`first` is 101" in refusal(without_welfare, FAMILY, FEW, "openQuestions", first=101)
+
+
+def test_services_of_a_question_come_by_page(gateway: RunningGateway) -> None:
+    """Pages that go on behind each other are the whole, without a repetition, and say where they stand."""
+    found: list[str] = []
+    after = None
+    while True:
+        (question,) = me(gateway, UNRECORDED, PAGE, first=3, after=after)["openQuestions"]
+        page = question["services"]
+        assert page["totalCount"] == question["decides"]
+        assert page["pageInfo"]["hasPreviousPage"] is bool(found)
+        assert [edge["node"]["id"] for edge in page["edges"]] == [node["id"] for node in page["nodes"]]
+        assert page["edges"][0]["cursor"] == page["pageInfo"]["startCursor"]
+        found += [node["id"] for node in page["nodes"]]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    (first, *_) = _asked(gateway, UNRECORDED)
+    assert found == [node["id"] for node in first["services"]["nodes"]]
+    assert len(found) > 3
+
+
+@pytest.mark.parametrize("arguments", [{"first": 101}, {"first": 1, "after": "bm9uZQ"}, {"first": 1, "after": "?"}])
+def test_a_bad_page_is_refused_at_its_field(gateway: RunningGateway, arguments: dict[str, Any]) -> None:
+    """The question itself is answered."""
+    answer = gateway.ask(PAGE, UNRECORDED, variables=arguments)
+    (question,) = answer["data"]["me"]["openQuestions"]
+    assert question["decides"] > 0
+    assert question["services"] is None
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["path"] == ["me", "openQuestions", 0, "services"]
