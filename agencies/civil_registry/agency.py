@@ -45,9 +45,9 @@ agency = Agency(
     id="civil_registry",
     title={"ko": "행정안전부 주민등록", "en": "Civil registry", "ar": "السجل المدني"},
     contact=Contact(
-        {"ko": "정부민원안내콜센터", "en": "Government call centre", "ar": "مركز الاتصال الحكومي"},
+        {"ko": "정부민원안내콜센터", "en": "Government Call Center", "ar": "مركز الاتصال الحكومي"},
         "110",
-        "https://www.gov.kr",
+        "https://www.110.go.kr",
     ),
 )
 agency.owns(Citizen, Household)

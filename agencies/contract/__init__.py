@@ -3,6 +3,7 @@
 from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
 from agencies.contract.argument import After, ById, First, InLanguage
+from agencies.contract.contact_point import ContactPoint
 from agencies.contract.dated import (
     at_least,
     computed_from,
@@ -19,6 +20,7 @@ from agencies.contract.day import add_years, completed_months, completed_years, 
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
+from agencies.contract.official_name import official, official_offices
 from agencies.contract.page import Connection, Window, page, page_of, window
 from agencies.contract.query import ROOT_KEY, Query
 from agencies.contract.source import Held, Required, Row, Selection, Table, Where
@@ -34,7 +36,7 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.store import Store
 from agencies.contract.unit import Unit
 from agencies.contract.vocabulary import Agency as AgencyEntity
-from agencies.contract.vocabulary import ContactPoint, District, FactDefinition, Language, LegalResource, LifeStage
+from agencies.contract.vocabulary import District, FactDefinition, Language, LegalResource, LifeStage
 
 __all__ = [
     "NO",
@@ -92,6 +94,8 @@ __all__ = [
     "entity",
     "many",
     "months_since",
+    "official",
+    "official_offices",
     "one",
     "page",
     "page_of",

@@ -10,6 +10,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import Declaration, declaration_of
 from agencies.contract.sources.column import Column
+from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
 from agencies.contract.sources.paged import Paged
 from agencies.contract.sources.reference import Reference
@@ -90,7 +91,7 @@ def _check_arguments(where: str, field: StrawberryField, declaration: Declaratio
 
 
 def _check_row(where: str, declaration: Declaration) -> None:
-    needs_row = isinstance(declaration.source, Column | Translated | Reference | Embedded | Paged) or (
+    needs_row = isinstance(declaration.source, Column | Translated | Reference | Embedded | Paged | Digest) or (
         isinstance(declaration.source, Rows) and declaration.source.by is not None
     )
     if needs_row and declaration.row is None:

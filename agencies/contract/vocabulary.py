@@ -50,16 +50,6 @@ class District:
 
 
 @value
-class ContactPoint:
-    """Where a citizen can ask: a name and at least one way to reach it."""
-
-    name: str = column("name", "Who answers.", PUBLIC)
-    phone: str | None = column("phone", "The telephone number.", PUBLIC)
-    url: str | None = column("url", "The address on the web.", PUBLIC)
-    hours: str | None = column("hours", "When it answers, in words.", PUBLIC)
-
-
-@value
 class LegalResource:
     """The act, and the article of it, on which something rests."""
 

@@ -38,7 +38,7 @@ agency = Agency(
     id="education_office",
     title={"ko": "교육부·교육청", "en": "Education office", "ar": "إدارة التعليم"},
     contact=Contact(
-        {"ko": "교육부 민원콜센터", "en": "Ministry of Education call centre", "ar": "مركز اتصال وزارة التعليم"},
+        {"ko": "교육부 민원콜센터", "en": "Ministry of Education Call Center", "ar": "مركز اتصال وزارة التعليم"},
         "02-6222-6060",
         "https://www.moe.go.kr",
     ),

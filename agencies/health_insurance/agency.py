@@ -27,7 +27,11 @@ agency = Agency(
     id="health_insurance",
     title={"ko": "국민건강보험공단", "en": "National health insurance", "ar": "التأمين الصحي الوطني"},
     contact=Contact(
-        {"ko": "국민건강보험공단 고객센터", "en": "Health insurance call centre", "ar": "مركز اتصال التأمين الصحي"},
+        {
+            "ko": "국민건강보험공단 고객센터",
+            "en": "National Health Insurance Service Call Center",
+            "ar": "مركز اتصال التأمين الصحي الوطني",
+        },
         "1577-1000",
         "https://www.nhis.or.kr",
     ),

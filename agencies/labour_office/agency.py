@@ -14,9 +14,10 @@ agency = Agency(
     id="labour_office",
     title={"ko": "고용노동부", "en": "Labour office", "ar": "مكتب العمل"},
     contact=Contact(
-        {"ko": "고용노동부 고객상담센터", "en": "Labour call centre", "ar": "مركز اتصال العمل"},
+        {"ko": "고용노동부 고객상담센터", "en": "Employment and Labor Call Center", "ar": "مركز اتصال التوظيف والعمل"},
         "1350",
-        "https://www.moel.go.kr",
+        "https://www.work24.go.kr",
+        "평일 09:00-18:00",
     ),
 )
 agency.facts.extend(FACTS)

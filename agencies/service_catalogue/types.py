@@ -19,6 +19,7 @@ from agencies.contract import (
     column,
     computed,
     embedded,
+    official,
     reference,
     translated,
 )
@@ -30,7 +31,7 @@ agency = Agency(
     id="service_catalogue",
     title={"ko": "공공서비스 목록", "en": "Service catalogue", "ar": "دليل الخدمات"},
     contact=Contact(
-        {"ko": "정부24 콜센터", "en": "Gov24 call centre", "ar": "مركز اتصال الحكومة 24"},
+        {"ko": "정부24 고객센터", "en": "Government24 Help Desk", "ar": "مركز خدمة الحكومة 24"},
         "1588-2188",
         "https://www.gov.kr",
     ),
@@ -78,8 +79,14 @@ class PublicOrganisation:
     """A public body: a ministry, an agency, a province or a municipality."""
 
     id: strawberry.ID = column("id", "Opaque; the same on every service of this body.")
-    name: str = column("name", "Its name in Korean.")
-    kind: str | None = column("kind", "What kind of body it is, in Korean.")
+
+    @translated("name", by=official)
+    def name(self, language: InLanguage = strawberry.UNSET) -> str:
+        """Its name: the official one in that language, where it has one, else in Korean."""
+
+    @translated("kind", by=official)
+    def kind(self, language: InLanguage = strawberry.UNSET) -> str | None:
+        """What kind of body it is."""
 
 
 @agency.type(access=PUBLIC)
@@ -116,12 +123,15 @@ class Channel:
     """A way to ask for a service."""
 
     kind: ChannelKind = column("kind", "By which way.")
-    name: str | None = column("name", "What it is called, in Korean.")
     url: str | None = column("url", "Its address on the web.")
     opens_on: date | None = column("opens_on", "The first day; null: no one day is said.")
     closes_on: date | None = column(
         "closes_on", "The last day; null: no one day is said. The service's `applicationPeriod` says all that is known."
     )
+
+    @translated("name", by=official)
+    def name(self, language: InLanguage = strawberry.UNSET) -> str | None:
+        """What it is called: in that language, where it has a name there, else in Korean."""
 
 
 @agency.type(access=PUBLIC)

@@ -14,9 +14,9 @@ agency = Agency(
     id="welfare_office",
     title={"ko": "보건복지부 사회보장", "en": "Welfare office", "ar": "مكتب الرعاية الاجتماعية"},
     contact=Contact(
-        {"ko": "보건복지상담센터", "en": "Health and welfare call centre", "ar": "مركز اتصال الصحة والرعاية"},
+        {"ko": "보건복지상담센터", "en": "Health and Welfare Call Center", "ar": "مركز اتصال الصحة والرعاية"},
         "129",
-        "https://www.bokjiro.go.kr",
+        "https://www.129.go.kr",
     ),
 )
 agency.facts.extend(FACTS)

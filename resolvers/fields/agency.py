@@ -7,13 +7,14 @@ import strawberry
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import InLanguage
+from agencies.contract.contact_point import ContactPoint
 from agencies.contract.declaration_check import field_name, type_name
 from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition
+from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.fields.contributions import platform
@@ -33,7 +34,7 @@ def _row(context: Context, key: str) -> Row | None:
         return _absent_row(context.assessments.definitions, key)
     return {
         "title": agency.title,
-        "contact_point": contact_row(agency, context.language),
+        "contact_point": contact_row(agency),
         "contributes": [f"{type_name(c.type)}.{field_name(field)}" for c in agency.contributions for field in c.fields],
         "fact_ids": [fact.id for table in agency.facts for fact in table.facts],
     }

@@ -41,7 +41,7 @@ class CitizenCategories:
     ) -> list[CategoryMembership] | None:
         """The groups of people and stages of life to which the citizen belongs, or may belong."""
         assessment = await info.context.assessments.of(question(info.context, str(self), on, None))
-        report = Report(assessment, info.context.registry, info.context.language)
+        report = Report(assessment, info.context.registry)
         verdicts = [
             decide(rule, situation, 0, assessment.question.on)
             for situation in assessment.situations[:1]

@@ -7,12 +7,13 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.argument import After, First
+from agencies.contract.contact_point import ContactPoint
 from agencies.contract.page import Connection, window
 from agencies.contract.sources.column import column
 from agencies.contract.sources.paged import paged
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition
+from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.entity import PublicService
 from resolvers.eligibility.assessment.open_question import open_questions
 from resolvers.eligibility.presentation.eligibility_rows import Report
@@ -66,5 +67,5 @@ class CitizenOpenQuestions:
         assessment = await context.assessments.of(question(context, str(self), None, None))
         visible = await context.access.visibility()
         found = open_questions(assessment, partial(visible.sees, CITIZEN))
-        report = Report(assessment, context.registry, context.language)
+        report = Report(assessment, context.registry)
         return [OpenQuestionRow(each, assessment, report) for each in found[:shown]]  # type: ignore[misc]

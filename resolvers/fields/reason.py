@@ -7,10 +7,11 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.argument import InLanguage
+from agencies.contract.contact_point import ContactPoint
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Agency, ContactPoint, FactDefinition
+from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
 from resolvers.fields.contributions import ELIGIBILITY, platform

@@ -117,7 +117,7 @@ class CitizenServices:
         assessment = await context.assessments.of(asked_about, shown_by(columns, wanted))
         sets = await narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
-        report = Report(assessment, context.registry, context.language, await observing(context, columns))
+        report = Report(assessment, context.registry, await observing(context, columns))
         return _page(assessment, sets, statuses, asked, report)  # type: ignore[return-value]
 
     @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
@@ -152,7 +152,7 @@ async def verdict_of(
     if assessment.catalogue.of_household >> position & 1:
         subject = 0
     visible = await observing(context, columns)
-    return Report(assessment, context.registry, context.language, visible).verdict(position, subject)
+    return Report(assessment, context.registry, visible).verdict(position, subject)
 
 
 def _page(

@@ -68,4 +68,4 @@ class CitizenUpcoming:
         def key(change: Change) -> str:
             return f"{assessment.catalogue.version} {change.on} {change.rule.service_id} {change.subject_id}"
 
-        return page_of(changes, asked, key, Report(assessment, info.context.registry, info.context.language).change)  # type: ignore[return-value]
+        return page_of(changes, asked, key, Report(assessment, info.context.registry).change)  # type: ignore[return-value]

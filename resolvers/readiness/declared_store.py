@@ -9,6 +9,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.field import Declaration
 from agencies.contract.source import Table
 from agencies.contract.sources.column import Column
+from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
 from agencies.contract.sources.part import Part
 from agencies.contract.sources.reference import Reference
@@ -158,7 +159,9 @@ def _columns(source: object, definition: GraphQLField) -> Iterator[tuple[str, Co
         case Column(name):
             yield (name, *kind_of(definition.type))
         case Translated(name):
-            yield name, ColumnKind.TEXTS, False
+            yield name, ColumnKind.TEXTS if source.by is None else ColumnKind.TEXT, False
+        case Digest(names):
+            yield from ((name, ColumnKind.TEXT, False) for name in names)
         case Reference(name):
             yield name, ColumnKind.TEXT, is_list_type(get_nullable_type(definition.type))
         case Embedded(columns):

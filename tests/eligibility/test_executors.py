@@ -12,7 +12,7 @@ fragment Verdict on Eligibility {
   id status on ruleVersion alreadyReceives service { id name lifeEvents { id } } subject { id name age(on: $on) }
   reasons { outcome observed required(language: EN) supposed holder { id title } requirement { id text facts { id } } }
   reasons { ...Found }
-  missingFacts { cause fact { id title } subject { id } holder { id } remedy { name phone url } }
+  missingFacts { cause fact { id title } subject { id } holder { id } remedy { id name phone url hours(language: AR) } }
   nextChange { ...Change }
 }
 """
@@ -57,7 +57,7 @@ DOCUMENTS: Final[dict[str, str]] = {
             ...Asked services(first: 2) { ...Page } all: services(first: 100) { nodes { id } } }
           wards { openQuestions { id ...Asked } } household { members { citizen { openQuestions { decides } } } } } }
         fragment Asked on OpenQuestion {
-          id decides cause fact { id title } subject { id name } holder { id title } remedy { name phone }
+          id decides cause fact { id title } subject { id name } holder { id title } remedy { id name phone }
         }
         fragment Page on PublicServiceConnection {
           totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id name } }

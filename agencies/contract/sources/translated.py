@@ -11,11 +11,17 @@ from agencies.contract.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Translated(Source):
-    """A jsonb column of texts by language: the `language` argument chooses, another language is the fallback."""
+    """A jsonb column of texts by language: the `language` argument chooses, another language is the fallback.
+
+    `by` gives the texts of what stands in the column, where that is a text in Korean.
+    """
 
     name: str
+    by: Callable[[Any], Any] | None = None
 
 
-def translated(name: str, access: Access | None = None) -> Callable[[Callable[..., Any]], Any]:
-    """A jsonb column of texts by language, on a method with the argument `language`."""
-    return method(Translated(name), access)
+def translated(
+    name: str, access: Access | None = None, by: Callable[[Any], Any] | None = None
+) -> Callable[[Callable[..., Any]], Any]:
+    """A jsonb column of texts by language, or one of which `by` gives them, on a method with `language`."""
+    return method(Translated(name, by), access)

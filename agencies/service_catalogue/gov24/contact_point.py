@@ -3,16 +3,34 @@
 import re
 from typing import Any, Final
 
+from agencies.contract import official_offices
 from agencies.service_catalogue.gov24.prose import parts
 
 PHONE: Final = re.compile(r"\d[\d\-~,.()]*")
+Office = tuple[str | None, str | None, str | None, str | None]
+"""A name, a telephone number, an address on the web, hours."""
+
 LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 def contact_points(value: Any, authority: str) -> list[dict[str, Any]]:
-    """Each name and number once; what names nobody is the authority's, what gives no number has none."""
-    found = dict.fromkeys(_point(part, authority) for part in parts(value))
-    return [{"name": {"ko": name}, "phone": phone, "url": None, "hours": None} for name, phone in found]
+    """Each name and number once; what names nobody is the authority's, what gives no number has none.
+
+    A call centre that is known is the one entry that it is everywhere, with its address and hours.
+    """
+    found = dict.fromkeys(_office(*_point(part, authority)) for part in parts(value))
+    return [
+        {"name": {"ko": name}, "phone": phone, "url": url, "hours": hours and {"ko": hours}}
+        for name, phone, url, hours in found
+    ]
+
+
+def _office(name: str, phone: str | None) -> Office:
+    """The call centre that has this number, and whose name stands in the name; else what was given."""
+    for each in official_offices():
+        if each["phone"] == phone and str(each["name"]) in name:
+            return each["name"], each["phone"], each["url"], each["hours"]
+    return name, phone, None, None
 
 
 def _point(part: str, authority: str) -> tuple[str, str | None]:

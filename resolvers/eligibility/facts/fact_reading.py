@@ -11,9 +11,9 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import written
 from agencies.store.read import Outcome
-from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads, part_of
 from resolvers.request.loads import Loads
+from resolvers.request.opaque_id import opaque_id
 from resolvers.request.reading import Reading
 from resolvers.trust.relations_reading import RelationsReading
 

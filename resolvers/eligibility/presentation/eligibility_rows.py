@@ -4,12 +4,10 @@ from datetime import date, timedelta
 from functools import cached_property, partial
 
 from agencies.contract.source import Row
-from agencies.contract.vocabulary import Language
 from agencies.registry import Registry
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
-from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.presentation.change_words import worded
 from resolvers.eligibility.presentation.contact_row import contact_row
@@ -20,21 +18,19 @@ from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
 from resolvers.eligibility.presentation.shared_reasons import SharedReasons, shared_reasons
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
+from resolvers.request.opaque_id import opaque_id
 from resolvers.trust.access_policy import CITIZEN, Visibility
 
 
 class Report:
-    """An assessment's verdicts and changes as rows; `language` is that of the caller.
+    """An assessment's verdicts and changes as rows.
 
     `visible`: of whom reasons say what was observed; None where nobody asks for that.
     """
 
-    def __init__(
-        self, assessment: Assessment, registry: Registry, language: Language, visible: Visibility | None = None
-    ) -> None:
+    def __init__(self, assessment: Assessment, registry: Registry, visible: Visibility | None = None) -> None:
         self._assessment = assessment
         self._registry = registry
-        self._language = language
         self._visible = visible
 
     def verdict(self, position: int, subject: int, status: EligibilityStatus | None = None) -> Row:
@@ -81,7 +77,7 @@ class Report:
     def remedy(self, holder_id: str) -> Row | None:
         """Where a fact of this holder's can be put on record."""
         agency = self._registry.agency(holder_id)
-        return None if agency is None else contact_row(agency, self._language)
+        return None if agency is None else contact_row(agency)
 
     def receives(self, verdict: Verdict) -> bool | None:
         """Whether the verdict's subject receives the service already; None where that is not known."""

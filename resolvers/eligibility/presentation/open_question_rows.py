@@ -8,10 +8,10 @@ from agencies.contract.page import page, window
 from agencies.contract.source import Row
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.open_question import OpenQuestion
-from resolvers.eligibility.facts.opaque_id import opaque_id
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.lazy_row import LazyRow
+from resolvers.request.opaque_id import opaque_id
 
 NO_SERVICE: Final = "`after` names no service of the catalogue: begin again without it."
 

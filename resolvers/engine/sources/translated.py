@@ -1,6 +1,6 @@
 """A column of texts by language: the argument `language` chooses, another language is the fallback."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,22 +24,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedValue(Value):
-    """The texts in a cell, in the language asked for."""
+    """The texts in a cell, or those that `by` gives of it, in the language asked for."""
 
     cell: Cell
     arguments: Arguments
+    by: Callable[[Any], Any] | None
 
     def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
         """The text in that language, completed by the leaf's type."""
         arguments = self.arguments
         asked = "" if arguments.fixed == {} else f"{writer.arguments(arguments)}.get('language') or "
-        return quick(type_, f"in_language({self.cell.emit(writer, 'k', 'r')}, {asked}language)", writer.bind)
+        texts = self.cell.emit(writer, "k", "r")
+        if self.by is not None:
+            texts = f"{writer.bind(self.by)}({texts})"
+        return quick(type_, f"in_language({texts}, {asked}language)", writer.bind)
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """The text in that language."""
         run = interpreter.run
         asked = run.arguments(self.arguments).get("language")
-        return in_language(self.cell.evaluate(interpreter, thing), asked or run.context.language)
+        return in_language(_texts(self.by, self.cell.evaluate(interpreter, thing)), asked or run.context.language)
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -52,7 +56,7 @@ class TranslatedSource(FieldSource[Translated], of=Translated):
 
     def value(self, planner: "Planner", asked: Asked) -> Value:
         """The texts' cell and the language."""
-        return TranslatedValue(planner.cell(asked, self.source.name), planner.arguments(asked))
+        return TranslatedValue(planner.cell(asked, self.source.name), planner.arguments(asked), self.source.by)
 
     def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The column of the texts."""
@@ -61,4 +65,8 @@ class TranslatedSource(FieldSource[Translated], of=Translated):
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
         """The text in the language asked for."""
         texts = await column_of(self.declared, self.source.name, parent, info)
-        return in_language(texts, arguments.get("language") or info.context.language)
+        return in_language(_texts(self.source.by, texts), arguments.get("language") or info.context.language)
+
+
+def _texts(by: Callable[[Any], Any] | None, value: Any) -> Any:
+    return value if by is None else by(value)

@@ -1,0 +1,30 @@
+"""Where a citizen can ask: an office that many services and agencies name is the same one everywhere."""
+
+import strawberry
+
+from agencies.contract.access import PUBLIC
+from agencies.contract.argument import InLanguage
+from agencies.contract.entity import value
+from agencies.contract.official_name import official
+from agencies.contract.sources.column import column
+from agencies.contract.sources.digest import digest
+from agencies.contract.sources.translated import translated
+
+
+@value
+class ContactPoint:
+    """Where a citizen can ask: a name and at least one way to reach it."""
+
+    id: strawberry.ID = digest(
+        "name", "phone", "url", "hours", description="Opaque; the same wherever this office is named.", access=PUBLIC
+    )
+    phone: str | None = column("phone", "The telephone number.", PUBLIC)
+    url: str | None = column("url", "The address on the web.", PUBLIC)
+
+    @translated("name", PUBLIC, by=official)
+    def name(self, language: InLanguage = strawberry.UNSET) -> str:
+        """Who answers: the official name in that language, where it has one."""
+
+    @translated("hours", PUBLIC, by=official)
+    def hours(self, language: InLanguage = strawberry.UNSET) -> str | None:
+        """When it answers, in words."""

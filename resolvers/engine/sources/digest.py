@@ -1,0 +1,63 @@
+"""An opaque id over columns of the row that the object stands on."""
+
+from asyncio import gather
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
+
+from agencies.contract.sources.digest import Digest
+from resolvers.engine.cell import Cell
+from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.sources.column import column_of
+from resolvers.engine.value import Value
+from resolvers.request.opaque_id import opaque_id
+
+if TYPE_CHECKING:
+    from resolvers.engine.generate import Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.planner import Planner
+    from resolvers.engine.projection import Projection
+
+
+@dataclass(frozen=True, slots=True)
+class DigestValue(Value):
+    """The id over what stands in the cells."""
+
+    over: tuple[Cell, ...]
+
+    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+        """The id, which is right by itself."""
+        return f"{writer.bind(digest_of)}({', '.join(cell.emit(writer, 'k', 'r') for cell in self.over)})"
+
+    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+        """The id of one object."""
+        return digest_of(*(cell.evaluate(interpreter, thing) for cell in self.over))
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cells."""
+        yield from self.over
+
+
+class DigestSource(FieldSource[Digest], of=Digest):
+    """A leaf."""
+
+    def value(self, planner: "Planner", asked: Asked) -> Value:
+        """The columns' cells."""
+        return DigestValue(tuple(planner.cell(asked, name) for name in self.source.columns))
+
+    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+        """All of them."""
+        yield from self.source.columns
+
+    async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
+        """The id over the columns."""
+        return digest_of(*await gather(*(column_of(self.declared, name, parent, info) for name in self.source.columns)))
+
+
+def digest_of(*values: Any) -> str:
+    """The id over these values; a text that is not there differs from an empty one."""
+    texts = [value.get("ko") if isinstance(value, dict) else value for value in values]
+    return opaque_id(*("" if text is None else f"={text}" for text in texts))
