@@ -7,7 +7,6 @@ from itertools import islice
 from types import SimpleNamespace
 from typing import Any, Final
 
-from agencies.contract.vocabulary import Language
 from agencies.registry import Registry
 from agencies.store.store import Store
 from bench.reading import Reader
@@ -72,7 +71,7 @@ class Verdicts:
 
     def page(self, assessment: Assessment, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
-        report = Report(assessment, self._registry, Language.KO)
+        report = Report(assessment, self._registry)
         shown = islice(assessment.status_sets.order(statuses), first)
         return [report.verdict(place, subject) for _, place, subject in shown]
 
