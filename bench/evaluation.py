@@ -108,8 +108,8 @@ def _may_apply(catalogue: Catalogue, ids: Ids, situation: Situation, on: date) -
 
 
 def _sets(catalogue: Catalogue, situation: Situation, on: date) -> Sequence[int]:
-    index = catalogue.index.at(on)
-    return by_status(catalogue, *index.sets(situation, index.about_others(situation)), catalogue.asked(0))
+    index = catalogue.at(on)
+    return by_status(catalogue, index.sets(situation, index.about_others(situation)), catalogue.asked(0))
 
 
 def _by_trees(catalogue: Catalogue, situations: Sequence[Situation], on: date) -> Target:

@@ -14,6 +14,7 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
+from resolvers.eligibility.rules.rule import ReasonOrigin
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 from resolvers.request.context import Context
@@ -48,6 +49,10 @@ class Reason:
     outcome: Outcome = column("outcome", "How it stands.")
     holder: Agency | None = reference("holder_id", "The agency that holds the fact which decides it.")
     supposed: bool = column("supposed", "Whether a supposition of the caller's took part.")
+    origin: ReasonOrigin = column("origin", "From what the requirement comes.")
+    quote: str | None = column(
+        "quote", "The words of the service's text from which it was read, in Korean; null where it comes of no text."
+    )
 
     @translated("observed")
     def observed(self, language: InLanguage = strawberry.UNSET) -> str | None:

@@ -51,7 +51,11 @@ class Eligibility:
     service: PublicService = reference("service_id", "The service.")
     subject: Citizen = reference("subject_id", "The citizen, a child under 19 of theirs in the household, or a ward.")
     status: EligibilityStatus = column("status", "Whether it applies.")
-    reasons: list[Reason] = column("reasons", "One for each requirement.", size=5)
+    reasons: list[Reason] = column(
+        "reasons",
+        "One for each requirement; those that were read from the text only where the status is LIKELY or UNLIKELY.",
+        size=5,
+    )
     missing_facts: list[MissingFact] = column(
         "missing_facts", "The missing facts that can still change the verdict.", size=3
     )
@@ -78,6 +82,7 @@ class EligibilityCounts:
     eligible: int = column("eligible", "Of status ELIGIBLE.")
     likely: int = column("likely", "Of status LIKELY.")
     unknown: int = column("unknown", "Of status UNKNOWN.")
+    unlikely: int = column("unlikely", "Of status UNLIKELY.")
     ineligible: int = column("ineligible", "Of status INELIGIBLE.")
 
 

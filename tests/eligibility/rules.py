@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from agencies.service_catalogue.reading.rule_rows import RuleRow
 from agencies.service_catalogue.rules.condition import fact_ids
 from agencies.service_catalogue.rules.evaluation import Situation
@@ -27,23 +28,42 @@ def rule(
     views: int = 0,
     in_words: bool = False,
     parameters: DatedValues = NO_PARAMETERS,
+    prose: Sequence[Condition] = (),
+    period: Period = IN_WORDS,
     **rest: Any,
 ) -> Rule:
-    """The rule of a service with these requirements, which may name dated figures."""
+    """The rule of a service with these requirements, which may name dated figures, and what its `prose` asks."""
     requirements = [
-        {
-            "id": f"{service}/{position}",
-            "text": {"ko": "조건", "en": "condition"},
-            "fact_ids": fact_ids(read_condition(condition)),
-            "condition": condition,
-            "in_force_from": None,
-            "in_force_until": None,
-            **rest,
-        }
-        for position, condition in enumerate(conditions)
+        {**_row(service, str(position), condition), **rest} for position, condition in enumerate(conditions)
     ]
-    row = RuleRow(service, "maru", "1", views, None, (), in_words, (), (), tuple(requirements))
+    texts = [{**_row(service, f"text-{n}", each), "quote": f"글귀 {n}"} for n, each in enumerate(prose)]
+    row = RuleRow(
+        service_id=service,
+        catalogue="maru",
+        rule_version="1",
+        views=views,
+        region_code=None,
+        life_stages=(),
+        has_text_criteria=in_words,
+        categories=(),
+        life_events=(),
+        requirements=tuple(requirements),
+        period=period,
+        period_text={"ko": "신청 기간"},
+        text_requirements=tuple(texts),
+    )
     return rule_of(row, parameters)
+
+
+def _row(service: str, name: str, condition: Condition) -> dict[str, Any]:
+    return {
+        "id": f"{service}/{name}",
+        "text": {"ko": "조건", "en": "condition"},
+        "fact_ids": fact_ids(read_condition(condition)),
+        "condition": condition,
+        "in_force_from": None,
+        "in_force_until": None,
+    }
 
 
 def person(name: str, facts: Facts) -> Profile:
@@ -64,7 +84,16 @@ def situation(
 
 def conditions(names: Sequence[str] = FACTS) -> st.SearchStrategy[Condition]:
     """Any condition over these facts, in the catalogue's notation."""
-    leaf = st.builds(lambda fact, value: {"fact": fact, "is": value}, st.sampled_from(names), st.booleans())
+    return _of(st.builds(lambda fact, value: {"fact": fact, "is": value}, st.sampled_from(names), st.booleans()))
+
+
+def conditions_of_prose(leaf: st.SearchStrategy[Condition] | None = None) -> st.SearchStrategy[Condition]:
+    """Any condition that prose can come to: over facts, by these comparisons, and over groups that no fact shows."""
+    group = st.builds(lambda narrow: {"group": "g", "narrow": narrow}, st.booleans())
+    return _of(st.one_of(conditions() if leaf is None else leaf, group))
+
+
+def _of(leaf: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
     return st.recursive(
         leaf, lambda inner: st.one_of(*_compound(st.lists(inner, min_size=1, max_size=3), inner)), max_leaves=6
     )

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agencies.service_catalogue.application_period.period import Period
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
@@ -15,7 +16,7 @@ from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.naive import verdicts
-from tests.eligibility.rules import Condition, conditions, facts_known, rule, situation
+from tests.eligibility.rules import Condition, conditions, conditions_of_prose, facts_known, rule, situation
 from tests.eligibility.test_verdict_changes import START
 
 APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -36,13 +37,19 @@ others = st.lists(facts_known(), max_size=2)
         max_size=12,
     ),
     st.booleans(),
+    st.lists(conditions_of_prose(), max_size=12),
 )
 @settings(max_examples=100, deadline=None)
 def test_a_crowd_comes_to_what_the_index_says_of_each(
-    asked: list[list[Condition]], drawn: list[tuple[Any, Any, Any, Any]], with_a_tree: bool
+    asked: list[list[Condition]],
+    drawn: list[tuple[Any, Any, Any, Any]],
+    with_a_tree: bool,
+    prose: list[Condition],
 ) -> None:
-    """The services that certainly apply to each row, whatever is missing and whoever is spoken of."""
+    """The services that apply to each row, whatever is missing and whoever is spoken of."""
     rules = [rule(*each, service=f"s{place}") for place, each in enumerate(asked)]
+    rules += [rule(service=f"w{place}", in_words=True, prose=[each]) for place, each in enumerate(prose)]
+    rules += [rule(service="over", in_words=True, period=Period(("2026-01-01/2026-11-23",)))]
     rules += [rule({"any": []}, service="nobody"), rule({"not_in_catalogue": "f0"}, service="unsaid")]
     rules += [rule(TREE, service="tree")] if with_a_tree else []
     of = catalogue(rules)
@@ -50,11 +57,12 @@ def test_a_crowd_comes_to_what_the_index_says_of_each(
     assert index.tested_facts == tuple(of.facts) or not with_a_tree
     situations = [situation(*each) for each in drawn]
     for each in situations:
-        cohort.add(each.subject.values, index.tested(each, index.index.about_others(each)))
+        cohort.add(each.subject.values, index.tested(each, index.day.about_others(each)))
     met = index.met(cohort)
     for row, each in enumerate(situations):
-        certain, _ = index.index.sets(each, index.index.about_others(each))
-        assert sum(1 << place for place in positions_in(met.results[met.indexes[row]]).tolist()) == certain
+        certain, _, doubted = index.day.sets(each, index.day.about_others(each))
+        left = certain & ~(doubted & ~of.complete)
+        assert sum(1 << place for place in positions_in(met.results[met.indexes[row]]).tolist()) == left
 
 
 @given(

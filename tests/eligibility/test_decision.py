@@ -14,6 +14,7 @@ from agencies.contract import NOT_RECORDED, Access, Fact, FactTable, FactType, T
 from agencies.contract.access import PUBLIC
 from agencies.contract.errors import BadUserInput
 from agencies.registry import HeldFact, Registry
+from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from agencies.service_catalogue.reading.rule_rows import RuleRow
 from agencies.service_catalogue.rules.condition import fact_ids
 from agencies.service_catalogue.rules.evaluation import Situation
@@ -36,10 +37,11 @@ from resolvers.eligibility.presentation.words import LANGUAGES
 from resolvers.eligibility.rules.rule_reading import rule_of
 from resolvers.eligibility.rules.verdict import Verdict, decide, missing
 from tests.eligibility.catalogues import catalogue
-from tests.eligibility.rules import FACTS, Condition, conditions, facts_known, person, situation
+from tests.eligibility.rules import FACTS, Condition, conditions, conditions_of_prose, facts_known, person, situation
 
 ON: Final = date(2026, 11, 24)
 OCCASION: Final = Occasion("an-id", datetime(2026, 11, 24, 9, 30, tzinfo=UTC), "somebody", "1.0")
+OVER: Final = Period(("2026-01-01/2026-11-23",))
 READ: Final = {"f0", "f1", "f2", "f3"}
 
 situations = st.builds(
@@ -109,11 +111,20 @@ def verdict_of(row: RuleRow, known: Situation, parameters: Any = None, on: date 
     return decide(rule_of(row, parameters or {}), known, 0, on)
 
 
-@given(st.lists(conditions(), min_size=1, max_size=3), situations, st.booleans())
-@settings(max_examples=200, deadline=None)
-def test_a_decision_is_the_verdict_that_was_shown(asked: list[Condition], known: Situation, in_words: bool) -> None:
+@given(
+    st.lists(conditions(), min_size=1, max_size=3),
+    situations,
+    st.booleans(),
+    st.lists(conditions_of_prose(), max_size=3),
+)
+@settings(max_examples=300, deadline=None)
+def test_a_decision_is_the_verdict_that_was_shown(
+    asked: list[Condition], known: Situation, in_words: bool, prose: list[Condition]
+) -> None:
     """Over the facts that were kept, status, reasons and gaps are those of everything that was known."""
     row = row_of([requirement(place, each) for place, each in enumerate(asked)], in_words=in_words)
+    texts = [requirement(len(asked) + place, each, quote=f"글귀 {place}") for place, each in enumerate(prose)]
+    row = replace(row, text_requirements=tuple(texts), period=OVER if prose else IN_WORDS, period_text={"ko": "기간"})
     shown = verdict_of(row, known)
     again = document(shown, row)
     assert again["status"] == shown.status.name
@@ -121,6 +132,8 @@ def test_a_decision_is_the_verdict_that_was_shown(asked: list[Condition], known:
     assert [(each["outcome"], each["observed"], each["required"], each["holder"]) for each in again["reasons"]] == [
         (each["outcome"].name, _said(each["observed"]), each["required"], each["holder_id"]) for each in reasons
     ]
+    quotes = [each["quote"] for each in again["reasons"] if each.get("origin") == "TEXT"]
+    assert quotes == [each["quote"] for each in reasons if each["quote"] is not None]
     gaps = gap_rows(missing(shown), known.subject.citizen_id, Definitions(BOOLEANS))
     assert [tuple(each[name] for name in ("fact", "subject", "holder", "cause")) for each in again["missingFacts"]] == [
         tuple(each[name] for name in ("fact_id", "subject_id", "holder_id", "cause")) for each in gaps

@@ -33,7 +33,7 @@ def _names(*rules: Rule) -> list[str]:
 
 
 def test_status_comes_first() -> None:
-    """ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE, however specific or popular a service is."""
+    """ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE, however specific or popular a service is."""
     rules = (
         rule(NO, ALSO, service="ineligible", views=1000),
         rule(MISSING, ALSO, service="unknown", views=100),
@@ -156,7 +156,7 @@ def _subjects(rules: list[Rule], situations: list[Situation], household: frozens
 
 
 @given(
-    st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), max_size=90),
+    st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), max_size=90),
     st.frozensets(st.sampled_from(STATUSES)),
     st.data(),
 )
@@ -167,7 +167,7 @@ def test_a_list_goes_on_behind_any_place(
     """Places are found by status, then rank, then subject, as many as are counted; behind one stand those above it."""
     of = catalogue([rule(YES, service=f"s{number}") for number in range(len(drawn))])
     sets = [
-        tuple(sum(1 << place for place, row in enumerate(drawn) if row[subject] == number) for number in range(4))
+        tuple(sum(1 << place for place, row in enumerate(drawn) if row[subject] == number) for number in range(5))
         for subject in range(3)
     ]
     found = StatusSets(of, sets)  # type: ignore[arg-type]

@@ -17,8 +17,8 @@ from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from tests.eligibility.catalogues import catalogue, of_household
-from tests.eligibility.rules import SCOPES, Condition, rule
-from tests.eligibility.test_verdict_changes import FACTS, READS, START, near, rows
+from tests.eligibility.rules import SCOPES, Condition, conditions_of_prose, rule
+from tests.eligibility.test_verdict_changes import FACTS, READS, START, Prose, near, rows, worded_rule
 
 OF_HOUSEHOLD = frozenset({"moved"})
 APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -58,14 +58,15 @@ people = st.lists(
     people,
     st.data(),
     st.integers(1, 60),
+    st.lists(st.tuples(conditions_of_prose(moving_leaves), st.one_of(st.none(), near)), max_size=3),
 )
 @settings(max_examples=150, deadline=None)
 def test_a_sweep_is_the_difference_of_two_days(
-    rules: Sequence[tuple[tuple[Condition, date | None], bool]], known: Any, data: Any, later: int
+    rules: Sequence[tuple[tuple[Condition, date | None], bool]], known: Any, data: Any, later: int, prose: Prose
 ) -> None:
     """Each row that qualifies on one day alone, as every rule's tree decides it, is found, and no other."""
     days = Days(START, START + timedelta(days=later))
-    of = _catalogue(rules)
+    of = _catalogue(rules, prose)
     residents = _residents(known, data)
     found = asyncio.run(sweep_by(of, days)).changes(residents)
     assert len(found) == len(set(found))
@@ -179,8 +180,22 @@ def test_a_child_who_comes_of_age_is_no_subject_any_more() -> None:
     assert found == [StatusChange("p0", "p1", "s", "ELIGIBLE", None)]
 
 
-def _catalogue(drawn: Sequence[tuple[tuple[Condition, date | None], bool]]) -> Catalogue:
-    rules: list[Rule] = []
+def test_prose_that_asks_for_an_age_and_a_period_that_ends_are_swept() -> None:
+    """From LIKELY to UNLIKELY on the birthday, and back never; for everybody on the day after the last."""
+    young = worded_rule("young", {"fact": "age", "less_than": 15}, None)
+    brief = worded_rule("brief", {"group": "g", "narrow": False}, START)
+    known = {"born": date(2011, 11, 25), "since": None, "work": None, "veteran": None}
+    other = {**known, "born": date(1980, 5, 5)}
+    swept = asyncio.run(sweep_by(catalogue([young, brief]), Days(START, START + timedelta(days=1))))
+    assert set(swept.changes(_household([known, other], {}))) == {
+        ("p0", "p0", "young", "LIKELY", "UNLIKELY"),
+        ("p0", "p0", "brief", "LIKELY", "UNLIKELY"),
+        ("p1", "p1", "brief", "LIKELY", "UNLIKELY"),
+    }
+
+
+def _catalogue(drawn: Sequence[tuple[tuple[Condition, date | None], bool]], prose: Prose = ()) -> Catalogue:
+    rules: list[Rule] = [worded_rule(f"w{place}", *each) for place, each in enumerate(prose)]
     for place, ((condition, since), in_words) in enumerate(drawn):
         dates: dict[str, Any] = {} if since is None else {"in_force_from": since}
         rules.append(rule(condition, service=f"s{place}", in_words=in_words, **dates))

@@ -13,6 +13,7 @@ from agencies.contract.dated import stored, within_days, years_since
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Fact, FactType
 from agencies.contract.source import Table
 from agencies.registry import Registry, discover, register
+from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from agencies.store.read import Read
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.verdict_changes import VerdictChanges
@@ -25,7 +26,7 @@ from resolvers.eligibility.presentation.change_words import worded
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import decide
 from resolvers.trust.relations import CitizenRelations
-from tests.eligibility.rules import SCOPES, Condition, rule
+from tests.eligibility.rules import SCOPES, Condition, conditions_of_prose, rule
 
 START = date(2026, 11, 24)
 DAYS = 120
@@ -69,14 +70,22 @@ asked = st.recursive(
     ),
     max_leaves=4,
 )
+Prose = Sequence[tuple[Condition, date | None]]
+"""Of each service what its prose asks, and the last day on which one may apply."""
+
 dated = st.tuples(asked, st.one_of(st.none(), near))
 
 
-@given(st.lists(dated, min_size=1, max_size=5), st.lists(rows, min_size=SIZE, max_size=SIZE))
+proses = st.lists(st.tuples(conditions_of_prose(leaves), st.one_of(st.none(), near)), max_size=3)
+
+
+@given(st.lists(dated, min_size=1, max_size=5), st.lists(rows, min_size=SIZE, max_size=SIZE), proses)
 @settings(max_examples=60, deadline=None)
-def test_the_forecast_is_what_the_days_bring(asked: Sequence[tuple[Condition, date | None]], known: Any) -> None:
+def test_the_forecast_is_what_the_days_bring(
+    asked: Sequence[tuple[Condition, date | None]], known: Any, prose: Prose
+) -> None:
     """Every day's verdict, decided afresh by walking the trees, differs from the day before's exactly as forecast."""
-    assessment = _assessment(asked, known)
+    assessment = _assessment(asked, known, prose=prose)
     said = {
         (change.rule.service_id, change.subject_id, change.on): (change.before, change.after)
         for change in VerdictChanges(assessment, START + timedelta(days=DAYS)).changes()
@@ -92,13 +101,13 @@ def test_the_forecast_is_what_the_days_bring(asked: Sequence[tuple[Condition, da
     assert said == seen
 
 
-@given(st.lists(dated, min_size=1, max_size=3), st.lists(rows, min_size=SIZE, max_size=SIZE))
+@given(st.lists(dated, min_size=1, max_size=3), st.lists(rows, min_size=SIZE, max_size=SIZE), proses)
 @settings(max_examples=60, deadline=None)
 def test_the_next_change_of_one_is_the_first_of_all_its_changes(
-    asked: Sequence[tuple[Condition, date | None]], known: Any
+    asked: Sequence[tuple[Condition, date | None]], known: Any, prose: Prose
 ) -> None:
     """`nextChange` and `upcoming` say the same."""
-    assessment = _assessment(asked, known)
+    assessment = _assessment(asked, known, prose=prose)
     forecast = VerdictChanges(assessment, START + timedelta(days=DAYS))
     changes = forecast.changes()
     for place, rule_ in enumerate(assessment.catalogue.rules):
@@ -159,14 +168,40 @@ def test_a_child_who_comes_of_age_is_the_cause() -> None:
     assert (change.on, worded(change.cause, register(discover()))["en"]) == (grown, "a child comes of age")
 
 
+def test_prose_that_asks_for_an_age_is_unlikely_from_the_birthday_on() -> None:
+    """Likely until the day before, and why it is not any more; what nobody is taken to be changes nothing."""
+    grown = START + timedelta(days=9)
+    known = [{"born": grown.replace(year=grown.year - 15), "since": None, "work": None, "veteran": None}]
+    young = {"any": [{"fact": "age", "less_than": 15}, {"group": "soldiers", "narrow": True}]}
+    assessment = _assessment([], known, prose=[(young, None), ({"fact": "age", "less_than": 90}, grown)])
+    changes = VerdictChanges(assessment, START + timedelta(days=DAYS)).changes()
+    registry = register(discover())
+    assert [
+        (c.rule.service_id, c.on, c.before.name, c.after.name, worded(c.cause, registry)["en"]) for c in changes
+    ] == [
+        ("w0", grown, "LIKELY", "UNLIKELY", "turns 15"),
+        ("w1", grown + timedelta(days=1), "LIKELY", "UNLIKELY", "the application period is over"),
+    ]
+
+
 def _assessment(
-    asked: Sequence[tuple[Condition, date | None]], known: Sequence[Mapping[str, Any]], supposed: Any = ()
+    asked: Sequence[tuple[Condition, date | None]],
+    known: Sequence[Mapping[str, Any]],
+    supposed: Any = (),
+    prose: Prose = (),
 ) -> Assessment:
     rules = [
         rule(condition, service=f"s{place}", **({} if since is None else {"in_force_from": since}))
         for place, (condition, since) in enumerate(asked)
     ]
+    rules += [worded_rule(f"w{place}", *each) for place, each in enumerate(prose)]
     return Assessment(Question("p0", START, supposed), _catalogue(rules), _persons(known))
+
+
+def worded_rule(service: str, prose: Condition, until: date | None) -> Rule:
+    """The rule of a service that is open to all but for its prose, and until this day."""
+    period = IN_WORDS if until is None else Period((f"../{until}",))
+    return rule({"fact": "age", "at_least": 0}, service=service, in_words=True, prose=[prose], period=period)
 
 
 def _catalogue(rules: Sequence[Rule]) -> Catalogue:

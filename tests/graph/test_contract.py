@@ -45,9 +45,7 @@ LATER: Final = {
     *("UsageAction", "InclusionProof", "SignedHead", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
     *("Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
     *("Citizen.noticePreferences", "Citizen.consents", "Citizen.usage"),
-    "EligibilityStatus.UNLIKELY",
-    *("Reason.origin", "Reason.quote", "ReasonOrigin", "MissingFact.purpose"),
-    *("MissingCause.WITHDRAWN", "EligibilityCounts.unlikely"),
+    *("MissingFact.purpose", "MissingCause.WITHDRAWN"),
 }
 
 each_agency = pytest.mark.parametrize("agency_id", AGENCIES)

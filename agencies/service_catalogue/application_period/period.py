@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from agencies.service_catalogue.application_period.calendar_day import last_of_month
-from agencies.service_catalogue.application_period.window import ANY_DAY, Window, is_yearly, read_windows
+from agencies.service_catalogue.application_period.window import ANY_DAY, MONTH, Window, is_yearly, read_windows
 
 DURATION: Final = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?")
+DAY: Final = timedelta(days=1)
 MONTHS: Final = 12
 WEEK: Final = 7
 
@@ -44,6 +45,23 @@ class Period:
     def open_on(self, on: date) -> bool | None:
         """Whether one can apply on the day; None where that cannot be told."""
         return open_on(self.windows, on, approximate=self.approximate)
+
+    @property
+    def over_from(self) -> date | None:
+        """The day from which nobody can apply any more; None: some year it may be open, or that cannot be told."""
+        closes_on = self.closes_for_good_on
+        if closes_on is None:
+            return None
+        margin = MONTH if self.approximate else timedelta()
+        return closes_on + margin + DAY if date.max - closes_on > margin else None
+
+    @property
+    def closes_for_good_on(self) -> date | None:
+        """The last day of all its times, each of which names its year; None where one does not, or ends nowhere."""
+        if not self.windows or recurs(self.windows) or self.within is not None:
+            return None
+        days = [each.closes_on for text in self.windows for each in read_windows(text, ANY_DAY)]
+        return None if None in days else max(day for day in days if day is not None)
 
     @property
     def read(self) -> bool:

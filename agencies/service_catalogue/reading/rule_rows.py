@@ -1,6 +1,6 @@
 """The rules of all services as they stand at a version, for an evaluator that holds them in memory. Decides nothing."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -57,7 +57,8 @@ class RuleRow:
     """What decides one service at a version; `requirements` are rows of the view of that name, in order.
 
     What their texts, conditions and facts hold is shared between rows: read it, never change it. `period`: when it can
-    be applied for, as far as that could be read.
+    be applied for, as far as that could be read; `period_text`: in words by language, where it is ever over.
+    `text_requirements`: what was read from its prose, as such rows with `quote`.
     """
 
     service_id: str
@@ -72,6 +73,8 @@ class RuleRow:
     requirements: tuple[Row, ...]
     thematic_area: str | None = None
     period: Period = IN_WORDS
+    period_text: Mapping[str, str] | None = None
+    text_requirements: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ A leaf speaks of the row's subject, unless a scope says of whom.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from agencies.contract import FactValue
 from agencies.service_catalogue.rules.comparison import COMPARISONS
@@ -53,6 +53,14 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Being of a group of people that no fact shows: unknown of everybody. `narrow`: most people are not of it."""
+
+    id: str
+    narrow: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AtLeast:
     """At least `count` of the parts: `all` is every one of them, `any` is one."""
 
@@ -76,14 +84,19 @@ class Scope:
     part: "Condition"
 
 
-Condition = Leaf | Unstated | Unread | AtLeast | Not | Scope
+Condition = Leaf | Unstated | Unread | Group | AtLeast | Not | Scope
+
+NEVER: Final = AtLeast(1, ())
+"""What nobody meets: one of no alternatives."""
 
 
 def leaves(condition: Condition, who: Who | None = None) -> Iterator[tuple[Who | None, Leaf | Unstated | Unread]]:
-    """Every leaf, with whom it speaks of (None: the row's subject)."""
+    """Every leaf that names a fact, with whom it speaks of (None: the row's subject)."""
     match condition:
         case Leaf() | Unstated() | Unread():
             yield who, condition
+        case Group():
+            return
         case AtLeast(parts=parts):
             for part in parts:
                 yield from leaves(part, who)
@@ -137,16 +150,27 @@ def without(condition: Condition, facts: frozenset[str]) -> Condition:
     return _each(condition, lambda leaf: Unread(leaf) if leaf.fact in facts else leaf)
 
 
-def _each(condition: Condition, put: Callable[[Leaf], Condition]) -> Condition:
-    """The condition with something in the place of each of its comparisons."""
+def presumed(condition: Condition) -> Condition:
+    """The condition where nobody is taken to be of a narrow group; of any other group it stays unknown who is."""
+    return _each(condition, lambda leaf: leaf, lambda group: NEVER if group.narrow else group)
+
+
+def _each(
+    condition: Condition,
+    put: Callable[[Leaf], Condition],
+    put_group: Callable[[Group], Condition] = lambda group: group,
+) -> Condition:
+    """The condition with something in the place of each of its comparisons, and of each group."""
     match condition:
         case Leaf():
             return put(condition)
+        case Group():
+            return put_group(condition)
         case Unstated() | Unread():
             return condition
         case AtLeast(count, parts):
-            return AtLeast(count, tuple(_each(part, put) for part in parts))
+            return AtLeast(count, tuple(_each(part, put, put_group) for part in parts))
         case Not(part):
-            return Not(_each(part, put))
+            return Not(_each(part, put, put_group))
         case Scope(who, every, part):
-            return Scope(who, every, _each(part, put))
+            return Scope(who, every, _each(part, put, put_group))

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from agencies.service_catalogue.rules.comparison import COMPARISONS
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated, Who
+from agencies.service_catalogue.rules.condition import (
+    AtLeast,
+    Condition,
+    Group,
+    Leaf,
+    Not,
+    Scope,
+    Unread,
+    Unstated,
+    Who,
+)
 from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE, SOURCE_UNAVAILABLE, Profile
 from agencies.service_catalogue.rules.three_valued_logic import (
     MET,
@@ -59,7 +69,7 @@ def compiled(condition: Condition) -> Test:
     match condition:
         case Leaf(fact, operator, operand):
             return _leaf(fact, COMPARISONS[operator], operand)
-        case Unstated() | Unread():
+        case Unstated() | Unread() | Group():
             return lambda situation, person: UNKNOWN
         case AtLeast(count, parts):
             tests = tuple(map(compiled, parts))
@@ -91,6 +101,8 @@ def gaps(condition: Condition) -> Find:
             return lambda _, person: (Gap(fact, person.citizen_id, NOT_IN_CATALOGUE),)
         case Unread(leaf):
             return lambda _, person: (Gap(leaf.fact, person.citizen_id, SOURCE_UNAVAILABLE),)
+        case Group():
+            return lambda _, person: ()
         case AtLeast(parts=parts):
             return _of_parts(condition, tuple(map(gaps, parts)))
         case Not(part):

@@ -1,8 +1,8 @@
 """The notation in which conditions stand in files and in the store, and how it is read into the model.
 
 `{fact: F, OP: value}`, `{all: […]}`, `{any: […]}`, `{not: C}`, `{n_of: {n: N, conditions: […]}}`, the scopes `citizen`,
-`any_child`, `every_child`, `any_member`, `every_member`, and `{not_in_catalogue: F}`. A value is a boolean, a number, a
-text (a day as YYYY-MM-DD), a list of these (for `in`), or `{parameter: P}`.
+`any_child`, `every_child`, `any_member`, `every_member`, `{not_in_catalogue: F}`, and `{group: G, narrow: B}`. A value
+is a boolean, a number, a text (a day as YYYY-MM-DD), a list of these (for `in`), or `{parameter: P}`.
 """
 
 import re
@@ -10,7 +10,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Figure, Leaf, Not, Scope, Unstated, Who
+from agencies.service_catalogue.rules.condition import (
+    AtLeast,
+    Condition,
+    Figure,
+    Group,
+    Leaf,
+    Not,
+    Scope,
+    Unstated,
+    Who,
+)
 
 Notation = Mapping[str, Any]
 
@@ -33,6 +43,8 @@ def read_condition(notation: Notation) -> Condition:
     if "fact" in notation:
         ((operator, operand),) = ((key, value) for key, value in notation.items() if key != "fact")
         return Leaf(notation["fact"], operator, read_operand(operand))
+    if "group" in notation:
+        return Group(notation["group"], notation["narrow"])
     ((word, inner),) = notation.items()
     if word == "not_in_catalogue":
         return Unstated(inner)
@@ -67,7 +79,7 @@ def read_operand(value: Any) -> Any:
 
 def _parts(notation: Notation) -> Iterator[tuple[Place, Notation]]:
     """The notations directly below this one, with the steps that lead to them."""
-    if "fact" in notation:
+    if "fact" in notation or "group" in notation:
         return
     ((word, inner),) = notation.items()
     if word in ("all", "any"):

@@ -80,10 +80,10 @@ def sets_by_status(catalogue: Catalogue, situations: Sequence[Situation], on: da
     """How every service stands for each situation; what is only about a household, for the first alone."""
     if not situations:
         return []
-    index = catalogue.index.at(on)
+    index = catalogue.at(on)
     others = index.about_others(situations[0])
     return [
-        by_status(catalogue, *index.sets(situation, others), catalogue.asked(subject))
+        by_status(catalogue, index.sets(situation, others), catalogue.asked(subject))
         for subject, situation in enumerate(situations)
     ]
 

@@ -14,7 +14,8 @@ from resolvers.eligibility.rules.rule import Requirement, Rule
 class Cause:
     """The fact that moved, whose it is (None: the subject's), and its values.
 
-    Without a fact: that a child is `born` or comes of age (`grown`), as `who` says; else the rule itself.
+    Without a fact: that a child is `born` or comes of age (`grown`), or that the period is `over`, as `who` says; else
+    the rule itself.
     """
 
     fact: str | None
@@ -27,6 +28,17 @@ def cause_of(rule: Rule, before: Situation, after: Situation, on: date) -> Cause
     """What made the difference: the first fact that moved in a requirement which came to another outcome."""
     for requirement in rule.asked(on):
         if requirement.test(before, before.subject) is not requirement.test(after, after.subject):
+            moved = next(_moved(requirement, before, after), None)
+            if moved is not None:
+                return moved
+    return _cause_in_words(rule, before, after, on)
+
+
+def _cause_in_words(rule: Rule, before: Situation, after: Situation, on: date) -> Cause:
+    for requirement in rule.asked_in_words(on):
+        if requirement.in_force_from == on:
+            return Cause(None, "over")
+        if requirement.presumed(before, before.subject) is not requirement.presumed(after, after.subject):
             moved = next(_moved(requirement, before, after), None)
             if moved is not None:
                 return moved

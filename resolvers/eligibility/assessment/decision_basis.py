@@ -11,7 +11,17 @@ from typing import Any
 
 from agencies.contract.errors import BadUserInput
 from agencies.contract.fact import FactValue
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated, Who
+from agencies.service_catalogue.rules.condition import (
+    AtLeast,
+    Condition,
+    Group,
+    Leaf,
+    Not,
+    Scope,
+    Unread,
+    Unstated,
+    Who,
+)
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
 from resolvers.eligibility.assessment.assessment import Assessment
@@ -74,7 +84,7 @@ def basis_of(verdict: Verdict, assessment: Assessment, eligibility_id: str) -> B
 
 
 def persons_of(verdict: Verdict) -> tuple[Person, ...]:
-    """Those of whom the requirements in force speak, the subject first, each with the facts that these read of them."""
+    """Those of whom the requirements that took part speak, the subject first, each with what these read of them."""
     situation = verdict.situation
     seen: dict[str, tuple[Profile, list[str], set[str]]] = {}
     for who, facts in _read(verdict).items():
@@ -82,7 +92,7 @@ def persons_of(verdict: Verdict) -> tuple[Person, ...]:
             _, roles, read = seen.setdefault(profile.citizen_id, (profile, [], set()))
             roles.append(_role(who, number))
             read |= facts
-    return tuple(_person(*each, verdict.rule.unread) for each in seen.values())
+    return tuple(_person(*each, verdict.rule.unread - verdict.rule.facts) for each in seen.values())
 
 
 def facts_text(persons: Sequence[Person]) -> str:
@@ -123,7 +133,7 @@ def canonical(content: Any) -> str:
 
 def _read(verdict: Verdict) -> dict[Who | None, set[str]]:
     found: dict[Who | None, set[str]] = {None: set()}
-    for requirement in verdict.rule.asked(verdict.on):
+    for requirement in verdict.asked:
         for who, fact in _speaks(requirement.condition, None):
             found.setdefault(who, set()).update(fact)
     return found
@@ -134,6 +144,8 @@ def _speaks(condition: Condition, who: Who | None) -> Iterator[tuple[Who | None,
     match condition:
         case Leaf(fact=fact) | Unstated(fact=fact) | Unread(leaf=Leaf(fact=fact)):
             yield who, (fact,)
+        case Group():
+            return
         case AtLeast(parts=parts):
             for part in parts:
                 yield from _speaks(part, who)

@@ -10,23 +10,28 @@ import numpy as np
 import numpy.typing as npt
 
 from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.day_index import DaySets
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 
 STATUSES: Final = tuple(EligibilityStatus)
 BITS: Final = 8
 
-ByStatus = tuple[int, int, int, int]
-"""Services as bits: those ELIGIBLE, LIKELY, UNKNOWN and INELIGIBLE, each in one of them."""
+ByStatus = tuple[int, int, int, int, int]
+"""Services as bits: those ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY and INELIGIBLE, each in one of them."""
+
+NO_SERVICES: Final[ByStatus] = (0, 0, 0, 0, 0)
 
 Place = tuple[int, int, int]
 """Where a verdict stands: its status by number, its service's position, its subject by number. Less stands earlier."""
 
 
-def by_status(catalogue: Catalogue, certain: int, possible: int, asked: int) -> ByStatus:
+def by_status(catalogue: Catalogue, sets: DaySets, asked: int) -> ByStatus:
     """The services that are asked for, by their status for one subject."""
+    certain, possible, doubted = sets
     met = certain & asked
     eligible = met & catalogue.complete
-    return eligible, met ^ eligible, (possible & asked) ^ met, asked & ~possible
+    unlikely = (met ^ eligible) & doubted
+    return eligible, met ^ eligible ^ unlikely, (possible & asked) ^ met, unlikely, asked & ~possible
 
 
 def positions(services: int, size: int) -> npt.NDArray[np.intp]:
@@ -51,7 +56,7 @@ class StatusSets:
     def narrowed(self, services: int, subject: int | None) -> "StatusSets":
         """Only these services, and only this subject's where one is given."""
         left = [
-            tuple(each & services for each in sets) if subject in (None, number) else (0, 0, 0, 0)
+            tuple(each & services for each in sets) if subject in (None, number) else NO_SERVICES
             for number, sets in enumerate(self.subjects)
         ]
         return StatusSets(self.catalogue, left)  # type: ignore[arg-type]

@@ -15,8 +15,7 @@ from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, by_
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.supposition import supposed
-from resolvers.eligibility.index.index import Index
-from resolvers.eligibility.index.scope_tests import ScopeOutcomes
+from resolvers.eligibility.index.day_index import DayIndex, Others
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from resolvers.trust.relations import ADULT_AT
@@ -114,8 +113,9 @@ class VerdictChanges:
 
     @cached_property
     def _turns(self) -> frozenset[date]:
-        """The days on which rules change, or for whom and of whom they speak."""
-        return frozenset((*self._assessment.catalogue.index.changes, *self._grown()))
+        """The days on which rules change, for whom and of whom they speak, or how long one may apply."""
+        catalogue = self._assessment.catalogue
+        return frozenset((*catalogue.index.changes, *catalogue.over.days, *self._grown()))
 
     def _grown(self) -> Iterator[date]:
         """The days on which somebody is born, and is spoken of from then, or a child comes of age."""
@@ -143,19 +143,19 @@ class VerdictChanges:
     def _seen(self, profiles: Mapping[str, Profile], day: date, sets: dict[str, ByStatus]) -> "Day":
         subjects = self._persons.subjects_at(day)
         situations = dict(zip(subjects, self._persons.arranged(self._supposed(profiles), subjects, day), strict=True))
-        index = self._assessment.catalogue.index.at(day)
+        index = self._assessment.catalogue.at(day)
         return Day(day, index, situations, index.about_others(next(iter(situations.values()))), sets)
 
     def _follow(self, now: "Day", then: "Day", moved: Moved) -> "Day":
         """The later day with its sets: those of the day before where nothing that moved can tell."""
         catalogue = self._assessment.catalogue
-        # A rule that is walked as a tree may speak of anybody.
-        anew = then.index is not now.index or then.others != now.others or bool(then.index.trees)
+        anew = not then.index.is_same(now.index) or then.others != now.others or then.index.walks_trees
         for number, (subject, situation) in enumerate(then.situations.items()):
             before = now.sets.get(subject)
             if before is None or anew or _tells(then.index, now.situations[subject], situation, moved.get(subject, ())):
-                certain, possible = then.index.sets(situation, then.others)
-                then.sets[subject] = by_status(catalogue, certain, possible, catalogue.asked(number))
+                then.sets[subject] = by_status(
+                    catalogue, then.index.sets(situation, then.others), catalogue.asked(number)
+                )
             else:
                 then.sets[subject] = before
         return then
@@ -179,13 +179,13 @@ class Day:
     """How everything stands on one day, by subject."""
 
     on: date
-    index: Index
+    index: DayIndex
     situations: Mapping[str, Situation]
-    others: ScopeOutcomes
+    others: Others
     sets: dict[str, ByStatus]
 
 
-def _tells(index: Index, before: Situation, after: Situation, facts: Iterable[str]) -> bool:
+def _tells(index: DayIndex, before: Situation, after: Situation, facts: Iterable[str]) -> bool:
     old, new = before.subject.values, after.subject.values
     return any(index.tells(fact, old.get(fact, MISSING), new.get(fact, MISSING)) for fact in facts)
 

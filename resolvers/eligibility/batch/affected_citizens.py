@@ -46,7 +46,7 @@ class AffectedCitizens:
         as_other: set[str] = set()
         for person, facts in self.facts.items():
             differing = self._differing(self._residents.records[person], facts)
-            if any(index.index.tells(*each) for each in differing):
+            if any(index.day.tells(*each) for each in differing):
                 as_subject.add(person)
             if any(index.tells(*each) for each in differing):
                 as_other.add(person)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import repeat
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -16,18 +16,29 @@ from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.condition import Leaf, leaves
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.three_valued_logic import MET
+from resolvers.eligibility.batch.doubts import Doubts
 from resolvers.eligibility.batch.row_groups import Indexes, RowGroups, ServiceSets, joined, sets_of
 from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.day_index import DayIndex, Others
 from resolvers.eligibility.index.index import Index
-from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 from resolvers.eligibility.index.slot import Slot
 from resolvers.eligibility.index.value_classes import ValueClasses
 
 VALUES_KEPT: Final = 65_536
 
 Values = dict[str, FactValue]
-Tested = tuple[bool, ...]
-"""What is tested for a row alone, whether it is met: each scope, then each tree beside the clauses."""
+
+
+class Tested(NamedTuple):
+    """What is tested for a row alone.
+
+    `passed`: whether each scope is met, then each tree beside the clauses · `in_words`: the clauses of the prose that
+    others than the subject meet · `doubted`: the services of the prose's trees that are not met.
+    """
+
+    passed: tuple[bool, ...]
+    in_words: int
+    doubted: int
 
 
 @dataclass(slots=True)
@@ -48,7 +59,9 @@ class CohortIndex:
     """The rules of a catalogue that are in force on a day; it remembers the classes of the values that it has seen."""
 
     def __init__(self, catalogue: Catalogue, on: date) -> None:
-        self.index: Index = catalogue.index.at(on)
+        self.day: DayIndex = catalogue.at(on)
+        self.index: Index = self.day.rules
+        self._doubts = Doubts(self.day, len(catalogue.rules))
         self._size = len(catalogue.rules)
         self._everything = (1 << self._size) - 1
         self._slots = self.index.slots
@@ -63,10 +76,10 @@ class CohortIndex:
             for fact, held in self._holders.items()
         }
         self._scope_leaves: dict[str, list[Leaf]] = {}
-        for _, leaf in (each for scope in self._scopes for each in leaves(scope)):
+        for _, leaf in (each for scope in (*self._scopes, *self.day.texts.scopes) for each in leaves(scope)):
             if isinstance(leaf, Leaf):
                 self._scope_leaves.setdefault(leaf.fact, []).append(leaf)
-        self.tested_facts = tuple(catalogue.facts if self._trees else self._scope_leaves)
+        self.tested_facts = tuple(catalogue.facts if self.day.walks_trees else self._scope_leaves)
         """The facts, of whomever, on which hangs what is tested for a row alone."""
 
     def tells(self, fact: str, one: Any, other: Any) -> bool:
@@ -74,12 +87,13 @@ class CohortIndex:
         if MISSING in (one, other):
             return fact in self.tested_facts
         asking = self._scope_leaves.get(fact, ())
-        return bool(self._trees) or any(leaf.compare(one) is not leaf.compare(other) for leaf in asking)
+        return self.day.walks_trees or any(leaf.compare(one) is not leaf.compare(other) for leaf in asking)
 
-    def tested(self, situation: Situation, others: ScopeOutcomes) -> Tested:
-        """What is tested for this row alone; `others`: the scopes' outcomes."""
+    def tested(self, situation: Situation, others: Others) -> Tested:
+        """What is tested for this row alone; `others`: how others than the subject stand."""
         trees = (all(test(situation, situation.subject) is MET for test in tests) for _, tests in self._trees)
-        return (*(outcome is MET for outcome in others.values()), *trees)
+        passed = (*(outcome is MET for outcome in others.decided.values()), *trees)
+        return Tested(passed, others.in_words, self.day.texts.doubted_by_trees(situation))
 
     def met(self, cohort: Cohort) -> RowGroups:
         """The services that certainly apply, for each row; whether they are asked for is left to the caller."""
@@ -88,10 +102,13 @@ class CohortIndex:
             fact: np.fromiter(map(classes.__getitem__, map(dict.get, cohort.values, repeat(fact))), np.intp, rows)
             for fact, classes in self._classes.items()
         }
-        passed = np.array(list(cohort.tested), bool).reshape(len(cohort.tested), -1)[cohort.numbers].astype(np.intp)
+        tested = np.array([each.passed for each in cohort.tested], bool).reshape(len(cohort.tested), -1)
+        passed = tested[cohort.numbers].astype(np.intp)
         parts = [RowGroups(np.zeros(rows, np.intp), self._sets([self._fixed()]))]
         parts += [self._clause(slot, classes, passed) for slot in self._slots if slot.columns or slot.others]
         parts += [self._tree(number, passed) for number in range(len(self._trees))]
+        in_words, by_trees = [each.in_words for each in cohort.tested], [each.doubted for each in cohort.tested]
+        parts += self._doubts.left(cohort.values, np.array(cohort.numbers, np.intp), in_words, by_trees)
         return joined(parts, np.bitwise_and)
 
     def _fixed(self) -> int:

@@ -51,7 +51,7 @@ class Side:
         """A citizen's rows."""
         subjects = persons.subjects_at(self.on)
         situations = persons.arranged(self.profiles, subjects, self.on)
-        others = self.index.index.about_others(situations[0])
+        others = self.index.day.about_others(situations[0])
         for subject, situation in zip(subjects, situations, strict=True):
             self.rows[persons.relations.citizen_id, subject] = len(self.situations)
             self.situations.append(situation)
@@ -79,7 +79,7 @@ class DayComparison:
         self._days = days
         self._facts = frozenset((*catalogue.facts, AGE))
         self.before = CohortIndex(catalogue, days.since)
-        same = catalogue.index.at(days.on) is self.before.index
+        same = catalogue.at(days.on).is_same(self.before.day)
         self._after = self.before if same else CohortIndex(catalogue, days.on)
         self._asked = sets_of([catalogue.asked(1), catalogue.asked(0)], len(catalogue.rules))
 

@@ -84,4 +84,4 @@ def count_applying(catalogue: Catalogue, persons: Iterable[Values], on: date) ->
 def _alone(index: CohortIndex, values: Values) -> Tested:
     person = Profile("", values, {})
     situation = Situation(person, person, (), (person,))
-    return index.tested(situation, index.index.about_others(situation))
+    return index.tested(situation, index.day.about_others(situation))

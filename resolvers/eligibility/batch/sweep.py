@@ -13,6 +13,7 @@ from resolvers.eligibility.batch.affected_citizens import AffectedCitizens, Days
 from resolvers.eligibility.batch.day_comparison import DayComparison, StatusChange
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
+from resolvers.eligibility.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,14 @@ class Sweep:
 
 async def sweep_by(catalogue: Catalogue, days: Days) -> Sweep:
     """The sweep of these days by this version of the catalogue."""
-    changed = [rule for rule in catalogue.rules if rule.asked(days.since) != rule.asked(days.on)]
+    changed = [rule for rule in catalogue.rules if _changes(rule, days)]
     changed_rules = None
     if changed:
         changed_rules = DayComparison(await assemble(catalogue.version, changed, (), catalogue.definitions), days)
     return Sweep(days, frozenset(catalogue.facts), DayComparison(catalogue, days), changed_rules)
+
+
+def _changes(rule: Rule, days: Days) -> bool:
+    """Whether the rule asks otherwise on the later day, or one may not apply any more."""
+    in_words = rule.asked_in_words(days.since) != rule.asked_in_words(days.on)
+    return in_words or rule.asked(days.since) != rule.asked(days.on)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from agencies.service_catalogue.application_period.event import events
@@ -11,7 +12,10 @@ from agencies.service_catalogue.rules.parameter import DatedValues
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.closed_services import ClosedServices
 from resolvers.eligibility.index.dated_index import DatedIndex
+from resolvers.eligibility.index.day_index import DayIndex
 from resolvers.eligibility.index.index import IndexBuilder
+from resolvers.eligibility.index.over_services import OverServices
+from resolvers.eligibility.index.text_index import TextIndex, TextIndexBuilder
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import rule_of
 from resolvers.eligibility.rules.service_order import rank
@@ -29,7 +33,7 @@ class Catalogue:
 
     `facts` are those that rules name, in order, and `fact_set` the same as a set. `event_facts` hold the days of events
     after which one may apply for a time: no verdict reads them. `unread` are those that rules name and that no agency
-    holds as they compare them.
+    holds as they compare them. `texts` are what was read from the prose, `over` when application periods are.
     """
 
     version: int
@@ -47,6 +51,12 @@ class Catalogue:
     definitions: Definitions
     index: DatedIndex
     closed: ClosedServices
+    texts: TextIndex
+    over: OverServices
+
+    def at(self, on: date) -> DayIndex:
+        """How services stand on a day, by codes, rules and prose."""
+        return DayIndex(self.index.at(on), self.texts, self.over.at(on))
 
     def asked(self, subject: int) -> int:
         """The services of which a subject has rows: the citizen, who is the first, of all."""
@@ -106,6 +116,8 @@ async def assemble(
         definitions=definitions,
         index=await _index(ordered, household_facts),
         closed=ClosedServices((position, rule.period) for position, rule in enumerate(ordered)),
+        texts=await _text_index(ordered),
+        over=OverServices(_over(ordered)),
     )
 
 
@@ -126,6 +138,23 @@ async def _index(rules: Sequence[Rule], household_facts: frozenset[str]) -> Date
         if position % SLICE == 0:
             await asyncio.sleep(0)
     return DatedIndex(lasting, dated, len(rules), household_facts)
+
+
+async def _text_index(rules: Sequence[Rule]) -> TextIndex:
+    builder = TextIndexBuilder()
+    for position, rule in enumerate(rules):
+        builder.add(position, (each for each in rule.text_requirements if each.in_force_from is None))
+        if position % SLICE == 0:
+            await asyncio.sleep(0)
+    return builder.index(len(rules))
+
+
+def _over(rules: Sequence[Rule]) -> Iterator[tuple[date, int]]:
+    """From which day on the application period of which service is over."""
+    for position, rule in enumerate(rules):
+        for each in rule.text_requirements:
+            if each.in_force_from is not None:
+                yield each.in_force_from, position
 
 
 def _marked(rules: Sequence[Rule]) -> dict[Mark, int]:

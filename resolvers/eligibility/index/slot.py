@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.normal_form import Clause
 
@@ -45,7 +45,7 @@ class Slot:
         self.restricted |= service
         of_fact: dict[str, list[Condition]] = {}
         for atom in clause:
-            if isinstance(atom, Unstated | Unread):
+            if isinstance(atom, Unstated | Unread | Group):
                 self.unstated |= service
                 if isinstance(atom, Unread):
                     self.unread[atom.fact] = self.unread.get(atom.fact, 0) | service
@@ -78,6 +78,6 @@ def fact_of(atom: Leaf | Not) -> str:
 def facts_of(clause: Clause) -> frozenset[str | Scope | None]:
     """What can meet a clause: facts of the subject, what is said of others, None for what is unknown of all."""
     return frozenset(
-        atom if isinstance(atom, Scope) else None if isinstance(atom, Unstated | Unread) else fact_of(atom)
+        atom if isinstance(atom, Scope) else None if isinstance(atom, Unstated | Unread | Group) else fact_of(atom)
         for atom in clause
     )

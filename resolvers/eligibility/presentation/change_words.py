@@ -11,6 +11,11 @@ from resolvers.eligibility.presentation.words import spoken
 RULE_CHANGES: Final = {"ko": "규칙이 바뀜", "en": "the rule changes", "ar": "تتغير القاعدة"}
 WITHOUT_FACT: Final[Mapping[str, Mapping[str, str]]] = {
     "born": {"ko": "자녀가 태어남", "en": "a child is born", "ar": "يولد طفل"},
+    "over": {
+        "ko": "신청 기간이 끝남",
+        "en": "the application period is over",
+        "ar": "تنتهي فترة تقديم الطلبات",
+    },
     "grown": {"ko": "자녀가 성년이 됨", "en": "a child comes of age", "ar": "يبلغ أحد الأبناء سن الرشد"},
 }
 OTHERS: Final[Mapping[str, Mapping[str, str]]] = {

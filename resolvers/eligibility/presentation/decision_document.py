@@ -21,7 +21,7 @@ from resolvers.eligibility.assessment.decision_basis import Basis, canonical, fa
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
 from resolvers.eligibility.presentation.words import LANGUAGES
-from resolvers.eligibility.rules.rule import Requirement
+from resolvers.eligibility.rules.rule import ReasonOrigin, Requirement
 from resolvers.eligibility.rules.rule_reading import rule_of
 from resolvers.eligibility.rules.verdict import Verdict, decide, missing
 
@@ -88,7 +88,14 @@ def _reason(requirement: Requirement, outcome: Outcome, verdict: Verdict, defini
         "observed": None if row["observed"] is None else {name: row["observed"][name] for name in LANGUAGES},
         "required": row["required"],
         "holder": row["holder_id"],
+        **_read_in_words(requirement),
     }
+
+
+def _read_in_words(requirement: Requirement) -> dict[str, Any]:
+    """What tells a reason of the prose from the others, which are written down as they always were."""
+    in_words = requirement.origin is ReasonOrigin.TEXT
+    return {"origin": requirement.origin.name, "quote": requirement.quote} if in_words else {}
 
 
 def _citation(row: Row) -> dict[str, Any] | None:

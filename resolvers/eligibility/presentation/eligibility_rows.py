@@ -66,7 +66,7 @@ class Report:
         if self._assessment.question.suppositions:
             return [reason_row(each, outcome, situation, definitions) for each, outcome in verdict.outcomes]
         row = self._shared_reasons.row
-        return [row(each, situation) for each in verdict.rule.asked(verdict.on)]
+        return [row(each, situation) for each in verdict.asked]
 
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`."""

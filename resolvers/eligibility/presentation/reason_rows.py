@@ -21,6 +21,8 @@ def reason_row(requirement: Requirement, outcome: Outcome, situation: Situation,
         "required": required(requirement, definitions),
         "holder_id": _holder(requirement, outcome, situation, definitions),
         "supposed": _is_supposed(requirement, situation),
+        "origin": requirement.origin,
+        "quote": requirement.quote,
     }
 
 
@@ -50,9 +52,14 @@ def _is_supposed(requirement: Requirement, situation: Situation) -> bool:
 
 
 def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, definitions: Definitions) -> str | None:
-    """Who holds the fact that decides: one that is missing, or the first that comes to what the requirement does."""
+    """Who holds the fact that decides: one that is missing, or the first that comes to what the requirement does.
+
+    None where no fact decides.
+    """
     if outcome is UNKNOWN:
-        gap = next(iter(requirement.gaps(situation, situation.subject)))
+        gap = next(iter(requirement.gaps(situation, situation.subject)), None)
+        if gap is None:
+            return None
         return CATALOGUE if gap.cause == NOT_IN_CATALOGUE else definitions[gap.fact].agency
     facts = [fact for _, fact in requirement.facts]
     if len(facts) < 2:

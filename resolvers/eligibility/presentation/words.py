@@ -5,7 +5,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from agencies.contract.fact import Fact, FactValue
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import written
 from agencies.service_catalogue.rules.region import region_name
@@ -41,6 +41,11 @@ UNSTATED: Final = {
     "en": "{title}: the catalogue does not say what is asked",
     "ar": "{title}: لا يذكر الدليل المطلوب",
 }
+GROUP: Final = {
+    "ko": "기록으로 알 수 없는 대상({group})",
+    "en": "a group that no record shows ({group})",
+    "ar": "فئة لا تظهر في أي سجل ({group})",
+}
 WHO: Final[Mapping[tuple[str, bool], Text]] = {
     ("citizen", True): {"ko": "신청인: {part}", "en": "the citizen: {part}", "ar": "مقدّم الطلب: {part}"},
     ("child", False): {"ko": "자녀 중 한 명: {part}", "en": "a child: {part}", "ar": "أحد الأبناء: {part}"},
@@ -74,7 +79,9 @@ def _spoken(fact: Fact | Definition, value: FactValue, language: str) -> str:
 
 def required(requirement: Requirement, definitions: Definitions) -> Mapping[str, str]:
     """What a requirement asks, in words."""
-    return _asked(requirement, definitions) if requirement.named else requirement.row["text"]
+    condition = requirement.condition
+    is_constant = isinstance(condition, AtLeast) and not condition.parts
+    return requirement.row["text"] if is_constant else _asked(requirement, definitions)
 
 
 # A requirement is looked up as the object that it is: to hash its condition would cost more than the rest of a reason.
@@ -139,6 +146,8 @@ def _required(condition: Condition, definitions: Definitions, language: str) -> 
             return OPERATORS[operator][language].format(title=_title(fact, language), value=value)
         case Unstated(fact_id):
             return UNSTATED[language].format(title=_title(definitions[fact_id], language))
+        case Group(id_):
+            return GROUP[language].format(group=id_.replace("_", " "))
         case Unread(leaf):
             return _required(leaf, definitions, language)
         case AtLeast(count, parts):

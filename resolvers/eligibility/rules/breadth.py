@@ -6,7 +6,17 @@ An estimate from the condition alone, the same on every machine: it orders verdi
 from functools import lru_cache
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unread, Unstated, leaves
+from agencies.service_catalogue.rules.condition import (
+    AtLeast,
+    Condition,
+    Group,
+    Leaf,
+    Not,
+    Scope,
+    Unread,
+    Unstated,
+    leaves,
+)
 from agencies.service_catalogue.rules.evaluation import Situation, compiled
 from agencies.service_catalogue.rules.profile import Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET
@@ -36,7 +46,7 @@ def breadth(condition: Condition) -> float:
             return SIDO_SHARE if len(code) == SIDO_DIGITS else SIGUNGU_SHARE
         case Leaf(operand=frozenset() as several):
             return min(1.0, SHARE * len(several))
-        case Leaf() | Unstated():
+        case Leaf() | Unstated() | Group():
             return SHARE
         case Unread(leaf):
             return breadth(leaf)

@@ -4,12 +4,25 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import Enum
 from functools import cached_property
 from typing import Final
 
+import strawberry
+
 from agencies.contract.source import Row
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period
-from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, Who, fact_ids, leaves, without
+from agencies.service_catalogue.rules.condition import (
+    Condition,
+    Leaf,
+    Unread,
+    Unstated,
+    Who,
+    fact_ids,
+    leaves,
+    presumed,
+    without,
+)
 from agencies.service_catalogue.rules.evaluation import Find, Test, compiled, gaps
 from agencies.service_catalogue.rules.in_force import in_force
 from resolvers.eligibility.facts.definitions import Definitions
@@ -17,19 +30,36 @@ from resolvers.eligibility.facts.definitions import Definitions
 DAY: Final = timedelta(days=1)
 
 
+@strawberry.enum(description="From what a requirement comes.")
+class ReasonOrigin(Enum):
+    RULE = strawberry.enum_value("RULE", description="It is written out in Maru's own catalogue.")
+    CODE = strawberry.enum_value("CODE", description="The national catalogue's codes say it.")
+    TEXT = strawberry.enum_value("TEXT", description="It was read from the service's prose, and can be misread.")
+
+
 @dataclass(frozen=True, eq=False)
 class Requirement:
-    """One labelled condition, in force on some days; `row` is what the graph shows of it."""
+    """One labelled condition, in force on some days; `row` is what the graph shows of it.
+
+    `quote`: the words of the service's prose from which it was read.
+    """
 
     row: Row
     condition: Condition
     in_force_from: date | None
     in_force_until: date | None
+    origin: ReasonOrigin = ReasonOrigin.RULE
+    quote: str | None = None
 
     @cached_property
     def test(self) -> Test:
         """The condition as a function."""
         return compiled(self.condition)
+
+    @cached_property
+    def presumed(self) -> Test:
+        """The condition as a function where nobody is taken to be of a narrow group that no fact shows."""
+        return compiled(presumed(self.condition))
 
     @cached_property
     def gaps(self) -> Find:
@@ -57,7 +87,8 @@ class Rule:
     """What decides one service. `complete`: nothing stands only in words, so that it can be certain.
 
     `unread`: the facts that it names and that no installed agency holds, or not so that they can be compared. `period`
-    says when the service can be applied for; it decides nothing.
+    says when the service can be applied for. `text_requirements` were read from the service's prose, that its
+    application period is over among them: they tell apart what is LIKELY by the others, and decide nothing else.
     """
 
     service_id: str
@@ -71,11 +102,13 @@ class Rule:
     unread: frozenset[str] = frozenset()
     thematic_area: str | None = None
     period: Period = IN_WORDS
+    text_requirements: tuple[Requirement, ...] = ()
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """Every fact that it reads."""
-        return frozenset(leaf.fact for _, leaf in self.leaves()) - self.unread
+        decided = frozenset(leaf.fact for _, leaf in self._leaves(self.requirements)) - self.unread
+        return decided.union(fact for each in self.text_requirements for _, fact in each.facts)
 
     @cached_property
     def dated(self) -> bool:
@@ -85,14 +118,14 @@ class Rule:
     def readable(self, definitions: Definitions) -> "Rule":
         """The rule where only what these definitions can read is read: what else it compares is unknown of everybody.
 
-        A fact that cannot be read as one of its comparisons has it, is not read for any of them.
+        A fact that cannot be read as one of its comparisons has it, is not read for any of them; as the prose compares
+        it changes nothing of what decides.
         """
-        unread = frozenset(fact for each in self.requirements for fact in definitions.unread(each.condition))
-        if not unread:
+        requirements, unread = _readable(self.requirements, definitions)
+        texts, unread_in_texts = _readable(self.text_requirements, definitions)
+        if not unread and not unread_in_texts:
             return self
-        conditions = [without(each.condition, unread) for each in self.requirements]
-        requirements = (replace(each, condition=c) for each, c in zip(self.requirements, conditions, strict=True))
-        return replace(self, requirements=tuple(requirements), unread=unread)
+        return replace(self, requirements=requirements, text_requirements=texts, unread=unread | unread_in_texts)
 
     def asked(self, on: date) -> Sequence[Requirement]:
         """The requirements in force on a day."""
@@ -100,6 +133,10 @@ class Rule:
             return self.requirements
         days, asked = self._periods
         return asked[bisect_right(days, on)]
+
+    def asked_in_words(self, on: date) -> Sequence[Requirement]:
+        """The requirements of its prose in force on a day."""
+        return [each for each in self.text_requirements if each.in_force(on)]
 
     @cached_property
     def changes(self) -> Sequence[date]:
@@ -121,11 +158,25 @@ class Rule:
     def per_subject(self, household_facts: frozenset[str]) -> bool:
         """Whether its verdict can differ between subjects; else it is about the household alone.
 
-        What the catalogue does not say is unknown of everybody alike.
+        What the catalogue does not say is unknown of everybody alike, and prose makes no row.
         """
-        asked = {leaf.fact for who, leaf in self.leaves() if who is None and not isinstance(leaf, Unstated)}
-        return not asked <= household_facts
+        own = [leaf for who, leaf in self._leaves(self.requirements) if who is None]
+        return not {leaf.fact for leaf in own if not isinstance(leaf, Unstated)} <= household_facts
 
     def leaves(self) -> Sequence[tuple[Who | None, Leaf | Unstated | Unread]]:
         """Every comparison in its requirements, with whom it speaks of (None: the row's subject)."""
-        return [each for requirement in self.requirements for each in leaves(requirement.condition)]
+        return self._leaves((*self.requirements, *self.text_requirements))
+
+    @staticmethod
+    def _leaves(requirements: Sequence[Requirement]) -> Sequence[tuple[Who | None, Leaf | Unstated | Unread]]:
+        return [each for requirement in requirements for each in leaves(requirement.condition)]
+
+
+def _readable(
+    requirements: tuple[Requirement, ...], definitions: Definitions
+) -> tuple[tuple[Requirement, ...], frozenset[str]]:
+    """The requirements without comparisons of what these definitions cannot read, and the facts of these."""
+    unread = frozenset(fact for each in requirements for fact in definitions.unread(each.condition))
+    if not unread:
+        return requirements, unread
+    return tuple(replace(each, condition=without(each.condition, unread)) for each in requirements), unread

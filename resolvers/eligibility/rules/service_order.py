@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Not, Scope
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Not, Scope
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 
@@ -51,6 +51,8 @@ def _restricting(condition: Condition, household_facts: frozenset[str]) -> froze
             return frozenset[str]().union(*fewest[:count])
         case Not(part) | Scope(part=part):
             return _restricting(part, household_facts)
+        case Group():
+            return frozenset()
         case _:
             return frozenset({_group(condition.fact, household_facts)})
 

@@ -1,6 +1,6 @@
 """Verdicts: one rule over one subject at a day, with the missing facts on which it still hangs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from typing import Final, NamedTuple
@@ -21,10 +21,16 @@ class EligibilityStatus(Enum):
     ELIGIBLE = strawberry.enum_value("ELIGIBLE", description="Every requirement is met, and the rule is complete.")
     LIKELY = strawberry.enum_value(
         "LIKELY",
-        description="Every requirement that the catalogue encodes is met; criteria in words remain to be checked.",
+        description="Every requirement that the catalogue encodes is met, and nothing that was read of its text speaks "
+        "against it; criteria in words remain to be checked.",
     )
     UNKNOWN = strawberry.enum_value(
         "UNKNOWN", description="A fact that would decide is missing: `missingFacts` is not empty."
+    )
+    UNLIKELY = strawberry.enum_value(
+        "UNLIKELY",
+        description="Every code is met, but the text asks for what the record contradicts, or is for a narrow group of "
+        "which nothing on record shows a sign, or its period is over: `reasons` quotes it.",
     )
     INELIGIBLE = strawberry.enum_value(
         "INELIGIBLE", description="At least one requirement is not met, whatever the missing facts are."
@@ -33,6 +39,9 @@ class EligibilityStatus(Enum):
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 """The statuses of what applies, as far as is known."""
+
+READ_IN_WORDS: Final = (EligibilityStatus.LIKELY, EligibilityStatus.UNLIKELY)
+"""The statuses between which a service's prose decides."""
 
 
 class Verdict(NamedTuple):
@@ -45,15 +54,21 @@ class Verdict(NamedTuple):
     on: date
 
     @property
+    def asked(self) -> Sequence[Requirement]:
+        """The requirements in force that took part: those of the prose only where it decided."""
+        asked = self.rule.asked(self.on)
+        return [*asked, *self.rule.asked_in_words(self.on)] if self.status in READ_IN_WORDS else asked
+
+    @property
     def outcomes(self) -> Sequence[tuple[Requirement, Outcome]]:
-        """How each requirement in force stands."""
+        """How each requirement that took part stands."""
         subject = self.situation.subject
-        return [(each, each.test(self.situation, subject)) for each in self.rule.asked(self.on)]
+        return [(each, each.test(self.situation, subject)) for each in self.asked]
 
 
 def decide(rule: Rule, situation: Situation, subject_number: int, on: date) -> Verdict:
     """The verdict of a rule over one subject at a day."""
-    return Verdict(rule, subject_number, _status(rule, rule.asked(on), situation), situation, on)
+    return Verdict(rule, subject_number, _status(rule, situation, on), situation, on)
 
 
 def missing(verdict: Verdict) -> list[Gap]:
@@ -64,13 +79,16 @@ def missing(verdict: Verdict) -> list[Gap]:
     return list(dict.fromkeys([gap for each in asked for gap in each.gaps(situation, situation.subject)]))
 
 
-def _status(rule: Rule, asked: Iterable[Requirement], situation: Situation) -> EligibilityStatus:
+def _status(rule: Rule, situation: Situation, on: date) -> EligibilityStatus:
     unknown = False
-    for requirement in asked:
+    for requirement in rule.asked(on):
         outcome = requirement.test(situation, situation.subject)
         if outcome is NOT_MET:
             return EligibilityStatus.INELIGIBLE
         unknown = unknown or outcome is UNKNOWN
     if unknown:
         return EligibilityStatus.UNKNOWN
-    return EligibilityStatus.ELIGIBLE if rule.complete else EligibilityStatus.LIKELY
+    if rule.complete:
+        return EligibilityStatus.ELIGIBLE
+    outcomes = (each.presumed(situation, situation.subject) for each in rule.asked_in_words(on))
+    return EligibilityStatus.UNLIKELY if NOT_MET in outcomes else EligibilityStatus.LIKELY

@@ -1,0 +1,208 @@
+"""What was read from the prose of all services: of whom it asks what is certainly not so.
+
+The prose asks much in many alternatives, of which only this matters: which conditions are not met. That is the case
+where all clauses of a condition's opposite are met. So each clause is a bit, and each value of a fact has the clauses
+that it meets; equal conditions of several services are looked at once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, get_args
+
+import numpy as np
+
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Not, Scope, Who, is_of_subject, presumed
+from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test, compiled
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from resolvers.eligibility.index.column import Column
+from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses
+from resolvers.eligibility.index.scope_group import ScopeGroup
+from resolvers.eligibility.index.slot import fact_of, facts_of
+from resolvers.eligibility.index.value_classes import ValueClasses
+from resolvers.eligibility.rules.rule import Requirement
+
+BYTES_AT_MOST: Final = 2_000_000
+"""How much memory the sets of services that are kept may take."""
+
+ENTRY_BYTES: Final = 700
+"""What one of them takes beside its own bits: the clauses by which it is found."""
+
+STANDINGS_KEPT: Final = 1_024
+"""For how many ways in which others than the subject stand the clauses that they meet are kept."""
+
+CLAUSES_AT_MOST: Final = 256
+"""Of a condition's opposite: a clause is but a bit here."""
+
+BITS: Final = 8
+
+
+Asked = tuple[Sequence[Clause], Sequence[int]]
+"""The clauses of a condition's opposite, and the positions of the services that ask for the condition."""
+
+
+class TextIndexBuilder:
+    """An index to which services are added, each at its position in the catalogue."""
+
+    def __init__(self) -> None:
+        self._by_condition: dict[Condition, tuple[Sequence[Clause] | None, list[int]]] = {}
+
+    def add(self, position: int, requirements: Iterable[Requirement]) -> None:
+        """The prose of the service at this position asks all of this."""
+        for each in requirements:
+            condition = presumed(each.condition)
+            if condition not in self._by_condition:
+                self._by_condition[condition] = _opposite(condition), []
+            self._by_condition[condition][1].append(position)
+
+    def index(self, size: int) -> "TextIndex":
+        """The index of what was added, of a catalogue with so many services."""
+        asked: list[Asked] = []
+        trees: list[tuple[Test, int]] = []
+        always = 0
+        for condition, (found, several) in self._by_condition.items():
+            if found is None:
+                trees.append((compiled(condition), _bits(several)))
+            elif not found:
+                always |= _bits(several)
+            elif all(facts_of(clause) - {None} for clause in found):
+                # Of others it cannot be known that somebody does not meet them.
+                asked.append((found, several))
+        return TextIndex(asked, always, trees, size)
+
+
+class TextIndex:
+    """The services that are doubted for somebody; changed only by what it remembers.
+
+    `columns`: by fact of the row's subject, the clauses that its values meet, as bits; of `clause_count` in all.
+    `scopes`: what is asked of others, each with the clauses that it meets. `trees`: conditions whose opposite would
+    come to too many clauses, with their services.
+    """
+
+    def __init__(self, asked: Sequence[Asked], always: int, trees: Sequence[tuple[Test, int]], size: int) -> None:
+        self._size: Final = size
+        self.always: Final = always
+        """The services that are doubted for everybody."""
+        self.trees: Final = trees
+        self.columns: Final[dict[str, Column]] = {}
+        self.scopes: Final[dict[Scope, int]] = {}
+        opposites = sorted(asked, key=lambda each: -len(each[0]))
+        self._slices: Final = self._number([found for found, _ in opposites])
+        self.clause_count: Final = sum(count for _, count in self._slices)
+        self._services: Final = np.array([place for _, several in opposites for place in several], np.intp)
+        self._conditions: Final = np.array(
+            [number for number, (_, several) in enumerate(opposites) for _ in several], np.intp
+        )
+        self._facts: Final = tuple(self.columns)
+        self._classes: Final = tuple(ValueClasses([column]) for column in self.columns.values())
+        self._scope_groups: Final = [
+            ScopeGroup(who, [scope for scope in self.scopes if scope.who == who and is_of_subject(scope.part)])
+            for who in get_args(Who)
+        ]
+        self._nested: Final = {scope: compiled(scope) for scope in self.scopes if not is_of_subject(scope.part)}
+        self._standings: dict[tuple[Any, ...], int] = {}
+        self._found: dict[int, int] = {}
+        self._kept: Final = max(1, BYTES_AT_MOST // (size // BITS + ENTRY_BYTES))
+
+    def about_others(self, situation: Situation) -> int:
+        """The clauses that are met by others than the subject, whoever of the citizen's is the subject."""
+        nested = [test(situation, situation.subject) for test in self._nested.values()]
+        numbers = [group.standing(situation) for group in self._scope_groups]
+        standing = (*numbers, *nested)
+        met = self._standings.get(standing)
+        if met is None:
+            if len(self._standings) >= STANDINGS_KEPT:
+                del self._standings[next(iter(self._standings))]
+            outcomes = dict(zip(self._nested, nested, strict=True))
+            for group, number in zip(self._scope_groups, numbers, strict=True):
+                outcomes |= group.outcomes(number)
+            met = self._standings[standing] = _either(self.scopes[s] for s, found in outcomes.items() if found is MET)
+        return met
+
+    def doubted(self, situation: Situation, others: int) -> int:
+        """The services whose prose asks what is certainly not so; `others`: the clauses that others meet."""
+        met = others
+        for classes, value in zip(self._classes, map(situation.subject.values.get, self._facts), strict=True):
+            met |= classes.met[classes[value]][0]
+        return self.services(met) | self.doubted_by_trees(situation)
+
+    def doubted_by_trees(self, situation: Situation) -> int:
+        """The services of the trees that are not met."""
+        return _either(services for test, services in self.trees if test(situation, situation.subject) is NOT_MET)
+
+    def services(self, met: int) -> int:
+        """The services that are doubted where these clauses are met."""
+        found = self._found.get(met)
+        if found is None:
+            if len(self._found) >= self._kept:
+                del self._found[next(iter(self._found))]
+            found = self._found[met] = self._doubted(met)
+        return found
+
+    def tells(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether these values of a fact of the subject (MISSING: none) can stand differently with some service."""
+        if one is MISSING or other is MISSING:
+            return one is not other
+        if self.trees or fact not in self.columns:
+            return bool(self.trees)
+        classes = self._classes[self._facts.index(fact)]
+        return classes[one] != classes[other]
+
+    def bits(self) -> Iterator[int]:
+        """Every set that it holds, for who measures it."""
+        yield from (*self._found, *self._found.values(), *self._standings.values(), *self.scopes.values())
+        for column in self.columns.values():
+            yield from column.bits()
+
+    def _number(self, opposites: Sequence[Sequence[Clause]]) -> list[tuple[int, int]]:
+        """Give each clause its bit: the first clauses of all conditions, then the second ones of those that have any.
+
+        For each of these slices, its first bit and how many there are.
+        """
+        slices, offset = [], 0
+        for number in range(max(map(len, opposites), default=0)):
+            count = sum(len(found) > number for found in opposites)
+            for place in range(count):
+                self._add(opposites[place][number], 1 << offset + place)
+            slices.append((offset, count))
+            offset += count
+        return slices
+
+    def _add(self, clause: Clause, bit: int) -> None:
+        of_fact: dict[str, list[Condition]] = {}
+        for atom in clause:
+            if isinstance(atom, Scope):
+                self.scopes[atom] = self.scopes.get(atom, 0) | bit
+            elif facts_of((atom,)) != {None}:
+                of_fact.setdefault(fact_of(atom), []).append(atom)  # type: ignore[arg-type]
+        for fact, atoms in of_fact.items():
+            either = atoms[0] if len(atoms) == 1 else AtLeast(1, tuple(atoms))
+            self.columns.setdefault(fact, Column(fact)).add(either, bit)
+
+    def _doubted(self, met: int) -> int:
+        conditions = everything = (1 << (self._slices[0][1] if self._slices else 0)) - 1
+        for offset, count in self._slices:
+            own = (1 << count) - 1
+            conditions &= (met >> offset) & own | everything ^ own
+        raw = conditions.to_bytes(len(self._conditions) // BITS + 1, "little")
+        unmet = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little").view(np.bool_)
+        services = np.zeros(self._size, np.bool_)
+        services[self._services[unmet[self._conditions]]] = True
+        return int.from_bytes(np.packbits(services, bitorder="little").tobytes(), "little") | self.always
+
+
+def _opposite(condition: Condition) -> Sequence[Clause] | None:
+    """The clauses of the condition's opposite; None where they are too many."""
+    try:
+        return clauses(Not(condition), CLAUSES_AT_MOST)
+    except TooManyClauses:
+        return None
+
+
+def _bits(positions: Iterable[int]) -> int:
+    return _either(1 << position for position in positions)
+
+
+def _either(sets: Iterable[int]) -> int:
+    found = 0
+    for each in sets:
+        found |= each
+    return found
