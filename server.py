@@ -11,6 +11,7 @@ from commands.catalogue_check import catalogue_check
 from commands.catalogue_fetch import catalogue_fetch
 from commands.catalogue_import import catalogue_import
 from commands.catalogue_read import catalogue_read
+from commands.catalogue_reread import catalogue_reread
 from commands.command import Command, parser_of
 from commands.decision_keep import decision_keep
 from commands.decision_replay import decision_replay
@@ -39,6 +40,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     catalogue_import,
     catalogue_fetch,
     catalogue_read,
+    catalogue_reread,
     decision_keep,
     decision_replay,
     documents_register,

@@ -14,6 +14,7 @@ from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
 from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions
+from resolvers.eligibility.rules.catalogue_check import require_sound_vocabulary
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    require_sound_vocabulary(registry)
     with open_stores(registry, settings) as dsns:
         as_of = asked.as_of or settings.day()
         store = up_to_date(CATALOGUE, dsns[CATALOGUE], migrations_of(CATALOGUE))

@@ -15,6 +15,8 @@ from typing import Final
 import pytest
 
 from agencies.service_catalogue.gov24.conversion import convert_all
+from agencies.service_catalogue.gov24.service import Entry
+from agencies.service_catalogue.gov24.service_reading import with_readings
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.store.content import GOV24
 from resolvers.eligibility.rules.rule import Rule
@@ -54,9 +56,16 @@ class Captured:
 
     @cache  # noqa: B019 (both captures live as long as the tests)
     def rules(self) -> list[Rule]:
-        """The rules of all services that the import takes in."""
+        """The rules of all services that the import takes in, by codes alone."""
+        return [rule_from(entry, {}, GOV24) for entry in self._services()]
+
+    def rules_in_words(self) -> list[Rule]:
+        """The same with what is read from their prose."""
+        return [rule_from(entry, {}, GOV24) for entry in with_readings(self._services(), DAY)]
+
+    def _services(self) -> list[Entry]:
         source = read_source([self.folder])
-        return [rule_from(entry, {}, GOV24) for entry in convert_all(source.rows, source.refused, DAY, {}).services]
+        return convert_all(source.rows, source.refused, DAY, {}).services
 
     __hash__ = object.__hash__
 

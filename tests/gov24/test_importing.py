@@ -1,9 +1,7 @@
 """The import as a whole, into a real store: what stands there afterwards, and what is said of it."""
 
 import asyncio
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -11,61 +9,23 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from agencies.contract import StartUpError
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import Registry
 from agencies.service_catalogue.gov24 import importing
 from agencies.service_catalogue.gov24.importing import StoreConnection, import_catalogue
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, LIST
-from agencies.service_catalogue.life_event import life_events
-from agencies.service_catalogue.store import loader
-from agencies.service_catalogue.store.content import MARU, Content
-from agencies.service_catalogue.store.loader import load
+from agencies.service_catalogue.store.content import MARU
 from agencies.service_catalogue.store.presence import seen, until_swapped
 from agencies.store.connection import store_connection
-from agencies.store.migration import migrate
 from agencies.store.store import Store
-from resolvers.eligibility.rules.catalogue_check import catalogue_of
-from tests.gov24.capture import DAY, Capture, capture, coded, entry, listed, write
+from tests.gov24.capture import DAY, Capture, capture, coded, listed, write
 from tests.gov24.captured import LARGE, MADE_UP, Captured, large_is_here
+from tests.gov24.conftest import OWN, Connection
 from tests.patience import HANGING_SECONDS
 
-OWN = "000000000002"
 IDS = ("000000000001", OWN, "B55201500004")
-
-Connection = Any  # asyncpg.Connection
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Cluster.open(folder / "data", fsync=False)
-    yield opened
-    opened.close()
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-async def connection(cluster: Cluster, registry: Registry) -> AsyncIterator[Connection]:
-    """A connection to a store that has Maru's categories, and one service of its own."""
-    cluster.drop_database("service_catalogue")
-    cluster.ensure_database("service_catalogue")
-    opened = await asyncpg.connect(cluster.dsn("service_catalogue"))
-    await migrate(opened, Path(loader.__file__).parents[1] / "migrations")
-    of_maru = {"id": "mohw", "name": {"ko": "보건복지부"}, "kind": {"ko": "중앙행정기관"}}
-    own = {**entry(ages=(19, 34)), "id": OWN, "authority": of_maru}
-    categories = catalogue_of(registry).categories
-    await load(opened, Content(MARU, [own], DAY, categories=categories, life_events=life_events()))
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def dsn(connection: Connection, cluster: Cluster) -> str:
-    return cluster.dsn("service_catalogue")
 
 
 @asynccontextmanager

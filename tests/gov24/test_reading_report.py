@@ -10,6 +10,7 @@ import yaml
 
 from agencies.contract import StartUpError
 from agencies.service_catalogue.gov24 import reading_report
+from agencies.service_catalogue.gov24.conversion import convert_all
 from agencies.service_catalogue.gov24.reading import report_reading
 from agencies.service_catalogue.gov24.reading_report import ReadingReport, written
 from agencies.service_catalogue.gov24.service_reading import ServiceReading, read_services
@@ -25,7 +26,8 @@ AGE = "- age: `만 65세 이상` means `{fact: age, at_least: 65}`"
 
 def readings(folder: Path, of: Capture) -> list[ServiceReading]:
     """What is read from the services of this capture."""
-    return read_services(read_source([write(folder, of)]).rows, DAY)
+    source = read_source([write(folder, of)])
+    return read_services(convert_all(source.rows, source.refused, DAY, {}).services, DAY)
 
 
 def saying(*targets: str, **fields: Any) -> Capture:
@@ -93,7 +95,8 @@ def test_the_sample_shows_the_whole_text(tmp_path: Path) -> None:
 def test_the_seed_draws_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same seed draws the same readings, another one others, and the report says which it was."""
     monkeypatch.setattr(reading_report, "SAMPLE", 5)
-    read = read_services(read_source([MADE_UP.folder]).rows, DAY)
+    source = read_source([MADE_UP.folder])
+    read = read_services(convert_all(source.rows, source.refused, DAY, {}).services, DAY)
     first, again, other = (report(read, seed=seed).text() for seed in (1, 1, 2))
     assert first == again
     assert section(first, "Sample") != section(other, "Sample")

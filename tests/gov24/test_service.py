@@ -12,7 +12,7 @@ from tests.gov24.capture import DAY, ID, OPEN, coded, detailed, entry, listed
 FIELDS = {
     "id", "name", "description", "authority", "thematic_area", "region", "region_known", "categories", "life_events",
     "amount", "processing_time", "url", "requirements", "text_criteria", "channels", "evidence", "contact_points",
-    "legal_resources", "views", "application_period",
+    "legal_resources", "views", "application_period", "prose",
 }  # fmt: skip
 
 

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from agencies.service_catalogue.gov24.service import Rows
-from agencies.service_catalogue.gov24.service_reading import ServiceReading, read_services
-from tests.gov24.capture import DAY, ID, coded, detailed, listed
+from agencies.service_catalogue.gov24.service import Rows, convert
+from agencies.service_catalogue.gov24.service_reading import ServiceReading, read_services, with_readings
+from tests.gov24.capture import DAY, coded, detailed, listed
 
 
 def reading(list_row: dict[str, Any], detail_row: dict[str, Any] | None = None) -> ServiceReading:
     """What is read from one service."""
-    [read] = read_services({ID: Rows({**listed(), **list_row}, {**detailed(), **(detail_row or {})}, coded())}, DAY)
+    rows = Rows({**listed(), **list_row}, {**detailed(), **(detail_row or {})}, coded())
+    [read] = read_services([convert(rows, DAY, {}).entry], DAY)
     return read
 
 
@@ -31,6 +32,13 @@ def test_here_is_where_the_authority_is() -> None:
     assert reading({**row, "소관기관유형": "기타", "소관기관명": "들꽃마루재단"}).requirements == []
 
 
-def test_services_stand_in_the_order_of_their_ids() -> None:
-    rows = {id_: Rows(listed(id_), detailed(id_), coded(id_)) for id_ in ("B", "A", "C")}
-    assert [each.id for each in read_services(rows, DAY)] == ["A", "B", "C"]
+def test_each_entry_has_what_was_read_from_its_own_prose() -> None:
+    """In the order in which they came, with nothing else changed."""
+    targets = {"B": "○ 만 65세 이상", "A": "○ 모두"}
+    entries = [
+        convert(Rows({**listed(id_), "지원대상": target}, detailed(id_), coded(id_)), DAY, {}).entry
+        for id_, target in targets.items()
+    ]
+    old, anybody = with_readings(entries, DAY)
+    assert [each.quote for each in old["text_requirements"]] == ["만 65세 이상"]
+    assert anybody == {**entries[1], "text_requirements": []}

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
@@ -20,7 +20,7 @@ from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.asking_questions import asked_by_index, asked_by_rows, assessed
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.naive import verdicts
-from tests.gov24.captured import BOTH, Captured
+from tests.gov24.captured import BOTH, MADE_UP, Captured
 
 ON: Final = date(2026, 11, 24)
 REGISTRY: Final = register(discover())
@@ -29,6 +29,7 @@ FLAGS: Final = ("pregnant", "disabled", "veteran", "prospective_parent", "childb
 HOME: Final = ("multicultural_household", "single_parent_household", "multi_child_household", "newly_moved_in")
 CODES: Final = {"occupation": "crop_farmer", "employment_status": "JOB_SEEKING", "enrolled_level": "university"}
 MISSING_SHARE: Final = 0.15
+LIKELY, UNLIKELY = EligibilityStatus.LIKELY, EligibilityStatus.UNLIKELY
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -66,6 +67,28 @@ def test_open_questions_are_what_the_rows_miss(national: Catalogue, seed: int) -
     found = asked_by_index(assessment)
     assert found == asked_by_rows(assessment, homes)
     assert found
+
+
+@pytest.fixture(scope="module")
+def in_words(captured: Captured) -> Catalogue:
+    """The same with what is read from their prose."""
+    return catalogue(captured.rules_in_words(), REGISTRY.household_facts)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_prose_tells_apart_what_is_likely_by_codes(
+    captured: Captured, national: Catalogue, in_words: Catalogue, seed: int
+) -> None:
+    """As every rule's tree has it, and nothing else is decided by it."""
+    dice = random.Random(seed)
+    people = [_drawn(in_words, dice, name) for name in ("citizen", "child", "other")]
+    situations = [Situation(person, people[0], people[1:2], people) for person in people[:2]]
+    found = dict(_rows(in_words, situations))
+    assert found == verdicts(in_words.rules, situations, REGISTRY.household_facts, ON)
+    alone = dict(_rows(national, situations))
+    assert {row: LIKELY if status is UNLIKELY else status for row, status in found.items()} == alone
+    assert captured is MADE_UP or UNLIKELY in found.values()
+    assert not in_words.texts.trees
 
 
 def test_codes_alone_never_make_a_service_certain(captured: Captured, national: Catalogue) -> None:
@@ -140,6 +163,8 @@ def _value(dice: random.Random, fact: str) -> Any:
         return dice.random() < 0.3
     if held.type is FactType.CODE:
         return dice.choice(held.codes)
+    if held.type is FactType.DATE:
+        return ON - timedelta(days=dice.randrange(40_000))
     return dice.choice((0, 5, 18, 19, 34, 50, 65, 75, 100, 100.5, 200, 201, 119))
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from agencies.service_catalogue.gov24.conversion import convert_all
 from agencies.service_catalogue.gov24.service_reading import ServiceReading, read_services
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.prose_reading.correction import corrections
@@ -19,7 +20,9 @@ pytestmark = large_is_here
 @cache
 def everything() -> dict[str, ServiceReading]:
     """What is read from the prose of each service."""
-    return {each.id: each for each in read_services(read_source([LARGE.folder]).rows, DAY)}
+    source = read_source([LARGE.folder])
+    services = convert_all(source.rows, source.refused, DAY, {}).services
+    return {each.id: each for each in read_services(services, DAY)}
 
 
 def test_of_most_services_something_is_read() -> None:

@@ -220,3 +220,31 @@ async def test_a_store_of_the_release_before_is_brought_up_to_date(cluster: Clus
         await store.execute(migration.sql)
     assert (await load(store, own)).added == OWN_IDS
     await store.close()
+
+
+async def test_a_store_whose_prose_was_never_read_has_requirements_of_rules_alone(cluster: Cluster) -> None:
+    """What an earlier release imported stays as it is: there is nothing of its prose to read."""
+    cluster.drop_database("unread")
+    cluster.ensure_database("unread")
+    opened = await asyncpg.connect(cluster.dsn("unread"))
+    *before, prose = read_migrations(MIGRATIONS)[:5]
+    assert "ADD quote" in prose.sql
+    for migration in before:
+        await opened.execute(migration.sql)
+    await opened.execute("""
+        INSERT INTO catalogue_version (catalogue, version, retrieved_on) VALUES ('gov24', 'x', '2026-07-01');
+        INSERT INTO organisation VALUES ('mohw', '보건복지부', NULL);
+        INSERT INTO service_edition (id, catalogue, since, hash, rule_version, name, languages, authority_id,
+            region_known, life_stages, text_criteria, searched, grams)
+            VALUES ('s', 'gov24', 1, 'h', 'r', '{}', '{KO}', 'mohw', true, '{}', '[]', '', '{}');
+        INSERT INTO edition_requirement (edition_id, position, id, text, fact_ids, condition)
+            VALUES (1, 0, 's/age', '{"ko": "나이"}', '{age}', '{"fact": "age", "at_least": 65}');
+        INSERT INTO service VALUES ('s', 1);
+    """)
+    await opened.execute(prose.sql)
+    store = Store("service_catalogue", cluster.dsn("unread"), deadline_seconds=30)
+    [(name, rule)] = (await rules(store, 1)).items()
+    assert (name, [each["id"] for each in rule.requirements], rule.text_requirements) == ("s", ["s/age"], ())
+    assert [row["id"] for row in await opened.fetch("SELECT id FROM requirement")] == ["s/age"]
+    store.close()
+    await opened.close()

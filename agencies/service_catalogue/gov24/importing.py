@@ -16,7 +16,9 @@ from agencies.service_catalogue.gov24.code import code_lists
 from agencies.service_catalogue.gov24.conversion import convert_all, require_services
 from agencies.service_catalogue.gov24.report import SHOWN, Report
 from agencies.service_catalogue.gov24.report_file import require_writable, write_report
+from agencies.service_catalogue.gov24.service_reading import with_readings
 from agencies.service_catalogue.gov24.source_file import read_source
+from agencies.service_catalogue.prose_reading.version import reading_version
 from agencies.service_catalogue.store.content import GOV24, Content
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from agencies.service_catalogue.store.loader import load
@@ -47,6 +49,8 @@ async def import_catalogue(
 ) -> None:
     """Put the capture in these files and folders, of this day, in the place of the national catalogue in the store.
 
+    Its prose is read, and kept to be read anew.
+
     `store` is entered for a connection to the catalogue's store once the capture is read. The `definitions` of the
     facts that the agencies hold are kept with the capture.
 
@@ -60,7 +64,14 @@ async def import_catalogue(
     async with store as connection:
         found = convert_all(source.rows, source.refused, as_of, await _own_authorities(connection))
         require_services(found)
-        content = Content(GOV24, found.services, as_of, code_lists=code_lists(), definitions=definitions)
+        content = Content(
+            GOV24,
+            with_readings(found.services, as_of),
+            as_of,
+            code_lists=code_lists(),
+            definitions=definitions,
+            reading=reading_version(),
+        )
         loaded = await load(connection, content)
         ids = [entry["id"] for entry in found.services]
         own = [row["id"] for row in await connection.fetch(OWN_SERVICES, ids)]
@@ -69,6 +80,11 @@ async def import_catalogue(
         behind = await until_swapped(connection, loaded.version_id)
     if report is not None:
         write_report(report, came_to.text(None) + "\n")
+    require_turned(behind)
+
+
+def require_turned(behind: Sequence[str]) -> None:
+    """StartUpError where gateways, whose ids these are, did not turn to a new version in time."""
     if behind:
         raise StartUpError(
             f"The catalogue is in the store, but not every gateway answers by it: {', '.join(behind)} did not "

@@ -22,7 +22,7 @@ def report_reading(capture: Path, report: Path, as_of: date, seed: int, say: Cal
     source = read_source([capture])
     found = convert_all(source.rows, source.refused, as_of, own={})
     require_services(found)
-    readings = read_services({entry["id"]: source.rows[entry["id"]] for entry in found.services}, as_of)
+    readings = read_services(found.services, as_of)
     came_to = ReadingReport(as_of, readings, len(found.refused), corrections(), reading_version(), seed)
     write_report(report, came_to.text())
     say(f"{came_to.summary()} The report is in {report}.")

@@ -16,7 +16,7 @@ from agencies.service_catalogue.gov24.evidence import evidence
 from agencies.service_catalogue.gov24.legal_resource import legal_resources
 from agencies.service_catalogue.gov24.link import categories, life_events
 from agencies.service_catalogue.gov24.prose import NOTHING, prose
-from agencies.service_catalogue.gov24.region import Area, read_area
+from agencies.service_catalogue.gov24.region import Area, read_area, residence
 from agencies.service_catalogue.gov24.stated import Stated, read_stated
 
 Row = Mapping[str, Any]
@@ -74,6 +74,7 @@ def convert(rows: Rows, on: date, own: Mapping[str, Authority]) -> Service:
         "url": web_address(listed.get("상세조회URL")),
         "requirements": requirements(stated, area),
         "text_criteria": _text_criteria(listed, stated),
+        "prose": _prose(listed, area),
         "application_period": _application_period(prose(listed.get("신청기한"))),
         "channels": channels(listed, detail),
         "evidence": evidence(detail),
@@ -108,6 +109,12 @@ def _text_criteria(listed: Row, stated: Stated) -> list[dict[str, str]]:
     particular = [text for name in (PERSON, HOUSEHOLD) if (text := _particular(stated, name))]
     words = dict.fromkeys(prose(listed.get(field)) for field in CRITERIA)
     return [*particular, *({"ko": each} for each in words if each)]
+
+
+def _prose(listed: Row, area: Area | None) -> dict[str, Any]:
+    """What is read of it beside its name and description, and what its words for "here" mean."""
+    target, criteria = (prose(listed.get(field)) for field in CRITERIA)
+    return {"target": target, "criteria": criteria, "here": None if area is None else residence(area)}
 
 
 def _particular(stated: Stated, name: str) -> dict[str, str] | None:

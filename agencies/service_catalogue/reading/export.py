@@ -54,7 +54,10 @@ SERVICES: Final = f"""
             'citation', CASE WHEN r.citation_act IS NOT NULL THEN jsonb_build_object(
                 'act', r.citation_act, 'article', r.citation_article, 'in_force_from', r.citation_in_force_from,
                 'in_force_until', r.citation_in_force_until, 'url', r.citation_url) END) ORDER BY position), '[]')
-            FROM edition_requirement r WHERE r.edition_id = e.edition_id) AS requirements,
+            FROM edition_requirement r WHERE r.edition_id = e.edition_id AND r.quote IS NULL) AS requirements,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'id', r.id, 'kind', r.kind, 'quote', r.quote, 'condition', r.condition) ORDER BY position), '[]')
+            FROM edition_requirement r WHERE r.edition_id = e.edition_id AND r.quote IS NOT NULL) AS text_requirements,
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'kind', c.kind, 'name', CASE WHEN c.name IS NOT NULL THEN jsonb_build_object('ko', c.name) END,
             'url', c.url, 'opens_on', c.opens_on, 'closes_on', c.closes_on) ORDER BY position), '[]')

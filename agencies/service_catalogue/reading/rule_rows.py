@@ -25,7 +25,7 @@ STANDING: Final = f"""
     FROM (
         SELECT edition_id, id, catalogue, rule_version, region_code, life_stages,
             text_criteria <> '[]' AS has_text_criteria, thematic_area, period_windows, period_approximate, period_event,
-            period_duration
+            period_duration, period_text
         FROM service_edition e
         WHERE {counting("$1")} AND {{}}
         ORDER BY id
@@ -39,7 +39,7 @@ ONE: Final = STANDING.format("id = $2")
 REQUIREMENTS: Final = """
     SELECT e.id AS service_id, r.id, r.position, r.text::text, r.fact_ids, r.condition::text, r.citation_act,
         r.citation_article, r.citation_in_force_from, r.citation_in_force_until, r.citation_url, r.in_force_from,
-        r.in_force_until
+        r.in_force_until, r.kind, r.quote
     FROM service_edition e JOIN edition_requirement r USING (edition_id)
     WHERE e.edition_id = ANY ($1::bigint[]) ORDER BY e.edition_id, r.position
 """
@@ -133,6 +133,7 @@ async def _read(store: Store, statement: str, version: int, id_: str) -> list[Ru
 
 
 def _rule(service: Any, requirements: Sequence[Row]) -> RuleRow:
+    period = _period(service)
     return RuleRow(
         service_id=service["id"],
         catalogue=service["catalogue"],
@@ -143,9 +144,11 @@ def _rule(service: Any, requirements: Sequence[Row]) -> RuleRow:
         has_text_criteria=service["has_text_criteria"],
         categories=_shared(tuple(service["categories"])),
         life_events=_shared(tuple(service["life_events"])),
-        requirements=tuple(requirements),
+        requirements=tuple(each for each in requirements if each["quote"] is None),
         thematic_area=service["thematic_area"],
-        period=_period(service),
+        period=period,
+        period_text=None if period.over_from is None else service["period_text"],
+        text_requirements=tuple(each for each in requirements if each["quote"] is not None),
     )
 
 

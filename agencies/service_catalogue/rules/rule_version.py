@@ -11,16 +11,18 @@ from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import DatedValues
 
 LENGTH: Final = 16
+WORDS_BEHIND: Final = "-"
 DECISIVE: Final = ("id", "condition", "in_force_from", "in_force_until")
 
 
 def rule_version(entry: Mapping[str, Any], catalogue: str, parameters: DatedValues) -> str:
-    """It differs where a requirement, a figure that one names, the region or the catalogue does.
+    """It differs where a requirement, a figure that one names, the region, the time to apply or the catalogue does.
 
     Also where the first criterion that stands only in words comes, or the last one goes. KeyError where a condition
     names a parameter that is not among these.
     """
     requirements = entry["requirements"]
+    period = entry.get("application_period")
     used = {name for requirement in requirements for name in parameter_ids(read_condition(requirement["condition"]))}
     return digest(
         [
@@ -30,8 +32,19 @@ def rule_version(entry: Mapping[str, Any], catalogue: str, parameters: DatedValu
             bool(entry["text_criteria"]),
             [[requirement[name] for name in DECISIVE] for requirement in requirements],
             {name: parameters[name] for name in used},
+            *([period["windows"], period["approximate"]] if period is not None and period["windows"] else []),
         ]
     )
+
+
+def with_words(version: str, in_words: Any) -> str:
+    """The version of something of which prose was read too: `in_words` is what came of that."""
+    return f"{version}{WORDS_BEHIND}{digest(in_words)}"
+
+
+def without_words(version: str) -> str:
+    """The same version but for what was read from prose, which another vocabulary reads otherwise."""
+    return version.partition(WORDS_BEHIND)[0]
 
 
 def digest(content: Any) -> str:

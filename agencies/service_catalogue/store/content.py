@@ -30,7 +30,8 @@ class Content:
     """A catalogue's services, and the day on which they were taken in.
 
     Categories, life events and parameters (the latter two by id) are Maru's own; code lists are the national one's.
-    `definitions` are those of every fact that an agency of the loading process holds.
+    `definitions` are those of every fact that an agency of the loading process holds. `reading` is the version of the
+    reading of the prose, where the services have any.
     """
 
     catalogue: Literal["maru", "gov24"]
@@ -41,6 +42,7 @@ class Content:
     parameters: Mapping[str, Entry] = field(default_factory=dict)
     code_lists: Sequence[Code] = ()
     definitions: Sequence[KeptDefinition] = ()
+    reading: str | None = None
 
 
 def own_content(catalogue: Catalogue, retrieved_on: date, definitions: Sequence[KeptDefinition] = ()) -> Content:

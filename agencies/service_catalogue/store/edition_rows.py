@@ -9,17 +9,42 @@ from typing import Any, Final
 import orjson
 
 from agencies.contract import Language
+from agencies.service_catalogue.prose_reading.requirement import TextRequirement
 from agencies.service_catalogue.rules.condition import fact_ids
 from agencies.service_catalogue.rules.life_stage import life_stages
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import DatedValues
-from agencies.service_catalogue.rules.rule_version import digest, rule_version
+from agencies.service_catalogue.rules.rule_version import digest, rule_version, with_words, without_words
 from agencies.service_catalogue.store.content import Entry
 from agencies.service_catalogue.store.search_text import grams_of, search_text
 
 Values = dict[str, Any]
 
 EDITION: Final = "service_edition"
+REQUIREMENT: Final = "edition_requirement"
+TABLES: Final = (
+    EDITION,
+    REQUIREMENT,
+    "edition_channel",
+    "edition_evidence",
+    "edition_contact_point",
+    "edition_law",
+    "edition_category",
+    "edition_life_event",
+)
+"""The tables in which an edition stands, that to which the others refer first."""
+
+UNCITED: Final = dict.fromkeys(
+    (
+        "citation_act",
+        "citation_article",
+        "citation_in_force_from",
+        "citation_in_force_until",
+        "citation_url",
+        "in_force_from",
+        "in_force_until",
+    )
+)
 NO_PERIOD: Final[Entry] = {"text": None, "windows": [], "approximate": False, "within": None}
 
 
@@ -35,7 +60,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a catalogue says of one service, as rows by table, without the columns that only the store knows."""
+    """What a catalogue says of one service, as rows by table, without the columns that only the store knows.
+
+    `hash` is `with_words` where prose is read.
+    """
 
     id: str
     hash: str
@@ -44,17 +72,50 @@ class Edition:
 
 def edition_of(entry: Entry, known: Known) -> Edition:
     """The rows of one service; KeyError where it names a category, a life event or a parameter that is not known."""
-    tables = {
-        EDITION: [_service(entry, known)],
-        "edition_requirement": list(_requirements(entry)),
-        "edition_channel": list(_numbered(map(_channel, entry["channels"]))),
-        "edition_evidence": list(_numbered(entry["evidence"])),
-        "edition_contact_point": list(_numbered(map(contact, entry["contact_points"]))),
-        "edition_law": list(_numbered(_laws(entry))),
-        "edition_category": list(_numbered({"category_id": id_} for id_ in entry["categories"])),
-        "edition_life_event": list(_numbered({"life_event_id": id_} for id_ in entry["life_events"])),
-    }
-    return Edition(entry["id"], digest([tables, entry["authority"]]), tables)
+    rows: tuple[Iterable[Values], ...] = (
+        [_service(entry, known)],
+        _requirements(entry),
+        _numbered(map(_channel, entry["channels"])),
+        _numbered(entry["evidence"]),
+        _numbered(map(contact, entry["contact_points"])),
+        _numbered(_laws(entry)),
+        _numbered({"category_id": id_} for id_ in entry["categories"]),
+        _numbered({"life_event_id": id_} for id_ in entry["life_events"]),
+    )
+    tables = dict(zip(TABLES, map(list, rows), strict=True))
+    said = digest([tables, entry["authority"]])
+    read = entry.get("text_requirements")
+    if read is None:
+        return Edition(entry["id"], said, tables)
+    texts = text_requirement_rows(entry["id"], len(entry["requirements"]), read)
+    (service,) = tables[EDITION]
+    tables[EDITION] = [{**service, "rule_version": version_in_words(service["rule_version"], texts)}]
+    tables[REQUIREMENT] += texts
+    return Edition(entry["id"], with_words(said, texts), tables)
+
+
+def text_requirement_rows(service: str, behind: int, read: Iterable[TextRequirement]) -> list[Values]:
+    """What was read from a service's prose, as rows of its requirements, behind so many others."""
+    return [
+        {
+            "position": behind + number,
+            "id": f"{service}/text-{number + 1}",
+            "text": {"ko": each.quote},
+            "fact_ids": _facts(orjson.dumps(each.condition)),
+            "condition": each.condition,
+            **UNCITED,
+            "kind": each.kind,
+            "quote": each.quote,
+        }
+        for number, each in enumerate(read)
+    ]
+
+
+def version_in_words(rule_version: str, texts: Sequence[Values]) -> str:
+    """The version of a rule with what was read from the prose; the same where nothing was."""
+    if not texts:
+        return without_words(rule_version)
+    return with_words(without_words(rule_version), [[each["id"], each["condition"]] for each in texts])
 
 
 def requirement_rows(service: Entry) -> Iterator[Values]:
@@ -97,6 +158,7 @@ def _service(entry: Entry, known: Known) -> Values:
         "processing_time": entry["processing_time"],
         "url": entry["url"],
         **_period(entry.get("application_period")),
+        "prose": entry.get("prose"),
         "searched": searched,
         "grams": grams_of(searched),
     }
@@ -141,6 +203,8 @@ def _requirements(service: Entry) -> Iterator[Values]:
             "citation_url": cited.get("url"),
             "in_force_from": _day(requirement["in_force_from"]),
             "in_force_until": _day(requirement["in_force_until"]),
+            "kind": None,
+            "quote": None,
         }
 
 

@@ -3,7 +3,7 @@
 What earlier versions say stays as it was: an edition that does not hold any more is closed, never changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import orjson
 
 from agencies.contract import StartUpError
 from agencies.service_catalogue.rules.parameter import dated_values
-from agencies.service_catalogue.rules.rule_version import digest
+from agencies.service_catalogue.rules.rule_version import digest, with_words, without_words
 from agencies.service_catalogue.store.content import GOV24, MARU, Content
 from agencies.service_catalogue.store.edition_rows import EDITION, Edition, Known, Values, edition_of, json_text, stored
 from agencies.service_catalogue.store.kept_definition import write_definitions
@@ -134,8 +134,14 @@ async def _known(connection: "asyncpg.Connection[Any]", content: Content) -> Kno
 
 
 def _version_of(content: Content, editions: Sequence[Edition]) -> str:
-    hashes = [(edition.id, edition.hash) for edition in editions]
-    return digest([hashes, _views(content), _parameters(content), vocabulary(content)])
+    hashes = [(edition.id, without_words(edition.hash)) for edition in editions]
+    said = digest([hashes, _views(content), _parameters(content), vocabulary(content)])
+    return said if content.reading is None else version_by(said, content.reading, {e.id: e.hash for e in editions})
+
+
+def version_by(version: str, reading: str, hashes: Mapping[str, str]) -> str:
+    """The version of a catalogue by this version of the reading; `hashes`: those of its editions, by id."""
+    return with_words(without_words(version), [reading, sorted(hashes.items())])
 
 
 def _views(content: Content) -> dict[str, int]:

@@ -12,7 +12,7 @@ from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.parameter import DatedValues, dated_values
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
-from agencies.service_catalogue.store.edition_rows import requirement_rows
+from agencies.service_catalogue.store.edition_rows import requirement_rows, text_requirement_rows
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import rule_of
 from resolvers.eligibility.rules.verdict import decide, missing
@@ -39,7 +39,10 @@ def outcome(case: Case, rule: Rule, registry: Registry, today: date) -> tuple[st
 
 
 def rule_from(service: Mapping[str, Any], parameters: DatedValues, catalogue: str = OWN) -> Rule:
-    """The rule of a service as its file has it, or as an import makes it, without a store."""
+    """The rule of a service as its file has it, or as an import makes it, without a store.
+
+    Without its application period: what a rule makes of facts is the same every year.
+    """
     return rule_of(
         RuleRow(
             service_id=service["id"],
@@ -52,9 +55,15 @@ def rule_from(service: Mapping[str, Any], parameters: DatedValues, catalogue: st
             categories=tuple(service["categories"]),
             life_events=tuple(service["life_events"]),
             requirements=tuple(requirement_rows(service)),
+            text_requirements=tuple(_in_words(service)),
         ),
         parameters,
     )
+
+
+def _in_words(service: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    read = service.get("text_requirements", ())
+    return text_requirement_rows(service["id"], len(service["requirements"]), read)
 
 
 def _situation(case: Case, registry: Registry) -> Situation:

@@ -1,0 +1,53 @@
+"""A catalogue's store for imports, with Maru's categories and one service of its own."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.registry import Registry
+from agencies.service_catalogue.life_event import life_events
+from agencies.service_catalogue.store import loader
+from agencies.service_catalogue.store.content import MARU, Content
+from agencies.service_catalogue.store.loader import load
+from agencies.store.migration import migrate
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from tests.gov24.capture import DAY, entry
+
+OWN = "000000000002"
+
+Connection = Any  # asyncpg.Connection
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    folder = Path(tempfile.mkdtemp(prefix="maru-"))
+    opened = Cluster.open(folder / "data", fsync=False)
+    yield opened
+    opened.close()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+async def connection(cluster: Cluster, registry: Registry) -> AsyncIterator[Connection]:
+    """A connection to a store that has Maru's categories, and one service of its own."""
+    cluster.drop_database("service_catalogue")
+    cluster.ensure_database("service_catalogue")
+    opened = await asyncpg.connect(cluster.dsn("service_catalogue"))
+    await migrate(opened, Path(loader.__file__).parents[1] / "migrations")
+    of_maru = {"id": "mohw", "name": {"ko": "보건복지부"}, "kind": {"ko": "중앙행정기관"}}
+    own = {**entry(ages=(19, 34)), "id": OWN, "authority": of_maru}
+    categories = catalogue_of(registry).categories
+    await load(opened, Content(MARU, [own], DAY, categories=categories, life_events=life_events()))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def dsn(connection: Connection, cluster: Cluster) -> str:
+    return cluster.dsn("service_catalogue")
