@@ -40,7 +40,7 @@ COPIES: Final = {CATALOGUE: "bench_catalogue", PLATFORM: "bench_platform"}
 SERVICES: Final = """
     services(first: 20) {
       totalCount
-      counts { eligible likely unknown ineligible }
+      counts { eligible likely unknown unlikely ineligible }
       nodes {
         status
         subject { id }

@@ -33,7 +33,7 @@ from tests.store.database import connected
 NOWHERE: Final = "postgresql://nobody@127.0.0.1:1/nowhere"
 FAMILY: Final = "Multicultural family of six"
 FATHER: Final = "Father alone with two children"
-ALL: Final = "statuses: [ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE]"
+ALL: Final = "statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]"
 SHOWN: Final = (
     f"{{ me {{ name services(first: 2, filter: {{{ALL}}}) {{ nodes {{ decisionId status service {{ id }} }} }} }} }}"
 )

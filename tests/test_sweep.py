@@ -26,6 +26,7 @@ from tests.store.database import connected
 from tests.sweeping import Dsns, changes, difference, living, sweeps
 
 CITIZENS = 300
+SAVINGS = "135200005013"  # one may apply until 2026-05-20
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 # A sweep in small pages that is killed, by the signal that nothing can catch, once three of them are written.
 KILLED = """
@@ -101,6 +102,22 @@ async def test_without_since_the_day_before_is_meant_and_a_birthday_is_found(
     found = await changes(held, str(since), str(on))
     assert found
     assert found == await difference(held, registry, str(since), str(on))
+
+
+async def test_a_period_that_ends_is_swept_for_everybody_who_could_apply(
+    data: Path, held: Dsns, registry: Registry
+) -> None:
+    """The day after the last on which one could apply, here by the age alone: unlikely from then on."""
+    whole = own_content(catalogue_of(registry), date.fromisoformat(DAY))
+    young = [{**each, "requirements": each["requirements"][:1]} for each in whole.services if each["id"] == SAVINGS]
+    async with connected(held["service_catalogue"]) as connection:
+        await load(connection, replace(whole, services=young))
+    assert command("sweep", "--since", "2026-05-20", "--on", "2026-05-21", data=data).returncode == 0
+    found = await changes(held, "2026-05-20", "2026-05-21")
+    assert found == await difference(held, registry, "2026-05-20", "2026-05-21")
+    assert ("LIKELY", "UNLIKELY") in {each[3:] for each in found}
+    async with connected(held["service_catalogue"]) as connection:
+        await load(connection, whole)
 
 
 async def test_what_is_done_is_not_done_again(data: Path, held: Dsns) -> None:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from tests.running import RunningGateway
 
-STATUSES: Final = ["ELIGIBLE", "LIKELY", "UNKNOWN", "INELIGIBLE"]
+STATUSES: Final = ["ELIGIBLE", "LIKELY", "UNKNOWN", "UNLIKELY", "INELIGIBLE"]
 APPLYING: Final = STATUSES[:2]
 
 FAMILY: Final = "Multicultural family of six"
@@ -17,7 +17,7 @@ COUPLE: Final = "Couple without children"
 ROWS: Final = """
 query Rows($filter: EligibilityFilter, $on: Date, $suppose: [FactInput!], $first: Int! = 100, $after: String) { me {
   services(filter: $filter, on: $on, suppose: $suppose, first: $first, after: $after) {
-    totalCount counts { eligible likely unknown ineligible } pageInfo { hasNextPage endCursor }
+    totalCount counts { eligible likely unknown unlikely ineligible } pageInfo { hasNextPage endCursor }
     nodes { id status on ruleVersion service { id } subject { id } %s }
   }
 } }

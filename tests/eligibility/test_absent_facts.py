@@ -52,7 +52,7 @@ SHOWN: Final = """
 """
 LISTED: Final = """
 query ($own: ID) { me {
-  services(first: 100, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE], subjectId: $own}) {
+  services(first: 100, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE], subjectId: $own}) {
     totalCount nodes { status service { id } subject { id } %s }
   }
 } }

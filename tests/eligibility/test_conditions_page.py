@@ -128,13 +128,13 @@ def test_no_other_kind_is_promised() -> None:
 def test_every_word_of_the_notation_is_explained() -> None:
     """The tables name each operator, connective and scope that rules are read by, and no other."""
     explained = set(re.findall(r"^\| `([a-z_]+)` \|", NOTATION, re.MULTILINE))
-    assert explained == {*COMPARISONS, *SCOPES, "all", "any", "not", "n_of", "not_in_catalogue"}
+    assert explained == {*COMPARISONS, *SCOPES, "all", "any", "not", "n_of", "not_in_catalogue", "group"}
 
 
 def test_every_word_of_the_notation_is_shown_at_work() -> None:
     """None is only described: an example uses it."""
     shown = "".join(EXAMPLES)
-    for word in (*COMPARISONS, *SCOPES, "all", "any", "not", "n_of", "not_in_catalogue", "parameter"):
+    for word in (*COMPARISONS, *SCOPES, "all", "any", "not", "n_of", "not_in_catalogue", "group", "parameter"):
         assert re.search(rf"\b{word}:", shown), word
 
 

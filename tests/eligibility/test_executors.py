@@ -28,7 +28,8 @@ DOCUMENTS: Final[dict[str, str]] = {
     "services": """
         query($on: Date, $suppose: [FactInput!]) { me { services(first: 30, on: $on, suppose: $suppose,
           filter: {statuses: [UNKNOWN, LIKELY, ELIGIBLE], search: "지원"})
-          { totalCount counts { eligible likely unknown ineligible } pageInfo { endCursor } nodes { ...Verdict } } } }
+          { totalCount counts { eligible likely unknown unlikely ineligible } pageInfo { endCursor }
+            nodes { ...Verdict } } } }
     """
     + VERDICT
     + FOUND

@@ -16,7 +16,7 @@ VERDICT: Final = f"""
   reasons {{ outcome observed required supposed holder {{ id }} requirement {{ {REQUIREMENT} }} }}
   missingFacts {{ cause fact {{ id }} subject {{ id }} }}
 """
-LISTED: Final = "first: 25, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE]}"
+LISTED: Final = "first: 25, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}"
 LATER: Final = 'on: "2027-09-01"'
 AGED: Final = 'suppose: [{fact: "age", value: "67"}, {fact: "disabled", value: "true"}]'
 ASKED: Final = [

@@ -8,7 +8,7 @@ import pytest
 from tests.eligibility.asking import FAMILY
 from tests.running import RunningGateway, running_gateway
 
-LIST: Final = "{ totalCount counts { eligible likely unknown ineligible } nodes { id status } }"
+LIST: Final = "{ totalCount counts { eligible likely unknown unlikely ineligible } nodes { id status } }"
 VERDICT: Final = "{ id status reasons { outcome observed } }"
 NULL_FILTER: Final = (
     "{statuses: null, categoryId: null, lifeStage: null, lifeEventId: null, subjectId: null, search: null}"

@@ -92,7 +92,7 @@ def test_children_are_subjects_from_birth_until_they_are_of_age(gateway: Running
     for child, born in some(children(gateway, FAMILY).items()):
         first, last = date.fromisoformat(born), _years_later(born, 19) - A_DAY
         for on, is_one in ((first - A_DAY, False), (first, True), (last, True), (last + A_DAY, False)):
-            asked = {"on": str(on), "filter": {"statuses": ["ELIGIBLE", "LIKELY", "UNKNOWN", "INELIGIBLE"]}}
+            asked = {"on": str(on), "filter": {"statuses": ["ELIGIBLE", "LIKELY", "UNKNOWN", "UNLIKELY", "INELIGIBLE"]}}
             subjects = {subject for _, subject in rows(gateway, FAMILY, **asked)}
             assert (child in subjects) is is_one, on
             assert gateway.personas[FAMILY].id in subjects

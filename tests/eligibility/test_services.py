@@ -12,7 +12,7 @@ from tests.some import some
 
 FAMILY: Final = "Multicultural family of six"
 UNKNOWN_INCOME: Final = "Income not on record"
-STATUSES: Final = ["ELIGIBLE", "LIKELY", "UNKNOWN", "INELIGIBLE"]
+STATUSES: Final = ["ELIGIBLE", "LIKELY", "UNKNOWN", "UNLIKELY", "INELIGIBLE"]
 SOME: Final = (FAMILY, UNKNOWN_INCOME, "Grandmother raising a grandchild", "Expectant mother", "Middle-school pupil")
 
 ROWS: Final = """
@@ -20,7 +20,7 @@ query Rows($filter: EligibilityFilter, $first: Int! = 100, $after: String) { me 
   id
   services(filter: $filter, first: $first, after: $after) {
     totalCount
-    counts { eligible likely unknown ineligible }
+    counts { eligible likely unknown unlikely ineligible }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     edges { cursor }
     nodes { id status on ruleVersion subject { id birthDate } service { id lifeStages categories { id } } }
@@ -29,7 +29,7 @@ query Rows($filter: EligibilityFilter, $first: Int! = 100, $after: String) { me 
 """
 WHY: Final = """
 query Why($after: String) { me { id children(minor: true) { id } household { members { citizen { id } } }
-  services(filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE]}, first: 25, after: $after) {
+  services(filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}, first: 25, after: $after) {
     pageInfo { hasNextPage endCursor }
     nodes {
       status

@@ -11,13 +11,14 @@ from resolvers.request.shared_row import FIELDS_AT_MOST
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
 
-SERVICES: Final = (
-    "{ me { services(first: 30, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE]}) { nodes { %s } } } }"
-)
+SERVICES: Final = """{ me { services(first: 30, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]})
+    { nodes { %s } } } }"""
 IN_A_LANGUAGE: Final = "query($in: Language!) " + SERVICES % (
     "reasons { outcome observed(language: $in) required(language: $in) requirement { text(language: $in) } }"
 )
-PLAIN: Final = SERVICES % "reasons { outcome observed required supposed holder { id } requirement { id text } }"
+PLAIN: Final = (
+    SERVICES % "reasons { outcome observed required supposed origin quote holder { id } requirement { id text } }"
+)
 OF_HELD_ROWS: Final = SERVICES % "reasons { outcome holder { id title contactPoint { name } } }"
 DEFERRED: Final = SERVICES % "reasons { outcome ... @defer { required } }"
 

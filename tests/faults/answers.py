@@ -11,7 +11,7 @@ PARTS = """{ me { id name
     health { checkups { kind } }
     household { size income { monthly } } } }"""
 VERDICTS = """query ($after: String) { me { services(first: 100, after: $after,
-        filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE]}) {
+        filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}) {
     totalCount pageInfo { hasNextPage endCursor }
     nodes { service { id } subject { id } status
         reasons { outcome requirement { facts { id } } }

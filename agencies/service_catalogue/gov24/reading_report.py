@@ -22,8 +22,8 @@ BACKTICKS: Final = re.compile("`+")
 FENCE: Final = "```"
 END_OF_LINE: Final = re.compile(r"\r\n|\r|\n")
 HOW_TO_MEND: Final = """\
-No reading takes part in a verdict yet. A misreading is mended in `prose_reading/readings.yaml`, by the service's id,
-the phrase and what it means; docs/prose-reading.md says how. Conditions stand in the notation of that file, and
+A reading tells UNLIKELY from LIKELY. A misreading is mended in `prose_reading/readings.yaml`, by the service's id, the
+phrase and what it means; docs/prose-reading.md says how. Conditions stand in the notation of that file, and
 `{group: G, narrow: B}` is a group of the vocabulary that no fact shows. In quotes, ↵ is the end of a line."""
 
 

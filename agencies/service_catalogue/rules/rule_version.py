@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import orjson
@@ -15,14 +16,16 @@ WORDS_BEHIND: Final = "-"
 DECISIVE: Final = ("id", "condition", "in_force_from", "in_force_until")
 
 
-def rule_version(entry: Mapping[str, Any], catalogue: str, parameters: DatedValues) -> str:
-    """It differs where a requirement, a figure that one names, the region, the time to apply or the catalogue does.
+def rule_version(
+    entry: Mapping[str, Any], catalogue: str, parameters: DatedValues, over_from: date | None = None
+) -> str:
+    """It differs where a requirement, a figure that one names, the region or the catalogue does.
 
-    Also where the first criterion that stands only in words comes, or the last one goes. KeyError where a condition
-    names a parameter that is not among these.
+    Also where the first criterion that stands only in words comes, or the last one goes, and where the day does from
+    which nobody can apply any more (`over_from`; None: there is none, or it decides nothing). KeyError where a
+    condition names a parameter that is not among these.
     """
     requirements = entry["requirements"]
-    period = entry.get("application_period")
     used = {name for requirement in requirements for name in parameter_ids(read_condition(requirement["condition"]))}
     return digest(
         [
@@ -32,7 +35,7 @@ def rule_version(entry: Mapping[str, Any], catalogue: str, parameters: DatedValu
             bool(entry["text_criteria"]),
             [[requirement[name] for name in DECISIVE] for requirement in requirements],
             {name: parameters[name] for name in used},
-            *([period["windows"], period["approximate"]] if period is not None and period["windows"] else []),
+            *([] if over_from is None else [over_from]),
         ]
     )
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from agencies.contract import Language
+from agencies.service_catalogue.application_period.period import Period
 from agencies.service_catalogue.prose_reading.requirement import TextRequirement
 from agencies.service_catalogue.rules.condition import fact_ids
 from agencies.service_catalogue.rules.life_stage import life_stages
@@ -144,7 +145,7 @@ def _service(entry: Entry, known: Known) -> Values:
     return {
         "id": entry["id"],
         "catalogue": known.catalogue,
-        "rule_version": rule_version(entry, known.catalogue, known.parameters),
+        "rule_version": rule_version(entry, known.catalogue, known.parameters, _over_from(entry)),
         "name": entry["name"],
         "description": entry["description"],
         "languages": [language.name for language in Language if language.name.lower() in entry["name"]],
@@ -162,6 +163,14 @@ def _service(entry: Entry, known: Known) -> Values:
         "searched": searched,
         "grams": grams_of(searched),
     }
+
+
+def _over_from(entry: Entry) -> date | None:
+    """The day from which nobody can apply any more, where that decides something: what is in words is unlikely then."""
+    said = entry.get("application_period") or NO_PERIOD
+    if not entry["text_criteria"] or said["within"] is not None:
+        return None
+    return Period(tuple(said["windows"]), said["approximate"]).over_from
 
 
 def _period(period: Entry | None) -> Values:

@@ -34,6 +34,13 @@ def by_status(catalogue: Catalogue, sets: DaySets, asked: int) -> ByStatus:
     return eligible, met ^ eligible ^ unlikely, (possible & asked) ^ met, unlikely, asked & ~possible
 
 
+def closed(sets: ByStatus, over: int) -> ByStatus:
+    """The same where nobody can apply for these services any more."""
+    eligible, likely, unknown, unlikely, ineligible = sets
+    closing = likely & over
+    return (eligible, likely ^ closing, unknown, unlikely | closing, ineligible) if closing else sets
+
+
 def positions(services: int, size: int) -> npt.NDArray[np.intp]:
     """The positions of a set of services, ascending."""
     raw = services.to_bytes((size + BITS - 1) // BITS, "little")

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Final
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any, Final
 
 from agencies.contract.day import add_years
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.change_cause import Cause, cause_of
-from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, by_status, positions
+from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, by_status, closed, positions
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.supposition import supposed
@@ -59,10 +60,17 @@ class VerdictChanges:
             profiles, self._start, dict(zip(assessment.subjects, assessment.status_sets.subjects, strict=True))
         )
         for day, moved in self._days:
+            before = dict(profiles)
             self._move(profiles, moved, day, None)
-            then = self._follow(now, self._seen(profiles, day, {}), moved)
-            found += self._between(now, then)
-            now = then
+            differing = list(_differing_facts(before, profiles, moved))
+            of_others = day in self._turns or any(now.index.tells_of_others(*each) for each in differing)
+            closing = self._assessment.catalogue.over.at(day) & now.likely
+            if of_others or closing or any(now.index.tells(*each) for each in differing):
+                # Days on which nothing was told may have passed since.
+                now = self._seen(before, now.on, now.sets, now.others)
+                then = self._follow(now, self._seen(profiles, day, {}, None if of_others else now.others), moved)
+                found += self._between(now, then)
+                now = then
         return found
 
     def next(self, rule: Rule, position: int, subject_id: str) -> Change | None:
@@ -71,7 +79,8 @@ class VerdictChanges:
         before = decide(rule, situation, 0, self._start).status
         profiles = dict(self._profiles)
         for day, moved in self._days:
-            if not self._move(profiles, moved, day, rule.facts) and day not in self._turns:
+            turns = day in self._turns or any(each.in_force_from == day for each in rule.text_requirements)
+            if not self._move(profiles, moved, day, rule.facts) and not turns:
                 continue
             if subject_id not in self._persons.subjects_at(day):
                 return None
@@ -106,16 +115,15 @@ class VerdictChanges:
         for person, record in self._persons.records.items():
             for day, facts in record.moves(self._start, self._until).items():
                 found.setdefault(day, {})[person] = asked & facts
-        for day in self._turns:
+        for day in (*self._turns, *self._assessment.catalogue.over.days):
             if self._start < day <= self._until:
                 found.setdefault(day, {})
         return sorted(found.items(), key=lambda each: each[0])
 
     @cached_property
     def _turns(self) -> frozenset[date]:
-        """The days on which rules change, for whom and of whom they speak, or how long one may apply."""
-        catalogue = self._assessment.catalogue
-        return frozenset((*catalogue.index.changes, *catalogue.over.days, *self._grown()))
+        """The days on which rules change, or for whom and of whom they speak."""
+        return frozenset((*self._assessment.catalogue.index.changes, *self._grown()))
 
     def _grown(self) -> Iterator[date]:
         """The days on which somebody is born, and is spoken of from then, or a child comes of age."""
@@ -140,16 +148,21 @@ class VerdictChanges:
                 brought = True
         return brought
 
-    def _seen(self, profiles: Mapping[str, Profile], day: date, sets: dict[str, ByStatus]) -> "Day":
+    def _seen(
+        self, profiles: Mapping[str, Profile], day: date, sets: dict[str, ByStatus], others: Others | None = None
+    ) -> "Day":
+        """How everything stands on a day; `others`: how others than the subject do, where that is known."""
         subjects = self._persons.subjects_at(day)
         situations = dict(zip(subjects, self._persons.arranged(self._supposed(profiles), subjects, day), strict=True))
         index = self._assessment.catalogue.at(day)
-        return Day(day, index, situations, index.about_others(next(iter(situations.values()))), sets)
+        if others is None:
+            others = index.about_others(next(iter(situations.values())))
+        return Day(day, index, situations, others, sets)
 
     def _follow(self, now: "Day", then: "Day", moved: Moved) -> "Day":
         """The later day with its sets: those of the day before where nothing that moved can tell."""
         catalogue = self._assessment.catalogue
-        anew = not then.index.is_same(now.index) or then.others != now.others or then.index.walks_trees
+        anew = then.index.rules is not now.index.rules or then.others != now.others or then.index.walks_trees
         for number, (subject, situation) in enumerate(then.situations.items()):
             before = now.sets.get(subject)
             if before is None or anew or _tells(then.index, now.situations[subject], situation, moved.get(subject, ())):
@@ -157,7 +170,7 @@ class VerdictChanges:
                     catalogue, then.index.sets(situation, then.others), catalogue.asked(number)
                 )
             else:
-                then.sets[subject] = before
+                then.sets[subject] = closed(before, then.index.over)
         return then
 
     def _between(self, now: "Day", then: "Day") -> Iterator[Change]:
@@ -165,7 +178,7 @@ class VerdictChanges:
         changed = [
             (position, number, subject)
             for number, subject in enumerate(then.sets)
-            if subject in now.sets
+            if now.sets.get(subject, then.sets[subject]) is not then.sets[subject]
             for position in positions(_differing(now.sets[subject], then.sets[subject]), len(rules)).tolist()
         ]
         for position, _, subject in sorted(changed):
@@ -183,6 +196,23 @@ class Day:
     situations: Mapping[str, Situation]
     others: Others
     sets: dict[str, ByStatus]
+
+    @property
+    def likely(self) -> int:
+        """The services that are LIKELY for somebody."""
+        return reduce(or_, (likely for _, likely, *_ in self.sets.values()), 0)
+
+
+def _differing_facts(
+    before: Mapping[str, Profile], after: Mapping[str, Profile], moved: Moved
+) -> Iterator[tuple[str, Any, Any]]:
+    """The facts that are not the same any more, with their values (MISSING: none)."""
+    for person, facts in moved.items():
+        old, new = before[person].values, after[person].values
+        for fact in facts:
+            one, other = old.get(fact, MISSING), new.get(fact, MISSING)
+            if one != other:
+                yield fact, one, other
 
 
 def _tells(index: DayIndex, before: Situation, after: Situation, facts: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
@@ -16,9 +17,10 @@ from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.rules.rule import Rule
-from resolvers.eligibility.rules.verdict import decide
+from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 
 NOBODY: Final = -1
+LIKELY: Final = EligibilityStatus.LIKELY.name
 
 RowKey = tuple[str, str]
 """The citizen, and the subject."""
@@ -93,6 +95,20 @@ class DayComparison:
         if before.rows:
             yield from self._differing(before, after)
 
+    def closing(self, citizens: Iterable[Persons]) -> Iterator[StatusChange]:
+        """Every change of these citizens' rows, with whom nothing moves, where all rules close and do nothing else."""
+        before = Side(self._days.since, self.before)
+        for persons in citizens:
+            self._know(persons, {}, before.profiles, {})
+            before.add(persons)
+        keys = list(before.rows)
+        if keys:
+            sets = before.met(keys) & self._asked[_own(keys)]
+            for row in np.flatnonzero(sets.any(axis=1)).tolist():
+                for position in positions_in(sets[row]).tolist():
+                    rule = self._catalogue.rules[position]
+                    yield StatusChange(*keys[row], rule.service_id, LIKELY, EligibilityStatus.UNLIKELY.name)
+
     def _know(self, persons: Persons, moving: Mapping[str, frozenset[str]], before: Profiles, after: Profiles) -> None:
         """Have the profiles, on both days, of those of whom rules speak for this citizen."""
         members = persons.relations.members if self._catalogue.reads_members else ()
@@ -106,9 +122,8 @@ class DayComparison:
 
     def _differing(self, before: Side, after: Side) -> Iterator[StatusChange]:
         keys = list(before.rows | after.rows)
-        own = np.fromiter((citizen == subject for citizen, subject in keys), np.intp, len(keys))
         earlier = before.met(keys)
-        differing = (earlier ^ after.met(keys)) & self._asked[own]
+        differing = (earlier ^ after.met(keys)) & self._asked[_own(keys)]
         for row in np.flatnonzero(differing.any(axis=1)).tolist():
             key = keys[row]
             ceasing = set(positions_in(earlier[row] & differing[row]).tolist())
@@ -120,5 +135,10 @@ class DayComparison:
                     yield StatusChange(*key, rule.service_id, before.status(key, rule), _applying(rule))
 
 
+def _own(keys: Sequence[RowKey]) -> npt.NDArray[np.intp]:
+    """1 for the rows that are the citizens' own, else 0."""
+    return np.fromiter((citizen == subject for citizen, subject in keys), np.intp, len(keys))
+
+
 def _applying(rule: Rule) -> str:
-    return "ELIGIBLE" if rule.complete else "LIKELY"
+    return EligibilityStatus.ELIGIBLE.name if rule.complete else LIKELY

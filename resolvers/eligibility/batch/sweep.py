@@ -6,8 +6,8 @@ Both days are decided from the same records by the same version of the catalogue
 figures differ.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from resolvers.eligibility.batch.affected_citizens import AffectedCitizens, Days
 from resolvers.eligibility.batch.day_comparison import DayComparison, StatusChange
@@ -21,35 +21,46 @@ class Sweep:
     """Two days compared for any residents, by one version of the catalogue.
 
     For those with whom something moves all rules are looked at, for everyone else those that ask otherwise on the later
-    day (None: none does).
+    day (None: none does), or `closing` alone: those whose application period is over on it (None: none is).
     """
 
     days: Days
     facts: frozenset[str]
     all_rules: DayComparison
     changed_rules: DayComparison | None
+    closing: DayComparison | None
 
     def changes(self, residents: Residents) -> list[StatusChange]:
         """Every change of these citizens' rows."""
         movement = AffectedCitizens(self.days, self.facts, residents)
         moving = movement.citizens(self.all_rules.before)
-        found = self.all_rules.changes(residents.persons(moving), movement.facts)
-        if self.changed_rules is None:
-            return list(found)
-        rest = residents.persons(residents.relations.keys() - set(moving))
-        return list(chain(found, self.changed_rules.changes(rest, movement.facts)))
+        found = list(self.all_rules.changes(residents.persons(moving), movement.facts))
+        rest = residents.relations.keys() - set(moving)
+        if self.changed_rules is not None:
+            found += self.changed_rules.changes(residents.persons(rest), movement.facts)
+        if self.closing is not None:
+            found += self.closing.closing(residents.persons(rest))
+        return found
 
 
 async def sweep_by(catalogue: Catalogue, days: Days) -> Sweep:
     """The sweep of these days by this version of the catalogue."""
-    changed = [rule for rule in catalogue.rules if _changes(rule, days)]
-    changed_rules = None
-    if changed:
-        changed_rules = DayComparison(await assemble(catalogue.version, changed, (), catalogue.definitions), days)
-    return Sweep(days, frozenset(catalogue.facts), DayComparison(catalogue, days), changed_rules)
+    changed = [rule for rule in catalogue.rules if rule.asked(days.since) != rule.asked(days.on)]
+    closing = [rule for rule in catalogue.rules if rule not in changed and _closes(rule, days)]
+    return Sweep(
+        days,
+        frozenset(catalogue.facts),
+        DayComparison(catalogue, days),
+        await _of(changed, catalogue, days),
+        await _of(closing, catalogue, days),
+    )
 
 
-def _changes(rule: Rule, days: Days) -> bool:
-    """Whether the rule asks otherwise on the later day, or one may not apply any more."""
-    in_words = rule.asked_in_words(days.since) != rule.asked_in_words(days.on)
-    return in_words or rule.asked(days.since) != rule.asked(days.on)
+async def _of(rules: Sequence[Rule], catalogue: Catalogue, days: Days) -> DayComparison | None:
+    if not rules:
+        return None
+    return DayComparison(await assemble(catalogue.version, rules, (), catalogue.definitions), days)
+
+
+def _closes(rule: Rule, days: Days) -> bool:
+    return rule.asked_in_words(days.since) != rule.asked_in_words(days.on)

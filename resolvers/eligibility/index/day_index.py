@@ -41,6 +41,10 @@ class DayIndex:
         """Whether these values of a fact of the subject (MISSING: none) can stand differently with some service."""
         return self.rules.tells(fact, one, other) or self.texts.tells(fact, one, other)
 
+    def tells_of_others(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether what is asked of others can stand differently by these values of somebody's fact (MISSING: none)."""
+        return self.rules.tells_of_others(fact, one, other) or self.texts.tells_of_others(fact, one, other)
+
     def is_same(self, other: "DayIndex") -> bool:
         """Whether every service is decided alike by the other, which is of the same catalogue."""
         return self.rules is other.rules and self.over == other.over

@@ -124,6 +124,10 @@ class Index:
         classes = self._classes.get(fact)
         return bool(self.trees) or (classes is not None and classes[one] != classes[other])
 
+    def tells_of_others(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether what is asked of others can stand differently by these values of somebody's fact (MISSING: none)."""
+        return self._scope_tests.tells(fact, one, other)
+
     def bytes(self) -> int:
         """How much memory its sets of services take, what it remembers of values included."""
         holders: tuple[Slot | FactGroup | ScopeTests, ...] = (*self.slots, *self._groups, self._scope_tests)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from operator import getitem
-from typing import Final
+from typing import Any, Final
 
 from agencies.service_catalogue.rules.condition import Leaf, Scope, Who, leaves
-from agencies.service_catalogue.rules.evaluation import Situation, compiled
+from agencies.service_catalogue.rules.evaluation import MISSING, Situation, compiled
 from agencies.service_catalogue.rules.profile import Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.index.column import Column
@@ -46,6 +46,13 @@ class ScopeGroup:
                 found = self._found[kind] = self._tested(situation, person)
             standing |= found
         return standing
+
+    def tells(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether the scopes can stand differently by these values of somebody's fact (MISSING: none)."""
+        if fact not in self._facts:
+            return False
+        classes = self._classes[self._facts.index(fact)]
+        return MISSING in (one, other) or classes[one] != classes[other]
 
     def outcomes(self, standing: int) -> dict[Scope, Outcome]:
         """The outcome of each scope, where they stand so."""

@@ -86,6 +86,10 @@ class ScopeTests:
             found = self._found[standing] = self._outcomes(standing, dict(zip(self._nested, nested, strict=True)))
         return found
 
+    def tells(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether some scope can stand differently by these values of somebody's fact (MISSING: none)."""
+        return bool(self._nested) or any(group.tells(fact, one, other) for group in self._scope_groups)
+
     def bits(self) -> Iterator[int]:
         """Every set of services that it remembers, for who measures it."""
         for found in self._found.values():

@@ -146,6 +146,10 @@ class TextIndex:
         classes = self._classes[self._facts.index(fact)]
         return classes[one] != classes[other]
 
+    def tells_of_others(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether what is asked of others can stand differently by these values of somebody's fact (MISSING: none)."""
+        return bool(self._nested) or any(group.tells(fact, one, other) for group in self._scope_groups)
+
     def bits(self) -> Iterator[int]:
         """Every set that it holds, for who measures it."""
         yield from (*self._found, *self._found.values(), *self._standings.values(), *self.scopes.values())
