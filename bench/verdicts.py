@@ -73,7 +73,7 @@ class Verdicts:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
         report = Report(assessment, self._registry)
         shown = islice(assessment.status_sets.order(statuses), first)
-        return [report.verdict(place, subject) for _, place, subject in shown]
+        return [report.verdict(place, subject) for _, _, place, subject in shown]
 
 
 async def read_verdicts(registry: Registry, dsn: str, reader: Reader, today: date) -> Verdicts:

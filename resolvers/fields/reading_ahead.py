@@ -14,6 +14,7 @@ from resolvers.request.reading import Reading
 
 RECEIVED: Final = "already_receives"
 APPLY_BY: Final = "apply_by"
+LISTED: Final = frozenset({"nodes", "edges", "page_info"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,23 @@ def _verdicts(context: Context, arguments: Mapping[str, Any], columns: frozenset
     except MaruError:
         # The field itself says what is wrong with the cursor.
         return None
-    return Verdicts(version, shown_by(columns, arguments.get("filter")))
+    return Verdicts(version, shown_by(columns))
 
 
-def shown_by(columns: Collection[str], wanted: Any = None) -> Shown:
-    """What is shown beside verdicts by these columns, and asked of them by a filter, if there is one."""
-    receipts = RECEIVED in columns or isinstance(getattr(wanted, RECEIVED, None), bool)
-    return Shown(receipts, APPLY_BY in columns)
+def _list(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
+    wish = _verdicts(context, arguments, columns)
+    return None if wish is None else Verdicts(wish.version, shown_by_list(columns, arguments.get("filter")))
+
+
+def shown_by(columns: Collection[str]) -> Shown:
+    """What is shown beside verdicts by these columns."""
+    return Shown(RECEIVED in columns, APPLY_BY in columns)
+
+
+def shown_by_list(columns: Collection[str], wanted: Any) -> Shown:
+    """What is shown beside listed verdicts by these columns, or decides which are listed, and in which order."""
+    receipts = not LISTED.isdisjoint(columns) or isinstance(getattr(wanted, RECEIVED, None), bool)
+    return shown_by(columns).and_also(Shown(receipts=receipts))
 
 
 def _facts(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:
@@ -65,4 +76,5 @@ def read_persons(context: Context, citizen_id: str, wishes: Sequence[Verdicts | 
 
 
 READ_VERDICTS: Final = Ahead(read_persons, _verdicts)
+READ_LIST: Final = Ahead(read_persons, _list)
 READ_FACTS: Final = Ahead(read_persons, _facts)

@@ -26,7 +26,7 @@ from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, given, narrowed
-from resolvers.fields.reading_ahead import APPLY_BY, READ_VERDICTS, RECEIVED, shown_by
+from resolvers.fields.reading_ahead import APPLY_BY, READ_LIST, READ_VERDICTS, RECEIVED, shown_by, shown_by_list
 from resolvers.fields.reason import MissingFact, Reason, observing
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.upcoming import EligibilityChange
@@ -103,7 +103,7 @@ class EligibilityConnection:
 
 @platform.contribute(Citizen)
 class CitizenServices:
-    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
+    @resolver(ELIGIBILITY, ahead=READ_LIST)
     async def services(
         self,
         info: Info,
@@ -119,7 +119,7 @@ class CitizenServices:
         wanted = filter or EligibilityFilter()
         asked_about = question(context, str(self), on, suppose, version_of(asked.after))
         columns = columns_asked(info)
-        assessment = await context.assessments.of(asked_about, shown_by(columns, wanted))
+        assessment = await context.assessments.of(asked_about, shown_by_list(columns, wanted))
         sets = await narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
         report = Report(assessment, context.registry, await observing(context, columns))
@@ -185,7 +185,7 @@ class _Page(NamedTuple):
 
     def nodes(self) -> list[Row]:
         verdict = self.report.verdict
-        return [verdict(position, subject, STATUSES[status]) for status, position, subject in self.shown]
+        return [verdict(position, subject, STATUSES[status]) for status, _, position, subject in self.shown]
 
     def connection(self, nodes: Sequence[Row]) -> Row:
         keys = [_key(self.assessment, *each).text for each in self.shown]
@@ -212,9 +212,9 @@ class _PageRow(LazyRow):
         self["total_count"] = found.total
 
 
-def _key(assessment: Assessment, status: int, position: int, subject: int) -> PageKey:
+def _key(assessment: Assessment, status: int, tier: int, position: int, subject: int) -> PageKey:
     service = assessment.catalogue.rules[position].service_id
-    return PageKey(assessment.catalogue.version, STATUSES[status].name, service, assessment.subjects[subject])
+    return PageKey(assessment.catalogue.version, STATUSES[status].name, tier, service, assessment.subjects[subject])
 
 
 def _after(assessment: Assessment, text: str) -> Place:
@@ -223,4 +223,4 @@ def _after(assessment: Assessment, text: str) -> Place:
     if position is None or key.subject_id not in assessment.subjects:
         raise BadUserInput("`after` names no entry of this list: begin again without it.")
     subjects: Sequence[str] = assessment.subjects
-    return STATUSES.index(EligibilityStatus[key.status]), position, list(subjects).index(key.subject_id)
+    return STATUSES.index(EligibilityStatus[key.status]), key.tier, position, list(subjects).index(key.subject_id)

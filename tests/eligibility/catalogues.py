@@ -10,6 +10,7 @@ from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from resolvers.eligibility.assessment.assessment import sets_by_status
 from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
+from resolvers.eligibility.assessment.tiers import Tiers
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
@@ -31,11 +32,12 @@ def of_household(facts: frozenset[str]) -> Definitions:
 
 def status_sets(of: Catalogue, situations: Sequence[Situation], on: date) -> StatusSets:
     """How every service stands for each situation, by the index."""
-    return StatusSets(of, sets_by_status(of, situations, on))
+    tiers = [Tiers(confirmed=of.confirmed.of(each), complete=of.complete) for each in situations]
+    return StatusSets(of, sets_by_status(of, situations, on), lambda: tiers)
 
 
 def listed(of: Catalogue, situations: Sequence[Situation], on: date) -> list[tuple[Row, EligibilityStatus]]:
     """Every row in the order in which it is listed, with its status."""
     found = status_sets(of, situations, on)
     rows = found.order(STATUSES)
-    return [((of.rules[place].service_id, subject), STATUSES[status]) for status, place, subject in rows]
+    return [((of.rules[place].service_id, subject), STATUSES[status]) for status, _, place, subject in rows]

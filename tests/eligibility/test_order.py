@@ -1,5 +1,6 @@
 """Verdicts stand in one order, whatever order the rules came in."""
 
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from agencies.service_catalogue.rules.condition import Leaf, Unread
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import read_condition
 from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
+from resolvers.eligibility.assessment.tiers import Tiers
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.service_order import specificity
@@ -156,22 +158,34 @@ def _subjects(rules: list[Rule], situations: list[Situation], household: frozens
 
 
 @given(
-    st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), max_size=90),
+    st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 7)), min_size=3, max_size=3), max_size=90),
     st.frozensets(st.sampled_from(STATUSES)),
     st.data(),
 )
 @settings(max_examples=150, deadline=None)
 def test_a_list_goes_on_behind_any_place(
-    drawn: list[list[int]], statuses: frozenset[EligibilityStatus], data: st.DataObject
+    drawn: list[list[tuple[int, int]]], statuses: frozenset[EligibilityStatus], data: st.DataObject
 ) -> None:
-    """Places are found by status, then rank, then subject, as many as are counted; behind one stand those above it."""
+    """Places are found by status, tier, rank and subject, as many as are counted; behind one stand those above it."""
     of = catalogue([rule(YES, service=f"s{number}") for number in range(len(drawn))])
-    sets = [
-        tuple(sum(1 << place for place, row in enumerate(drawn) if row[subject] == number) for number in range(5))
-        for subject in range(3)
-    ]
-    found = StatusSets(of, sets)  # type: ignore[arg-type]
-    every = sorted((number, place, subject) for place, row in enumerate(drawn) for subject, number in enumerate(row))
+
+    def bits(subject: int, wanted: Callable[[int, int], bool]) -> int:
+        return sum(1 << place for place, row in enumerate(drawn) if wanted(*row[subject]))
+
+    def sets(subject: int) -> tuple[int, ...]:
+        return tuple(bits(subject, lambda status, _, number=number: status == number) for number in range(5))  # type: ignore[misc]
+
+    def tiers(subject: int) -> Tiers:
+        first = bits(subject, lambda _, tier: not tier & 1)
+        closed, received = (bits(subject, lambda _, tier, flag=flag: bool(tier & flag)) for flag in (4, 2))  # type: ignore[misc]
+        return Tiers(closed, received, first, first)
+
+    found = StatusSets(of, list(map(sets, range(3))), lambda: list(map(tiers, range(3))))  # type: ignore[arg-type]
+    every = sorted(
+        (status, tier if STATUSES[status].name in ("LIKELY", "UNKNOWN") else tier & ~1, place, subject)
+        for place, row in enumerate(drawn)
+        for subject, (status, tier) in enumerate(row)
+    )
     wanted = [each for each in every if STATUSES[each[0]] in statuses]
     assert list(found.order(statuses)) == wanted
     assert found.total(statuses) == len(wanted)

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from agencies.contract.errors import BadUserInput
 from agencies.service_catalogue.rules.evaluation import Situation
 from resolvers.eligibility.assessment.status_sets import ByStatus, StatusSets, by_status
+from resolvers.eligibility.assessment.tiers import Tiers
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.persons_reading import PersonsReading, Wanted
@@ -54,7 +55,17 @@ class Assessment:
     @cached_property
     def status_sets(self) -> StatusSets:
         """How every service stands for every subject."""
-        return StatusSets(self.catalogue, sets_by_status(self.catalogue, self.situations, self.question.on))
+        sets = sets_by_status(self.catalogue, self.situations, self.question.on)
+        return StatusSets(self.catalogue, sets, lambda: self.tiers)
+
+    @cached_property
+    def tiers(self) -> Sequence[Tiers]:
+        """What puts some of each subject's verdicts before others of the same status."""
+        closed = self.catalogue.closed.at(self.question.on)
+        return [
+            Tiers(closed, received, self.catalogue.confirmed.of(situation), self.catalogue.complete)
+            for situation, received in zip(self.situations, self.received, strict=True)
+        ]
 
     @property
     def received(self) -> Sequence[int]:

@@ -1,6 +1,6 @@
 """The statuses of all services for one citizen's subjects: a set of services for each status, and their order."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from resolvers.eligibility.assessment.tiers import TIERS, Tiers
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.day_index import DaySets
 from resolvers.eligibility.rules.verdict import EligibilityStatus
@@ -21,8 +22,11 @@ ByStatus = tuple[int, int, int, int, int]
 
 NO_SERVICES: Final[ByStatus] = (0, 0, 0, 0, 0)
 
-Place = tuple[int, int, int]
-"""Where a verdict stands: its status by number, its service's position, its subject by number. Less stands earlier."""
+Place = tuple[int, int, int, int]
+"""Where a verdict stands: its status by number, its tier, its service's position, its subject by number.
+
+Less stands earlier.
+"""
 
 
 def by_status(catalogue: Catalogue, sets: DaySets, asked: int) -> ByStatus:
@@ -55,10 +59,11 @@ def _above(services: int, position: int) -> int:
 
 @dataclass(frozen=True)
 class StatusSets:
-    """Each subject's sets, the citizen's first."""
+    """Each subject's sets, the citizen's first; `tiers` gives each subject's, once an order is asked for."""
 
     catalogue: Catalogue
     subjects: Sequence[ByStatus]
+    tiers: Callable[[], Sequence[Tiers]]
 
     def narrowed(self, services: int, subject: int | None) -> "StatusSets":
         """Only these services, and only this subject's where one is given."""
@@ -66,12 +71,13 @@ class StatusSets:
             tuple(each & services for each in sets) if subject in (None, number) else NO_SERVICES
             for number, sets in enumerate(self.subjects)
         ]
-        return StatusSets(self.catalogue, left)  # type: ignore[arg-type]
+        return self._with(left)
 
     def among(self, services: Sequence[int]) -> "StatusSets":
         """Only these services, given for each subject."""
-        left = [tuple(each & of_one for each in sets) for sets, of_one in zip(self.subjects, services, strict=True)]
-        return StatusSets(self.catalogue, left)  # type: ignore[arg-type]
+        return self._with(
+            tuple(each & of_one for each in sets) for sets, of_one in zip(self.subjects, services, strict=True)
+        )
 
     def services(self, statuses: Collection[EligibilityStatus]) -> int:
         """How many services have a verdict of these statuses."""
@@ -96,28 +102,44 @@ class StatusSets:
         )
 
     def order(self, statuses: Collection[EligibilityStatus]) -> Iterator[Place]:
-        """The places of all verdicts of these statuses, ascending: by status, then rank, then subject.
+        """The places of all verdicts of these statuses, ascending: by status, tier, rank, then subject.
 
         They are found one by one: who shows a page takes no more than it has.
         """
         for number, status in enumerate(STATUSES):
-            if status not in statuses:
+            if status not in statuses or not any(sets[number] for sets in self.subjects):
                 continue
-            of_status = [sets[number] for sets in self.subjects]
-            left = reduce(or_, of_status, 0)
-            while left:
-                service = left & -left
-                left ^= service
-                position = service.bit_length() - 1
-                for subject, services in enumerate(of_status):
-                    if services & service:
-                        yield number, position, subject
+            for tier in TIERS:
+                for position, subject in _ranked(self._in_tier(number, tier)):
+                    yield number, tier, position, subject
 
     def behind(self, place: Place) -> "StatusSets":
         """Only what stands behind a place."""
-        status, position, subject = place
-        left = [
-            (*[0] * status, _above(sets[status], position + (number <= subject)), *sets[status + 1 :])
-            for number, sets in enumerate(self.subjects)
+        status, tier, position, subject = place
+        later = [self._in_tier(status, each) for each in TIERS if each > tier]
+        left = []
+        for number, (sets, services) in enumerate(zip(self.subjects, self._in_tier(status, tier), strict=True)):
+            of_status = reduce(or_, (each[number] for each in later), _above(services, position + (number <= subject)))
+            left.append((*[0] * status, of_status, *sets[status + 1 :]))
+        return self._with(left)
+
+    def _in_tier(self, status: int, tier: int) -> list[int]:
+        """Each subject's services of a status that stand in a tier."""
+        return [
+            tiers.of(tier, STATUSES[status], sets[status])
+            for sets, tiers in zip(self.subjects, self.tiers(), strict=True)
         ]
-        return StatusSets(self.catalogue, left)  # type: ignore[arg-type]
+
+    def _with(self, subjects: Iterable[Sequence[int]]) -> "StatusSets":
+        return StatusSets(self.catalogue, list(subjects), self.tiers)  # type: ignore[arg-type]
+
+
+def _ranked(of_subjects: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The positions of all the subjects' services, ascending, each with the subjects that have the service."""
+    left = reduce(or_, of_subjects, 0)
+    while left:
+        service = left & -left
+        left ^= service
+        for subject, services in enumerate(of_subjects):
+            if services & service:
+                yield service.bit_length() - 1, subject

@@ -11,6 +11,7 @@ from agencies.service_catalogue.reading.rule_rows import RuleRow
 from agencies.service_catalogue.rules.parameter import DatedValues
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.closed_services import ClosedServices
+from resolvers.eligibility.index.confirmed_services import ConfirmedServices
 from resolvers.eligibility.index.dated_index import DatedIndex
 from resolvers.eligibility.index.day_index import DayIndex
 from resolvers.eligibility.index.index import IndexBuilder
@@ -33,7 +34,8 @@ class Catalogue:
 
     `facts` are those that rules name, in order, and `fact_set` the same as a set. `event_facts` hold the days of events
     after which one may apply for a time: no verdict reads them. `unread` are those that rules name and that no agency
-    holds as they compare them. `texts` are what was read from the prose, `over` when application periods are.
+    holds as they compare them. `texts` finds the services whose prose asks what is not so, `confirmed` those whose
+    prose asks what is so, and `over` those whose application period is over.
     """
 
     version: int
@@ -52,6 +54,7 @@ class Catalogue:
     index: DatedIndex
     closed: ClosedServices
     texts: TextIndex
+    confirmed: ConfirmedServices
     over: OverServices
 
     def at(self, on: date) -> DayIndex:
@@ -100,6 +103,7 @@ async def assemble(
             facts |= rule.facts
         await asyncio.sleep(0)
     ordered = tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
+    texts = await _texts(ordered)
     return Catalogue(
         version=version,
         rules=ordered,
@@ -116,7 +120,8 @@ async def assemble(
         definitions=definitions,
         index=await _index(ordered, household_facts),
         closed=ClosedServices((position, rule.period) for position, rule in enumerate(ordered)),
-        texts=await _text_index(ordered),
+        texts=texts.index(len(ordered)),
+        confirmed=ConfirmedServices(texts.services, texts.open_points(len(ordered))),
         over=OverServices(_over(ordered)),
     )
 
@@ -140,13 +145,13 @@ async def _index(rules: Sequence[Rule], household_facts: frozenset[str]) -> Date
     return DatedIndex(lasting, dated, len(rules), household_facts)
 
 
-async def _text_index(rules: Sequence[Rule]) -> TextIndex:
+async def _texts(rules: Sequence[Rule]) -> TextIndexBuilder:
     builder = TextIndexBuilder()
     for position, rule in enumerate(rules):
         builder.add(position, (each for each in rule.text_requirements if each.in_force_from is None))
         if position % SLICE == 0:
             await asyncio.sleep(0)
-    return builder.index(len(rules))
+    return builder
 
 
 def _over(rules: Sequence[Rule]) -> Iterator[tuple[date, int]]:

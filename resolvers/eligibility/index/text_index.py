@@ -1,8 +1,9 @@
-"""What was read from the prose of all services: of whom it asks what is certainly not so.
+"""What was read from the prose of all services: of whom it asks what is certainly not so, or not certainly so.
 
-The prose asks much in many alternatives, of which only this matters: which conditions are not met. That is the case
-where all clauses of a condition's opposite are met. So each clause is a bit, and each value of a fact has the clauses
-that it meets; equal conditions of several services are looked at once.
+The prose asks much in many alternatives, of which only this matters: which conditions are not met, and which are open.
+A condition is not met where all clauses of its opposite are met, and open where not all of its own are. So each clause
+is a bit, and each value of a fact has the clauses that it meets; equal conditions of several services are looked at
+once.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,6 +54,11 @@ class TextIndexBuilder:
                 self._by_condition[condition] = _opposite(condition), []
             self._by_condition[condition][1].append(position)
 
+    @property
+    def services(self) -> int:
+        """The services whose prose asks anything."""
+        return _either(_bits(several) for _, several in self._by_condition.values())
+
     def index(self, size: int) -> "TextIndex":
         """The index of what was added, of a catalogue with so many services."""
         asked: list[Asked] = []
@@ -68,17 +74,42 @@ class TextIndexBuilder:
                 asked.append((found, several))
         return TextIndex(asked, always, trees, size)
 
+    def open_points(self, size: int) -> "TextIndex":
+        """The index of the services whose prose asks what is not certainly so."""
+        asked: list[Asked] = []
+        trees: list[tuple[Test, int]] = []
+        always = 0
+        for condition, (_, several) in self._by_condition.items():
+            found = _clauses(condition)
+            if found is None:
+                trees.append((_open(compiled(condition)), _bits(several)))
+            elif not all(facts_of(clause) - {None} for clause in found):
+                always |= _bits(several)
+            elif found:
+                asked.append((found, several))
+        return TextIndex(asked, always, trees, size, open_points=True)
+
 
 class TextIndex:
     """The services that are doubted for somebody; changed only by what it remembers.
 
     `columns`: by fact of the row's subject, the clauses that its values meet, as bits; of `clause_count` in all.
     `scopes`: what is asked of others, each with the clauses that it meets. `trees`: conditions whose opposite would
-    come to too many clauses, with their services.
+    come to too many clauses, with their services. With `open_points` the clauses are a condition's own, and a service
+    is found where they are not all met.
     """
 
-    def __init__(self, asked: Sequence[Asked], always: int, trees: Sequence[tuple[Test, int]], size: int) -> None:
+    def __init__(
+        self,
+        asked: Sequence[Asked],
+        always: int,
+        trees: Sequence[tuple[Test, int]],
+        size: int,
+        *,
+        open_points: bool = False,
+    ) -> None:
         self._size: Final = size
+        self._open_points: Final = open_points
         self.always: Final = always
         """The services that are doubted for everybody."""
         self.trees: Final = trees
@@ -187,18 +218,27 @@ class TextIndex:
             own = (1 << count) - 1
             conditions &= (met >> offset) & own | everything ^ own
         raw = conditions.to_bytes(len(self._conditions) // BITS + 1, "little")
-        unmet = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little").view(np.bool_)
+        all_met = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little").view(np.bool_)
         services = np.zeros(self._size, np.bool_)
-        services[self._services[unmet[self._conditions]]] = True
+        services[self._services[all_met[self._conditions] != self._open_points]] = True
         return int.from_bytes(np.packbits(services, bitorder="little").tobytes(), "little") | self.always
 
 
 def _opposite(condition: Condition) -> Sequence[Clause] | None:
     """The clauses of the condition's opposite; None where they are too many."""
+    return _clauses(Not(condition))
+
+
+def _clauses(condition: Condition) -> Sequence[Clause] | None:
     try:
-        return clauses(Not(condition), CLAUSES_AT_MOST)
+        return clauses(condition, CLAUSES_AT_MOST)
     except TooManyClauses:
         return None
+
+
+def _open(test: Test) -> Test:
+    """A test that is not met where the given one is not certainly met."""
+    return lambda situation, subject: MET if test(situation, subject) is MET else NOT_MET
 
 
 def _bits(positions: Iterable[int]) -> int:

@@ -1,0 +1,19 @@
+"""Of which services all that was read from their prose is certainly so for a person, and something was read."""
+
+from dataclasses import dataclass
+
+from agencies.service_catalogue.rules.evaluation import Situation
+from resolvers.eligibility.index.text_index import TextIndex
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedServices:
+    """The services from whose prose something was read, as bits, and the index of what is open of it."""
+
+    services: int
+    open_points: TextIndex
+
+    def of(self, situation: Situation) -> int:
+        """The services that are confirmed for the situation's subject."""
+        others = self.open_points.about_others(situation)
+        return self.services & ~self.open_points.doubted(situation, others)

@@ -1,0 +1,82 @@
+"""Verdicts of one status: which stand before others of it, whatever the rank of the services."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agencies.service_catalogue.application_period.period import Period
+from agencies.service_catalogue.rules.three_valued_logic import MET
+from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
+from resolvers.eligibility.assessment.tiers import Tiers
+from resolvers.eligibility.rules.rule import Rule
+from tests.eligibility.catalogues import catalogue, status_sets
+from tests.eligibility.rules import Condition, conditions_of_prose, facts_known, rule, situation
+
+ON = date(2026, 11, 24)
+YES, ALSO, GONE = ({"fact": fact, "is": True} for fact in ("f0", "f1", "f2"))
+AGED = {"fact": "age", "at_least": 1}
+KNOWN = situation({"f0": True, "f1": True, "age": 30})
+IN_MAY = Period(("--05-01/--05-31",))
+
+
+def _in_order(*rules: Rule, received: tuple[str, ...] = ()) -> list[str]:
+    """The services as they are listed for a subject who receives some of them."""
+    of = catalogue(rules)
+    tiers = [Tiers(of.closed.at(ON), of.services(received), of.confirmed.of(KNOWN), of.complete)]
+    sets = StatusSets(of, status_sets(of, [KNOWN], ON).subjects, lambda: tiers)
+    return [of.rules[position].service_id for _, _, position, _ in sets.order(STATUSES)]
+
+
+@pytest.mark.parametrize("asked", [YES, GONE])
+def test_what_is_open_stands_before_what_is_closed(asked: Condition) -> None:
+    """What nobody can apply for now is told of behind what one can apply for, however specific and complete it is."""
+    closed = rule(asked, AGED, service="closed", period=IN_MAY)
+    assert _in_order(closed, rule(asked, service="open", in_words=asked is GONE)) == ["open", "closed"]
+
+
+@pytest.mark.parametrize("asked", [YES, GONE])
+def test_what_is_not_received_stands_before_what_is(asked: Condition) -> None:
+    """Whoever has a service need not be told of it first; but even so before what is closed."""
+    rules = [
+        rule(asked, AGED, service="closed", period=IN_MAY),
+        rule(asked, AGED, service="received"),
+        rule(asked, service="new"),
+    ]
+    assert _in_order(*rules, received=("received",)) == ["new", "received", "closed"]
+
+
+def test_of_what_is_likely_what_the_prose_confirms_comes_first() -> None:
+    """Before what has open points, and before what has only codes; a group that no fact shows confirms nothing."""
+    rules = [
+        rule(YES, AGED, service="codes alone", in_words=True),
+        rule(YES, AGED, service="open point", in_words=True, prose=[YES, GONE]),
+        rule(YES, AGED, service="group", in_words=True, prose=[{"group": "jobless", "narrow": False}]),
+        rule(YES, service="confirmed", in_words=True, prose=[YES, ALSO]),
+    ]
+    assert _in_order(*rules) == ["confirmed", "codes alone", "group", "open point"]
+
+
+def test_of_what_is_unknown_a_complete_rule_comes_first() -> None:
+    """The missing fact would make it certain, as with the livelihood benefit of who has no income on record."""
+    rules = [rule(GONE, AGED, service="national", in_words=True), rule(GONE, service="complete")]
+    assert _in_order(*rules) == ["complete", "national"]
+
+
+@given(
+    st.lists(st.lists(conditions_of_prose(), max_size=3), min_size=1, max_size=8), st.lists(facts_known(), max_size=2)
+)
+@settings(max_examples=200, deadline=None)
+def test_the_index_confirms_what_all_of_the_prose_is_met_for(drawn: Any, others: Any) -> None:
+    """Service by service it is as the conditions say, where nobody is taken to be of a narrow group."""
+    known = situation(*others[:1] or ({},), children=others[1:], members=others)
+    of = catalogue([rule(YES, service=f"s{n}", in_words=True, prose=each) for n, each in enumerate(drawn)])
+    wanted = {
+        each.service_id
+        for each in of.rules
+        if each.text_requirements and all(text.presumed(known, known.subject) is MET for text in each.text_requirements)
+    }
+    confirmed = of.confirmed.of(known)
+    assert {each.service_id for n, each in enumerate(of.rules) if confirmed >> n & 1} == wanted
