@@ -8,6 +8,7 @@ from agencies.registry import discover, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
 from commands.catalogue_check import catalogue_check
+from commands.catalogue_count import catalogue_count
 from commands.catalogue_fetch import catalogue_fetch
 from commands.catalogue_import import catalogue_import
 from commands.catalogue_read import catalogue_read
@@ -41,6 +42,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     catalogue_fetch,
     catalogue_read,
     catalogue_reread,
+    catalogue_count,
     decision_keep,
     decision_replay,
     documents_register,

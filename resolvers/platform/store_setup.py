@@ -8,12 +8,13 @@ from agencies.registry import PLATFORM, Registry
 from agencies.seeding import migrations_of, seed
 from agencies.seeding_check import refuse_to_seed
 from agencies.service_catalogue.store.content import Content, own_content
-from agencies.service_catalogue.store.loader import load
+from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.connection import store_connection
 from agencies.store.migrate_all import StoreTables, migrate_all, refuse_unmigratable
 from agencies.store.migration import migrate
 from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from resolvers.platform.counting_run import count_stores
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.platform.seeding_record import begin_seeding, finish_seeding
 
@@ -41,7 +42,9 @@ async def seed_stores(
         await migrate(platform, MIGRATIONS)
         begun = await begin_seeding(platform, *size)
         await seed(dsns, population, agencies, progress=say)
-        await _load_catalogue(dsns, catalogue)
+        loaded = await _load_catalogue(dsns, catalogue)
+        # By a version that was made just now nobody answers yet, since the stores are being seeded.
+        await count_stores(registry, dsns, size[2], say, loaded.version_id if loaded.swapped else None)
         await finish_seeding(platform, begun, population.personas)
 
 
@@ -61,6 +64,6 @@ def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTable
     return {PLATFORM: platform} | {name: StoreTables(dsns[name], migrations_of(name)) for name in agencies}
 
 
-async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> None:
+async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> Loaded:
     async with store_connection(CATALOGUE, dsns[CATALOGUE]) as connection:
-        await load(connection, catalogue)
+        return await load(connection, catalogue)

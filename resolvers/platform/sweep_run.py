@@ -1,15 +1,15 @@
 """Sweeps over everyone on record: page by page, so that one that is broken off goes on where it was."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from datetime import date, timedelta
 from typing import Any, Final
 
 import asyncpg
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registry import Registry
 from agencies.store.relations_cursor import Register, register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.affected_citizens import Days
@@ -18,15 +18,13 @@ from resolvers.eligibility.batch.sweep import Sweep, sweep_by
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
+from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 from resolvers.platform.seeding_record import current_seeding
 from resolvers.platform.sweep_table import SweepRun, begin_sweep, finish_sweep, note_changes
 from resolvers.request.day import FIRST_DAY, LAST_DAY
 
-CITIZENS_AT_ONCE: Final = 5_000
-# A statement of a sweep reads the rows of thousands of persons: nobody waits for it as for an answer.
-DEADLINE_SECONDS: Final = 60
 DAY: Final = timedelta(days=1)
 
 
@@ -47,7 +45,7 @@ async def sweep_stores(
     """
     days = _days(on, since)
     with _told():
-        async with platform_store(platform_dsn) as platform, _stores(dsns) as stores:
+        async with platform_store(platform_dsn) as platform, batch_stores(dsns) as stores:
             seeding = await current_seeding(platform)
             catalogue = await _catalogue(registry, stores)
             run = await begin_sweep(platform, None if seeding is None else seeding.id, days, catalogue.version)
@@ -99,17 +97,6 @@ async def _catalogue(registry: Registry, stores: Mapping[str, Store]) -> Catalog
     if not catalogue.version:
         raise StartUpError("No catalogue is loaded: run `python server.py migrate` first.")
     return catalogue
-
-
-@asynccontextmanager
-async def _stores(dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
-    agencies = {name: dsn for name, dsn in dsns.items() if name != PLATFORM}
-    stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in agencies.items()}
-    try:
-        yield stores
-    finally:
-        for store in stores.values():
-            store.close()
 
 
 @contextmanager

@@ -45,13 +45,13 @@ def test_status_comes_first() -> None:
     assert _names(*rules) == ["eligible", "likely", "unknown", "ineligible"]
 
 
-def test_more_restricted_groups_come_first_then_the_narrower() -> None:
-    """Of one status the more specific comes first: by how many groups restrict it, then by how few people are left."""
+def test_what_leaves_fewer_people_comes_first() -> None:
+    """Of one status the more specific comes first: by how few people are left, then by how many groups restrict it."""
     either = {"any": [YES, ALSO]}
     rules = (
         rule(either, service="wide", views=9),
         rule(YES, service="narrow", views=5),
-        rule(YES, {"fact": "age", "at_least": 1}, service="two"),
+        rule(YES, {"fact": "age", "at_most": 60}, service="two"),
     )
     known = [situation({**KNOWN, "age": 30})]
     assert [service for (service, _), _ in listed(catalogue(rules), known, ON)] == ["two", "narrow", "wide"]

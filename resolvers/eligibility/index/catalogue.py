@@ -9,6 +9,7 @@ from typing import Final
 from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.reading.rule_rows import RuleRow
 from agencies.service_catalogue.rules.parameter import DatedValues
+from agencies.service_catalogue.store.counting import Counting
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.closed_services import ClosedServices
 from resolvers.eligibility.index.confirmed_services import ConfirmedServices
@@ -81,25 +82,34 @@ async def build(
     parameters: DatedValues,
     categories: Sequence[Rule],
     definitions: Definitions,
+    counted: Counting | None = None,
 ) -> Catalogue:
-    """The catalogue of these rows, made in slices between which the loop serves others."""
+    """The catalogue of these rows, made in slices between which the loop serves others.
+
+    `counted` is what orders the services, where it was counted how many people have what they ask for.
+    """
     rules: list[Rule] = []
     async for page in pages:
         for begin in range(0, len(page), SLICE):
             rules += [rule_of(row, parameters).readable(definitions) for row in page[begin : begin + SLICE]]
             await asyncio.sleep(0)
-    return await assemble(version, rules, [rule.readable(definitions) for rule in categories], definitions)
+    asked = [rule.readable(definitions) for rule in categories]
+    return await assemble(version, rules, asked, definitions, counted)
 
 
 async def assemble(
-    version: int, rules: Sequence[Rule], categories: Sequence[Rule], definitions: Definitions
+    version: int,
+    rules: Sequence[Rule],
+    categories: Sequence[Rule],
+    definitions: Definitions,
+    counted: Counting | None = None,
 ) -> Catalogue:
     """The catalogue of these rules, which read what the definitions can read."""
     household_facts = definitions.household_facts
     ranked, facts = [], {fact for each in categories for fact in each.facts}
     for begin in range(0, len(rules), SLICE):
         for rule in rules[begin : begin + SLICE]:
-            ranked.append((rank(rule, household_facts), rule))
+            ranked.append((rank(rule, household_facts, counted), rule))
             facts |= rule.facts
         await asyncio.sleep(0)
     ordered = tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))

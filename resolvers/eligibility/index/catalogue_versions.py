@@ -20,6 +20,7 @@ from agencies.service_catalogue.reading.rule_rows import (
     read_version,
 )
 from agencies.service_catalogue.rules.parameter import DatedValues
+from agencies.service_catalogue.store.counting import read_counting
 from agencies.service_catalogue.store.kept_definition import read_definitions
 from agencies.service_catalogue.store.presence import gone, seen
 from agencies.store.store import Store
@@ -142,7 +143,8 @@ class Catalogues:
             categories = [category_rule(*each, current) for each in await read_category_rules(self._store)]
             pages = read_rules(self._store, version)
             definitions = Definitions(self._registry, await read_definitions(self._store, version))
-            found = await build(version, pages, figures, categories, definitions)
+            counted = await read_counting(self._store, version)
+            found = await build(version, pages, figures, categories, definitions, counted)
         _warn(found)
         return found
 

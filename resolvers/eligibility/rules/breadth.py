@@ -1,11 +1,14 @@
 """How many people a condition leaves, roughly: what puts the services that are meant for fewer first.
 
-An estimate from the condition alone, the same on every machine: it orders verdicts and decides none.
+By what was counted over the stores, as if facts were independent of each other; else an estimate from the condition
+alone, the same on every machine. It orders verdicts and decides none.
 """
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
+from agencies.contract import FactValue
 from agencies.service_catalogue.rules.condition import (
     AtLeast,
     Condition,
@@ -20,9 +23,10 @@ from agencies.service_catalogue.rules.condition import (
 from agencies.service_catalogue.rules.evaluation import Situation, compiled
 from agencies.service_catalogue.rules.profile import Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET
+from agencies.service_catalogue.store.counting import FEWEST, Counting
 
-# Values that are tried one by one: years and months of an age, percent of the median income.
-SCALES: Final = {
+# Values that are tried one by one where none were counted: years and months of an age, percent of the median income.
+SCALES: Final[Mapping[str, Iterable[FactValue]]] = {
     "age": range(121),
     "age_months": range(1_452),
     "school_year_age": range(121),
@@ -36,11 +40,15 @@ SIGUNGU_SHARE: Final = 1 / 250
 
 
 @lru_cache(maxsize=16_384)
-def breadth(condition: Condition) -> float:
+def breadth(condition: Condition, counted: Counting | None = None) -> float:
     """The share of people whom the condition leaves, between 0 and 1."""
-    (fact, *more) = {leaf.fact for _, leaf in leaves(condition)} or {""}
-    if fact in SCALES and not more and not any(who or isinstance(leaf, Unread) for who, leaf in leaves(condition)):
-        return _tried(condition, fact)
+    fact = _one_fact(condition)
+    if fact is not None:
+        if counted is not None and fact in counted.by_fact:
+            return _counted(condition, fact, counted)
+        if fact in SCALES:
+            tried = dict.fromkeys(SCALES[fact], 1)
+            return _met(condition, fact, tried) / len(tried)
     match condition:
         case Leaf(operator="within", operand=code):
             return SIDO_SHARE if len(code) == SIDO_DIGITS else SIGUNGU_SHARE
@@ -49,21 +57,36 @@ def breadth(condition: Condition) -> float:
         case Leaf() | Unstated() | Group():
             return SHARE
         case Unread(leaf):
-            return breadth(leaf)
+            return breadth(leaf, counted)
         case Not(part):
-            return 1 - breadth(part)
+            return 1 - breadth(part, counted)
         case Scope(part=part):
-            return breadth(part)
+            return breadth(part, counted)
         case AtLeast(count, parts):
-            return _at_least(count, [breadth(part) for part in parts])
+            return _at_least(count, [breadth(part, counted) for part in parts])
 
 
-def _tried(condition: Condition, fact: str) -> float:
-    test, scale, met = compiled(condition), SCALES[fact], 0
-    for value in scale:
+def _one_fact(condition: Condition) -> str | None:
+    """The one fact of the row's subject that the condition compares, None where it asks for more or for others."""
+    asked = list(leaves(condition))
+    facts = {leaf.fact for _, leaf in asked}
+    return (
+        facts.pop() if len(facts) == 1 and all(who is None and isinstance(leaf, Leaf) for who, leaf in asked) else None
+    )
+
+
+def _counted(condition: Condition, fact: str, counted: Counting) -> float:
+    """What nobody of those counted meets, some may whose value was left out: half as many as that may be."""
+    return max(_met(condition, fact, counted.by_fact[fact]), FEWEST // 2) / max(counted.citizens, FEWEST)
+
+
+def _met(condition: Condition, fact: str, values: Mapping[FactValue, int]) -> int:
+    """How many of those who have these values meet the condition."""
+    test, met = compiled(condition), 0
+    for value, people in values.items():
         person = Profile("", {fact: value}, {})
-        met += test(Situation(person, person, (), ()), person) is MET
-    return met / len(scale)
+        met += people if test(Situation(person, person, (), ()), person) is MET else 0
+    return met
 
 
 def _at_least(count: int, shares: list[float]) -> float:

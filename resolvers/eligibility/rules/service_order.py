@@ -5,6 +5,7 @@ from math import prod
 from typing import Final
 
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Not, Scope
+from agencies.service_catalogue.store.counting import Counting
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 
@@ -24,13 +25,13 @@ GROUPS: Final[Mapping[str, str]] = {
 DECIMALS: Final = 9
 
 
-def rank(rule: Rule, household_facts: frozenset[str]) -> Rank:
+def rank(rule: Rule, household_facts: frozenset[str], counted: Counting | None = None) -> Rank:
     """The less, the earlier it stands."""
-    groups, left = specificity(rule, household_facts)
-    return -groups, left, -rule.views, rule.service_id
+    groups, left = specificity(rule, household_facts, counted)
+    return left, -groups, -rule.views, rule.service_id
 
 
-def specificity(rule: Rule, household_facts: frozenset[str]) -> tuple[int, float]:
+def specificity(rule: Rule, household_facts: frozenset[str], counted: Counting | None = None) -> tuple[int, float]:
     """How many groups of facts restrict it (as the national catalogue has them), and what share of people they leave.
 
     Of alternatives the one that the fewest groups restrict counts: who meets it need not meet the others. Of a
@@ -38,7 +39,7 @@ def specificity(rule: Rule, household_facts: frozenset[str]) -> tuple[int, float
     """
     once = {each.row["id"]: each.condition for each in rule.requirements}
     groups = frozenset[str]().union(*(_restricting(condition, household_facts) for condition in once.values()))
-    return len(groups), round(prod(map(breadth, once.values())), DECIMALS)
+    return len(groups), round(prod(breadth(each, counted) for each in once.values()), DECIMALS)
 
 
 def _restricting(condition: Condition, household_facts: frozenset[str]) -> frozenset[str]:

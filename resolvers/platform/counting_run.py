@@ -1,0 +1,49 @@
+"""Counts over the agencies' stores how many citizens have which value of a fact, for the order of services."""
+
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from datetime import date
+
+from agencies.contract.errors import MaruError, StartUpError
+from agencies.registry import Registry
+from agencies.seeding import migrations_of
+from agencies.service_catalogue.store.counting import Count, Counting, write_counting
+from agencies.store.migrate_all import up_to_date
+from agencies.store.relations_cursor import register
+from resolvers.eligibility.batch.population_reading import PopulationReading
+from resolvers.eligibility.facts.definitions import CATALOGUE
+from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
+
+
+async def count_stores(
+    registry: Registry, dsns: Mapping[str, str], on: date, say: Callable[[str], None], version: int | None = None
+) -> None:
+    """Count everyone on record as of a day, and have the order of services go by it from a new version on.
+
+    `version`: from this one on instead, by which nobody answers yet. StartUpError where an agency does not answer, or
+    the catalogue's store is not ready.
+    """
+    async with up_to_date(CATALOGUE, dsns[CATALOGUE], migrations_of(CATALOGUE)) as connection:
+        counting = await _counting(registry, dsns, on)
+        counted_from = await write_counting(connection, counting, version)
+    say(f"Counted {counting.citizens:,} citizens: from version {counted_from} on services are in order by it.")
+
+
+async def _counting(registry: Registry, dsns: Mapping[str, str], on: date) -> Counting:
+    count, held = Count(on), registry.relations()
+    try:
+        async with batch_stores(dsns) as stores:
+            reading = PopulationReading(registry, stores, list(registry.facts))
+            async with (
+                register(held.agency, dsns[held.agency], held.relations.table) as people,
+                aclosing(reading.residents(people, None, CITIZENS_AT_ONCE)) as pages,
+            ):
+                async for residents, _ in pages:
+                    for citizen in residents.relations:
+                        count.add(residents.records[citizen].at(on).values)
+    except MaruError as error:
+        raise StartUpError(
+            f"Counting stopped: {error.agency} does not answer as it must ({error.code}), and without its facts it "
+            "would seem that nobody has them. Nothing was changed; once it answers, run the same command again."
+        ) from error
+    return count.counting()

@@ -1,0 +1,115 @@
+"""How many people have what a rule asks, as it was counted over the stores: what puts services in order."""
+
+import asyncio
+from base64 import urlsafe_b64decode
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agencies.service_catalogue.rules.notation import read_condition
+from agencies.service_catalogue.store.counting import FEWEST, Count, Counting
+from resolvers.eligibility.index.catalogue import assemble
+from resolvers.eligibility.rules.breadth import breadth
+from tests.eligibility.catalogues import of_household
+from tests.eligibility.rules import Condition, rule
+from tests.patience import eventually
+from tests.running import RunningGateway, command, refused, running_gateway, stores
+from tests.store.database import connected
+
+ON = date(2026, 11, 24)
+COUNTED = Counting(
+    ON,
+    1_000,
+    {"f0": {True: 900, False: 100}, "f1": {True: 60}, "age": {20: 300, 40: 300, 70: 200}, "code": {"a": 500, "b": 250}},
+)
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
+MOTHER = "Working mother on parental leave"
+LIST = """query ($first: Int!, $after: String) {
+  me { services(first: $first, after: $after, filter: {statuses: [INELIGIBLE]}) {
+  edges { cursor node { service { id } } } } } }"""
+FEWEST_OF = "SELECT since, min(citizens) AS fewest FROM fact_count GROUP BY since ORDER BY since DESC LIMIT 1"
+
+
+@pytest.mark.parametrize(
+    ("condition", "share"),
+    [
+        ({"fact": "f0", "is": True}, 0.9),
+        ({"not": {"fact": "f0", "is": True}}, 0.1),
+        ({"all": [{"fact": "age", "at_least": 19}, {"fact": "age", "at_most": 40}]}, 0.6),
+        ({"fact": "code", "in": ["a", "b"]}, 0.75),
+        ({"all": [{"fact": "f0", "is": True}, {"fact": "f1", "is": True}]}, 0.054),
+        ({"any": [{"fact": "f1", "is": True}, {"fact": "code", "is": "a"}]}, 0.53),
+        ({"any_child": {"fact": "f1", "is": True}}, 0.06),
+        ({"fact": "f1", "is": False}, FEWEST // 2 / 1_000),
+        ({"fact": "never_counted", "is": True}, 0.1),
+    ],
+)
+def test_the_share_is_that_of_who_was_counted(condition: Condition, share: float) -> None:
+    """Facts as if independent of each other; what nobody was counted with, a few may have; else it is estimated."""
+    assert breadth(read_condition(condition), COUNTED) == pytest.approx(share)
+
+
+def test_what_few_citizens_have_is_left_out() -> None:
+    """A value of fewer than fifty points at people; days are not counted, and of decimal numbers the whole part is."""
+    count = Count(ON)
+    for number in range(60):
+        count.add({"rare": number < FEWEST - 1, "percent": 41.5 + number / 1_000, "born": ON, "some": "a"})
+    counting = count.counting()
+    assert counting.citizens == 60
+    assert counting.by_fact == {"rare": {}, "percent": {41: 60}, "some": {"a": 60}}
+
+
+def test_services_for_fewer_people_come_first() -> None:
+    """By the estimate the two rules leave as many; by what was counted, not."""
+    rules = [rule({"fact": fact, "is": True}, service=fact) for fact in ("f0", "f1")]
+    made = asyncio.run(assemble(1, rules, (), of_household(frozenset()), COUNTED))
+    assert [each.service_id for each in made.rules] == ["f1", "f0"]
+
+
+def test_counting_makes_a_version_and_a_list_goes_on_in_its_own(own_data: Path) -> None:
+    """Whoever has begun a list reads it to its end in the order in which it was begun; a new list goes by the count."""
+    with running_gateway(own_data):
+        asyncio.run(_executed(stores(own_data)["service_catalogue"], "DELETE FROM counting"))
+    with running_gateway(own_data) as gateway:
+        uncounted = _listed(gateway, 100)
+        begun = _listed(gateway, 3)
+        told = command("catalogue", "count", data=own_data)
+        assert told.returncode == 0, told.stderr
+        rows = asyncio.run(_executed(stores(own_data)["service_catalogue"], FEWEST_OF))
+        assert rows[0]["fewest"] >= FEWEST
+        assert f"from version {rows[0]['since']} on" in told.stdout
+        assert eventually(lambda: _versions(_listed(gateway, 3)) == {str(rows[0]["since"])})
+        assert begun + _listed(gateway, 97, begun[-1][0]) == uncounted
+    with running_gateway(own_data) as later:
+        assert begun + _listed(later, 97, begun[-1][0]) == uncounted
+        assert [id_ for _, id_ in _listed(later, 100)] != [id_ for _, id_ in uncounted]
+
+
+def test_an_agency_that_is_down_stops_the_count_and_is_named(own_data: Path) -> None:
+    """Without its facts nobody would seem to have them: nothing is written."""
+    with running_gateway(own_data):
+        before = asyncio.run(_executed(stores(own_data)["service_catalogue"], "SELECT max(since) FROM counting"))
+        told = refused(command("catalogue", "count", data=own_data, LABOUR_OFFICE_DATABASE_URL=NOWHERE))
+        assert "labour_office" in told
+        assert "same command" in told
+        assert before == asyncio.run(
+            _executed(stores(own_data)["service_catalogue"], "SELECT max(since) FROM counting")
+        )
+
+
+def _listed(gateway: RunningGateway, first: int, after: str | None = None) -> list[tuple[str, str]]:
+    """The cursor and the id of each row of one status, in order."""
+    answer = gateway.ask(LIST, MOTHER, variables={"first": first, "after": after})
+    return [(edge["cursor"], edge["node"]["service"]["id"]) for edge in answer["data"]["me"]["services"]["edges"]]
+
+
+def _versions(rows: list[tuple[str, str]]) -> set[str]:
+    """The versions of the catalogue that the cursors name."""
+    return {urlsafe_b64decode(cursor + "==").decode().split()[0] for cursor, _ in rows}
+
+
+async def _executed(dsn: str, statement: str) -> list[Any]:
+    async with connected(dsn) as connection:
+        return list(await connection.fetch(statement))
