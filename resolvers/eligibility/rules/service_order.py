@@ -1,4 +1,4 @@
-"""A rule's rank among the verdicts of one status: the more specific first, then the more viewed, then by id."""
+"""A rule's rank among the verdicts of one status: the one for fewer people first, then the more specific and viewed."""
 
 from collections.abc import Mapping
 from math import prod
@@ -9,7 +9,7 @@ from agencies.service_catalogue.store.counting import Counting
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 
-Rank = tuple[int, float, int, str]
+Rank = tuple[float, int, int, str]
 
 GROUPS: Final[Mapping[str, str]] = {
     "sex": "sex",
