@@ -42,7 +42,9 @@ def name_alike(condition: Condition, *, opposite: bool = False) -> bool:
             return name_alike(part, opposite=not opposite)
         case AtLeast(count, parts):
             needed = len(parts) - count + 1 if opposite else count
-            is_whole = needed == len(parts) or all(len(_clauses(part, CLAUSES_AT_MOST, opposite=opposite)) == 1 for part in parts)
+            is_whole = needed == len(parts) or all(
+                len(_clauses(part, CLAUSES_AT_MOST, opposite=opposite)) == 1 for part in parts
+            )
             return is_whole and all(name_alike(part, opposite=opposite) for part in parts)
         case Scope(part=part):
             # One that stays an atom is asked as a tree; to ask it as one too many does no harm.
