@@ -12,6 +12,9 @@ from agencies.service_catalogue.application_period.period import Period, Term
 from agencies.service_catalogue.rules.condition import Unread
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
+from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
+from resolvers.eligibility.batch.row_groups import positions_in
+from resolvers.eligibility.index import text_index
 from resolvers.eligibility.presentation.reason_rows import reason_row
 from resolvers.eligibility.rules.rule import ReasonOrigin, Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
@@ -78,6 +81,30 @@ def test_the_index_agrees_with_the_trees(drawn: Any, subjects: Any, children: An
     seen = [situation(facts, subjects[0], children, members) for facts in subjects]
     of = catalogue(rules, HOUSEHOLD)
     assert dict(listed(of, seen, ON)) == verdicts(rules, seen, HOUSEHOLD, ON)
+
+
+MANY = {"n_of": {"n": 2, "conditions": [YES, NO, GONE, NARROW]}}
+
+
+@pytest.mark.parametrize("at_most", [1, text_index.CLAUSES_AT_MOST])
+@given(st.lists(st.one_of(conditions_of_prose(), st.just(MANY)), min_size=1, max_size=6), situations)
+@settings(max_examples=60, deadline=None)
+def test_prose_that_comes_to_too_many_clauses_is_walked_as_a_tree(
+    at_most: int, prose: list[Condition], known: Situation
+) -> None:
+    """One by one and in a cohort alike."""
+    rules = [of_prose(each, service=f"s{place}") for place, each in enumerate([*prose, MANY])]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(text_index, "CLAUSES_AT_MOST", at_most)
+        of = catalogue(rules, HOUSEHOLD)
+    assert bool(of.texts.trees) is (at_most == 1)
+    found = dict(listed(of, [known], ON))
+    assert found == verdicts(rules, [known], HOUSEHOLD, ON)
+    index, cohort = CohortIndex(of, ON), Cohort()
+    cohort.add(known.subject.values, index.tested(known, index.day.about_others(known)))
+    met = index.met(cohort)
+    likely = {of.rules[place].service_id for place in positions_in(met.results[met.indexes[0]]).tolist()}
+    assert likely == {service for (service, _), status in found.items() if status is LIKELY}
 
 
 @given(worded, situations, st.data())
