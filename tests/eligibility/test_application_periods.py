@@ -136,7 +136,7 @@ async def test_the_filter_leaves_what_is_open_or_cannot_be_told_to_be_closed(ans
 async def test_counts_obey_the_filter(answering: RunningGateway) -> None:
     """What is closed and what is open are counted apart, whatever the status."""
     document = "query C($open: Boolean) { me { services(filter: {open: $open}) { totalCount counts { %s } } } }"
-    document %= "eligible likely unknown ineligible"
+    document %= "eligible likely unknown unlikely ineligible"
     counted = [me(answering, STUDENT, document, open=each)["services"] for each in (True, False, None)]
     assert counted[0]["totalCount"] + counted[1]["totalCount"] == counted[2]["totalCount"]
     for status, count in counted[2]["counts"].items():
