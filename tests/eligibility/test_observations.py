@@ -88,6 +88,13 @@ def test_each_person_is_named_with_what_was_found_of_them() -> None:
     ]
 
 
+@pytest.mark.parametrize("months", [-1, 12, 51])
+def test_months_that_do_not_fit_a_supposed_age_are_not_said(months: int) -> None:
+    """To suppose that a child of four is a newborn does not change the months on record."""
+    (row,) = _found({"fact": "age", "at_most": 1}, situation({"age": 0, "age_months": months}))
+    assert row["text"]["en"] == "0 years"
+
+
 def test_of_whom_the_caller_may_not_see_there_is_none() -> None:
     """Neither their values nor that they are there."""
     rows = _found(SUPPORT, situation({}, None, [{"age": 4}, {"age": 6}]), frozenset({"child 0"}))

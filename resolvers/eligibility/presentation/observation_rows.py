@@ -10,6 +10,7 @@ from agencies.service_catalogue.rules.profile import Profile, written
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.presentation.lazy_row import LazyRow
+from resolvers.eligibility.presentation.unit_words import MONTHS_A_YEAR
 from resolvers.eligibility.presentation.value_words import shown
 from resolvers.eligibility.presentation.words import Text
 from resolvers.eligibility.rules.rule import Requirement
@@ -51,6 +52,11 @@ class ObservationRow(LazyRow):
         self.value = value
 
     def text(self) -> Text:
-        """The value in words. Who is not a year old yet is so many months old, where these are known."""
+        """The value in words. Who is not a year old yet is so many months old, where these are known.
+
+        An age that is supposed leaves the months as they are on record: these are said only where they fit it.
+        """
         months = self.person.values.get(AGE_IN_MONTHS) if (self.definition.id, self.value) == (AGE, 0) else None
-        return shown(self.definition, self.value) if months is None else shown(self.definitions[AGE_IN_MONTHS], months)
+        if months is not None and months in range(MONTHS_A_YEAR):
+            return shown(self.definitions[AGE_IN_MONTHS], months)
+        return shown(self.definition, self.value)
