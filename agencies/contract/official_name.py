@@ -13,7 +13,7 @@ FILE: Final = Path(__file__).with_name("official_names.yaml")
 @cache
 def official_names() -> Mapping[str, Mapping[str, str]]:
     """The names by language, the Korean one among them, by the Korean name; where Arabic has none, the English one."""
-    return {korean: {"ko": korean, "en": e["en"], "ar": e.get("ar", e["en"])} for korean, e in _entries().items()}
+    return {korean: _filled({"ko": korean}, entry) for korean, entry in _entries().items()}
 
 
 @cache
@@ -27,9 +27,18 @@ def official_offices() -> Sequence[Mapping[str, str | None]]:
 
 
 def official(name: Any) -> Any:
-    """A name's texts by language: the official ones where there are any, else what was given."""
-    korean = name.get("ko") if isinstance(name, dict) else name
-    return name if korean is None else official_names().get(korean, name)
+    """A name's texts by language: the official ones where there are any, else what was given.
+
+    An Arabic one that was given stands where there is no official Arabic one.
+    """
+    if not isinstance(name, dict):
+        return official_names().get(name, name)
+    entry = _entries().get(name.get("ko", ""))
+    return name if entry is None else _filled(name, entry)
+
+
+def _filled(given: Mapping[str, str], entry: Mapping[str, str]) -> Mapping[str, str]:
+    return {"ar": entry["en"], **given, **{language: entry[language] for language in ("en", "ar") if language in entry}}
 
 
 @cache

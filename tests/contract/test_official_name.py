@@ -47,6 +47,13 @@ def test_a_name_that_nobody_gave_is_not_made_up() -> None:
     assert official({"ko": "국세청", "en": "The tax people"})["en"] == "National Tax Service"
 
 
+def test_an_arabic_name_that_an_agency_gave_is_not_lost() -> None:
+    """The English one stands for an Arabic one only where nobody gave any."""
+    given = {"ko": "국세청", "en": "The tax people", "ar": "دائرة الضرائب"}
+    assert official(given) == {**given, "en": "National Tax Service"}
+    assert official({"ko": "정부24", "ar": "بوابة"})["ar"] == "الحكومة 24"
+
+
 def test_every_ministry_of_the_catalogues_has_a_name() -> None:
     """As far as Maru's own services name them."""
     for service in CATALOGUE.services:
