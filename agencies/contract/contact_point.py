@@ -23,7 +23,7 @@ class ContactPoint:
 
     @translated("name", PUBLIC, by=official)
     def name(self, language: InLanguage = strawberry.UNSET) -> str:
-        """Who answers: the official name in that language, where it has one."""
+        """Who answers: the official name in that language, else the official English one, else as given."""
 
     @translated("hours", PUBLIC, by=official)
     def hours(self, language: InLanguage = strawberry.UNSET) -> str | None:

@@ -82,7 +82,7 @@ class PublicOrganisation:
 
     @translated("name", by=official)
     def name(self, language: InLanguage = strawberry.UNSET) -> str:
-        """Its name: the official one in that language, where it has one, else in Korean."""
+        """Its name: the official one in that language, else the official English one, else in Korean."""
 
     @translated("kind", by=official)
     def kind(self, language: InLanguage = strawberry.UNSET) -> str | None:
@@ -131,7 +131,7 @@ class Channel:
 
     @translated("name", by=official)
     def name(self, language: InLanguage = strawberry.UNSET) -> str | None:
-        """What it is called: in that language, where it has a name there, else in Korean."""
+        """What it is called: in that language, else in English, else in Korean."""
 
 
 @agency.type(access=PUBLIC)
