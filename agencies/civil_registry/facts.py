@@ -86,7 +86,7 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             RESIDENT,
             turns=TURNS["age"],
-            unit=Unit.YEARS,
+            unit=Unit.YEARS_OF_AGE,
         ),
         Fact(
             "age_months",
@@ -96,7 +96,7 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             RESIDENT,
             turns=TURNS["age_months"],
-            unit=Unit.MONTHS,
+            unit=Unit.MONTHS_OF_AGE,
         ),
         Fact(
             "school_year_age",

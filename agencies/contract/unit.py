@@ -6,9 +6,9 @@ from enum import Enum
 class Unit(Enum):
     """A unit of a fact; the platform has its words, with the plural forms of each language."""
 
-    YEARS = "years"
+    YEARS_OF_AGE = "years of age"
     YEARS_BY_SCHOOL_YEAR = "years by school year"
-    MONTHS = "months"
+    MONTHS_OF_AGE = "months of age"
     DAYS = "days"
     CHILDREN = "children"
     PERCENT = "percent"

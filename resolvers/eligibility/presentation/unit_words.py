@@ -9,7 +9,7 @@ Forms = Mapping[str, str]
 """By form, the words for a number: `one`, `two`, `few` (3 to 10), `many` (11 to 99), else `other`; as CLDR has them."""
 
 UNITS: Final[Mapping[Unit, Mapping[str, Forms]]] = {
-    Unit.YEARS: {
+    Unit.YEARS_OF_AGE: {
         "ko": {"other": "{n}세"},
         "en": {"one": "{n} year", "other": "{n} years"},
         "ar": {"one": "سنة واحدة", "two": "سنتان", "few": "{n} سنوات", "other": "{n} سنة"},
@@ -29,7 +29,7 @@ UNITS: Final[Mapping[Unit, Mapping[str, Forms]]] = {
             "other": "{n} سنة بحسب العام الدراسي",
         },
     },
-    Unit.MONTHS: {
+    Unit.MONTHS_OF_AGE: {
         "ko": {"other": "{n}개월"},
         "en": {"one": "{n} month", "other": "{n} months"},
         "ar": {"one": "شهر واحد", "two": "شهران", "few": "{n} أشهر", "many": "{n} شهرًا", "other": "{n} شهر"},
@@ -62,9 +62,9 @@ AND: Final = {"ko": " ", "en": " ", "ar": " و"}
 
 def counted(number: float, unit: Unit | None, language: str) -> str:
     """A number with its unit; the number alone where it has none. Many months are years and months."""
-    if unit is Unit.MONTHS and number >= MANY_MONTHS:
+    if unit is Unit.MONTHS_OF_AGE and number >= MANY_MONTHS:
         years, months = (int(each) for each in divmod(number, MONTHS_A_YEAR))
-        said = [counted(years, Unit.YEARS, language), *([counted(months, unit, language)] if months else ())]
+        said = [counted(years, Unit.YEARS_OF_AGE, language), *([counted(months, unit, language)] if months else ())]
         return AND[language].join(said)
     whole = int(number) if float(number).is_integer() else number
     written = f"{whole:,}"
