@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from graphql import parse, validate
 
+from agencies import contract
 from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
 from agencies.registry import discover, register
@@ -73,6 +74,13 @@ def test_the_architecture_names_every_package_and_no_other() -> None:
 def test_the_architecture_is_one_page() -> None:
     """docs/architecture.md stays one page, and does not grow to a list of modules again."""
     assert len(text("architecture.md").splitlines()) <= 100
+
+
+def test_every_source_that_the_agency_guide_names_is_in_the_contract() -> None:
+    """docs/agency-guide.md says that agencies import from `agencies.contract` alone: what it names can be had there."""
+    named = {cell.partition("(")[0] for cell in first_cells(text("agency-guide.md")) if "(" in cell}
+    assert named
+    assert named - set(contract.__all__) == set()
 
 
 def test_every_module_that_a_document_names_is_there() -> None:

@@ -26,6 +26,7 @@ from agencies.contract.query import ROOT_KEY, Query
 from agencies.contract.source import Held, Required, Row, Selection, Table, Where
 from agencies.contract.sources.column import column
 from agencies.contract.sources.computed import computed
+from agencies.contract.sources.digest import digest
 from agencies.contract.sources.embedded import embedded
 from agencies.contract.sources.part import part
 from agencies.contract.sources.reader import reader
@@ -89,6 +90,7 @@ __all__ = [
     "computed",
     "computed_from",
     "days_in",
+    "digest",
     "during",
     "embedded",
     "entity",
