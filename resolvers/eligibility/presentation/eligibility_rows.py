@@ -52,21 +52,14 @@ class Report:
 
     def reasons(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `reasons`."""
-        situation = verdict.situation
-        definitions = self._assessment.catalogue.definitions
-        if self._visible is not None:
-            sees = partial(self._visible.sees, CITIZEN)
-            return [
-                {
-                    **reason_row(each, outcome, situation, definitions),
-                    "observations": observation_rows(each, situation, definitions, sees),
-                }
-                for each, outcome in verdict.outcomes
-            ]
-        if self._assessment.question.suppositions:
-            return [reason_row(each, outcome, situation, definitions) for each, outcome in verdict.outcomes]
-        row = self._shared_reasons.row
-        return [row(each, situation) for each in verdict.asked]
+        rows = self._reasons(verdict)
+        if self._visible is None:
+            return rows
+        definitions, sees = self._assessment.catalogue.definitions, partial(self._visible.sees, CITIZEN)
+        return [
+            {**row, "observations": observation_rows(each, verdict.situation, definitions, sees)}
+            for row, each in zip(rows, verdict.asked, strict=True)
+        ]
 
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`."""
@@ -103,6 +96,14 @@ class Report:
     def subject_id(self, verdict: Verdict) -> str:
         """The citizen for whom a verdict stands."""
         return self._assessment.subjects[verdict.subject_number]
+
+    def _reasons(self, verdict: Verdict) -> list[Row]:
+        situation = verdict.situation
+        if self._assessment.question.suppositions:
+            definitions = self._assessment.catalogue.definitions
+            return [reason_row(each, outcome, situation, definitions) for each, outcome in verdict.outcomes]
+        row = self._shared_reasons.row
+        return [row(each, situation) for each in verdict.asked]
 
     @cached_property
     def _shared_reasons(self) -> SharedReasons:
