@@ -24,7 +24,7 @@ class IndexBuilder:
         self._lone: dict[str, Slot] = {}
         self._shared: list[Slot] = []
         self._trees: list[tuple[int, tuple[Test, ...]]] = []
-        self._named_otherwise = 0
+        self._by_rule = 0
 
     def copy(self) -> "IndexBuilder":
         """The same services, to which others can be added."""
@@ -32,7 +32,7 @@ class IndexBuilder:
         other._lone = {fact: slot.copy() for fact, slot in self._lone.items()}
         other._shared = [slot.copy() for slot in self._shared]
         other._trees = list(self._trees)
-        other._named_otherwise = self._named_otherwise
+        other._by_rule = self._by_rule
         return other
 
     def add(self, position: int, requirements: Iterable[Requirement]) -> None:
@@ -43,11 +43,11 @@ class IndexBuilder:
             found = [clause for each in asked for clause in clauses(each.condition)]
             alike = all(name_alike(each.condition) for each in asked)
         except TooManyClauses:
-            self._named_otherwise |= service
+            self._by_rule |= service
             self._trees.append((service, tuple(each.test for each in asked)))
             return
         if not alike:
-            self._named_otherwise |= service
+            self._by_rule |= service
         for fact, alone in _by_fact(found).items():
             self._lone.setdefault(fact, Slot()).ask(fact, _all(alone), service)
         for clause in found:
@@ -57,7 +57,7 @@ class IndexBuilder:
     def index(self, size: int, household_facts: frozenset[str] = frozenset()) -> "Index":
         """The index of what was added, of a catalogue with so many services; these facts are a household's."""
         slots = [*self._lone.values(), *self._shared]
-        return Index(slots, list(self._trees), self._named_otherwise, size, household_facts)
+        return Index(slots, list(self._trees), self._by_rule, size, household_facts)
 
     def _slot(self, clause: Clause, service: int) -> Slot:
         """The slot whose facts are most like the clause's; a new one where none has any of them, or all are taken."""
@@ -79,7 +79,7 @@ class Index:
         self,
         slots: Sequence[Slot],
         trees: Sequence[tuple[int, tuple[Test, ...]]],
-        named_otherwise: int,
+        by_rule: int,
         size: int,
         household_facts: frozenset[str],
     ) -> None:
@@ -95,7 +95,7 @@ class Index:
         without_columns = [slot for slot in slots if not slot.columns]
         self._scope_tests: Final = ScopeTests(without_columns, [several[0] for several in groups], everything, size)
         self.scopes: Final = self._scope_tests.scopes
-        self.open_facts: Final = OpenFacts(slots, named_otherwise)
+        self.open_facts: Final = OpenFacts(slots, by_rule)
 
     def about_others(self, situation: Situation) -> ScopeOutcomes:
         """How what is asked of the citizen, the children and the members stands, for all subjects of the citizen."""
