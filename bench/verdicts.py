@@ -18,6 +18,7 @@ from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.request.reading import Reading
+from resolvers.trust.access_policy import Visibility
 from resolvers.trust.relations import CitizenRelations
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -71,7 +72,8 @@ class Verdicts:
 
     def page(self, assessment: Assessment, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
-        report = Report(assessment, self._registry)
+        everyone = Visibility(None, assessment.persons.records if assessment.persons else (), ())
+        report = Report(assessment, self._registry, everyone)
         shown = islice(assessment.status_sets.order(statuses), first)
         return [report.verdict(place, subject) for _, _, place, subject in shown]
 

@@ -10,11 +10,10 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.service_catalogue.entity import Category
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
-from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_VERDICTS
-from resolvers.fields.reason import MissingFact
+from resolvers.fields.reason import MissingFact, report_of
 from resolvers.fields.suppose import question
 from resolvers.request.context import Context
 from resolvers.request.day import On
@@ -41,7 +40,7 @@ class CitizenCategories:
     ) -> list[CategoryMembership] | None:
         """The groups of people and stages of life to which the citizen belongs, or may belong."""
         assessment = await info.context.assessments.of(question(info.context, str(self), on, None))
-        report = Report(assessment, info.context.registry)
+        report = await report_of(info.context, assessment)
         verdicts = [
             decide(rule, situation, 0, assessment.question.on)
             for situation in assessment.situations[:1]

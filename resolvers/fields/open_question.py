@@ -16,11 +16,11 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.entity import PublicService
 from resolvers.eligibility.assessment.open_question import open_questions
-from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.open_question_rows import OpenQuestionRow
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 from resolvers.fields.reading_ahead import READ_VERDICTS
+from resolvers.fields.reason import report_of
 from resolvers.fields.suppose import question
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
@@ -67,5 +67,5 @@ class CitizenOpenQuestions:
         assessment = await context.assessments.of(question(context, str(self), None, None))
         visible = await context.access.visibility()
         found = open_questions(assessment, partial(visible.sees, CITIZEN))
-        report = Report(assessment, context.registry)
+        report = await report_of(context, assessment)
         return [OpenQuestionRow(each, assessment, report) for each in found[:shown]]  # type: ignore[misc]

@@ -14,18 +14,20 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
+from resolvers.eligibility.assessment.assessment import Assessment
+from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.rule import ReasonOrigin
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 from resolvers.request.context import Context
-from resolvers.trust.access_policy import Visibility
 
 OBSERVATIONS: Final = "observations"
 
 
-async def observing(context: Context, columns: Collection[str]) -> Visibility | None:
-    """Of whom observations may be shown; None where nobody asks for any."""
-    return await context.access.visibility() if OBSERVATIONS in columns else None
+async def report_of(context: Context, assessment: Assessment, columns: Collection[str] = ()) -> Report:
+    """An assessment as rows with these columns, for whom the request's caller may see."""
+    visible = await context.access.visibility()
+    return Report(assessment, context.registry, visible, observing=OBSERVATIONS in columns)
 
 
 @platform.type(access=ELIGIBILITY)

@@ -27,7 +27,7 @@ from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, given, narrowed
 from resolvers.fields.reading_ahead import APPLY_BY, READ_LIST, READ_VERDICTS, RECEIVED, shown_by, shown_by_list
-from resolvers.fields.reason import MissingFact, Reason, observing
+from resolvers.fields.reason import MissingFact, Reason, report_of
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.upcoming import EligibilityChange
 from resolvers.request.context import Context
@@ -122,7 +122,7 @@ class CitizenServices:
         assessment = await context.assessments.of(asked_about, shown_by_list(columns, wanted))
         sets = await narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
-        report = Report(assessment, context.registry, await observing(context, columns))
+        report = await report_of(context, assessment, columns)
         return _page(assessment, sets, statuses, asked, report)  # type: ignore[return-value]
 
     @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
@@ -156,8 +156,7 @@ async def verdict_of(
         return None
     if assessment.catalogue.of_household >> position & 1:
         subject = 0
-    visible = await observing(context, columns)
-    return Report(assessment, context.registry, visible).verdict(position, subject)
+    return (await report_of(context, assessment, columns)).verdict(position, subject)
 
 
 def _page(

@@ -15,11 +15,11 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.service_catalogue.entity import PublicService
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
-from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.page_key import version_of
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_VERDICTS
+from resolvers.fields.reason import report_of
 from resolvers.fields.suppose import question
 from resolvers.request.context import Context
 
@@ -68,4 +68,5 @@ class CitizenUpcoming:
         def key(change: Change) -> str:
             return f"{assessment.catalogue.version} {change.on} {change.rule.service_id} {change.subject_id}"
 
-        return page_of(changes, asked, key, Report(assessment, info.context.registry).change)  # type: ignore[return-value]
+        report = await report_of(info.context, assessment)
+        return page_of(changes, asked, key, report.change)  # type: ignore[return-value]

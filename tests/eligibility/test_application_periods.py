@@ -12,7 +12,7 @@ from agencies.service_catalogue.application_period.period import Period, Term
 from agencies.service_catalogue.store.content import Content
 from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
-from tests.eligibility.asking import LEAVE, NEWBORN, STATUSES, me, one, row_of, rows
+from tests.eligibility.asking import LEAVE, NEWBORN, STATUSES, me, one, rows
 from tests.eligibility.rules import rule, situation
 from tests.eligibility.swapping import Swapping, service
 from tests.running import DAY, RunningGateway
@@ -198,14 +198,13 @@ async def test_a_supposed_day_counts(answering: RunningGateway) -> None:
 
 
 async def test_no_verdict_hangs_on_a_period(swapping: Swapping, answering: RunningGateway) -> None:
-    """A service whose rule is complete stands as it did while it is closed, in the place where it did."""
+    """A service whose rule is complete has the verdict that it had, also while it is closed."""
     with_periods = rows(answering, NEWBORN)
     content = _with_periods(swapping.own)
     await swapping.to(replace(content, services=[each | {"application_period": None} for each in content.services]))
     without = rows(answering, NEWBORN)
-    assert [(row_of(node), node["status"]) for node in with_periods.values()] == [
-        (row_of(node), node["status"]) for node in without.values()
-    ]
+    statuses = {row: node["status"] for row, node in with_periods.items()}
+    assert statuses == {row: node["status"] for row, node in without.items()}
     # One service is in words, and what would be likely of it is unlikely since its period is over: that is its rule's.
     otherwise = {row for row, node in with_periods.items() if node["ruleVersion"] != without[row]["ruleVersion"]}
     assert {service for service, _ in otherwise} == {"135200005013"}

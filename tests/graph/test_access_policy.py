@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack
 from datetime import date
 
 import asyncpg
@@ -212,6 +213,41 @@ async def test_d07_fragment_alias_and_variable_give_the_same_null(graph: Graph) 
         "... on Query { c: citizen(id: $id) { id } } } fragment F on Citizen { id name household { id } }"
     )
     assert await graph.data(document, MOTHER, id=stranger, yes=True) == {"a": None, "b": None, "c": None}
+
+
+WARD_ELSEWHERE = """
+    INSERT INTO citizen (id, name, sex, birth_date)
+        VALUES ('ward', '박민수', 'MALE', '1990-01-02'), ('hidden', '최영희', 'FEMALE', '1988-03-04');
+    INSERT INTO household (id, head_id) VALUES ('elsewhere', 'hidden');
+    INSERT INTO household_member (id, household_id, citizen_id, relation, since)
+        VALUES ('m3', 'elsewhere', 'hidden', 'HEAD', '2015-01-01'), ('m4', 'elsewhere', 'ward', 'SPOUSE', '2015-01-01');
+    INSERT INTO guardianship (id, guardian_id, ward_id, since) VALUES ('g1', 'stayed', 'ward', '2020-01-01');
+"""
+MISSING = """query($ward: ID!, $service: ID!) { citizen(id: $ward) { eligibility(serviceId: $service) {
+  status missingFacts { fact { id } subject { id } } reasons { observed(language: EN) }
+} } }"""
+ENERGY_VOUCHER = "B55353000001"
+
+
+async def test_nothing_is_told_of_a_wards_household_that_the_guardian_may_not_see(
+    registry: Registry, stores: Mapping[str, Store]
+) -> None:
+    """Neither what is missing of such a person nor what was found; what is the ward's own is told."""
+    down = {name: Store(name, NOWHERE, deadline_seconds=5) for name in ("health_insurance", "welfare_office")}
+    async with opened(registry, {**stores, **down}) as dying, AsyncExitStack() as ending:
+        for store in down.values():
+            ending.callback(store.close)
+        await dying.connection.execute(WARD_ELSEWHERE)
+        answer = await dying.ask(MISSING, "stayed", ward="ward", service=ENERGY_VOUCHER)
+    assert codes(answer) == []
+    assert answer.data is not None
+    found = answer.data["citizen"]["eligibility"]
+    assert found["status"] == "UNKNOWN"
+    assert {each["subject"]["id"] for each in found["missingFacts"]} == {"ward"}
+    # The ward is of 1990, the hidden spouse of 1988.
+    ages = "".join(each["observed"] or "" for each in found["reasons"])
+    assert "36" in ages
+    assert "38" not in ages
 
 
 EVERY_WAY = """query($own: ID!, $other: ID!, $household: ID!) {

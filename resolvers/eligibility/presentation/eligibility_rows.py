@@ -23,15 +23,18 @@ from resolvers.trust.access_policy import CITIZEN, Visibility
 
 
 class Report:
-    """An assessment's verdicts and changes as rows.
+    """An assessment's verdicts and changes as rows, which tell nothing of people who are not `visible`.
 
-    `visible`: of whom reasons say what was observed; None where nobody asks for that.
+    `observing`: somebody asks for what was observed of each person.
     """
 
-    def __init__(self, assessment: Assessment, registry: Registry, visible: Visibility | None = None) -> None:
+    def __init__(
+        self, assessment: Assessment, registry: Registry, visible: Visibility, *, observing: bool = False
+    ) -> None:
         self._assessment = assessment
         self._registry = registry
-        self._visible = visible
+        self._sees = partial(visible.sees, CITIZEN)
+        self._observing = observing
 
     def verdict(self, position: int, subject: int, status: EligibilityStatus | None = None) -> Row:
         """The row of an `Eligibility`; its status is decided where it is not known yet."""
@@ -53,19 +56,19 @@ class Report:
     def reasons(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `reasons`."""
         rows = self._reasons(verdict)
-        if self._visible is None:
+        if not self._observing:
             return rows
-        definitions, sees = self._assessment.catalogue.definitions, partial(self._visible.sees, CITIZEN)
+        definitions = self._assessment.catalogue.definitions
         return [
-            {**row, "observations": observation_rows(each, verdict.situation, definitions, sees)}
+            {**row, "observations": observation_rows(each, verdict.situation, definitions, self._sees)}
             for row, each in zip(rows, verdict.asked, strict=True)
         ]
 
     def missing(self, verdict: Verdict) -> list[Row]:
-        """The rows of a verdict's `missingFacts`."""
+        """The rows of a verdict's `missingFacts`, without those of people whom the caller may not see."""
         found = missing(verdict)
         rows = gap_rows(found, self.subject_id(verdict), self._assessment.catalogue.definitions) if found else ()
-        return [MissingFactRow(self, row) for row in rows]
+        return [MissingFactRow(self, row) for row in rows if self._sees(row["subject_id"])]
 
     def remedy(self, holder_id: str) -> Row | None:
         """Where a fact of this holder's can be put on record."""
@@ -101,9 +104,9 @@ class Report:
         situation = verdict.situation
         if self._assessment.question.suppositions:
             definitions = self._assessment.catalogue.definitions
-            return [reason_row(each, outcome, situation, definitions) for each, outcome in verdict.outcomes]
-        row = self._shared_reasons.row
-        return [row(each, situation) for each in verdict.asked]
+            return [reason_row(each, outcome, situation, definitions, self._sees) for each, outcome in verdict.outcomes]
+        row, sees = self._shared_reasons.row, self._sees
+        return [row(each, situation, sees) for each in verdict.asked]
 
     @cached_property
     def _shared_reasons(self) -> SharedReasons:

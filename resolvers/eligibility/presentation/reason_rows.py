@@ -1,6 +1,6 @@
 """A verdict's reasons and gaps as rows: how each requirement stands, what was found and asked, who holds it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.condition import Leaf, Who, leaves
@@ -8,16 +8,22 @@ from agencies.service_catalogue.rules.evaluation import Gap, Situation
 from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
-from resolvers.eligibility.presentation.words import observed, required
+from resolvers.eligibility.presentation.words import everybody, observed, required
 from resolvers.eligibility.rules.rule import Requirement
 
 
-def reason_row(requirement: Requirement, outcome: Outcome, situation: Situation, definitions: Definitions) -> Row:
-    """The row of one requirement that came to this outcome; texts by language."""
+def reason_row(
+    requirement: Requirement,
+    outcome: Outcome,
+    situation: Situation,
+    definitions: Definitions,
+    sees: Callable[[str], bool] = everybody,
+) -> Row:
+    """The row of one requirement that came to this outcome; texts by language, nothing of whom the caller sees not."""
     return {
         "requirement": requirement.row,
         "outcome": outcome,
-        "observed": observed(requirement, situation, definitions),
+        "observed": observed(requirement, situation, definitions, sees),
         "required": required(requirement, definitions),
         "holder_id": _holder(requirement, outcome, situation, definitions),
         "supposed": _is_supposed(requirement, situation),

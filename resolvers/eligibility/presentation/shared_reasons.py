@@ -4,6 +4,7 @@ Kept are those that read of one person a few truths, whole numbers and codes tha
 are. What reads a number with fractions, a day or a code that may be any text is made anew.
 """
 
+from collections.abc import Callable
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -15,7 +16,7 @@ from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.reason_rows import reason_row
-from resolvers.eligibility.presentation.words import REGION
+from resolvers.eligibility.presentation.words import REGION, everybody
 from resolvers.eligibility.rules.rule import Requirement
 from resolvers.request.shared_row import SharedRow
 
@@ -32,12 +33,15 @@ class SharedReasons:
         self._facts: dict[Requirement, tuple[str, ...] | None] = {}
         self._rows: dict[tuple[Requirement, tuple[FactValue | None, ...]], SharedRow] = {}
 
-    def row(self, requirement: Requirement, situation: Situation) -> Row:
-        """The row of a requirement over a situation in which nothing is supposed; other situations may share it."""
+    def row(self, requirement: Requirement, situation: Situation, sees: Callable[[str], bool] = everybody) -> Row:
+        """The row of a requirement over a situation in which nothing is supposed; other situations may share it.
+
+        The situation's subject is somebody whom the caller `sees`.
+        """
         facts = self._facts[requirement] if requirement in self._facts else self._note_facts(requirement)
         if facts is None:
             outcome = requirement.test(situation, situation.subject)
-            return reason_row(requirement, outcome, situation, self._definitions)
+            return reason_row(requirement, outcome, situation, self._definitions, sees)
         key = requirement, tuple(map(situation.subject.values.get, facts))
         row = self._rows.get(key)
         if row is None:

@@ -1,6 +1,6 @@
 """Conditions and facts in words, in every language of the gateway: what a requirement asks, and what was found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -111,12 +111,19 @@ class Found(dict[str, str]):
         return text
 
 
-def observed(requirement: Requirement, situation: Situation, definitions: Definitions) -> Mapping[str, str] | None:
-    """What was found of the facts that a requirement reads; None where none of them is known."""
+def everybody(citizen_id: str) -> bool:
+    """Sees whomever it is."""
+    return True
+
+
+def observed(
+    requirement: Requirement, situation: Situation, definitions: Definitions, sees: Callable[[str], bool] = everybody
+) -> Mapping[str, str] | None:
+    """What was found, of those whom the caller `sees`, of the facts that a requirement reads; None where nothing is."""
     found: dict[str, list[FactValue]] = {}
     for who, fact in requirement.facts:
         for person in dict.fromkeys(situation.concerned(who)):
-            if fact in person.values:
+            if fact in person.values and sees(person.citizen_id):
                 found.setdefault(fact, []).append(person.values[fact])
     return Found(found, definitions) if found else None
 
