@@ -20,8 +20,9 @@ from resolvers.eligibility.rules.rule import Rule
 class Sweep:
     """Two days compared for any residents, by one version of the catalogue.
 
-    For those with whom something moves all rules are looked at, for everyone else those that ask otherwise on the later
-    day (None: none does), or `closing` alone: those whose application period is over on it (None: none is).
+    For those with whom something moves all rules are looked at. For everyone else those that ask otherwise on the later
+    day, and those whose application period is over on it; where these alone do, they are `closing` (None: there are no
+    such rules).
     """
 
     days: Days
@@ -47,6 +48,9 @@ async def sweep_by(catalogue: Catalogue, days: Days) -> Sweep:
     """The sweep of these days by this version of the catalogue."""
     changed = [rule for rule in catalogue.rules if rule.asked(days.since) != rule.asked(days.on)]
     closing = [rule for rule in catalogue.rules if rule not in changed and _closes(rule, days)]
+    if changed:
+        # Everybody is looked at on both days as it is.
+        changed, closing = [*changed, *closing], []
     return Sweep(
         days,
         frozenset(catalogue.facts),
