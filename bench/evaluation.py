@@ -156,7 +156,7 @@ def _memory(assessments: Sequence[Assessment], whole: float) -> Target:
         f"index in memory, {len(catalogue.rules):,} services",
         "MB",
         20,
-        catalogue.index.bytes() / MEGABYTE,
+        (catalogue.index.bytes() + catalogue.texts.bytes()) / MEGABYTE,
         {
             "persons evaluated before": sum(len(assessment.subjects) for assessment in assessments),
             "the whole catalogue in memory, rules, words and index, MB": whole,

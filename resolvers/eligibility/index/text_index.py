@@ -6,7 +6,8 @@ is a bit, and each value of a fact has the clauses that it meets; equal conditio
 once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, get_args
 
 import numpy as np
@@ -181,11 +182,11 @@ class TextIndex:
         """Whether what is asked of others can stand differently by these values of somebody's fact (MISSING: none)."""
         return bool(self._nested) or any(group.tells(fact, one, other) for group in self._scope_groups)
 
-    def bits(self) -> Iterator[int]:
-        """Every set that it holds, for who measures it."""
-        yield from (*self._found, *self._found.values(), *self._standings.values(), *self.scopes.values())
-        for column in self.columns.values():
-            yield from column.bits()
+    def bytes(self) -> int:
+        """How much memory its sets of services and of clauses take, what it remembers of values included."""
+        kept = (*self._found, *self._found.values(), *self._standings.values(), *self.scopes.values())
+        values = (bits for column in self.columns.values() for bits in column.bits())
+        return sum(sys.getsizeof(bits) for bits in (*kept, *values))
 
     def _number(self, opposites: Sequence[Sequence[Clause]]) -> list[tuple[int, int]]:
         """Give each clause its bit: the first clauses of all conditions, then the second ones of those that have any.
