@@ -30,6 +30,7 @@ def rule(
     parameters: DatedValues = NO_PARAMETERS,
     prose: Sequence[Condition] = (),
     period: Period = IN_WORDS,
+    catalogue: str = "maru",
     **rest: Any,
 ) -> Rule:
     """The rule of a service with these requirements, which may name dated figures, and what its `prose` asks."""
@@ -39,7 +40,7 @@ def rule(
     texts = [{**_row(service, f"text-{n}", each), "quote": f"글귀 {n}"} for n, each in enumerate(prose)]
     row = RuleRow(
         service_id=service,
-        catalogue="maru",
+        catalogue=catalogue,
         rule_version="1",
         views=views,
         region_code=None,

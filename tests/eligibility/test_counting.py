@@ -52,13 +52,21 @@ def test_the_share_is_that_of_who_was_counted(condition: Condition, share: float
 
 
 def test_what_few_citizens_have_is_left_out() -> None:
-    """A value of fewer than fifty points at people; days are not counted, and of decimal numbers the whole part is."""
+    """A value of fewer than fifty points at people; days are not counted."""
     count = Count(ON)
     for number in range(60):
-        count.add({"rare": number < FEWEST - 1, "percent": 41.5 + number / 1_000, "born": ON, "some": "a"})
+        count.add({"rare": number < FEWEST - 1, "born": ON, "some": "a", "few": "b" if number < 10 else "c"})
     counting = count.counting()
     assert counting.citizens == 60
-    assert counting.by_fact == {"rare": {}, "percent": {41: 60}, "some": {"a": 60}}
+    assert counting.by_fact == {"rare": {}, "some": {"a": 60}, "few": {"c": 50}}
+
+
+def test_numbers_that_few_have_are_counted_with_their_neighbours() -> None:
+    """So that incomes, which nearly everybody has another of, have shares too; fewer than fifty in all have none."""
+    count = Count(ON)
+    for number in range(120):
+        count.add({"percent": number / 2, **({"rare": number} if number < 49 else {})})
+    assert count.counting().by_fact == {"percent": {12.5: 50, 37.5: 70}, "rare": {}}
 
 
 def test_services_for_fewer_people_come_first() -> None:

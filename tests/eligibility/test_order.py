@@ -15,7 +15,7 @@ from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
 from resolvers.eligibility.assessment.tiers import Tiers
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
-from resolvers.eligibility.rules.service_order import specificity
+from resolvers.eligibility.rules.service_order import restrictions
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue, listed
 from tests.eligibility.rules import Condition, conditions, facts_known, rule, situation
@@ -85,17 +85,17 @@ def test_what_no_agency_holds_is_as_narrow_as_what_it_asks(leaf: Leaf) -> None:
 def test_facts_of_one_group_are_one_restriction() -> None:
     """Groups are the national catalogue's: the person's facts beside age and sex are one, the household's another."""
     ages = rule({"fact": "age", "at_least": 1}, {"fact": "age_months", "less_than": 24})
-    assert specificity(ages, NONE)[0] == 1
-    assert specificity(rule(YES, ALSO), NONE)[0] == 1
-    assert specificity(rule(YES, ALSO), frozenset({"f1"}))[0] == 2
+    assert restrictions(ages, NONE) == 1
+    assert restrictions(rule(YES, ALSO), NONE) == 1
+    assert restrictions(rule(YES, ALSO), frozenset({"f1"})) == 2
 
 
 def test_alternatives_are_no_more_specific_than_the_least_of_them() -> None:
     """Free for the young, the poor and the pregnant asks less than free for the young: one of its groups is enough."""
     young, poor = {"fact": "age", "at_most": 24}, {"fact": "median_income_percent", "at_most": 50}
-    assert specificity(rule({"any": [young, poor, YES]}), NONE)[0] == 1
-    assert specificity(rule({"any": [{"all": [young, poor]}, {"all": [young, poor, YES]}]}), NONE)[0] == 2
-    assert specificity(rule({"all": [young, poor, YES]}), NONE)[0] == 3
+    assert restrictions(rule({"any": [young, poor, YES]}), NONE) == 1
+    assert restrictions(rule({"any": [{"all": [young, poor]}, {"all": [young, poor, YES]}]}), NONE) == 2
+    assert restrictions(rule({"all": [young, poor, YES]}), NONE) == 3
 
 
 def test_of_a_figure_that_changes_the_last_one_counts() -> None:

@@ -25,7 +25,7 @@ IN_MAY = Period(("--05-01/--05-31",))
 def _in_order(*rules: Rule, received: tuple[str, ...] = ()) -> list[str]:
     """The services as they are listed for a subject who receives some of them."""
     of = catalogue(rules)
-    tiers = [Tiers(of.closed.at(ON), of.services(received), of.confirmed.of(KNOWN), of.complete)]
+    tiers = [Tiers(of.closed.at(ON), of.services(received), of.confirmed.of(KNOWN), of.own)]
     sets = StatusSets(of, status_sets(of, [KNOWN], ON).subjects, lambda: tiers)
     return [of.rules[position].service_id for _, _, position, _ in sets.order(STATUSES)]
 
@@ -59,10 +59,14 @@ def test_of_what_is_likely_what_the_prose_confirms_comes_first() -> None:
     assert _in_order(*rules) == ["confirmed", "codes alone", "group", "open point"]
 
 
-def test_of_what_is_unknown_a_complete_rule_comes_first() -> None:
-    """The missing fact would make it certain, as with the livelihood benefit of who has no income on record."""
-    rules = [rule(GONE, AGED, service="national", in_words=True), rule(GONE, service="complete")]
-    assert _in_order(*rules) == ["complete", "national"]
+def test_of_what_is_unknown_what_is_written_out_comes_first() -> None:
+    """The missing fact settles it, as with the livelihood benefit of somebody without an income on record."""
+    rules = [
+        rule(GONE, AGED, service="national", catalogue="gov24"),
+        rule(GONE, service="own"),
+        rule(GONE, service="own in words", in_words=True),
+    ]
+    assert _in_order(*rules) == ["own", "own in words", "national"]
 
 
 @given(

@@ -4,7 +4,7 @@ A counting holds from its version of the catalogue until a later one: the order 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -87,17 +87,35 @@ class Count:
         self._by_fact: dict[str, Counter[FactValue]] = {}
 
     def add(self, values: Mapping[str, FactValue]) -> None:
-        """One citizen more; of decimal numbers the whole part counts."""
+        """One citizen more."""
         self._citizens += 1
         for fact, value in values.items():
             if not isinstance(value, date):
-                counted = int(value) if isinstance(value, float) else value
-                self._by_fact.setdefault(fact, Counter())[counted] += 1
+                self._by_fact.setdefault(fact, Counter())[value] += 1
 
     def counting(self) -> Counting:
-        """What was counted, without what few citizens have."""
-        kept = {
-            fact: {value: number for value, number in found.items() if number >= FEWEST}
-            for fact, found in self._by_fact.items()
-        }
+        """What was counted, without what few citizens have; numbers that few have count as one of their neighbours."""
+        kept = {fact: _kept(found) for fact, found in self._by_fact.items()}
         return Counting(self._on, self._citizens, kept)
+
+
+def _kept(found: Mapping[FactValue, int]) -> dict[FactValue, int]:
+    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in found):
+        return _neighbours(sorted(found.items()))
+    return {value: number for value, number in found.items() if number >= FEWEST}
+
+
+def _neighbours(ascending: Sequence[tuple[FactValue, int]]) -> dict[FactValue, int]:
+    """Neighbouring values together, until enough citizens have one of them; the middle one stands for all."""
+    kept: dict[FactValue, int] = {}
+    together: list[FactValue] = []
+    citizens = 0
+    for value, number in ascending:
+        together.append(value)
+        citizens += number
+        if citizens >= FEWEST:
+            kept[together[len(together) // 2]] = citizens
+            together, citizens = [], 0
+    if kept and citizens:
+        kept[next(reversed(kept))] += citizens
+    return kept

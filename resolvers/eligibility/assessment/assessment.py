@@ -63,7 +63,7 @@ class Assessment:
         """What puts some of each subject's verdicts before others of the same status."""
         closed = self.catalogue.closed.at(self.question.on)
         return [
-            Tiers(closed, received, self.catalogue.confirmed.of(situation), self.catalogue.complete)
+            Tiers(closed, received, self.catalogue.confirmed.of(situation), self.catalogue.own)
             for situation, received in zip(self.situations, self.received, strict=True)
         ]
 

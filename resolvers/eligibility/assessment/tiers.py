@@ -2,7 +2,7 @@
 
 What can be applied for stands before what is closed, and what the subject does not receive before what they do. Of what
 is LIKELY, first comes what the prose asks for and the subject certainly is; of what is UNKNOWN, what a rule of Maru's
-own would make certain.
+own decides, the safety net among it: the missing fact settles that.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ class Tiers:
     """The tiers of one subject's verdicts.
 
     All are services as bits: `closed` on the day, `received` already by the subject, `confirmed` where all that was
-    read from their prose is certainly so, and something was, `complete` where a rule is.
+    read from their prose is certainly so, and something was, `own` where Maru's own catalogue has the rule.
     """
 
     closed: int = 0
     received: int = 0
     confirmed: int = 0
-    complete: int = 0
+    own: int = 0
 
     def of(self, tier: int, status: EligibilityStatus, services: int) -> int:
         """Those of the services, which are of this status, that stand in the tier."""
@@ -41,7 +41,7 @@ class Tiers:
     def _first(self, status: EligibilityStatus) -> int | None:
         if status is EligibilityStatus.LIKELY:
             return self.confirmed
-        return self.complete if status is EligibilityStatus.UNKNOWN else None
+        return self.own if status is EligibilityStatus.UNKNOWN else None
 
 
 NO_TIERS: Final = Tiers()

@@ -43,6 +43,7 @@ class Catalogue:
     rules: tuple[Rule, ...]
     positions: Mapping[str, int]
     complete: int
+    own: int
     of_household: int
     marked: Mapping[Mark, int]
     categories: tuple[Rule, ...]
@@ -119,6 +120,7 @@ async def assemble(
         rules=ordered,
         positions={rule.service_id: position for position, rule in enumerate(ordered)},
         complete=_bits(position for position, rule in enumerate(ordered) if rule.complete),
+        own=_bits(position for position, rule in enumerate(ordered) if rule.own),
         of_household=_bits(position for position, rule in enumerate(ordered) if not rule.per_subject(household_facts)),
         marked=_marked(ordered),
         categories=tuple(categories),

@@ -110,6 +110,11 @@ class Rule:
         decided = frozenset(leaf.fact for _, leaf in self._leaves(self.requirements)) - self.unread
         return decided.union(fact for each in self.text_requirements for _, fact in each.facts)
 
+    @property
+    def own(self) -> bool:
+        """Whether it is written out in Maru's own catalogue."""
+        return all(each.origin is ReasonOrigin.RULE for each in self.requirements)
+
     @cached_property
     def dated(self) -> bool:
         """Whether what it asks differs from day to day."""

@@ -1,6 +1,6 @@
 """A rule's rank among the verdicts of one status: the one for fewer people first, then the more specific and viewed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import prod
 from typing import Final
 
@@ -9,7 +9,7 @@ from agencies.service_catalogue.store.counting import Counting
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 
-Rank = tuple[float, int, int, str]
+Rank = tuple[float, float, int, int, str]
 
 GROUPS: Final[Mapping[str, str]] = {
     "sex": "sex",
@@ -26,20 +26,26 @@ DECIMALS: Final = 9
 
 
 def rank(rule: Rule, household_facts: frozenset[str], counted: Counting | None = None) -> Rank:
-    """The less, the earlier it stands."""
-    groups, left = specificity(rule, household_facts, counted)
-    return left, -groups, -rule.views, rule.service_id
+    """The less, the earlier it stands: by the share of people that was counted, then by the one that is estimated.
 
-
-def specificity(rule: Rule, household_facts: frozenset[str], counted: Counting | None = None) -> tuple[int, float]:
-    """How many groups of facts restrict it (as the national catalogue has them), and what share of people they leave.
-
-    Of alternatives the one that the fewest groups restrict counts: who meets it need not meet the others. Of a
-    requirement that changes with the day, what is asked last counts, so that the order is the same every day.
+    Of two limits of income that as many people meet as were counted, so the lower one stands first.
     """
-    once = {each.row["id"]: each.condition for each in rule.requirements}
-    groups = frozenset[str]().union(*(_restricting(condition, household_facts) for condition in once.values()))
-    return len(groups), round(prod(breadth(each, counted) for each in once.values()), DECIMALS)
+    asked = _asked(rule)
+    shares = (round(prod(breadth(each, by) for each in asked), DECIMALS) for by in (counted, None))
+    return *shares, -restrictions(rule, household_facts), -rule.views, rule.service_id  # type: ignore[return-value]
+
+
+def restrictions(rule: Rule, household_facts: frozenset[str]) -> int:
+    """How many groups of facts restrict it, as the national catalogue has them.
+
+    Of alternatives the one that the fewest groups restrict counts: who meets it need not meet the others.
+    """
+    return len(frozenset[str]().union(*(_restricting(condition, household_facts) for condition in _asked(rule))))
+
+
+def _asked(rule: Rule) -> Collection[Condition]:
+    """Its conditions; of one that changes with the day what is asked last, so that the order is the same every day."""
+    return {each.row["id"]: each.condition for each in rule.requirements}.values()
 
 
 def _restricting(condition: Condition, household_facts: frozenset[str]) -> frozenset[str]:
