@@ -46,5 +46,8 @@ CITIZEN: Final = """
     SELECT c.id, c.name, c.birth_date FROM citizen c
     WHERE c.id = ANY ($1::text[]) AND NOT EXISTS (SELECT FROM death d WHERE d.citizen_id = c.id)
 """
+RECEIPTS: Final = """
+    SELECT citizen_id, service_id, since, until FROM benefit_receipt WHERE citizen_id = ANY ($1::text[]) ORDER BY since
+"""
 VETERAN: Final = "SELECT citizen_id, veteran FROM beneficiary WHERE citizen_id = ANY ($1::text[])"
 EMPLOYMENT: Final = "SELECT citizen_id, status FROM employment WHERE citizen_id = ANY ($1::text[])"

@@ -10,9 +10,12 @@ from typing import Any, Final
 from agencies.registry import Registry
 from agencies.store.store import Store
 from bench.reading import Reader
+from bench.statements import RECEIPTS
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
+from resolvers.eligibility.facts.receipt import Received
+from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.presentation.eligibility_rows import Report
@@ -49,6 +52,7 @@ class Verdicts:
 
     def __init__(self, registry: Registry, catalogue: Catalogue, reader: Reader, today: date) -> None:
         self._catalogue = catalogue
+        self._reader = reader
         self._facts = Facts(registry, None, Loads(reader))  # type: ignore[arg-type]
         self._registry = registry
         self._today = today
@@ -58,9 +62,20 @@ class Verdicts:
         members = relations.members if self._catalogue.reads_members else ()
         everyone = list(dict.fromkeys((*relations.concerned, *members)))
         homes = [(person, relations.households[person]) for person in everyone]
-        records = await self._facts.records(homes, self._catalogue.fact_set)
-        persons = Persons(relations, frozenset(relations.concerned), dict(zip(everyone, records, strict=True)), None)
+        records, received = await asyncio.gather(self._records(homes), self._received(relations.concerned))
+        found = dict(zip(everyone, records, strict=True))
+        persons = Persons(relations, frozenset(relations.concerned), found, received)
         return Assessment(Question(relations.citizen_id, self._today), self._catalogue, persons)
+
+    async def _records(self, homes: Sequence[tuple[str, str | None]]) -> Sequence[Record]:
+        return await self._facts.records(homes, self._catalogue.fact_set)
+
+    async def _received(self, concerned: Sequence[str]) -> Received:
+        """What is received already, by which verdicts stand in order."""
+        by_citizen: dict[str, list[Any]] = {}
+        for row in await self._reader.rows("welfare_office", RECEIPTS, list(concerned)):
+            by_citizen.setdefault(row["citizen_id"], []).append(row)
+        return Received(by_citizen, "service_id", "since", "until")
 
     def counts(self, assessment: Assessment) -> dict[str, int]:
         """How many verdicts there are of each status."""
