@@ -27,6 +27,7 @@ from resolvers.trust.relations import CitizenRelations
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 UNDECIDED: Final = (EligibilityStatus.UNKNOWN,)
 EVERY: Final = tuple(EligibilityStatus)
+COUNTED: Final = tuple(status for status in EVERY if status is not EligibilityStatus.UNLIKELY)
 
 
 class Loads:
@@ -78,8 +79,9 @@ class Verdicts:
         return Received(by_citizen, "service_id", "since", "until")
 
     def counts(self, assessment: Assessment) -> dict[str, int]:
-        """How many verdicts there are of each status."""
-        return {status.name.lower(): count for status, count in assessment.status_sets.counts.items()}
+        """How many verdicts there are of each status that the headline asks for."""
+        counts = assessment.status_sets.counts
+        return {status.name.lower(): counts[status] for status in COUNTED}
 
     def total(self, assessment: Assessment, statuses: Sequence[EligibilityStatus]) -> int:
         """How many verdicts have one of these statuses."""
