@@ -10,7 +10,9 @@ Span = tuple[int, int]
 
 SEPARATOR: Final = re.compile(
     r"\s*(?:,|，|、|/|·|ㆍ|‧|∙|・|･|․|;|\+|&)\s*|\s+(?:및|또는|혹은|내지|이나)\s+|(?<=[가-힣])(?:이거나|"
-    r"거나)\s+|(?<=[가-힣])(?:와|과)\s+(?!별도|함께|같이|동일|동거|다른|관계|상관|생계)(?=[가-힣])"
+    r"거나)(?:\s*,\s*|\s+)|(?<=[가-힣])(?:와|과)\s+(?!별도|함께|같이|동일|동거|다른|관계|상관|생계)(?=[가-힣])"
+    r"|(?<=[농어임]업인)\s+(?=농업\s*법인|농업\s*회사|영농|영어|어업\s*법인|생산자|작목반|협동조합)"
+    r"|\s*등\s+(?=(?:(?:사회적|경제적|주거|에너지|교육)\s*)?(?:취약|소외|약자|배려)|저소득)"
 )
 COMMAS: Final = frozenset(",，、")
 GOES_ON: Final = re.compile(
@@ -20,13 +22,18 @@ GOES_ON: Final = re.compile(
 WHO_LIVES_THERE: Final = re.compile(r"\s*(?:하는|한|된|중인|하고\s*있는)?\s*(?:자|사람|주민|시민|가구|세대|민|가정)")
 OR_DOES: Final = "거나"
 COMPANION: Final = re.compile(
-    r"\s*(?:그|그의|동반|동반한|선순위|직계)?\s*(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
-    r"가구원|세대원|동반자|보호자\s*1\s*인|동반\s*보호자|동반\s*1인|본인)"
-    r"\s*(?:에게|등|포함|의|은|는|이|가|을|를|중\s*선순위자|1인|1명)?\s*"
+    r"\s*(?:그|그의|동반|동반한|동행|동행하는|선순위|직계|그\s*직계)?\s*(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
+    r"가구원|세대원|배우자와\s*자녀|동반\s*가족|동반자|동반인|동행인|보호자\s*1\s*인|동반\s*보호자|동반\s*1인|본인)"
+    r"\s*(?:에\s*해당하는\s*(?:자|사람)|에게|등|포함|의|은|는|이|가|을|를|중\s*선순위자|1인|1명)?\s*"
 )
+ANYBODY: Final = re.compile(r"주민|시민|구민|군민|도민|국민|누구|일반|모든|전체|그\s?밖|기타")
 MEASURE: Final = re.compile(r"(?:년도|연도|개월|년|월|일|회|원|이상|이하|미만|이내|초과|%|부|모|급|종|차)$")
-PARENT: Final = re.compile(r"(?:^|[\s(,의])(?:부|모|부모)\s*$")
-PARENT_TOO: Final = re.compile(r"(?:부|모|보호자)(?=$|[\s,)가는의로와]|로서)")
+CHILD: Final = re.compile(r"자녀\s*$")
+GRANDCHILD: Final = re.compile(r"손자녀|손주")
+PARENT: Final = re.compile(r"(?:^|[\s(,의])(?:부|모|부모|아버지|세대주|신청자|신청인|본인)\s*$")
+PARENT_TOO: Final = re.compile(
+    r"(?:부|모|부모|어머니|보호자|배우자|세대원|대상자|지원\s*대상자|그\s*배우자)(?=$|[\s,)가는의로와]|로서)"
+)
 ADJECTIVES: Final = re.compile(r"(?:^|\s)(?:공공|민간|국공립|공립|사립|국내|국외|신규|기존|초기|예비|단기|중기)$")
 OBJECT: Final = re.compile(r"[가-힣]{1,6}\s*(?:등)?\s*(?:의|으로|로|에|을|를)\s+[가-힣]")
 A_NOUN: Final = re.compile(r"[가-힣]{1,6}$")
@@ -63,16 +70,28 @@ def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Menti
             return True
     if PARENT.search(text[begin : found.start()]) and PARENT_TOO.match(text, found.end()):
         return True
+    if CHILD.search(text[begin : found.start()]) and GRANDCHILD.match(text, found.end()):
+        return True
     left = text[begin : found.start()].rstrip()
-    if not before and found[0].strip() == OR_DOES:
+    if not before and found[0].strip(" ,") == OR_DOES:
         return True
     if not before and (ADJECTIVES.search(left) or (A_NOUN.search(left) and _of_a_clause(text, found.end(), mentions))):
         return True
     if not before and MEASURE.search(text[begin : found.start()].rstrip()):
         return True
+    if before and before[-1].clause and _goes_on(text, found.end(), before[-1], mentions):
+        return True
     if before and not before[-1].attribute and not text[before[-1].end : found.start()].strip():
         return False
     return found[0].strip() in COMMAS and GOES_ON.search(text[begin : found.start()].rstrip()) is not None
+
+
+def _goes_on(text: str, place: int, clause: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether the clause that says what befell somebody goes on here: nobody else is named."""
+    until = SEPARATOR.search(text, place)
+    end = len(text) if until is None else until.start()
+    others = [each for each in mentions if place <= each.start < end and each.kind != clause.kind]
+    return not others and ANYBODY.search(text, place, end) is None
 
 
 def _of_a_clause(text: str, place: int, mentions: Sequence[Mention]) -> bool:

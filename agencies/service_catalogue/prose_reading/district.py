@@ -19,7 +19,8 @@ LIVES: Final = (
     r"(?:\s*(?:지역|관내|내))?\s*(?:에|에서|내에)?\s*(?:주민\s*등록|주소(?:지|를)?|거주|거소|실거주|"
     r"주민(?!자치|센터|참여|등록)|체류지)"
 )
-NAMED: Final = re.compile(rf"{NAME}{LIVES}")
+WITHIN: Final = r"(?:\s*[가-힣]{1,5}[읍면동리도])?"
+NAMED: Final = re.compile(rf"{NAME}{WITHIN}{LIVES}")
 PEOPLE: Final = re.compile(r"(?<![가-힣])([가-힣]{1,5}(?:시|군|구|도))민(?=[\s(,·)이은을과의에]|$)")
 LIST: Final = r"(?<![가-힣])((?:[가-힣]{1,4}[시군구]\s*[,·ㆍ/]\s*){2,}[가-힣]{1,4}[시군구])(?![가-힣])"
 SEVERAL: Final = re.compile(

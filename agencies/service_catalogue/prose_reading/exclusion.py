@@ -1,29 +1,62 @@
 """Whom a text leaves out: groups and incomes that it names in so many words before "제외"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.bracket import brackets
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one
 from agencies.service_catalogue.prose_reading.part import Part
 
-BETWEEN: Final = re.compile(r"[\s,，·ㆍ/:：.()]*(?:및|또는|등|은|는|이|가|을|를|자|가구|세대|의)?[\s,，·ㆍ/:：.()]*")
-LABEL: Final = re.compile(r"[^:：]{0,14}[:：]|\s*\(?\s*(?:단|다만)\s*,?")
-LEAVING_OUT: Final = re.compile(r"제외\s*(?:함|됨|대상|합니다)?[\s.)]*$")
+LABEL: Final = re.compile(r"[^:：,]{0,14}[:：]|\s*\(?\s*(?:단|다만)\s*,?")
+LEAVING_OUT: Final = re.compile(r"(?<![을를]\s)(?<![을를])제외\s*(?:함|됨|대상|합니다|한다)?[\s.)]*$")
+SEPARATOR: Final = re.compile(r"[,，·ㆍ/▲▶○•;]|\s(?:및|또는|혹은)\s|\s등(?=\s|$)")
 ENDING: Final = re.compile(
-    r"\s*+(?:인\s*+)?(?:자|가구|세대|사람|대상자)?\s*+(?:은|는|을|를|이|가)?\s*+(?:지원|신청|대상)?\s*+(?:에서|"
+    r"\s*+(?:인\s*+)?(?:자|가구|가정|세대|사람|대상자)?\s*+(?:은|는|을|를|이|가)?\s*+(?:지원|신청|대상)?\s*+(?:에서|"
     r"대상)?\s*+(?:제외|불가)?\s*+(?:함|됨|합니다|한다)?[\s.)\]]*"
 )
+# What somebody may be in part, or as nobody can tell: to leave out the old is not to leave out everybody of 60.
+VAGUE: Final = frozenset({"age", "birth", "school", "children", "residence"})
+LETTING_IN: Final = re.compile(r"않음|않는다|아니함|가능|무관|포함|우선")
+OF_A_LIMIT: Final = re.compile(r"(?:이하|이상|미만|이내|초과|기준|소득|기간|원|세|요건|조건|제한)\s*$")
 
 
 def exclusions(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Part]:
-    """What must not be met, where the words between these places are a list of such phrases and nothing else."""
+    """What must not be met: each entry of the list between these places that is such a phrase and nothing else."""
+    if LETTING_IN.search(text, start, end):
+        return []
     label = LABEL.match(text, start, end)
-    place = start if label is None else label.end()
-    found: list[Part] = []
-    for mention in (each for each in mentions if place <= each.start and each.end <= end):
-        if mention.exact is None or BETWEEN.fullmatch(text, place, mention.start) is None:
-            return []
-        found.append(Part("exclusion", {"not": mention.exact}, mention.start, mention.end))
-        place = mention.end
-    return found if ENDING.fullmatch(text, place, end) is not None else []
+    since = start if label is None else label.end()
+    inside = [each for each in mentions if since <= each.start and each.end <= end]
+    return [part for entry in _entries(text, since, end, inside) if (part := _entry(text, *entry, inside)) is not None]
+
+
+def _entry(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Part | None:
+    """What an entry leaves out: whoever is all that it names, one beside the other."""
+    named: list[Mention] = []
+    for each in mentions:
+        if start <= each.start and each.end <= end and not text[named[-1].end if named else start : each.start].strip():
+            named.append(each)
+    if not named or not ENDING.fullmatch(text, named[-1].end, end):
+        return None
+    exact = [each.exact for each in named if each.exact is not None and (each.attribute or each.kind not in VAGUE)]
+    if len(exact) < len(named):
+        return None
+    return Part("exclusion", {"not": every_one(exact)}, named[0].start, named[-1].end)
+
+
+def exclusions_aside(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Part]:
+    """Whom the brackets between these places leave out of those who stand before them."""
+    if OF_A_LIMIT.search(text, max(0, start - 8), start) or not LEAVING_OUT.search(text, start, end):
+        return []
+    return exclusions(text, start + 1, end - 1, mentions)
+
+
+def _entries(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    whole = [*brackets(text, start, end), *((each.start, each.end) for each in mentions)]
+    begin = start
+    for found in SEPARATOR.finditer(text, start, end):
+        if not any(since < found.end() and found.start() < until for since, until in whole):
+            yield begin, found.start()
+            begin = found.end()
+    yield begin, end

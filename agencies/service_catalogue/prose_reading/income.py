@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention, every_one
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of
 from agencies.service_catalogue.prose_reading.range_sign import TO
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -15,6 +15,22 @@ INCOME: Final = re.compile(
     rf"\s*+(이하|이내|미만|까지)?"
     rf"|{MEDIAN}{SHARE}\s*+(이하|이내|미만|까지|범위|초과|이상)"
 )
+# So many percent of the mean income of urban workers' households are at most 1.6 times as many of the median: by
+# the figures of Statistics Korea it was 1.4 to 1.52 times in 2025, by the size of the household.
+URBAN: Final = re.compile(
+    r"도시\s*+근로자\s*+(?:가구원?\s*+수?별?\s*+)?(?:가구당?\s*+)?월\s*+평균\s*+소득\s*+(?:의|이)?\s*+(\d{2,3})\s*+(?:%|퍼센트)"
+)
+URBAN_TO_MEDIAN: Final = 1.6
+MORE_PERCENT: Final = re.compile(r"(\d{2,3})\s*(?:%|퍼센트)")
+# What a couple earns in a year, in percent of the median of two persons: 4,199,292 won a month in 2026.
+COUPLE: Final = re.compile(
+    r"부부\s*+합산\s*+(?:연간|연|세전)?\s*+(?:총\s*+)?소득\s*+(?:금액)?\s*+(?:이|은)?\s*+(?:\d|이하)"
+)
+MILLIONS: Final = re.compile(
+    r"(\d{1,2})\s*억\s*(?:원|(\d)\s*천\s*만)|(\d(?:\.\d)?)\s*천\s*(\d)?\s*(?:백)?\s*만|(\d{1,2}),?(\d)00\s*만"
+)
+MEDIAN_OF_TWO: Final = 50
+LINE: Final = 90
 RECOGNISED: Final = re.compile(r"소득\s*인정액")
 NEAR: Final = 25
 OPERATORS: Final = {"초과": "more_than", "이상": "at_least", "부터": "at_least", "미만": "less_than"}
@@ -27,6 +43,37 @@ def incomes(text: str) -> Iterator[Mention]:
         fact = "recognised_income_percent" if recognised else "median_income_percent"
         condition = _condition(fact, found)
         yield Mention(found.start(), found.end(), "income", condition, condition, condition, attribute=True)
+
+
+def mean_incomes(text: str) -> Iterator[Mention]:
+    """Incomes that the text measures otherwise, as the share of the median that they are at most."""
+    for found in URBAN.finditer(text):
+        shares = [int(each[1]) for each in MORE_PERCENT.finditer(text, found.start(1), _line_end(text, found.end()))]
+        yield _at_most(found, round(max(shares) * URBAN_TO_MEDIAN))
+    for found in COUPLE.finditer(text):
+        sums = [_millions(each) for each in MILLIONS.finditer(text, found.start(), _line_end(text, found.end()))]
+        if sums:
+            yield _at_most(found, round(max(sums) / MEDIAN_OF_TWO * 100), couple=True)
+
+
+def _line_end(text: str, place: int) -> int:
+    """Where the line ends or, if it is long, what of it may still speak of the same limit."""
+    end = text.find("\n", place)
+    return min(place + LINE, len(text) if end < 0 else end)
+
+
+def _millions(found: re.Match[str]) -> float:
+    hundreds, thousands, tens, more, plain, rest = found.groups()
+    if hundreds:
+        return int(hundreds) * 100 + int(thousands or 0) * 10
+    return float(tens) * 10 + int(more or 0) if tens else int(plain) + int(rest) / 10
+
+
+def _at_most(found: re.Match[str], share: int, *, couple: bool = False) -> Mention:
+    """The limit; parents' income counts in the household's, and not in a couple's."""
+    limit: Notation = {"fact": "median_income_percent", "at_most": share}
+    condition = one_of([limit, {"fact": "extended_family", "is": True}]) if couple else limit
+    return Mention(found.start(), found.end(), "income", condition, condition, attribute=True)
 
 
 def _condition(fact: str, found: re.Match[str]) -> Notation:

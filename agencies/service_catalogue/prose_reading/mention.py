@@ -81,3 +81,9 @@ def every_one(conditions: list[Notation]) -> Notation:
         inner = condition["all"] if set(condition) == {"all"} else [condition]
         distinct += [each for each in inner if each not in distinct]
     return distinct[0] if len(distinct) == 1 else {"all": distinct}
+
+
+def names_narrow(condition: Notation) -> bool:
+    """Whether the condition names a narrow group that no fact shows."""
+    inner = [each for value in condition.values() for each in (value if isinstance(value, list) else [value])]
+    return bool(condition.get(NARROW)) or any(names_narrow(each) for each in inner if isinstance(each, dict))

@@ -13,16 +13,17 @@ from agencies.service_catalogue.prose_reading.birth import births
 from agencies.service_catalogue.prose_reading.children import children
 from agencies.service_catalogue.prose_reading.correction import Correction, corrected
 from agencies.service_catalogue.prose_reading.district import Districts, districts
-from agencies.service_catalogue.prose_reading.income import incomes
+from agencies.service_catalogue.prose_reading.grade import grades
+from agencies.service_catalogue.prose_reading.income import incomes, mean_incomes
 from agencies.service_catalogue.prose_reading.insurance import insurances
 from agencies.service_catalogue.prose_reading.law_title import without_titles
-from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention
+from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, names_narrow
 from agencies.service_catalogue.prose_reading.part import Part
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.residence import residences
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import statements
-from agencies.service_catalogue.prose_reading.title import title_parts
+from agencies.service_catalogue.prose_reading.title import title_district, title_parts
 from agencies.service_catalogue.prose_reading.vocabulary import Vocabulary
 from agencies.service_catalogue.prose_reading.whole_text import all_statements, text_parts
 from agencies.service_catalogue.rules.notation import Notation
@@ -35,6 +36,8 @@ AND_OTHERS: Final = re.compile(r"등$|등\s")
 OF_ANYBODY: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
 )
+PREGNANCY: Final = "pregnancy"
+WITH_A_NEWBORN: Final = re.compile("산모")
 STATEMENTS: Final = 2
 
 
@@ -55,23 +58,31 @@ class Reader:
     def _prose(self, prose: Prose, here: Notation | None) -> list[TextRequirement]:
         found = [*self._field(prose.target, here), *self._field(prose.criteria, here)]
         if not ANYBODY.search(prose.target):
-            if not found and len(list(all_statements(statements(prose.target)))) < STATEMENTS:
-                found += self._purpose(prose, here)
             if all(each.kind in OF_ANYBODY for each in found):
+                found += self._purpose(prose, here, beside=found)
                 found += self._title(prose)
+            elif all(each.kind in {*OF_ANYBODY, PREGNANCY} for each in found):
+                found += [each for each in self._title(prose) if WITH_A_NEWBORN.match(each.quote)]
+        found += [_requirement(prose.name, part) for part in title_district(prose.name, self._known)]
         return _distinct(found)
 
     def _field(self, text: str, here: Notation | None) -> list[TextRequirement]:
         return [_requirement(text, part) for part in text_parts(without_titles(text), self._mentions(text, here))]
 
-    def _purpose(self, prose: Prose, here: Notation | None) -> list[TextRequirement]:
+    def _purpose(
+        self, prose: Prose, here: Notation | None, *, beside: Sequence[TextRequirement]
+    ) -> list[TextRequirement]:
+        """Whom the purpose names; beside what the text asks it adds only what facts show, as it tells less."""
         found = FOR.match(prose.purpose)
         if found is None or AND_OTHERS.search(found[1]):
+            return []
+        if len(list(all_statements(statements(prose.target)))) >= STATEMENTS:
             return []
         mentions = self._mentions(prose.purpose, here)
         if self._others(prose.target, mentions):
             return []
-        return [_requirement(prose.purpose, part) for part in sentence_parts(prose.purpose, 0, found.end(1), mentions)]
+        parts = sentence_parts(prose.purpose, 0, found.end(1), mentions)
+        return [_requirement(prose.purpose, part) for part in parts if not (beside and names_narrow(part.condition))]
 
     def _title(self, prose: Prose) -> list[TextRequirement]:
         mentions = list(self._vocabulary.mentions(prose.name))
@@ -81,7 +92,7 @@ class Reader:
 
     def _others(self, text: str, named: Sequence[Mention]) -> bool:
         """Whether the text names people of another kind than its summary does, beside organisations."""
-        kinds = {each.kind for each in self._vocabulary.mentions(without_titles(text))}
+        kinds = {each.kind for each in self._vocabulary.mentions(without_titles(text)) if not each.clause}
         return bool(kinds - OF_ANYBODY - {ORGANISATION} - {each.kind for each in named})
 
     def _mentions(self, text: str, here: Notation | None) -> list[Mention]:
@@ -91,6 +102,8 @@ class Reader:
             *births(text),
             *ages(text),
             *incomes(text),
+            *mean_incomes(text),
+            *grades(text),
             *children(text),
             *residences(text),
             *districts(text, self._known, here),

@@ -8,10 +8,13 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.alternative import Span, alternatives
 from agencies.service_catalogue.prose_reading.bracket import brackets
 from agencies.service_catalogue.prose_reading.common_ground import common
+from agencies.service_catalogue.prose_reading.exclusion import exclusions_aside
 from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, every_one, one_of
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
 from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
+from agencies.service_catalogue.prose_reading.unnamed import filled
 
+SCHOOL: Final = "school"
 AGES: Final = frozenset({"age", "birth"})
 NO_DEMAND: Final = re.compile(
     r":|：|동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|참고|불문|관계\s*없|가능|인정|지급|지원|"
@@ -21,6 +24,8 @@ LONGEST_ASIDE: Final = 60
 OPEN_LIST: Final = re.compile(r"\s*등\s+(?!대상|에게|$)[가-힣]")
 AND_ALSO: Final = re.compile(r"\s*(?:이며|이고|이면서|으로서|로서|인\s*자로|중\s|중에서|인\s)")
 LEAVES_OUT_BEFORE: Final = re.compile(r"제외(?!\s*대상)")
+EXAMPLES: Final = re.compile(r"(?:\([^()]*\))?\s*등\s+(?!대상|에게)")
+OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy"})
 OCCUPATION: Final = "occupation"
 AND_OTHERS: Final = re.compile(r"\s*등\s*[.)]*\s*")
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
@@ -30,6 +35,8 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     """What the sentence between these places asks of everybody; `named`: what the text names anywhere."""
     mentions = [each for each in named if start <= each.start and each.end <= end]
     asides = list(brackets(text, start, end))
+    if (behind := _behind_examples(text, end, mentions, asides)) is not None:
+        return sentence_parts(text, behind, end, named)
     branches = alternatives(text, start, end, mentions, asides)
     outside = [each for each in mentions if not any(since <= each.start < until for since, until in asides)]
     if len(branches) == 1 and outside and _open(text, outside[-1], end):
@@ -37,7 +44,17 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     shared = common(text, branches, mentions)
     rest = [each for each in mentions if each not in shared]
     read = [_branch(text, *branch, rest, asides) for branch in branches]
-    return all_parts([_together(text, shared, end), any_part(read)])
+    return all_parts([_together(text, shared, end), any_part(filled(text, branches, read))])
+
+
+def _behind_examples(text: str, end: int, mentions: Sequence[Mention], asides: Sequence[Span]) -> int | None:
+    """Where the words begin that say of whom the groups before them are examples: 직장인, 자영업자 등 미혼 남녀."""
+    outside = [each for each in mentions if not any(since <= each.start < until for since, until in asides)]
+    for example, later in reversed(list(pairwise(outside))):
+        found = None if example.attribute or example.clause else EXAMPLES.match(text, example.end, end)
+        if found is not None and found.end() <= later.start and later.kind in OF_ALL:
+            return found.end()
+    return None
 
 
 def _open(text: str, last: Mention, end: int) -> bool:
@@ -61,6 +78,8 @@ def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides
 
 def _aside(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Parts:
     """What the words in brackets add: nothing, where they widen what stands before them, or tell how it is done."""
+    if leaves_out := exclusions_aside(text, start, end, mentions):
+        return tuple(leaves_out)
     if end - start > LONGEST_ASIDE or NO_DEMAND.search(text, start, end):
         return ()
     inner = [each for each in mentions if start < each.start and each.end < end]
@@ -75,8 +94,9 @@ def _together(text: str, mentions: Sequence[Mention], limit: int) -> Parts:
     """The phrases as parts that must all be true; of one kind, where only one of them may be meant, one suffices."""
     by_kind: dict[str, list[Part]] = {}
     aged = any(each.attribute and each.kind in AGES for each in mentions)
+    graded = any(each.attribute and each.kind == SCHOOL for each in mentions)
     for position, mention in enumerate(mentions):
-        if aged and not mention.attribute and mention.kind in AGES:
+        if not mention.attribute and ((aged and mention.kind in AGES) or (graded and mention.kind == SCHOOL)):
             continue
         part = _part(text, mention, mentions[position + 1 :], limit)
         if part is not None:

@@ -8,14 +8,14 @@ from typing import Final
 
 BULLET: Final = re.compile(
     r"\s*(?P<sign>[○●◯□■◦▶▷►❍◎☞➣➤‣∙•※★＊＜<\[ㅇ→◇◆☐▪▫√✔✓·ㆍ․*\-–ㅡ])\s*"
-    r"|\s*(?P<number>\(?\d{1,2}[.)](?!\d)|[①-⑳]|\(?[가나다라마바사아자차카타파하][.)])\s*"
+    r"|\s*(?P<number>\(?\d{1,2}[.)](?!\d)|[①-⑳➀-➓❶-❿]|\(?[가나다라마바사아자차카타파하][.)])\s*"
 )
 INLINE: Final = re.compile(r"(?<=\S)\s+(?=[○●□■◦❍◎※▶]\s?\S)|(?<=\S)\s*(?=[①-⑳])|(?<=\s)(?=[*＊]\s?[가-힣「])")
 LINE: Final = re.compile(r"[^\r\n]+")
 NOTES: Final = frozenset("※*★＊☞→")
 NOTE: Final = re.compile(r"(?:단\s*,|단 |다만|참고|문의|예\)|예:|유의|비고|※)")
 LABEL: Final = re.compile(
-    r"\s*+[(\[<【]?\s*+([^:：\n()\[\]]{1,14}?)\s*+[)\]>】]?\s*+[:：]\s*+|"
+    r"\s*+[(\[<【]?\s*+([^:：\n()\[\]]{1,14}?)(?:\(\d+개[^)\n]{0,6}\))?\s*+[)\]>】]?\s*+[:：]\s*+|"
     r"\s*+[(\[<【]\s*+([^:：\n()\[\]]{2,10}?)\s*+[)\]>】]\s*+"
 )
 
@@ -46,6 +46,10 @@ EXCLUDING: Final = re.compile(
     r"[(\[<【]?\s*+(?:지원|신청|선정|가입|참여|서비스|공급|지급|사업|"
     r"대상)?\s*+(?:자격)?\s*+(?:에서)?\s*+(?:제외|배제|불가|제한)\s*+(?:대상자?|사항|자|기준|요건|조건|"
     r"사업장)?\s*+[)\]>】]?\s*+(?:[:：]|$)"
+)
+ONLY_LEAVING_OUT: Final = re.compile(
+    r"(?:(?!중\s|단\s*,|으?로서|[을를]\s*제외|[이인]며|이고|하고|하는|구성|거주|대상\s)[^\n(:：]|\([^)\n]*\)){2,50}?"
+    r"\s*제외\s*(?:함|됨|합니다|한다|대상)?[\s.]*"
 )
 SHORTER_THAN_A_SENTENCE: Final = 14
 
@@ -134,5 +138,6 @@ def _statement(text: str, start: int, end: int, sign: str) -> Statement:
         or ONLY_OF_SOME.match(text[start:end].strip()) is not None
         or NOT_WHO.match(heading or "-") is not None
         or (name is not None and NOT_WHO.search(name) is not None),
-        excluding=EXCLUDING.match(text, start, end) is not None,
+        excluding=EXCLUDING.match(text, start, end) is not None
+        or (name is None and ONLY_LEAVING_OUT.fullmatch(text, start, end) is not None),
     )

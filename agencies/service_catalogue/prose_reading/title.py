@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.district import Districts
 from agencies.service_catalogue.prose_reading.mention import Mention, one_of
 from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts
 
@@ -18,14 +19,47 @@ NOT_FOR_THEM: Final = re.compile(
 )
 AGE: Final = re.compile(r"(?<![\d~∼\-])(?:만\s*)?(\d{1,2})세(?=\s|$|\))")
 NAMING: Final = frozenset(
-    {"victim", "occupation", "event", "veteran", "disability", "family", "marriage", "illness", "children", "pregnancy"}
+    {
+        "victim",
+        "occupation",
+        "event",
+        "veteran",
+        "disability",
+        "family",
+        "marriage",
+        "illness",
+        "children",
+        "pregnancy",
+        "income",
+        "school",
+        "home",
+        "age",
+    }
 )
+FOR_OTHERS_TOO: Final = frozenset({"아동", "어린이", "청소년", "영유아", "학생", "유아", "영아", "신생아"})
+OF_TRADERS: Final = re.compile(r"소상공인|소공인|자영업자")
+KIN: Final = re.compile(r"\s*(?:가구|가정|세대|가족|자녀|부부)")
+DISTRICT: Final = re.compile(r"\s*[(\[]\s*([가-힣]{2,6}(?:시|도)?\s?[가-힣]{0,5}[시군구])\s*[)\]]")
 ENDS: Final = re.compile(r"$|[^가-힣]|지원|가구|가정|세대|가족|자녀|본인|대상|들")
 
 
 def _stands_alone(name: str, end: int) -> bool:
     """Whether a group's phrase that ends here is not the beginning of a word for something else."""
     return ENDS.match(name, end) is not None and NOT_FOR_THEM.match(name, end) is None
+
+
+def _says_for_whom(name: str, mention: Mention) -> bool:
+    """Whether the name says by this group for whom the service is: one for children may be for who looks after them."""
+    words = name[mention.start : mention.end]
+    is_naming = (mention.kind in NAMING or OF_TRADERS.fullmatch(words)) and words not in FOR_OTHERS_TOO
+    return bool(is_naming) and _stands_alone(name, mention.end)
+
+
+def title_district(name: str, known: Districts) -> Parts:
+    """The district in brackets with which the name begins."""
+    found = DISTRICT.match(name)
+    condition = None if found is None else known.get("".join(found[1].split()))
+    return () if found is None or condition is None else (Part("district", condition, *found.span(1)),)
 
 
 def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
@@ -38,7 +72,7 @@ def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
     named = [mention for mention in mentions if not mention.attribute]
     if not named:
         return tuple(ages[:1])
-    if any(mention.kind not in NAMING or not _stands_alone(name, mention.end) for mention in named):
+    if any(not _says_for_whom(name, mention) for mention in named):
         return ()
     listed = name[: named[-1].end]
     begin = 0
@@ -47,5 +81,5 @@ def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
             return ()
         begin = cut
     kind = named[0].kind if len({mention.kind for mention in named}) == 1 else ALTERNATIVES
-    condition = one_of([mention.of_household for mention in named])
+    condition = one_of([each.of_household if KIN.match(name, each.end) else each.of_subject for each in named])
     return (Part(kind, condition, named[0].start, named[-1].end),)

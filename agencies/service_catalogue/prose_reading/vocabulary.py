@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import yaml
 
+from agencies.service_catalogue.prose_reading.law_title import titles
 from agencies.service_catalogue.prose_reading.mention import (
     Mention,
     every_one,
@@ -21,8 +22,8 @@ from agencies.service_catalogue.rules.notation import Notation
 FOLDER: Final = Path(__file__).with_name("vocabulary")
 DOT: Final = r"(?:\s*[·ㆍ‧∙・･․.,]\s*)"
 SHORT: Final = 2
-UNDER_A_LAW: Final = re.compile(
-    r"[「｢『]([^」｣』\n]{3,60})[」｣』](?:[^,·ㆍ「｢『\n]|(?<=\d)호ㆍ){0,40}?\s*(?:에|의|을)?\s*"
+UNDER_IT: Final = re.compile(
+    r"(?:[^,·ㆍ「｢『\n]|(?<=\d)호ㆍ){0,40}?\s*(?:에|의|을)?\s*"
     r"(?:해당하는|따른|의한|의하여\s*등록된|따라\s*등록된|따라\s*등록\s*및\s*결정된|적용을\s*받는|적용\s*받는)\s*"
     r"(?:사람|자|(?:적용|지원|보호|예우|보호\s*조치)?\s*대상자|분)(?![가-힣])"
 )
@@ -74,10 +75,13 @@ class Vocabulary:
 
     def under_laws(self, text: str) -> Iterator[Mention]:
         """The groups of whom the text says that they fall under a law."""
-        for found in UNDER_A_LAW.finditer(text):
+        for title in titles(text):
+            under = UNDER_IT.match(text, title.end)
+            if under is None:
+                continue
             for group in self.groups:
-                if any(law.fullmatch(found[1]) for law in group.laws):
-                    yield replace(_mention(found.start(), found.end(), group), clause=True)
+                if any(law.fullmatch(title.law) for law in group.laws):
+                    yield replace(_mention(title.start, under.end(), group), clause=True)
 
     def _longest(self, text: str, place: int, named_until: int) -> tuple[int, Group] | None:
         ends = (

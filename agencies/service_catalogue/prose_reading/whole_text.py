@@ -8,7 +8,8 @@ from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, excl
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
-from agencies.service_catalogue.prose_reading.statement import Statement, statements
+from agencies.service_catalogue.prose_reading.statement import EXCLUDING, Statement, statements
+from agencies.service_catalogue.prose_reading.unnamed import filled
 from agencies.service_catalogue.prose_reading.widening import widened
 
 LISTED_BELOW: Final = re.compile(r"다음|아래|각\s*호|어느\s*하나|하나\s*이상|하나에\s*해당|중\s*1|하기|이하의")
@@ -20,6 +21,8 @@ REMARK: Final = re.compile(
 NAMES_PEOPLE: Final = re.compile(r"(?:자|사람|분|가구|가정|세대|대상|가족|학생|청년|부부|농가)[\s.)]*$")
 A_DEMAND: Final = re.compile(r"것[\s.)]*$")
 MANY: Final = 4
+CRITERIA: Final = frozenset({"age", "income", "home"})
+LIVES: Final = re.compile(r"주민\s*등록|거주|주소")
 DISTRICT: Final = "district"
 NOTHING_ELSE: Final = 2.5
 
@@ -31,8 +34,7 @@ def text_parts(text: str, mentions: Sequence[Mention]) -> list[Part]:
     unsure = {kind for each in every if not each.positive for kind in widened(text, each.start, each.end, mentions)}
     asked = [part for part in _several(text, top, mentions) if part.kind not in unsure]
     where = [part for each in every if each.names_districts for part in _districts(each, mentions)]
-    alone = len([each for each in top if each.positive]) == 1
-    return [*asked, *where, *(part for each in every for part in _left_out(text, each, mentions, alone=alone))]
+    return [*asked, *where, *_left_out(text, top, mentions)]
 
 
 def all_statements(several: Sequence[Statement]) -> Iterator[Statement]:
@@ -51,9 +53,21 @@ def _several(text: str, several: Sequence[Statement], mentions: Sequence[Mention
     if len(criteria) > 1 and len(set(criteria)) == len(criteria):
         return all_parts([_one(text, each, mentions) for each in positive if each.criterion is not None])
     read = [(each, _one(text, each, mentions)) for each in positive]
+    if _are_criteria(text, read):
+        return all_parts([parts for _, parts in read])
     places = [parts for each, parts in read if len(positive) < MANY and _is_a_place(each, parts)]
-    people = [parts for _, parts in read if parts not in places]
-    return all_parts([*places, any_part(people)]) if people else any_part(places)
+    people = [(each, parts) for each, parts in read if parts not in places]
+    spans = [(each.start, each.end) for each, _ in people]
+    listed = filled(text, spans, [parts for _, parts in people])
+    return all_parts([*places, any_part(listed)]) if people else any_part(places)
+
+
+def _are_criteria(text: str, read: Sequence[tuple[Statement, Parts]]) -> bool:
+    """Whether statements that name no label are criteria: where somebody lives, one age and an income or a home."""
+    kinds = [{part.kind for part in parts} - OF_PLACE for _, parts in read]
+    named = [kind for each in kinds for kind in each]
+    lives = any(LIVES.search(text, each.start, each.end) and _is_a_place(each, parts) for each, parts in read)
+    return lives and set(named) <= CRITERIA and "age" in named and len(set(named)) == len(named) > 1
 
 
 def _is_a_place(statement: Statement, parts: Parts) -> bool:
@@ -96,10 +110,15 @@ def _districts(statement: Statement, mentions: Sequence[Mention]) -> list[Part]:
     ]
 
 
-def _left_out(text: str, statement: Statement, mentions: Sequence[Mention], *, alone: bool) -> Iterator[Part]:
-    """Whom the statement leaves out; a remark does of everybody only where one statement stands `alone`."""
-    if statement.excluding:
-        for each in (statement, *statement.below):
-            yield from exclusions(text, each.start, each.end, mentions)
-    elif alone and statement.note and LEAVING_OUT.search(text, statement.start, statement.end):
-        yield from exclusions(text, statement.start, statement.end, mentions)
+def _left_out(text: str, top: Sequence[Statement], mentions: Sequence[Mention]) -> Iterator[Part]:
+    """Whom the text leaves out; below one of several statements it does so of those alone whom that one names."""
+    alone = len([each for each in top if each.positive]) == 1
+    for statement in all_statements(top) if alone else top:
+        if statement.excluding:
+            for each in (
+                statement,
+                *(statement.below if EXCLUDING.match(text, statement.start, statement.end) else ()),
+            ):
+                yield from exclusions(text, each.start, each.end, mentions)
+        elif alone and statement.note and LEAVING_OUT.search(text, statement.start, statement.end):
+            yield from exclusions(text, statement.start, statement.end, mentions)

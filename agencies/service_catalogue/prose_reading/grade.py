@@ -1,0 +1,61 @@
+"""Grades of a school, as the prose states them: 고3, 중학교 1학년, 초등학교 4~6학년."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import Mention, household_of, one_of, subject_or_family
+from agencies.service_catalogue.prose_reading.range_sign import TO
+from agencies.service_catalogue.rules.notation import Notation
+
+FIRST: Final = {"초": 5, "중": 11, "고": 14}
+"""The age by school year of whoever is in a school's first grade, less one."""
+LAST: Final = {"초": 6, "중": 3, "고": 3}
+SCHOOL: Final = r"(?:(초|중|고)(?:등학교|등학생|학교|학생|교|등)\s*(?:재학\s*중인\s*)?|(초|중|고))\(?"
+OF_IT: Final = (
+    r"\s*(?:과정)?\s*(이상|이하)?\s*(?:에\s*)?(?:재학\s*중인\s*)?(?:학생|재학생|신입생|입학생|입\(전\)학생|아동|자녀)?"
+)
+SEVERAL: Final = re.compile(
+    rf"(?<![가-힣]){SCHOOL}(\d)\s*(?:학년)?\s*(?:{TO}|[,·ㆍ]|및|또는|부터)\s*(?:{SCHOOL})?(\d)\s*학년{OF_IT}"
+)
+ONE: Final = re.compile(rf"(?<![가-힣])(?:(초|중)[·ㆍ‧･,/]?\s?)?{SCHOOL}(\d)\s*학년{OF_IT}")
+SHORT: Final = re.compile(r"(?<![가-힣])(중|고)([1-3])(?=\s|학생|$|\))")
+TO_LEAVE: Final = re.compile(r"(?<![가-힣])(초|중|고)(?:등)?(?:학교|교)\s*졸업\s*예정")
+Grade = tuple[str, int]
+
+
+def grades(text: str) -> Iterator[Mention]:
+    """The grades that the text asks for; of the school year to come as well, as whoever applies may mean that."""
+    for found in SEVERAL.finditer(text):
+        school = found[1] or found[2]
+        yield from _mention(found, [((school, int(found[3])), (found[4] or found[5] or school, int(found[6])))])
+    for found in ONE.finditer(text):
+        each = [(school, int(found[4])) for school in (found[1], found[2] or found[3]) if school]
+        yield from _mention(found, [_open(grade, found[5]) for grade in each])
+    for found in SHORT.finditer(text):
+        grade = (found[1], int(found[2]))
+        yield from _mention(found, [(grade, grade)])
+    for found in TO_LEAVE.finditer(text):
+        grade = (found[1], LAST[found[1]])
+        yield from _mention(found, [(grade, grade)])
+
+
+def _mention(found: re.Match[str], spans: list[tuple[Grade, Grade]]) -> Iterator[Mention]:
+    between = [(_age(first), _age(last)) for first, last in spans if 0 < first[1] <= LAST[first[0]]]
+    if between and all(first <= last for first, last in between):
+        condition = one_of([_of_age(first - 1, last) for first, last in between])
+        family = subject_or_family(condition)
+        yield Mention(found.start(), found.end(), "school", family, household_of(condition), attribute=True)
+
+
+def _open(grade: Grade, word: str | None) -> tuple[Grade, Grade]:
+    """From the grade to the end of all schools, up to it from their beginning, or it alone."""
+    return (("초", 1) if word == "이하" else grade, ("고", LAST["고"]) if word == "이상" else grade)
+
+
+def _age(grade: Grade) -> int:
+    return FIRST[grade[0]] + grade[1]
+
+
+def _of_age(first: int, last: int) -> Notation:
+    return {"all": [{"fact": "school_year_age", "at_least": first}, {"fact": "school_year_age", "at_most": last}]}
