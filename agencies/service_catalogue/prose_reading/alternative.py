@@ -11,7 +11,7 @@ Span = tuple[int, int]
 SEPARATOR: Final = re.compile(
     r"\s*(?:,|，|、|/|·|ㆍ|‧|∙|・|･|․|;|\+|&)\s*|\s+(?:및|또는|혹은|내지|이나)\s+|(?<=[가-힣])(?:이거나|"
     r"거나)(?:\s*,\s*|\s+)|(?<=[가-힣])(?:와|과)\s+(?!별도|함께|같이|동일|동거|다른|관계|상관|생계)(?=[가-힣])"
-    r"|(?<=[농어임]업인)\s+(?=농업\s*법인|농업\s*회사|영농|영어|어업\s*법인|생산자|작목반|협동조합)"
+    r"|(?<=[가-힣])이나\s+(?=기관|단체|법인|기업|업체|시설)|(?<=[농어임]업인)\s+(?=농업\s*법인|농업\s*회사|영농|영어|어업\s*법인|생산자|작목반|협동조합)"
     r"|\s*등\s+(?=(?:(?:사회적|경제적|주거|에너지|교육)\s*)?(?:취약|소외|약자|배려)|저소득)"
 )
 COMMAS: Final = frozenset(",，、")
@@ -20,6 +20,7 @@ GOES_ON: Final = re.compile(
     r"면서|하여|되어|있어|아서|어서|로서|으로|자로|중|중에서|한|하는|있는|된|에|에서|현재|기준)$"
 )
 WHO_LIVES_THERE: Final = re.compile(r"\s*(?:하는|한|된|중인|하고\s*있는)?\s*(?:자|사람|주민|시민|가구|세대|민|가정)")
+RESIDENT: Final = re.compile(r"민\s*$")
 OR_DOES: Final = "거나"
 COMPANION: Final = re.compile(
     r"\s*(?:그|그의|동반|동반한|동행|동행하는|선순위|직계|그\s*직계)?\s*(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
@@ -28,6 +29,11 @@ COMPANION: Final = re.compile(
 )
 ANYBODY: Final = re.compile(r"주민|시민|구민|군민|도민|국민|누구|일반|모든|전체|그\s?밖|기타")
 MEASURE: Final = re.compile(r"(?:년도|연도|개월|년|월|일|회|원|이상|이하|미만|이내|초과|%|부|모|급|종|차)$")
+KIN_AS_WELL: Final = re.compile(
+    r"(?:그\s*)?(?:동반\s*)?(?:가족|유족|유가족)(?:으로|이나|\s*(?:및|또는)\s|\s중|\s가운데|에\s*해당)"
+)
+ARTICLE: Final = re.compile(r"제\s*\d+\s*(?:조|항|호|조의\s*\d+|호의\s*\d+)\s*$")
+ANOTHER_ARTICLE: Final = re.compile(r"(?:같은\s*(?:법|조|항)\s*)?제\s*\d")
 CHILD: Final = re.compile(r"자녀\s*$")
 GRANDCHILD: Final = re.compile(r"손자녀|손주")
 PARENT: Final = re.compile(r"(?:^|[\s(,의])(?:부|모|부모|아버지|세대주|신청자|신청인|본인)\s*$")
@@ -64,11 +70,15 @@ def alternatives(text: str, start: int, end: int, mentions: Sequence[Mention], a
 def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Mention]) -> bool:
     """Whether what stands before the separator names nobody yet: a residence, a measure, a clause that goes on."""
     before = [each for each in mentions if begin <= each.start and each.end <= found.start()]
-    if before and all(each.kind in OF_PLACE for each in before):
+    if before and all(each.kind in OF_PLACE for each in before) and not RESIDENT.search(text, begin, before[-1].end):
         rest = text[before[-1].end : found.start()]
         if len(rest.strip()) < SHORT and WHO_LIVES_THERE.match(rest) is None:
             return True
     if PARENT.search(text[begin : found.start()]) and PARENT_TOO.match(text, found.end()):
+        return True
+    if before and before[-1].clause and KIN_AS_WELL.match(text, found.end()):
+        return True
+    if ARTICLE.search(text[begin : found.start()]) and ANOTHER_ARTICLE.match(text, found.end()):
         return True
     if CHILD.search(text[begin : found.start()]) and GRANDCHILD.match(text, found.end()):
         return True

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.alternative import Span
+from agencies.service_catalogue.prose_reading.alternative import OR_DOES, Span
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 
 SEVERAL: Final = 2
+A_CLAUSE: Final = 16
 OF_WHOM: Final = re.compile(r"(?:으로서|로서|이면서|\s중(?=\s)|[가-힣]중(?=\s)|중에서)")
 ENDS_WITH_PEOPLE: Final = re.compile(r"(?:자|사람|주민|시민|구민|군민|도민|가구|세대|가정|부모|모|부|학생|분)\s*$")
 
@@ -33,6 +34,8 @@ def _of_residents(text: str, first: Span, mentions: Sequence[Mention]) -> list[M
     """A residence at the beginning, where the words behind it name nobody: no alternative is a place alone."""
     start, end = first
     own = [each for each in mentions if start <= each.start and each.end <= end]
+    if own and text.startswith(OR_DOES, end) and end - own[-1].end < A_CLAUSE:
+        return []
     if not own or any(each.kind not in OF_PLACE for each in own) or ENDS_WITH_PEOPLE.search(text[start:end]):
         return []
     return own

@@ -17,7 +17,7 @@ NAME: Final = (
 )
 LIVES: Final = (
     r"(?:\s*(?:지역|관내|내))?\s*(?:에|에서|내에)?\s*(?:주민\s*등록|주소(?:지|를)?|거주|거소|실거주|"
-    r"주민(?!자치|센터|참여|등록)|체류지)"
+    r"주민(?!자치|센터|참여|등록)|체류지|(?<=\s)[시군구도]민)"
 )
 WITHIN: Final = r"(?:\s*[가-힣]{1,5}[읍면동리도])?"
 NAMED: Final = re.compile(rf"{NAME}{WITHIN}{LIVES}")
@@ -36,7 +36,8 @@ def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Me
     """The districts that the text names as places of residence; `here`: living in the authority's own."""
     for pattern in (NAMED, PEOPLE):
         for found in pattern.finditer(text):
-            if (condition := known.get("".join(found[1].split()))) is not None:
+            condition = known.get("".join(found[1].split())) or known.get(found[1].split()[0])
+            if condition is not None:
                 yield _mention(found, condition)
     for found in SEVERAL.finditer(text):
         conditions = [known.get(name.strip()) for name in re.split(r"[,·ㆍ/]", found[1] or found[2])]

@@ -24,7 +24,7 @@ URBAN_TO_MEDIAN: Final = 1.6
 MORE_PERCENT: Final = re.compile(r"(\d{2,3})\s*(?:%|퍼센트)")
 # What a couple earns in a year, in percent of the median of two persons: 4,199,292 won a month in 2026.
 COUPLE: Final = re.compile(
-    r"부부\s*+합산\s*+(?:연간|연|세전)?\s*+(?:총\s*+)?소득\s*+(?:금액)?\s*+(?:이|은)?\s*+(?:\d|이하)"
+    r"연\s*+소득\s*+\(\s*+부부\s*+합산\s*+\)\s*+\d|부부\s*+합산\s*+(?:연간|연|세전)?\s*+(?:총\s*+)?소득\s*+(?:금액)?\s*+(?:이|은)?\s*+(?:\d|이하)"
 )
 MILLIONS: Final = re.compile(
     r"(\d{1,2})\s*억\s*(?:원|(\d)\s*천\s*만)|(\d(?:\.\d)?)\s*천\s*(\d)?\s*(?:백)?\s*만|(\d{1,2}),?(\d)00\s*만"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.age import ages
+from agencies.service_catalogue.prose_reading.agreement import agrees
 from agencies.service_catalogue.prose_reading.birth import births
 from agencies.service_catalogue.prose_reading.children import children
 from agencies.service_catalogue.prose_reading.correction import Correction, corrected
@@ -17,7 +18,7 @@ from agencies.service_catalogue.prose_reading.grade import grades
 from agencies.service_catalogue.prose_reading.income import incomes, mean_incomes
 from agencies.service_catalogue.prose_reading.insurance import insurances
 from agencies.service_catalogue.prose_reading.law_title import without_titles
-from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, names_narrow
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, names_narrow
 from agencies.service_catalogue.prose_reading.part import Part
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.residence import residences
@@ -29,7 +30,7 @@ from agencies.service_catalogue.prose_reading.whole_text import all_statements, 
 from agencies.service_catalogue.rules.notation import Notation
 
 ANYBODY: Final = re.compile(
-    r"누구나|전\s*국민|모든\s*(?:국민|시민|구민|군민|도민|주민)|제한\s*없음|주민\s*모두|일반\s*(?:인|시민|주민|국민)|전체\s*국민"
+    r"누구나|전\s*국민|모든\s*(?:사람|국민|시민|구민|군민|도민|주민)|제한\s*없음|주민\s*모두|일반\s*(?:인|시민|주민|국민)|전체\s*국민"
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
 AND_OTHERS: Final = re.compile(r"등$|등\s")
@@ -82,11 +83,12 @@ class Reader:
         if self._others(prose.target, mentions):
             return []
         parts = sentence_parts(prose.purpose, 0, found.end(1), mentions)
-        return [_requirement(prose.purpose, part) for part in parts if not (beside and names_narrow(part.condition))]
+        added = [each for each in parts if not names_narrow(each.condition) and each.kind not in OF_PLACE]
+        return [_requirement(prose.purpose, part) for part in (added if beside else parts)]
 
     def _title(self, prose: Prose) -> list[TextRequirement]:
         mentions = list(self._vocabulary.mentions(prose.name))
-        if self._others(prose.target, mentions):
+        if self._others(prose.target, mentions) or self._said_otherwise(prose, mentions):
             return []
         return [_requirement(prose.name, part) for part in title_parts(prose.name, mentions)]
 
@@ -94,6 +96,11 @@ class Reader:
         """Whether the text names people of another kind than its summary does, beside organisations."""
         kinds = {each.kind for each in self._vocabulary.mentions(without_titles(text)) if not each.clause}
         return bool(kinds - OF_ANYBODY - {ORGANISATION} - {each.kind for each in named})
+
+    def _said_otherwise(self, prose: Prose, named: Sequence[Mention]) -> bool:
+        """Whether the texts say of what age, at which school or of what income people must be, and not as the name."""
+        stated = [each for text in (prose.target, prose.criteria) for each in self._mentions(text, None)]
+        return not all(agrees(one, each) for one in named for each in stated)
 
     def _mentions(self, text: str, here: Notation | None) -> list[Mention]:
         """What the text names, each place once: the patterns before the vocabulary, the longer before the shorter."""

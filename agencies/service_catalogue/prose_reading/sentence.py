@@ -25,6 +25,8 @@ OPEN_LIST: Final = re.compile(r"\s*등\s+(?!대상|에게|$)[가-힣]")
 AND_ALSO: Final = re.compile(r"\s*(?:이며|이고|이면서|으로서|로서|인\s*자로|중\s|중에서|인\s)")
 LEAVES_OUT_BEFORE: Final = re.compile(r"제외(?!\s*대상)")
 EXAMPLES: Final = re.compile(r"(?:\([^()]*\))?\s*등\s+(?!대상|에게)")
+LOOKS_AFTER: Final = re.compile(r"관련|종사자|지도자|강사|교사|보호사|지원사|돌보미|복지사")
+THINGS: Final = re.compile(r"[^()\n]{1,40}[,·ㆍ][^()\n]{1,30}?(?<![가-힣]동)\s?등(?:의|으로|을|이|에)?\s+(?!및|또는)")
 OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy"})
 OCCUPATION: Final = "occupation"
 AND_OTHERS: Final = re.compile(r"\s*등\s*[.)]*\s*")
@@ -35,10 +37,12 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     """What the sentence between these places asks of everybody; `named`: what the text names anywhere."""
     mentions = [each for each in named if start <= each.start and each.end <= end]
     asides = list(brackets(text, start, end))
-    if (behind := _behind_examples(text, end, mentions, asides)) is not None:
+    if (behind := _behind_examples(text, start, end, mentions, asides)) is not None:
         return sentence_parts(text, behind, end, named)
     branches = alternatives(text, start, end, mentions, asides)
-    outside = [each for each in mentions if not any(since <= each.start < until for since, until in asides)]
+    outside = [
+        each for each in mentions if not any(since <= each.start and each.end <= until for since, until in asides)
+    ]
     if len(branches) == 1 and outside and _open(text, outside[-1], end):
         return ()
     shared = common(text, branches, mentions)
@@ -47,9 +51,15 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     return all_parts([_together(text, shared, end), any_part(filled(text, branches, read))])
 
 
-def _behind_examples(text: str, end: int, mentions: Sequence[Mention], asides: Sequence[Span]) -> int | None:
+def _behind_examples(
+    text: str, start: int, end: int, mentions: Sequence[Mention], asides: Sequence[Span]
+) -> int | None:
     """Where the words begin that say of whom the groups before them are examples: 직장인, 자영업자 등 미혼 남녀."""
-    outside = [each for each in mentions if not any(since <= each.start < until for since, until in asides)]
+    outside = [
+        each for each in mentions if not any(since <= each.start and each.end <= until for since, until in asides)
+    ]
+    if outside and (things := THINGS.match(text, start, outside[0].start)) is not None:
+        return things.end()
     for example, later in reversed(list(pairwise(outside))):
         found = None if example.attribute or example.clause else EXAMPLES.match(text, example.end, end)
         if found is not None and found.end() <= later.start and later.kind in OF_ALL:
@@ -66,9 +76,16 @@ def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides
     outside = [
         each
         for each in mentions
-        if start <= each.start < end and not any(since <= each.start < until for since, until in asides)
+        if start <= each.start < end and not any(since <= each.start and each.end <= until for since, until in asides)
     ]
-    cut = max((found.end() for found in LEAVES_OUT_BEFORE.finditer(text, start, end)), default=start)
+    cut = max(
+        (
+            found.end()
+            for found in LEAVES_OUT_BEFORE.finditer(text, start, end)
+            if not any(since < found.start() < until for since, until in asides)
+        ),
+        default=start,
+    )
     own = _together(text, [each for each in outside if each.start >= cut], end)
     within = [aside for aside in asides if start <= aside[0] and aside[1] <= end]
     if any(OR_ELSE.match(text, since + 1) for since, _ in within):
@@ -125,6 +142,8 @@ def _part(text: str, mention: Mention, later: Sequence[Mention], limit: int) -> 
         return Part(mention.kind, mention.of_subject, mention.start, mention.end)
     next_one = next((each for each in later if not text[mention.end : each.start].strip()), None)
     if next_one is not None and ORGANISATION in (mention.kind, next_one.kind):
+        return None
+    if next_one is not None and LOOKS_AFTER.search(text, next_one.start, next_one.end):
         return None
     how = Standing.MEANT if next_one is not None else standing(text, mention.end, limit)
     if how is Standing.MEANT:

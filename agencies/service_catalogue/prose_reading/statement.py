@@ -33,7 +33,7 @@ NOT_WHO: Final = re.compile(
     r"규모|방법|기간|서류|절차|기한|시기|형태|일정|장소|한도|횟수|요금|비용|상한액?|금리|용도|기관|내역|"
     r"품목|항목|단가|시설|비율|율)\s*$"
     r"|우선|가점|\d\s*순위|순\s*위|문의|참고|유의|비고|정의|범위|선발\s*(?:방법|인원)|모집\s*인원|인원|"
-    r"용어|해제|예외|중복|의무|제외\s*사유|지 급 액"
+    r"대상\s*주택|용어|해제|예외|중복|의무|제외\s*사유|지 급 액"
 )
 DISTRICTS: Final = re.compile(r"대상\s*(?:시[·ㆍ]?군|지역|구역)")
 DEMANDS: Final = re.compile(r"(?:요건|조건)$")
@@ -46,6 +46,11 @@ EXCLUDING: Final = re.compile(
     r"[(\[<【]?\s*+(?:지원|신청|선정|가입|참여|서비스|공급|지급|사업|"
     r"대상)?\s*+(?:자격)?\s*+(?:에서)?\s*+(?:제외|배제|불가|제한)\s*+(?:대상자?|사항|자|기준|요건|조건|"
     r"사업장)?\s*+[)\]>】]?\s*+(?:[:：]|$)"
+)
+IN_BRACKETS: Final = re.compile(r"\s*+\([^()]{14,}\)[\s.]*+")
+ELSEWHERE: Final = re.compile(
+    r"(?:자세한|상세|세부|구체적|기타)[^\n()]{0,40}(?:참조|참고|상이|확인|문의|공고|따름)[^\n()]{0,12}$"
+    r"|(?:참조|참고|상이함?|문의(?:\s*바람)?|따름)[\s.*]*$"
 )
 ONLY_LEAVING_OUT: Final = re.compile(
     r"(?:(?!중\s|단\s*,|으?로서|[을를]\s*제외|[이인]며|이고|하고|하는|구성|거주|대상\s)[^\n(:：]|\([^)\n]*\)){2,50}?"
@@ -133,10 +138,13 @@ def _statement(text: str, start: int, end: int, sign: str) -> Statement:
         start=begin,
         end=end,
         label=name,
-        note=sign in NOTES or NOTE.match(text, start) is not None,
+        note=sign in NOTES
+        or NOTE.match(text, start) is not None
+        or IN_BRACKETS.fullmatch(text, start, end) is not None,
         aside=FAVOURED.search(text, start, end) is not None
         or ONLY_OF_SOME.match(text[start:end].strip()) is not None
         or NOT_WHO.match(heading or "-") is not None
+        or ELSEWHERE.search(text, start, end) is not None
         or (name is not None and NOT_WHO.search(name) is not None),
         excluding=EXCLUDING.match(text, start, end) is not None
         or (name is None and ONLY_LEAVING_OUT.fullmatch(text, start, end) is not None),

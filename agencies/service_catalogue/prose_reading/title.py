@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.district import Districts
-from agencies.service_catalogue.prose_reading.mention import Mention, one_of
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of
 from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts
+from agencies.service_catalogue.rules.notation import Notation
 
 SEPARATOR: Final = re.compile(r"[,·ㆍ‧∙・･․/&+]|\s및\s|\s또는\s|와\s|과\s")
 NOT_FOR_THEM: Final = re.compile(
@@ -38,6 +40,7 @@ NAMING: Final = frozenset(
 )
 FOR_OTHERS_TOO: Final = frozenset({"아동", "어린이", "청소년", "영유아", "학생", "유아", "영아", "신생아"})
 OF_TRADERS: Final = re.compile(r"소상공인|소공인|자영업자")
+OF_A_GROUP: Final = frozenset({"school", "event", "home"})
 KIN: Final = re.compile(r"\s*(?:가구|가정|세대|가족|자녀|부부)")
 DISTRICT: Final = re.compile(r"\s*[(\[]\s*([가-힣]{2,6}(?:시|도)?\s?[가-힣]{0,5}[시군구])\s*[)\]]")
 ENDS: Final = re.compile(r"$|[^가-힣]|지원|가구|가정|세대|가족|자녀|본인|대상|들")
@@ -80,6 +83,14 @@ def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
         if cut and not any(begin <= mention.end <= cut or mention.start < cut < mention.end for mention in named):
             return ()
         begin = cut
+    cuts = [(0, 0), *(found.span() for found in SEPARATOR.finditer(listed)), (len(listed),) * 2]
+    entries = [[each for each in named if since <= each.start < until] for (_, since), (until, _) in pairwise(cuts)]
     kind = named[0].kind if len({mention.kind for mention in named}) == 1 else ALTERNATIVES
-    condition = one_of([each.of_household if KIN.match(name, each.end) else each.of_subject for each in named])
+    condition = one_of([_entry(name, entry) for entry in entries if entry])
     return (Part(kind, condition, named[0].start, named[-1].end),)
+
+
+def _entry(name: str, named: Sequence[Mention]) -> Notation:
+    """What one entry of the name asks: of a group's pupils or deaths both, of other groups one of them."""
+    several = [each.of_household if KIN.match(name, each.end) else each.of_subject for each in named]
+    return every_one(several) if named[-1].kind in OF_A_GROUP and named[0].kind != named[-1].kind else one_of(several)

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import Span
+from agencies.service_catalogue.prose_reading.law_title import BLANK
 from agencies.service_catalogue.prose_reading.mention import every_one, unshown
-from agencies.service_catalogue.prose_reading.part import Part, Parts
+from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts
 from agencies.service_catalogue.rules.notation import Notation
 
 STANDINGS: Final = frozenset(
     {"victim", "event", "veteran", "disability", "family", "illness", "income", "children", "pregnancy", "marriage"}
+    | {ALTERNATIVES}
 )
 AT_LEAST: Final = 3
 LONGEST: Final = 60
@@ -46,7 +48,7 @@ def filled(text: str, spans: Sequence[Span], read: Sequence[Parts]) -> Sequence[
 
 
 def _is_special(words: str) -> bool:
-    plain = ASIDE.sub("", words).strip()
+    plain = ASIDE.sub("", words).replace(BLANK, "").strip()
     return len(plain) <= LONGEST and SPECIAL.search(plain) is not None and COMMON.search(plain) is None
 
 

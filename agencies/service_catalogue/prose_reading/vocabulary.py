@@ -57,7 +57,7 @@ class Vocabulary:
         for group in self.groups:
             for phrase in group.phrases:
                 for letter in _first_letters(phrase):
-                    by_letter.setdefault(letter, []).append((re.compile(expression(phrase)), group))
+                    by_letter.setdefault(letter, []).append((re.compile(expression(phrase), re.MULTILINE), group))
         self._by_letter = by_letter
 
     def mentions(self, text: str) -> Iterator[Mention]:
