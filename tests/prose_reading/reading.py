@@ -81,7 +81,18 @@ def person(**facts: Any) -> Profile:
 
 def outcome(requirements: Sequence[TextRequirement], asker: Profile, *family: Profile) -> Outcome:
     """How all of them stand for a person with this family; what is asked of a narrow group is not met."""
-    situation = Situation(asker, asker, family, (asker, *family))
+    return standing(requirements, asker, asker, family, (asker, *family))
+
+
+def standing(
+    requirements: Sequence[TextRequirement],
+    subject: Profile,
+    citizen: Profile,
+    children: Sequence[Profile],
+    members: Sequence[Profile],
+) -> Outcome:
+    """How all of them stand for the subject of a row; what is asked of a narrow group is not met."""
+    situation = Situation(subject, citizen, children, members)
     outcomes = (evaluate(read_condition(_decidable(each.condition)), situation) for each in requirements)
     return at_least(len(requirements), outcomes)
 

@@ -69,3 +69,47 @@ def test_a_text_that_leaves_nobody_out_asks_nothing(text: str) -> None:
 )
 def test_a_residence_that_is_denied_is_not_asked_for(text: str) -> None:
     assert read(text) == []
+
+
+def test_brackets_leave_out_of_those_who_stand_before_them() -> None:
+    found = read("만 65세 이상 어르신(기초생활수급자 제외)")
+    assert kinds(found) == ["age", "exclusion"]
+    assert outcome(found, person(age=70, basic_livelihood=True)) is NOT_MET
+    assert outcome(found, person(age=70)) is MET
+
+
+@pytest.mark.parametrize("aside", ["(시설에 사는 자 제외)", "(다른 사업 참여자는 제외)"])
+def test_brackets_that_leave_out_others_leave_nothing_else_out(aside: str) -> None:
+    assert kinds(read(f"무주택인 한부모가족{aside}")) == ["home", "family"]
+
+
+def test_whom_a_limit_does_not_concern_is_not_left_out() -> None:
+    assert "exclusion" not in kinds(read("부부합산 연소득 1억원 이하(신혼부부 제외)"))
+
+
+def test_each_entry_that_is_understood_is_left_out() -> None:
+    found = read("○ 만 65세 이상 어르신\n○ 지원제외 : 바다 건너 사는 자, 기초생활수급자, 낚시 동호인")
+    assert kinds(found) == ["age", "exclusion"]
+    assert outcome(found, person(age=70, basic_livelihood=True)) is NOT_MET
+
+
+def test_who_is_two_things_at_once_is_left_out_as_both() -> None:
+    found = read("○ 만 65세 이상 어르신\n○ 지원제외 : 차상위계층 한부모가족")
+    assert outcome(found, person(age=70, near_poverty=True)) is MET
+    assert outcome(found, person(age=70, near_poverty=True, single_parent_household=True)) is NOT_MET
+
+
+def test_a_line_that_only_leaves_out_is_no_alternative() -> None:
+    found = read("○ 만 65세 이상 어르신\n○ 국가유공자는 제외")
+    assert kinds(found) == ["age", "exclusion"]
+
+
+@pytest.mark.parametrize(
+    "line", ["○ 지원제외 : 어르신", "○ 지원제외 : 초등학생", "○ 지원제외 : 차상위계층, 한부모가족은 가능"]
+)
+def test_a_vague_group_and_who_is_let_in_are_not_left_out(line: str) -> None:
+    assert "exclusion" not in kinds(read(f"○ 만 65세 이상 어르신\n{line}"))
+
+
+def test_one_of_several_statements_leaves_out_of_its_own_alone() -> None:
+    assert kinds(read("○ 한부모가족\n - 지원제외 : 기초생활수급자\n○ 장애인")) == ["alternatives"]

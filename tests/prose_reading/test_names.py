@@ -53,3 +53,59 @@ def test_a_purpose_says_to_whom_a_service_goes() -> None:
     assert kinds(read(UNREAD, purpose="축산농가에게 사료첨가제 지원")) == ["occupation"]
     assert read(UNREAD, purpose="수급자 등에게 요금 감면") == []
     assert read("○ 도움이 필요한 자\n○ 그 밖의 자", purpose="축산농가에게 사료첨가제 지원") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "read_as"),
+    [
+        ("대학생 학자금 이자 지원", "school"),
+        ("저소득층 난방비 지원", "income"),
+        ("청년 월세 지원", "age"),
+        ("소상공인 간판 교체", "employment"),
+        ("영구임대주택 공급", "home"),
+    ],
+)
+def test_a_name_says_at_which_school_of_what_income_and_age(name: str, read_as: str) -> None:
+    assert kinds(read(UNREAD, name=name)) == [read_as]
+
+
+@pytest.mark.parametrize("name", ["아동 안전지킴이", "청소년 지킴이 모집", "근로자 쉼터"])
+def test_a_name_with_children_or_workers_may_be_for_others(name: str) -> None:
+    assert read(UNREAD, name=name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("대학생 멘토링", "○ 초등학생을 가르치고 싶은 자\n○ 그 밖의 자"),
+        ("저소득층 생활비 지원", "기준 중위소득 120% 이하"),
+        ("청년 창업 지원", "만 60세 이하인 자"),
+    ],
+)
+def test_a_name_says_nothing_that_the_text_says_otherwise(name: str, target: str) -> None:
+    quotes = [each.quote for each in read(target, name=name)]
+    assert not any(quote in name for quote in quotes)
+
+
+def test_pupils_of_a_group_are_both() -> None:
+    found = read(UNREAD, name="한부모가족 대학생 장학금")
+    assert outcome(found, person(single_parent_household=True)) is NOT_MET
+    assert outcome(found, person(single_parent_household=True, enrolled_level="university")) is MET
+
+
+def test_a_name_begins_with_its_district() -> None:
+    found = read(UNREAD, name="(안성시) 걷기 교실")
+    assert kinds(found) == ["district"]
+    assert outcome(found, person(region="41550")) is MET
+
+
+def test_a_mother_and_her_newborn_are_meant_for_half_a_year() -> None:
+    found = read("모든 산모", name="산모·신생아 건강관리 지원")
+    assert outcome(found, person(childbirth_or_adoption=True), person(age=0, age_months=8)) is NOT_MET
+    assert outcome(found, person(childbirth_or_adoption=True), person(age=0, age_months=2)) is not NOT_MET
+
+
+def test_a_purpose_beside_an_age_adds_what_facts_show() -> None:
+    assert kinds(read("9세 이상 24세 이하", purpose="학교 밖 청소년에게 상담 제공")) == ["age", "school"]
+    assert kinds(read("9세 이상 24세 이하", purpose="위기청소년에게 상담 제공")) == ["age"]
+    assert kinds(read("9세 이상 24세 이하", purpose="해남군민에게 상담 제공")) == ["age"]

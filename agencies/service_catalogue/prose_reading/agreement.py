@@ -13,7 +13,7 @@ SUMMED_UP: Final = frozenset({"age", "school", "income"})
 
 def agrees(named: Mention, stated: Mention) -> bool:
     """Whether whoever is meant by what the text states can be meant by the name: of the ages, levels or incomes all."""
-    if named.kind != stated.kind or named.kind not in SUMMED_UP or named.exact is None and named.kind != "income":
+    if named.kind != stated.kind or named.kind not in SUMMED_UP or (named.exact is None and named.kind != "income"):
         return True
     if named.kind == "income":
         return all(share <= LOW for share in _values(stated.of_subject, "median_income_percent"))

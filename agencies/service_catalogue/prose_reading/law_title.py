@@ -9,9 +9,12 @@ BEGINS: Final = (
     r"(?:^|[\n,，;○●□■◦❍•∙▶※*(\-–:]|(?<!\d)\d{1,2}[.)]|(?<![가-힣])(?:장애인|수급자|차상위계층))[ \t]*"
     r"(?:(?:및|또는)[ \t]+)?"
 )
+NOT_PEOPLE: Final = r"(?!(?:장애인|[가-힣]*수급자|차상위계층|노인|[가-힣]{2,6}가족)\s*(?:및|또는|과|와)\s)"
 WORDS: Final = r"(?:(?!따른|의한|의거|해당|위한|받은|으로서|정하는)[가-힣0-9·ㆍ‧. ]){4,48}?"
 # Without brackets a title is one where a line, a bullet or a branch begins: elsewhere nobody knows where it begins.
-PLAIN: Final = re.compile(rf"{BEGINS}({WORDS}에 ?관한 ?(?:특별 ?)?(?:법률?|조례|규칙)(?: ?시행(?:령|규칙))?)")
+PLAIN: Final = re.compile(
+    rf"{BEGINS}{NOT_PEOPLE}({WORDS}에 ?관한 ?(?:특별 ?)?(?:법률?|조례|규칙)(?: ?시행(?:령|규칙))?)"
+)
 ORDINANCE: Final = re.compile(r"\s*시행(?:령|규칙)$")
 BLANK: Final = "§"
 

@@ -1,0 +1,33 @@
+"""Incomes that a text measures otherwise than in percent of the median: a limit that nobody within it exceeds."""
+
+import pytest
+
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from tests.prose_reading.reading import kinds, outcome, person, read
+
+
+@pytest.mark.parametrize(
+    ("sentence", "most"),
+    [
+        ("도시근로자 가구당 월평균소득 50% 이하인 자", 80),
+        ("도시근로자 가구원수별 월평균 소득의 100% 이하(맞벌이 120%)", 192),
+        ("부부합산 연소득 5천만원 이하인 자", 100),
+        ("부부합산 총소득이 6천만 원 이하", 120),
+        ("연소득(부부합산) 1억원 이하인 자", 200),
+        ("부부합산 연소득 6천만원(신혼 7천5백만원) 이하", 150),
+    ],
+)
+def test_a_limit_is_a_share_of_the_median_at_most(sentence: str, most: int) -> None:
+    found = read(sentence)
+    assert kinds(found) == ["income"]
+    assert outcome(found, person(median_income_percent=most)) is MET
+    assert outcome(found, person(median_income_percent=most + 1)) is NOT_MET
+
+
+def test_what_parents_earn_is_no_income_of_a_couple() -> None:
+    found = read("부부합산 연소득 5천만원 이하인 자")
+    assert outcome(found, person(median_income_percent=150, extended_family=True)) is MET
+
+
+def test_ones_own_income_says_nothing_of_the_households() -> None:
+    assert read("본인 연소득 3천만원 이하인 자") == []
