@@ -51,6 +51,12 @@ def test_a_remark_that_opens_a_criterion_takes_it_away() -> None:
     assert kinds(read(f"{text}\n※ 신혼가구는 소득 무관")) == ["home"]
 
 
+def test_a_remark_that_opens_one_alternative_takes_the_list_away() -> None:
+    text = "기초생활수급자, 1인 가구"
+    assert kinds(read(text)) == ["alternatives"]
+    assert read(f"{text}\n※ 1인 가구는 2인까지 인정") == []
+
+
 @pytest.mark.parametrize("text", ["전 국민", "누구나", "○ 지역 주민 모두", "사업에 참여를 희망하는 분", "", "-"])
 def test_a_text_that_leaves_nobody_out_asks_nothing(text: str) -> None:
     assert read(text) == []

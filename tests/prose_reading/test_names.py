@@ -32,6 +32,7 @@ def test_a_name_says_for_whom_a_service_is(name: str, read_as: str) -> None:
         "임산부 및 영유아 이유식 교실 및 시민 강좌",
         "장애인의 날 행사",
         "활동지원사 장애인 활동지원 교육 종사자",
+        "장애인 및 지역주민 걷기 교실",
     ],
 )
 def test_a_name_of_something_else_says_nothing(name: str) -> None:

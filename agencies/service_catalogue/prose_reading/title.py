@@ -41,6 +41,7 @@ NAMING: Final = frozenset(
 FOR_OTHERS_TOO: Final = frozenset({"아동", "어린이", "청소년", "영유아", "학생", "유아", "영아", "신생아"})
 OF_TRADERS: Final = re.compile(r"소상공인|소공인|자영업자")
 OF_A_GROUP: Final = frozenset({"school", "event", "home"})
+BESIDE: Final = re.compile(r"\s*(?:가구|가정|세대|가족|자녀)?\s*(?:[,·ㆍ‧∙・･․/&+]|(?:및|또는)\s)\s*[가-힣]")
 KIN: Final = re.compile(r"\s*(?:가구|가정|세대|가족|자녀|부부)")
 DISTRICT: Final = re.compile(r"\s*[(\[]\s*([가-힣]{2,6}(?:시|도)?\s?[가-힣]{0,5}[시군구])\s*[)\]]")
 ENDS: Final = re.compile(r"$|[^가-힣]|지원|가구|가정|세대|가족|자녀|본인|대상|들")
@@ -76,6 +77,8 @@ def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
     if not named:
         return tuple(ages[:1])
     if any(not _says_for_whom(name, mention) for mention in named):
+        return ()
+    if BESIDE.match(name, named[-1].end):
         return ()
     listed = name[: named[-1].end]
     begin = 0

@@ -6,7 +6,7 @@ from typing import Final
 
 from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, exclusions
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
-from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts, all_parts, any_part
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import EXCLUDING, Statement, statements
 from agencies.service_catalogue.prose_reading.unnamed import filled
@@ -32,9 +32,15 @@ def text_parts(text: str, mentions: Sequence[Mention]) -> list[Part]:
     top = statements(text)
     every = list(all_statements(top))
     unsure = {kind for each in every if not each.positive for kind in widened(text, each.start, each.end, mentions)}
-    asked = [part for part in _several(text, top, mentions) if part.kind not in unsure]
+    asked = [part for part in _several(text, top, mentions) if not _kinds(part, mentions) & unsure]
     where = [part for each in every if each.names_districts for part in _districts(each, mentions)]
     return [*asked, *where, *_left_out(text, top, mentions)]
+
+
+def _kinds(part: Part, mentions: Sequence[Mention]) -> set[str]:
+    """The kinds of what the part asks, of alternatives those of each."""
+    within = {each.kind for each in mentions if part.start <= each.start and each.end <= part.end}
+    return {part.kind, *(within if part.kind == ALTERNATIVES else ())}
 
 
 def all_statements(several: Sequence[Statement]) -> Iterator[Statement]:
