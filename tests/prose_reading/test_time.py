@@ -15,6 +15,12 @@ from tests.prose_reading.reading import read
         ("만 65세 이상\n우선{}x", 400),
         ("임신{}x", 400),
         ("({}가{}){}x", 600),
+        ("초등학교{}1{},{}2학년", 200),
+        ("도시근로자{}월평균{}소득{}x", 500),
+        ("부부합산{}소득{}x", 500),
+        ("{}에 관한 법률{}x", 500),
+        ("○ 장애인\n○ {}제외{}x", 500),
+        ("「장애인복지법」{}에{}x", 400),
     ],
 )
 def test_blanks_without_end_are_soon_read(text: str, blanks: int) -> None:

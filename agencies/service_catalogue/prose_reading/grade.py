@@ -11,16 +11,14 @@ from agencies.service_catalogue.rules.notation import Notation
 FIRST: Final = {"초": 5, "중": 11, "고": 14}
 """The age by school year of whoever is in a school's first grade, less one."""
 LAST: Final = {"초": 6, "중": 3, "고": 3}
-SCHOOL: Final = r"(?:(초|중|고)(?:등학교|등학생|학교|학생|교|등)\s*(?:재학\s*중인\s*)?|(초|중|고))\(?"
-OF_IT: Final = (
-    r"\s*(?:과정)?\s*(이상|이하)?\s*(?:에\s*)?(?:재학\s*중인\s*)?(?:학생|재학생|신입생|입학생|입\(전\)학생|아동|자녀)?"
-)
+SCHOOL: Final = r"(?:(초|중|고)(?:등학교|등학생|학교|학생|교|등)\s*+(?:재학\s*+중인\s*+)?|(초|중|고))\(?"
+OF_IT: Final = r"\s*+(?:과정)?\s*+(이상|이하)?\s*+(?:에\s*+)?(?:재학\s*+중인\s*+)?(?:학생|재학생|신입생|입학생|입\(전\)학생|아동|자녀)?"
 SEVERAL: Final = re.compile(
-    rf"(?<![가-힣]){SCHOOL}(\d)\s*(?:[,·ㆍ]\s*\d\s*){{0,3}}(?:학년)?\s*(?:{TO}|[,·ㆍ]|및|또는|부터)\s*(?:{SCHOOL})?(\d)\s*학년{OF_IT}"
+    rf"(?<![가-힣]){SCHOOL}(\d)\s*+(?:[,·ㆍ]\s*+\d\s*+){{0,3}}(?:학년)?\s*+(?:{TO}|[,·ㆍ]|및|또는|부터)\s*+(?:{SCHOOL})?(\d)\s*+학년{OF_IT}"
 )
-ONE: Final = re.compile(rf"(?<![가-힣])(?:(초|중)[·ㆍ‧･,/]?\s?)?{SCHOOL}(\d)\s*학년{OF_IT}")
+ONE: Final = re.compile(rf"(?<![가-힣])(?:(초|중)[·ㆍ‧･,/]?\s?)?{SCHOOL}(\d)\s*+학년{OF_IT}")
 SHORT: Final = re.compile(r"(?<![가-힣])(초|중|고)([1-6])(?=[\s,·)]|학생|$)")
-TO_LEAVE: Final = re.compile(r"(?<![가-힣])(초|중|고)(?:등)?(?:학교|교)\s*졸업\s*예정")
+TO_LEAVE: Final = re.compile(r"(?<![가-힣])(초|중|고)(?:등)?(?:학교|교)\s*+졸업\s*+예정")
 Grade = tuple[str, int]
 
 
