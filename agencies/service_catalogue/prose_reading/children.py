@@ -17,6 +17,7 @@ ORDER: Final = re.compile(
     rf"(?<![가-힣])(첫|둘|셋|넷)째(?!\s*(?:아이|아|자녀|자)?{AT_MOST})\s*(?:아이|아|자녀|자)?\s*(?:이상|이후|부터)?(?=\s*(?:의|인|를|출산|출생|"
     r"자녀|아동|영유아|이상|가정|,|$))"
 )
+TO_COME: Final = re.compile(r"\s*(?:자녀|아이|아)?\s*(?:를|을)?\s*(?:임신|출산\s*예정|가진\s*임)")
 
 
 def children(text: str) -> Iterator[Mention]:
@@ -24,9 +25,10 @@ def children(text: str) -> Iterator[Mention]:
     for found in CHILDREN.finditer(text):
         yield _mention(found, found[1] or found[2])
     for found in ORDER.finditer(text):
-        yield _mention(found, found[1])
+        yield _mention(found, found[1], to_come=TO_COME.match(text, found.end()) is not None)
 
 
-def _mention(found: re.Match[str], count: str) -> Mention:
-    condition = {"fact": "number_of_children", "at_least": WORDS.get(count) or int(count)}
+def _mention(found: re.Match[str], count: str, *, to_come: bool = False) -> Mention:
+    least = (WORDS.get(count) or int(count)) - to_come
+    condition = {"fact": "number_of_children", "at_least": least}
     return Mention(found.start(), found.end(), "children", condition, condition, condition, attribute=True)

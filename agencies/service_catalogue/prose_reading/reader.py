@@ -31,9 +31,11 @@ from agencies.service_catalogue.rules.notation import Notation
 
 ANYBODY: Final = re.compile(
     r"누구나|전\s*국민|모든\s*(?:사람|국민|시민|구민|군민|도민|주민)|제한\s*없음|주민\s*모두|일반\s*(?:인|시민|주민|국민)|전체\s*국민"
+    r"|(?:원하는|희망하는|관심\s*이?\s*있는)\s*(?:국민|시민|구민|군민|도민|주민)"
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
 AND_OTHERS: Final = re.compile(r"등$|등\s")
+OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
 )
@@ -75,7 +77,7 @@ class Reader:
     ) -> list[TextRequirement]:
         """Whom the purpose names; beside what the text asks it adds only what facts show, as it tells less."""
         found = FOR.match(prose.purpose)
-        if found is None or AND_OTHERS.search(found[1]):
+        if found is None or AND_OTHERS.search(found[1]) or OTHERS_LAST.search(prose.target):
             return []
         if len(list(all_statements(statements(prose.target)))) >= STATEMENTS:
             return []

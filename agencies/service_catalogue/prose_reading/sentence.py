@@ -26,6 +26,7 @@ AND_ALSO: Final = re.compile(r"\s*(?:이며|이고|이면서|으로서|로서|�
 LEAVES_OUT_BEFORE: Final = re.compile(r"제외(?!\s*대상)")
 EXAMPLES: Final = re.compile(r"(?:\([^()]*\))?\s*등\s+(?!대상|에게)")
 LOOKS_AFTER: Final = re.compile(r"관련|종사자|지도자|강사|교사|보호사|지원사|돌보미|복지사")
+LEAVING_OUT_OF: Final = re.compile(r"[을를]\s*제외한\s+(?=[가-힣])")
 THINGS: Final = re.compile(r"[^()\n]{1,40}[,·ㆍ][^()\n]{1,30}?(?<![가-힣]동)\s?등(?:의|으로|을|이|에)?\s+(?!및|또는)")
 OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy"})
 OCCUPATION: Final = "occupation"
@@ -37,6 +38,8 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     """What the sentence between these places asks of everybody; `named`: what the text names anywhere."""
     mentions = [each for each in named if start <= each.start and each.end <= end]
     asides = list(brackets(text, start, end))
+    if (out := _behind_who_is_left_out(text, start, end, asides)) is not None:
+        return sentence_parts(text, out, end, named)
     if (behind := _behind_examples(text, start, end, mentions, asides)) is not None:
         return sentence_parts(text, behind, end, named)
     branches = alternatives(text, start, end, mentions, asides)
@@ -49,6 +52,12 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     rest = [each for each in mentions if each not in shared]
     read = [_branch(text, *branch, rest, asides) for branch in branches]
     return all_parts([_together(text, shared, end), any_part(filled(text, branches, read))])
+
+
+def _behind_who_is_left_out(text: str, start: int, end: int, asides: Sequence[Span]) -> int | None:
+    """Where the words begin of whom those before them are left out: 참전유공자를 제외한 국가유공자."""
+    places = [each.end() for each in LEAVING_OUT_OF.finditer(text, start, end)]
+    return next((each for each in reversed(places) if not any(since < each < until for since, until in asides)), None)
 
 
 def _behind_examples(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 BULLET: Final = re.compile(
-    r"\s*(?P<sign>[○●◯□■◦▶▷►❍◎☞➣➤‣∙•※★＊＜<\[ㅇ→◇◆☐▪▫√✔✓·ㆍ․*\-–ㅡ])\s*"
+    r"[\s\"“”‘’']*(?P<sign>[○●◯□■◦▶▷►❍◎☞➣➤‣∙•※★＊＜<\[ㅇ→◇◆☐▪▫√✔✓·ㆍ․*\-–ㅡ])\s*"
     r"|\s*(?P<number>\(?\d{1,2}[.)](?!\d)|[①-⑳➀-➓❶-❿]|\(?[가나다라마바사아자차카타파하][.)])\s*"
 )
 INLINE: Final = re.compile(r"(?<=\S)\s+(?=[○●□■◦❍◎※▶]\s?\S)|(?<=\S)\s*(?=[①-⑳])|(?<=\s)(?=[*＊]\s?[가-힣「])")

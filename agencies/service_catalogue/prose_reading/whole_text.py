@@ -50,7 +50,9 @@ def all_statements(several: Sequence[Statement]) -> Iterator[Statement]:
         yield from all_statements(statement.below)
 
 
-def _several(text: str, several: Sequence[Statement], mentions: Sequence[Mention]) -> Parts:
+def _several(
+    text: str, several: Sequence[Statement], mentions: Sequence[Mention], *, one_of_them: bool = False
+) -> Parts:
     """What statements ask that stand side by side: each of them, where they name criteria; else one of them."""
     positive = [each for each in several if each.positive]
     if positive and all(A_DEMAND.search(text, each.start, each.end) for each in positive):
@@ -59,6 +61,8 @@ def _several(text: str, several: Sequence[Statement], mentions: Sequence[Mention
     if len(criteria) > 1 and len(set(criteria)) == len(criteria):
         return all_parts([_one(text, each, mentions) for each in positive if each.criterion is not None])
     read = [(each, _one(text, each, mentions)) for each in positive]
+    if one_of_them:
+        return any_part(filled(text, [(each.start, each.end) for each, _ in read], [parts for _, parts in read]))
     if _are_criteria(text, read):
         return all_parts([parts for _, parts in read])
     places = [parts for each, parts in read if len(positive) < MANY and _is_a_place(each, parts)]
@@ -90,7 +94,8 @@ def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
     below = [each for each in statement.below if each.positive and (listed or not _is_a_remark(text, each))]
     if (ALL_OF_THEM.search(words) and not ONE_OF_THEM.search(words)) or statement.demands:
         return all_parts([own, *_apart([_one(text, each, mentions) for each in below])])
-    return all_parts([own, _several(text, below, mentions)])
+    one_of_them = ONE_OF_THEM.search(words) is not None
+    return all_parts([own, _several(text, below, mentions, one_of_them=one_of_them)])
 
 
 def _is_a_remark(text: str, statement: Statement) -> bool:
