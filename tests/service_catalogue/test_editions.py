@@ -82,6 +82,17 @@ async def test_what_decides_is_another_version_of_the_rule(
     assert len({(await rules(store, each.version_id))["beta"].rule_version for each in (loaded, first, second)}) == 3
 
 
+async def test_when_a_national_service_is_over_is_of_its_rule(
+    connection: Connection, loaded: Loaded, store: Store
+) -> None:
+    """Also where nothing is in words beside it: no service of that catalogue is certain."""
+    period = {"text": {"ko": "기간"}, "windows": ["../2026-07-31"], "approximate": False, "within": None}
+    later = {**period, "windows": ["../2026-08-31"]}
+    bare = imported("omega", text_criteria=[])
+    loads = [await load(connection, national({**bare, "application_period": said})) for said in (None, period, later)]
+    assert len({(await rules(store, each.version_id))["omega"].rule_version for each in loads}) == 3
+
+
 async def test_a_removed_service_stays_at_its_versions(
     connection: Connection, own: Content, loaded: Loaded, store: Store
 ) -> None:

@@ -16,7 +16,7 @@ from agencies.service_catalogue.rules.life_stage import life_stages
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import DatedValues
 from agencies.service_catalogue.rules.rule_version import digest, rule_version, with_words, without_words
-from agencies.service_catalogue.store.content import Entry
+from agencies.service_catalogue.store.content import MARU, Entry
 from agencies.service_catalogue.store.search_text import grams_of, search_text
 
 Values = dict[str, Any]
@@ -145,7 +145,7 @@ def _service(entry: Entry, known: Known) -> Values:
     return {
         "id": entry["id"],
         "catalogue": known.catalogue,
-        "rule_version": rule_version(entry, known.catalogue, known.parameters, _over_from(entry)),
+        "rule_version": rule_version(entry, known.catalogue, known.parameters, _over_from(entry, known.catalogue)),
         "name": entry["name"],
         "description": entry["description"],
         "languages": [language.name for language in Language if language.name.lower() in entry["name"]],
@@ -165,10 +165,10 @@ def _service(entry: Entry, known: Known) -> Values:
     }
 
 
-def _over_from(entry: Entry) -> date | None:
+def _over_from(entry: Entry, catalogue: str) -> date | None:
     """The day from which nobody can apply any more, where that decides something: what is in words is unlikely then."""
     said = entry.get("application_period") or NO_PERIOD
-    if not entry["text_criteria"] or said["within"] is not None:
+    if (catalogue == MARU and not entry["text_criteria"]) or said["within"] is not None:
         return None
     return Period(tuple(said["windows"]), said["approximate"]).over_from
 
