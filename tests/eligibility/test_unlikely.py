@@ -45,6 +45,7 @@ async def answering(swapping: Swapping) -> AsyncIterator[RunningGateway]:
         entries.append(
             service(swapping.own, id_, asked)
             | {"region": None, "text_criteria": [{"ko": read.quote}], "text_requirements": [read]}
+            | {"prose": {"target": read.quote, "criteria": "", "here": None}}
             | ({"application_period": OVER} if id_ == "over" else {})
         )
     await swapping.to(Content(GOV24, entries, date.fromisoformat(DAY), reading="1"))

@@ -223,7 +223,7 @@ async def test_a_store_of_the_release_before_is_brought_up_to_date(cluster: Clus
 
 
 async def test_a_store_whose_prose_was_never_read_has_requirements_of_rules_alone(cluster: Cluster) -> None:
-    """What an earlier release imported stays as it is: there is nothing of its prose to read."""
+    """What an earlier release imported stays as it is: no prose of it is read, and nothing decides that it is over."""
     cluster.drop_database("unread")
     cluster.ensure_database("unread")
     opened = await asyncpg.connect(cluster.dsn("unread"))
@@ -235,8 +235,9 @@ async def test_a_store_whose_prose_was_never_read_has_requirements_of_rules_alon
         INSERT INTO catalogue_version (catalogue, version, retrieved_on) VALUES ('gov24', 'x', '2026-07-01');
         INSERT INTO organisation VALUES ('mohw', '보건복지부', NULL);
         INSERT INTO service_edition (id, catalogue, since, hash, rule_version, name, languages, authority_id,
-            region_known, life_stages, text_criteria, searched, grams)
-            VALUES ('s', 'gov24', 1, 'h', 'r', '{}', '{KO}', 'mohw', true, '{}', '[]', '', '{}');
+            region_known, life_stages, text_criteria, searched, grams, period_text, period_windows)
+            VALUES ('s', 'gov24', 1, 'h', 'r', '{}', '{KO}', 'mohw', true, '{}', '[]', '', '{}', '{"ko": "7월까지"}',
+                '{2026-06-01/2026-07-31}');
         INSERT INTO edition_requirement (edition_id, position, id, text, fact_ids, condition)
             VALUES (1, 0, 's/age', '{"ko": "나이"}', '{age}', '{"fact": "age", "at_least": 65}');
         INSERT INTO service VALUES ('s', 1);
@@ -245,6 +246,7 @@ async def test_a_store_whose_prose_was_never_read_has_requirements_of_rules_alon
     store = Store("service_catalogue", cluster.dsn("unread"), deadline_seconds=30)
     [(name, rule)] = (await rules(store, 1)).items()
     assert (name, [each["id"] for each in rule.requirements], rule.text_requirements) == ("s", ["s/age"], ())
+    assert (rule.period.over_from, rule.period_text) == (date(2026, 8, 1), None)
     assert [row["id"] for row in await opened.fetch("SELECT id FROM requirement")] == ["s/age"]
     store.close()
     await opened.close()

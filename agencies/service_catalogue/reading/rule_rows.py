@@ -25,7 +25,7 @@ STANDING: Final = f"""
     FROM (
         SELECT edition_id, id, catalogue, rule_version, region_code, life_stages,
             text_criteria <> '[]' AS has_text_criteria, thematic_area, period_windows, period_approximate, period_event,
-            period_duration, period_text
+            period_duration, period_text, prose IS NOT NULL AS has_prose
         FROM service_edition e
         WHERE {counting("$1")} AND {{}}
         ORDER BY id
@@ -57,7 +57,7 @@ class RuleRow:
     """What decides one service at a version; `requirements` are rows of the view of that name, in order.
 
     What their texts, conditions and facts hold is shared between rows: read it, never change it. `period`: when it can
-    be applied for, as far as that could be read; `period_text`: in words by language, where it is ever over.
+    be applied for, as far as that could be read; `period_text`: in words by language, where it decides that it is over.
     `text_requirements`: what was read from its prose, as such rows with `quote`.
     """
 
@@ -132,6 +132,11 @@ async def _read(store: Store, statement: str, version: int, id_: str) -> list[Ru
     return [_rule(service, requirements[service["id"]]) for service in services]
 
 
+def _decides(period: Period, service: Any) -> bool:
+    """Whether it decides that the period is over: it did not when a release that kept no prose took the edition in."""
+    return period.over_from is not None and (service["catalogue"] == OWN or service["has_prose"])
+
+
 def _rule(service: Any, requirements: Sequence[Row]) -> RuleRow:
     period = _period(service)
     return RuleRow(
@@ -147,7 +152,7 @@ def _rule(service: Any, requirements: Sequence[Row]) -> RuleRow:
         requirements=tuple(each for each in requirements if each["quote"] is None),
         thematic_area=service["thematic_area"],
         period=period,
-        period_text=None if period.over_from is None else service["period_text"],
+        period_text=service["period_text"] if _decides(period, service) else None,
         text_requirements=tuple(each for each in requirements if each["quote"] is not None),
     )
 

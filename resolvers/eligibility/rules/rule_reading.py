@@ -56,10 +56,9 @@ def _in_words(row: RuleRow) -> Iterator[Requirement]:
     """What was read from the prose, and from the day on which the application period is over, that it is."""
     yield from (_requirement(each, ReasonOrigin.TEXT) for each in expanded(row.text_requirements, NO_PARAMETERS))
     last, over_from = row.period.closes_for_good_on, row.period.over_from
-    if last is not None and over_from is not None:
-        quote = None if row.period_text is None else row.period_text.get("ko")
+    if last is not None and over_from is not None and row.period_text is not None:
         shown = _unwritten(row, "period", _until(last), [])
-        yield Requirement(shown, NEVER, over_from, None, ReasonOrigin.TEXT, quote)
+        yield Requirement(shown, NEVER, over_from, None, ReasonOrigin.TEXT, row.period_text.get("ko"))
 
 
 def _until(last: date) -> Mapping[str, str]:
