@@ -12,6 +12,7 @@ from agencies.service_catalogue.application_period.period import Period, Term
 from agencies.service_catalogue.rules.condition import Unread
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
+from resolvers.eligibility.assessment.change_cause import cause_of
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
 from resolvers.eligibility.batch.row_groups import positions_in
 from resolvers.eligibility.index import text_index
@@ -206,6 +207,14 @@ def test_a_period_that_names_its_year_is_over_one_day(period: Period, over_from:
     row = reason_row(*last, KNOWN, of_household(frozenset()))
     assert (row["outcome"].name, row["quote"], row["origin"].name) == ("NOT_MET", "신청 기간", "TEXT")
     assert row["required"]["en"] == f"applications until {period.closes_for_good_on}"
+
+
+def test_a_period_that_is_over_is_the_cause_though_something_else_is_met_on_the_day() -> None:
+    """What the text asks and is so now cannot be why the service is unlikely."""
+    read = of_prose(NO, period=Period(("2026-11-01/2026-11-23",)))
+    before, after = situation({"f0": True}), situation({"f0": True, "f1": True})
+    assert [status(read, before, ON - timedelta(days=1)), status(read, after)] == [LIKELY, UNLIKELY]
+    assert cause_of(read, before, after, ON).who == "over"
 
 
 def test_a_rule_that_is_complete_has_no_prose_to_look_at() -> None:

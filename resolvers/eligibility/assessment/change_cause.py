@@ -35,9 +35,11 @@ def cause_of(rule: Rule, before: Situation, after: Situation, on: date) -> Cause
 
 
 def _cause_in_words(rule: Rule, before: Situation, after: Situation, on: date) -> Cause:
-    for requirement in rule.asked_in_words(on):
-        if requirement.in_force_from == on:
-            return Cause(None, "over")
+    asked = rule.asked_in_words(on)
+    # That alone makes it unlikely, whatever else the text asks came to on the day.
+    if any(requirement.in_force_from == on for requirement in asked):
+        return Cause(None, "over")
+    for requirement in asked:
         if requirement.presumed(before, before.subject) is not requirement.presumed(after, after.subject):
             moved = next(_moved(requirement, before, after), None)
             if moved is not None:
