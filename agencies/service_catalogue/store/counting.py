@@ -19,10 +19,7 @@ from agencies.service_catalogue.store.loader import BEGUN, LOCK
 FEWEST: Final = 50
 """A value that fewer citizens have is left out: it could point at one of them."""
 
-STANDING: Final = """
-    SELECT v.id, v.version, v.retrieved_on, (SELECT max(since) FROM counting) AS counted_since
-    FROM catalogue_version v WHERE v.catalogue = $1 ORDER BY v.id DESC LIMIT 1
-"""
+STANDING: Final = "SELECT version, retrieved_on FROM catalogue_version WHERE catalogue = $1 ORDER BY id DESC LIMIT 1"
 PUT: Final = "INSERT INTO counting (since, counted_on, citizens) VALUES ($1, $2, $3)"
 # $1 the version, $2 an array of {fact_id, value, citizens}
 PUT_FACTS: Final = """

@@ -20,9 +20,9 @@ from resolvers.eligibility.rules.rule import Rule
 class Sweep:
     """Two days compared for any residents, by one version of the catalogue.
 
-    For those with whom something moves all rules are looked at. For everyone else those that ask otherwise on the later
-    day, and those whose application period is over on it; where these alone do, they are `closing` (None: there are no
-    such rules).
+    For those with whom something moves all rules are looked at. For everyone else `changed_rules` are, those that ask
+    otherwise on the later day or whose application period is over by then; where all of them merely are over, they are
+    `closing` instead. None: there are no such rules.
     """
 
     days: Days

@@ -28,7 +28,7 @@ DECIMALS: Final = 9
 def rank(rule: Rule, household_facts: frozenset[str], counted: Counting | None = None) -> Rank:
     """The less, the earlier it stands: by the share of people that was counted, then by the one that is estimated.
 
-    Of two limits of income that as many people meet as were counted, so the lower one stands first.
+    So of two limits of income that equally many of those counted meet, the lower one stands first.
     """
     asked = _asked(rule)
     shares = (round(prod(breadth(each, by) for each in asked), DECIMALS) for by in (counted, None))
