@@ -11,7 +11,8 @@ RECORD: Final = (HERE / "record.graphql").read_text()
 SERVICE: Final = "135200000120"
 
 PAGE: Final = HEADLINE.replace("query WhatAppliesToMe", "query Page($first: Int!)").replace(
-    "services(first: 12)", "services(first: $first, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, INELIGIBLE]})"
+    "services(first: 12)",
+    "services(first: $first, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]})",
 )
 
 OF_ME: Final = (

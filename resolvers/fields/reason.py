@@ -53,7 +53,9 @@ class Reason:
     supposed: bool = column("supposed", "Whether a supposition of the caller's took part.")
     origin: ReasonOrigin = column("origin", "From what the requirement comes.")
     quote: str | None = column(
-        "quote", "The words of the service's text from which it was read, in Korean; null where it comes of no text."
+        "quote",
+        "The words of the service's text from which it was read, in Korean; null where it comes of no text. What makes a "
+        "service UNLIKELY is NOT_MET, or UNKNOWN and about a group that most people are not of.",
     )
 
     @translated("observed")

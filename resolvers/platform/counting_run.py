@@ -15,17 +15,14 @@ from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
 
 
-async def count_stores(
-    registry: Registry, dsns: Mapping[str, str], on: date, say: Callable[[str], None], version: int | None = None
-) -> None:
+async def count_stores(registry: Registry, dsns: Mapping[str, str], on: date, say: Callable[[str], None]) -> None:
     """Count everyone on record as of a day, and have the order of services go by it from a new version on.
 
-    `version`: from this one on instead, by which nobody answers yet. StartUpError where an agency does not answer, or
-    the catalogue's store is not ready.
+    StartUpError where an agency does not answer, or the catalogue's store is not ready.
     """
     async with up_to_date(CATALOGUE, dsns[CATALOGUE], migrations_of(CATALOGUE)) as connection:
         counting = await _counting(registry, dsns, on)
-        counted_from = await write_counting(connection, counting, version)
+        counted_from = await write_counting(connection, counting)
     say(f"Counted {counting.citizens:,} citizens: from version {counted_from} on services are in order by it.")
 
 

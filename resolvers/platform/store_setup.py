@@ -8,7 +8,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.seeding import migrations_of, seed
 from agencies.seeding_check import refuse_to_seed
 from agencies.service_catalogue.store.content import Content, own_content
-from agencies.service_catalogue.store.loader import Loaded, load
+from agencies.service_catalogue.store.loader import load
 from agencies.store.connection import store_connection
 from agencies.store.migrate_all import StoreTables, migrate_all, refuse_unmigratable
 from agencies.store.migration import migrate
@@ -42,9 +42,8 @@ async def seed_stores(
         await migrate(platform, MIGRATIONS)
         begun = await begin_seeding(platform, *size)
         await seed(dsns, population, agencies, progress=say)
-        loaded = await _load_catalogue(dsns, catalogue)
-        # By a version that was made just now nobody answers yet, since the stores are being seeded.
-        await count_stores(registry, dsns, size[2], say, loaded.version_id if loaded.swapped else None)
+        await _load_catalogue(dsns, catalogue)
+        await count_stores(registry, dsns, size[2], say)
         await finish_seeding(platform, begun, population.personas)
 
 
@@ -64,6 +63,6 @@ def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTable
     return {PLATFORM: platform} | {name: StoreTables(dsns[name], migrations_of(name)) for name in agencies}
 
 
-async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> Loaded:
+async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> None:
     async with store_connection(CATALOGUE, dsns[CATALOGUE]) as connection:
-        return await load(connection, catalogue)
+        await load(connection, catalogue)

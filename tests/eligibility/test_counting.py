@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agencies.service_catalogue.rules.condition import Leaf
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.store.counting import FEWEST, Count, Counting
 from resolvers.eligibility.index.catalogue import assemble
@@ -57,7 +58,7 @@ def test_what_few_citizens_have_is_left_out() -> None:
     for number in range(60):
         count.add({"rare": number < FEWEST - 1, "born": ON, "some": "a", "few": "b" if number < 10 else "c"})
     counting = count.counting()
-    assert counting.citizens == 60
+    assert counting.citizens == 50
     assert counting.by_fact == {"rare": {}, "some": {"a": 60}, "few": {"c": 50}}
 
 
@@ -67,6 +68,17 @@ def test_numbers_that_few_have_are_counted_with_their_neighbours() -> None:
     for number in range(120):
         count.add({"percent": number / 2, **({"rare": number} if number < 49 else {})})
     assert count.counting().by_fact == {"percent": {12.5: 50, 37.5: 70}, "rare": {}}
+
+
+def test_districts_where_few_live_are_counted_as_their_province() -> None:
+    """A rule for the province leaves everybody in it, however small its districts are."""
+    count = Count(ON)
+    for number in range(200):
+        count.add({"region": ("11110", "11140", "11170", "26110")[number % 4 if number < 120 else 3]})
+    counting = count.counting()
+    assert counting.by_fact["region"] == {"11": 90, "26110": 110}
+    assert breadth(Leaf("region", "within", "11"), counting) == 90 / 200
+    assert breadth(Leaf("region", "within", "11110"), counting) == FEWEST // 2 / 200
 
 
 def test_services_for_fewer_people_come_first() -> None:

@@ -163,7 +163,7 @@ def test_a_missing_fact_is_an_open_point_and_no_missing_fact() -> None:
         ("TEXT", "UNKNOWN", "글귀 1"),
         ("TEXT", "UNKNOWN", "글귀 2"),
     ]
-    assert rows[3]["required"]["en"] == "a group that no record shows (jobless)"
+    assert rows[3]["required"]["en"] == "a group that no record shows"
     assert rows[3]["holder_id"] is None
     assert missing(verdict) == []
 

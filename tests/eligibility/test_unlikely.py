@@ -73,8 +73,8 @@ async def test_what_the_text_tells_apart_is_listed_where_it_is_asked_for(answeri
     ("service_id", "told"),
     [
         ("old", ("NOT_MET", "TEXT", "만 65세 이상", "Age at least 65", "Age 21", "civil_registry")),
-        ("soldiers", ("UNKNOWN", "TEXT", "전역 예정 군인", "a group that no record shows (soldier)", None, None)),
-        ("jobless", ("UNKNOWN", "TEXT", "미취업 청년", "a group that no record shows (jobless)", None, None)),
+        ("soldiers", ("UNKNOWN", "TEXT", "전역 예정 군인", "a group that no record shows", None, None)),
+        ("jobless", ("UNKNOWN", "TEXT", "미취업 청년", "a group that no record shows", None, None)),
         ("over", ("NOT_MET", "TEXT", "2026.5.4. ~ 5.20.", "applications until 2026-05-20", None, None)),
     ],
 )

@@ -19,6 +19,9 @@ from agencies.service_catalogue.store.loader import BEGUN, LOCK
 FEWEST: Final = 50
 """A value that fewer citizens have is left out: it could point at one of them."""
 
+REGION: Final = "region"
+PROVINCE_DIGITS: Final = 2
+
 STANDING: Final = "SELECT version, retrieved_on FROM catalogue_version WHERE catalogue = $1 ORDER BY id DESC LIMIT 1"
 PUT: Final = "INSERT INTO counting (since, counted_on, citizens) VALUES ($1, $2, $3)"
 # $1 the version, $2 an array of {fact_id, value, citizens}
@@ -40,20 +43,18 @@ class Counting:
     by_fact: Mapping[str, Mapping[FactValue, int]] = field(default_factory=dict)
 
 
-async def write_counting(connection: "asyncpg.Connection[Any]", counting: Counting, version: int | None = None) -> int:
-    """Have a counting hold from a version on that nobody answers by yet; None: from a new one. Gives the version.
+async def write_counting(connection: "asyncpg.Connection[Any]", counting: Counting) -> int:
+    """Have a counting hold from a new version of the catalogue on, and give that version.
 
     StartUpError where no catalogue is loaded.
     """
     async with connection.transaction():
         await connection.execute(LOCK)
-        if version is None:
-            standing = await connection.fetchrow(STANDING, MARU)
-            if standing is None:
-                raise StartUpError("No catalogue is loaded: run `python server.py migrate` first.")
-            # The catalogue says what it said: its hash is the same.
-            version = await connection.fetchval(BEGUN, MARU, standing["version"], standing["retrieved_on"])
-        assert version is not None
+        standing = await connection.fetchrow(STANDING, MARU)
+        if standing is None:
+            raise StartUpError("No catalogue is loaded: run `python server.py migrate` first.")
+        # The catalogue says what it said: its hash is the same.
+        version: int = await connection.fetchval(BEGUN, MARU, standing["version"], standing["retrieved_on"])
         await connection.execute(PUT, version, counting.counted_on, counting.citizens)
         rows = [
             {"fact_id": fact, "value": value, "citizens": citizens}
@@ -91,9 +92,20 @@ class Count:
                 self._by_fact.setdefault(fact, Counter())[value] += 1
 
     def counting(self) -> Counting:
-        """What was counted, without what few citizens have; numbers that few have count as one of their neighbours."""
-        kept = {fact: _kept(found) for fact, found in self._by_fact.items()}
-        return Counting(self._on, self._citizens, kept)
+        """What was counted, without what few citizens have.
+
+        Numbers that few have count as one of their neighbours, and districts where few live as their province. Of how
+        many citizens all of it is, is rounded, or the number who have a value that is left out would follow from it.
+        """
+        kept = {fact: _kept(_by_province(found) if fact == REGION else found) for fact, found in self._by_fact.items()}
+        return Counting(self._on, round(self._citizens / FEWEST) * FEWEST, kept)
+
+
+def _by_province(found: Mapping[FactValue, int]) -> Counter[FactValue]:
+    merged: Counter[FactValue] = Counter()
+    for district, number in found.items():
+        merged[district if number >= FEWEST else str(district)[:PROVINCE_DIGITS]] += number
+    return merged
 
 
 def _kept(found: Mapping[FactValue, int]) -> dict[FactValue, int]:

@@ -47,7 +47,8 @@ class Sweep:
 async def sweep_by(catalogue: Catalogue, days: Days) -> Sweep:
     """The sweep of these days by this version of the catalogue."""
     changed = [rule for rule in catalogue.rules if rule.asked(days.since) != rule.asked(days.on)]
-    closing = [rule for rule in catalogue.rules if rule not in changed and _closes(rule, days)]
+    known = {rule.service_id for rule in changed}
+    closing = [rule for rule in catalogue.rules if rule.service_id not in known and _closes(rule, days)]
     if changed:
         # Everybody is looked at on both days as it is.
         changed, closing = [*changed, *closing], []

@@ -171,10 +171,10 @@ class TextIndex:
 
     def tells(self, fact: str, one: Any, other: Any) -> bool:
         """Whether these values of a fact of the subject (MISSING: none) can stand differently with some service."""
-        if one is MISSING or other is MISSING:
-            return one is not other
         if self.trees or fact not in self.columns:
             return bool(self.trees)
+        if one is MISSING or other is MISSING:
+            return one is not other
         classes = self._classes[self._facts.index(fact)]
         return classes[one] != classes[other]
 

@@ -42,9 +42,9 @@ UNSTATED: Final = {
     "ar": "{title}: لا يذكر الدليل المطلوب",
 }
 GROUP: Final = {
-    "ko": "기록으로 알 수 없는 대상({group})",
-    "en": "a group that no record shows ({group})",
-    "ar": "فئة لا تظهر في أي سجل ({group})",
+    "ko": "기록으로 알 수 없는 대상",
+    "en": "a group that no record shows",
+    "ar": "فئة لا تظهر في أي سجل",
 }
 WHO: Final[Mapping[tuple[str, bool], Text]] = {
     ("citizen", True): {"ko": "신청인: {part}", "en": "the citizen: {part}", "ar": "مقدّم الطلب: {part}"},
@@ -153,8 +153,8 @@ def _required(condition: Condition, definitions: Definitions, language: str) -> 
             return OPERATORS[operator][language].format(title=_title(fact, language), value=value)
         case Unstated(fact_id):
             return UNSTATED[language].format(title=_title(definitions[fact_id], language))
-        case Group(id_):
-            return GROUP[language].format(group=id_.replace("_", " "))
+        case Group():
+            return GROUP[language]
         case Unread(leaf):
             return _required(leaf, definitions, language)
         case AtLeast(count, parts):

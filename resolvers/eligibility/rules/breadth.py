@@ -77,7 +77,8 @@ def _one_fact(condition: Condition) -> str | None:
 
 def _counted(condition: Condition, fact: str, counted: Counting) -> float:
     """What nobody of those counted meets, some may whose value was left out: half as many as that may be."""
-    return max(_met(condition, fact, counted.by_fact[fact]), FEWEST // 2) / max(counted.citizens, FEWEST)
+    met = max(_met(condition, fact, counted.by_fact[fact]), FEWEST // 2)
+    return min(met / max(counted.citizens, FEWEST), 1.0)
 
 
 def _met(condition: Condition, fact: str, values: Mapping[FactValue, int]) -> int:
