@@ -54,8 +54,8 @@ class Reason:
     origin: ReasonOrigin = column("origin", "From what the requirement comes.")
     quote: str | None = column(
         "quote",
-        "The words of the service's text from which it was read, in Korean; null where it comes of no text. What makes a "
-        "service UNLIKELY is NOT_MET, or UNKNOWN and about a group that most people are not of.",
+        "The words of the service's text from which it was read, in Korean; null where it comes of no text. What makes "
+        "a service UNLIKELY is NOT_MET, or UNKNOWN and about a group that most people are not of.",
     )
 
     @translated("observed")
