@@ -1,5 +1,7 @@
 """Words that look like whom a service is for, in made-up sentences like those that were once misread."""
 
+from datetime import date
+
 import pytest
 
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
@@ -78,3 +80,126 @@ def test_all_four_benefits_are_the_whole_of_the_guarantee(text: str) -> None:
 def test_three_of_the_four_benefits_are_a_part_of_it(text: str) -> None:
     assert outcome(read(text), person(basic_livelihood=True)) not in {MET, NOT_MET}
     assert outcome(read(text), person()) is NOT_MET
+
+
+def test_an_age_and_an_income_that_a_comma_parts_are_both_asked() -> None:
+    assert kinds(read("만 19세 이상 34세 이하, 기준중위소득 60% 이하")) == ["age", "income"]
+    assert kinds(read("기준중위소득 60% 이하, 만 19세 이상 34세 이하 구직자")) == ["income", "age", "employment"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "기준중위소득 60% 이하 또는 만 65세 이상",
+        "기준중위소득 60% 이하 가구, 만 65세 이상",
+        "만 6세 이하, 만 65세 이상",
+        "만 65세 이상, 한부모가정",
+    ],
+)
+def test_other_measures_are_alternatives(text: str) -> None:
+    found = read(text)
+    assert len(found) == 1
+    assert outcome(found, person(age=70)) is MET
+
+
+def test_another_income_in_brackets_is_asked_of_some_alone() -> None:
+    found = read("○ 기준중위소득 60% 이하(강좌 이용권은 중위소득 90% 이하)")
+    assert outcome(found, person(median_income_percent=80)) is MET
+    assert outcome(found, person(median_income_percent=95)) is NOT_MET
+    assert kinds(read("○ 저소득층(기준중위소득 60% 이하)")) == ["income", "income"]
+    assert kinds(read("○ 한부모가정(만 65세 이상)")) == ["family", "age"]
+
+
+def test_demands_under_names_of_grants_are_each_of_one_grant() -> None:
+    text = "○ 선발조건 : 해남군에 주소를 둔 사람\n - {} : 중학생\n - {} : 한부모가정의 자녀"
+    pupil = person(age=13, school_year_age=12, enrolled_level="middle", region="46820")
+    assert outcome(read(text.format("샛별장학금", "한가족장학금")), pupil) is MET
+    assert outcome(read(text.format("학년조건", "가정조건")), pupil) is NOT_MET
+    assert outcome(read(text.format("학년", "가정")), pupil) is NOT_MET
+
+
+def test_the_purpose_says_nothing_of_a_birth_that_the_text_dates() -> None:
+    purpose = "출생아동에게 수당을 지급합니다"
+    assert kinds(read("※ 해남군의 가정", purpose=purpose)) == ["birth"]
+    assert "birth" not in kinds(read("※ 2023년 1월 1일 이후 출생아", purpose=purpose))
+
+
+def test_who_was_born_since_a_year_need_not_be_newborn() -> None:
+    found = read("2021년 이후 출생아")
+    assert outcome(found, person(age=4, age_months=56, birth_date=date(2022, 3, 5))) is MET
+    assert outcome(found, person(age=6, age_months=76, birth_date=date(2020, 7, 5))) is NOT_MET
+
+
+def test_a_firm_that_is_run_with_a_foreigner_is_no_foreigner() -> None:
+    assert kinds(read("외국인")) == ["family"]
+    assert kinds(read("외국인과 합작하여 세운 사업")) == kinds(read("외국인투자 사업")) == []
+
+
+def test_what_an_official_fixes_is_nobody_whom_an_official_names() -> None:
+    assert kinds(read("군수가 정하는 사람")) == ["event"]
+    assert kinds(read("장애인", criteria="군수가 정하는 기준액의 50% 이하")) == ["disability"]
+
+
+def test_a_line_that_tells_one_child_from_another_asks_for_none() -> None:
+    assert kinds(read("셋째 이상 출산가정")) == ["children", "pregnancy"]
+    assert kinds(read("첫째는 한 달 이상, 셋째 이상은 1년 이상 거주한 가정")) == ["residence"]
+    assert kinds(read("둘째 이상 출산가정\n첫째 이상 출산가정")) == kinds(
+        read("첫째 이상 출산가정\n둘째 이상 출산가정")
+    )
+
+
+def test_who_is_honoured_for_something_else_is_no_veteran() -> None:
+    assert kinds(read("유공자")) == ["veteran"]
+    assert kinds(read("전입 유공자")) == kinds(read("효행유공자")) == []
+
+
+def test_a_remark_in_brackets_takes_nobody_off_a_list() -> None:
+    text = "○ 요금 감면\n - 기초생활수급자(다른 감면과 중복불가)\n - 다문화가정"
+    assert outcome(read(text), person(basic_livelihood=True)) is MET
+
+
+def test_a_list_of_whom_the_words_before_it_leave_out_is_no_list_of_whom_it_is_for() -> None:
+    demands = "가. 만 19세 이상\n나. 서울 밖에 사는 분"
+    text = f"{demands}\n○ 다음 각 호의 요건에 해당하면 신청 불가\n가. 한부모가정의 부모\n나. 장애인"
+    found = read(text)
+    assert "exclusion" in kinds(found)
+    assert "family" not in kinds(found)
+    assert outcome(found, person(disabled=True)) is NOT_MET
+    assert outcome(found, person()) is MET
+    assert kinds(read("가. 장애인\n나. 다음에 해당하는 다문화가정의 경우 신청 불가\n - 지난해에 받은 분")) == [
+        "disability"
+    ]
+    again = read("가. 다음에 해당하는 경우 신청 불가\n - 장애인\n가. 기초생활수급자")
+    assert outcome(again, person(basic_livelihood=True)) is MET
+
+
+def test_who_is_left_out_may_stand_there_without_a_particle() -> None:
+    assert kinds(read("기초생활수급자, 장애인 제외한 한부모가정")) == ["family"]
+
+
+def test_a_person_of_any_kind_may_be_one_of_those_who_are_meant() -> None:
+    assert kinds(read("○ 개인, 공공기관", purpose="장애인에게 정보를 제공합니다")) == []
+    assert kinds(read("○ 글을 쓰는 개인, 공공기관", purpose="장애인에게 정보를 제공합니다")) == ["disability"]
+    assert kinds(read("○ 정보가 드는 곳", purpose="장애인에게 정보를 제공합니다")) == ["disability"]
+
+
+def test_a_place_of_one_kind_beside_another_is_not_where_all_live() -> None:
+    assert kinds(read("댐 주변지역 주민")) == ["district"]
+    assert read("댐 주변지역 및 지사 소재지의 중학생") == []
+
+
+def test_those_who_are_mainly_meant_are_not_all_who_are() -> None:
+    assert kinds(read("다문화가정(특히 기초생활수급자가 주요 대상)")) == ["family"]
+    assert kinds(read("다문화가정(기초생활수급자)")) == ["family", "income"]
+
+
+def test_a_bracket_may_part_a_share_from_its_bound() -> None:
+    found = read("기준 중위소득 50%(차상위계층)이하 장애인")
+    assert outcome(found, person(disabled=True, median_income_percent=40, basic_livelihood=True)) is MET
+    assert outcome(found, person(disabled=True, median_income_percent=60)) is NOT_MET
+
+
+@pytest.mark.parametrize(("text", "like"), [("원어민 교사 지원", "교사"), ("고위기 청소년", "위기 청소년")])
+def test_a_word_before_it_can_make_another_of_it(text: str, like: str) -> None:
+    assert len(read(like)) == 1
+    assert {each.kind for each in read(text)} <= {"age"}

@@ -15,6 +15,7 @@ SEPARATOR: Final = re.compile(
     r"|(?<=[농어임]업인)\s+(?=농업\s*법인|농업\s*회사|영농|영어|어업\s*법인|생산자|작목반|협동조합)"
     r"|\s*등\s+(?=(?:(?:사회적|경제적|주거|에너지|교육)\s*)?(?:취약|소외|약자|배려)|저소득)"
 )
+MEASURES: Final = frozenset({"age", "income"})
 COMMAS: Final = frozenset(",，、")
 GOES_ON: Final = re.compile(
     r"(?:(?:하|이|두|되|있|받|치|않|없|니|갖|추|키|나|오|가|르|우|리|지|으)고|(?:하|이|되|있|으|들)?며|"
@@ -62,10 +63,28 @@ def alternatives(text: str, start: int, end: int, mentions: Sequence[Mention], a
         cuts.append((begin, found.start()))
         begin = found.end()
     cuts.append((begin, end))
+    if _only_measures(text, cuts, mentions):
+        return [(start, end)]
     full = [(since, until) for since, until in cuts if text[since:until].strip(" .")]
     if len(full) > 1 and COMPANION.fullmatch(text, *full[0]) is not None:
         full[:2] = [(full[0][0], full[1][1])]
     return [each for place, each in enumerate(full) if not place or COMPANION.fullmatch(text, *each) is None]
+
+
+def _only_measures(text: str, cuts: Sequence[Span], mentions: Sequence[Mention]) -> bool:
+    """Whether commas part nothing but measures of the same people: 만 19~34세, 중위소득 60% 이하."""
+    kinds: list[str] = []
+    for since, until in cuts:
+        inside = [each for each in mentions if since <= each.start < until and each.kind not in OF_PLACE]
+        last = until == cuts[-1][1]
+        if not inside or not (
+            last or (not text[inside[-1].end : until].strip() and text[until:].lstrip()[:1] in COMMAS)
+        ):
+            return False
+        if not inside[0].attribute or (not last and len(inside) > 1):
+            return False
+        kinds.append(inside[0].kind)
+    return len(kinds) > 1 and set(kinds) <= MEASURES and len(set(kinds)) == len(kinds)
 
 
 def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Mention]) -> bool:

@@ -28,6 +28,9 @@ BORN: Final = re.compile(
     r"(?<!\d)[‘'’]?((?:19|20)?\d\d)\s*[.년]\s*(\d{1,2})\s*[.월]\s*(\d{1,2})\s*[.일]?\s*(?:이후|부터)\s*(?:에\s*)?출생"
     r"(?:한|자|아|\s*(?:아동|영유아|자녀))"
 )
+BORN_SINCE: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*년?도?\s*(?:이후|부터)\s*(?:에\s*)?(?:출생|태어난)(?:한|자|아|\s*(?:아동|영유아|자녀))?"
+)
 YEAR_OF_BIRTH: Final = re.compile(rf"(?<!\d)((?:19|20)\d\d)\s*(?:년생)?\s*{TO}\s*((?:19|20)\d\d)\s*년?\s*(?:생|출생)")
 FROM_PREGNANCY: Final = re.compile(
     r"임신\s*+(?:\d{1,2}\s*+(?:개월|주)(?:\([^)]*\))?|확인|중|시|기간)?\s*+(?:부터|차|이상|"
@@ -56,6 +59,8 @@ def births(text: str) -> Iterator[Mention]:
     for found in BORN.finditer(text):
         if (born := _day(_year(int(found[1])), int(found[2]), int(found[3]))) is not None:
             yield _mention(found, {"fact": "birth_date", "at_least": born.isoformat()})
+    for found in BORN_SINCE.finditer(text):
+        yield _mention(found, {"fact": "birth_date", "at_least": date(int(found[1]), 1, 1).isoformat()})
     for found in YEAR_OF_BIRTH.finditer(text):
         early, late = sorted((int(found[1]), int(found[2])))
         first, last = date(early, 1, 1), date(late, 12, 31)

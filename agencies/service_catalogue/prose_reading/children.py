@@ -17,6 +17,7 @@ ORDER: Final = re.compile(
     rf"(?<![가-힣])(첫|둘|셋|넷)째(?!\s*(?:아이|아|자녀|자)?{AT_MOST})\s*(?:아이|아|자녀|자)?\s*(?:이상|이후|부터)?(?=\s*(?:의|인|를|출산|출생|"
     r"자녀|아동|영유아|이상|가정|,|$))"
 )
+A_CHILD: Final = re.compile(r"(?<![가-힣])(첫|둘|셋)째")
 TO_COME: Final = re.compile(r"\s*(?:자녀|아이|아)?\s*(?:를|을)?\s*(?:임신|출산\s*예정|가진\s*임)")
 
 
@@ -25,7 +26,15 @@ def children(text: str) -> Iterator[Mention]:
     for found in CHILDREN.finditer(text):
         yield _mention(found, found[1] or found[2])
     for found in ORDER.finditer(text):
+        if _of_several(text, found):
+            continue
         yield _mention(found, found[1], to_come=TO_COME.match(text, found.end()) is not None)
+
+
+def _of_several(text: str, found: re.Match[str]) -> bool:
+    """Whether the line names a child before this one: it tells them apart, and asks for none of them."""
+    line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+    return any(WORDS[each[1]] < WORDS[found[1]] for each in A_CHILD.finditer(line))
 
 
 def _mention(found: re.Match[str], count: str, *, to_come: bool = False) -> Mention:

@@ -13,7 +13,7 @@ SHARE: Final = r"(\d{2,3})\s*(?:%|퍼센트|프로|％)"
 INCOME: Final = re.compile(
     rf"{MEDIAN}{SHARE}\s*+(초과|이상|부터)?\s*+{TO}?\s*+(?:기준\s*+)?(?:중위\s*+소득\s*+)?(?:의\s*+)?{SHARE}"
     rf"\s*+(이하|이내|미만|까지)?"
-    rf"|{MEDIAN}{SHARE}\s*+(이하|이내|미만|까지|범위|초과|이상)"
+    rf"|{MEDIAN}{SHARE}\s*+(?:\([^()\n]{{1,12}}\)\s*+)?(이하|이내|미만|까지|범위|초과|이상)"
 )
 # So many percent of the mean income of urban workers' households are at most 1.6 times as many of the median: by
 # the figures of Statistics Korea it was 1.4 to 1.52 times in 2025, by the size of the household.

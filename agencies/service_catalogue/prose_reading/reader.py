@@ -31,9 +31,10 @@ from agencies.service_catalogue.rules.notation import Notation
 
 ANYBODY: Final = re.compile(
     r"누구나|전\s*국민|모든\s*(?:사람|국민|시민|구민|군민|도민|주민)|제한\s*없음|주민\s*모두|일반\s*(?:인|시민|주민|국민)|전체\s*국민"
-    r"|(?:원하는|희망하는|관심\s*이?\s*있는)\s*(?:국민|시민|구민|군민|도민|주민)"
+    r"|(?:^\s*|[○●□■-]\s*)개인\s*(?=[,·ㆍ]|및\s|또는\s)|(?:원하는|희망하는|관심\s*이?\s*있는)\s*(?:국민|시민|구민|군민|도민|주민)"
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
+BIRTH: Final = "birth"
 AND_OTHERS: Final = re.compile(r"등$|등\s")
 OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
@@ -85,6 +86,8 @@ class Reader:
         if self._others(prose.target, mentions):
             return []
         parts = sentence_parts(prose.purpose, 0, found.end(1), mentions)
+        if any(each.attribute and each.kind == BIRTH for each in self._mentions(prose.target, here)):
+            parts = tuple(each for each in parts if each.kind != BIRTH)
         added = [each for each in parts if not names_narrow(each.condition) and each.kind not in OF_PLACE]
         return [_requirement(prose.purpose, part) for part in (added if beside else parts)]
 

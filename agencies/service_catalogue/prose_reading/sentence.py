@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -17,8 +18,8 @@ from agencies.service_catalogue.prose_reading.unnamed import filled
 SCHOOL: Final = "school"
 AGES: Final = frozenset({"age", "birth"})
 NO_DEMAND: Final = re.compile(
-    r":|：|동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|참고|불문|관계\s*없|가능|인정|지급|지원|"
-    r"신청|추가|기준일|주민등록상|산정|별도|에 따라|불가|이전|※|\*|「|전화|☎|http|명$|원$|만원"
+    r":|：|동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|특히|주요|주로|참고|불문|관계\s*없|"
+    r"가능|인정|지급|지원|신청|추가|기준일|주민등록상|산정|별도|에 따라|불가|이전|※|\*|「|전화|☎|http|명$|원$|만원"
 )
 LONGEST_ASIDE: Final = 60
 OPEN_LIST: Final = re.compile(r"\s*등\s+(?!대상|에게|$)[가-힣]")
@@ -26,9 +27,10 @@ AND_ALSO: Final = re.compile(r"\s*(?:이며|이고|이면서|으로서|로서|�
 LEAVES_OUT_BEFORE: Final = re.compile(r"제외(?!\s*대상)")
 EXAMPLES: Final = re.compile(r"(?:\([^()]*\))?\s*등\s+(?!대상|에게)")
 LOOKS_AFTER: Final = re.compile(r"관련|종사자|지도자|강사|교사|보호사|지원사|돌보미|복지사")
-LEAVING_OUT_OF: Final = re.compile(r"[을를]\s*제외한\s+(?=[가-힣])")
+LEAVING_OUT_OF: Final = re.compile(r"(?:[을를]|(?<=[가-힣])\s)\s*제외한\s+(?=[가-힣])")
 THINGS: Final = re.compile(r"[^()\n]{1,40}[,·ㆍ][^()\n]{1,30}?(?<![가-힣]동)\s?등(?:의|으로|을|이|에)?\s+(?!및|또는)")
 OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy"})
+INCOME: Final = "income_percent"
 OCCUPATION: Final = "occupation"
 AND_OTHERS: Final = re.compile(r"\s*등\s*[.)]*\s*")
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
@@ -99,7 +101,19 @@ def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides
     within = [aside for aside in asides if start <= aside[0] and aside[1] <= end]
     if any(OR_ELSE.match(text, since + 1) for since, _ in within):
         return ()
-    return all_parts([own, *(_aside(text, since, until, mentions) for since, until in within)])
+    return _widened(own, all_parts([_aside(text, since, until, mentions) for since, until in within]))
+
+
+def _widened(own: Parts, asides: Parts) -> Parts:
+    """What is asked with what brackets add; another income in them is asked of some alone, who need no more."""
+    limits = [each for each in asides if INCOME in each.condition.get("fact", "")]
+    stated = [each for each in own if INCOME in each.condition.get("fact", "")]
+    if not (limits and stated):
+        return all_parts([own, asides])
+    first = stated[0]
+    either = replace(first, condition=one_of([each.condition for each in (*stated, *limits)]))
+    rest = [each for each in (*own, *asides) if each not in stated and each not in limits]
+    return (*rest, replace(either, end=max(first.end, limits[-1].end)))
 
 
 def _aside(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Parts:

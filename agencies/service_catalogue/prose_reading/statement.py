@@ -47,6 +47,9 @@ EXCLUDING: Final = re.compile(
     r"대상)?\s*+(?:자격)?\s*+(?:에서)?\s*+(?:제외|배제|불가|제한)\s*+(?:대상자?|사항|자|기준|요건|조건|"
     r"사업장)?\s*+[)\]>】]?\s*+(?:[:：]|$)"
 )
+LEFT_OUT_BELOW: Final = re.compile(
+    r"(?:다음|아래)[^\n:：]{0,30}(?:해당|경우)[^\n]{0,24}(?:불가|제외|없음|없다|없습니다|배제)(?:함|됨|합니다|한다)?[\s.:)]*$"
+)
 IN_BRACKETS: Final = re.compile(r"\s*+\([^()]{14,}\)[\s.]*+")
 ELSEWHERE: Final = re.compile(
     r"(?:자세한|상세|세부|구체적|기타)[^\n()]{0,40}(?:참조|참고|상이|확인|문의|공고|따름)[^\n()]{0,12}$"
@@ -98,8 +101,15 @@ def statements(text: str) -> list[Statement]:
     """The statements of the text that stand below no other."""
     top: list[Statement] = []
     above: list[tuple[str, Statement]] = []
+    left_out: str | None = None
     for start, end, sign in _lines(text):
         statement = _statement(text, start, end, sign)
+        if left_out and sign == left_out:
+            left_out = None
+        if left_out is not None:
+            statement.excluding = True
+        elif LEFT_OUT_BELOW.search(text, start, end) is not None:
+            left_out, statement.excluding = sign, True
         while any(sign == each for each, _ in above):
             above.pop()
         (above[-1][1].below if above else top).append(statement)

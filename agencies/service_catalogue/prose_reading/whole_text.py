@@ -18,9 +18,12 @@ ONE_OF_THEM: Final = re.compile(r"어느|하나|한\s*가지|중\s*1")
 REMARK: Final = re.compile(
     r"가산|상향|추가|우대|우선|예외|인정(?!액)|불가|제외|포함|경우|반드시|하여야|해야|가능|무관|않|지급|지원함|이용$|별도|필요|제출|확인|적용|산정"
 )
+ASIDE: Final = re.compile(r"\([^()]*\)")
 NAMES_PEOPLE: Final = re.compile(r"(?:자|사람|분|가구|가정|세대|대상|가족|학생|청년|부부|농가)[\s.)]*$")
 A_DEMAND: Final = re.compile(r"것[\s.)]*$")
 MANY: Final = 4
+SAME_ENDING: Final = 2
+OF_CRITERIA: Final = frozenset({"기준", "조건", "요건", "자격", "대상", "제한"})
 CRITERIA: Final = frozenset({"age", "income", "home"})
 LIVES: Final = re.compile(r"주민\s*등록|거주|주소")
 DISTRICT: Final = "district"
@@ -92,14 +95,21 @@ def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
     words = text[statement.start : statement.end]
     listed = LISTED_BELOW.search(words) is not None
     below = [each for each in statement.below if each.positive and (listed or not _is_a_remark(text, each))]
-    if (ALL_OF_THEM.search(words) and not ONE_OF_THEM.search(words)) or statement.demands:
+    demands = statement.demands and not _are_kinds_of_help([each.label for each in below])
+    if (ALL_OF_THEM.search(words) and not ONE_OF_THEM.search(words)) or demands:
         return all_parts([own, *_apart([_one(text, each, mentions) for each in below])])
     one_of_them = ONE_OF_THEM.search(words) is not None
     return all_parts([own, _several(text, below, mentions, one_of_them=one_of_them)])
 
 
+def _are_kinds_of_help(labels: Sequence[str | None]) -> bool:
+    """Whether the labels tell kinds of one help from each other, each for others: 희망장학금, 특기장학금."""
+    endings = {each[-SAME_ENDING:] for each in labels if each is not None}
+    return len([each for each in labels if each is not None]) > 1 == len(endings) and not endings & OF_CRITERIA
+
+
 def _is_a_remark(text: str, statement: Statement) -> bool:
-    if NAMES_PEOPLE.search(text[statement.start : statement.end]):
+    if NAMES_PEOPLE.search(ASIDE.sub("", text[statement.start : statement.end])):
         return False
     return REMARK.search(text, statement.start, statement.end) is not None
 
