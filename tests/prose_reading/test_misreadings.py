@@ -203,3 +203,46 @@ def test_a_bracket_may_part_a_share_from_its_bound() -> None:
 def test_a_word_before_it_can_make_another_of_it(text: str, like: str) -> None:
     assert len(read(like)) == 1
     assert {each.kind for each in read(text)} <= {"age"}
+
+
+def test_a_couple_to_be_in_brackets_is_meant_as_well() -> None:
+    found = read("해남군에 사는 신혼부부(예비부부)")
+    assert outcome(found, person(newlywed=True, couple_household=True, region="46820")) is MET
+    assert kinds(read("낱말", name="신혼부부 지원")) == ["marriage"]
+    assert read("안내를 받는 신혼(예비)부부", name="신혼부부 지원") == []
+
+
+def test_who_plans_to_marry_is_one_of_two() -> None:
+    assert outcome(read("결혼예정 커플 및 예비부모"), person(prospective_parent=True)) is not NOT_MET
+    assert kinds(read("결혼예정 커플 및 예비부모")) == ["alternatives"]
+
+
+def test_the_age_of_the_youngest_child_is_no_parents() -> None:
+    found = read("막내자녀가 24세 미만인 가정")
+    parent = person(age=52, number_of_children=2)
+    child = person(age=20)
+    assert outcome(found, parent, child) is MET
+    assert outcome(read("24세 미만인 사람"), parent, child) is NOT_MET
+
+
+def test_a_limit_on_principle_has_exceptions() -> None:
+    assert kinds(read("기준중위소득 140% 이하 가구")) == ["income"]
+    assert kinds(read("기준중위소득 140% 이하 가구 원칙")) == []
+
+
+def test_recipients_of_help_by_an_assistant_need_not_be_poor() -> None:
+    assert kinds(read("장애인 중 수급자")) == ["disability", "income"]
+    assert kinds(read("장애인 중 활동지원사업 수급자")) == ["disability"]
+
+
+def test_who_is_left_out_of_a_benefit_is_not_its_recipient() -> None:
+    assert kinds(read("생계급여와 의료급여에서 제외된 자로서 중위소득 60% 이하인 자")) == ["income"]
+    assert (
+        outcome(read("생계급여와 의료급여에서 제외된 자로서 중위소득 60% 이하인 자"), person(basic_livelihood=True))
+        is NOT_MET
+    )
+
+
+def test_who_owns_land_need_not_own_a_home() -> None:
+    assert kinds(read("주택 소유자")) == ["home"]
+    assert read("토지 소유자") == []

@@ -25,6 +25,7 @@ EXACT: Final = re.compile(
 )
 BY_YEAR_OF_BIRTH: Final = re.compile(r"출생\s*연도|출생년도|연\s?나이|연\s*만|년생")
 OF_A_CHILD: Final = re.compile(r"\s*(?:인|의)?\s*(?:자녀|손자녀|손주|자식)")
+OF_A_CHILD_BEFORE: Final = re.compile(r"(?:막내|자녀|손자녀)\s*(?:가|의\s*(?:나이|연령)(?:가|이)?)\s*$")
 OF_PARENTS: Final = re.compile(r"\s*(?:인|의|이신|되는)?\s*(?:노)?(?:부모|시부모|모친|부친|조부모|직계\s*존속|노부모)")
 BEFORE: Final = re.compile(r"(?:신청|접수|발급|예약|차령|경과|임신|결혼|혼인)\s*$")
 CHILDREN_UNTIL: Final = 18
@@ -44,7 +45,8 @@ def ages(text: str) -> Iterator[Mention]:
             continue
         slack = 1 if BY_YEAR_OF_BIRTH.search(text, max(0, start - 12), end + 8) else 0
         since = None if lower is None else max(lower - slack, 0)
-        yield _mention(start, end, since, upper, of_a_child=OF_A_CHILD.match(text, end) is not None)
+        of_a_child = OF_A_CHILD.match(text, end) or OF_A_CHILD_BEFORE.search(text, max(0, start - 12), start)
+        yield _mention(start, end, since, upper, of_a_child=of_a_child is not None)
 
 
 def _stated(text: str) -> Iterator[tuple[int, int, int | None, int | None]]:

@@ -32,6 +32,7 @@ MILLIONS: Final = re.compile(
 MEDIAN_OF_TWO: Final = 50
 LINE: Final = 90
 RECOGNISED: Final = re.compile(r"소득\s*인정액")
+ON_PRINCIPLE: Final = re.compile(r"\s*(?:인\s*)?(?:가구|세대|자)?\s*(?:를|을)?\s*원칙")
 NEAR: Final = 25
 OPERATORS: Final = {"초과": "more_than", "이상": "at_least", "부터": "at_least", "미만": "less_than"}
 
@@ -39,6 +40,8 @@ OPERATORS: Final = {"초과": "more_than", "이상": "at_least", "부터": "at_l
 def incomes(text: str) -> Iterator[Mention]:
     """The shares of the median that the text states."""
     for found in INCOME.finditer(text):
+        if ON_PRINCIPLE.match(text, found.end()):
+            continue
         recognised = RECOGNISED.search(text, max(0, found.start() - NEAR), found.start())
         fact = "recognised_income_percent" if recognised else "median_income_percent"
         condition = _condition(fact, found)

@@ -35,6 +35,8 @@ ANYBODY: Final = re.compile(
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
 BIRTH: Final = "birth"
+MARRIAGE: Final = "marriage"
+TO_BE: Final = re.compile(r"예비")
 AND_OTHERS: Final = re.compile(r"등$|등\s")
 OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
@@ -93,6 +95,8 @@ class Reader:
 
     def _title(self, prose: Prose) -> list[TextRequirement]:
         mentions = list(self._vocabulary.mentions(prose.name))
+        if TO_BE.search(prose.target) and any(each.kind == MARRIAGE for each in mentions):
+            return []
         if self._others(prose.target, mentions) or self._said_otherwise(prose, mentions):
             return []
         return [_requirement(prose.name, part) for part in title_parts(prose.name, mentions)]

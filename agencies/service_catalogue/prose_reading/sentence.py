@@ -27,10 +27,11 @@ AND_ALSO: Final = re.compile(r"\s*(?:이며|이고|이면서|으로서|로서|�
 LEAVES_OUT_BEFORE: Final = re.compile(r"제외(?!\s*대상)")
 EXAMPLES: Final = re.compile(r"(?:\([^()]*\))?\s*등\s+(?!대상|에게)")
 LOOKS_AFTER: Final = re.compile(r"관련|종사자|지도자|강사|교사|보호사|지원사|돌보미|복지사")
-LEAVING_OUT_OF: Final = re.compile(r"(?:[을를]|(?<=[가-힣])\s)\s*제외한\s+(?=[가-힣])")
+LEAVING_OUT_OF: Final = re.compile(r"(?:(?:[을를]|(?<=[가-힣])\s)\s*제외한|에서\s*제외된)\s+(?=[가-힣])")
 THINGS: Final = re.compile(r"[^()\n]{1,40}[,·ㆍ][^()\n]{1,30}?(?<![가-힣]동)\s?등(?:의|으로|을|이|에)?\s+(?!및|또는)")
 OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy"})
 INCOME: Final = "income_percent"
+MARRIAGE: Final = "marriage"
 OCCUPATION: Final = "occupation"
 AND_OTHERS: Final = re.compile(r"\s*등\s*[.)]*\s*")
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
@@ -105,15 +106,20 @@ def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides
 
 
 def _widened(own: Parts, asides: Parts) -> Parts:
-    """What is asked with what brackets add; another income in them is asked of some alone, who need no more."""
-    limits = [each for each in asides if INCOME in each.condition.get("fact", "")]
-    stated = [each for each in own if INCOME in each.condition.get("fact", "")]
-    if not (limits and stated):
+    """What is asked with what brackets add: another income, or a couple to be, is of some alone, who need no more."""
+    more = [each for each in asides if _of_some_alone(each)]
+    stated = [each for each in own if _of_some_alone(each) and each.kind in {part.kind for part in more}]
+    if not stated:
         return all_parts([own, asides])
-    first = stated[0]
-    either = replace(first, condition=one_of([each.condition for each in (*stated, *limits)]))
-    rest = [each for each in (*own, *asides) if each not in stated and each not in limits]
-    return (*rest, replace(either, end=max(first.end, limits[-1].end)))
+    first, kind = stated[0], stated[0].kind
+    either = [each for each in (*stated, *more) if each.kind == kind]
+    rest = [each for each in (*own, *asides) if each not in either]
+    condition = one_of([each.condition for each in either])
+    return (*rest, replace(first, condition=condition, end=max(each.end for each in either)))
+
+
+def _of_some_alone(part: Part) -> bool:
+    return part.kind == MARRIAGE or INCOME in part.condition.get("fact", "")
 
 
 def _aside(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Parts:
