@@ -29,7 +29,7 @@ DATES: Final = frozenset({"birth_date", "residence_since"})
 THAT_FIT: Final = ("FITS", "CHECK")
 LOST_BY_TEXT: Final = 0.0
 LOST: Final = 0.05
-STILL_LIKELY: Final = {"CONTRADICTED": 0.31, "UNRELATED": 0.18}
+STILL_LIKELY: Final = {"CONTRADICTED": 0.3, "UNRELATED": 0.18}
 """The share of the rows of each label that may still be likely."""
 
 pytestmark = pytest.mark.skipif(
