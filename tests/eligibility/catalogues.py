@@ -32,7 +32,7 @@ def of_household(facts: frozenset[str]) -> Definitions:
 
 def status_sets(of: Catalogue, situations: Sequence[Situation], on: date) -> StatusSets:
     """How every service stands for each situation, by the index."""
-    tiers = [Tiers(confirmed=of.confirmed.of(each), own=of.own) for each in situations]
+    tiers = [Tiers(confirmed=of.confirmed.of(each), own=of.own, levels=of.levels) for each in situations]
     return StatusSets(of, sets_by_status(of, situations, on), lambda: tiers)
 
 

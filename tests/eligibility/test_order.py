@@ -45,16 +45,17 @@ def test_status_comes_first() -> None:
     assert _names(*rules) == ["eligible", "likely", "unknown", "ineligible"]
 
 
-def test_what_leaves_fewer_people_comes_first() -> None:
-    """Of one status the more specific comes first: by how few people are left, then by how many groups restrict it."""
+def test_what_more_groups_restrict_comes_first_then_what_is_viewed_more_then_the_narrower() -> None:
+    """Of one status the more specific comes first, and of as specific ones what more people look at."""
     either = {"any": [YES, ALSO]}
     rules = (
-        rule(either, service="wide", views=9),
-        rule(YES, service="narrow", views=5),
+        rule(either, service="wide"),
+        rule(YES, service="narrow"),
+        rule(either, service="viewed", views=9),
         rule(YES, {"fact": "age", "at_most": 60}, service="two"),
     )
     known = [situation({**KNOWN, "age": 30})]
-    assert [service for (service, _), _ in listed(catalogue(rules), known, ON)] == ["two", "narrow", "wide"]
+    assert [service for (service, _), _ in listed(catalogue(rules), known, ON)] == ["two", "viewed", "narrow", "wide"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def _subjects(rules: list[Rule], situations: list[Situation], household: frozens
 
 
 @given(
-    st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 7)), min_size=3, max_size=3), max_size=90),
+    st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 63)), min_size=3, max_size=3), max_size=90),
     st.frozensets(st.sampled_from(STATUSES)),
     st.data(),
 )
@@ -176,13 +177,13 @@ def test_a_list_goes_on_behind_any_place(
         return tuple(bits(subject, lambda status, _, number=number: status == number) for number in range(5))  # type: ignore[misc]
 
     def tiers(subject: int) -> Tiers:
-        first = bits(subject, lambda _, tier: not tier & 1)
-        closed, received = (bits(subject, lambda _, tier, flag=flag: bool(tier & flag)) for flag in (4, 2))  # type: ignore[misc]
-        return Tiers(closed, received, first, first)
+        closed, received, other = (bits(subject, lambda _, tier, n=n: bool(tier >> n & 1)) for n in (5, 4, 3))  # type: ignore[misc]
+        levels = [bits(subject, lambda _, tier, n=n: tier % 8 == 7 - n) for n in range(8)]  # type: ignore[misc]
+        return Tiers(closed, received, 0, ~other, levels)
 
     found = StatusSets(of, list(map(sets, range(3))), lambda: list(map(tiers, range(3))))  # type: ignore[arg-type]
     every = sorted(
-        (status, tier if STATUSES[status].name in ("LIKELY", "UNKNOWN") else tier & ~1, place, subject)
+        (status, tier if STATUSES[status].name == "UNKNOWN" else tier & ~8, place, subject)
         for place, row in enumerate(drawn)
         for subject, (status, tier) in enumerate(row)
     )

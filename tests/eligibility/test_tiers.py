@@ -25,7 +25,7 @@ IN_MAY = Period(("--05-01/--05-31",))
 def _in_order(*rules: Rule, received: tuple[str, ...] = ()) -> list[str]:
     """The services as they are listed for a subject who receives some of them."""
     of = catalogue(rules)
-    tiers = [Tiers(of.closed.at(ON), of.services(received), of.confirmed.of(KNOWN), of.own)]
+    tiers = [Tiers(of.closed.at(ON), of.services(received), of.confirmed.of(KNOWN), of.own, of.levels)]
     sets = StatusSets(of, status_sets(of, [KNOWN], ON).subjects, lambda: tiers)
     return [of.rules[position].service_id for _, _, position, _ in sets.order(STATUSES)]
 
@@ -48,15 +48,17 @@ def test_what_is_not_received_stands_before_what_is(asked: Condition) -> None:
     assert _in_order(*rules, received=("received",)) == ["new", "received", "closed"]
 
 
-def test_of_what_is_likely_what_the_prose_confirms_comes_first() -> None:
-    """Before what has open points, and before what has only codes; a group that no fact shows confirms nothing."""
+def test_of_what_is_likely_what_more_speaks_for_comes_first() -> None:
+    """Codes of two groups before those of one, and prose that is confirmed counts as one group more; then views do."""
     rules = [
-        rule(YES, AGED, service="codes alone", in_words=True),
-        rule(YES, AGED, service="open point", in_words=True, prose=[YES, GONE]),
-        rule(YES, AGED, service="group", in_words=True, prose=[{"group": "jobless", "narrow": False}]),
-        rule(YES, service="confirmed", in_words=True, prose=[YES, ALSO]),
+        rule(YES, service="one", in_words=True, views=9),
+        rule(YES, service="open point", in_words=True, prose=[YES, GONE], views=8),
+        rule(YES, service="group", in_words=True, prose=[{"group": "jobless", "narrow": False}], views=7),
+        rule(YES, service="one, confirmed", in_words=True, prose=[YES, ALSO], views=2),
+        rule(YES, AGED, service="two", in_words=True, views=1),
+        rule(YES, AGED, service="two, confirmed", in_words=True, prose=[YES]),
     ]
-    assert _in_order(*rules) == ["confirmed", "codes alone", "group", "open point"]
+    assert _in_order(*rules) == ["two, confirmed", "one, confirmed", "two", "one", "open point", "group"]
 
 
 def test_of_what_is_unknown_what_is_written_out_comes_first() -> None:

@@ -61,9 +61,10 @@ class Assessment:
     @cached_property
     def tiers(self) -> Sequence[Tiers]:
         """What puts some of each subject's verdicts before others of the same status."""
-        closed = self.catalogue.closed.at(self.question.on)
+        catalogue = self.catalogue
+        closed = catalogue.closed.at(self.question.on)
         return [
-            Tiers(closed, received, self.catalogue.confirmed.of(situation), self.catalogue.own)
+            Tiers(closed, received, catalogue.confirmed.of(situation), catalogue.own, catalogue.levels)
             for situation, received in zip(self.situations, self.received, strict=True)
         ]
 

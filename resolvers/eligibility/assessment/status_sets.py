@@ -1,15 +1,17 @@
 """The statuses of all services for one citizen's subjects: a set of services for each status, and their order."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter, or_
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from resolvers.eligibility.assessment.tiers import TIERS, Tiers
+from resolvers.eligibility.assessment.tiers import Tiers
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.day_index import DaySets
 from resolvers.eligibility.rules.verdict import EligibilityStatus
@@ -109,37 +111,42 @@ class StatusSets:
         for number, status in enumerate(STATUSES):
             if status not in statuses or not any(sets[number] for sets in self.subjects):
                 continue
-            for tier in TIERS:
-                for position, subject in _ranked(self._in_tier(number, tier)):
+            streams = [
+                [(tier, subject, found) for tier, found in self._parts(subject, number)]
+                for subject in range(len(self.subjects))
+            ]
+            for tier, parts in groupby(merge(*streams), itemgetter(0)):
+                for position, subject in _ranked({subject: found for _, subject, found in parts}):
                     yield number, tier, position, subject
 
     def behind(self, place: Place) -> "StatusSets":
         """Only what stands behind a place."""
-        status, tier, position, subject = place
-        later = [self._in_tier(status, each) for each in TIERS if each > tier]
+        status, at, position, subject = place
         left = []
-        for number, (sets, services) in enumerate(zip(self.subjects, self._in_tier(status, tier), strict=True)):
-            of_status = reduce(or_, (each[number] for each in later), _above(services, position + (number <= subject)))
+        for number, sets in enumerate(self.subjects):
+            of_status = 0
+            for tier, found in self._parts(number, status):
+                if tier == at:
+                    of_status |= _above(found, position + (number <= subject))
+                elif tier > at:
+                    of_status |= found
             left.append((*[0] * status, of_status, *sets[status + 1 :]))
         return self._with(left)
 
-    def _in_tier(self, status: int, tier: int) -> list[int]:
-        """Each subject's services of a status that stand in a tier."""
-        return [
-            tiers.of(tier, STATUSES[status], sets[status])
-            for sets, tiers in zip(self.subjects, self.tiers(), strict=True)
-        ]
+    def _parts(self, subject: int, status: int) -> Iterator[tuple[int, int]]:
+        """A subject's services of a status, by tier."""
+        return self.tiers()[subject].parts(STATUSES[status], self.subjects[subject][status])
 
     def _with(self, subjects: Iterable[Sequence[int]]) -> "StatusSets":
         return StatusSets(self.catalogue, list(subjects), self.tiers)  # type: ignore[arg-type]
 
 
-def _ranked(of_subjects: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The positions of all the subjects' services, ascending, each with the subjects that have the service."""
-    left = reduce(or_, of_subjects, 0)
+def _ranked(of_subjects: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """The positions of these subjects' services, ascending, each with the subjects that have the service."""
+    left = reduce(or_, of_subjects.values(), 0)
     while left:
         service = left & -left
         left ^= service
-        for subject, services in enumerate(of_subjects):
+        for subject, services in of_subjects.items():
             if services & service:
                 yield service.bit_length() - 1, subject

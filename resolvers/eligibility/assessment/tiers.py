@@ -1,19 +1,24 @@
 """What puts verdicts of one status before others of it, whatever the rank of the services.
 
 What can be applied for stands before what is closed, and what the subject does not receive before what they do. Of what
-is LIKELY, first comes what the prose asks for and the subject certainly is; of what is UNKNOWN, what a rule of Maru's
-own decides, the safety net among it: the missing fact settles that.
+is UNKNOWN, first comes what a rule of Maru's own decides, the safety net among it: the missing fact settles that. Then
+stands before the rest what more of the record speaks for: as many groups of facts as restrict the service, and, of what
+is LIKELY, one more where all that its prose asks is certainly so.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 
-TIERS: Final = range(8)
+LEVELS: Final = 8
+"""How many groups of facts can speak for a service: sex, age, income, district, person, household, prose, or none."""
+
+TIERS: Final = range(8 * LEVELS)
 """The numbers of the tiers: the less, the earlier they stand."""
 
-_OTHERS, _RECEIVED, _CLOSED = 1, 2, 4
+_EVERYTHING: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +26,38 @@ class Tiers:
     """The tiers of one subject's verdicts.
 
     All are services as bits: `closed` on the day, `received` already by the subject, `confirmed` where all that was
-    read from their prose is certainly so, and something was, `own` where Maru's own catalogue has the rule.
+    read from their prose is certainly so, and something was, `own` where Maru's own catalogue has the rule, `levels`
+    by how many groups of facts restrict them.
     """
 
     closed: int = 0
     received: int = 0
     confirmed: int = 0
     own: int = 0
+    levels: Sequence[int] = (_EVERYTHING,)
 
-    def of(self, tier: int, status: EligibilityStatus, services: int) -> int:
-        """Those of the services, which are of this status, that stand in the tier."""
-        services &= self.closed if tier & _CLOSED else ~self.closed
-        services &= self.received if tier & _RECEIVED else ~self.received
-        first = self._first(status)
-        if first is None:
-            return 0 if tier & _OTHERS else services
-        return services & ~first if tier & _OTHERS else services & first
+    def parts(self, status: EligibilityStatus, services: int) -> Iterator[tuple[int, int]]:
+        """The services, which are of this status, by tier: each tier that has any, with those that stand in it."""
+        first = self.own if status is EligibilityStatus.UNKNOWN else _EVERYTHING
+        number = 0
+        for by_period in (services & ~self.closed, services & self.closed):
+            for by_receipt in (by_period & ~self.received, by_period & self.received):
+                for left in (by_receipt & first, by_receipt & ~first):
+                    yield from self._by_level(number, status, left)
+                    number += LEVELS
 
-    def _first(self, status: EligibilityStatus) -> int | None:
-        if status is EligibilityStatus.LIKELY:
-            return self.confirmed
-        return self.own if status is EligibilityStatus.UNKNOWN else None
+    def _by_level(self, number: int, status: EligibilityStatus, left: int) -> Iterator[tuple[int, int]]:
+        confirmed = self.confirmed if status is EligibilityStatus.LIKELY else 0
+        for level in range(LEVELS - 1, -1, -1):
+            if not left:
+                return
+            found = left & (self._level(level) & ~confirmed | self._level(level - 1) & confirmed)
+            if found:
+                left ^= found
+                yield number + LEVELS - 1 - level, found
+
+    def _level(self, level: int) -> int:
+        return self.levels[level] if 0 <= level < len(self.levels) else 0
 
 
 NO_TIERS: Final = Tiers()

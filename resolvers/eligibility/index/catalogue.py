@@ -20,7 +20,7 @@ from resolvers.eligibility.index.over_services import OverServices
 from resolvers.eligibility.index.text_index import TextIndex, TextIndexBuilder
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import rule_of
-from resolvers.eligibility.rules.service_order import rank
+from resolvers.eligibility.rules.service_order import rank, restrictions
 
 SLICE: Final = 50
 
@@ -44,6 +44,7 @@ class Catalogue:
     positions: Mapping[str, int]
     complete: int
     own: int
+    levels: Sequence[int]
     of_household: int
     marked: Mapping[Mark, int]
     categories: tuple[Rule, ...]
@@ -110,7 +111,7 @@ async def assemble(
     ranked, facts = [], {fact for each in categories for fact in each.facts}
     for begin in range(0, len(rules), SLICE):
         for rule in rules[begin : begin + SLICE]:
-            ranked.append((rank(rule, household_facts, counted), rule))
+            ranked.append((rank(rule, counted), rule))
             facts |= rule.facts
         await asyncio.sleep(0)
     ordered = tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
@@ -121,6 +122,7 @@ async def assemble(
         positions={rule.service_id: position for position, rule in enumerate(ordered)},
         complete=_bits(position for position, rule in enumerate(ordered) if rule.complete),
         own=_bits(position for position, rule in enumerate(ordered) if rule.own),
+        levels=_levels(ordered, household_facts),
         of_household=_bits(position for position, rule in enumerate(ordered) if not rule.per_subject(household_facts)),
         marked=_marked(ordered),
         categories=tuple(categories),
@@ -136,6 +138,16 @@ async def assemble(
         confirmed=ConfirmedServices(texts.services, texts.open_points(len(ordered))),
         over=OverServices(_over(ordered)),
     )
+
+
+def _levels(rules: Sequence[Rule], household_facts: frozenset[str]) -> Sequence[int]:
+    """The services by how many groups of facts restrict them."""
+    found: list[list[int]] = []
+    for position, rule in enumerate(rules):
+        groups = restrictions(rule, household_facts)
+        found += [[] for _ in range(groups + 1 - len(found))]
+        found[groups].append(position)
+    return tuple(map(_bits, found))
 
 
 def _event_facts(rules: Iterable[Rule]) -> Iterator[str]:

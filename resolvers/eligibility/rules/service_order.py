@@ -1,4 +1,4 @@
-"""A rule's rank among the verdicts of one status: the one for fewer people first, then the more specific and viewed."""
+"""A rule's rank among the verdicts of one status, and how many groups of facts restrict it, which goes before."""
 
 from collections.abc import Collection, Mapping
 from math import prod
@@ -9,7 +9,7 @@ from agencies.service_catalogue.store.counting import Counting
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 
-Rank = tuple[float, float, int, int, str]
+Rank = tuple[int, float, float, str]
 
 GROUPS: Final[Mapping[str, str]] = {
     "sex": "sex",
@@ -25,14 +25,14 @@ GROUPS: Final[Mapping[str, str]] = {
 DECIMALS: Final = 9
 
 
-def rank(rule: Rule, household_facts: frozenset[str], counted: Counting | None = None) -> Rank:
-    """The less, the earlier it stands: by the share of people that was counted, then by the one that is estimated.
+def rank(rule: Rule, counted: Counting | None = None) -> Rank:
+    """The less, the earlier it stands: by views, by the share of people that was counted, then by the estimated one.
 
-    So of two limits of income that equally many of those counted meet, the lower one stands first.
+    Of two limits of income that as many people meet as were counted, so the lower one stands first.
     """
     asked = _asked(rule)
     shares = (round(prod(breadth(each, by) for each in asked), DECIMALS) for by in (counted, None))
-    return *shares, -restrictions(rule, household_facts), -rule.views, rule.service_id  # type: ignore[return-value]
+    return -rule.views, *shares, rule.service_id  # type: ignore[return-value]
 
 
 def restrictions(rule: Rule, household_facts: frozenset[str]) -> int:
