@@ -113,7 +113,7 @@ class CitizenServices:
         first: First = 20,
         after: After = strawberry.UNSET,
     ) -> EligibilityConnection | None:
-        """The services that apply: certain ones first, then what is open now and what more of the record speaks for."""
+        """The services that apply: certain ones first, then what is open, fits this citizen and is often looked at."""
         context = info.context
         asked = window(first, after)
         wanted = filter or EligibilityFilter()

@@ -12,7 +12,7 @@ from agencies.service_catalogue.rules.condition import Leaf, Unread
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import read_condition
 from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
-from resolvers.eligibility.assessment.tiers import Tiers
+from resolvers.eligibility.assessment.tiers import LEVELS, TIERS, Tiers
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.service_order import restrictions
@@ -26,6 +26,7 @@ NONE: frozenset[str] = frozenset()
 YES = {"fact": "f0", "is": True}
 ALSO = {"fact": "f1", "is": True}
 NO = {"fact": "f0", "is": False}
+AGED = {"fact": "age", "at_most": 60}
 MISSING = {"fact": "f2", "is": True}
 KNOWN = {"f0": True, "f1": True}
 
@@ -45,17 +46,32 @@ def test_status_comes_first() -> None:
     assert _names(*rules) == ["eligible", "likely", "unknown", "ineligible"]
 
 
-def test_what_more_groups_restrict_comes_first_then_what_is_viewed_more_then_the_narrower() -> None:
-    """Of one status the more specific comes first, and of as specific ones what more people look at."""
+def test_what_more_groups_restrict_or_many_look_at_comes_first_then_the_narrower() -> None:
+    """A group of facts more counts as much as three times the views; what is level stands by how few it leaves."""
     either = {"any": [YES, ALSO]}
+
+    def national(*conditions: Condition, service: str, views: int) -> Rule:
+        return rule(*conditions, service=service, views=views, catalogue="gov24")
+
     rules = (
-        rule(either, service="wide"),
-        rule(YES, service="narrow"),
-        rule(either, service="viewed", views=9),
-        rule(YES, {"fact": "age", "at_most": 60}, service="two"),
+        national(either, service="wide", views=100),
+        national(YES, service="narrow", views=90),
+        national(YES, service="seldom", views=20),
+        national(YES, AGED, service="seldom of two", views=30),
+        national(either, service="often", views=300),
     )
     known = [situation({**KNOWN, "age": 30})]
-    assert [service for (service, _), _ in listed(catalogue(rules), known, ON)] == ["two", "viewed", "narrow", "wide"]
+    found = [service for (service, _), _ in listed(catalogue(rules), known, ON)]
+    assert found == ["often", "seldom of two", "narrow", "wide", "seldom"]
+
+
+def test_what_is_written_out_counts_as_often_looked_at() -> None:
+    """Its source may not count views, and so much the less is what it describes of interest to few."""
+    rules = (
+        rule(YES, service="national", views=50_000, catalogue="gov24", in_words=True),
+        rule(YES, service="own", in_words=True),
+    )
+    assert _names(*rules) == ["own", "national"]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +175,7 @@ def _subjects(rules: list[Rule], situations: list[Situation], household: frozens
 
 
 @given(
-    st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 63)), min_size=3, max_size=3), max_size=90),
+    st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, TIERS[-1])), min_size=3, max_size=3), max_size=90),
     st.frozensets(st.sampled_from(STATUSES)),
     st.data(),
 )
@@ -177,13 +193,18 @@ def test_a_list_goes_on_behind_any_place(
         return tuple(bits(subject, lambda status, _, number=number: status == number) for number in range(5))  # type: ignore[misc]
 
     def tiers(subject: int) -> Tiers:
-        closed, received, other = (bits(subject, lambda _, tier, n=n: bool(tier >> n & 1)) for n in (5, 4, 3))  # type: ignore[misc]
-        levels = [bits(subject, lambda _, tier, n=n: tier % 8 == 7 - n) for n in range(8)]  # type: ignore[misc]
+        closed, received, other = (bits(subject, lambda _, tier, n=n: bool(tier // LEVELS >> n & 1)) for n in (2, 1, 0))  # type: ignore[misc]
+        levels = [bits(subject, lambda _, tier, n=n: tier % LEVELS == LEVELS - 1 - n) for n in range(LEVELS)]  # type: ignore[misc]
         return Tiers(closed, received, 0, ~other, levels)
 
     found = StatusSets(of, list(map(sets, range(3))), lambda: list(map(tiers, range(3))))  # type: ignore[arg-type]
     every = sorted(
-        (status, tier if STATUSES[status].name == "UNKNOWN" else tier & ~8, place, subject)
+        (
+            status,
+            tier if STATUSES[status].name == "UNKNOWN" or not tier // LEVELS & 1 else tier - LEVELS,
+            place,
+            subject,
+        )
         for place, row in enumerate(drawn)
         for subject, (status, tier) in enumerate(row)
     )

@@ -49,16 +49,16 @@ def test_what_is_not_received_stands_before_what_is(asked: Condition) -> None:
 
 
 def test_of_what_is_likely_what_more_speaks_for_comes_first() -> None:
-    """Codes of two groups before those of one, and prose that is confirmed counts as one group more; then views do."""
+    """Codes of two groups before those of one, and prose that is confirmed counts as one group more."""
     rules = [
         rule(YES, service="one", in_words=True, views=9),
         rule(YES, service="open point", in_words=True, prose=[YES, GONE], views=8),
         rule(YES, service="group", in_words=True, prose=[{"group": "jobless", "narrow": False}], views=7),
-        rule(YES, service="one, confirmed", in_words=True, prose=[YES, ALSO], views=2),
+        rule(YES, service="one, confirmed", in_words=True, prose=[YES, ALSO], views=9),
         rule(YES, AGED, service="two", in_words=True, views=1),
         rule(YES, AGED, service="two, confirmed", in_words=True, prose=[YES]),
     ]
-    assert _in_order(*rules) == ["two, confirmed", "one, confirmed", "two", "one", "open point", "group"]
+    assert _in_order(*rules) == ["two, confirmed", "two", "one, confirmed", "one", "open point", "group"]
 
 
 def test_of_what_is_unknown_what_is_written_out_comes_first() -> None:

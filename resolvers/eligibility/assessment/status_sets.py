@@ -111,10 +111,7 @@ class StatusSets:
         for number, status in enumerate(STATUSES):
             if status not in statuses or not any(sets[number] for sets in self.subjects):
                 continue
-            streams = [
-                [(tier, subject, found) for tier, found in self._parts(subject, number)]
-                for subject in range(len(self.subjects))
-            ]
+            streams = (self._stream(subject, number) for subject in range(len(self.subjects)))
             for tier, parts in groupby(merge(*streams), itemgetter(0)):
                 for position, subject in _ranked({subject: found for _, subject, found in parts}):
                     yield number, tier, position, subject
@@ -132,6 +129,9 @@ class StatusSets:
                     of_status |= found
             left.append((*[0] * status, of_status, *sets[status + 1 :]))
         return self._with(left)
+
+    def _stream(self, subject: int, status: int) -> Iterator[tuple[int, int, int]]:
+        return ((tier, subject, found) for tier, found in self._parts(subject, status))
 
     def _parts(self, subject: int, status: int) -> Iterator[tuple[int, int]]:
         """A subject's services of a status, by tier."""

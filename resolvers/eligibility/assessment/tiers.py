@@ -2,18 +2,19 @@
 
 What can be applied for stands before what is closed, and what the subject does not receive before what they do. Of what
 is UNKNOWN, first comes what a rule of Maru's own decides, the safety net among it: the missing fact settles that. Then
-stands before the rest what more of the record speaks for: as many groups of facts as restrict the service, and, of what
-is LIKELY, one more where all that its prose asks is certainly so.
+stands before the rest what has the higher level; of what is LIKELY, where all that its prose asks is certainly so, that
+is one level more.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from resolvers.eligibility.rules.service_order import HIGHEST_LEVEL
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 
-LEVELS: Final = 8
-"""How many groups of facts can speak for a service: sex, age, income, district, person, household, prose, or none."""
+LEVELS: Final = HIGHEST_LEVEL + 2
+"""How many levels there are, that of the prose added."""
 
 TIERS: Final = range(8 * LEVELS)
 """The numbers of the tiers: the less, the earlier they stand."""
@@ -27,7 +28,7 @@ class Tiers:
 
     All are services as bits: `closed` on the day, `received` already by the subject, `confirmed` where all that was
     read from their prose is certainly so, and something was, `own` where Maru's own catalogue has the rule, `levels`
-    by how many groups of facts restrict them.
+    by level.
     """
 
     closed: int = 0

@@ -20,7 +20,7 @@ from resolvers.eligibility.index.over_services import OverServices
 from resolvers.eligibility.index.text_index import TextIndex, TextIndexBuilder
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import rule_of
-from resolvers.eligibility.rules.service_order import rank, restrictions
+from resolvers.eligibility.rules.service_order import level, rank
 
 SLICE: Final = 50
 
@@ -141,12 +141,12 @@ async def assemble(
 
 
 def _levels(rules: Sequence[Rule], household_facts: frozenset[str]) -> Sequence[int]:
-    """The services by how many groups of facts restrict them."""
+    """The services by level."""
     found: list[list[int]] = []
     for position, rule in enumerate(rules):
-        groups = restrictions(rule, household_facts)
-        found += [[] for _ in range(groups + 1 - len(found))]
-        found[groups].append(position)
+        number = level(rule, household_facts)
+        found += [[] for _ in range(number + 1 - len(found))]
+        found[number].append(position)
     return tuple(map(_bits, found))
 
 
