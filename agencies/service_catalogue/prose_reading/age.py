@@ -13,7 +13,7 @@ LOWER: Final = r"(이상|부터|초과)"
 UPPER: Final = r"(이하|미만|까지)"
 NO_LOWER: Final = r"(?!\s*(?:이상|부터|초과))"
 RANGE: Final = re.compile(
-    rf"{NUMBER}\s*{LOWER}?\s*{TO}\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?(?!\s*자녀\b){NO_LOWER}"
+    rf"{NUMBER}\s*{LOWER}?\s*(?:{TO}|에서)\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?(?!\s*자녀\b){NO_LOWER}"
     rf"|(?<![\d.,])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{LOWER}\s*[,·]?\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?"
     rf"{NO_LOWER}"
 )
@@ -30,6 +30,12 @@ OF_PARENTS: Final = re.compile(
     r"\s*+(?:(?:인|의|이신|되는)\s*+)?(?:노)?(?:부모|시부모|모친|부친|조부모|직계\s*존속|노부모)"
 )
 BEFORE: Final = re.compile(r"(?:신청|접수|발급|예약|차령|경과|임신|결혼|혼인)\s*$")
+# A limit that names no side: whoever is under it, or over it, may be meant.
+LIMIT: Final = re.compile(r"제한\s*[:：]?\s*$")
+# The years beside an age may be those of another year than the one that runs.
+YEARS: Final = re.compile(
+    r"[^\n]{0,40}?(?:(?:19|20)\d\d\s*년\s*생|\(\s*(?:19|20)\d\d\s*\.\s*\d{1,2}\s*\.[^)\n]*(?:[~∼〜～]|출생|태어))"
+)
 CHILDREN_UNTIL: Final = 18
 NOBODY_FROM: Final = 120
 
@@ -38,17 +44,17 @@ def ages(text: str) -> Iterator[Mention]:
     """The ages that the text states, each with its bounds."""
     taken: list[tuple[int, int]] = []
     for start, end, lower, upper in _stated(text):
-        if any(start < until and since < end for since, until in taken) or BEFORE.search(
-            text, max(0, start - 6), start
-        ):
+        if any(start < last and first < end for first, last in taken) or BEFORE.search(text, max(0, start - 6), start):
             continue
         taken.append((start, end))
         if OF_PARENTS.match(text, end) or (upper or 0) >= NOBODY_FROM or (lower or 0) >= NOBODY_FROM:
             continue
-        slack = 1 if BY_YEAR_OF_BIRTH.search(text, max(0, start - 12), end + 8) else 0
+        by_years = YEARS.match(text, end) is not None
+        slack = 1 if by_years or BY_YEAR_OF_BIRTH.search(text, max(0, start - 12), end + 8) else 0
         since = None if lower is None else max(lower - slack, 0)
+        until = None if upper is None else upper + by_years
         of_a_child = OF_A_CHILD.match(text, end) or OF_A_CHILD_BEFORE.search(text, max(0, start - 12), start)
-        yield _mention(start, end, since, upper, of_a_child=of_a_child is not None)
+        yield _mention(start, end, since, until, of_a_child=of_a_child is not None)
 
 
 def _stated(text: str) -> Iterator[tuple[int, int, int | None, int | None]]:
@@ -64,6 +70,8 @@ def _stated(text: str) -> Iterator[tuple[int, int, int | None, int | None]]:
         else:
             yield found.start(), found.end(), None, age - (word in ("미만", "이전"))
     for found in EXACT.finditer(text):
+        if LIMIT.search(text, max(0, found.start() - 6), found.start()):
+            continue
         yield found.start(), found.end(), int(found[1]), int(found[1])
 
 

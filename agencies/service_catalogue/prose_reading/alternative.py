@@ -44,6 +44,7 @@ PARENT_TOO: Final = re.compile(
 )
 ADJECTIVES: Final = re.compile(r"(?:^|\s)(?:공공|민간|국공립|공립|사립|국내|국외|신규|기존|초기|예비|단기|중기)$")
 OBJECT: Final = re.compile(r"[가-힣]{1,6}\s*(?:등)?\s*(?:의|으로|로|에|을|를)\s+[가-힣]")
+PARENTS: Final = re.compile(r"\s*학부모\s*")
 A_NOUN: Final = re.compile(r"[가-힣]{1,6}$")
 SHORT: Final = 6
 
@@ -68,7 +69,15 @@ def alternatives(text: str, start: int, end: int, mentions: Sequence[Mention], a
     full = [(since, until) for since, until in cuts if text[since:until].strip(" .")]
     if len(full) > 1 and COMPANION.fullmatch(text, *full[0]) is not None:
         full[:2] = [(full[0][0], full[1][1])]
-    return [each for place, each in enumerate(full) if not place or COMPANION.fullmatch(text, *each) is None]
+    last = len(full) - 1
+    return [each for place, each in enumerate(full) if not place or not _comes_along(text, *each, last=place == last)]
+
+
+def _comes_along(text: str, start: int, end: int, *, last: bool) -> bool:
+    """Whether these words name who comes along with those before; parents amid a list are meant themselves."""
+    if not last and PARENTS.fullmatch(text, start, end):
+        return False
+    return COMPANION.fullmatch(text, start, end) is not None
 
 
 def _only_measures(text: str, cuts: Sequence[Span], mentions: Sequence[Mention]) -> bool:

@@ -1,10 +1,12 @@
 """How many children the prose asks for: 3자녀 이상, 자녀가 2명 이상, 둘째아."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
+from agencies.service_catalogue.rules.notation import Notation
 
 WORDS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "첫": 1, "둘": 2, "셋": 3, "넷": 4}
 COUNT: Final = r"(\d|한|두|세|네|다섯)"
@@ -18,6 +20,11 @@ ORDER: Final = re.compile(
     r"자녀|아동|영유아|이상|가정|,|$))"
 )
 A_CHILD: Final = re.compile(r"(?<![가-힣])(첫|둘|셋)째")
+OF_THE_YOUNGEST: Final = re.compile(r"막내[^\n]{0,12}\d\s*세")
+KIND: Final = "children"
+WITH_GROWN_UP_ONES: Final[Notation] = every_one(
+    [{"fact": "number_of_children", "at_least": 1}, unshown("with_grown_up_children", narrow=False)]
+)
 TO_COME: Final = re.compile(r"\s*(?:자녀|아이|아)?\s*(?:를|을)?\s*(?:임신|출산\s*예정|가진\s*임)")
 
 
@@ -31,6 +38,18 @@ def children(text: str) -> Iterator[Mention]:
         yield _mention(found, found[1], to_come=TO_COME.match(text, found.end()) is not None)
 
 
+def counting_grown_up_ones(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions; where the text goes by the age of the youngest, others of the children may be grown up."""
+    if OF_THE_YOUNGEST.search(text) is None:
+        return list(mentions)
+    return [_with_grown_up_ones(each) if each.kind == KIND else each for each in mentions]
+
+
+def _with_grown_up_ones(mention: Mention) -> Mention:
+    either = one_of([mention.of_subject, WITH_GROWN_UP_ONES])
+    return replace(mention, of_subject=either, of_household=either, exact=None)
+
+
 def _of_several(text: str, found: re.Match[str]) -> bool:
     """Whether the line names a child before this one: it tells them apart, and asks for none of them."""
     line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
@@ -40,4 +59,4 @@ def _of_several(text: str, found: re.Match[str]) -> bool:
 def _mention(found: re.Match[str], count: str, *, to_come: bool = False) -> Mention:
     least = (WORDS.get(count) or int(count)) - to_come
     condition = {"fact": "number_of_children", "at_least": least}
-    return Mention(found.start(), found.end(), "children", condition, condition, condition, attribute=True)
+    return Mention(found.start(), found.end(), KIND, condition, condition, condition, attribute=True)

@@ -11,7 +11,7 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.age import ages
 from agencies.service_catalogue.prose_reading.agreement import agrees
 from agencies.service_catalogue.prose_reading.birth import births
-from agencies.service_catalogue.prose_reading.children import children
+from agencies.service_catalogue.prose_reading.children import children, counting_grown_up_ones
 from agencies.service_catalogue.prose_reading.correction import Correction, corrected
 from agencies.service_catalogue.prose_reading.district import Districts, districts
 from agencies.service_catalogue.prose_reading.grade import grades
@@ -24,9 +24,9 @@ from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequ
 from agencies.service_catalogue.prose_reading.residence import residences
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import statements
-from agencies.service_catalogue.prose_reading.title import title_district, title_parts
+from agencies.service_catalogue.prose_reading.title import title_district, title_fee, title_parts
 from agencies.service_catalogue.prose_reading.vocabulary import Vocabulary
-from agencies.service_catalogue.prose_reading.whole_text import all_statements, text_parts
+from agencies.service_catalogue.prose_reading.whole_text import all_statements, opened_elsewhere, text_parts
 from agencies.service_catalogue.rules.notation import Notation
 
 ANYBODY: Final = re.compile(
@@ -45,6 +45,8 @@ OF_ANYBODY: Final = frozenset(
 PREGNANCY: Final = "pregnancy"
 WITH_A_NEWBORN: Final = re.compile("산모")
 STATEMENTS: Final = 2
+OCCUPATION: Final = "occupation"
+LET_IN: Final = re.compile(r"\([^()\n]*포함\)")
 
 
 class Reader:
@@ -62,7 +64,8 @@ class Reader:
         return corrected(self._prose(prose, here), prose, self._corrections.get(service, ()))
 
     def _prose(self, prose: Prose, here: Notation | None) -> list[TextRequirement]:
-        found = [*self._field(prose.target, here), *self._field(prose.criteria, here)]
+        opened = opened_elsewhere(prose.target)
+        found = [*self._field(prose.target, here), *self._field(prose.criteria, here, opened)]
         if not ANYBODY.search(prose.target):
             if all(each.kind in OF_ANYBODY for each in found):
                 found += self._purpose(prose, here, beside=found)
@@ -70,10 +73,14 @@ class Reader:
             elif all(each.kind in {*OF_ANYBODY, PREGNANCY} for each in found):
                 found += [each for each in self._title(prose) if WITH_A_NEWBORN.match(each.quote)]
         found += [_requirement(prose.name, part) for part in title_district(prose.name, self._known)]
+        found += [
+            _requirement(prose.name, part) for part in title_fee(prose.name, self._vocabulary.mentions(prose.name))
+        ]
         return _distinct(found)
 
-    def _field(self, text: str, here: Notation | None) -> list[TextRequirement]:
-        return [_requirement(text, part) for part in text_parts(without_titles(text), self._mentions(text, here))]
+    def _field(self, text: str, here: Notation | None, opened: frozenset[str] = frozenset()) -> list[TextRequirement]:
+        parts = text_parts(without_titles(text), self._mentions(text, here), opened)
+        return [_requirement(text, part) for part in parts]
 
     def _purpose(
         self, prose: Prose, here: Notation | None, *, beside: Sequence[TextRequirement]
@@ -103,8 +110,11 @@ class Reader:
 
     def _others(self, text: str, named: Sequence[Mention]) -> bool:
         """Whether the text names people of another kind than its summary does, beside organisations."""
-        kinds = {each.kind for each in self._vocabulary.mentions(without_titles(text)) if not each.clause}
-        return bool(kinds - OF_ANYBODY - {ORGANISATION} - {each.kind for each in named})
+        plain = LET_IN.sub(lambda aside: " " * len(aside[0]), without_titles(text))
+        several = [each for each in self._vocabulary.mentions(plain) if not each.clause]
+        if any(_is_of_another_trade(one, each) for one in named for each in several):
+            return True
+        return bool({each.kind for each in several} - OF_ANYBODY - {ORGANISATION} - {each.kind for each in named})
 
     def _said_otherwise(self, prose: Prose, named: Sequence[Mention]) -> bool:
         """Whether the texts say of what age, at which school or of what income people must be, and not as the name."""
@@ -132,13 +142,20 @@ class Reader:
         named = _of_one_line(text, self._vocabulary.mentions(text))
         kept += [each for each in named if not any(each.start < o.end and o.start < each.end for o in kept)]
         kept += [each for each in laws if not any(each.start < o.end and o.start < each.end for o in kept)]
-        return sorted(kept, key=lambda mention: mention.start)
+        return sorted(counting_grown_up_ones(text, kept), key=lambda mention: mention.start)
 
 
 def _of_one_line(text: str, mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions that stand in one line each, without the blanks behind them."""
     trimmed = [replace(each, end=each.start + len(text[each.start : each.end].rstrip())) for each in mentions]
     return [each for each in trimmed if "\n" not in text[each.start : each.end]]
+
+
+def _is_of_another_trade(named: Mention, stated: Mention) -> bool:
+    """Whether the text names another trade than the name does, be it one that takes in more people."""
+    if named.kind != OCCUPATION or stated.kind != OCCUPATION or None in (named.exact, stated.exact):
+        return False
+    return named.exact != stated.exact
 
 
 def _requirement(text: str, part: Part) -> TextRequirement:

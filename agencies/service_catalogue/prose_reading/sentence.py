@@ -10,7 +10,8 @@ from agencies.service_catalogue.prose_reading.alternative import Span, alternati
 from agencies.service_catalogue.prose_reading.bracket import brackets
 from agencies.service_catalogue.prose_reading.common_ground import common
 from agencies.service_catalogue.prose_reading.exclusion import exclusions_aside
-from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, every_one, one_of
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, every_one, one_of
+from agencies.service_catalogue.prose_reading.open_list import is_open, with_others
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
 from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
 from agencies.service_catalogue.prose_reading.unnamed import filled
@@ -33,7 +34,9 @@ OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy"})
 INCOME: Final = "income_percent"
 MARRIAGE: Final = "marriage"
 OCCUPATION: Final = "occupation"
-AND_OTHERS: Final = re.compile(r"\s*등\s*[.)]*\s*")
+OF_THOSE_BEFORE: Final = re.compile(r"로서(?=\s*,)")
+OF_THEIR_KIN: Final = re.compile(r"\s*의\s*(?:유족|유가족|미망인|배우자)")
+SEVERAL: Final = 2
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
 
 
@@ -45,22 +48,40 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
         return sentence_parts(text, out, end, named)
     if (behind := _behind_examples(text, start, end, mentions, asides)) is not None:
         return sentence_parts(text, behind, end, named)
+    if (whole := _behind_those_before(text, start, end, mentions, asides)) is not None:
+        return all_parts([sentence_parts(text, start, whole, named), sentence_parts(text, whole, end, named)])
     branches = alternatives(text, start, end, mentions, asides)
     outside = [
         each for each in mentions if not any(since <= each.start and each.end <= until for since, until in asides)
     ]
-    if len(branches) == 1 and outside and _open(text, outside[-1], end):
+    goes_on = bool(outside) and is_open(text, outside[-1], end, several=len(branches) >= SEVERAL)
+    if goes_on and len(branches) < SEVERAL:
         return ()
     shared = common(text, branches, mentions)
     rest = [each for each in mentions if each not in shared]
     read = [_branch(text, *branch, rest, asides) for branch in branches]
-    return all_parts([_together(text, shared, end), any_part(filled(text, branches, read))])
+    listed = any_part(filled(text, branches, read))
+    if goes_on:
+        listed = with_others(listed, [each for each in rest if each.kind not in OF_PLACE])
+    return all_parts([_together(text, shared, end), listed])
 
 
 def _behind_who_is_left_out(text: str, start: int, end: int, asides: Sequence[Span]) -> int | None:
     """Where the words begin of whom those before them are left out: 참전유공자를 제외한 국가유공자."""
     places = [each.end() for each in LEAVING_OUT_OF.finditer(text, start, end)]
     return next((each for each in reversed(places) if not any(since < each < until for since, until in asides)), None)
+
+
+def _behind_those_before(
+    text: str, start: int, end: int, mentions: Sequence[Mention], asides: Sequence[Span]
+) -> int | None:
+    """Where alternatives end of which what follows is said: 농업인 또는 어업인으로서, 해남군에 사는 사람."""
+    found = OF_THOSE_BEFORE.search(text, start, end)
+    if found is None or found.end() >= end or any(since < found.start() < until for since, until in asides):
+        return None
+    before = [each for each in mentions if each.end <= found.start()]
+    several = len(alternatives(text, start, found.end(), before, asides)) >= SEVERAL
+    return found.end() if several else None
 
 
 def _behind_examples(
@@ -79,11 +100,6 @@ def _behind_examples(
     return None
 
 
-def _open(text: str, last: Mention, end: int) -> bool:
-    """Whether the sentence names one group and says that there are others like it, which are not named."""
-    return last.kind != OCCUPATION and AND_OTHERS.fullmatch(text, last.end, end) is not None
-
-
 def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides: Sequence[Span]) -> Parts:
     outside = [
         each
@@ -95,11 +111,16 @@ def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides
             found.end()
             for found in LEAVES_OUT_BEFORE.finditer(text, start, end)
             if not any(since < found.start() < until for since, until in asides)
+            and not any(each.start < found.start() < each.end for each in mentions)
         ),
         default=start,
     )
     own = _together(text, [each for each in outside if each.start >= cut], end)
-    within = [aside for aside in asides if start <= aside[0] and aside[1] <= end]
+    within = [
+        (since, until)
+        for since, until in asides
+        if start <= since and until <= end and not OF_THEIR_KIN.match(text, until, end)
+    ]
     if any(OR_ELSE.match(text, since + 1) for since, _ in within):
         return ()
     return _widened(own, all_parts([_aside(text, since, until, mentions) for since, until in within]))

@@ -1,12 +1,12 @@
 """For whom a service is by its name alone: 전세사기피해자 지원, 56세 C형간염 확진검사비."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.district import Districts
-from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, names_narrow, one_of
 from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -41,9 +41,10 @@ NAMING: Final = frozenset(
 FOR_OTHERS_TOO: Final = frozenset({"아동", "어린이", "청소년", "영유아", "학생", "유아", "영아", "신생아"})
 OF_TRADERS: Final = re.compile(r"소상공인|소공인|자영업자")
 OF_A_GROUP: Final = frozenset({"school", "event", "home"})
-BESIDE: Final = re.compile(r"\s*+(?:가구|가정|세대|가족|자녀)?\s*+(?:[,·ㆍ‧∙・･․/&+]|(?:및|또는)\s)\s*+[가-힣]")
+BESIDE: Final = re.compile(r"\s*+(?:가구|가정|세대|가족|자녀)?\s*+(?:[,·ㆍ‧∙・･․/&+]|(?:및|또는)\s)\s*+[가-힣\d]")
 KIN: Final = re.compile(r"\s*(?:가구|가정|세대|가족|자녀|부부)")
 DISTRICT: Final = re.compile(r"\s*[(\[]\s*([가-힣]{2,6}(?:시|도)?\s?[가-힣]{0,5}[시군구])\s*[)\]]")
+FEE: Final = re.compile(r"\s*(?:응시|신청|등록|발급)?\s*수수료")
 ENDS: Final = re.compile(r"$|[^가-힣]|지원|가구|가정|세대|가족|자녀|본인|대상|들")
 
 
@@ -64,6 +65,12 @@ def title_district(name: str, known: Districts) -> Parts:
     found = DISTRICT.match(name)
     condition = None if found is None else known.get("".join(found[1].split()))
     return () if found is None or condition is None else (Part("district", condition, *found.span(1)),)
+
+
+def title_fee(name: str, mentions: Iterable[Mention]) -> Parts:
+    """Who pays the fee that the name is about, of whatever standing they are: 등대지기 시험 응시수수료 감면."""
+    payers = [each for each in mentions if FEE.match(name, each.end) and names_narrow(each.of_subject)]
+    return tuple(Part(each.kind, each.of_subject, each.start, each.end) for each in payers[-1:])
 
 
 def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:

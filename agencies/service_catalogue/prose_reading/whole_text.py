@@ -10,16 +10,21 @@ from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Pa
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import EXCLUDING, Statement, statements
 from agencies.service_catalogue.prose_reading.unnamed import filled
-from agencies.service_catalogue.prose_reading.widening import widened
+from agencies.service_catalogue.prose_reading.widening import opened_measures, widened
 
 LISTED_BELOW: Final = re.compile(r"다음|아래|각\s*호|어느\s*하나|하나\s*이상|하나에\s*해당|중\s*1|하기|이하의")
 ALL_OF_THEM: Final = re.compile(r"모두|전부(?!터)|동시|각각")
 ONE_OF_THEM: Final = re.compile(r"어느|하나|한\s*가지|중\s*1")
 REMARK: Final = re.compile(
-    r"가산|상향|추가|우대|우선|예외|인정(?!액)|불가|제외|포함|경우|반드시|하여야|해야|가능|무관|않|지급|지원함|이용$|별도|필요|제출|확인|적용|산정"
+    r"가산|상향|추가|우대(?!형)|우선|예외|인정(?!액)|불가|제외|포함|경우|반드시|하여야|해야|가능|무관|않|지급|지원함|이용$|별도|필요|제출|확인|적용|산정"
 )
 ASIDE: Final = re.compile(r"\([^()]*\)")
-NAMES_PEOPLE: Final = re.compile(r"(?:자|사람|분|가구|가정|세대|대상|가족|학생|청년|부부|농가)[\s.)]*$")
+AND_MORE: Final = re.compile(r"\s*(?:그\s*밖|그\s*외|기타)[^\n]*(?:인정|정하는)")
+# The words go on in the statement behind them: 해남에 사는 분 중.
+GOES_ON: Final = re.compile(r"(?:자|사람|분|주민|시민|군민|구민|도민)\s*(?:들\s*)?중(?:에서)?[\s,]*$")
+NAMES_PEOPLE: Final = re.compile(
+    r"(?:자|사람|분|가구|가정|세대|세대주|세대원|가구주|구성원|대상|가족|학생|청소년|아동|청년|부부|농가)[\s.)]*$"
+)
 A_DEMAND: Final = re.compile(r"것[\s.)]*$")
 MANY: Final = 4
 SAME_ENDING: Final = 2
@@ -30,11 +35,18 @@ DISTRICT: Final = "district"
 NOTHING_ELSE: Final = 2.5
 
 
-def text_parts(text: str, mentions: Sequence[Mention]) -> list[Part]:
-    """What the text asks of everybody; `mentions`: what it names."""
+def opened_elsewhere(text: str) -> frozenset[str]:
+    """The kinds of limits that the remarks of this text open, in the service's other text as well."""
+    remarks = [each for each in all_statements(statements(text)) if not each.positive]
+    return frozenset(kind for each in remarks for kind in opened_measures(text, each.start, each.end))
+
+
+def text_parts(text: str, mentions: Sequence[Mention], opened: frozenset[str] = frozenset()) -> list[Part]:
+    """What the text asks of everybody; `mentions`: what it names; `opened`: kinds that another text makes unsure."""
     top = statements(text)
     every = list(all_statements(top))
-    unsure = {kind for each in every if not each.positive for kind in widened(text, each.start, each.end, mentions)}
+    remarks = [each for each in every if not each.positive]
+    unsure = opened | {kind for each in remarks for kind in widened(text, each.start, each.end, mentions)}
     asked = [part for part in _several(text, top, mentions) if not _kinds(part, mentions) & unsure]
     where = [part for each in every if each.names_districts for part in _districts(each, mentions)]
     return [*asked, *where, *_left_out(text, top, mentions)]
@@ -58,6 +70,8 @@ def _several(
 ) -> Parts:
     """What statements ask that stand side by side: each of them, where they name criteria; else one of them."""
     positive = [each for each in several if each.positive]
+    if len(positive) > 1 and not positive[0].below and GOES_ON.search(text, positive[0].start, positive[0].end):
+        return all_parts([_one(text, positive[0], mentions), _several(text, positive[1:], mentions)])
     if positive and all(A_DEMAND.search(text, each.start, each.end) for each in positive):
         return all_parts([_one(text, each, mentions) for each in positive])
     criteria = [each.criterion for each in positive if each.criterion is not None]
@@ -68,7 +82,7 @@ def _several(
         return any_part(filled(text, [(each.start, each.end) for each, _ in read], [parts for _, parts in read]))
     if _are_criteria(text, read):
         return all_parts([parts for _, parts in read])
-    places = [parts for each, parts in read if len(positive) < MANY and _is_a_place(each, parts)]
+    places = [parts for each, parts in read if len(positive) < MANY and _is_a_place(text, each, parts, asides=False)]
     people = [(each, parts) for each, parts in read if parts not in places]
     spans = [(each.start, each.end) for each, _ in people]
     listed = filled(text, spans, [parts for _, parts in people])
@@ -79,15 +93,18 @@ def _are_criteria(text: str, read: Sequence[tuple[Statement, Parts]]) -> bool:
     """Whether statements that name no label are criteria: where somebody lives, one age and an income or a home."""
     kinds = [{part.kind for part in parts} - OF_PLACE for _, parts in read]
     named = [kind for each in kinds for kind in each]
-    lives = any(LIVES.search(text, each.start, each.end) and _is_a_place(each, parts) for each, parts in read)
+    lives = any(
+        LIVES.search(text, each.start, each.end) and _is_a_place(text, each, parts, asides=True) for each, parts in read
+    )
     return lives and set(named) <= CRITERIA and "age" in named and len(set(named)) == len(named) > 1
 
 
-def _is_a_place(statement: Statement, parts: Parts) -> bool:
-    """Whether the statement asks where people live and nothing else: no alternative to any other."""
+def _is_a_place(text: str, statement: Statement, parts: Parts, *, asides: bool) -> bool:
+    """Whether the statement asks where people live and nothing else, but for `asides`: no alternative to any other."""
+    words = text[statement.start : statement.end]
     length = sum(part.end - part.start for part in parts)
     of_place = bool(parts) and all(part.kind in OF_PLACE for part in parts)
-    return of_place and statement.end - statement.start < NOTHING_ELSE * length
+    return of_place and len(ASIDE.sub("", words) if asides else words) < NOTHING_ELSE * length
 
 
 def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
@@ -109,6 +126,8 @@ def _are_kinds_of_help(labels: Sequence[str | None]) -> bool:
 
 
 def _is_a_remark(text: str, statement: Statement) -> bool:
+    if AND_MORE.match(text, statement.start, statement.end):
+        return False
     if NAMES_PEOPLE.search(ASIDE.sub("", text[statement.start : statement.end])):
         return False
     return REMARK.search(text, statement.start, statement.end) is not None

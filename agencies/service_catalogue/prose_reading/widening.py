@@ -13,12 +13,19 @@ WORDS: Final = {
     "income": re.compile(r"소득"),
     "age": re.compile(r"연령|나이|\d\s*세"),
     "residence": re.compile(r"거주|전입|주민등록"),
+    "home": re.compile(r"주택을?\s*(?:소유|보유)"),
     "district": re.compile(r"거주|주소|주민등록|타\s*(?:시|지역)"),
 }
 
 
 def widened(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[str]:
     """The kinds of requirements that a remark between these places makes unsure."""
+    yield from opened_measures(text, start, end)
+    if WIDER.search(text, start, end):
+        yield from (mention.kind for mention in mentions if start <= mention.start and mention.end <= end)
+
+
+def opened_measures(text: str, start: int, end: int) -> Iterator[str]:
+    """The kinds of limits that a remark between these places names and opens, wherever the service states them."""
     if WIDER.search(text, start, end):
         yield from (kind for kind, words in WORDS.items() if words.search(text, start, end))
-        yield from (mention.kind for mention in mentions if start <= mention.start and mention.end <= end)
