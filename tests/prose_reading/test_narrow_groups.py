@@ -13,7 +13,7 @@ from tests.prose_reading.reading import kinds, outcome, person, read
         ("국내입양·가정위탁 보호아동 중 상담이 필요한 아동", "event"),
         ("호롱직업훈련과정을 수강 중인 훈련생", "event"),
         ("후계농으로 선정 후 5년 이상 지난 사람", "occupation"),
-        ("최저임금적용제외인가를 받은 사람", "employment"),
+        ("최저임금적용제외인가를 받은 사람", "event"),
         ("해남군 내 창업 희망 청년", "organisation"),
         ("경영개선지원기업, 재기지원기업", "organisation"),
         ("호롱을 밝힌 공로가 있는 자", "event"),

@@ -17,6 +17,9 @@ from agencies.service_catalogue.prose_reading.standing import Standing, left_out
 from agencies.service_catalogue.prose_reading.unnamed import filled
 
 SCHOOL: Final = "school"
+CHILDREN: Final = "children"
+# How many are many, a number beside it says.
+MANY_CHILDREN: Final = re.compile(r"다자녀|다둥이")
 AGES: Final = frozenset({"age", "birth"})
 NO_DEMAND: Final = re.compile(
     r":|：|동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|특히|주요|주로|참고|불문|관계\s*없|"
@@ -162,8 +165,11 @@ def _together(text: str, mentions: Sequence[Mention], limit: int) -> Parts:
     by_kind: dict[str, list[Part]] = {}
     aged = any(each.attribute and each.kind in AGES for each in mentions)
     graded = any(each.attribute and each.kind == SCHOOL for each in mentions)
+    counted = any(each.attribute and each.kind == CHILDREN for each in mentions)
     for position, mention in enumerate(mentions):
         if not mention.attribute and ((aged and mention.kind in AGES) or (graded and mention.kind == SCHOOL)):
+            continue
+        if counted and mention.kind == CHILDREN and MANY_CHILDREN.match(text, mention.start):
             continue
         part = _part(text, mention, mentions[position + 1 :], limit)
         if part is not None:

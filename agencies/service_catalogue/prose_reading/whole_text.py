@@ -22,6 +22,9 @@ ASIDE: Final = re.compile(r"\([^()]*\)")
 AND_MORE: Final = re.compile(r"\s*(?:그\s*밖|그\s*외|기타)[^\n]*(?:인정|정하는)")
 # The words go on in the statement behind them: 해남에 사는 분 중.
 GOES_ON: Final = re.compile(r"(?:자|사람|분|주민|시민|군민|구민|도민)\s*(?:들\s*)?중(?:에서)?[\s,]*$")
+ALL_ABOVE: Final = re.compile(
+    r"위\s*의?\s*(?:[두세네\d]\s*가지)?\s*(?:조건|요건|기준)(?:에|을|를)?\s*모두\s*(?:충족|만족|부합|해당)(?![^\n]*경우)"
+)
 NAMES_PEOPLE: Final = re.compile(
     r"(?:자|사람|분|가구|가정|세대|세대주|세대원|가구주|구성원|대상|가족|학생|청소년|아동|청년|부부|농가)[\s.)]*$"
 )
@@ -72,6 +75,9 @@ def _several(
     positive = [each for each in several if each.positive]
     if len(positive) > 1 and not positive[0].below and GOES_ON.search(text, positive[0].start, positive[0].end):
         return all_parts([_one(text, positive[0], mentions), _several(text, positive[1:], mentions)])
+    said = [*several, *(below for each in several for below in each.below)]
+    if any(ALL_ABOVE.search(text, each.start, each.end) for each in said):
+        return all_parts([_one(text, each, mentions) for each in positive])
     if positive and all(A_DEMAND.search(text, each.start, each.end) for each in positive):
         return all_parts([_one(text, each, mentions) for each in positive])
     criteria = [each.criterion for each in positive if each.criterion is not None]
