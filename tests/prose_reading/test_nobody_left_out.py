@@ -110,3 +110,15 @@ def test_who_needs_help_is_no_remark_as_an_adolescent() -> None:
 def test_who_is_let_in_in_brackets_is_nobody_of_another_kind() -> None:
     assert kinds(read("○ 국민(국내거주 외국인 포함)", name="장애인 호롱 지원")) == ["disability"]
     assert read("○ 외국인 지킴이", name="장애인 호롱 지원") == []
+
+
+def test_households_of_several_kinds_under_one_heading_are_alternatives() -> None:
+    homes = "○ 호롱 요금 감면\n - 지원 조건 :\n  ∙ 등록장애인 세대\n  ∙ 한부모 가족 세대\n  ∙ 다문화 가정"
+    assert outcome(read(homes), person(single_parent_household=True)) is MET
+    demands = "○ 호롱 요금 감면\n - 지원 조건 :\n  ∙ 기준중위소득 60% 이하인 가구\n  ∙ 한부모 가족 세대"
+    assert outcome(read(demands), person(single_parent_household=True)) is NOT_MET
+
+
+def test_who_had_the_age_on_a_day_that_is_gone_may_be_older_now() -> None:
+    assert outcome(read("혼인신고일 기준 18세 ~ 39세 청년"), person(age=40)) is MET
+    assert outcome(read("신청일 기준 18세 ~ 39세 청년"), person(age=40)) is NOT_MET

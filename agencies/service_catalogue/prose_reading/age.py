@@ -36,6 +36,8 @@ LIMIT: Final = re.compile(r"제한\s*[:：]?\s*$")
 YEARS: Final = re.compile(
     r"[^\n]{0,40}?(?:(?:19|20)\d\d\s*년\s*생|\(\s*(?:19|20)\d\d\s*\.\s*\d{1,2}\s*\.[^)\n]*(?:[~∼〜～]|출생|태어))"
 )
+# The day on which the age counts is gone when somebody applies.
+THEN: Final = re.compile(r"(?:혼인\s*신고일?|출생일|출산일|전입일)\s*(?:현재|기준)(?:으로)?\s*$")
 CHILDREN_UNTIL: Final = 18
 NOBODY_FROM: Final = 120
 
@@ -52,7 +54,8 @@ def ages(text: str) -> Iterator[Mention]:
         by_years = YEARS.match(text, end) is not None
         slack = 1 if by_years or BY_YEAR_OF_BIRTH.search(text, max(0, start - 12), end + 8) else 0
         since = None if lower is None else max(lower - slack, 0)
-        until = None if upper is None else upper + by_years
+        later = by_years or THEN.search(text, max(0, start - 16), start) is not None
+        until = None if upper is None else upper + later
         of_a_child = OF_A_CHILD.match(text, end) or OF_A_CHILD_BEFORE.search(text, max(0, start - 12), start)
         yield _mention(start, end, since, until, of_a_child=of_a_child is not None)
 

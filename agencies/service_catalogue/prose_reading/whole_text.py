@@ -28,6 +28,7 @@ ALL_ABOVE: Final = re.compile(
 NAMES_PEOPLE: Final = re.compile(
     r"(?:자|사람|분|가구|가정|세대|세대주|세대원|가구주|구성원|대상|가족|학생|청소년|아동|청년|부부|농가)[\s.)]*$"
 )
+A_HOME: Final = re.compile(r"(?<![하상만택]인\s)(?<!한\s)(?<!는\s)(?<!된\s)(?:세대|가구|가정)(?:\s*중)?[\s.)]*$")
 A_DEMAND: Final = re.compile(r"것[\s.)]*$")
 MANY: Final = 4
 SAME_ENDING: Final = 2
@@ -118,7 +119,7 @@ def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
     words = text[statement.start : statement.end]
     listed = LISTED_BELOW.search(words) is not None
     below = [each for each in statement.below if each.positive and (listed or not _is_a_remark(text, each))]
-    demands = statement.demands and not _are_kinds_of_help([each.label for each in below])
+    demands = statement.demands and not (_are_kinds_of_help([each.label for each in below]) or _are_homes(text, below))
     if (ALL_OF_THEM.search(words) and not ONE_OF_THEM.search(words)) or demands:
         return all_parts([own, *_apart([_one(text, each, mentions) for each in below])])
     one_of_them = ONE_OF_THEM.search(words) is not None
@@ -129,6 +130,11 @@ def _are_kinds_of_help(labels: Sequence[str | None]) -> bool:
     """Whether the labels tell kinds of one help from each other, each for others: 희망장학금, 특기장학금."""
     endings = {each[-SAME_ENDING:] for each in labels if each is not None}
     return len([each for each in labels if each is not None]) > 1 == len(endings) and not endings & OF_CRITERIA
+
+
+def _are_homes(text: str, several: Sequence[Statement]) -> bool:
+    """Whether each of several statements names one kind of household: nobody lives in all of them."""
+    return len(several) > 1 and all(A_HOME.search(text, each.start, each.end) for each in several)
 
 
 def _is_a_remark(text: str, statement: Statement) -> bool:
