@@ -122,3 +122,14 @@ def test_households_of_several_kinds_under_one_heading_are_alternatives() -> Non
 def test_who_had_the_age_on_a_day_that_is_gone_may_be_older_now() -> None:
     assert outcome(read("혼인신고일 기준 18세 ~ 39세 청년"), person(age=40)) is MET
     assert outcome(read("신청일 기준 18세 ~ 39세 청년"), person(age=40)) is NOT_MET
+
+
+def test_a_child_who_was_not_born_alive_counts_where_the_text_says_so() -> None:
+    mother = person(number_of_children=1)
+    assert outcome(read("2자녀 이상 출산(유산·사산 포함)한 사람"), mother) is MET
+    assert outcome(read("2자녀 이상 출산한 사람"), mother) is NOT_MET
+
+
+def test_whom_a_remark_names_as_found_by_an_official_opens_nothing() -> None:
+    assert kinds(read("○ 의사자 유족\n※ 다만, 장관이 인정한 때부터 적용한다")) == ["veteran", "event"]
+    assert kinds(read("○ 의사자 유족\n※ 다만, 의사자는 인정한 때부터 적용한다")) == ["event"]

@@ -20,6 +20,7 @@ ORDER: Final = re.compile(
     r"자녀|아동|영유아|이상|가정|,|$))"
 )
 A_CHILD: Final = re.compile(r"(?<![가-힣])(첫|둘|셋)째")
+WITH_LOST_ONES: Final = re.compile(r"\s*(?:을|를)?\s*출산\s*\([^)\n]*(?:유산|사산)[^)\n]*포함")
 OF_THE_YOUNGEST: Final = re.compile(r"막내[^\n]{0,12}\d\s*세")
 KIND: Final = "children"
 WITH_GROWN_UP_ONES: Final[Notation] = every_one(
@@ -31,7 +32,7 @@ TO_COME: Final = re.compile(r"\s*(?:자녀|아이|아)?\s*(?:를|을)?\s*(?:임�
 def children(text: str) -> Iterator[Mention]:
     """The numbers and the order of children that the text asks for."""
     for found in CHILDREN.finditer(text):
-        yield _mention(found, found[1] or found[2])
+        yield _mention(found, found[1] or found[2], to_come=WITH_LOST_ONES.match(text, found.end()) is not None)
     for found in ORDER.finditer(text):
         if _of_several(text, found):
             continue
@@ -57,6 +58,7 @@ def _of_several(text: str, found: re.Match[str]) -> bool:
 
 
 def _mention(found: re.Match[str], count: str, *, to_come: bool = False) -> Mention:
+    """So many children, or one less, where one is yet to come or need not have lived."""
     least = (WORDS.get(count) or int(count)) - to_come
     condition = {"fact": "number_of_children", "at_least": least}
     return Mention(found.start(), found.end(), KIND, condition, condition, condition, attribute=True)

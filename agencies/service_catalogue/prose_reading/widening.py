@@ -21,7 +21,8 @@ WORDS: Final = {
 def widened(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[str]:
     """The kinds of requirements that a remark between these places makes unsure."""
     yield from opened_measures(text, start, end)
-    if WIDER.search(text, start, end):
+    words = WIDER.finditer(text, start, end)
+    if any(not any(each.start <= word.start() < each.end for each in mentions) for word in words):
         yield from (mention.kind for mention in mentions if start <= mention.start and mention.end <= end)
 
 
