@@ -17,6 +17,6 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 catalogue_count: Final = Command(
     "catalogue count",
-    "Count how many citizens have which value of a fact, by which lists are in order.",
+    "Count how many citizens have which value of a fact: of one level, services for fewer come first in lists.",
     _run,
 )

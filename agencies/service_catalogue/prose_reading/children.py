@@ -32,7 +32,9 @@ TO_COME: Final = re.compile(r"\s*(?:자녀|아이|아)?\s*(?:를|을)?\s*(?:임�
 def children(text: str) -> Iterator[Mention]:
     """The numbers and the order of children that the text asks for."""
     for found in CHILDREN.finditer(text):
-        yield _mention(found, found[1] or found[2], to_come=WITH_LOST_ONES.match(text, found.end()) is not None)
+        # Of children who were lost nothing is on record, be it one of them or all.
+        if WITH_LOST_ONES.match(text, found.end()) is None:
+            yield _mention(found, found[1] or found[2])
     for found in ORDER.finditer(text):
         if _of_several(text, found):
             continue

@@ -80,7 +80,7 @@ def _behind_those_before(
 ) -> int | None:
     """Where alternatives end of which what follows is said: 농업인 또는 어업인으로서, 해남군에 사는 사람."""
     found = OF_THOSE_BEFORE.search(text, start, end)
-    if found is None or found.end() >= end or any(since < found.start() < until for since, until in asides):
+    if found is None or any(since < found.start() < until for since, until in asides):
         return None
     before = [each for each in mentions if each.end <= found.start()]
     several = len(alternatives(text, start, found.end(), before, asides)) >= SEVERAL

@@ -77,9 +77,8 @@ def _several(
     if len(positive) > 1 and not positive[0].below and GOES_ON.search(text, positive[0].start, positive[0].end):
         return all_parts([_one(text, positive[0], mentions), _several(text, positive[1:], mentions)])
     said = [*several, *(below for each in several for below in each.below)]
-    if any(ALL_ABOVE.search(text, each.start, each.end) for each in said):
-        return all_parts([_one(text, each, mentions) for each in positive])
-    if positive and all(A_DEMAND.search(text, each.start, each.end) for each in positive):
+    demanded = bool(positive) and all(A_DEMAND.search(text, each.start, each.end) for each in positive)
+    if demanded or any(ALL_ABOVE.search(text, each.start, each.end) for each in said):
         return all_parts([_one(text, each, mentions) for each in positive])
     criteria = [each.criterion for each in positive if each.criterion is not None]
     if len(criteria) > 1 and len(set(criteria)) == len(criteria):

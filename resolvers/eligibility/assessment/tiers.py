@@ -2,8 +2,7 @@
 
 What can be applied for stands before what is closed, and what the subject does not receive before what they do. Of what
 is UNKNOWN, first comes what a rule of Maru's own decides, the safety net among it: the missing fact settles that. Then
-stands before the rest what has the higher level; of what is LIKELY, where all that its prose asks is certainly so, that
-is one level more.
+comes what has the higher level; what is LIKELY stands one level higher where all that its prose asks is certainly so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +27,7 @@ class Tiers:
 
     All are services as bits: `closed` on the day, `received` already by the subject, `confirmed` where all that was
     read from their prose is certainly so, and something was, `own` where Maru's own catalogue has the rule, `levels`
-    by level.
+    those of each level, the lowest first, together all services.
     """
 
     closed: int = 0
@@ -49,7 +48,7 @@ class Tiers:
 
     def _by_level(self, number: int, status: EligibilityStatus, left: int) -> Iterator[tuple[int, int]]:
         confirmed = self.confirmed if status is EligibilityStatus.LIKELY else 0
-        for level in range(LEVELS - 1, -1, -1):
+        for level in range(len(self.levels), -1, -1):
             if not left:
                 return
             found = left & (self._level(level) & ~confirmed | self._level(level - 1) & confirmed)

@@ -36,7 +36,8 @@ class Catalogue:
     `facts` are those that rules name, in order, and `fact_set` the same as a set. `event_facts` hold the days of events
     after which one may apply for a time: no verdict reads them. `unread` are those that rules name and that no agency
     holds as they compare them. `texts` finds the services whose prose asks what is not so, `confirmed` those whose
-    prose asks what is so, and `over` those whose application period is over.
+    prose asks what is so, and `over` those whose application period is over. `levels` are the services by level, the
+    lowest first.
     """
 
     version: int
@@ -88,7 +89,7 @@ async def build(
 ) -> Catalogue:
     """The catalogue of these rows, made in slices between which the loop serves others.
 
-    `counted` is what orders the services, where it was counted how many people have what they ask for.
+    `counted` orders the services of one level, where it was counted how many people have what they ask for.
     """
     rules: list[Rule] = []
     async for page in pages:
@@ -122,7 +123,7 @@ async def assemble(
         positions={rule.service_id: position for position, rule in enumerate(ordered)},
         complete=_bits(position for position, rule in enumerate(ordered) if rule.complete),
         own=_bits(position for position, rule in enumerate(ordered) if rule.own),
-        levels=_levels(ordered, household_facts),
+        levels=await _levels(ordered, household_facts),
         of_household=_bits(position for position, rule in enumerate(ordered) if not rule.per_subject(household_facts)),
         marked=_marked(ordered),
         categories=tuple(categories),
@@ -140,13 +141,15 @@ async def assemble(
     )
 
 
-def _levels(rules: Sequence[Rule], household_facts: frozenset[str]) -> Sequence[int]:
-    """The services by level."""
+async def _levels(rules: Sequence[Rule], household_facts: frozenset[str]) -> Sequence[int]:
+    """The services by level, the lowest first."""
     found: list[list[int]] = []
     for position, rule in enumerate(rules):
         number = level(rule, household_facts)
         found += [[] for _ in range(number + 1 - len(found))]
         found[number].append(position)
+        if position % SLICE == 0:
+            await asyncio.sleep(0)
     return tuple(map(_bits, found))
 
 

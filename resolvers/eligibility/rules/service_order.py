@@ -23,8 +23,10 @@ GROUPS: Final[Mapping[str, str]] = {
     "region": "region",
 }
 DECIMALS: Final = 9
-VIEWS_A_GROUP: Final = 3
+VIEWS_FOR_A_GROUP: Final = 3
+# About what the hundred most viewed of the national catalogue have.
 OWN_VIEWS: Final = 100_000
+# Six groups, and more views than are ever counted: it bounds the tiers that a cursor may name.
 HIGHEST_LEVEL: Final = 30
 
 
@@ -34,7 +36,9 @@ def level(rule: Rule, household_facts: frozenset[str]) -> int:
     What Maru's own catalogue describes is what many ask about, whether its source counts views or not.
     """
     views = OWN_VIEWS if rule.own else rule.views
-    return min(restrictions(rule, household_facts) + int(log(views + 1, VIEWS_A_GROUP)), HIGHEST_LEVEL)
+    # Of a power of three the logarithm may come out a little too small.
+    threefold = int(round(log(views + 1, VIEWS_FOR_A_GROUP), DECIMALS))
+    return min(restrictions(rule, household_facts) + threefold, HIGHEST_LEVEL)
 
 
 def rank(rule: Rule, counted: Counting | None = None) -> Rank:
