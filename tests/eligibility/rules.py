@@ -136,3 +136,13 @@ def facts_known(
 ) -> st.SearchStrategy[dict[str, bool | None]]:
     """What is known of a person: for each fact one of these values, None where it is missing."""
     return st.fixed_dictionaries(dict.fromkeys(FACTS, value))
+
+
+situations = st.builds(
+    situation,
+    facts_known(),
+    st.one_of(st.none(), facts_known()),
+    st.lists(facts_known(), max_size=2),
+    st.lists(facts_known(), max_size=2),
+)
+"""A subject, who may be the citizen, with children and members, of whom some facts are missing."""

@@ -37,20 +37,20 @@ from resolvers.eligibility.presentation.words import LANGUAGES
 from resolvers.eligibility.rules.rule_reading import rule_of
 from resolvers.eligibility.rules.verdict import Verdict, decide, missing
 from tests.eligibility.catalogues import catalogue
-from tests.eligibility.rules import FACTS, Condition, conditions, conditions_of_prose, facts_known, person, situation
+from tests.eligibility.rules import (
+    FACTS,
+    Condition,
+    conditions,
+    conditions_of_prose,
+    person,
+    situation,
+    situations,
+)
 
 ON: Final = date(2026, 11, 24)
 OCCASION: Final = Occasion("an-id", datetime(2026, 11, 24, 9, 30, tzinfo=UTC), "somebody", "1.0")
 OVER: Final = Period(("2026-01-01/2026-11-23",))
 READ: Final = {"f0", "f1", "f2", "f3"}
-
-situations = st.builds(
-    situation,
-    facts_known(),
-    st.one_of(st.none(), facts_known()),
-    st.lists(facts_known(), max_size=2),
-    st.lists(facts_known(), max_size=2),
-)
 
 
 def registry(types: Mapping[str, FactType], access: Access = PUBLIC) -> Registry:

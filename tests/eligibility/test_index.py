@@ -16,18 +16,10 @@ from resolvers.eligibility.index.normal_form import TooManyClauses, clauses
 from resolvers.eligibility.index.scope_tests import OUTCOMES_KEPT, outcomes_kept
 from tests.eligibility.catalogues import catalogue, listed
 from tests.eligibility.naive import verdicts
-from tests.eligibility.rules import Condition, conditions, facts_known, rule, situation
+from tests.eligibility.rules import Condition, conditions, facts_known, rule, situation, situations
 
 ON = date(2026, 11, 24)
 HOUSEHOLD = frozenset({"f6", "f7"})
-
-situations = st.builds(
-    situation,
-    facts_known(),
-    st.one_of(st.none(), facts_known()),
-    st.lists(facts_known(), max_size=2),
-    st.lists(facts_known(), max_size=2),
-)
 
 
 @given(conditions(), situations)

@@ -19,7 +19,7 @@ from resolvers.eligibility.presentation.shared_reasons import FACTS_AT_MOST, ROW
 from resolvers.eligibility.presentation.words import LANGUAGES
 from resolvers.eligibility.rules.rule import Requirement
 from resolvers.request.shared_row import FIELDS_AT_MOST, RENDERINGS_AT_MOST, SharedRow
-from tests.eligibility.rules import FACTS, Condition, conditions, facts_known, rule, situation
+from tests.eligibility.rules import FACTS, Condition, conditions, rule, situation, situations
 
 TYPES: Final = {
     **dict.fromkeys(FACTS, FactType.BOOLEAN),
@@ -35,14 +35,6 @@ HELD: Final = [
     KeptDefinition(fact, {"ko": fact}, kind, CODES.get(fact, ()), "citizen", "held", {}) for fact, kind in TYPES.items()
 ]
 DEFINITIONS: Final = Definitions(Registry(()), HELD)
-
-situations = st.builds(
-    situation,
-    facts_known(),
-    st.one_of(st.none(), facts_known()),
-    st.lists(facts_known(), max_size=2),
-    st.lists(facts_known(), max_size=2),
-)
 
 
 def _requirement(asked: Condition) -> Requirement:

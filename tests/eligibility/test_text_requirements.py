@@ -21,7 +21,7 @@ from resolvers.eligibility.rules.rule import ReasonOrigin, Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
 from tests.eligibility.catalogues import catalogue, listed, of_household
 from tests.eligibility.naive import verdicts
-from tests.eligibility.rules import Condition, conditions, conditions_of_prose, facts_known, rule, situation
+from tests.eligibility.rules import Condition, conditions, conditions_of_prose, facts_known, rule, situation, situations
 
 ON = date(2026, 11, 24)
 HOUSEHOLD = frozenset({"f6", "f7"})
@@ -31,13 +31,6 @@ YES, NO, GONE = ({"fact": fact, "is": True} for fact in ("f0", "f1", "f2"))
 KNOWN = situation({"f0": True, "f1": False})
 LIKELY, UNLIKELY = EligibilityStatus.LIKELY, EligibilityStatus.UNLIKELY
 
-situations = st.builds(
-    situation,
-    facts_known(),
-    st.one_of(st.none(), facts_known()),
-    st.lists(facts_known(), max_size=2),
-    st.lists(facts_known(), max_size=2),
-)
 ends = st.one_of(st.none(), st.integers(-40, 40).map(lambda days: ON + timedelta(days=days)))
 worded = st.builds(
     lambda asked, prose, until, in_words: (asked, prose, until, in_words),

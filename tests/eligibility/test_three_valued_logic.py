@@ -21,19 +21,12 @@ from agencies.service_catalogue.rules.three_valued_logic import (
     negation,
 )
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
-from tests.eligibility.rules import Condition, conditions, facts_known, person, read_once, rule, situation
+from tests.eligibility.rules import Condition, conditions, facts_known, person, read_once, rule, situation, situations
 
 ON = date(2026, 11, 24)
 DECIDED = {EligibilityStatus.ELIGIBLE, EligibilityStatus.INELIGIBLE, EligibilityStatus.LIKELY}
 VALUES = {MET: True, NOT_MET: False, UNKNOWN: None}
 
-situations = st.builds(
-    situation,
-    facts_known(),
-    st.one_of(st.none(), facts_known()),
-    st.lists(facts_known(), max_size=2),
-    st.lists(facts_known(), max_size=2),
-)
 # Of whom so little is known that most conditions hang on what is missing.
 little_known = facts_known(value=st.sampled_from((None, None, None, True, False)))
 unknowing = st.builds(
