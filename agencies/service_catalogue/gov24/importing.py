@@ -13,7 +13,7 @@ from agencies.contract import StartUpError
 from agencies.service_catalogue.gov24.api import fetch, read_access
 from agencies.service_catalogue.gov24.authority import Authority
 from agencies.service_catalogue.gov24.code import code_lists
-from agencies.service_catalogue.gov24.conversion import convert_all, require_services
+from agencies.service_catalogue.gov24.conversion import Conversion, convert_all, require_services
 from agencies.service_catalogue.gov24.report import SHOWN, Report
 from agencies.service_catalogue.gov24.report_file import require_writable, write_report
 from agencies.service_catalogue.gov24.service_reading import with_readings
@@ -64,15 +64,7 @@ async def import_catalogue(
     async with store as connection:
         found = convert_all(source.rows, source.refused, as_of, await _own_authorities(connection))
         require_services(found)
-        content = Content(
-            GOV24,
-            with_readings(found.services, as_of),
-            as_of,
-            code_lists=code_lists(),
-            definitions=definitions,
-            reading=reading_version(),
-        )
-        loaded = await load(connection, content)
+        loaded = await load(connection, _content(found, as_of, definitions))
         ids = [entry["id"] for entry in found.services]
         own = [row["id"] for row in await connection.fetch(OWN_SERVICES, ids)]
         came_to = Report(as_of, found, loaded, own)
@@ -81,6 +73,18 @@ async def import_catalogue(
     if report is not None:
         write_report(report, came_to.text(None) + "\n")
     require_turned(behind)
+
+
+def _content(found: Conversion, as_of: date, definitions: Sequence[KeptDefinition]) -> Content:
+    """What a capture came to, with what is read from its prose."""
+    return Content(
+        GOV24,
+        with_readings(found.services, as_of),
+        as_of,
+        code_lists=code_lists(),
+        definitions=definitions,
+        reading=reading_version(),
+    )
 
 
 def require_turned(behind: Sequence[str]) -> None:

@@ -58,6 +58,3 @@ class Tiers:
 
     def _level(self, level: int) -> int:
         return self.levels[level] if 0 <= level < len(self.levels) else 0
-
-
-NO_TIERS: Final = Tiers()

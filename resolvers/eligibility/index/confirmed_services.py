@@ -15,5 +15,8 @@ class ConfirmedServices:
 
     def of(self, situation: Situation) -> int:
         """The services that are confirmed for the situation's subject."""
+        if not self.services:
+            # So it is where no national catalogue is imported: then nobody's facts need to be looked at for it.
+            return 0
         others = self.open_points.about_others(situation)
         return self.services & ~self.open_points.doubted(situation, others)
