@@ -6,13 +6,10 @@ own client may keep: whatever else is wrong, no shared cache holds it.
 
 from typing import Final
 
-from starlette.datastructures import Headers
-from starlette.types import Scope
-
 from api.answer import Reply
 from api.error_headers import Header
 from api.etag import is_held, weak_tag_of
-from api.headers import all_of
+from api.headers import RequestHeaders
 from resolvers.platform.release import RELEASE
 from resolvers.request.answer import Public
 
@@ -27,15 +24,15 @@ class Keeping:
     `tag` is None until the answer is made, where only the answer's bytes can make it.
     """
 
-    def __init__(self, public: Public, scope: Scope, schema: str, kind: str) -> None:
-        self._scope = scope
+    def __init__(self, public: Public, headers: RequestHeaders, schema: str, kind: str) -> None:
+        self._sent = headers
         self._by_bytes = public.revision is None
         self.tag = None if self._by_bytes else weak_tag_of(f"{RELEASE} {schema} {public.revision} {kind}".encode())
 
     @property
     def is_held(self) -> bool:
         """Whether the client holds the answer already."""
-        return self.tag is not None and is_held(Headers(scope=self._scope), self.tag)
+        return self.tag is not None and is_held(self._sent, self.tag)
 
     def kept(self, reply: Reply, request_id: str) -> Reply:
         """The reply, a whole answer without errors, as it may be kept: 304 without a body where the client holds it."""
@@ -52,6 +49,6 @@ class Keeping:
 
     def _headers(self) -> list[Header]:
         assert self.tag is not None
-        who = b"private" if all_of(self._scope, b"authorization") else b"public"
+        who = b"private" if self._sent.all_of(b"authorization") else b"public"
         how = b"no-cache" if self._by_bytes else b"max-age=%d" % FRESH_SECONDS
         return [(b"cache-control", who + b", " + how), (b"etag", self.tag.encode()), _VARY]

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.answer import Reply
 from api.error_headers import Header
-from api.headers import joined
+from api.headers import RequestHeaders
 from api.negotiate import MAX_ACCEPT
 from api.quality import read_quality
 
@@ -47,30 +47,30 @@ class Compressed:
             await send(message)
 
         # The middleware takes `gzip;q=0` for a wish, so what it reads is the outcome.
-        coding = b"gzip" if takes_gzip(scope) else b"identity"
+        coding = b"gzip" if takes_gzip(RequestHeaders(scope)) else b"identity"
         others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
         await self._packing({**scope, "headers": [*others, (b"accept-encoding", coding)]}, receive, send_marked)
 
 
-async def packed(reply: Reply, scope: Scope) -> Reply:
+async def packed(reply: Reply, headers: RequestHeaders) -> Reply:
     """The reply as it is sent to this client: compressed, where that is worth it and the client takes gzip."""
     if len(reply.body) < SMALLEST:
         return reply
-    if not takes_gzip(scope):
-        return reply._replace(headers=_varying(reply.headers))
+    if not takes_gzip(headers):
+        return Reply(reply.status, _varying(reply.headers), reply.body)
     large = len(reply.body) >= THREAD_FROM
     body = await asyncio.to_thread(_gzip, reply.body) if large else _gzip(reply.body)
-    headers = [header for header in _varying(reply.headers) if header[0] != b"content-length"]
-    headers += [(b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(body))]
-    return Reply(reply.status, headers, body)
+    kept = [header for header in _varying(reply.headers) if header[0] != b"content-length"]
+    kept += [(b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(body))]
+    return Reply(reply.status, kept, body)
 
 
-def takes_gzip(scope: Scope) -> bool:
+def takes_gzip(headers: RequestHeaders) -> bool:
     """Whether the client prefers gzip to an answer as it is (RFC 9110, section 12.5.3).
 
     Silence is no wish for it, nor is a header that is longer than any client needs.
     """
-    accepted = joined(scope, b"accept-encoding")
+    accepted = headers.joined(b"accept-encoding")
     return accepted is not None and len(accepted) <= MAX_ACCEPT and _takes_gzip(accepted)
 
 

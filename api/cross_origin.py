@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agencies.contract.errors import StartUpError
-from api.headers import all_of
+from api.headers import RequestHeaders
 
 LOCAL: Final = ("http://localhost:*", "http://127.0.0.1:*")
 METHODS: Final = ("GET", "HEAD", "POST")
@@ -63,7 +63,7 @@ class _CrossOrigin:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or all_of(scope, b"origin"):
+        if scope["type"] != "http" or RequestHeaders(scope).all_of(b"origin"):
             await self._to_browsers(scope, receive, send)
             return
 

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from starlette.datastructures import Headers
+from api.headers import RequestHeaders
 
 
 def tag_of(content: bytes) -> str:
@@ -20,7 +20,7 @@ def weak(name: str) -> str:
     return f'W/"{name}"'
 
 
-def is_held(request_headers: Headers, tag: str) -> bool:
+def is_held(headers: RequestHeaders, tag: str) -> bool:
     """Whether If-None-Match says that the client holds the document; that header compares tags weakly."""
-    given = [each.strip() for each in ",".join(request_headers.getlist("if-none-match")).split(",")]
+    given = [each.strip() for each in (headers.joined(b"if-none-match") or "").split(",")]
     return given == ["*"] or tag.removeprefix("W/") in [each.removeprefix("W/") for each in given]

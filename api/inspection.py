@@ -6,10 +6,8 @@ The endpoint reads this only in the demo. Neither wish changes the data of an an
 from dataclasses import dataclass
 from typing import Any, Final
 
-from starlette.types import Scope
-
 from agencies.contract.errors import BadRequest
-from api.headers import only_one
+from api.headers import RequestHeaders
 from api.receive import Parameters
 
 
@@ -24,9 +22,9 @@ class Inspection:
 NONE: Final = Inspection(plan=False, core=False)
 
 
-def read_inspection(parameters: Parameters, scope: Scope) -> Inspection:
+def read_inspection(parameters: Parameters, headers: RequestHeaders) -> Inspection:
     """Read a request's extensions and its header Maru-Executor; raises BadRequest for any other value than theirs."""
-    header = only_one(scope, b"maru-executor", "Maru-Executor")
+    header = headers.only_one(b"maru-executor", "Maru-Executor")
     if header is None and not parameters.extensions:
         return NONE
     plan = parameters.extensions.get("plan", False)

@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope
 
 from agencies.contract.errors import BadRequest, PayloadTooLarge, UnsupportedMediaType
 from api.disconnect import ClientGone
-from api.headers import all_of, only_one
+from api.headers import RequestHeaders
 from api.persisted_query import read_persisted_query
 from api.strict_json import read_json
 
@@ -33,11 +33,11 @@ class Parameters(NamedTuple):
     sha256: str | None
 
 
-async def receive_post(scope: Scope, receive: Receive) -> Parameters:
+async def receive_post(scope: Scope, headers: RequestHeaders, receive: Receive) -> Parameters:
     """Read the parameters of a POST; raises UnsupportedMediaType, PayloadTooLarge, BadRequest, ClientGone."""
     refuse_url_token(scope)
-    _require_json(scope)
-    body = await _read_body(receive, _declared_length(scope))
+    _require_json(headers)
+    body = await _read_body(receive, _declared_length(headers))
     return _shape(read_json(body, "The request body"))
 
 
@@ -83,13 +83,13 @@ def _read_url(query_string: bytes) -> dict[str, str]:
     return given
 
 
-def _require_json(scope: Scope) -> None:
-    declared = only_one(scope, b"content-type", "Content-Type") or b""
+def _require_json(headers: RequestHeaders) -> None:
+    declared = headers.only_one(b"content-type", "Content-Type") or b""
     if declared == b"application/json":
         pass
     elif not _is_json(declared.decode("latin-1")):
         raise UnsupportedMediaType("Send the request as `Content-Type: application/json`, in UTF-8.")
-    if any(coding.strip().lower() != b"identity" for coding in all_of(scope, b"content-encoding")):
+    if any(coding.strip().lower() != b"identity" for coding in headers.all_of(b"content-encoding")):
         raise UnsupportedMediaType("Send the body without a Content-Encoding.")
 
 
@@ -99,8 +99,8 @@ def _is_json(declared: str) -> bool:
     return essence == "application/json" and all(charset in ("utf-8", "utf8") for charset in charsets)
 
 
-def _declared_length(scope: Scope) -> int:
-    declared = only_one(scope, b"content-length", "Content-Length") or b"0"
+def _declared_length(headers: RequestHeaders) -> int:
+    declared = headers.only_one(b"content-length", "Content-Length") or b"0"
     if not declared.isdigit():
         raise BadRequest("Content-Length is not a number.")
     # Only whether it is over the cap matters, and 20 digits say that without a costly conversion.
@@ -112,9 +112,8 @@ async def _read_body(receive: Receive, declared: int) -> bytes:
         raise _too_large()
     message = await _next(receive)
     body: bytes = message.get("body", b"")
-    if not message.get("more_body", False) and len(body) <= BODY_CAP:
-        return body
-    return await _read_on(receive, bytearray(body), message.get("more_body", False))
+    more: bool = message.get("more_body", False)
+    return await _read_on(receive, bytearray(body), more) if more or len(body) > BODY_CAP else body
 
 
 async def _read_on(receive: Receive, body: bytearray, more: bool) -> bytes:

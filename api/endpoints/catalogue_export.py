@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from agencies.contract.errors import BadRequest, MaruError, NotFound
 from api.answer import reply_with_error
 from api.etag import is_held, weak
+from api.headers import RequestHeaders
 from api.negotiate import JSON
 from api.receive import refuse_url_token
 from resolvers.graph import Export, Graph
@@ -59,7 +60,7 @@ def _document(request: Request, export: Export, kind: str) -> Response:
         "cache-control": "public, max-age=300",
         "x-content-type-options": "nosniff",
     }
-    if is_held(request.headers, tag):
+    if is_held(RequestHeaders(request.scope), tag):
         return Response(status_code=304, headers=headers)
     if request.method == "HEAD":
         response = Response(headers=headers)

@@ -11,6 +11,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from api.etag import is_held, tag_of
+from api.headers import RequestHeaders
 
 DIST: Final = Path(__file__).parents[2] / "web" / "dist"
 
@@ -78,7 +79,7 @@ class _HashedFiles(StaticFiles):
     ) -> Response:
         response = FileResponse(full_path, status_code, stat_result=stat_result)
         response.headers["etag"] = tag_of(Path(full_path).name.encode())
-        if is_held(Headers(scope=scope), response.headers["etag"]):
+        if is_held(RequestHeaders(scope), response.headers["etag"]):
             return NotModifiedResponse(response.headers)
         return response
 

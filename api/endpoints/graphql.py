@@ -18,7 +18,7 @@ from api.compression import packed
 from api.disconnect import ClientGone, answer_unless_gone
 from api.endpoints.explorer import explorer_page
 from api.etag import tag_of
-from api.headers import all_of, joined
+from api.headers import RequestHeaders
 from api.inspection import NONE, Inspection, read_inspection
 from api.negotiate import HTML, JSON, negotiate, takes_parts
 from api.parts import PartedReply, reply_in_parts, send_in_parts
@@ -47,29 +47,32 @@ class GraphQLEndpoint:
         self._schema = tag_of(graph.sdl.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        accept = joined(scope, b"accept")
+        headers = RequestHeaders(scope)
+        accept = headers.joined(b"accept")
         if self._dist is not None and scope["method"] == "GET" and accept is not None and _wants_page(accept):
             page = explorer_page(self._dist)
             reply = Reply(page.status_code, page.raw_headers, bytes(page.body))
         else:
             try:
-                answered = await self._reply(scope, receive, accept)
+                answered = await self._reply(scope, headers, receive, accept)
                 if isinstance(answered, PartedReply):
                     await _send_in_parts(answered, receive, send)
                     return
                 reply = answered
             except ClientGone:
                 return
-        await send_reply(send, await packed(reply, scope))
+        await send_reply(send, await packed(reply, headers))
 
-    async def _reply(self, scope: Scope, receive: Receive, accept: str | None) -> Reply | PartedReply:
+    async def _reply(
+        self, scope: Scope, headers: RequestHeaders, receive: Receive, accept: str | None
+    ) -> Reply | PartedReply:
         request_id = secrets.token_hex(8)
         kind = JSON
         try:
             _require_method(scope["method"])
             kind = negotiate(accept)
             in_parts = accept is not None and takes_parts(accept)
-            return await self._answer(scope, receive, kind, request_id, in_parts=in_parts)
+            return await self._answer(scope, headers, receive, kind, request_id, in_parts=in_parts)
         except MaruError as error:
             allow = [(b"allow", _allowed(scope["method"]))] if isinstance(error, MethodNotAllowed) else []
             return reply_with_error(error, kind, request_id, allow)
@@ -82,15 +85,15 @@ class GraphQLEndpoint:
             return reply_masked(error, kind, request_id)
 
     async def _answer(
-        self, scope: Scope, receive: Receive, kind: str, request_id: str, *, in_parts: bool
+        self, scope: Scope, headers: RequestHeaders, receive: Receive, kind: str, request_id: str, *, in_parts: bool
     ) -> Reply | PartedReply:
         is_post = scope["method"] == "POST"
-        parameters = await receive_post(scope, receive) if is_post else receive_get(scope)
-        caller = self._identify(all_of(scope, b"authorization"))
-        inspection = read_inspection(parameters, scope) if self._open_plans else NONE
-        request = _ask(parameters, scope, request_id, inspection, in_parts=in_parts)
+        parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
+        caller = self._identify(headers.all_of(b"authorization"))
+        inspection = read_inspection(parameters, headers) if self._open_plans else NONE
+        request = _ask(parameters, headers, request_id, inspection, in_parts=in_parts)
         public = None if is_post or inspection != NONE else await self._graph.public(request)
-        keeping = None if public is None else Keeping(public, scope, self._schema, kind)
+        keeping = None if public is None else Keeping(public, headers, self._schema, kind)
         if keeping is not None and keeping.is_held:
             return keeping.not_modified(request_id)
         answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
@@ -136,9 +139,9 @@ async def _send_in_parts(reply: PartedReply, receive: Receive, send: Send) -> No
 
 
 def _ask(
-    parameters: Parameters, scope: Scope, request_id: str, inspection: Inspection, *, in_parts: bool
+    parameters: Parameters, headers: RequestHeaders, request_id: str, inspection: Inspection, *, in_parts: bool
 ) -> GraphRequest:
-    language = joined(scope, b"accept-language")
+    language = headers.joined(b"accept-language")
     return GraphRequest(
         document=parameters.document,
         operation_name=parameters.operation_name,

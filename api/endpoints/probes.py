@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from api.etag import is_held, tag_of
+from api.headers import RequestHeaders
 from resolvers.graph import Graph
 
 _log = structlog.get_logger("api")
@@ -43,7 +44,7 @@ class Probes:
         sdl = self._graph.sdl.encode()
         tag = tag_of(sdl)
         headers = {"etag": tag, "cache-control": "no-cache", "x-content-type-options": "nosniff"}
-        if is_held(request.headers, tag):
+        if is_held(RequestHeaders(request.scope), tag):
             return Response(status_code=304, headers=headers)
         return PlainTextResponse(sdl, headers=headers)
 

@@ -30,16 +30,16 @@ class Rendered(NamedTuple):
 
 def first_part(run: Run, code: Code, left: Left) -> Rendered:
     """What is answered first, of a run that has loaded it."""
-    made = _quick(run, lambda: code.render(run))
+    made = _quick(run, code.render, run)
     if isinstance(made, dict):
-        return Rendered(made, [], placed(run, made, run.plan.root, ()))
+        return Rendered(made, [], placed(run, made, run.plan.root, ()) if run.places else [])
     data, errors, places = interpret(run)
     return Rendered(data, errors, places, _cause(made, errors, left))
 
 
 def deferred_group(run: Run, code: Code, group: Group, thing: Thing, path: Path, left: Left) -> Rendered:
     """A group of one object's fields, of a run that has loaded it; raises the error that goes beyond it."""
-    made = _quick(run, lambda: code.groups[group.number - 1](run, thing.key, thing.row))
+    made = _quick(run, code.groups[group.number - 1], run, thing.key, thing.row)
     if isinstance(made, dict):
         return Rendered(made, [], placed(run, made, group.node, path))
     interpreter = Interpreter(run)
@@ -51,13 +51,13 @@ def deferred_group(run: Run, code: Code, group: Group, thing: Thing, path: Path,
     return Rendered(data, interpreter.errors, interpreter.placed, _cause(made, interpreter.errors, left))
 
 
-def _quick(run: Run, render: Callable[[], Any]) -> Any:
+def _quick(run: Run, render: Callable[..., Any], *of: Any) -> Any:
     """What generated code makes; the error at which it gave up, None where a load failed, of which it knows nothing."""
     run.places = []
     if run.failed:
         return None
     try:
-        return render()
+        return render(*of)
     except Exception as error:
         return error
 

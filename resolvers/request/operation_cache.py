@@ -46,8 +46,11 @@ class OperationCache:
 
     def document(self, text: str) -> Any:
         """What a text was read as; None where it is not kept."""
-        entry = self._entries.get(text)
-        return entry.document if entry is not None else None
+        # Its `get` looks twice, in Python.
+        try:
+            return self._entries[text].document
+        except KeyError:
+            return None
 
     def keep_document(self, text: str, document: Any, size: int) -> None:
         """Keep what a text was read as, of which there is no plan yet."""
@@ -56,8 +59,10 @@ class OperationCache:
 
     def plan(self, text: str, key: Hashable) -> Any:
         """The plan that was made of a text for this key; None where none is kept."""
-        entry = self._entries.get(text)
-        return entry.plans.get(key) if entry is not None else None
+        try:
+            return self._entries[text].plans[key]
+        except KeyError:
+            return None
 
     def keep_plan(self, text: str, key: Hashable, plan: Any, size: int) -> None:
         """Keep a plan with its document; where they leave it no space in their share, the document's other plans go.
