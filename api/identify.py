@@ -48,10 +48,13 @@ class Identify:
             return ANONYMOUS
         token = _read_bearer(authorization)
         digest = sha256(token).digest()
-        known = self._known.get(digest)
-        if known is None or self._now() >= known[1]:
-            known = self._known[digest] = self._verify(token)
-        return known[0]
+        try:
+            caller, ends_at = self._known[digest]
+        except KeyError:
+            ends_at = -math.inf
+        if self._now() >= ends_at:
+            caller, _ = self._known[digest] = self._verify(token)
+        return caller
 
     def _verify(self, token: bytes) -> tuple[Caller, float]:
         pieces = token.split(b".")
