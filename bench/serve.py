@@ -123,7 +123,14 @@ def main(variant: str, port: int) -> None:
     identify = Identify(Demo(load_demo_key(Path(given["data"])), nobody).issuer)
     app = build(variant, given["dsns"], identify, date.fromisoformat(given["today"]), given["floor"].encode())
     config = uvicorn.Config(
-        Counted(app), port=port, loop="uvloop", http="httptools", log_config=None, access_log=False, server_header=False
+        Counted(app),
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
     )
     uvicorn.Server(config).run()
 

@@ -67,6 +67,8 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         log_config=None,
         access_log=False,
         server_header=False,
+        # Nothing here asks who the client is, or by which scheme it came: what a proxy says of that is not looked for.
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     await Announcing(config, announcement(settings, demo, people)).serve()

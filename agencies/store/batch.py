@@ -27,13 +27,15 @@ class Asking(Protocol):
 class Line:
     """The batches of the same reads, one after another: one is on its way at most, one collects.
 
-    `passing`: the line is forgotten as soon as nothing of it is on its way or collects.
+    `passing`: the line is forgotten as soon as nothing of it is on its way or collects. `shared`: more than one request
+    asked for the last that was sent.
     """
 
     reads: Reads
     passing: bool = False
     collecting: "Batch | None" = None
     flying: bool = False
+    shared: bool = False
 
     @cached_property
     def text(self) -> str:

@@ -228,6 +228,32 @@ async def test_a_busy_line_collects() -> None:
     assert idle(batches)
 
 
+async def test_a_line_with_company_waits_for_more_and_one_alone_does_not() -> None:
+    """A single request's statement goes at the end of the turn; where several shared the last, who comes soon joins."""
+    store = Slow()
+    store.go.set()
+    batches = Batches(store)
+
+    async def ask(*keys: str) -> list[list[str]]:
+        """Ask for each key, a turn of the loop after the one before; gives what was sent for it."""
+        before = len(store.asked)
+        for key in keys:
+            batches.ask([Asked(READ, [key], lambda _: None)])
+            await _turns(1)
+        await _turns(20)
+        assert idle(batches)
+        return store.asked[before:]
+
+    assert await ask("a") == [["a"]]
+    batches.ask([Asked(READ, ["b"], lambda _: None)])
+    assert await ask("c") == [["b", "c"]]
+    assert await ask("d", "e", "f") == [["d", "e", "f"]]
+    assert await ask("g") == [["g"]]
+    batches.ask([Asked(READ, ["h"], lambda _: None)])
+    await _turns(2)
+    assert store.asked[-1] == ["h"]
+
+
 async def test_who_waited_in_vain_is_told_once_and_who_comes_later_is_not_lost() -> None:
     """Behind a statement that hangs one is late after the deadline; who joins then goes when it is back."""
     store = Slow(deadline_seconds=0.05)
