@@ -166,3 +166,12 @@ def test_the_youngest_may_have_grown_up_brothers_whatever_the_name_says() -> Non
     asker = person(number_of_children=1)
     assert outcome(read("막내가 18세 이하인 세대", name="다자녀가정 지원"), asker, person(age=15)) is not NOT_MET
     assert outcome(read("18세 이하가 있는 세대", name="다자녀가정 지원"), asker, person(age=15)) is NOT_MET
+
+
+def test_a_name_closes_nothing_to_a_couple_that_is_to_marry() -> None:
+    text = "2023년 이후 혼인신고 또는 3개월 이내 혼인신고 예정인 분"
+    assert read(text, name="신혼부부 대출이자 지원") == []
+
+
+def test_what_a_grant_is_called_is_no_trade() -> None:
+    assert kinds(read("○ 솔섬아이돌보미 : 24개월 이하 영아를 둔 가정")) == ["birth"]

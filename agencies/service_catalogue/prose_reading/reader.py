@@ -120,7 +120,8 @@ class Reader:
 
     def _may_yet_become(self, prose: Prose, named: Sequence[Mention]) -> bool:
         """Whether the text means those as well who are yet to be what the summary names."""
-        return TO_BE.search(prose.target) is not None and any(each.kind in BECOMING for each in named)
+        to_be = TO_BE.search(prose.target) or TO_MARRY.search(prose.target)
+        return to_be is not None and any(each.kind in BECOMING for each in named)
 
     def _others(self, text: str, named: Sequence[Mention]) -> bool:
         """Whether the text names people of another kind than its summary does, beside organisations."""
