@@ -39,7 +39,7 @@ DECIDED: Final[list[tuple[str, list[str], Facts, Facts]]] = [
     ("부산시민", ["district"], {"region": "26350"}, {"region": "11680"}),
     ("관내 거주자", ["district"], {"region": "46820"}, {"region": "26350"}),
     ("안성시, 양평군, 가평군 거주자", ["district"], {"region": "41830"}, {"region": "41110"}),
-    ("전입세대", ["residence"], {"newly_moved_in": True}, {"newly_moved_in": False}),
+    ("신규 전입세대", ["residence"], {"newly_moved_in": True}, {"newly_moved_in": False}),
     ("기준 중위소득 60% 이하", ["income"], {"median_income_percent": 60}, {"median_income_percent": 61}),
     ("소득인정액이 기준중위소득 63%이하", ["income"], {"recognised_income_percent": 63}, {"median_income_percent": 1}),
     ("중위소득 150% 초과", ["income"], {"median_income_percent": 151}, {"median_income_percent": 150}),

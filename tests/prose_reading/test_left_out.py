@@ -30,7 +30,7 @@ def test_who_is_left_out_in_so_many_words_does_not_meet_it(text: str) -> None:
     ],
 )
 def test_a_part_of_a_group_that_is_left_out_is_not_the_group(text: str) -> None:
-    assert kinds(read(text)) == ["age"]
+    assert outcome(read(text), person(age=70, basic_livelihood=True)) is not NOT_MET
 
 
 def test_who_is_left_out_within_a_sentence_is_not_who_is_meant() -> None:
@@ -119,3 +119,22 @@ def test_a_vague_group_and_who_is_let_in_are_not_left_out(line: str) -> None:
 
 def test_one_of_several_statements_leaves_out_of_its_own_alone() -> None:
     assert kinds(read("○ 한부모가족\n - 지원제외 : 기초생활수급자\n○ 장애인")) == ["alternatives"]
+
+
+def test_who_is_left_out_may_be_of_a_group_that_no_fact_shows() -> None:
+    found = read("○ 장애인\n○ 제외대상 : 공무원, 중복수혜자")
+    assert kinds(found) == ["disability", "exclusion", "exclusion"]
+    assert outcome(found, person(disabled=True)) is MET
+    assert all("not" in each.condition for each in found[1:])
+
+
+def test_a_narrow_group_left_out_leaves_the_name_to_be_read() -> None:
+    assert "disability" in kinds(read("○ 19세 이상\n○ 제외대상 : 공무원", name="장애인 지원"))
+
+
+def test_brackets_that_only_leave_out_are_no_alternative() -> None:
+    assert read("○ 도움이 필요한 자(기초생활수급자 제외)\n○ 장애인") == []
+
+
+def test_a_crop_that_is_left_out_is_nobody() -> None:
+    assert "exclusion" not in kinds(read("과수를 재배하는 농업인(벼 제외)"))

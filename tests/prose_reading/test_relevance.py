@@ -31,9 +31,9 @@ THAT_FIT: Final = ("FITS", "CHECK")
 LOST_BY_TEXT: Final = 0.0
 LOST: Final = {LABELS: 0.05, FIRST_PAGE: 0.0}
 STILL_LIKELY: Final = [
-    (LABELS, "CONTRADICTED", 0.29),
+    (LABELS, "CONTRADICTED", 0.15),
     (LABELS, "UNRELATED", 0.153),
-    (FIRST_PAGE, "CONTRADICTED", 0.71),
+    (FIRST_PAGE, "CONTRADICTED", 0.61),
     (FIRST_PAGE, "UNRELATED", 0.33),
 ]
 """The share of the rows of each label that may still be likely."""

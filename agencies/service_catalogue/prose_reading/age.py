@@ -31,7 +31,7 @@ OF_PARENTS: Final = re.compile(
 )
 BEFORE: Final = re.compile(r"(?:신청|접수|발급|예약|차령|경과|임신|결혼|혼인)\s*$")
 # A limit that names no side: whoever is under it, or over it, may be meant.
-LIMIT: Final = re.compile(r"제한\s*[:：]?\s*$")
+LIMIT: Final = re.compile(r"(?:제한\s*[:：]?|부터)\s*$")
 # The years beside an age may be those of another year than the one that runs.
 YEARS: Final = re.compile(
     r"[^\n]{0,40}?(?:(?:19|20)\d\d\s*년\s*생|\(\s*(?:19|20)\d\d\s*\.\s*\d{1,2}\s*\.[^)\n]*(?:[~∼〜～]|출생|태어))"

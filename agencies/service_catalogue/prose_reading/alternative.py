@@ -16,6 +16,10 @@ SEPARATOR: Final = re.compile(
     r"|\s*등\s+(?=(?:(?:사회적|경제적|주거|에너지|교육)\s*)?(?:취약|소외|약자|배려)|저소득)"
 )
 MEASURES: Final = frozenset({"age", "income"})
+AGE: Final = "age"
+INCOME: Final = "income"
+OLD: Final = 50
+HOUSEHOLDS: Final = frozenset({"가구", "가정", "세대"})
 COMMAS: Final = frozenset(",，、")
 GOES_ON: Final = re.compile(
     r"(?:(?:하|이|두|되|있|받|치|않|없|니|갖|추|키|나|오|가|르|우|리|지|으)고|(?:하|이|되|있|으|들)?며|"
@@ -27,22 +31,25 @@ OR_DOES: Final = "거나"
 COMPANION: Final = re.compile(
     r"\s*(?:그|그의|동반|동반한|동행|동행하는|선순위|직계|그\s*직계)?\s*(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
     r"가구원|세대원|배우자와\s*자녀|동반\s*가족|동반자|동반인|동행인|보호자\s*1\s*인|동반\s*보호자|동반\s*1인|본인)"
-    r"\s*(?:에\s*해당하는\s*(?:자|사람)|에게|등|포함|의|은|는|이|가|을|를|중\s*선순위자|1인|1명)?\s*"
+    r"\s*(?:에\s*해당하는\s*(?:자|사람)|에게|등|포함|의|은|는|이|가|을|를|으로서?|중\s*선순위자|1인|1명)?\s*"
 )
 ANYBODY: Final = re.compile(r"주민|시민|구민|군민|도민|국민|누구|일반|모든|전체|그\s?밖|기타")
 MEASURE: Final = re.compile(r"(?:년도|연도|개월|년|월|일|회|원|이상|이하|미만|이내|초과|%|부|모|급|종|차)$")
 KIN_AS_WELL: Final = re.compile(
     r"(?:그\s*)?(?:동반\s*)?(?:가족|유족|유가족)(?:으로|이나|\s*(?:및|또는)\s|\s중|\s가운데|에\s*해당)"
 )
+VETERAN: Final = "veteran"
+HEIRS_AS_WELL: Final = re.compile(r"그\s*(?:유족|가족|유가족)\s*(?:\([^()]*\))?\s*등으로서")
 ARTICLE: Final = re.compile(r"제\s*\d+\s*(?:조|항|호|조의\s*\d+|호의\s*\d+)\s*$")
 ANOTHER_ARTICLE: Final = re.compile(r"(?:같은\s*(?:법|조|항)\s*)?제\s*\d")
 CHILD: Final = re.compile(r"자녀\s*$")
 GRANDCHILD: Final = re.compile(r"손자녀|손주")
-PARENT: Final = re.compile(r"(?:^|[\s(,의])(?:부|모|부모|아버지|세대주|신청자|신청인|본인)\s*$")
+PARENT: Final = re.compile(r"(?:^|[\s(,의])(?:부|모|부모(?:\s*모두)?|아버지|세대주|신청자|신청인|본인)\s*$")
 PARENT_TOO: Final = re.compile(
-    r"(?:부|모|부모|어머니|보호자|배우자|세대원|대상자|지원\s*대상자|그\s*배우자)(?=$|[\s,)가는의로와]|로서)"
+    r"(?:실질적으로\s*부양한\s*)?(?:부|모|부모|어머니|보호자|배우자|세대원|대상자|지원\s*대상자|그\s*배우자)(?=$|[\s,)가는의로와]|로서)"
 )
 ADJECTIVES: Final = re.compile(r"(?:^|\s)(?:공공|민간|국공립|공립|사립|국내|국외|신규|기존|초기|예비|단기|중기)$")
+WITHOUT_WORK: Final = re.compile(r"(?:^|\s)미취업$")
 OBJECT: Final = re.compile(r"[가-힣]{1,6}\s*(?:등)?\s*(?:의|으로|로|에|을|를)\s+[가-힣]")
 PARENTS: Final = re.compile(r"\s*학부모\s*")
 A_NOUN: Final = re.compile(r"[가-힣]{1,6}$")
@@ -86,14 +93,28 @@ def _only_measures(text: str, cuts: Sequence[Span], mentions: Sequence[Mention])
     for since, until in cuts:
         inside = [each for each in mentions if since <= each.start < until and each.kind not in OF_PLACE]
         last = until == cuts[-1][1]
-        if not inside or not (
-            last or (not text[inside[-1].end : until].strip() and text[until:].lstrip()[:1] in COMMAS)
-        ):
+        if not inside or not (last or _measure_alone(text, inside[-1], cuts[-1], until, mentions)):
             return False
         if not inside[0].attribute or (not last and len(inside) > 1):
             return False
         kinds.append(inside[0].kind)
     return len(kinds) > 1 and set(kinds) <= MEASURES and len(set(kinds)) == len(kinds)
+
+
+def _measure_alone(text: str, measure: Mention, last: Span, until: int, mentions: Sequence[Mention]) -> bool:
+    """Whether a comma parts the measure, and nobody, from others; beside the young a household's income is theirs."""
+    if text[until:].lstrip()[:1] not in COMMAS:
+        return False
+    rest = text[measure.end : until].strip()
+    if measure.kind == INCOME and rest in HOUSEHOLDS:
+        return any(last[0] <= each.start < last[1] and _of_the_young(each) for each in mentions)
+    return not rest
+
+
+def _of_the_young(mention: Mention) -> bool:
+    """Whether the mention is an age from and to, as those have whom an income limit is set beside it."""
+    bounds = [] if mention.kind != AGE or mention.exact is None else mention.exact.get("all", [])
+    return any(each.get("at_most", OLD) < OLD for each in bounds)
 
 
 def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Mention]) -> bool:
@@ -107,11 +128,15 @@ def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Menti
         return True
     if before and before[-1].clause and KIN_AS_WELL.match(text, found.end()):
         return True
+    if before and before[-1].kind == VETERAN and HEIRS_AS_WELL.match(text, found.end()):
+        return True
     if ARTICLE.search(text[begin : found.start()]) and ANOTHER_ARTICLE.match(text, found.end()):
         return True
     if CHILD.search(text[begin : found.start()]) and GRANDCHILD.match(text, found.end()):
         return True
     left = text[begin : found.start()].rstrip()
+    if found[0].strip() in COMMAS and WITHOUT_WORK.search(left):
+        return True
     if not before and found[0].strip(" ,") == OR_DOES:
         return True
     if not before and (ADJECTIVES.search(left) or (A_NOUN.search(left) and _of_a_clause(text, found.end(), mentions))):

@@ -38,6 +38,7 @@ FROM_PREGNANCY: Final = re.compile(
 )
 WEEKS_OF_PREGNANCY: Final = re.compile(
     rf"임신\s*(?:\d{{1,2}}\s*{TO}\s*)?\d{{1,2}}\s*주(?:차)?(?:\s*(?:이상|이하|이내|부터|~))?"
+    r"(?![^\n]{0,20}(?:태어난|출생|조산))"
 )
 CENTURY: Final = 100
 LAST_CENTURY: Final = 1900

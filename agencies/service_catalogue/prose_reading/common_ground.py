@@ -10,6 +10,10 @@ from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 SEVERAL: Final = 2
 A_CLAUSE: Final = 16
 OF_WHOM: Final = re.compile(r"(?:으로서|로서|이면서|\s중(?=\s)|[가-힣]중(?=\s)|중에서)")
+WHO_LIVE_THERE: Final = re.compile(
+    r"\s*(?:하는|한|둔|두고\s*(?:있는|거주하는|실제\s*거주하는|사는)|(?:이|가)?\s*(?:되어|돼)\s*있는|된|하고\s*있는|중인|을|를)(?=\s)"
+)
+ELSEWHERE: Final = re.compile(r"소재|관내|관외|재직|재학|근무|지역|활동|누구|모든|전\s*(?:구|시|군|도)민")
 ENDS_WITH_PEOPLE: Final = re.compile(r"(?:자|사람|주민|시민|구민|군민|도민|가구|세대|가정|부모|모|부|학생|분)\s*$")
 
 
@@ -17,7 +21,11 @@ def common(text: str, branches: Sequence[Span], mentions: Sequence[Mention]) -> 
     """The mentions at the sentence's beginning that are said of everybody, whichever alternative they are of."""
     if len(branches) < SEVERAL:
         return []
-    return _of_whom(text, branches, mentions) or _of_residents(text, branches[0], mentions)
+    return (
+        _of_whom(text, branches, mentions)
+        or _of_residents(text, branches[0], mentions)
+        or _who_all_live_there(text, branches, mentions)
+    )
 
 
 def _of_whom(text: str, branches: Sequence[Span], mentions: Sequence[Mention]) -> list[Mention]:
@@ -39,3 +47,16 @@ def _of_residents(text: str, first: Span, mentions: Sequence[Mention]) -> list[M
     if not own or any(each.kind not in OF_PLACE for each in own) or ENDS_WITH_PEOPLE.search(text[start:end]):
         return []
     return own
+
+
+def _who_all_live_there(text: str, branches: Sequence[Span], mentions: Sequence[Mention]) -> list[Mention]:
+    """Where those live whom a list names behind it: 해남군에 사는 장애인, 한부모가정. Other places tell them apart."""
+    (start, end), last = branches[0], branches[-1][1]
+    first = [each for each in mentions if start <= each.start and each.end <= end]
+    places = [each for each in first if each.kind in OF_PLACE]
+    if not places or first[: len(places)] != places or len(first) == len(places):
+        return []
+    if not all(WHO_LIVE_THERE.match(text, each.end) for each in places[-1:]) or ELSEWHERE.search(text, end, last):
+        return []
+    others = [each for each in mentions if end <= each.start and each.end <= last]
+    return [] if any(each.kind in OF_PLACE for each in others) else places

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.mention import Mention, one_of, unshown
+from agencies.service_catalogue.prose_reading.whose_place import may_be_elsewhere
 from agencies.service_catalogue.rules.notation import Notation
 
 Districts = Mapping[str, Notation]
@@ -15,8 +16,9 @@ NAME: Final = (
     r"시)\s*)?[가-힣]{1,5}(?:특별자치도|특별자치시|통합특별시|특별시|광역시|시|군|구|도)"
     r"|서울|부산|대구|인천|대전|울산|세종|제주)"
 )
+WITH_ITS_KIND: Final = re.compile(r"^(?:(서울|부산|대구|인천|대전|울산|세종)시|(충북|충남|전북|전남|경북|경남)도)")
 LIVES: Final = (
-    r"(?:\s*(?:지역|관내|내))?\s*(?:에|에서|내에)?\s*(?:주민\s*등록|주소(?:지|를)?|거주|거소|실거주|"
+    r"(?:\s*(?:지역|관내|내))?\s*(?:에|에서|내에)?\s*(?:주민\s*등록|주소(?:지|를)?|거주(?!시설)|거소|실거주|"
     r"주민(?!자치|센터|참여|등록)|체류지|(?<=\s)[시군구도]민)"
 )
 WITHIN: Final = r"(?:\s*[가-힣]{1,5}[읍면동리도])?"
@@ -27,7 +29,7 @@ SEVERAL: Final = re.compile(
     rf"{LIST}\s*(?:에\s*)?(?:거주|주민|주소|실거주)|대상\s*(?:시[·ㆍ]?군|지역)[^:：\n]{{0,10}}[:：]\s*{LIST}"
 )
 HERE: Final = re.compile(
-    r"(?<![가-힣])(?:관내|우리\s?[시군구]|도내|시내|군내|구내)\s*(?:에\s*)?(?:거주|주민\s*등록|주소|"
+    r"(?<![가-힣])(?:관내|우리\s?[시군구]|도내|시내|군내|구내)\s*(?:에\s*)?(?:거주(?!시설)|주민\s*등록|주소|"
     r"주민(?!센터|자치))"
 )
 
@@ -36,11 +38,11 @@ def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Me
     """The districts that the text names as places of residence; `here`: living in the authority's own."""
     for pattern in (NAMED, PEOPLE):
         for found in pattern.finditer(text):
-            condition = known.get("".join(found[1].split())) or known.get(found[1].split()[0])
+            condition = _residence(found[1], known) or _residence(found[1].split()[0], known)
             if condition is not None:
                 yield _mention(found, condition)
     for found in SEVERAL.finditer(text):
-        conditions = [known.get(name.strip()) for name in re.split(r"[,·ㆍ/]", found[1] or found[2])]
+        conditions = [_residence(name, known) for name in re.split(r"[,·ㆍ/]", found[1] or found[2])]
         if all(condition is not None for condition in conditions):
             yield _mention(found, {"any": [condition for condition in conditions if condition is not None]})
     if here is not None:
@@ -48,5 +50,14 @@ def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Me
             yield _mention(found, here)
 
 
-def _mention(found: re.Match[str], condition: Notation) -> Mention:
+def _residence(name: str, known: Districts) -> Notation | None:
+    """Living in the district of this name, be it a province's short one with its kind: 서울시, 충북도."""
+    plain = "".join(name.split())
+    return known.get(plain) or known.get(WITH_ITS_KIND.sub(r"\1\2", plain))
+
+
+def _mention(found: re.Match[str], lives_there: Notation) -> Mention:
+    condition = lives_there
+    if may_be_elsewhere(found.string, *found.span()):
+        condition = one_of([lives_there, unshown("bound_to_the_place_otherwise", narrow=False)])
     return Mention(found.start(), found.end(), "district", condition, condition, attribute=True)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.bracket import brackets
-from agencies.service_catalogue.prose_reading.mention import Mention, every_one
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, names_group, unshown
 from agencies.service_catalogue.prose_reading.part import Part
+from agencies.service_catalogue.rules.notation import Notation
 
 LABEL: Final = re.compile(r"[^:：,]{0,14}[:：]|\s*\(?\s*(?:단|다만)\s*,?")
 LEAVING_OUT: Final = re.compile(r"(?<![을를]\s)(?<![을를])제외\s*(?:함|됨|대상|합니다|한다)?[\s.)]*$")
@@ -17,6 +18,11 @@ ENDING: Final = re.compile(
 )
 # What somebody may be in part, or as nobody can tell: to leave out the old is not to leave out everybody of 60.
 VAGUE: Final = frozenset({"age", "birth", "school", "children", "residence"})
+# Who receives the same already: of whom no fact says so, nobody is taken to.
+THE_LIKE: Final = re.compile(
+    r"\s*+((?:중복\s*+(?:수혜|지원|수급|참여)|(?:유사|동일|타)(?:·|ㆍ|\s)*+(?:동일|유사)?\s*+(?:사업|서비스)\s*+(?:참여|수혜|이용|중복))"
+    r"\s*+(?:중인)?\s*+자?)\s*+(?:는|은)?\s*+(?:지원|신청)?\s*+(?:제외|불가)?[\s.)\]]*+$"
+)
 LETTING_IN: Final = re.compile(r"않음|않는다|아니함|가능|무관|포함|우선")
 OF_A_LIMIT: Final = re.compile(r"(?:이하|이상|미만|이내|초과|기준|소득|기간|원|세|요건|조건|제한)\s*$")
 
@@ -37,12 +43,21 @@ def _entry(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Part
     for each in mentions:
         if start <= each.start and each.end <= end and not text[named[-1].end if named else start : each.start].strip():
             named.append(each)
+    if (like := THE_LIKE.match(text, start, end)) is not None:
+        return Part("exclusion", {"not": unshown("receiving_the_like", narrow=True)}, *like.span(1))
     if not named or not ENDING.fullmatch(text, named[-1].end, end):
         return None
-    exact = [each.exact for each in named if each.exact is not None and (each.attribute or each.kind not in VAGUE)]
-    if len(exact) < len(named):
+    told = [told for each in named if (told := _told(each)) is not None]
+    if len(told) < len(named):
         return None
-    return Part("exclusion", {"not": every_one(exact)}, named[0].start, named[-1].end)
+    return Part("exclusion", {"not": every_one(told)}, named[0].start, named[-1].end)
+
+
+def _told(mention: Mention) -> Notation | None:
+    """Who is meant, by facts or as a group of which no fact shows who is; None of what leaves out too many."""
+    if mention.clause or mention.end - mention.start == 1 or (not mention.attribute and mention.kind in VAGUE):
+        return None
+    return mention.exact or (mention.of_subject if names_group(mention.of_subject) else None)
 
 
 def exclusions_aside(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Part]:

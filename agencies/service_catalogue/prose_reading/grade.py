@@ -8,19 +8,25 @@ from agencies.service_catalogue.prose_reading.mention import Mention, household_
 from agencies.service_catalogue.prose_reading.range_sign import TO
 from agencies.service_catalogue.rules.notation import Notation
 
+KIND: Final = "school"
 FIRST: Final = {"초": 5, "중": 11, "고": 14}
 """The age by school year of whoever is in a school's first grade, less one."""
 LAST: Final = {"초": 6, "중": 3, "고": 3}
 SCHOOL: Final = r"(?:(초|중|고)(?:등학교|등학생|학교|학생|교|등)\s*+(?:재학\s*+중인\s*+)?|(초|중|고))\(?"
 OF_IT: Final = (
     r"\s*+(?:과정)?\s*+(이상|이하)?\s*+(?:에\s*+)?(?:재학\s*+중인\s*+)?"
-    r"(?:학생|재학생|신입생|입학생|입\(전\)학생|아동|자녀)?"
+    r"(?:학생|재학생|신입생|입학생|입\(전\)학생|아동|자녀)?+(?!\s*[~∼〜～])"
 )
 SEVERAL: Final = re.compile(
     rf"(?<![가-힣]){SCHOOL}(\d)\s*+(?:[,·ㆍ]\s*+\d\s*+){{0,3}}(?:학년)?\s*+(?:{TO}|[,·ㆍ]|및|또는|부터)\s*+(?:{SCHOOL})?(\d)\s*+학년{OF_IT}"
 )
+UNTIL_THE_END: Final = re.compile(
+    rf"(?<![가-힣]){SCHOOL}(\d)\s*+학년\s*+(?:학생)?\s*+{TO}\s*+(?:중\s?[·ㆍ,]\s?)?(중|고)등?(?:학교|교|학생)(?:생)?(?!\s*+\d)"
+)
 ONE: Final = re.compile(rf"(?<![가-힣])(?:(초|중)[·ㆍ‧･,/]?\s?)?{SCHOOL}(\d)\s*+학년{OF_IT}")
 SHORT: Final = re.compile(r"(?<![가-힣])(초|중|고)([1-6])(?=[\s,·)]|학생|$)")
+# The grade is the lower end of a range that an age ends: 고2/17세)~만 39세.
+UP_TO_AN_AGE: Final = re.compile(r"[^\n,]{0,16}[~∼〜～]\s*만?\s*[2-6]\d\s*세")
 TO_LEAVE: Final = re.compile(r"(?<![가-힣])(초|중|고)(?:등)?(?:학교|교)\s*+졸업\s*+예정")
 Grade = tuple[str, int]
 
@@ -30,6 +36,8 @@ def grades(text: str) -> Iterator[Mention]:
     for found in SEVERAL.finditer(text):
         school = found[1] or found[2]
         yield from _mention(found, [((school, int(found[3])), (found[4] or found[5] or school, int(found[6])))])
+    for found in UNTIL_THE_END.finditer(text):
+        yield from _mention(found, [((found[1] or found[2], int(found[3])), (found[4], LAST[found[4]]))])
     for found in ONE.finditer(text):
         each = [(school, int(found[4])) for school in (found[1], found[2] or found[3]) if school]
         yield from _mention(found, [_open(grade, found[5]) for grade in each])
@@ -41,12 +49,17 @@ def grades(text: str) -> Iterator[Mention]:
         yield from _mention(found, [(grade, grade)])
 
 
+def begins_a_range_of_age(text: str, mention: Mention) -> bool:
+    """Whether the school is the lower end of a range of ages: 고교 졸업예정자 ~ 39세."""
+    return mention.kind == KIND and UP_TO_AN_AGE.match(text, mention.end) is not None
+
+
 def _mention(found: re.Match[str], spans: list[tuple[Grade, Grade]]) -> Iterator[Mention]:
     between = [(_age(first), _age(last)) for first, last in spans if 0 < first[1] <= LAST[first[0]]]
     if between and all(first <= last for first, last in between):
         condition = one_of([_of_age(first - 1, last) for first, last in between])
         family = subject_or_family(condition)
-        yield Mention(found.start(), found.end(), "school", family, household_of(condition), attribute=True)
+        yield Mention(found.start(), found.end(), KIND, family, household_of(condition), attribute=True)
 
 
 def _open(grade: Grade, word: str | None) -> tuple[Grade, Grade]:

@@ -1,10 +1,11 @@
 """Incomes in percent of the median, as the prose states them: 기준 중위소득 60% 이하."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
 from agencies.service_catalogue.prose_reading.range_sign import TO
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -13,7 +14,7 @@ SHARE: Final = r"(\d{2,3})\s*(?:%|퍼센트|프로|％)"
 INCOME: Final = re.compile(
     rf"{MEDIAN}{SHARE}\s*+(초과|이상|부터)?\s*+{TO}?\s*+(?:기준\s*+)?(?:중위\s*+소득\s*+)?(?:의\s*+)?{SHARE}"
     rf"\s*+(이하|이내|미만|까지)?"
-    rf"|{MEDIAN}{SHARE}\s*+(?:\([^()\n]{{1,12}}\)\s*+)?(이하|이내|미만|까지|범위|초과|이상)"
+    rf"|{MEDIAN}{SHARE}\s*+(?:\([^()\n]{{1,12}}\)\s*+)?(이하|이내|미만|까지|범위|초과|이상|(?=\)))"
 )
 # So many percent of the mean income of urban workers' households are at most 1.6 times as many of the median: by
 # the figures of Statistics Korea it was 1.4 to 1.52 times in 2025, by the size of the household.
@@ -34,6 +35,9 @@ LINE: Final = 90
 RECOGNISED: Final = re.compile(r"소득\s*인정액")
 ON_PRINCIPLE: Final = re.compile(r"\s*(?:인\s*)?(?:가구|세대|자)?\s*(?:를|을)?\s*원칙")
 NEAR: Final = 25
+KIND: Final = "income"
+LOW: Final = 100
+OF_LOW_INCOME: Final[Notation] = unshown("low_income", narrow=False)
 OPERATORS: Final = {"초과": "more_than", "이상": "at_least", "부터": "at_least", "미만": "less_than"}
 
 
@@ -45,7 +49,7 @@ def incomes(text: str) -> Iterator[Mention]:
         recognised = RECOGNISED.search(text, max(0, found.start() - NEAR), found.start())
         fact = "recognised_income_percent" if recognised else "median_income_percent"
         condition = _condition(fact, found)
-        yield Mention(found.start(), found.end(), "income", condition, condition, condition, attribute=True)
+        yield Mention(found.start(), found.end(), KIND, condition, condition, condition, attribute=True)
 
 
 def mean_incomes(text: str) -> Iterator[Mention]:
@@ -57,6 +61,22 @@ def mean_incomes(text: str) -> Iterator[Mention]:
         sums = [_millions(each) for each in MILLIONS.finditer(text, found.start(), _line_end(text, found.end()))]
         if sums:
             yield _at_most(found, round(max(sums) / MEDIAN_OF_TWO * 100), couple=True)
+
+
+def low_as_measured(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions; where the text itself measures a low income, by more than the median, that alone decides."""
+    limits = [each.exact.get("at_most", 0) for each in mentions if each.kind == KIND and each.exact and each.attribute]
+    if max(limits, default=0) <= LOW:
+        return list(mentions)
+    return [_as_measured(each) if _of_low_income(each) else each for each in mentions]
+
+
+def _of_low_income(mention: Mention) -> bool:
+    return OF_LOW_INCOME in mention.of_subject.get("all", [])
+
+
+def _as_measured(mention: Mention) -> Mention:
+    return replace(mention, of_subject=OF_LOW_INCOME, of_household=OF_LOW_INCOME)
 
 
 def _line_end(text: str, place: int) -> int:
@@ -76,7 +96,7 @@ def _at_most(found: re.Match[str], share: int, *, couple: bool = False) -> Menti
     """The limit; parents' income counts in the household's, and not in a couple's."""
     limit: Notation = {"fact": "median_income_percent", "at_most": share}
     condition = one_of([limit, {"fact": "extended_family", "is": True}]) if couple else limit
-    return Mention(found.start(), found.end(), "income", condition, condition, attribute=True)
+    return Mention(found.start(), found.end(), KIND, condition, condition, attribute=True)
 
 
 def _condition(fact: str, found: re.Match[str]) -> Notation:

@@ -85,5 +85,14 @@ def every_one(conditions: list[Notation]) -> Notation:
 
 def names_narrow(condition: Notation) -> bool:
     """Whether the condition names a narrow group that no fact shows."""
-    inner = [each for value in condition.values() for each in (value if isinstance(value, list) else [value])]
-    return bool(condition.get(NARROW)) or any(names_narrow(each) for each in inner if isinstance(each, dict))
+    return bool(condition.get(NARROW)) or any(names_narrow(each) for each in _inner(condition))
+
+
+def names_group(condition: Notation) -> bool:
+    """Whether the condition names a group that no fact shows, or shows only signs of."""
+    return GROUP in condition or any(names_group(each) for each in _inner(condition))
+
+
+def _inner(condition: Notation) -> list[Notation]:
+    values = [each for value in condition.values() for each in (value if isinstance(value, list) else [value])]
+    return [each for each in values if isinstance(each, dict)]

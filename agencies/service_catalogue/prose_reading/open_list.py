@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, every_one, one_of
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, every_one, one_of
 from agencies.service_catalogue.prose_reading.part import Parts
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 
 AND_OTHERS: Final = re.compile(r"\s*등\s*[.)]*\s*")
+OTHERS: Final = "등"
+LONG: Final = 3
 OCCUPATION: Final = "occupation"
 INCOME: Final = "income"
 # Whoever is like people of these kinds, some of them poor, is in need too.
@@ -19,10 +21,15 @@ OF_NEED: Final = frozenset(
 IN_NEED: Final = "vulnerable"
 
 
-def is_open(text: str, last: Mention, end: int, *, several: bool) -> bool:
-    """Whether others are meant like those whom the words name; what is like a farmer or a firm is one."""
-    alike = {OCCUPATION, ORGANISATION} if several else {OCCUPATION}
-    return last.kind not in alike and AND_OTHERS.fullmatch(text, last.end, end) is not None
+def is_open(text: str, named: Sequence[Mention], end: int, *, branches: int) -> bool:
+    """Whether others are meant like those whom the words name; what is like farmers and firms alone is one."""
+    last, several = named[-1], branches > 1
+    kinds = {each.kind for each in named if each.kind not in OF_PLACE} if several else {last.kind}
+    if kinds <= ({OCCUPATION, ORGANISATION} if several else {OCCUPATION}):
+        return False
+    # In a long list the word for others does not belong to the last of the groups, as in 국가유공자 등.
+    begin = last.end - len(OTHERS) if branches >= LONG and text.endswith(OTHERS, last.start, last.end) else last.end
+    return AND_OTHERS.fullmatch(text, begin, end) is not None
 
 
 def with_others(listed: Parts, named: Sequence[Mention]) -> Parts:

@@ -14,11 +14,18 @@ from agencies.service_catalogue.prose_reading.birth import births
 from agencies.service_catalogue.prose_reading.children import children, counting_grown_up_ones
 from agencies.service_catalogue.prose_reading.correction import Correction, corrected
 from agencies.service_catalogue.prose_reading.district import Districts, districts
-from agencies.service_catalogue.prose_reading.grade import grades
-from agencies.service_catalogue.prose_reading.income import incomes, mean_incomes
+from agencies.service_catalogue.prose_reading.grade import begins_a_range_of_age, grades
+from agencies.service_catalogue.prose_reading.income import incomes, low_as_measured, mean_incomes
 from agencies.service_catalogue.prose_reading.insurance import insurances
 from agencies.service_catalogue.prose_reading.law_title import without_titles
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, names_narrow
+from agencies.service_catalogue.prose_reading.mention import (
+    OF_PLACE,
+    ORGANISATION,
+    Mention,
+    names_narrow,
+    one_of,
+    unshown,
+)
 from agencies.service_catalogue.prose_reading.part import Part
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.residence import residences
@@ -31,17 +38,20 @@ from agencies.service_catalogue.rules.notation import Notation
 
 ANYBODY: Final = re.compile(
     r"누구나|전\s*국민|모든\s*(?:사람|국민|시민|구민|군민|도민|주민)|제한\s*없음|주민\s*모두|일반\s*(?:인|시민|주민|국민)|전체\s*국민"
-    r"|(?:^\s*|[○●□■-]\s*)개인\s*(?=[,·ㆍ]|및\s|또는\s)|(?:원하는|희망하는|관심\s*이?\s*있는)\s*(?:국민|시민|구민|군민|도민|주민)"
+    r"|(?:^\s*|[○●□■-]\s*)개인\s*(?=[,·ㆍ]|및\s|또는\s)|(?:원하는|희망하는|필요한|관심\s*이?\s*있는)\s*[가-힣]{0,3}(?:국민|시민|구민|군민|도민|주민)"
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
 BIRTH: Final = "birth"
-MARRIAGE: Final = "marriage"
-TO_BE: Final = re.compile(r"예비")
+BECOMING: Final = frozenset({"marriage", "occupation"})
+TO_MARRY: Final = re.compile(r"(?:혼인|결혼)\s*(?:신고)?\s*(?:를|을)?\s*(?:할\s*)?예정")
+NEWLYWED: Final[Notation] = {"fact": "newlywed", "is": True}
+TO_BE: Final = re.compile(r"예비(?!역|군)|예정자|예정인\s*(?:자|사람)|준비\s*중인\s*자")
 AND_OTHERS: Final = re.compile(r"등$|등\s")
 OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
 )
+EXCLUSION: Final = "exclusion"
 PREGNANCY: Final = "pregnancy"
 WITH_A_NEWBORN: Final = re.compile("산모")
 STATEMENTS: Final = 2
@@ -67,7 +77,7 @@ class Reader:
         opened = opened_elsewhere(prose.target)
         found = [*self._field(prose.target, here), *self._field(prose.criteria, here, opened)]
         if not ANYBODY.search(prose.target):
-            if all(each.kind in OF_ANYBODY for each in found):
+            if all(each.kind in OF_ANYBODY or _leaves_few_out(each) for each in found):
                 found += self._purpose(prose, here, beside=found)
                 found += self._title(prose)
             elif all(each.kind in {*OF_ANYBODY, PREGNANCY} for each in found):
@@ -92,7 +102,7 @@ class Reader:
         if len(list(all_statements(statements(prose.target)))) >= STATEMENTS:
             return []
         mentions = self._mentions(prose.purpose, here)
-        if self._others(prose.target, mentions):
+        if self._others(prose.target, mentions) or self._may_yet_become(prose, mentions):
             return []
         parts = sentence_parts(prose.purpose, 0, found.end(1), mentions)
         if any(each.attribute and each.kind == BIRTH for each in self._mentions(prose.target, here)):
@@ -101,16 +111,24 @@ class Reader:
         return [_requirement(prose.purpose, part) for part in (added if beside else parts)]
 
     def _title(self, prose: Prose) -> list[TextRequirement]:
-        mentions = list(self._vocabulary.mentions(prose.name))
-        if TO_BE.search(prose.target) and any(each.kind == MARRIAGE for each in mentions):
+        mentions = counting_grown_up_ones(prose.target, list(self._vocabulary.mentions(prose.name)))
+        if self._may_yet_become(prose, mentions):
             return []
         if self._others(prose.target, mentions) or self._said_otherwise(prose, mentions):
             return []
         return [_requirement(prose.name, part) for part in title_parts(prose.name, mentions)]
 
+    def _may_yet_become(self, prose: Prose, named: Sequence[Mention]) -> bool:
+        """Whether the text means those as well who are yet to be what the summary names."""
+        to_be = TO_BE.search(prose.target) or TO_MARRY.search(prose.target)
+        return to_be is not None and any(each.kind in BECOMING for each in named)
+
     def _others(self, text: str, named: Sequence[Mention]) -> bool:
         """Whether the text names people of another kind than its summary does, beside organisations."""
         plain = LET_IN.sub(lambda aside: " " * len(aside[0]), without_titles(text))
+        for each in all_statements(statements(text)):
+            if each.excluding:
+                plain = plain[: each.start] + " " * (each.end - each.start) + plain[each.end :]
         several = [each for each in self._vocabulary.mentions(plain) if not each.clause]
         if any(_is_of_another_trade(one, each) for one in named for each in several):
             return True
@@ -142,7 +160,23 @@ class Reader:
         named = _of_one_line(text, self._vocabulary.mentions(text))
         kept += [each for each in named if not any(each.start < o.end and o.start < each.end for o in kept)]
         kept += [each for each in laws if not any(each.start < o.end and o.start < each.end for o in kept)]
-        return sorted(counting_grown_up_ones(text, kept), key=lambda mention: mention.start)
+        kept = [each for each in kept if not begins_a_range_of_age(text, each)]
+        if TO_MARRY.search(text):
+            kept = [_or_engaged(each) for each in kept]
+        return sorted(low_as_measured(counting_grown_up_ones(text, kept)), key=lambda mention: mention.start)
+
+
+def _leaves_few_out(requirement: TextRequirement) -> bool:
+    """Whether it leaves out a narrow group, which says nothing of those who are meant."""
+    return requirement.kind == EXCLUSION and names_narrow(requirement.condition)
+
+
+def _or_engaged(mention: Mention) -> Mention:
+    """The couple, or one that is yet to marry, where the text means such as well."""
+    if mention.exact != NEWLYWED:
+        return mention
+    either = one_of([NEWLYWED, unshown("engaged", narrow=True)])
+    return replace(mention, of_subject=either, of_household=either, exact=None)
 
 
 def _of_one_line(text: str, mentions: Iterable[Mention]) -> list[Mention]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.mention import Mention, one_of, unshown
+from agencies.service_catalogue.prose_reading.whose_place import may_be_elsewhere
 from agencies.service_catalogue.rules.notation import Notation
 
 LONG: Final = re.compile(
@@ -17,6 +18,15 @@ MOVED_IN: Final = re.compile(
 )
 A_DATE: Final = re.compile(r"20\d\d|'\d\d\.|\d\s*년|타\s?시|관외")
 ELSEWHERE: Final = re.compile(r"다른|타\s?[시군구도]|타지|도시|농촌|농어촌|직전|외\s*지역|외의\s*지역|국외|해외")
+# The time is that of a trade, a home or a wish for a child: 3개월 이상 재직 중인 관내 거주자.
+OF_SOMETHING_ELSE: Final = re.compile(
+    r"임신|일하|다니|근무|재직|재학|기업|사업장|아무도|구입|준공|건축|주택|소재|경영|농사|경작|졸업|운영|운전|복무|결혼|혼인"
+)
+NOBODY: Final = re.compile(r"[·,]?\s*(?:사용)?\s*하지\s*(?:않|아니)")
+# Without such words nobody knows how long ago somebody may have moved in.
+JUST_NOW: Final = re.compile(
+    r"신규|최초|전입\s*(?:신고)?\s*(?:일|한\s*날)?\s*(?:로부터|부터|후)?[^\n]{0,12}?(?:\d{1,3}\s*일|\d{1,2}\s*개월|1\s*년)\s*이내"
+)
 UNTIL_THEN: Final = re.compile(r"[가-힣\s]{0,6}?(?:하다가|하던|한\s*후|있다가|후\s|했던|하였다가)")
 BEFORE: Final = 40
 LONGEST_SHOWN: Final = 12
@@ -27,13 +37,18 @@ def residences(text: str) -> Iterator[Mention]:
     for found in LONG.finditer(text):
         if ELSEWHERE.search(text, max(0, found.start() - BEFORE), found.end()) or UNTIL_THEN.match(text, found.end()):
             continue
+        if OF_SOMETHING_ELSE.search(found[0]) or NOBODY.match(text, found.end()):
+            continue
         count, unit = found[1] or found[3], found[2] or found[4]
         months = int(count) * (12 if unit == "년" else 1)
         unsure = unshown("resident_for_long", narrow=False)
         settled: Notation = {"fact": "newly_moved_in", "is": False}
-        condition = one_of([settled, unsure]) if months <= LONGEST_SHOWN else unsure
+        theirs = months <= LONGEST_SHOWN and not may_be_elsewhere(text, *found.span())
+        condition = one_of([settled, unsure]) if theirs else unsure
         yield Mention(found.start(), found.end(), "residence", condition, condition, attribute=True)
     for found in MOVED_IN.finditer(text):
         if not A_DATE.search(text, max(0, found.start() - BEFORE), found.start()):
             moved: Notation = {"fact": "newly_moved_in", "is": True}
-            yield Mention(found.start(), found.end(), "residence", moved, moved, moved)
+            if JUST_NOW.search(text) is None:
+                moved = one_of([moved, unshown("moved_in_some_time_ago", narrow=False)])
+            yield Mention(found.start(), found.end(), "residence", moved, moved)

@@ -10,6 +10,7 @@ from agencies.service_catalogue.prose_reading.alternative import Span, alternati
 from agencies.service_catalogue.prose_reading.bracket import brackets
 from agencies.service_catalogue.prose_reading.common_ground import common
 from agencies.service_catalogue.prose_reading.exclusion import exclusions_aside
+from agencies.service_catalogue.prose_reading.let_in import with_let_in
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, every_one, one_of
 from agencies.service_catalogue.prose_reading.open_list import is_open, with_others
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
@@ -35,9 +36,10 @@ LEAVING_OUT_OF: Final = re.compile(r"(?:(?:[을를]|(?<=[가-힣])\s)\s*제외�
 THINGS: Final = re.compile(r"[^()\n]{1,40}[,·ㆍ][^()\n]{1,30}?(?<![가-힣]동)\s?등(?:의|으로|을|이|에)?\s+(?!및|또는)")
 OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy"})
 INCOME: Final = "income_percent"
+EXCLUSION: Final = "exclusion"
 MARRIAGE: Final = "marriage"
 OCCUPATION: Final = "occupation"
-OF_THOSE_BEFORE: Final = re.compile(r"로서(?=\s*,)")
+OF_THOSE_BEFORE: Final = re.compile(r"로서(?=\s*,)|(?<=그 유족)(?:으로서|으로|\s*중)(?=\s)")
 OF_THEIR_KIN: Final = re.compile(r"\s*의\s*(?:유족|유가족|미망인|배우자)")
 SEVERAL: Final = 2
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
@@ -57,16 +59,22 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     outside = [
         each for each in mentions if not any(since <= each.start and each.end <= until for since, until in asides)
     ]
-    goes_on = bool(outside) and is_open(text, outside[-1], end, several=len(branches) >= SEVERAL)
+    goes_on = bool(outside) and is_open(text, outside, end, branches=len(branches))
     if goes_on and len(branches) < SEVERAL:
         return ()
-    shared = common(text, branches, mentions)
+    shared = common(text, branches, [*outside, *_measures_aside(mentions, asides)])
     rest = [each for each in mentions if each not in shared]
     read = [_branch(text, *branch, rest, asides) for branch in branches]
     listed = any_part(filled(text, branches, read))
     if goes_on:
         listed = with_others(listed, [each for each in rest if each.kind not in OF_PLACE])
     return all_parts([_together(text, shared, end), listed])
+
+
+def _measures_aside(mentions: Sequence[Mention], asides: Sequence[Span]) -> list[Mention]:
+    """What brackets state that measure those before them, and list nobody: 장애인(6세 이상) 중."""
+    within = [[each for each in mentions if since <= each.start and each.end <= until] for since, until in asides]
+    return [each for inside in within if all(one.attribute for one in inside) for each in inside]
 
 
 def _behind_who_is_left_out(text: str, start: int, end: int, asides: Sequence[Span]) -> int | None:
@@ -84,7 +92,7 @@ def _behind_those_before(
         return None
     before = [each for each in mentions if each.end <= found.start()]
     several = len(alternatives(text, start, found.end(), before, asides)) >= SEVERAL
-    return found.end() if several else None
+    return found.end() if before and (several or text.endswith("유족", start, found.start())) else None
 
 
 def _behind_examples(
@@ -126,7 +134,12 @@ def _branch(text: str, start: int, end: int, mentions: Sequence[Mention], asides
     ]
     if any(OR_ELSE.match(text, since + 1) for since, _ in within):
         return ()
-    return _widened(own, all_parts([_aside(text, since, until, mentions) for since, until in within]))
+    for aside in within:
+        own = with_let_in(text, own, aside, lambda begin, close: _listed(text, begin, close, mentions))
+    added = all_parts([_aside(text, since, until, mentions) for since, until in within])
+    if not own and all(each.kind == EXCLUSION for each in added):
+        return ()
+    return _widened(own, added)
 
 
 def _widened(own: Parts, asides: Parts) -> Parts:
@@ -152,12 +165,17 @@ def _aside(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Part
         return tuple(leaves_out)
     if end - start > LONGEST_ASIDE or NO_DEMAND.search(text, start, end):
         return ()
-    inner = [each for each in mentions if start < each.start and each.end < end]
-    branches = alternatives(text, start + 1, end - 1, inner, ())
-    read = any_part(
+    read = _listed(text, start + 1, end - 1, mentions)
+    return () if any(part.kind == ORGANISATION for part in read) else read
+
+
+def _listed(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Parts:
+    """What the words between these places ask, without brackets of their own: one of what they list."""
+    inner = [each for each in mentions if start <= each.start and each.end <= end]
+    branches = alternatives(text, start, end, inner, ())
+    return any_part(
         [_together(text, [m for m in inner if since <= m.start < until], until) for since, until in branches]
     )
-    return () if any(part.kind == ORGANISATION for part in read) else read
 
 
 def _together(text: str, mentions: Sequence[Mention], limit: int) -> Parts:

@@ -16,12 +16,13 @@ class Standing(Enum):
 
 LEFT_OUT: Final = re.compile(
     r"\s*+(?:\([^)]*\)\s*+)?(?:등)?\s*+(?:이|가|은|는|을|를|에|로|으로|에서)?\s*+(?:해당(?:되지|하지|이)?\s*+)?"
+    r"(?:등록\s*+(?:사실|이력)?\s*+(?:이|을)?\s*+)?"
     r"(?:하지|되지|두지|되어\s*+있지|하고\s*+있지|두고\s*+있지)?\s*+"
     r"(?:아닌|아니|제외|불가|미해당|않은|않는|외의|이외|없는|대상\s*+아님|비대상|지원\s*+안|배제)"
 )
 WITH_KIN: Final = re.compile(
     r"\s*+(?:등)?\s*+(?:가구|가정|세대(?!주|원|구성)|가족(?!센터|돌봄))(?!\s*+(?:센터|복지|돌봄|상담))"
-    r"|\s*+(?:의|인)?\s*+(?:자녀|손자녀|손자|가구원|가족|가구|세대|가정|배우자|부모)"
+    r"|\s*+(?:의|인)?\s*+(?:자녀|손자녀|손자|가구원|가족|가구|세대|가정|배우자|부모|부\s*(?:또는|및|[·,])\s*모)"
     r"|\s*+(?:을|를|이|가)\s*+(?:둔|있는|양육|키우|부양|보육|포함된|포함한|동반|데리고|출산)"
     r"|\s*+(?:양육|부양|동반|보호)\s*+(?:하는|하고|중인|가구|가정|세대|자)"
 )
@@ -38,10 +39,11 @@ MEANT: Final = re.compile(
     rf"(?=$|[\s,.)(:·]|대상|중|본인)|(?:{HEADS})(?=$|[\s,.)(·ㆍ/의이가은는을를에로중인]))"
 )
 IN_BRACKETS: Final = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)")
+BELONGING: Final = re.compile(r"\s*(?:\([^()]*\))?\s*(?:에)?\s*소속")
 AN_OBJECT: Final = re.compile(r"(?:에|에서|을|를|의|와|과|소속|재직)(?![가-힣]{2})")
 CARED_FOR_BY_OTHERS: Final = re.compile(
-    r"\s*(?:을|를|의)?\s*(?:고용|채용|돌보|운영|지원하|위한|대상으로\s*(?:하는|한)|보호하는|상대|가르치|"
-    r"관리|설치|의\s*보호자|보호자|유족|유가족|종사자|시설|단체|기관|협회|법인|센터|전용)"
+    r"\s*(?:을|를|의|이|가)?\s*(?:고용|채용|돌보|운영|지원하|위한|대상으로\s*(?:하는|한)|보호하는|상대|가르치|"
+    r"사망\s*(?:시(?![가-힣])|한|하여|하였|후|일)|관리|설치|의\s*보호자|보호자|유족|유가족|종사자|시설|단체|기관|협회|법인|센터|전용)"
 )
 
 
@@ -50,7 +52,7 @@ def standing(text: str, end: int, limit: int) -> Standing:
     rest = text[end:limit]
     if LEFT_OUT.match(rest):
         return Standing.LEFT_OUT
-    if CARED_FOR_BY_OTHERS.match(rest):
+    if CARED_FOR_BY_OTHERS.match(rest) or BELONGING.match(rest):
         return Standing.OTHER
     if WITH_KIN.match(rest):
         return Standing.HOUSEHOLD

@@ -41,6 +41,7 @@ NAMING: Final = frozenset(
 FOR_OTHERS_TOO: Final = frozenset({"아동", "어린이", "청소년", "영유아", "학생", "유아", "영아", "신생아"})
 OF_TRADERS: Final = re.compile(r"소상공인|소공인|자영업자")
 OF_A_GROUP: Final = frozenset({"school", "event", "home"})
+SCHOOL: Final = "school"
 BESIDE: Final = re.compile(r"\s*+(?:가구|가정|세대|가족|자녀)?\s*+(?:[,·ㆍ‧∙・･․/&+]|(?:및|또는)\s)\s*+[가-힣\d]")
 KIN: Final = re.compile(r"\s*(?:가구|가정|세대|가족|자녀|부부)")
 DISTRICT: Final = re.compile(r"\s*[(\[]\s*([가-힣]{2,6}(?:시|도)?\s?[가-힣]{0,5}[시군구])\s*[)\]]")
@@ -95,6 +96,9 @@ def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
         begin = cut
     cuts = [(0, 0), *(found.span() for found in SEPARATOR.finditer(listed)), (len(listed),) * 2]
     entries = [[each for each in named if since <= each.start < until] for (_, since), (until, _) in pairwise(cuts)]
+    several = [entry for entry in entries if entry]
+    if len(several) > 1 and any(len(entry) > 1 and entry[-1].kind == SCHOOL for entry in several):
+        return ()
     kind = named[0].kind if len({mention.kind for mention in named}) == 1 else ALTERNATIVES
     condition = one_of([_entry(name, entry) for entry in entries if entry])
     return (Part(kind, condition, named[0].start, named[-1].end),)

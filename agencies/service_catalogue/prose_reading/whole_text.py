@@ -10,7 +10,7 @@ from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Pa
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import EXCLUDING, Statement, statements
 from agencies.service_catalogue.prose_reading.unnamed import filled
-from agencies.service_catalogue.prose_reading.widening import opened_measures, widened
+from agencies.service_catalogue.prose_reading.widening import opened_in_words, opened_measures, widened
 
 LISTED_BELOW: Final = re.compile(r"다음|아래|각\s*호|어느\s*하나|하나\s*이상|하나에\s*해당|중\s*1|하기|이하의")
 ALL_OF_THEM: Final = re.compile(r"모두|전부(?!터)|동시|각각")
@@ -29,6 +29,8 @@ NAMES_PEOPLE: Final = re.compile(
     r"(?:자|사람|분|가구|가정|세대|세대주|세대원|가구주|구성원|대상|가족|학생|청소년|아동|청년|부부|농가)[\s.)]*$"
 )
 A_HOME: Final = re.compile(r"(?<![하상만택]인\s)(?<!한\s)(?<!는\s)(?<!된\s)(?:세대|가구|가정)(?:\s*중)?[\s.)]*$")
+# A label that names some of those who are meant says what is asked of these alone: 청년층, 맞벌이 가구.
+OF_SOME: Final = re.compile(r"^(?!신청|지원|대상|선정).+(?:층|계층|가구|가정|세대|유형|형)$")
 A_DEMAND: Final = re.compile(r"것[\s.)]*$")
 MANY: Final = 4
 SAME_ENDING: Final = 2
@@ -36,13 +38,23 @@ OF_CRITERIA: Final = frozenset({"기준", "조건", "요건", "자격", "대상"
 CRITERIA: Final = frozenset({"age", "income", "home"})
 LIVES: Final = re.compile(r"주민\s*등록|거주|주소")
 DISTRICT: Final = "district"
+AGE: Final = "age"
+INCOME: Final = "income"
+BOUNDS: Final = 2
+OF_NO_NEED: Final = frozenset(
+    {"age", "birth", "district", "employment", "home", "marriage", "pregnancy", "residence", "school"}
+)
+DIGIT: Final = re.compile(r"\d")
+BESIDE_A_MEASURE: Final = re.compile(r"(?:[\s.,:]|인\s*자|가구당?|신청일|공고일|현재|기준|만|\([^()]*\))*")
 NOTHING_ELSE: Final = 2.5
 
 
 def opened_elsewhere(text: str) -> frozenset[str]:
     """The kinds of limits that the remarks of this text open, in the service's other text as well."""
     remarks = [each for each in all_statements(statements(text)) if not each.positive]
-    return frozenset(kind for each in remarks for kind in opened_measures(text, each.start, each.end))
+    return frozenset(opened_in_words(text)) | frozenset(
+        kind for each in remarks for kind in opened_measures(text, each.start, each.end)
+    )
 
 
 def text_parts(text: str, mentions: Sequence[Mention], opened: frozenset[str] = frozenset()) -> list[Part]:
@@ -50,6 +62,7 @@ def text_parts(text: str, mentions: Sequence[Mention], opened: frozenset[str] = 
     top = statements(text)
     every = list(all_statements(top))
     remarks = [each for each in every if not each.positive]
+    opened |= frozenset(opened_in_words(text))
     unsure = opened | {kind for each in remarks for kind in widened(text, each.start, each.end, mentions)}
     asked = [part for part in _several(text, top, mentions) if not _kinds(part, mentions) & unsure]
     where = [part for each in every if each.names_districts for part in _districts(each, mentions)]
@@ -89,10 +102,12 @@ def _several(
     if _are_criteria(text, read):
         return all_parts([parts for _, parts in read])
     places = [parts for each, parts in read if len(positive) < MANY and _is_a_place(text, each, parts, asides=False)]
-    people = [(each, parts) for each, parts in read if parts not in places]
+    others = [(each, parts) for each, parts in read if parts not in places]
+    measures = _measures(text, others) if len(positive) < MANY else []
+    people = [(each, parts) for each, parts in others if parts not in measures]
     spans = [(each.start, each.end) for each, _ in people]
     listed = filled(text, spans, [parts for _, parts in people])
-    return all_parts([*places, any_part(listed)]) if people else any_part(places)
+    return all_parts([*measures, *places, any_part(listed)] if people else [*measures, any_part(places)])
 
 
 def _are_criteria(text: str, read: Sequence[tuple[Statement, Parts]]) -> bool:
@@ -113,6 +128,27 @@ def _is_a_place(text: str, statement: Statement, parts: Parts, *, asides: bool) 
     return of_place and len(ASIDE.sub("", words) if asides else words) < NOTHING_ELSE * length
 
 
+def _measures(text: str, read: Sequence[tuple[Statement, Parts]]) -> list[Parts]:
+    """What is asked of all by statements that measure and name nobody: one age from and to, one income."""
+    ages = [parts for each, parts in read if _states(AGE, text, each, parts) and _from_and_to(parts[0])]
+    incomes = [parts for each, parts in read if _states(INCOME, text, each, parts)]
+    kinds = {part.kind for _, parts in read if parts not in incomes for part in parts}
+    # Whoever is in some other need than a low income may be an alternative to it.
+    return [*ages[:1], *(incomes if len(incomes) == 1 and kinds and kinds <= OF_NO_NEED else [])]
+
+
+def _states(kind: str, text: str, statement: Statement, parts: Parts) -> bool:
+    """Whether the statement states a measure of this kind, and nothing else."""
+    if [part.kind for part in parts] != [kind] or DIGIT.search(text, parts[0].start, parts[0].end) is None:
+        return False
+    rest = text[statement.start : parts[0].start] + text[parts[0].end : statement.end]
+    return BESIDE_A_MEASURE.fullmatch(rest) is not None
+
+
+def _from_and_to(part: Part) -> bool:
+    return len(part.condition.get("all", [])) == BOUNDS
+
+
 def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
     own = sentence_parts(text, statement.start, statement.end, mentions)
     words = text[statement.start : statement.end]
@@ -120,7 +156,8 @@ def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
     below = [each for each in statement.below if each.positive and (listed or not _is_a_remark(text, each))]
     demands = statement.demands and not (_are_kinds_of_help([each.label for each in below]) or _are_homes(text, below))
     if (ALL_OF_THEM.search(words) and not ONE_OF_THEM.search(words)) or demands:
-        return all_parts([own, *_apart([_one(text, each, mentions) for each in below])])
+        of_all = [each for each in below if not (each.label and OF_SOME.search(each.label))]
+        return all_parts([own, *_apart([_one(text, each, mentions) for each in of_all])])
     one_of_them = ONE_OF_THEM.search(words) is not None
     return all_parts([own, _several(text, below, mentions, one_of_them=one_of_them)])
 

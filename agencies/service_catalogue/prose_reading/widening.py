@@ -18,6 +18,17 @@ WORDS: Final = {
 }
 
 
+LIMITS_OFF: Final = {
+    "income": re.compile(r"소득\s*(?:기준|수준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)"),
+    "age": re.compile(r"(?:연령|나이)\s*(?:기준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)"),
+}
+
+
+def opened_in_words(text: str) -> Iterator[str]:
+    """The kinds of limits of which the text says anywhere that somebody is meant whatever they are."""
+    yield from (kind for kind, words in LIMITS_OFF.items() if words.search(text))
+
+
 def widened(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[str]:
     """The kinds of requirements that a remark between these places makes unsure."""
     yield from opened_measures(text, start, end)

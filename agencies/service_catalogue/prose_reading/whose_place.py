@@ -1,0 +1,44 @@
+"""Whether a place that the prose names is where all those who are meant have to live."""
+
+import re
+from typing import Final
+
+# Who works or learns there is meant as well, or whoever is yet to move there.
+OR_ELSE: Final = re.compile(
+    r"\s*(?:(?:하거나|이거나|거나|또는|혹은|[·/])\s*)(?:[가-힣]{1,5}\s*(?:에서|에|내)?\s*)?"
+    r"(?:소재|재직|재학|활동|근무|영업|사업(?:을|장|체)|직장|생활권|학교|예정)"
+    r"|\s*\(\s*(?:또는\s*)?예정|\s*예정(?:자|인)"
+    r"|[가-힣]{0,6}\s*\([^()\n]*(?:소재|직장|재학|재직|근무|생활권)"
+)
+ELSE_BEFORE: Final = re.compile(r"(?:소재|재직|재학|활동|근무|직장|생활권)\s*(?:하거나|이거나|거나|또는|혹은|[·/])\s*$")
+# The residence is of the deceased: whoever buries them may live anywhere.
+OF_THE_DEAD: Final = re.compile(r"사망자|사망일|사망\s*(?:당시|시점|할\s*당시|일\s*기준)|고인|망자|사망\s*\(")
+A_GRAVE: Final = re.compile(r"분묘|개장\s*유골")
+OF_THE_DEAD_BEHIND: Final = re.compile(
+    r"[^\n○●□■]{0,50}?(?:의\s*(?:장례|화장|시신|유골|사망)|사망\s*(?:시(?![가-힣])|하여|한\s*(?:자|사람|주민|경우)|했을|하고)"
+    r"|(?:을|를)\s*(?:화장|장례))"
+)
+AN_HEIR: Final = re.compile(r"유족|유가족|배우자|수권자|미망인")
+# The residence is of the parents: a child who studies elsewhere need not live there.
+OF_A_PARENT: Final = re.compile(
+    r"(?:부모|학부모|보호자|직계\s*존속|부\s*(?:또는|·)\s*모)(?:\s*(?:모두|중\s*\d?\s*(?:인|명)(?:\s*이상)?))?\s*(?:가|이|의|중)?\s[^\n,○]{0,36}$"
+)
+OF_A_PARENT_BEHIND: Final = re.compile(
+    r"[^\n,○(]{0,24}?(?:자|사람|분|주민|구민|군민|시민|도민|보호자|부모)?(?:\([^()]*\))?의\s*(?:자녀|자제|대학생)"
+)
+STUDENTS: Final = re.compile(r"대학|기숙사|학사\s|장학")
+LINE: Final = 60
+
+
+def may_be_elsewhere(text: str, start: int, end: int) -> bool:
+    """Whether somebody who does not live there can be meant: who works or learns there, or is not whose home it is."""
+    if OR_ELSE.match(text, end) or ELSE_BEFORE.search(text, max(0, start - 12), start):
+        return True
+    if A_GRAVE.search(text):
+        return True
+    since = max(text.rfind("\n", 0, start) + 1, start - LINE)
+    if OF_THE_DEAD.search(text, since, start) or OF_THE_DEAD_BEHIND.match(text, end):
+        return AN_HEIR.search(text, since, start) is None
+    if STUDENTS.search(text) is None:
+        return False
+    return OF_A_PARENT.search(text, since, start) is not None or OF_A_PARENT_BEHIND.match(text, end) is not None
