@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date
 from functools import partial
@@ -33,6 +32,7 @@ from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import DocumentRegister
+from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, GraphRequest, Public
@@ -54,7 +54,6 @@ from resolvers.trust.relations_reading import RelationsReading, relations_source
 log = structlog.get_logger("resolvers")
 
 NO_VARIABLES: Final = VariableValues({}, {})
-COLLECT_AFTER: Final = 50_000
 
 
 class Gateway:
@@ -170,20 +169,14 @@ class Gateway:
         tasks = [asyncio.create_task(each) for each in works]
         for task in tasks:
             task.add_done_callback(_tell_failure)
-        # What stands as long as the gateway does (schema, modules) need not be searched for garbage again and again,
-        # and an answer leaves none behind that counting references does not find.
-        gc.collect()
-        gc.freeze()
-        often = gc.get_threshold()
-        gc.set_threshold(COLLECT_AFTER, *often[1:])
         try:
-            yield
+            # The schema and the modules stand as long as the gateway does.
+            with seldom_collected():
+                yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
-            gc.unfreeze()
-            gc.set_threshold(*often)
             for store in self._stores.values():
                 store.close()
 

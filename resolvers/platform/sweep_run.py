@@ -19,6 +19,7 @@ from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
+from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 from resolvers.platform.seeding_record import current_seeding
@@ -56,7 +57,9 @@ async def sweep_stores(
             held = registry.relations()
             async with register(held.agency, dsns[held.agency], held.relations.table) as people:
                 reading = PopulationReading(registry, stores, catalogue.facts)
-                run = await _go_on(platform, run, sweep, reading, people, progress)
+                # The catalogue stands as long as the sweep lasts, and its hundred thousand objects are no garbage.
+                with seldom_collected():
+                    run = await _go_on(platform, run, sweep, reading, people, progress)
             await finish_sweep(platform, run)
             say(f"Done, {_words(run, days)}.")
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agencies.service_catalogue.application_period.period import Period
 from resolvers.eligibility.batch.affected_citizens import Days
 from resolvers.eligibility.batch.day_comparison import StatusChange
 from resolvers.eligibility.batch.residents import Residents
@@ -51,6 +53,18 @@ people = st.lists(
     min_size=1,
     max_size=4,
 )
+settled = st.lists(
+    st.fixed_dictionaries(
+        {
+            "born": st.sampled_from((date(1980, 5, 5), date(2011, 5, 5))),
+            "since": st.none(),
+            "work": st.sampled_from((None, "farm")),
+            "veteran": st.sampled_from((None, True, False)),
+        }
+    ),
+    min_size=1,
+    max_size=4,
+)
 
 
 @given(
@@ -69,6 +83,36 @@ def test_a_sweep_is_the_difference_of_two_days(
     of = _catalogue(rules, prose)
     residents = _residents(known, data)
     found = asyncio.run(sweep_by(of, days)).changes(residents)
+    assert len(found) == len(set(found))
+    assert set(found) == _difference(of, residents, days)
+
+
+@given(
+    st.lists(st.tuples(moving, moving, near), max_size=3),
+    st.lists(st.tuples(moving, conditions_of_prose(st.one_of(moving_leaves, said_of)), near), max_size=3),
+    settled,
+    st.data(),
+    st.integers(1, 60),
+)
+@settings(max_examples=250, deadline=None)
+def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing_moves(
+    replaced: Sequence[tuple[Condition, Condition, date]],
+    brief: Sequence[tuple[Condition, Condition, date]],
+    known: Any,
+    data: Any,
+    later: int,
+) -> None:
+    """A rule that asks one thing until a day and another from the next, and a period that ends, whoever meets them."""
+    days = Days(START, START + timedelta(days=later))
+    rules = [_replaced(f"r{place}", *each) for place, each in enumerate(replaced)]
+    for place, (condition, prose, until) in enumerate(brief):
+        period = Period((f"../{until}",))
+        rules.append(rule(condition, service=f"b{place}", in_words=True, prose=[prose], period=period))
+    of = asyncio.run(assemble(1, rules, (), of_household(OF_HOUSEHOLD)))
+    residents = _residents(known, data)
+    sweep = asyncio.run(sweep_by(of, days))
+    assert sweep.affected.among(residents).citizens == []
+    found = sweep.changes(residents)
     assert len(found) == len(set(found))
     assert set(found) == _difference(of, residents, days)
 
@@ -194,12 +238,29 @@ def test_prose_that_asks_for_an_age_and_a_period_that_ends_are_swept() -> None:
     }
 
 
+def test_a_period_that_ends_is_swept_for_a_child_whose_parent_it_does_not_concern() -> None:
+    """The child's own row, and the one that the parent sees."""
+    parent = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
+    child = {**parent, "born": date(2012, 5, 5)}
+    brief = rule({"fact": "age", "less_than": 19}, in_words=True, period=Period((f"../{START}",)))
+    swept = asyncio.run(sweep_by(catalogue([brief]), Days(START, START + timedelta(days=1))))
+    found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
+    assert set(found) == {(citizen, "p1", "s", "LIKELY", "UNLIKELY") for citizen in ("p0", "p1")}
+
+
 def _catalogue(drawn: Sequence[tuple[tuple[Condition, date | None], bool]], prose: Prose = ()) -> Catalogue:
     rules: list[Rule] = [worded_rule(f"w{place}", *each) for place, each in enumerate(prose)]
     for place, ((condition, since), in_words) in enumerate(drawn):
         dates: dict[str, Any] = {} if since is None else {"in_force_from": since}
         rules.append(rule(condition, service=f"s{place}", in_words=in_words, **dates))
     return asyncio.run(assemble(1, rules, (), of_household(OF_HOUSEHOLD)))
+
+
+def _replaced(service: str, one: Condition, other: Condition, day: date) -> Rule:
+    """A rule that asks the one until a day, and the other from the next."""
+    until = rule(one, service=service, in_force_until=day)
+    since = rule(other, service=service, in_force_from=day + timedelta(days=1))
+    return replace(until, requirements=(*until.requirements, *since.requirements))
 
 
 def _residents(known: Sequence[Mapping[str, Any]], data: Any) -> Residents:

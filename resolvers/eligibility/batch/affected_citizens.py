@@ -1,26 +1,28 @@
 """Who can stand otherwise on one day than on another: whose facts move in between, as far as any service can tell."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from agencies.contract.day import add_years
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.evaluation import MISSING
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.batch.cohort import CohortIndex
-from resolvers.eligibility.batch.residents import Residents
+from resolvers.eligibility.batch.day_profiles import DayProfiles
+from resolvers.eligibility.batch.residents import SUBJECTS, Residents
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.record import Record
 from resolvers.trust.relations import ADULT_AT
 
-SUBJECTS: Final = frozenset({"SELF", "CHILD", "WARD"})
+CHANGES_KEPT: Final = 65_536
+
+Told = tuple[bool, bool]
+"""Whether something is told of a row's subject, and whether it is of others of whom a row speaks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """Two days that are compared, the earlier first."""
 
     since: date
@@ -31,25 +33,28 @@ class Days:
         return self.since < day <= self.on
 
 
+class Affected(NamedTuple):
+    """The citizens of whom some row may stand otherwise, where no rule asks otherwise; and what is known of persons."""
+
+    citizens: list[str]
+    profiles: DayProfiles
+
+
 class AffectedCitizens:
-    """Whom it affects among some residents that facts move between two days; `asked` are the facts that count."""
+    """Whom it affects that facts move between two days.
 
-    def __init__(self, days: Days, asked: frozenset[str], residents: Residents) -> None:
+    `asked` are the facts that count, `indexes` the rules of the days by which they do.
+    """
+
+    def __init__(self, days: Days, asked: frozenset[str], indexes: Sequence[CohortIndex]) -> None:
         self._days = days
-        self._residents = residents
-        self.facts = dict(_moving(residents.records, days, asked | {AGE}))
-        """The facts that may differ, by person, of those who have any."""
+        self._asked = asked | {AGE}
+        self._telling = ValueChanges(indexes)
 
-    def citizens(self, index: CohortIndex) -> list[str]:
-        """The citizens of whom some row may stand otherwise, where the rules ask the same on both days."""
-        as_subject: set[str] = set()
-        as_other: set[str] = set()
-        for person, facts in self.facts.items():
-            differing = self._differing(self._residents.records[person], facts)
-            if any(index.day.tells(*each) for each in differing):
-                as_subject.add(person)
-            if any(index.tells(*each) for each in differing):
-                as_other.add(person)
+    def among(self, residents: Residents) -> Affected:
+        """Whom of these residents."""
+        profiles = DayProfiles(residents.records, self._days.since)
+        as_subject, as_other = self._moved(residents.records, profiles)
 
         def concerns(row: Row) -> bool:
             other = row["other_id"]
@@ -60,18 +65,48 @@ class AffectedCitizens:
                 or (row["kind"] == "CHILD" and self._days.between(add_years(row["birth_date"], ADULT_AT)))
             )
 
-        return [citizen for citizen, rows in self._residents.relations.items() if any(map(concerns, rows))]
+        citizens = [citizen for citizen, rows in residents.relations.items() if any(map(concerns, rows))]
+        return Affected(citizens, profiles)
 
-    def _differing(self, record: Record, facts: frozenset[str]) -> list[tuple[str, Any, Any]]:
-        """The facts that are not the same on both days, with their values (MISSING: none)."""
-        nothing = Profile(record.citizen_id, {}, {})
-        before, after = (record.moved(nothing, facts, day).values for day in (self._days.since, self._days.on))
-        values = [(fact, before.get(fact, MISSING), after.get(fact, MISSING)) for fact in facts]
-        return [(fact, one, other) for fact, one, other in values if one != other]
+    def _moved(self, records: Mapping[str, Record], profiles: DayProfiles) -> tuple[set[str], set[str]]:
+        """Of whom services can tell the days apart, as the subject of a row and as another of whom it speaks."""
+        as_subject, as_other = set(), set()
+        for person, record in records.items():
+            facts = self._asked.intersection(chain.from_iterable(record.moves(*self._days).values()))
+            if facts:
+                profiles.know((person,))
+                before = profiles.before[person]
+                after = record.moved(before, facts, self._days.on)
+                of_subject, of_others = self._telling.between(facts, before, after)
+                if of_subject:
+                    as_subject.add(person)
+                if of_others:
+                    as_other.add(person)
+                if of_subject or of_others:
+                    profiles.move(person, after)
+        return as_subject, as_other
 
 
-def _moving(records: Mapping[str, Record], days: Days, asked: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    for person, record in records.items():
-        facts = asked.intersection(chain.from_iterable(record.moves(days.since, days.on).values()))
-        if facts:
-            yield person, facts
+class ValueChanges:
+    """Which changes of a fact's value services can tell, by the indexes of some days: found once for each change."""
+
+    def __init__(self, indexes: Sequence[CohortIndex]) -> None:
+        self._indexes = indexes
+        self._known: dict[tuple[str, Any, Any], Told] = {}
+
+    def between(self, facts: Iterable[str], before: Profile, after: Profile) -> Told:
+        """Whether they can tell these facts of two profiles apart: of a row's subject, and of others."""
+        of_subject = of_others = False
+        for fact in facts:
+            one, other = before.values.get(fact, MISSING), after.values.get(fact, MISSING)
+            if one != other:
+                told = self._known.get((fact, one, other)) or self._tell(fact, one, other)
+                of_subject, of_others = of_subject or told[0], of_others or told[1]
+        return of_subject, of_others
+
+    def _tell(self, fact: str, one: Any, other: Any) -> Told:
+        of_subject = any(index.day.tells(fact, one, other) for index in self._indexes)
+        found = of_subject, any(index.tells(fact, one, other) for index in self._indexes)
+        if len(self._known) < CHANGES_KEPT:
+            self._known[fact, one, other] = found
+        return found

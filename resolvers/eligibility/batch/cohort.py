@@ -4,23 +4,26 @@ A fact's value becomes its class, the classes of a clause's facts become the ser
 clauses those that are met; at each step rows of which the same came out are one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import repeat
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from agencies.contract.fact import FactValue
-from agencies.service_catalogue.rules.condition import Leaf, leaves
+from agencies.service_catalogue.rules.condition import Leaf, Scope, leaves
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.three_valued_logic import MET
 from resolvers.eligibility.batch.doubts import Doubts
 from resolvers.eligibility.batch.row_groups import Indexes, RowGroups, ServiceSets, joined, sets_of
 from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.day_index import DayIndex, Others
 from resolvers.eligibility.index.index import Index
+from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 from resolvers.eligibility.index.slot import Slot
 from resolvers.eligibility.index.value_classes import ValueClasses
 
@@ -29,27 +32,29 @@ VALUES_KEPT: Final = 65_536
 Values = dict[str, FactValue]
 
 
+Passed = tuple[bool, ...]
+"""What the rules ask of a row alone: whether each scope is met, then each tree beside the clauses."""
+
+
 class Tested(NamedTuple):
-    """What is tested for a row alone.
+    """What is tested for a row alone: what the rules ask, and what is met `in_words`, as the doubts have it."""
 
-    `passed`: whether each scope is met, then each tree beside the clauses · `in_words`: the clauses of the prose that
-    others than the subject meet · `doubted`: the services of the prose's trees that are not met.
-    """
-
-    passed: tuple[bool, ...]
+    passed: Passed
     in_words: int
-    doubted: int
+
+
+Found = TypeVar("Found")
 
 
 @dataclass(slots=True)
-class Cohort:
+class Cohort(Generic[Found]):
     """Rows that are looked at together: the values of each one's subject, and the number of what was tested for it."""
 
     values: list[Values] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
-    tested: dict[Tested, int] = field(default_factory=dict)
+    tested: dict[Found, int] = field(default_factory=dict)
 
-    def add(self, values: Values, tested: Tested) -> None:
+    def add(self, values: Values, tested: Found) -> None:
         """One row more."""
         self.values.append(values)
         self.numbers.append(self.tested.setdefault(tested, len(self.tested)))
@@ -61,7 +66,7 @@ class CohortIndex:
     def __init__(self, catalogue: Catalogue, on: date) -> None:
         self.day: DayIndex = catalogue.at(on)
         self.index: Index = self.day.rules
-        self._doubts = Doubts(self.day, len(catalogue.rules))
+        self.doubts = Doubts(self.day.texts, len(catalogue.rules))
         self._size = len(catalogue.rules)
         self._everything = (1 << self._size) - 1
         self._slots = self.index.slots
@@ -75,45 +80,58 @@ class CohortIndex:
             fact: ValueClasses([slot.columns[fact] for slot in held], VALUES_KEPT)
             for fact, held in self._holders.items()
         }
-        self._scope_leaves: dict[str, list[Leaf]] = {}
-        for _, leaf in (each for scope in (*self._scopes, *self.day.texts.scopes) for each in leaves(scope)):
-            if isinstance(leaf, Leaf):
-                self._scope_leaves.setdefault(leaf.fact, []).append(leaf)
-        self.tested_facts = tuple(catalogue.facts if self.day.walks_trees else self._scope_leaves)
+        self._scope_classes = _classes_of((*self._scopes, *self.day.texts.scopes))
+        self.tested_facts = tuple(catalogue.facts if self.day.walks_trees else self._scope_classes)
         """The facts, of whomever, on which hangs what is tested for a row alone."""
 
     def tells(self, fact: str, one: Any, other: Any) -> bool:
         """Whether two values of somebody's fact (MISSING: none) can stand differently where others are spoken of."""
         if MISSING in (one, other):
             return fact in self.tested_facts
-        asking = self._scope_leaves.get(fact, ())
-        return self.day.walks_trees or any(leaf.compare(one) is not leaf.compare(other) for leaf in asking)
+        classes = self._scope_classes.get(fact)
+        return self.day.walks_trees or (classes is not None and classes[one] != classes[other])
+
+    def passed(self, situation: Situation, decided: ScopeOutcomes) -> Passed:
+        """What the rules ask of this row alone; `decided`: how others than the subject stand."""
+        trees = (all(test(situation, situation.subject) is MET for test in tests) for _, tests in self._trees)
+        return (*(outcome is MET for outcome in decided.values()), *trees)
 
     def tested(self, situation: Situation, others: Others) -> Tested:
         """What is tested for this row alone; `others`: how others than the subject stand."""
-        trees = (all(test(situation, situation.subject) is MET for test in tests) for _, tests in self._trees)
-        passed = (*(outcome is MET for outcome in others.decided.values()), *trees)
-        return Tested(passed, others.in_words, self.day.texts.doubted_by_trees(situation))
+        return Tested(self.passed(situation, others.decided), self.doubts.in_words(situation, others.in_words))
 
-    def met(self, cohort: Cohort) -> RowGroups:
+    def met(self, cohort: Cohort[Tested]) -> RowGroups:
         """The services that certainly apply, for each row; whether they are asked for is left to the caller."""
-        rows = len(cohort.values)
+        numbers = np.array(cohort.numbers, np.intp)
+        by_rules = self.by_rules(cohort.values, numbers, [each.passed for each in cohort.tested])
+        in_words = self.doubts.met(cohort.values, numbers, [each.in_words for each in cohort.tested])
+        return by_rules.joined(RowGroups(in_words.indexes, self.doubts.left(in_words.results)), np.bitwise_and)
+
+    def possible(self, values: Sequence[Values]) -> npt.NDArray[np.bool_]:
+        """For which subjects some rule can be met for certain, however what is tested for a row alone turns out."""
+        best = (True,) * (len(self._scopes) + len(self._trees))
+        found = self.by_rules(values, np.zeros(len(values), np.intp), [best])
+        return found.results.any(axis=1)[found.indexes]
+
+    def by_rules(self, values: Sequence[Values], numbers: Indexes, tested: Sequence[Passed]) -> RowGroups:
+        """The services whose rules are certainly met and whose period is not over, for each row.
+
+        `numbers`: which of what was tested is each row's.
+        """
+        rows = len(values)
         classes = {
-            fact: np.fromiter(map(classes.__getitem__, map(dict.get, cohort.values, repeat(fact))), np.intp, rows)
+            fact: np.fromiter(map(classes.__getitem__, map(dict.get, values, repeat(fact))), np.intp, rows)
             for fact, classes in self._classes.items()
         }
-        tested = np.array([each.passed for each in cohort.tested], bool).reshape(len(cohort.tested), -1)
-        passed = tested[cohort.numbers].astype(np.intp)
+        passed = np.array(tested, bool).reshape(len(tested), -1)[numbers].astype(np.intp)
         parts = [RowGroups(np.zeros(rows, np.intp), self._sets([self._fixed()]))]
         parts += [self._clause(slot, classes, passed) for slot in self._slots if slot.columns or slot.others]
         parts += [self._tree(number, passed) for number in range(len(self._trees))]
-        in_words, by_trees = [each.in_words for each in cohort.tested], [each.doubted for each in cohort.tested]
-        parts += self._doubts.left(cohort.values, np.array(cohort.numbers, np.intp), in_words, by_trees)
         return joined(parts, np.bitwise_and)
 
     def _fixed(self) -> int:
-        """The services without a clause that nobody can meet for certain, whoever it is."""
-        fixed = self._everything
+        """The services without a clause that nobody can meet for certain, whoever it is, and whose period goes on."""
+        fixed = self._everything & ~self.day.over
         for slot in self._slots:
             if not slot.columns and not slot.others:
                 fixed &= ~slot.restricted
@@ -137,3 +155,12 @@ class CohortIndex:
 
     def _sets(self, sets: list[int]) -> ServiceSets:
         return sets_of(sets, self._size)
+
+
+def _classes_of(scopes: Iterable[Scope]) -> dict[str, ValueClasses]:
+    """By fact, the values that no comparison in these scopes tells apart."""
+    read = dict.fromkeys(leaf for scope in scopes for _, leaf in leaves(scope) if isinstance(leaf, Leaf))
+    columns: dict[str, Column] = {}
+    for number, leaf in enumerate(read):
+        columns.setdefault(leaf.fact, Column(leaf.fact)).add(leaf, 1 << number)
+    return {fact: ValueClasses([column], VALUES_KEPT) for fact, column in columns.items()}

@@ -1,31 +1,26 @@
 """Some citizens' rows on two days, by one catalogue: which services come to apply for certain, and which cease to."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.batch.affected_citizens import Days
-from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
+from resolvers.eligibility.batch.cohort import CohortIndex
+from resolvers.eligibility.batch.day_profiles import DayProfiles
+from resolvers.eligibility.batch.doubts import MetOnDays
 from resolvers.eligibility.batch.row_groups import ServiceSets, positions_in, sets_of
-from resolvers.eligibility.facts.compiled_facts import AGE
+from resolvers.eligibility.batch.rows_on_a_day import RowKey, RowsOnADay
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.rules.rule import Rule
-from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
+from resolvers.eligibility.rules.verdict import EligibilityStatus
 
 NOBODY: Final = -1
-LIKELY: Final = EligibilityStatus.LIKELY.name
 
-RowKey = tuple[str, str]
-"""The citizen, and the subject."""
-
-Profiles = dict[str, Profile]
+Found = TypeVar("Found", bound=np.generic)
 
 
 class StatusChange(NamedTuple):
@@ -38,92 +33,102 @@ class StatusChange(NamedTuple):
     after: str | None
 
 
-@dataclass(slots=True)
-class Side:
-    """The rows as they are on one day."""
-
-    on: date
-    index: CohortIndex
-    cohort: Cohort = field(default_factory=Cohort)
-    rows: dict[RowKey, int] = field(default_factory=dict)
-    situations: list[Situation] = field(default_factory=list)
-    profiles: Profiles = field(default_factory=dict)
-
-    def add(self, persons: Persons) -> None:
-        """A citizen's rows."""
-        subjects = persons.subjects_at(self.on)
-        situations = persons.arranged(self.profiles, subjects, self.on)
-        others = self.index.day.about_others(situations[0])
-        for subject, situation in zip(subjects, situations, strict=True):
-            self.rows[persons.relations.citizen_id, subject] = len(self.situations)
-            self.situations.append(situation)
-            self.cohort.add(situation.subject.values, self.index.tested(situation, others))
-
-    def met(self, keys: Sequence[RowKey]) -> ServiceSets:
-        """The services that certainly apply to each of these rows: none to one that there is not on this day."""
-        found = self.index.met(self.cohort)
-        rows = np.fromiter((self.rows.get(key, NOBODY) for key in keys), np.intp, len(keys))
-        sets = found.results[found.indexes[rows]]
-        sets[rows == NOBODY] = 0
-        return sets
-
-    def status(self, key: RowKey, rule: Rule) -> str | None:
-        """How a service stands for a row."""
-        row = self.rows.get(key)
-        return None if row is None else decide(rule, self.situations[row], 0, self.on).status.name
-
-
 class DayComparison:
     """Two days by one catalogue; it is used again for any citizens."""
 
     def __init__(self, catalogue: Catalogue, days: Days) -> None:
         self._catalogue = catalogue
         self._days = days
-        self._facts = frozenset((*catalogue.facts, AGE))
         self.before = CohortIndex(catalogue, days.since)
         same = catalogue.at(days.on).is_same(self.before.day)
-        self._after = self.before if same else CohortIndex(catalogue, days.on)
+        self.after = self.before if same else CohortIndex(catalogue, days.on)
         self._asked = sets_of([catalogue.asked(1), catalogue.asked(0)], len(catalogue.rules))
 
-    def changes(self, citizens: Iterable[Persons], moving: Mapping[str, frozenset[str]]) -> Iterator[StatusChange]:
-        """Every change of these citizens' rows; `moving`: the facts that may differ, by person."""
-        before, after = Side(self._days.since, self.before), Side(self._days.on, self._after)
+    def of_moving(self, citizens: Iterable[Persons], profiles: DayProfiles) -> Iterator[StatusChange]:
+        """Every change of these citizens' rows."""
+        before, after = self._days_of(profiles)
         for persons in citizens:
-            self._know(persons, moving, before.profiles, after.profiles)
-            before.add(persons)
-            after.add(persons)
-        if before.rows:
-            yield from self._differing(before, after)
-
-    def closing(self, citizens: Iterable[Persons]) -> Iterator[StatusChange]:
-        """Every change of these citizens' rows, with whom nothing moves, where all rules close and do nothing else."""
-        before = Side(self._days.since, self.before)
-        for persons in citizens:
-            self._know(persons, {}, before.profiles, {})
-            before.add(persons)
-        keys = list(before.rows)
-        if keys:
-            sets = before.met(keys) & self._asked[_own(keys)]
-            for row in np.flatnonzero(sets.any(axis=1)).tolist():
-                for position in positions_in(sets[row]).tolist():
-                    rule = self._catalogue.rules[position]
-                    yield StatusChange(*keys[row], rule.service_id, LIKELY, EligibilityStatus.UNLIKELY.name)
-
-    def _know(self, persons: Persons, moving: Mapping[str, frozenset[str]], before: Profiles, after: Profiles) -> None:
-        """Have the profiles, on both days, of those of whom rules speak for this citizen."""
-        members = persons.relations.members if self._catalogue.reads_members else ()
-        for person in (*persons.relations.concerned, *members):
-            if person not in before:
-                record = persons.records[person]
-                nothing = Profile(person, {}, {})
-                before[person] = profile = record.moved(nothing, self._facts, self._days.since)
-                facts = self._facts & moving.get(person, frozenset())
-                after[person] = record.moved(profile, facts, self._days.on) if facts else profile
-
-    def _differing(self, before: Side, after: Side) -> Iterator[StatusChange]:
+            self._know(persons, profiles)
+            for day, known in ((before, profiles.before), (after, profiles.after)):
+                subjects = persons.subjects_at(day.on)
+                day.add(persons.relations.citizen_id, subjects, persons.arranged(known, subjects, day.on))
         keys = list(before.rows | after.rows)
-        earlier = before.met(keys)
-        differing = (earlier ^ after.met(keys)) & self._asked[_own(keys)]
+        if keys:
+            yield from self._of_moving(before, after, keys)
+
+    def concerned(self, persons: Sequence[str], profiles: DayProfiles) -> set[str]:
+        """The persons, of whom services cannot tell the days apart, to whom as subjects some rule can apply on one."""
+        profiles.know(persons)
+        values = [profiles.before[person].values for person in persons]
+        possible = self.before.possible(values)
+        if self.after.day is not self.before.day:
+            possible |= self.after.possible(values)
+        return set(compress(persons, possible.tolist()))
+
+    def of_others(self, citizens: Iterable[Persons], profiles: DayProfiles) -> Iterator[StatusChange]:
+        """Every change of the rows of citizens with whom nothing moves that a service can tell."""
+        before, after = self._days_of(profiles)
+        if self.after.index is self.before.index:
+            after.cohort, after.rows, after.situations = before.cohort, before.rows, before.situations
+        for persons in citizens:
+            self._know(persons, profiles)
+            subjects = persons.subjects_at(before.on)
+            situations = persons.arranged(profiles.before, subjects, before.on)
+            before.add(persons.relations.citizen_id, subjects, situations)
+            if after.cohort is not before.cohort:
+                after.add(persons.relations.citizen_id, subjects, situations)
+        if before.rows:
+            yield from self._of_others(before, after, list(before.rows))
+
+    def _days_of(self, profiles: DayProfiles) -> tuple[RowsOnADay, RowsOnADay]:
+        return (
+            RowsOnADay(self._days.since, self.before, profiles.standings),
+            RowsOnADay(self._days.on, self.after, profiles.standings),
+        )
+
+    def _know(self, persons: Persons, profiles: DayProfiles) -> None:
+        """Have the profiles of those of whom rules speak for this citizen."""
+        profiles.know(persons.relations.concerned)
+        if self._catalogue.reads_members:
+            profiles.know(persons.relations.members)
+
+    def _of_moving(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[StatusChange]:
+        """The prose tells rows apart too, and speaks only where rules are met on a day."""
+        earlier, later = (_in_order(day, keys, day.by_rules(), 0) for day in (before, after))
+        words = MetOnDays([day.in_words(range(len(day.situations))) for day in (before, after)])
+        in_words = [
+            _in_order(day, keys, each, NOBODY) for day, each in zip((before, after), words.numbers, strict=True)
+        ]
+        tells = (earlier != later).any(axis=1) | (in_words[0] != in_words[1])
+        rows = np.flatnonzero(tells & (earlier | later).any(axis=1))
+        if not len(rows):
+            return
+        earlier, later = (
+            sets[rows] & words.left(self.before.doubts, numbers[rows])
+            for sets, numbers in zip((earlier, later), in_words, strict=True)
+        )
+        chosen = [keys[row] for row in rows.tolist()]
+        yield from self._differing(before, after, chosen, earlier, later)
+
+    def _of_others(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[StatusChange]:
+        """The prose says the same on both days, so that it is asked only of what rules and periods change."""
+        earlier, later = before.by_rules(), after.by_rules()
+        rows = np.flatnonzero(((earlier ^ later) & self._asked[_own(keys)]).any(axis=1))
+        if len(rows):
+            met = before.in_words(rows.tolist())
+            left = self.before.doubts.left(met.results)[met.indexes]
+            chosen = [keys[row] for row in rows.tolist()]
+            yield from self._differing(before, after, chosen, earlier[rows] & left, later[rows] & left)
+
+    def _differing(
+        self,
+        before: RowsOnADay,
+        after: RowsOnADay,
+        keys: Sequence[RowKey],
+        earlier: ServiceSets,
+        later: ServiceSets,
+    ) -> Iterator[StatusChange]:
+        differing = (earlier ^ later) & self._asked[_own(keys)]
         for row in np.flatnonzero(differing.any(axis=1)).tolist():
             key = keys[row]
             ceasing = set(positions_in(earlier[row] & differing[row]).tolist())
@@ -135,10 +140,18 @@ class DayComparison:
                     yield StatusChange(*key, rule.service_id, before.status(key, rule), _applying(rule))
 
 
+def _in_order(day: RowsOnADay, keys: Sequence[RowKey], found: npt.NDArray[Found], nobody: int) -> npt.NDArray[Found]:
+    """What was found for the rows of a day, in the order of these keys."""
+    places = np.fromiter((day.rows.get(key, NOBODY) for key in keys), np.intp, len(keys))
+    ordered = found[places]
+    ordered[places == NOBODY] = nobody
+    return ordered
+
+
 def _own(keys: Sequence[RowKey]) -> npt.NDArray[np.intp]:
     """1 for the rows that are the citizens' own, else 0."""
     return np.fromiter((citizen == subject for citizen, subject in keys), np.intp, len(keys))
 
 
 def _applying(rule: Rule) -> str:
-    return EligibilityStatus.ELIGIBLE.name if rule.complete else LIKELY
+    return EligibilityStatus.ELIGIBLE.name if rule.complete else EligibilityStatus.LIKELY.name

@@ -7,42 +7,64 @@ from typing import Final
 import numpy as np
 
 from agencies.contract.fact import FactValue
+from agencies.service_catalogue.rules.evaluation import Situation
 from resolvers.eligibility.batch.row_groups import Indexes, RowGroups, ServiceSets, joined, sets_of
-from resolvers.eligibility.index.day_index import DayIndex
+from resolvers.eligibility.index.text_index import TextIndex
 from resolvers.eligibility.index.value_classes import ValueClasses
 
 VALUES_KEPT: Final = 65_536
 
 
 class Doubts:
-    """What an index of a day says of prose and of application periods; it remembers the classes of values."""
+    """What an index of prose says of rows; it remembers the classes of values.
 
-    def __init__(self, day: DayIndex, size: int) -> None:
-        self._texts = day.texts
-        self._over = day.over
+    What a row meets of the prose is a set of clauses and, behind them, of the services that are refused by trees.
+    """
+
+    def __init__(self, texts: TextIndex, size: int) -> None:
+        self._texts = texts
         self._size = size
         self._everything = (1 << size) - 1
-        self._classes = {fact: ValueClasses([column], VALUES_KEPT) for fact, column in day.texts.columns.items()}
+        self._classes = {fact: ValueClasses([column], VALUES_KEPT) for fact, column in texts.columns.items()}
 
-    def left(
-        self, values: Sequence[dict[str, FactValue]], numbers: Indexes, in_words: Sequence[int], by_trees: Sequence[int]
-    ) -> list[RowGroups]:
-        """The services against which nothing speaks, by row.
+    def in_words(self, situation: Situation, others: int) -> int:
+        """What others than the subject meet of the prose (`others`), and what of it is tested for this row alone."""
+        return others | self._texts.doubted_by_trees(situation) << self._texts.clause_count
 
-        `numbers`: which of the clauses that others meet (`in_words`), and of the sets of services that trees refuse
-        (`by_trees`), are each row's.
-        """
+    def met(self, values: Sequence[dict[str, FactValue]], numbers: Indexes, in_words: Sequence[int]) -> RowGroups:
+        """What each row meets of the prose; `numbers` says which of these `in_words` is a row's."""
         parts = [RowGroups(numbers, self._clauses(in_words))]
         for fact, classes in self._classes.items():
             of_rows = map(classes.__getitem__, map(dict.get, values, repeat(fact)))
             indexes = np.fromiter(of_rows, np.intp, len(values))
             parts.append(RowGroups(indexes, self._clauses([met for (met,) in classes.met])))
-        met = joined(parts, np.bitwise_or).merged()
-        doubted = [self._texts.services(int.from_bytes(each.tobytes(), "little")) for each in met.results]
-        return [RowGroups(met.indexes, self._without(doubted)), RowGroups(numbers, self._without(by_trees))]
+        return joined(parts, np.bitwise_or).merged()
+
+    def left(self, met: ServiceSets) -> ServiceSets:
+        """The services against which no prose speaks, where this is met of it."""
+        return sets_of([self._everything & ~self._doubted(each.tobytes()) for each in met], self._size)
+
+    def _doubted(self, met: bytes) -> int:
+        clauses = int.from_bytes(met, "little")
+        trees = clauses >> self._texts.clause_count
+        return trees | self._texts.services(clauses ^ trees << self._texts.clause_count)
 
     def _clauses(self, sets: Sequence[int]) -> ServiceSets:
-        return sets_of(sets, self._texts.clause_count)
+        return sets_of(sets, self._texts.clause_count + (self._size if self._texts.trees else 0))
 
-    def _without(self, doubted: Sequence[int]) -> ServiceSets:
-        return sets_of([self._everything & ~(each | self._over) for each in doubted], self._size)
+
+class MetOnDays:
+    """What rows meet of one prose on several days, numbered alike on all of them; `numbers` has them by day."""
+
+    def __init__(self, days: Sequence[RowGroups]) -> None:
+        known: dict[bytes, int] = {}
+        self.numbers: Final[list[Indexes]] = []
+        for day in days:
+            own = [known.setdefault(each.tobytes(), len(known)) for each in day.results]
+            self.numbers.append(np.array(own, np.intp)[day.indexes])
+        self._met: Final = np.frombuffer(b"".join(known), days[0].results.dtype).reshape(len(known), -1)
+
+    def left(self, doubts: Doubts, numbers: Indexes) -> ServiceSets:
+        """The services against which no prose speaks, for rows of these numbers."""
+        found, indexes = np.unique(numbers, return_inverse=True)
+        return doubts.left(self._met[found])[indexes]

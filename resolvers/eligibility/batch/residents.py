@@ -1,12 +1,16 @@
 """The citizens of some households, with what is on record of them and of everyone to whom they are related."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from agencies.contract.source import Row
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import Record
 from resolvers.trust.relations import CitizenRelations
+
+SUBJECTS: Final = frozenset({"SELF", "CHILD", "WARD"})
+"""The kinds of relation by which somebody is a citizen's subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,14 @@ class Residents:
 
     relations: Mapping[str, Sequence[Row]]
     records: Mapping[str, Record]
+
+    def citizens_of(self, subjects: Collection[str]) -> list[str]:
+        """The citizens who have one of these persons as a subject, on some day."""
+        return [
+            citizen
+            for citizen, rows in self.relations.items()
+            if any(row["other_id"] in subjects and row["kind"] in SUBJECTS for row in rows)
+        ]
 
     def persons(self, citizen_ids: Iterable[str]) -> Iterator[Persons]:
         """What rules about each of these citizens speak of; every citizen may see all of their own subjects."""

@@ -67,7 +67,7 @@ def count_applying(catalogue: Catalogue, persons: Iterable[Values], on: date) ->
     tested: dict[tuple[object, ...], Tested] = {}
     rest = iter(persons)
     while several := list(islice(rest, AT_ONCE)):
-        cohort = Cohort()
+        cohort = Cohort[Tested]()
         for values in several:
             key = tuple(map(values.get, index.tested_facts))
             found = tested.get(key)

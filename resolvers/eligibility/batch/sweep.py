@@ -6,7 +6,6 @@ Both days are decided from the same records by the same version of the catalogue
 figures differ.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resolvers.eligibility.batch.affected_citizens import AffectedCitizens, Days
@@ -21,51 +20,36 @@ class Sweep:
     """Two days compared for any residents, by one version of the catalogue.
 
     For those with whom something moves all rules are looked at. For everyone else `changed_rules` are, those that ask
-    otherwise on the later day or whose application period is over by then; where all of them merely are over, they are
-    `closing` instead. None: there are no such rules.
+    otherwise on the later day or whose application period is over by then (None: there are no such rules).
     """
 
-    days: Days
-    facts: frozenset[str]
+    affected: AffectedCitizens
     all_rules: DayComparison
     changed_rules: DayComparison | None
-    closing: DayComparison | None
 
     def changes(self, residents: Residents) -> list[StatusChange]:
         """Every change of these citizens' rows."""
-        movement = AffectedCitizens(self.days, self.facts, residents)
-        moving = movement.citizens(self.all_rules.before)
-        found = list(self.all_rules.changes(residents.persons(moving), movement.facts))
-        rest = residents.relations.keys() - set(moving)
+        moving, profiles = self.affected.among(residents)
+        found = list(self.all_rules.of_moving(residents.persons(moving), profiles))
         if self.changed_rules is not None:
-            found += self.changed_rules.changes(residents.persons(rest), movement.facts)
-        if self.closing is not None:
-            found += self.closing.closing(residents.persons(rest))
+            concerned = self.changed_rules.concerned(list(residents.records), profiles)
+            among_them = set(moving)
+            others = [citizen for citizen in residents.citizens_of(concerned) if citizen not in among_them]
+            found += self.changed_rules.of_others(residents.persons(others), profiles)
         return found
 
 
 async def sweep_by(catalogue: Catalogue, days: Days) -> Sweep:
     """The sweep of these days by this version of the catalogue."""
-    changed = [rule for rule in catalogue.rules if rule.asked(days.since) != rule.asked(days.on)]
-    known = {rule.service_id for rule in changed}
-    closing = [rule for rule in catalogue.rules if rule.service_id not in known and _closes(rule, days)]
-    if changed:
-        # Everybody is looked at on both days as it is.
-        changed, closing = [*changed, *closing], []
-    return Sweep(
-        days,
-        frozenset(catalogue.facts),
-        DayComparison(catalogue, days),
-        await _of(changed, catalogue, days),
-        await _of(closing, catalogue, days),
-    )
+    changed = [rule for rule in catalogue.rules if _changes(rule, days)]
+    all_rules = DayComparison(catalogue, days)
+    affected = AffectedCitizens(days, catalogue.fact_set, list(dict.fromkeys((all_rules.before, all_rules.after))))
+    if not changed:
+        return Sweep(affected, all_rules, None)
+    changing = await assemble(catalogue.version, changed, (), catalogue.definitions)
+    return Sweep(affected, all_rules, DayComparison(changing, days))
 
 
-async def _of(rules: Sequence[Rule], catalogue: Catalogue, days: Days) -> DayComparison | None:
-    if not rules:
-        return None
-    return DayComparison(await assemble(catalogue.version, rules, (), catalogue.definitions), days)
-
-
-def _closes(rule: Rule, days: Days) -> bool:
-    return rule.asked_in_words(days.since) != rule.asked_in_words(days.on)
+def _changes(rule: Rule, days: Days) -> bool:
+    before, after = ((rule.asked(day), rule.asked_in_words(day)) for day in days)
+    return before != after

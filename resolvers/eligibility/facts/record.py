@@ -1,6 +1,6 @@
 """What the agencies have on record of one person, from which facts are read at any day."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -39,6 +39,11 @@ class FactRead:
         return self.of == "household" and all(fact.absent.under_age is None for fact in self.facts)
 
     @cached_property
+    def movable(self) -> tuple[Fact, ...]:
+        """The facts that may differ from day to day while the row stays as it is."""
+        return tuple(f for f in self.facts if not f.value.at_any_day or f.absent.under_age is not None)
+
+    @cached_property
     def read_row(self) -> ReadRow:
         """Reads all of the facts of a row at once."""
         return compile_facts(self.facts)
@@ -60,20 +65,33 @@ def part_of(read: FactRead, found: Any) -> Part:
     return Part(read, None if broken else found, not broken)
 
 
+Moves = dict[date, set[str]]
+"""The facts that may differ from the day before, by day."""
+
+
 class HouseholdRecord:
     """A household's rows of what is alike for all who live in it: they share it, and it is read once at a day."""
 
-    __slots__ = ("_known", "parts")
+    __slots__ = ("_known", "_moving", "parts")
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
         self._known: tuple[date, Profile] | None = None
+        self._moving: tuple[date, date, Moves] | None = None
 
     def at(self, on: date) -> Profile:
         """The facts at a day, for no one to change."""
         if self._known is None or self._known[0] != on:
             self._known = on, _read(Profile("", {}, {}), self.parts, on)
         return self._known[1]
+
+    def moves(self, since: date, until: date) -> Moves:
+        """The days after `since` up to `until` on which its facts may differ, for no one to change."""
+        if self._moving is None or self._moving[:2] != (since, until):
+            found: Moves = {}
+            _add_moves(found, self.parts, since, until)
+            self._moving = since, until, found
+        return self._moving[2]
 
 
 NO_HOUSEHOLD: Final = HouseholdRecord(())
@@ -109,26 +127,19 @@ class Record:
 
     def moved(self, profile: Profile, facts: Collection[str], on: date) -> Profile:
         """The profile of another day brought to this one: these facts are read anew, the rest stay."""
-        values = {fact: value for fact, value in profile.values.items() if fact not in facts}
-        causes = {fact: cause for fact, cause in profile.causes.items() if fact not in facts}
-        found = Profile(self.citizen_id, values, causes, profile.supposed)
+        found = Profile(self.citizen_id, profile.values.copy(), profile.causes.copy(), profile.supposed)
         for part in self.parts:
             for fact in part.read.facts:
                 if fact.id in facts:
+                    found.values.pop(fact.id, None)
+                    found.causes.pop(fact.id, None)
                     _put(found, part, fact, on)
         return found
 
-    def moves(self, since: date, until: date) -> Mapping[date, set[str]]:
+    def moves(self, since: date, until: date) -> Moves:
         """The days after `since` up to `until` on which facts may differ from the day before, with these facts."""
-        found: dict[date, set[str]] = {}
-        ages: list[date] = []
-        for part in self.parts:
-            for fact in part.read.facts:
-                days = _moves(part, fact, since, until, ages)
-                if fact.id == AGE:
-                    ages = list(days)
-                for day in days:
-                    found.setdefault(day, set()).add(fact.id)
+        found = {day: set(facts) for day, facts in self.household.moves(since, until).items()}
+        _add_moves(found, self.own, since, until)
         return found
 
 
@@ -149,6 +160,17 @@ def _fact_read(agency: str, of: Holder, table: Table, held: Sequence[HeldFact]) 
     columns |= {recorded_at} if recorded_at else set()
     read = rows_read(Rows(table, False, "", None, None, None, ()), columns, {}, date.min)
     return FactRead(agency, of, table, read, tuple(each.fact for each in held), recorded_at)
+
+
+def _add_moves(found: Moves, parts: Iterable[Part], since: date, until: date) -> None:
+    ages: list[date] = []
+    for part in parts:
+        for fact in part.read.movable:
+            days = _moves(part, fact, since, until, ages)
+            if fact.id == AGE:
+                ages = list(days)
+            for day in days:
+                found.setdefault(day, set()).add(fact.id)
 
 
 def _moves(part: Part, fact: Fact, since: date, until: date, ages: Sequence[date]) -> Sequence[date]:

@@ -11,6 +11,7 @@ from agencies.service_catalogue.rules.three_valued_logic import NOT_MET, UNKNOWN
 from resolvers.eligibility.index.fact_group import FactGroup, KeptCombinations, combinations_kept, grouped
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses, name_alike
 from resolvers.eligibility.index.open_facts import OpenFacts
+from resolvers.eligibility.index.scope_group import KnownStandings
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes, ScopeTests
 from resolvers.eligibility.index.slot import Sets, Slot, facts_of
 from resolvers.eligibility.index.value_classes import ValueClasses
@@ -97,9 +98,12 @@ class Index:
         self.scopes: Final = self._scope_tests.scopes
         self.open_facts: Final = OpenFacts(slots, by_rule)
 
-    def about_others(self, situation: Situation) -> ScopeOutcomes:
-        """How what is asked of the citizen, the children and the members stands, for all subjects of the citizen."""
-        return self._scope_tests.outcomes(situation)
+    def about_others(self, situation: Situation, known: KnownStandings | None = None) -> ScopeOutcomes:
+        """How what is asked of the citizen, the children and the members stands, for all subjects of the citizen.
+
+        `known` is added to.
+        """
+        return self._scope_tests.outcomes(situation, known)
 
     def sets(self, situation: Situation, others: ScopeOutcomes) -> Sets:
         """The services certainly met for the situation's subject, and those certainly or possibly met."""

@@ -1,6 +1,7 @@
 """Scopes that speak of the same persons: what a person comes to is found once for all whose values are of one class."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from operator import getitem
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ class ScopeGroup:
     def __init__(self, who: Who, scopes: Sequence[Scope]) -> None:
         self._who: Final = who
         self._scopes: Final = scopes
+        self._every: Final = sum(1 << number for number, scope in enumerate(scopes) if scope.every)
         self._tests = [compiled(scope.part) for scope in scopes]
         columns: dict[str, Column] = {}
         read = dict.fromkeys(leaf for scope in scopes for _, leaf in leaves(scope.part) if isinstance(leaf, Leaf))
@@ -34,16 +36,16 @@ class ScopeGroup:
         self._classes = tuple(ValueClasses([column]) for column in columns.values())
         self._found: dict[tuple[int, ...], int] = {}
 
-    def standing(self, situation: Situation) -> int:
-        """How the scopes stand in a situation, as one number."""
+    def standing(self, situation: Situation, known: "KnownStandings | None" = None) -> int:
+        """How the scopes stand in a situation, as one number; `known` is added to."""
+        if not self._scopes:
+            return 0
+        of_persons = {} if known is None else known[self]
         standing = 0
         for person in situation.of(self._who):
-            kind = tuple(map(getitem, self._classes, map(person.values.get, self._facts)))
-            found = self._found.get(kind)
+            found = of_persons.get(person)
             if found is None:
-                if len(self._found) >= KINDS_KEPT:
-                    del self._found[next(iter(self._found))]
-                found = self._found[kind] = self._tested(situation, person)
+                found = of_persons[person] = self._of(person, situation)
             standing |= found
         return standing
 
@@ -58,6 +60,24 @@ class ScopeGroup:
         """The outcome of each scope, where they stand so."""
         return {scope: self._outcome(scope, standing >> number) for number, scope in enumerate(self._scopes)}
 
+    def met(self, standing: int) -> Iterator[int]:
+        """The numbers of the scopes that are certainly met, where they stand so."""
+        size = len(self._scopes)
+        some_person_fails = standing >> size | standing >> 2 * size
+        found = standing & ~self._every | self._every & ~some_person_fails
+        for number in range(size):
+            if found >> number & 1:
+                yield number
+
+    def _of(self, person: Profile, situation: Situation) -> int:
+        kind = tuple(map(getitem, self._classes, map(person.values.get, self._facts)))
+        found = self._found.get(kind)
+        if found is None:
+            if len(self._found) >= KINDS_KEPT:
+                del self._found[next(iter(self._found))]
+            found = self._found[kind] = self._tested(situation, person)
+        return found
+
     def _outcome(self, scope: Scope, standing: int) -> Outcome:
         size = len(self._scopes)
         met, not_met, unknown = standing & 1, standing >> size & 1, standing >> 2 * size & 1
@@ -68,3 +88,10 @@ class ScopeGroup:
         places = {MET: 0, NOT_MET: len(self._scopes), UNKNOWN: 2 * len(self._scopes)}
         outcomes = enumerate(test(situation, person) for test in self._tests)
         return sum(1 << number + places[outcome] for number, outcome in outcomes)
+
+
+class KnownStandings(defaultdict[ScopeGroup, dict[Profile, int]]):
+    """What persons who are looked at again and again come to, by group and person."""
+
+    def __init__(self) -> None:
+        super().__init__(dict)

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple, get_args
 from agencies.service_catalogue.rules.condition import Scope, Who, is_of_subject
 from agencies.service_catalogue.rules.evaluation import Situation, compiled
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
-from resolvers.eligibility.index.scope_group import ScopeGroup
+from resolvers.eligibility.index.scope_group import KnownStandings, ScopeGroup
 from resolvers.eligibility.index.slot import Sets, Slot
 
 BYTES_AT_MOST: Final = 1_500_000
@@ -75,10 +75,10 @@ class ScopeTests:
         self._found: dict[tuple[Any, ...], ScopeOutcomes] = {}
         self._kept: Final = outcomes_kept(len(scopes), 1 + sum(bool(asking) for asking in self._groups), size)
 
-    def outcomes(self, situation: Situation) -> ScopeOutcomes:
-        """The outcomes in a situation, whoever of the citizen's is its subject."""
+    def outcomes(self, situation: Situation, known: KnownStandings | None = None) -> ScopeOutcomes:
+        """The outcomes in a situation, whoever of the citizen's is its subject; `known` is added to."""
         nested = [test(situation, situation.subject) for test in self._nested.values()]
-        standing = (*[group.standing(situation) for group in self._scope_groups], *nested)
+        standing = (*[group.standing(situation, known) for group in self._scope_groups], *nested)
         found = self._found.get(standing)
         if found is None:
             if len(self._found) >= self._kept:

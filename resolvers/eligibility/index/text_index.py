@@ -17,7 +17,8 @@ from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses
-from resolvers.eligibility.index.scope_group import ScopeGroup
+from resolvers.eligibility.index.scope_clauses import ScopeClauses
+from resolvers.eligibility.index.scope_group import KnownStandings
 from resolvers.eligibility.index.slot import fact_of, facts_of
 from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.rule import Requirement
@@ -27,9 +28,6 @@ BYTES_AT_MOST: Final = 2_000_000
 
 ENTRY_BYTES: Final = 700
 """What one of them takes beside its own bits: the clauses by which it is found."""
-
-STANDINGS_KEPT: Final = 1_024
-"""For how many ways in which others than the subject stand the clauses that they meet are kept."""
 
 CLAUSES_AT_MOST: Final = 256
 """Of a condition's opposite: a clause is but a bit here."""
@@ -125,29 +123,18 @@ class TextIndex:
         )
         self._facts: Final = tuple(self.columns)
         self._classes: Final = tuple(ValueClasses([column]) for column in self.columns.values())
-        self._scope_groups: Final = [
-            ScopeGroup(who, [scope for scope in self.scopes if scope.who == who and is_of_subject(scope.part)])
+        self._scope_clauses: Final = [
+            ScopeClauses(who, {s: bits for s, bits in self.scopes.items() if s.who == who and is_of_subject(s.part)})
             for who in get_args(Who)
         ]
-        self._nested: Final = {scope: compiled(scope) for scope in self.scopes if not is_of_subject(scope.part)}
-        self._standings: dict[tuple[Any, ...], int] = {}
+        self._nested: Final = [(compiled(s), bits) for s, bits in self.scopes.items() if not is_of_subject(s.part)]
         self._found: dict[int, int] = {}
         self._kept: Final = max(1, BYTES_AT_MOST // (size // BITS + ENTRY_BYTES))
 
-    def about_others(self, situation: Situation) -> int:
-        """The clauses that are met by others than the subject, whoever of the citizen's is the subject."""
-        nested = [test(situation, situation.subject) for test in self._nested.values()]
-        numbers = [group.standing(situation) for group in self._scope_groups]
-        standing = (*numbers, *nested)
-        met = self._standings.get(standing)
-        if met is None:
-            if len(self._standings) >= STANDINGS_KEPT:
-                del self._standings[next(iter(self._standings))]
-            outcomes = dict(zip(self._nested, nested, strict=True))
-            for group, number in zip(self._scope_groups, numbers, strict=True):
-                outcomes |= group.outcomes(number)
-            met = self._standings[standing] = _either(self.scopes[s] for s, found in outcomes.items() if found is MET)
-        return met
+    def about_others(self, situation: Situation, known: KnownStandings | None = None) -> int:
+        """The clauses that are met by others than the subject, whoever of the citizen's is it; `known` is added to."""
+        met = _either(bits for test, bits in self._nested if test(situation, situation.subject) is MET)
+        return met | _either(each.met(situation, known) for each in self._scope_clauses)
 
     def doubted(self, situation: Situation, others: int) -> int:
         """The services whose prose asks what is certainly not so; `others`: the clauses that others meet."""
@@ -180,13 +167,14 @@ class TextIndex:
 
     def tells_of_others(self, fact: str, one: Any, other: Any) -> bool:
         """Whether what is asked of others can stand differently by these values of somebody's fact (MISSING: none)."""
-        return bool(self._nested) or any(group.tells(fact, one, other) for group in self._scope_groups)
+        return bool(self._nested) or any(each.tells(fact, one, other) for each in self._scope_clauses)
 
     def bytes(self) -> int:
         """How much memory its sets of services and of clauses take, what it remembers of values included."""
-        kept = (*self._found, *self._found.values(), *self._standings.values(), *self.scopes.values())
-        values = (bits for column in self.columns.values() for bits in column.bits())
-        return sum(sys.getsizeof(bits) for bits in (*kept, *values))
+        kept = (*self._found, *self._found.values(), *self.scopes.values())
+        holders: tuple[Column | ScopeClauses, ...] = (*self.columns.values(), *self._scope_clauses)
+        found = (bits for holder in holders for bits in holder.bits())
+        return sum(sys.getsizeof(bits) for bits in (*kept, *found))
 
     def _number(self, opposites: Sequence[Sequence[Clause]]) -> list[tuple[int, int]]:
         """Give each clause its bit: the first clauses of all conditions, then the second ones of those that have any.

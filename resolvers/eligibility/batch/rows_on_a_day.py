@@ -1,0 +1,59 @@
+"""Some citizens' rows as they are on one day: by rules first, and by prose those of which it is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from agencies.service_catalogue.rules.evaluation import Situation
+from resolvers.eligibility.batch.cohort import Cohort, CohortIndex, Passed
+from resolvers.eligibility.batch.row_groups import RowGroups, ServiceSets
+from resolvers.eligibility.index.scope_group import KnownStandings
+from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.verdict import decide
+
+RowKey = tuple[str, str]
+"""The citizen, and the subject."""
+
+
+@dataclass(slots=True)
+class RowsOnADay:
+    """Rows by their place; `standings` are what persons come to who are spoken of."""
+
+    on: date
+    index: CohortIndex
+    standings: KnownStandings
+    rows: dict[RowKey, int] = field(default_factory=dict)
+    situations: list[Situation] = field(default_factory=list)
+    cohort: Cohort[Passed] = field(default_factory=Cohort)
+
+    def add(self, citizen_id: str, subjects: Sequence[str], situations: Sequence[Situation]) -> None:
+        """A citizen's rows."""
+        decided = self.index.index.about_others(situations[0], self.standings)
+        for subject, situation in zip(subjects, situations, strict=True):
+            self.rows[citizen_id, subject] = len(self.situations)
+            self.situations.append(situation)
+            self.cohort.add(situation.subject.values, self.index.passed(situation, decided))
+
+    def by_rules(self) -> ServiceSets:
+        """The services whose rules are certainly met and whose period is not over, for each row."""
+        numbers = np.array(self.cohort.numbers, np.intp)
+        found = self.index.by_rules(self.cohort.values, numbers, list(self.cohort.tested))
+        return found.results[found.indexes]
+
+    def in_words(self, places: Sequence[int]) -> RowGroups:
+        """What the rows at these places, those of a citizen together, meet of the prose."""
+        doubts, texts = self.index.doubts, self.index.day.texts
+        cohort, citizen, others = Cohort[int](), None, 0
+        for place in places:
+            situation = self.situations[place]
+            if situation.citizen is not citizen:
+                citizen, others = situation.citizen, texts.about_others(situation, self.standings)
+            cohort.add(situation.subject.values, doubts.in_words(situation, others))
+        return doubts.met(cohort.values, np.array(cohort.numbers, np.intp), list(cohort.tested))
+
+    def status(self, key: RowKey, rule: Rule) -> str | None:
+        """How a service stands for a row."""
+        place = self.rows.get(key)
+        return None if place is None else decide(rule, self.situations[place], 0, self.on).status.name

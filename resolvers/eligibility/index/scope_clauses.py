@@ -1,0 +1,41 @@
+"""The clauses that are met by what is asked of the citizen, of the children or of the members."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from agencies.service_catalogue.rules.condition import Scope, Who
+from agencies.service_catalogue.rules.evaluation import Situation
+from resolvers.eligibility.index.scope_group import KnownStandings, ScopeGroup
+
+STANDINGS_KEPT: Final = 1_024
+"""For how many ways in which the persons stand the clauses that they meet are kept."""
+
+
+class ScopeClauses:
+    """Scopes that speak of the same persons, each with the clauses that it meets, as bits."""
+
+    def __init__(self, who: Who, scopes: Mapping[Scope, int]) -> None:
+        self._group: Final = ScopeGroup(who, tuple(scopes))
+        self._bits: Final = tuple(scopes.values())
+        self._found: dict[int, int] = {}
+
+    def met(self, situation: Situation, known: KnownStandings | None = None) -> int:
+        """The clauses that these persons meet in a situation; `known` is added to."""
+        standing = self._group.standing(situation, known)
+        met = self._found.get(standing)
+        if met is None:
+            if len(self._found) >= STANDINGS_KEPT:
+                del self._found[next(iter(self._found))]
+            met = 0
+            for number in self._group.met(standing):
+                met |= self._bits[number]
+            self._found[standing] = met
+        return met
+
+    def tells(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether the scopes can stand differently by these values of somebody's fact (MISSING: none)."""
+        return self._group.tells(fact, one, other)
+
+    def bits(self) -> Iterator[int]:
+        """Every set of clauses that it remembers, for who measures it."""
+        yield from self._found.values()
