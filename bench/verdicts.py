@@ -22,6 +22,7 @@ from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import Visibility
+from resolvers.trust.grant import OWN
 from resolvers.trust.relations import CitizenRelations
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -89,7 +90,7 @@ class Verdicts:
 
     def page(self, assessment: Assessment, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
-        everyone = Visibility(None, assessment.persons.records if assessment.persons else (), ())
+        everyone = Visibility(None, dict.fromkeys(assessment.persons.records if assessment.persons else (), OWN), {})
         report = Report(assessment, self._registry, everyone)
         shown = islice(assessment.status_sets.order(statuses), first)
         return [report.verdict(place, subject) for _, _, place, subject in shown]

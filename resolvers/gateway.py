@@ -196,7 +196,7 @@ class Gateway:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
         relations = RelationsReading(self._relations, loads)
-        access = AccessPolicy(caller, relations)
+        access = AccessPolicy(caller, relations, today)
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -217,8 +217,8 @@ class Gateway:
 
     def _assessments(self, context: Context) -> Assessments:
         receipts = ReceiptReading(self._registry, context.loads)
-        persons = PersonsReading(context.access, context.relations, context.facts, receipts)
-        return Assessments(persons, self._catalogues)
+        persons = PersonsReading(self._registry, context.access, context.relations, context.facts, receipts)
+        return Assessments(persons, self._catalogues, context.today)
 
     async def _search(self, text: str, version: int) -> list[str]:
         return await matching(self._stores[CATALOGUE], text, version)

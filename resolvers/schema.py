@@ -17,7 +17,8 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.field import declaration_of
 from agencies.contract.query import Query
 from agencies.registry import Registry, refuse_clashes
-from resolvers.engine.resolve import resolver_for
+from resolvers.engine.need import Needs, needs_of
+from resolvers.engine.resolve import required, resolver_for
 from resolvers.request.scalars import SCALARS
 
 DEFINITION = "strawberry-definition"
@@ -72,9 +73,10 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
     core(schema).description = DESCRIPTION
     # Strawberry has a setting that would declare `@stream` too, which nothing here answers.
     core(schema).directives = (*core(schema).directives, GraphQLDeferDirective)
+    needs = needs_of(core(schema))
     for type_ in core(schema).type_map.values():
         if isinstance(type_, GraphQLObjectType):
-            _give_resolvers(type_)
+            _give_resolvers(type_, needs)
     return schema
 
 
@@ -83,10 +85,13 @@ def core(schema: strawberry.Schema) -> GraphQLSchema:
     return schema._schema
 
 
-def _give_resolvers(type_: GraphQLObjectType) -> None:
+def _give_resolvers(type_: GraphQLObjectType, needs: Needs) -> None:
     for name, field in type_.fields.items():
         declared: Any = field.extensions.get(DEFINITION)
         declaration = declaration_of(declared) if declared is not None else None
         if declaration is not None:
             resolve = resolver_for(f"{type_.name}.{name}", field, declared, declaration)
+            entity, need = needs.entity(type_), needs.of(type_, name)
             field.resolve = resolve or field.resolve
+            if entity is not None and need:
+                field.resolve = required(f"{type_.name}.{name}", field.resolve, declaration, entity, need)

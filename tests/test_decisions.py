@@ -31,7 +31,7 @@ from tests.running import stores as dsns_of
 from tests.store.database import connected
 
 NOWHERE: Final = "postgresql://nobody@127.0.0.1:1/nowhere"
-FAMILY: Final = "Multicultural family of six"
+GRANDMOTHER: Final = "Grandmother raising a grandchild"
 FATHER: Final = "Father alone with two children"
 ALL: Final = "statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]"
 SHOWN: Final = (
@@ -70,7 +70,8 @@ async def stores(dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
 def scoped(own: RunningGateway) -> dict[str, dict[str, str]]:
     """The headers by which each of two personas may have decisions kept."""
     tokens = {
-        title: command("token", own.personas[title].id, "--scope", KEEP, data=own.data) for title in (FAMILY, FATHER)
+        title: command("token", own.personas[title].id, "--scope", KEEP, data=own.data)
+        for title in (GRANDMOTHER, FATHER)
     }
     return {title: {"authorization": f"Bearer {token.stdout.strip()}"} for title, token in tokens.items()}
 
@@ -110,7 +111,7 @@ def gateway_over(registry: Registry, stores: Mapping[str, Store], **lost: str) -
 def kept(own: RunningGateway, scoped: Mapping[str, dict[str, str]]) -> dict[str, Any]:
     """A verdict as it was when it was kept: ELIGIBLE."""
     first = SHOWN.replace(ALL, "statuses: [ELIGIBLE]").replace("first: 2", "first: 1")
-    found: dict[str, Any] = own.ask(first, headers=scoped[FAMILY])["data"]["me"]["services"]["nodes"][0]
+    found: dict[str, Any] = own.ask(first, headers=scoped[GRANDMOTHER])["data"]["me"]["services"]["nodes"][0]
     return found
 
 
@@ -120,7 +121,7 @@ def kept(own: RunningGateway, scoped: Mapping[str, dict[str, str]]) -> dict[str,
 async def test_without_the_scope_nothing_is_kept(own: RunningGateway, dsns: Mapping[str, str]) -> None:
     """The field is null with FORBIDDEN, the rest answers, and no row is written."""
     before = await count(dsns)
-    answered = own.ask(SHOWN, FAMILY)
+    answered = own.ask(SHOWN, GRANDMOTHER)
     assert [(each["extensions"]["code"], each["path"][-1]) for each in answered["errors"]] == [
         ("FORBIDDEN", "decisionId")
     ] * 2
@@ -135,7 +136,7 @@ async def test_what_is_supposed_is_never_kept(
     """With `suppose` the field is null with BAD_USER_INPUT, and no row is written."""
     before = await count(dsns)
     supposing = SHOWN.replace("first: 2,", 'first: 2, suppose: [{fact: "pregnant", value: "true"}],')
-    answered = own.ask(supposing, headers=scoped[FAMILY])
+    answered = own.ask(supposing, headers=scoped[GRANDMOTHER])
     assert {each["extensions"]["code"] for each in answered["errors"]} == {"BAD_USER_INPUT"}
     assert [each["decisionId"] for each in answered["data"]["me"]["services"]["nodes"]] == [None, None]
     assert await count(dsns) == before
@@ -146,7 +147,7 @@ async def test_who_does_not_ask_is_answered_by_a_plan_and_nothing_is_kept(
 ) -> None:
     """The field costs those alone who ask for it, scope or none."""
     before = await count(dsns)
-    caller = Caller(own.personas[FAMILY].id, frozenset({KEEP}))
+    caller = Caller(own.personas[GRANDMOTHER].id, frozenset({KEEP}))
     plain = await answer(gateway_over(registry, stores), caller, SHOWN.replace("decisionId ", ""))
     assert (plain.executor, plain.errors) == ("plan", [])
     assert await count(dsns) == before
@@ -158,21 +159,21 @@ async def test_who_does_not_ask_is_answered_by_a_plan_and_nothing_is_kept(
 async def test_a_decision_says_what_the_graph_said(own: RunningGateway, scoped: Mapping[str, dict[str, str]]) -> None:
     """Status, versions, reasons and gaps of the kept document are those that the answer shows."""
     everything = SHOWN.replace("first: 2", "first: 100").replace("decisionId", "subject { id }")
-    listed = own.ask(everything, FAMILY)["data"]["me"]["services"]["nodes"]
+    listed = own.ask(everything, FATHER)["data"]["me"]["services"]["nodes"]
     for status in ("ELIGIBLE", "UNKNOWN", "INELIGIBLE"):
         row = next(each for each in listed if each["status"] == status)
         service, subject = row["service"]["id"], row["subject"]["id"]
         about = {"service": service, "subject": subject}
-        shown = own.ask(ONE, headers=scoped[FAMILY], variables=about)["data"]["me"]["eligibility"]
+        shown = own.ask(ONE, headers=scoped[FATHER], variables=about)["data"]["me"]["eligibility"]
         kept = replay(own, shown["decisionId"])
         assert (kept["id"], kept["eligibility"]) == (shown["decisionId"], shown["id"])
         assert (kept["status"], kept["ruleVersion"], kept["on"]) == (status, shown["ruleVersion"], DAY)
         assert (kept["service"], kept["subject"], kept["citizen"]) == (
             service,
             subject,
-            own.personas[FAMILY].id,
+            own.personas[FATHER].id,
         )
-        assert kept["keptBy"] == own.personas[FAMILY].id
+        assert kept["keptBy"] == own.personas[FATHER].id
         assert [_reason(each) for each in kept["reasons"]] == [
             (e["requirement"]["id"], e["outcome"], e["observed"], e["required"], e["holder"] and e["holder"]["id"])
             for e in shown["reasons"]
@@ -232,7 +233,7 @@ async def test_the_bytes_are_those_of_the_digest_and_canonical(
     own: RunningGateway, dsns: Mapping[str, str], scoped: Mapping[str, dict[str, str]]
 ) -> None:
     """What `replay` prints is what is stored, its SHA-256 stands beside it, and it holds no other fact than it read."""
-    decision = own.ask(SHOWN, headers=scoped[FAMILY])["data"]["me"]["services"]["nodes"][0]["decisionId"]
+    decision = own.ask(SHOWN, headers=scoped[GRANDMOTHER])["data"]["me"]["services"]["nodes"][0]["decisionId"]
     printed = command("decision", "replay", decision, data=own.data).stdout.rstrip("\n")
     async with connected(dsns["platform"]) as connection:
         row = await connection.fetchrow("SELECT * FROM decision WHERE id = $1", decision)
@@ -283,7 +284,7 @@ async def test_rules_figures_and_facts_that_changed_since_change_nothing(
     async with connected(dsns["service_catalogue"]) as connection:
         loaded = await load(connection, other_content(registry, service))
     assert loaded.swapped
-    now = _changed(own, service, scoped[FAMILY], json.loads(before)["ruleVersion"])
+    now = _changed(own, service, scoped[GRANDMOTHER], json.loads(before)["ruleVersion"])
     assert now["status"] == "INELIGIBLE"
     assert now["decisionId"] != decision
     after = command("decision", "replay", decision, data=own.data)
@@ -436,7 +437,7 @@ async def test_without_the_platform_s_store_all_but_the_field_answers(
     registry: Registry, own: RunningGateway, stores: Mapping[str, Store]
 ) -> None:
     """`decisionId` is null with AGENCY_UNAVAILABLE, everything else of the same answer stands."""
-    caller = Caller(own.personas[FAMILY].id, frozenset({KEEP}))
+    caller = Caller(own.personas[GRANDMOTHER].id, frozenset({KEEP}))
     answered = await answer(gateway_over(registry, stores, platform=NOWHERE), caller)
     assert [(each["extensions"]["code"], each["path"][-1]) for each in answered.errors] == [
         ("AGENCY_UNAVAILABLE", "decisionId")

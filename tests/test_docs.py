@@ -17,6 +17,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
 from agencies.registry import discover, register
 from agencies.store.migration import read_migrations
+from resolvers.engine.rendering import REFUSED
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
@@ -98,6 +99,7 @@ def test_the_engine_s_page_names_every_cause_and_no_other() -> None:
     source = "".join(path.read_text() for path in engine.rglob("*.py"))
     written = set(re.findall(r'(?:Unplanned|left)\(f?"([^"{]+)', source)) | {"asked for", "mutation", "subscription"}
     written |= set(re.findall('"([^"]+)"', next(line for line in source.splitlines() if "cause = " in line)))
+    written |= {REFUSED}
     rows = re.findall(r"^\| `(?:deoptimised|core)` \| (.*) \| .* \|$", text("engine.md"), re.MULTILINE)
     named = {each.rstrip("…") for each in re.findall("`([^`]+)`", " ".join(rows))}
     assert named == written

@@ -8,7 +8,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen, Household
 from agencies.civil_registry.facts import FACTS
-from agencies.civil_registry.law import FAMILY, RESIDENT
+from agencies.civil_registry.law import ADDRESS, FAMILY, RESIDENT
 from agencies.contract import (
     Agency,
     Contact,
@@ -98,7 +98,9 @@ class CitizenFields:
     name: str | None = column("name", "The name as registered.")
     birth_date: date | None = column("birth_date", "The day of birth as registered.")
     sex: Sex | None = column("sex", "The sex as registered.")
-    address: Address | None = one("citizen_address", "citizen_id", description="The household's present address.")
+    address: Address | None = one(
+        "citizen_address", "citizen_id", access=ADDRESS, description="The household's present address."
+    )
     household: Household | None = one(
         "household_member_now", "citizen_id", entity="household_id", description="The household that they live in."
     )

@@ -9,17 +9,25 @@ import strawberry
 
 @strawberry.enum(description="How much harm a disclosure does; SPECIAL is what law protects most (health, disability).")
 class Sensitivity(Enum):
-    ORDINARY = strawberry.enum_value("ORDINARY", description="Personal data like any other.")
-    SENSITIVE = strawberry.enum_value("SENSITIVE", description="What can harm when known: means, benefits, kinship.")
+    ORDINARY = strawberry.enum_value(
+        "ORDINARY", description="Personal data like any other: name, kinship, address, school."
+    )
+    SENSITIVE = strawberry.enum_value("SENSITIVE", description="What can harm when known: means, work, benefits.")
     SPECIAL = strawberry.enum_value("SPECIAL", description="What the law protects most: health, disability, origin.")
 
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """Personal data of this sensitivity, readable under this law (act and article)."""
+    """Personal data of this sensitivity, readable under this law (act and article).
+
+    `confidential`: a guardian may not read it of a minor of 14 or over (a pregnancy, a diagnosis). `whereabouts`: it
+    tells where somebody lives or can be met, which a protection order hides from those whom it names.
+    """
 
     sensitivity: Sensitivity
     legal_basis: str
+    confidential: bool = False
+    whereabouts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,9 +116,9 @@ class DocumentNotRegistered(MaruError):
 
 
 class Forbidden(MaruError):
-    """This field is not for the caller. Before there is policy by field only `Eligibility.decisionId` raises it.
+    """This field is not for the caller, or not of this person: nothing was read on its account.
 
-    It does so for a token without the scope `decision:keep`; nothing is kept on its account.
+    `Eligibility.decisionId` raises it too, for a token without the scope `decision:keep`.
     """
 
     code = "FORBIDDEN"

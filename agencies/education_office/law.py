@@ -2,5 +2,5 @@
 
 from agencies.contract import Personal, Sensitivity
 
-ENROLMENT = Personal(Sensitivity.SENSITIVE, "초·중등교육법 제25조")
-ADMISSION = Personal(Sensitivity.ORDINARY, "초·중등교육법 제13조")
+ENROLMENT = Personal(Sensitivity.ORDINARY, "초·중등교육법 제25조", whereabouts=True)
+ADMISSION = Personal(Sensitivity.ORDINARY, "초·중등교육법 제13조", whereabouts=True)

@@ -25,7 +25,7 @@ class RowsEdge:
 
     Without `rows` it is about the keys themselves: one record each, all its columns joined. The key is the object's
     own, the value at `key`, or the argument `argument`. `read`: the statement of one day, kept where the document fixes
-    the arguments.
+    the arguments. `need`: what the caller must be granted of an object; for another nothing is read.
     """
 
     number: int
@@ -37,6 +37,7 @@ class RowsEdge:
     arguments: Arguments
     needs: frozenset[int]
     group: int
+    need: int
     outputs: list[Output]
     joins: list[Join] = field(default_factory=list)
     read: tuple[date, Read] | None = None
@@ -64,7 +65,7 @@ class RowsEdge:
 class CallEdge:
     """A call for a node's objects: a reader for all keys at once, or an ordinary resolver for each.
 
-    `columns` are those that the answer needs of the rows that the call brings.
+    `columns` are those that the answer needs of the rows that the call brings. `need`: as a RowsEdge has it.
     """
 
     number: int
@@ -76,12 +77,14 @@ class CallEdge:
     columns: frozenset[str]
     needs: frozenset[int]
     group: int
+    need: int
 
 
 @dataclass(slots=True, eq=False)
 class AheadEdge:
     """What is read for a node's objects before ordinary resolvers are called: all that the `calls` wish, at once.
 
+    All of the calls have the same `need`.
     The loads that `read` makes are the request's own and have no edge: each goes in a statement with the edges' loads.
     """
 
@@ -92,6 +95,7 @@ class AheadEdge:
     calls: list[CallEdge]
     needs: frozenset[int]
     group: int
+    need: int
 
 
 Edge = RowsEdge | CallEdge | AheadEdge

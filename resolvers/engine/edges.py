@@ -1,6 +1,7 @@
 """The edges of a plan in the making: which statements and calls it needs, and where columns stand in their results."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -24,11 +25,22 @@ class Edges:
 
     `group` is the one that is being planned. Nothing is joined to an edge of another one, since a statement for what is
     deferred would hold up what is not. Only columns of a record that is read anyway are added to it.
+
+    `need` is what the caller must be granted for the field that is being planned. No edge that needs less reads it:
+    that would read it of a person of whom the caller may not know it.
     """
 
     def __init__(self) -> None:
         self.all: list[Edge] = []
         self.group = 0
+        self.need = 0
+
+    @contextmanager
+    def needing(self, need: int) -> Iterator[None]:
+        """Plan a field that needs this, whatever the field within which it stands needs."""
+        outer, self.need = self.need, need
+        yield
+        self.need = outer
 
     def cell(self, node: Node, ground: Ground, declared: Declaration, column: str) -> Cell:
         """Where a column of a node's objects stands, loaded where it is not at hand; Unplanned where nowhere."""
@@ -89,7 +101,9 @@ class Edges:
         """A new statement for the objects of a node."""
         argument = rows.argument if rows is not None else None
         outputs, joins = self._shape(node, agency, rows, arguments)
-        edge = RowsEdge(len(self.all), node, agency, rows, key, argument, arguments, needs, self.group, outputs, joins)
+        edge = RowsEdge(
+            len(self.all), node, agency, rows, key, argument, arguments, needs, self.group, self.need, outputs, joins
+        )
         self.all.append(edge)
         return edge
 
@@ -103,7 +117,9 @@ class Edges:
         agency = declared.agency or ""
         ahead = self._ahead(node, source, agency)
         needs = node.needs if ahead is None else node.needs | {ahead.number}
-        edge = CallEdge(len(self.all), node, agency, declared, function, arguments, frozenset(), needs, self.group)
+        edge = CallEdge(
+            len(self.all), node, agency, declared, function, arguments, frozenset(), needs, self.group, self.need
+        )
         self.all.append(edge)
         if ahead is not None:
             ahead.calls.append(edge)
@@ -115,28 +131,31 @@ class Edges:
             return None
         read = source.ahead.read
         for each in self.all:
-            if isinstance(each, AheadEdge) and (each.node, each.read, each.group) == (node, read, self.group):
+            alike = node, read, self.group, self.need
+            if isinstance(each, AheadEdge) and (each.node, each.read, each.group, each.need) == alike:
                 return each
-        edge = AheadEdge(len(self.all), node, agency, read, [], node.needs, self.group)
+        edge = AheadEdge(len(self.all), node, agency, read, [], node.needs, self.group, self.need)
         self.all.append(edge)
         return edge
 
     def _about_keys(self, node: Node, ground: Ground, agency: str) -> RowsEdge:
         if not node.keyed:
             raise Unplanned("a table for objects without a key")
-        if (self.group, agency) not in ground.loaded:
-            ground.loaded[self.group, agency] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs)
-        return ground.loaded[self.group, agency]
+        place = self.group, agency, self.need
+        if place not in ground.loaded:
+            ground.loaded[place] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs)
+        return ground.loaded[place]
 
     def _may_join(self, edge: RowsEdge, agency: str) -> bool:
-        return edge.agency == agency and edge.group == self.group
+        return edge.agency == agency and edge.group == self.group and not self.need & ~edge.need
 
     def _shape(
         self, node: Node, agency: str, rows: Rows | None, arguments: Arguments
     ) -> tuple[list[Output], list[Join]]:
         """What an edge reads; edges that read alike share it, so that for the batches they are one statement."""
         for edge in self.all:
-            if isinstance(edge, RowsEdge) and self._may_join(edge, agency) and _alike(edge, node, rows, arguments):
+            place = edge.agency, edge.group
+            if isinstance(edge, RowsEdge) and place == (agency, self.group) and _alike(edge, node, rows, arguments):
                 return edge.outputs, edge.joins
         return [Output(0, rows.table.key if rows is not None else KEYS)], []
 

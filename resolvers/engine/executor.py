@@ -29,7 +29,7 @@ from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.engine.plan_bytes import bytes_of
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
-from resolvers.engine.rendering import Left, first_part
+from resolvers.engine.rendering import REFUSED, Left, first_part
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
 from resolvers.request.context import Context
@@ -55,8 +55,11 @@ class Compiled:
     told: set[str] = field(default_factory=set)
 
     def left(self, cause: str, error: Exception | None = None) -> str:
-        """The cause for which this plan's way is left now; the log has it once, without a value or the document."""
-        if cause not in self.told:
+        """The cause for which this plan's way is left now; the log has it once, without a value or the document.
+
+        That a caller may not read something is no news to the staff.
+        """
+        if cause not in self.told and cause != REFUSED:
             self.told.add(cause)
             frames = [f"{each.name}:{each.lineno}" for each in extract_tb(error.__traceback__)] if error else []
             log.warning("a plan was left", cause=cause, failure=type(error).__name__ if error else None, frames=frames)

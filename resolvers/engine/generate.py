@@ -112,7 +112,7 @@ class Writer:
         plan = self._plan
         lines = [*self._render("render(run)", [plan.root, *_below(plan.root.fields)], ["    return n0('', None)"])]
         for group in plan.groups:
-            made = ["    return {", *self._members(group.fields), "    }"]
+            made = ["    return {", *self._members(group.node, group.fields), "    }"]
             lines += self._render(f"group{group.number}(run, k, r)", [*_below(group.fields)], made)
         lines += [line for edge in plan.edges for line in self._keys(edge)]
         source = "\n".join(lines)
@@ -133,6 +133,11 @@ class Writer:
         """The expression of whether the caller may see the guarded entity whose key has this name."""
         return f"{name} in {VISIBLE[guard]}"
 
+    def granted(self, node: Node, key: str, need: int) -> str:
+        """The expression of whether the caller is granted what is needed of the node's object with this key."""
+        assert node.entity is not None
+        return f"{VISIBLE[node.entity]}.get({key}, 0) & {need} == {need}"
+
     def arguments(self, arguments: Arguments) -> str:
         """The expression of a field's arguments."""
         if arguments.fixed is not None:
@@ -147,7 +152,7 @@ class Writer:
 
     def _node(self, node: Node) -> Iterator[str]:
         noted, number = bool(node.groups or node.usages), node.number
-        members = list(self._members(node.fields))
+        members = list(self._members(node, node.fields))
         yield f"    def n{number}(k, r):"
         self._note_if_alike(node, members)
         shared = self._may_be_kept(node)
@@ -180,8 +185,8 @@ class Writer:
         is_row = isinstance(node.hop, OfValue) and not node.keyed
         return is_row and fields is not None and fields <= FIELDS_AT_MOST
 
-    def _members(self, fields: Sequence[Field]) -> Iterator[str]:
-        yield from (f"            {field.name!r}: {self._field(field)}," for field in fields)
+    def _members(self, node: Node, fields: Sequence[Field]) -> Iterator[str]:
+        yield from (f"            {field.name!r}: {self._field(node, field)}," for field in fields)
 
     def _state(self, body: Sequence[str]) -> Iterator[str]:
         """What the body needs of the run, under the names that it uses."""
@@ -191,11 +196,13 @@ class Writer:
         kept = [node for node in self._plan.nodes if f"by{node.number}" in used]
         yield from (f"    by{node.number} = ({self.bind(object())}, run.context.language)" for node in kept)
 
-    def _field(self, field: Field) -> str:
+    def _field(self, node: Node, field: Field) -> str:
         if field.child is None:
             assert field.value is not None
-            return field.value.emit(self, field.type)
-        return self._object(field, field.child)
+            expression = field.value.emit(self, field.type)
+        else:
+            expression = self._object(field, field.child)
+        return f"{expression} if {self.granted(node, 'k', field.need)} else surprise()" if field.need else expression
 
     def _object(self, field: Field, node: Node) -> str:
         assert node.hop is not None
@@ -213,6 +220,8 @@ class Writer:
                 wanted = f"run.key_arguments[{edge.number}]"
             elif edge.key is not None:
                 wanted = edge.key.emit(self, key, row)
+        if edge.need:
+            loops.when(self.granted(edge.node, key, edge.need))
         loops.write(f"if (c := {wanted}) is not None: keys.append(c)")
         yield f"def keys{edge.number}(run):"
         yield from self._state(loops.lines)

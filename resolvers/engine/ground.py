@@ -13,11 +13,11 @@ class Ground:
 
     `record`: the edge and part in which their columns stand · `origin`: the edge, part and column in which their key
     stands, that record being at hand · `values`: where an embedded value's columns stand · `mapping`: they are rows
-    that the process holds · `loaded`: for each group and agency, the edge about their keys.
+    that the process holds · `loaded`: for each group, agency and need, the edge about their keys.
     """
 
     record: tuple[RowsEdge, int] | None = None
     origin: tuple[RowsEdge, int, str] | None = None
     values: Mapping[str, Cell] | None = None
     mapping: bool = False
-    loaded: dict[tuple[int, str], RowsEdge] = field(default_factory=dict)
+    loaded: dict[tuple[int, str, int], RowsEdge] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from resolvers.engine.check import checker
 from resolvers.engine.plan import Field, Node
 from resolvers.engine.run import NOTHING, Run
 from resolvers.engine.source import source_of
+from resolvers.trust.refusal import forbidden
 
 Path = tuple[str | int, ...]
 
@@ -67,6 +68,13 @@ class Interpreter:
         assert self.run.visibility is not None, "a plan with a guard waits for the caller's visibility"
         return self.run.visibility.sees(guard, key)
 
+    def require(self, node: Node, field: Field, thing: Thing) -> None:
+        """Refuse, as FORBIDDEN, a field of an object of which the caller is not granted what the field needs."""
+        assert self.run.visibility is not None, "a plan with a guarded object waits for the caller's visibility"
+        assert node.entity is not None
+        if not self.run.visibility.grants(node.entity, thing.key, field.need):
+            raise forbidden(f"{node.type.name}.{field.nodes[0].name.value}", field.declared)
+
     def found(self, edge: int) -> Mapping[str, Any]:
         """What an edge found by key; raises the error of one that failed."""
         found = self.run.found[edge]
@@ -82,6 +90,8 @@ class Interpreter:
 
     def _field(self, node: Node, field: Field, thing: Thing, path: Path) -> Any:
         try:
+            if field.need:
+                self.require(node, field, thing)
             value = self._value(node, field, thing)
             return self._complete(field.type, value, field, path)
         except Exception as error:

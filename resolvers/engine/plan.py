@@ -30,6 +30,7 @@ RELATIONS: Final = -1
 class Node:
     """A place in the document with an object type; `keyed`: its objects are keys.
 
+    `entity`: the guarded entity that they are, or are a part of.
     `fields` are answered with the objects, `groups` later; `usages` are those that stand at this place. `steps`: the
     response names on the way from the root, each with whether it gives a list.
     """
@@ -39,6 +40,7 @@ class Node:
     hop: Hop | None
     keyed: bool
     needs: frozenset[int]
+    entity: str | None = None
     fields: list["Field"] = field(default_factory=list)
     groups: list["Group"] = field(default_factory=list)
     usages: list[DeferUsage] = field(default_factory=list)
@@ -59,7 +61,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a node's objects: a leaf's `value`, or the `child` node of its object or objects."""
+    """A field of a node's objects: a leaf's `value`, or the `child` node of its object or objects.
+
+    `need`: what the caller must be granted of the object, for which the field is else FORBIDDEN.
+    """
 
     name: str
     nodes: tuple[FieldNode, ...]
@@ -67,6 +72,7 @@ class Field:
     declared: Declaration | None
     value: Value | None = None
     child: Node | None = None
+    need: int = 0
 
 
 @dataclass(slots=True, eq=False)

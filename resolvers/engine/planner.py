@@ -24,7 +24,9 @@ from resolvers.engine.declared import DEFINITION, declared
 from resolvers.engine.edges import Edges
 from resolvers.engine.ground import Ground
 from resolvers.engine.hop import Hop
+from resolvers.engine.hops.called import Called
 from resolvers.engine.introspection import Constant, NotConstant, constant
+from resolvers.engine.need import needs_of
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import RELATIONS, Field, Group, Node, Plan
 from resolvers.engine.question import Unplanned, is_list
@@ -50,6 +52,7 @@ class Planner:
     def __init__(self, operation: Operation) -> None:
         self.edges = Edges()
         self._operation = operation
+        self._needs = needs_of(operation.schema)
         self._fragments = dict(operation.fragments())
         self._nodes: list[Node] = []
         self._groups: list[Group] = []
@@ -70,8 +73,11 @@ class Planner:
         return Plan(root, tuple(self._nodes), tuple(edges), self._guarded, dependents, tuple(self._groups))
 
     def node(self, type_: GraphQLObjectType, hop: Hop, *, keyed: bool, needs: frozenset[int]) -> Node:
-        """A new node whose objects come by a hop; behind a guard it waits for the caller's relations."""
-        if hop.guard is not None:
+        """A new node whose objects come by a hop; behind a guard it waits for the caller's relations.
+
+        So do persons whom a resolver of the platform's gives: it has asked for the relations by itself.
+        """
+        if hop.guard is not None or (isinstance(hop, Called) and keyed and self._needs.entity(type_) is not None):
             needs |= {RELATIONS}
             self.ask_relations()
         return self._add(type_, hop, keyed=keyed, needs=needs)
@@ -90,7 +96,7 @@ class Planner:
         return arguments_of(o.schema, definition, definition.extensions[DEFINITION], asked.at, o.variables)
 
     def _add(self, type_: GraphQLObjectType, hop: Hop | None, *, keyed: bool, needs: frozenset[int]) -> Node:
-        node = Node(len(self._nodes), type_, hop, keyed, needs)
+        node = Node(len(self._nodes), type_, hop, keyed, needs, self._needs.entity(type_) if keyed else None)
         self._nodes.append(node)
         return node
 
@@ -130,15 +136,17 @@ class Planner:
         if declaration is None:
             raise Unplanned("a field without a declaration")
         source, asked = source_of(declaration), Asked(node, ground, declaration, definition, nodes[0])
-        if isinstance(get_named_type(definition.type), LEAVES):
-            return Field(name, nodes, definition.type, declaration, source.value(self, asked))
-        type_, many = asked.type, is_list(definition.type)
-        child, below = source.child(self, asked, many=many)
+        need = 0 if node.entity is None else self._needs.of(node.type, nodes[0].name.value)
+        with self.edges.needing(need):
+            if isinstance(get_named_type(definition.type), LEAVES):
+                return Field(name, nodes, definition.type, declaration, source.value(self, asked), need=need)
+            type_, many = asked.type, is_list(definition.type)
+            child, below = source.child(self, asked, many=many)
         child.steps = (*node.steps, (name, many))
         o = self._operation
         self._fill(child, below, collect_subfields(o.schema, self._fragments, o.variables, o.node, type_, details))
         source.filled(self, child)
-        return Field(name, nodes, definition.type, declaration, None, child)
+        return Field(name, nodes, definition.type, declaration, None, child, need)
 
     def _introspected(self, name: str, nodes: tuple[FieldNode, ...]) -> Constant:
         try:

@@ -17,6 +17,7 @@ from resolvers.engine.check import checker
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Info, source_of
 from resolvers.request.context import Context
+from resolvers.trust.refusal import forbidden
 
 Resolve = Callable[..., Any]
 Guard = Callable[[Context, Any], Awaitable[Any]]
@@ -38,6 +39,20 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
         if guard is not None and value is not None:
             value = await guard(info.context, value)
         return check(value)
+
+    return resolve
+
+
+def required(name: str, allowed: Resolve | None, declared: Declaration, entity: str, need: int) -> Resolve:
+    """The resolver of a field of a guarded entity's that is FORBIDDEN to whom not all is granted of the object."""
+    assert allowed is not None
+
+    async def resolve(parent: Any, info: Info, **given: Any) -> Any:
+        visibility = await info.context.access.visibility()
+        if not visibility.grants(entity, parent, need):
+            raise forbidden(name, declared)
+        value = allowed(parent, info, **given)
+        return await value if isawaitable(value) else value
 
     return resolve
 

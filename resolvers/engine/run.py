@@ -5,7 +5,7 @@ those that the answer's first part waits for.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from resolvers.request.context import Context
 from resolvers.request.loads import Waiting
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import Visibility
+from resolvers.trust.grant import OWN
 
 NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -47,8 +48,8 @@ class Run:
         own = context.caller.citizen_id
         self.visibility: Visibility | None = None
         self.me = own
-        self.citizens: Collection[str] = ()
-        self.households: Collection[str] = ()
+        self.citizens: Mapping[str, int] = NOTHING if own is None else {own: OWN}
+        self.households: Mapping[str, int] = NOTHING
         self.key_arguments: dict[int, str | None] = {}
         self.places: list[tuple[int, Any, Any, Any]] = []
         self._keys = keys

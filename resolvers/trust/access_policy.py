@@ -1,14 +1,18 @@
 """Decides whom a caller may see. Plans, the interpreter, graphql-core's resolvers and root fields all ask here.
 
-A caller sees themselves, everyone to whom the civil registry relates them, and their own household. One whom the
-registry does not know is nobody. Where the registry cannot be reached, a caller is believed for their own record only.
+A caller sees themselves, those whose guardian they are, and who lives in their household with the household itself. How
+much of each they may read is decided here too: all of themselves, what is ordinary of those with whom they live, and of
+a minor what a guardian needs. One whom the registry does not know is nobody. Where the registry cannot be reached, a
+caller is believed for their own record only.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from datetime import date
 from typing import Final, NamedTuple
 
 from resolvers.request.caller import Caller
 from resolvers.request.reading import Reading
+from resolvers.trust.grant import OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS
 from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsReading
 
@@ -22,12 +26,13 @@ VISIBLE: Final = {CITIZEN: "citizens", HOUSEHOLD: "households"}
 class Visibility(NamedTuple):
     """Whose records a caller may see, decided once a request.
 
-    `me`: the caller as a citizen · `citizens`, `households`: ids · `error`: why it is not known who else may be seen.
+    `me`: the caller as a citizen · `citizens`, `households`: for each id that may be seen, what is granted of it, as
+    `grant` has it · `error`: why it is not known who else may be seen.
     """
 
     me: str | None
-    citizens: Collection[str]
-    households: Collection[str]
+    citizens: Mapping[str, int]
+    households: Mapping[str, int]
     error: Exception | None = None
 
     def sees(self, entity: str, key: str) -> bool:
@@ -38,16 +43,22 @@ class Visibility(NamedTuple):
             raise self.error
         return False
 
+    def grants(self, entity: str, key: str, need: int) -> bool:
+        """Whether all that a field needs is granted of a guarded entity of this type and id, which may be seen."""
+        granted: int = getattr(self, VISIBLE[entity]).get(key, 0)
+        return granted & need == need
 
-NOBODY: Final = Visibility(None, (), ())
+
+NOBODY: Final = Visibility(None, {}, {})
 
 
 class AccessPolicy:
     """One request's decisions."""
 
-    def __init__(self, caller: Caller, relations: RelationsReading) -> None:
+    def __init__(self, caller: Caller, relations: RelationsReading, today: date) -> None:
         self._caller = caller
         self._relations = relations
+        self._today = today
         self._visibility: Reading[Visibility] | None = None
 
     def visibility(self) -> Reading[Visibility]:
@@ -59,14 +70,27 @@ class AccessPolicy:
 
     def _decide(self, own: str) -> Reading[Visibility]:
         decided: Reading[Visibility] = Reading()
-        self._relations.of(own).when_read(lambda relations: decided.arrived(_decided(own, relations)))
+        self._relations.of(own).when_read(lambda relations: decided.arrived(_decided(own, relations, self._today)))
         return decided
 
 
-def _decided(own: str, relations: Reading[CitizenRelations | None]) -> Visibility:
+def _decided(own: str, relations: Reading[CitizenRelations | None], today: date) -> Visibility:
     if relations.error is not None:
-        return Visibility(own, (own,), (), relations.error)
+        return Visibility(own, {own: OWN}, {}, relations.error)
     known = relations.value
     if known is None:
         return NOBODY
-    return Visibility(own, known.households, () if known.household is None else (known.household,))
+    households = {} if known.household is None else {known.household: OF_A_HOUSEHOLD}
+    return Visibility(own, granted(known, today), households)
+
+
+def granted(relations: CitizenRelations, on: date) -> dict[str, int]:
+    """What a citizen may read on a day of everyone whom they see, by their relations."""
+    grants = dict.fromkeys(relations.members_at(on), OF_A_MEMBER)
+    for ward in relations.custody_at(on):
+        grants[ward] = OF_A_MINOR if relations.is_confidential(ward, on) else OWN
+    grants[relations.citizen_id] = OWN
+    for protected in relations.protected_at(on):
+        if protected in grants:
+            grants[protected] &= ~WHEREABOUTS
+    return grants

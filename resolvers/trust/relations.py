@@ -10,6 +10,7 @@ from agencies.contract.day import add_years
 from agencies.contract.source import Row
 
 ADULT_AT: Final = 19
+CONFIDENTIAL_AT: Final = 14
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,19 @@ class CitizenRelations:
         """The citizen's children in the household who are born and under 19 on a day, the eldest first."""
         born = self._births
         return tuple(c for c in self._born(self._children, on) if on < add_years(born[c], ADULT_AT))
+
+    def custody_at(self, on: date) -> tuple[str, ...]:
+        """Those whose guardian the citizen is on a day: the children under 19 in the household, and the wards born."""
+        return tuple(dict.fromkeys((*self.children_at(on), *self._born(self._by_birth("WARD"), on))))
+
+    def is_confidential(self, other: str, on: date) -> bool:
+        """Whether somebody is a minor of 14 or over on a day, of whom a guardian may not read everything."""
+        born = self._births[other]
+        return add_years(born, CONFIDENTIAL_AT) <= on < add_years(born, ADULT_AT)
+
+    def protected_at(self, on: date) -> frozenset[str]:
+        """Those whose whereabouts an order hides from the citizen on a day."""
+        return frozenset()
 
     def subjects_at(self, on: date) -> tuple[str, ...]:
         """Those whose services the citizen may ask for on a day: themselves, the children, then the wards born."""

@@ -49,14 +49,14 @@ DOCUMENTS: Final[dict[str, str]] = {
     + FOUND
     + CHANGE,
     "observations": """
-        query($on: Date) { me { household { members { citizen { services(on: $on, first: 5) {
-          nodes { id reasons { ...Found counted: observations { __typename } } } } } } } } }
+        query($on: Date) { me { children { services(on: $on, first: 5) {
+          nodes { id reasons { ...Found counted: observations { __typename } } } } } } }
     """
     + FOUND,
     "questions": """
         { me { openQuestions(first: 20) {
             ...Asked services(first: 2) { ...Page } all: services(first: 100) { nodes { id } } }
-          wards { openQuestions { id ...Asked } } household { members { citizen { openQuestions { decides } } } } } }
+          wards { openQuestions { id ...Asked } } children { openQuestions { decides } } } }
         fragment Asked on OpenQuestion {
           id decides cause fact { id title } subject { id name } holder { id title } remedy { id name phone }
         }
@@ -73,7 +73,7 @@ DOCUMENTS: Final[dict[str, str]] = {
     "categories": """
         query($on: Date) { me { categories(on: $on) { status category { id title services(first: 2) { totalCount } }
           missingFacts { cause fact { id title } holder { id } remedy { phone } } }
-          household { members { citizen { id categories { status category { id } } } } } } }
+          children { id categories { status category { id } } } } }
     """,
     "facts": "query($on: Date) { me { facts(on: $on) { id value cause recordedAt definition { id title } } } }",
     "refused": """

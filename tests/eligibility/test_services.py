@@ -242,14 +242,17 @@ def test_missing_income_makes_unknown_what_hangs_on_it(gateway: RunningGateway) 
     assert {gap["subject"]["id"] for gap in incomes} == {gateway.personas[UNKNOWN_INCOME].id}
 
 
-def test_member_of_the_household_has_a_survey_of_their_own(gateway: RunningGateway) -> None:
-    """A spouse's services are theirs: their own row, and the same children."""
-    query = "{ me { household { members { citizen { id services(first: 100) { nodes { subject { id } } } } } } } }"
+def test_what_applies_to_a_child_is_told_and_what_applies_to_another_member_is_not(gateway: RunningGateway) -> None:
+    """A child's services have rows of the child's own; a spouse's are the spouse's to read."""
+    services = "services(first: 100) { nodes { subject { id } } }"
+    query = f"{{ me {{ children {{ id {services} }} household {{ members {{ citizen {{ id {services} }} }} }} }} }}"
     answer = gateway.ask(query, FAMILY)
-    assert "errors" not in answer
-    for member in some(answer["data"]["me"]["household"]["members"]):
-        of = {node["subject"]["id"] for node in member["citizen"]["services"]["nodes"]}
-        assert member["citizen"]["id"] in of
+    me = answer["data"]["me"]
+    for child in some(me["children"]):
+        assert child["id"] in {node["subject"]["id"] for node in child["services"]["nodes"]}
+    told = {member["citizen"]["id"] for member in me["household"]["members"] if member["citizen"]["services"]}
+    assert told == {gateway.personas[FAMILY].id, *(child["id"] for child in me["children"])}
+    assert {error["extensions"]["code"] for error in some(answer["errors"])} == {"FORBIDDEN"}
 
 
 def test_aliased_services_are_one_assessment(gateway: RunningGateway) -> None:

@@ -42,7 +42,13 @@ UNPLANNED: Final = {
     "nested too deeply": "{ me" + "{ children" * 20 + "{ id" + "}" * 21 + "}",
 }
 AT_RUN_TIME: Final = {
-    *("a load failed", "an unexpected value", "the generated code failed", "a load could not be started"),
+    *(
+        "a load failed",
+        "an unexpected value",
+        "a field is refused",
+        "the generated code failed",
+        "a load could not be started",
+    ),
     "a part of a joined statement failed",
 }
 
@@ -77,6 +83,7 @@ def _causes() -> Iterator[str]:
         yield from re.findall(r'(?:Unplanned|\.left)\("([^"]+)"', text)
         for chosen in re.findall(r"^ +cause = (.+)$", text, re.MULTILINE):
             yield from re.findall(r'"([^"]+)"', chosen)
+        yield from re.findall(r'^REFUSED: Final = "([^"]+)"$', text, re.MULTILINE)
 
 
 async def asked(pair: Pair, document: str = "{ thing { must } }") -> Answers:

@@ -9,6 +9,7 @@ from agencies.contract import FactValue
 NOT_RECORDED: Final = "NOT_RECORDED"
 SOURCE_UNAVAILABLE: Final = "SOURCE_UNAVAILABLE"
 NOT_IN_CATALOGUE: Final = "NOT_IN_CATALOGUE"
+NOT_AUTHORISED: Final = "NOT_AUTHORISED"
 
 
 # One is made for each person of each request: to freeze it would take as long as the rest of making it.
@@ -16,13 +17,15 @@ NOT_IN_CATALOGUE: Final = "NOT_IN_CATALOGUE"
 class Profile:
     """One person's facts at a day: each that was asked for is in `values`, or in `causes` with why it is missing.
 
-    `supposed` names those that the caller put in the place of what is on record.
+    `supposed` names those that the caller put in the place of what is on record, `hidden` those that the caller may not
+    read: they decide and are not shown.
     """
 
     citizen_id: str
     values: dict[str, FactValue]
     causes: dict[str, str]
     supposed: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
     def supposing(self, facts: Mapping[str, FactValue]) -> "Profile":
         """The same person with these facts instead of what is on record."""

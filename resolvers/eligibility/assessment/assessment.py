@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Final, TypeVar
@@ -68,6 +68,13 @@ class Assessment:
             for situation, received in zip(self.situations, self.received, strict=True)
         ]
 
+    @cached_property
+    def without_hidden(self) -> "Assessment":
+        """The same where nothing decides that the caller may not read: what other days than today may be asked of."""
+        if self.persons is None or self.persons.without_hidden is self.persons:
+            return self
+        return replace(self, persons=self.persons.without_hidden)
+
     @property
     def received(self) -> Sequence[int]:
         """Of each subject the services, as bits, that are known to be received already."""
@@ -124,9 +131,10 @@ def wanted_of(catalogue: Catalogue, shown: Shown) -> Wanted:
 class Assessments:
     """One request's assessments: each question is worked out once, however often it is asked."""
 
-    def __init__(self, persons: PersonsReading, catalogues: Catalogues) -> None:
+    def __init__(self, persons: PersonsReading, catalogues: Catalogues, today: date) -> None:
         self.persons = persons
         self._catalogues = catalogues
+        self._today = today
         self._made: dict[Question, Assessment] = {}
         self._building: set[asyncio.Task[Catalogue]] = set()
 
@@ -179,6 +187,8 @@ class Assessments:
             reading.arrived(task.result())
 
     def _assessment(self, question: Question, catalogue: Catalogue, persons: Persons | None) -> Assessment:
+        if persons is not None and (question.suppositions or question.on != self._today):
+            persons = persons.without_hidden
         made = self._made.get(question)
         if made is not None and made.persons is persons and made.catalogue is catalogue:
             return made

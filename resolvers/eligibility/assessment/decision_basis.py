@@ -4,12 +4,12 @@ It is written as text and read again, and gives the same situation.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, Forbidden
 from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.condition import (
     AtLeast,
@@ -68,10 +68,19 @@ class Basis:
 
 
 def basis_of(verdict: Verdict, assessment: Assessment, eligibility_id: str) -> Basis:
-    """What an assessment's verdict rests on; BAD_USER_INPUT where facts are supposed, since those are never kept."""
+    """What an assessment's verdict rests on.
+
+    BAD_USER_INPUT where facts are supposed, since those are never kept; FORBIDDEN where it rests on what the one who
+    keeps it may not read.
+    """
     question = assessment.question
     if question.suppositions:
         raise BadUserInput("What rests on supposed facts is never kept: ask for `decisionId` without `suppose`.")
+    if any(not profile.hidden.isdisjoint(read) for profile, _, read in _spoken_of(verdict)):
+        raise Forbidden(
+            "This verdict rests on facts of others that you may not read: it is not kept.",
+            field="Eligibility.decisionId",
+        )
     return Basis(
         eligibility_id=eligibility_id,
         citizen_id=question.citizen_id,
@@ -85,6 +94,11 @@ def basis_of(verdict: Verdict, assessment: Assessment, eligibility_id: str) -> B
 
 def persons_of(verdict: Verdict) -> tuple[Person, ...]:
     """Those of whom the requirements that took part speak, the subject first, each with what these read of them."""
+    return tuple(_person(*each, verdict.rule.unread - verdict.rule.facts) for each in _spoken_of(verdict))
+
+
+def _spoken_of(verdict: Verdict) -> Iterable[tuple[Profile, list[str], set[str]]]:
+    """Those of whom the requirements speak, each with their roles and the facts that are read of them."""
     situation = verdict.situation
     seen: dict[str, tuple[Profile, list[str], set[str]]] = {}
     for who, facts in _read(verdict).items():
@@ -92,7 +106,7 @@ def persons_of(verdict: Verdict) -> tuple[Person, ...]:
             _, roles, read = seen.setdefault(profile.citizen_id, (profile, [], set()))
             roles.append(_role(who, number))
             read |= facts
-    return tuple(_person(*each, verdict.rule.unread - verdict.rule.facts) for each in seen.values())
+    return seen.values()
 
 
 def facts_text(persons: Sequence[Person]) -> str:

@@ -42,10 +42,13 @@ class Change:
 
 
 class VerdictChanges:
-    """An assessment's future up to a day, while what is on record stays as it is."""
+    """An assessment's future up to a day, while what is on record stays as it is.
+
+    What the caller may not read takes no part, since it would be told by the day on which something changes.
+    """
 
     def __init__(self, assessment: Assessment, until: date) -> None:
-        self._assessment = assessment
+        self._assessment = assessment = assessment.without_hidden
         self._start = assessment.question.on
         self._until = until
 

@@ -1,8 +1,9 @@
 """The persons of whom rules speak for one citizen: the citizen, the children, wards and household, with records."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
@@ -12,7 +13,7 @@ from resolvers.eligibility.facts.supposition import Suppositions, supposed
 from resolvers.trust.relations import CitizenRelations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Persons:
     """Everyone concerned, as read once; `shown` are those whose services the caller may see."""
 
@@ -20,6 +21,13 @@ class Persons:
     shown: frozenset[str]
     records: Mapping[str, Record]
     received: Received | None
+
+    @cached_property
+    def without_hidden(self) -> "Persons":
+        """The same, of whom a caller may suppose anything and ask for any day: what is hidden decides nothing."""
+        if not any(record.hidden for record in self.records.values()):
+            return self
+        return replace(self, records={person: record.without_hidden() for person, record in self.records.items()})
 
     def subjects_at(self, on: date) -> Sequence[str]:
         """Those whose services are meant at a day, the citizen first."""

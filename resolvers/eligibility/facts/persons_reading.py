@@ -1,14 +1,16 @@
 """One request's reading of persons: what is read of one citizen serves every field that asks for no more than it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from agencies.registry import Registry
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.facts.record import Record
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import CITIZEN, AccessPolicy, Visibility
+from resolvers.trust.fact_grants import hidden_facts
 from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsReading
 
@@ -31,8 +33,14 @@ class PersonsReading:
     """The persons of one request, by the citizen for whom rules speak of them."""
 
     def __init__(
-        self, access: AccessPolicy, relations: RelationsReading, facts: Facts, receipts: ReceiptReading
+        self,
+        registry: Registry,
+        access: AccessPolicy,
+        relations: RelationsReading,
+        facts: Facts,
+        receipts: ReceiptReading,
     ) -> None:
+        self._registry = registry
         self._access = access
         self._relations = relations
         self._facts = facts
@@ -65,9 +73,15 @@ class PersonsReading:
         begun = self._records.setdefault(citizen_id, [])
         reading = next((reading for has, reading in begun if fact_ids <= has), None)
         if reading is None:
-            reading = self._facts.record(citizen_id, fact_ids)
+            reading = self._facts.record(citizen_id, fact_ids).then(
+                lambda record: self._access.visibility().then(lambda visible: self._shown(record, visible))
+            )
             begun.append((fact_ids, reading))
         return reading
+
+    def _shown(self, record: Record, visible: Visibility) -> Reading[Record]:
+        home = self._facts.home(record.citizen_id)
+        return home.made(lambda home: _covered(self._registry, record, home[1], visible, None))
 
     def _read(self, citizen_id: str, wanted: Wanted) -> Reading[Persons | None]:
         def visible(relations: CitizenRelations | None) -> Reading[Persons | None]:
@@ -83,8 +97,27 @@ class PersonsReading:
         homes = [(person, relations.households[person]) for person in everyone]
         records = self._facts.records(homes, wanted.facts)
         received = self._receipts.of(list(shown) if wanted.receipts else ())
-        return records.then(
-            lambda read: received.made(
-                lambda got: Persons(relations, shown, dict(zip(everyone, read, strict=True)), got)
-            )
-        )
+        guarded = frozenset(each for each in relations.concerned if each != relations.citizen_id)
+
+        def covered(read: list[Record]) -> dict[str, Record]:
+            return {
+                person: _covered(self._registry, record, home, visibility, guarded)
+                for (person, home), record in zip(homes, read, strict=True)
+            }
+
+        return records.then(lambda read: received.made(lambda got: Persons(relations, shown, covered(read), got)))
+
+
+def _covered(
+    registry: Registry, record: Record, household: str | None, visible: Visibility, guarded: frozenset[str] | None
+) -> Record:
+    """The record with what the caller may not read of it hidden; of one who is `guarded` their own does not decide.
+
+    None: nothing that is hidden decides, since it is asked for by itself.
+    """
+    hidden, own = hidden_facts(registry, visible, record.citizen_id, household)
+    if not hidden:
+        return record
+    if guarded is None:
+        return replace(record, hidden=hidden, withheld=hidden)
+    return replace(record, hidden=hidden, withheld=own if record.citizen_id in guarded else frozenset())

@@ -1,7 +1,7 @@
 """What the agencies have on record of one person, from which facts are read at any day."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -13,7 +13,7 @@ from agencies.contract.fact import Absent, Fact, FactValue, Holder
 from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldFact, Registry
-from agencies.service_catalogue.rules.profile import NOT_RECORDED, SOURCE_UNAVAILABLE, Profile
+from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_RECORDED, SOURCE_UNAVAILABLE, Profile
 from agencies.store.read import Read
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.compiled_facts import AGE, ReadRow, compile_facts
@@ -99,11 +99,17 @@ NO_HOUSEHOLD: Final = HouseholdRecord(())
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is on record of one person: the household's, and their own rows, the age's first."""
+    """What is on record of one person: the household's, and their own rows, the age's first.
+
+    `hidden`: the facts that the caller may not read; they decide where they are as they stand on record, and are shown
+    nowhere, nor is why one is missing. `withheld`: those that do not even decide.
+    """
 
     citizen_id: str
     own: Sequence[Part]
     household: HouseholdRecord = NO_HOUSEHOLD
+    hidden: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     @property
     def parts(self) -> Sequence[Part]:
@@ -113,7 +119,22 @@ class Record:
     def at(self, on: date) -> Profile:
         """The facts at a day."""
         alike = self.household.at(on)
-        return _read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on)
+        return self._covered(_read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on))
+
+    def without_hidden(self) -> "Record":
+        """The record over which a caller may ask what they like: what is hidden does not decide."""
+        return replace(self, withheld=self.hidden) if self.withheld != self.hidden else self
+
+    def _covered(self, profile: Profile) -> Profile:
+        """The profile, changed so that it holds nothing that is withheld and tells nothing that is hidden."""
+        if self.hidden:
+            profile.hidden = self.hidden
+            for fact in self.hidden & profile.causes.keys():
+                profile.causes[fact] = NOT_AUTHORISED
+            for fact in self.withheld & profile.values.keys():
+                del profile.values[fact]
+                profile.causes[fact] = NOT_AUTHORISED
+        return profile
 
     @property
     def recorded_at(self) -> Mapping[str, Any]:
@@ -134,7 +155,7 @@ class Record:
                     found.values.pop(fact.id, None)
                     found.causes.pop(fact.id, None)
                     _put(found, part, fact, on)
-        return found
+        return self._covered(found)
 
     def moves(self, since: date, until: date) -> Moves:
         """The days after `since` up to `until` on which facts may differ from the day before, with these facts."""

@@ -86,7 +86,8 @@ class Report:
     def next(self, verdict: Verdict, position: int) -> Row | None:
         """The row of a verdict's next change; None where it stays as it is."""
         change = self._changes.next(verdict.rule, position, self.subject_id(verdict))
-        return None if change is None else self.change(change)
+        # A verdict that rests on what the caller may not read has no future that could be told.
+        return None if change is None or change.before is not verdict.status else self.change(change)
 
     def basis(self, verdict: Verdict) -> Basis:
         """What a verdict rests on."""

@@ -20,10 +20,15 @@ AGE_IN_MONTHS: Final = "age_months"
 
 def observation_rows(
     requirement: Requirement, situation: Situation, definitions: Definitions, sees: Callable[[str], bool]
-) -> list[Row]:
-    """The rows of what is known of persons whom the caller `sees`; what a household shares is said once."""
+) -> list[Row] | None:
+    """The rows of what is known of persons whom the caller `sees`; what a household shares is said once.
+
+    None where one of the facts is hidden from the caller: the others would tell it.
+    """
     found: dict[tuple[str, FactValue], Row] = {}
     for fact, person in _read(requirement, situation):
+        if fact in person.hidden:
+            return None
         if fact in person.values and sees(person.citizen_id):
             definition, value = definitions[fact], person.values[fact]
             whose = value if definition.of == "household" else person.citizen_id

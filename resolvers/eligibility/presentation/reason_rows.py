@@ -76,5 +76,9 @@ def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, de
 
 
 def _comes_to(leaf: Leaf, who: Who | None, outcome: Outcome, situation: Situation) -> bool:
-    known = (person.values[leaf.fact] for person in situation.concerned(who) if leaf.fact in person.values)
+    known = (
+        person.values[leaf.fact]
+        for person in situation.concerned(who)
+        if leaf.fact in person.values and leaf.fact not in person.hidden
+    )
     return any(leaf.compare(value) is (outcome is MET) for value in known)

@@ -39,7 +39,8 @@ class SharedReasons:
         The situation's subject is somebody whom the caller `sees`.
         """
         facts = self._facts[requirement] if requirement in self._facts else self._note_facts(requirement)
-        if facts is None:
+        hidden = situation.subject.hidden
+        if facts is None or (hidden and not hidden.isdisjoint(facts)):
             outcome = requirement.test(situation, situation.subject)
             return reason_row(requirement, outcome, situation, self._definitions, sees)
         key = requirement, tuple(map(situation.subject.values.get, facts))

@@ -119,10 +119,15 @@ def everybody(citizen_id: str) -> bool:
 def observed(
     requirement: Requirement, situation: Situation, definitions: Definitions, sees: Callable[[str], bool] = everybody
 ) -> Mapping[str, str] | None:
-    """What was found, of those whom the caller `sees`, of the facts that a requirement reads; None where nothing is."""
+    """What was found, of those whom the caller `sees`, of the facts that a requirement reads.
+
+    None where nothing is, and where one of these facts is hidden from the caller: the others would tell it.
+    """
     found: dict[str, list[FactValue]] = {}
     for who, fact in requirement.facts:
         for person in dict.fromkeys(situation.concerned(who)):
+            if fact in person.hidden:
+                return None
             if fact in person.values and sees(person.citizen_id):
                 found.setdefault(fact, []).append(person.values[fact])
     return Found(found, definitions) if found else None

@@ -1,0 +1,34 @@
+"""What a field needs and what a relation grants, as bits: a caller may read a field where nothing is lacking.
+
+Whoever may see somebody at all may read what is ORDINARY of them, so that this needs no bit.
+"""
+
+from typing import Final
+
+from agencies.contract.access import Access, Personal, Sensitivity
+
+SENSITIVE: Final = 1
+SPECIAL: Final = 2
+CONFIDENTIAL: Final = 4
+"""What a guardian may not read of a minor of 14 or over."""
+WHEREABOUTS: Final = 8
+"""What a protection order hides from those whom it names."""
+
+OF_SENSITIVITY: Final = {Sensitivity.ORDINARY: 0, Sensitivity.SENSITIVE: SENSITIVE, Sensitivity.SPECIAL: SPECIAL}
+
+OWN: Final = SENSITIVE | SPECIAL | CONFIDENTIAL | WHEREABOUTS
+"""What a citizen may read of themselves, and a guardian of a child under 14."""
+OF_A_MINOR: Final = SENSITIVE | SPECIAL | WHEREABOUTS
+"""What a guardian may read of a minor of 14 or over."""
+OF_A_MEMBER: Final = WHEREABOUTS
+"""What those who live together may read of each other."""
+OF_A_HOUSEHOLD: Final = SENSITIVE | WHEREABOUTS
+"""What its members may read of a household, its means among it."""
+
+
+def needed(access: Access | None) -> int:
+    """What somebody needs to read a field with this access, beyond seeing whose it is."""
+    if not isinstance(access, Personal):
+        return 0
+    need = OF_SENSITIVITY[access.sensitivity]
+    return need | (CONFIDENTIAL if access.confidential else 0) | (WHEREABOUTS if access.whereabouts else 0)
