@@ -3,6 +3,7 @@
 The demo exists only where no real issuer is set. The demo issues tokens, and never verifies one.
 """
 
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
@@ -13,11 +14,15 @@ from joserfc.jwk import ECKey
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.claims import MAX_LIFETIME_SECONDS
 from api.issuer import Issuer, VerifyingKey
+from resolvers.request.caller import Caller
 
 ISSUER_NAME: Final = "maru-demo"
 AUDIENCE: Final = "maru"
-LIFETIME_SECONDS: Final = 3600
+LIFETIME_SECONDS: Final = MAX_LIFETIME_SECONDS
+CLIENT_ID: Final = "maru-demo"
+OWN_AFFAIRS: Final = "own_affairs"
 
 Personas = Callable[[], Awaitable[Iterable[Mapping[str, str]]]]
 
@@ -35,15 +40,33 @@ class Demo:
     @property
     def issuer(self) -> Issuer:
         """The issuer of these tokens, for those who verify them."""
-        return Issuer(ISSUER_NAME, AUDIENCE, {self._kid: VerifyingKey("ES256", self._key)})
+        return Issuer((ISSUER_NAME,), AUDIENCE, {self._kid: VerifyingKey("ES256", self._key)})
 
-    def issue(self, sub: str, scope: str | None = None) -> str:
-        """A token for this citizen, good for an hour; `scope` names scopes, with blanks between."""
+    def issue(self, citizen_id: str, scope: str | None = None) -> str:
+        """A token for this citizen's own affairs, good for an hour; `scope` names scopes, with blanks between."""
+        scopes = frozenset((scope or "").split())
+        return self.issue_to(Caller(citizen_id, scopes, purpose=OWN_AFFAIRS, subject=citizen_id))
+
+    def issue_to(self, caller: Caller, lifetime_seconds: int = LIFETIME_SECONDS) -> str:
+        """A token that says of its bearer what is said of this caller."""
         now = int(self._now())
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self._kid}
-        claims = {"iss": ISSUER_NAME, "aud": AUDIENCE, "sub": sub, "iat": now, "exp": now + LIFETIME_SECONDS}
-        claims |= {} if scope is None else {"scope": scope}
-        return jwt.encode(header, claims, self._key, algorithms=["ES256"])
+        claims = {
+            "iss": ISSUER_NAME,
+            "aud": AUDIENCE,
+            "sub": caller.subject,
+            "client_id": caller.client_id or CLIENT_ID,
+            "jti": caller.token_id or secrets.token_hex(16),
+            "iat": now,
+            "exp": now + lifetime_seconds,
+            "scope": " ".join(sorted(caller.scopes)) or None,
+            "maru_kind": caller.kind.value,
+            "maru_agency": caller.agency,
+            "maru_purpose": caller.purpose,
+            "maru_issue": caller.issue,
+        }
+        said = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode(header, said, self._key, algorithms=["ES256"])
 
     async def show_personas(self, request: Request) -> Response:
         """GET /demo/personas: the personas as JSON, each with a new token."""

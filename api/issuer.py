@@ -36,14 +36,18 @@ class VerifyingKey:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issues tokens for this gateway; `keys` are found by their `kid`."""
+    """Who issues tokens for this gateway; `keys` are found by their `kid`.
 
-    name: str
+    A token has one of `names` as its `iss`, and a citizen's id in `citizen_claim`.
+    """
+
+    names: tuple[str, ...]
     audience: str
     keys: Mapping[str, VerifyingKey]
+    citizen_claim: str = "sub"
 
 
-def issuer_from_file(name: str, audience: str, path: Path) -> Issuer:
+def keys_from_file(path: Path) -> Mapping[str, VerifyingKey]:
     """Read an issuer's JWKS file; raises StartUpError."""
     try:
         listed = orjson.loads(path.read_bytes())["keys"]
@@ -61,7 +65,7 @@ def issuer_from_file(name: str, audience: str, path: Path) -> Issuer:
         keys[kid] = _read_key(kid, jwk)
     if not keys:
         raise StartUpError(f"ISSUER_KEYS: {path} holds no key, so no token could be verified. Add the issuer's keys.")
-    return Issuer(name, audience, MappingProxyType(keys))
+    return MappingProxyType(keys)
 
 
 def _read_key(kid: str, jwk: dict[str, Any]) -> VerifyingKey:

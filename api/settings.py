@@ -28,6 +28,7 @@ class Settings:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     `registered_only`: no document is taken but those that are registered.
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
+    `citizen_claim`: the claim in which the issuer's tokens have a citizen's id.
     `cache_bytes`: how much documents and their plans may take in memory.
     """
 
@@ -38,6 +39,7 @@ class Settings:
     issuer: str | None
     issuer_keys: Path | None
     audience: str
+    citizen_claim: str
     demo: bool
     deadline_seconds: float
     today: date | None
@@ -66,6 +68,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         issuer=issuer,
         issuer_keys=Path(environment["ISSUER_KEYS"]) if environment.get("ISSUER_KEYS") else None,
         audience=environment.get("AUDIENCE") or "maru",
+        citizen_claim=_citizen_claim(environment.get("ISSUER_CITIZEN_CLAIM"), issuer),
         demo=demo,
         deadline_seconds=_seconds("AGENCY_DEADLINE_SECONDS", environment.get("AGENCY_DEADLINE_SECONDS")),
         today=_day(environment.get("MARU_TODAY")),
@@ -88,6 +91,12 @@ def _check_callers(settings: Settings) -> None:
         raise StartUpError("The demo is off and no ISSUER is set, so nobody could show who they are: set ISSUER.")
     if settings.today is not None and not settings.demo:
         raise StartUpError("MARU_TODAY is for the demo only: unset it.")
+
+
+def _citizen_claim(said: str | None, issuer: str | None) -> str:
+    if said and issuer is None:
+        raise StartUpError("ISSUER_CITIZEN_CLAIM is set, ISSUER is not: name the issuer whose tokens have that claim.")
+    return said or "sub"
 
 
 def _demo(said: str | None, possible: bool) -> bool:

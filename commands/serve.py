@@ -4,25 +4,27 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import uvicorn
 import uvloop
 
-from agencies.contract.errors import StartUpError
+from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry
 from api.app import build_app
 from api.demo import Demo
 from api.identify import Identify
-from api.issuer import Issuer, issuer_from_file
-from api.settings import Settings
+from api.issuer import Issuer, keys_from_file
+from api.settings import PLATFORM, Settings
 from commands.announcement import Announcing, announcement
 from commands.command import Arguments, Command, say
 from commands.demo import demo_of
 from commands.first_start import people_of
 from commands.opened_stores import open_stores, stores_at
 from resolvers.gateway import Gateway
+from resolvers.platform.revocations import Revocations
 
 GRACE_SECONDS: Final = 10
 
@@ -42,20 +44,22 @@ def _end(number: int, frame: object) -> None:
 
 async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     people = await people_of(registry, settings, dsns, say)
+    stores = stores_at(settings, dsns)
     gateway = Gateway(
         registry,
-        stores_at(settings, dsns),
+        stores,
         settings.day,
         planned=settings.planned,
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,
     )
     demo = demo_of(settings, people)
+    revocations = Revocations(stores[PLATFORM])
     app = build_app(
         gateway,
-        identify=Identify(_issuer(settings, demo)),
+        identify=Identify(_issuer(settings, demo), is_revoked=revocations.holds),
         demo=demo,
-        lifespan=lambda _: gateway.open(),
+        lifespan=lambda _: _open(gateway, revocations),
         explorable=not settings.registered_only,
         origins=settings.origins,
     )
@@ -74,12 +78,22 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     await Announcing(config, announcement(settings, demo, people)).serve()
 
 
+@asynccontextmanager
+async def _open(gateway: Gateway, revocations: Revocations) -> AsyncIterator[None]:
+    # Before the first look no token is taken: it is awaited, so that the first request of all is answered.
+    with suppress(MaruError):
+        await revocations.look()
+    async with gateway.open(revocations.watch()):
+        yield
+
+
 def _issuer(settings: Settings, demo: Demo | None) -> Issuer:
     if demo is not None:
         return demo.issuer
     if settings.issuer is None or settings.issuer_keys is None:
         raise StartUpError("No ISSUER is set: nobody could show who they are.")
-    return issuer_from_file(settings.issuer, settings.audience, settings.issuer_keys)
+    keys = keys_from_file(settings.issuer_keys)
+    return Issuer((settings.issuer,), settings.audience, keys, settings.citizen_claim)
 
 
 def _check_port(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -164,9 +164,12 @@ class Gateway:
             context.close()
 
     @contextlib.asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """Keep the catalogue and the documents current until the block ends, then close the stores' connections."""
-        works = (self._catalogues.watch(), self._register.watch(), self._look_at_the_stores())
+    async def open(self, *beside: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+        """Keep the catalogue and the documents current until the block ends, then close the stores' connections.
+
+        The works `beside` are done as long, and cancelled with it.
+        """
+        works = (self._catalogues.watch(), self._register.watch(), self._look_at_the_stores(), *beside)
         tasks = [asyncio.create_task(each) for each in works]
         for task in tasks:
             task.add_done_callback(_tell_failure)

@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import sys
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -105,6 +107,47 @@ def test_a_token_of_the_command_line_is_taken_by_the_gateway(gateway: RunningGat
     assert answer == {"data": {"me": {"id": citizen}}}
 
 
+def test_a_token_of_the_command_line_may_be_an_officials_a_systems_or_an_auditors(tmp_path: Path) -> None:
+    """Each says what it was told to; the message on standard error has the id by which it can be revoked."""
+    official = _claims(
+        "--official", "welfare_office", "--purpose", "check", "--issue", "117", "--ttl", "60", data=tmp_path
+    )
+    assert {name: official[f"maru_{name}"] for name in ("kind", "agency", "purpose", "issue")} == {
+        "kind": "official",
+        "agency": "welfare_office",
+        "purpose": "check",
+        "issue": "117",
+    }
+    assert official["exp"] - official["iat"] == 60
+    system = _claims("--system", "welfare_office", "--purpose", "check", data=tmp_path)
+    assert (system["maru_kind"], system["maru_agency"], system["maru_purpose"]) == ("system", "welfare_office", "check")
+    assert _claims("--auditor", data=tmp_path)["maru_kind"] == "auditor"
+    citizen = _claims("c1", "--purpose", "proactive_notice", data=tmp_path)
+    assert (citizen["sub"], citizen["maru_kind"], citizen["maru_purpose"]) == ("c1", "citizen", "proactive_notice")
+    assert _claims("c1", data=tmp_path)["maru_purpose"] == "own_affairs"
+
+
+def _claims(*arguments: str, data: Path) -> dict[str, Any]:
+    done = command("token", *arguments, data=data)
+    claims: dict[str, Any] = json.loads(urlsafe_b64decode(done.stdout.split(".")[1] + "=="))
+    assert claims["jti"] in done.stderr
+    return claims
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--official", "welfare_office"], "`--issue N`"),
+        (["--system", "welfare_office", "--issue", "117"], "`--issue N`"),
+        (["c1", "--issue", "117"], "`--issue N`"),
+        (["--system", "no_office"], "welfare_office"),
+    ],
+)
+def test_a_token_that_no_gateway_would_take_is_not_made(arguments: list[str], told: str, tmp_path: Path) -> None:
+    """An official names a case and nobody else does; an agency is one that is here."""
+    assert told in refused(command("token", *arguments, data=tmp_path))
+
+
 def test_the_schema_printed_is_the_one_that_is_served(gateway: RunningGateway) -> None:
     """`schema` prints what GET /schema.graphql answers."""
     assert command("schema", data=gateway.data).stdout.strip() == gateway.client.get("/schema.graphql").text.strip()
@@ -200,6 +243,7 @@ def _run_in(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         ({"ISSUER_KEYS": "keys.json"}, "ISSUER is not"),
         ({"ISSUER": "https://id.example", "ISSUER_KEYS": "keys.json", "MARU_TODAY": DAY}, "MARU_TODAY"),
         ({"MARU_TODAY": "yesterday"}, "MARU_TODAY"),
+        ({"ISSUER_CITIZEN_CLAIM": "number"}, "ISSUER_CITIZEN_CLAIM"),
         ({"AGENCY_DEADLINE_SECONDS": "0"}, "AGENCY_DEADLINE_SECONDS"),
         ({"AGENCY_DEADLINE_SECONDS": "nan"}, "AGENCY_DEADLINE_SECONDS"),
         ({"AGENCY_DEADLINE_SECONDS": "soon"}, "AGENCY_DEADLINE_SECONDS"),
@@ -250,13 +294,22 @@ def _keys(folder: Path, key: ECKey) -> Path:
 def test_with_an_issuer_its_tokens_count_and_the_demo_is_gone(
     gateway: RunningGateway, dsns: Mapping[str, str], tmp_path: Path
 ) -> None:
-    """/demo/personas is 404, a token of the issuer's is taken, one of the demo's is not."""
+    """/demo/personas is 404, a token of the issuer's is taken, its citizen by the claim set; the demo's is not."""
     key = ECKey.generate_key("P-256", {"kid": "k"})
     citizen = next(iter(gateway.personas.values()))
     now = int(time.time())
-    claims = {"iss": "https://id.example", "aud": "maru", "sub": citizen.id, "iat": now, "exp": now + 600}
+    claims = {
+        "iss": "https://id.example",
+        "aud": "maru",
+        "sub": "s",
+        "client_id": "app",
+        "jti": "t",
+        "number": citizen.id,
+    }
+    claims |= {"iat": now, "exp": now + 600}
     token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "k"}, claims, key)
     settings = {"ISSUER": "https://id.example", "ISSUER_KEYS": str(_keys(tmp_path, key)), "MARU_TODAY": ""}
+    settings |= {"ISSUER_CITIZEN_CLAIM": "number"}
     with running_gateway(gateway.data, PLATFORM_DATABASE_URL=dsns["platform"], **settings) as opened:
         personas = opened.client.get("/demo/personas")
         answer = opened.ask("{ me { id } }", headers={"authorization": f"Bearer {token}"})

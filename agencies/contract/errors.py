@@ -62,17 +62,19 @@ class QueryTooComplex(MaruError):
 class TokenProblem(Enum):
     """Why a token is refused, so that a client knows whether a new token of the same issuer helps.
 
-    MALFORMED: the token cannot be read, or its claims cannot be meant · EXPIRED: its time is over · FOREIGN: it is
-    not signed by the issuer, comes from another one, or is meant for another service.
+    MALFORMED: the token cannot be read, or its claims cannot be meant · EXPIRED: its time is over · REVOKED: operators
+    have taken it back · FOREIGN: it is not signed by the issuer, comes from another one, or is meant for another
+    service.
     """
 
     MALFORMED = "MALFORMED"
     EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
     FOREIGN = "FOREIGN"
 
 
 class Unauthenticated(MaruError):
-    """The bearer token is malformed, expired or foreign; `reason` says which."""
+    """The bearer token is malformed, expired, revoked or foreign; `reason` says which."""
 
     code = "UNAUTHENTICATED"
 

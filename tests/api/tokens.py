@@ -17,10 +17,20 @@ from resolvers.request.caller import Caller
 NOW = 1_800_000_000.0
 KEY = ECKey.generate_key("P-256")
 OTHER_KEY = ECKey.generate_key("P-256")
-ISSUER = Issuer("https://id.example", "maru", {"k1": VerifyingKey("ES256", KEY)})
+ISSUER = Issuer(("https://id.example",), "maru", {"k1": VerifyingKey("ES256", KEY)})
 
 HEADER = {"alg": "ES256", "typ": "at+jwt", "kid": "k1"}
-CLAIMS = {"iss": "https://id.example", "aud": "maru", "sub": "c1", "exp": int(NOW) + 600}
+CLAIMS = {
+    "iss": "https://id.example",
+    "aud": "maru",
+    "sub": "c1",
+    "client_id": "app",
+    "jti": "t1",
+    "iat": int(NOW),
+    "exp": int(NOW) + 600,
+}
+CALLER = Caller("c1", subject="c1", client_id="app", token_id="t1")
+"""Whom a token with these claims names."""
 
 
 class Absent(Enum):
@@ -53,7 +63,9 @@ def identify(token: str | bytes, *, now: float = NOW, issuer: Issuer = ISSUER) -
     return Identify(issuer, lambda: now)([b"Bearer " + raw])
 
 
-def refuses(token: str | bytes, *, now: float = NOW, reason: TokenProblem | None = None) -> None:
+def refuses(
+    token: str | bytes, *, now: float = NOW, issuer: Issuer = ISSUER, reason: TokenProblem | None = None
+) -> None:
     with pytest.raises(Unauthenticated) as refused:
-        identify(token, now=now)
+        identify(token, now=now, issuer=issuer)
     assert reason in (None, refused.value.reason)
