@@ -308,13 +308,18 @@ def test_with_an_issuer_its_tokens_count_and_the_demo_is_gone(
     }
     claims |= {"iat": now, "exp": now + 600}
     token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "k"}, claims, key)
+    with_scope = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "k"}, {**claims, "scope": "introspection"}, key)
+    scoped = {"authorization": f"Bearer {with_scope}"}
     settings = {"ISSUER": "https://id.example", "ISSUER_KEYS": str(_keys(tmp_path, key)), "MARU_TODAY": ""}
     settings |= {"ISSUER_CITIZEN_CLAIM": "number"}
     with running_gateway(gateway.data, PLATFORM_DATABASE_URL=dsns["platform"], **settings) as opened:
         personas = opened.client.get("/demo/personas")
         answer = opened.ask("{ me { id } }", headers={"authorization": f"Bearer {token}"})
         foreign = opened.post("{ me { id } }", headers={"authorization": f"Bearer {citizen.token}"})
+        printed = [opened.client.get("/schema.graphql", headers=each) for each in (None, scoped)]
+        hidden, shown = (opened.post("{ __schema { queryType { name } } }", headers=each) for each in ({}, scoped))
         log = log_of(opened)
+    assert [each.status_code for each in (*printed, hidden, shown)] == [403, 200, 403, 200]
     assert personas.status_code == 404
     assert answer == {"data": {"me": {"id": citizen.id}}}
     assert foreign.status_code == 401

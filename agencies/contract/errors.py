@@ -118,10 +118,7 @@ class DocumentNotRegistered(MaruError):
 
 
 class Forbidden(MaruError):
-    """This field is not for the caller. Before there is policy by field only `Eligibility.decisionId` raises it.
-
-    It does so for a token without the scope `decision:keep`; nothing is kept on its account.
-    """
+    """This field, or the schema, is not for the caller; nothing was read or kept on its account."""
 
     code = "FORBIDDEN"
 
