@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.claims import MAX_LIFETIME_SECONDS
-from api.issuer import Issuer, VerifyingKey
+from api.issuer import FixedKeys, Issuer, VerifyingKey
 from resolvers.request.caller import Caller
 
 ISSUER_NAME: Final = "maru-demo"
@@ -40,7 +40,7 @@ class Demo:
     @property
     def issuer(self) -> Issuer:
         """The issuer of these tokens, for those who verify them."""
-        return Issuer((ISSUER_NAME,), AUDIENCE, {self._kid: VerifyingKey("ES256", self._key)})
+        return Issuer((ISSUER_NAME,), AUDIENCE, FixedKeys({self._kid: VerifyingKey("ES256", self._key)}))
 
     def issue(self, citizen_id: str, scope: str | None = None) -> str:
         """A token for this citizen's own affairs, good for an hour; `scope` names scopes, with blanks between."""

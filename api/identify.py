@@ -8,7 +8,7 @@ import math
 import time
 import warnings
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from resolvers.request.caller import ANONYMOUS, Caller
 
 TOKEN_CAP: Final = 8 * 1024
 TOKENS_KEPT: Final = 1024
+NO_KEY: Final = "is not signed with a key of the issuer's"
 
 _TYPES: Final = frozenset({"at+jwt", "application/at+jwt"})
 # Parameters that let a token choose its own key or change how it is read; `crit` names such, and none is known here.
@@ -33,12 +34,19 @@ _FORBIDDEN_PARAMETERS: Final = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b
 _log = structlog.get_logger("api")
 
 
+class UnknownKey(Unauthenticated):
+    """A token names a key that the issuer is not known to have."""
+
+    def __init__(self) -> None:
+        super().__init__(f"The bearer token {NO_KEY}.", TokenProblem.FOREIGN)
+
+
 class Identify:
     """Identifies callers: called with the values of the Authorization header, it gives the caller.
 
-    Raises Unauthenticated, and what `is_revoked` raises, which is asked by a token's id each time. The caller of a good
-    token is kept by the token's digest, and never past the token's end. Each request of an official who breaks the
-    glass is an alert in the staff's log, without a person.
+    Raises Unauthenticated, and what the issuer's keys or `is_revoked`, asked by a token's id each time, raise. The
+    caller of a good token is kept by the token's digest, and never past the token's end. Each request of an official
+    who breaks the glass is an alert in the staff's log, without a person.
     """
 
     def __init__(
@@ -50,12 +58,18 @@ class Identify:
         self._issuer = issuer
         self._now = now
         self._is_revoked = is_revoked
+        self._keys: Mapping[str, VerifyingKey] = {}
         self._known: LRUCache[bytes, tuple[Caller, float]] = LRUCache(TOKENS_KEPT)
 
     def __call__(self, authorization: Sequence[bytes]) -> Caller:
         if not authorization:
             return ANONYMOUS
         token = _read_bearer(authorization)
+        keys = self._issuer.keys.current()
+        if keys is not self._keys:
+            # A token of a key that the issuer has withdrawn is taken no longer.
+            self._known.clear()
+            self._keys = keys
         digest = sha256(token).digest()
         try:
             caller, ends_at = self._known[digest]
@@ -68,6 +82,15 @@ class Identify:
         if caller.breaks_glass:
             _log.critical("break glass", agency=caller.agency, token_id=caller.token_id)
         return caller
+
+    async def after_asking(self, authorization: Sequence[bytes]) -> Caller:
+        """The caller; where a token names an unknown key, the issuer is asked for its keys first."""
+        try:
+            return self(authorization)
+        except UnknownKey:
+            if not await self._issuer.keys.renew():
+                raise
+        return self(authorization)
 
     def _verify(self, token: bytes) -> tuple[Caller, float]:
         pieces = token.split(b".")
@@ -87,9 +110,11 @@ class Identify:
         kind, kid = header.get("typ"), header.get("kid")
         if not isinstance(kind, str) or kind.lower() not in _TYPES:
             raise malformed("is not an access token (typ at+jwt)")
-        key = self._issuer.keys.get(kid) if isinstance(kid, str) else None
-        if key is None or header.get("alg") != key.algorithm:
-            raise _foreign("is not signed with a key of the issuer's")
+        key = self._keys.get(kid) if isinstance(kid, str) else None
+        if key is None:
+            raise UnknownKey
+        if header.get("alg") != key.algorithm:
+            raise _foreign(NO_KEY)
         return key
 
     def _check_origin(self, claims: dict[str, Any]) -> None:
@@ -138,7 +163,7 @@ def _check_signature(token: bytes, key: VerifyingKey) -> None:
             warnings.simplefilter("ignore", SecurityWarning)
             deserialize_compact(token, key.key, registry=registry)
     except (JoseError, ValueError, TypeError):
-        raise _foreign("is not signed with a key of the issuer's") from None
+        raise _foreign(NO_KEY) from None
 
 
 def _foreign(why: str) -> Unauthenticated:

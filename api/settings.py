@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from agencies.contract.day import read_day
 from agencies.contract.errors import StartUpError
 from agencies.store.deadline import DEADLINE_SECONDS
+from api.address import is_askable
 from api.cross_origin import read_origins
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
@@ -83,8 +84,11 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
 
 
 def _check_callers(settings: Settings) -> None:
-    if settings.issuer is not None and settings.issuer_keys is None:
-        raise StartUpError("ISSUER is set, ISSUER_KEYS is not: name the JWKS file that holds the issuer's public keys.")
+    if settings.issuer is not None and settings.issuer_keys is None and not is_askable(settings.issuer):
+        raise StartUpError(
+            "ISSUER is no https address at which its keys could be asked for, and ISSUER_KEYS is not set: name the "
+            "JWKS file that holds the issuer's public keys."
+        )
     if settings.issuer is None and settings.issuer_keys is not None:
         raise StartUpError("ISSUER_KEYS is set, ISSUER is not: name the issuer whose tokens are to be taken.")
     if not settings.demo and settings.issuer is None:

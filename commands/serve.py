@@ -4,9 +4,10 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import uvicorn
 import uvloop
@@ -15,8 +16,10 @@ from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry
 from api.app import build_app
 from api.demo import Demo
+from api.fetched_keys import FetchedKeys
 from api.identify import Identify
-from api.issuer import Issuer, keys_from_file
+from api.issuer import FixedKeys, Issuer, keys_from_file
+from api.issuer_documents import fetch_keys
 from api.settings import PLATFORM, Settings
 from commands.announcement import Announcing, announcement
 from commands.command import Arguments, Command, say
@@ -27,6 +30,8 @@ from resolvers.gateway import Gateway
 from resolvers.platform.revocations import Revocations
 
 GRACE_SECONDS: Final = 10
+
+Watch = Callable[[], Coroutine[Any, Any, None]]
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
@@ -55,11 +60,12 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     )
     demo = demo_of(settings, people)
     revocations = Revocations(stores[PLATFORM])
+    issuer, watches = _issuer(settings, demo)
     app = build_app(
         gateway,
-        identify=Identify(_issuer(settings, demo), is_revoked=revocations.holds),
+        identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations),
+        lifespan=lambda _: _open(gateway, revocations, *watches),
         explorable=not settings.registered_only,
         origins=settings.origins,
     )
@@ -79,21 +85,25 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
 
 
 @asynccontextmanager
-async def _open(gateway: Gateway, revocations: Revocations) -> AsyncIterator[None]:
+async def _open(gateway: Gateway, revocations: Revocations, *watches: Watch) -> AsyncIterator[None]:
     # Before the first look no token is taken: it is awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
-    async with gateway.open(revocations.watch()):
+    async with gateway.open(revocations.watch(), *(watch() for watch in watches)):
         yield
 
 
-def _issuer(settings: Settings, demo: Demo | None) -> Issuer:
+def _issuer(settings: Settings, demo: Demo | None) -> tuple[Issuer, tuple[Watch, ...]]:
+    """Whose tokens are taken, and what keeps the issuer's keys current."""
     if demo is not None:
-        return demo.issuer
-    if settings.issuer is None or settings.issuer_keys is None:
+        return demo.issuer, ()
+    if settings.issuer is None:
         raise StartUpError("No ISSUER is set: nobody could show who they are.")
-    keys = keys_from_file(settings.issuer_keys)
-    return Issuer((settings.issuer,), settings.audience, keys, settings.citizen_claim)
+    names, audience, claim = (settings.issuer,), settings.audience, settings.citizen_claim
+    if settings.issuer_keys is not None:
+        return Issuer(names, audience, FixedKeys(keys_from_file(settings.issuer_keys)), claim), ()
+    keys = FetchedKeys(partial(fetch_keys, settings.issuer))
+    return Issuer(names, audience, keys, claim), (keys.watch,)
 
 
 def _check_port(settings: Settings) -> None:

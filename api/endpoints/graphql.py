@@ -5,7 +5,7 @@ The endpoint must never run a mutation for a GET, nor let an exception through.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +29,7 @@ from resolvers.request.caller import INTROSPECTION, Caller
 
 MAX_ACCEPT_LANGUAGE: Final = 255
 
-Identification = Callable[[Sequence[bytes]], Caller]
+Identification = Callable[[Sequence[bytes]], Awaitable[Caller]]
 
 
 class GraphQLEndpoint:
@@ -89,7 +89,7 @@ class GraphQLEndpoint:
     ) -> Reply | PartedReply:
         is_post = scope["method"] == "POST"
         parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
-        caller = self._identify(headers.all_of(b"authorization"))
+        caller = await self._identify(headers.all_of(b"authorization"))
         inspection = read_inspection(parameters, headers) if self._demo else NONE
         hidden = not (self._demo or INTROSPECTION in caller.scopes)
         request = _ask(parameters, headers, request_id, inspection, in_parts=in_parts, schema_hidden=hidden)

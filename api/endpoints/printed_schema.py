@@ -24,7 +24,8 @@ class PrintedSchema:
         received = RequestHeaders(request.scope)
         headers = {"etag": self._tag, "cache-control": "no-cache", "x-content-type-options": "nosniff"}
         if self._identify is not None:
-            if INTROSPECTION not in self._identify(received.all_of(b"authorization")).scopes:
+            caller = await self._identify(received.all_of(b"authorization"))
+            if INTROSPECTION not in caller.scopes:
                 raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
             headers["cache-control"] = "private, no-cache"
         if is_held(received, self._tag):

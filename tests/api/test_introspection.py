@@ -36,7 +36,7 @@ class Noting(SmallGraph):
 
 
 def client(graph: SmallGraph, dist: Path, **more: Any) -> httpx.AsyncClient:
-    app = build_app(graph, identify=Identify(ISSUER, lambda: NOW), dist=dist, **more)
+    app = build_app(graph, identify=Identify(ISSUER, lambda: NOW).after_asking, dist=dist, **more)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru", headers={"accept": GRAPHQL})
 
 

@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from agencies.contract.errors import StartUpError, Unauthenticated
 from api.demo import Demo
 from api.demo_key import load_demo_key
-from api.issuer import Issuer, keys_from_file
+from api.issuer import FixedKeys, Issuer, keys_from_file
 from tests.api.tokens import ABSENT, CALLER, KEY, NOW, OTHER_KEY, changed, identify, refuses, sign
 
 
@@ -30,7 +30,7 @@ def test_c02_an_issuers_keys_come_from_its_file(make: Callable[[], Any], algorit
     listed = [{**key.as_dict(private=False), "kid": f"k{number}"} for number, key in enumerate(keys)]
     file = tmp_path / "jwks.json"
     file.write_text(json.dumps({"keys": listed}))
-    issuer = Issuer(("https://id.example",), "maru", keys_from_file(file))
+    issuer = Issuer(("https://id.example",), "maru", FixedKeys(keys_from_file(file)))
     header = {"alg": algorithm, "typ": "at+jwt", "kid": "k0"}
     assert identify(sign(header, key=keys[0], algorithm=algorithm), issuer=issuer) == CALLER
     with pytest.raises(Unauthenticated):

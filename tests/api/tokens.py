@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
@@ -11,13 +12,13 @@ from joserfc.jwk import ECKey
 
 from agencies.contract.errors import TokenProblem, Unauthenticated
 from api.identify import Identify
-from api.issuer import Issuer, VerifyingKey
-from resolvers.request.caller import Caller
+from api.issuer import FixedKeys, Issuer, VerifyingKey
+from resolvers.request.caller import ANONYMOUS, Caller
 
 NOW = 1_800_000_000.0
 KEY = ECKey.generate_key("P-256")
 OTHER_KEY = ECKey.generate_key("P-256")
-ISSUER = Issuer(("https://id.example",), "maru", {"k1": VerifyingKey("ES256", KEY)})
+ISSUER = Issuer(("https://id.example",), "maru", FixedKeys({"k1": VerifyingKey("ES256", KEY)}))
 
 HEADER = {"alg": "ES256", "typ": "at+jwt", "kid": "k1"}
 CLAIMS = {
@@ -61,6 +62,11 @@ def changed(part: dict[str, Any], **changes: Any) -> dict[str, Any]:
 def identify(token: str | bytes, *, now: float = NOW, issuer: Issuer = ISSUER) -> Caller:
     raw = token if isinstance(token, bytes) else token.encode()
     return Identify(issuer, lambda: now)([b"Bearer " + raw])
+
+
+async def nobody_asks(authorization: Sequence[bytes]) -> Caller:
+    """Takes whoever asks for nobody."""
+    return ANONYMOUS
 
 
 def refuses(
