@@ -19,6 +19,7 @@ from api.compression import Compressed
 from api.cross_origin import open_to
 from api.demo import Demo
 from api.endpoints.catalogue_export import CatalogueExport
+from api.endpoints.demo_sign_in import DemoSignIn
 from api.endpoints.explorer import DIST, ExplorerAssets
 from api.endpoints.graphql import GraphQLEndpoint, Identification
 from api.endpoints.printed_schema import PrintedSchema
@@ -83,6 +84,8 @@ def _routes(graph: Graph, identify: Identification, demo: Demo | None, dist: Pat
     ]
     if demo is not None:
         routes.append(Route("/demo/personas", demo.show_personas))
+    if demo is not None and demo.address is not None:
+        routes.extend(DemoSignIn(demo, demo.address).routes())
     return routes
 
 

@@ -29,6 +29,7 @@ class Settings:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     `registered_only`: no document is taken but those that are registered.
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
+    `demo_demanded`: whoever set it up said so.
     `citizen_claim`: the claim in which the issuer's tokens have a citizen's id.
     `cache_bytes`: how much documents and their plans may take in memory.
     """
@@ -42,6 +43,7 @@ class Settings:
     audience: str
     citizen_claim: str
     demo: bool
+    demo_demanded: bool
     deadline_seconds: float
     today: date | None
     planned: bool
@@ -71,6 +73,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         audience=environment.get("AUDIENCE") or "maru",
         citizen_claim=_citizen_claim(environment.get("ISSUER_CITIZEN_CLAIM"), issuer),
         demo=demo,
+        demo_demanded=environment.get("MARU_DEMO") == "1",
         deadline_seconds=_seconds("AGENCY_DEADLINE_SECONDS", environment.get("AGENCY_DEADLINE_SECONDS")),
         today=_day(environment.get("MARU_TODAY")),
         planned=_planned(environment.get("MARU_EXECUTOR")),

@@ -21,9 +21,10 @@ from api.identify import Identify
 from api.issuer import FixedKeys, Issuer, keys_from_file
 from api.issuer_documents import fetch_keys
 from api.settings import PLATFORM, Settings
-from commands.announcement import Announcing, announcement
+from commands.announcement import Announcing, address_of, announcement
 from commands.command import Arguments, Command, say
 from commands.demo import demo_of
+from commands.demo_check import refuse_open_host
 from commands.first_start import people_of
 from commands.opened_stores import open_stores, stores_at
 from resolvers.gateway import Gateway
@@ -35,6 +36,7 @@ Watch = Callable[[], Coroutine[Any, Any, None]]
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    refuse_open_host(settings)
     _check_port(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
@@ -58,7 +60,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,
     )
-    demo = demo_of(settings, people)
+    demo = demo_of(settings, people, address_of(settings))
     revocations = Revocations(stores[PLATFORM])
     issuer, watches = _issuer(settings, demo)
     app = build_app(

@@ -5,10 +5,12 @@ import shutil
 import subprocess
 import sys
 import time
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -17,8 +19,20 @@ from joserfc.jwk import ECKey
 
 from agencies.contract.errors import StartUpError
 from api.settings import read_settings
+from commands.demo_check import refuse_open_host
 from tests.gov24.captured import MADE_UP
-from tests.running import DAY, ROOT, RunningGateway, command, environment, free_port, log_of, refused, running_gateway
+from tests.running import (
+    DAY,
+    ROOT,
+    RunningGateway,
+    command,
+    environment,
+    free_port,
+    log_of,
+    refused,
+    running_gateway,
+    stores,
+)
 from tests.store.database import connected, content
 
 AGENCIES = (
@@ -262,6 +276,51 @@ def test_h07_a_setting_that_cannot_be_used_refuses_the_start_in_words(tmp_path: 
     """Exit 1, one message on standard error, no traceback, and nothing made on the disk."""
     assert refused(command("serve", data=tmp_path / "data", PORT="eighty")).startswith("PORT is 'eighty'")
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "maru.example"])
+def test_a_demo_is_open_to_other_machines_only_where_it_is_demanded(host: str, tmp_path: Path) -> None:
+    """It hands a token for anybody to whoever asks: the start is refused before anything is made on the disk."""
+    told = refused(command("serve", data=tmp_path / "data", HOST=host, PORT=str(free_port())))
+    assert f"HOST={host}" in told
+    assert "MARU_DEMO=1" in told
+    assert not (tmp_path / "data").exists()
+    demanded = read_settings(sorted(STORES), {"HOST": host, "MARU_DEMO": "1"})
+    refuse_open_host(demanded)
+    for own in ("127.0.0.1", "127.0.0.2", "::1", "localhost"):
+        refuse_open_host(read_settings(sorted(STORES), {"HOST": own}))
+
+
+async def test_a_demo_shows_a_store_that_it_did_not_seed_only_where_it_is_demanded(own_data: Path) -> None:
+    """Rows that no seeding made may be real people's. A store that a seeding filled says so itself."""
+    with running_gateway(own_data):
+        welfare = {"WELFARE_OFFICE_DATABASE_URL": stores(own_data)["welfare_office"]}
+        with running_gateway(own_data, **welfare):
+            pass
+        async with connected(welfare["WELFARE_OFFICE_DATABASE_URL"]) as connection:
+            await connection.execute("COMMENT ON TABLE migration IS NULL")
+        told = refused(command("serve", data=own_data, PORT=str(free_port()), **welfare))
+        assert "WELFARE_OFFICE_DATABASE_URL" in told
+        assert "MARU_DEMO=1" in told
+        with running_gateway(own_data, MARU_DEMO="1", **welfare):
+            pass
+
+
+def test_a_program_signs_in_at_the_demo(gateway: RunningGateway) -> None:
+    """The address that the demo is open at is its issuer's name, and a code becomes a token that is taken."""
+    described = gateway.client.get("/demo/.well-known/openid-configuration").json()
+    assert described["issuer"] == f"{gateway.url}/demo"
+    citizen = next(iter(gateway.personas.values())).id
+    back, verifier = "http://127.0.0.1:5173/", "v" * 43
+    challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {"response_type": "code", "client_id": "app", "redirect_uri": back, "persona": citizen}
+    asked |= {"code_challenge": challenge, "code_challenge_method": "S256"}
+    sent_on = gateway.client.get(described["authorization_endpoint"], params=asked).headers["location"]
+    [code] = parse_qs(urlsplit(sent_on).query)["code"]
+    form = {"grant_type": "authorization_code", "code": code, "client_id": "app", "redirect_uri": back}
+    given = gateway.client.post(described["token_endpoint"], data={**form, "code_verifier": verifier}).json()
+    bearer = {"authorization": f"Bearer {given['access_token']}"}
+    assert gateway.ask("{ me { id } }", headers=bearer) == {"data": {"me": {"id": citizen}}}
 
 
 def test_a_port_in_use_refuses_the_start_in_words(gateway: RunningGateway, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from tests.store.database import connected, content, tables
 from tests.store.standing import is_running, processes_on
 
 VETERANS = "{ me { welfare { veteran } } }"
+LIKE_AN_OLDER_RELEASE = "DROP TABLE registered_document, revocation; DELETE FROM migration WHERE number >= 4"
 SLOW = "SELECT kept_beneficiary.* FROM kept_beneficiary, (SELECT pg_sleep(%s)) AS late"
 
 
@@ -158,7 +159,7 @@ async def test_a_start_does_not_migrate_the_platform_s_store_and_says_who_does(
     own_data: Path, cluster: Cluster
 ) -> None:
     """The start of a newer release on an older one's store is refused; `migrate` is what mends it."""
-    await _run(cluster, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number >= 4")
+    await _run(cluster, "platform", LIKE_AN_OLDER_RELEASE)
     told = refused(command("serve", data=own_data, PORT=str(free_port())))
     assert "004_registered_document.sql" in told
     assert "`python server.py migrate`" in told
@@ -173,7 +174,7 @@ async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_
     own_data: Path, cluster: Cluster, tmp_path: Path
 ) -> None:
     """One agency's store is newer: `migrate` and `seed` change no other, and no capture is imported into it."""
-    await _run(cluster, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number >= 4")
+    await _run(cluster, "platform", LIKE_AN_OLDER_RELEASE)
     for store in ("welfare_office", "service_catalogue"):
         await _run(cluster, store, "INSERT INTO migration (number, name, checksum) VALUES (999, 'later', '')")
     try:
