@@ -131,7 +131,7 @@ async def test_c03_no_redirect_is_followed(provider: Provider, path: str, target
 @pytest.mark.parametrize(
     "answered",
     [
-        (200, {}, b" " * (BYTES_AT_MOST + 1)),
+        (200, {}, json.dumps(JWKS).encode() + b" " * BYTES_AT_MOST),
         (200, {"content-encoding": "gzip"}, b"\x1f\x8b"),
         (200, {}, b"{"),
         (200, {}, b"[]"),
