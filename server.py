@@ -27,10 +27,12 @@ from commands.serve import serve
 from commands.stores import stores
 from commands.sweep import sweep
 from commands.token import token
+from commands.tokens_revoke import tokens_revoke
 
 COMMANDS: Final[tuple[Command, ...]] = (
     serve,
     token,
+    tokens_revoke,
     seed,
     migrate,
     stores,

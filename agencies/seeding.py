@@ -22,6 +22,9 @@ from agencies.store.migration import migrate
 from agencies.store.statement import quoted
 
 FOLDER: Final = Path(__file__).parent
+# Where a store says of itself that it was seeded: beside its tables, since these are the agency's.
+MARK: Final = "COMMENT ON TABLE migration IS 'Which migrations this store has; its citizens are made up by Maru'"
+MARKED: Final = "SELECT coalesce(obj_description(to_regclass('migration'), 'pg_class') LIKE '%made up by Maru', false)"
 
 
 class SeedingError(StartUpError):
@@ -60,6 +63,11 @@ def is_seeded(agency: str) -> bool:
     return find_spec(f"agencies.{agency}.synthetic") is not None
 
 
+async def holds_synthetic(connection: "asyncpg.Connection[Any]") -> bool:
+    """Whether the store's citizens are those of a seeding, as far as it says so itself."""
+    return bool(await connection.fetchval(MARKED))
+
+
 def filled_tables(agency: str, population: Population) -> tuple[str, ...]:
     """The tables that the agency's seed fills, each after those it refers to; none where the agency has no seed."""
     return tuple(dict.fromkeys(each.table for each in _rows(agency, population))) if is_seeded(agency) else ()
@@ -91,6 +99,7 @@ async def _replace(connection: "asyncpg.Connection[Any]", names: Sequence[str], 
     async with connection.transaction():
         # Without CASCADE: a table that refers to one of these is not the seed's to empty.
         await connection.execute(f"TRUNCATE {listed} RESTART IDENTITY")
+        await connection.execute(MARK)
         count = 0
         for table in tables:
             count += await _copy(connection, table)

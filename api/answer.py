@@ -15,7 +15,7 @@ from starlette.types import Send
 from agencies.contract.errors import Internal, MaruError, ParseFailed
 from api.error_headers import Header, headers_of
 from api.negotiate import GRAPHQL, JSON
-from api.status_codes import OF_THE_DOCUMENT, status_of
+from api.status_codes import OF_THE_DOCUMENT, status_alone, status_of
 from resolvers.request.answer import Answer
 from resolvers.request.error_format import MASKED
 
@@ -54,8 +54,7 @@ def reply_with_error(error: MaruError, kind: str, request_id: str, headers: Sequ
     if isinstance(error, ParseFailed):
         formatted["locations"] = error.locations
     formatted["extensions"] = {**error.extensions(), "requestId": request_id}
-    # A code with status 200 is a field's. Here no field was executed: what was to be read before cannot be read now.
-    status = 503 if status_of(error.code) == 200 else _status(error.code, kind)
+    status = 200 if kind == JSON and error.code in OF_THE_DOCUMENT else status_alone(error.code)
     return _reply(status, kind, request_id, {"errors": [formatted]}, (*headers_of(error.code, error.message), *headers))
 
 

@@ -19,8 +19,10 @@ from api.compression import Compressed
 from api.cross_origin import open_to
 from api.demo import Demo
 from api.endpoints.catalogue_export import CatalogueExport
+from api.endpoints.demo_sign_in import DemoSignIn
 from api.endpoints.explorer import DIST, ExplorerAssets
 from api.endpoints.graphql import GraphQLEndpoint, Identification
+from api.endpoints.printed_schema import PrintedSchema
 from api.endpoints.probes import Probes
 from api.negotiate import JSON
 from resolvers.graph import Graph
@@ -45,10 +47,10 @@ def build_app(
     `explorable`: a browser gets the explorer, which asks documents of its user's own. `origins`: those whose pages may
     read the answers in a browser, as `read_origins` gives them.
     """
-    graphql = GraphQLEndpoint(graph, identify, dist if explorable else None, open_plans=demo is not None)
+    graphql = GraphQLEndpoint(graph, identify, dist if explorable else None, demo=demo is not None)
     framework = Starlette(
-        routes=_routes(graph, demo, dist),
-        exception_handlers={HTTPException: _refuse, Exception: _mask},
+        routes=_routes(graph, identify, demo, dist),
+        exception_handlers={HTTPException: _refuse, MaruError: _say, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
     framework.router.redirect_slashes = False
@@ -69,19 +71,27 @@ def build_app(
     return open_to(origins, app)
 
 
-def _routes(graph: Graph, demo: Demo | None, dist: Path) -> list[Route | Mount]:
+def _routes(graph: Graph, identify: Identification, demo: Demo | None, dist: Path) -> list[Route | Mount]:
     probes, catalogue = Probes(graph), CatalogueExport(graph)
+    schema = PrintedSchema(graph, None if demo is not None else identify)
     routes: list[Route | Mount] = [
         Route("/livez", probes.livez),
         Route("/readyz", probes.readyz),
-        Route("/schema.graphql", probes.schema),
+        Route("/schema.graphql", schema.show),
         Route("/catalogue.jsonld", catalogue.linked),
         Route("/catalogue.json", catalogue.plain),
         Mount("/explorer/assets", ExplorerAssets(dist)),
     ]
     if demo is not None:
         routes.append(Route("/demo/personas", demo.show_personas))
+    if demo is not None and demo.address is not None:
+        routes.extend(DemoSignIn(demo, demo.address).routes())
     return routes
+
+
+async def _say(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MaruError)
+    return _as_response(reply_with_error(error, JSON, secrets.token_hex(8)))
 
 
 async def _refuse(request: Request, refused: Exception) -> Response:

@@ -1,13 +1,15 @@
 """The issuer whose tokens the gateway takes: its name, the audience that tokens must name, and its public keys.
 
-Each key has one algorithm, which comes from the key and never from a token. Keys are read from a file, never fetched.
+Each key has one algorithm, which comes from the key and never from a token.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 from joserfc.errors import JoseError
@@ -34,16 +36,47 @@ class VerifyingKey:
     key: PublicKey
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Who issues tokens for this gateway; `keys` are found by their `kid`."""
+class Keys(Protocol):
+    """An issuer's keys, by their `kid`."""
 
-    name: str
-    audience: str
+    def current(self) -> Mapping[str, VerifyingKey]:
+        """The keys now, another mapping only where they have changed; raises the MaruError that says they are lost."""
+        ...
+
+    async def renew(self) -> bool:
+        """Ask the issuer for its keys, where it may be asked now; whether they have changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FixedKeys:
+    """Keys that stay the same while the gateway runs."""
+
     keys: Mapping[str, VerifyingKey]
 
+    def current(self) -> Mapping[str, VerifyingKey]:
+        """The keys."""
+        return self.keys
 
-def issuer_from_file(name: str, audience: str, path: Path) -> Issuer:
+    async def renew(self) -> bool:
+        """Nobody is asked."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues tokens for this gateway.
+
+    A token has one of `names` as its `iss`, and a citizen's id in `citizen_claim`.
+    """
+
+    names: tuple[str, ...]
+    audience: str
+    keys: Keys
+    citizen_claim: str = "sub"
+
+
+def keys_from_file(path: Path) -> Mapping[str, VerifyingKey]:
     """Read an issuer's JWKS file; raises StartUpError."""
     try:
         listed = orjson.loads(path.read_bytes())["keys"]
@@ -61,7 +94,24 @@ def issuer_from_file(name: str, audience: str, path: Path) -> Issuer:
         keys[kid] = _read_key(kid, jwk)
     if not keys:
         raise StartUpError(f"ISSUER_KEYS: {path} holds no key, so no token could be verified. Add the issuer's keys.")
-    return Issuer(name, audience, MappingProxyType(keys))
+    return MappingProxyType(keys)
+
+
+def usable_keys(jwks: Mapping[str, Any]) -> Mapping[str, VerifyingKey]:
+    """Those keys of a published set that verify tokens here; an issuer may publish others, for other purposes.
+
+    Of two keys of one `kid` neither is taken: which of them is meant would be a guess.
+    """
+    listed = jwks.get("keys")
+    named = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    kids = Counter(str(each.get("kid")) for each in named)
+    keys: dict[str, VerifyingKey] = {}
+    for jwk in named:
+        kid = jwk.get("kid")
+        if isinstance(kid, str) and kid and kids[kid] == 1 and jwk.get("use", "sig") == "sig":
+            with suppress(StartUpError):
+                keys[kid] = _read_key(kid, jwk)
+    return MappingProxyType(keys)
 
 
 def _read_key(kid: str, jwk: dict[str, Any]) -> VerifyingKey:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from agencies.contract.day import read_day
 from agencies.contract.errors import StartUpError
 from agencies.store.deadline import DEADLINE_SECONDS
+from api.address import is_askable
 from api.cross_origin import read_origins
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
@@ -28,6 +29,8 @@ class Settings:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     `registered_only`: no document is taken but those that are registered.
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
+    `demo_demanded`: whoever set it up said so.
+    `citizen_claim`: the claim in which the issuer's tokens have a citizen's id.
     `cache_bytes`: how much documents and their plans may take in memory.
     """
 
@@ -38,7 +41,9 @@ class Settings:
     issuer: str | None
     issuer_keys: Path | None
     audience: str
+    citizen_claim: str
     demo: bool
+    demo_demanded: bool
     deadline_seconds: float
     today: date | None
     planned: bool
@@ -66,7 +71,9 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         issuer=issuer,
         issuer_keys=Path(environment["ISSUER_KEYS"]) if environment.get("ISSUER_KEYS") else None,
         audience=environment.get("AUDIENCE") or "maru",
+        citizen_claim=_citizen_claim(environment.get("ISSUER_CITIZEN_CLAIM"), issuer),
         demo=demo,
+        demo_demanded=environment.get("MARU_DEMO") == "1",
         deadline_seconds=_seconds("AGENCY_DEADLINE_SECONDS", environment.get("AGENCY_DEADLINE_SECONDS")),
         today=_day(environment.get("MARU_TODAY")),
         planned=_planned(environment.get("MARU_EXECUTOR")),
@@ -80,14 +87,23 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
 
 
 def _check_callers(settings: Settings) -> None:
-    if settings.issuer is not None and settings.issuer_keys is None:
-        raise StartUpError("ISSUER is set, ISSUER_KEYS is not: name the JWKS file that holds the issuer's public keys.")
+    if settings.issuer is not None and settings.issuer_keys is None and not is_askable(settings.issuer):
+        raise StartUpError(
+            "ISSUER is no https address at which its keys could be asked for, and ISSUER_KEYS is not set: name the "
+            "JWKS file that holds the issuer's public keys."
+        )
     if settings.issuer is None and settings.issuer_keys is not None:
         raise StartUpError("ISSUER_KEYS is set, ISSUER is not: name the issuer whose tokens are to be taken.")
     if not settings.demo and settings.issuer is None:
         raise StartUpError("The demo is off and no ISSUER is set, so nobody could show who they are: set ISSUER.")
     if settings.today is not None and not settings.demo:
         raise StartUpError("MARU_TODAY is for the demo only: unset it.")
+
+
+def _citizen_claim(said: str | None, issuer: str | None) -> str:
+    if said and issuer is None:
+        raise StartUpError("ISSUER_CITIZEN_CLAIM is set, ISSUER is not: name the issuer whose tokens have that claim.")
+    return said or "sub"
 
 
 def _demo(said: str | None, possible: bool) -> bool:

@@ -39,6 +39,17 @@ OF_THE_DOCUMENT: Final = frozenset(
 )
 
 
+# The status of a code with status 200, which is a field's, where its error stands for the whole answer: what was to be
+# read before execution cannot be read now, or may not be.
+INSTEAD: Final = {"FORBIDDEN": 403}
+
+
+def status_alone(code: str) -> int:
+    """The HTTP status where an error with this code is the whole answer."""
+    status = status_of(code)
+    return INSTEAD.get(code, 503) if status == 200 else status
+
+
 def status_of(code: str) -> int:
     """The HTTP status of a request that ended with this code; 500 for a code that is not registered."""
     return STATUS.get(code, 500)

@@ -41,7 +41,7 @@ def build(variant: str, dsns: Mapping[str, str], identify: Identify, today: date
     if variant in ("engine", "core"):
         stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
         gateway = Gateway(register(discover()), stores, lambda: today, planned=variant == "engine")
-        return build_app(gateway, identify=identify, lifespan=lambda _: gateway.open())
+        return build_app(gateway, identify=identify.after_asking, lifespan=lambda _: gateway.open())
     return _by_hand(variant, dsns, identify, today)
 
 

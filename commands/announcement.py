@@ -28,9 +28,15 @@ class Announcing(uvicorn.Server):
             say(self._announcement)
 
 
+def address_of(settings: Settings) -> str:
+    """The address at which a client on this machine finds the gateway."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
 def announcement(settings: Settings, demo: Demo | None, people: Sequence[Persona]) -> str:
     """Where the gateway listens; in the demo also a token, and a query asked with it by curl, where any is taken."""
-    address = f"http://{settings.host}:{settings.port}/graphql"
+    address = f"{address_of(settings)}/graphql"
     if demo is None or not people:
         return f"Maru is open at {address}"
     token = demo.issue(people[0].citizen_id)

@@ -12,6 +12,7 @@ GROUPS: Final = {
     "catalogue": "The catalogue of services.",
     "decision": "Verdicts that are kept.",
     "documents": "Documents that requests name by their hash.",
+    "tokens": "Access tokens that were issued.",
 }
 
 Arguments = argparse.Namespace

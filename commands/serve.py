@@ -4,30 +4,39 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any, Final
 
 import uvicorn
 import uvloop
 
-from agencies.contract.errors import StartUpError
+from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry
 from api.app import build_app
 from api.demo import Demo
+from api.fetched_keys import FetchedKeys
 from api.identify import Identify
-from api.issuer import Issuer, issuer_from_file
-from api.settings import Settings
-from commands.announcement import Announcing, announcement
+from api.issuer import FixedKeys, Issuer, keys_from_file
+from api.issuer_documents import fetch_keys
+from api.settings import PLATFORM, Settings
+from commands.announcement import Announcing, address_of, announcement
 from commands.command import Arguments, Command, say
 from commands.demo import demo_of
+from commands.demo_check import refuse_open_host
 from commands.first_start import people_of
 from commands.opened_stores import open_stores, stores_at
 from resolvers.gateway import Gateway
+from resolvers.platform.revocations import Revocations
 
 GRACE_SECONDS: Final = 10
 
+Watch = Callable[[], Coroutine[Any, Any, None]]
+
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    refuse_open_host(settings)
     _check_port(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
@@ -42,20 +51,23 @@ def _end(number: int, frame: object) -> None:
 
 async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     people = await people_of(registry, settings, dsns, say)
+    stores = stores_at(settings, dsns)
     gateway = Gateway(
         registry,
-        stores_at(settings, dsns),
+        stores,
         settings.day,
         planned=settings.planned,
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,
     )
-    demo = demo_of(settings, people)
+    demo = demo_of(settings, people, address_of(settings))
+    revocations = Revocations(stores[PLATFORM])
+    issuer, watches = _issuer(settings, demo)
     app = build_app(
         gateway,
-        identify=Identify(_issuer(settings, demo)),
+        identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: gateway.open(),
+        lifespan=lambda _: _open(gateway, revocations, *watches),
         explorable=not settings.registered_only,
         origins=settings.origins,
     )
@@ -74,12 +86,26 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     await Announcing(config, announcement(settings, demo, people)).serve()
 
 
-def _issuer(settings: Settings, demo: Demo | None) -> Issuer:
+@asynccontextmanager
+async def _open(gateway: Gateway, revocations: Revocations, *watches: Watch) -> AsyncIterator[None]:
+    # Before the first look no token is taken: it is awaited, so that the first request of all is answered.
+    with suppress(MaruError):
+        await revocations.look()
+    async with gateway.open(revocations.watch(), *(watch() for watch in watches)):
+        yield
+
+
+def _issuer(settings: Settings, demo: Demo | None) -> tuple[Issuer, tuple[Watch, ...]]:
+    """Whose tokens are taken, and what keeps the issuer's keys current."""
     if demo is not None:
-        return demo.issuer
-    if settings.issuer is None or settings.issuer_keys is None:
+        return demo.issuer, ()
+    if settings.issuer is None:
         raise StartUpError("No ISSUER is set: nobody could show who they are.")
-    return issuer_from_file(settings.issuer, settings.audience, settings.issuer_keys)
+    names, audience, claim = (settings.issuer,), settings.audience, settings.citizen_claim
+    if settings.issuer_keys is not None:
+        return Issuer(names, audience, FixedKeys(keys_from_file(settings.issuer_keys)), claim), ()
+    keys = FetchedKeys(partial(fetch_keys, settings.issuer))
+    return Issuer(names, audience, keys, claim), (keys.watch,)
 
 
 def _check_port(settings: Settings) -> None:

@@ -1,25 +1,79 @@
-"""`token`: prints a token with which a visitor of the demo asks as a citizen."""
+"""`token`: prints a token with which a visitor of the demo asks, as a citizen or as one who reads in office."""
 
 import argparse
+import secrets
+import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
+from api.claims import MAX_LIFETIME_SECONDS
+from api.demo import LIFETIME_SECONDS, OWN_AFFAIRS
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.demo import demo_of
+from resolvers.request.caller import Caller, CallerKind
+
+SUBJECT: Final = "command line"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("citizen_id")
+    whose = parser.add_mutually_exclusive_group(required=True)
+    whose.add_argument("citizen_id", nargs="?", help="a citizen, for their own affairs")
+    whose.add_argument("--official", metavar="AGENCY", help="an official of this agency; needs --issue")
+    whose.add_argument("--system", metavar="AGENCY", help="this agency's own system")
+    whose.add_argument("--auditor", action="store_true", help="one who audits and reads nothing personal")
+    parser.add_argument("--purpose", help=f"why it asks (a citizen's without it: {OWN_AFFAIRS})")
+    parser.add_argument("--issue", help="an official's case number")
     parser.add_argument("--scope", help="what its holder may beyond what anybody may, as decision:keep")
+    parser.add_argument("--ttl", type=_seconds, default=LIFETIME_SECONDS, metavar="SECONDS", help="how long it is good")
+
+
+def _seconds(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) <= MAX_LIFETIME_SECONDS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"give seconds from 1 to {MAX_LIFETIME_SECONDS}")
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     demo = demo_of(settings, [])
     if demo is None:
         raise StartUpError("Tokens are made in the demo only: ask the issuer for one.")
-    say(demo.issue(asked.citizen_id, asked.scope))
+    caller = _caller(registry, asked)
+    say(demo.issue_to(caller, asked.ttl))
+    print(f"Its id, by which `tokens revoke` takes it back: {caller.token_id}", file=sys.stderr)
 
 
-token: Final = Command("token", "Print a demo token for a citizen.", _run, _add_arguments)
+def _caller(registry: Registry, asked: Arguments) -> Caller:
+    kind = _kind(asked)
+    agency = asked.official or asked.system
+    known = sorted(each.id or "" for each in registry.agencies)
+    if agency is not None and agency not in known:
+        raise StartUpError(f"There is no agency {agency!r}: name one of {', '.join(known)}.")
+    if (kind is CallerKind.OFFICIAL) is not bool(asked.issue):
+        raise StartUpError(
+            "An official's token, and no other, names a case: give `--issue N` with `--official AGENCY`."
+        )
+    return Caller(
+        citizen_id=asked.citizen_id,
+        scopes=frozenset((asked.scope or "").split()),
+        kind=kind,
+        agency=agency,
+        purpose=asked.purpose or (OWN_AFFAIRS if kind is CallerKind.CITIZEN else None),
+        issue=asked.issue,
+        subject=asked.citizen_id or SUBJECT,
+        token_id=secrets.token_hex(16),
+    )
+
+
+def _kind(asked: Arguments) -> CallerKind:
+    if asked.official:
+        return CallerKind.OFFICIAL
+    if asked.system:
+        return CallerKind.SYSTEM
+    return CallerKind.AUDITOR if asked.auditor else CallerKind.CITIZEN
+
+
+token: Final = Command(
+    "token", "Print a demo token for a citizen, an official, an agency's system or an auditor.", _run, _add_arguments
+)

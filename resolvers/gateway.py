@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -11,7 +11,7 @@ import structlog
 from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
-from agencies.contract.errors import BadUserInput, MaruError
+from agencies.contract.errors import BadUserInput, Forbidden, MaruError
 from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
@@ -36,11 +36,11 @@ from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, GraphRequest, Public
-from resolvers.request.caller import Caller
+from resolvers.request.caller import INTROSPECTION, Caller
 from resolvers.request.coercion_message import reworded
 from resolvers.request.context import Context
 from resolvers.request.day import day
-from resolvers.request.document import Document, Documents
+from resolvers.request.document import Document, Documents, name_of
 from resolvers.request.error_format import formatted, formatted_validation
 from resolvers.request.language import preferred
 from resolvers.request.later import LaterParts
@@ -95,7 +95,8 @@ class Gateway:
         """
         document = self._document(await self._register.text(request), request)
         if document.errors:
-            return Answer(None, [formatted_validation(error) for error in document.errors], began=False)
+            told = [formatted_validation(error, suggesting=not request.schema_hidden) for error in document.errors]
+            return Answer(None, told, began=False)
         asked = self._operation(document, request, mutation_allowed=mutation_allowed)
         context = self._context(caller, request.accept_language)
         later: LaterParts | None = None
@@ -163,9 +164,12 @@ class Gateway:
             context.close()
 
     @contextlib.asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """Keep the catalogue and the documents current until the block ends, then close the stores' connections."""
-        works = (self._catalogues.watch(), self._register.watch(), self._look_at_the_stores())
+    async def open(self, *beside: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+        """Keep the catalogue and the documents current until the block ends, then close the stores' connections.
+
+        The works `beside` are done as long, and cancelled with it.
+        """
+        works = (self._catalogues.watch(), self._register.watch(), self._look_at_the_stores(), *beside)
         tasks = [asyncio.create_task(each) for each in works]
         for task in tasks:
             task.add_done_callback(_tell_failure)
@@ -230,15 +234,19 @@ class Gateway:
     def _operation(self, document: Document, request: GraphRequest, *, mutation_allowed: bool) -> Operation:
         """The operation that a request means; raises the MaruError of a request error."""
         operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
-        variables = self._variables(operation, request.variables)
+        if request.schema_hidden and name_of(operation) in document.introspecting:
+            raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
+        variables = self._variables(operation, request.variables, suggesting=not request.schema_hidden)
         return Operation(core(self._schema), document.node, operation, variables, request.variables)
 
-    def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
+    def _variables(
+        self, operation: OperationDefinitionNode, given: Mapping[str, Any], *, suggesting: bool
+    ) -> VariableValues:
         if not operation.variable_definitions:
             return NO_VARIABLES
         coerced = get_variable_values(core(self._schema), operation.variable_definitions, dict(given), max_errors=10)
         if isinstance(coerced, list):
-            raise BadUserInput(" ".join(reworded(error.message) for error in coerced))
+            raise BadUserInput(" ".join(reworded(error.message, suggesting=suggesting) for error in coerced))
         return coerced
 
 

@@ -5,8 +5,12 @@ import shutil
 import subprocess
 import sys
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -15,8 +19,20 @@ from joserfc.jwk import ECKey
 
 from agencies.contract.errors import StartUpError
 from api.settings import read_settings
+from commands.demo_check import refuse_open_host
 from tests.gov24.captured import MADE_UP
-from tests.running import DAY, ROOT, RunningGateway, command, environment, free_port, log_of, refused, running_gateway
+from tests.running import (
+    DAY,
+    ROOT,
+    RunningGateway,
+    command,
+    environment,
+    free_port,
+    log_of,
+    refused,
+    running_gateway,
+    stores,
+)
 from tests.store.database import connected, content
 
 AGENCIES = (
@@ -103,6 +119,47 @@ def test_a_token_of_the_command_line_is_taken_by_the_gateway(gateway: RunningGat
     assert token.count("\n") == 1
     answer = gateway.ask("{ me { id } }", headers={"authorization": f"Bearer {token.strip()}"})
     assert answer == {"data": {"me": {"id": citizen}}}
+
+
+def test_a_token_of_the_command_line_may_be_an_officials_a_systems_or_an_auditors(tmp_path: Path) -> None:
+    """Each says what it was told to; the message on standard error has the id by which it can be revoked."""
+    official = _claims(
+        "--official", "welfare_office", "--purpose", "check", "--issue", "117", "--ttl", "60", data=tmp_path
+    )
+    assert {name: official[f"maru_{name}"] for name in ("kind", "agency", "purpose", "issue")} == {
+        "kind": "official",
+        "agency": "welfare_office",
+        "purpose": "check",
+        "issue": "117",
+    }
+    assert official["exp"] - official["iat"] == 60
+    system = _claims("--system", "welfare_office", "--purpose", "check", data=tmp_path)
+    assert (system["maru_kind"], system["maru_agency"], system["maru_purpose"]) == ("system", "welfare_office", "check")
+    assert _claims("--auditor", data=tmp_path)["maru_kind"] == "auditor"
+    citizen = _claims("c1", "--purpose", "proactive_notice", data=tmp_path)
+    assert (citizen["sub"], citizen["maru_kind"], citizen["maru_purpose"]) == ("c1", "citizen", "proactive_notice")
+    assert _claims("c1", data=tmp_path)["maru_purpose"] == "own_affairs"
+
+
+def _claims(*arguments: str, data: Path) -> dict[str, Any]:
+    done = command("token", *arguments, data=data)
+    claims: dict[str, Any] = json.loads(urlsafe_b64decode(done.stdout.split(".")[1] + "=="))
+    assert claims["jti"] in done.stderr
+    return claims
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--official", "welfare_office"], "`--issue N`"),
+        (["--system", "welfare_office", "--issue", "117"], "`--issue N`"),
+        (["c1", "--issue", "117"], "`--issue N`"),
+        (["--system", "no_office"], "welfare_office"),
+    ],
+)
+def test_a_token_that_no_gateway_would_take_is_not_made(arguments: list[str], told: str, tmp_path: Path) -> None:
+    """An official names a case and nobody else does; an agency is one that is here."""
+    assert told in refused(command("token", *arguments, data=tmp_path))
 
 
 def test_the_schema_printed_is_the_one_that_is_served(gateway: RunningGateway) -> None:
@@ -196,10 +253,12 @@ def _run_in(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         ({"MARU_DEMO": "1", "PLATFORM_DATABASE_URL": NOWHERE}, "MARU_DEMO"),
         ({"MARU_DEMO": "1", "ISSUER": "https://id.example", "ISSUER_KEYS": "keys.json"}, "MARU_DEMO"),
         ({"PLATFORM_DATABASE_URL": NOWHERE}, "ISSUER"),
-        ({"ISSUER": "https://id.example"}, "ISSUER_KEYS"),
+        ({"ISSUER": "id.example"}, "ISSUER_KEYS"),
+        ({"ISSUER": "http://id.example"}, "ISSUER_KEYS"),
         ({"ISSUER_KEYS": "keys.json"}, "ISSUER is not"),
         ({"ISSUER": "https://id.example", "ISSUER_KEYS": "keys.json", "MARU_TODAY": DAY}, "MARU_TODAY"),
         ({"MARU_TODAY": "yesterday"}, "MARU_TODAY"),
+        ({"ISSUER_CITIZEN_CLAIM": "number"}, "ISSUER_CITIZEN_CLAIM"),
         ({"AGENCY_DEADLINE_SECONDS": "0"}, "AGENCY_DEADLINE_SECONDS"),
         ({"AGENCY_DEADLINE_SECONDS": "nan"}, "AGENCY_DEADLINE_SECONDS"),
         ({"AGENCY_DEADLINE_SECONDS": "soon"}, "AGENCY_DEADLINE_SECONDS"),
@@ -217,6 +276,51 @@ def test_h07_a_setting_that_cannot_be_used_refuses_the_start_in_words(tmp_path: 
     """Exit 1, one message on standard error, no traceback, and nothing made on the disk."""
     assert refused(command("serve", data=tmp_path / "data", PORT="eighty")).startswith("PORT is 'eighty'")
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "maru.example"])
+def test_a_demo_is_open_to_other_machines_only_where_it_is_demanded(host: str, tmp_path: Path) -> None:
+    """It hands a token for anybody to whoever asks: the start is refused before anything is made on the disk."""
+    told = refused(command("serve", data=tmp_path / "data", HOST=host, PORT=str(free_port())))
+    assert f"HOST={host}" in told
+    assert "MARU_DEMO=1" in told
+    assert not (tmp_path / "data").exists()
+    demanded = read_settings(sorted(STORES), {"HOST": host, "MARU_DEMO": "1"})
+    refuse_open_host(demanded)
+    for own in ("127.0.0.1", "127.0.0.2", "::1", "localhost"):
+        refuse_open_host(read_settings(sorted(STORES), {"HOST": own}))
+
+
+async def test_a_demo_shows_a_store_that_it_did_not_seed_only_where_it_is_demanded(own_data: Path) -> None:
+    """Rows that no seeding made may be real people's. A store that a seeding filled says so itself."""
+    with running_gateway(own_data):
+        welfare = {"WELFARE_OFFICE_DATABASE_URL": stores(own_data)["welfare_office"]}
+        with running_gateway(own_data, **welfare):
+            pass
+        async with connected(welfare["WELFARE_OFFICE_DATABASE_URL"]) as connection:
+            await connection.execute("COMMENT ON TABLE migration IS NULL")
+        told = refused(command("serve", data=own_data, PORT=str(free_port()), **welfare))
+        assert "WELFARE_OFFICE_DATABASE_URL" in told
+        assert "MARU_DEMO=1" in told
+        with running_gateway(own_data, MARU_DEMO="1", **welfare):
+            pass
+
+
+def test_a_program_signs_in_at_the_demo(gateway: RunningGateway) -> None:
+    """The address that the demo is open at is its issuer's name, and a code becomes a token that is taken."""
+    described = gateway.client.get("/demo/.well-known/openid-configuration").json()
+    assert described["issuer"] == f"{gateway.url}/demo"
+    citizen = next(iter(gateway.personas.values())).id
+    back, verifier = "http://127.0.0.1:5173/", "v" * 43
+    challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {"response_type": "code", "client_id": "app", "redirect_uri": back, "persona": citizen}
+    asked |= {"code_challenge": challenge, "code_challenge_method": "S256"}
+    sent_on = gateway.client.get(described["authorization_endpoint"], params=asked).headers["location"]
+    [code] = parse_qs(urlsplit(sent_on).query)["code"]
+    form = {"grant_type": "authorization_code", "code": code, "client_id": "app", "redirect_uri": back}
+    given = gateway.client.post(described["token_endpoint"], data={**form, "code_verifier": verifier}).json()
+    bearer = {"authorization": f"Bearer {given['access_token']}"}
+    assert gateway.ask("{ me { id } }", headers=bearer) == {"data": {"me": {"id": citizen}}}
 
 
 def test_a_port_in_use_refuses_the_start_in_words(gateway: RunningGateway, tmp_path: Path) -> None:
@@ -250,18 +354,32 @@ def _keys(folder: Path, key: ECKey) -> Path:
 def test_with_an_issuer_its_tokens_count_and_the_demo_is_gone(
     gateway: RunningGateway, dsns: Mapping[str, str], tmp_path: Path
 ) -> None:
-    """/demo/personas is 404, a token of the issuer's is taken, one of the demo's is not."""
+    """/demo/personas is 404, a token of the issuer's is taken, its citizen by the claim set; the demo's is not."""
     key = ECKey.generate_key("P-256", {"kid": "k"})
     citizen = next(iter(gateway.personas.values()))
     now = int(time.time())
-    claims = {"iss": "https://id.example", "aud": "maru", "sub": citizen.id, "iat": now, "exp": now + 600}
+    claims = {
+        "iss": "https://id.example",
+        "aud": "maru",
+        "sub": "s",
+        "client_id": "app",
+        "jti": "t",
+        "number": citizen.id,
+    }
+    claims |= {"iat": now, "exp": now + 600}
     token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "k"}, claims, key)
+    with_scope = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "k"}, {**claims, "scope": "introspection"}, key)
+    scoped = {"authorization": f"Bearer {with_scope}"}
     settings = {"ISSUER": "https://id.example", "ISSUER_KEYS": str(_keys(tmp_path, key)), "MARU_TODAY": ""}
+    settings |= {"ISSUER_CITIZEN_CLAIM": "number"}
     with running_gateway(gateway.data, PLATFORM_DATABASE_URL=dsns["platform"], **settings) as opened:
         personas = opened.client.get("/demo/personas")
         answer = opened.ask("{ me { id } }", headers={"authorization": f"Bearer {token}"})
         foreign = opened.post("{ me { id } }", headers={"authorization": f"Bearer {citizen.token}"})
+        printed = [opened.client.get("/schema.graphql", headers=each) for each in (None, scoped)]
+        hidden, shown = (opened.post("{ __schema { queryType { name } } }", headers=each) for each in ({}, scoped))
         log = log_of(opened)
+    assert [each.status_code for each in (*printed, hidden, shown)] == [403, 200, 403, 200]
     assert personas.status_code == 404
     assert answer == {"data": {"me": {"id": citizen.id}}}
     assert foreign.status_code == 401

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from tests.store.database import connected, content, tables
 from tests.store.standing import is_running, processes_on
 
 VETERANS = "{ me { welfare { veteran } } }"
+LIKE_AN_OLDER_RELEASE = "DROP TABLE registered_document, revocation; DELETE FROM migration WHERE number >= 4"
 SLOW = "SELECT kept_beneficiary.* FROM kept_beneficiary, (SELECT pg_sleep(%s)) AS late"
 
 
@@ -157,7 +159,7 @@ async def test_a_start_does_not_migrate_the_platform_s_store_and_says_who_does(
     own_data: Path, cluster: Cluster
 ) -> None:
     """The start of a newer release on an older one's store is refused; `migrate` is what mends it."""
-    await _run(cluster, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number >= 4")
+    await _run(cluster, "platform", LIKE_AN_OLDER_RELEASE)
     told = refused(command("serve", data=own_data, PORT=str(free_port())))
     assert "004_registered_document.sql" in told
     assert "`python server.py migrate`" in told
@@ -172,7 +174,7 @@ async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_
     own_data: Path, cluster: Cluster, tmp_path: Path
 ) -> None:
     """One agency's store is newer: `migrate` and `seed` change no other, and no capture is imported into it."""
-    await _run(cluster, "platform", "DROP TABLE registered_document; DELETE FROM migration WHERE number >= 4")
+    await _run(cluster, "platform", LIKE_AN_OLDER_RELEASE)
     for store in ("welfare_office", "service_catalogue"):
         await _run(cluster, store, "INSERT INTO migration (number, name, checksum) VALUES (999, 'later', '')")
     try:
@@ -231,3 +233,23 @@ def test_the_hall_announces_a_query_that_works(own_data: Path) -> None:
         line = next(line for line in log.splitlines() if line.startswith("curl "))
         done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=HANGING_SECONDS, check=False)
     assert json.loads(done.stdout)["data"]["me"]["name"]
+
+
+def test_c12_a_revoked_token_is_refused_by_every_gateway_within_five_seconds(own_data: Path) -> None:
+    """`tokens revoke` takes it back from two gateways that had taken it; another token of the same person is taken."""
+    with running_gateway(own_data) as one, running_gateway(own_data) as two:
+        first = next(iter(one.personas.values()))
+        mine, other = (command("token", first.id, data=own_data) for _ in range(2))
+        bearers = [{"authorization": f"Bearer {each.stdout.strip()}"} for each in (mine, other)]
+        for opened in (one, two):
+            assert [opened.post("{ me { id } }", headers=bearer).status_code for bearer in bearers] == [200, 200]
+        token_id = mine.stderr.strip().rpartition(" ")[2]
+        assert f"{token_id} is revoked." in command("tokens", "revoke", token_id, data=own_data).stdout
+        revoked_at = time.monotonic()
+        for opened in (one, two):
+            while (answer := opened.post("{ me { id } }", headers=bearers[0])).status_code == 200:
+                time.sleep(0.1)
+            assert time.monotonic() - revoked_at < 5
+            assert answer.status_code == 401
+            assert answer.json()["errors"][0]["extensions"]["reason"] == "REVOKED"
+            assert opened.post("{ me { id } }", headers=bearers[1]).status_code == 200

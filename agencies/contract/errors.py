@@ -62,17 +62,19 @@ class QueryTooComplex(MaruError):
 class TokenProblem(Enum):
     """Why a token is refused, so that a client knows whether a new token of the same issuer helps.
 
-    MALFORMED: the token cannot be read, or its claims cannot be meant · EXPIRED: its time is over · FOREIGN: it is
-    not signed by the issuer, comes from another one, or is meant for another service.
+    MALFORMED: the token cannot be read, or its claims cannot be meant · EXPIRED: its time is over · REVOKED: operators
+    have taken it back · FOREIGN: it is not signed by the issuer, comes from another one, or is meant for another
+    service.
     """
 
     MALFORMED = "MALFORMED"
     EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
     FOREIGN = "FOREIGN"
 
 
 class Unauthenticated(MaruError):
-    """The bearer token is malformed, expired or foreign; `reason` says which."""
+    """The bearer token is malformed, expired, revoked or foreign; `reason` says which."""
 
     code = "UNAUTHENTICATED"
 
@@ -116,7 +118,7 @@ class DocumentNotRegistered(MaruError):
 
 
 class Forbidden(MaruError):
-    """This field is not for the caller, or not of this person: nothing was read on its account.
+    """This field is not for the caller, or not of this person, or the schema is not: nothing was read on its account.
 
     `Eligibility.decisionId` raises it too, for a token without the scope `decision:keep`.
     """

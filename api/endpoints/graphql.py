@@ -5,7 +5,7 @@ The endpoint must never run a mutation for a GET, nor let an exception through.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,25 +25,25 @@ from api.parts import PartedReply, reply_in_parts, send_in_parts
 from api.receive import Parameters, receive_get, receive_post
 from resolvers.graph import Graph
 from resolvers.request.answer import GraphRequest
-from resolvers.request.caller import Caller
+from resolvers.request.caller import INTROSPECTION, Caller
 
 MAX_ACCEPT_LANGUAGE: Final = 255
 
-Identification = Callable[[Sequence[bytes]], Caller]
+Identification = Callable[[Sequence[bytes]], Awaitable[Caller]]
 
 
 class GraphQLEndpoint:
     """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer.
 
-    Without `dist`, the explorer's folder, there is no explorer. With `open_plans` a caller may ask how an answer was
-    made, and choose the executor.
+    Without `dist`, the explorer's folder, there is no explorer. With `demo` a caller may ask for the schema without a
+    token's scope, ask how an answer was made, and choose the executor.
     """
 
-    def __init__(self, graph: Graph, identify: Identification, dist: Path | None, *, open_plans: bool) -> None:
+    def __init__(self, graph: Graph, identify: Identification, dist: Path | None, *, demo: bool) -> None:
         self._graph = graph
         self._identify = identify
         self._dist = dist
-        self._open_plans = open_plans
+        self._demo = demo
         self._schema = tag_of(graph.sdl.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,9 +89,10 @@ class GraphQLEndpoint:
     ) -> Reply | PartedReply:
         is_post = scope["method"] == "POST"
         parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
-        caller = self._identify(headers.all_of(b"authorization"))
-        inspection = read_inspection(parameters, headers) if self._open_plans else NONE
-        request = _ask(parameters, headers, request_id, inspection, in_parts=in_parts)
+        caller = await self._identify(headers.all_of(b"authorization"))
+        inspection = read_inspection(parameters, headers) if self._demo else NONE
+        hidden = not (self._demo or INTROSPECTION in caller.scopes)
+        request = _ask(parameters, headers, request_id, inspection, in_parts=in_parts, schema_hidden=hidden)
         public = None if is_post or inspection != NONE else await self._graph.public(request)
         keeping = None if public is None else Keeping(public, headers, self._schema, kind)
         if keeping is not None and keeping.is_held:
@@ -99,11 +100,11 @@ class GraphQLEndpoint:
         answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
         if answer.later is not None:
             try:
-                return reply_in_parts(answer, request_id, name_executor=self._open_plans)
+                return reply_in_parts(answer, request_id, name_executor=self._demo)
             except BaseException:
                 await answer.later.close()
                 raise
-        reply = reply_with(answer, kind, request_id, name_executor=self._open_plans)
+        reply = reply_with(answer, kind, request_id, name_executor=self._demo)
         return reply if keeping is None or answer.errors else keeping.kept(reply, request_id)
 
 
@@ -139,7 +140,13 @@ async def _send_in_parts(reply: PartedReply, receive: Receive, send: Send) -> No
 
 
 def _ask(
-    parameters: Parameters, headers: RequestHeaders, request_id: str, inspection: Inspection, *, in_parts: bool
+    parameters: Parameters,
+    headers: RequestHeaders,
+    request_id: str,
+    inspection: Inspection,
+    *,
+    in_parts: bool,
+    schema_hidden: bool,
 ) -> GraphRequest:
     language = headers.joined(b"accept-language")
     return GraphRequest(
@@ -152,4 +159,5 @@ def _ask(
         by_core=inspection.core,
         sha256=parameters.sha256,
         in_parts=in_parts,
+        schema_hidden=schema_hidden,
     )

@@ -1,12 +1,10 @@
-"""Endpoints about the gateway itself: liveness, readiness and the schema. They read no citizen's data."""
+"""Endpoints about the gateway itself: liveness and readiness. They read no citizen's data."""
 
 import orjson
 import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from api.etag import is_held, tag_of
-from api.headers import RequestHeaders
 from resolvers.graph import Graph
 
 _log = structlog.get_logger("api")
@@ -15,7 +13,7 @@ _FRESH = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 class Probes:
-    """The endpoints for operators and for tools that read the schema."""
+    """The endpoints for operators."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -38,15 +36,6 @@ class Probes:
             "warnings": [fault.told() for fault in found.warnings],
         }
         return _json(told, 200)
-
-    async def schema(self, request: Request) -> Response:
-        """GET /schema.graphql: the schema as printed, directives included."""
-        sdl = self._graph.sdl.encode()
-        tag = tag_of(sdl)
-        headers = {"etag": tag, "cache-control": "no-cache", "x-content-type-options": "nosniff"}
-        if is_held(RequestHeaders(request.scope), tag):
-            return Response(status_code=304, headers=headers)
-        return PlainTextResponse(sdl, headers=headers)
 
 
 def _json(content: dict[str, object], status: int) -> Response:

@@ -10,7 +10,8 @@ class GraphRequest(NamedTuple):
 
     The document is given as its text, as the SHA-256 by which it is registered, or as both, which then fit together.
     `show_plan`: the answer is to say how it was made · `by_core`: graphql-core is to make it · `in_parts`: what the
-    document defers may follow the rest; else nothing is deferred.
+    document defers may follow the rest; else nothing is deferred. `schema_hidden`: the caller may not ask for the
+    schema, nor be told a name of it that they nearly guessed.
     """
 
     document: str | None
@@ -22,6 +23,7 @@ class GraphRequest(NamedTuple):
     by_core: bool = False
     sha256: str | None = None
     in_parts: bool = False
+    schema_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

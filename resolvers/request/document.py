@@ -10,6 +10,7 @@ from graphql import (
     REMOVE,
     DirectiveNode,
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLDeferDirective,
@@ -26,7 +27,15 @@ from graphql import (
 )
 
 from agencies.contract.errors import BadRequest, MethodNotAllowed, ParseFailed
-from resolvers.request.bounds import COMMENTS_AT_MOST, TOKENS_AT_MOST, aborted, check_depth, check_length, depths
+from resolvers.request.bounds import (
+    COMMENTS_AT_MOST,
+    INTROSPECTION,
+    TOKENS_AT_MOST,
+    aborted,
+    check_depth,
+    check_length,
+    depths,
+)
 from resolvers.request.operation_cache import OperationCache
 
 ERRORS_AT_MOST: Final = 10
@@ -41,8 +50,9 @@ class Document:
     """A parsed document, and what validation has against it.
 
     Where the document is valid, by the name of each operation: the operation itself, `switches`, the variables that
-    `@skip`, `@include` and `@defer` ask for, and `depths`, how deeply its fields are nested. `whole` is the document
-    without `@defer`, for an answer in one piece; None where nothing is deferred.
+    `@skip`, `@include` and `@defer` ask for, and `depths`, how deeply its fields are nested. `introspecting` names
+    those that ask for the schema. `whole` is the document without `@defer`, for an answer in one piece; None where
+    nothing is deferred.
     """
 
     text: str
@@ -51,6 +61,7 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     switches: Mapping[str | None, tuple[str, ...]]
     depths: Mapping[str | None, int]
+    introspecting: frozenset[str | None]
     whole: "Document | None" = None
 
     def operation(self, name: str | None, *, mutation_allowed: bool) -> OperationDefinitionNode:
@@ -134,11 +145,14 @@ def _tokens(node: DocumentNode) -> Iterator[Token]:
 
 def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...]) -> Document:
     if errors:
-        return Document(text, node, errors, {}, {}, {})
+        return Document(text, node, errors, {}, {}, {}, frozenset())
     operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
     by_name = {name_of(each): each for each in operations}
     whole = _document(text, undeferred, ()) if (undeferred := visit(node, _Undeferring())) is not node else None
-    return Document(text, node, errors, by_name, _switches(node, operations), depths(node), whole)
+    searches = _searches(node, operations)
+    switches = {name: tuple(sorted(search.variables)) for name, search in searches.items()}
+    introspecting = frozenset(name for name, search in searches.items() if search.introspects)
+    return Document(text, node, errors, by_name, switches, depths(node), introspecting, whole)
 
 
 def name_of(operation: OperationDefinitionNode) -> str | None:
@@ -163,12 +177,19 @@ class _Undeferring(Visitor):
 
 
 class _Search(Visitor):
-    """The variables that `@skip`, `@include` and `@defer` ask for in what is visited, and the fragments it spreads."""
+    """What is visited: the variables that `@skip`, `@include` and `@defer` ask for, whether the schema is asked for.
+
+    And the fragments that are spread there.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.variables: dict[str, None] = {}
         self.spread: dict[str, None] = {}
+        self.introspects = False
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.introspects |= node.name.value in INTROSPECTION
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         if node.name.value in {"skip", "include", "defer"}:
@@ -179,24 +200,20 @@ class _Search(Visitor):
         self.spread[node.name.value] = None
 
 
-def _switches(
-    document: DocumentNode, operations: Sequence[OperationDefinitionNode]
-) -> dict[str | None, tuple[str, ...]]:
-    """For each operation of a valid document, by its name: the variables that decide what is selected."""
+def _searches(document: DocumentNode, operations: Sequence[OperationDefinitionNode]) -> dict[str | None, _Search]:
+    """For each operation of a valid document, by its name: what was found in it and in the fragments that it uses."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    return {name_of(each): _switches_of(each, fragments) for each in operations}
+    return {name_of(each): _search(each, fragments) for each in operations}
 
 
-def _switches_of(
-    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> tuple[str, ...]:
+def _search(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> _Search:
     search, visited = _Search(), set[str]()
     visit(operation, search)
     while waiting := search.spread.keys() - visited:
         for name in waiting:
             visited.add(name)
             visit(fragments[name], search)
-    return tuple(sorted(search.variables))
+    return search
 
 
 def locations(error: GraphQLError) -> list[dict[str, int]]:

@@ -28,9 +28,9 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     return {**entry, "extensions": said.extensions()}
 
 
-def formatted_validation(error: GraphQLError) -> dict[str, Any]:
-    """What validation has against a document; its messages quote only the schema and the document."""
-    message = reworded(error.message)
+def formatted_validation(error: GraphQLError, *, suggesting: bool = True) -> dict[str, Any]:
+    """What validation has against a document; its messages quote the document and, where `suggesting`, the schema."""
+    message = reworded(error.message, suggesting=suggesting)
     extensions = ValidationFailed(message).extensions()
     return {"message": message, "locations": locations(error), "extensions": extensions}
 

@@ -29,7 +29,11 @@ def main(folder: Path) -> None:
     )
     demo = Demo(load_demo_key(folder), personas)
     app = build_app(
-        FailingGraph(), identify=Identify(demo.issuer), demo=demo, dist=folder / "dist", origins=read_origins(ORIGINS)
+        FailingGraph(),
+        identify=Identify(demo.issuer).after_asking,
+        demo=demo,
+        dist=folder / "dist",
+        origins=read_origins(ORIGINS),
     )
     listening = socket.create_server(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)

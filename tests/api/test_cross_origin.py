@@ -8,9 +8,9 @@ import pytest
 
 from api.app import build_app
 from api.receive import BODY_CAP
-from resolvers.request.caller import ANONYMOUS
 from tests.api.conftest import GRAPHQL, Gateway
 from tests.api.graph import SmallGraph
+from tests.api.tokens import nobody_asks
 
 ALLOWED: Final = ("https://app.example.kr", "http://localhost", "http://localhost:5173")
 REFUSED: Final = (
@@ -109,7 +109,7 @@ def test_a_preflight_refuses_what_no_client_needs(gateway: Gateway) -> None:
 
 async def test_without_origins_no_page_of_another_may_read(tmp_path: Path) -> None:
     """A gateway that names none says nothing of origins, and takes no preflight for one."""
-    app = build_app(SmallGraph(), identify=lambda _: ANONYMOUS, dist=tmp_path)
+    app = build_app(SmallGraph(), identify=nobody_asks, dist=tmp_path)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru") as client:
         for method in ("GET", "OPTIONS"):
             headers = {"origin": ALLOWED[1], "access-control-request-method": "POST"}

@@ -11,9 +11,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from agencies.contract.errors import StartUpError, Unauthenticated
 from api.demo import Demo
 from api.demo_key import load_demo_key
-from api.issuer import issuer_from_file
-from resolvers.request.caller import Caller
-from tests.api.tokens import ABSENT, KEY, NOW, OTHER_KEY, changed, identify, refuses, sign
+from api.issuer import FixedKeys, Issuer, keys_from_file
+from tests.api.tokens import ABSENT, CALLER, KEY, NOW, OTHER_KEY, changed, identify, refuses, sign
 
 
 @pytest.mark.parametrize(
@@ -31,9 +30,9 @@ def test_c02_an_issuers_keys_come_from_its_file(make: Callable[[], Any], algorit
     listed = [{**key.as_dict(private=False), "kid": f"k{number}"} for number, key in enumerate(keys)]
     file = tmp_path / "jwks.json"
     file.write_text(json.dumps({"keys": listed}))
-    issuer = issuer_from_file("https://id.example", "maru", file)
+    issuer = Issuer(("https://id.example",), "maru", FixedKeys(keys_from_file(file)))
     header = {"alg": algorithm, "typ": "at+jwt", "kid": "k0"}
-    assert identify(sign(header, key=keys[0], algorithm=algorithm), issuer=issuer) == Caller("c1")
+    assert identify(sign(header, key=keys[0], algorithm=algorithm), issuer=issuer) == CALLER
     with pytest.raises(Unauthenticated):
         identify(sign(header, key=keys[1], algorithm=algorithm), issuer=issuer)
 
@@ -82,7 +81,7 @@ def test_c03_a_doubtful_key_file_keeps_the_house_shut(content: str, named: str, 
     file = tmp_path / "jwks.json"
     file.write_text(content)
     with pytest.raises(StartUpError, match=named):
-        issuer_from_file("https://id.example", "maru", file)
+        keys_from_file(file)
 
 
 async def _nobody() -> list[dict[str, str]]:
@@ -93,7 +92,7 @@ def test_the_demos_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> N
     """The key outlives a restart, so tokens do too; its file is 0600; a damaged file is named, not replaced."""
     folder = tmp_path / "data"
     first, second = (Demo(load_demo_key(folder), _nobody, lambda: NOW) for _ in range(2))
-    assert identify(first.issue("c1"), issuer=second.issuer) == Caller("c1")
+    assert identify(first.issue("c1"), issuer=second.issuer).citizen_id == "c1"
     [file] = folder.iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
     file.write_text("{}")
@@ -101,7 +100,7 @@ def test_the_demos_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> N
         load_demo_key(folder)
 
 
-def test_the_demos_tokens_are_no_other_issuers() -> None:
+def test_c08_the_demos_tokens_are_no_other_issuers() -> None:
     """A demo token is refused where a real issuer is set."""
     demo = Demo(OTHER_KEY, _nobody, lambda: NOW)
     refuses(demo.issue("c1"))

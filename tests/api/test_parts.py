@@ -4,8 +4,9 @@ import httpx
 
 from api.app import build_app
 from resolvers.request.answer import Answer, GraphRequest
-from resolvers.request.caller import ANONYMOUS, Caller
+from resolvers.request.caller import Caller
 from tests.api.graph import SmallGraph
+from tests.api.tokens import nobody_asks
 
 
 class Endless:
@@ -38,7 +39,7 @@ class UnwritableGraph(SmallGraph):
 async def test_an_answer_whose_first_part_cannot_be_made_is_closed() -> None:
     """Its client gets a masked error in one piece, and nothing of it stays under way."""
     graph = UnwritableGraph()
-    transport = httpx.ASGITransport(build_app(graph, identify=lambda _: ANONYMOUS))
+    transport = httpx.ASGITransport(build_app(graph, identify=nobody_asks))
     async with httpx.AsyncClient(transport=transport, base_url="http://maru") as client:
         accept = {"accept": "multipart/mixed, application/json;q=0.9"}
         response = await client.post("/graphql", json={"query": "{ me }"}, headers=accept)

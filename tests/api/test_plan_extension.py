@@ -11,9 +11,10 @@ import pytest
 from api.app import build_app
 from api.settings import read_settings
 from resolvers.request.answer import Answer, GraphRequest
-from resolvers.request.caller import ANONYMOUS, Caller
+from resolvers.request.caller import Caller
 from tests.api.conftest import GRAPHQL
 from tests.api.graph import SmallGraph
+from tests.api.tokens import nobody_asks
 from tests.running import RunningGateway, running_gateway
 
 HOME = "{ me { name children { name health { vaccinations { vaccine } } } services(first: 1) { totalCount } } }"
@@ -113,7 +114,7 @@ class Remembering(SmallGraph):
 async def closed() -> AsyncIterator[tuple[httpx.AsyncClient, Remembering]]:
     """An app without the demo."""
     graph = Remembering()
-    app = build_app(graph, identify=lambda _: ANONYMOUS)
+    app = build_app(graph, identify=nobody_asks)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
         yield client, graph
 

@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
@@ -11,16 +12,26 @@ from joserfc.jwk import ECKey
 
 from agencies.contract.errors import TokenProblem, Unauthenticated
 from api.identify import Identify
-from api.issuer import Issuer, VerifyingKey
-from resolvers.request.caller import Caller
+from api.issuer import FixedKeys, Issuer, VerifyingKey
+from resolvers.request.caller import ANONYMOUS, Caller
 
 NOW = 1_800_000_000.0
 KEY = ECKey.generate_key("P-256")
 OTHER_KEY = ECKey.generate_key("P-256")
-ISSUER = Issuer("https://id.example", "maru", {"k1": VerifyingKey("ES256", KEY)})
+ISSUER = Issuer(("https://id.example",), "maru", FixedKeys({"k1": VerifyingKey("ES256", KEY)}))
 
 HEADER = {"alg": "ES256", "typ": "at+jwt", "kid": "k1"}
-CLAIMS = {"iss": "https://id.example", "aud": "maru", "sub": "c1", "exp": int(NOW) + 600}
+CLAIMS = {
+    "iss": "https://id.example",
+    "aud": "maru",
+    "sub": "c1",
+    "client_id": "app",
+    "jti": "t1",
+    "iat": int(NOW),
+    "exp": int(NOW) + 600,
+}
+CALLER = Caller("c1", subject="c1", client_id="app", token_id="t1")
+"""Whom a token with these claims names."""
 
 
 class Absent(Enum):
@@ -53,7 +64,14 @@ def identify(token: str | bytes, *, now: float = NOW, issuer: Issuer = ISSUER) -
     return Identify(issuer, lambda: now)([b"Bearer " + raw])
 
 
-def refuses(token: str | bytes, *, now: float = NOW, reason: TokenProblem | None = None) -> None:
+async def nobody_asks(authorization: Sequence[bytes]) -> Caller:
+    """Takes whoever asks for nobody."""
+    return ANONYMOUS
+
+
+def refuses(
+    token: str | bytes, *, now: float = NOW, issuer: Issuer = ISSUER, reason: TokenProblem | None = None
+) -> None:
     with pytest.raises(Unauthenticated) as refused:
-        identify(token, now=now)
+        identify(token, now=now, issuer=issuer)
     assert reason in (None, refused.value.reason)

@@ -10,7 +10,7 @@ import { askerOf, titleOf, type Session } from './session';
 
 export function createFetcher(session: Session, log: RequestLog): Fetcher {
   return (params, options) => {
-    if (params.operationName === SCHEMA_REQUEST) return fetchSchema();
+    if (params.operationName === SCHEMA_REQUEST) return session.bearer().then(fetchSchema);
     return observe((signal) => ask(session, log, params, options, signal));
   };
 }

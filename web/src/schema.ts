@@ -20,9 +20,9 @@ import {
 /** The operation name by which the fetcher knows GraphiQL's own request for the schema. */
 export const SCHEMA_REQUEST = 'SchemaForGraphiQL';
 
-/** The printed schema in the form of an introspection's answer. */
-export async function fetchSchema(): Promise<ExecutionResult> {
-  const response = await fetch('/schema.graphql');
+/** The printed schema, as the bearer of this token may see it, in the form of an introspection's answer. */
+export async function fetchSchema(token: string): Promise<ExecutionResult> {
+  const response = await fetch('/schema.graphql', token ? { headers: { authorization: `Bearer ${token}` } } : {});
   if (!response.ok) throw new Error(`/schema.graphql answered with status ${response.status}`);
   const schema = buildSchema(await response.text(), { assumeValid: true });
   describe(schema);

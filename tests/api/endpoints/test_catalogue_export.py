@@ -18,9 +18,9 @@ from agencies.service_catalogue.reading.export import PAGE, read_export
 from agencies.service_catalogue.store.content import own_content
 from agencies.store.store import Store
 from api.app import build_app
-from resolvers.request.caller import ANONYMOUS
 from tests.api.cpsv_ap import CPSV, CV, ELI, misfits, triples
 from tests.api.graph import SmallGraph
+from tests.api.tokens import nobody_asks
 from tests.service_catalogue.database import Database, own_cluster, own_database
 from tests.service_catalogue.entries import DAY, changed, imported, national, requirement
 
@@ -101,7 +101,7 @@ class PagesGraph(SmallGraph):
 
 
 def client_of(graph: SmallGraph, folder: Path) -> httpx.AsyncClient:
-    app = build_app(graph, identify=lambda _: ANONYMOUS, dist=folder)
+    app = build_app(graph, identify=nobody_asks, dist=folder)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, headers={"accept-encoding": "identity"})
 
 
@@ -332,7 +332,7 @@ class Reader:
             "server": ("maru", 80),
             "scheme": "http",
         }
-        await build_app(graph, identify=lambda _: ANONYMOUS, dist=folder)(scope, self._receive, self._send)
+        await build_app(graph, identify=nobody_asks, dist=folder)(scope, self._receive, self._send)
 
     async def _receive(self) -> MutableMapping[str, Any]:
         await self._had_enough.wait()

@@ -11,9 +11,9 @@ from api.app import build_app
 from api.demo import Demo
 from api.endpoints.explorer import CONTENT_SECURITY_POLICY
 from resolvers.readiness.findings import Findings
-from resolvers.request.caller import ANONYMOUS
 from tests.api.conftest import Gateway
 from tests.api.graph import SDL, SECRET, SmallGraph
+from tests.api.tokens import nobody_asks
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -26,7 +26,7 @@ class SickGraph(SmallGraph):
 
 
 def outside_the_demo(graph: SmallGraph, dist: Path) -> httpx.AsyncClient:
-    app = build_app(graph, identify=lambda _: ANONYMOUS, dist=dist)
+    app = build_app(graph, identify=nobody_asks, dist=dist)
     transport = httpx.ASGITransport(app)
     return httpx.AsyncClient(transport=transport, base_url="http://maru")
 
@@ -134,7 +134,7 @@ async def test_d12_a_fault_of_another_endpoint_is_masked(tmp_path: Path) -> None
         raise RuntimeError(SECRET)
 
     demo = Demo(ECKey.generate_key("P-256"), failing)
-    app = build_app(SmallGraph(), identify=lambda _: ANONYMOUS, demo=demo, dist=tmp_path)
+    app = build_app(SmallGraph(), identify=nobody_asks, demo=demo, dist=tmp_path)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru") as client:
         response = await client.get("/demo/personas")
     assert response.status_code == 500

@@ -1,0 +1,32 @@
+"""Which addresses may be asked, or sent to, by this gateway: by TLS, or on this machine itself."""
+
+import ipaddress
+from urllib.parse import SplitResult, urlsplit
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_askable(address: str) -> bool:
+    """Whether an address is by TLS, or on this machine, and without a user, a query or a fragment."""
+    url = split(address)
+    if url is None or url.query:
+        return False
+    return url.scheme == "https" or (url.scheme == "http" and is_loopback(url.hostname or ""))
+
+
+def split(address: str) -> SplitResult | None:
+    """The parts of an address with a host, without a user and a fragment; None for any other text."""
+    if not address.isascii() or not address.isprintable() or " " in address or "\\" in address:
+        return None
+    try:
+        url = urlsplit(address)
+        url.port  # noqa: B018  # raises where it is no port
+    except ValueError:
+        return None
+    return url if url.hostname and "@" not in url.netloc and "#" not in address else None

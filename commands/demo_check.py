@@ -1,0 +1,44 @@
+"""Where no demo opens unless it is demanded: it hands a token for anybody to whoever asks."""
+
+from collections.abc import Mapping
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import Registry
+from agencies.seeding import holds_synthetic, is_seeded
+from agencies.store.connection import connect, variable
+from agencies.store.failure import FAILURES
+from api.address import is_loopback
+from api.settings import Settings
+
+
+def refuse_open_host(settings: Settings) -> None:
+    """Raises StartUpError where a demo that nobody demanded would be open to other machines."""
+    if settings.demo and not settings.demo_demanded and not is_loopback(settings.host):
+        raise StartUpError(
+            f"The demo hands a token for anybody to whoever asks, and HOST={settings.host} opens it to other machines: "
+            "set ISSUER, leave HOST out, or set MARU_DEMO=1 if that is what you want."
+        )
+
+
+async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
+    """Raises StartUpError where a demo that nobody demanded would show rows that no seeding of Maru's has made."""
+    if not settings.demo or settings.demo_demanded:
+        return
+    for agency in (each.id or "" for each in registry.agencies):
+        if agency in settings.urls and is_seeded(agency) and await _is_foreign(agency, dsns[agency]):
+            raise StartUpError(
+                f"{variable(agency)} names a store that Maru has not seeded, and the demo would show its rows to "
+                "everybody: set ISSUER, or MARU_DEMO=1 if every citizen in it is made up."
+            )
+
+
+async def _is_foreign(agency: str, dsn: str) -> bool:
+    try:
+        connection = await connect(dsn)
+    except (TimeoutError, ValueError, *FAILURES):
+        # A gateway opens with an agency down, and nobody can say whose rows that one holds.
+        return False
+    try:
+        return not await holds_synthetic(connection)
+    finally:
+        connection.terminate()

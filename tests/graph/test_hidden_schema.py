@@ -1,0 +1,104 @@
+"""What a caller without the scope of introspection learns of the schema: what they guessed whole, and nothing else."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from graphql import get_introspection_query
+
+from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.store.store import Store
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import ANONYMOUS
+from tests.graph.asking import Graph
+
+SUGGESTIONS = [
+    "{ mee { id } }",
+    "{ publicService(id: 1) { nme } }",
+    "{ publicServices(frst: 1) { totalCount } }",
+    "{ me { services(first: 1, filter: { stat: 1 }) { totalCount } } }",
+    "{ me { services(first: 1, filter: { statuses: [ELIGIBL] }) { totalCount } } }",
+    "{ me }",
+    "fragment a on Citizn { id } { me { ...a } }",
+    "query($on: Dat) { me { id } }",
+    "{ me { id @inclde(if: true) } }",
+    "{ me { ... on Citizens { id } } }",
+]
+ASKED = [
+    "{ __schema { queryType { name } } }",
+    '{ me { id } t: __type(name: "Citizen") { name } }',
+    "{ ...a } fragment a on Query { ... { ...b } } fragment b on Query { __schema { types { name } } }",
+    "query($on: Boolean = false) { __schema @include(if: $on) { queryType { name } } }",
+    "{ __schema { types { fields { type { fields { type { name } } } } } } }",
+    get_introspection_query(),
+]
+
+
+def hidden(document: str, name: str | None = None, **variables: Any) -> GraphRequest:
+    return GraphRequest(document, name, variables, None, "test", schema_hidden=True)
+
+
+async def ask(graph: Graph, request: GraphRequest) -> Answer:
+    return await graph.gateway.answer(request, ANONYMOUS, mutation_allowed=True)
+
+
+@pytest.mark.parametrize("document", ASKED)
+async def test_b12_introspection_is_refused_before_anything_is_read(
+    graph: Graph, document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However it is written, by POST and by GET, no statement is sent; who has the scope is answered."""
+    assert (await graph.answer(document)).errors == []
+    statements: list[str] = []
+
+    async def fetch(store: Store, sql: str, *arguments: Any) -> Sequence[Any]:
+        statements.append(sql)
+        return []
+
+    monkeypatch.setattr(Store, "fetch", fetch)
+    with pytest.raises(Forbidden, match="scope `introspection`"):
+        await ask(graph, hidden(document))
+    with pytest.raises(Forbidden):
+        await graph.gateway.public(hidden(document))
+    assert statements == []
+
+
+async def test_b12_only_the_operation_that_runs_is_refused(graph: Graph) -> None:
+    """Another operation of the document may ask for the schema; `__typename` is no introspection."""
+    document = "query Mine { agencies { __typename } } query Tools { __schema { queryType { name } } }"
+    assert (await ask(graph, hidden(document, "Mine"))).errors == []
+    with pytest.raises(Forbidden):
+        await ask(graph, hidden(document, "Tools"))
+
+
+@pytest.mark.parametrize("document", SUGGESTIONS)
+async def test_d14_a_name_that_was_nearly_guessed_is_not_told(graph: Graph, document: str) -> None:
+    """No message names what the document does not; who may see the schema is helped."""
+    answer = await ask(graph, hidden(document))
+    assert answer.errors
+    for error in answer.errors:
+        assert "Did you mean" not in error["message"]
+        assert error["message"].endswith(".")
+
+
+async def test_d14_those_who_may_see_the_schema_are_helped(graph: Graph) -> None:
+    """In the demo, and with the scope."""
+    [error] = (await graph.answer("{ mee { id } }")).errors
+    assert error["message"] == "Cannot query field 'mee' on type 'Query'. Did you mean 'me'?"
+
+
+async def test_d14_a_variable_s_value_that_was_nearly_guessed_is_not_told(graph: Graph) -> None:
+    """Values of variables are judged as those in the document are."""
+    document = "query($filter: EligibilityFilter) { me { services(first: 1, filter: $filter) { totalCount } } }"
+    for given in ({"statuses": ["ELIGIBL"]}, {"status": []}):
+        with pytest.raises(BadUserInput) as refused:
+            await ask(graph, hidden(document, filter=given))
+        assert "Did you mean" not in refused.value.message
+
+
+async def test_d14_a_word_list_finds_only_words_that_are_on_it(graph: Graph) -> None:
+    """What clairvoyance does: each word of a list is asked as a field, and the errors are searched for other names."""
+    words = ["nam", "incom", "pregnan", "diagnos", "wefare", "heath", "resident", "househol", "servic", "elig"]
+    answer = await ask(graph, hidden("{ me { " + " ".join(words) + " } }"))
+    told = set(re.findall(r"'([^']*)'", " ".join(error["message"] for error in answer.errors)))
+    assert told <= {*words, "Citizen"}
