@@ -6,7 +6,6 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final
 
-from agencies.contract.day import add_years
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.evaluation import MISSING
 from agencies.service_catalogue.rules.profile import Profile
@@ -14,9 +13,9 @@ from resolvers.eligibility.batch.cohort import CohortIndex
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.record import Record
-from resolvers.trust.relations import ADULT_AT
+from resolvers.trust.relations import turns_of
 
-SUBJECTS: Final = frozenset({"SELF", "CHILD", "WARD"})
+SUBJECTS: Final = frozenset({"SELF", "CHILD", "CUSTODY", "WARD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,7 @@ class AffectedCitizens:
             return (
                 other in as_other
                 or (other in as_subject and row["kind"] in SUBJECTS)
-                or self._days.between(row["birth_date"])
-                or (row["kind"] == "CHILD" and self._days.between(add_years(row["birth_date"], ADULT_AT)))
+                or any(map(self._days.between, turns_of(row)))
             )
 
         return [citizen for citizen, rows in self._residents.relations.items() if any(map(concerns, rows))]
