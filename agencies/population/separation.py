@@ -18,8 +18,8 @@ from agencies.population.person import Custody, FormerGuardianship, Person, Prot
 
 ADULT_AT = 19
 WED_AT = 22
-YOUNGEST_LEFT = 2
-"""Nobody is parted from a child under this age: a birth within a year is a fact of both parents."""
+YOUNGEST_LEFT = 5
+"""Nobody is parted from a younger child: a birth of the last years is among the facts of both parents."""
 TRIES = 100
 """How many are looked at for a former partner: few of them have the child's name and a fitting age."""
 FORMER_WARDS = range(ADULT_AT, 25)
