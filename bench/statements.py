@@ -3,12 +3,12 @@
 from typing import Final
 
 KIN: Final = """
-    SELECT r.citizen_id, r.kind, r.other_id, r.household_id, r.birth_date, c.name, m.relation,
+    SELECT r.citizen_id, r.kind, r.other_id, r.household_id, r.birth_date, r.since, r.until, c.name, m.relation,
         EXISTS (SELECT FROM child_of k WHERE k.parent_id = r.citizen_id AND k.child_id = r.other_id) AS child
     FROM relation r
     JOIN citizen c ON c.id = r.other_id
     LEFT JOIN household_member m ON m.citizen_id = r.other_id AND m.until IS NULL
-    WHERE r.citizen_id = ANY ($1::text[])
+    WHERE r.citizen_id = ANY ($1::text[]) AND r.kind <> 'PROTECTED'
     ORDER BY r.birth_date, m.id
 """
 PREGNANCIES: Final = """

@@ -11,7 +11,7 @@ from bench.reading import Reader
 from bench.verdicts import Verdicts
 
 RELATIONS: Final = """
-    SELECT citizen_id, kind, other_id, household_id, birth_date FROM relation
+    SELECT citizen_id, kind, other_id, household_id, birth_date, since, until FROM relation
     WHERE citizen_id = ANY ($1::text[]) ORDER BY kind, birth_date, other_id
 """
 CITIZENS: Final = "SELECT id, name, birth_date FROM citizen WHERE id = ANY ($1::text[])"

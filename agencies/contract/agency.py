@@ -31,8 +31,12 @@ class Contact:
 class Relations:
     """The one view from which the platform learns who stands in what relation to a citizen.
 
-    Columns: the table's key (the citizen), `other_id`, `kind` (SELF, MEMBER, CHILD: in the household, any age, WARD),
-    `household_id` and `birth_date` (the other's; no household: null). A citizen on record has a SELF row.
+    Columns: the table's key (the citizen), `other_id`, `kind`, `household_id` and `birth_date` (the other's; no
+    household: null), `since` and `until`: a relation counts from the one day until the day before the other (null:
+    always, still). Kinds: SELF, of which a citizen on record has one row; MEMBER and CHILD, in the household as it is
+    now, the child of any age; CUSTODY, a child of any age for whom the citizen has custody, wherever it lives; WARD,
+    until the ward of a minor's guardian is 19; and PROTECTED, whose whereabouts an order hides from the citizen: it
+    stands alone or beside other rows, without household and birth date.
     """
 
     table: Table

@@ -17,7 +17,7 @@ class Dice:
 
     __slots__ = ("point",)
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str) -> None:
         self.point = Random(seed).random
 
     def chance(self, share: float) -> bool:

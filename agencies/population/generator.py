@@ -1,7 +1,8 @@
 """Makes a population: personas first, then households one by one, then their ties, past and facts.
 
 Deterministic: the same citizens, seed and day give the same population in any process. Every step draws from one
-stream in a fixed order, and no step iterates over a set. The personas are written by hand and draw nothing.
+stream in a fixed order, the separations, which come last, from one of their own, and no step iterates over a set. The
+personas are written by hand and draw nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from agencies.population.origin import draw_origin
 from agencies.population.personas import add_personas
 from agencies.population.population import Population
 from agencies.population.schooling import draw_schooling
+from agencies.population.separation import part
 from agencies.population.welfare import draw_adult_wards, draw_means, draw_person_welfare
 
 FEWEST = 100
@@ -42,6 +44,7 @@ def generate(citizens: int, seed: int, on: date) -> Population:
     for household in draft.households[households:]:
         _draw_facts(draft, household)
     give_names(draft, persons)
+    part(draft, households)
     return Population(seed, on, tuple(draft.persons), tuple(draft.households), personas)
 
 

@@ -79,6 +79,32 @@ class FormerMembership:
 
 
 @dataclass(frozen=True, slots=True)
+class Custody:
+    """Of a child whose parents separated: with this parent, since a day."""
+
+    parent: Person
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionOrder:
+    """It hides where the protected person lives from `hidden_from`, until the day before `until` (None: still)."""
+
+    hidden_from: Person
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormerGuardianship:
+    """One that ended with the ward's coming of age, on `until`."""
+
+    guardian: Person
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Pregnancy:
     """Current while `ended_on` is None; else it ended with a birth on that day."""
 
@@ -131,6 +157,7 @@ class Person:
 
     `guardian` is a legal guardian other than a parent's own custody; a ward lives in the guardian's household.
     `parents` and `children` include the dead and those in other households, as far as the population has them.
+    Without `custody` both parents have it.
     """
 
     id: str
@@ -149,6 +176,9 @@ class Person:
     married_on: date | None = None
     guardian: Person | None = None
     wards: tuple[Person, ...] = ()
+    former_guardianship: FormerGuardianship | None = None
+    custody: tuple[Custody, ...] = ()
+    protected_from: tuple[ProtectionOrder, ...] = ()
     adopted_on: date | None = None
     defector: bool = False
     foreign_born: bool = False

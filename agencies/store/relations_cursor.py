@@ -1,4 +1,4 @@
-"""Reading a whole register: every citizen's relations, household by household, over one cursor.
+"""Reading a whole register: every citizen's relations but for protection orders, household by household, by one cursor.
 
 A statement for each of thousands of pages would sort the register as often; one cursor sorts it once, and sees it as
 it was when the reading began.
@@ -22,10 +22,11 @@ READ_WITHIN_SECONDS: Final = 60
 ROWS_AT_ONCE: Final = 5_000
 
 RELATIONS: Final = """
-    SELECT r.{key} AS citizen_id, r.other_id, r.kind, r.household_id, r.birth_date, own.household_id AS home
+    SELECT r.{key} AS citizen_id, r.other_id, r.kind, r.household_id, r.birth_date, r.since, r.until,
+        own.household_id AS home
     FROM {table} r
     JOIN (SELECT {key}, household_id FROM {table} WHERE kind = 'SELF') own ON own.{key} = r.{key}
-    WHERE {behind}
+    WHERE r.kind <> 'PROTECTED' AND ({behind})
     ORDER BY own.household_id, own.{key}
 """
 COUNT: Final = "SELECT count(*) FROM {table} WHERE kind = 'SELF'"

@@ -97,7 +97,8 @@ def _add_facts(agency: Agency, store: DeclaredStore) -> None:
         view = agency.relations.table
         for column in (view.key, "other_id", "kind", "household_id"):
             store.add("relations", view.name, column, ColumnKind.TEXT)
-        store.add("relations", view.name, "birth_date", ColumnKind.DATE)
+        for column in ("birth_date", "since", "until"):
+            store.add("relations", view.name, column, ColumnKind.DATE)
     if agency.receipts is not None:
         receipts = agency.receipts
         for column in (receipts.table.key, receipts.service):

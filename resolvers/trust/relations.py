@@ -1,85 +1,138 @@
-"""One citizen's relations by the civil registry: household, children and wards, at any day. Decides no access."""
+"""One citizen's relations by the civil registry, at any day: household, children, custody, wards. Decides no access."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Final
 
-from agencies.contract.day import add_years
+from agencies.contract.day import add_years, youngest_of
 from agencies.contract.source import Row
 
 ADULT_AT: Final = 19
 CONFIDENTIAL_AT: Final = 14
+MEMBERS: Final = frozenset({"SELF", "MEMBER"})
+CHILDREN: Final = frozenset({"CHILD"})
+CUSTODY: Final = frozenset({"CUSTODY"})
+WARDS: Final = frozenset({"WARD"})
+CONCERNED: Final = CHILDREN | CUSTODY | WARDS
+
+
+def lasting(rows: Sequence[Row], home: str | None, on: date) -> list[Row]:
+    """The rows that count on a day or on a later one.
+
+    What is over is not there any more, nor is custody of one who has come of age and lives in another household.
+    """
+    grown = youngest_of(ADULT_AT, on)
+    return [
+        row
+        for row in rows
+        if ((until := row["until"]) is None or until > on)
+        and (row["kind"] != "CUSTODY" or row["birth_date"] > grown or row["household_id"] == home)
+    ]
 
 
 @dataclass(frozen=True)
 class CitizenRelations:
-    """Who a citizen is related to, themselves included: rows of `other_id`, `kind`, `household_id` and `birth_date`."""
+    """Who a citizen is related to, themselves included: rows as `Relations` has them, without the citizen's id."""
 
     citizen_id: str
     rows: Sequence[Row]
 
     @cached_property
     def households(self) -> dict[str, str | None]:
-        """Everyone related, each with their household."""
-        return {row["other_id"]: row["household_id"] for row in self.rows}
+        """Everyone related, each with their household: None too where an order hides another than the citizen's own."""
+        found = {row["other_id"]: row["household_id"] for row in self.rows if row["kind"] != "PROTECTED"}
+        for row in self.rows:
+            other = row["other_id"]
+            if row["kind"] == "PROTECTED" and other in found and found[other] != found[self.citizen_id]:
+                found[other] = None
+        return found
 
     @property
     def household(self) -> str | None:
-        """The citizen's own household."""
+        """The citizen's own household, as it is now."""
         return self.households[self.citizen_id]
 
     @cached_property
     def members(self) -> tuple[str, ...]:
         """Who lives in the household, the citizen among them, the eldest first."""
-        return self._by_birth("SELF", "MEMBER")
+        return tuple(row["other_id"] for row in self._by_birth if row["kind"] in MEMBERS)
 
     def members_at(self, on: date) -> tuple[str, ...]:
         """The members who are born on a day, the eldest first."""
-        return self._born(self.members, on)
+        return tuple(self._of(MEMBERS, on))
 
     def children_at(self, on: date) -> tuple[str, ...]:
         """The citizen's children in the household who are born and under 19 on a day, the eldest first."""
-        born = self._births
-        return tuple(c for c in self._born(self._children, on) if on < add_years(born[c], ADULT_AT))
+        return tuple(self._minors(self._of(CHILDREN, on), on))
 
     def custody_at(self, on: date) -> tuple[str, ...]:
-        """Those whose guardian the citizen is on a day: the children under 19 in the household, and the wards born."""
-        return tuple(dict.fromkeys((*self.children_at(on), *self._born(self._by_birth("WARD"), on))))
+        """Those whom the citizen represents on a day: minors in their custody, wherever they live, then their wards."""
+        return tuple(dict.fromkeys((*self._minors(self._of(CUSTODY, on), on), *self._of(WARDS, on))))
 
     def is_confidential(self, other: str, on: date) -> bool:
         """Whether somebody is a minor of 14 or over on a day, of whom a guardian may not read everything."""
-        born = self._births[other]
-        return add_years(born, CONFIDENTIAL_AT) <= on < add_years(born, ADULT_AT)
-
-    def protected_at(self, on: date) -> frozenset[str]:
-        """Those whose whereabouts an order hides from the citizen on a day."""
-        return frozenset()
+        return youngest_of(ADULT_AT, on) < self._births[other] <= youngest_of(CONFIDENTIAL_AT, on)
 
     def subjects_at(self, on: date) -> tuple[str, ...]:
-        """Those whose services the citizen may ask for on a day: themselves, the children, then the wards born."""
-        wards = self._born(self._by_birth("WARD"), on)
-        return tuple(dict.fromkeys((self.citizen_id, *self.children_at(on), *wards)))
+        """Those whose services the citizen may ask for on a day.
+
+        Themselves, the children in the household of whom they have custody, then whom else they represent.
+        """
+        represented = dict.fromkeys(self.custody_at(on))
+        at_home = [child for child in self.children_at(on) if child in represented]
+        return tuple(dict.fromkeys((self.citizen_id, *at_home, *represented)))
 
     @cached_property
     def concerned(self) -> tuple[str, ...]:
-        """Those who are subjects on some day: the citizen, children of any age in the household, wards."""
-        return tuple(dict.fromkeys((self.citizen_id, *self._by_birth("CHILD", "WARD"))))
+        """The citizen, and who is a subject or a child in the household on some day."""
+        return tuple(
+            dict.fromkeys((self.citizen_id, *(row["other_id"] for row in self._by_birth if row["kind"] in CONCERNED)))
+        )
 
-    @cached_property
-    def _children(self) -> tuple[str, ...]:
-        return self._by_birth("CHILD")
+    def protected_at(self, on: date) -> frozenset[str]:
+        """Those whose whereabouts an order hides from the citizen on a day, whoever they are to each other."""
+        return frozenset(row["other_id"] for row in self.rows if row["kind"] == "PROTECTED" and _in_force(row, on))
+
+    def birth_of(self, person: str) -> date:
+        """The day of birth of someone related."""
+        return self._births[person]
 
     @cached_property
     def _births(self) -> dict[str, date]:
-        return {row["other_id"]: row["birth_date"] for row in self.rows}
+        return {row["other_id"]: row["birth_date"] for row in self.rows if row["kind"] != "PROTECTED"}
 
-    def _born(self, persons: Sequence[str], on: date) -> tuple[str, ...]:
-        return tuple(person for person in persons if self._births[person] <= on)
+    @cached_property
+    def _by_birth(self) -> list[Row]:
+        """The rows of relations proper, the eldest first."""
+        related = [row for row in self.rows if row["kind"] != "PROTECTED"]
+        if len(related) > 1:
+            related.sort(key=lambda row: (row["birth_date"], row["other_id"]))
+        return related
 
-    def _by_birth(self, *kinds: str) -> tuple[str, ...]:
-        found = [row for row in self.rows if row["kind"] in kinds]
-        if len(found) > 1:
-            found.sort(key=lambda r: (r["birth_date"], r["other_id"]))
-        return tuple(row["other_id"] for row in found)
+    def _of(self, kinds: frozenset[str], on: date) -> Iterator[str]:
+        """Those related by one of these kinds on a day who are born by then, the eldest first."""
+        for row in self._by_birth:
+            if row["kind"] in kinds and row["birth_date"] <= on and _in_force(row, on):
+                yield row["other_id"]
+
+    def _minors(self, persons: Iterator[str], on: date) -> Iterator[str]:
+        grown = youngest_of(ADULT_AT, on)
+        return (person for person in persons if self._births[person] > grown)
+
+
+def turns_of(row: Row) -> Iterator[date]:
+    """The days on which a relation begins or ceases to make somebody a subject, or one of whom rules speak."""
+    if row["kind"] == "PROTECTED":
+        return
+    for day in (row["birth_date"], row["since"], row["until"]):
+        if day is not None:
+            yield day
+    if row["kind"] in ("CHILD", "CUSTODY"):
+        yield add_years(row["birth_date"], ADULT_AT)
+
+
+def _in_force(row: Row, on: date) -> bool:
+    since, until = row["since"], row["until"]
+    return (since is None or since <= on) and (until is None or on < until)

@@ -11,9 +11,9 @@ from agencies.store.read import Outcome, Read
 from agencies.store.statement import rows_read
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
-from resolvers.trust.relations import CitizenRelations
+from resolvers.trust.relations import CitizenRelations, lasting
 
-COLUMNS: Final = ("birth_date", "household_id", "kind", "other_id")
+COLUMNS: Final = ("birth_date", "household_id", "kind", "other_id", "since", "until")
 ORDER: Final = "kind, birth_date, other_id"
 
 
@@ -28,7 +28,7 @@ class RelationsSource:
 def relations_source(held: HeldRelations) -> RelationsSource:
     """Where these relations are read."""
     rows = Rows(held.relations.table, True, ORDER, None, None, None, ())
-    # What the columns hold is fixed for every agency: texts and a day.
+    # What the columns hold is fixed for every agency: texts and days.
     return RelationsSource(held.agency, rows_read(rows, COLUMNS, {}, date.min)._replace(plain=True))
 
 
@@ -41,20 +41,26 @@ class RelationsReading:
         self._readings: dict[str, Reading[CitizenRelations | None]] = {}
 
     def of(self, citizen_id: str) -> Reading[CitizenRelations | None]:
-        """A citizen's relations; None for one whom the registry does not know. Fails with the agency's error."""
+        """A citizen's relations from today on; None for one whom the registry does not know.
+
+        Fails with the agency's error.
+        """
         reading = self._readings.get(citizen_id)
         if reading is None:
             reading = self._readings[citizen_id] = Reading()
-            told = partial(_tell, reading, citizen_id)
+            told = partial(_tell, reading, citizen_id, self._loads.today)
             self._loads.join(self._source.agency, self._source.read, (citizen_id,), told)
         return reading
 
 
-def _tell(reading: Reading[CitizenRelations | None], citizen_id: str, outcome: Outcome) -> None:
+def _tell(reading: Reading[CitizenRelations | None], citizen_id: str, today: date, outcome: Outcome) -> None:
     if outcome.error is not None:
         reading.failed(outcome.error)
         return
     rows = outcome.found.get(citizen_id, ())
+    for row in rows:
+        if row["kind"] == "SELF" and row["other_id"] == citizen_id:
+            reading.arrived(CitizenRelations(citizen_id, lasting(rows, row["household_id"], today)))
+            return
     # Rows without their own (of one who has died and is still listed as a member) make nobody.
-    known = any(row["kind"] == "SELF" and row["other_id"] == citizen_id for row in rows)
-    reading.arrived(CitizenRelations(citizen_id, rows) if known else None)
+    reading.arrived(None)

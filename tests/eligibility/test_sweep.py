@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,7 +46,12 @@ moving = st.recursive(
     max_leaves=4,
 )
 services = st.lists(st.tuples(st.tuples(moving, st.one_of(st.none(), near)), st.booleans()), min_size=1, max_size=5)
-kinds_of_relation = st.sampled_from(((), ("MEMBER",), ("MEMBER", "CHILD"), ("WARD",)))
+AT_HOME: Final = ("MEMBER", "CHILD", "CUSTODY")
+kinds_of_relation = st.sampled_from(((), ("MEMBER",), ("MEMBER", "CHILD"), AT_HOME, ("CUSTODY",), ("WARD",)))
+ALWAYS: Final = (None, None)
+A_DAY: Final = timedelta(days=1)
+DATED: Final = ("CUSTODY", "WARD")
+terms = st.one_of(st.just(ALWAYS), st.tuples(st.one_of(st.none(), near), st.one_of(st.none(), near)))
 newborn = st.integers(-40, 40).map(lambda days: START + timedelta(days=days))
 of_age = newborn.map(lambda day: day.replace(year=day.year - 19, day=min(day.day, 28)))
 people = st.lists(
@@ -164,8 +170,18 @@ def test_a_childs_birthday_brings_the_parent_what_is_for_parents() -> None:
     child = {**parent, "born": date(2011, 11, 25)}
     of = catalogue([rule({"any_child": {"fact": "age", "at_least": 15}})])
     swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
-    found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
+    found = swept.changes(_household([parent, child], {("p0", "p1"): AT_HOME}))
     assert found == [StatusChange("p0", "p0", "s", "INELIGIBLE", "ELIGIBLE")]
+
+
+def test_d03_what_a_parent_qualifies_for_with_a_child_ends_with_the_custody() -> None:
+    """From the day on which custody ends the child's row is not the parent's any more; the child keeps their own."""
+    known = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": None}
+    child = {**known, "born": date(2015, 5, 5)}
+    swept = asyncio.run(sweep_by(catalogue([rule({"fact": "age", "less_than": 12})]), Days(START, START + A_DAY)))
+    for until, expected in ((START + A_DAY, [("p0", "p1", "s", "ELIGIBLE", None)]), (START + 2 * A_DAY, [])):
+        found = swept.changes(_household([known, child], {("p0", "p1"): AT_HOME}, {("p0", "p1"): (None, until)}))
+        assert found == expected
 
 
 def test_a_wards_birthday_changes_the_guardians_row() -> None:
@@ -192,7 +208,7 @@ def test_a_child_who_is_born_is_a_subject_from_then_on() -> None:
     child = {**parent, "born": START + timedelta(days=1)}
     of = catalogue([rule({"fact": "moved", "is": False})])
     swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
-    found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
+    found = swept.changes(_household([parent, child], {("p0", "p1"): AT_HOME}))
     assert found == [StatusChange("p0", "p1", "s", None, "ELIGIBLE")]
 
 
@@ -220,7 +236,7 @@ def test_a_child_who_comes_of_age_is_no_subject_any_more() -> None:
     child = {**parent, "born": date(2007, 11, 25)}
     of = catalogue([rule({"fact": "age", "at_least": 1})])
     swept = asyncio.run(sweep_by(of, Days(START, START + timedelta(days=1))))
-    found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
+    found = swept.changes(_household([parent, child], {("p0", "p1"): AT_HOME}))
     assert found == [StatusChange("p0", "p1", "s", "ELIGIBLE", None)]
 
 
@@ -266,14 +282,31 @@ def _replaced(service: str, one: Condition, other: Condition, day: date) -> Rule
 def _residents(known: Sequence[Mapping[str, Any]], data: Any) -> Residents:
     names = [f"p{number}" for number in range(len(known))]
     pairs = [(one, other) for one in names for other in names if one != other]
-    return _household(known, {pair: data.draw(kinds_of_relation) for pair in pairs})
+    kinds = {pair: data.draw(kinds_of_relation) for pair in pairs}
+    return _household(known, kinds, {pair: data.draw(terms) for pair in pairs})
 
 
-def _household(known: Sequence[Mapping[str, Any]], relations: Mapping[tuple[str, str], Sequence[str]]) -> Residents:
+def _household(
+    known: Sequence[Mapping[str, Any]],
+    relations: Mapping[tuple[str, str], Sequence[str]],
+    terms: Mapping[tuple[str, str], tuple[date | None, date | None]] = MappingProxyType({}),
+) -> Residents:
     born = {f"p{number}": row["born"] for number, row in enumerate(known)}
     relations = {
         citizen: [
-            {"kind": kind, "other_id": other, "birth_date": born[other], "household_id": "h"}
+            {
+                "kind": kind,
+                "other_id": other,
+                "birth_date": born[other],
+                "household_id": "h",
+                **dict(
+                    zip(
+                        ("since", "until"),
+                        terms.get((citizen, other), ALWAYS) if kind in DATED else ALWAYS,
+                        strict=True,
+                    )
+                ),
+            }
             for other in born
             for kind in (("SELF",) if other == citizen else relations.get((citizen, other), ()))
         ]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from hypothesis import given, settings
@@ -215,8 +216,15 @@ def _persons(known: Sequence[Mapping[str, Any]]) -> Persons:
         parts = [Part(read, held, True) for read, held in zip(READS, found, strict=True)]
         records[f"p{number}"] = Record(f"p{number}", parts)
     born = {name: known[n]["born"] or date(1980, 1, 1) for n, name in enumerate(records)}
-    kinds = [("SELF", "p0"), *(("MEMBER", name) for name in records), *(("CHILD", n) for n in records if n != "p0")]
-    relations = [{"kind": k, "other_id": other, "birth_date": born[other], "household_id": "h"} for k, other in kinds]
+    children = [name for name in records if name != "p0"]
+    kinds = [("SELF", "p0"), *(("MEMBER", name) for name in records), *product(("CHILD", "CUSTODY"), children)]
+    # Custody of every other child ends on a day on which something else may begin, and of the rest it begins then.
+    terms = {("CUSTODY", f"p{n}"): {"until" if n % 2 else "since": row["since"]} for n, row in enumerate(known)}
+    relations = [
+        {"household_id": "h", "since": None, "until": None, "kind": kind, "other_id": other, "birth_date": born[other]}
+        | terms.get((kind, other), {})
+        for kind, other in kinds
+    ]
     return Persons(CitizenRelations("p0", relations), frozenset(records), records, None)
 
 

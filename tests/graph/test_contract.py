@@ -227,7 +227,8 @@ def _declared_columns(agency: Agency) -> Iterator[tuple[str, str]]:
         if table.recorded_at:
             yield table.table.name, table.recorded_at
     if agency.relations is not None:
-        yield from ((agency.relations.table.name, c) for c in ("other_id", "kind", "household_id", "birth_date"))
+        columns = ("other_id", "kind", "household_id", "birth_date", "since", "until")
+        yield from ((agency.relations.table.name, name) for name in columns)
     if (receipts := agency.receipts) is not None:
         columns = (receipts.table.key, receipts.service, receipts.since, receipts.until)
         yield from ((receipts.table.name, name) for name in columns)

@@ -1,55 +1,87 @@
-"""One citizen's relations: who is a member, a child, a ward or a subject on a day."""
+"""One citizen's relations: who is a member, a child, in custody, a ward, a subject or hidden on a day."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, Final
 
-from resolvers.trust.relations import CitizenRelations
+import pytest
+
+from resolvers.trust.relations import CitizenRelations, lasting, turns_of
 
 ON: Final = date(2026, 11, 24)
+A_DAY: Final = timedelta(days=1)
 BORN: Final = {
     "mother": date(1984, 5, 5),
     "grandfather": date(1950, 1, 1),
     "elder": date(2007, 11, 24),
     "younger": date(2007, 11, 25),
     "twin": date(2015, 3, 3),
+    "taken": date(2016, 4, 4),
     "unborn": date(2026, 11, 25),
+    "apart": date(2014, 1, 1),
+    "grown": date(2007, 11, 24),
     "ward": date(2020, 2, 2),
     "early ward": date(2026, 12, 1),
 }
+AT_HOME: Final = ("MEMBER", "CHILD", "CUSTODY")
 KINDS: Final = {
     "mother": ("SELF",),
     "grandfather": ("MEMBER", "PARENT"),
-    "elder": ("MEMBER", "CHILD"),
-    "younger": ("CHILD", "MEMBER"),
-    "twin": ("MEMBER", "CHILD"),
-    "unborn": ("MEMBER", "CHILD"),
+    "elder": AT_HOME,
+    "younger": ("CUSTODY", "CHILD", "MEMBER"),
+    "twin": AT_HOME,
+    "taken": ("MEMBER", "CHILD"),
+    "unborn": AT_HOME,
+    "apart": ("CUSTODY",),
+    "grown": ("CUSTODY",),
     "ward": ("WARD",),
     "early ward": ("WARD",),
 }
 
+Row = dict[str, Any]
+Term = tuple[date | None, date | None]
 
-def relations(**homes: str | None) -> CitizenRelations:
+
+def row(other: str, kind: str, home: str | None = "h", term: Term = (None, None)) -> Row:
+    """One row of the mother's."""
+    hidden = kind == "PROTECTED"
+    born = None if hidden else BORN[other]
+    since, until = term
+    return {
+        "other_id": other,
+        "kind": kind,
+        "household_id": None if hidden else home,
+        "birth_date": born,
+        "since": since,
+        "until": until,
+    }
+
+
+def relations(
+    homes: Mapping[str, str | None] = {}, terms: Mapping[tuple[str, str], Term] = {}, *further: Row
+) -> CitizenRelations:
     """The mother's relations, in an order of no meaning; `homes` are households other than hers."""
-    rows: list[dict[str, Any]] = [
-        {"other_id": other, "kind": kind, "household_id": homes.get(other, "h"), "birth_date": BORN[other]}
+    rows = [
+        row(other, kind, homes.get(other, "h"), terms.get((other, kind), (None, None)))
         for other in reversed(KINDS)
         for kind in KINDS[other]
     ]
-    return CitizenRelations("mother", rows)
+    return CitizenRelations("mother", [*rows, *further])
 
 
 def test_everyone_related_has_a_household_and_so_has_the_citizen() -> None:
     """A ward may live elsewhere, or nowhere."""
-    found = relations(ward="elsewhere")
+    found = relations({"ward": "elsewhere"})
     assert found.households == {**dict.fromkeys(BORN, "h"), "ward": "elsewhere"}
     assert found.household == "h"
-    assert relations(mother=None).household is None
+    assert relations({"mother": None}).household is None
+    assert found.birth_of("twin") == BORN["twin"]
 
 
 def test_members_come_the_eldest_first_and_are_those_who_are_born() -> None:
     """The citizen is among them; wards elsewhere are not."""
     found = relations()
-    assert found.members == ("grandfather", "mother", "elder", "younger", "twin", "unborn")
+    assert found.members == ("grandfather", "mother", "elder", "younger", "twin", "taken", "unborn")
     assert found.members_at(ON) == found.members[:-1]
     assert found.members_at(date(2026, 11, 25)) == found.members
     assert found.members_at(date(1949, 12, 31)) == ()
@@ -58,27 +90,106 @@ def test_members_come_the_eldest_first_and_are_those_who_are_born() -> None:
 def test_children_are_those_born_and_under_19_on_the_day() -> None:
     """On the nineteenth birthday one is a child no more, on the day before still; at birth one is a child."""
     found = relations()
-    assert found.children_at(ON) == ("younger", "twin")
-    assert found.children_at(date(2026, 11, 23)) == ("elder", "younger", "twin")
-    assert found.children_at(date(2026, 11, 25)) == ("twin", "unborn")
+    assert found.children_at(ON) == ("younger", "twin", "taken")
+    assert found.children_at(ON - A_DAY) == ("elder", "younger", "twin", "taken")
+    assert found.children_at(ON + A_DAY) == ("twin", "taken", "unborn")
 
 
-def test_subjects_are_the_citizen_the_children_then_the_wards() -> None:
-    """Each once, and only who is born."""
-    found = relations()
-    assert found.subjects_at(ON) == ("mother", "younger", "twin", "ward")
-    assert found.subjects_at(date(2026, 12, 1)) == ("mother", "twin", "unborn", "ward", "early ward")
+def test_d03_a_child_in_custody_is_represented_until_the_19th_birthday() -> None:
+    """Wherever it lives, and behind the minors in custody come the wards."""
+    found = relations({"apart": "elsewhere", "grown": "elsewhere"})
+    assert found.custody_at(ON) == ("younger", "apart", "twin", "ward")
+    assert found.custody_at(ON - A_DAY) == ("elder", "grown", "younger", "apart", "twin", "ward")
+    assert "younger" not in found.custody_at(ON + A_DAY)
 
 
-def test_those_concerned_are_subjects_on_some_day() -> None:
-    """Children of any age and wards, born or not, by birth, behind the citizen."""
-    assert relations().concerned == ("mother", "elder", "younger", "twin", "ward", "unborn", "early ward")
+def test_subjects_are_the_citizen_the_children_then_whom_else_they_represent() -> None:
+    """Each once, and only who is born; a child at home of whom they have no custody is a member alone."""
+    found = relations({"apart": "elsewhere"})
+    assert found.subjects_at(ON) == ("mother", "younger", "twin", "apart", "ward")
+    assert found.subjects_at(date(2026, 12, 1)) == ("mother", "twin", "unborn", "apart", "ward", "early ward")
+    assert "taken" in found.members_at(ON)
+
+
+@pytest.mark.parametrize(("other", "kind"), [("apart", "CUSTODY"), ("twin", "CUSTODY"), ("ward", "WARD")])
+def test_d02_d03_custody_and_guardianship_count_from_their_first_day_until_the_day_before_their_end(
+    other: str, kind: str
+) -> None:
+    """Not the day before they begin, and not on the day to which they are revoked; a day of no length never."""
+    for term, expected in (
+        ((ON, None), [False, True, True]),
+        ((None, ON), [True, False, False]),
+        ((ON, ON + A_DAY), [False, True, False]),
+        ((ON, ON), [False, False, False]),
+    ):
+        found = relations(terms={(other, kind): term})
+        days = (ON - A_DAY, ON, ON + A_DAY)
+        assert [other in found.custody_at(day) for day in days] == expected
+        assert [other in found.subjects_at(day) for day in days] == expected
+
+
+def test_d02_a_member_counts_while_the_membership_lasts() -> None:
+    """Where a registry says from when until when somebody lives in the household."""
+    found = relations(terms={("grandfather", "MEMBER"): (None, ON)})
+    assert "grandfather" in found.members_at(ON - A_DAY)
+    assert "grandfather" not in found.members_at(ON)
+
+
+def test_custody_that_was_interrupted_counts_on_either_side() -> None:
+    """A child has as many rows as there were settlements, and is one subject."""
+    again = row("apart", "CUSTODY", "elsewhere", (ON + A_DAY, None))
+    found = relations({"apart": "elsewhere"}, {("apart", "CUSTODY"): (None, ON)}, again)
+    assert ["apart" in found.subjects_at(day) for day in (ON - A_DAY, ON, ON + A_DAY)] == [True, False, True]
+    twice = relations({}, {}, row("apart", "CUSTODY"))
+    assert twice.subjects_at(ON).count("apart") == twice.custody_at(ON).count("apart") == 1
+
+
+def test_those_concerned_are_subjects_or_children_at_home_on_some_day() -> None:
+    """Of any age, born or not, by birth, behind the citizen."""
+    at_home = ("mother", "elder", "grown", "younger", "apart", "twin", "taken", "ward", "unborn", "early ward")
+    assert relations().concerned == at_home
+
+
+def test_an_order_hides_while_it_is_in_force_also_one_who_is_else_a_stranger() -> None:
+    """Neither makes anybody a subject, a member or one whose household is known."""
+    order = row("stranger", "PROTECTED", None, (ON, ON + A_DAY))
+    found = relations({}, {}, order, row("twin", "PROTECTED"))
+    assert found.protected_at(ON) == {"stranger", "twin"}
+    assert found.protected_at(ON - A_DAY) == found.protected_at(ON + A_DAY) == {"twin"}
+    assert "stranger" not in {*found.households, *found.members, *found.concerned, *found.subjects_at(ON)}
+
+
+def test_an_order_leaves_no_household_of_who_lives_elsewhere() -> None:
+    """The household of a child in custody would tell where it lives; the citizen's own is no secret to them."""
+    homes = {"apart": "elsewhere"}
+    hidden = relations(homes, {}, row("apart", "PROTECTED"), row("twin", "PROTECTED")).households
+    assert (hidden["apart"], hidden["twin"]) == (None, "h")
+    assert relations(homes).households["apart"] == "elsewhere"
+
+
+def test_d02_d03_what_is_over_is_left_out_from_that_day_and_so_are_grown_children_elsewhere() -> None:
+    """What begins later stays, and so does a grown child at home."""
+    homes = {"apart": "elsewhere", "grown": "elsewhere"}
+    terms: dict[tuple[str, str], Term] = {("ward", "WARD"): (None, ON), ("early ward", "WARD"): (ON + A_DAY, None)}
+    rows = relations(homes, terms).rows
+    everything = [(each["other_id"], each["kind"]) for each in rows]
+    gone = [("grown", "CUSTODY"), ("ward", "WARD")]
+    assert [(each["other_id"], each["kind"]) for each in lasting(rows, "h", ON - A_DAY)] == everything
+    left = [(each["other_id"], each["kind"]) for each in lasting(rows, "h", ON)]
+    assert left == [each for each in everything if each not in gone]
+
+
+def test_the_days_on_which_a_relation_turns() -> None:
+    """Birth, beginning and end, and of a child the coming of age; an order turns nothing of whom rules speak."""
+    assert set(turns_of(row("twin", "CUSTODY", "h", (ON, None)))) == {BORN["twin"], ON, date(2034, 3, 3)}
+    assert set(turns_of(row("ward", "WARD", "h", (ON, ON + A_DAY)))) == {BORN["ward"], ON, ON + A_DAY}
+    assert set(turns_of(row("twin", "MEMBER"))) == {BORN["twin"]}
+    assert set(turns_of(row("twin", "PROTECTED", None, (ON, None)))) == set()
 
 
 def test_of_one_birthday_the_order_is_by_id() -> None:
     """So that lists are the same every time."""
     rows = [
-        {"other_id": each, "kind": "MEMBER" if each != "b" else "SELF", "household_id": "h", "birth_date": ON}
-        for each in "cba"
+        {**row("mother", "MEMBER" if each != "b" else "SELF"), "other_id": each, "birth_date": ON} for each in "cba"
     ]
     assert CitizenRelations("b", rows).members == ("a", "b", "c")

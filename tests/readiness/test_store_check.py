@@ -36,6 +36,7 @@ from resolvers.readiness.declared_store import DeclaredStore, declared_stores
 from resolvers.readiness.findings import Fault
 from resolvers.readiness.store_check import StoreCheck
 from resolvers.schema import core
+from tests.engine.spoiling import replaced
 from tests.faults.throwaway import Throwaway
 
 GOOD = "CREATE TABLE book (id text, reader text, shelf integer, price numeric, due date, lent boolean, tags text[])"
@@ -129,6 +130,21 @@ async def test_a_column_or_table_that_is_missing_is_told_by_name_and_mended_is_f
     welfare.sql("DROP TABLE book")
     [fault] = await check.faults()
     assert (fault.table, fault.column) == ("book", None)
+
+
+async def test_a_view_of_relations_without_days_is_told_with_what_to_do(dsns: dict[str, str]) -> None:
+    """One of an older release, or of a registry that is not Maru's own: nobody is decided by it."""
+    registry = register(discover())
+    stands = declared_stores(core(build_schema(registry, platform)), registry)["civil_registry"]
+    older = 'SELECT citizen_id, other_id, kind, household_id, birth_date FROM public."relation"'
+    async with replaced(dsns["civil_registry"], "relation", older) as dsn:
+        opened = Store("civil_registry", dsn, deadline_seconds=30)
+        found = await StoreCheck(opened, stands, migrations_of("civil_registry")).faults()
+        opened.close()
+    assert [(each.table, each.column, each.field) for each in found] == [
+        ("relation", name, "relations") for name in ("since", "until")
+    ]
+    assert all("`python server.py migrate`" in each.reason for each in found)
 
 
 async def test_a_condition_on_a_column_that_the_table_lacks_is_told_and_never_left_out(store: Store) -> None:

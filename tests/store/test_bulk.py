@@ -40,7 +40,8 @@ async def dsn(cluster: Cluster) -> AsyncIterator[str]:
     dsn = cluster.dsn("alpha")
     async with connected(dsn) as connection:
         await connection.execute(
-            "CREATE TABLE relation (citizen_id text, other_id text, kind text, household_id text, birth_date date)"
+            "CREATE TABLE relation (citizen_id text, other_id text, kind text, household_id text, birth_date date, "
+            "since date, until date)"
         )
         await connection.executemany("INSERT INTO relation VALUES ($1, $2, $3, $4, '2000-01-01')", ROWS)
     yield dsn

@@ -16,8 +16,9 @@ TABLE: Final = Table("relation", "citizen_id")
 ROWS: Final = """
 DROP SCHEMA IF EXISTS reading CASCADE;
 CREATE SCHEMA reading;
-CREATE TABLE reading.relation (citizen_id text, other_id text, kind text, household_id text, birth_date date);
-INSERT INTO reading.relation VALUES
+CREATE TABLE reading.relation (
+    citizen_id text, other_id text, kind text, household_id text, birth_date date, since date, until date);
+INSERT INTO reading.relation (citizen_id, other_id, kind, household_id, birth_date) VALUES
     ('c', 'c', 'SELF', NULL, '1950-01-01'),
     ('d', 'd', 'SELF', 'h2', '1990-01-01'),
     ('b', 'b', 'SELF', 'h1', '1984-01-01'),
@@ -27,7 +28,8 @@ INSERT INTO reading.relation VALUES
     ('a', 'b', 'MEMBER', 'h1', '1984-01-01'),
     ('e', 'e', 'SELF', NULL, '2001-01-01'),
     ('e', 'd', 'PARENT', 'h2', '1990-01-01'),
-    ('x', 'a', 'MEMBER', 'h1', '1980-01-01');
+    ('x', 'a', 'MEMBER', 'h1', '1980-01-01'),
+    ('d', 'e', 'PROTECTED', NULL, NULL);
 """
 ORDER: Final = ["a", "b", "d", "c", "e"]
 """Households by id, in each by citizen, those without one last; `x` has no record of its own."""
@@ -78,7 +80,7 @@ async def test_a_page_has_whole_households_and_at_least_so_many_citizens(
 
 @pytest.mark.usefixtures("rows_at_once")
 async def test_a_citizen_has_all_rows_with_the_others_and_their_own(dsn: str) -> None:
-    """The rows are those of the table, with the household of the citizen beside that of the other."""
+    """The rows are those of the table but for orders, with the household of the citizen beside that of the other."""
     [page] = await read(dsn, None, 100)
     rows = {
         citizen: sorted((row["other_id"], row["kind"], row["household_id"], row["birth_date"].year) for row in found)

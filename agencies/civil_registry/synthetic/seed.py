@@ -17,6 +17,7 @@ KOREA = ZoneInfo("Asia/Seoul")
 BIRTH_TERM_DAYS = 28
 DEATH_TERM_DAYS = 20
 USUAL_MARRIAGE_AGE = 24
+ADULT_AT = 19
 
 Rows = Iterable[tuple[Any, ...]]
 
@@ -36,7 +37,13 @@ def rows(population: Population) -> Iterator[TableRows]:
     yield TableRows("death", ("citizen_id", "died_on", "registered_on"), _deaths(persons, random, population.on))
     yield TableRows("kinship", ("parent_id", "child_id", "kind", "since"), _kinships(persons))
     yield TableRows("marriage", ("id", "first_id", "second_id", "since", "until"), _marriages(persons))
-    yield TableRows("guardianship", ("id", "guardian_id", "ward_id", "since"), _guardianships(persons, population.on))
+    yield TableRows("custody", ("parent_id", "child_id", "since"), _custody(persons))
+    yield TableRows(
+        "protection_order", ("id", "protected_id", "from_id", "since", "until"), _protection_orders(persons)
+    )
+    yield TableRows(
+        "guardianship", ("id", "guardian_id", "ward_id", "since", "until"), _guardianships(persons, population.on)
+    )
     yield TableRows(
         "household",
         ("id", "head_id", "multicultural", "recorded_at"),
@@ -97,10 +104,31 @@ def _marriages(persons: Iterable[Person]) -> Rows:
             yield _id("w", husband.id), husband.id, wife.id, since, husband.died_on or wife.died_on
 
 
+def _custody(persons: Iterable[Person]) -> Rows:
+    for child in persons:
+        for custody in child.custody:
+            yield custody.parent.id, child.id, custody.since
+
+
+def _protection_orders(persons: Iterable[Person]) -> Rows:
+    for person in persons:
+        for number, order in enumerate(person.protected_from):
+            yield _id("o", person.id, number), person.id, order.hidden_from.id, order.since, order.until
+
+
 def _guardianships(persons: Iterable[Person], on: date) -> Rows:
     for ward in persons:
         if ward.guardian:
-            yield _id("g", ward.id), ward.guardian.id, ward.id, ward.joined_on or on
+            yield _id("g", ward.id), ward.guardian.id, ward.id, _became_ward(ward, on), None
+        if ward.former_guardianship:
+            former = ward.former_guardianship
+            yield _id("g", ward.id, 1), former.guardian.id, ward.id, former.since, former.until
+
+
+def _became_ward(ward: Person, on: date) -> date:
+    """A grown-up's guardianship is another than that of the minor, which ended with the coming of age."""
+    joined, grown = ward.joined_on or on, add_years(ward.birth_date, ADULT_AT)
+    return max(joined, grown) if grown <= on else joined
 
 
 def _memberships(persons: Iterable[Person], on: date) -> Rows:

@@ -98,7 +98,8 @@ def _schooling_fee(person: Person, household: Household, on: date) -> Receipt | 
 
 
 def _single_parent_support(person: Person, household: Household, on: date) -> Receipt | None:
-    lone = household.head.spouse is None and len(person.parents) == 1 and person.relation is Relation.CHILD
+    at_home = sum(parent.household is household for parent in person.parents)
+    lone = household.head.spouse is None and at_home == 1 and person.relation is Relation.CHILD
     if not lone or completed_years(person.birth_date, on) >= 18 or _percent(household) > 63:
         return None
     return Receipt(person.id, "SSI000000020", _assessed(household, on))

@@ -43,7 +43,7 @@ class Assessment:
 
     @cached_property
     def subjects(self) -> Sequence[str]:
-        """The citizen, the children, the wards; nobody for one whom the registry does not know."""
+        """The citizen, the children in their custody, the wards; nobody for one whom the registry does not know."""
         return () if self.persons is None else self.persons.subjects_at(self.question.on)
 
     @cached_property

@@ -7,7 +7,6 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Final
 
-from agencies.contract.day import add_years
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
@@ -19,7 +18,7 @@ from resolvers.eligibility.facts.supposition import supposed
 from resolvers.eligibility.index.day_index import DayIndex, Others
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
-from resolvers.trust.relations import ADULT_AT
+from resolvers.trust.relations import turns_of
 
 DAYS_AT_MOST: Final = 3_653
 """How far ahead anybody may look: ten years."""
@@ -126,14 +125,12 @@ class VerdictChanges:
     @cached_property
     def _turns(self) -> frozenset[date]:
         """The days on which rules change, or for whom and of whom they speak."""
-        return frozenset((*self._assessment.catalogue.index.changes, *self._grown()))
+        return frozenset((*self._assessment.catalogue.index.changes, *self._related()))
 
-    def _grown(self) -> Iterator[date]:
-        """The days on which somebody is born, and is spoken of from then, or a child comes of age."""
+    def _related(self) -> Iterator[date]:
+        """The days on which somebody is spoken of or represented for the first time, or is not any more."""
         for row in self._persons.relations.rows:
-            yield row["birth_date"]
-            if row["kind"] == "CHILD":
-                yield add_years(row["birth_date"], ADULT_AT)
+            yield from turns_of(row)
 
     def _situation(self, profiles: Mapping[str, Profile], subject_id: str, on: date) -> Situation:
         return self._persons.arranged(self._supposed(profiles), [subject_id], on)[0]

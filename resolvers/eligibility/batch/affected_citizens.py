@@ -5,7 +5,6 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from agencies.contract.day import add_years
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.evaluation import MISSING
 from agencies.service_catalogue.rules.profile import Profile
@@ -14,7 +13,7 @@ from resolvers.eligibility.batch.day_profiles import DayProfiles
 from resolvers.eligibility.batch.residents import SUBJECTS, Residents
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.record import Record
-from resolvers.trust.relations import ADULT_AT
+from resolvers.trust.relations import turns_of
 
 CHANGES_KEPT: Final = 65_536
 
@@ -61,8 +60,7 @@ class AffectedCitizens:
             return (
                 other in as_other
                 or (other in as_subject and row["kind"] in SUBJECTS)
-                or self._days.between(row["birth_date"])
-                or (row["kind"] == "CHILD" and self._days.between(add_years(row["birth_date"], ADULT_AT)))
+                or any(map(self._days.between, turns_of(row)))
             )
 
         citizens = [citizen for citizen, rows in residents.relations.items() if any(map(concerns, rows))]

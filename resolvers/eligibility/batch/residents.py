@@ -9,7 +9,7 @@ from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import Record
 from resolvers.trust.relations import CitizenRelations
 
-SUBJECTS: Final = frozenset({"SELF", "CHILD", "WARD"})
+SUBJECTS: Final = frozenset({"SELF", "CHILD", "CUSTODY", "WARD"})
 """The kinds of relation by which somebody is a citizen's subject."""
 
 

@@ -1,0 +1,188 @@
+"""Parents apart, guardians and orders: what the registry's view says of them, and whose services each may ask for."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import pytest
+
+from resolvers.trust.relations import CitizenRelations
+from tests.graph.family import GONE, PEOPLE
+from tests.running import DAY, GRAPHQL, RunningGateway, command, running_gateway, stores
+from tests.store.database import connected
+
+ON: Final = date.fromisoformat(DAY)
+A_DAY: Final = timedelta(days=1)
+SERVICES: Final = "query($of: ID!) { me { services(filter: {subjectId: $of}, first: 1) { totalCount } } }"
+REFUSED: Final = "BAD_USER_INPUT"
+
+
+@cache
+def token(citizen: str, data: Path) -> str:
+    """A token of this citizen's."""
+    return command("token", citizen, data=data).stdout.strip()
+
+
+class Family:
+    """The gateway of these people, and a connection by which the registry's own officials write."""
+
+    def __init__(self, gateway: RunningGateway, registry: "asyncpg.Connection[Any]") -> None:
+        self._gateway = gateway
+        self.registry = registry
+
+    def is_subject(self, citizen: str, subject: str) -> bool:
+        """Whether the citizen may ask for this subject's services over HTTP."""
+        answer = self._gateway.client.post(
+            "/graphql",
+            json={"query": SERVICES, "variables": {"of": subject}},
+            headers={"accept": GRAPHQL, "authorization": f"Bearer {token(citizen, self._gateway.data)}"},
+        ).json()
+        errors = [each["extensions"]["code"] for each in answer.get("errors", ())]
+        assert errors in ([], [REFUSED]), answer
+        return errors == []
+
+    async def relations(self, citizen: str) -> CitizenRelations:
+        """The citizen's relations as the view has them."""
+        return CitizenRelations(
+            citizen, await self.registry.fetch("SELECT * FROM relation WHERE citizen_id = $1", citizen)
+        )
+
+
+@pytest.fixture(scope="module")
+def served(own_data: Path) -> Iterator[RunningGateway]:
+    """A gateway over stores that this file may change."""
+    with running_gateway(own_data) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def family(served: RunningGateway) -> AsyncIterator[Family]:
+    """These people, as they are written down, for one test."""
+    async with connected(stores(served.data)["civil_registry"]) as registry:
+        await registry.execute(PEOPLE)
+        yield Family(served, registry)
+        await registry.execute(GONE)
+
+
+async def test_d02_separated_parent_is_a_guardian_while_custody_lasts(family: Family) -> None:
+    """Shared custody makes the child a subject of both, sole custody of one; unsettled, both have it."""
+    father, mother = await family.relations("father"), await family.relations("mother")
+    assert father.custody_at(ON) == ("shared", "unsettled")
+    assert father.members_at(ON) == ("father",)
+    assert mother.custody_at(ON) == mother.children_at(ON) == ("shared", "sole", "unsettled")
+    for child, expected in (("shared", True), ("unsettled", True), ("sole", False), ("mother", False)):
+        assert family.is_subject("father", child) is expected
+    assert all(family.is_subject("mother", child) for child in ("shared", "sole", "unsettled"))
+
+
+async def test_before_custody_was_settled_both_parents_had_it(family: Family) -> None:
+    """Until the day before the first settlement, from the day of the kinship on."""
+    father = await family.relations("sought")
+    settled = date(2026, 1, 1)
+    assert father.custody_at(settled - A_DAY) == ("hidden",)
+    assert father.custody_at(settled) == father.custody_at(date(2022, 5, 4)) == ()
+    assert father.custody_at(date(2022, 5, 5)) == ("hidden",)
+
+
+async def test_d03_custody_lost_is_lost_from_the_next_request_on(family: Family) -> None:
+    """Also where it is the first settlement, which ends what the parents had before."""
+    assert family.is_subject("father", "unsettled")
+    await family.registry.execute("INSERT INTO custody VALUES ('mother', 'unsettled', $1)", ON)
+    assert not family.is_subject("father", "unsettled")
+    assert family.is_subject("mother", "unsettled")
+    await family.registry.execute(
+        "UPDATE custody SET until = $1 WHERE child_id = 'shared' AND parent_id = 'father'", ON
+    )
+    assert not family.is_subject("father", "shared")
+
+
+async def test_d02_a_child_at_home_without_custody_is_a_member_and_no_subject(family: Family) -> None:
+    """The child's other parent, who has it, asks for them still."""
+    left = await family.relations("left")
+    assert "kept" in left.children_at(ON)
+    assert "kept" in left.members_at(ON)
+    assert not family.is_subject("left", "kept")
+    assert family.is_subject("keeper", "kept")
+
+
+async def test_d03_a_child_that_turns_19_is_no_subject_from_that_day(family: Family) -> None:
+    """Nor a ward of the guardian whom they had as a minor; an adult's guardian stays."""
+    assert not family.is_subject("keeper", "grown")
+    assert family.is_subject("keeper", "growing")
+    guardian = await family.relations("guardian")
+    assert guardian.custody_at(ON) == ("adult", "ward")
+    assert not family.is_subject("guardian", "of age")
+    assert family.is_subject("guardian", "adult")
+
+
+async def test_d02_d03_guardianship_counts_from_its_first_day_to_the_day_before_its_end(family: Family) -> None:
+    """Neither a former ward nor one to come is a subject; one revoked mid-session is refused on the next request."""
+    for ward, expected in (("ward", True), ("former", False), ("next", False)):
+        assert family.is_subject("guardian", ward) is expected
+    await family.registry.execute("UPDATE guardianship SET until = $1 WHERE ward_id = 'ward'", ON)
+    assert not family.is_subject("guardian", "ward")
+
+
+async def test_an_order_stands_in_the_view_of_him_from_whom_it_hides(family: Family) -> None:
+    """Without household and birth date; lifted or to come, it hides nothing, and hers has no row of it."""
+    sought = await family.relations("sought")
+    assert sought.protected_at(ON) == {"hider", "hidden"}
+    orders = [row for row in sought.rows if row["kind"] == "PROTECTED"]
+    assert {(row["household_id"], row["birth_date"]) for row in orders} == {(None, None)}
+    assert not {"hider", "hidden"} & {*sought.households} - {"hidden"}
+    father = await family.relations("father")
+    assert (father.protected_at(ON), father.protected_at(ON + A_DAY)) == (frozenset(), {"sole"})
+    assert (await family.relations("hider")).protected_at(ON) == frozenset()
+    assert not family.is_subject("sought", "hider")
+    assert not family.is_subject("sought", "hidden")
+
+
+@pytest.mark.parametrize("kind", ["custody", "guardianship", "protection_order"])
+async def test_what_was_over_a_year_ago_is_not_in_the_view(family: Family, kind: str) -> None:
+    """By the store's own clock; what ended since is, for who compares a day with an earlier one."""
+    whose = {
+        "custody": ("mother", "sole"),
+        "guardianship": ("guardian", "ward"),
+        "protection_order": ("sought", "hider"),
+    }
+    citizen, other = whose[kind]
+    of = {"custody": "parent_id", "guardianship": "guardian_id", "protection_order": "from_id"}[kind]
+    for days, rows in ((300, 1), (370, 0)):
+        await family.registry.execute(
+            f"UPDATE {kind} SET since = date '2021-03-01', until = current_date - $1::int WHERE {of} = $2",
+            days,
+            citizen,
+        )
+        found = await family.relations(citizen)
+        kinds = ("CUSTODY", "WARD", "PROTECTED")
+        ended = [row for row in found.rows if row["other_id"] == other and row["kind"] in kinds and row["until"]]
+        assert len([row for row in ended if row["until"] > row["since"]]) == rows
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "custody VALUES ('mother', 'hidden', '2026-01-01')",
+        "custody VALUES ('mother', 'sole', '2026-01-02', '2026-01-01')",
+        "protection_order VALUES ('o5', 'mother', 'mother', '2026-01-01')",
+        "protection_order VALUES ('o5', 'mother', 'father', '2026-01-02', '2026-01-01')",
+        "protection_order VALUES ('o5', 'nobody', 'father', '2026-01-01')",
+    ],
+)
+async def test_what_cannot_be_is_refused(family: Family, row: str) -> None:
+    """Custody of one who is no child of theirs, an end before the beginning, an order against oneself."""
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        await family.registry.execute(f"INSERT INTO {row}")
+
+
+async def test_the_nineteenth_birthday_is_the_same_for_the_store_and_the_gateway(family: Family) -> None:
+    """Who is born on 29 February comes of age on 1 March."""
+    for born, grown in (
+        (date(2008, 2, 29), date(2027, 3, 1)),
+        (date(2005, 3, 1), date(2024, 3, 1)),
+        (date(2007, 12, 31), date(2026, 12, 31)),
+    ):
+        assert await family.registry.fetchval("SELECT comes_of_age($1::date)", born) == grown
