@@ -32,10 +32,11 @@ from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
 from resolvers.platform.decision_replay import KeptDecisions
-from resolvers.platform.document_register import DocumentRegister
+from resolvers.platform.document_register import AskedDocument, DocumentRegister
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, GraphRequest, Public
+from resolvers.request.bounds import Bounds
 from resolvers.request.caller import Caller
 from resolvers.request.coercion_message import reworded
 from resolvers.request.context import Context
@@ -94,10 +95,11 @@ class Gateway:
 
         What it defers follows, where the request may be answered in parts: the answer is closed by whoever takes it.
         """
-        document = self._document(await self._register.text(request), request)
+        asked_document = await self._register.asked(request)
+        document = self._document(asked_document, request)
         if document.errors:
             return Answer(None, [formatted_validation(error) for error in document.errors], began=False)
-        asked = self._operation(document, request, mutation_allowed=mutation_allowed)
+        asked = self._operation(document, asked_document.bounds, request, mutation_allowed=mutation_allowed)
         context = self._context(caller, request.accept_language)
         later: LaterParts | None = None
         try:
@@ -125,10 +127,11 @@ class Gateway:
         Only the catalogue's fields have a revision: other agencies change without a word, and the platform tells how
         the agencies are now.
         """
-        document = self._document(await self._register.text(request), request)
+        asked_document = await self._register.asked(request)
+        document = self._document(asked_document, request)
         if document.errors or document.whole is not None:
             return None
-        asked = accessed(self._operation(document, request, mutation_allowed=False))
+        asked = accessed(self._operation(document, asked_document.bounds, request, mutation_allowed=False))
         if asked.personal:
             return None
         standing = self._catalogues.revision
@@ -230,15 +233,17 @@ class Gateway:
     async def _search(self, text: str, version: int) -> list[str]:
         return await matching(self._stores[CATALOGUE], text, version)
 
-    def _document(self, text: str, request: GraphRequest) -> Document:
-        document = self._documents.read(text)
+    def _document(self, asked: AskedDocument, request: GraphRequest) -> Document:
+        document = self._documents.read(asked.text, asked.bounds)
         return document if request.in_parts or document.whole is None else document.whole
 
-    def _operation(self, document: Document, request: GraphRequest, *, mutation_allowed: bool) -> Operation:
+    def _operation(
+        self, document: Document, bounds: Bounds, request: GraphRequest, *, mutation_allowed: bool
+    ) -> Operation:
         """The operation that a request means; raises the MaruError of a request error."""
-        operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
+        operation = document.operation(request.operation_name, bounds, mutation_allowed=mutation_allowed)
         variables = self._variables(operation, request.variables)
-        return Operation(core(self._schema), document.node, operation, variables, request.variables)
+        return Operation(core(self._schema), document.node, operation, variables, request.variables, bounds)
 
     def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
         if not operation.variable_definitions:

@@ -26,7 +26,8 @@ from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.argument import names_variables
 from resolvers.engine.declared import declared
 from resolvers.engine.operation import Operation
-from resolvers.request.bounds import INTROSPECTION, check_objects, check_places
+from resolvers.request.bounds import Bounds
+from resolvers.request.extent import INTROSPECTION
 
 INTROSPECTION_OBJECTS: Final = 2_000
 """What `__schema` or `__type` counts: as many objects as the schema has, roughly, so that ten of them are answered."""
@@ -61,16 +62,28 @@ class Cost:
         """How many places have objects."""
         return len(self._places)
 
-    def check(self, variables: VariableValues) -> None:
-        """Refuse a request with these variables that can come to too many objects, with QUERY_TOO_COMPLEX."""
-        check_objects(self._sum(variables) if self._fixed is None else self._fixed)
+    def check(self, variables: VariableValues, bounds: Bounds) -> None:
+        """Refuse a request with these variables that can come to too much, with QUERY_TOO_COMPLEX."""
+        bounds.check_places(self.places)
+        bounds.check_objects(self._sum(variables) if self._fixed is None else self._fixed)
 
-    def _sum(self, variables: VariableValues) -> int:
+    def least(self) -> int:
+        """How many objects it comes to with the variables for which these are fewest, but none that empty a list."""
+        return self._sum(None)
+
+    def _sum(self, variables: VariableValues | None) -> int:
         counts: list[int] = []
         for place in self._places:
             of_parent = 1 if place.parent is None else counts[place.parent]
-            counts.append(of_parent * (place.length if isinstance(place.length, int) else place.length(variables)))
+            counts.append(of_parent * _count(place.length, variables))
         return sum(counts)
+
+
+def _count(length: Length, variables: VariableValues | None) -> int:
+    """A length with these variables; 1 without any, where it hangs on them."""
+    if isinstance(length, int):
+        return length
+    return 1 if variables is None else length(variables)
 
 
 class _Places:
@@ -98,7 +111,7 @@ class _Places:
             if field is None or below is None or is_leaf_type(below):
                 continue
             self.found.append(Objects(parent, _length(type_, field, node, page)))
-            check_places(len(self.found))
+            o.bounds.check_places(len(self.found))
             place = len(self.found) - 1
             for each in _possible(o, below):
                 inner = partial(collect_subfields, o.schema, self._fragments, o.variables, o.node, each, details)

@@ -99,7 +99,7 @@ class Executor:
         QUERY_TOO_COMPLEX, before anything is read, where it can come to too many objects.
         """
         compiled = self._compile(document, operation, planned=planned)
-        compiled.cost.check(operation.variables)
+        compiled.cost.check(operation.variables, operation.bounds)
         if not planned:
             result = await self._core(operation, context, "asked for")
         elif compiled.plan is None or compiled.code is None:
@@ -175,7 +175,7 @@ class Executor:
 def _compiled(operation: Operation, *, planned: bool) -> Compiled:
     cost = Cost(operation)
     # Planning takes longer than counting: what is refused is not planned.
-    cost.check(operation.variables)
+    cost.check(operation.variables, operation.bounds)
     if not planned:
         return Compiled(None, None, None, cost)
     try:

@@ -250,11 +250,3 @@ def test_member_of_the_household_has_a_survey_of_their_own(gateway: RunningGatew
     for member in some(answer["data"]["me"]["household"]["members"]):
         of = {node["subject"]["id"] for node in member["citizen"]["services"]["nodes"]}
         assert member["citizen"]["id"] in of
-
-
-def test_aliased_services_are_one_assessment(gateway: RunningGateway) -> None:
-    """Thirty aliases of `services` answer alike, within the time of a few."""
-    aliases = " ".join(f"s{n}: services(first: 1) {{ totalCount }}" for n in range(30))
-    answer = gateway.ask(f"{{ me {{ {aliases} }} }}", FAMILY)
-    assert "errors" not in answer
-    assert len({each["totalCount"] for each in answer["data"]["me"].values()}) == 1
