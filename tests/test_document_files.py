@@ -25,6 +25,10 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+MORE_LISTS = MANY_LISTS.replace("{ id }", "{ categories { services(first: 100) { nodes { id } } } }")
+SWITCHED = "query($on: Boolean!) { me @include(if: $on) { id } " + MANY_LISTS.removeprefix("{")
+
+
 def aliased(number: int) -> str:
     return "{ me {" + " ".join(f"a{n}: id" for n in range(number)) + "} }"
 
@@ -82,6 +86,7 @@ def test_manifests_are_read(schema: GraphQLSchema, tmp_path: Path, manifest: dic
         ("a.graphql", aliased(201), ": The operation has 201 aliases, and at most 200"),
         ("a.graphql", f"query A {{ facts {{ id }} }} query B {aliased(201)}", ": The operation has 201 aliases"),
         ("a.graphql", roots(61), ": The operation has 61 root fields, and at most 60"),
+        ("a.graphql", SWITCHED, ": The operation can come to 102,101 objects"),
         ("a.graphql", MANY_LISTS, ": The operation can come to 102,101 objects, and at most 40,000"),
         ("a.graphql", "", ":1: Syntax Error"),
         ("a.txt", TEXT, ": is neither a GraphQL file (.graphql, .gql) nor a manifest (.json)."),
@@ -117,7 +122,7 @@ def test_what_cannot_be_asked_is_refused(
         roots(60),
         MANY_LISTS.replace("first: 100", "first: 60"),
         "query($n: Int!)" + MANY_LISTS.replace("first: 100", "first: $n"),
-        "query($n: Int = 100)" + MANY_LISTS.replace("first: 100", "first: $n"),
+        "query($n: Int = 100)" + MORE_LISTS.replace("first: 100", "first: $n"),
         "query($on: Boolean!)" + MANY_LISTS.replace("nodes { cat", "nodes @include(if: $on) { cat"),
         " ".join(f"query Q{n} {{ agencies {{ id }} }}" for n in range(400)),
     ],
