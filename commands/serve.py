@@ -16,6 +16,7 @@ from api.app import build_app
 from api.demo import Demo
 from api.identify import Identify
 from api.issuer import Issuer, issuer_from_file
+from api.rate import Rates
 from api.settings import Settings
 from commands.announcement import Announcing, announcement
 from commands.command import Arguments, Command, say
@@ -58,6 +59,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         lifespan=lambda _: gateway.open(),
         explorable=not settings.registered_only,
         origins=settings.origins,
+        rates=Rates(settings.rate),
     )
     config = uvicorn.Config(
         app,
@@ -67,7 +69,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         log_config=None,
         access_log=False,
         server_header=False,
-        # Nothing here asks who the client is, or by which scheme it came: what a proxy says of that is not looked for.
+        # A client's address is that of its connection: what a proxy says of it, anybody could say.
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -161,6 +161,17 @@ class Overloaded(MaruError):
     retryable = True
 
 
+class RateLimited(MaruError):
+    """The principal, or the address, asks more often than it may; `seconds`: when it may again."""
+
+    code = "RATE_LIMITED"
+    retryable = True
+
+    def __init__(self, message: str, seconds: int = 1) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class AgencyUnavailable(MaruError):
     """The agency's store cannot be reached."""
 
