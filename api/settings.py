@@ -22,6 +22,7 @@ CACHE_MB_AT_MOST: Final = 4_000
 REQUESTS_A_MINUTE: Final = 600
 REQUESTS_AT_ONCE: Final = 100
 OF_AN_ADDRESS: Final = 6_000
+OBJECTS_IN_WORK: Final = 50_000
 COUNT_AT_MOST: Final = 10_000_000
 
 
@@ -34,6 +35,7 @@ class Settings:
     `registered_only`: no document is taken but those that are registered.
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
     `cache_bytes`: how much documents and their plans may take in memory. `rate`: how often callers may ask.
+    `objects_in_work`: to how many objects all operations under way may come together.
     """
 
     data: Path
@@ -52,6 +54,7 @@ class Settings:
     origins: tuple[str, ...]
     cache_bytes: int
     rate: RateSettings
+    objects_in_work: int
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -81,6 +84,9 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         origins=read_origins(environment.get("MARU_CORS_ORIGINS"), demo=demo),
         cache_bytes=_cache_bytes(environment.get("MARU_OPERATION_CACHE_MB")),
         rate=_rate(environment, demo=demo),
+        objects_in_work=_count(
+            "MARU_OBJECTS_IN_WORK", environment.get("MARU_OBJECTS_IN_WORK"), OBJECTS_IN_WORK, least=1
+        ),
     )
     _check_callers(settings)
     return settings

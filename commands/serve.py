@@ -50,6 +50,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         planned=settings.planned,
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,
+        objects_in_work=settings.objects_in_work,
     )
     demo = demo_of(settings, people)
     app = build_app(

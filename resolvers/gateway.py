@@ -47,6 +47,7 @@ from resolvers.request.language import preferred
 from resolvers.request.later import LaterParts
 from resolvers.request.loads import Loads
 from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
+from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.access_policy import AccessPolicy
@@ -62,6 +63,7 @@ class Gateway:
     """The one graph over the agencies' stores and the platform's.
 
     `today` is the day in Asia/Seoul; `cache_bytes` is how much documents and their plans may take in memory.
+    `objects_in_work`: to how many objects the operations under way may come together; None: to any number.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Gateway:
         planned: bool = True,
         registered_only: bool = False,
         cache_bytes: int = BYTES_AT_MOST,
+        objects_in_work: int | None = None,
     ) -> None:
         self._registry = registry
         self._stores = stores
@@ -84,6 +87,7 @@ class Gateway:
         self._documents = Documents(core(self._schema), cache)
         self._executor = Executor(core(self._schema), cache)
         self._planned = planned
+        self._work = Work(objects_in_work)
         self._relations = relations_source(registry.relations())
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
@@ -220,6 +224,7 @@ class Gateway:
             findings=self.findings,
             search=self._search,
             keep=self._keeping.keep,
+            work=self._work,
         )
 
     def _facts(self, context: Context) -> Facts:

@@ -155,7 +155,7 @@ class PayloadTooLarge(MaruError):
 
 
 class Overloaded(MaruError):
-    """The gateway closes on a request that is under way; try again."""
+    """The gateway is answering as much as it can, or closes on a request that is under way; try again."""
 
     code = "OVERLOADED"
     retryable = True

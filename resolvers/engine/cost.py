@@ -1,7 +1,8 @@
 """How many objects an operation can come to: the product of its lists' lengths, known before anything is read.
 
 A list is as long as the argument `first` says, its own or that of the field that pages it, else as its declaration
-assumes. Leaves count nothing, and each question to the schema itself counts alike.
+assumes. Leaves count nothing, each question to the schema itself counts alike, and what takes long to
+work out has a weight.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -62,10 +63,12 @@ class Cost:
         """How many places have objects."""
         return len(self._places)
 
-    def check(self, variables: VariableValues, bounds: Bounds) -> None:
-        """Refuse a request with these variables that can come to too much, with QUERY_TOO_COMPLEX."""
+    def check(self, variables: VariableValues, bounds: Bounds) -> int:
+        """To how many objects a request with these variables can come; QUERY_TOO_COMPLEX where that is too much."""
         bounds.check_places(self.places)
-        bounds.check_objects(self._sum(variables) if self._fixed is None else self._fixed)
+        objects = self._sum(variables) if self._fixed is None else self._fixed
+        bounds.check_objects(objects)
+        return objects
 
     def least(self) -> int:
         """How many objects it comes to with the variables for which these are fewest, but none that empty a list."""
@@ -110,6 +113,8 @@ class _Places:
                 self.found.append(Objects(parent, INTROSPECTION_OBJECTS))
             if field is None or below is None or is_leaf_type(below):
                 continue
+            if (weight := _weight(type_, node.name.value)) > 1:
+                self.found.append(Objects(parent, weight - 1))
             self.found.append(Objects(parent, _length(type_, field, node, page)))
             o.bounds.check_places(len(self.found))
             place = len(self.found) - 1
@@ -129,6 +134,12 @@ def _collected(collect: Callable[[], Any]) -> Iterable[Any]:
 def _possible(operation: Operation, type_: Any) -> list[GraphQLObjectType]:
     """The object types that a field can give."""
     return [type_] if isinstance(type_, GraphQLObjectType) else list(operation.schema.get_possible_types(type_))
+
+
+def _weight(type_: GraphQLObjectType, name: str) -> int:
+    """As how many objects each value of a field counts."""
+    declaration = declared(type_, name)
+    return 1 if declaration is None else declaration.weight
 
 
 def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Length | None) -> Length:

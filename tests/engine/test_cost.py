@@ -13,6 +13,8 @@ from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.cost import INTROSPECTION_OBJECTS, Cost
 from resolvers.engine.operation import Operation
 from resolvers.fields.contributions import platform
+from resolvers.fields.services import NEXT_CHANGE_WEIGHT
+from resolvers.fields.upcoming import AHEAD_WEIGHT
 from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds
 from resolvers.schema import build_schema, core
 from tests.engine.workshop import with_workshop
@@ -79,6 +81,8 @@ def objects(of: Cost, variables: VariableValues) -> int:
         ("{ me { children @include(if: false) { id } household @include(if: true) { id } } }", 2),
         ("{ pets { ... on Cat { meows } ... on Dog { barks } } }", LIST_SIZE),
         ("{ named(robot: true) { name } }", 1),
+        ("{ me { children { upcoming { totalCount } } } }", 1 + CHILDREN + CHILDREN * AHEAD_WEIGHT),
+        ("{ me { services(first: 7) { nodes { nextChange { on } } } } }", 1 + 1 + 7 + 7 * NEXT_CHANGE_WEIGHT),
     ],
 )
 def test_objects_are_counted_as_the_document_has_them(schema: GraphQLSchema, text: str, number: int) -> None:
