@@ -13,7 +13,7 @@ import structlog
 from starlette.types import Send
 
 from agencies.contract.errors import Internal, MaruError, ParseFailed
-from api.error_headers import Header, headers_of
+from api.error_headers import Header, headers_of, headers_of_error
 from api.negotiate import GRAPHQL, JSON
 from api.status_codes import OF_THE_DOCUMENT, status_alone, status_of
 from resolvers.request.answer import Answer
@@ -55,7 +55,7 @@ def reply_with_error(error: MaruError, kind: str, request_id: str, headers: Sequ
         formatted["locations"] = error.locations
     formatted["extensions"] = {**error.extensions(), "requestId": request_id}
     status = 200 if kind == JSON and error.code in OF_THE_DOCUMENT else status_alone(error.code)
-    return _reply(status, kind, request_id, {"errors": [formatted]}, (*headers_of(error.code, error.message), *headers))
+    return _reply(status, kind, request_id, {"errors": [formatted]}, (*headers_of_error(error), *headers))
 
 
 def reply_masked(error: BaseException, kind: str, request_id: str) -> Reply:

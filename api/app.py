@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from agencies.contract.errors import MaruError, MethodNotAllowed, NotFound
-from api.answer import Reply, reply_masked, reply_with_error
+from agencies.contract.errors import MaruError, MethodNotAllowed, NotFound, RateLimited
+from api.answer import Reply, reply_masked, reply_with_error, send_reply
 from api.compression import Compressed
 from api.cross_origin import open_to
 from api.demo import Demo
@@ -25,9 +25,11 @@ from api.endpoints.graphql import GraphQLEndpoint, Identification
 from api.endpoints.printed_schema import PrintedSchema
 from api.endpoints.probes import Probes
 from api.negotiate import JSON
+from api.rate import Rates
 from resolvers.graph import Graph
 
 GRAPHQL_PATH: Final = "/graphql"
+PROBES: Final = frozenset({"/livez", "/readyz"})
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, Any] | None]]
 
@@ -41,13 +43,14 @@ def build_app(
     dist: Path = DIST,
     explorable: bool = True,
     origins: tuple[str, ...] = (),
+    rates: Rates | None = None,
 ) -> ASGIApp:
     """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
 
     `explorable`: a browser gets the explorer, which asks documents of its user's own. `origins`: those whose pages may
-    read the answers in a browser, as `read_origins` gives them.
+    read the answers in a browser, as `read_origins` gives them. `rates`: how often callers may ask; None: as they like.
     """
-    graphql = GraphQLEndpoint(graph, identify, dist if explorable else None, demo=demo is not None)
+    graphql = GraphQLEndpoint(graph, identify, dist if explorable else None, demo=demo is not None, rates=rates)
     framework = Starlette(
         routes=_routes(graph, identify, demo, dist),
         exception_handlers={HTTPException: _refuse, MaruError: _say, Exception: _mask},
@@ -62,7 +65,11 @@ def build_app(
             await graphql(scope, receive, send)
             return
         try:
+            if rates is not None and scope["type"] == "http" and scope["path"] not in PROBES:
+                rates.check_address(scope)
             await others(scope, receive, send)
+        except RateLimited as error:
+            await send_reply(send, reply_with_error(error, JSON, secrets.token_hex(8)))
         except Exception:
             # To a request, `_mask` has answered and logged by now; the framework raises the exception once more.
             if scope["type"] != "http":

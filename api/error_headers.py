@@ -2,12 +2,21 @@
 
 from typing import Final
 
+from agencies.contract.errors import MaruError, RateLimited
+
 Header = tuple[bytes, bytes]
 
 HEADERS: Final[dict[str, tuple[Header, ...]]] = {
     "PAYLOAD_TOO_LARGE": ((b"connection", b"close"),),
     "OVERLOADED": ((b"retry-after", b"1"),),
 }
+
+
+def headers_of_error(error: MaruError) -> tuple[Header, ...]:
+    """The headers for an error: those of its code, and when to ask again where the error says so."""
+    if isinstance(error, RateLimited):
+        return ((b"retry-after", b"%d" % error.seconds),)
+    return headers_of(error.code, error.message)
 
 
 def headers_of(code: str, message: str) -> tuple[Header, ...]:

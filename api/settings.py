@@ -13,12 +13,18 @@ from agencies.contract.errors import StartUpError
 from agencies.store.deadline import DEADLINE_SECONDS
 from api.address import is_askable
 from api.cross_origin import read_origins
+from api.rate import RateSettings
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
 PLATFORM: Final = "platform"
 SEOUL: Final = ZoneInfo("Asia/Seoul")
 MEGABYTE: Final = 1_000_000
 CACHE_MB_AT_MOST: Final = 4_000
+REQUESTS_A_MINUTE: Final = 600
+REQUESTS_AT_ONCE: Final = 100
+OF_AN_ADDRESS: Final = 6_000
+OBJECTS_IN_WORK: Final = 50_000
+COUNT_AT_MOST: Final = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,8 @@ class Settings:
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
     `demo_demanded`: whoever set it up said so.
     `citizen_claim`: the claim in which the issuer's tokens have a citizen's id.
-    `cache_bytes`: how much documents and their plans may take in memory.
+    `cache_bytes`: how much documents and their plans may take in memory. `rate`: how often callers may ask.
+    `objects_in_work`: to how many objects all operations under way may come together.
     """
 
     data: Path
@@ -51,6 +58,8 @@ class Settings:
     registered_only: bool
     origins: tuple[str, ...]
     cache_bytes: int
+    rate: RateSettings
+    objects_in_work: int
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -81,6 +90,10 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         registered_only=_registered_only(environment.get("MARU_DOCUMENTS")),
         origins=read_origins(environment.get("MARU_CORS_ORIGINS"), demo=demo),
         cache_bytes=_cache_bytes(environment.get("MARU_OPERATION_CACHE_MB")),
+        rate=_rate(environment, demo=demo),
+        objects_in_work=_count(
+            "MARU_OBJECTS_IN_WORK", environment.get("MARU_OBJECTS_IN_WORK"), OBJECTS_IN_WORK, least=1
+        ),
     )
     _check_callers(settings)
     return settings
@@ -152,6 +165,24 @@ def _registered_only(said: str | None) -> bool:
     if said in (None, "", "any", "registered"):
         return said == "registered"
     raise StartUpError(f"MARU_DOCUMENTS is {said!r}: set it to any or registered, or leave it out.")
+
+
+def _rate(environment: Mapping[str, str], *, demo: bool) -> RateSettings:
+    a_minute = _count("MARU_RATE", environment.get("MARU_RATE"), REQUESTS_A_MINUTE, least=0)
+    at_once = _count("MARU_RATE_BURST", environment.get("MARU_RATE_BURST"), REQUESTS_AT_ONCE, least=1)
+    # Real callers come over TLS, which is a proxy's: all of them have the proxy's address.
+    by_default = OF_AN_ADDRESS if demo else 0
+    return RateSettings(
+        a_minute, at_once, _count("MARU_ADDRESS_RATE", environment.get("MARU_ADDRESS_RATE"), by_default, least=0)
+    )
+
+
+def _count(name: str, said: str | None, by_default: int, *, least: int) -> int:
+    if not said:
+        return by_default
+    if said.isdecimal() and least <= int(said) <= COUNT_AT_MOST:
+        return int(said)
+    raise StartUpError(f"{name} is {said!r}: set it to a whole number from {least} to {COUNT_AT_MOST}.")
 
 
 def _cache_bytes(said: str | None) -> int:

@@ -20,6 +20,7 @@ from api.fetched_keys import FetchedKeys
 from api.identify import Identify
 from api.issuer import FixedKeys, Issuer, keys_from_file
 from api.issuer_documents import fetch_keys
+from api.rate import Rates
 from api.settings import PLATFORM, Settings
 from commands.announcement import Announcing, address_of, announcement
 from commands.command import Arguments, Command, say
@@ -59,6 +60,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         planned=settings.planned,
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,
+        objects_in_work=settings.objects_in_work,
     )
     demo = demo_of(settings, people, address_of(settings))
     revocations = Revocations(stores[PLATFORM])
@@ -70,6 +72,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         lifespan=lambda _: _open(gateway, revocations, *watches),
         explorable=not settings.registered_only,
         origins=settings.origins,
+        rates=Rates(settings.rate),
     )
     config = uvicorn.Config(
         app,
@@ -79,7 +82,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         log_config=None,
         access_log=False,
         server_header=False,
-        # Nothing here asks who the client is, or by which scheme it came: what a proxy says of that is not looked for.
+        # A client's address is that of its connection: what a proxy says of it, anybody could say.
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -31,11 +31,12 @@ from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
 from resolvers.platform.decision_replay import KeptDecisions
-from resolvers.platform.document_register import DocumentRegister
+from resolvers.platform.document_register import AskedDocument, DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, GraphRequest, Public
+from resolvers.request.bounds import Bounds
 from resolvers.request.caller import INTROSPECTION, Caller
 from resolvers.request.coercion_message import reworded
 from resolvers.request.context import Context
@@ -46,6 +47,7 @@ from resolvers.request.language import preferred
 from resolvers.request.later import LaterParts
 from resolvers.request.loads import Loads
 from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
+from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.access_policy import AccessPolicy
@@ -60,6 +62,7 @@ class Gateway:
     """The one graph over the agencies' stores and the platform's.
 
     `today` is the day in Asia/Seoul; `cache_bytes` is how much documents and their plans may take in memory.
+    `objects_in_work`: to how many objects the operations under way may come together; None: to any number.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Gateway:
         planned: bool = True,
         registered_only: bool = False,
         cache_bytes: int = BYTES_AT_MOST,
+        objects_in_work: int | None = None,
     ) -> None:
         self._registry = registry
         self._stores = stores
@@ -82,6 +86,7 @@ class Gateway:
         self._documents = Documents(core(self._schema), cache)
         self._executor = Executor(core(self._schema), cache)
         self._planned = planned
+        self._work = Work(objects_in_work)
         self._relations = relations_source(registry.relations())
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
@@ -93,11 +98,12 @@ class Gateway:
 
         What it defers follows, where the request may be answered in parts: the answer is closed by whoever takes it.
         """
-        document = self._document(await self._register.text(request), request)
+        asked_document = await self._register.asked(request)
+        document = self._document(asked_document, request)
         if document.errors:
             told = [formatted_validation(error, suggesting=not request.schema_hidden) for error in document.errors]
             return Answer(None, told, began=False)
-        asked = self._operation(document, request, mutation_allowed=mutation_allowed)
+        asked = self._operation(document, asked_document.bounds, request, mutation_allowed=mutation_allowed)
         context = self._context(caller, request.accept_language)
         later: LaterParts | None = None
         try:
@@ -125,10 +131,11 @@ class Gateway:
         Only the catalogue's fields have a revision: other agencies change without a word, and the platform tells how
         the agencies are now.
         """
-        document = self._document(await self._register.text(request), request)
+        asked_document = await self._register.asked(request)
+        document = self._document(asked_document, request)
         if document.errors or document.whole is not None:
             return None
-        asked = accessed(self._operation(document, request, mutation_allowed=False))
+        asked = accessed(self._operation(document, asked_document.bounds, request, mutation_allowed=False))
         if asked.personal:
             return None
         standing = self._catalogues.revision
@@ -214,6 +221,7 @@ class Gateway:
             findings=self.findings,
             search=self._search,
             keep=self._keeping.keep,
+            work=self._work,
         )
 
     def _facts(self, context: Context) -> Facts:
@@ -227,17 +235,19 @@ class Gateway:
     async def _search(self, text: str, version: int) -> list[str]:
         return await matching(self._stores[CATALOGUE], text, version)
 
-    def _document(self, text: str, request: GraphRequest) -> Document:
-        document = self._documents.read(text)
+    def _document(self, asked: AskedDocument, request: GraphRequest) -> Document:
+        document = self._documents.read(asked.text, asked.bounds)
         return document if request.in_parts or document.whole is None else document.whole
 
-    def _operation(self, document: Document, request: GraphRequest, *, mutation_allowed: bool) -> Operation:
+    def _operation(
+        self, document: Document, bounds: Bounds, request: GraphRequest, *, mutation_allowed: bool
+    ) -> Operation:
         """The operation that a request means; raises the MaruError of a request error."""
-        operation = document.operation(request.operation_name, mutation_allowed=mutation_allowed)
+        operation = document.operation(request.operation_name, bounds, mutation_allowed=mutation_allowed)
         if request.schema_hidden and name_of(operation) in document.introspecting:
             raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
         variables = self._variables(operation, request.variables, suggesting=not request.schema_hidden)
-        return Operation(core(self._schema), document.node, operation, variables, request.variables)
+        return Operation(core(self._schema), document.node, operation, variables, request.variables, bounds)
 
     def _variables(
         self, operation: OperationDefinitionNode, given: Mapping[str, Any], *, suggesting: bool

@@ -16,12 +16,25 @@ from resolvers.schema import build_schema, core
 
 TEXT = "query A { agencies { id } }"
 SAID_TWICE = "query A { me { id } } query A { me { name } }"
-DEEP = "{ me {" + "household { head {" * 6 + " id " + "} }" * 6 + "} }"
+DEEP = "{ me {" + "household { head {" * 12 + " id " + "} }" * 12 + "} }"
+MANY_LISTS = "{ publicServices(first: 100) { nodes { categories { services(first: 100) { nodes { id } } } } } }"
 APOLLO = {"format": "apollo-persisted-query-manifest", "version": 1}
 
 
 def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+MORE_LISTS = MANY_LISTS.replace("{ id }", "{ categories { services(first: 100) { nodes { id } } } }")
+SWITCHED = "query($on: Boolean!) { me @include(if: $on) { id } " + MANY_LISTS.removeprefix("{")
+
+
+def aliased(number: int) -> str:
+    return "{ me {" + " ".join(f"a{n}: id" for n in range(number)) + "} }"
+
+
+def roots(number: int) -> str:
+    return "{" + " ".join(f"a{n}: __typename" for n in range(number)) + "}"
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +81,13 @@ def test_manifests_are_read(schema: GraphQLSchema, tmp_path: Path, manifest: dic
         ("a.graphql", "fragment A on Agency { id }", ": has no operation: put fragments into the file"),
         ("a.graphql", SAID_TWICE, ":1: There can be only one operation named 'A'."),
         ("a.graphql", "{ agencies { id } } # \0", ": holds the character U+0000: leave it out."),
-        ("a.graphql", DEEP, ": The fields are nested 14 deep"),
-        ("a.graphql", "{ " + "agencies { id } " * 300 + "}", ": The document has more than 1,000 tokens"),
+        ("a.graphql", DEEP, ": The fields are nested 26 deep, and at most 24"),
+        ("a.graphql", "{ " + "agencies { id } " * 1_000 + "}", ": The document has more than 4,000 tokens"),
+        ("a.graphql", aliased(201), ": The operation has 201 aliases, and at most 200"),
+        ("a.graphql", f"query A {{ facts {{ id }} }} query B {aliased(201)}", ": The operation has 201 aliases"),
+        ("a.graphql", roots(61), ": The operation has 61 root fields, and at most 60"),
+        ("a.graphql", SWITCHED, ": The operation can come to 102,101 objects"),
+        ("a.graphql", MANY_LISTS, ": The operation can come to 102,101 objects, and at most 40,000"),
         ("a.graphql", "", ":1: Syntax Error"),
         ("a.txt", TEXT, ": is neither a GraphQL file (.graphql, .gql) nor a manifest (.json)."),
         ("a.json", "{", ": is no JSON"),
@@ -95,6 +113,26 @@ def test_what_cannot_be_asked_is_refused(
     assert first.startswith(f"{tmp_path / name}")
     assert expected in first
     assert last == "No document was registered."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        aliased(200),
+        roots(60),
+        MANY_LISTS.replace("first: 100", "first: 60"),
+        "query($n: Int!)" + MANY_LISTS.replace("first: 100", "first: $n"),
+        "query($n: Int = 100)" + MORE_LISTS.replace("first: 100", "first: $n"),
+        "query($on: Boolean!)" + MANY_LISTS.replace("nodes { cat", "nodes @include(if: $on) { cat"),
+        " ".join(f"query Q{n} {{ agencies {{ id }} }}" for n in range(400)),
+    ],
+    ids=["aliases", "root fields", "objects", "by a variable", "by a default", "switched off", "tokens"],
+)
+def test_what_some_variables_have_answered_is_registered(schema: GraphQLSchema, tmp_path: Path, text: str) -> None:
+    """A registered document has wider bounds than an arbitrary one, and is refused only where nothing helps."""
+    (tmp_path / "a.graphql").write_text(text)
+    (fit,) = read_fit_documents(schema, [tmp_path / "a.graphql"])
+    assert fit.text == text
 
 
 def test_all_that_is_wrong_is_told_at_once(schema: GraphQLSchema, tmp_path: Path) -> None:

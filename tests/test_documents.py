@@ -28,6 +28,15 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+WIDE = {
+    "tokens": "{" + " agencies { id }" * 260 + " }",
+    "depth": "{ me {" + " household { head {" * 6 + " id" + " } }" * 6 + " } }",
+    "aliases": "{ agencies {" + " ".join(f"a{n}: id" for n in range(150)) + "} }",
+    "root fields": "{" + " ".join(f"a{n}: __typename" for n in range(50)) + "}",
+    "objects": "{ publicServices(first: 100) { nodes { categories { services(first: 30) { nodes { id } } } } } }",
+}
+
+
 @pytest.fixture(scope="module")
 def own(own_data: Path) -> Iterator[RunningGateway]:
     """A gateway of this module's own, in whose register it writes."""
@@ -102,6 +111,19 @@ def test_a_hash_changes_nothing_else_about_the_answer(own: RunningGateway, regis
     assert ask(own, registered, operationName="One", variables={"id": "x"}, query=TWO).json()["data"] == {
         "agency": None
     }
+
+
+@pytest.mark.parametrize("wide", WIDE.values(), ids=WIDE.keys())
+def test_a_registered_document_has_wider_bounds(
+    own: RunningGateway, strict: RunningGateway, tmp_path: Path, wide: str
+) -> None:
+    """By its hash, and by its text where no other is taken. Elsewhere its text is arbitrary, also once it is known."""
+    assert code(own.post(wide)) == (400, "QUERY_TOO_COMPLEX")
+    register(own, tmp_path / "wide.graphql", wide)
+    for answered in (ask(own, hash_of(wide)), ask(strict, hash_of(wide)), strict.post(wide)):
+        assert answered.json().keys() == {"data"}
+    assert code(own.post(wide)) == (400, "QUERY_TOO_COMPLEX")
+    assert ask(own, hash_of(wide)).json().keys() == {"data"}
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])

@@ -157,10 +157,21 @@ class PayloadTooLarge(MaruError):
 
 
 class Overloaded(MaruError):
-    """The gateway closes on a request that is under way; try again."""
+    """The gateway is answering as much as it can, or closes on a request that is under way; try again."""
 
     code = "OVERLOADED"
     retryable = True
+
+
+class RateLimited(MaruError):
+    """The principal, or the address, asks more often than it may; `seconds`: when it may again."""
+
+    code = "RATE_LIMITED"
+    retryable = True
+
+    def __init__(self, message: str, seconds: int = 1) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class AgencyUnavailable(MaruError):

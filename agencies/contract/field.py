@@ -25,7 +25,7 @@ class Declaration:
 
     `row` is the table in which the object's columns are found by its key; None where the object is itself a row.
     `size`: how many objects a list is assumed to have when an operation is bounded, or the name of the list argument
-    that has one item for each.
+    that has one item for each. `weight`: as how many objects each value counts then, where making one is work.
     """
 
     source: Source
@@ -33,6 +33,7 @@ class Declaration:
     agency: str | None = None
     row: Table | Held | None = None
     size: int | str | None = None
+    weight: int = 1
 
 
 def declaration_of(field: Any) -> Declaration | None:
@@ -40,16 +41,18 @@ def declaration_of(field: Any) -> Declaration | None:
     return field.metadata.get(DECLARATION) if field.metadata else None
 
 
-def attribute(source: Source, description: str, access: Access | None, size: int | str | None = None) -> Any:
-    metadata = {DECLARATION: Declaration(source, access, size=size)}
+def attribute(
+    source: Source, description: str, access: Access | None, size: int | str | None = None, weight: int = 1
+) -> Any:
+    metadata = {DECLARATION: Declaration(source, access, size=size, weight=weight)}
     return strawberry.field(description=description, metadata=metadata)
 
 
 def method(
-    source: Source, access: Access | None, size: int | str | None = None
+    source: Source, access: Access | None, size: int | str | None = None, weight: int = 1
 ) -> Callable[[Callable[..., Any]], StrawberryField]:
     def declare(function: Callable[..., Any]) -> StrawberryField:
-        metadata = {DECLARATION: Declaration(source, access, size=size)}
+        metadata = {DECLARATION: Declaration(source, access, size=size, weight=weight)}
         declared: StrawberryField = strawberry.field(
             resolver=function, description=paragraph(function.__doc__), metadata=metadata
         )

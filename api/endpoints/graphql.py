@@ -22,6 +22,7 @@ from api.headers import RequestHeaders
 from api.inspection import NONE, Inspection, read_inspection
 from api.negotiate import HTML, JSON, negotiate, takes_parts
 from api.parts import PartedReply, reply_in_parts, send_in_parts
+from api.rate import Rates
 from api.receive import Parameters, receive_get, receive_post
 from resolvers.graph import Graph
 from resolvers.request.answer import GraphRequest
@@ -36,14 +37,23 @@ class GraphQLEndpoint:
     """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer.
 
     Without `dist`, the explorer's folder, there is no explorer. With `demo` a caller may ask for the schema without a
-    token's scope, ask how an answer was made, and choose the executor.
+    token's scope, ask how an answer was made, and choose the executor. `rates`: how often callers may ask.
     """
 
-    def __init__(self, graph: Graph, identify: Identification, dist: Path | None, *, demo: bool) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        identify: Identification,
+        dist: Path | None,
+        *,
+        demo: bool,
+        rates: Rates | None = None,
+    ) -> None:
         self._graph = graph
         self._identify = identify
         self._dist = dist
         self._demo = demo
+        self._rates = rates
         self._schema = tag_of(graph.sdl.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,6 +81,8 @@ class GraphQLEndpoint:
         try:
             _require_method(scope["method"])
             kind = negotiate(accept)
+            if self._rates is not None:
+                self._rates.check_address(scope)
             in_parts = accept is not None and takes_parts(accept)
             return await self._answer(scope, headers, receive, kind, request_id, in_parts=in_parts)
         except MaruError as error:
@@ -88,8 +100,11 @@ class GraphQLEndpoint:
         self, scope: Scope, headers: RequestHeaders, receive: Receive, kind: str, request_id: str, *, in_parts: bool
     ) -> Reply | PartedReply:
         is_post = scope["method"] == "POST"
-        parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
+        # Who asks is settled before the body is read, so that whoever asks too often costs no more than that.
         caller = await self._identify(headers.all_of(b"authorization"))
+        if self._rates is not None:
+            self._rates.check_caller(caller, scope)
+        parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
         inspection = read_inspection(parameters, headers) if self._demo else NONE
         hidden = not (self._demo or INTROSPECTION in caller.scopes)
         request = _ask(parameters, headers, request_id, inspection, in_parts=in_parts, schema_hidden=hidden)

@@ -1,7 +1,8 @@
 """How many objects an operation can come to: the product of its lists' lengths, known before anything is read.
 
 A list is as long as the argument `first` says, its own or that of the field that pages it, else as its declaration
-assumes. Leaves count nothing, and each question to the schema itself counts alike.
+assumes. Leaves count nothing, each question to the schema itself counts alike, and what takes long to
+work out has a weight.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +27,8 @@ from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.argument import names_variables
 from resolvers.engine.declared import declared
 from resolvers.engine.operation import Operation
-from resolvers.request.bounds import INTROSPECTION, check_objects, check_places
+from resolvers.request.bounds import Bounds
+from resolvers.request.extent import INTROSPECTION
 
 INTROSPECTION_OBJECTS: Final = 2_000
 """What `__schema` or `__type` counts: as many objects as the schema has, roughly, so that ten of them are answered."""
@@ -61,16 +63,30 @@ class Cost:
         """How many places have objects."""
         return len(self._places)
 
-    def check(self, variables: VariableValues) -> None:
-        """Refuse a request with these variables that can come to too many objects, with QUERY_TOO_COMPLEX."""
-        check_objects(self._sum(variables) if self._fixed is None else self._fixed)
+    def check(self, variables: VariableValues, bounds: Bounds) -> int:
+        """To how many objects a request with these variables can come; QUERY_TOO_COMPLEX where that is too much."""
+        bounds.check_places(self.places)
+        objects = self._sum(variables) if self._fixed is None else self._fixed
+        bounds.check_objects(objects)
+        return objects
 
-    def _sum(self, variables: VariableValues) -> int:
+    def least(self) -> int:
+        """How many objects it comes to with the variables for which these are fewest, but none that empty a list."""
+        return self._sum(None)
+
+    def _sum(self, variables: VariableValues | None) -> int:
         counts: list[int] = []
         for place in self._places:
             of_parent = 1 if place.parent is None else counts[place.parent]
-            counts.append(of_parent * (place.length if isinstance(place.length, int) else place.length(variables)))
+            counts.append(of_parent * _count(place.length, variables))
         return sum(counts)
+
+
+def _count(length: Length, variables: VariableValues | None) -> int:
+    """A length with these variables; 1 without any, where it hangs on them."""
+    if isinstance(length, int):
+        return length
+    return 1 if variables is None else length(variables)
 
 
 class _Places:
@@ -97,8 +113,10 @@ class _Places:
                 self.found.append(Objects(parent, INTROSPECTION_OBJECTS))
             if field is None or below is None or is_leaf_type(below):
                 continue
+            if (weight := _weight(type_, node.name.value)) > 1:
+                self.found.append(Objects(parent, weight - 1))
             self.found.append(Objects(parent, _length(type_, field, node, page)))
-            check_places(len(self.found))
+            o.bounds.check_places(len(self.found))
             place = len(self.found) - 1
             for each in _possible(o, below):
                 inner = partial(collect_subfields, o.schema, self._fragments, o.variables, o.node, each, details)
@@ -116,6 +134,12 @@ def _collected(collect: Callable[[], Any]) -> Iterable[Any]:
 def _possible(operation: Operation, type_: Any) -> list[GraphQLObjectType]:
     """The object types that a field can give."""
     return [type_] if isinstance(type_, GraphQLObjectType) else list(operation.schema.get_possible_types(type_))
+
+
+def _weight(type_: GraphQLObjectType, name: str) -> int:
+    """As how many objects each value of a field counts."""
+    declaration = declared(type_, name)
+    return 1 if declaration is None else declaration.weight
 
 
 def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Length | None) -> Length:

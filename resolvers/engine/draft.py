@@ -12,6 +12,7 @@ from resolvers.engine.operation import Operation
 from resolvers.engine.plan import Plan
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
+from resolvers.request.bounds import REGISTERED
 from resolvers.request.document import Document, name_of, read_document
 
 
@@ -29,10 +30,10 @@ def draft(schema: GraphQLSchema, text: str, name: str | None, variables: Mapping
     `variables` need to hold those only that `@skip` and `@include` ask for.
     """
     try:
-        document = read_document(schema, text)
+        document = read_document(schema, text, REGISTERED)
         if document.errors:
             raise StartUpError("\n".join(f"The document is not valid. {error}" for error in document.errors))
-        node = document.operation(name, mutation_allowed=True)
+        node = document.operation(name, REGISTERED, mutation_allowed=True)
     except MaruError as error:
         raise StartUpError(error.message) from error
     operation = Operation(schema, document.node, node, _switched(schema, document, node, variables), variables)

@@ -99,10 +99,11 @@ class Executor:
     ) -> Result:
         """Answer an operation; `planned=False` has graphql-core do it, `traced=True` times a plan's calls.
 
-        QUERY_TOO_COMPLEX, before anything is read, where it can come to too many objects.
+        QUERY_TOO_COMPLEX, before anything is read, where it can come to too many objects; OVERLOADED where too much is
+        under way.
         """
         compiled = self._compile(document, operation, planned=planned)
-        compiled.cost.check(operation.variables)
+        context.work_on(compiled.cost.check(operation.variables, operation.bounds))
         if not planned:
             result = await self._core(operation, context, "asked for")
         elif compiled.plan is None or compiled.code is None:
@@ -178,7 +179,7 @@ class Executor:
 def _compiled(operation: Operation, *, planned: bool) -> Compiled:
     cost = Cost(operation)
     # Planning takes longer than counting: what is refused is not planned.
-    cost.check(operation.variables)
+    cost.check(operation.variables, operation.bounds)
     if not planned:
         return Compiled(None, None, None, cost)
     try:

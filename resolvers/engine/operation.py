@@ -7,9 +7,11 @@ from graphql import DocumentNode, FragmentDefinitionNode, GraphQLSchema, Operati
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
+from resolvers.request.bounds import ARBITRARY, Bounds
+
 
 class Operation(NamedTuple):
-    """An operation with its variables, coerced, and as the caller gave them.
+    """An operation with its variables, coerced, and as the caller gave them, and the bounds that it has.
 
     When it is planned only the values that `@skip` and `@include` ask for are read."""
 
@@ -18,6 +20,7 @@ class Operation(NamedTuple):
     node: OperationDefinitionNode
     variables: VariableValues
     inputs: Mapping[str, Any]
+    bounds: Bounds = ARBITRARY
 
     def fragments(self) -> Mapping[str, FragmentDetails]:
         """The document's fragments by name."""

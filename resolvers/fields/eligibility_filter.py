@@ -1,5 +1,6 @@
 """Which verdicts a client wants to see, and what that leaves of an assessment."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
 from typing import Annotated
@@ -63,6 +64,7 @@ async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: C
     catalogue = assessment.catalogue
     subject_id, category_id, life_event_id = map(given, (wanted.subject_id, wanted.category_id, wanted.life_event_id))
     subject = None if subject_id is None else assessment.subject(subject_id)
+    _check_statuses(wanted.statuses)
     _check(category_id, life_event_id, wanted.thematic_area, catalogue)
     marks = (
         ("category", category_id),
@@ -88,6 +90,13 @@ async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: C
 def given(name: str | None) -> str | None:
     """An id as it was given, the empty one too; None where it was not."""
     return None if name is strawberry.UNSET else name
+
+
+def _check_statuses(statuses: Sequence[EligibilityStatus] | None) -> None:
+    if statuses is not None and len(statuses) > len(EligibilityStatus):
+        raise BadUserInput(
+            f"`statuses` names {len(statuses)} statuses, and there are {len(EligibilityStatus)}: give each once."
+        )
 
 
 def _check(category_id: str | None, life_event_id: str | None, area: str | None, catalogue: Catalogue) -> None:

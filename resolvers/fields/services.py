@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import islice
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import strawberry
 
@@ -34,6 +34,8 @@ from resolvers.request.context import Context
 from resolvers.request.day import On
 
 Info = strawberry.Info[Context, Any]
+NEXT_CHANGE_WEIGHT: Final = 100
+"""To look for a verdict's next change, on all days of ten years that may bring it, costs what as many objects cost."""
 
 
 ServiceId = Annotated[strawberry.ID, strawberry.argument(description="Which service.")]
@@ -66,7 +68,7 @@ class Eligibility:
     on: date = column("on", "The day for which it was decided.")
     rule_version: str = column("rule_version", "The version of the rule that decided it.")
     next_change: EligibilityChange | None = column(
-        "next_change", "What it becomes next by itself, within ten years; null: it stays so."
+        "next_change", "What it becomes next by itself, within ten years; null: it stays so.", weight=NEXT_CHANGE_WEIGHT
     )
     apply_by: date | None = column(
         APPLY_BY,

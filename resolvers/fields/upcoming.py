@@ -1,7 +1,7 @@
 """What will change by itself, as the graph shows it: services that begin or cease to apply, with the day and cause."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import strawberry
 
@@ -22,6 +22,9 @@ from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import report_of
 from resolvers.fields.suppose import question
 from resolvers.request.context import Context
+
+AHEAD_WEIGHT: Final = 1_000
+"""To look ten years ahead costs what as many objects cost, or more."""
 
 Within = Annotated[
     int, strawberry.argument(description=f"How many days to look ahead: 0 to {DAYS_AT_MOST}, which is ten years.")
@@ -48,7 +51,7 @@ class EligibilityChange:
 
 @platform.contribute(Citizen)
 class CitizenUpcoming:
-    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=AHEAD_WEIGHT)
     async def upcoming(
         self,
         info: strawberry.Info[Context, Any],

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import sys
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 from cachetools import LRUCache
@@ -26,6 +26,7 @@ from agencies.contract.errors import (
 from agencies.store.store import Store
 from resolvers.platform.document_table import hash_of, is_any_registered, read_documents, still_registered
 from resolvers.request.answer import GraphRequest
+from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds
 
 KEPT_BYTES: Final = 4 * 1024 * 1024
 AT_ONCE: Final = 100
@@ -39,6 +40,13 @@ NOT_REGISTERED: Final = (
 CANNOT_BE_READ: Final = "The register of documents cannot be read: ask again later."
 
 log = structlog.get_logger("resolvers")
+
+
+class AskedDocument(NamedTuple):
+    """A document that a request means, and how much it may have of what costs."""
+
+    text: str
+    bounds: Bounds
 
 
 class DocumentRegister:
@@ -55,8 +63,10 @@ class DocumentRegister:
         self._awaited: dict[str, asyncio.Future[str | None]] = {}
         self._asking: asyncio.Task[None] | None = None
 
-    async def text(self, request: GraphRequest) -> str:
-        """The text of the document that a request means.
+    async def asked(self, request: GraphRequest) -> AskedDocument:
+        """The text of the document that a request means, and the bounds that it has.
+
+        A text has those of a registered document only where every document is looked up.
 
         PERSISTED_QUERY_NOT_FOUND where its hash names none, PERSISTED_QUERY_NOT_SUPPORTED where there is none at all,
         DOCUMENT_NOT_REGISTERED for a text that may not be asked, an agency error where the register cannot be read.
@@ -64,10 +74,10 @@ class DocumentRegister:
         if request.document is not None:
             if self._registered_only and await self._find(request.sha256 or hash_of(request.document)) is None:
                 raise DocumentNotRegistered(NOT_REGISTERED)
-            return request.document
+            return AskedDocument(request.document, REGISTERED if self._registered_only else ARBITRARY)
         found = await self._find(request.sha256 or "")
         if found is not None:
-            return found
+            return AskedDocument(found, REGISTERED)
         if self._registered_only or self._used:
             raise PersistedQueryNotFound
         raise PersistedQueryNotSupported

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from graphql import GraphQLSchema, OperationDefinitionNode, validate
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from agencies.contract.errors import MaruError, ParseFailed, StartUpError
+from resolvers.engine.least_cost import least_costs
 from resolvers.platform.document_file import FoundDocument, read_documents_of
 from resolvers.platform.document_table import FitDocument
-from resolvers.request.bounds import check_depth, depths
+from resolvers.request.bounds import REGISTERED
 from resolvers.request.coercion_message import reworded
-from resolvers.request.document import ERRORS_AT_MOST, name_of, parse_bounded
+from resolvers.request.document import name_of, parse_bounded, validated
+from resolvers.request.extent import extents
 
 
 def read_fit_documents(schema: GraphQLSchema, paths: Iterable[Path]) -> list[FitDocument]:
@@ -39,18 +41,25 @@ def faults_of(schema: GraphQLSchema, found: FoundDocument) -> list[str]:
     if "\0" in found.text:
         return [f"{found.place}: holds the character U+0000: leave it out."]
     try:
-        node = parse_bounded(found.text)
+        node = parse_bounded(found.text, REGISTERED)
         if not any(isinstance(each, OperationDefinitionNode) for each in node.definitions):
             return [f"{found.place}: has no operation: put fragments into the file of the operation that uses them."]
-        if errors := validate(schema, node, max_errors=ERRORS_AT_MOST):
+        if errors := validated(schema, node):
             return [_said(found, error.locations[0].line if error.locations else 1, error.message) for error in errors]
-        for depth in depths(node).values():
-            check_depth(depth)
+        _check_bounds(schema, node)
     except ParseFailed as error:
         return [_said(found, error.locations[0]["line"] if error.locations else 1, error.message)]
     except MaruError as error:
         return [f"{found.place}: {error.message}"]
     return []
+
+
+def _check_bounds(schema: GraphQLSchema, document: DocumentNode) -> None:
+    """Refuse a valid document with an operation that could never be answered, with QUERY_TOO_COMPLEX."""
+    for extent in extents(document).values():
+        REGISTERED.check_extent(extent)
+    for cost in least_costs(schema, document, REGISTERED):
+        REGISTERED.check_objects(cost)
 
 
 def _said(found: FoundDocument, line: int, message: str) -> str:
@@ -59,5 +68,5 @@ def _said(found: FoundDocument, line: int, message: str) -> str:
 
 
 def _operations(text: str) -> tuple[str, ...]:
-    definitions = parse_bounded(text).definitions
+    definitions = parse_bounded(text, REGISTERED).definitions
     return tuple(name_of(each) or "" for each in definitions if isinstance(each, OperationDefinitionNode))

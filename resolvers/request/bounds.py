@@ -1,112 +1,127 @@
-"""The bounds of a document: what is longer, deeper or larger is refused before any statement, by name and value."""
+"""The bounds of a document: what is longer, deeper or larger is refused before any statement, by name and value.
 
-from collections.abc import Mapping
+An arbitrary document has narrow bounds. A registered one was looked at by those who run the gateway: its are wider.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLError,
-    OperationDefinitionNode,
-    SelectionNode,
-    SelectionSetNode,
-)
+from graphql import GraphQLError
 
 from agencies.contract.errors import QueryTooComplex
-
-CHARACTERS_AT_MOST: Final = 65_536
-TOKENS_AT_MOST: Final = 1_000
-COMMENTS_AT_MOST: Final = 1_000
-DEPTH_AT_MOST: Final = 12
-PLACES_AT_MOST: Final = 1_000
-OBJECTS_AT_MOST: Final = 20_000
+from resolvers.request.extent import Extent
 
 ABORTED: Final = " Parsing aborted."
-INTROSPECTION: Final = frozenset({"__schema", "__type"})
+UNVALIDATED: Final = "Validation aborted."
+TOLD_AT_MOST: Final = 10**9
 
 
-def check_length(text: str) -> None:
-    """Refuse a document of too many characters with QUERY_TOO_COMPLEX."""
-    if len(text) > CHARACTERS_AT_MOST:
-        raise QueryTooComplex(
-            f"The document has {len(text):,} characters, and at most {CHARACTERS_AT_MOST:,} are read: ask for less."
-        )
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a document may have of what costs: in its text, in what its fields come to, and in what they read.
 
+    `places`: at how many places of an operation objects may stand · `objects`: to how many it may come.
+    """
 
-def aborted(error: GraphQLError) -> QueryTooComplex | None:
-    """The error for a document whose parsing was broken off, with the bound that was met; None for any other error."""
-    if not error.message.endswith(ABORTED):
-        return None
-    if "comments" in error.message:
+    characters: int
+    tokens: int
+    comments: int
+    depth: int
+    aliases: int
+    root_fields: int
+    places: int
+    objects: int
+
+    def check_length(self, text: str) -> None:
+        """Refuse a document of too many characters with QUERY_TOO_COMPLEX."""
+        if len(text) > self.characters:
+            raise QueryTooComplex(
+                f"The document has {len(text):,} characters, and at most {self.characters:,} are read: ask for less."
+            )
+
+    def aborted(self, error: GraphQLError) -> QueryTooComplex | None:
+        """The error for a document whose parsing was broken off, with the bound that was met; None for any other."""
+        if not error.message.endswith(ABORTED):
+            return None
+        if "comments" in error.message:
+            return QueryTooComplex(
+                f"The document has more than {self.comments:,} comments, which is the bound: drop some."
+            )
+        if "tokens" in error.message:
+            return QueryTooComplex(f"The document has more than {self.tokens:,} tokens, the bound: ask for less.")
         return QueryTooComplex(
-            f"The document has more than {COMMENTS_AT_MOST:,} comments, which is the bound: drop some."
+            f"The document is nested too deeply to be parsed, and fields may be nested {self.depth} deep: nest fewer."
         )
-    if "tokens" in error.message:
-        return QueryTooComplex(f"The document has more than {TOKENS_AT_MOST:,} tokens, the bound: ask for less.")
-    return QueryTooComplex(
-        f"The document is nested too deeply to be parsed, and fields may be nested {DEPTH_AT_MOST} deep: nest fewer."
-    )
+
+    def check_extent(self, extent: Extent) -> None:
+        """Refuse an operation that is nested too deeply, or names too much, with QUERY_TOO_COMPLEX."""
+        if extent.depth > self.depth:
+            raise QueryTooComplex(
+                f"The fields are nested {extent.depth} deep, and at most {self.depth} are answered: nest fewer."
+            )
+        if extent.root_fields > self.root_fields:
+            raise QueryTooComplex(
+                f"The operation has {extent.root_fields:,} root fields, and at most {self.root_fields:,} are answered: "
+                "ask in several requests."
+            )
+        if extent.aliases > self.aliases:
+            raise QueryTooComplex(
+                f"The operation has {_told(extent.aliases)} aliases, and at most {self.aliases:,} are answered, "
+                "those of a fragment counted wherever it is spread: ask in several requests."
+            )
+
+    def check_places(self, count: int) -> None:
+        """Refuse an operation that has fields with objects at so many places, where these are too many.
+
+        With QUERY_TOO_COMPLEX. A fragment has a place of its own wherever it is spread.
+        """
+        if count > self.places:
+            raise QueryTooComplex(
+                f"The operation has more than {self.places:,} places at which fields are selected, which is the bound: "
+                "spread fragments within each other less often."
+            )
+
+    def check_objects(self, count: int) -> None:
+        """Refuse an operation that can come to so many objects, where these are too many, with QUERY_TOO_COMPLEX."""
+        if count > self.objects:
+            raise QueryTooComplex(
+                f"The operation can come to {count:,} objects, and at most {self.objects:,} are answered: "
+                "give smaller values for `first`, or nest fewer lists."
+            )
 
 
-def depths(document: DocumentNode) -> dict[str | None, int]:
-    """How deeply the fields of each operation of a valid document are nested, by its name: 1 where no field has fields.
-
-    What is asked of the schema itself does not count.
-    """
-    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    found = _Depths(fragments)
-    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-    return {each.name.value if each.name else None: found.of(each.selection_set) for each in operations}
-
-
-def check_depth(depth: int) -> None:
-    """Refuse an operation whose fields are nested so deeply, where that is too deep, with QUERY_TOO_COMPLEX."""
-    if depth > DEPTH_AT_MOST:
+def check_validated(errors: Sequence[GraphQLError]) -> None:
+    """Refuse a document that graphql-core gave up comparing with itself, by its errors, with QUERY_TOO_COMPLEX."""
+    if any(each.message == UNVALIDATED for each in errors):
         raise QueryTooComplex(
-            f"The fields are nested {depth} deep, and at most {DEPTH_AT_MOST} are answered: nest fewer."
+            "The document selects the same fields too often, or nests fragments too deeply, to be validated within the "
+            "bound on that: select each field once."
         )
 
 
-def check_places(count: int) -> None:
-    """Refuse an operation that has fields with objects at so many places, where these are too many.
-
-    With QUERY_TOO_COMPLEX. A fragment has a place of its own wherever it is spread.
-    """
-    if count > PLACES_AT_MOST:
-        raise QueryTooComplex(
-            f"The operation has more than {PLACES_AT_MOST:,} places at which fields are selected, which is the bound: "
-            "spread fragments within each other less often."
-        )
+def _told(count: int) -> str:
+    """A number for a message: what fragments within fragments multiply has hundreds of digits."""
+    return f"{count:,}" if count <= TOLD_AT_MOST else f"more than {TOLD_AT_MOST:,}"
 
 
-def check_objects(count: int) -> None:
-    """Refuse an operation that can come to so many objects, where these are too many, with QUERY_TOO_COMPLEX."""
-    if count > OBJECTS_AT_MOST:
-        raise QueryTooComplex(
-            f"The operation can come to {count:,} objects, and at most {OBJECTS_AT_MOST:,} are answered: "
-            "give smaller values for `first`, or nest fewer lists."
-        )
-
-
-class _Depths:
-    """How deeply the fields of selection sets are nested; each fragment is looked at once."""
-
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
-        self._fragments = fragments
-        self._known: dict[str, int] = {}
-
-    def of(self, selected: SelectionSetNode | None) -> int:
-        """The depth of the deepest field, 0 without any."""
-        return max(map(self._of_selection, selected.selections), default=0) if selected is not None else 0
-
-    def _of_selection(self, node: SelectionNode) -> int:
-        if isinstance(node, FieldNode):
-            return 0 if node.name.value in INTROSPECTION else 1 + self.of(node.selection_set)
-        if isinstance(node, FragmentSpreadNode):
-            name = node.name.value
-            if name not in self._known:
-                self._known[name] = self.of(self._fragments[name].selection_set)
-            return self._known[name]
-        return self.of(node.selection_set)  # type: ignore[attr-defined]
+ARBITRARY: Final = Bounds(
+    characters=65_536,
+    tokens=1_000,
+    comments=1_000,
+    depth=12,
+    aliases=100,
+    root_fields=30,
+    places=1_000,
+    objects=20_000,
+)
+REGISTERED: Final = Bounds(
+    characters=131_072,
+    tokens=4_000,
+    comments=2_000,
+    depth=24,
+    aliases=200,
+    root_fields=60,
+    places=2_000,
+    objects=40_000,
+)

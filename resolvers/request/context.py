@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agencies.contract.vocabulary import Language
 from resolvers.request.caller import Caller
+from resolvers.request.work import Work
 
 if TYPE_CHECKING:
     from agencies.registry import Registry
@@ -38,8 +39,10 @@ class Context:
     findings: Callable[[], Awaitable["Findings"]]
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
+    work: Work
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None
+    _objects: int = 0
 
     @property
     def facts(self) -> "Facts":
@@ -55,8 +58,15 @@ class Context:
             self._assessments = self.make_assessments(self)
         return self._assessments
 
+    def work_on(self, objects: int) -> None:
+        """Take up an operation that can come to so many objects; raises Overloaded where too much is under way."""
+        self.work.begin(objects)
+        self._objects = objects
+
     def close(self) -> None:
         """End what is still under way when the answer is made, or nobody waits for it any more."""
+        self.work.end(self._objects)
+        self._objects = 0
         if self._assessments is not None:
             self._assessments.close()
         self.loads.close()

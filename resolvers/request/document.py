@@ -27,15 +27,8 @@ from graphql import (
 )
 
 from agencies.contract.errors import BadRequest, MethodNotAllowed, ParseFailed
-from resolvers.request.bounds import (
-    COMMENTS_AT_MOST,
-    INTROSPECTION,
-    TOKENS_AT_MOST,
-    aborted,
-    check_depth,
-    check_length,
-    depths,
-)
+from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds, check_validated
+from resolvers.request.extent import INTROSPECTION, Extent, extents
 from resolvers.request.operation_cache import OperationCache
 
 ERRORS_AT_MOST: Final = 10
@@ -50,9 +43,9 @@ class Document:
     """A parsed document, and what validation has against it.
 
     Where the document is valid, by the name of each operation: the operation itself, `switches`, the variables that
-    `@skip`, `@include` and `@defer` ask for, and `depths`, how deeply its fields are nested. `introspecting` names
-    those that ask for the schema. `whole` is the document without `@defer`, for an answer in one piece; None where
-    nothing is deferred.
+    `@skip`, `@include` and `@defer` ask for, and `extents`, how far its fields reach. `introspecting` names those that
+    ask for the schema. `bounds` are those within which it was read. `whole` is the document without `@defer`, for an
+    answer in one piece; None where nothing is deferred.
     """
 
     text: str
@@ -60,15 +53,16 @@ class Document:
     errors: tuple[GraphQLError, ...]
     operations: Mapping[str | None, OperationDefinitionNode]
     switches: Mapping[str | None, tuple[str, ...]]
-    depths: Mapping[str | None, int]
+    extents: Mapping[str | None, Extent]
     introspecting: frozenset[str | None]
+    bounds: Bounds
     whole: "Document | None" = None
 
-    def operation(self, name: str | None, *, mutation_allowed: bool) -> OperationDefinitionNode:
+    def operation(self, name: str | None, bounds: Bounds, *, mutation_allowed: bool) -> OperationDefinitionNode:
         """The operation that is meant, of a valid document.
 
-        BAD_REQUEST where it is not clear which, METHOD_NOT_ALLOWED for a GET mutation, QUERY_TOO_COMPLEX where fields
-        are nested too deeply.
+        BAD_REQUEST where it is not clear which, METHOD_NOT_ALLOWED for a GET mutation, QUERY_TOO_COMPLEX where its
+        fields reach too far.
         """
         if name is not None and name not in self.operations:
             raise BadRequest(f"The document has no operation named {name!r}: correct `operationName`.")
@@ -77,7 +71,7 @@ class Document:
         found = self.operations[name] if name is not None else next(iter(self.operations.values()))
         if found.operation is OperationType.MUTATION and not mutation_allowed:
             raise MethodNotAllowed("A mutation is not run by GET: send it by POST.")
-        check_depth(self.depths[name_of(found)])
+        bounds.check_extent(self.extents[name_of(found)])
         return found
 
 
@@ -89,12 +83,13 @@ class Documents:
         self._cache = cache
         self._read_bytes = 0
 
-    def read(self, text: str) -> Document:
+    def read(self, text: str, bounds: Bounds) -> Document:
         """The document; GRAPHQL_PARSE_FAILED or QUERY_TOO_COMPLEX where it cannot be parsed within the bounds."""
         found: Document | None = self._cache.document(text)
-        if found is None:
+        # What was read as a registered document may be longer than an arbitrary one that has the same text.
+        if found is None or (found.bounds is REGISTERED and bounds is not REGISTERED):
             self._collect(2 * sys.getsizeof(text))
-            found = read_document(self._schema, text)
+            found = read_document(self._schema, text, bounds)
             self._cache.keep_document(text, found, bytes_of(found))
         return found
 
@@ -110,11 +105,11 @@ class Documents:
             gc.collect(0)
 
 
-def read_document(schema: GraphQLSchema, text: str) -> Document:
+def read_document(schema: GraphQLSchema, text: str, bounds: Bounds = ARBITRARY) -> Document:
     """A text as a document of this schema; raises what `Documents.read` raises."""
-    node = parse_bounded(text)
+    node = parse_bounded(text, bounds)
     _unlink(node)
-    return _document(text, node, tuple(validate(schema, node, max_errors=ERRORS_AT_MOST)))
+    return _document(text, node, tuple(validated(schema, node)), bounds)
 
 
 def bytes_of(document: Document) -> int:
@@ -126,6 +121,13 @@ def bytes_of(document: Document) -> int:
     size += sum(TOKEN_BYTES + sys.getsizeof(token.value) for token in _tokens(document.node))
     # Without what it defers it is a document too, with the same tokens, and with nodes of its own above each `@defer`.
     return size if document.whole is None else 2 * size
+
+
+def validated(schema: GraphQLSchema, node: DocumentNode) -> Sequence[GraphQLError]:
+    """What validation has against a document; QUERY_TOO_COMPLEX where it would take too long to tell."""
+    errors = validate(schema, node, max_errors=ERRORS_AT_MOST)
+    check_validated(errors)
+    return errors
 
 
 def _unlink(node: DocumentNode) -> None:
@@ -143,16 +145,17 @@ def _tokens(node: DocumentNode) -> Iterator[Token]:
         token = token.next
 
 
-def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...]) -> Document:
+def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...], bounds: Bounds) -> Document:
     if errors:
-        return Document(text, node, errors, {}, {}, {}, frozenset())
+        return Document(text, node, errors, {}, {}, {}, frozenset(), bounds)
     operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
     by_name = {name_of(each): each for each in operations}
-    whole = _document(text, undeferred, ()) if (undeferred := visit(node, _Undeferring())) is not node else None
+    undeferred = visit(node, _Undeferring())
+    whole = _document(text, undeferred, (), bounds) if undeferred is not node else None
     searches = _searches(node, operations)
     switches = {name: tuple(sorted(search.variables)) for name, search in searches.items()}
     introspecting = frozenset(name for name, search in searches.items() if search.introspects)
-    return Document(text, node, errors, by_name, switches, depths(node), introspecting, whole)
+    return Document(text, node, errors, by_name, switches, extents(node), introspecting, bounds, whole)
 
 
 def name_of(operation: OperationDefinitionNode) -> str | None:
@@ -160,13 +163,13 @@ def name_of(operation: OperationDefinitionNode) -> str | None:
     return operation.name.value if operation.name is not None else None
 
 
-def parse_bounded(text: str) -> DocumentNode:
+def parse_bounded(text: str, bounds: Bounds) -> DocumentNode:
     """The parsed document, refused before it can cost more than its bounds allow."""
-    check_length(text)
+    bounds.check_length(text)
     try:
-        return parse(text, max_lexical_tokens=TOKENS_AT_MOST, max_comments=COMMENTS_AT_MOST)
+        return parse(text, max_lexical_tokens=bounds.tokens, max_comments=bounds.comments)
     except GraphQLError as error:
-        raise aborted(error) or ParseFailed(error.message, locations=locations(error)) from error
+        raise bounds.aborted(error) or ParseFailed(error.message, locations=locations(error)) from error
 
 
 class _Undeferring(Visitor):

@@ -51,7 +51,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_a02_a_malformed_body_is_a_bad_request(gateway: Gateway, name: str) -> None:
+def test_a02_b11_a_malformed_body_is_a_bad_request(gateway: Gateway, name: str) -> None:
     """A body that is not one strict JSON object of the right shape gets 400 and a JSON error with the request's id."""
     response = gateway.post(MALFORMED[name])
     [error] = response.json()["errors"]

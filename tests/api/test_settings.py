@@ -25,6 +25,14 @@ def test_another_size_of_the_cache_stops_the_start(said: str) -> None:
         read_settings([], {"MARU_OPERATION_CACHE_MB": said})
 
 
+def test_how_much_may_be_under_way_is_set_by_the_environment() -> None:
+    """MARU_OBJECTS_IN_WORK is a number of objects."""
+    assert read_settings([], {}).objects_in_work == 50_000
+    assert read_settings([], {"MARU_OBJECTS_IN_WORK": "7"}).objects_in_work == 7
+    with pytest.raises(StartUpError, match="MARU_OBJECTS_IN_WORK is '0': set it to a whole number from 1 to"):
+        read_settings([], {"MARU_OBJECTS_IN_WORK": "0"})
+
+
 def test_another_word_for_fsync_stops_the_start() -> None:
     """Whoever writes `false` learns that the setting takes on and off."""
     with pytest.raises(StartUpError, match="MARU_FSYNC is 'false': set it to on or off"):

@@ -253,11 +253,3 @@ def test_what_applies_to_a_child_is_told_and_what_applies_to_another_member_is_n
     told = {member["citizen"]["id"] for member in me["household"]["members"] if member["citizen"]["services"]}
     assert told == {gateway.personas[FAMILY].id, *(child["id"] for child in me["children"])}
     assert {error["extensions"]["code"] for error in some(answer["errors"])} == {"FORBIDDEN"}
-
-
-def test_aliased_services_are_one_assessment(gateway: RunningGateway) -> None:
-    """Thirty aliases of `services` answer alike, within the time of a few."""
-    aliases = " ".join(f"s{n}: services(first: 1) {{ totalCount }}" for n in range(30))
-    answer = gateway.ask(f"{{ me {{ {aliases} }} }}", FAMILY)
-    assert "errors" not in answer
-    assert len({each["totalCount"] for each in answer["data"]["me"].values()}) == 1

@@ -30,8 +30,8 @@ def headline(number: int) -> str:
 
 
 def aliases(number: int) -> str:
-    """One field under three hundred names."""
-    return f"query Q{number} {{ me {{ {' '.join(f'a{each}: name' for each in range(300))} }} }}"
+    """One field under two hundred names."""
+    return f"query Q{number} {{ me {{ {' '.join(f'a{each}: name' for each in range(200))} }} }}"
 
 
 def loads(number: int) -> str:

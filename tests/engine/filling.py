@@ -17,6 +17,7 @@ from agencies.registry import discover, register
 from resolvers.engine.executor import Executor
 from resolvers.engine.operation import Operation
 from resolvers.fields.contributions import platform
+from resolvers.request.bounds import REGISTERED
 from resolvers.request.document import Documents
 from resolvers.request.operation_cache import OperationCache
 from resolvers.schema import build_schema, core
@@ -36,10 +37,10 @@ class Compiling:
         self._executor = Executor(schema, cache)
 
     def __call__(self, text: str) -> None:
-        document = self._documents.read(text)
+        document = self._documents.read(text, REGISTERED)
         if not document.errors:
-            node = document.operation(None, mutation_allowed=False)
-            operation = Operation(self.schema, document.node, node, VariableValues({}, {}), {})
+            node = document.operation(None, REGISTERED, mutation_allowed=False)
+            operation = Operation(self.schema, document.node, node, VariableValues({}, {}), {}, REGISTERED)
             self._executor._compile(document, operation, planned=True)
 
 

@@ -1,5 +1,6 @@
 """How many objects an operation can come to: what counts, and as how many."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -12,7 +13,9 @@ from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.cost import INTROSPECTION_OBJECTS, Cost
 from resolvers.engine.operation import Operation
 from resolvers.fields.contributions import platform
-from resolvers.request import bounds
+from resolvers.fields.services import NEXT_CHANGE_WEIGHT
+from resolvers.fields.upcoming import AHEAD_WEIGHT
+from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds
 from resolvers.schema import build_schema, core
 from tests.engine.workshop import with_workshop
 
@@ -28,22 +31,22 @@ def schema() -> GraphQLSchema:
     return core(build_schema(with_workshop(), platform))
 
 
-def cost(schema: GraphQLSchema, text: str, variables: dict[str, Any]) -> tuple[Cost, VariableValues]:
+def cost(
+    schema: GraphQLSchema, text: str, variables: dict[str, Any], bounds: Bounds = ARBITRARY
+) -> tuple[Cost, VariableValues]:
     """The cost of the first operation of a document, made with these variables, and the variables coerced."""
     document = parse(text)
     node = document.definitions[0]
     assert isinstance(node, OperationDefinitionNode)
     coerced = get_variable_values(schema, node.variable_definitions or (), variables)
     assert isinstance(coerced, VariableValues), coerced
-    return Cost(Operation(schema, document, node, coerced, variables)), coerced
+    return Cost(Operation(schema, document, node, coerced, variables, bounds)), coerced
 
 
-def objects(of: Cost, variables: VariableValues, monkeypatch: pytest.MonkeyPatch) -> int:
+def objects(of: Cost, variables: VariableValues) -> int:
     """The number of objects that a refusal names."""
-    with monkeypatch.context() as patched:
-        patched.setattr(bounds, "OBJECTS_AT_MOST", -1)
-        with pytest.raises(QueryTooComplex) as refused:
-            of.check(variables)
+    with pytest.raises(QueryTooComplex) as refused:
+        of.check(variables, replace(ARBITRARY, objects=-1))
     return int(refused.value.message.partition("come to ")[2].partition(" objects")[0].replace(",", ""))
 
 
@@ -78,13 +81,13 @@ def objects(of: Cost, variables: VariableValues, monkeypatch: pytest.MonkeyPatch
         ("{ me { children @include(if: false) { id } household @include(if: true) { id } } }", 2),
         ("{ pets { ... on Cat { meows } ... on Dog { barks } } }", LIST_SIZE),
         ("{ named(robot: true) { name } }", 1),
+        ("{ me { children { upcoming { totalCount } } } }", 1 + CHILDREN + CHILDREN * AHEAD_WEIGHT),
+        ("{ me { services(first: 7) { nodes { nextChange { on } } } } }", 1 + 1 + 7 + 7 * NEXT_CHANGE_WEIGHT),
     ],
 )
-def test_objects_are_counted_as_the_document_has_them(
-    schema: GraphQLSchema, text: str, number: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_objects_are_counted_as_the_document_has_them(schema: GraphQLSchema, text: str, number: int) -> None:
     """A list is as long as its page, its argument or its declaration says, and leaves count nothing."""
-    assert objects(*cost(schema, text, {}), monkeypatch) == number
+    assert objects(*cost(schema, text, {})) == number
 
 
 @pytest.mark.parametrize(
@@ -105,28 +108,36 @@ def test_objects_are_counted_as_the_document_has_them(
     ],
 )
 def test_objects_are_counted_as_variables_have_them(
-    schema: GraphQLSchema, text: str, variables: dict[str, Any], number: int, monkeypatch: pytest.MonkeyPatch
+    schema: GraphQLSchema, text: str, variables: dict[str, Any], number: int
 ) -> None:
     """What is refused at its field, because of a bad argument, counts as one object or as none."""
-    assert objects(*cost(schema, text, variables), monkeypatch) == number
+    assert objects(*cost(schema, text, variables)) == number
 
 
-def test_an_operation_counts_by_the_variables_of_each_request(
-    schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_operation_counts_by_the_variables_of_each_request(schema: GraphQLSchema) -> None:
     """Its places are found once; how long they are is asked for each request anew."""
     text = "query($n: Int!) { publicServices(first: $n) { nodes { requirements { id } } } }"
     of, _ = cost(schema, text, {"n": 1})
     for number in (5, 0, 50):
         _, variables = cost(schema, text, {"n": number})
-        assert objects(of, variables, monkeypatch) == 1 + number + number * LIST_SIZE
+        assert objects(of, variables) == 1 + number + number * LIST_SIZE
 
 
-def test_what_is_within_the_bound_is_let_through(schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_within_the_bound_is_let_through(schema: GraphQLSchema) -> None:
     """Exactly as many objects as are answered are not too many, one more is."""
     of, variables = cost(schema, "{ me { children { id } } }", {})
-    monkeypatch.setattr(bounds, "OBJECTS_AT_MOST", 1 + CHILDREN)
-    of.check(variables)
-    monkeypatch.setattr(bounds, "OBJECTS_AT_MOST", CHILDREN)
+    of.check(variables, replace(ARBITRARY, objects=1 + CHILDREN))
     with pytest.raises(QueryTooComplex, match=f"can come to {1 + CHILDREN} objects, and at most {CHILDREN} are"):
-        of.check(variables)
+        of.check(variables, replace(ARBITRARY, objects=CHILDREN))
+
+
+def test_b07_a_plan_of_a_registered_document_is_not_for_an_arbitrary_one(schema: GraphQLSchema) -> None:
+    """Its places are counted again for each request, since both find the same plan."""
+    text = "{ me { ...F0 } } fragment F9 on Citizen { id } " + " ".join(
+        f"fragment F{n} on Citizen {{ parents {{ ...F{n + 1} }} children {{ ...F{n + 1} }} }}" for n in range(9)
+    )
+    of, variables = cost(schema, text, {}, REGISTERED)
+    assert ARBITRARY.places < of.places < REGISTERED.places
+    of.check(variables, replace(REGISTERED, objects=10**9))
+    with pytest.raises(QueryTooComplex, match="more than 1,000 places"):
+        of.check(variables, ARBITRARY)

@@ -11,6 +11,7 @@ import pytest
 from graphql.language import Token
 
 from resolvers.request.answer import GraphRequest
+from resolvers.request.bounds import ARBITRARY
 from resolvers.request.caller import ANONYMOUS
 from resolvers.request.document import Documents
 from resolvers.request.operation_cache import SHARE, OperationCache
@@ -141,7 +142,7 @@ def test_texts_that_cannot_be_parsed_leave_little_behind(pair: Pair) -> None:
     with without_the_collector():
         for number in range(200):
             with pytest.raises(Exception, match="Syntax Error"):
-                documents.read(broken(number))
+                documents.read(broken(number), ARBITRARY)
         held = sum(len(each.value or "") for each in gc.get_objects() if type(each) is Token)
     assert held < 200 * len(broken(0)) / 2
 

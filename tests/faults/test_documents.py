@@ -17,6 +17,7 @@ from tests.running import RunningGateway
 AT_ONCE = 0.05
 """Seconds for a refusal; the best of several tries is measured, since other processes share the machine."""
 TRIES = 5
+A_WHILE = 0.5
 BODY_CAP = 256 * 1024
 DEEP = 2_000
 
@@ -86,6 +87,57 @@ def test_b11_of_several_operations_only_the_named_one_runs(gateway: RunningGatew
     """`operationName` chooses."""
     two = 'query A { agencies { id } } query B { category(id: "none") { id } }'
     assert gateway.ask(two, operationName="B") == {"data": {"category": None}}
+
+
+@pytest.mark.parametrize("token", ["# " * 400_000, "," * 1_000_000], ids=["comments", "commas"])
+def test_b01_a_megabyte_of_nothing_is_not_read(gateway: RunningGateway, token: str) -> None:
+    """413 over the body cap, at once."""
+    began = processor_seconds(gateway.process.pid)
+    assert _code(gateway.post(f"{{ a {token} }}")) == (413, "PAYLOAD_TOO_LARGE")
+    assert processor_seconds(gateway.process.pid) - began < AT_ONCE
+
+
+def _duplicates(levels: int) -> str:
+    return "id" if levels == 0 else f"parents {{ {_duplicates(levels - 1)} }} " * 2
+
+
+def _bomb(levels: int) -> str:
+    spread = " ".join(f"fragment F{n} on Citizen {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels))
+    return f"{{ me {{ ...F0 }} }} {spread} fragment F{levels} on Citizen {{ id }}"
+
+
+def _overlapping(fragments: int) -> str:
+    defined = " ".join(f"fragment F{n} on Citizen {{ id }}" for n in range(fragments))
+    return f"{{ me {{ {' '.join(f'...F{n}' for n in range(fragments))} }} }} {defined}"
+
+
+AGAINST_VALIDATION = {
+    "b04 the same field 1,000 times": "{ agencies { " + "id " * 990 + "} }",
+    "b04 the same field with fields": "{" + " agencies { id }" * 248 + " }",
+    "b04 duplicates 7 levels deep": f"{{ me {{ {_duplicates(7)} }} }}",
+    "b04 duplicates 8 levels deep": f"{{ me {{ {_duplicates(8)} }} }}",
+    "b05 a directive that there is": "{ agencies { id " + "@skip(if: false) " * 150 + "} }",
+    "b05 a directive that there is 1,000 times": "{ agencies { id " + "@skip(if: false) " * 1_000 + "} }",
+    "b05 unknown directives": "{ agencies { id " + "@no " * 480 + "} }",
+    "b06 one name, other arguments": "{ me { " + " ".join(f"x: facts(ids: [{n}]) {{ id }}" for n in range(70)) + " } }",
+    "b07 a fragment bomb": _bomb(60),
+    "b07 overlapping fragments": _overlapping(100),
+    "b07 150 overlapping fragments": _overlapping(150),
+}
+
+
+@pytest.mark.parametrize("document", AGAINST_VALIDATION.values(), ids=AGAINST_VALIDATION.keys())
+def test_b04_b05_b06_b07_what_is_slow_to_validate_is_refused_or_costs_little(
+    gateway: RunningGateway, document: str
+) -> None:
+    """Half a second of the server's work at most, be it refused, with ten errors and one at most, or answered."""
+    began = processor_seconds(gateway.process.pid)
+    response = gateway.post(document)
+    assert processor_seconds(gateway.process.pid) - began < A_WHILE
+    if response.status_code != 200:
+        assert _code(response) in {(400, "QUERY_TOO_COMPLEX"), (400, "GRAPHQL_VALIDATION_FAILED")}
+        assert len(response.json()["errors"]) <= 11
+        assert "Validation aborted" not in response.json()["errors"][0]["message"]
 
 
 def test_b05_no_more_than_ten_errors_are_told(gateway: RunningGateway) -> None:

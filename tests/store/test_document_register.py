@@ -105,10 +105,15 @@ def asked(sha256: str | None = None, text: str | None = None) -> GraphRequest:
     return GraphRequest(text, None, {}, None, "test", sha256=sha256)
 
 
+async def text_of(register: DocumentRegister, request: GraphRequest) -> str:
+    """The text that is meant."""
+    return (await register.asked(request)).text
+
+
 async def outcome(register: DocumentRegister, request: GraphRequest) -> str:
     """The text that is meant, or the code of the error."""
     try:
-        return await register.text(request)
+        return await text_of(register, request)
     except MaruError as error:
         return error.code
 
@@ -140,10 +145,10 @@ async def test_a_document_is_read_once(platform: Platform, store: Counting) -> N
     """However often it is asked; a request that brings its text reads nothing at all."""
     await platform.put(TEXT)
     register = DocumentRegister(store)
-    assert [await register.text(asked(hash_of(TEXT))) for _ in range(5)] == [TEXT] * 5
+    assert [await text_of(register, asked(hash_of(TEXT))) for _ in range(5)] == [TEXT] * 5
     read = len(store.begun)
     assert read == 1
-    assert await register.text(asked(text="{ nothing of the register }")) == "{ nothing of the register }"
+    assert await text_of(register, asked(text="{ nothing of the register }")) == "{ nothing of the register }"
     assert len(store.begun) == read
 
 
@@ -170,7 +175,7 @@ async def test_a_client_that_leaves_ends_nobody_else_s_look_up(platform: Platfor
     """Two ask for one document, and the first is gone before it is read."""
     await platform.put(TEXT)
     register = DocumentRegister(store)
-    first, second = (asyncio.create_task(register.text(asked(hash_of(TEXT)))) for _ in range(2))
+    first, second = (asyncio.create_task(text_of(register, asked(hash_of(TEXT)))) for _ in range(2))
     await asyncio.sleep(0)
     first.cancel()
     assert await second == TEXT
@@ -183,11 +188,11 @@ async def test_what_is_kept_is_bounded_in_bytes(platform: Platform, store: Count
     await platform.put(*texts)
     register = DocumentRegister(store)
     for text in texts:
-        assert await register.text(asked(hash_of(text))) == text
+        assert await text_of(register, asked(hash_of(text))) == text
     read = len(store.begun)
-    assert await register.text(asked(hash_of(texts[-1]))) == texts[-1]
+    assert await text_of(register, asked(hash_of(texts[-1]))) == texts[-1]
     assert len(store.begun) == read
-    assert await register.text(asked(hash_of(texts[0]))) == texts[0]
+    assert await text_of(register, asked(hash_of(texts[0]))) == texts[0]
     assert len(store.begun) == read + 1
 
 
@@ -201,10 +206,10 @@ async def test_a_document_too_large_to_be_kept_holds_up_no_other(
     register = DocumentRegister(store)
     async with asyncio.timeout(HANGING_SECONDS):
         for _ in range(2):
-            texts = await asyncio.gather(*(register.text(asked(hash_of(text))) for text in (large, small)))
+            texts = await asyncio.gather(*(text_of(register, asked(hash_of(text))) for text in (large, small)))
             assert texts == [large, small]
     assert len(store.begun) == 2
-    assert await register.text(asked(hash_of(small))) == small
+    assert await text_of(register, asked(hash_of(small))) == small
     assert len(store.begun) == 2
 
 
@@ -216,9 +221,9 @@ async def test_only_so_many_documents_are_awaited(platform: Platform, store: Cou
     looked_up = [asyncio.create_task(outcome(register, asked(each))) for each in hashes]
     await asyncio.sleep(0)
     with pytest.raises(AgencyUnavailable, match="register of documents cannot be read") as refused:
-        await register.text(asked(hash_of("one more")))
+        await text_of(register, asked(hash_of("one more")))
     assert refused.value.agency == "platform"
-    assert await register.text(asked(hash_of(TEXT))) == TEXT
+    assert await text_of(register, asked(hash_of(TEXT))) == TEXT
     assert set(await asyncio.gather(*looked_up)) == {TEXT, "PERSISTED_QUERY_NOT_FOUND"}
     assert await outcome(register, asked(hash_of("one more"))) == "PERSISTED_QUERY_NOT_FOUND"
 
@@ -251,14 +256,14 @@ async def test_a_removed_document_is_forgotten(platform: Platform, store: Counti
     await platform.put(TEXT, TEXT + "#")
     register = DocumentRegister(store)
     for text in (TEXT, TEXT + "#"):
-        assert await register.text(asked(hash_of(text))) == text
+        assert await text_of(register, asked(hash_of(text))) == text
     async with connected(platform.dsn) as connection:
         assert await remove_documents(connection, [hash_of(TEXT), "0" * 64]) == {hash_of(TEXT)}
     await register.forget_removed()
     with pytest.raises(PersistedQueryNotFound):
-        await register.text(asked(hash_of(TEXT)))
+        await text_of(register, asked(hash_of(TEXT)))
     read = len(store.begun)
-    assert await register.text(asked(hash_of(TEXT + "#"))) == TEXT + "#"
+    assert await text_of(register, asked(hash_of(TEXT + "#"))) == TEXT + "#"
     assert len(store.begun) == read
 
 
@@ -269,28 +274,28 @@ async def test_while_the_store_is_down_known_documents_are_answered(
     """All others get an error that names the platform and is worth a new try; they are found once it is back."""
     await platform.put(TEXT, TEXT + "##")
     register = DocumentRegister(store, registered_only=registered_only)
-    assert await register.text(asked(hash_of(TEXT))) == TEXT
+    assert await text_of(register, asked(hash_of(TEXT))) == TEXT
     platform.stop()
     try:
         with pytest.raises(AgencyUnavailable, match="register of documents cannot be read") as refused:
-            await register.text(asked(hash_of(TEXT + "##")))
+            await text_of(register, asked(hash_of(TEXT + "##")))
         assert refused.value.agency == "platform"
         assert refused.value.retryable
         with pytest.raises(AgencyUnavailable):
             await register.forget_removed()
-        assert await register.text(asked(hash_of(TEXT))) == TEXT
+        assert await text_of(register, asked(hash_of(TEXT))) == TEXT
         if registered_only:
-            assert await register.text(asked(text=TEXT)) == TEXT
+            assert await text_of(register, asked(text=TEXT)) == TEXT
             with pytest.raises(AgencyUnavailable):
-                await register.text(asked(text="{ facts { id } }"))
+                await text_of(register, asked(text="{ facts { id } }"))
         else:
-            assert await register.text(asked(text="{ facts { id } }")) == "{ facts { id } }"
+            assert await text_of(register, asked(text="{ facts { id } }")) == "{ facts { id } }"
     finally:
         platform.start()
-    assert await register.text(asked(hash_of(TEXT + "##"))) == TEXT + "##"
+    assert await text_of(register, asked(hash_of(TEXT + "##"))) == TEXT + "##"
     if registered_only:
         with pytest.raises(DocumentNotRegistered):
-            await register.text(asked(text="{ facts { id } }"))
+            await text_of(register, asked(text="{ facts { id } }"))
 
 
 @pytest.mark.parametrize(("registered_only", "code"), [(False, "NOT_SUPPORTED"), (True, "NOT_FOUND")])

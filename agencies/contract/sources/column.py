@@ -15,6 +15,6 @@ class Column(Source):
     name: str
 
 
-def column(name: str, description: str, access: Access | None = None, size: int | None = None) -> Any:
+def column(name: str, description: str, access: Access | None = None, size: int | None = None, weight: int = 1) -> Any:
     """A column of the row that the object stands on."""
-    return attribute(Column(name), description, access, size)
+    return attribute(Column(name), description, access, size, weight)

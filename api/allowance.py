@@ -1,0 +1,44 @@
+"""How many requests each of many may make: so many in a minute, and so many at once.
+
+Of each is known only when its requests so far are worked off, at the rate at which it may ask. One whose requests are
+worked off is like one who never asked, so it is forgotten.
+"""
+
+import time
+from collections.abc import Callable, Hashable
+from heapq import nlargest
+from typing import Final
+
+KEPT_AT_MOST: Final = 50_000
+ROUNDING: Final = 1e-6
+
+
+class Allowance:
+    """A bucket of tokens for each who asks: `at_once` when it is full, and `a_minute` more in a minute."""
+
+    def __init__(self, a_minute: int, at_once: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._step = 60 / a_minute
+        self._ahead = (at_once - 1) * self._step + ROUNDING
+        self._now = now
+        self._free_at: dict[Hashable, float] = {}
+
+    def take(self, who: Hashable) -> float:
+        """Count one more request: 0 where it is within the allowance, else the seconds until one would be."""
+        now = self._now()
+        free_at = self._free_at.get(who, now)
+        if free_at - now > self._ahead:
+            return free_at - now - self._ahead
+        self._free_at[who] = (free_at if free_at > now else now) + self._step
+        if len(self._free_at) > KEPT_AT_MOST:
+            self._forget(now)
+        return 0
+
+    def __len__(self) -> int:
+        """How many are known."""
+        return len(self._free_at)
+
+    def _forget(self, now: float) -> None:
+        """Forget whose requests are worked off; where many are not, those who are nearest to it."""
+        self._free_at = {who: at for who, at in self._free_at.items() if at > now}
+        if len(self._free_at) > KEPT_AT_MOST // 2:
+            self._free_at = dict(nlargest(KEPT_AT_MOST // 2, self._free_at.items(), key=lambda each: each[1]))

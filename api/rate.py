@@ -1,0 +1,83 @@
+"""The rates at which this process takes requests: of one principal, and of all who come from one address.
+
+A principal is a citizen, whatever token shows them; one whom no token shows is the address from which they ask.
+"""
+
+from collections.abc import Callable, Hashable
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from math import ceil
+from time import monotonic
+from typing import Final, NamedTuple
+
+from starlette.types import Scope
+
+from agencies.contract.errors import RateLimited
+from api.allowance import Allowance
+from resolvers.request.caller import Caller
+
+ADDRESSES_KEPT: Final = 4_096
+SHARE_AT_ONCE: Final = 10
+"""What an address may ask in a minute is divided by this for what may come at once, be it one principal's or more."""
+NETWORK_BITS: Final = 64
+"""Of an IPv6 address those that name the network: whoever has one address has all of its network."""
+
+
+class RateSettings(NamedTuple):
+    """Requests a minute of a principal, how many of them at once, and requests a minute of an address; 0: unbounded."""
+
+    a_minute: int
+    at_once: int
+    of_address: int
+
+
+class Rates:
+    """Counts requests, each once by its address and once by its principal."""
+
+    def __init__(self, settings: RateSettings, now: Callable[[], float] = monotonic) -> None:
+        self._principals = Allowance(settings.a_minute, settings.at_once, now) if settings.a_minute else None
+        self._addresses: Allowance | None = None
+        if settings.of_address:
+            at_once = max(settings.at_once, settings.of_address // SHARE_AT_ONCE)
+            self._addresses = Allowance(settings.of_address, at_once, now)
+
+    def check_address(self, scope: Scope) -> None:
+        """Count a request by where it comes from, before anything of it is looked at; raises RateLimited."""
+        if self._addresses is not None and (wait := self._addresses.take(_address(scope))):
+            raise _limited("This address asks", wait)
+
+    def check_caller(self, caller: Caller, scope: Scope) -> None:
+        """Count a request by its principal; raises RateLimited.
+
+        Where addresses are not counted, as behind a proxy, they tell nobody apart, and whoever shows no token is not
+        counted.
+        """
+        if self._principals is None:
+            return
+        who: Hashable = caller.citizen_id or caller.subject or caller.client_id
+        if who is None and self._addresses is not None:
+            who = (_address(scope),)
+        if who is not None and (wait := self._principals.take(who)):
+            raise _limited("You ask", wait)
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return "" if client is None else _network(client[0])
+
+
+@lru_cache(ADDRESSES_KEPT)
+def _network(address: str) -> str:
+    """An IPv4 address, or the network of an IPv6 address."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    return str(parsed.ipv4_mapped or ip_network((parsed, NETWORK_BITS), strict=False))
+
+
+def _limited(who: str, wait: float) -> RateLimited:
+    seconds = ceil(wait)
+    return RateLimited(f"{who} more often than is answered: ask again in {seconds} s.", seconds)

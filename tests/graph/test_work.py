@@ -1,0 +1,90 @@
+"""B13: where too much is under way, what is large is refused before it reads anything, and the small is answered."""
+
+import asyncio
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract.errors import Overloaded
+from agencies.registry import Registry
+from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from resolvers.request.answer import GraphRequest
+from resolvers.request.work import Work
+from tests.graph.asking import Graph
+from tests.running import DAY, RunningGateway
+
+MOTHER: Final = "Working mother on parental leave"
+LARGE: Final = "{ me { services(first: 100) { nodes { id reasons { outcome } } } } }"
+DEFERRED: Final = "{ me { id ... @defer { services(first: 100) { nodes { id reasons { outcome } } } } } }"
+SMALL: Final = "{ me { id } }"
+
+
+@pytest.fixture
+def busy(registry: Registry, stores: dict[str, Store], gateway: RunningGateway) -> Graph:
+    """A graph that takes one large operation at a time."""
+    opened = Gateway(registry, stores, lambda: date.fromisoformat(DAY), objects_in_work=1_000)
+    return Graph(opened, gateway.personas)
+
+
+def under_way(graph: Graph) -> int:
+    """To how many objects what is under way can come."""
+    return graph.gateway._work.objects
+
+
+async def begun(graph: Graph, document: str) -> "asyncio.Task[Any]":
+    """An operation that waits for a store."""
+    task = asyncio.create_task(graph.answer(document, MOTHER))
+    # Its first statement goes out in a later turn of the loop, and needs more turns to be back.
+    await asyncio.sleep(0)
+    assert under_way(graph)
+    assert not task.done()
+    return task
+
+
+async def test_b13_what_is_large_is_refused_while_what_is_small_is_answered(busy: Graph) -> None:
+    """OVERLOADED, and once the first large operation has its answer the next one is taken."""
+    first = await begun(busy, LARGE)
+    with pytest.raises(Overloaded, match="answering as much as it can"):
+        await busy.answer(LARGE, MOTHER)
+    assert (await busy.data(SMALL, MOTHER))["me"]["id"]
+    assert (await first).errors == []
+    assert under_way(busy) == 0
+    assert (await busy.answer(LARGE, MOTHER)).errors == []
+
+
+async def test_b13_an_operation_ends_with_its_client(busy: Graph) -> None:
+    """What is cancelled, or fails, leaves its space to others."""
+    first = await begun(busy, LARGE)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert under_way(busy) == 0
+
+
+async def test_b13_what_is_deferred_is_under_way_until_it_is_sent(busy: Graph) -> None:
+    """Else large operations would defer what makes them large."""
+    request = GraphRequest(DEFERRED, None, {}, "ko", "test", in_parts=True)
+    answer = await busy.gateway.answer(request, busy.caller(MOTHER), mutation_allowed=True)
+    assert answer.later is not None
+    with pytest.raises(Overloaded):
+        await busy.answer(LARGE, MOTHER)
+    await answer.later.close()
+    assert under_way(busy) == 0
+
+
+def test_b13_what_is_alone_is_taken_and_few_large_ones_leave_space_for_small_ones() -> None:
+    """An operation needs space for twice what it comes to, unless nothing is under way."""
+    work = Work(100)
+    work.begin(1_000)
+    work.end(1_000)
+    work.begin(40)
+    with pytest.raises(Overloaded):
+        work.begin(31)
+    work.begin(30)
+    work.begin(15)
+    assert work.objects == 85
+    unbounded = Work()
+    for _ in range(10):
+        unbounded.begin(10**6)
