@@ -153,9 +153,9 @@ class Edges:
         self, node: Node, agency: str, rows: Rows | None, arguments: Arguments
     ) -> tuple[list[Output], list[Join]]:
         """What an edge reads; edges that read alike share it, so that for the batches they are one statement."""
-        for edge in self.all:
-            place = edge.agency, edge.group
-            if isinstance(edge, RowsEdge) and place == (agency, self.group) and _alike(edge, node, rows, arguments):
+        alike = (each for each in self.all if isinstance(each, RowsEdge) and _alike(each, node, rows, arguments))
+        for edge in alike:
+            if (edge.agency, edge.group, edge.need) == (agency, self.group, self.need):
                 return edge.outputs, edge.joins
         return [Output(0, rows.table.key if rows is not None else KEYS)], []
 

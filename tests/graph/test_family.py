@@ -9,7 +9,13 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
+from agencies.registry import discover, register
+from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import Caller
 from resolvers.trust.relations import CitizenRelations
+from tests.graph.asking import codes
 from tests.graph.family import GONE, PEOPLE
 from tests.running import DAY, GRAPHQL, RunningGateway, command, running_gateway, stores
 from tests.store.database import connected
@@ -50,6 +56,17 @@ class Family:
             citizen, await self.registry.fetch("SELECT * FROM relation WHERE citizen_id = $1", citizen)
         )
 
+    async def answer(self, citizen: str, document: str, **variables: Any) -> Answer:
+        """The answer to the citizen in process, which says what was read for it."""
+        opened = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in stores(self._gateway.data).items()}
+        request = GraphRequest(document, None, variables, "ko", "test")
+        try:
+            gateway = Gateway(register(discover()), opened, lambda: ON)
+            return await gateway.answer(request, Caller(citizen), mutation_allowed=False)
+        finally:
+            for store in opened.values():
+                store.close()
+
 
 @pytest.fixture(scope="module")
 def served(own_data: Path) -> Iterator[RunningGateway]:
@@ -76,6 +93,56 @@ async def test_d02_separated_parent_is_a_guardian_while_custody_lasts(family: Fa
     for child, expected in (("shared", True), ("unsettled", True), ("sole", False), ("mother", False)):
         assert family.is_subject("father", child) is expected
     assert all(family.is_subject("mother", child) for child in ("shared", "sole", "unsettled"))
+
+
+CHILD: Final = """query($of: ID!) { citizen(id: $of) {
+  id name address { sido { name } } education { enrolments { id } }
+  health { vaccinations { id } conditions { id } } } }"""
+
+
+async def test_d02_d03_a_parent_elsewhere_reads_a_child_while_custody_lasts(family: Family) -> None:
+    """All of a child under 14, like a parent at home; from the day on which it is lost, nothing."""
+    answer = await family.answer("father", CHILD, of="shared")
+    assert (codes(answer), answer.data) == (
+        [],
+        {
+            "citizen": {
+                "id": "shared",
+                "name": "이하나",
+                "address": None,
+                "education": {"enrolments": []},
+                "health": {"vaccinations": [], "conditions": []},
+            }
+        },
+    )
+    for stranger in ("sole", "mother", "nobody"):
+        assert (await family.answer("father", CHILD, of=stranger)).data == {"citizen": None}
+    await family.registry.execute(
+        "UPDATE custody SET until = $1 WHERE child_id = 'shared' AND parent_id = 'father'", ON
+    )
+    assert (await family.answer("father", CHILD, of="shared")).data == {"citizen": None}
+
+
+async def test_an_order_hides_a_childs_whereabouts_from_a_parent_who_has_custody(family: Family) -> None:
+    """Given, it holds from the next request on, with nothing read of the address; lifted, it holds no longer."""
+    await family.registry.execute("INSERT INTO protection_order VALUES ('o9', 'shared', 'father', $1)", ON)
+    answer = await family.answer("father", CHILD, of="shared")
+    assert answer.data is not None
+    assert {error["path"][1] for error in answer.errors} == {"address", "education"}
+    assert set(codes(answer)) == {"FORBIDDEN"}
+    assert answer.data["citizen"]["name"] == "이하나"
+    assert answer.data["citizen"]["health"] == {"vaccinations": [], "conditions": []}
+    assert not [sent for sent in answer.sent if "address" in sent.text or sent.agency == "education_office"]
+    listed = await family.answer("father", "{ me { children { id name address { sido { name } } } } }")
+    assert set(codes(listed)) == {"FORBIDDEN"}
+    read = [key for sent in listed.sent if "address" in sent.text for key in sent.asked]
+    assert read == ["unsettled"]
+    facts = await family.answer(
+        "father", 'query($of: ID!) { citizen(id: $of) { facts(ids: ["region"]) { value cause } } }', of="shared"
+    )
+    assert facts.data == {"citizen": {"facts": [{"value": None, "cause": "NOT_AUTHORISED"}]}}
+    await family.registry.execute("UPDATE protection_order SET until = $1 WHERE id = 'o9'", ON)
+    assert codes(await family.answer("father", CHILD, of="shared")) == []
 
 
 async def test_before_custody_was_settled_both_parents_had_it(family: Family) -> None:
