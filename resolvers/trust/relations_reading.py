@@ -7,6 +7,7 @@ from typing import Final
 
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldRelations
+from agencies.store.failure import agency_error
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import rows_read
 from resolvers.request.loads import Loads
@@ -48,19 +49,26 @@ class RelationsReading:
         reading = self._readings.get(citizen_id)
         if reading is None:
             reading = self._readings[citizen_id] = Reading()
-            told = partial(_tell, reading, citizen_id, self._loads.today)
+            told = partial(_tell, reading, citizen_id, self._loads.today, self._source.agency)
             self._loads.join(self._source.agency, self._source.read, (citizen_id,), told)
         return reading
 
 
-def _tell(reading: Reading[CitizenRelations | None], citizen_id: str, today: date, outcome: Outcome) -> None:
+def _tell(
+    reading: Reading[CitizenRelations | None], citizen_id: str, today: date, agency: str, outcome: Outcome
+) -> None:
     if outcome.error is not None:
         reading.failed(outcome.error)
         return
     rows = outcome.found.get(citizen_id, ())
-    for row in rows:
-        if row["kind"] == "SELF" and row["other_id"] == citizen_id:
-            reading.arrived(CitizenRelations(citizen_id, lasting(rows, row["household_id"], today)))
-            return
-    # Rows without their own (of one who has died and is still listed as a member) make nobody.
-    reading.arrived(None)
+    own = next((row for row in rows if row["kind"] == "SELF" and row["other_id"] == citizen_id), None)
+    if own is None:
+        # Rows without their own (of one who has died and is still listed as a member) make nobody.
+        reading.arrived(None)
+        return
+    try:
+        counting = lasting(rows, own["household_id"], today)
+    except TypeError as error:  # what is no day: whoever waits is to hear of it
+        reading.failed(agency_error(agency, error))
+    else:
+        reading.arrived(CitizenRelations(citizen_id, counting))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 import pytest
 
@@ -56,12 +57,23 @@ async def test_a_variable_of_another_operation_is_no_part_of_the_plan_s_key(pair
         assert answered.data == {"__typename": "Query"}
 
 
+NO_DAY: Final = (
+    "SELECT citizen_id, other_id, kind, household_id, birth_date, since, 'soon' AS until FROM public.relation"
+)
+NO_BIRTH: Final = (
+    "SELECT citizen_id, other_id, kind, household_id, NULL::date AS birth_date, since, until FROM public.relation"
+)
+
+
+@pytest.mark.parametrize(
+    "select", ["SELECT citizen_id FROM public.relation", NO_DAY, NO_BIRTH], ids=["gone", "no day", "no birth"]
+)
 async def test_a_broken_table_of_relations_is_told_where_it_is_needed(
-    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway
+    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway, select: str
 ) -> None:
-    """Columns of relations that are gone: a caller's own record answers, and nobody else's is shown."""
+    """Columns of relations that are gone or hold no day: a caller's own record answers, and nobody else's is shown."""
     own = Caller(gateway.personas["Multicultural family of six"].id)
-    async with replaced(dsns["civil_registry"], "relation", "SELECT citizen_id FROM public.relation") as dsn:
+    async with replaced(dsns["civil_registry"], "relation", select) as dsn:
         store = Store("civil_registry", dsn, deadline_seconds=30)
         try:
             pair = Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
@@ -76,6 +88,7 @@ async def test_a_broken_table_of_relations_is_told_where_it_is_needed(
                 assert both[0].data["me"]["id"] == own.citizen_id
                 codes = {error["extensions"]["code"] for each in both for error in each.errors}
                 assert codes <= {AgencyContractBroken.code}
+                assert not both[0].data["me"].get("children")
         finally:
             store.close()
 
@@ -87,7 +100,7 @@ async def test_one_whose_own_row_is_of_another_is_nobody(
     """A register that mixes people up shows the caller nobody, and keeps no request waiting."""
     own = Caller(gateway.personas["Multicultural family of six"].id)
     columns = f"citizen_id, CASE WHEN kind = 'SELF' THEN {other} ELSE other_id END AS other_id, kind, household_id"
-    select = f"SELECT {columns}, birth_date FROM public.relation"
+    select = f"SELECT {columns}, birth_date, since, until FROM public.relation"
     async with replaced(dsns["civil_registry"], "relation", select) as dsn:
         store = Store("civil_registry", dsn, deadline_seconds=30)
         try:

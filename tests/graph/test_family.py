@@ -41,14 +41,22 @@ class Family:
 
     def is_subject(self, citizen: str, subject: str) -> bool:
         """Whether the citizen may ask for this subject's services over HTTP."""
-        answer = self._gateway.client.post(
-            "/graphql",
-            json={"query": SERVICES, "variables": {"of": subject}},
-            headers={"accept": GRAPHQL, "authorization": f"Bearer {token(citizen, self._gateway.data)}"},
-        ).json()
+        answer = self._ask(citizen, SERVICES, subject)
         errors = [each["extensions"]["code"] for each in answer.get("errors", ())]
         assert errors in ([], [REFUSED]), answer
         return errors == []
+
+    def is_seen(self, citizen: str, other: str) -> bool:
+        """Whether the citizen may see the other at all over HTTP."""
+        found = self._ask(citizen, "query($of: ID!) { citizen(id: $of) { id } }", other)["data"]["citizen"]
+        return found is not None
+
+    def _ask(self, citizen: str, document: str, of: str) -> Any:
+        return self._gateway.client.post(
+            "/graphql",
+            json={"query": document, "variables": {"of": of}},
+            headers={"accept": GRAPHQL, "authorization": f"Bearer {token(citizen, self._gateway.data)}"},
+        ).json()
 
     async def relations(self, citizen: str) -> CitizenRelations:
         """The citizen's relations as the view has them."""
@@ -189,8 +197,18 @@ async def test_d02_d03_guardianship_counts_from_its_first_day_to_the_day_before_
     """Neither a former ward nor one to come is a subject; one revoked mid-session is refused on the next request."""
     for ward, expected in (("ward", True), ("former", False), ("next", False)):
         assert family.is_subject("guardian", ward) is expected
+    assert family.is_seen("guardian", "ward")
     await family.registry.execute("UPDATE guardianship SET until = $1 WHERE ward_id = 'ward'", ON)
     assert not family.is_subject("guardian", "ward")
+    assert not family.is_seen("guardian", "ward")
+
+
+async def test_guardianships_are_listed_until_they_are_over(family: Family) -> None:
+    """By the store's own clock: one that ends on a day to come is, one of a minor who came of age is not."""
+    await family.registry.execute("UPDATE guardianship SET until = current_date + 400 WHERE ward_id = 'adult'")
+    await family.registry.execute("UPDATE guardianship SET until = current_date WHERE ward_id = 'ward'")
+    listed = await family.registry.fetch("SELECT ward_id FROM guardian_of WHERE guardian_id = 'guardian'")
+    assert {row["ward_id"] for row in listed} == {"next", "adult"}
 
 
 async def test_an_order_stands_in_the_view_of_him_from_whom_it_hides(family: Family) -> None:
