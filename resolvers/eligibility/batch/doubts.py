@@ -8,7 +8,8 @@ import numpy as np
 
 from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.evaluation import Situation
-from resolvers.eligibility.batch.row_groups import Indexes, RowGroups, ServiceSets, joined, sets_of
+from resolvers.eligibility.batch.doubted_services import DoubtedServices
+from resolvers.eligibility.batch.row_groups import WORD_BITS, Indexes, RowGroups, ServiceSets, joined, sets_of
 from resolvers.eligibility.index.text_index import TextIndex
 from resolvers.eligibility.index.value_classes import ValueClasses
 
@@ -18,18 +19,21 @@ VALUES_KEPT: Final = 65_536
 class Doubts:
     """What an index of prose says of rows; it remembers the classes of values.
 
-    What a row meets of the prose is a set of clauses and, behind them, of the services that are refused by trees.
+    What a row meets of the prose is a set of clauses and, in words of their own behind them, of the services that are
+    refused by trees.
     """
 
     def __init__(self, texts: TextIndex, size: int) -> None:
         self._texts = texts
         self._size = size
-        self._everything = (1 << size) - 1
+        self._everything = sets_of([(1 << size) - 1], size)
+        self._doubted = DoubtedServices(texts, size)
+        self._width: int = sets_of([0], texts.clause_count).shape[1]
         self._classes = {fact: ValueClasses([column], VALUES_KEPT) for fact, column in texts.columns.items()}
 
     def in_words(self, situation: Situation, others: int) -> int:
         """What others than the subject meet of the prose (`others`), and what of it is tested for this row alone."""
-        return others | self._texts.doubted_by_trees(situation) << self._texts.clause_count
+        return others | self._texts.doubted_by_trees(situation) << self._width * WORD_BITS
 
     def met(self, values: Sequence[dict[str, FactValue]], numbers: Indexes, in_words: Sequence[int]) -> RowGroups:
         """What each row meets of the prose; `numbers` says which of these `in_words` is a row's."""
@@ -42,15 +46,13 @@ class Doubts:
 
     def left(self, met: ServiceSets) -> ServiceSets:
         """The services against which no prose speaks, where this is met of it."""
-        return sets_of([self._everything & ~self._doubted(each.tobytes()) for each in met], self._size)
-
-    def _doubted(self, met: bytes) -> int:
-        clauses = int.from_bytes(met, "little")
-        trees = clauses >> self._texts.clause_count
-        return trees | self._texts.services(clauses ^ trees << self._texts.clause_count)
+        doubted = self._doubted.where(met[:, : self._width])
+        if self._texts.trees:
+            doubted |= met[:, self._width :]
+        return self._everything & ~doubted
 
     def _clauses(self, sets: Sequence[int]) -> ServiceSets:
-        return sets_of(sets, self._texts.clause_count + (self._size if self._texts.trees else 0))
+        return sets_of(sets, self._width * WORD_BITS + (self._size if self._texts.trees else 0))
 
 
 class MetOnDays:

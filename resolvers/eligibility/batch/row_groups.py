@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 TABLE_AT_MOST: Final = 1 << 20
 WORD_BYTES: Final = 8
+WORD_BITS: Final = 8 * WORD_BYTES
 
 Indexes = npt.NDArray[np.intp]
 ServiceSets = npt.NDArray[np.uint64]
@@ -61,7 +62,7 @@ def distinct(numbers: Indexes, below: int) -> tuple[Indexes, Indexes]:
 
 def sets_of(sets: Sequence[int], size: int) -> ServiceSets:
     """Sets of services given as bits, of a catalogue with so many services."""
-    width = max(1, -(-size // (WORD_BYTES * 8)))
+    width = max(1, -(-size // WORD_BITS))
     return _rows([each.to_bytes(width * WORD_BYTES, "little") for each in sets], len(sets))
 
 

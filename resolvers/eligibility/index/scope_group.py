@@ -15,6 +15,9 @@ from resolvers.eligibility.index.value_classes import ValueClasses
 KINDS_KEPT: Final = 512
 """For how many combinations of classes it is kept what a person comes to: half a megabyte in an index."""
 
+KINDS_KEPT_FOR_ALL: Final = 8_192
+"""The same where everybody is looked at, not whoever asks: some megabytes."""
+
 
 class ScopeGroup:
     """The scopes about the citizen, the children or the members, whose parts speak of nobody else.
@@ -40,12 +43,12 @@ class ScopeGroup:
         """How the scopes stand in a situation, as one number; `known` is added to."""
         if not self._scopes:
             return 0
-        of_persons = {} if known is None else known[self]
+        of_persons, at_most = ({}, KINDS_KEPT) if known is None else (known[self], KINDS_KEPT_FOR_ALL)
         standing = 0
         for person in situation.of(self._who):
             found = of_persons.get(person)
             if found is None:
-                found = of_persons[person] = self._of(person, situation)
+                found = of_persons[person] = self._of(person, situation, at_most)
             standing |= found
         return standing
 
@@ -69,11 +72,11 @@ class ScopeGroup:
             if found >> number & 1:
                 yield number
 
-    def _of(self, person: Profile, situation: Situation) -> int:
+    def _of(self, person: Profile, situation: Situation, at_most: int) -> int:
         kind = tuple(map(getitem, self._classes, map(person.values.get, self._facts)))
         found = self._found.get(kind)
         if found is None:
-            if len(self._found) >= KINDS_KEPT:
+            if len(self._found) >= at_most:
                 del self._found[next(iter(self._found))]
             found = self._found[kind] = self._tested(situation, person)
         return found

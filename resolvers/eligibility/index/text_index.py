@@ -94,8 +94,10 @@ class TextIndex:
 
     `columns`: by fact of the row's subject, the clauses that its values meet, as bits; of `clause_count` in all.
     `scopes`: what is asked of others, each with the clauses that it meets. `trees`: conditions whose opposite would
-    come to too many clauses, with their services. With `open_points` the clauses are a condition's own, and a service
-    is found where they are not all met.
+    come to too many clauses, with their services. `slices`: the first bit, and how many, of the first clauses of all
+    conditions, then of the second ones of those that have any. `asking_services` and `asked_conditions`: the numbers of
+    each service and condition that it asks for. With `open_points` the clauses are a condition's own, and a service is
+    found where they are not all met.
     """
 
     def __init__(
@@ -115,10 +117,10 @@ class TextIndex:
         self.columns: Final[dict[str, Column]] = {}
         self.scopes: Final[dict[Scope, int]] = {}
         opposites = sorted(asked, key=lambda each: -len(each[0]))
-        self._slices: Final = self._number([found for found, _ in opposites])
-        self.clause_count: Final = sum(count for _, count in self._slices)
-        self._services: Final = np.array([place for _, several in opposites for place in several], np.intp)
-        self._conditions: Final = np.array(
+        self.slices: Final = self._number([found for found, _ in opposites])
+        self.clause_count: Final = sum(count for _, count in self.slices)
+        self.asking_services: Final = np.array([place for _, several in opposites for place in several], np.intp)
+        self.asked_conditions: Final = np.array(
             [number for number, (_, several) in enumerate(opposites) for _ in several], np.intp
         )
         self._facts: Final = tuple(self.columns)
@@ -202,14 +204,14 @@ class TextIndex:
             self.columns.setdefault(fact, Column(fact)).add(either, bit)
 
     def _doubted(self, met: int) -> int:
-        conditions = everything = (1 << (self._slices[0][1] if self._slices else 0)) - 1
-        for offset, count in self._slices:
+        conditions = everything = (1 << (self.slices[0][1] if self.slices else 0)) - 1
+        for offset, count in self.slices:
             own = (1 << count) - 1
             conditions &= (met >> offset) & own | everything ^ own
-        raw = conditions.to_bytes(len(self._conditions) // BITS + 1, "little")
+        raw = conditions.to_bytes(len(self.asked_conditions) // BITS + 1, "little")
         all_met = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little").view(np.bool_)
         services = np.zeros(self._size, np.bool_)
-        services[self._services[all_met[self._conditions] != self._open_points]] = True
+        services[self.asking_services[all_met[self.asked_conditions] != self._open_points]] = True
         return int.from_bytes(np.packbits(services, bitorder="little").tobytes(), "little") | self.always
 
 
