@@ -39,7 +39,7 @@ class Served:
         self.identified = 0
         self._app = build_app(SmallGraph(), identify=self._identify, rates=Rates(settings, self.clock))
 
-    def _identify(self, authorization: Sequence[bytes]) -> Caller:
+    async def _identify(self, authorization: Sequence[bytes]) -> Caller:
         self.identified += 1
         return Caller(authorization[0].partition(b"-")[0].decode()) if authorization else ANONYMOUS
 
@@ -137,7 +137,8 @@ async def test_b14_a_network_of_ipv6_is_one_address(one: str, other: str, shared
 async def test_b14_other_endpoints_count_by_address_and_probes_do_not() -> None:
     """An export of the catalogue is a request as any other; whoever watches the process must always learn of it."""
     served = Served(RateSettings(0, 5, 60))
-    assert [await served.get("/schema.graphql") for _ in range(7)] == [200] * 6 + [429]
+    # Without a token's scope the schema is refused, which is an answer too.
+    assert [await served.get("/schema.graphql") for _ in range(7)] == [403] * 6 + [429]
     assert [await served.get(path) for path in ("/livez", "/readyz")] == [200, 200]
     assert await served.statuses(1, "a") == [429]
 

@@ -19,6 +19,7 @@ from resolvers.eligibility.facts.record import Part, Record
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
+from resolvers.trust.relations import turns_of
 from tests.eligibility.catalogues import catalogue, of_household
 from tests.eligibility.rules import SCOPES, Condition, conditions_of_prose, rule
 from tests.eligibility.test_verdict_changes import FACTS, READS, START, Prose, near, rows, worded_rule
@@ -117,7 +118,12 @@ def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing
     of = asyncio.run(assemble(1, rules, (), of_household(OF_HOUSEHOLD)))
     residents = _residents(known, data)
     sweep = asyncio.run(sweep_by(of, days))
-    assert sweep.affected.among(residents).citizens == []
+    turning = {
+        citizen
+        for citizen, rows in residents.relations.items()
+        if any(days.between(day) for row in rows for day in turns_of(row))
+    }
+    assert set(sweep.affected.among(residents).citizens) <= turning
     found = sweep.changes(residents)
     assert len(found) == len(set(found))
     assert set(found) == _difference(of, residents, days)
@@ -260,7 +266,7 @@ def test_a_period_that_ends_is_swept_for_a_child_whose_parent_it_does_not_concer
     child = {**parent, "born": date(2012, 5, 5)}
     brief = rule({"fact": "age", "less_than": 19}, in_words=True, period=Period((f"../{START}",)))
     swept = asyncio.run(sweep_by(catalogue([brief]), Days(START, START + timedelta(days=1))))
-    found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD")}))
+    found = swept.changes(_household([parent, child], {("p0", "p1"): ("MEMBER", "CHILD", "CUSTODY")}))
     assert set(found) == {(citizen, "p1", "s", "LIKELY", "UNLIKELY") for citizen in ("p0", "p1")}
 
 

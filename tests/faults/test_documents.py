@@ -179,7 +179,8 @@ def test_a_deeply_nested_variable_is_refused(gateway: RunningGateway) -> None:
 
 def _token(key: ECKey, **claims: object) -> str:
     now = int(time.time())
-    said = {"iss": "maru-demo", "aud": "maru", "sub": "c", "iat": now, "exp": now + 600, **claims}
+    whole = {"iss": "maru-demo", "aud": "maru", "sub": "c", "client_id": "test", "jti": "t"}
+    said = {**whole, "iat": now, "exp": now + 600, **claims}
     header = {"alg": "ES256", "typ": "at+jwt", "kid": key.kid}
     return jwt.encode(header, {name: value for name, value in said.items() if value is not None}, key)
 

@@ -143,7 +143,7 @@ def test_a_guardian_reads_everything_of_an_adult_ward() -> None:
     """No seeded citizen has such a ward: the last row of guardians is asked of the policy itself."""
     birth = date.fromisoformat(DAY) - timedelta(days=40 * 365)
     rows = [
-        {"other_id": other, "kind": kind, "household_id": None, "birth_date": birth}
+        {"other_id": other, "kind": kind, "household_id": None, "birth_date": birth, "since": None, "until": None}
         for other, kind in (("guardian", "SELF"), ("ward", "WARD"))
     ]
     grants = granted(CitizenRelations("guardian", rows), date.fromisoformat(DAY))
