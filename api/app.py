@@ -57,8 +57,10 @@ def build_app(
         lifespan=lifespan,  # type: ignore[arg-type]
     )
     framework.router.redirect_slashes = False
-    others = Compressed(framework)
+    return open_to(origins, _dispatch(graphql, Compressed(framework), rates))
 
+
+def _dispatch(graphql: ASGIApp, others: ASGIApp, rates: Rates | None) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # GraphQL is answered before the framework's layers, which take longer than the endpoint itself.
         if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
@@ -75,7 +77,7 @@ def build_app(
             if scope["type"] != "http":
                 raise
 
-    return open_to(origins, app)
+    return app
 
 
 def _routes(graph: Graph, identify: Identification, demo: Demo | None, dist: Path) -> list[Route | Mount]:
