@@ -52,7 +52,7 @@ def build_app(
     """
     graphql = GraphQLEndpoint(graph, identify, dist if explorable else None, demo=demo is not None, rates=rates)
     framework = Starlette(
-        routes=_routes(graph, identify, demo, dist),
+        routes=_routes(graph, identify, demo, dist, rates),
         exception_handlers={HTTPException: _refuse, MaruError: _say, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
@@ -63,13 +63,13 @@ def build_app(
 def _dispatch(graphql: ASGIApp, others: ASGIApp, rates: Rates | None) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # GraphQL is answered before the framework's layers, which take longer than the endpoint itself.
-        if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
-            await graphql(scope, receive, send)
-            return
         try:
             if rates is not None and scope["type"] == "http" and scope["path"] not in PROBES:
                 rates.check_address(scope)
-            await others(scope, receive, send)
+            if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
+                await graphql(scope, receive, send)
+            else:
+                await others(scope, receive, send)
         except RateLimited as error:
             await send_reply(send, reply_with_error(error, JSON, secrets.token_hex(8)))
         except Exception:
@@ -80,9 +80,11 @@ def _dispatch(graphql: ASGIApp, others: ASGIApp, rates: Rates | None) -> ASGIApp
     return app
 
 
-def _routes(graph: Graph, identify: Identification, demo: Demo | None, dist: Path) -> list[Route | Mount]:
+def _routes(
+    graph: Graph, identify: Identification, demo: Demo | None, dist: Path, rates: Rates | None
+) -> list[Route | Mount]:
     probes, catalogue = Probes(graph), CatalogueExport(graph)
-    schema = PrintedSchema(graph, None if demo is not None else identify)
+    schema = PrintedSchema(graph, None if demo is not None else identify, rates)
     routes: list[Route | Mount] = [
         Route("/livez", probes.livez),
         Route("/readyz", probes.readyz),

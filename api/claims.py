@@ -34,6 +34,9 @@ def read_caller(claims: Mapping[str, Any], citizen_claim: str) -> Caller:
     """The caller whom these claims describe; a citizen's id stands in `citizen_claim`. UNAUTHENTICATED otherwise."""
     subject, client_id, token_id = (_read_text(claims, name) for name in ("sub", "client_id", "jti"))
     kind = _read_kind(claims)
+    # RFC 9068, section 5: a program that asks for itself is its own subject. Whoever names programs must name nobody.
+    if kind is CallerKind.CITIZEN and subject == client_id:
+        raise malformed("is a program's own and does not say which kind of caller (maru_kind) that is")
     of_kind = {name: _read_text(claims, name) for name in ("maru_agency", "maru_issue") if name in claims}
     if missing := sorted(_NEEDED[kind] - of_kind.keys()):
         raise malformed(f"is of the kind {kind.value} and lacks the claim {missing[0]}")

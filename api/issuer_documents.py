@@ -31,10 +31,11 @@ async def fetch_keys(issuer: str) -> Mapping[str, VerifyingKey]:
         address = described.get("jwks_uri")
         if not isinstance(address, str) or not _is_as_safe(address, issuer):
             raise Unreadable(f"{issuer} names no jwks_uri that may be asked")
-        keys = usable_keys(await _read(client, address))
-    if not keys:
-        raise Unreadable(f"{address} holds no key that can be used")
-    return keys
+        published = await _read(client, address)
+    if not isinstance(published.get("keys"), list):
+        raise Unreadable(f"{address} answered no set of keys")
+    # A set without a key is an answer: whoever has taken the last one back wants no token to be taken.
+    return usable_keys(published)
 
 
 async def _describe(client: httpx.AsyncClient, issuer: str) -> Mapping[str, Any]:

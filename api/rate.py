@@ -54,7 +54,7 @@ class Rates:
         """
         if self._principals is None:
             return
-        who: Hashable = caller.citizen_id or caller.subject or caller.client_id
+        who: Hashable = caller.principal
         if who is None and self._addresses is not None:
             who = (_address(scope),)
         if who is not None and (wait := self._principals.take(who)):

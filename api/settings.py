@@ -17,6 +17,7 @@ from api.rate import RateSettings
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
 PLATFORM: Final = "platform"
+NO_CITIZEN: Final = frozenset({"iss", "aud", "client_id", "jti", "scope", "exp", "iat", "nbf"})
 SEOUL: Final = ZoneInfo("Asia/Seoul")
 MEGABYTE: Final = 1_000_000
 CACHE_MB_AT_MOST: Final = 4_000
@@ -116,6 +117,10 @@ def _check_callers(settings: Settings) -> None:
 def _citizen_claim(said: str | None, issuer: str | None) -> str:
     if said and issuer is None:
         raise StartUpError("ISSUER_CITIZEN_CLAIM is set, ISSUER is not: name the issuer whose tokens have that claim.")
+    if said in NO_CITIZEN or (said or "").startswith("maru_"):
+        raise StartUpError(
+            f"ISSUER_CITIZEN_CLAIM is {said}, in which no citizen's id stands: name the claim that has it."
+        )
     return said or "sub"
 
 

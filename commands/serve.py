@@ -64,12 +64,12 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     )
     demo = demo_of(settings, people, address_of(settings))
     revocations = Revocations(stores[PLATFORM])
-    issuer, watches = _issuer(settings, demo)
+    issuer, keys = _issuer(settings, demo)
     app = build_app(
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, *watches),
+        lifespan=lambda _: _open(gateway, revocations, keys),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
@@ -90,25 +90,29 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
 
 
 @asynccontextmanager
-async def _open(gateway: Gateway, revocations: Revocations, *watches: Watch) -> AsyncIterator[None]:
-    # Before the first look no token is taken: it is awaited, so that the first request of all is answered.
+async def _open(gateway: Gateway, revocations: Revocations, keys: FetchedKeys | None) -> AsyncIterator[None]:
+    # Before the first looks no token is taken: they are awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
-    async with gateway.open(revocations.watch(), *(watch() for watch in watches)):
+    watches = [revocations.watch()]
+    if keys is not None:
+        await keys.renew()
+        watches.append(keys.watch())
+    async with gateway.open(*watches):
         yield
 
 
-def _issuer(settings: Settings, demo: Demo | None) -> tuple[Issuer, tuple[Watch, ...]]:
-    """Whose tokens are taken, and what keeps the issuer's keys current."""
+def _issuer(settings: Settings, demo: Demo | None) -> tuple[Issuer, FetchedKeys | None]:
+    """Whose tokens are taken, and the keys that the issuer is asked for, where no file holds them."""
     if demo is not None:
-        return demo.issuer, ()
+        return demo.issuer, None
     if settings.issuer is None:
         raise StartUpError("No ISSUER is set: nobody could show who they are.")
     names, audience, claim = (settings.issuer,), settings.audience, settings.citizen_claim
     if settings.issuer_keys is not None:
-        return Issuer(names, audience, FixedKeys(keys_from_file(settings.issuer_keys)), claim), ()
+        return Issuer(names, audience, FixedKeys(keys_from_file(settings.issuer_keys)), claim), None
     keys = FetchedKeys(partial(fetch_keys, settings.issuer))
-    return Issuer(names, audience, keys, claim), (keys.watch,)
+    return Issuer(names, audience, keys, claim), keys
 
 
 def _check_port(settings: Settings) -> None:

@@ -20,6 +20,7 @@ from api.demo_codes import CHALLENGE, Codes, Grant
 
 BODY_CAP: Final = 8 * 1024
 MAX_TEXT: Final = 1_000
+FORM: Final = "application/x-www-form-urlencoded"
 SCOPES: Final = ("decision:keep", "introspection")
 
 _FRESH: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
@@ -78,7 +79,7 @@ class DemoSignIn:
         """The page that lets one choose a persona; with the persona chosen, back to the program with a code."""
         asked = _parameters(request.scope["query_string"])
         redirect_uri = asked.get("redirect_uri", "")
-        if not self._may_redirect(redirect_uri) or not 0 < len(asked.get("client_id", "")) <= 255:
+        if not self._may_redirect(redirect_uri) or not _is_name(asked.get("client_id", "")):
             told = "The link names no program on this machine to go back to (redirect_uri, client_id)."
             return HTMLResponse(f"<!doctype html><title>Maru</title><p>{told}", 400, _PAGE)
         if problem := _problem(asked):
@@ -93,7 +94,7 @@ class DemoSignIn:
     async def token(self, request: Request) -> Response:
         """A token for a code, to the program that asked for it."""
         asked = _parameters(await _body(request))
-        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
             return _json({"error": "invalid_request"}, 400)
         if asked.get("grant_type") != "authorization_code":
             return _json({"error": "unsupported_grant_type" if "grant_type" in asked else "invalid_request"}, 400)
@@ -162,3 +163,8 @@ async def _body(request: Request) -> bytes:
 
 def _json(content: Mapping[str, Any], status: int = 200) -> Response:
     return Response(orjson.dumps(content), status, {**_FRESH, "pragma": "no-cache"}, "application/json")
+
+
+def _is_name(client_id: str) -> bool:
+    """Whether a token can name this program."""
+    return 0 < len(client_id) <= 255 and client_id.isprintable()

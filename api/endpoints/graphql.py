@@ -81,8 +81,6 @@ class GraphQLEndpoint:
         try:
             _require_method(scope["method"])
             kind = negotiate(accept)
-            if self._rates is not None:
-                self._rates.check_address(scope)
             in_parts = accept is not None and takes_parts(accept)
             return await self._answer(scope, headers, receive, kind, request_id, in_parts=in_parts)
         except MaruError as error:

@@ -15,19 +15,21 @@ PUT: Final = """
     ON CONFLICT (token_id) DO NOTHING RETURNING token_id
 """
 FORGET: Final = "DELETE FROM revocation WHERE forget_at <= clock_timestamp()"
-# Those that were begun a while before the last one that was read may have been committed after it.
+# Those that were begun a while before the last look may have been committed after it; and a store that another machine
+# has taken over may have a clock that is behind.
 READ: Final = """
-    SELECT token_id, revoked_at, extract(epoch FROM forget_at - clock_timestamp())::float8 AS seconds FROM revocation
-    WHERE revoked_at > coalesce($1::timestamptz, '-infinity') - interval '1 minute' AND forget_at > clock_timestamp()
+    SELECT token_id, extract(epoch FROM forget_at - clock_timestamp())::float8 AS seconds FROM revocation
+    WHERE revoked_at > least(coalesce($1::timestamptz, '-infinity'), clock_timestamp()) - interval '1 minute'
+    AND forget_at > clock_timestamp()
 """
+NOW: Final = "SELECT clock_timestamp() AS now"
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """One row: the token's id, when it was revoked, and after how many seconds it can be forgotten."""
+    """One row: the token's id, and after how many seconds it can be forgotten."""
 
     token_id: str
-    revoked_at: datetime
     seconds: float
 
 
@@ -42,6 +44,11 @@ async def put_revocations(
     return frozenset(row["token_id"] for row in await connection.fetch(PUT, list(token_ids), lifetime_seconds))
 
 
-async def read_revocations(store: Reading, since: datetime | None) -> list[Revocation]:
-    """The revocations that stand, from a minute before `since` on; all of them without it."""
-    return [Revocation(row["token_id"], row["revoked_at"], row["seconds"]) for row in await store.fetch(READ, since)]
+async def read_revocations(store: Reading, since: datetime | None) -> tuple[list[Revocation], datetime]:
+    """The revocations that stand, from a minute before `since` on, all of them without it; and `since` for the next.
+
+    That is the store's own time before they were read, so that a minute after many came at once they are read no more.
+    """
+    now: datetime = (await store.fetch(NOW))[0]["now"]
+    rows = await store.fetch(READ, since)
+    return [Revocation(row["token_id"], row["seconds"]) for row in rows], now

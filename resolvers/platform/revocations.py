@@ -30,7 +30,7 @@ class Revocations:
         self._store = store
         self._now = now
         self._forget_at: dict[str, float] = {}
-        self._newest: datetime | None = None
+        self._since: datetime | None = None
         self._blind_at: float | None = None
 
     def holds(self, token_id: str) -> bool:
@@ -42,10 +42,9 @@ class Revocations:
     async def look(self) -> None:
         """Learn what was revoked since the last look, and forget what has expired; an agency error otherwise."""
         asked_at = self._now()
-        for each in await read_revocations(self._store, self._newest):
-            self._forget_at[each.token_id] = self._now() + each.seconds
-            self._newest = max(self._newest or each.revoked_at, each.revoked_at)
+        found, self._since = await read_revocations(self._store, self._since)
         now = self._now()
+        self._forget_at |= {each.token_id: now + each.seconds for each in found}
         for token_id in [token_id for token_id, forget_at in self._forget_at.items() if forget_at <= now]:
             del self._forget_at[token_id]
         self._blind_at = asked_at + BLIND_SECONDS

@@ -44,6 +44,15 @@ class Caller:
             object.__setattr__(self, "kind", CallerKind.NOBODY)
 
     @property
+    def principal(self) -> str | None:
+        """Under which name the caller is counted: a citizen's id, or the kind, agency and subject; None for nobody."""
+        if self.citizen_id is not None:
+            return self.citizen_id
+        if self.kind is CallerKind.NOBODY:
+            return None
+        return f"{self.kind.value} {self.agency or ''} {self.subject or ''}"
+
+    @property
     def breaks_glass(self) -> bool:
         """Whether this is an official who asks in an emergency, past what their purpose covers."""
         return self.kind is CallerKind.OFFICIAL and BREAK_GLASS in self.scopes

@@ -60,13 +60,14 @@ class Context:
 
     def work_on(self, objects: int) -> None:
         """Take up an operation that can come to so many objects; raises Overloaded where too much is under way."""
-        self.work.begin(objects)
+        self.work.begin(objects, self.caller.principal)
         self._objects = objects
 
     def close(self) -> None:
         """End what is still under way when the answer is made, or nobody waits for it any more."""
-        self.work.end(self._objects)
-        self._objects = 0
+        if self._objects:
+            self.work.end(self._objects, self.caller.principal)
+            self._objects = 0
         if self._assessments is not None:
             self._assessments.close()
         self.loads.close()

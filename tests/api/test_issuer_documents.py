@@ -135,19 +135,25 @@ async def test_c03_no_redirect_is_followed(provider: Provider, path: str, target
         (200, {"content-encoding": "gzip"}, b"\x1f\x8b"),
         (200, {}, b"{"),
         (200, {}, b"[]"),
-        (200, {}, b'{"keys": []}'),
         (200, {}, b'{"keys": 7}'),
         (200, {}, b"{}"),
         (500, {}, json.dumps(JWKS).encode()),
     ],
-    ids=["large", "compressed", "half", "list", "no keys", "number", "empty", "500"],
+    ids=["large", "compressed", "half", "list", "number", "empty", "500"],
 )
 async def test_c11_an_answer_that_cannot_be_used_is_none(provider: Provider, answered: Answered) -> None:
-    """Over 256 KB, compressed, no JSON, without a key, or an error: the keys that are known stay."""
+    """Over 256 KB, compressed, no JSON, no set of keys, or an error: the keys that are known stay."""
     provider.publish(provider.url)
     provider.pages["/jwks.json"] = answered
     with pytest.raises(Unreadable):
         await fetch_keys(provider.url)
+
+
+async def test_c11_an_issuer_that_takes_its_last_key_back_has_none(provider: Provider) -> None:
+    """An empty set is no outage: the key that leaked is forgotten with the next look."""
+    provider.publish(provider.url)
+    provider.pages["/jwks.json"] = (200, {}, b'{"keys": []}')
+    assert await fetch_keys(provider.url) == {}
 
 
 async def test_c11_an_issuer_that_trickles_is_not_waited_for(

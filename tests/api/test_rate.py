@@ -13,7 +13,7 @@ from api.allowance import Allowance
 from api.app import build_app
 from api.rate import Rates, RateSettings
 from api.settings import read_settings
-from resolvers.request.caller import ANONYMOUS, Caller
+from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from tests.api.conftest import GRAPHQL
 from tests.api.graph import SmallGraph
 
@@ -41,7 +41,12 @@ class Served:
 
     async def _identify(self, authorization: Sequence[bytes]) -> Caller:
         self.identified += 1
-        return Caller(authorization[0].partition(b"-")[0].decode()) if authorization else ANONYMOUS
+        if not authorization:
+            return ANONYMOUS
+        who = authorization[0].partition(b"-")[0].decode()
+        if who.startswith("official "):
+            return Caller(kind=CallerKind.OFFICIAL, agency="a", subject=who.removeprefix("official "))
+        return Caller(who)
 
     async def ask(self, who: str | None = None, address: str = HERE, **sent: Any) -> httpx.Response:
         """The response to a query; a token is a citizen's id, and what tells their tokens apart behind a dash."""
@@ -132,6 +137,19 @@ async def test_b14_a_network_of_ipv6_is_one_address(one: str, other: str, shared
     served = Served(FAIR._replace(of_address=600))
     await served.statuses(5, None, one)
     assert await served.statuses(1, None, other) == [429 if shared else 200]
+
+
+async def test_b14_an_official_and_a_citizen_of_one_name_are_two() -> None:
+    """An issuer may give its officials numbers that are some citizens' too."""
+    served = Served(RateSettings(60, 2, 0))
+    assert await served.statuses(3, "official 7") == [200, 200, 429]
+    assert await served.statuses(2, "7") == [200, 200]
+
+
+async def test_b14_what_is_refused_counts_too() -> None:
+    """A method that is not taken, and the explorer's page, are requests from their address."""
+    served = Served(RateSettings(0, 2, 60))
+    assert [await served.get("/graphql") for _ in range(7)] == [400] * 6 + [429]
 
 
 async def test_b14_other_endpoints_count_by_address_and_probes_do_not() -> None:

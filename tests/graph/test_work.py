@@ -74,6 +74,20 @@ async def test_b13_what_is_deferred_is_under_way_until_it_is_sent(busy: Graph) -
     assert under_way(busy) == 0
 
 
+def test_b13_one_principal_takes_a_share_and_leaves_the_rest_to_others() -> None:
+    """However many operations one of them sends; those who show no token share what there is."""
+    work = Work(1_000)
+    for _ in range(5):
+        work.begin(50, "greedy")
+    with pytest.raises(Overloaded):
+        work.begin(1, "greedy")
+    work.begin(50, "other")
+    for _ in range(6):
+        work.begin(50)
+    work.end(50, "greedy")
+    work.begin(50, "greedy")
+
+
 def test_b13_what_is_alone_is_taken_and_few_large_ones_leave_space_for_small_ones() -> None:
     """An operation needs space for twice what it comes to, unless nothing is under way."""
     work = Work(100)

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +98,31 @@ async def test_c12_a_look_reads_only_what_is_new(store: Store, dsn: str) -> None
     async with connected(dsn) as connection:
         await connection.execute("UPDATE revocation SET revoked_at = revoked_at - interval '2 minutes'")
     await revoke(dsn, "new")
-    [newest] = [each.revoked_at for each in await read_revocations(store, None) if each.token_id == "new"]
-    assert [each.token_id for each in await read_revocations(store, newest)] == ["new"]
+    everything, now = await read_revocations(store, None)
+    assert {each.token_id for each in everything} == {"old", "new"}
+    lately, later = await read_revocations(store, now)
+    assert [each.token_id for each in lately] == ["new"]
+    assert later >= now
+
+
+async def test_c12_many_that_came_at_once_are_read_for_a_minute_and_no_longer(store: Store, dsn: str) -> None:
+    """Though no other one has come since."""
+    await revoke(dsn, "t1", "t2", "t3")
+    async with connected(dsn) as connection:
+        await connection.execute("UPDATE revocation SET revoked_at = revoked_at - interval '61 seconds'")
+    _, now = await read_revocations(store, None)
+    assert (await read_revocations(store, now))[0] == []
+
+
+async def test_c12_a_store_whose_clock_went_back_tells_what_is_revoked_then(store: Store, dsn: str) -> None:
+    """Another machine that took the store over may be behind the time of the last look."""
+    known = Revocations(store)
+    await known.look()
+    assert known._since is not None
+    known._since += timedelta(minutes=5)
+    await revoke(dsn, "t1")
+    await known.look()
+    assert known.holds("t1")
 
 
 async def test_c12_what_has_expired_is_forgotten(store: Store, dsn: str) -> None:
