@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from agencies.civil_registry.law import DEFECTOR, FAMILY, RESIDENT
+from agencies.civil_registry.law import ADDRESS, DEFECTOR, FAMILY, ORIGIN, RESIDENT
 from agencies.civil_registry.turns import TURNS
 from agencies.contract import (
     NO,
@@ -143,7 +143,7 @@ HOUSEHOLD = FactTable(
             FactType.CODE,
             stored_since("region", "address_since"),
             NOT_RECORDED,
-            RESIDENT,
+            ADDRESS,
             turns=TURNS["region"],
         ),
         Fact(
@@ -152,7 +152,7 @@ HOUSEHOLD = FactTable(
             FactType.DATE,
             stored_since("address_since", "address_since"),
             NOT_RECORDED,
-            RESIDENT,
+            ADDRESS,
             turns=TURNS["residence_since"],
         ),
         Fact(
@@ -161,7 +161,7 @@ HOUSEHOLD = FactTable(
             FactType.BOOLEAN,
             within_days("address_since", A_YEAR),
             NO,
-            RESIDENT,
+            ADDRESS,
             turns=TURNS["newly_moved_in"],
         ),
         Fact(
@@ -170,7 +170,7 @@ HOUSEHOLD = FactTable(
             FactType.BOOLEAN,
             stored("multicultural"),
             NO,
-            FAMILY,
+            ORIGIN,
         ),
         Fact(
             "one_person_household",

@@ -1,4 +1,4 @@
-"""What a caller needs to read each field, and whose record it is: told of the schema once, before any request."""
+"""What a caller needs to read each field, and whose record it is: found out once for a schema, before any request."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -17,7 +17,8 @@ class Needs:
     """For each type whose objects are a guarded entity, or a part of one, that entity; for its fields what they need.
 
     A field that brings rows needs whatever their fields do, since its rows are read as one. A part brings nothing by
-    itself: what all of its fields need, it needs. StartUpError where one type is a part of two entities.
+    itself: what all of its fields need, it needs. StartUpError where one type is a part of two entities, or a field
+    says nothing of its access.
     """
 
     def __init__(self, schema: GraphQLSchema) -> None:
@@ -52,7 +53,7 @@ class Needs:
     def _need(self, type_: GraphQLObjectType, name: str, entity: str) -> int:
         declaration = declared(type_, name)
         if declaration is None:
-            return 0
+            raise StartUpError(f"{type_.name}.{name} says nothing of who may read it: declare it with `access=`.")
         below = get_named_type(type_.fields[name].type)
         if isinstance(declaration.source, Part) and isinstance(below, GraphQLObjectType):
             self._enter(below, entity)

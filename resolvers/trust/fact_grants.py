@@ -1,37 +1,52 @@
-"""Which facts of somebody a caller may not read, by what the caller is granted of that person and their household."""
+"""Which facts of somebody a caller may not read, and which of these still decide what applies.
+
+It is the caller that counts, whoever is asked about: a minor of 14 or over hides the same from a guardian who asks for
+a sibling.
+"""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from agencies.registry import Registry
 from resolvers.trust.access_policy import Visibility
-from resolvers.trust.grant import needed
+from resolvers.trust.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, SPECIAL, WHEREABOUTS, needed
+
+NOWHERE: Final = 0
+"""What is granted of somebody whom the caller does not see."""
 
 
 class Hidden(NamedTuple):
-    """The facts of a citizen that a caller may not read; `own`: those of them that are not the household's."""
+    """The facts of a citizen that a caller may not read; `withheld`: those of them that do not decide either."""
 
     facts: frozenset[str]
-    own: frozenset[str]
+    withheld: frozenset[str]
 
 
 def hidden_facts(registry: Registry, visible: Visibility, citizen_id: str, household: str | None) -> Hidden:
-    """The facts of a citizen of this household that the caller may not read.
+    """The facts of a citizen of this household that the caller may not read, the household's among them.
 
-    A household's facts are hidden with the household: its means are its members' own affair.
+    They decide as they stand only of who lives in the caller's own household, and never what a minor of 14 or over
+    keeps from a guardian, nor whereabouts that an order hides.
     """
-    of_home = None if household is None else visible.households.get(household)
+    if household is None:
+        of_home = OF_A_HOUSEHOLD if citizen_id == visible.me else None
+    else:
+        of_home = visible.households.get(household)
     return _hidden(registry, visible.citizens.get(citizen_id), of_home)
 
 
 @lru_cache(maxsize=256)
 def _hidden(registry: Registry, granted: int | None, of_home: int | None) -> Hidden:
-    hidden, own = set[str](), set[str]()
+    keeps = granted is not None and granted & (SPECIAL | CONFIDENTIAL) == SPECIAL
+    hidden, withheld = set[str](), set[str]()
     for fact_id, held in registry.facts.items():
-        grant = of_home if held.table.of == "household" else granted
-        need = needed(held.fact.access)
-        if grant is None or grant & need != need:
-            hidden.add(fact_id)
-            if held.table.of == "citizen":
-                own.add(fact_id)
-    return Hidden(frozenset(hidden), frozenset(own))
+        of_household, need = held.table.of == "household", needed(held.fact.access)
+        # Where a household lives is read of each who lives there, as an address is.
+        grant = of_home if of_household and not need & WHEREABOUTS else granted
+        if grant is not None and grant & need == need:
+            continue
+        hidden.add(fact_id)
+        protected = need & WHEREABOUTS and not (granted or NOWHERE) & WHEREABOUTS
+        if of_home is None or protected or (keeps and not of_household):
+            withheld.add(fact_id)
+    return Hidden(frozenset(hidden), frozenset(withheld))

@@ -22,7 +22,7 @@ OF_A_MINOR: Final = SENSITIVE | SPECIAL | WHEREABOUTS
 """What a guardian may read of a minor of 14 or over."""
 OF_A_MEMBER: Final = WHEREABOUTS
 """What those who live together may read of each other."""
-OF_A_HOUSEHOLD: Final = SENSITIVE | WHEREABOUTS
+OF_A_HOUSEHOLD: Final = SENSITIVE | SPECIAL | WHEREABOUTS
 """What its members may read of a household, its means among it."""
 
 

@@ -7,6 +7,4 @@ from agencies.contract.field import Declaration
 def forbidden(field: str, declared: Declaration | None) -> Forbidden:
     """The error of a field, named as `Type.field`, that the caller may not read of this person."""
     agency = declared.agency if declared is not None else None
-    return Forbidden(
-        f"{field} is not for you to read of this person: it is theirs, or their guardian's.", agency=agency, field=field
-    )
+    return Forbidden(f"{field} of this person is not for you to read: leave it out.", agency=agency, field=field)

@@ -64,6 +64,10 @@ class Family:
             citizen, await self.registry.fetch("SELECT * FROM relation WHERE citizen_id = $1", citizen)
         )
 
+    def dsn(self, agency: str) -> str:
+        """The address of an agency's store."""
+        return stores(self._gateway.data)[agency]
+
     async def answer(self, citizen: str, document: str, **variables: Any) -> Answer:
         """The answer to the citizen in process, which says what was read for it."""
         opened = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in stores(self._gateway.data).items()}
@@ -151,6 +155,84 @@ async def test_an_order_hides_a_childs_whereabouts_from_a_parent_who_has_custody
     assert facts.data == {"citizen": {"facts": [{"value": None, "cause": "NOT_AUTHORISED"}]}}
     await family.registry.execute("UPDATE protection_order SET until = $1 WHERE id = 'o9'", ON)
     assert codes(await family.answer("father", CHILD, of="shared")) == []
+
+
+TEEN: Final = """
+    INSERT INTO citizen (id, name, sex, birth_date) VALUES ('teen', '이유나', 'FEMALE', '2010-05-05');
+    INSERT INTO household_member (id, household_id, citizen_id, relation, since)
+        VALUES ('m teen', 'hm', 'teen', 'CHILD', '2024-01-01');
+    INSERT INTO kinship (parent_id, child_id, kind, since)
+        VALUES ('mother', 'teen', 'BIRTH', '2010-05-05'), ('father', 'teen', 'BIRTH', '2010-05-05');
+"""
+ROWS: Final = """
+fragment Rows on EligibilityConnection {
+  totalCount
+  edges { cursor node { status service { id } subject { id } applyBy nextChange { on }
+    missingFacts { cause fact { id } } reasons { outcome observed quote observations { value } } } }
+}
+"""
+CHANGES: Final = """
+  categories { status category { id } }
+  upcoming(first: 100) { nodes { on to service { id } subject { id } } }
+  openQuestions(first: 100) { fact { id } subject { id } }
+"""
+FACT: Final = 'facts(ids: ["pregnant"]) { id value cause }'
+WAYS: Final = (
+    f'{{ citizen(id: "teen") {{ services(first: 60) {{ ...Rows }} {FACT} }} }} {ROWS}',
+    f'{{ citizen(id: "unsettled") {{ services(first: 60) {{ ...Rows }} }} }} {ROWS}',
+    f"{{ me {{ services(first: 60) {{ ...Rows }} }} }} {ROWS}",
+    f'{{ me {{ services(filter: {{subjectId: "teen"}}, first: 60) {{ ...Rows }} }} }} {ROWS}',
+    *(f"{{ {whose} {{ {CHANGES} }} }}" for whose in ("me", 'citizen(id: "teen")', 'citizen(id: "unsettled")')),
+)
+"""The ways by which a guardian could be told what a minor of 14 or over keeps from them."""
+
+
+@pytest.mark.parametrize("guardian", ["mother", "father"], ids=["at home", "elsewhere"])
+async def test_a_minors_pregnancy_is_told_to_no_guardian_by_any_way(family: Family, guardian: str) -> None:
+    """Asked of the minor, of a sibling or of the guardian: every answer is what it is without the pregnancy."""
+    await family.registry.execute(TEEN)
+    before = [await family.answer(guardian, way) for way in WAYS]
+    own = await family.answer("teen", WAYS[2])
+    async with connected(family.dsn("health_insurance")) as health:
+        await health.execute("INSERT INTO insured (citizen_id) VALUES ('teen') ON CONFLICT DO NOTHING")
+        await health.execute(
+            "INSERT INTO pregnancy (id, citizen_id, registered_on, due_date) VALUES ('p teen', 'teen', $1, $2)",
+            ON - 60 * A_DAY,
+            ON + 120 * A_DAY,
+        )
+        try:
+            after = [await family.answer(guardian, way) for way in WAYS]
+            told = await family.answer("teen", WAYS[2])
+        finally:
+            await health.execute("DELETE FROM pregnancy WHERE id = 'p teen'")
+            await health.execute("DELETE FROM insured WHERE citizen_id = 'teen'")
+    assert [codes(each) for each in (*before, *after)] == [[]] * (2 * len(WAYS))
+    for way, one, other in zip(WAYS, before, after, strict=True):
+        assert other.data == one.data, way
+    assert before[0].data is not None
+    assert [each["cause"] for each in before[0].data["citizen"]["facts"]] == ["NOT_AUTHORISED"]
+    assert told.data != own.data
+
+
+async def test_a_childs_whereabouts_decide_nothing_for_one_from_whom_an_order_hides_them(family: Family) -> None:
+    """Whichever child he asks for: what hangs on where it lives is UNKNOWN, and no id tells who lives together."""
+    await family.registry.execute("INSERT INTO protection_order VALUES ('o9', 'shared', 'father', $1)", ON)
+    asked = """query($of: ID!) { citizen(id: $of) { facts(ids: ["region", "enrolled_level"]) { id value cause }
+        services(first: 100, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}) {
+          nodes { reasons { outcome requirement { facts { id } } } } } } }"""
+    found = (await family.answer("father", asked, of="shared")).data
+    open_ = (await family.answer("father", asked, of="unsettled")).data
+    assert found is not None
+    assert open_ is not None
+    assert {each["cause"] for each in found["citizen"]["facts"]} == {"NOT_AUTHORISED"}
+    assert open_["citizen"]["facts"][0]["id"] != found["citizen"]["facts"][0]["id"]
+    of_region = {
+        reason["outcome"]
+        for node in found["citizen"]["services"]["nodes"]
+        for reason in node["reasons"]
+        if [fact["id"] for fact in reason["requirement"]["facts"]] == ["region"]
+    }
+    assert of_region == {"UNKNOWN"}
 
 
 async def test_before_custody_was_settled_both_parents_had_it(family: Family) -> None:

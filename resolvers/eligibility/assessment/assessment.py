@@ -63,9 +63,11 @@ class Assessment:
         """What puts some of each subject's verdicts before others of the same status."""
         catalogue = self.catalogue
         closed = catalogue.closed.at(self.question.on)
+        # Where a service stands on a page would tell what decides that the caller may not read.
+        situations = self.without_hidden.situations
         return [
             Tiers(closed, received, catalogue.confirmed.of(situation), catalogue.own, catalogue.levels)
-            for situation, received in zip(self.situations, self.received, strict=True)
+            for situation, received in zip(situations, self.received, strict=True)
         ]
 
     @cached_property

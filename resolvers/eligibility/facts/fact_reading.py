@@ -58,10 +58,11 @@ class Facts:
 
     def shown(self, home: Home, record: Record, fact_ids: Sequence[str], on: date) -> list[Row]:
         """A citizen's facts at a day as the rows that `Fact` stands on, in the order asked for."""
+        record = record.without_hidden()
         profile, recorded_at = record.at(on), record.recorded_at
         return [
             {
-                "id": opaque_id(fact_id, str(on), *self._whose(fact_id, home)),
+                "id": opaque_id(fact_id, str(on), *self._whose(fact_id, home, record)),
                 "fact_id": fact_id,
                 "value": written(profile.values[fact_id]) if fact_id in profile.values else None,
                 "cause": profile.causes.get(fact_id),
@@ -70,11 +71,15 @@ class Facts:
             for fact_id in fact_ids
         ]
 
-    def _whose(self, fact_id: str, home: Home) -> tuple[str, str]:
-        """Of whom the fact has one value: the household, unless the value hangs on the age of who is asked about."""
+    def _whose(self, fact_id: str, home: Home, record: Record) -> tuple[str, str]:
+        """Of whom the fact has one value: the household, unless the value hangs on the age of who is asked about.
+
+        Of what is hidden the household is not told: who has the same would live there too.
+        """
         held = self._registry.facts[fact_id]
         citizen_id, household = home
-        if held.table.of == "household" and household is not None and held.fact.absent.under_age is None:
+        alike = held.table.of == "household" and held.fact.absent.under_age is None
+        if alike and household is not None and fact_id not in record.hidden:
             return "household", household
         return "citizen", citizen_id
 

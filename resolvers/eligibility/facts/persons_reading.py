@@ -67,7 +67,9 @@ class PersonsReading:
         return self._own(citizen_id, asked)
 
     def _recorded(self, citizen_id: str, fact_ids: frozenset[str], persons: Persons | None) -> Reading[Record]:
-        return self._own(citizen_id, fact_ids) if persons is None else Reading.of(persons.records[citizen_id])
+        if persons is None:
+            return self._own(citizen_id, fact_ids)
+        return Reading.of(persons.records[citizen_id].without_hidden())
 
     def _own(self, citizen_id: str, fact_ids: frozenset[str]) -> Reading[Record]:
         begun = self._records.setdefault(citizen_id, [])
@@ -81,7 +83,7 @@ class PersonsReading:
 
     def _shown(self, record: Record, visible: Visibility) -> Reading[Record]:
         home = self._facts.home(record.citizen_id)
-        return home.made(lambda home: _covered(self._registry, record, home[1], visible, None))
+        return home.made(lambda home: _covered(self._registry, record, home[1], visible).without_hidden())
 
     def _read(self, citizen_id: str, wanted: Wanted) -> Reading[Persons | None]:
         def visible(relations: CitizenRelations | None) -> Reading[Persons | None]:
@@ -97,27 +99,17 @@ class PersonsReading:
         homes = [(person, relations.households[person]) for person in everyone]
         records = self._facts.records(homes, wanted.facts)
         received = self._receipts.of(list(shown) if wanted.receipts else ())
-        guarded = frozenset(each for each in relations.concerned if each != relations.citizen_id)
 
         def covered(read: list[Record]) -> dict[str, Record]:
             return {
-                person: _covered(self._registry, record, home, visibility, guarded)
+                person: _covered(self._registry, record, home, visibility)
                 for (person, home), record in zip(homes, read, strict=True)
             }
 
         return records.then(lambda read: received.made(lambda got: Persons(relations, shown, covered(read), got)))
 
 
-def _covered(
-    registry: Registry, record: Record, household: str | None, visible: Visibility, guarded: frozenset[str] | None
-) -> Record:
-    """The record with what the caller may not read of it hidden; of one who is `guarded` their own does not decide.
-
-    None: nothing that is hidden decides, since it is asked for by itself.
-    """
-    hidden, own = hidden_facts(registry, visible, record.citizen_id, household)
-    if not hidden:
-        return record
-    if guarded is None:
-        return replace(record, hidden=hidden, withheld=hidden)
-    return replace(record, hidden=hidden, withheld=own if record.citizen_id in guarded else frozenset())
+def _covered(registry: Registry, record: Record, household: str | None, visible: Visibility) -> Record:
+    """The record with what the caller may not read of it hidden, and what may not even decide withheld."""
+    hidden = hidden_facts(registry, visible, record.citizen_id, household)
+    return replace(record, hidden=hidden.facts, withheld=hidden.withheld) if hidden.facts else record

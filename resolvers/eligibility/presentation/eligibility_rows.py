@@ -14,7 +14,7 @@ from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.observation_rows import observation_rows
-from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
+from resolvers.eligibility.presentation.reason_rows import gap_rows, kept_gaps, reason_row
 from resolvers.eligibility.presentation.shared_reasons import SharedReasons, shared_reasons
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
@@ -65,8 +65,11 @@ class Report:
         ]
 
     def missing(self, verdict: Verdict) -> list[Row]:
-        """The rows of a verdict's `missingFacts`, without those of people whom the caller may not see."""
-        found = missing(verdict)
+        """The rows of a verdict's `missingFacts`, without those of people whom the caller may not see.
+
+        What the caller may not read of others is among them, be it on record or not: else its absence would tell.
+        """
+        found = [*missing(verdict), *kept_gaps(verdict)]
         rows = gap_rows(found, self.subject_id(verdict), self._assessment.catalogue.definitions) if found else ()
         return [MissingFactRow(self, row) for row in rows if self._sees(row["subject_id"])]
 

@@ -19,7 +19,7 @@ def last_day(verdict: Verdict) -> date | None:
     event = None if within is None else events().get(within.event)
     if within is None or event is None or event.fact is None:
         return None
-    held = [profile.values.get(event.fact) for profile in _persons(event, verdict)]
+    held = [each.values.get(event.fact) for each in _persons(event, verdict) if event.fact not in each.hidden]
     days = [day for day in held if isinstance(day, date) and not (event.of_child and _grown(day, verdict.on))]
     last = within.last_day(max(days)) if days else None
     over = last is not None and last < verdict.on

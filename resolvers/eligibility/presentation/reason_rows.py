@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.condition import Leaf, Who, leaves
 from agencies.service_catalogue.rules.evaluation import Gap, Situation
-from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE
+from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.presentation.words import everybody, observed, required
 from resolvers.eligibility.rules.rule import Requirement
+from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
 
 
 def reason_row(
@@ -36,6 +37,18 @@ def gap_rows(found: Iterable[Gap], subject_id: str, definitions: Definitions) ->
     """The rows of missing facts, each once: what a household lacks, it lacks for everyone in it."""
     rows = [_gap_row(gap, subject_id, definitions) for gap in found]
     return list({(row["fact_id"], row["subject_id"], row["cause"]): row for row in rows}.values())
+
+
+def kept_gaps(verdict: Verdict) -> Iterable[Gap]:
+    """What the caller may not read of all that an UNKNOWN requirement of an UNKNOWN verdict reads."""
+    if verdict.status is not EligibilityStatus.UNKNOWN:
+        return
+    for requirement, outcome in verdict.outcomes:
+        if outcome is UNKNOWN:
+            for who, fact in requirement.facts:
+                for person in verdict.situation.concerned(who):
+                    if fact in person.hidden:
+                        yield Gap(fact, person.citizen_id, NOT_AUTHORISED)
 
 
 def _gap_row(gap: Gap, subject_id: str, definitions: Definitions) -> Row:
