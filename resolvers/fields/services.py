@@ -68,7 +68,9 @@ class Eligibility:
     on: date = column("on", "The day for which it was decided.")
     rule_version: str = column("rule_version", "The version of the rule that decided it.")
     next_change: EligibilityChange | None = column(
-        "next_change", "What it becomes next by itself, within ten years; null: it stays so.", weight=NEXT_CHANGE_WEIGHT
+        "next_change",
+        "What it becomes next by itself, within ten years. Null: it stays so, or rests on what the caller may not read.",
+        weight=NEXT_CHANGE_WEIGHT,
     )
     apply_by: date | None = column(
         APPLY_BY,
