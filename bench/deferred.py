@@ -20,7 +20,7 @@ from typing import Any, Final
 import asyncpg
 
 from bench.client import request
-from bench.process import free_port, started
+from bench.process import UNBOUNDED, free_port, started
 from bench.queries import RECORD
 from bench.setting import ROOT
 
@@ -40,7 +40,7 @@ DEFERRED: Final = HEALTH.sub(r"... @defer { \g<0> }", RECORD)
 def main() -> None:
     """Measure, and print medians in milliseconds."""
     port = free_port()
-    environment = {**os.environ, "PORT": str(port), "AGENCY_DEADLINE_SECONDS": str(DEADLINE_SECONDS)}
+    environment = {**os.environ, **UNBOUNDED, "PORT": str(port), "AGENCY_DEADLINE_SECONDS": str(DEADLINE_SECONDS)}
     server = [sys.executable, "server.py", "serve"]
     with NamedTemporaryFile("w") as log, started(server, port, ROOT, environment=environment, log=log.file):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/demo/personas") as personas:
