@@ -10,7 +10,7 @@ Span = tuple[int, int]
 
 SEPARATOR: Final = re.compile(
     r"\s*(?:,|，|、|/|·|ㆍ|‧|∙|・|･|․|;|\+|&)\s*|\s+(?:및|또는|혹은|내지|이나)\s+|(?<=[가-힣])(?:이거나|"
-    r"거나)(?:\s*,\s*|\s+)|(?<=[가-힣])(?:와|과)\s+(?!별도|함께|같이|동일|동거|다른|관계|상관|생계)(?=[가-힣])"
+    r"거나)(?:\s*,\s*|\s+)|(?<=[가-힣])(?:와|과)\s+(?!별도|함께|같이|동일|동거|다른|관계|상관|생계|결혼|혼인)(?=[가-힣])"
     r"|(?<=\))\s*(?:및|또는)\s+|(?<=[가-힣])이나\s+(?=기관|단체|법인|기업|업체|시설)"
     r"|(?<=[농어임]업인)\s+(?=농업\s*법인|농업\s*회사|영농|영어|어업\s*법인|생산자|작목반|협동조합)"
     r"|\s*등\s+(?=(?:(?:사회적|경제적|주거|에너지|교육)\s*)?(?:취약|소외|약자|배려)|저소득)"
@@ -28,6 +28,7 @@ GOES_ON: Final = re.compile(
 WHO_LIVES_THERE: Final = re.compile(r"\s*(?:하는|한|된|중인|하고\s*있는)?\s*(?:자|사람|주민|시민|가구|세대|민|가정)")
 RESIDENT: Final = re.compile(r"민\s*$")
 OR_DOES: Final = "거나"
+DEATH_OF_EITHER: Final = re.compile(r"[가-힣\d.]{1,10}?(?:이|가)\s*사망[^\n]{1,24}(?:배우자|유족|미망인)")
 COMPANION: Final = re.compile(
     r"\s*(?:그|그의|동반|동반한|동행|동행하는|선순위|직계|그\s*직계)?\s*(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
     r"가구원|세대원|배우자와\s*자녀|동반\s*가족|동반자|동반인|동행인|보호자\s*1\s*인|동반\s*보호자|동반\s*1인|본인)"
@@ -129,6 +130,8 @@ def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Menti
     if before and before[-1].clause and KIN_AS_WELL.match(text, found.end()):
         return True
     if before and before[-1].kind == VETERAN and HEIRS_AS_WELL.match(text, found.end()):
+        return True
+    if DEATH_OF_EITHER.match(text, found.end()):
         return True
     if ARTICLE.search(text[begin : found.start()]) and ANOTHER_ARTICLE.match(text, found.end()):
         return True

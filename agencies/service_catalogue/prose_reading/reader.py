@@ -14,6 +14,7 @@ from agencies.service_catalogue.prose_reading.birth import births
 from agencies.service_catalogue.prose_reading.children import children, counting_grown_up_ones
 from agencies.service_catalogue.prose_reading.correction import Correction, corrected
 from agencies.service_catalogue.prose_reading.district import Districts, districts
+from agencies.service_catalogue.prose_reading.foreigner import or_multicultural
 from agencies.service_catalogue.prose_reading.grade import begins_a_range_of_age, grades
 from agencies.service_catalogue.prose_reading.income import incomes, low_as_measured, mean_incomes
 from agencies.service_catalogue.prose_reading.insurance import insurances
@@ -27,8 +28,10 @@ from agencies.service_catalogue.prose_reading.mention import (
     unshown,
 )
 from agencies.service_catalogue.prose_reading.part import Part
+from agencies.service_catalogue.prose_reading.register import in_either_register
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.residence import residences
+from agencies.service_catalogue.prose_reading.same_school import of_the_same_school
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import statements
 from agencies.service_catalogue.prose_reading.title import title_district, title_fee, title_parts
@@ -163,7 +166,8 @@ class Reader:
         kept = [each for each in kept if not begins_a_range_of_age(text, each)]
         if TO_MARRY.search(text):
             kept = [_or_engaged(each) for each in kept]
-        return sorted(low_as_measured(counting_grown_up_ones(text, kept)), key=lambda mention: mention.start)
+        kept = sorted(low_as_measured(counting_grown_up_ones(text, kept)), key=lambda mention: mention.start)
+        return list(of_the_same_school(text, list(in_either_register(text, list(or_multicultural(kept))))))
 
 
 def _leaves_few_out(requirement: TextRequirement) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.alternative import Span, alternatives
 from agencies.service_catalogue.prose_reading.bracket import brackets
 from agencies.service_catalogue.prose_reading.common_ground import common
+from agencies.service_catalogue.prose_reading.dead import belongs_to_the_dead
 from agencies.service_catalogue.prose_reading.exclusion import exclusions_aside
 from agencies.service_catalogue.prose_reading.let_in import with_let_in
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, every_one, one_of
@@ -209,6 +210,8 @@ def _joined(text: str, parts: Sequence[Part]) -> Part:
 
 def _part(text: str, mention: Mention, later: Sequence[Mention], limit: int) -> Part | None:
     if OPEN_LIST.match(text[mention.end : limit]):
+        return None
+    if not mention.clause and belongs_to_the_dead(text, mention.start, mention.end, limit):
         return None
     if mention.attribute or mention.clause:
         if left_out(text, mention.end, limit):
