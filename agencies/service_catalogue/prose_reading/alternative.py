@@ -45,9 +45,11 @@ ARTICLE: Final = re.compile(r"제\s*\d+\s*(?:조|항|호|조의\s*\d+|호의\s*\
 ANOTHER_ARTICLE: Final = re.compile(r"(?:같은\s*(?:법|조|항)\s*)?제\s*\d")
 CHILD: Final = re.compile(r"자녀\s*$")
 GRANDCHILD: Final = re.compile(r"손자녀|손주")
-PARENT: Final = re.compile(r"(?:^|[\s(,의])(?:부|모|부모(?:\s*모두)?|아버지|세대주|신청자|신청인|본인)\s*$")
+PARENT: Final = re.compile(
+    r"(?:^|[\s(,의])(?:부|모|부모(?:\s*모두)?|아버지|세대주|신청자|신청인|본인|산모|임산부|임신부)\s*$"
+)
 PARENT_TOO: Final = re.compile(
-    r"(?:실질적으로\s*부양한\s*)?(?:부|모|부모|어머니|보호자|배우자|세대원|대상자|지원\s*대상자|그\s*배우자)(?=$|[\s,)가는의로와]|로서)"
+    r"(?:실질적으로\s*부양한\s*)?(?:부|모|부모|어머니|보호자|배우자|세대원|대상자|지원\s*대상자|그\s*배우자|(?:산모|임산부|임신부)의\s*배우자)(?=$|[\s,)가는의로와]|로서)"
 )
 ADJECTIVES: Final = re.compile(r"(?:^|\s)(?:공공|민간|국공립|공립|사립|국내|국외|신규|기존|초기|예비|단기|중기)$")
 WITHOUT_WORK: Final = re.compile(r"(?:^|\s)미취업$")

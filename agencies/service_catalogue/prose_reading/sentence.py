@@ -15,6 +15,7 @@ from agencies.service_catalogue.prose_reading.let_in import with_let_in
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, every_one, one_of
 from agencies.service_catalogue.prose_reading.open_list import is_open, with_others
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.shared_doubt import with_doubt
 from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
 from agencies.service_catalogue.prose_reading.unnamed import filled
 
@@ -66,7 +67,7 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     shared = common(text, branches, [*outside, *_measures_aside(mentions, asides)])
     rest = [each for each in mentions if each not in shared]
     read = [_branch(text, *branch, rest, asides) for branch in branches]
-    listed = any_part(filled(text, branches, read))
+    listed = any_part(with_doubt(text, branches, filled(text, branches, read), rest))
     if goes_on:
         listed = with_others(listed, [each for each in rest if each.kind not in OF_PLACE])
     return all_parts([_together(text, shared, end), listed])
@@ -211,7 +212,7 @@ def _joined(text: str, parts: Sequence[Part]) -> Part:
 def _part(text: str, mention: Mention, later: Sequence[Mention], limit: int) -> Part | None:
     if OPEN_LIST.match(text[mention.end : limit]):
         return None
-    if not mention.clause and belongs_to_the_dead(text, mention.start, mention.end, limit):
+    if not mention.clause and belongs_to_the_dead(text, mention.start, mention.end):
         return None
     if mention.attribute or mention.clause:
         if left_out(text, mention.end, limit):
