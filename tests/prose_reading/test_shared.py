@@ -52,3 +52,51 @@ def test_a_pupil_of_a_poor_household_is_of_that_household() -> None:
 def test_the_dead_of_a_list_are_asked_nothing() -> None:
     found = read("사망한 생계급여, 의료급여 또는 주거급여 수급자의 실제 장제를 행하는 자")
     assert not any("fact" in str(each.condition) for each in found)
+
+
+def test_some_of_several_are_asked_what_stands_behind_them() -> None:
+    found = read("의료급여수급자 및 차상위계층 중 희귀난치성질환자 및 중증질환자")
+    assert kinds(found) == ["income", "illness"]
+    assert outcome(found, person(serious_illness=True)) is NOT_MET
+
+
+def test_where_one_of_several_statements_asks_people_to_live_the_others_may_too() -> None:
+    found = read("○ 관내 거주민으로서 농업에 종사하는 농업인\n○ 택배 실적이 있는 농가")
+    assert outcome(found, person(occupation="crop_farmer", region="46820")) is MET
+    assert outcome(found, person(occupation="crop_farmer")) is UNKNOWN
+
+
+def test_a_statement_of_where_people_live_is_no_alternative_to_who_they_are() -> None:
+    found = read("○ 1년 전부터 부 또는 모가 신청일까지 해남군에 계속 거주\n○ 출생자녀도 등록한 출산가정")
+    assert "alternatives" not in kinds(found)
+
+
+def test_examples_of_residents_are_not_alternatives_to_them() -> None:
+    assert outcome(read("돌봄이 필요한 노인, 장애인 등 해남군민"), person(age=70)) is NOT_MET
+
+
+def test_who_is_yet_to_marry_may_be_named_in_brackets() -> None:
+    found = read("해남군에 주소지를 둔 (예비)신혼부부 및 임부")
+    assert "engaged" in str([each.condition for each in found])
+    assert kinds(found)[0] == "district"
+
+
+def test_time_from_before_a_birth_on_is_that_of_a_pregnancy_too() -> None:
+    found = read("출산예정일 40일 전부터 출산후 30일까지 거주하는 사람")
+    assert outcome(found, person(sex="female", pregnant=True)) is MET
+    assert outcome(read("출산후 30일까지"), person(sex="female", pregnant=True)) is NOT_MET
+
+
+def test_a_poor_person_who_died_is_not_who_applies() -> None:
+    assert kinds(read("기초생활수급자 무연고 사망자")) == ["event"]
+
+
+def test_kin_of_whoever_stands_before_them_are_not_the_bereaved() -> None:
+    found = read("국가유공자, 그 유족 또는 그 가족으로서 65세 이상인 사람")
+    assert "bereaved" not in str([each.condition for each in found])
+
+
+def test_who_works_at_a_body_is_left_out_and_not_the_body() -> None:
+    assert kinds(read("○ 농업인\n※ 공공기관 및 회사 등에 상근 직원으로 채용된 자 제외")) == ["occupation"]
+    text = "○ 농업인\n○ 지원제외\n - 공공기관 및 회사 등에 상근 직원으로 채용된 자"
+    assert kinds(read(text)) == ["occupation"]

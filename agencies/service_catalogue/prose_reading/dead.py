@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 DEAD_BEFORE: Final = re.compile(r"(?:사망\s*(?:한|하신)|작고한|고인이\s*된|돌아가신|숨진)\s*$")
+THE_DEAD: Final = re.compile(r"\s*(?:인|의|중)?\s*(?:무연고\s*)?사망자")
 IN_A_LIST: Final = re.compile(r"사망\s*(?:한|하신)\s[^\n.:：○※]{1,60}(?:[,·ㆍ]|또는|및)\s*$")
 LEFT_BEHIND: Final = re.compile(r"[^\n.:：○※]{0,60}?의\s*(?:실제\s*)?(?:배우자|유족|유가족|미망인|장제|장례)")
 DIES_BEHIND: Final = re.compile(
@@ -20,4 +21,4 @@ def belongs_to_the_dead(text: str, start: int, end: int) -> bool:
         return True
     if IN_A_LIST.search(text, max(0, start - LIST), start) and LEFT_BEHIND.match(text, end):
         return True
-    return DIES_BEHIND.match(text, end) is not None
+    return THE_DEAD.match(text, end) is not None or DIES_BEHIND.match(text, end) is not None

@@ -36,12 +36,15 @@ EXAMPLES: Final = re.compile(r"(?:\([^()]*\))?\s*등\s+(?!대상|에게)")
 LOOKS_AFTER: Final = re.compile(r"관련|종사자|지도자|강사|교사|보호사|지원사|돌보미|복지사")
 LEAVING_OUT_OF: Final = re.compile(r"(?:(?:[을를]|(?<=[가-힣])\s)\s*제외한|에서\s*제외된)\s+(?=[가-힣])")
 THINGS: Final = re.compile(r"[^()\n]{1,40}[,·ㆍ][^()\n]{1,30}?(?<![가-힣]동)\s?등(?:의|으로|을|이|에)?\s+(?!및|또는)")
-OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy"})
+OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy", "district"})
 INCOME: Final = "income_percent"
 EXCLUSION: Final = "exclusion"
 MARRIAGE: Final = "marriage"
 OCCUPATION: Final = "occupation"
-OF_THOSE_BEFORE: Final = re.compile(r"로서(?=\s*,)|(?<=그 유족)(?:으로서|으로|\s*중)(?=\s)")
+OF_THOSE_BEFORE: Final = re.compile(
+    r"로서(?=\s*,)|(?<=그 유족)(?:으로서|으로|\s*중)(?=\s)"
+    r"|(?<=급자|계층|상자|권자|가구|가정|세대|가족)\s*중(?:에서)?(?=\s)"
+)
 OF_THEIR_KIN: Final = re.compile(r"\s*의\s*(?:유족|유가족|미망인|배우자)")
 SEVERAL: Final = 2
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
@@ -93,6 +96,8 @@ def _behind_those_before(
     if found is None or any(since < found.start() < until for since, until in asides):
         return None
     before = [each for each in mentions if each.end <= found.start()]
+    if "중" in found[0] and len({each.kind for each in before}) > 1:
+        return None
     several = len(alternatives(text, start, found.end(), before, asides)) >= SEVERAL
     return found.end() if before and (several or text.endswith("유족", start, found.start())) else None
 

@@ -20,6 +20,7 @@ MAY_MEASURE: Final = frozenset({"age", "birth", "income", "residence", "district
 OF_THEM: Final = re.compile(
     r"\s*(?:\([^()\n]*\))?\s*(?:가구|가정|세대|가족|계층|자)?\s*(?:\([^()\n]*\))?\s*(?:원|에\s*속한)?\s*(?:의|인|중|중에서|으로서|로서|이면서|이며|이고|가운데)\s"
 )
+PLACE_LAST: Final = re.compile(r"(?:거주|등록|둘|할|있을|한)\s*(?:중|것|함|필수|경우|되어야\s*함)?[\s.)]*$")
 POSSIBLY: Final = unshown("of_what_is_asked_of_the_others", narrow=False)
 
 
@@ -37,6 +38,27 @@ def with_doubt(text: str, branches: Sequence[Span], read: Sequence[Parts], menti
     for part in doubtful:
         result = [parts if _asks(parts, part) else _possibly(parts, part) for parts in result]
     return result
+
+
+def doubtful_places(text: str, spans: Sequence[Span], read: Sequence[Parts]) -> list[Parts]:
+    """What was read of statements side by side of which some say where people live: maybe this is meant of all.
+
+    Beside people, one that names nobody and says nothing else is no alternative to them: then nothing is read of any.
+    """
+    of_place = [[part for part in parts if part.kind in OF_PLACE] for parts in read]
+    alone = [
+        bool(parts) and len(parts) == len(places) and PLACE_LAST.search(text, *span) is not None
+        for parts, places, span in zip(read, of_place, spans, strict=True)
+    ]
+    if any(alone) and not all(alone):
+        return [()]
+    stated = next((places for places in of_place if places), [])
+    if len(read) < SEVERAL or not stated:
+        return list(read)
+    return [
+        _possibly(parts, stated[0]) if parts and not places else parts
+        for parts, places in zip(read, of_place, strict=True)
+    ]
 
 
 def _before_the_first(text: str, first: Span, parts: Parts, mentions: Sequence[Mention]) -> Parts:
