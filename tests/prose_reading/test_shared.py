@@ -100,3 +100,36 @@ def test_who_works_at_a_body_is_left_out_and_not_the_body() -> None:
     assert kinds(read("○ 농업인\n※ 공공기관 및 회사 등에 상근 직원으로 채용된 자 제외")) == ["occupation"]
     text = "○ 농업인\n○ 지원제외\n - 공공기관 및 회사 등에 상근 직원으로 채용된 자"
     assert kinds(read(text)) == ["occupation"]
+
+
+def test_a_measure_before_a_list_of_things_is_of_whom_the_list_is_said() -> None:
+    found = read("기준 중위소득 180% 이하로 출산준비 및 산후조리 등 지원이 필요한 여성장애인")
+    assert kinds(found) == ["income", "disability"]
+
+
+def test_an_income_above_the_limit_that_a_remark_lets_in_opens_the_limit() -> None:
+    text = "○ 기준중위소득 150%이하 출산가구\n - 예외지원 : 150%초과 출산가구 등"
+    assert "income" not in kinds(read(text))
+
+
+def test_who_never_lived_there_need_not_live_there() -> None:
+    assert "district" not in kinds(read("과거 3년동안 해남군에 주민등록을 등재한 사실이 없는 근로자"))
+
+
+def test_where_the_dead_lived_their_heirs_need_not_live() -> None:
+    found = read("해남군에 주소를 두고 사망한 참전유공자의 유가족")
+    assert outcome(found[:1], person(region="11680")) is UNKNOWN
+
+
+def test_graduates_are_no_pupils_of_whom_the_name_speaks() -> None:
+    assert read("대학교 재·휴학생 및 미취업 졸업생", name="대학생 학자금대출 이자 지원") == []
+
+
+def test_rice_that_is_given_is_not_grown() -> None:
+    assert read("○ 해당 면 주민", name="정주여건 개선 (쌀)지원") == []
+    assert kinds(read("쌀 재배 농가")) == ["occupation"]
+
+
+def test_parents_to_be_whom_a_remark_lets_in_have_no_child_yet() -> None:
+    found = read("○ 18세 이하 자녀를 둔 다문화가족\n※ 예비부모를 둔 가족 포함")
+    assert "age" not in kinds(found)

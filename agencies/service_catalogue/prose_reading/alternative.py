@@ -43,6 +43,12 @@ VETERAN: Final = "veteran"
 HEIRS_AS_WELL: Final = re.compile(r"그\s*(?:유족|가족|유가족)\s*(?:\([^()]*\))?\s*등으로서")
 ARTICLE: Final = re.compile(r"제\s*\d+\s*(?:조|항|호|조의\s*\d+|호의\s*\d+)\s*$")
 ANOTHER_ARTICLE: Final = re.compile(r"(?:같은\s*(?:법|조|항)\s*)?제\s*\d")
+CLAUSE_BEHIND: Final = re.compile(
+    r"[가-힣]{0,2}\s*(?:거주)?\s*(?:하면서|하고|하며|두고|으로|로|으로서|로서|이면서|이고|이며)\s+[가-힣]"
+)
+NAMES_SOMEBODY: Final = re.compile(
+    r"(?:자|사람|민|분|인|생|모|부|가구|가정|세대|가족|계층|여성|남성|청년|노인|아동)\s*$"
+)
 CHILD: Final = re.compile(r"자녀\s*$")
 GRANDCHILD: Final = re.compile(r"손자녀|손주")
 PARENT: Final = re.compile(
@@ -127,6 +133,8 @@ def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Menti
         rest = text[before[-1].end : found.start()]
         if len(rest.strip()) < SHORT and WHO_LIVES_THERE.match(rest) is None:
             return True
+    if OR_DOES not in found[0] and _states_more(text, before, found.start()):
+        return True
     if PARENT.search(text[begin : found.start()]) and PARENT_TOO.match(text, found.end()):
         return True
     if before and before[-1].clause and KIN_AS_WELL.match(text, found.end()):
@@ -153,6 +161,14 @@ def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Menti
     if before and not before[-1].attribute and not text[before[-1].end : found.start()].strip():
         return False
     return found[0].strip() in COMMAS and GOES_ON.search(text[begin : found.start()].rstrip()) is not None
+
+
+def _states_more(text: str, before: Sequence[Mention], end: int) -> bool:
+    """Whether the words behind a measure or a place go on with a thing, and name nobody: 180% 이하로 출산준비."""
+    if not before or not all(each.attribute or each.kind in OF_PLACE for each in before):
+        return False
+    start = before[-1].end
+    return CLAUSE_BEHIND.match(text, start, end) is not None and NAMES_SOMEBODY.search(text, start, end) is None
 
 
 def _goes_on(text: str, place: int, clause: Mention, mentions: Sequence[Mention]) -> bool:

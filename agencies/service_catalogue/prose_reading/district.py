@@ -28,6 +28,8 @@ LIST: Final = r"(?<![가-힣])((?:[가-힣]{1,4}[시군구]\s*[,·ㆍ/]\s*){2,}[
 SEVERAL: Final = re.compile(
     rf"{LIST}\s*(?:에\s*)?(?:거주|주민|주소|실거주)|대상\s*(?:시[·ㆍ]?군|지역)[^:：\n]{{0,10}}[:：]\s*{LIST}"
 )
+# Whoever has never lived there before.
+NEVER: Final = re.compile(r"[^\n,.○()]{0,16}(?:사실|적|이력)이?\s*없")
 SIDO_DIGITS: Final = 2
 # Seoul and the metropolitan cities, whose districts have no city of their own.
 LARGE_CITIES: Final = frozenset({"11", "26", "27", "28", "29", "30", "31"})
@@ -41,6 +43,8 @@ def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Me
     """The districts that the text names as places of residence; `here`: living in the authority's own."""
     for pattern in (NAMED, PEOPLE):
         for found in pattern.finditer(text):
+            if NEVER.match(text, found.end()):
+                continue
             condition = _residence(found[1], known) or _residence(found[1].split()[0], known)
             if condition is not None:
                 yield _mention(found, condition)

@@ -49,6 +49,8 @@ BECOMING: Final = frozenset({"marriage", "occupation"})
 TO_MARRY: Final = re.compile(r"(?:혼인|결혼)\s*(?:신고)?\s*(?:를|을)?\s*(?:할\s*)?예정|\(예비\)\s*(?:신혼|부부)")
 NEWLYWED: Final[Notation] = {"fact": "newlywed", "is": True}
 TO_BE: Final = re.compile(r"예비(?!역|군)|예정자|예정인\s*(?:자|사람)|준비\s*중인\s*자")
+GRADUATES: Final = re.compile(r"(?:및|또는|,|·|/)\s*(?:미취업\s*)?졸업(?:생|자|한\s*(?:자|사람|청년))")
+SCHOOL: Final = "school"
 AND_OTHERS: Final = re.compile(r"등$|등\s")
 OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
@@ -122,7 +124,9 @@ class Reader:
         return [_requirement(prose.name, part) for part in title_parts(prose.name, mentions)]
 
     def _may_yet_become(self, prose: Prose, named: Sequence[Mention]) -> bool:
-        """Whether the text means those as well who are yet to be what the summary names."""
+        """Whether the text means those as well who are yet to be, or were, what the summary names."""
+        if GRADUATES.search(prose.target) and any(each.kind == SCHOOL for each in named):
+            return True
         to_be = TO_BE.search(prose.target) or TO_MARRY.search(prose.target)
         return to_be is not None and any(each.kind in BECOMING for each in named)
 
