@@ -55,7 +55,7 @@ def test_a_comma_behind_an_unfinished_clause_tells_no_alternatives_apart() -> No
 def test_a_comma_behind_somebody_does() -> None:
     """Nouns that end as clauses do: 농업인, 장애인."""
     found = read("관내 거주 농업인, 어업인")
-    assert outcome(found, person(occupation="fisher")) is MET
+    assert outcome(found, person(occupation="fisher", region="46820")) is MET
 
 
 def test_what_is_said_of_all_alternatives_must_be_true_of_each() -> None:

@@ -98,3 +98,18 @@ def test_who_moved_in_may_have_done_so_long_ago() -> None:
     assert outcome(read("관내 전입세대"), HERE) is UNKNOWN
     assert outcome(read("관내 신규 전입세대"), HERE) is NOT_MET
     assert outcome(read("전입일로부터 6개월 이내인 전입세대"), HERE) is NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("here", "text", "code"),
+    [
+        ("47110", "도내 주소를 두고 있는 사람", "47"),
+        ("47110", "시내에 거주하는 사람", "47110"),
+        ("26500", "시내에 거주하는 사람", "26"),
+        ("46820", "군내에 거주하는 사람", "46820"),
+    ],
+)
+def test_the_province_is_not_the_district_of_the_authority(here: str, text: str, code: str) -> None:
+    reader = Reader(vocabulary(), {}, {})
+    found = reader.read("000000000001", Prose("", text, "", ""), {"fact": "region", "within": here})
+    assert [each.condition for each in found] == [{"fact": "region", "within": code}]

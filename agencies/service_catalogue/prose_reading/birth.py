@@ -36,6 +36,10 @@ FROM_PREGNANCY: Final = re.compile(
     r"임신\s*+(?:\d{1,2}\s*+(?:개월|주)(?:\([^)]*\))?|확인|중|시|기간)?\s*+(?:부터|차|이상|"
     rf"후)?\s*+{TO}?\s*+(?:출산|분만)\s*+(?:일)?\s*+(?:후|로부터)\s*+(\d{{1,3}})\s*+(개월|일|년)(?:\s*+(미만))?"
 )
+FROM_BEFORE_BIRTH: Final = re.compile(
+    rf"(?:출산|분만)\s*(?:예정일)?\s*(?:\(?\d{{1,3}}\s*(?:개월|일|주))\s*이?전\s*\)?\s*(?:부터|{TO})\s*$"
+)
+LOOK_BACK: Final = 24
 WEEKS_OF_PREGNANCY: Final = re.compile(
     rf"임신\s*(?:\d{{1,2}}\s*{TO}\s*)?\d{{1,2}}\s*주(?:차)?(?:\s*(?:이상|이하|이내|부터|~))?"
     r"(?![^\n]{0,20}(?:태어난|출생|조산))"
@@ -49,14 +53,15 @@ def births(text: str) -> Iterator[Mention]:
     """What the text asks of the time since a birth, or of a pregnancy in weeks."""
     yield from _months(text)
     for found in FROM_PREGNANCY.finditer(text):
-        young = household_of(
-            {"fact": "age_months", "at_most": _in_months(int(found[1]), found[2], under=found[3] == "미만")}
-        )
-        either: Notation = {"any": [household_of({"fact": "pregnant", "is": True}), young]}
-        yield Mention(found.start(), found.end(), "birth", either, either, attribute=True)
+        months = _in_months(int(found[1]), found[2], under=found[3] == "미만")
+        yield _or_pregnant(found, {"fact": "age_months", "at_most": months})
     for found in SINCE.finditer(text):
         months = _in_months(int(found[1]), found[2], under=found[3] == "미만")
-        yield _mention(found, {"fact": "age_months", "at_most": months})
+        young: Notation = {"fact": "age_months", "at_most": months}
+        if FROM_BEFORE_BIRTH.search(text, max(0, found.start() - LOOK_BACK), found.start()):
+            yield _or_pregnant(found, young)
+        else:
+            yield _mention(found, young)
     for found in BORN.finditer(text):
         if (born := _day(_year(int(found[1])), int(found[2]), int(found[3]))) is not None:
             yield _mention(found, {"fact": "birth_date", "at_least": born.isoformat()})
@@ -99,6 +104,11 @@ def _in_months(count: int, unit: str, *, under: bool) -> int:
 def _mention(found: re.Match[str], condition: Notation) -> Mention:
     family = subject_or_family(condition)
     return Mention(found.start(), found.end(), "birth", family, household_of(condition), condition, attribute=True)
+
+
+def _or_pregnant(found: re.Match[str], young: Notation) -> Mention:
+    either: Notation = {"any": [household_of({"fact": "pregnant", "is": True}), household_of(young)]}
+    return Mention(found.start(), found.end(), "birth", either, either, attribute=True)
 
 
 def _year(stated: int) -> int:

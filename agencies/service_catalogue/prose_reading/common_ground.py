@@ -11,7 +11,7 @@ SEVERAL: Final = 2
 A_CLAUSE: Final = 16
 OF_WHOM: Final = re.compile(r"(?:으로서|로서|이면서|\s중(?=\s)|[가-힣]중(?=\s)|중에서)")
 WHO_LIVE_THERE: Final = re.compile(
-    r"\s*(?:하는|한|둔|두고\s*(?:있는|거주하는|실제\s*거주하는|사는)|(?:이|가)?\s*(?:되어|돼)\s*있는|된|하고\s*있는|중인|을|를)(?=\s)"
+    r"(?:\s*(?:거주|주민\s*등록|주소))?(?:지)?(?:를|을)?\s*(?:하는|한|둔|두고\s*(?:있는|거주하는|실제\s*거주하는|사는)|(?:이|가)?\s*(?:되어|돼)\s*있는|된|하고\s*있는|중인|을|를)(?=\s)"
 )
 ELSEWHERE: Final = re.compile(r"소재|관내|관외|재직|재학|근무|지역|활동|누구|모든|전\s*(?:구|시|군|도)민")
 ENDS_WITH_PEOPLE: Final = re.compile(r"(?:자|사람|주민|시민|구민|군민|도민|가구|세대|가정|부모|모|부|학생|분)\s*$")
@@ -29,13 +29,19 @@ def common(text: str, branches: Sequence[Span], mentions: Sequence[Mention]) -> 
 
 
 def _of_whom(text: str, branches: Sequence[Span], mentions: Sequence[Mention]) -> list[Mention]:
-    marks = [found for since, until in branches if (found := OF_WHOM.search(text, since, until)) is not None]
+    marks = [found for since, until in branches if (found := _last_mark(text, since, until)) is not None]
     if len(marks) != 1 or marks[0].start() > branches[0][1]:
         return []
     until = marks[0].end()
     if any(each.start < until < each.end for each in mentions):
         return []
     return [each for each in mentions if each.end <= until]
+
+
+def _last_mark(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The first mark; of several people of whom some are meant, the last: 가입자 중 저소득 주민 중."""
+    several = list(OF_WHOM.finditer(text, start, end))
+    return next((each for each in reversed(several) if "중" in each[0]), several[0] if several else None)
 
 
 def _of_residents(text: str, first: Span, mentions: Sequence[Mention]) -> list[Mention]:
@@ -56,7 +62,8 @@ def _who_all_live_there(text: str, branches: Sequence[Span], mentions: Sequence[
     places = [each for each in first if each.kind in OF_PLACE]
     if not places or first[: len(places)] != places or len(first) == len(places):
         return []
-    if not all(WHO_LIVE_THERE.match(text, each.end) for each in places[-1:]) or ELSEWHERE.search(text, end, last):
+    right_behind = not text[places[-1].end : first[len(places)].start].strip()
+    if not (right_behind or WHO_LIVE_THERE.match(text, places[-1].end)) or ELSEWHERE.search(text, end, last):
         return []
     others = [each for each in mentions if end <= each.start and each.end <= last]
     return [] if any(each.kind in OF_PLACE for each in others) else places

@@ -28,6 +28,11 @@ LIST: Final = r"(?<![가-힣])((?:[가-힣]{1,4}[시군구]\s*[,·ㆍ/]\s*){2,}[
 SEVERAL: Final = re.compile(
     rf"{LIST}\s*(?:에\s*)?(?:거주|주민|주소|실거주)|대상\s*(?:시[·ㆍ]?군|지역)[^:：\n]{{0,10}}[:：]\s*{LIST}"
 )
+# Whoever has never lived there before.
+NEVER: Final = re.compile(r"[^\n,.○()]{0,16}(?:사실|적|이력)이?\s*없")
+SIDO_DIGITS: Final = 2
+# Seoul and the metropolitan cities, whose districts have no city of their own.
+LARGE_CITIES: Final = frozenset({"11", "26", "27", "28", "29", "30", "31"})
 HERE: Final = re.compile(
     r"(?<![가-힣])(?:관내|우리\s?[시군구]|도내|시내|군내|구내)\s*(?:에\s*)?(?:거주(?!시설)|주민\s*등록|주소|"
     r"주민(?!센터|자치))"
@@ -38,6 +43,8 @@ def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Me
     """The districts that the text names as places of residence; `here`: living in the authority's own."""
     for pattern in (NAMED, PEOPLE):
         for found in pattern.finditer(text):
+            if NEVER.match(text, found.end()):
+                continue
             condition = _residence(found[1], known) or _residence(found[1].split()[0], known)
             if condition is not None:
                 yield _mention(found, condition)
@@ -47,7 +54,14 @@ def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Me
             yield _mention(found, {"any": [condition for condition in conditions if condition is not None]})
     if here is not None:
         for found in HERE.finditer(text):
-            yield _mention(found, here)
+            yield _mention(found, _of_level(found[0], here))
+
+
+def _of_level(words: str, here: Notation) -> Notation:
+    """Living in the authority's own district, or in the province or the large city around it, if the words say so."""
+    code = here.get("within", "")
+    around = words.startswith("도내") or (words.startswith("시내") and code[:SIDO_DIGITS] in LARGE_CITIES)
+    return {**here, "within": code[:SIDO_DIGITS]} if around and code else here
 
 
 def _residence(name: str, known: Districts) -> Notation | None:

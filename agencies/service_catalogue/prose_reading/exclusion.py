@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.bracket import brackets
-from agencies.service_catalogue.prose_reading.mention import Mention, every_one, names_group, unshown
+from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, every_one, names_group, unshown
 from agencies.service_catalogue.prose_reading.part import Part
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -24,6 +24,7 @@ THE_LIKE: Final = re.compile(
     r"\s*+(?:중인)?\s*+자?)\s*+(?:는|은)?\s*+(?:지원|신청)?\s*+(?:제외|불가)?[\s.)\]]*+$"
 )
 LETTING_IN: Final = re.compile(r"않음|않는다|아니함|가능|무관|포함|우선")
+WORKS_THERE: Final = re.compile(r"에\s*(?:상근|상시|정규|채용|고용|근무|재직|종사|취업)")
 OF_A_LIMIT: Final = re.compile(r"(?:이하|이상|미만|이내|초과|기준|소득|기간|원|세|요건|조건|제한)\s*$")
 
 
@@ -34,6 +35,8 @@ def exclusions(text: str, start: int, end: int, mentions: Sequence[Mention]) -> 
     label = LABEL.match(text, start, end)
     since = start if label is None else label.end()
     inside = [each for each in mentions if since <= each.start and each.end <= end]
+    if WORKS_THERE.search(text, since, end):
+        inside = [each for each in inside if each.kind != ORGANISATION]
     return [part for entry in _entries(text, since, end, inside) if (part := _entry(text, *entry, inside)) is not None]
 
 

@@ -14,6 +14,7 @@ from agencies.service_catalogue.prose_reading.birth import births
 from agencies.service_catalogue.prose_reading.children import children, counting_grown_up_ones
 from agencies.service_catalogue.prose_reading.correction import Correction, corrected
 from agencies.service_catalogue.prose_reading.district import Districts, districts
+from agencies.service_catalogue.prose_reading.foreigner import or_multicultural
 from agencies.service_catalogue.prose_reading.grade import begins_a_range_of_age, grades
 from agencies.service_catalogue.prose_reading.income import incomes, low_as_measured, mean_incomes
 from agencies.service_catalogue.prose_reading.insurance import insurances
@@ -27,8 +28,10 @@ from agencies.service_catalogue.prose_reading.mention import (
     unshown,
 )
 from agencies.service_catalogue.prose_reading.part import Part
+from agencies.service_catalogue.prose_reading.register import in_either_register
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.residence import residences
+from agencies.service_catalogue.prose_reading.same_school import of_the_same_school
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import statements
 from agencies.service_catalogue.prose_reading.title import title_district, title_fee, title_parts
@@ -43,9 +46,11 @@ ANYBODY: Final = re.compile(
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
 BIRTH: Final = "birth"
 BECOMING: Final = frozenset({"marriage", "occupation"})
-TO_MARRY: Final = re.compile(r"(?:혼인|결혼)\s*(?:신고)?\s*(?:를|을)?\s*(?:할\s*)?예정")
+TO_MARRY: Final = re.compile(r"(?:혼인|결혼)\s*(?:신고)?\s*(?:를|을)?\s*(?:할\s*)?예정|\(예비\)\s*(?:신혼|부부)")
 NEWLYWED: Final[Notation] = {"fact": "newlywed", "is": True}
 TO_BE: Final = re.compile(r"예비(?!역|군)|예정자|예정인\s*(?:자|사람)|준비\s*중인\s*자")
+GRADUATES: Final = re.compile(r"(?:및|또는|,|·|/)\s*(?:미취업\s*)?졸업(?:생|자|한\s*(?:자|사람|청년))")
+SCHOOL: Final = "school"
 AND_OTHERS: Final = re.compile(r"등$|등\s")
 OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
@@ -119,7 +124,9 @@ class Reader:
         return [_requirement(prose.name, part) for part in title_parts(prose.name, mentions)]
 
     def _may_yet_become(self, prose: Prose, named: Sequence[Mention]) -> bool:
-        """Whether the text means those as well who are yet to be what the summary names."""
+        """Whether the text means those as well who are yet to be, or were, what the summary names."""
+        if GRADUATES.search(prose.target) and any(each.kind == SCHOOL for each in named):
+            return True
         to_be = TO_BE.search(prose.target) or TO_MARRY.search(prose.target)
         return to_be is not None and any(each.kind in BECOMING for each in named)
 
@@ -163,7 +170,8 @@ class Reader:
         kept = [each for each in kept if not begins_a_range_of_age(text, each)]
         if TO_MARRY.search(text):
             kept = [_or_engaged(each) for each in kept]
-        return sorted(low_as_measured(counting_grown_up_ones(text, kept)), key=lambda mention: mention.start)
+        kept = sorted(low_as_measured(counting_grown_up_ones(text, kept)), key=lambda mention: mention.start)
+        return list(of_the_same_school(text, list(in_either_register(text, list(or_multicultural(kept))))))
 
 
 def _leaves_few_out(requirement: TextRequirement) -> bool:

@@ -9,11 +9,13 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.alternative import Span, alternatives
 from agencies.service_catalogue.prose_reading.bracket import brackets
 from agencies.service_catalogue.prose_reading.common_ground import common
+from agencies.service_catalogue.prose_reading.dead import belongs_to_the_dead
 from agencies.service_catalogue.prose_reading.exclusion import exclusions_aside
 from agencies.service_catalogue.prose_reading.let_in import with_let_in
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, every_one, one_of
 from agencies.service_catalogue.prose_reading.open_list import is_open, with_others
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.shared_doubt import with_doubt
 from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
 from agencies.service_catalogue.prose_reading.unnamed import filled
 
@@ -34,12 +36,15 @@ EXAMPLES: Final = re.compile(r"(?:\([^()]*\))?\s*등\s+(?!대상|에게)")
 LOOKS_AFTER: Final = re.compile(r"관련|종사자|지도자|강사|교사|보호사|지원사|돌보미|복지사")
 LEAVING_OUT_OF: Final = re.compile(r"(?:(?:[을를]|(?<=[가-힣])\s)\s*제외한|에서\s*제외된)\s+(?=[가-힣])")
 THINGS: Final = re.compile(r"[^()\n]{1,40}[,·ㆍ][^()\n]{1,30}?(?<![가-힣]동)\s?등(?:의|으로|을|이|에)?\s+(?!및|또는)")
-OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy"})
+OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy", "district"})
 INCOME: Final = "income_percent"
 EXCLUSION: Final = "exclusion"
 MARRIAGE: Final = "marriage"
 OCCUPATION: Final = "occupation"
-OF_THOSE_BEFORE: Final = re.compile(r"로서(?=\s*,)|(?<=그 유족)(?:으로서|으로|\s*중)(?=\s)")
+OF_THOSE_BEFORE: Final = re.compile(
+    r"로서(?=\s*,)|(?<=그 유족)(?:으로서|으로|\s*중)(?=\s)"
+    r"|(?<=급자|계층|상자|권자|가구|가정|세대|가족)\s*중(?:에서)?(?=\s)"
+)
 OF_THEIR_KIN: Final = re.compile(r"\s*의\s*(?:유족|유가족|미망인|배우자)")
 SEVERAL: Final = 2
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
@@ -65,7 +70,7 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     shared = common(text, branches, [*outside, *_measures_aside(mentions, asides)])
     rest = [each for each in mentions if each not in shared]
     read = [_branch(text, *branch, rest, asides) for branch in branches]
-    listed = any_part(filled(text, branches, read))
+    listed = any_part(with_doubt(text, branches, filled(text, branches, read), rest))
     if goes_on:
         listed = with_others(listed, [each for each in rest if each.kind not in OF_PLACE])
     return all_parts([_together(text, shared, end), listed])
@@ -91,6 +96,8 @@ def _behind_those_before(
     if found is None or any(since < found.start() < until for since, until in asides):
         return None
     before = [each for each in mentions if each.end <= found.start()]
+    if "중" in found[0] and len({each.kind for each in before}) > 1:
+        return None
     several = len(alternatives(text, start, found.end(), before, asides)) >= SEVERAL
     return found.end() if before and (several or text.endswith("유족", start, found.start())) else None
 
@@ -209,6 +216,8 @@ def _joined(text: str, parts: Sequence[Part]) -> Part:
 
 def _part(text: str, mention: Mention, later: Sequence[Mention], limit: int) -> Part | None:
     if OPEN_LIST.match(text[mention.end : limit]):
+        return None
+    if not mention.clause and belongs_to_the_dead(text, mention.start, mention.end):
         return None
     if mention.attribute or mention.clause:
         if left_out(text, mention.end, limit):

@@ -26,6 +26,10 @@ WITH_KIN: Final = re.compile(
     r"|\s*+(?:을|를|이|가)\s*+(?:둔|있는|양육|키우|부양|보육|포함된|포함한|동반|데리고|출산)"
     r"|\s*+(?:양육|부양|동반|보호)\s*+(?:하는|하고|중인|가구|가정|세대|자)"
 )
+HOMES: Final = ("가구", "가정", "세대", "가족", "이민자", "이주여성", "이주 여성")
+ONE_OF_THEM: Final = re.compile(
+    r"의\s+(?:[가-힣]{1,8}\s+){0,2}?(?:자녀|아동|학생|청소년|초|중|고|대학|영유아|영아|노인|어르신|구성원|가구원|세대원|부모)"
+)
 HEADS: Final = (
     "자|자로|자로서|자에|사람|분|가구주|세대주|세대원|본인|대상자?|해당자|등록자|신청자|이용자|희망자|"
     "참여자|소지자|보유자|거주자|주민|시민|구민|군민|도민|개인|청년|여성|남성|"
@@ -54,7 +58,7 @@ def standing(text: str, end: int, limit: int) -> Standing:
         return Standing.LEFT_OUT
     if CARED_FOR_BY_OTHERS.match(rest) or BELONGING.match(rest):
         return Standing.OTHER
-    if WITH_KIN.match(rest):
+    if WITH_KIN.match(rest) or (text.endswith(HOMES, 0, end) and ONE_OF_THEM.match(rest)):
         return Standing.HOUSEHOLD
     if (aside := IN_BRACKETS.match(rest)) is not None and AN_OBJECT.match(rest, aside.end()):
         return Standing.OTHER

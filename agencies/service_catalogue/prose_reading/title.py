@@ -19,6 +19,8 @@ NOT_FOR_THEM: Final = re.compile(
     r"편의|이동|콜|택시|보장구|보조|친환경|주간|거주|의무|체육|예술|양성|교육|자격|학교|박물관|도서관|"
     r"공원|놀이|정책|보호\s*전문)"
 )
+# The service is for who is left behind, not for those of the group.
+WHO_DIED: Final = re.compile(r"\s*(?:등)?\s*(?:장제|장례|사망|유족|미망인|배우자\s*수당)")
 AGE: Final = re.compile(r"(?<![\d~∼\-])(?:만\s*)?(\d{1,2})세(?=\s|$|\))")
 NAMING: Final = frozenset(
     {
@@ -81,7 +83,7 @@ def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
         for found in AGE.finditer(name)
         for age, span in [(int(found[1]), found.span())]
     ]
-    named = [mention for mention in mentions if not mention.attribute]
+    named = [each for each in mentions if not each.attribute and not WHO_DIED.match(name, each.end)]
     if not named:
         return tuple(ages[:1])
     if any(not _says_for_whom(name, mention) for mention in named):

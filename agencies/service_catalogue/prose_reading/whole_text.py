@@ -8,6 +8,7 @@ from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, excl
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts, all_parts, any_part
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
+from agencies.service_catalogue.prose_reading.shared_doubt import doubtful_places
 from agencies.service_catalogue.prose_reading.statement import EXCLUDING, Statement, statements
 from agencies.service_catalogue.prose_reading.unnamed import filled
 from agencies.service_catalogue.prose_reading.widening import opened_in_words, opened_measures, widened
@@ -106,7 +107,7 @@ def _several(
     measures = _measures(text, others) if len(positive) < MANY else []
     people = [(each, parts) for each, parts in others if parts not in measures]
     spans = [(each.start, each.end) for each, _ in people]
-    listed = filled(text, spans, [parts for _, parts in people])
+    listed = doubtful_places(text, spans, filled(text, spans, [parts for _, parts in people]))
     return all_parts([*measures, *places, any_part(listed)] if people else [*measures, any_part(places)])
 
 

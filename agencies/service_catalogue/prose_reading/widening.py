@@ -10,8 +10,10 @@ WIDER: Final = re.compile(
     r"무관|관계\s*없|상관\s*없|불문|예외|포함|가능|인정(?!액)|제한\s*없|적용\s*하지|미적용|완화|상향|연장|초과하여도"
 )
 WORDS: Final = {
-    "income": re.compile(r"소득"),
-    "age": re.compile(r"연령|나이|\d\s*세"),
+    "income": re.compile(r"소득|\d{2,3}\s*%\s*초과"),
+    "age": re.compile(r"연령|나이|\d\s*세|예비\s*부모"),
+    "birth": re.compile(r"예비\s*부모"),
+    "children": re.compile(r"예비\s*부모"),
     "residence": re.compile(r"거주|전입|주민등록"),
     "home": re.compile(r"주택을?\s*(?:소유|보유)"),
     "district": re.compile(r"거주|주소|주민등록|타\s*(?:시|지역)"),

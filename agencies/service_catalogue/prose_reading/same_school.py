@@ -1,0 +1,30 @@
+"""Pupils who are named with the word for pupils alone, right behind those of a school: 초중고 입학생 또는 재학생."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import Mention
+
+SCHOOL: Final = "school"
+OF_ANY: Final = re.compile(r"(?:재학생|입학생|신입생)")
+OR: Final = re.compile(r"\s*(?:,|·|ㆍ|/|또는|및|이나|과|와)\s*")
+
+
+def of_the_same_school(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The mentions; pupils of no school that is named are of the one that is named right before them."""
+    before: Mention | None = None
+    for each in mentions:
+        here = each
+        if before is not None and _goes_on_with(text, before, each):
+            here = replace(before, start=each.start, end=each.end)
+        yield here
+        before = here
+
+
+def _goes_on_with(text: str, before: Mention, pupils: Mention) -> bool:
+    """Whether the words for pupils alone stand in a list right behind those for pupils of a school."""
+    of_a_school = before.kind == SCHOOL and not before.attribute
+    alone = OF_ANY.fullmatch(text, pupils.start, pupils.end) is not None
+    return of_a_school and alone and OR.fullmatch(text, before.end, pupils.start) is not None
