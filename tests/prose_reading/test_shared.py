@@ -143,9 +143,10 @@ def test_of_groups_of_several_kinds_the_last_alone_is_surely_asked_what_stands_b
 
 def test_where_parents_live_is_no_alternative_to_a_birth() -> None:
     lines = (
-        "○ 신청일 기준 1년 전부터 부 또는 모가 주민등록상 해남군에 신청일까지 계속 거주",
-        "○ 출생자녀도 해남군에 출생등록한 출산가정",
-        "○ 산모신생아 건강관리 지원사업 서비스 이용한 가정",
+        "○ 부 또는 모가 신청일 1년 전부터 등재되어 계속하여 실제로 거주하고 해남군에 주민등록",
+        "○ 서비스를 이용한 장애인 가정",
+        "○ 출산가정",
+        "○ 다문화가정",
     )
     assert "alternatives" not in kinds(read("\n".join(lines)))
 
