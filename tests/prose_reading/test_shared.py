@@ -133,3 +133,23 @@ def test_rice_that_is_given_is_not_grown() -> None:
 def test_parents_to_be_whom_a_remark_lets_in_have_no_child_yet() -> None:
     found = read("○ 18세 이하 자녀를 둔 다문화가족\n※ 예비부모를 둔 가족 포함")
     assert "age" not in kinds(found)
+
+
+def test_of_groups_of_several_kinds_the_last_alone_is_surely_asked_what_stands_behind_it() -> None:
+    found = read("장애인, 기초생활수급자 중 65세 이상인 사람")
+    assert outcome(found, person(disabled=True)) is UNKNOWN
+    assert outcome(found, person(**POOR)) is NOT_MET
+
+
+def test_where_parents_live_is_no_alternative_to_a_birth() -> None:
+    lines = (
+        "○ 부 또는 모가 신청일 1년 전부터 등재되어 계속하여 실제로 거주하고 해남군에 주민등록",
+        "○ 서비스를 이용한 장애인 가정",
+        "○ 출산가정",
+        "○ 다문화가정",
+    )
+    assert "alternatives" not in kinds(read("\n".join(lines)))
+
+
+def test_what_a_dead_person_was_is_not_asked_of_the_household() -> None:
+    assert "disability" not in kinds(read("사망한 장애인의 배우자"))
