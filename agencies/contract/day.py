@@ -28,6 +28,7 @@ def add_years(day: date, years: int) -> date:
 
 
 @lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def youngest_of(years: int, on: date) -> date:
     """The latest birth date of those who have completed so many years on a day."""
     try:

@@ -69,7 +69,7 @@ class Eligibility:
     rule_version: str = column("rule_version", "The version of the rule that decided it.")
     next_change: EligibilityChange | None = column(
         "next_change",
-        "What it becomes next by itself, within ten years. Null: it stays so, or rests on what the caller may not read.",
+        "What it becomes next by itself, within ten years. Null: it stays so, or rests on what its reader may not see.",
         weight=NEXT_CHANGE_WEIGHT,
     )
     apply_by: date | None = column(

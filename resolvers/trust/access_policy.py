@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
+from agencies.contract.day import youngest_of
 from resolvers.request.caller import Caller
 from resolvers.request.reading import Reading
 from resolvers.trust.grant import OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS
-from resolvers.trust.relations import CitizenRelations
+from resolvers.trust.relations import ADULT_AT, CONFIDENTIAL_AT, CitizenRelations, is_in_force
 from resolvers.trust.relations_reading import RelationsReading
 
 CITIZEN: Final = "Citizen"
@@ -85,12 +86,26 @@ def _decided(own: str, relations: Reading[CitizenRelations | None], today: date)
 
 
 def granted(relations: CitizenRelations, on: date) -> dict[str, int]:
-    """What a citizen may read on a day of everyone whom they see, by their relations."""
-    grants = dict.fromkeys(relations.members_at(on), OF_A_MEMBER)
-    for ward in relations.custody_at(on):
-        grants[ward] = OF_A_MINOR if relations.is_confidential(ward, on) else OWN
-    grants[relations.citizen_id] = OWN
-    for protected in relations.protected_at(on):
+    """What a citizen may read on a day of everyone whom they see, by their relations.
+
+    One pass over the rows, since every request makes it: `members_at`, `custody_at` and `protected_at` say the same.
+    """
+    grown, older = youngest_of(ADULT_AT, on), youngest_of(CONFIDENTIAL_AT, on)
+    grants = {relations.citizen_id: OWN}
+    hidden = []
+    for row in relations.rows:
+        kind, other, born = row["kind"], row["other_id"], row["birth_date"]
+        if kind == "CHILD" or not is_in_force(row, on):
+            continue
+        if kind == "PROTECTED":
+            hidden.append(other)
+        elif born > on or other == relations.citizen_id:
+            continue
+        elif kind == "MEMBER":
+            grants.setdefault(other, OF_A_MEMBER)
+        elif kind == "WARD" or born > grown:
+            grants[other] = OF_A_MINOR if grown < born <= older else OWN
+    for protected in hidden:
         if protected in grants:
             grants[protected] &= ~WHEREABOUTS
     return grants

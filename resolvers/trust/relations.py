@@ -52,7 +52,8 @@ class CitizenRelations:
     @property
     def household(self) -> str | None:
         """The citizen's own household, as it is now."""
-        return self.households[self.citizen_id]
+        home: str | None = next(row["household_id"] for row in self.rows if row["kind"] == "SELF")
+        return home
 
     @cached_property
     def members(self) -> tuple[str, ...]:
@@ -70,10 +71,6 @@ class CitizenRelations:
     def custody_at(self, on: date) -> tuple[str, ...]:
         """Those whom the citizen represents on a day: minors in their custody, wherever they live, then their wards."""
         return tuple(dict.fromkeys((*self._minors(self._of(CUSTODY, on), on), *self._of(WARDS, on))))
-
-    def is_confidential(self, other: str, on: date) -> bool:
-        """Whether somebody is a minor of 14 or over on a day, of whom a guardian may not read everything."""
-        return youngest_of(ADULT_AT, on) < self._births[other] <= youngest_of(CONFIDENTIAL_AT, on)
 
     def subjects_at(self, on: date) -> tuple[str, ...]:
         """Those whose services the citizen may ask for on a day.
@@ -93,7 +90,7 @@ class CitizenRelations:
 
     def protected_at(self, on: date) -> frozenset[str]:
         """Those whose whereabouts an order hides from the citizen on a day, whoever they are to each other."""
-        return frozenset(row["other_id"] for row in self.rows if row["kind"] == "PROTECTED" and _in_force(row, on))
+        return frozenset(row["other_id"] for row in self.rows if row["kind"] == "PROTECTED" and is_in_force(row, on))
 
     def birth_of(self, person: str) -> date:
         """The day of birth of someone related."""
@@ -114,7 +111,7 @@ class CitizenRelations:
     def _of(self, kinds: frozenset[str], on: date) -> Iterator[str]:
         """Those related by one of these kinds on a day who are born by then, the eldest first."""
         for row in self._by_birth:
-            if row["kind"] in kinds and row["birth_date"] <= on and _in_force(row, on):
+            if row["kind"] in kinds and row["birth_date"] <= on and is_in_force(row, on):
                 yield row["other_id"]
 
     def _minors(self, persons: Iterator[str], on: date) -> Iterator[str]:
@@ -133,6 +130,7 @@ def turns_of(row: Row) -> Iterator[date]:
         yield add_years(row["birth_date"], ADULT_AT)
 
 
-def _in_force(row: Row, on: date) -> bool:
+def is_in_force(row: Row, on: date) -> bool:
+    """Whether a relation counts on a day."""
     since, until = row["since"], row["until"]
     return (since is None or since <= on) and (until is None or on < until)
