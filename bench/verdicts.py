@@ -14,6 +14,7 @@ from bench.statements import RECEIPTS
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
+from resolvers.eligibility.facts.persons_reading import covered
 from resolvers.eligibility.facts.receipt import Received
 from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.index.catalogue import Catalogue
@@ -21,8 +22,7 @@ from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.request.reading import Reading
-from resolvers.trust.access_policy import Visibility
-from resolvers.trust.grant import OWN
+from resolvers.trust.access_policy import NOBODY, visibility_of
 from resolvers.trust.relations import CitizenRelations
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -65,7 +65,11 @@ class Verdicts:
         everyone = list(dict.fromkeys((*relations.concerned, *members)))
         homes = [(person, relations.households[person]) for person in everyone]
         records, received = await asyncio.gather(self._records(homes), self._received(relations.concerned))
-        found = dict(zip(everyone, records, strict=True))
+        visible = visibility_of(relations, self._today)
+        found = {
+            person: covered(self._registry, record, home, visible)
+            for (person, home), record in zip(homes, records, strict=True)
+        }
         persons = Persons(relations, frozenset(relations.concerned), found, received)
         return Assessment(Question(relations.citizen_id, self._today), self._catalogue, persons)
 
@@ -90,8 +94,8 @@ class Verdicts:
 
     def page(self, assessment: Assessment, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
-        everyone = Visibility(None, dict.fromkeys(assessment.persons.records if assessment.persons else (), OWN), {})
-        report = Report(assessment, self._registry, everyone)
+        visible = NOBODY if assessment.persons is None else visibility_of(assessment.persons.relations, self._today)
+        report = Report(assessment, self._registry, visible)
         shown = islice(assessment.status_sets.order(statuses), first)
         return [report.verdict(place, subject) for _, _, place, subject in shown]
 

@@ -78,11 +78,13 @@ class AccessPolicy:
 def _decided(own: str, relations: Reading[CitizenRelations | None], today: date) -> Visibility:
     if relations.error is not None:
         return Visibility(own, {own: OWN}, {}, relations.error)
-    known = relations.value
-    if known is None:
-        return NOBODY
-    households = {} if known.household is None else {known.household: OF_A_HOUSEHOLD}
-    return Visibility(own, granted(known, today), households)
+    return NOBODY if relations.value is None else visibility_of(relations.value, today)
+
+
+def visibility_of(relations: CitizenRelations, on: date) -> Visibility:
+    """Whose records a citizen may see on a day, by their relations."""
+    households = {} if relations.household is None else {relations.household: OF_A_HOUSEHOLD}
+    return Visibility(relations.citizen_id, granted(relations, on), households)
 
 
 def granted(relations: CitizenRelations, on: date) -> dict[str, int]:

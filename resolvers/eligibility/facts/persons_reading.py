@@ -83,7 +83,7 @@ class PersonsReading:
 
     def _shown(self, record: Record, visible: Visibility) -> Reading[Record]:
         home = self._facts.home(record.citizen_id)
-        return home.made(lambda home: _covered(self._registry, record, home[1], visible).without_hidden())
+        return home.made(lambda home: covered(self._registry, record, home[1], visible).without_hidden())
 
     def _read(self, citizen_id: str, wanted: Wanted) -> Reading[Persons | None]:
         def visible(relations: CitizenRelations | None) -> Reading[Persons | None]:
@@ -100,16 +100,16 @@ class PersonsReading:
         records = self._facts.records(homes, wanted.facts)
         received = self._receipts.of(list(shown) if wanted.receipts else ())
 
-        def covered(read: list[Record]) -> dict[str, Record]:
+        def all_covered(read: list[Record]) -> dict[str, Record]:
             return {
-                person: _covered(self._registry, record, home, visibility)
+                person: covered(self._registry, record, home, visibility)
                 for (person, home), record in zip(homes, read, strict=True)
             }
 
-        return records.then(lambda read: received.made(lambda got: Persons(relations, shown, covered(read), got)))
+        return records.then(lambda read: received.made(lambda got: Persons(relations, shown, all_covered(read), got)))
 
 
-def _covered(registry: Registry, record: Record, household: str | None, visible: Visibility) -> Record:
+def covered(registry: Registry, record: Record, household: str | None, visible: Visibility) -> Record:
     """The record with what the caller may not read of it hidden, and what may not even decide withheld."""
     hidden = hidden_facts(registry, visible, record.citizen_id, household)
     return replace(record, hidden=hidden.facts, withheld=hidden.withheld) if hidden.facts else record
