@@ -4,10 +4,10 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import uvicorn
 import uvloop
@@ -32,8 +32,6 @@ from resolvers.gateway import Gateway
 from resolvers.platform.revocations import Revocations
 
 GRACE_SECONDS: Final = 10
-
-Watch = Callable[[], Coroutine[Any, Any, None]]
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:

@@ -5,14 +5,11 @@ a sibling.
 """
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from agencies.registry import Registry
 from resolvers.trust.access_policy import Visibility
 from resolvers.trust.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, SPECIAL, WHEREABOUTS, needed
-
-NOWHERE: Final = 0
-"""What is granted of somebody whom the caller does not see."""
 
 
 class Hidden(NamedTuple):
@@ -46,7 +43,7 @@ def _hidden(registry: Registry, granted: int | None, of_home: int | None) -> Hid
         if grant is not None and grant & need == need:
             continue
         hidden.add(fact_id)
-        protected = need & WHEREABOUTS and not (granted or NOWHERE) & WHEREABOUTS
+        protected = need & WHEREABOUTS and not (granted or 0) & WHEREABOUTS
         if of_home is None or protected or (keeps and not of_household):
             withheld.add(fact_id)
     return Hidden(frozenset(hidden), frozenset(withheld))
