@@ -15,12 +15,11 @@ from typing import Any
 
 import httpx
 
+from tests.canary import check, check_errors
 from tests.patience import HANGING_SECONDS
+from tests.people import DAY
 
 ROOT = Path(__file__).parent.parent
-DAY = "2026-11-24"
-CITIZENS = "600"
-SEED = "1"
 SHARED = "MARU_TEST_GATEWAY"
 """The setting by which tests that only read use a gateway that runs already: its `url`, `data` folder and `stores`."""
 GRAPHQL = "application/graphql-response+json"
@@ -60,7 +59,10 @@ class RunningGateway:
         headers = {"accept": GRAPHQL, **rest.pop("headers", {})}
         if persona is not None:
             headers["authorization"] = f"Bearer {self.personas[persona].token}"
-        return self.client.post("/graphql", json={"query": query, **rest}, headers=headers)
+        response = self.client.post("/graphql", json={"query": query, **rest}, headers=headers)
+        if "json" in response.headers.get("content-type", ""):
+            check_errors(response.json(), "an error of an answer")
+        return response
 
     def ask(self, query: str, persona: str | None = None, **rest: Any) -> dict[str, Any]:
         """The answer to a query."""
@@ -114,9 +116,16 @@ def log_of(opened: RunningGateway) -> str:
     return (opened.data / f"gateway-{opened.url.rpartition(':')[2]}.log").read_text()
 
 
+def staff_log_of(opened: RunningGateway) -> str:
+    """What a gateway printed since it greeted whoever started it, which is its log; blank lines are left out."""
+    lines = log_of(opened).splitlines(keepends=True)
+    greeted = max(n for n, line in enumerate(lines) if line.startswith(("Maru is open", "curl ")))
+    return "".join(line for line in lines[greeted + 1 :] if line.strip())
+
+
 @contextmanager
 def running_gateway(data: Path, **settings: str) -> Iterator[RunningGateway]:
-    """A gateway on this data folder, served until the block ends."""
+    """A gateway on this data folder, served until the block ends, whose log then says nothing of anybody."""
     port = free_port()
     log = data / f"gateway-{port}.log"
     with log.open("w") as output:
@@ -140,6 +149,9 @@ def running_gateway(data: Path, **settings: str) -> Iterator[RunningGateway]:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
             process.wait(timeout=HANGING_SECONDS)
+    check(staff_log_of(opened), "the staff's log")
+    of_postgresql = data / "pg18.log"
+    check(of_postgresql.read_text() if of_postgresql.exists() else "", "PostgreSQL's log")
 
 
 def _wait(url: str, process: subprocess.Popen[str], log: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from agencies.embedded_postgresql.lock import Lock
 from tests.patience import HANGING_SECONDS
-from tests.running import CITIZENS, DAY, SEED, command
+from tests.people import CITIZENS, DAY, SEED
+from tests.running import command
 
 FOLDER: Final = pytest.StashKey[Path]()
 """Where the run's stores are made; the process that hands out the tests tells the others and removes it."""

@@ -21,8 +21,8 @@ from agencies.contract.errors import StartUpError
 from api.settings import read_settings
 from commands.demo_check import refuse_open_host
 from tests.gov24.captured import MADE_UP
+from tests.people import DAY
 from tests.running import (
-    DAY,
     ROOT,
     RunningGateway,
     command,

@@ -26,7 +26,8 @@ from resolvers.platform.release import RELEASE
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.patience import HANGING_SECONDS
-from tests.running import DAY, ROOT, RunningGateway, command, refused, running_gateway
+from tests.people import DAY
+from tests.running import ROOT, RunningGateway, command, refused, running_gateway
 from tests.running import stores as dsns_of
 from tests.store.database import connected
 

@@ -18,8 +18,8 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import discover
 from tests.gov24.capture import ID, capture, write
 from tests.patience import HANGING_SECONDS, eventually
+from tests.people import DAY
 from tests.running import (
-    DAY,
     GRAPHQL,
     ROOT,
     RunningGateway,

@@ -21,7 +21,8 @@ from agencies.service_catalogue.store.loader import load
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.platform.progress import Progress
 from resolvers.platform.sweep_run import sweep_stores
-from tests.running import DAY, ROOT, command, environment, refused
+from tests.people import DAY
+from tests.running import ROOT, command, environment, refused
 from tests.store.database import connected
 from tests.sweeping import Dsns, changes, difference, living, sweeps
 

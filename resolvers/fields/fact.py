@@ -23,7 +23,6 @@ from resolvers.request.context import Context
 from resolvers.request.day import On, day
 
 FACTS_AT_MOST: Final = 200
-SHOWN: Final = 80
 
 Ids = Annotated[
     list[strawberry.ID] | None,
@@ -88,9 +87,8 @@ class CitizenFacts:
         wanted = list(context.registry.facts) if ids is None or ids is strawberry.UNSET else [str(each) for each in ids]
         if len(wanted) > FACTS_AT_MOST:
             raise BadUserInput(f"`ids` names {len(wanted)} facts: give at most {FACTS_AT_MOST}.")
-        unknown = next((each for each in wanted if each not in context.registry.facts), None)
-        if unknown is not None:
-            raise BadUserInput(f"`ids` names no fact: {unknown[:SHOWN]}. `facts {{ id }}` lists them.")
+        if any(each not in context.registry.facts for each in wanted):
+            raise BadUserInput("`ids` names a fact that there is none of: `facts { id }` lists them.")
         on = day(context, on)
         home = await context.facts.home(str(self))
         record = await context.assessments.persons.record(str(self), wanted)

@@ -15,7 +15,8 @@ from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.eligibility.swapping import Swapping
 from tests.faults.throwaway import Throwaway, run_filling
-from tests.running import CITIZENS, DAY, SEED, RunningGateway, running_gateway
+from tests.people import CITIZENS, DAY, SEED
+from tests.running import RunningGateway, running_gateway
 
 
 @pytest.fixture(scope="session")

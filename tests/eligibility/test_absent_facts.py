@@ -18,7 +18,8 @@ from resolvers.request.caller import Caller
 from tests.eligibility.asking import FAMILY, Node, me, one, row_of, rows
 from tests.eligibility.swapping import Swapping, service
 from tests.patience import eventually
-from tests.running import DAY, RunningGateway, command, log_of
+from tests.people import DAY
+from tests.running import RunningGateway, command, log_of
 
 READER: Final = KeptDefinition(
     "reader_card",

@@ -15,7 +15,8 @@ from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
 from tests.eligibility.asking import LEAVE, NEWBORN, STATUSES, me, one, rows
 from tests.eligibility.rules import rule, situation
 from tests.eligibility.swapping import Swapping, service
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 from tests.some import some
 
 TODAY: Final = date.fromisoformat(DAY)

@@ -12,7 +12,7 @@ from agencies.service_catalogue.rules.condition import leaves, parameter_ids
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.worded_cases import broken_cases, outcome, rule_from
-from tests.running import DAY
+from tests.people import DAY
 
 REGISTRY: Final = register(discover())
 FACTS: Final = {name: held.fact for name, held in REGISTRY.facts.items()}

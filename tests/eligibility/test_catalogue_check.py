@@ -11,7 +11,7 @@ from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.problem import Problem
 from resolvers.eligibility.rules import catalogue_check
 from resolvers.eligibility.rules.catalogue_check import catalogue_of, check_catalogue
-from tests.running import DAY
+from tests.people import DAY
 
 ON = date.fromisoformat(DAY)
 

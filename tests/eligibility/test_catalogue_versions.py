@@ -27,7 +27,7 @@ from resolvers.eligibility.index.catalogue_versions import OLDER_KEPT, Catalogue
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.eligibility.swapping import service
 from tests.patience import HANGING_SECONDS
-from tests.running import DAY
+from tests.people import DAY
 from tests.service_catalogue.conftest import TABLES
 from tests.service_catalogue.database import Database, own_cluster, own_database
 

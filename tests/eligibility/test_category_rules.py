@@ -14,7 +14,7 @@ from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import dated_values
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from tests.eligibility.rules import situation
-from tests.running import DAY
+from tests.people import DAY
 
 REGISTRY: Final = register(discover())
 CATALOGUE: Final = read_catalogue(

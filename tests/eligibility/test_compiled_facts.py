@@ -13,7 +13,7 @@ from agencies.registry import Registry
 from agencies.store.statement import quoted
 from resolvers.eligibility.facts.compiled_facts import AGE, compile_facts
 from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads
-from tests.running import DAY
+from tests.people import DAY
 from tests.store.database import connected
 
 ON: Final = date.fromisoformat(DAY)

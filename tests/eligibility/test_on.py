@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.eligibility.asking import COUPLE, FAMILY, GRANDMOTHER, ONE, ROWS, children, me, one, refusal, rows
-from tests.running import DAY, RunningGateway, running_gateway
+from tests.people import DAY
+from tests.running import RunningGateway, running_gateway
 from tests.some import some
 
 TODAY: Final = date.fromisoformat(DAY)

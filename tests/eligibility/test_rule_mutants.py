@@ -13,7 +13,7 @@ from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.worded_cases import outcome, rule_from
 from tests.eligibility.rule_mutants import mutants
-from tests.running import DAY
+from tests.people import DAY
 from tests.some import some
 
 REGISTRY: Final = register(discover())

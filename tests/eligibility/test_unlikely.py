@@ -10,7 +10,8 @@ from agencies.service_catalogue.prose_reading.requirement import TextRequirement
 from agencies.service_catalogue.store.content import GOV24, Content
 from tests.eligibility.asking import me, one, rows
 from tests.eligibility.swapping import Swapping, service
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 
 STUDENT: Final = "University student"
 OLD: Final = {"fact": "age", "at_least": 65}

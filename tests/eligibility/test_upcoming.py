@@ -18,7 +18,8 @@ from tests.eligibility.asking import (
     row_of,
     rows,
 )
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 from tests.some import some
 
 TODAY: Final = date.fromisoformat(DAY)

@@ -12,7 +12,8 @@ from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine import workshop
 from tests.engine.comparing import Pair
 from tests.engine.operations import NOBODY, Ids
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 from tests.store.database import connected
 
 

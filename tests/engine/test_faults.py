@@ -16,7 +16,8 @@ from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked, Ids, walk
 from tests.engine.spoiling import declared_tables, reading, replaced, spoilt
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 
 FAMILY: Final = "Multicultural family of six"
 OPERATIONS: Final = 15

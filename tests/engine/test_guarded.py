@@ -18,7 +18,8 @@ from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 
 MOTHER: Final = "Mother of a newborn"
 STRANGER: Final = "Couple without children"

@@ -16,7 +16,8 @@ from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine.comparing import Pair, same
 from tests.engine.operations import Asked
 from tests.engine.spoiling import replaced
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 
 SERVICE = "query($id: ID!) { publicService(id: $id) { id name } }"
 KNOWN = "135200000143"

@@ -13,7 +13,8 @@ from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 
 HEADLINE: Final = Path(__file__).parents[2] / "web" / "src" / "queries" / "headline.graphql"
 MOTHER: Final = "Mother of a newborn"

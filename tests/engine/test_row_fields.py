@@ -20,7 +20,8 @@ from tests.engine import archive
 from tests.engine.archive import BOX, with_archive
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 from tests.store.database import connected
 
 LOW: Final = {"id": "low", "height": 1}

@@ -20,7 +20,7 @@ from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.patience import HANGING_SECONDS
-from tests.running import DAY
+from tests.people import DAY
 from tests.store.asking import Asked, idle
 from tests.store.database import connected
 

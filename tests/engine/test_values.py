@@ -14,7 +14,8 @@ from tests.engine.comparing import Pair, same
 from tests.engine.operations import Asked
 from tests.engine.spoiling import replaced
 from tests.engine.workshop import INNER, WHOLE, Colour, with_workshop
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 
 NULLS: Final = (
     {"must": None},

@@ -12,7 +12,8 @@ from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
 from resolvers.schema import build_schema, core
 from tests.graph.asking import Graph
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.patience import HANGING_SECONDS
-from tests.running import DAY
+from tests.people import DAY
 from tests.store.database import connected
 
 REGISTRY = "civil_registry"

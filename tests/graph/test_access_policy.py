@@ -16,7 +16,7 @@ from resolvers.request.caller import Caller
 from tests.faults.conftest import NOWHERE
 from tests.graph.asking import Graph, codes
 from tests.graph.dying import opened
-from tests.running import DAY
+from tests.people import DAY
 from tests.some import some
 
 MOTHER = "Working mother on parental leave"

@@ -34,7 +34,7 @@ from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from tests.graph.asking import Graph
-from tests.running import DAY
+from tests.people import DAY
 
 LAW = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
 FAMILY = "Multicultural family of six"

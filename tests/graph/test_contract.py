@@ -30,7 +30,8 @@ from resolvers.schema import build_schema as build_gateway_schema
 from resolvers.sdl import print_sdl
 from tests.graph.asking import Graph, codes
 from tests.graph.every_field import SCOPED, asked_fields, everything, object_types
-from tests.running import DAY, ROOT
+from tests.people import DAY
+from tests.running import ROOT
 from tests.some import some
 
 AGENCIES: Final = [str(agency.id) for agency in discover()]

@@ -17,7 +17,8 @@ from resolvers.request.caller import Caller
 from resolvers.trust.relations import CitizenRelations
 from tests.graph.asking import codes
 from tests.graph.family import GONE, PEOPLE
-from tests.running import DAY, GRAPHQL, RunningGateway, command, running_gateway, stores
+from tests.people import DAY
+from tests.running import GRAPHQL, RunningGateway, command, running_gateway, stores
 from tests.store.database import connected
 
 ON: Final = date.fromisoformat(DAY)

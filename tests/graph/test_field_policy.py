@@ -18,7 +18,8 @@ from resolvers.trust.access_policy import granted
 from resolvers.trust.grant import CONFIDENTIAL, SENSITIVE, SPECIAL, WHEREABOUTS
 from resolvers.trust.relations import CitizenRelations
 from tests.graph.asking import Graph
-from tests.running import DAY, ROOT
+from tests.people import DAY
+from tests.running import ROOT
 from tests.some import some
 
 BITS: Final = {

@@ -10,7 +10,7 @@ import pytest
 from resolvers.fields.decision_id import KEEP
 from resolvers.request.caller import Caller
 from tests.graph.asking import Graph, codes
-from tests.running import DAY
+from tests.people import DAY
 from tests.some import some
 
 ENERGY_VOUCHER: Final = "B55353000001"

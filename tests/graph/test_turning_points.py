@@ -11,7 +11,7 @@ from agencies.registry import HeldFact, Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from tests.graph.asking import Graph
-from tests.running import DAY
+from tests.people import DAY
 
 TODAY: Final = date.fromisoformat(DAY)
 IN_A_YEAR: Final = TODAY + timedelta(365)

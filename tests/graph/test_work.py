@@ -13,7 +13,8 @@ from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest
 from resolvers.request.work import Work
 from tests.graph.asking import Graph
-from tests.running import DAY, RunningGateway
+from tests.people import DAY
+from tests.running import RunningGateway
 
 MOTHER: Final = "Working mother on parental leave"
 FAMILY: Final = "Multicultural family of six"

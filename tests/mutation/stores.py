@@ -7,7 +7,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.running import CITIZENS, DAY, SEED, SHARED, command, running_gateway, stores
+from tests.people import CITIZENS, DAY, SEED
+from tests.running import SHARED, command, running_gateway, stores
 
 
 class Slot:
