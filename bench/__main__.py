@@ -7,6 +7,7 @@
 import argparse
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from bench import report
@@ -14,6 +15,7 @@ from bench.against import against
 from bench.comparison import compare, in_process
 from bench.eligibility import Eligibility
 from bench.growth import growth
+from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
 from bench.older_tree import UnknownCommit, commit_named
@@ -24,7 +26,7 @@ from bench.turns import say
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-SECTIONS: Final = (*QUERIES, "growth", "figures", "eligibility")
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility")
 
 
 def main() -> None:
@@ -62,6 +64,10 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
     if "figures" in asked.only:
         found["figures"] = {**statements, "seed_seconds": stores.seed_seconds, **in_process(stores)}
         print(f"\n{json.dumps(found['figures'], indent=1)}")
+    if "hidden" in asked.only:
+        targets = hidden(stores)
+        print(f"\n{table(targets)}")
+        found["hidden"] = [asdict(target) for target in targets]
     if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-1]):
         report.write({**_measured_on(stores), **found})
 
