@@ -59,7 +59,7 @@ def gateway(request: pytest.FixtureRequest) -> Iterator[RunningGateway]:
 @pytest.fixture(scope="session")
 def dsns(gateway: RunningGateway) -> dict[str, str]:
     """Where the stores of that gateway are."""
-    return dict(json.loads(os.environ[SHARED])["stores"]) if SHARED in os.environ else stores(gateway.data)
+    return dict(json.loads(os.environ[SHARED])["stores"] if SHARED in os.environ else stores(gateway.data))
 
 
 def pytest_configure(config: pytest.Config) -> None:

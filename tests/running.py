@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,10 +98,11 @@ def command(*arguments: str, data: Path, **settings: str) -> subprocess.Complete
     )
 
 
-def stores(data: Path, **settings: str) -> dict[str, str]:
-    """Every store's DSN, as the command says; they answer while a gateway is open on the folder."""
+@cache
+def stores(data: Path, **settings: str) -> Mapping[str, str]:
+    """Every store's DSN, as the command says, asked once; they answer while a gateway is open on the folder."""
     found: Mapping[str, str] = json.loads(command("stores", data=data, **settings).stdout)
-    return dict(found)
+    return found
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:
