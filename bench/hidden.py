@@ -14,8 +14,8 @@ from bench.variants import serving
 PAIRS: Final = 2_000
 AT_MOST_APART: Final = 0.05
 ASKED: Final = (
-    "query Somebody($id: ID!) { citizen(id: $id) { id name address { sido { name } } household { id members { relation } } "
-    "health { pregnancies { dueDate } } services(first: 5) { totalCount } } }"
+    "query Somebody($id: ID!) { citizen(id: $id) { id name address { sido { name } } "
+    "household { id members { relation } } health { pregnancies { dueDate } } services(first: 5) { totalCount } } }"
 )
 
 

@@ -16,6 +16,7 @@ COLOURS: Final = {
     "handwritten_shared": "#4a6fa5",
     "strawberry": "#d97b7b",
     "core": "#d9b36b",
+    "engine_without_access": "#9fd0b2",
     "engine": "#2f8f5b",
 }
 

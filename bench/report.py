@@ -32,6 +32,7 @@ NAMES: Final = {
     "handwritten_shared": "hand-written, shared statements",
     "strawberry": "Strawberry as documented",
     "core": "Maru on graphql-core",
+    "engine_without_access": "Maru's engine, nothing hidden",
     "engine": "Maru's engine",
 }
 FIGURES: Final = ("requests_per_second", "p50_ms", "p99_ms", "python_ms", "postgres_ms")

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+import resolvers.gateway
 from agencies.registry import discover, register
 from agencies.store.store import Store
 from api.app import build_app
@@ -26,6 +27,7 @@ from api.demo import Demo
 from api.demo_key import load_demo_key
 from api.identify import Identify
 from bench.handwritten import Handwritten
+from bench.open_policy import OpenPolicy
 from bench.reading import Direct, Shared, open_pools
 from bench.strawberry_schema import StrawberryView
 from bench.verdicts import read_verdicts
@@ -38,9 +40,12 @@ def build(variant: str, dsns: Mapping[str, str], identify: Identify, today: date
     """The ASGI app of a variant."""
     if variant == "floor":
         return Starlette(routes=[Route("/graphql", lambda _: _json(floor), methods=["POST"])])
-    if variant in ("engine", "core"):
+    if variant == "engine_without_access":
+        # No setting of the product does that.
+        resolvers.gateway.AccessPolicy = OpenPolicy  # type: ignore[misc]
+    if variant in ("engine", "engine_without_access", "core"):
         stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
-        gateway = Gateway(register(discover()), stores, lambda: today, planned=variant == "engine")
+        gateway = Gateway(register(discover()), stores, lambda: today, planned=variant != "core")
         return build_app(gateway, identify=identify.after_asking, lifespan=lambda _: gateway.open())
     return _by_hand(variant, dsns, identify, today)
 
