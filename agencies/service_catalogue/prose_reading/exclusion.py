@@ -25,12 +25,14 @@ THE_LIKE: Final = re.compile(
 )
 LETTING_IN: Final = re.compile(r"않음|않는다|아니함|가능|무관|포함|우선")
 WORKS_THERE: Final = re.compile(r"에\s*(?:상근|상시|정규|채용|고용|근무|재직|종사|취업)")
+# Several of whom one clause is said: 임대인 또는 매매인이 부모인 경우.
+OF_SEVERAL: Final = re.compile(r"\s(?:또는|및|혹은)\s[^,·ㆍ\n]{0,60}?(?:이|가)\s[^,\n]{0,80}경우[\s.)]*$")
 OF_A_LIMIT: Final = re.compile(r"(?:이하|이상|미만|이내|초과|기준|소득|기간|원|세|요건|조건|제한)\s*$")
 
 
 def exclusions(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Part]:
     """What must not be met: each entry of the list between these places that is such a phrase and nothing else."""
-    if LETTING_IN.search(text, start, end):
+    if LETTING_IN.search(text, start, end) or OF_SEVERAL.search(text, start, end):
         return []
     label = LABEL.match(text, start, end)
     since = start if label is None else label.end()

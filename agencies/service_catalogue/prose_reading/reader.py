@@ -80,7 +80,7 @@ class Reader:
 
     def _prose(self, prose: Prose, here: Notation | None) -> list[TextRequirement]:
         opened = opened_elsewhere(prose.target)
-        found = [*self._field(prose.target, here), *self._field(prose.criteria, here, opened)]
+        found = [*self._field(prose.target, here), *self._of_all(prose, self._field(prose.criteria, here, opened))]
         if not ANYBODY.search(prose.target):
             if all(each.kind in OF_ANYBODY or _leaves_few_out(each) for each in found):
                 found += self._purpose(prose, here, beside=found)
@@ -92,6 +92,11 @@ class Reader:
             _requirement(prose.name, part) for part in title_fee(prose.name, self._vocabulary.mentions(prose.name))
         ]
         return _distinct(found)
+
+    def _of_all(self, prose: Prose, criteria: Sequence[TextRequirement]) -> list[TextRequirement]:
+        """What the criteria ask; where the target names firms too, a trade alone is asked of some of those meant."""
+        firms = any(each.kind == ORGANISATION for each in self._mentions(prose.target, None))
+        return [each for each in criteria if not (firms and each.kind == OCCUPATION)]
 
     def _field(self, text: str, here: Notation | None, opened: frozenset[str] = frozenset()) -> list[TextRequirement]:
         parts = text_parts(without_titles(text), self._mentions(text, here), opened)

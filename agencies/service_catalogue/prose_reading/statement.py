@@ -43,7 +43,9 @@ NOT_WHO: Final = re.compile(
     r"대상\s*주택|용어|해제|예외|중복|의무|제외\s*사유|지 급 액"
 )
 # A line of its own that heads those below it, without the sign of a label.
-HEADING: Final = re.compile(rf"\s*+((?:{SUBJECT.pattern}|{CRITERION.pattern})(?<=기준|요건|조건|대상|자격))\s*+")
+HEADING: Final = re.compile(
+    rf"\s*+((?:{SUBJECT.pattern}|{CRITERION.pattern})(?<=기준|요건|조건|대상|자격)|기\s+준|대\s+상|자\s+격|요\s+건|조\s+건)\s*+"
+)
 DISTRICTS: Final = re.compile(r"대상\s*(?:시[·ㆍ]?군|지역|구역)")
 DEMANDS: Final = re.compile(r"(?:요건|조건)$")
 FAVOURED: Final = re.compile(

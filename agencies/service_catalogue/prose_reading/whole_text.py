@@ -7,6 +7,7 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, exclusions
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.regrouping import regrouped
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.shared_doubt import doubtful_places
 from agencies.service_catalogue.prose_reading.statement import EXCLUDING, Statement, statements
@@ -32,7 +33,9 @@ NAMES_PEOPLE: Final = re.compile(
 A_HOME: Final = re.compile(r"(?<![하상만택]인\s)(?<!한\s)(?<!는\s)(?<!된\s)(?:세대|가구|가정)(?:\s*중)?[\s.)]*$")
 # A label that names some of those who are meant says what is asked of these alone: 청년층, 맞벌이 가구.
 OF_SOME: Final = re.compile(r"^(?!신청|지원|대상|선정).+(?:층|계층|가구|가정|세대|유형|형)$")
-A_DEMAND: Final = re.compile(r"것[\s.)]*$")
+A_DEMAND: Final = re.compile(
+    r"(?:것|이상\s*(?:실시|근무|사용|부여|경과)|\d\s*(?:일|개월)\s*이상|이내에?\s*신청)[\s.)]*$"
+)
 MANY: Final = 4
 SAME_ENDING: Final = 2
 OF_CRITERIA: Final = frozenset({"기준", "조건", "요건", "자격", "대상", "제한"})
@@ -60,7 +63,7 @@ def opened_elsewhere(text: str) -> frozenset[str]:
 
 def text_parts(text: str, mentions: Sequence[Mention], opened: frozenset[str] = frozenset()) -> list[Part]:
     """What the text asks of everybody; `mentions`: what it names; `opened`: kinds that another text makes unsure."""
-    top = statements(text)
+    top = regrouped(text, statements(text))
     every = list(all_statements(top))
     remarks = [each for each in every if not each.positive]
     opened |= frozenset(opened_in_words(text))

@@ -1,0 +1,79 @@
+"""What is read of some alone, or of others than the applicant, in made-up sentences like those once misread."""
+
+import pytest
+
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
+from tests.prose_reading.reading import kinds, outcome, person, read
+
+
+@pytest.mark.parametrize("child", ["미성년 자녀", "미혼 자녀", "자녀"])
+def test_an_age_is_the_childs_whatever_it_is_called(child: str) -> None:
+    found = read(f"19세 이하 {child}가 있는 가정")
+    assert outcome(found, person(age=45), person(age=12)) is MET
+
+
+def test_who_moves_there_is_meant_of_all_that_is_asked() -> None:
+    found = read("해남군에 거주하거나 전입하고자 하는 무주택자 중 기준 중위소득 150% 이하인 청년")
+    assert kinds(found) == ["district", "home", "income", "age"]
+    assert outcome(found, person(age=30, owns_home=False)) is UNKNOWN
+    assert outcome(found, person(age=30, owns_home=True)) is NOT_MET
+
+
+def test_several_of_whom_one_clause_is_said_are_not_left_out() -> None:
+    assert kinds(read("○ 청년\n○ 제외대상\n - 공무원")) == ["age", "exclusion"]
+    assert kinds(read("○ 청년\n○ 제외대상\n - 공무원 또는 그 가족이 빌린 집인 경우")) == ["age"]
+
+
+def test_the_young_may_live_with_their_parents() -> None:
+    single = read("미혼 청년")
+    assert outcome(single, person(age=27, couple_household=True)) is UNKNOWN
+    assert outcome(single, person(age=45, couple_household=True)) is NOT_MET
+
+
+def test_a_trade_beside_firms_is_of_some_alone() -> None:
+    criteria = "위험한 지역에 있는 농가"
+    assert kinds(read("병아리 공급자", criteria=criteria)) == ["occupation"]
+    assert kinds(read("병아리 공급자(조합, 판매 업체)", criteria=criteria)) == []
+
+
+def test_two_things_that_the_same_people_do_are_no_alternatives() -> None:
+    found = read("해남군에 거주하면서 예술활동증명 보유 및 유효한 예술인")
+    assert kinds(found) == ["district", "occupation"]
+
+
+def test_a_fund_of_which_a_clause_speaks_is_nobody() -> None:
+    found = read("등대기금 또는 한국등대관리공사에서 채무조정 약정을 체결한 사람")
+    assert kinds(found) == ["event"]
+
+
+def test_limits_of_which_a_clause_speaks_are_nobody() -> None:
+    assert kinds(read("재산 및 소득 기준*을 모두 충족한 국민연금 지역가입자")) == ["insurance"]
+
+
+def test_one_of_a_household_has_died() -> None:
+    found = read("긴급복지 대상자 가구구성원이 사망한 경우")
+    assert outcome(found, person(basic_livelihood=True)) is NOT_MET
+
+
+def test_many_children_may_be_told_more_closely_in_brackets() -> None:
+    found = read("다자녀를(막내가 만 13세 이하) 둔 부모")
+    assert kinds(found) == ["children", "age"]
+
+
+def test_only_who_is_old_enough_has_children_who_are_grown_up() -> None:
+    found = read("막내가 18세 이하인 2자녀 이상 가정")
+    child = person(age=3)
+    assert outcome(found, person(age=30, number_of_children=1), child) is NOT_MET
+    assert outcome(found, person(age=45, number_of_children=1), child) is UNKNOWN
+
+
+def test_who_is_insured_at_work_is_not_insured_as_a_resident() -> None:
+    found = read("국민연금 지역가입자")
+    assert outcome(found, person(employment_status="EMPLOYED", insured_days=400)) is NOT_MET
+    assert outcome(found, person(employment_status="EMPLOYED", insured_days=0)) is UNKNOWN
+
+
+def test_a_victim_is_named_at_the_beginning_of_a_long_word_too() -> None:
+    assert kinds(read("프로그램마다 다름", name="산재근로자사회심리재활지원")) == ["victim"]
+    assert kinds(read("프로그램마다 다름", name="산재근로자복지시설 지원")) == []
+    assert kinds(read("사회복지사 추천자", name="산재근로자 지원")) == ["victim"]
