@@ -77,3 +77,25 @@ def test_a_victim_is_named_at_the_beginning_of_a_long_word_too() -> None:
     assert kinds(read("프로그램마다 다름", name="산재근로자사회심리재활지원")) == ["victim"]
     assert kinds(read("프로그램마다 다름", name="산재근로자복지시설 지원")) == []
     assert kinds(read("사회복지사 추천자", name="산재근로자 지원")) == ["victim"]
+
+
+def test_the_age_of_one_of_a_couple_is_not_the_other_ones() -> None:
+    found = read("부부 중 한 명 이상은 19세 이상 39세 이하인 자")
+    assert outcome(found, person(age=45), person(age=38)) is MET
+    assert outcome(found, person(age=45)) is NOT_MET
+
+
+def test_benefits_side_by_side_are_of_the_same_recipients() -> None:
+    assert kinds(read("기초생계, 의료급여 수급자 자녀 중 장애인")) == ["income", "disability"]
+    found = read("기초 생계·의료급여 수급자가 아닌 차상위계층")
+    assert outcome(found, person(basic_livelihood=True)) is NOT_MET
+
+
+def test_where_parents_live_their_child_need_not() -> None:
+    found = read("학생의 부모 모두가 해남군에 주소를 둔 실거주자")
+    assert outcome(found, person(age=17, enrolled_level="high", region="11680")) is UNKNOWN
+
+
+def test_two_trades_of_one_sentence_are_of_the_same_people() -> None:
+    found = read("가축사육업 등록을 하고 엘크를 사육하는 농가")
+    assert outcome(found, person(occupation="crop_farmer")) is NOT_MET

@@ -33,6 +33,7 @@ NAMES_PEOPLE: Final = re.compile(
 A_HOME: Final = re.compile(r"(?<![하상만택]인\s)(?<!한\s)(?<!는\s)(?<!된\s)(?:세대|가구|가정)(?:\s*중)?[\s.)]*$")
 # A label that names some of those who are meant says what is asked of these alone: 청년층, 맞벌이 가구.
 OF_SOME: Final = re.compile(r"^(?!신청|지원|대상|선정).+(?:층|계층|가구|가정|세대|유형|형)$")
+NAMES_CRITERIA: Final = ("기준", "요건", "조건")
 A_DEMAND: Final = re.compile(
     r"(?:것|이상\s*(?:실시|근무|사용|부여|경과)|\d\s*(?:일|개월)\s*이상|이내에?\s*신청)[\s.)]*$"
 )
@@ -100,6 +101,8 @@ def _several(
     criteria = [each.criterion for each in positive if each.criterion is not None]
     if len(criteria) > 1 and len(set(criteria)) == len(criteria):
         return all_parts([_one(text, each, mentions) for each in positive if each.criterion is not None])
+    if (told := _told_more_closely(positive)) is not None:
+        return all_parts([_several(text, positive[:told], mentions), _one(text, positive[told], mentions)])
     read = [(each, _one(text, each, mentions)) for each in positive]
     if one_of_them:
         return any_part(filled(text, [(each.start, each.end) for each, _ in read], [parts for _, parts in read]))
@@ -112,6 +115,14 @@ def _several(
     spans = [(each.start, each.end) for each, _ in people]
     listed = doubtful_places(text, spans, filled(text, spans, [parts for _, parts in people]))
     return all_parts([*measures, *places, any_part(listed)] if people else [*measures, any_part(places)])
+
+
+def _told_more_closely(several: Sequence[Statement]) -> int | None:
+    """The place of the last statement, where it alone has a label, of criteria: those before it name who is meant."""
+    labels = [each.label for each in several]
+    last = several[-1].criterion if several else None
+    alone = len(labels) > 1 and not any(labels[:-1])
+    return len(labels) - 1 if alone and last is not None and last.endswith(NAMES_CRITERIA) else None
 
 
 def _are_criteria(text: str, read: Sequence[tuple[Statement, Parts]]) -> bool:

@@ -28,7 +28,7 @@ OF_A_PARENT: Final = re.compile(
 OF_A_PARENT_BEHIND: Final = re.compile(
     r"[^\n,○(]{0,24}?(?:자|사람|분|주민|구민|군민|시민|도민|보호자|부모)?(?:\([^()]*\))?의\s*(?:자녀|자제|대학생)"
 )
-STUDENTS: Final = re.compile(r"대학|기숙사|학사\s|장학")
+STUDENTS: Final = re.compile(r"대학|기숙사|학사\s|장학|학생의\s*(?:부모|보호자|학부모)")
 LINE: Final = 60
 
 
