@@ -99,3 +99,33 @@ def test_where_parents_live_their_child_need_not() -> None:
 def test_two_trades_of_one_sentence_are_of_the_same_people() -> None:
     found = read("가축사육업 등록을 하고 엘크를 사육하는 농가")
     assert outcome(found, person(occupation="crop_farmer")) is NOT_MET
+
+
+def test_what_a_clause_says_of_firms_it_says_of_farms_beside_them() -> None:
+    assert kinds(read("○ 청년\n○ 지원제외\n - 공무원, 교직원")) == ["age", "exclusion", "exclusion"]
+    assert kinds(read("○ 청년\n○ 지원제외\n - 돈을 잘못 쓴 사례가 있는 단체 및 농가")) == ["age"]
+
+
+def test_who_people_are_is_said_of_all_alternatives_behind_it() -> None:
+    found = read("해남군에 사는 심한 장애인으로 독거 세대 및 다문화가정")
+    assert outcome(found, person(multicultural_household=True)) is NOT_MET
+
+
+def test_what_is_said_of_those_within_the_last_household_may_be_said_of_all() -> None:
+    found = read("기초수급자 및 차상위계층, 한부모가족 내 대학생")
+    assert outcome(found, person(basic_livelihood=True)) is UNKNOWN
+    assert outcome(found, person(age=20, enrolled_level="university")) is NOT_MET
+
+
+def test_a_place_that_is_confirmed_names_nobody() -> None:
+    assert read("- 난임부부\n- 신청일 기준, 해남군 거주로 확인된 자(부부 각각 확인)") == []
+
+
+def test_where_nobody_lives_is_no_residence() -> None:
+    assert read("1년 이상 거주 또는 사용하지 아니하는 빈집") == []
+
+
+def test_a_label_in_need_is_who_is_listed_behind_it() -> None:
+    found = read("○ 취약계층 : 수급자, 차상위계층")
+    assert outcome(found, person(disabled=True)) is NOT_MET
+    assert kinds(read("○ 취약계층 : 읍면동장이 아는 분")) == ["income"]

@@ -33,6 +33,8 @@ NAMES_PEOPLE: Final = re.compile(
 A_HOME: Final = re.compile(r"(?<![하상만택]인\s)(?<!한\s)(?<!는\s)(?<!된\s)(?:세대|가구|가정)(?:\s*중)?[\s.)]*$")
 # A label that names some of those who are meant says what is asked of these alone: 청년층, 맞벌이 가구.
 OF_SOME: Final = re.compile(r"^(?!신청|지원|대상|선정).+(?:층|계층|가구|가정|세대|유형|형)$")
+IN_NEED: Final = re.compile(r"(?:사회적?)?(?:취약계층|저소득층|저소득|배려대상자|약자)(?:가구|가정|주민)?")
+COLON: Final = re.compile(r"[:：]")
 NAMES_CRITERIA: Final = ("기준", "요건", "조건")
 A_DEMAND: Final = re.compile(
     r"(?:것|이상\s*(?:실시|근무|사용|부여|경과)|\d\s*(?:일|개월)\s*이상|이내에?\s*신청)[\s.)]*$"
@@ -165,7 +167,7 @@ def _from_and_to(part: Part) -> bool:
 
 
 def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
-    own = sentence_parts(text, statement.start, statement.end, mentions)
+    own = _explained(text, statement, mentions) or sentence_parts(text, statement.start, statement.end, mentions)
     words = text[statement.start : statement.end]
     listed = LISTED_BELOW.search(words) is not None
     below = [each for each in statement.below if each.positive and (listed or not _is_a_remark(text, each))]
@@ -175,6 +177,14 @@ def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
         return all_parts([own, *_apart([_one(text, each, mentions) for each in of_all])])
     one_of_them = ONE_OF_THEM.search(words) is not None
     return all_parts([own, _several(text, below, mentions, one_of_them=one_of_them)])
+
+
+def _explained(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
+    """What stands behind a label of people in need, where it says who they are: 취약계층: 수급자, 차상위."""
+    if statement.label is None or IN_NEED.fullmatch(statement.label) is None:
+        return ()
+    colon = COLON.search(text, statement.start, statement.end)
+    return () if colon is None else sentence_parts(text, colon.end(), statement.end, mentions)
 
 
 def _are_kinds_of_help(labels: Sequence[str | None]) -> bool:
