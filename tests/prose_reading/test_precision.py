@@ -129,3 +129,24 @@ def test_a_label_in_need_is_who_is_listed_behind_it() -> None:
     found = read("○ 취약계층 : 수급자, 차상위계층")
     assert outcome(found, person(disabled=True)) is NOT_MET
     assert kinds(read("○ 취약계층 : 읍면동장이 아는 분")) == ["income"]
+
+
+def test_an_age_from_may_end_in_two_words() -> None:
+    found = read("만 6세 이상부터 만 65세 미만의 장애인")
+    assert outcome(found, person(age=70, disabled=True)) is NOT_MET
+
+
+def test_pupils_of_a_kind_of_school_are_at_that_school() -> None:
+    found = read("특성화고 재학생")
+    assert outcome(found, person(age=9, school_year_age=8, enrolled_level="elementary")) is NOT_MET
+
+
+def test_a_place_below_one_of_two_headings_is_of_that_one_alone() -> None:
+    text = "○ 돌봄지원 대상\n - 해남군에 거주하는 6세~65세 미만의 심한 장애인\n"
+    text += "○ 휴식지원 대상\n - 해남군에 거주하는 6세 이상의 심한 장애인 또는 포함된 가정"
+    assert kinds(read(text)) == ["alternatives"]
+
+
+def test_farms_of_a_register_are_those_of_the_trade() -> None:
+    found = read("가축 사육업 등록 농가")
+    assert outcome(found, person(occupation="crop_farmer")) is NOT_MET

@@ -10,7 +10,7 @@ from agencies.service_catalogue.prose_reading.range_sign import RANGE_SIGNS, TO
 from agencies.service_catalogue.rules.notation import Notation
 
 NUMBER: Final = r"(?<![\d.,])(?:만\s*)?(\d{1,3})\s*(?:세|살)?"
-LOWER: Final = r"(이상|부터|초과)"
+LOWER: Final = r"(?:(이상|부터|초과)(?:\s*부터)?)"
 UPPER: Final = r"(이하|미만|까지)"
 NO_LOWER: Final = r"(?!\s*(?:이상|부터|초과))"
 RANGE: Final = re.compile(

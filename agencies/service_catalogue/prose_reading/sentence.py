@@ -21,6 +21,7 @@ from agencies.service_catalogue.prose_reading.standing import Standing, left_out
 from agencies.service_catalogue.prose_reading.unnamed import filled
 
 SCHOOL: Final = "school"
+OF_ANY_SCHOOL: Final = re.compile(r"\s*(?:재학생|학생|신입생|입학생)")
 CHILDREN: Final = "children"
 # How many are many, a number beside it says.
 MANY_CHILDREN: Final = re.compile(r"다자녀|다둥이")
@@ -49,7 +50,7 @@ OF_THOSE_BEFORE: Final = re.compile(
 OF_THEIR_KIN: Final = re.compile(r"\s*의\s*(?:유족|유가족|미망인|배우자)")
 # What stands between two trades of the same people: 가축사육업 등록을 하고 엘크를 사육하는 농가.
 OF_THE_SAME: Final = re.compile(
-    r"\s*(?:[가-힣ㆍ·]{0,5}\s*(?:을|를)?\s*(?:받고|받은|하고|한|마친|득한|완료한|된|하여)\s[^,\n]{0,30})?"
+    r"\s*(?:등록|허가|신고)?\s*(?:[가-힣ㆍ·]{0,5}\s*(?:을|를)?\s*(?:받고|받은|하고|한|마친|득한|완료한|된|하여)\s[^,\n]{0,30})?"
 )
 # One of a household has died.
 OF_WHOM_ONE: Final = re.compile(r"\s*(?:\([^()\n]*\))?[가-힣\s]{0,12}?(?:구성원|가구원|세대원)\s*(?:이|가)\s*(?=사망)")
@@ -218,6 +219,7 @@ def _joined(text: str, parts: Sequence[Part]) -> Part:
     both = all(
         AND_ALSO.match(text, one.end)
         or OF_WHOM_ONE.match(text, one.end)
+        or (one.kind == SCHOOL and OF_ANY_SCHOOL.fullmatch(text, one.end, next_one.end))
         or (one.kind == OCCUPATION and OF_THE_SAME.fullmatch(text, one.end, next_one.start))
         for one, next_one in pairwise(parts)
     )

@@ -35,6 +35,8 @@ A_HOME: Final = re.compile(r"(?<![하상만택]인\s)(?<!한\s)(?<!는\s)(?<!된
 OF_SOME: Final = re.compile(r"^(?!신청|지원|대상|선정).+(?:층|계층|가구|가정|세대|유형|형)$")
 IN_NEED: Final = re.compile(r"(?:사회적?)?(?:취약계층|저소득층|저소득|배려대상자|약자)(?:가구|가정|주민)?")
 COLON: Final = re.compile(r"[:：]")
+# A heading of what everybody must meet, who else is named below it or not.
+OF_ALL_BELOW: Final = re.compile(r"요건|조건|자격|기준|모두")
 NAMES_CRITERIA: Final = ("기준", "요건", "조건")
 A_DEMAND: Final = re.compile(
     r"(?:것|이상\s*(?:실시|근무|사용|부여|경과)|\d\s*(?:일|개월)\s*이상|이내에?\s*신청)[\s.)]*$"
@@ -140,6 +142,8 @@ def _are_criteria(text: str, read: Sequence[tuple[Statement, Parts]]) -> bool:
 def _is_a_place(text: str, statement: Statement, parts: Parts, *, asides: bool) -> bool:
     """Whether the statement asks where people live and nothing else, but for `asides`: no alternative to any other."""
     words = text[statement.start : statement.end]
+    if not OF_ALL_BELOW.search(words) and any(part.start >= statement.end for part in parts):
+        words = text[statement.start : max(each.end for each in all_statements([statement]))]
     length = sum(part.end - part.start for part in parts)
     of_place = bool(parts) and all(part.kind in OF_PLACE for part in parts)
     return of_place and len(ASIDE.sub("", words) if asides else words) < NOTHING_ELSE * length
