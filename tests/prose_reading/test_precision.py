@@ -150,3 +150,8 @@ def test_a_place_below_one_of_two_headings_is_of_that_one_alone() -> None:
 def test_farms_of_a_register_are_those_of_the_trade() -> None:
     found = read("가축 사육업 등록 농가")
     assert outcome(found, person(occupation="crop_farmer")) is NOT_MET
+
+
+def test_a_limit_that_is_off_leaves_it_at_whom_it_is_off_for() -> None:
+    assert kinds(read("○ 장애인\n* 장애인 가구의 소득수준과 무관하게 신청 가능")) == ["disability"]
+    assert read("○ 장애인\n* 장애인이 아니어도 소득수준과 무관하게 신청 가능, 예외 있음") == []
