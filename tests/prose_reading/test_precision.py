@@ -155,3 +155,36 @@ def test_farms_of_a_register_are_those_of_the_trade() -> None:
 def test_a_limit_that_is_off_leaves_it_at_whom_it_is_off_for() -> None:
     assert kinds(read("○ 장애인\n* 장애인 가구의 소득수준과 무관하게 신청 가능")) == ["disability"]
     assert read("○ 장애인\n* 장애인이 아니어도 소득수준과 무관하게 신청 가능, 예외 있음") == []
+
+
+def test_who_reports_a_marriage_is_no_informant() -> None:
+    assert kinds(read("- 신고자, 제보자")) == ["event"]
+    assert read("- 혼인신고자 중 한 명 이상이 오래 산 분") == []
+
+
+def test_what_only_comes_first_is_no_alternative_to_who_is_meant() -> None:
+    text = "○ 해남군민\n○ 텃밭 우선선발 대상\n - 다문화가정"
+    assert kinds(read(text)) == ["district"]
+
+
+def test_a_purpose_adds_nobody_to_men_and_women_of_an_age() -> None:
+    assert kinds(read("20~49세 남녀", purpose="신혼부부에게 검사를 지원")) == ["age"]
+    assert kinds(read("20~49세", purpose="신혼부부에게 검사를 지원")) == ["age", "marriage"]
+
+
+def test_who_finds_it_hard_to_move_need_not_be_disabled() -> None:
+    assert read("어르신, 장애인, 임산부 등 이동에 장애를 가진 자") == []
+
+
+def test_so_many_of_a_group_are_of_it() -> None:
+    assert kinds(read("○ 미취업 장애인 15명")) == ["disability"]
+
+
+def test_where_a_range_of_ages_begins_is_not_whom_it_means() -> None:
+    assert read("언어능력이 부족한 영유아~초등저학년 자녀") == []
+
+
+def test_pupils_of_a_household_are_at_the_school_named_before_it() -> None:
+    found = read("중·고등학교 재학 중인 저소득층 가정의 학생")
+    child = {"age": 9, "school_year_age": 8, "enrolled_level": "elementary", "median_income_percent": 40}
+    assert outcome(found, person(**child)) is NOT_MET

@@ -21,7 +21,7 @@ from agencies.service_catalogue.prose_reading.standing import Standing, left_out
 from agencies.service_catalogue.prose_reading.unnamed import filled
 
 SCHOOL: Final = "school"
-OF_ANY_SCHOOL: Final = re.compile(r"\s*(?:재학생|학생|신입생|입학생)")
+OF_ANY_SCHOOL: Final = re.compile(r"재학생|학생|신입생|입학생")
 CHILDREN: Final = "children"
 # How many are many, a number beside it says.
 MANY_CHILDREN: Final = re.compile(r"다자녀|다둥이")
@@ -219,7 +219,7 @@ def _joined(text: str, parts: Sequence[Part]) -> Part:
     both = all(
         AND_ALSO.match(text, one.end)
         or OF_WHOM_ONE.match(text, one.end)
-        or (one.kind == SCHOOL and OF_ANY_SCHOOL.fullmatch(text, one.end, next_one.end))
+        or (one.kind == SCHOOL and OF_ANY_SCHOOL.fullmatch(text, next_one.start, next_one.end))
         or (one.kind == OCCUPATION and OF_THE_SAME.fullmatch(text, one.end, next_one.start))
         for one, next_one in pairwise(parts)
     )

@@ -52,6 +52,7 @@ FAVOURED: Final = re.compile(
     r"우선\s*+(?:순위|지원|선정|선발|대상|적으로)?\s*+(?:에게|을|를)?\s*+(?:부여|함|지원|선정)?[\s.)]*$|"
     r"우대[\s.)]*$|가점"
 )
+PREFERRED: Final = re.compile(r"우선\s*(?:선발|선정|공급|배정)\s*(?:대상자?|순위|기준)\s*$")
 ONLY_OF_SOME: Final = re.compile(r"(?![^\n]{0,20}각\s*호)[^.\n]{0,40}경우(?:에)?는|[^.\n]{0,16}의\s*경우(?!\s*$)")
 EXCLUDING: Final = re.compile(
     r"[(\[<【]?\s*+(?:지원|신청|선정|가입|참여|서비스|공급|지급|사업|"
@@ -191,6 +192,7 @@ def _statement(text: str, start: int, end: int, sign: str) -> Statement:
         aside=FAVOURED.search(text, start, end) is not None
         or ONLY_OF_SOME.match(text[start:end].strip()) is not None
         or NOT_WHO.match(heading or "-") is not None
+        or PREFERRED.search(heading) is not None
         or (name is not None and NOT_WHO.search(name) is not None),
         refers=ELSEWHERE.search(text, start, end) is not None,
         excluding=EXCLUDING.match(text, start, end) is not None
