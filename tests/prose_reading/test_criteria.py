@@ -94,3 +94,9 @@ def test_who_has_no_work_and_no_firm_is_one() -> None:
     found = read("19세 ~ 39세 미취업, 사업자 등록 사실이 없는 청년")
     assert outcome(found, person(age=30, employment_status="EMPLOYED")) is MET
     assert outcome(found, person(age=45, employment_status="SELF_EMPLOYED")) is NOT_MET
+
+
+def test_criteria_may_stand_below_who_is_meant() -> None:
+    found = read("○ 해남군에 거주하는 18세~39세 청년 40명\n○ 선정기준\n - 1인가구 청년, 다문화가정 중 희망자")
+    assert kinds(found) == ["district", "age", "alternatives"]
+    assert kinds(read("○ 장애인\n○ 지원대상\n - 다문화가정")) == ["alternatives"]

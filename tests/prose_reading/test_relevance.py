@@ -33,8 +33,8 @@ LOST: Final = {LABELS: 0.05, FIRST_PAGE: 0.0}
 STILL_LIKELY: Final = [
     (LABELS, "CONTRADICTED", 0.15),
     (LABELS, "UNRELATED", 0.153),
-    (FIRST_PAGE, "CONTRADICTED", 0.61),
-    (FIRST_PAGE, "UNRELATED", 0.33),
+    (FIRST_PAGE, "CONTRADICTED", 0.49),
+    (FIRST_PAGE, "UNRELATED", 0.28),
 ]
 """The share of the rows of each label that may still be likely."""
 

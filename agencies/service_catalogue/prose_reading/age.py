@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, subject_or_family
@@ -9,7 +10,7 @@ from agencies.service_catalogue.prose_reading.range_sign import RANGE_SIGNS, TO
 from agencies.service_catalogue.rules.notation import Notation
 
 NUMBER: Final = r"(?<![\d.,])(?:만\s*)?(\d{1,3})\s*(?:세|살)?"
-LOWER: Final = r"(이상|부터|초과)"
+LOWER: Final = r"(?:(이상|부터|초과)(?:\s*부터)?)"
 UPPER: Final = r"(이하|미만|까지)"
 NO_LOWER: Final = r"(?!\s*(?:이상|부터|초과))"
 RANGE: Final = re.compile(
@@ -24,10 +25,13 @@ EXACT: Final = re.compile(
     rf"(?<![\d.,{RANGE_SIGNS}])만\s*(\d{{1,3}})\s*세(?=$|[\s),에]|아동|영유아|유아|여성|남성|도래)(?!\s*(?:{TO}|이후|이전|까지|부터|이상|이하))"
 )
 BY_YEAR_OF_BIRTH: Final = re.compile(r"출생\s*연도|출생년도|연\s?나이|연\s*만|년생")
-OF_A_CHILD: Final = re.compile(r"\s*+(?:(?:인|의)\s*+)?(?:자녀|손자녀|손주|자식)")
+OF_A_CHILD: Final = re.compile(r"\s*+(?:(?:인|의)\s*+)?(?:미성년|미혼|미취학)?\s*+(?:자녀|손자녀|손주|자식)")
 OF_A_CHILD_BEFORE: Final = re.compile(r"(?:막내|자녀|손자녀)\s*(?:가|의\s*(?:나이|연령)(?:가|이)?)\s*$")
 OF_PARENTS: Final = re.compile(
     r"\s*+(?:(?:인|의|이신|되는)\s*+)?(?:노)?(?:부모|시부모|모친|부친|조부모|직계\s*존속|노부모)"
+)
+OF_EITHER: Final = re.compile(
+    r"(?:연소자|부부\s*(?:중|가운데)\s*(?:1|한)\s*(?:명|인|사람))\s*(?:이상|이라도|만이라도)?\s*(?:이|가|은|는|의)?\s*(?:연령|나이)?\s*(?:이|가)?\s*$"
 )
 BEFORE: Final = re.compile(r"(?:신청|접수|발급|예약|차령|경과|임신|결혼|혼인)\s*$")
 # A limit that names no side: whoever is under it, or over it, may be meant.
@@ -57,7 +61,9 @@ def ages(text: str) -> Iterator[Mention]:
         later = by_years or THEN.search(text, max(0, start - 16), start) is not None
         until = None if upper is None else upper + later
         of_a_child = OF_A_CHILD.match(text, end) or OF_A_CHILD_BEFORE.search(text, max(0, start - 12), start)
-        yield _mention(start, end, since, until, of_a_child=of_a_child is not None)
+        mention = _mention(start, end, since, until, of_a_child=of_a_child is not None)
+        either = OF_EITHER.search(text, max(0, start - 24), start) is not None
+        yield replace(mention, of_subject=mention.of_household, exact=None) if either else mention
 
 
 def _stated(text: str) -> Iterator[tuple[int, int, int | None, int | None]]:

@@ -59,8 +59,20 @@ PARENT_TOO: Final = re.compile(
 )
 ADJECTIVES: Final = re.compile(r"(?:^|\s)(?:공공|민간|국공립|공립|사립|국내|국외|신규|기존|초기|예비|단기|중기)$")
 WITHOUT_WORK: Final = re.compile(r"(?:^|\s)미취업$")
-OBJECT: Final = re.compile(r"[가-힣]{1,6}\s*(?:등)?\s*(?:의|으로|로|에|을|를)\s+[가-힣]")
+OBJECT: Final = re.compile(
+    r"[가-힣]{1,6}(?:\s?(?:기준|요건|조건|수준)[*＊]*)?\s*(?:등)?\s*(?:의|으로|로|에|을|를)\s+[가-힣]|[가-힣]{2,12}(?:공사|공단|은행|재단|기금|기관)(?:에서|과|와)\s+[가-힣]"
+)
 PARENTS: Final = re.compile(r"\s*학부모\s*")
+UNTIL_WHEN: Final = re.compile(r"[^\n]{0,40}까지\s*(?:지원|지급)\s*(?:함|합니다)?[\s.]*")
+# Two things that the same people do, or did: 보유 및 유효한, 등록 및 활동하는.
+DOES: Final = re.compile(
+    r"(?:보유|등록|신고|허가|가입|이수|취득|거주|신청|접종|참여|운영|경작|재배|종사|출산|출생|출생신고|전입|전입신고)\s*$"
+)
+DOES_TOO: Final = re.compile(
+    r"(?:유효|등록|신고|허가|가입|이수|취득|거주|활동|운영|경작|재배|종사|양육|실거주|재직|재학|근무|영업|출생신고|전입)\s*"
+    r"(?:하고\s*있는|하는|한|중인|된|되어\s*있는)\s"
+)
+AND: Final = "및"
 A_NOUN: Final = re.compile(r"[가-힣]{1,6}$")
 SHORT: Final = 6
 
@@ -83,6 +95,8 @@ def alternatives(text: str, start: int, end: int, mentions: Sequence[Mention], a
     if _only_measures(text, cuts, mentions):
         return [(start, end)]
     full = [(since, until) for since, until in cuts if text[since:until].strip(" .")]
+    if len(full) > 1 and UNTIL_WHEN.fullmatch(text, *full[-1]):
+        full.pop()
     if len(full) > 1 and COMPANION.fullmatch(text, *full[0]) is not None:
         full[:2] = [(full[0][0], full[1][1])]
     last = len(full) - 1
@@ -148,6 +162,8 @@ def _joins(text: str, begin: int, found: re.Match[str], mentions: Sequence[Menti
     if CHILD.search(text[begin : found.start()]) and GRANDCHILD.match(text, found.end()):
         return True
     left = text[begin : found.start()].rstrip()
+    if AND in found[0] and DOES.search(left) and DOES_TOO.match(text, found.end()):
+        return True
     if found[0].strip() in COMMAS and WITHOUT_WORK.search(left):
         return True
     if not before and found[0].strip(" ,") == OR_DOES:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, one_of, unshown
 from agencies.service_catalogue.rules.notation import Notation
 
 WORDS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "첫": 1, "둘": 2, "셋": 3, "넷": 4}
@@ -24,7 +24,11 @@ WITH_LOST_ONES: Final = re.compile(r"\s*(?:을|를)?\s*출산\s*\([^)\n]*(?:유�
 OF_THE_YOUNGEST: Final = re.compile(r"막내[^\n]{0,12}\d\s*세")
 KIND: Final = "children"
 WITH_GROWN_UP_ONES: Final[Notation] = every_one(
-    [{"fact": "number_of_children", "at_least": 1}, unshown("with_grown_up_children", narrow=False)]
+    [
+        {"fact": "number_of_children", "at_least": 1},
+        household_of({"fact": "age", "at_least": 35}),
+        unshown("with_grown_up_children", narrow=False),
+    ]
 )
 TO_COME: Final = re.compile(r"\s*(?:자녀|아이|아)?\s*(?:를|을)?\s*(?:임신|출산\s*예정|가진\s*임)")
 

@@ -9,7 +9,9 @@ from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 
 SEVERAL: Final = 2
 A_CLAUSE: Final = 16
-OF_WHOM: Final = re.compile(r"(?:으로서|로서|이면서|\s중(?=\s)|[가-힣]중(?=\s)|중에서)")
+OF_WHOM: Final = re.compile(
+    r"(?:으로서|로서|이면서|\s중(?=\s)|[가-힣]중(?=\s)|중에서|(?<=장애인)으로(?=[\s,])|(?<=[시군구도]민)으로(?=[\s,])|(?<=[급권]자)로(?=[\s,]))"
+)
 WHO_LIVE_THERE: Final = re.compile(
     r"(?:\s*(?:거주|주민\s*등록|주소))?(?:지)?(?:를|을)?\s*(?:하는|한|둔|두고\s*(?:있는|거주하는|실제\s*거주하는|사는)|(?:이|가)?\s*(?:되어|돼)\s*있는|된|하고\s*있는|중인|을|를)(?=\s)"
 )

@@ -25,19 +25,26 @@ THE_LIKE: Final = re.compile(
 )
 LETTING_IN: Final = re.compile(r"않음|않는다|아니함|가능|무관|포함|우선")
 WORKS_THERE: Final = re.compile(r"에\s*(?:상근|상시|정규|채용|고용|근무|재직|종사|취업)")
+# Several of whom one clause is said: 임대인 또는 매매인이 부모인 경우.
+OF_SEVERAL: Final = re.compile(r"\s(?:또는|및|혹은)\s[^,·ㆍ\n]{0,60}?(?:이|가)\s[^,\n]{0,80}경우[\s.)]*$")
+# What a clause says of the entry before, it says of the one behind "and" as well: 사고를 낸 단체 및 농가.
+OF_BOTH: Final = re.compile(
+    r"(?:있는|없는|하는|되는|받는|받은|한|된|낸|않은|아닌)\s+[가-힣]{1,8}\s*(?:,|·|ㆍ|/|\s(?:및|또는|혹은))\s*$"
+)
 OF_A_LIMIT: Final = re.compile(r"(?:이하|이상|미만|이내|초과|기준|소득|기간|원|세|요건|조건|제한)\s*$")
 
 
 def exclusions(text: str, start: int, end: int, mentions: Sequence[Mention]) -> list[Part]:
     """What must not be met: each entry of the list between these places that is such a phrase and nothing else."""
-    if LETTING_IN.search(text, start, end):
+    if LETTING_IN.search(text, start, end) or OF_SEVERAL.search(text, start, end):
         return []
     label = LABEL.match(text, start, end)
     since = start if label is None else label.end()
     inside = [each for each in mentions if since <= each.start and each.end <= end]
     if WORKS_THERE.search(text, since, end):
         inside = [each for each in inside if each.kind != ORGANISATION]
-    return [part for entry in _entries(text, since, end, inside) if (part := _entry(text, *entry, inside)) is not None]
+    entries = [each for each in _entries(text, since, end, inside) if not OF_BOTH.search(text, since, each[0])]
+    return [part for entry in entries if (part := _entry(text, *entry, inside)) is not None]
 
 
 def _entry(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Part | None:

@@ -18,6 +18,7 @@ from agencies.service_catalogue.prose_reading.foreigner import or_multicultural
 from agencies.service_catalogue.prose_reading.grade import begins_a_range_of_age, grades
 from agencies.service_catalogue.prose_reading.income import incomes, low_as_measured, mean_incomes
 from agencies.service_catalogue.prose_reading.insurance import insurances
+from agencies.service_catalogue.prose_reading.kin_of_merit import with_kin
 from agencies.service_catalogue.prose_reading.law_title import without_titles
 from agencies.service_catalogue.prose_reading.mention import (
     OF_PLACE,
@@ -41,7 +42,7 @@ from agencies.service_catalogue.rules.notation import Notation
 
 ANYBODY: Final = re.compile(
     r"누구나|전\s*국민|모든\s*(?:사람|국민|시민|구민|군민|도민|주민)|제한\s*없음|주민\s*모두|일반\s*(?:인|시민|주민|국민)|전체\s*국민"
-    r"|(?:^\s*|[○●□■-]\s*)개인\s*(?=[,·ㆍ]|및\s|또는\s)|(?:원하는|희망하는|필요한|관심\s*이?\s*있는)\s*[가-힣]{0,3}(?:국민|시민|구민|군민|도민|주민)"
+    r"|(?:^\s*|[○●□■-]\s*)개인\s*(?=[,·ㆍ]|및\s|또는\s)|세\s*(?:이하\s*|미만\s*)?남녀|(?:원하는|희망하는|필요한|관심\s*이?\s*있는)\s*[가-힣]{0,3}(?:국민|시민|구민|군민|도민|주민)"
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
 BIRTH: Final = "birth"
@@ -80,7 +81,7 @@ class Reader:
 
     def _prose(self, prose: Prose, here: Notation | None) -> list[TextRequirement]:
         opened = opened_elsewhere(prose.target)
-        found = [*self._field(prose.target, here), *self._field(prose.criteria, here, opened)]
+        found = [*self._field(prose.target, here), *self._of_all(prose, self._field(prose.criteria, here, opened))]
         if not ANYBODY.search(prose.target):
             if all(each.kind in OF_ANYBODY or _leaves_few_out(each) for each in found):
                 found += self._purpose(prose, here, beside=found)
@@ -92,6 +93,11 @@ class Reader:
             _requirement(prose.name, part) for part in title_fee(prose.name, self._vocabulary.mentions(prose.name))
         ]
         return _distinct(found)
+
+    def _of_all(self, prose: Prose, criteria: Sequence[TextRequirement]) -> list[TextRequirement]:
+        """What the criteria ask; where the target names firms too, a trade alone is asked of some of those meant."""
+        firms = any(each.kind == ORGANISATION for each in self._mentions(prose.target, None))
+        return [each for each in criteria if not (firms and each.kind == OCCUPATION)]
 
     def _field(self, text: str, here: Notation | None, opened: frozenset[str] = frozenset()) -> list[TextRequirement]:
         parts = text_parts(without_titles(text), self._mentions(text, here), opened)
@@ -116,7 +122,8 @@ class Reader:
         return [_requirement(prose.purpose, part) for part in (added if beside else parts)]
 
     def _title(self, prose: Prose) -> list[TextRequirement]:
-        mentions = counting_grown_up_ones(prose.target, list(self._vocabulary.mentions(prose.name)))
+        named = with_kin(prose.name, list(self._vocabulary.mentions(prose.name)))
+        mentions = counting_grown_up_ones(prose.target, named)
         if self._may_yet_become(prose, mentions):
             return []
         if self._others(prose.target, mentions) or self._said_otherwise(prose, mentions):
@@ -171,6 +178,7 @@ class Reader:
         if TO_MARRY.search(text):
             kept = [_or_engaged(each) for each in kept]
         kept = sorted(low_as_measured(counting_grown_up_ones(text, kept)), key=lambda mention: mention.start)
+        kept = with_kin(text, kept)
         return list(of_the_same_school(text, list(in_either_register(text, list(or_multicultural(kept))))))
 
 

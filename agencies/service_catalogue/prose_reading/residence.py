@@ -22,7 +22,7 @@ ELSEWHERE: Final = re.compile(r"다른|타\s?[시군구도]|타지|도시|농촌
 OF_SOMETHING_ELSE: Final = re.compile(
     r"임신|일하|다니|근무|재직|재학|기업|사업장|아무도|구입|준공|건축|주택|소재|경영|농사|경작|졸업|운영|운전|복무|결혼|혼인"
 )
-NOBODY: Final = re.compile(r"[·,]?\s*(?:사용)?\s*하지\s*(?:않|아니)")
+NOBODY: Final = re.compile(r"(?:[·,]|\s*또는)?\s*(?:사용)?\s*하지\s*(?:않|아니)")
 # Without such words nobody knows how long ago somebody may have moved in.
 JUST_NOW: Final = re.compile(
     r"신규|최초|전입\s*(?:신고)?\s*(?:일|한\s*날)?\s*(?:로부터|부터|후)?[^\n]{0,12}?(?:\d{1,3}\s*일|\d{1,2}\s*개월|1\s*년)\s*이내"

@@ -15,11 +15,13 @@ from agencies.service_catalogue.prose_reading.let_in import with_let_in
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, every_one, one_of
 from agencies.service_catalogue.prose_reading.open_list import is_open, with_others
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.recognised import recognised
 from agencies.service_catalogue.prose_reading.shared_doubt import with_doubt
 from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
 from agencies.service_catalogue.prose_reading.unnamed import filled
 
 SCHOOL: Final = "school"
+OF_ANY_SCHOOL: Final = re.compile(r"재학생|학생|신입생|입학생")
 CHILDREN: Final = "children"
 # How many are many, a number beside it says.
 MANY_CHILDREN: Final = re.compile(r"다자녀|다둥이")
@@ -46,6 +48,12 @@ OF_THOSE_BEFORE: Final = re.compile(
     r"|(?<=급자|계층|상자|권자|가구|가정|세대|가족)\s*중(?:에서)?(?=\s)"
 )
 OF_THEIR_KIN: Final = re.compile(r"\s*의\s*(?:유족|유가족|미망인|배우자)")
+# What stands between two trades of the same people: 가축사육업 등록을 하고 엘크를 사육하는 농가.
+OF_THE_SAME: Final = re.compile(
+    r"\s*(?:등록|허가|신고)?\s*(?:[가-힣ㆍ·]{0,5}\s*(?:을|를)?\s*(?:받고|받은|하고|한|마친|득한|완료한|된|하여)\s[^,\n]{0,30})?"
+)
+# One of a household has died.
+OF_WHOM_ONE: Final = re.compile(r"\s*(?:\([^()\n]*\))?[가-힣\s]{0,12}?(?:구성원|가구원|세대원)\s*(?:이|가)\s*(?=사망)")
 SEVERAL: Final = 2
 OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
 
@@ -53,6 +61,8 @@ OR_ELSE: Final = re.compile(r"\s*(?:또는|혹은|및|포함)")
 def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) -> Parts:
     """What the sentence between these places asks of everybody; `named`: what the text names anywhere."""
     mentions = [each for each in named if start <= each.start and each.end <= end]
+    if by_an_official := recognised(text, start, end, mentions):
+        return by_an_official
     asides = list(brackets(text, start, end))
     if (out := _behind_who_is_left_out(text, start, end, asides)) is not None:
         return sentence_parts(text, out, end, named)
@@ -207,7 +217,10 @@ def _joined(text: str, parts: Sequence[Part]) -> Part:
         return parts[0]
     conditions = [part.condition for part in parts]
     both = all(
-        AND_ALSO.match(text, one.end) or (one.kind == OCCUPATION and not text[one.end : next_one.start].strip())
+        AND_ALSO.match(text, one.end)
+        or OF_WHOM_ONE.match(text, one.end)
+        or (one.kind == SCHOOL and OF_ANY_SCHOOL.fullmatch(text, next_one.start, next_one.end))
+        or (one.kind == OCCUPATION and OF_THE_SAME.fullmatch(text, one.end, next_one.start))
         for one, next_one in pairwise(parts)
     )
     condition = every_one(conditions) if both else one_of(conditions)

@@ -18,9 +18,11 @@ SEVERAL: Final = 2
 MAY_MEASURE: Final = frozenset({"age", "birth", "income", "residence", "district", "children", "school"})
 # Behind the last group, what is asked of whoever belongs to one of them: 수급자, 차상위계층 중 65세 이상.
 OF_THEM: Final = re.compile(
-    r"\s*(?:\([^()\n]*\))?\s*(?:가구|가정|세대|가족|계층|자)?\s*(?:\([^()\n]*\))?\s*(?:원|에\s*속한)?\s*(?:의|인|중|중에서|으로서|로서|이면서|이며|이고|가운데)\s"
+    r"\s*(?:\([^()\n]*\))?\s*(?:가구|가정|세대|가족|계층|자)?\s*(?:\([^()\n]*\))?\s*(?:원|에\s*속한)?\s*(?:의|내|인|중|중에서|으로서|로서|이면서|이며|이고|가운데)\s"
 )
-PLACE_LAST: Final = re.compile(r"(?:거주|등록|둘|할|있을|한)\s*(?:중|것|함|필수|경우|되어야\s*함)?[\s.)]*$")
+PLACE_LAST: Final = re.compile(
+    r"거주로\s*확인된\s*자\s*(?:\([^()\n]*\))?\s*$|(?:거주|등록|둘|할|있을|한)\s*(?:중|것|함|필수|경우|되어야\s*함)?[\s.)]*$"
+)
 POSSIBLY: Final = unshown("of_what_is_asked_of_the_others", narrow=False)
 
 

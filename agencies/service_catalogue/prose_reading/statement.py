@@ -43,13 +43,16 @@ NOT_WHO: Final = re.compile(
     r"대상\s*주택|용어|해제|예외|중복|의무|제외\s*사유|지 급 액"
 )
 # A line of its own that heads those below it, without the sign of a label.
-HEADING: Final = re.compile(rf"\s*+((?:{SUBJECT.pattern}|{CRITERION.pattern})(?<=기준|요건|조건|대상|자격))\s*+")
+HEADING: Final = re.compile(
+    rf"\s*+((?:{SUBJECT.pattern}|{CRITERION.pattern})(?<=기준|요건|조건|대상|자격)|기\s+준|대\s+상|자\s+격|요\s+건|조\s+건)\s*+"
+)
 DISTRICTS: Final = re.compile(r"대상\s*(?:시[·ㆍ]?군|지역|구역)")
 DEMANDS: Final = re.compile(r"(?:요건|조건)$")
 FAVOURED: Final = re.compile(
     r"우선\s*+(?:순위|지원|선정|선발|대상|적으로)?\s*+(?:에게|을|를)?\s*+(?:부여|함|지원|선정)?[\s.)]*$|"
     r"우대[\s.)]*$|가점"
 )
+PREFERRED: Final = re.compile(r"우선\s*(?:선발|선정|공급|배정)\s*(?:대상자?|순위|기준)\s*$")
 ONLY_OF_SOME: Final = re.compile(r"(?![^\n]{0,20}각\s*호)[^.\n]{0,40}경우(?:에)?는|[^.\n]{0,16}의\s*경우(?!\s*$)")
 EXCLUDING: Final = re.compile(
     r"[(\[<【]?\s*+(?:지원|신청|선정|가입|참여|서비스|공급|지급|사업|"
@@ -189,6 +192,7 @@ def _statement(text: str, start: int, end: int, sign: str) -> Statement:
         aside=FAVOURED.search(text, start, end) is not None
         or ONLY_OF_SOME.match(text[start:end].strip()) is not None
         or NOT_WHO.match(heading or "-") is not None
+        or PREFERRED.search(heading) is not None
         or (name is not None and NOT_WHO.search(name) is not None),
         refers=ELSEWHERE.search(text, start, end) is not None,
         excluding=EXCLUDING.match(text, start, end) is not None

@@ -44,6 +44,8 @@ FOR_OTHERS_TOO: Final = frozenset({"아동", "어린이", "청소년", "영유�
 OF_TRADERS: Final = re.compile(r"소상공인|소공인|자영업자")
 OF_A_GROUP: Final = frozenset({"school", "event", "home"})
 SCHOOL: Final = "school"
+VICTIM: Final = "victim"
+WHOLE_WORD: Final = 5
 BESIDE: Final = re.compile(r"\s*+(?:가구|가정|세대|가족|자녀)?\s*+(?:[,·ㆍ‧∙・･․/&+]|(?:및|또는)\s)\s*+[가-힣\d]")
 KIN: Final = re.compile(r"\s*(?:가구|가정|세대|가족|자녀|부부)")
 DISTRICT: Final = re.compile(r"\s*[(\[]\s*([가-힣]{2,6}(?:시|도)?\s?[가-힣]{0,5}[시군구])\s*[)\]]")
@@ -51,16 +53,17 @@ FEE: Final = re.compile(r"\s*(?:응시|신청|등록|발급)?\s*수수료")
 ENDS: Final = re.compile(r"$|[^가-힣]|지원|가구|가정|세대|가족|자녀|본인|대상|들")
 
 
-def _stands_alone(name: str, end: int) -> bool:
-    """Whether a group's phrase that ends here is not the beginning of a word for something else."""
-    return ENDS.match(name, end) is not None and NOT_FOR_THEM.match(name, end) is None
+def _stands_alone(name: str, mention: Mention) -> bool:
+    """Whether the phrase is not the beginning of a word for something else; one for victims begins none but theirs."""
+    whole = mention.kind == VICTIM and mention.end - mention.start >= WHOLE_WORD
+    return (whole or ENDS.match(name, mention.end) is not None) and NOT_FOR_THEM.match(name, mention.end) is None
 
 
 def _says_for_whom(name: str, mention: Mention) -> bool:
     """Whether the name says by this group for whom the service is: one for children may be for who looks after them."""
     words = name[mention.start : mention.end]
     is_naming = (mention.kind in NAMING or OF_TRADERS.fullmatch(words)) and words not in FOR_OTHERS_TOO
-    return bool(is_naming) and _stands_alone(name, mention.end)
+    return bool(is_naming) and _stands_alone(name, mention)
 
 
 def title_district(name: str, known: Districts) -> Parts:

@@ -7,6 +7,7 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, exclusions
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.regrouping import regrouped
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.shared_doubt import doubtful_places
 from agencies.service_catalogue.prose_reading.statement import EXCLUDING, Statement, statements
@@ -32,7 +33,14 @@ NAMES_PEOPLE: Final = re.compile(
 A_HOME: Final = re.compile(r"(?<![하상만택]인\s)(?<!한\s)(?<!는\s)(?<!된\s)(?:세대|가구|가정)(?:\s*중)?[\s.)]*$")
 # A label that names some of those who are meant says what is asked of these alone: 청년층, 맞벌이 가구.
 OF_SOME: Final = re.compile(r"^(?!신청|지원|대상|선정).+(?:층|계층|가구|가정|세대|유형|형)$")
-A_DEMAND: Final = re.compile(r"것[\s.)]*$")
+IN_NEED: Final = re.compile(r"(?:사회적?)?(?:취약계층|저소득층|저소득|배려대상자|약자)(?:가구|가정|주민)?")
+COLON: Final = re.compile(r"[:：]")
+# A heading of what everybody must meet, who else is named below it or not.
+OF_ALL_BELOW: Final = re.compile(r"요건|조건|자격|기준|모두")
+NAMES_CRITERIA: Final = ("기준", "요건", "조건")
+A_DEMAND: Final = re.compile(
+    r"(?:것|이상\s*(?:실시|근무|사용|부여|경과)|\d\s*(?:일|개월)\s*이상|이내에?\s*신청)[\s.)]*$"
+)
 MANY: Final = 4
 SAME_ENDING: Final = 2
 OF_CRITERIA: Final = frozenset({"기준", "조건", "요건", "자격", "대상", "제한"})
@@ -60,7 +68,7 @@ def opened_elsewhere(text: str) -> frozenset[str]:
 
 def text_parts(text: str, mentions: Sequence[Mention], opened: frozenset[str] = frozenset()) -> list[Part]:
     """What the text asks of everybody; `mentions`: what it names; `opened`: kinds that another text makes unsure."""
-    top = statements(text)
+    top = regrouped(text, statements(text))
     every = list(all_statements(top))
     remarks = [each for each in every if not each.positive]
     opened |= frozenset(opened_in_words(text))
@@ -97,6 +105,8 @@ def _several(
     criteria = [each.criterion for each in positive if each.criterion is not None]
     if len(criteria) > 1 and len(set(criteria)) == len(criteria):
         return all_parts([_one(text, each, mentions) for each in positive if each.criterion is not None])
+    if (told := _told_more_closely(positive)) is not None:
+        return all_parts([_several(text, positive[:told], mentions), _one(text, positive[told], mentions)])
     read = [(each, _one(text, each, mentions)) for each in positive]
     if one_of_them:
         return any_part(filled(text, [(each.start, each.end) for each, _ in read], [parts for _, parts in read]))
@@ -109,6 +119,14 @@ def _several(
     spans = [(each.start, each.end) for each, _ in people]
     listed = doubtful_places(text, spans, filled(text, spans, [parts for _, parts in people]))
     return all_parts([*measures, *places, any_part(listed)] if people else [*measures, any_part(places)])
+
+
+def _told_more_closely(several: Sequence[Statement]) -> int | None:
+    """The place of the last statement, where it alone has a label, of criteria: those before it name who is meant."""
+    labels = [each.label for each in several]
+    last = several[-1].criterion if several else None
+    alone = len(labels) > 1 and not any(labels[:-1])
+    return len(labels) - 1 if alone and last is not None and last.endswith(NAMES_CRITERIA) else None
 
 
 def _are_criteria(text: str, read: Sequence[tuple[Statement, Parts]]) -> bool:
@@ -124,6 +142,8 @@ def _are_criteria(text: str, read: Sequence[tuple[Statement, Parts]]) -> bool:
 def _is_a_place(text: str, statement: Statement, parts: Parts, *, asides: bool) -> bool:
     """Whether the statement asks where people live and nothing else, but for `asides`: no alternative to any other."""
     words = text[statement.start : statement.end]
+    if not OF_ALL_BELOW.search(words) and any(part.start >= statement.end for part in parts):
+        words = text[statement.start : max(each.end for each in all_statements([statement]))]
     length = sum(part.end - part.start for part in parts)
     of_place = bool(parts) and all(part.kind in OF_PLACE for part in parts)
     return of_place and len(ASIDE.sub("", words) if asides else words) < NOTHING_ELSE * length
@@ -151,7 +171,7 @@ def _from_and_to(part: Part) -> bool:
 
 
 def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
-    own = sentence_parts(text, statement.start, statement.end, mentions)
+    own = _explained(text, statement, mentions) or sentence_parts(text, statement.start, statement.end, mentions)
     words = text[statement.start : statement.end]
     listed = LISTED_BELOW.search(words) is not None
     below = [each for each in statement.below if each.positive and (listed or not _is_a_remark(text, each))]
@@ -161,6 +181,14 @@ def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
         return all_parts([own, *_apart([_one(text, each, mentions) for each in of_all])])
     one_of_them = ONE_OF_THEM.search(words) is not None
     return all_parts([own, _several(text, below, mentions, one_of_them=one_of_them)])
+
+
+def _explained(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
+    """What stands behind a label of people in need, where it says who they are: 취약계층: 수급자, 차상위."""
+    if statement.label is None or IN_NEED.fullmatch(statement.label) is None:
+        return ()
+    colon = COLON.search(text, statement.start, statement.end)
+    return () if colon is None else sentence_parts(text, colon.end(), statement.end, mentions)
 
 
 def _are_kinds_of_help(labels: Sequence[str | None]) -> bool:

@@ -31,11 +31,21 @@ def opened_in_words(text: str) -> Iterator[str]:
     yield from (kind for kind, words in LIMITS_OFF.items() if words.search(text))
 
 
+# Whoever is named beside a limit that is off is named as before: 장애인의 소득과 무관하게 신청 가능.
+OF_THE_LIMIT: Final = re.compile(
+    r"(?:소득|연령|나이)\s*(?:기준|수준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)\s*(?:모두\s*)?(?:신청|지원|이용)?\s*가능"
+)
+
+
 def widened(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[str]:
     """The kinds of requirements that a remark between these places makes unsure."""
     yield from opened_measures(text, start, end)
-    words = WIDER.finditer(text, start, end)
-    if any(not any(each.start <= word.start() < each.end for each in mentions) for word in words):
+    words = [word.start() for word in WIDER.finditer(text, start, end)]
+    spans = [
+        *((each.start, each.end) for each in mentions),
+        *(m.span() for m in OF_THE_LIMIT.finditer(text, start, end)),
+    ]
+    if any(not any(since <= word < until for since, until in spans) for word in words):
         yield from (mention.kind for mention in mentions if start <= mention.start and mention.end <= end)
 
 
