@@ -24,6 +24,7 @@ from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.access import accessed
+from resolvers.engine.coverable import coverable_of
 from resolvers.engine.executor import Executor, Way
 from resolvers.engine.operation import Operation
 from resolvers.engine.trace import shown
@@ -51,6 +52,7 @@ from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.access_policy import AccessPolicy
+from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.relations_reading import RelationsReading, relations_source
 
 log = structlog.get_logger("resolvers")
@@ -81,6 +83,7 @@ class Gateway:
         self._batches = {name: Batches(store) for name, store in stores.items()}
         self._today = today
         self._schema = build_schema(registry, platform)
+        self._purposes = PurposeRegister(registry, coverable_of(core(self._schema), registry))
         self._register = DocumentRegister(stores.get(PLATFORM), registered_only=registered_only)
         cache = OperationCache(cache_bytes)
         self._documents = Documents(core(self._schema), cache)
