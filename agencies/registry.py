@@ -10,6 +10,7 @@ from agencies.contract.declaration_check import check_declarations, check_titles
 from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact, FactTable
+from agencies.contract.purpose_file import FILE_NAME, read_purposes
 
 FOLDER = Path(__file__).parent
 NO_AGENCY = "contract"
@@ -90,6 +91,7 @@ def _load(name: str) -> Agency:
         raise StartUpError(f"agencies/{name}/agency.py makes no `agency`: assign `agency = Agency(id={name!r}, …)`.")
     if agency.id != name:
         raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
+    agency.purposes = read_purposes(FOLDER / name / FILE_NAME)
     return agency
 
 

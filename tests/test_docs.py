@@ -15,12 +15,15 @@ from graphql import parse, validate
 from agencies import contract
 from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
+from agencies.contract.purpose_file import read_purposes
 from agencies.registry import discover, register
 from agencies.store.migration import read_migrations
+from resolvers.engine.coverable import coverable_of
 from resolvers.engine.rendering import REFUSED
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
+from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
 from server import COMMANDS
 from tests.running import ROOT, RunningGateway
 from tests.some import some
@@ -179,8 +182,13 @@ def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, module.__name__, module)
     exec(compile(parts["agency.py"], "README.md", "exec"), module.__dict__)
     assert isinstance(module.agency, Agency)
+    (tmp_path / "purposes.yaml").write_text(parts["purposes.yaml"])
+    module.agency.purposes = read_purposes(tmp_path / "purposes.yaml")
     registry = register([*discover(), module.agency])
-    sdl = print_sdl(build_schema(registry, platform))
+    schema = build_schema(registry, platform)
+    own = PurposeRegister(registry, coverable_of(core(schema), registry)).purposes[OWN_AFFAIRS]
+    assert {"Citizen.library", "Loan.title", "Fact.reader_card"} <= {*own.names}
+    sdl = print_sdl(schema)
     assert 'library: LibraryRecord @agency(id: "public_library")' in sdl
     assert registry.facts["reader_card"].agency == "public_library"
     (tmp_path / "001_library.sql").write_text(parts["migrations/001_library.sql"])

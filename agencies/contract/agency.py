@@ -12,6 +12,7 @@ from agencies.contract.access import Access, Personal
 from agencies.contract.directive import AgencyDirective, PersonalDirective
 from agencies.contract.fact import FactTable
 from agencies.contract.field import DECLARATION, declaration_of, paragraph
+from agencies.contract.purpose import DeclaredPurposes
 from agencies.contract.source import Held, Table
 
 T = TypeVar("T", bound=type)
@@ -70,6 +71,7 @@ class Agency:
     """What one agency declares. Its folder's `agency.py` makes one, named `agency`.
 
     `id` is the folder's name, the name of its database and role, and the agency's id in the graph. None: the platform.
+    `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     """
 
     id: str | None
@@ -81,6 +83,7 @@ class Agency:
     facts: list[FactTable] = field(default_factory=list)
     relations: Relations | None = None
     receipts: Receipts | None = None
+    purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
 
     def owns(self, *entities: type) -> None:
         """The entities that this agency answers for."""

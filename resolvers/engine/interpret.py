@@ -73,7 +73,7 @@ class Interpreter:
         assert self.run.visibility is not None, "a plan with a guarded object waits for the caller's visibility"
         assert node.entity is not None
         if not self.run.visibility.grants(node.entity, thing.key, field.need):
-            raise forbidden(f"{node.type.name}.{field.nodes[0].name.value}", field.declared)
+            raise forbidden(f"{node.type.name}.{field.nodes[0].name.value}", field.declared, self.run.context.purpose)
 
     def found(self, edge: int) -> Mapping[str, Any]:
         """What an edge found by key; raises the error of one that failed."""

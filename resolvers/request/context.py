@@ -1,6 +1,6 @@
-"""What one request carries along: who asks, in which language, on which day, and the loads made for it."""
+"""What one request carries along: who asks and why, in which language, on which day, and the loads made for it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from resolvers.readiness.findings import Findings
     from resolvers.request.loads import Loads
     from resolvers.trust.access_policy import AccessPolicy
+    from resolvers.trust.purpose import RegisteredPurpose
     from resolvers.trust.relations_reading import RelationsReading
 
 
@@ -34,6 +35,8 @@ class Context:
     loads: "Loads"
     relations: "RelationsReading"
     access: "AccessPolicy"
+    purpose: "RegisteredPurpose"
+    purposes: "Mapping[str, RegisteredPurpose]"
     make_facts: Callable[["Context"], "Facts"]
     make_assessments: Callable[["Context"], "Assessments"]
     findings: Callable[[], Awaitable["Findings"]]

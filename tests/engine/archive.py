@@ -31,8 +31,9 @@ from agencies.contract import resolver as ordinary
 from agencies.contract.query import Query
 from agencies.contract.store import Store
 from agencies.registry import Registry, discover, register
+from tests.all_of_own import ALL_OF_OWN
 
-archive: Final = Agency(id="archive", title={"ko": "보관소", "en": "The archive"})
+archive: Final = Agency(id="archive", title={"ko": "보관소", "en": "The archive"}, purposes=ALL_OF_OWN)
 asked: Final[list[frozenset[str]]] = []
 """The columns that the reader was asked for, one set for each call."""
 

@@ -7,8 +7,9 @@ from agencies.contract import PUBLIC, Agency, Required, Selection, Store, Table,
 from agencies.contract import resolver as ordinary
 from agencies.contract.query import Query
 from agencies.registry import Registry, discover, register
+from tests.all_of_own import ALL_OF_OWN
 
-oddities: Final = Agency(id="oddities", title={"ko": "별난 것", "en": "Oddities"})
+oddities: Final = Agency(id="oddities", title={"ko": "별난 것", "en": "Oddities"}, purposes=ALL_OF_OWN)
 
 
 async def _nothing(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:

@@ -16,6 +16,7 @@ from agencies.registry import discover, register
 from agencies.store.store import Store
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
+from tests.all_of_own import ALL_OF_OWN
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
 from tests.people import DAY
@@ -26,7 +27,7 @@ STRANGER: Final = "Couple without children"
 named: Final[dict[str, Any]] = {}
 """Whom the agency names, set by each test: `one` and `several` citizens, and a `home`."""
 
-post: Final = Agency(id="post", title={"ko": "우체국", "en": "The post"})
+post: Final = Agency(id="post", title={"ko": "우체국", "en": "The post"}, purposes=ALL_OF_OWN)
 
 
 async def _one(keys: Sequence[Any], selection: Selection, store: Reading) -> Mapping[Hashable, Any]:

@@ -12,11 +12,14 @@ import strawberry
 
 from agencies.contract import PUBLIC, Agency, ById, Required, Selection, column, computed, many, one, part, reader
 from agencies.contract import resolver as ordinary
+from agencies.contract.field import attribute
 from agencies.contract.query import Query
+from agencies.contract.sources.resolver import Resolver
 from agencies.registry import Registry, discover, register
 from agencies.store.store import Store
+from tests.all_of_own import ALL_OF_OWN
 
-workshop: Final = Agency(id="workshop", title={"ko": "공방", "en": "The workshop"})
+workshop: Final = Agency(id="workshop", title={"ko": "공방", "en": "The workshop"}, purposes=ALL_OF_OWN)
 answers: Final[dict[str, Any]] = {}
 
 INNER: Final = {"must": "inner", "word": None, "words": ["x"], "children": [], "number": 1}
@@ -148,7 +151,7 @@ class Tool:
 class Cat:
     """Of a union."""
 
-    meows: bool
+    meows: bool = attribute(Resolver(), "It does.", PUBLIC)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -160,7 +163,7 @@ class Cat:
 class Dog:
     """Of a union."""
 
-    barks: bool
+    barks: bool = attribute(Resolver(), "It does.", PUBLIC)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -175,21 +178,21 @@ Pet = Annotated[Cat | Dog, strawberry.union("Pet")]
 class Named:
     """An interface."""
 
-    name: str
+    name: str = attribute(Resolver(), "Its name.", PUBLIC)
 
 
 @strawberry.type
 class Person(Named):
     """Of an interface."""
 
-    age: int
+    age: int = attribute(Resolver(), "Its age.", PUBLIC)
 
 
 @strawberry.type
 class Robot(Named):
     """Of an interface."""
 
-    model: str | None
+    model: str | None = attribute(Resolver(), "Its model.", PUBLIC)
 
 
 @workshop.contribute(Query, access=PUBLIC)

@@ -33,6 +33,7 @@ from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
+from tests.all_of_own import ALL_OF_OWN
 from tests.graph.asking import Graph
 from tests.people import DAY
 
@@ -41,7 +42,7 @@ FAMILY = "Multicultural family of six"
 
 
 def _agency(name: str) -> Agency:
-    return Agency(id=name, title={"ko": name, "en": f"The {name}"})
+    return Agency(id=name, title={"ko": name, "en": f"The {name}"}, purposes=ALL_OF_OWN)
 
 
 def _fact(name: str, title: dict[str, str] | None = None) -> FactTable:
@@ -227,7 +228,7 @@ class Library:
                 """A word for this citizen."""
 
             @resolver()
-            async def shelf(self, info: strawberry.Info, of: int) -> str:
+            async def shelf(self, info: strawberry.Info, of: int) -> str | None:
                 """An ordinary resolver: its `self` is the citizen's key."""
                 return f"{self} {of}"
 

@@ -42,11 +42,11 @@ PERSONAS: Final = ("Multicultural family of six", "Working mother on parental le
 LATER: Final = {
     *("Long", "Mutation", "Subscription", "LifeEvent", "LifeEventInput", "Notice", "NoticeChannel"),
     *("NoticeChannelKind", "NoticeChannelInput", "WebPushKeysInput", "NoticePreferences", "NoticePreferencesInput"),
-    *("Consent", "ConsentInput", "Purpose", "Correction", "CorrectionStatus", "UsageRecord", "ReceiverKind"),
+    *("Consent", "ConsentInput", "Correction", "CorrectionStatus", "UsageRecord", "ReceiverKind"),
     *("UsageAction", "InclusionProof", "SignedHead", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
     *("Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
     *("Citizen.noticePreferences", "Citizen.consents", "Citizen.usage"),
-    *("MissingFact.purpose", "MissingCause.WITHDRAWN"),
+    "MissingCause.WITHDRAWN",
 }
 
 # The fields by which one comes to others than oneself.

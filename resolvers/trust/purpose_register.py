@@ -1,0 +1,174 @@
+"""The register of purposes: what agencies and the platform declare, held against all that is personal in the graph.
+
+Whoever holds data says which purposes cover it, also where another agency answers for the purpose: nobody can take to
+themselves what is not theirs. What no purpose covers nobody reads.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from agencies.contract.errors import StartUpError
+from agencies.contract.purpose import ALL, FACT, DeclaredPurposes, Purpose
+from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.registry import PLATFORM, Registry
+from resolvers.request.caller import Caller, CallerKind
+from resolvers.trust.grant import CONSENTED
+from resolvers.trust.purpose import RegisteredPurpose
+
+OWN_AFFAIRS: Final = "own_affairs"
+OF_THE_PLATFORM: Final = read_purposes(Path(__file__).with_name(FILE_NAME))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverable:
+    """A personal field or a fact that a purpose may cover.
+
+    `agency`: whose it is, PLATFORM for what the platform joins · `together`: what a purpose must cover with it, each
+    with the reason why · `fact`: the fact's id, None for a field.
+    """
+
+    agency: str
+    together: Mapping[str, str]
+    fact: str | None = None
+
+
+class PurposeRegister:
+    """The purposes, by id. StartUpError, with what to do, where a declaration cannot stand.
+
+    `none`: what whoever has no purpose has; it covers nothing.
+    """
+
+    def __init__(self, registry: Registry, coverable: Mapping[str, Coverable]) -> None:
+        declared = {PLATFORM: OF_THE_PLATFORM, **{each.id or "": each.purposes for each in registry.agencies}}
+        owners = _owners({agency: each.purposes for agency, each in declared.items()})
+        covers = _covers(declared, owners, coverable)
+        self.purposes: Mapping[str, RegisteredPurpose] = {
+            id_: _registered(owners[id_].purpose, covers[id_], coverable) for id_ in sorted(owners)
+        }
+        self.none: Final = _registered(None, (), coverable)
+        # A token that names no purpose is for its bearer's own affairs; nobody has no record that could be read.
+        self._of_citizens: dict[str | None, RegisteredPurpose] = {None: self.purposes[OWN_AFFAIRS]}
+        self._of_citizens.update((id_, each) for id_, each in self.purposes.items() if _is_for(each, "citizen"))
+        # Who breaks the glass reads past what the purpose covers, and past consent.
+        self._broken = {
+            id_: replace(each, refused=frozenset(), refused_facts=frozenset(), consent={})
+            for id_, each in self.purposes.items()
+        }
+
+    def of(self, caller: Caller) -> RegisteredPurpose | None:
+        """The purpose that a caller has; None where the token names none, or one that is not for such a caller."""
+        if caller.kind is CallerKind.CITIZEN or caller.kind is CallerKind.NOBODY:
+            return self._of_citizens.get(caller.purpose)
+        if caller.kind is CallerKind.AUDITOR:
+            return self.none
+        found = self.purposes.get(caller.purpose or "")
+        if found is None or found.declared is None or caller.agency not in found.declared.agencies:
+            return None
+        if not _is_for(found, caller.kind.value):
+            return None
+        return self._broken[found.declared.id] if caller.breaks_glass and caller.issue is not None else found
+
+
+def _is_for(purpose: RegisteredPurpose, kind: str) -> bool:
+    return purpose.declared is not None and kind in purpose.declared.kinds
+
+
+class _Owned(NamedTuple):
+    """A purpose, and the agency that answers for it."""
+
+    purpose: Purpose
+    owner: str
+
+
+def _owners(declared: Mapping[str, Sequence[Purpose]]) -> dict[str, _Owned]:
+    found: dict[str, _Owned] = {}
+    for agency, purposes in declared.items():
+        for purpose in purposes:
+            if purpose.id in found:
+                raise StartUpError(
+                    f"The purpose {purpose.id!r} is declared by {found[purpose.id].owner} and by {agency}: rename one."
+                )
+            if unknown := sorted(purpose.agencies - declared.keys()):
+                raise StartUpError(
+                    f"{agency}: the purpose {purpose.id!r} is for the agency {unknown[0]!r}, which there is not: name "
+                    f"some of {', '.join(sorted(declared))}."
+                )
+            found[purpose.id] = _Owned(purpose, agency)
+    return found
+
+
+def _covers(
+    declared: Mapping[str, DeclaredPurposes], owners: Mapping[str, _Owned], coverable: Mapping[str, Coverable]
+) -> dict[str, dict[str, None]]:
+    """What each purpose covers, by its id."""
+    covers: dict[str, dict[str, None]] = {purpose_id: {} for purpose_id in owners}
+    for agency, each in declared.items():
+        for purpose_id, names in each.covers.items():
+            if purpose_id not in owners:
+                raise StartUpError(
+                    f"{agency}: {FILE_NAME} covers fields for the purpose {purpose_id!r}, which nobody declares: "
+                    f"name one of {', '.join(sorted(owners))}."
+                )
+            owner = owners[purpose_id].owner
+            covers[purpose_id].update(dict.fromkeys(_covered(agency, names, owner, coverable)))
+    for purpose_id, covered in covers.items():
+        _check_together(purpose_id, covered, coverable)
+    return covers
+
+
+def _covered(agency: str, names: Sequence[str] | str, owner: str, coverable: Mapping[str, Coverable]) -> Iterator[str]:
+    """The names that one agency's file has of one purpose, which `owner` answers for."""
+    if names == ALL:
+        if owner != PLATFORM:
+            raise StartUpError(
+                f"{agency}: {FILE_NAME} covers `{ALL}` for a purpose of {owner}'s, which would take in whatever is "
+                "added later: name the fields and facts."
+            )
+        yield from (name for name, each in coverable.items() if each.agency == agency)
+        return
+    for name in names:
+        each = coverable.get(name)
+        if each is None:
+            what = "fact" if name.startswith(FACT) else "personal field"
+            raise StartUpError(
+                f"{agency}: {FILE_NAME} covers {name}, and there is no such {what}: correct the name, or remove it. "
+                "What is public needs no purpose."
+            )
+        # What the platform joins is of use to any purpose: it tells no more than the facts that the purpose covers.
+        if each.agency != agency and not (each.agency == PLATFORM and owner == agency):
+            raise StartUpError(
+                f"{agency}: {FILE_NAME} covers {name}, which is {each.agency}'s: only agencies/{each.agency}/"
+                f"{FILE_NAME} may say that a purpose covers it."
+            )
+        yield name
+
+
+def _check_together(purpose_id: str, covered: Mapping[str, None], coverable: Mapping[str, Coverable]) -> None:
+    for name in covered:
+        for other, why in coverable[name].together.items():
+            if other not in covered:
+                raise StartUpError(
+                    f"The purpose {purpose_id!r} covers {name} and not {other}, {why}: cover both in "
+                    f"{coverable[other].agency}'s {FILE_NAME}, or neither."
+                )
+
+
+def _registered(
+    purpose: Purpose | None, covered: Mapping[str, None] | tuple[()], coverable: Mapping[str, Coverable]
+) -> RegisteredPurpose:
+    refused = {name: each.fact for name, each in coverable.items() if name not in covered}
+    return RegisteredPurpose(
+        purpose,
+        tuple(sorted(covered)),
+        frozenset(name for name, fact in refused.items() if fact is None),
+        frozenset(fact for fact in refused.values() if fact is not None),
+        _consent(coverable) if purpose is not None and purpose.consent else {},
+    )
+
+
+def _consent(coverable: Mapping[str, Coverable]) -> Mapping[str, int]:
+    """What consent to each agency's data grants. The platform has none of its own: what it joins are theirs."""
+    agencies = sorted({each.agency for each in coverable.values()} - {PLATFORM})
+    return {agency: CONSENTED << number for number, agency in enumerate(agencies)}

@@ -1,0 +1,8 @@
+"""What an agency of the tests says of purposes: to their own affairs citizens read all that it holds."""
+
+from typing import Final
+
+from agencies.contract.purpose import ALL, DeclaredPurposes
+from resolvers.trust.purpose_register import OWN_AFFAIRS
+
+ALL_OF_OWN: Final = DeclaredPurposes(covers={OWN_AFFAIRS: ALL})

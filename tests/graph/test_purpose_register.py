@@ -1,0 +1,311 @@
+"""Purposes are registered or refused at start-up, in words that say what to do."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import strawberry
+import yaml
+from graphql import GraphQLSchema
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract import NO, Agency, Fact, FactTable, FactType, Personal, Sensitivity, Table, column, stored
+from agencies.contract.errors import StartUpError
+from agencies.contract.purpose import ALL, DeclaredPurposes, Purpose
+from agencies.contract.purpose_file import read_purposes
+from agencies.registry import Registry, discover, register
+from resolvers.engine.coverable import coverable_of
+from resolvers.fields.contributions import platform
+from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
+from resolvers.schema import build_schema, core
+from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
+from tests.running import ROOT
+
+LAW: Final = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
+LENDING: Final = {
+    "id": "lending",
+    "title": {"ko": "대출", "en": "Lending", "ar": "إعارة"},
+    "legal_basis": {"act": "도서관법", "article": "제4조"},
+    "kinds": ["official"],
+    "agencies": ["library"],
+    "retention": "P1Y",
+}
+
+
+def _read(folder: Path, text: str) -> DeclaredPurposes:
+    path = folder / "purposes.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_purposes(path)
+
+
+def _library(*purposes: Purpose, **covers: tuple[str, ...] | str) -> Agency:
+    """An agency with two fields, `Citizen.loans` and the type Loan, and a fact."""
+    agency = Agency(id="library", title={"ko": "도서관", "en": "Library"})
+
+    @agency.type(access=LAW)
+    class Loan:
+        """A book that is lent."""
+
+        id: strawberry.ID = column("id", "Opaque.")
+        title: str = column("title", "Its title.")
+        until: str | None = column("until", "When it is due.")
+
+    fields = {"__annotations__": {"card": str | None}, "card": column("card", "The card.")}
+    agency.contribute(Citizen, row=Table("card", "citizen_id"), access=LAW)(type("Fields", (), fields))
+    fact = Fact("lends", {"ko": "대출", "en": "Lends"}, FactType.BOOLEAN, stored("lends"), NO, LAW)
+    agency.facts.append(FactTable(of="citizen", table=Table("card", "citizen_id"), facts=(fact,)))
+    agency.purposes = DeclaredPurposes(purposes, covers)
+    return agency
+
+
+def _lending(**other: Any) -> Purpose:
+    made = Purpose(
+        "lending",
+        LENDING["title"],
+        LENDING["legal_basis"],
+        frozenset({"official"}),
+        frozenset({"library"}),
+        False,
+        "P1Y",  # type: ignore[arg-type]
+    )
+    return replace(made, **other)
+
+
+def _registered(*agencies: Agency) -> PurposeRegister:
+    registry = register([*discover(), *agencies])
+    return PurposeRegister(registry, coverable_of(core(build_schema(registry, platform)), registry))
+
+
+def _refusal(*agencies: Agency) -> str:
+    with pytest.raises(StartUpError) as refused:
+        _registered(*agencies)
+    return str(refused.value)
+
+
+@pytest.fixture(scope="module")
+def purposes(registry: Registry, schema: GraphQLSchema) -> PurposeRegister:
+    """The purposes of the agencies whose folders stand here."""
+    return PurposeRegister(registry, coverable_of(schema, registry))
+
+
+def test_own_affairs_covers_all_that_is_personal(purposes: PurposeRegister) -> None:
+    """Each agency's file says so of its own."""
+    own = purposes.purposes[OWN_AFFAIRS]
+    assert own.refused == own.refused_facts == frozenset()
+    assert {"Citizen.name", "Eligibility.status", "Query.citizen", "Fact.value", "Fact.age"} <= {*own.names}
+
+
+def test_the_purposes_of_the_agencies_are_registered(purposes: PurposeRegister) -> None:
+    """Among them one by which the welfare office reads enrolments, without the class, and one by consent."""
+    benefit = purposes.purposes["education_benefit"]
+    assert "EducationRecord.enrolments" in benefit.names
+    assert {"Enrolment.grade", "Citizen.health", "Citizen.facts"} <= benefit.refused
+    assert "pregnant" in benefit.refused_facts
+    by_consent = {each.id for each in purposes.purposes.values() if each.declared is not None and each.declared.consent}
+    assert by_consent == {"proactive_notice", "expectant_mother_care"}
+
+
+def _callers() -> Iterator[tuple[str, Caller, str | None]]:
+    official = Caller(kind=CallerKind.OFFICIAL, agency="welfare_office", issue="1", purpose="education_benefit")
+    system = Caller(kind=CallerKind.SYSTEM, agency="welfare_office", purpose="benefit_review")
+    yield "a citizen without a purpose", Caller("c"), OWN_AFFAIRS
+    yield "a citizen with their own", Caller("c", purpose=OWN_AFFAIRS), OWN_AFFAIRS
+    yield "nobody", ANONYMOUS, OWN_AFFAIRS
+    yield "a citizen with an unknown one", Caller("c", purpose="curiosity"), None
+    yield "a citizen with an official's", Caller("c", purpose="education_benefit"), None
+    yield "an official", official, "education_benefit"
+    yield "an official without one", replace(official, purpose=None), None
+    yield "an official with an unknown one", replace(official, purpose="curiosity"), None
+    yield "an official with a citizen's", replace(official, purpose=OWN_AFFAIRS), None
+    yield "an official of another agency", replace(official, agency="labour_office"), None
+    yield "a system with an official's", replace(system, purpose="education_benefit"), None
+    yield (
+        "a system",
+        Caller(kind=CallerKind.SYSTEM, agency="welfare_office", purpose="benefit_review"),
+        "benefit_review",
+    )
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"), [each[1:] for each in _callers()], ids=[each[0] for each in _callers()]
+)
+def test_d06_a_caller_has_a_purpose_that_is_for_such_a_caller(
+    purposes: PurposeRegister, caller: Caller, expected: str | None
+) -> None:
+    """By kind and by agency; else none."""
+    found = purposes.of(caller)
+    assert (None if found is None else found.id) == expected
+
+
+def test_an_auditor_has_a_purpose_that_covers_nothing(purposes: PurposeRegister) -> None:
+    """Whatever the token names."""
+    for purpose in (None, OWN_AFFAIRS, "education_benefit"):
+        found = purposes.of(Caller(kind=CallerKind.AUDITOR, purpose=purpose))
+        assert found is purposes.none
+    assert purposes.none.names == ()
+    assert purposes.none.refused | {f"Fact.{each}" for each in purposes.none.refused_facts} == {
+        *purposes.purposes[OWN_AFFAIRS].names
+    }
+
+
+def test_d11_a_field_without_a_policy_fails_the_start(registry: Registry) -> None:
+    """Wherever it stands, also in a type that is nobody's."""
+
+    @platform.type()
+    class Stray:
+        """A type without a word on access."""
+
+        it: str = column("it", "It.")
+
+    try:
+        with pytest.raises(StartUpError, match=r"Stray\.it says nothing of who may read it"):
+            coverable_of(core(build_schema(registry, platform)), registry)
+    finally:
+        platform.types.remove(Stray)
+
+
+def test_what_no_file_covers_no_purpose_does() -> None:
+    """Unconfigured means denied: a new agency's field is refused to its citizens too."""
+    register_ = _registered(_library())
+    assert {"Citizen.card", "Loan.title"} <= register_.purposes[OWN_AFFAIRS].refused
+    assert register_.purposes[OWN_AFFAIRS].refused_facts == {"lends"}
+    covered = _registered(_library(**{OWN_AFFAIRS: ALL}))
+    assert not covered.purposes[OWN_AFFAIRS].refused | covered.purposes[OWN_AFFAIRS].refused_facts
+
+
+REFUSED: Final = {
+    "an unknown field": (_lending(), ("Citizen.shoes",), ("Citizen.shoes", "no such personal field")),
+    "an unknown fact": (_lending(), ("Fact.shoes",), ("Fact.shoes", "no such fact")),
+    "a public field": (_lending(), ("Agency.title",), ("Agency.title", "public")),
+    "d08 another agency's field": (_lending(), ("Citizen.name",), ("civil_registry's", "agencies/civil_registry/")),
+    "d08 another agency's fact": (_lending(), ("Fact.age",), ("Fact.age", "civil_registry's")),
+    "all for its own": (_lending(), ALL, ("`all`", "name the fields")),
+    "a field without the non-null ones": (_lending(), ("Loan.until",), ("Loan.until", "Loan.id", "may not be null")),
+    "an unknown agency": (
+        _lending(agencies=frozenset({"theatre"})),
+        ("Citizen.card",),
+        ("'theatre'", "library", "name some"),
+    ),
+    "a purpose of another's": (_lending(id="benefit_review"), ("Citizen.card",), ("welfare_office", "rename one")),
+}
+
+
+@pytest.mark.parametrize(("purpose", "covers", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_stand_is_refused(purpose: Purpose, covers: Any, words: tuple[str, ...]) -> None:
+    """The message names what is wrong and says what to do."""
+    refusal = _refusal(_library(purpose, **{purpose.id: covers}))
+    assert all(word in refusal for word in ("library", *words)), refusal
+
+
+def test_a_purpose_that_nobody_declares_is_refused() -> None:
+    """A typing error would otherwise cover nothing, without a word."""
+    refusal = _refusal(_library(own_afairs=ALL))
+    assert all(word in refusal for word in ("library", "'own_afairs'", "own_affairs")), refusal
+
+
+@pytest.mark.parametrize("name", ["Citizen.age", "EducationRecord.options", "Fact.employment_status"])
+def test_what_is_made_of_others_is_covered_with_them(registry: Registry, schema: GraphQLSchema, name: str) -> None:
+    """An age is the day of birth's, a reader's list its facts'; so is a fact that is none below an age."""
+    together = coverable_of(schema, registry)[name].together
+    assert {other for other, why in together.items() if "made" in why} == {
+        "Citizen.age": {"Citizen.birthDate"},
+        "EducationRecord.options": {"Fact.school_year_age", "Fact.region"},
+        "Fact.employment_status": {"Fact.age"},
+    }[name]
+
+
+def test_a_fact_named_as_a_field_of_facts_is_refused() -> None:
+    """`Fact.value` would name both."""
+    agency = _library()
+    fact = Fact("value", {"ko": "값", "en": "Value"}, FactType.BOOLEAN, stored("it"), NO, LAW)
+    agency.facts.append(FactTable(of="citizen", table=Table("card", "citizen_id"), facts=(fact,)))
+    assert "'value'" in _refusal(agency)
+
+
+def test_an_agency_covers_its_own_for_anothers_purpose() -> None:
+    """And its own purpose covers what the platform joins."""
+    agency = _library(_lending(), lending=("Query.citizen", "Citizen.card"), education_benefit=("Citizen.card",))
+    found = _registered(agency).purposes
+    assert found["lending"].names == ("Citizen.card", "Query.citizen")
+    assert "Citizen.card" in found["education_benefit"].names
+    assert found["lending"].row["legal_basis"]["act"] == "도서관법"
+
+
+def test_a_file_is_read_as_it_is_written(tmp_path: Path) -> None:
+    """All of it; a folder without one declares nothing."""
+    assert read_purposes(tmp_path / "purposes.yaml") == DeclaredPurposes()
+    written = {"purposes": [{**LENDING, "consent": "required"}], "covers": {"lending": ["Loan.id"], OWN_AFFAIRS: "all"}}
+    found = _read(tmp_path, yaml.safe_dump(written, allow_unicode=True))
+    assert found.covers == {"lending": ("Loan.id",), OWN_AFFAIRS: ALL}
+    assert found.purposes == (_lending(consent=True, legal_basis=found.purposes[0].legal_basis),)
+    assert found.purposes[0].legal_basis["article"] == "제4조"
+    assert found.purposes[0].legal_basis["url"] is None
+
+
+def _without(name: str) -> dict[str, Any]:
+    return {key: value for key, value in LENDING.items() if key != name}
+
+
+MALFORMED: Final[dict[str, tuple[Any, str]]] = {
+    "no YAML": ("purposes: [", "no YAML"),
+    "a key twice": ("covers: {own_affairs: all, own_affairs: [Loan.id]}", "twice"),
+    "no mapping": ("- lending", "give names"),
+    "another word": ("purpose: []", "`purpose`"),
+    "no list": ("purposes: lending", "as a list"),
+    "no title": ([_without("title")], "lacks `title`"),
+    "no law": ([_without("legal_basis")], "lacks `legal_basis`"),
+    "no kinds": ([_without("kinds")], "lacks `kinds`"),
+    "no retention": ([_without("retention")], "lacks `retention`"),
+    "an endless retention": ([{**LENDING, "retention": "for ever"}], "P90D"),
+    "an id in capitals": ([{**LENDING, "id": "Lending"}], "'Lending'"),
+    "a title in two languages": ([{**LENDING, "title": {"ko": "대출", "en": "Lending"}}], "ko, en, ar"),
+    "an empty title": ([{**LENDING, "title": {"ko": " ", "en": "Lending", "ar": "إعارة"}}], "ko, en, ar"),
+    "a law without an act": ([{**LENDING, "legal_basis": {"article": "제4조"}}], "lacks `act`"),
+    "a law with another word": ([{**LENDING, "legal_basis": {"act": "도서관법", "page": "4"}}], "`page`"),
+    "a day that is none": ([{**LENDING, "legal_basis": {"act": "도서관법", "in_force_from": "soon"}}], "a day"),
+    "an unknown kind": ([{**LENDING, "kinds": ["auditor"]}], "citizen, official, system"),
+    "nobody": ([{**LENDING, "kinds": []}], "citizen, official, system"),
+    "officials of no agency": ([_without("agencies")], "whose officials"),
+    "citizens of an agency": ([{**LENDING, "kinds": ["citizen"]}], "nowhere else"),
+    "consent otherwise": ([{**LENDING, "consent": True}], "consent: required"),
+    "an agency twice": ([{**LENDING, "agencies": ["library", "library"]}], "each once"),
+    "names that are none": ("covers: {lending: [loans]}", "Citizen.name"),
+    "a name twice": ("covers: {lending: [Loan.id, Loan.id]}", "Loan.id twice"),
+    "no names": ("covers: {lending: []}", "list of names"),
+}
+
+
+@pytest.mark.parametrize(("written", "words"), MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_file_is_refused(tmp_path: Path, written: Any, words: str) -> None:
+    """By its name, with what to do, and without a traceback of YAML's."""
+    text = written if isinstance(written, str) else yaml.safe_dump({"purposes": written}, allow_unicode=True)
+    with pytest.raises(StartUpError) as refused:
+        _read(tmp_path, text)
+    assert f"{tmp_path.name}/purposes.yaml" in str(refused.value)
+    assert words in str(refused.value)
+
+
+def test_one_purpose_declared_twice_is_refused() -> None:
+    """In one file, too."""
+    assert "'lending'" in _refusal(_library(_lending(), _lending()))
+
+
+def _row(register_: PurposeRegister, purpose_id: str) -> str:
+    """A purpose's row of the table in docs/purposes.md."""
+    purpose = register_.purposes[purpose_id]
+    declared = purpose.declared
+    assert declared is not None
+    law = f"{declared.legal_basis['act']} {declared.legal_basis['article']}"
+    who = " of ".join(", ".join(sorted(each)) for each in (declared.kinds, declared.agencies) if each)
+    consent = "yes" if declared.consent else "no"
+    cells = (f"`{purpose_id}`", declared.title["en"], law, who, consent, declared.retention, str(len(purpose.names)))
+    return f"| {' | '.join(cells)} |"
+
+
+def test_the_page_on_purposes_has_the_purposes(purposes: PurposeRegister) -> None:
+    """Every one, as it is declared, and no other."""
+    page = (ROOT / "docs" / "purposes.md").read_text().partition("## The purposes")[2]
+    written = [line for line in page.splitlines() if line.startswith("| `")]
+    assert written == [_row(purposes, purpose_id) for purpose_id in purposes.purposes]
