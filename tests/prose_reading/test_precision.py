@@ -188,3 +188,15 @@ def test_pupils_of_a_household_are_at_the_school_named_before_it() -> None:
     found = read("중·고등학교 재학 중인 저소득층 가정의 학생")
     child = {"age": 9, "school_year_age": 8, "enrolled_level": "elementary", "median_income_percent": 40}
     assert outcome(found, person(**child)) is NOT_MET
+
+
+def test_children_who_are_counted_may_be_grown_up() -> None:
+    found = read("○ 다자녀학생\n - 19세 이상의 성인 자녀도 자녀수에 포함")
+    assert outcome(found, person(age=50, number_of_children=1)) is UNKNOWN
+    assert outcome(read("○ 다자녀학생"), person(age=50, number_of_children=1)) is NOT_MET
+
+
+def test_an_income_beside_a_group_of_an_age_is_asked_of_it() -> None:
+    found = read("○ 16세 이상 39세 이하 발달장애인\n○ 기준중위소득 100% 이하")
+    assert kinds(found) == ["income", "age", "disability"]
+    assert kinds(read("○ 발달장애인\n○ 기준중위소득 100% 이하")) == ["alternatives"]

@@ -50,6 +50,7 @@ DISTRICT: Final = "district"
 AGE: Final = "age"
 INCOME: Final = "income"
 BOUNDS: Final = 2
+PAIR: Final = 2
 OF_NO_NEED: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "marriage", "pregnancy", "residence", "school"}
 )
@@ -155,7 +156,13 @@ def _measures(text: str, read: Sequence[tuple[Statement, Parts]]) -> list[Parts]
     incomes = [parts for each, parts in read if _states(INCOME, text, each, parts)]
     kinds = {part.kind for _, parts in read if parts not in incomes for part in parts}
     # Whoever is in some other need than a low income may be an alternative to it.
-    return [*ages[:1], *(incomes if len(incomes) == 1 and kinds and kinds <= OF_NO_NEED else [])]
+    beside = kinds <= OF_NO_NEED or (len(read) == PAIR and any(_is_of_an_age(parts) for _, parts in read))
+    return [*ages[:1], *(incomes if len(incomes) == 1 and kinds and beside else [])]
+
+
+def _is_of_an_age(parts: Parts) -> bool:
+    """Whether these people are of an age from and to, and of some group: their income is measured beside it."""
+    return any(part.kind == AGE and _from_and_to(part) for part in parts) and len(parts) > 1
 
 
 def _states(kind: str, text: str, statement: Statement, parts: Parts) -> bool:
