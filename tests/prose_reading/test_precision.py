@@ -10,6 +10,7 @@ from tests.prose_reading.reading import kinds, outcome, person, read
 def test_an_age_is_the_childs_whatever_it_is_called(child: str) -> None:
     found = read(f"19세 이하 {child}가 있는 가정")
     assert outcome(found, person(age=45), person(age=12)) is MET
+    assert outcome(read(f"{child}(8~19세)"), person(age=45), person(age=12)) is MET
 
 
 def test_who_moves_there_is_meant_of_all_that_is_asked() -> None:
@@ -200,3 +201,20 @@ def test_an_income_beside_a_group_of_an_age_is_asked_of_it() -> None:
     found = read("○ 16세 이상 39세 이하 발달장애인\n○ 기준중위소득 100% 이하")
     assert kinds(found) == ["income", "age", "disability"]
     assert kinds(read("○ 발달장애인\n○ 기준중위소득 100% 이하")) == ["alternatives"]
+
+
+@pytest.mark.parametrize(
+    "place", ["의료기관이 수술 가능한 자로 확인한 {}", "관내 의료기관에서 관외 의료기관(상급)으로 이송되는 {}"]
+)
+def test_where_the_sick_are_treated_is_nobody_who_applies(place: str) -> None:
+    assert kinds(read(place.format("청각장애인"))) == ["disability"]
+
+
+def test_parents_beside_teachers_are_meant_themselves() -> None:
+    found = read("교직원 및 학부모")
+    assert outcome(found, person(number_of_children=1)) is MET
+    assert outcome(read("초등학생 및 학부모"), person(number_of_children=1)) is NOT_MET
+
+
+def test_a_short_name_with_who_they_are_in_brackets_is_no_remark() -> None:
+    assert read("○ 사업대상자\n 가. 개별경영체(배 과수원 주인 등 포함)\n 나. 법인경영체") == []
