@@ -93,8 +93,9 @@ def test_benefits_side_by_side_are_of_the_same_recipients() -> None:
 
 
 def test_where_parents_live_their_child_need_not() -> None:
-    found = read("학생의 부모 모두가 해남군에 주소를 둔 실거주자")
-    assert outcome(found, person(age=17, enrolled_level="high", region="11680")) is UNKNOWN
+    pupil = person(age=17, enrolled_level="high", region="11680")
+    assert outcome(read("학생의 부모 모두가 해남군에 주소를 둔 실거주자"), pupil) is UNKNOWN
+    assert outcome(read("고교 졸업생으로 신청일에 한부모이상 해남군에 주소를 둔 자"), pupil) is UNKNOWN
 
 
 def test_two_trades_of_one_sentence_are_of_the_same_people() -> None:
