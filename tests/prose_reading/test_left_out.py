@@ -138,3 +138,9 @@ def test_brackets_that_only_leave_out_are_no_alternative() -> None:
 
 def test_a_crop_that_is_left_out_is_nobody() -> None:
     assert "exclusion" not in kinds(read("과수를 재배하는 농업인(벼 제외)"))
+
+
+def test_examples_of_whom_is_left_out_are_not_left_out_as_such() -> None:
+    assert kinds(read("○ 청년\n○ 제외대상\n - 자영업자, 공무원 등 고용보험 미가입자")) == ["age", "exclusion"]
+    assert kinds(read("○ 청년\n○ 제외대상\n - 음식점, 중간 유통 등 직거래가 아닌 경우")) == ["age"]
+    assert len(read("○ 청년\n○ 제외대상\n - 공무원, 교직원 등")) == 1 + 2

@@ -20,3 +20,8 @@ def test_a_name_of_their_kin_is_of_the_register_too() -> None:
 
 def test_kin_of_kin_are_bereaved() -> None:
     assert outcome(read("선순위유족의 유족"), person(veteran=True)) is NOT_MET
+
+
+def test_one_of_the_kin_of_whoever_died_is_bereaved() -> None:
+    found = read("해남군에 주소를 둔 참전유공자가 사망하여 유족중 한 명")
+    assert outcome(found, person(region="46820", veteran=True)) is NOT_MET

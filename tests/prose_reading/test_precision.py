@@ -10,6 +10,7 @@ from tests.prose_reading.reading import kinds, outcome, person, read
 def test_an_age_is_the_childs_whatever_it_is_called(child: str) -> None:
     found = read(f"19세 이하 {child}가 있는 가정")
     assert outcome(found, person(age=45), person(age=12)) is MET
+    assert outcome(read(f"{child}(8~19세)"), person(age=45), person(age=12)) is MET
 
 
 def test_who_moves_there_is_meant_of_all_that_is_asked() -> None:
@@ -92,8 +93,9 @@ def test_benefits_side_by_side_are_of_the_same_recipients() -> None:
 
 
 def test_where_parents_live_their_child_need_not() -> None:
-    found = read("학생의 부모 모두가 해남군에 주소를 둔 실거주자")
-    assert outcome(found, person(age=17, enrolled_level="high", region="11680")) is UNKNOWN
+    pupil = person(age=17, enrolled_level="high", region="11680")
+    assert outcome(read("학생의 부모 모두가 해남군에 주소를 둔 실거주자"), pupil) is UNKNOWN
+    assert outcome(read("고교 졸업생으로 신청일에 한부모이상 해남군에 주소를 둔 자"), pupil) is UNKNOWN
 
 
 def test_two_trades_of_one_sentence_are_of_the_same_people() -> None:
@@ -188,3 +190,32 @@ def test_pupils_of_a_household_are_at_the_school_named_before_it() -> None:
     found = read("중·고등학교 재학 중인 저소득층 가정의 학생")
     child = {"age": 9, "school_year_age": 8, "enrolled_level": "elementary", "median_income_percent": 40}
     assert outcome(found, person(**child)) is NOT_MET
+
+
+def test_children_who_are_counted_may_be_grown_up() -> None:
+    found = read("○ 다자녀학생\n - 19세 이상의 성인 자녀도 자녀수에 포함")
+    assert outcome(found, person(age=50, number_of_children=1)) is UNKNOWN
+    assert outcome(read("○ 다자녀학생"), person(age=50, number_of_children=1)) is NOT_MET
+
+
+def test_an_income_beside_a_group_of_an_age_is_asked_of_it() -> None:
+    found = read("○ 16세 이상 39세 이하 발달장애인\n○ 기준중위소득 100% 이하")
+    assert kinds(found) == ["income", "age", "disability"]
+    assert kinds(read("○ 발달장애인\n○ 기준중위소득 100% 이하")) == ["alternatives"]
+
+
+@pytest.mark.parametrize(
+    "place", ["의료기관이 수술 가능한 자로 확인한 {}", "관내 의료기관에서 관외 의료기관(상급)으로 이송되는 {}"]
+)
+def test_where_the_sick_are_treated_is_nobody_who_applies(place: str) -> None:
+    assert kinds(read(place.format("청각장애인"))) == ["disability"]
+
+
+def test_parents_beside_teachers_are_meant_themselves() -> None:
+    found = read("교직원 및 학부모")
+    assert outcome(found, person(number_of_children=1)) is MET
+    assert outcome(read("초등학생 및 학부모"), person(number_of_children=1)) is NOT_MET
+
+
+def test_a_short_name_with_who_they_are_in_brackets_is_no_remark() -> None:
+    assert read("○ 사업대상자\n 가. 개별경영체(배 과수원 주인 등 포함)\n 나. 법인경영체") == []

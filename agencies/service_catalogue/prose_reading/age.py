@@ -26,7 +26,7 @@ EXACT: Final = re.compile(
 )
 BY_YEAR_OF_BIRTH: Final = re.compile(r"출생\s*연도|출생년도|연\s?나이|연\s*만|년생")
 OF_A_CHILD: Final = re.compile(r"\s*+(?:(?:인|의)\s*+)?(?:미성년|미혼|미취학)?\s*+(?:자녀|손자녀|손주|자식)")
-OF_A_CHILD_BEFORE: Final = re.compile(r"(?:막내|자녀|손자녀)\s*(?:가|의\s*(?:나이|연령)(?:가|이)?)\s*$")
+OF_A_CHILD_BEFORE: Final = re.compile(r"(?:막내|자녀|손자녀)\s*(?:(?:가|의\s*(?:나이|연령)(?:가|이)?)|\()\s*$")
 OF_PARENTS: Final = re.compile(
     r"\s*+(?:(?:인|의|이신|되는)\s*+)?(?:노)?(?:부모|시부모|모친|부친|조부모|직계\s*존속|노부모)"
 )

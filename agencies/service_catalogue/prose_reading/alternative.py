@@ -73,6 +73,8 @@ DOES_TOO: Final = re.compile(
     r"(?:하고\s*있는|하는|한|중인|된|되어\s*있는)\s"
 )
 AND: Final = "및"
+# Parents beside teachers are meant themselves.
+OF_TEACHERS: Final = re.compile(r"(?:교직원|교사|교원)\s*(?:,|·|ㆍ|/|및|또는)\s*$")
 A_NOUN: Final = re.compile(r"[가-힣]{1,6}$")
 SHORT: Final = 6
 
@@ -105,7 +107,7 @@ def alternatives(text: str, start: int, end: int, mentions: Sequence[Mention], a
 
 def _comes_along(text: str, start: int, end: int, *, last: bool) -> bool:
     """Whether these words name who comes along with those before; parents amid a list are meant themselves."""
-    if not last and PARENTS.fullmatch(text, start, end):
+    if PARENTS.fullmatch(text, start, end) and (not last or OF_TEACHERS.search(text, 0, start) is not None):
         return False
     return COMPANION.fullmatch(text, start, end) is not None
 

@@ -21,7 +21,7 @@ ORDER: Final = re.compile(
 )
 A_CHILD: Final = re.compile(r"(?<![가-힣])(첫|둘|셋)째")
 WITH_LOST_ONES: Final = re.compile(r"\s*(?:을|를)?\s*출산\s*\([^)\n]*(?:유산|사산)[^)\n]*포함")
-OF_THE_YOUNGEST: Final = re.compile(r"막내[^\n]{0,12}\d\s*세")
+OF_THE_YOUNGEST: Final = re.compile(r"막내[^\n]{0,12}\d\s*세|(?:성인|성년)\s*자녀도?\s*(?:자녀\s*수에\s*)?포함")
 KIND: Final = "children"
 WITH_GROWN_UP_ONES: Final[Notation] = every_one(
     [

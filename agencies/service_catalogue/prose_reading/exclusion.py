@@ -31,6 +31,8 @@ OF_SEVERAL: Final = re.compile(r"\s(?:또는|및|혹은)\s[^,·ㆍ\n]{0,60}?(?:�
 OF_BOTH: Final = re.compile(
     r"(?:있는|없는|하는|되는|받는|받은|한|된|낸|않은|아닌)\s+[가-힣]{1,8}\s*(?:,|·|ㆍ|/|\s(?:및|또는|혹은))\s*$"
 )
+# Those before these words are left out as far as they are what stands behind: 음식점 등 직거래가 아닌 경우.
+EXAMPLES: Final = re.compile(r"\s등\s+(?!제외|지원|신청|불가|대상|기타|그\s*밖|타\s|유사|동일)(?=[가-힣])")
 OF_A_LIMIT: Final = re.compile(r"(?:이하|이상|미만|이내|초과|기준|소득|기간|원|세|요건|조건|제한)\s*$")
 
 
@@ -40,6 +42,7 @@ def exclusions(text: str, start: int, end: int, mentions: Sequence[Mention]) -> 
         return []
     label = LABEL.match(text, start, end)
     since = start if label is None else label.end()
+    since = max([since, *(each.end() for each in EXAMPLES.finditer(text, since, end))])
     inside = [each for each in mentions if since <= each.start and each.end <= end]
     if WORKS_THERE.search(text, since, end):
         inside = [each for each in inside if each.kind != ORGANISATION]

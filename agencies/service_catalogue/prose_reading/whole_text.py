@@ -21,6 +21,8 @@ REMARK: Final = re.compile(
     r"가산|상향|추가|우대(?!형)|우선|예외|인정(?!액)|불가|제외|포함|경우|반드시|하여야|해야|가능|무관|않|지급|지원함|이용$|별도|필요|제출|확인|적용|산정"
 )
 ASIDE: Final = re.compile(r"\([^()]*\)")
+# A short name of some of those who are meant, with who they are: 개별경영체(농업인, 귀농인 등 포함).
+TOLD_BY_AN_ASIDE: Final = re.compile(r"\s*[가-힣]{2,8}\s*\([^()\n]*포함\s*\)\s*")
 AND_MORE: Final = re.compile(r"\s*(?:그\s*밖|그\s*외|기타)[^\n]*(?:인정|정하는)")
 # The words go on in the statement behind them: 해남에 사는 분 중.
 GOES_ON: Final = re.compile(r"(?:자|사람|분|주민|시민|군민|구민|도민)\s*(?:들\s*)?중(?:에서)?[\s,]*$")
@@ -50,6 +52,7 @@ DISTRICT: Final = "district"
 AGE: Final = "age"
 INCOME: Final = "income"
 BOUNDS: Final = 2
+PAIR: Final = 2
 OF_NO_NEED: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "marriage", "pregnancy", "residence", "school"}
 )
@@ -155,7 +158,13 @@ def _measures(text: str, read: Sequence[tuple[Statement, Parts]]) -> list[Parts]
     incomes = [parts for each, parts in read if _states(INCOME, text, each, parts)]
     kinds = {part.kind for _, parts in read if parts not in incomes for part in parts}
     # Whoever is in some other need than a low income may be an alternative to it.
-    return [*ages[:1], *(incomes if len(incomes) == 1 and kinds and kinds <= OF_NO_NEED else [])]
+    beside = kinds <= OF_NO_NEED or (len(read) == PAIR and any(_is_of_an_age(parts) for _, parts in read))
+    return [*ages[:1], *(incomes if len(incomes) == 1 and kinds and beside else [])]
+
+
+def _is_of_an_age(parts: Parts) -> bool:
+    """Whether these people are of an age from and to, and of some group: their income is measured beside it."""
+    return any(part.kind == AGE and _from_and_to(part) for part in parts) and len(parts) > 1
 
 
 def _states(kind: str, text: str, statement: Statement, parts: Parts) -> bool:
@@ -206,6 +215,8 @@ def _is_a_remark(text: str, statement: Statement) -> bool:
     if AND_MORE.match(text, statement.start, statement.end):
         return False
     if NAMES_PEOPLE.search(ASIDE.sub("", text[statement.start : statement.end])):
+        return False
+    if TOLD_BY_AN_ASIDE.fullmatch(text, statement.start, statement.end):
         return False
     return REMARK.search(text, statement.start, statement.end) is not None
 

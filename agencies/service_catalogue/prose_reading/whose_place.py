@@ -23,12 +23,12 @@ OF_THE_DEAD_BEHIND: Final = re.compile(
 AN_HEIR: Final = re.compile(r"유족|유가족|배우자|수권자|미망인")
 # The residence is of the parents: a child who studies elsewhere need not live there.
 OF_A_PARENT: Final = re.compile(
-    r"(?:부모|학부모|보호자|직계\s*존속|부\s*(?:또는|·)\s*모)(?:\s*(?:모두|중\s*\d?\s*(?:인|명)(?:\s*이상)?))?\s*(?:가|이|의|중)?\s[^\n,○]{0,36}$"
+    r"(?:부모|학부모|보호자|직계\s*존속|부\s*(?:또는|·)\s*모)(?:\s*(?:모두|이상|중\s*\d?\s*(?:인|명)(?:\s*이상)?))?\s*(?:가|이|의|중)?\s[^\n,○]{0,36}$"
 )
 OF_A_PARENT_BEHIND: Final = re.compile(
     r"[^\n,○(]{0,24}?(?:자|사람|분|주민|구민|군민|시민|도민|보호자|부모)?(?:\([^()]*\))?의\s*(?:자녀|자제|대학생)"
 )
-STUDENTS: Final = re.compile(r"대학|기숙사|학사\s|장학|학생의\s*(?:부모|보호자|학부모)")
+STUDENTS: Final = re.compile(r"대학|기숙사|학사\s|장학|졸업|학생의\s*(?:부모|보호자|학부모)")
 LINE: Final = 60
 
 
