@@ -31,6 +31,7 @@ from resolvers.engine.trace import shown
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
+from resolvers.platform.consents import Consents
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import AskedDocument, DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
@@ -52,6 +53,7 @@ from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.access_policy import AccessPolicy
+from resolvers.trust.consents_reading import ConsentsReading
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.relations_reading import RelationsReading, relations_source
 
@@ -94,6 +96,7 @@ class Gateway:
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
         self._keeping = KeptDecisions(registry, stores)
+        self._consents = Consents(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
@@ -219,11 +222,15 @@ class Gateway:
             loads=loads,
             relations=relations,
             access=access,
+            purpose=self._purposes.of(caller) or self._purposes.none,
+            purposes=self._purposes.purposes,
             make_facts=self._facts,
             make_assessments=self._assessments,
             findings=self.findings,
             search=self._search,
             keep=self._keeping.keep,
+            consents=ConsentsReading(loads, kept=PLATFORM in self._stores),
+            set_consent=self._consents.put,
             work=self._work,
         )
 

@@ -41,6 +41,11 @@ class FactDefinition:
     """What eligibility reads of a citizen or a household: one fact, and the agency that holds it."""
 
 
+@entity
+class Purpose:
+    """Why personal data is read, under which law: what it covers of whom is read for it, and nothing else."""
+
+
 @value
 class District:
     """An administrative district: a sido (two digits), a sigungu (five) or an eup, myeon or dong (eight)."""

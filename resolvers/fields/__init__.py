@@ -4,6 +4,28 @@ A module contributes when it is imported, and the order of contributions is the 
 not hang on which module somebody happens to import first.
 """
 
-from resolvers.fields import agency, category_membership, decision_id, fact, open_question, query, services, upcoming
+from resolvers.fields import (
+    agency,
+    category_membership,
+    consent,
+    decision_id,
+    fact,
+    open_question,
+    purpose,
+    query,
+    services,
+    upcoming,
+)
 
-__all__ = ["agency", "category_membership", "decision_id", "fact", "open_question", "query", "services", "upcoming"]
+__all__ = [
+    "agency",
+    "category_membership",
+    "consent",
+    "decision_id",
+    "fact",
+    "open_question",
+    "purpose",
+    "query",
+    "services",
+    "upcoming",
+]

@@ -1,6 +1,5 @@
 """What citizens have agreed to. Owns the table `consent` of the platform's store, and never changes a row of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,6 +7,7 @@ from agencies.contract.errors import AgencyUnavailable, BadUserInput
 from agencies.contract.source import Row
 from agencies.registry import PLATFORM
 from agencies.store.migration import Reading
+from resolvers.trust.consent import NEVER, Wanted
 
 # The store's clock alone says what is past, whatever the gateways' clocks say. It may itself go back, when another
 # machine takes over: a consent can be withdrawn then too.
@@ -24,18 +24,8 @@ PUT: Final = """
     RETURNING given, since, until
 """
 TRIES_AT_MOST: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How a citizen's consent for a purpose and an agency is to stand; `noted_by`: who wants it so."""
-
-    citizen_id: str
-    purpose_id: str
-    agency_id: str
-    given: bool
-    until: datetime | None
-    noted_by: str
+SEEDED: Final = "demo"
+"""Who has noted a consent that nobody gave, of a synthetic citizen."""
 
 
 async def put_consent(store: Reading, wanted: Wanted) -> Row:
@@ -43,7 +33,7 @@ async def put_consent(store: Reading, wanted: Wanted) -> Row:
 
     Nothing is written where it stands so already. BAD_USER_INPUT where it would end in the past.
     """
-    key = (wanted.citizen_id, wanted.purpose_id, wanted.agency_id)
+    key = (wanted.citizen_id, *wanted.offer)
     for _ in range(TRIES_AT_MOST):
         (last,) = await store.fetch(LAST, *key)
         now: datetime = last["now"]
@@ -60,4 +50,4 @@ async def put_consent(store: Reading, wanted: Wanted) -> Row:
 
 
 def _standing(row: Any) -> Row:
-    return {name: row[name] for name in ("given", "since", "until")}
+    return {name: row[name] for name in NEVER}

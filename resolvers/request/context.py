@@ -1,6 +1,6 @@
-"""What one request carries along: who asks, in which language, on which day, and the loads made for it."""
+"""What one request carries along: who asks and why, in which language, on which day, and the loads made for it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from resolvers.request.caller import Caller
 from resolvers.request.work import Work
 
 if TYPE_CHECKING:
+    from agencies.contract.source import Row
     from agencies.registry import Registry
     from resolvers.eligibility.assessment.assessment import Assessments
     from resolvers.eligibility.assessment.decision_basis import Basis
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from resolvers.readiness.findings import Findings
     from resolvers.request.loads import Loads
     from resolvers.trust.access_policy import AccessPolicy
+    from resolvers.trust.consent import Wanted
+    from resolvers.trust.consents_reading import ConsentsReading
+    from resolvers.trust.purpose import RegisteredPurpose
     from resolvers.trust.relations_reading import RelationsReading
 
 
@@ -34,11 +38,15 @@ class Context:
     loads: "Loads"
     relations: "RelationsReading"
     access: "AccessPolicy"
+    purpose: "RegisteredPurpose"
+    purposes: "Mapping[str, RegisteredPurpose]"
     make_facts: Callable[["Context"], "Facts"]
     make_assessments: Callable[["Context"], "Assessments"]
     findings: Callable[[], Awaitable["Findings"]]
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
+    consents: "ConsentsReading"
+    set_consent: Callable[["Wanted"], Awaitable["Row"]]
     work: Work
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None

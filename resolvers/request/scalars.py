@@ -1,7 +1,8 @@
 """The scalar types that the schema adds to GraphQL's own, and which values each of them takes."""
 
+import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
@@ -10,6 +11,9 @@ from strawberry.types.scalar import ScalarDefinition
 from agencies.contract.day import read_day
 
 QUOTED_AT_MOST: Final = 40
+MOMENT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 def read_date(value: Any) -> date:
@@ -39,9 +43,50 @@ def write_date(value: Any) -> str:
     return value.isoformat()
 
 
+def read_moment(value: Any) -> datetime:
+    """The time, in UTC, that a variable's value writes as RFC 3339 has it; GraphQLError, with what to give, else."""
+    if not isinstance(value, str):
+        raise _no_moment("The value")
+    try:
+        if MOMENT.fullmatch(value):
+            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise _no_moment(f'"{value}"')
+
+
+def read_moment_literal(node: ValueNode, _variables: Any = None) -> datetime:
+    """The time that a document's literal writes; GraphQLError at the literal where it writes none."""
+    try:
+        if isinstance(node, StringValueNode):
+            return read_moment(node.value)
+        raise _no_moment(print_ast(node))
+    except GraphQLError as error:
+        raise GraphQLError(error.message, node) from None
+
+
+def write_moment(value: Any) -> str:
+    """The time with its offset; TypeError where a store gave something else, or a time without an offset."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise TypeError(f"A DateTime needs a time with an offset, not a value of the type {type(value).__name__}.")
+    return value.isoformat()
+
+
 def _refused(value: str) -> GraphQLError:
-    named = value if len(value) <= QUOTED_AT_MOST and value.isprintable() else "The value"
-    return GraphQLError(f'{named} is not a day of the calendar. Give one as "YYYY-MM-DD", such as "2026-11-24".')
+    return GraphQLError(
+        f'{_named(value)} is not a day of the calendar. Give one as "YYYY-MM-DD", such as "2026-11-24".'
+    )
+
+
+def _no_moment(value: str) -> GraphQLError:
+    return GraphQLError(
+        f'{_named(value)} is not a time with an offset. Give one as "YYYY-MM-DDThh:mm:ss+hh:mm", such as '
+        '"2026-11-24T09:00:00+09:00".'
+    )
+
+
+def _named(value: str) -> str:
+    return value if len(value) <= QUOTED_AT_MOST and value.isprintable() else "The value"
 
 
 SCALARS: Final[Mapping[object, ScalarDefinition]] = {
@@ -53,5 +98,14 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
         parse_value=read_date,
         parse_literal=read_date_literal,
         origin=date,
+    ),
+    datetime: ScalarDefinition(
+        name="DateTime",
+        description="A time with its offset from UTC, written as RFC 3339 has it: YYYY-MM-DDThh:mm:ss+hh:mm.",
+        specified_by_url=None,
+        serialize=write_moment,
+        parse_value=read_moment,
+        parse_literal=read_moment_literal,
+        origin=datetime,
     ),
 }

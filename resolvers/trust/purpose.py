@@ -12,13 +12,15 @@ class RegisteredPurpose:
     """A purpose with what it covers.
 
     `names`: the fields and facts that it covers, in order · `refused`, `refused_facts`: the personal fields, as
-    `Type.field`, and the facts, by id, that it does not. `declared` is None for whoever has no purpose at all.
+    `Type.field`, and the facts, by id, that it does not · `holders`: the agencies whose data it covers. `declared` is
+    None for whoever has no purpose at all.
     """
 
     declared: Purpose | None
     names: tuple[str, ...]
     refused: frozenset[str]
     refused_facts: frozenset[str]
+    holders: tuple[str, ...]
 
     @property
     def id(self) -> str | None:

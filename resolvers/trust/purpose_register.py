@@ -17,6 +17,7 @@ from resolvers.request.caller import Caller, CallerKind
 from resolvers.trust.purpose import RegisteredPurpose
 
 OWN_AFFAIRS: Final = "own_affairs"
+PROACTIVE_NOTICE: Final = "proactive_notice"
 OF_THE_PLATFORM: Final = read_purposes(Path(__file__).with_name(FILE_NAME))
 
 
@@ -156,4 +157,5 @@ def _registered(
         tuple(sorted(covered)),
         frozenset(name for name, fact in refused.items() if fact is None),
         frozenset(fact for fact in refused.values() if fact is not None),
+        tuple(sorted({coverable[name].agency for name in covered} - {PLATFORM})),
     )

@@ -13,16 +13,15 @@ from agencies.contract.errors import BadUserInput
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
-from resolvers.platform.consent_table import Wanted, put_consent
+from resolvers.platform.consent_table import put_consent
 from resolvers.platform.platform_store import MIGRATIONS
+from resolvers.trust.consent import Offer, Wanted
 from tests.patience import HANGING_SECONDS
+from tests.running import ROOT
 from tests.store.database import connected
 
 HOUR: Final = timedelta(hours=1)
-STOOD: Final = """
-    SELECT given AND (until IS NULL OR until > $4) FROM consent
-    WHERE citizen_id = $1 AND purpose_id = $2 AND agency_id = $3 AND noted_at <= $4 ORDER BY number DESC LIMIT 1
-"""
+STOOD: Final = (ROOT / "docs" / "consent.md").read_text().partition("```sql\n")[2].partition("```")[0]
 """What docs/consent.md says to ask for what stood at a time."""
 
 
@@ -51,7 +50,7 @@ def store(cluster: Cluster, connection: Any) -> Iterator[Store]:
 
 
 def wanted(*, given: bool = True, until: datetime | None = None, citizen: str = "c1", agency: str = "a") -> Wanted:
-    return Wanted(citizen, "p", agency, given, until, "me")
+    return Wanted(citizen, Offer("p", agency), given, until, "me")
 
 
 async def history(connection: Any) -> list[tuple[Any, ...]]:

@@ -1,0 +1,27 @@
+"""Purposes as the graph shows them."""
+
+import strawberry
+
+from agencies.contract.access import PUBLIC
+from agencies.contract.argument import InLanguage
+from agencies.contract.source import Held, Row
+from agencies.contract.sources.column import column
+from agencies.contract.sources.translated import translated
+from agencies.contract.vocabulary import LegalResource, Purpose
+from resolvers.fields.contributions import platform
+from resolvers.request.context import Context
+
+
+def _row(context: Context, key: str) -> Row | None:
+    purpose = context.purposes.get(key)
+    return None if purpose is None else purpose.row
+
+
+@platform.contribute(Purpose, row=Held(_row), access=PUBLIC)
+class PurposeFields:
+    legal_basis: LegalResource = column("legal_basis", "The act under which it is read for.")
+    fields: list[str] = column("fields", "The fields, as `Type.field`, and the facts, as `Fact.<id>`, that it covers.")
+
+    @translated("title")
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
+        """What it is called."""
