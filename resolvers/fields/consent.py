@@ -14,7 +14,6 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, Purpose
 from resolvers.fields.contributions import platform
-from resolvers.request.caller import CallerKind
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.consent import Offer, Wanted, all_standing, offers, standing
@@ -80,7 +79,7 @@ class SetConsent:
         """
         context = info.context
         own = context.caller.citizen_id
-        if own is None or context.caller.kind is not CallerKind.CITIZEN or context.purpose.id != OWN_AFFAIRS:
+        if own is None or context.purpose.id != OWN_AFFAIRS:
             raise Forbidden("Only a citizen gives or withdraws consent, for their own affairs.", field=SET)
         offer, until = _offer(context, input), _until(input)
         citizen_id = await _for_whom(context, input, own)

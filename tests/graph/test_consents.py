@@ -242,6 +242,23 @@ async def test_a_mutation_is_never_run_by_get(asking: Asking) -> None:
     assert await asking.rows() == []
 
 
+@pytest.mark.parametrize(
+    "sent", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", None], ids=str
+)
+async def test_what_any_page_may_send_without_asking_changes_nothing(asking: Asking, sent: str | None) -> None:
+    """A browser asks before it sends JSON to another origin; what it sends without asking is not read."""
+    headers = {**asking.headers("mother"), "origin": "https://evil.example"}
+    if sent is not None:
+        headers["content-type"] = sent
+    body = json.dumps({"query": SET, "variables": {"input": NOTICE}}).encode()
+    response = asking.gateway.client.post("/graphql", content=body, headers=headers)
+    assert response.status_code == 415
+    wish = {"access-control-request-method": "POST", "access-control-request-headers": "authorization,content-type"}
+    preflight = asking.gateway.client.options("/graphql", headers={"origin": "https://evil.example", **wish})
+    assert "access-control-allow-origin" not in preflight.headers
+    assert await asking.rows() == []
+
+
 async def test_several_are_done_in_order_and_one_that_fails_stops_no_other(asking: Asking) -> None:
     """Given, withdrawn and given once more in one request; the refused one between them is null."""
     document = """mutation($on: ConsentInput!, $off: ConsentInput!, $bad: ConsentInput!) {
