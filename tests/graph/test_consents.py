@@ -1,17 +1,17 @@
 """Consents over HTTP: what is offered, who gives and withdraws them for whom, and what is refused without a trace."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from agencies.registry import discover, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
-from resolvers.request.answer import GraphRequest
+from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller, CallerKind
 from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
@@ -285,19 +285,50 @@ async def test_the_bounds_hold_for_mutations(asking: Asking) -> None:
     assert await asking.rows() == []
 
 
+class Without:
+    """These people's gateway in process, with one store out of reach."""
+
+    def __init__(self, at: Mapping[str, str], down: str) -> None:
+        self._stores = {name: Store(name, NOWHERE if name == down else dsn) for name, dsn in at.items()}
+        self._gateway = Gateway(register(discover()), self._stores, lambda: date.fromisoformat(DAY))
+
+    async def answer(self, document: str, *, by_core: bool = False, **variables: Any) -> Answer:
+        """The answer to the mother."""
+        request = GraphRequest(document, None, variables, "ko", "test", by_core=by_core)
+        return await self._gateway.answer(request, Caller("mother"), mutation_allowed=True)
+
+    def close(self) -> None:
+        """End the connections."""
+        for store in self._stores.values():
+            store.close()
+
+
+def _failure(answer: Answer) -> tuple[str, str]:
+    """The code of an answer's one error, and the agency that it names."""
+    (error,) = answer.errors
+    return error["extensions"]["code"], error["extensions"]["agency"]
+
+
 @pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
 async def test_while_the_platforms_store_is_down_nothing_is_said_to_be_done(
     asking: Asking, at: dict[str, str], by_core: bool
 ) -> None:
     """AGENCY_UNAVAILABLE, to read and to change; everything else answers."""
-    opened = {name: Store(name, NOWHERE if name == "platform" else dsn) for name, dsn in at.items()}
-    gateway = Gateway(register(discover()), opened, lambda: date.fromisoformat(DAY))
-    asked = {SET: {"input": NOTICE}, "{ me { id name consents { id } } }": {}}
-    for document, variables in asked.items():
-        request = GraphRequest(document, None, variables, "ko", "test", by_core=by_core)
-        answer = await gateway.answer(request, Caller("mother"), mutation_allowed=True)
-        (error,) = answer.errors
-        assert (error["extensions"]["code"], error["extensions"]["agency"]) == ("AGENCY_UNAVAILABLE", "platform")
-        assert answer.data in ({"setConsent": None}, {"me": {"id": "mother", "name": "김수진", "consents": None}})
-    for store in opened.values():
-        store.close()
+    without = Without(at, "platform")
+    changed = await without.answer(SET, by_core=by_core, input=NOTICE)
+    assert (changed.data, _failure(changed)) == ({"setConsent": None}, ("AGENCY_UNAVAILABLE", "platform"))
+    read = await without.answer("{ me { id name consents { id } } }", by_core=by_core)
+    assert read.data == {"me": {"id": "mother", "name": "김수진", "consents": None}}
+    assert _failure(read) == ("AGENCY_UNAVAILABLE", "platform")
+    without.close()
+
+
+async def test_while_the_registry_is_down_one_decides_for_oneself_alone(asking: Asking, at: dict[str, str]) -> None:
+    """Whose guardian somebody is nobody can say then: that is no refusal, and nothing is written."""
+    without = Without(at, "civil_registry")
+    for_child = await without.answer(SET, input={**NOTICE, "citizenId": "sole"})
+    assert (for_child.data, _failure(for_child)) == ({"setConsent": None}, ("AGENCY_UNAVAILABLE", "civil_registry"))
+    own = await without.answer(SET, input=NOTICE)
+    assert own.errors == []
+    assert await asking.rows() == [("mother", "welfare_office", True, "mother")]
+    without.close()
