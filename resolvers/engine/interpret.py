@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError, is_leaf_type, is_list_type, is_non_null_type
 from graphql.error import located_error
+from graphql.execution.values import get_argument_values
 
 from resolvers.engine.check import checker
 from resolvers.engine.plan import Field, Node
@@ -73,6 +74,8 @@ class Interpreter:
         assert self.run.visibility is not None, "a plan with a guarded object waits for the caller's visibility"
         assert node.entity is not None
         if not self.run.visibility.grants(node.entity, thing.key, field.need):
+            # No edge has made the arguments, since there was no key. What is wrong with them comes before the refusal.
+            get_argument_values(node.type.fields[field.nodes[0].name.value], field.nodes[0], self.run.variables)
             raise forbidden(f"{node.type.name}.{field.nodes[0].name.value}", field.declared)
 
     def found(self, edge: int) -> Mapping[str, Any]:
