@@ -17,12 +17,12 @@ from starlette.responses import Response
 from api.claims import MAX_LIFETIME_SECONDS
 from api.issuer import FixedKeys, Issuer, VerifyingKey
 from resolvers.request.caller import Caller
+from resolvers.trust.purpose_register import OWN_AFFAIRS
 
 ISSUER_NAME: Final = "maru-demo"
 AUDIENCE: Final = "maru"
 LIFETIME_SECONDS: Final = MAX_LIFETIME_SECONDS
 CLIENT_ID: Final = "maru-demo"
-OWN_AFFAIRS: Final = "own_affairs"
 
 Personas = Callable[[], Awaitable[Iterable[Mapping[str, str]]]]
 

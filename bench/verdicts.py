@@ -23,11 +23,13 @@ from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import NOBODY, visibility_of
+from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 UNDECIDED: Final = (EligibilityStatus.UNKNOWN,)
 EVERY: Final = tuple(EligibilityStatus)
+EVERYTHING: Final = RegisteredPurpose(None, (), frozenset(), frozenset())
 COUNTED: Final = tuple(status for status in EVERY if status is not EligibilityStatus.UNLIKELY)
 
 
@@ -95,7 +97,7 @@ class Verdicts:
     def page(self, assessment: Assessment, statuses: Sequence[EligibilityStatus], first: int) -> list[Any]:
         """The first verdicts of these statuses, as the rows that Maru's own graph shows."""
         visible = NOBODY if assessment.persons is None else visibility_of(assessment.persons.relations, self._today)
-        report = Report(assessment, self._registry, visible)
+        report = Report(assessment, self._registry, visible, EVERYTHING)
         shown = islice(assessment.status_sets.order(statuses), first)
         return [report.verdict(place, subject) for _, _, place, subject in shown]
 

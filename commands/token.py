@@ -8,11 +8,12 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from api.claims import MAX_LIFETIME_SECONDS
-from api.demo import LIFETIME_SECONDS, OWN_AFFAIRS
+from api.demo import LIFETIME_SECONDS
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.demo import demo_of
 from resolvers.request.caller import Caller, CallerKind
+from resolvers.trust.purpose_register import OWN_AFFAIRS
 
 SUBJECT: Final = "command line"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -31,6 +31,7 @@ from resolvers.engine.trace import shown
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
+from resolvers.platform.cases import Cases
 from resolvers.platform.consents import Consents
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import AskedDocument, DocumentRegister
@@ -54,7 +55,9 @@ from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.access_policy import AccessPolicy
 from resolvers.trust.consents_reading import ConsentsReading
+from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
+from resolvers.trust.refusal import lacking
 from resolvers.trust.relations_reading import RelationsReading, relations_source
 
 log = structlog.get_logger("resolvers")
@@ -97,6 +100,7 @@ class Gateway:
         self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
         self._keeping = KeptDecisions(registry, stores)
         self._consents = Consents(stores.get(PLATFORM))
+        self._cases = Cases(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
@@ -109,8 +113,14 @@ class Gateway:
         if document.errors:
             told = [formatted_validation(error, suggesting=not request.schema_hidden) for error in document.errors]
             return Answer(None, told, began=False)
-        asked = self._operation(document, asked_document.bounds, request, mutation_allowed=mutation_allowed)
-        context = self._context(caller, request.accept_language)
+        purpose = self._purposes.of(caller)
+        asked = self._operation(
+            document, asked_document.bounds, request, purpose or self._purposes.none, mutation_allowed=mutation_allowed
+        )
+        if purpose is None and accessed(asked).personal:
+            raise lacking(caller)
+        asked_for = await self._cases.asked_for(asked, caller) if caller.in_office else None
+        context = self._context(caller, request.accept_language, asked.purpose, asked_for)
         later: LaterParts | None = None
         try:
             planned = self._planned and not request.by_core
@@ -141,7 +151,9 @@ class Gateway:
         document = self._document(asked_document, request)
         if document.errors or document.whole is not None:
             return None
-        asked = accessed(self._operation(document, asked_document.bounds, request, mutation_allowed=False))
+        purpose = self._purposes.none
+        operation = self._operation(document, asked_document.bounds, request, purpose, mutation_allowed=False)
+        asked = accessed(operation)
         if asked.personal:
             return None
         standing = self._catalogues.revision
@@ -170,7 +182,8 @@ class Gateway:
 
         BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off.
         """
-        context = self._context(Caller(citizen_id), None)
+        caller = Caller(citizen_id)
+        context = self._context(caller, None, self._purposes.of(caller))
         try:
             return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
         finally:
@@ -209,11 +222,17 @@ class Gateway:
         unread = catalogue.unread if catalogue else ()
         return tuple(Fault(CATALOGUE, f"rules compare the fact {name} as no agency here holds it") for name in unread)
 
-    def _context(self, caller: Caller, accept_language: str | None) -> Context:
+    def _context(
+        self,
+        caller: Caller,
+        accept_language: str | None,
+        purpose: RegisteredPurpose | None,
+        asked_for: Sequence[str] | None = None,
+    ) -> Context:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
         relations = RelationsReading(self._relations, loads)
-        access = AccessPolicy(caller, relations, today)
+        access = AccessPolicy(caller, relations, today, asked_for)
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -222,7 +241,7 @@ class Gateway:
             loads=loads,
             relations=relations,
             access=access,
-            purpose=self._purposes.of(caller) or self._purposes.none,
+            purpose=purpose or self._purposes.none,
             purposes=self._purposes.purposes,
             make_facts=self._facts,
             make_assessments=self._assessments,
@@ -239,7 +258,9 @@ class Gateway:
 
     def _assessments(self, context: Context) -> Assessments:
         receipts = ReceiptReading(self._registry, context.loads)
-        persons = PersonsReading(self._registry, context.access, context.relations, context.facts, receipts)
+        persons = PersonsReading(
+            self._registry, context.access, context.relations, context.facts, receipts, context.purpose
+        )
         return Assessments(persons, self._catalogues, context.today)
 
     async def _search(self, text: str, version: int) -> list[str]:
@@ -250,14 +271,20 @@ class Gateway:
         return document if request.in_parts or document.whole is None else document.whole
 
     def _operation(
-        self, document: Document, bounds: Bounds, request: GraphRequest, *, mutation_allowed: bool
+        self,
+        document: Document,
+        bounds: Bounds,
+        request: GraphRequest,
+        purpose: RegisteredPurpose,
+        *,
+        mutation_allowed: bool,
     ) -> Operation:
         """The operation that a request means; raises the MaruError of a request error."""
         operation = document.operation(request.operation_name, bounds, mutation_allowed=mutation_allowed)
         if request.schema_hidden and name_of(operation) in document.introspecting:
             raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
         variables = self._variables(operation, request.variables, suggesting=not request.schema_hidden)
-        return Operation(core(self._schema), document.node, operation, variables, request.variables, bounds)
+        return Operation(core(self._schema), document.node, operation, variables, request.variables, bounds, purpose)
 
     def _variables(
         self, operation: OperationDefinitionNode, given: Mapping[str, Any], *, suggesting: bool

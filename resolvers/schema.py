@@ -12,6 +12,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 import resolvers.fields  # noqa: F401  (the platform contributes its fields where they are declared)
+from agencies.contract.access import Personal
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import declaration_of
@@ -92,7 +93,7 @@ def _give_resolvers(type_: GraphQLObjectType, needs: Needs) -> None:
         declaration = declaration_of(declared) if declared is not None else None
         if declaration is not None:
             resolve = resolver_for(f"{type_.name}.{name}", field, declared, declaration)
-            entity, need = needs.entity(type_), needs.of(type_, name)
             field.resolve = resolve or field.resolve
-            if entity is not None and need:
+            if isinstance(declaration.access, Personal):
+                entity, need = needs.entity(type_), needs.of(type_, name)
                 field.resolve = required(f"{type_.name}.{name}", field.resolve, declaration, entity, need)

@@ -13,15 +13,18 @@ class MaruError(Exception):
     code: ClassVar[str] = "INTERNAL"
     retryable: ClassVar[bool] = False
 
-    def __init__(self, message: str, *, agency: str | None = None, field: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, agency: str | None = None, field: str | None = None, purpose: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.agency = agency
         self.field = field
+        self.purpose = purpose
 
     def extensions(self) -> dict[str, Any]:
         """What the answer's `extensions` say of this error; the package `api` adds `requestId`."""
-        named = {"agency": self.agency, "field": self.field}
+        named = {"agency": self.agency, "field": self.field, "purpose": self.purpose}
         return {"code": self.code, **{k: v for k, v in named.items() if v}, "retryable": self.retryable}
 
 
@@ -115,6 +118,12 @@ class DocumentNotRegistered(MaruError):
     """A request brings a document of its own, and this gateway takes registered ones only."""
 
     code = "DOCUMENT_NOT_REGISTERED"
+
+
+class PurposeRequired(MaruError):
+    """The token names no purpose that its bearer may have, and the operation asks for personal fields."""
+
+    code = "PURPOSE_REQUIRED"
 
 
 class Forbidden(MaruError):

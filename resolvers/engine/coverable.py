@@ -5,6 +5,7 @@ in which it stands. What a field is made of is read with it.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_non_null_type
@@ -13,11 +14,13 @@ from agencies.contract.access import Personal
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import Declaration
 from agencies.contract.purpose import FACT
+from agencies.contract.sources.asker import Asker
 from agencies.contract.sources.computed import Computed
 from agencies.contract.sources.reader import Reader
 from agencies.registry import PLATFORM, HeldFact, Registry
 from resolvers.engine.declared import declared
 from resolvers.engine.question import is_entity
+from resolvers.trust.purpose import RECEIVED
 from resolvers.trust.purpose_register import Coverable
 
 AGE: Final = "age"
@@ -28,6 +31,9 @@ MADE_OF: Final = "of which it is made"
 def coverable_of(schema: GraphQLSchema, registry: Registry) -> Mapping[str, Coverable]:
     """Every personal field and every fact; StartUpError where a field says nothing of who may read it."""
     found = {name: _of_field(type_, name, declaration) for type_, name, declaration in _personal(schema)}
+    # What the platform says of receipts is their holder's.
+    if (receipts := registry.receipts()) is not None and RECEIVED in found:
+        found[RECEIVED] = replace(found[RECEIVED], agency=receipts.agency)
     for fact_id, held in registry.facts.items():
         name = f"{FACT}{fact_id}"
         if name in found:
@@ -49,7 +55,8 @@ def _personal(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str, D
                         f"{type_.name}.{name} says nothing of who may read it: declare it with `access=`, PUBLIC or "
                         "personal."
                     )
-                if isinstance(declaration.access, Personal):
+                # The caller themselves need no purpose: for whoever is no citizen it is null.
+                if isinstance(declaration.access, Personal) and not isinstance(declaration.source, Asker):
                     yield type_, f"{type_.name}.{name}", declaration
 
 

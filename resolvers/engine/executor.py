@@ -126,7 +126,7 @@ class Executor:
         name = name_of(operation.node)
         switching = document.switches[name]
         switches = tuple([operation.variables.coerced.get(each) for each in switching]) if switching else ()
-        key = (name, switches, planned, document.whole is None)
+        key = (name, switches, planned, document.whole is None, operation.purpose)
         found: Compiled | None = self._cache.plan(document.text, key)
         if found is None:
             found = _compiled(operation, planned=planned)
@@ -140,6 +140,8 @@ class Executor:
             for edge in run.plan.edges if run.plan.groups else ():
                 if not isinstance(edge, AheadEdge):
                     run.arguments(edge.arguments)
+            for arguments in run.plan.refused_arguments:
+                run.arguments(arguments)
             await run.loaded()
         except GraphQLError:
             return compiled.left("arguments")

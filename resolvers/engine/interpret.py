@@ -76,7 +76,7 @@ class Interpreter:
         if not self.run.visibility.grants(node.entity, thing.key, field.need):
             # No edge has made the arguments, since there was no key. What is wrong with them comes before the refusal.
             get_argument_values(node.type.fields[field.nodes[0].name.value], field.nodes[0], self.run.variables)
-            raise forbidden(f"{node.type.name}.{field.nodes[0].name.value}", field.declared)
+            raise forbidden(f"{node.type.name}.{field.nodes[0].name.value}", field.declared, self.run.context.purpose)
 
     def found(self, edge: int) -> Mapping[str, Any]:
         """What an edge found by key; raises the error of one that failed."""

@@ -8,12 +8,14 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
 from resolvers.request.bounds import ARBITRARY, Bounds
+from resolvers.trust.purpose import RegisteredPurpose
 
 
 class Operation(NamedTuple):
-    """An operation with its variables, coerced, and as the caller gave them, and the bounds that it has.
+    """An operation with its variables, coerced, and as the caller gave them, the bounds that it has, and why it asks.
 
-    When it is planned only the values that `@skip` and `@include` ask for are read."""
+    When it is planned only the values that `@skip` and `@include` ask for are read. Without a `purpose` it is looked at
+    and not answered: its plan is that of a purpose which covers everything."""
 
     schema: GraphQLSchema
     document: DocumentNode
@@ -21,6 +23,7 @@ class Operation(NamedTuple):
     variables: VariableValues
     inputs: Mapping[str, Any]
     bounds: Bounds = ARBITRARY
+    purpose: RegisteredPurpose | None = None
 
     def fragments(self) -> Mapping[str, FragmentDetails]:
         """The document's fragments by name."""

@@ -18,6 +18,7 @@ from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 from graphql.execution.collect_fields import DeferUsage
 
 from agencies.contract.field import Declaration
+from resolvers.engine.argument import Arguments
 from resolvers.engine.edge import Edge
 from resolvers.engine.hop import Hop
 from resolvers.engine.value import Value
@@ -90,7 +91,8 @@ class Plan:
     """A compiled operation.
 
     `guarded`: the caller's relations decide what is in the answer · `dependents`: the edges that wait for a slot ·
-    `groups`: what is deferred.
+    `groups`: what is deferred · `refused_arguments`: those that variables give of fields that are refused, for which
+    nothing else would look at them.
     """
 
     root: Node
@@ -99,6 +101,7 @@ class Plan:
     guarded: bool
     dependents: Sequence[Sequence[Edge]]
     groups: Sequence[Group]
+    refused_arguments: Sequence[Arguments] = ()
 
     @cached_property
     def waits(self) -> tuple[int, ...]:

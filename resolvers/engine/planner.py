@@ -18,6 +18,7 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet, collect_fields, collect_subfields
 from graphql.execution.incremental import DeferUsageSet, build_execution_plan
 
+from agencies.contract.access import Personal
 from resolvers.engine.argument import Arguments, arguments_of
 from resolvers.engine.cell import Cell
 from resolvers.engine.declared import DEFINITION, declared
@@ -30,7 +31,9 @@ from resolvers.engine.need import needs_of
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import RELATIONS, Field, Group, Node, Plan
 from resolvers.engine.question import Unplanned, is_list
+from resolvers.engine.refusal import Refusal
 from resolvers.engine.source import Asked, source_of
+from resolvers.trust.purpose import RegisteredPurpose
 
 LEAVES = (GraphQLScalarType, GraphQLEnumType)
 INTROSPECTION: Final = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
@@ -58,6 +61,8 @@ class Planner:
         self._groups: list[Group] = []
         self._usages: DeferUsageSet | None = None
         self._guarded = False
+        self._purpose = operation.purpose
+        self._refused_arguments: list[Arguments] = []
 
     def plan(self) -> Plan:
         """The whole plan."""
@@ -70,7 +75,15 @@ class Planner:
         # The caller's relations are the last slot: RELATIONS is -1.
         slots = [*(edge.number for edge in edges), RELATIONS]
         dependents = tuple(tuple(edge for edge in edges if slot in edge.needs) for slot in slots)
-        return Plan(root, tuple(self._nodes), tuple(edges), self._guarded, dependents, tuple(self._groups))
+        return Plan(
+            root,
+            tuple(self._nodes),
+            tuple(edges),
+            self._guarded,
+            dependents,
+            tuple(self._groups),
+            tuple(self._refused_arguments),
+        )
 
     def node(self, type_: GraphQLObjectType, hop: Hop, *, keyed: bool, needs: frozenset[int]) -> Node:
         """A new node whose objects come by a hop; behind a guard it waits for the caller's relations.
@@ -136,7 +149,12 @@ class Planner:
         if declaration is None:
             raise Unplanned("a field without a declaration")
         source, asked = source_of(declaration), Asked(node, ground, declaration, definition, nodes[0])
-        need = 0 if node.entity is None else self._needs.of(node.type, nodes[0].name.value)
+        need = 0
+        if isinstance(declaration.access, Personal) and (purpose := self._purpose) is not None:
+            if asked.name in purpose.refused:
+                return self._refused(name, nodes, asked, purpose)
+            need = purpose.consent.get(declaration.agency or "", 0)
+        need = 0 if node.entity is None else need | self._needs.of(node.type, nodes[0].name.value)
         with self.edges.needing(need):
             if isinstance(get_named_type(definition.type), LEAVES):
                 return Field(name, nodes, definition.type, declaration, source.value(self, asked), need=need)
@@ -147,6 +165,13 @@ class Planner:
         self._fill(child, below, collect_subfields(o.schema, self._fragments, o.variables, o.node, type_, details))
         source.filled(self, child)
         return Field(name, nodes, definition.type, declaration, None, child, need)
+
+    def _refused(self, name: str, nodes: tuple[FieldNode, ...], asked: Asked, purpose: RegisteredPurpose) -> Field:
+        """A field that the purpose does not cover: nothing below it is planned, so that nothing is read for it."""
+        arguments = self.arguments(asked)
+        if arguments.fixed is None:
+            self._refused_arguments.append(arguments)
+        return Field(name, nodes, asked.definition.type, asked.declared, Refusal(asked.name, asked.declared, purpose))
 
     def _introspected(self, name: str, nodes: tuple[FieldNode, ...]) -> Constant:
         try:

@@ -59,9 +59,10 @@ class Projection:
     def of(self, type_: Any, nodes: Iterable[FieldNode]) -> Iterator[str]:
         """The columns that the selections of these fields, which give objects of the type, read."""
         selections = [each for node in nodes if node.selection_set for each in node.selection_set.selections]
+        refused = self._info.context.purpose.refused
         for node in self._fields(selections):
             declaration = declared(type_, node.name.value)
-            if declaration is not None:
+            if declaration is not None and f"{type_.name}.{node.name.value}" not in refused:
                 yield from source_of(declaration).columns(self, type_, node)
 
     def _fields(self, selections: Iterable[Any]) -> Iterator[FieldNode]:

@@ -17,7 +17,7 @@ from resolvers.engine.check import checker
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Info, source_of
 from resolvers.request.context import Context
-from resolvers.trust.refusal import forbidden
+from resolvers.trust.refusal import forbidden, uncovered
 
 Resolve = Callable[..., Any]
 Guard = Callable[[Context, Any], Awaitable[Any]]
@@ -43,16 +43,27 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
     return resolve
 
 
-def required(name: str, allowed: Resolve | None, declared: Declaration, entity: str, need: int) -> Resolve:
-    """The resolver of a field of a guarded entity's that is FORBIDDEN to whom not all is granted of the object."""
+def required(name: str, allowed: Resolve | None, declared: Declaration, entity: str | None, need: int) -> Resolve:
+    """The resolver of a personal field: FORBIDDEN where the caller's purpose does not cover it.
+
+    Of a guarded entity's objects (`entity`) it is FORBIDDEN too where not all is granted that it needs.
+    """
     assert allowed is not None
 
-    async def resolve(parent: Any, info: Info, **given: Any) -> Any:
+    async def resolve_granted(parent: Any, info: Info, needed: int, given: dict[str, Any]) -> Any:
         visibility = await info.context.access.visibility()
-        if not visibility.grants(entity, parent, need):
-            raise forbidden(name, declared)
+        if not visibility.grants(entity or "", parent, needed):
+            raise forbidden(name, declared, info.context.purpose)
         value = allowed(parent, info, **given)
         return await value if isawaitable(value) else value
+
+    def resolve(parent: Any, info: Info, **given: Any) -> Any:
+        purpose = info.context.purpose
+        if name in purpose.refused:
+            raise uncovered(name, declared, purpose)
+        if entity is not None and (needed := need | purpose.consent.get(declared.agency or "", 0)):
+            return resolve_granted(parent, info, needed, given)
+        return allowed(parent, info, **given)
 
     return resolve
 

@@ -39,6 +39,11 @@ class Asked:
     at: FieldNode
 
     @property
+    def name(self) -> str:
+        """The field as `Type.field`."""
+        return f"{self.node.type.name}.{self.at.name.value}"
+
+    @property
     def type(self) -> GraphQLObjectType:
         """The type of the object or objects that the field gives; Unplanned for an abstract one."""
         type_ = get_named_type(self.definition.type)

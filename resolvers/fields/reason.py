@@ -11,7 +11,7 @@ from agencies.contract.contact_point import ContactPoint
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Agency, FactDefinition
+from agencies.contract.vocabulary import Agency, FactDefinition, Purpose
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
 from resolvers.eligibility.assessment.assessment import Assessment
@@ -27,7 +27,7 @@ OBSERVATIONS: Final = "observations"
 async def report_of(context: Context, assessment: Assessment, columns: Collection[str] = ()) -> Report:
     """An assessment as rows with these columns, for whom the request's caller may see."""
     visible = await context.access.visibility()
-    return Report(assessment, context.registry, visible, observing=OBSERVATIONS in columns)
+    return Report(assessment, context.registry, visible, context.purpose, observing=OBSERVATIONS in columns)
 
 
 @platform.type(access=ELIGIBILITY)
@@ -83,3 +83,6 @@ class MissingFact:
     holder: Agency = reference("holder_id", "The agency that would hold it.")
     cause: MissingCause = column("cause", "Why it is missing.")
     remedy: ContactPoint | None = column("remedy", "Where it can be put on record.")
+    purpose: Purpose | None = reference(
+        "purpose_id", "The caller's purpose, where it is missing since that does not cover it, or by lack of consent."
+    )

@@ -53,6 +53,11 @@ class Caller:
         return f"{self.kind.value} {self.agency or ''} {self.subject or ''}"
 
     @property
+    def in_office(self) -> bool:
+        """Whether this is an official or a system, who sees whom they ask for by id."""
+        return self.kind is CallerKind.OFFICIAL or self.kind is CallerKind.SYSTEM
+
+    @property
     def breaks_glass(self) -> bool:
         """Whether this is an official who asks in an emergency, past what their purpose covers."""
         return self.kind is CallerKind.OFFICIAL and BREAK_GLASS in self.scopes

@@ -4,9 +4,12 @@ A caller sees themselves, those whose guardian they are, and who lives in their 
 much of each they may read is decided here too: all of themselves, what is ordinary of those with whom they live, and of
 a minor what a guardian needs. One whom the registry does not know is nobody. Where the registry cannot be reached, a
 caller is believed for their own record only.
+
+An official or a system sees whom the operation asks for by id, and their household; what of them may be read, their
+purpose says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -28,13 +31,15 @@ class Visibility(NamedTuple):
     """Whose records a caller may see, decided once a request.
 
     `me`: the caller as a citizen · `citizens`, `households`: for each id that may be seen, what is granted of it, as
-    `grant` has it · `error`: why it is not known who else may be seen.
+    `grant` has it · `error`: why it is not known who else may be seen · `in_office`: who is not seen is not read
+    either, so that nothing of them decides.
     """
 
     me: str | None
     citizens: Mapping[str, int]
     households: Mapping[str, int]
     error: Exception | None = None
+    in_office: bool = False
 
     def sees(self, entity: str, key: str) -> bool:
         """Whether a guarded entity of this type and id may be seen; raises the error where that is not known."""
@@ -49,15 +54,27 @@ class Visibility(NamedTuple):
         granted: int = getattr(self, VISIBLE[entity]).get(key, 0)
         return granted & need == need
 
+    def reads(self, citizen_id: str, need: int) -> bool:
+        """Whether facts of a citizen may be read at all, be it that they decide and are not shown."""
+        if self.in_office and citizen_id not in self.citizens:
+            return False
+        return not need or self.citizens.get(citizen_id, 0) & need == need
+
 
 NOBODY: Final = Visibility(None, {}, {})
 
 
 class AccessPolicy:
-    """One request's decisions."""
+    """One request's decisions.
 
-    def __init__(self, caller: Caller, relations: RelationsReading, today: date) -> None:
+    `asked_for`: the citizens whom somebody in office asks for by id; None where the caller is nobody in office.
+    """
+
+    def __init__(
+        self, caller: Caller, relations: RelationsReading, today: date, asked_for: Sequence[str] | None = None
+    ) -> None:
         self._caller = caller
+        self._asked_for = asked_for
         self._relations = relations
         self._today = today
         self._visibility: Reading[Visibility] | None = None
@@ -66,13 +83,42 @@ class AccessPolicy:
         """Whom the caller may see; it is read at most once, and never fails."""
         if self._visibility is None:
             own = self._caller.citizen_id
-            self._visibility = Reading.of(NOBODY) if own is None else self._decide(own)
+            if own is not None:
+                self._visibility = self._decide(own)
+            else:
+                self._visibility = Reading.of(NOBODY) if self._asked_for is None else self._in_office(self._asked_for)
         return self._visibility
+
+    def _in_office(self, asked_for: Sequence[str]) -> Reading[Visibility]:
+        decided: Reading[Visibility] = Reading()
+        readings = [self._relations.of(each) for each in asked_for]
+        missing = len(readings)
+
+        def told(_: Reading[CitizenRelations | None]) -> None:
+            nonlocal missing
+            missing -= 1
+            if not missing:
+                decided.arrived(_seen_in_office(readings))
+
+        for reading in readings:
+            reading.when_read(told)
+        if not readings:
+            decided.arrived(_seen_in_office(readings))
+        return decided
 
     def _decide(self, own: str) -> Reading[Visibility]:
         decided: Reading[Visibility] = Reading()
         self._relations.of(own).when_read(lambda relations: decided.arrived(_decided(own, relations, self._today)))
         return decided
+
+
+def _seen_in_office(readings: Sequence[Reading[CitizenRelations | None]]) -> Visibility:
+    """Those of them whom the registry knows. A protection order names nobody in office."""
+    error = next((each.error for each in readings if each.error is not None), None)
+    known = [each.value for each in readings if each.error is None and each.value is not None]
+    citizens = {each.citizen_id: OWN for each in known}
+    homes = {each.household: OF_A_HOUSEHOLD for each in known if each.household is not None}
+    return Visibility(None, citizens, homes, error, in_office=True)
 
 
 def _decided(own: str, relations: Reading[CitizenRelations | None], today: date) -> Visibility:

@@ -26,7 +26,7 @@ def hidden_facts(registry: Registry, visible: Visibility, citizen_id: str, house
     keeps from a guardian, nor whereabouts that an order hides.
     """
     if household is None:
-        of_home = OF_A_HOUSEHOLD if citizen_id == visible.me else None
+        of_home = OF_A_HOUSEHOLD if citizen_id == visible.me or visible.in_office else None
     else:
         of_home = visible.households.get(household)
     return _hidden(registry, visible.citizens.get(citizen_id), of_home)

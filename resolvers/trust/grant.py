@@ -13,6 +13,9 @@ CONFIDENTIAL: Final = 4
 """What a guardian may not read of a minor of 14 or over."""
 WHEREABOUTS: Final = 8
 """What a protection order hides from those whom it names."""
+CONSENTED: Final = 16
+"""What somebody grants who has agreed that an agency's data is used for the caller's purpose: this bit for the first
+agency by its id, the next for the second."""
 
 OF_SENSITIVITY: Final = {Sensitivity.ORDINARY: 0, Sensitivity.SENSITIVE: SENSITIVE, Sensitivity.SPECIAL: SPECIAL}
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from agencies.contract.purpose import Purpose
+
+RECEIVED: Final = "Eligibility.alreadyReceives"
+"""The field that says what the register of receipts holds: where it is refused, the register is not read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -12,15 +16,17 @@ class RegisteredPurpose:
     """A purpose with what it covers.
 
     `names`: the fields and facts that it covers, in order · `refused`, `refused_facts`: the personal fields, as
-    `Type.field`, and the facts, by id, that it does not · `holders`: the agencies whose data it covers. `declared` is
-    None for whoever has no purpose at all.
+    `Type.field`, and the facts, by id, that it does not · `consent`: by agency, what somebody must grant for anything
+    of theirs to be read there, beside what a field needs; nothing where the law alone allows it · `holders`: the
+    agencies whose data it covers. `declared` is None for whoever has no purpose at all.
     """
 
     declared: Purpose | None
     names: tuple[str, ...]
     refused: frozenset[str]
     refused_facts: frozenset[str]
-    holders: tuple[str, ...]
+    holders: tuple[str, ...] = ()
+    consent: Mapping[str, int] = MappingProxyType({})
 
     @property
     def id(self) -> str | None:

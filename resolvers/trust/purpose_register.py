@@ -5,7 +5,7 @@ themselves what is not theirs. What no purpose covers nobody reads.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ from agencies.contract.purpose import ALL, FACT, DeclaredPurposes, Purpose
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 from agencies.registry import PLATFORM, Registry
 from resolvers.request.caller import Caller, CallerKind
+from resolvers.trust.grant import CONSENTED
 from resolvers.trust.purpose import RegisteredPurpose
 
 OWN_AFFAIRS: Final = "own_affairs"
@@ -51,6 +52,11 @@ class PurposeRegister:
         # A token that names no purpose is for its bearer's own affairs; nobody has no record that could be read.
         self._of_citizens: dict[str | None, RegisteredPurpose] = {None: self.purposes[OWN_AFFAIRS]}
         self._of_citizens.update((id_, each) for id_, each in self.purposes.items() if _is_for(each, "citizen"))
+        # Who breaks the glass reads past what the purpose covers, and past consent.
+        self._broken = {
+            id_: replace(each, refused=frozenset(), refused_facts=frozenset(), consent={})
+            for id_, each in self.purposes.items()
+        }
 
     def of(self, caller: Caller) -> RegisteredPurpose | None:
         """The purpose that a caller has; None where the token names none, or one that is not for such a caller."""
@@ -61,7 +67,9 @@ class PurposeRegister:
         found = self.purposes.get(caller.purpose or "")
         if found is None or found.declared is None or caller.agency not in found.declared.agencies:
             return None
-        return found if _is_for(found, caller.kind.value) else None
+        if not _is_for(found, caller.kind.value):
+            return None
+        return self._broken[found.declared.id] if caller.breaks_glass and caller.issue is not None else found
 
 
 def _is_for(purpose: RegisteredPurpose, kind: str) -> bool:
@@ -158,4 +166,11 @@ def _registered(
         frozenset(name for name, fact in refused.items() if fact is None),
         frozenset(fact for fact in refused.values() if fact is not None),
         tuple(sorted({coverable[name].agency for name in covered} - {PLATFORM})),
+        _consent(coverable) if purpose is not None and purpose.consent else {},
     )
+
+
+def _consent(coverable: Mapping[str, Coverable]) -> Mapping[str, int]:
+    """What consent to each agency's data grants. The platform has none of its own: what it joins are theirs."""
+    agencies = sorted({each.agency for each in coverable.values()} - {PLATFORM})
+    return {agency: CONSENTED << number for number, agency in enumerate(agencies)}

@@ -1,10 +1,51 @@
 """In which words a field is refused: whose field it is and why, never whether anything is on record."""
 
-from agencies.contract.errors import Forbidden
+from agencies.contract.errors import Forbidden, PurposeRequired
 from agencies.contract.field import Declaration
+from resolvers.request.caller import Caller
+from resolvers.trust.purpose import RegisteredPurpose
 
 
-def forbidden(field: str, declared: Declaration | None) -> Forbidden:
-    """The error of a field, named as `Type.field`, that the caller may not read of this person."""
+def lacking(caller: Caller) -> PurposeRequired:
+    """The error of a caller whose token has no purpose that is for such a caller."""
+    if caller.purpose is None:
+        return PurposeRequired(
+            "This operation asks for personal fields, and the token says for no purpose (maru_purpose): get one that "
+            "does. docs/purposes.md lists the purposes."
+        )
+    whom = f"one of the kind {caller.kind.value}" + (f" of {caller.agency}" if caller.agency is not None else "")
+    return PurposeRequired(
+        f"This operation asks for personal fields, and the token's purpose (maru_purpose) is none that {whom} may "
+        "have: get a token with one that is. docs/purposes.md lists them."
+    )
+
+
+def forbidden(field: str, declared: Declaration | None, purpose: RegisteredPurpose) -> Forbidden:
+    """The error of a field, named as `Type.field`, that the caller may not read of this person.
+
+    Where the purpose is of use by consent only, nothing else than that can be said: the person may not have given it.
+    """
     agency = declared.agency if declared is not None else None
+    if agency in purpose.consent:
+        return Forbidden(
+            f"{field} is read for the purpose `{purpose.id}` only of those who have agreed to it, and this person has "
+            "not: leave it out, or ask them first.",
+            agency=agency,
+            field=field,
+            purpose=purpose.id,
+        )
     return Forbidden(f"{field} of this person is not for you to read: leave it out.", agency=agency, field=field)
+
+
+def uncovered(field: str, declared: Declaration | None, purpose: RegisteredPurpose) -> Forbidden:
+    """The error of a field, named as `Type.field`, that the caller's purpose does not cover, of whomever."""
+    agency = declared.agency if declared is not None else None
+    if purpose.id is None:
+        said = f"{field} is personal, and an auditor reads nothing personal: leave it out."
+        return Forbidden(said, agency=agency, field=field)
+    return Forbidden(
+        f"The purpose `{purpose.id}` does not cover {field}: leave it out, or ask with a token for one that does.",
+        agency=agency,
+        field=field,
+        purpose=purpose.id,
+    )

@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 import pytest
 
-from resolvers.request.caller import Caller
+from resolvers.request.caller import Caller, CallerKind
 from tests.engine.comparing import Pair
 from tests.engine.operations import NOBODY, Asked, Ids, walk
 
@@ -58,3 +59,36 @@ async def test_the_interpreter_gives_the_same_answer(
         assert answers.difference is None, f"seed {seed}: {answers.difference}"
         interpreted += answers.way is not None and answers.way[0] == "deoptimised"
     assert interpreted > len(seeds) // 2
+
+
+SYSTEMS: Final = (
+    ("welfare_office", "benefit_review"),
+    ("education_office", "school_admission"),
+    ("health_insurance", "immunisation_recall"),
+    ("labour_office", "unemployment_benefit"),
+    ("welfare_office", "expectant_mother_care"),
+    ("welfare_office", None),
+)
+IN_OFFICE: Final = (
+    *(Caller(kind=CallerKind.SYSTEM, agency=agency, purpose=purpose, subject="batch") for agency, purpose in SYSTEMS),
+    Caller(kind=CallerKind.AUDITOR, subject="auditor"),
+)
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(70_000, 70_250), pytest.param(range(70_250, 75_000), marks=pytest.mark.long)], ids=["some", "many"]
+)
+async def test_both_executors_refuse_by_purpose_alike(pair: Pair, ids: Ids, seeds: range) -> None:
+    """Operations over the whole schema, asked in office, by several purposes, one of consent, none, and an auditor."""
+    went: Counter[str | None] = Counter()
+    refused = 0
+    for seed in seeds:
+        asked = walk(pair.schema, seed, ids)
+        answers = await pair.answers(asked, IN_OFFICE[seed % len(IN_OFFICE)])
+        assert answers.difference is None, f"seed {seed}: {answers.difference}"
+        refused += answers.failed
+        if answers.way is not None:
+            went[answers.way[0]] += 1
+    assert refused > len(seeds) // 4
+    assert went["deoptimised"] > 10
+    assert went["plan"] + went["deoptimised"] > 5 * went["core"] // 2, went

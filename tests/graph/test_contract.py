@@ -48,7 +48,7 @@ LATER: Final = {
     *("Mutation.setLanguage", "Mutation.markNoticeRead", "Mutation.addNoticeChannel", "Mutation.verifyNoticeChannel"),
     *("Mutation.removeNoticeChannel", "Mutation.setNoticePreferences", "Mutation.reportWrongFact"),
     *("Mutation.reportLifeEvent", "Mutation.withdrawLifeEvent"),
-    *("MissingFact.purpose", "MissingCause.WITHDRAWN"),
+    "MissingCause.WITHDRAWN",
 }
 
 # The fields by which one comes to others than oneself.

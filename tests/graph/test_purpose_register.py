@@ -21,6 +21,7 @@ from resolvers.fields.contributions import platform
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
+from tests.running import ROOT
 
 LAW: Final = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
 LENDING: Final = {
@@ -93,7 +94,7 @@ def test_own_affairs_covers_all_that_is_personal(purposes: PurposeRegister) -> N
     """Each agency's file says so of its own."""
     own = purposes.purposes[OWN_AFFAIRS]
     assert own.refused == own.refused_facts == frozenset()
-    assert {"Citizen.name", "Eligibility.status", "Query.me", "Fact.value", "Fact.age"} <= {*own.names}
+    assert {"Citizen.name", "Eligibility.status", "Query.citizen", "Fact.value", "Fact.age"} <= {*own.names}
 
 
 def test_the_purposes_of_the_agencies_are_registered(purposes: PurposeRegister) -> None:
@@ -289,3 +290,22 @@ def test_a_malformed_file_is_refused(tmp_path: Path, written: Any, words: str) -
 def test_one_purpose_declared_twice_is_refused() -> None:
     """In one file, too."""
     assert "'lending'" in _refusal(_library(_lending(), _lending()))
+
+
+def _row(register_: PurposeRegister, purpose_id: str) -> str:
+    """A purpose's row of the table in docs/purposes.md."""
+    purpose = register_.purposes[purpose_id]
+    declared = purpose.declared
+    assert declared is not None
+    law = f"{declared.legal_basis['act']} {declared.legal_basis['article']}"
+    who = " of ".join(", ".join(sorted(each)) for each in (declared.kinds, declared.agencies) if each)
+    consent = "yes" if declared.consent else "no"
+    cells = (f"`{purpose_id}`", declared.title["en"], law, who, consent, declared.retention, str(len(purpose.names)))
+    return f"| {' | '.join(cells)} |"
+
+
+def test_the_page_on_purposes_has_the_purposes(purposes: PurposeRegister) -> None:
+    """Every one, as it is declared, and no other."""
+    page = (ROOT / "docs" / "purposes.md").read_text().partition("## The purposes")[2]
+    written = [line for line in page.splitlines() if line.startswith("| `")]
+    assert written == [_row(purposes, purpose_id) for purpose_id in purposes.purposes]

@@ -1,16 +1,20 @@
 """One request's reading of persons: what is read of one citizen serves every field that asks for no more than it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from agencies.registry import Registry
-from resolvers.eligibility.facts.fact_reading import Facts
+from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED
+from resolvers.eligibility.facts.compiled_facts import AGE
+from resolvers.eligibility.facts.fact_reading import Facts, Home
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.facts.record import Record
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import CITIZEN, AccessPolicy, Visibility
 from resolvers.trust.fact_grants import hidden_facts
+from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsReading
 
@@ -39,8 +43,10 @@ class PersonsReading:
         relations: RelationsReading,
         facts: Facts,
         receipts: ReceiptReading,
+        purpose: RegisteredPurpose,
     ) -> None:
         self._registry = registry
+        self._purpose = purpose
         self._access = access
         self._relations = relations
         self._facts = facts
@@ -75,15 +81,14 @@ class PersonsReading:
         begun = self._records.setdefault(citizen_id, [])
         reading = next((reading for has, reading in begun if fact_ids <= has), None)
         if reading is None:
-            reading = self._facts.record(citizen_id, fact_ids).then(
-                lambda record: self._access.visibility().then(lambda visible: self._shown(record, visible))
+            reading = self._facts.home(citizen_id).then(
+                lambda home: self._access.visibility().then(lambda visible: self._shown(home, fact_ids, visible))
             )
             begun.append((fact_ids, reading))
         return reading
 
-    def _shown(self, record: Record, visible: Visibility) -> Reading[Record]:
-        home = self._facts.home(record.citizen_id)
-        return home.made(lambda home: covered(self._registry, record, home[1], visible).without_hidden())
+    def _shown(self, home: Home, fact_ids: frozenset[str], visible: Visibility) -> Reading[Record]:
+        return self._covered([home], fact_ids, visible).made(lambda records: records[home[0]].without_hidden())
 
     def _read(self, citizen_id: str, wanted: Wanted) -> Reading[Persons | None]:
         def visible(relations: CitizenRelations | None) -> Reading[Persons | None]:
@@ -97,19 +102,79 @@ class PersonsReading:
         shown = frozenset(each for each in relations.concerned if visibility.sees(CITIZEN, each))
         everyone = list(dict.fromkeys((*relations.concerned, *(relations.members if wanted.members else ()))))
         homes = [(person, relations.households[person]) for person in everyone]
-        records = self._facts.records(homes, wanted.facts)
-        received = self._receipts.of(list(shown) if wanted.receipts else ())
+        records = self._covered(homes, wanted.facts, visibility)
+        received = self._receipts.of(self._received_by(shown, visibility) if wanted.receipts else ())
+        return records.then(lambda read: received.made(lambda got: Persons(relations, shown, read, got)))
 
-        def all_covered(read: list[Record]) -> dict[str, Record]:
+    def _received_by(self, shown: Collection[str], visibility: Visibility) -> list[str]:
+        """Those of whom it is read what they receive."""
+        held = self._registry.receipts()
+        if held is None or RECEIVED in self._purpose.refused:
+            return []
+        need = self._purpose.consent.get(held.agency, 0)
+        return [each for each in shown if visibility.reads(each, need)]
+
+    def _covered(
+        self, homes: Sequence[Home], fact_ids: frozenset[str], visibility: Visibility
+    ) -> Reading[dict[str, Record]]:
+        """These citizens' records: what the caller may not read is hidden, and what may not even decide withheld.
+
+        What the purpose does not cover is not read, nor what somebody has not agreed to.
+        """
+        purpose = self._purpose
+        if not visibility.in_office and not purpose.refused_facts and not purpose.consent:
+            return self._read_of(homes, fact_ids, visibility, None)
+        alike: dict[frozenset[tuple[str, str]], list[Home]] = {}
+        for home in homes:
+            unread = frozenset(self._unread(home[0], fact_ids, visibility))
+            alike.setdefault(unread, []).append(home)
+        parts = [self._read_of(those, fact_ids, visibility, dict(unread)) for unread, those in alike.items()]
+        found: Reading[dict[str, Record]] = Reading.of({})
+        for part in parts:
+            found = found.then(partial(_and_also, part))
+        return found
+
+    def _unread(self, citizen_id: str, fact_ids: frozenset[str], visibility: Visibility) -> Iterator[tuple[str, str]]:
+        """The facts that are not read of a citizen, each with the cause."""
+        purpose, facts = self._purpose, self._registry.facts
+        for fact_id in fact_ids:
+            need = purpose.consent.get(facts[fact_id].agency, 0)
+            if facts[fact_id].fact.absent.under_age is not None:
+                need |= purpose.consent.get(facts[AGE].agency, 0)
+            if fact_id in purpose.refused_facts or not visibility.reads(citizen_id, 0):
+                yield fact_id, NOT_AUTHORISED
+            elif not visibility.reads(citizen_id, need):
+                yield fact_id, NO_CONSENT
+
+    def _read_of(
+        self, homes: Sequence[Home], fact_ids: frozenset[str], visibility: Visibility, unread: Mapping[str, str] | None
+    ) -> Reading[dict[str, Record]]:
+        def cover(records: list[Record]) -> dict[str, Record]:
             return {
-                person: covered(self._registry, record, home, visibility)
-                for (person, home), record in zip(homes, read, strict=True)
+                person: covered(self._registry, record, home, visibility, unread)
+                for (person, home), record in zip(homes, records, strict=True)
             }
 
-        return records.then(lambda read: received.made(lambda got: Persons(relations, shown, all_covered(read), got)))
+        return self._facts.records(homes, fact_ids.difference(unread or ())).made(cover)
 
 
-def covered(registry: Registry, record: Record, household: str | None, visible: Visibility) -> Record:
-    """The record with what the caller may not read of it hidden, and what may not even decide withheld."""
+def _and_also(part: Reading[dict[str, Record]], found: dict[str, Record]) -> Reading[dict[str, Record]]:
+    return part.made(lambda others: found | others)
+
+
+def covered(
+    registry: Registry,
+    record: Record,
+    household: str | None,
+    visible: Visibility,
+    unread: Mapping[str, str] | None = None,
+) -> Record:
+    """The record with what the caller may not read of it hidden, and what may not even decide withheld.
+
+    `unread`: the facts that were not read, each with the cause.
+    """
     hidden = hidden_facts(registry, visible, record.citizen_id, household)
+    if unread:
+        facts, withheld = hidden.facts.union(unread), hidden.withheld.union(unread)
+        return replace(record, hidden=facts, withheld=withheld, unread=unread)
     return replace(record, hidden=hidden.facts, withheld=hidden.withheld) if hidden.facts else record

@@ -102,7 +102,8 @@ class Record:
     """What is on record of one person: the household's, and their own rows, the age's first.
 
     `hidden`: the facts that the caller may not read; they decide where they are as they stand on record, and are shown
-    nowhere, nor is why one is missing. `withheld`: those that do not even decide.
+    nowhere, nor is why one is missing. `withheld`: those that do not even decide. `unread`: those that were not read,
+    each with the cause; they are hidden too.
     """
 
     citizen_id: str
@@ -110,6 +111,7 @@ class Record:
     household: HouseholdRecord = NO_HOUSEHOLD
     hidden: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
+    unread: Mapping[str, str] | None = None
 
     @property
     def parts(self) -> Sequence[Part]:
@@ -134,6 +136,8 @@ class Record:
             for fact in self.withheld & profile.values.keys():
                 del profile.values[fact]
                 profile.causes[fact] = NOT_AUTHORISED
+            if self.unread:
+                profile.causes.update(self.unread)
         return profile
 
     @property

@@ -5,6 +5,7 @@ from functools import cached_property, partial
 
 from agencies.contract.source import Row
 from agencies.registry import Registry
+from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
@@ -20,6 +21,7 @@ from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
 from resolvers.request.opaque_id import opaque_id
 from resolvers.trust.access_policy import CITIZEN, Visibility
+from resolvers.trust.purpose import RegisteredPurpose
 
 
 class Report:
@@ -29,9 +31,16 @@ class Report:
     """
 
     def __init__(
-        self, assessment: Assessment, registry: Registry, visible: Visibility, *, observing: bool = False
+        self,
+        assessment: Assessment,
+        registry: Registry,
+        visible: Visibility,
+        purpose: RegisteredPurpose,
+        *,
+        observing: bool = False,
     ) -> None:
         self._assessment = assessment
+        self._purpose = purpose
         self._registry = registry
         self._sees = partial(visible.sees, CITIZEN)
         self._observing = observing
@@ -77,6 +86,11 @@ class Report:
         """Where a fact of this holder's can be put on record."""
         agency = self._registry.agency(holder_id)
         return None if agency is None else contact_row(agency)
+
+    def purpose_id(self, fact_id: str, cause: str) -> str | None:
+        """The caller's purpose, where a fact is missing since that does not cover it, or by lack of consent."""
+        lacking = cause == NO_CONSENT or (cause == NOT_AUTHORISED and fact_id in self._purpose.refused_facts)
+        return self._purpose.id if lacking else None
 
     def receives(self, verdict: Verdict) -> bool | None:
         """Whether the verdict's subject receives the service already; None where that is not known."""
@@ -132,7 +146,10 @@ class MissingFactRow(LazyRow):
 
     __slots__ = ("report",)
 
-    columns = {"remedy": lambda row: row.report.remedy(row["holder_id"])}
+    columns = {
+        "remedy": lambda row: row.report.remedy(row["holder_id"]),
+        "purpose_id": lambda row: row.report.purpose_id(row["fact_id"], row["cause"]),
+    }
 
     def __init__(self, report: Report, row: Row) -> None:
         super().__init__(row)

@@ -48,7 +48,7 @@ def kept_gaps(verdict: Verdict) -> Iterable[Gap]:
             for who, fact in requirement.facts:
                 for person in verdict.situation.concerned(who):
                     if fact in person.hidden:
-                        yield Gap(fact, person.citizen_id, NOT_AUTHORISED)
+                        yield Gap(fact, person.citizen_id, person.causes.get(fact, NOT_AUTHORISED))
 
 
 def _gap_row(gap: Gap, subject_id: str, definitions: Definitions) -> Row:

@@ -1,0 +1,130 @@
+"""Purposes over HTTP: what officials, systems, auditors and citizens are answered, by either executor."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+import asyncpg
+import pytest
+
+from tests.running import RunningGateway, command
+
+EXECUTORS: Final = pytest.mark.parametrize("executor", ["plan", "core"])
+PUPIL: Final = "Middle-school pupil"
+ENROLMENTS: Final = """query($id: ID!) { me { id } citizen(id: $id) { name education { enrolments { grade from } }
+  health { vaccinations { vaccine } } } }"""
+SCANS: Final = "SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)::int FROM pg_stat_user_tables"
+IN_A_WHILE: Final = 1.3
+"""A server process tells its counts once a second."""
+
+
+def _token(gateway: RunningGateway, *arguments: str) -> str:
+    return command("token", *arguments, data=gateway.data).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def tokens(gateway: RunningGateway) -> Mapping[str, str]:
+    """A token of each kind."""
+    welfare = ("--official", "welfare_office", "--issue", f"http {time.time_ns()}")
+    return {
+        "official": _token(gateway, *welfare, "--purpose", "education_benefit"),
+        "official without a purpose": _token(gateway, *welfare),
+        "official with an unknown purpose": _token(gateway, *welfare, "--purpose", "curiosity"),
+        "official with another agency's": _token(gateway, *welfare, "--purpose", "school_admission"),
+        "system": _token(gateway, "--system", "health_insurance", "--purpose", "immunisation_recall"),
+        "system with an official's": _token(gateway, "--system", "welfare_office", "--purpose", "education_benefit"),
+        "system without a purpose": _token(gateway, "--system", "welfare_office"),
+        "citizen with an unknown purpose": _token(gateway, gateway.personas[PUPIL].id, "--purpose", "curiosity"),
+        "auditor": _token(gateway, "--auditor"),
+        "breaking": _token(gateway, *welfare, "--purpose", "education_benefit", "--scope", "break_glass"),
+    }
+
+
+def _ask(gateway: RunningGateway, token: str, executor: str = "plan", document: str = ENROLMENTS) -> Any:
+    headers = {"authorization": f"Bearer {token}", "maru-executor": executor}
+    return gateway.post(document, variables={"id": gateway.personas[PUPIL].id}, headers=headers)
+
+
+async def _scans(dsn: str) -> int:
+    await asyncio.sleep(IN_A_WHILE)
+    connection = await asyncpg.connect(dsn)
+    try:
+        found: int = await connection.fetchval(SCANS)
+    finally:
+        await connection.close()
+    return found
+
+
+@EXECUTORS
+async def test_d09_a_refused_field_s_store_reads_nothing(
+    gateway: RunningGateway, dsns: Mapping[str, str], tokens: Mapping[str, str], executor: str
+) -> None:
+    """By the store's own account; one that the purpose covers is read, by the same account."""
+    before = await _scans(dsns["health_insurance"])
+    refused = _ask(gateway, tokens["official"], executor)
+    body = refused.json()
+    assert refused.status_code == 200
+    assert body["data"]["me"] is None
+    assert body["data"]["citizen"]["name"]
+    assert body["data"]["citizen"]["education"]["enrolments"]
+    assert body["data"]["citizen"]["health"] is None
+    told = {(each["extensions"]["field"], each["extensions"]["purpose"]) for each in body["errors"]}
+    assert told == {("Enrolment.grade", "education_benefit"), ("Citizen.health", "education_benefit")}
+    assert await _scans(dsns["health_insurance"]) == before
+    covered = _ask(gateway, tokens["system"], executor).json()
+    assert covered["data"]["citizen"]["health"]["vaccinations"]
+    assert covered["data"]["citizen"]["education"] is None
+    assert await _scans(dsns["health_insurance"]) > before
+
+
+@EXECUTORS
+async def test_d06_without_a_purpose_no_store_reads_anything(
+    gateway: RunningGateway, dsns: Mapping[str, str], tokens: Mapping[str, str], executor: str
+) -> None:
+    """403 for all of the answer; what is public answers."""
+    before = await _scans(dsns["civil_registry"])
+    without = [name for name in tokens if "with" in name]
+    assert len(without) == 6
+    for name in without:
+        answer = _ask(gateway, tokens[name], executor)
+        assert answer.status_code == 403, name
+        (error,) = answer.json()["errors"]
+        assert error["extensions"]["code"] == "PURPOSE_REQUIRED"
+        assert "maru_purpose" in error["message"]
+        assert "data" not in answer.json()
+        public = _ask(gateway, tokens[name], executor, "{ agencies { id } }").json()
+        assert len(public["data"]["agencies"]) > 3
+    assert await _scans(dsns["civil_registry"]) == before
+
+
+@EXECUTORS
+def test_an_auditor_is_answered_what_is_public(
+    gateway: RunningGateway, tokens: Mapping[str, str], executor: str
+) -> None:
+    """And the rest is refused."""
+    body = _ask(gateway, tokens["auditor"], executor).json()
+    assert body["data"] == {"me": None, "citizen": None}
+    assert [each["extensions"]["code"] for each in body["errors"]] == ["FORBIDDEN"]
+
+
+def test_a_case_over_its_bound_is_refused_with_403(gateway: RunningGateway) -> None:
+    """With what to do."""
+    arguments = ("--official", "welfare_office", "--issue", f"bound {time.time_ns()}", "--purpose", "education_benefit")
+    headers = {"authorization": f"Bearer {_token(gateway, *arguments)}"}
+    asked = "query($ids: [ID!]!) { citizens(ids: $ids) { id } }"
+    for count, status in ((20, 200), (20, 200), (21, 403)):
+        ids = [f"nobody {number}" for number in range(count)]
+        assert gateway.post(asked, variables={"ids": ids}, headers=headers).status_code == status
+    refusal = gateway.post(asked, variables={"ids": ["another"]}, headers=headers).json()["errors"][0]
+    assert refusal["extensions"]["code"] == "FORBIDDEN"
+    assert "another case" in refusal["message"]
+
+
+def test_d15_a_broken_glass_reads_past_the_purpose_and_is_an_alert(
+    gateway: RunningGateway, tokens: Mapping[str, str]
+) -> None:
+    """The field that the purpose does not cover is answered."""
+    body = _ask(gateway, tokens["breaking"]).json()
+    assert "errors" not in body
+    assert body["data"]["citizen"]["health"]["vaccinations"]
