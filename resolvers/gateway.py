@@ -54,7 +54,6 @@ from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.access_policy import AccessPolicy
-from resolvers.trust.consents_reading import ConsentsReading
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.refusal import lacking
@@ -232,7 +231,7 @@ class Gateway:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
         relations = RelationsReading(self._relations, loads)
-        access = AccessPolicy(caller, relations, today, asked_for)
+        access = AccessPolicy(caller, relations, today, purpose or self._purposes.none, loads, asked_for)
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -248,7 +247,6 @@ class Gateway:
             findings=self.findings,
             search=self._search,
             keep=self._keeping.keep,
-            consents=ConsentsReading(loads, kept=PLATFORM in self._stores),
             set_consent=self._consents.put,
             work=self._work,
         )

@@ -109,6 +109,10 @@ class Planner:
         return arguments_of(o.schema, definition, definition.extensions[DEFINITION], asked.at, o.variables)
 
     def _add(self, type_: GraphQLObjectType, hop: Hop | None, *, keyed: bool, needs: frozenset[int]) -> Node:
+        if self._purpose is not None and self._purpose.consent:
+            # Of nobody, the caller among them, anything is read before it is known what they have agreed to.
+            needs |= {RELATIONS}
+            self.ask_relations()
         node = Node(len(self._nodes), type_, hop, keyed, needs, self._needs.entity(type_) if keyed else None)
         self._nodes.append(node)
         return node
@@ -153,7 +157,7 @@ class Planner:
         if isinstance(declaration.access, Personal) and (purpose := self._purpose) is not None:
             if asked.name in purpose.refused:
                 return self._refused(name, nodes, asked, purpose)
-            need = purpose.consent.get(declaration.agency or "", 0)
+            need = purpose.consent_for(asked.name)
         need = 0 if node.entity is None else need | self._needs.of(node.type, nodes[0].name.value)
         with self.edges.needing(need):
             if isinstance(get_named_type(definition.type), LEAVES):

@@ -17,6 +17,7 @@ from resolvers.fields.contributions import platform
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.consent import Offer, Wanted, all_standing, offers, standing
+from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
 
@@ -65,8 +66,8 @@ class CitizenConsents:
     async def consents(self, info: strawberry.Info[Context, Any]) -> list[Consent] | None:
         """What the citizen is asked to agree to, one for each purpose and agency, given or not."""
         context, citizen_id = info.context, str(self)
-        rows = await context.consents.of(citizen_id)
-        return all_standing(citizen_id, offers(context.purposes), rows)  # type: ignore[return-value]
+        found = await read_consents(context.loads, (citizen_id,))
+        return all_standing(citizen_id, offers(context.purposes), found.get(citizen_id, ()))  # type: ignore[return-value]
 
 
 @platform.contribute(Mutation)

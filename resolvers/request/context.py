@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from resolvers.request.loads import Loads
     from resolvers.trust.access_policy import AccessPolicy
     from resolvers.trust.consent import Wanted
-    from resolvers.trust.consents_reading import ConsentsReading
     from resolvers.trust.purpose import RegisteredPurpose
     from resolvers.trust.relations_reading import RelationsReading
 
@@ -45,7 +44,6 @@ class Context:
     findings: Callable[[], Awaitable["Findings"]]
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
-    consents: "ConsentsReading"
     set_consent: Callable[["Wanted"], Awaitable["Row"]]
     work: Work
     _facts: "Facts | None" = None

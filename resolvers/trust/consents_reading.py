@@ -1,6 +1,6 @@
 """Reads how citizens' consents stand: all that are asked for in one turn in one statement of the platform's store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -19,30 +19,21 @@ READ: Final = rows_read(
 )._replace(plain=True)
 
 
-class ConsentsReading:
-    """One request's reading of consents; `kept`: whether the platform has a store for them.
+def read_consents(loads: Loads, citizen_ids: Sequence[str]) -> Reading[Mapping[str, Sequence[Row]]]:
+    """What stands of these citizens' consents, or was withdrawn, by citizen; fails with the platform's error.
 
-    Nothing is remembered: what is withdrawn is withdrawn for whatever asks next.
+    Nothing is remembered: what is withdrawn is withdrawn for whatever is asked next.
     """
+    reading: Reading[Mapping[str, Sequence[Row]]] = Reading()
 
-    def __init__(self, loads: Loads, *, kept: bool) -> None:
-        self._loads = loads
-        self._kept = kept
-
-    def of(self, citizen_id: str) -> Reading[Sequence[Row]]:
-        """What stands of a citizen's consents, or was withdrawn; fails with the platform's error."""
-        reading: Reading[Sequence[Row]] = Reading()
-
-        def told(outcome: Outcome) -> None:
-            if outcome.error is not None:
-                reading.failed(outcome.error)
-            else:
-                reading.arrived(outcome.found.get(citizen_id, ()))
-
-        if self._kept:
-            self._loads.join(PLATFORM, READ, (citizen_id,), told)
+    def told(outcome: Outcome) -> None:
+        if outcome.error is not None:
+            reading.failed(outcome.error)
         else:
-            reading.failed(
-                AgencyUnavailable("The platform keeps no consents here: ask those who run it.", agency=PLATFORM)
-            )
-        return reading
+            reading.arrived(outcome.found)
+
+    if loads.reaches(PLATFORM):
+        loads.join(PLATFORM, READ, citizen_ids, told)
+    else:
+        reading.failed(AgencyUnavailable("The platform keeps no consents here: ask those who run it.", agency=PLATFORM))
+    return reading

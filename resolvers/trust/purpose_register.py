@@ -165,9 +165,15 @@ def _registered(
         tuple(sorted(covered)),
         frozenset(name for name, fact in refused.items() if fact is None),
         frozenset(fact for fact in refused.values() if fact is not None),
-        tuple(sorted({coverable[name].agency for name in covered} - {PLATFORM})),
+        {name: _sources(name, coverable) for name in covered},
         _consent(coverable) if purpose is not None and purpose.consent else {},
     )
+
+
+def _sources(name: str, coverable: Mapping[str, Coverable]) -> frozenset[str]:
+    """The agencies of whose data something is made, and what is covered with it."""
+    names = (name, *coverable[name].together)
+    return frozenset(coverable[each].agency for each in names) - {PLATFORM}
 
 
 def _consent(coverable: Mapping[str, Coverable]) -> Mapping[str, int]:
