@@ -1,15 +1,21 @@
 """Citizens of a family who give, withdraw and read consents over HTTP, and what the platform's store holds of that."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import asyncpg
 import httpx
 
+from agencies.registry import discover, register
+from agencies.store.store import Store
 from api.demo import Demo
 from api.demo_key import load_demo_key
+from resolvers.gateway import Gateway
+from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
-from tests.running import GRAPHQL, RunningGateway
+from tests.faults.conftest import NOWHERE
+from tests.running import DAY, GRAPHQL, RunningGateway
 
 CONSENTS: Final = """query($of: ID!) { citizen(id: $of) {
   consents { id agency { id } purpose { id } given since until } } }"""
@@ -73,3 +79,21 @@ class Asking:
         """What was written: of whom, of which agency, whether given, and by whom."""
         found = await self.store.fetch("SELECT citizen_id, agency_id, given, noted_by FROM consent ORDER BY noted_at")
         return [tuple(row) for row in found]
+
+
+class Without:
+    """These people's gateway in process, with one store out of reach."""
+
+    def __init__(self, at: Mapping[str, str], down: str) -> None:
+        self._stores = {name: Store(name, NOWHERE if name == down else dsn) for name, dsn in at.items()}
+        self._gateway = Gateway(register(discover()), self._stores, lambda: date.fromisoformat(DAY))
+
+    async def answer(self, document: str, *, by_core: bool = False, **variables: Any) -> Answer:
+        """The answer to the mother."""
+        request = GraphRequest(document, None, variables, "ko", "test", by_core=by_core)
+        return await self._gateway.answer(request, Caller("mother"), mutation_allowed=True)
+
+    def close(self) -> None:
+        """End the connections."""
+        for store in self._stores.values():
+            store.close()

@@ -1,23 +1,19 @@
 """Consents over HTTP: what is offered, who gives and withdraws them for whom, and what is refused without a trace."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from agencies.registry import discover, register
-from agencies.store.store import Store
-from resolvers.gateway import Gateway
-from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.answer import Answer
 from resolvers.request.caller import Caller, CallerKind
-from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
-from tests.graph.consenting import CONSENTS, NOTICE, SET, Asking
+from tests.graph.consenting import CONSENTS, NOTICE, SET, Asking, Without
 from tests.graph.family import GONE, PEOPLE
-from tests.running import DAY, RunningGateway, running_gateway, stores
+from tests.running import RunningGateway, running_gateway, stores
 from tests.some import some
 from tests.store.database import connected
 
@@ -283,24 +279,6 @@ async def test_the_bounds_hold_for_mutations(asking: Asking) -> None:
     answer = asking.ask("mother", f"mutation($input: ConsentInput!) {{ {many} }}", input=NOTICE)
     assert codes(answer) == ["QUERY_TOO_COMPLEX"]
     assert await asking.rows() == []
-
-
-class Without:
-    """These people's gateway in process, with one store out of reach."""
-
-    def __init__(self, at: Mapping[str, str], down: str) -> None:
-        self._stores = {name: Store(name, NOWHERE if name == down else dsn) for name, dsn in at.items()}
-        self._gateway = Gateway(register(discover()), self._stores, lambda: date.fromisoformat(DAY))
-
-    async def answer(self, document: str, *, by_core: bool = False, **variables: Any) -> Answer:
-        """The answer to the mother."""
-        request = GraphRequest(document, None, variables, "ko", "test", by_core=by_core)
-        return await self._gateway.answer(request, Caller("mother"), mutation_allowed=True)
-
-    def close(self) -> None:
-        """End the connections."""
-        for store in self._stores.values():
-            store.close()
 
 
 def _failure(answer: Answer) -> tuple[str, str]:
