@@ -15,7 +15,7 @@ from resolvers.trust.purpose_register import OWN_AFFAIRS, PROACTIVE_NOTICE
 from tests.faults.conftest import NOWHERE
 from tests.graph.agreeing import CARE, NOTICES, OFFICIAL, SYSTEM, Agreeing, read, refused
 from tests.graph.asking import codes
-from tests.graph.consenting import Asking
+from tests.graph.consenting import NOTICE, SET, Asking
 from tests.running import RunningGateway, running_gateway, stores
 from tests.some import some
 from tests.store.database import connected
@@ -110,11 +110,8 @@ async def test_it_is_one_statement_for_all_and_none_where_no_consent_is_needed(
     assert ["consent" in sql for sql in agreeing.stores[PLATFORM].statements] == [True]
     assert next(sent.agency for sent in answer.sent if "relation" not in sent.text) == PLATFORM
     assert set(read(answer)[0].asked) == {agreeing.mother}
-    for caller in (
-        Caller(agreeing.mother),
-        Caller(agreeing.mother, purpose=OWN_AFFAIRS),
-        replace(SYSTEM, purpose="benefit_review"),
-    ):
+    own = [Caller(agreeing.mother), Caller(agreeing.mother, purpose=OWN_AFFAIRS)]
+    for caller in (*own, replace(SYSTEM, purpose="benefit_review")):
         answer = await agreeing.ask(MOTHER, caller, by_core=by_core, id=agreeing.mother)
         assert agreeing.stores[PLATFORM].statements == []
     public = await agreeing.ask("{ agencies { id } }", SYSTEM, by_core=by_core)
@@ -245,6 +242,43 @@ async def test_what_is_made_of_two_agencies_data_needs_both_consents(agreeing: A
     await agreeing.agree(agreeing.family, "civil_registry")
     both = await agreeing.ask(SCHOOLS, me, by_core=by_core)
     assert both.errors == []
+
+
+@WAYS
+@pytest.mark.usefixtures("own_by_consent")
+async def test_the_register_of_receipts_is_read_by_consent_of_its_own(agreeing: Agreeing, by_core: bool) -> None:
+    """`alreadyReceives` is null without it, and nothing of the welfare office's is asked."""
+    document = "{ me { services(first: 5, filter: {statuses: [ELIGIBLE, UNKNOWN]}) { nodes { alreadyReceives } } } }"
+    me = Caller(agreeing.family)
+    for agency in ("civil_registry", "education_office", "health_insurance", "labour_office"):
+        await agreeing.agree(agreeing.family, agency)
+    without = await agreeing.ask(document, me, by_core=by_core)
+    assert without.data is not None
+    assert {each["alreadyReceives"] for each in some(without.data["me"]["services"]["nodes"])} == {None}
+    assert agreeing.stores["welfare_office"].statements == []
+    await agreeing.agree(agreeing.family, "welfare_office")
+    given = await agreeing.ask(document, me, by_core=by_core)
+    assert given.data is not None
+    assert None not in {each["alreadyReceives"] for each in some(given.data["me"]["services"]["nodes"])}
+
+
+@WAYS
+@pytest.mark.usefixtures("own_by_consent")
+async def test_what_a_relation_refuses_is_no_matter_of_consent(agreeing: Agreeing, by_core: bool) -> None:
+    """Of a grown-up at home health is never read, and consent would not help; of a child it would."""
+    for agency in ("civil_registry", "health_insurance"):
+        await agreeing.agree(agreeing.family, agency)
+    document = "{ me { household { members { citizen { health { checkups { id } } } } } } }"
+    answer = await agreeing.ask(document, Caller(agreeing.family), by_core=by_core)
+    assert {purpose for _, _, purpose in refused(answer)} == {"", CARE}
+
+
+@pytest.mark.usefixtures("own_by_consent")
+async def test_d10_consent_is_given_for_own_affairs_alone(agreeing: Agreeing) -> None:
+    """A citizen's token for another purpose gives none, whatever that covers, and leaves no row."""
+    answer = await agreeing.ask(SET, Caller(agreeing.family), input=NOTICE)
+    assert refused(answer) == [("FORBIDDEN", "Mutation.setConsent", "")]
+    assert await agreeing.stores[PLATFORM].fetch("SELECT FROM consent") == []
 
 
 @WAYS
