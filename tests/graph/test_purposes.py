@@ -454,6 +454,24 @@ def test_consent_has_a_bit_for_each_agency(office: Office) -> None:
     assert office.register.purposes["benefit_review"].consent == {}
 
 
+@WAYS
+async def test_what_a_citizen_has_agreed_to_is_read_of_themselves(
+    office: Office, monkeypatch: pytest.MonkeyPatch, by_core: bool
+) -> None:
+    """Not before it is known that they have: what else is theirs is loaded ahead of that."""
+    by_consent = replace(office.register.purposes[OWN_AFFAIRS], consent=CONSENT)
+    monkeypatch.setattr(office.register, "of", lambda caller: by_consent)
+    document, of = "{ me { id name welfare { receives { id } } } }", office.people[FAMILY]
+    refused = await office.ask(document, Caller(of), by_core=by_core)
+    assert refused.data == {"me": {"id": of, "name": None, "welfare": None}}
+    monkeypatch.setattr("resolvers.trust.access_policy.OWN", OWN | sum(CONSENT.values()))
+    answer = await office.ask(document, Caller(of), by_core=by_core)
+    assert answer.errors == []
+    assert answer.data is not None
+    assert answer.data["me"]["name"]
+    assert answer.data["me"]["welfare"]["receives"] is not None
+
+
 async def test_what_hangs_on_the_age_needs_consent_to_that_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has no work on record below an age has none: the age would be read, which is the civil registry's."""
     by_consent = replace(office.register.purposes["benefit_review"], consent=CONSENT)
