@@ -119,7 +119,7 @@ class Gateway:
         if purpose is None and accessed(asked).personal:
             raise lacking(caller)
         asked_for = await self._cases.asked_for(asked, caller) if caller.in_office else None
-        context = self._context(caller, request.accept_language, asked.purpose, asked_for)
+        context = self._context(caller, request.accept_language, purpose, asked_for)
         later: LaterParts | None = None
         try:
             planned = self._planned and not request.by_core
@@ -181,8 +181,7 @@ class Gateway:
 
         BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off.
         """
-        caller = Caller(citizen_id)
-        context = self._context(caller, None, self._purposes.of(caller))
+        context = self._context(Caller(citizen_id), None)
         try:
             return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
         finally:
@@ -225,7 +224,7 @@ class Gateway:
         self,
         caller: Caller,
         accept_language: str | None,
-        purpose: RegisteredPurpose | None,
+        purpose: RegisteredPurpose | None = None,
         asked_for: Sequence[str] | None = None,
     ) -> Context:
         today = self._today()
@@ -240,7 +239,7 @@ class Gateway:
             loads=loads,
             relations=relations,
             access=access,
-            purpose=purpose or self._purposes.none,
+            purpose=purpose or self._purposes.of(caller) or self._purposes.none,
             purposes=self._purposes.purposes,
             make_facts=self._facts,
             make_assessments=self._assessments,

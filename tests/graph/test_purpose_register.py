@@ -201,8 +201,22 @@ def test_what_cannot_stand_is_refused(purpose: Purpose, covers: Any, words: tupl
 
 def test_a_purpose_that_nobody_declares_is_refused() -> None:
     """A typing error would otherwise cover nothing, without a word."""
-    refusal = _refusal(_library(own_afairs=ALL))
-    assert all(word in refusal for word in ("library", "'own_afairs'", "own_affairs")), refusal
+    for name in ("own_afairs", "education_benefit", "welfare_office.own_affairs", "labour_office.education_benefit"):
+        refusal = _refusal(_library(**{name: ("Citizen.card",)}))
+        assert all(
+            word in refusal for word in ("library", repr(name), " own_affairs", "welfare_office.education_benefit")
+        )
+
+
+def test_what_is_for_an_agency_that_is_not_installed_is_nobody_s() -> None:
+    """The start goes on, and a purpose of the same id that another agency declares does not take it."""
+    elsewhere = {"theatre.lending": ("Citizen.card",), "lending": ("Fact.lends",)}
+    assert _registered(_library(_lending(), **elsewhere)).purposes["lending"].names == ("Fact.lends",)
+    without = [each for each in discover() if each.id != "welfare_office"]
+    registry = register(without)
+    found = PurposeRegister(registry, coverable_of(core(build_schema(registry, platform)), registry)).purposes
+    assert "education_benefit" not in found
+    assert not found[OWN_AFFAIRS].refused
 
 
 @pytest.mark.parametrize("name", ["Citizen.age", "EducationRecord.options", "Fact.employment_status"])
@@ -226,7 +240,10 @@ def test_a_fact_named_as_a_field_of_facts_is_refused() -> None:
 
 def test_an_agency_covers_its_own_for_anothers_purpose() -> None:
     """And its own purpose covers what the platform joins."""
-    agency = _library(_lending(), lending=("Query.citizen", "Citizen.card"), education_benefit=("Citizen.card",))
+    agency = _library(_lending(), lending=("Query.citizen", "Citizen.card"))
+    agency.purposes = replace(
+        agency.purposes, covers={**agency.purposes.covers, "welfare_office.education_benefit": ("Citizen.card",)}
+    )
     found = _registered(agency).purposes
     assert found["lending"].names == ("Citizen.card", "Query.citizen")
     assert "Citizen.card" in found["education_benefit"].names

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from graphql import GraphQLSchema
 
-from agencies.contract.errors import Forbidden, PurposeRequired
+from agencies.contract.errors import AgencyUnavailable, Forbidden, PurposeRequired
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.engine.declared import declared
@@ -25,6 +25,7 @@ from tests.graph.asking import codes
 from tests.graph.paths import ways
 from tests.running import DAY, RunningGateway
 from tests.some import some
+from tests.store.database import connected
 
 FAMILY: Final = "Multicultural family of six"
 WAYS: Final = pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
@@ -292,6 +293,51 @@ async def test_an_auditor_reads_nothing_personal(office: Office, by_core: bool) 
         assert answer.sent == []
 
 
+@WAYS
+async def test_a_protection_order_names_nobody_in_office(
+    office: Office, dsns: Mapping[str, str], by_core: bool
+) -> None:
+    """Where the purpose covers whereabouts they are read of whom an order hides, also beside the one it names."""
+    hidden, named = office.people["Mother of a newborn"], office.people["Job seeker"]
+    document = "query($ids: [ID!]!) { citizens(ids: $ids) { id address { sido { name } } } }"
+    caller = official("residence_survey", "civil_registry")
+    async with connected(dsns["civil_registry"]) as store:
+        await store.execute("INSERT INTO protection_order VALUES ('office', $1, $2, '2026-01-01')", hidden, named)
+        try:
+            answer = await office.ask(document, caller, by_core=by_core, ids=[hidden, named])
+        finally:
+            await store.execute("DELETE FROM protection_order WHERE id = 'office'")
+    assert answer.errors == []
+    assert answer.data is not None
+    assert all(each["address"]["sido"]["name"] for each in answer.data["citizens"])
+
+
+@WAYS
+async def test_while_the_registry_is_down_nobody_is_said_to_be_unknown(
+    registry: Registry, dsns: Mapping[str, str], by_core: bool
+) -> None:
+    """Whom somebody in office asks for is not known then, and the answer says whose fault that is."""
+    names = [str(each.id) for each in registry.agencies]
+    stores = {name: Store(name, dsns[name].replace("civil_registry", "nowhere"), deadline_seconds=30) for name in names}
+    gateway = Gateway(registry, stores, lambda: date.fromisoformat(DAY))
+    answer = await Office(gateway, {}).ask('{ citizen(id: "c") { id } }', system(), by_core=by_core)
+    assert codes(answer) == ["AGENCY_UNAVAILABLE"]
+    for store in stores.values():
+        store.close()
+
+
+async def test_without_a_place_to_keep_cases_no_official_is_answered(
+    registry: Registry, dsns: Mapping[str, str]
+) -> None:
+    """A bound that nobody keeps is none."""
+    stores = {str(each.id): Store(str(each.id), dsns[str(each.id)]) for each in registry.agencies}
+    gateway = Gateway(registry, stores, lambda: date.fromisoformat(DAY))
+    with pytest.raises(AgencyUnavailable):
+        await Office(gateway, {}).ask('{ citizen(id: "c") { id } }', official())
+    for store in stores.values():
+        store.close()
+
+
 async def _ask_for(office: Office, caller: Caller, ids: list[str], *, by_core: bool = False) -> Answer:
     return await office.ask("query($ids: [ID!]!) { citizens(ids: $ids) { id } }", caller, by_core=by_core, ids=ids)
 
@@ -411,6 +457,35 @@ def test_consent_has_a_bit_for_each_agency(office: Office) -> None:
     assert office.register.purposes["expectant_mother_care"].consent == CONSENT
     assert not sum(CONSENT.values()) & OWN
     assert office.register.purposes["benefit_review"].consent == {}
+
+
+@WAYS
+async def test_what_a_citizen_has_agreed_to_is_read_of_themselves(
+    office: Office, monkeypatch: pytest.MonkeyPatch, by_core: bool
+) -> None:
+    """Not before it is known that they have: what else is theirs is loaded ahead of that."""
+    by_consent = replace(office.register.purposes[OWN_AFFAIRS], consent=CONSENT)
+    monkeypatch.setattr(office.register, "of", lambda caller: by_consent)
+    document, of = "{ me { id name welfare { receives { id } } } }", office.people[FAMILY]
+    refused = await office.ask(document, Caller(of), by_core=by_core)
+    assert refused.data == {"me": {"id": of, "name": None, "welfare": None}}
+    monkeypatch.setattr("resolvers.trust.access_policy.OWN", OWN | sum(CONSENT.values()))
+    answer = await office.ask(document, Caller(of), by_core=by_core)
+    assert answer.errors == []
+    assert answer.data is not None
+    assert answer.data["me"]["name"]
+    assert answer.data["me"]["welfare"]["receives"] is not None
+
+
+async def test_what_hangs_on_the_age_needs_consent_to_that_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has no work on record below an age has none: the age would be read, which is the civil registry's."""
+    by_consent = replace(office.register.purposes["benefit_review"], consent=CONSENT)
+    monkeypatch.setattr(office.register, "of", lambda caller: by_consent)
+    monkeypatch.setattr("resolvers.trust.access_policy.OWN", OWN | CONSENT["labour_office"])
+    document = 'query($id: ID!) { citizen(id: $id) { facts(ids: ["employment_status"]) { cause } } }'
+    answer = await office.ask(document, system(), id=office.people[FAMILY])
+    assert answer.data == {"citizen": {"facts": [{"cause": "NO_CONSENT"}]}}
+    assert not [sent for sent in answer.sent if "relation" not in sent.text]
 
 
 MOTHER: Final = """query($id: ID!) { citizen(id: $id) { id name health { pregnancies { id } } } }"""

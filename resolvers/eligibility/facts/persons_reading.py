@@ -153,7 +153,9 @@ class PersonsReading:
                 for (person, home), record in zip(homes, records, strict=True)
             }
 
-        return self._facts.records(homes, fact_ids.difference(unread or ())).made(cover)
+        # To keep the same set spares every citizen's request to hash another.
+        asked = fact_ids.difference(unread) if unread else fact_ids
+        return self._facts.records(homes, asked).made(cover)
 
 
 def _and_also(part: Reading[dict[str, Record]], found: dict[str, Record]) -> Reading[dict[str, Record]]:
