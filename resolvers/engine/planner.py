@@ -112,10 +112,6 @@ class Planner:
         return arguments_of(o.schema, definition, definition.extensions[DEFINITION], asked.at, o.variables)
 
     def _add(self, type_: GraphQLObjectType, hop: Hop | None, *, keyed: bool, needs: frozenset[int]) -> Node:
-        if self._purpose is not None and self._purpose.consent:
-            # Of nobody, the caller among them, anything is read before it is known what they have agreed to.
-            needs |= {RELATIONS}
-            self.ask_relations()
         node = Node(len(self._nodes), type_, hop, keyed, needs, self._needs.entity(type_) if keyed else None)
         self._nodes.append(node)
         return node
