@@ -150,9 +150,8 @@ class Gateway:
         document = self._document(asked_document, request)
         if document.errors or document.whole is not None:
             return None
-        purpose = self._purposes.none
-        operation = self._operation(document, asked_document.bounds, request, purpose, mutation_allowed=False)
-        asked = accessed(operation)
+        none, bounds = self._purposes.none, asked_document.bounds
+        asked = accessed(self._operation(document, bounds, request, none, mutation_allowed=False))
         if asked.personal:
             return None
         standing = self._catalogues.revision
@@ -230,7 +229,7 @@ class Gateway:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
         relations = RelationsReading(self._relations, loads)
-        access = AccessPolicy(caller, relations, today, purpose or self._purposes.none, loads, asked_for)
+        purpose = purpose or self._purposes.of(caller) or self._purposes.none
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -238,8 +237,8 @@ class Gateway:
             registry=self._registry,
             loads=loads,
             relations=relations,
-            access=access,
-            purpose=purpose or self._purposes.of(caller) or self._purposes.none,
+            access=AccessPolicy(caller, relations, today, purpose, loads, asked_for),
+            purpose=purpose,
             purposes=self._purposes.purposes,
             make_facts=self._facts,
             make_assessments=self._assessments,
@@ -255,9 +254,8 @@ class Gateway:
 
     def _assessments(self, context: Context) -> Assessments:
         receipts = ReceiptReading(self._registry, context.loads)
-        persons = PersonsReading(
-            self._registry, context.access, context.relations, context.facts, receipts, context.purpose
-        )
+        relations, facts, purpose = context.relations, context.facts, context.purpose
+        persons = PersonsReading(self._registry, context.access, relations, facts, receipts, purpose)
         return Assessments(persons, self._catalogues, context.today)
 
     async def _search(self, text: str, version: int) -> list[str]:

@@ -11,6 +11,7 @@ purpose says. Where that is of use by consent only, each agency's data needs the
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from agencies.contract.day import youngest_of
@@ -115,18 +116,17 @@ class AccessPolicy:
             return Reading.of(visible)
         decided: Reading[Visibility] = Reading()
 
-        def told(consents: Reading[Mapping[str, Sequence[Row]]]) -> None:
-            if consents.error is not None:
-                decided.arrived(visible._replace(consent_error=consents.error))
-            else:
-                found = consents.value.items()
-                decided.arrived(self._agreed(visible, {person: self._purpose.agreed(rows) for person, rows in found}))
+        def told(agreed: Reading[Visibility]) -> None:
+            unknown = agreed.error
+            decided.arrived(agreed.value if unknown is None else visible._replace(consent_error=unknown))
 
-        read_consents(self._loads, list(visible.citizens)).when_read(told)
+        consents = read_consents(self._loads, list(visible.citizens))
+        consents.made(partial(self._agreed, visible)).when_read(told)
         return decided
 
-    def _agreed(self, visible: Visibility, agreed: Mapping[str, int]) -> Visibility:
+    def _agreed(self, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Visibility:
         """With what these have agreed to; for a household one who lives there and is asked about, who may read it."""
+        agreed = {person: self._purpose.agreed(rows) for person, rows in consents.items()}
         own = self._caller.citizen_id
         households = dict(visible.households)
         for person in (self._asked_for or ()) if own is None else (own,):
