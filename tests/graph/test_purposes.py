@@ -18,7 +18,9 @@ from resolvers.gateway import Gateway
 from resolvers.platform.cases import PERSONS_AT_MOST
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import BREAK_GLASS, Caller, CallerKind
-from resolvers.trust.grant import OWN
+from resolvers.trust.access_policy import Visibility
+from resolvers.trust.fact_grants import hidden_facts
+from resolvers.trust.grant import OF_A_HOUSEHOLD, OWN
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
 from tests.graph.asking import codes
@@ -562,3 +564,12 @@ async def test_d15_who_breaks_the_glass_reads_past_what_the_purpose_covers(offic
 
 async def _nothing(*_: Any) -> None:
     return None
+
+
+def test_of_whom_somebody_in_office_asks_for_no_fact_is_hidden(registry: Registry) -> None:
+    """Nor is a household's of one who lives in none; of others all are."""
+    visible = Visibility(None, {"c": OWN}, {"h": OF_A_HOUSEHOLD}, in_office=True)
+    for household in ("h", None):
+        assert hidden_facts(registry, visible, "c", household).facts == frozenset()
+        assert hidden_facts(registry, visible, "d", household).facts >= registry.facts.keys() - registry.household_facts
+    assert hidden_facts(registry, visible, "d", "i").facts == registry.facts.keys()
