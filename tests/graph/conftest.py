@@ -1,6 +1,6 @@
 """One graph in process for all tests of the graph that only read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 
 import pytest
@@ -12,6 +12,7 @@ from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
 from resolvers.schema import build_schema, core
 from tests.graph.asking import Graph
+from tests.graph.office import CountingStore, Office
 from tests.running import DAY, RunningGateway
 
 
@@ -35,3 +36,14 @@ def schema(registry: Registry) -> GraphQLSchema:
 def graph(registry: Registry, stores: dict[str, Store], gateway: RunningGateway) -> Graph:
     """The graph over the stores of the seeded gateway, on the tests' day."""
     return Graph(Gateway(registry, stores, lambda: date.fromisoformat(DAY)), gateway.personas)
+
+
+@pytest.fixture(scope="module")
+async def office(registry: Registry, dsns: Mapping[str, str], gateway: RunningGateway) -> AsyncIterator[Office]:
+    """The gateway over the seeded stores, the platform's among them."""
+    names = [*(str(each.id) for each in registry.agencies), PLATFORM]
+    stores = {name: CountingStore(name, dsns[name], deadline_seconds=30) for name in names}
+    made = Gateway(registry, stores, lambda: date.fromisoformat(DAY))
+    yield Office(made, {title: persona.id for title, persona in gateway.personas.items()})
+    for store in stores.values():
+        store.close()
