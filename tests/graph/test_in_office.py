@@ -149,6 +149,19 @@ async def test_a_case_is_bounded_within_one_operation(office: Office) -> None:
     assert codes(await office.ask(document, caller, ids=["one", "z1"])) == []
 
 
+@WAYS
+async def test_a_field_that_the_purpose_refuses_names_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch, by_core: bool
+) -> None:
+    """So that it counts nobody for the case, and nothing of them is read."""
+    purpose = office.register.purposes["education_benefit"]
+    narrower = replace(purpose, refused=purpose.refused | {"Query.citizens"})
+    monkeypatch.setattr(office.register, "of", lambda caller: narrower)
+    answer = await _ask_for(office, official(), [f"w{number}" for number in range(30)], by_core=by_core)
+    assert [error["extensions"]["field"] for error in answer.errors] == ["Query.citizens"]
+    assert answer.sent == []
+
+
 async def test_of_requests_at_once_a_case_takes_no_more(office: Office) -> None:
     """Each of thirty people is asked for by a request of its own: twenty are answered."""
     caller = official()
