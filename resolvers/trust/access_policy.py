@@ -101,15 +101,13 @@ class AccessPolicy:
     def visibility(self) -> Reading[Visibility]:
         """Whom the caller may see; it is read at most once, and never fails."""
         if self._visibility is None:
-            seen = self._seen()
+            own = self._caller.citizen_id
+            if own is not None:
+                seen = self._decide(own)
+            else:
+                seen = Reading.of(NOBODY) if self._asked_for is None else self._in_office(self._asked_for)
             self._visibility = seen.then(self._with_consents) if self._purpose.consent else seen
         return self._visibility
-
-    def _seen(self) -> Reading[Visibility]:
-        own = self._caller.citizen_id
-        if own is not None:
-            return self._decide(own)
-        return Reading.of(NOBODY) if self._asked_for is None else self._in_office(self._asked_for)
 
     def _with_consents(self, visible: Visibility) -> Reading[Visibility]:
         if not visible.citizens:
