@@ -32,6 +32,7 @@ from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
 from resolvers.platform.cases import Cases
+from resolvers.platform.consents import Consents
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import AskedDocument, DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
@@ -97,6 +98,7 @@ class Gateway:
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
         self._keeping = KeptDecisions(registry, stores)
+        self._consents = Consents(stores.get(PLATFORM))
         self._cases = Cases(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
 
@@ -117,7 +119,7 @@ class Gateway:
         if purpose is None and accessed(asked).personal:
             raise lacking(caller)
         asked_for = await self._cases.asked_for(asked, caller) if caller.in_office else None
-        context = self._context(caller, request.accept_language, asked.purpose, asked_for)
+        context = self._context(caller, request.accept_language, purpose, asked_for)
         later: LaterParts | None = None
         try:
             planned = self._planned and not request.by_core
@@ -148,9 +150,8 @@ class Gateway:
         document = self._document(asked_document, request)
         if document.errors or document.whole is not None:
             return None
-        purpose = self._purposes.none
-        operation = self._operation(document, asked_document.bounds, request, purpose, mutation_allowed=False)
-        asked = accessed(operation)
+        none, bounds = self._purposes.none, asked_document.bounds
+        asked = accessed(self._operation(document, bounds, request, none, mutation_allowed=False))
         if asked.personal:
             return None
         standing = self._catalogues.revision
@@ -179,8 +180,7 @@ class Gateway:
 
         BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off.
         """
-        caller = Caller(citizen_id)
-        context = self._context(caller, None, self._purposes.of(caller))
+        context = self._context(Caller(citizen_id), None)
         try:
             return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
         finally:
@@ -223,13 +223,13 @@ class Gateway:
         self,
         caller: Caller,
         accept_language: str | None,
-        purpose: RegisteredPurpose | None,
+        purpose: RegisteredPurpose | None = None,
         asked_for: Sequence[str] | None = None,
     ) -> Context:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
         relations = RelationsReading(self._relations, loads)
-        access = AccessPolicy(caller, relations, today, asked_for)
+        purpose = purpose or self._purposes.of(caller) or self._purposes.none
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -237,14 +237,15 @@ class Gateway:
             registry=self._registry,
             loads=loads,
             relations=relations,
-            access=access,
-            purpose=purpose or self._purposes.none,
+            access=AccessPolicy(caller, relations, today, purpose, loads, asked_for),
+            purpose=purpose,
             purposes=self._purposes.purposes,
             make_facts=self._facts,
             make_assessments=self._assessments,
             findings=self.findings,
             search=self._search,
             keep=self._keeping.keep,
+            set_consent=self._consents.put,
             work=self._work,
         )
 
@@ -253,9 +254,8 @@ class Gateway:
 
     def _assessments(self, context: Context) -> Assessments:
         receipts = ReceiptReading(self._registry, context.loads)
-        persons = PersonsReading(
-            self._registry, context.access, context.relations, context.facts, receipts, context.purpose
-        )
+        relations, facts, purpose = context.relations, context.facts, context.purpose
+        persons = PersonsReading(self._registry, context.access, relations, facts, receipts, purpose)
         return Assessments(persons, self._catalogues, context.today)
 
     async def _search(self, text: str, version: int) -> list[str]:

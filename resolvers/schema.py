@@ -16,6 +16,7 @@ from agencies.contract.access import Personal
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import declaration_of
+from agencies.contract.mutation import Mutation
 from agencies.contract.query import Query
 from agencies.registry import Registry, refuse_clashes
 from resolvers.engine.need import Needs, needs_of
@@ -49,7 +50,7 @@ class ContributedSchema(strawberry.Schema):
     def __init__(self, contributions: dict[str, list[StrawberryField]], types: Iterable[type]) -> None:
         self._contributions = contributions
         config = StrawberryConfig(name_converter=Names(), scalar_map=SCALARS)
-        super().__init__(query=Query, types=list(types), config=config)
+        super().__init__(query=Query, mutation=Mutation, types=list(types), config=config)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         """The type's own fields, then the contributed ones in the order of the agencies."""

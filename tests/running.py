@@ -118,11 +118,15 @@ def log_of(opened: RunningGateway) -> str:
     return (opened.data / f"gateway-{opened.url.rpartition(':')[2]}.log").read_text()
 
 
+GREETING = ("Maru is open", "A token for ", "eyJ", "curl ")
+"""How the lines begin in which a gateway greets whoever started it."""
+
+
 def staff_log_of(opened: RunningGateway) -> str:
     """What a gateway printed since it greeted whoever started it, which is its log; blank lines are left out."""
     lines = log_of(opened).splitlines(keepends=True)
-    greeted = max(n for n, line in enumerate(lines) if line.startswith(("Maru is open", "curl ")))
-    return "".join(line for line in lines[greeted + 1 :] if line.strip())
+    greeted = next(n for n, line in enumerate(lines) if line.startswith(GREETING))
+    return "".join(line for line in lines[greeted:] if line.strip() and not line.startswith(GREETING))
 
 
 @contextmanager

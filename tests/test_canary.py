@@ -57,6 +57,14 @@ def test_f12_no_refusal_repeats_a_value_that_may_be_a_person(gateway: RunningGat
             if type_ != "ID!" or value != somebody:
                 answer = gateway.ask(f"query Q($v: {type_}) {{ {use} }}", persona.title, variables={"v": value})
                 assert "errors" in answer, (type_, value)
+    for consent in (
+        f'agencyId: "{somebody}", purposeId: "proactive_notice"',
+        f'agencyId: "welfare_office", purposeId: "{somebody}"',
+        f'agencyId: "welfare_office", purposeId: "proactive_notice", until: "{somebody}"',
+        f'agencyId: "welfare_office", purposeId: "proactive_notice", citizenId: "{somebody[::-1]}"',
+    ):
+        document = f"mutation {{ setConsent(input: {{{consent}, given: true}}) {{ id }} }}"
+        assert "errors" in gateway.ask(document, persona.title), consent
     for variables in ([somebody], somebody):
         assert "errors" in gateway.ask("{ me { name } }", persona.title, variables=variables)
     for header in ({"authorization": f"Bearer {somebody}"}, {"authorization": somebody}):

@@ -35,7 +35,10 @@ from tests.store.database import connected, content, tables
 from tests.store.standing import is_running, processes_on
 
 VETERANS = "{ me { welfare { veteran } } }"
-LIKE_AN_OLDER_RELEASE = "DROP TABLE registered_document, revocation; DELETE FROM migration WHERE number >= 4"
+LIKE_AN_OLDER_RELEASE = """
+    DROP TABLE registered_document, revocation, official_case, consent CASCADE;
+    DELETE FROM migration WHERE number >= 4
+"""
 SLOW = "SELECT kept_beneficiary.* FROM kept_beneficiary, (SELECT pg_sleep(%s)) AS late"
 
 

@@ -36,7 +36,8 @@ class Purpose:
 class DeclaredPurposes:
     """One agency's `purposes.yaml`: the purposes for which it answers, and what of its own data purposes cover.
 
-    `covers`: by the id of a purpose, of whichever agency, the names of fields and facts, or ALL.
+    `covers`: by the id of a purpose, the names of fields and facts, or ALL. Before the id of a purpose of neither this
+    agency's nor the platform's stands who answers for it: `welfare_office.education_benefit`.
     """
 
     purposes: tuple[Purpose, ...] = ()

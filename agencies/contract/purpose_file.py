@@ -49,7 +49,10 @@ def read_purposes(path: Path) -> DeclaredPurposes:
         raise StartUpError(f"{where}: give `purposes` as a list, and `covers` as lists of names by purpose.")
     return DeclaredPurposes(
         tuple(_purpose(f"{where}, purpose {number}", each) for number, each in enumerate(purposes, 1)),
-        {_id(f"{where}, covers", name): _covered(f"{where}, covers.{name}", each) for name, each in covers.items()},
+        {
+            _covering(f"{where}, covers", name): _covered(f"{where}, covers.{name}", each)
+            for name, each in covers.items()
+        },
     )
 
 
@@ -91,6 +94,15 @@ def _law(where: str, found: Any) -> Mapping[str, Any]:
         if not (type(value) is date if of_a_day else _is_text(value)):
             raise StartUpError(f"{where}: `{name}` is {value!r}: give {'a day' if of_a_day else 'a text'}.")
     return {name: found.get(name) for name in OF_A_LAW}
+
+
+def _covering(where: str, found: Any) -> str:
+    """The name of a purpose, with the agency before it that answers for it, where that is another one."""
+    agency, _, purpose = found.rpartition(".") if isinstance(found, str) else ("", "", found)
+    _id(where, purpose)
+    if agency:
+        _id(where, agency)
+    return str(found)
 
 
 def _covered(where: str, found: Any) -> tuple[str, ...] | str:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from traceback import extract_tb
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import structlog
 from graphql import (
     ExperimentalIncrementalExecutionResults,
     GraphQLError,
     GraphQLSchema,
+    OperationType,
     experimental_execute_incrementally,
 )
 
@@ -38,6 +39,8 @@ from resolvers.request.operation_cache import OperationCache
 
 Way = Literal["plan", "deoptimised", "core"]
 
+NO_NEWS: Final = frozenset({REFUSED, OperationType.MUTATION.value})
+
 log = structlog.get_logger("resolvers")
 
 
@@ -57,9 +60,9 @@ class Compiled:
     def left(self, cause: str, error: Exception | None = None) -> str:
         """The cause for which this plan's way is left now; the log has it once, without a value or the document.
 
-        That a caller may not read something is no news to the staff.
+        That a caller may not read something is no news to the staff, nor that a mutation has no plan.
         """
-        if cause not in self.told and cause != REFUSED:
+        if cause not in self.told and cause not in NO_NEWS:
             self.told.add(cause)
             frames = [f"{each.name}:{each.lineno}" for each in extract_tb(error.__traceback__)] if error else []
             log.warning("a plan was left", cause=cause, failure=type(error).__name__ if error else None, frames=frames)

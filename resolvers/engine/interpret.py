@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError, is_leaf_type, is_list_type, is_non_null_type
 from graphql.error import located_error
+from graphql.execution.values import get_argument_values
 
 from resolvers.engine.check import checker
 from resolvers.engine.plan import Field, Node
@@ -72,8 +73,12 @@ class Interpreter:
         """Refuse, as FORBIDDEN, a field of an object of which the caller is not granted what the field needs."""
         assert self.run.visibility is not None, "a plan with a guarded object waits for the caller's visibility"
         assert node.entity is not None
-        if not self.run.visibility.grants(node.entity, thing.key, field.need):
-            raise forbidden(f"{node.type.name}.{field.nodes[0].name.value}", field.declared, self.run.context.purpose)
+        visibility = self.run.visibility
+        if lacking := visibility.lacks(node.entity, thing.key, field.need):
+            # No edge has made the arguments, since there was no key. What is wrong with them comes before the refusal.
+            get_argument_values(node.type.fields[field.nodes[0].name.value], field.nodes[0], self.run.variables)
+            name, purpose = f"{node.type.name}.{field.nodes[0].name.value}", self.run.context.purpose
+            raise forbidden(name, field.declared, purpose, lacking, visibility.consent_error)
 
     def found(self, edge: int) -> Mapping[str, Any]:
         """What an edge found by key; raises the error of one that failed."""

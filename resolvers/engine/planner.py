@@ -88,9 +88,12 @@ class Planner:
     def node(self, type_: GraphQLObjectType, hop: Hop, *, keyed: bool, needs: frozenset[int]) -> Node:
         """A new node whose objects come by a hop; behind a guard it waits for the caller's relations.
 
-        So do persons whom a resolver of the platform's gives: it has asked for the relations by itself.
+        So do persons whom a resolver of the platform's gives: it has asked for the relations by itself. Where consent
+        is needed, so does whatever is somebody's, also the caller's own: what they have agreed to comes with these.
         """
-        if hop.guard is not None or (isinstance(hop, Called) and keyed and self._needs.entity(type_) is not None):
+        by_consent = self._purpose is not None and bool(self._purpose.consent)
+        somebodys = keyed and self._needs.entity(type_) is not None
+        if hop.guard is not None or (somebodys and (by_consent or isinstance(hop, Called))):
             needs |= {RELATIONS}
             self.ask_relations()
         return self._add(type_, hop, keyed=keyed, needs=needs)
@@ -153,7 +156,7 @@ class Planner:
         if isinstance(declaration.access, Personal) and (purpose := self._purpose) is not None:
             if asked.name in purpose.refused:
                 return self._refused(name, nodes, asked, purpose)
-            need = purpose.consent.get(declaration.agency or "", 0)
+            need = purpose.consent_for(asked.name)
         need = 0 if node.entity is None else need | self._needs.of(node.type, nodes[0].name.value)
         with self.edges.needing(need):
             if isinstance(get_named_type(definition.type), LEAVES):

@@ -52,8 +52,8 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
 
     async def resolve_granted(parent: Any, info: Info, needed: int, given: dict[str, Any]) -> Any:
         visibility = await info.context.access.visibility()
-        if not visibility.grants(entity or "", parent, needed):
-            raise forbidden(name, declared, info.context.purpose)
+        if lacking := visibility.lacks(entity or "", parent, needed):
+            raise forbidden(name, declared, info.context.purpose, lacking, visibility.consent_error)
         value = allowed(parent, info, **given)
         return await value if isawaitable(value) else value
 
@@ -61,7 +61,7 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
         purpose = info.context.purpose
         if name in purpose.refused:
             raise uncovered(name, declared, purpose)
-        if entity is not None and (needed := need | purpose.consent.get(declared.agency or "", 0)):
+        if entity is not None and (needed := need | purpose.consent_for(name)):
             return resolve_granted(parent, info, needed, given)
         return allowed(parent, info, **given)
 

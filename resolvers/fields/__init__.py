@@ -7,6 +7,7 @@ not hang on which module somebody happens to import first.
 from resolvers.fields import (
     agency,
     category_membership,
+    consent,
     decision_id,
     fact,
     open_question,
@@ -19,6 +20,7 @@ from resolvers.fields import (
 __all__ = [
     "agency",
     "category_membership",
+    "consent",
     "decision_id",
     "fact",
     "open_question",

@@ -1,6 +1,6 @@
 """Fills the stores: with a synthetic population, or only with the tables and the catalogue that this version needs."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from agencies.population.generator import generate
@@ -14,9 +14,12 @@ from agencies.store.migrate_all import StoreTables, migrate_all, refuse_unmigrat
 from agencies.store.migration import migrate
 from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from resolvers.platform.consent_table import SEEDED, put_consent
 from resolvers.platform.counting_run import count_stores
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.platform.seeding_record import begin_seeding, finish_seeding
+from resolvers.trust.consent import Offer, Wanted
+from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 
 Size = tuple[int, int, date]
 
@@ -44,6 +47,8 @@ async def seed_stores(
         await seed(dsns, population, agencies, progress=say)
         await _load_catalogue(dsns, catalogue)
         await count_stores(registry, dsns, size[2], say)
+        for each in _agreed(registry, [persona.person.id for persona in population.personas]):
+            await put_consent(platform, each)
         await finish_seeding(platform, begun, population.personas)
 
 
@@ -55,6 +60,13 @@ async def migrate_stores(registry: Registry, dsns: Mapping[str, str], on: date) 
     catalogue = own_content(catalogue_of(registry), on, kept_definitions(registry))
     await migrate_all(_tables(registry, dsns))
     await _load_catalogue(dsns, catalogue)
+
+
+def _agreed(registry: Registry, citizen_ids: Sequence[str]) -> list[Wanted]:
+    """The consents of those as whom a visitor of the demo asks: they want to be told of what newly applies."""
+    agencies = [str(agency.id) for agency in registry.agencies if PROACTIVE_NOTICE in agency.purposes.covers]
+    offered = [Offer(PROACTIVE_NOTICE, agency) for agency in agencies]
+    return [Wanted(citizen, each, True, None, SEEDED) for citizen in citizen_ids for each in offered]
 
 
 def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTables]:

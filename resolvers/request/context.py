@@ -10,6 +10,7 @@ from resolvers.request.caller import Caller
 from resolvers.request.work import Work
 
 if TYPE_CHECKING:
+    from agencies.contract.source import Row
     from agencies.registry import Registry
     from resolvers.eligibility.assessment.assessment import Assessments
     from resolvers.eligibility.assessment.decision_basis import Basis
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from resolvers.readiness.findings import Findings
     from resolvers.request.loads import Loads
     from resolvers.trust.access_policy import AccessPolicy
+    from resolvers.trust.consent import Wanted
     from resolvers.trust.purpose import RegisteredPurpose
     from resolvers.trust.relations_reading import RelationsReading
 
@@ -42,6 +44,7 @@ class Context:
     findings: Callable[[], Awaitable["Findings"]]
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
+    set_consent: Callable[["Wanted"], Awaitable["Row"]]
     work: Work
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None

@@ -78,6 +78,10 @@ class Loads:
         self._sent: list[tuple[Sequence[Batch], Sequence[Waiting]]] = []
         self._running: set[asyncio.Future[Any]] = set()
 
+    def reaches(self, agency: str) -> bool:
+        """Whether there is a store of this agency's."""
+        return agency in self._batches
+
     def join(self, agency: str, read: Read, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
         """Have these keys read; `arrived` is called once, unless the request is closed before.
 

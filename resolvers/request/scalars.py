@@ -1,13 +1,18 @@
 """The scalar types that the schema adds to GraphQL's own, and which values each of them takes."""
 
+import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 from agencies.contract.day import read_day
+
+MOMENT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 def read_date(value: Any) -> date:
@@ -37,9 +42,41 @@ def write_date(value: Any) -> str:
     return value.isoformat()
 
 
+def read_moment(value: Any) -> datetime:
+    """The time, in UTC, that a variable's value writes as RFC 3339 has it; GraphQLError, with what to give, else."""
+    try:
+        if isinstance(value, str) and MOMENT.fullmatch(value):
+            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise _no_moment()
+
+
+def read_moment_literal(node: ValueNode, _variables: Any = None) -> datetime:
+    """The time that a document's literal writes; GraphQLError at the literal where it writes none."""
+    try:
+        return read_moment(node.value if isinstance(node, StringValueNode) else None)
+    except GraphQLError as error:
+        raise GraphQLError(error.message, node) from None
+
+
+def write_moment(value: Any) -> str:
+    """The time with its offset; TypeError where a store gave something else, or a time without an offset."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise TypeError(f"A DateTime needs a time with an offset, not a value of the type {type(value).__name__}.")
+    return value.isoformat()
+
+
+# Neither quotes the value: who writes down what was refused would write down what may be of a person.
 def _refused() -> GraphQLError:
-    # The value is not quoted: who writes down what was refused would write down what may be of a person.
     return GraphQLError('The value is not a day of the calendar. Give one as "YYYY-MM-DD", such as "2026-11-24".')
+
+
+def _no_moment() -> GraphQLError:
+    return GraphQLError(
+        'The value is not a time with an offset. Give one as "YYYY-MM-DDThh:mm:ss+hh:mm", such as '
+        '"2026-11-24T09:00:00+09:00".'
+    )
 
 
 SCALARS: Final[Mapping[object, ScalarDefinition]] = {
@@ -51,5 +88,14 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
         parse_value=read_date,
         parse_literal=read_date_literal,
         origin=date,
+    ),
+    datetime: ScalarDefinition(
+        name="DateTime",
+        description="A time with its offset from UTC, written as RFC 3339 has it: YYYY-MM-DDThh:mm:ss+hh:mm.",
+        specified_by_url=None,
+        serialize=write_moment,
+        parse_value=read_moment,
+        parse_literal=read_moment_literal,
+        origin=datetime,
     ),
 }

@@ -6,17 +6,22 @@ a minor what a guardian needs. One whom the registry does not know is nobody. Wh
 caller is believed for their own record only.
 
 An official or a system sees whom the operation asks for by id, and their household; what of them may be read, their
-purpose says.
+purpose says. Where that is of use by consent only, each agency's data needs the consent of whom it is about.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from agencies.contract.day import youngest_of
+from agencies.contract.source import Row
 from resolvers.request.caller import Caller
+from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
+from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS
+from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import ADULT_AT, CONFIDENTIAL_AT, CitizenRelations, is_in_force
 from resolvers.trust.relations_reading import RelationsReading
 
@@ -32,7 +37,7 @@ class Visibility(NamedTuple):
 
     `me`: the caller as a citizen · `citizens`, `households`: for each id that may be seen, what is granted of it, as
     `grant` has it · `error`: why it is not known who else may be seen · `in_office`: who is not seen is not read
-    either, so that nothing of them decides.
+    either, so that nothing of them decides · `consent_error`: why it is not known what they have agreed to.
     """
 
     me: str | None
@@ -40,6 +45,7 @@ class Visibility(NamedTuple):
     households: Mapping[str, int]
     error: Exception | None = None
     in_office: bool = False
+    consent_error: Exception | None = None
 
     def sees(self, entity: str, key: str) -> bool:
         """Whether a guarded entity of this type and id may be seen; raises the error where that is not known."""
@@ -51,8 +57,12 @@ class Visibility(NamedTuple):
 
     def grants(self, entity: str, key: str, need: int) -> bool:
         """Whether all that a field needs is granted of a guarded entity of this type and id, which may be seen."""
+        return not self.lacks(entity, key, need)
+
+    def lacks(self, entity: str, key: str, need: int) -> int:
+        """What a field needs and is not granted of a guarded entity of this type and id, which may be seen."""
         granted: int = getattr(self, VISIBLE[entity]).get(key, 0)
-        return granted & need == need
+        return need & ~granted
 
     def reads(self, citizen_id: str, need: int) -> bool:
         """Whether facts of a citizen may be read at all, be it that they decide and are not shown."""
@@ -67,14 +77,23 @@ NOBODY: Final = Visibility(None, {}, {})
 class AccessPolicy:
     """One request's decisions.
 
-    `asked_for`: the citizens whom somebody in office asks for by id; None where the caller is nobody in office.
+    `asked_for`: the citizens whom somebody in office asks for by id; None where the caller is nobody in office. Where
+    the `purpose` is of use by consent only, what these have agreed to is read once, by `loads`.
     """
 
     def __init__(
-        self, caller: Caller, relations: RelationsReading, today: date, asked_for: Sequence[str] | None = None
+        self,
+        caller: Caller,
+        relations: RelationsReading,
+        today: date,
+        purpose: RegisteredPurpose,
+        loads: Loads,
+        asked_for: Sequence[str] | None = None,
     ) -> None:
         self._caller = caller
         self._asked_for = asked_for
+        self._purpose = purpose
+        self._loads = loads
         self._relations = relations
         self._today = today
         self._visibility: Reading[Visibility] | None = None
@@ -84,10 +103,37 @@ class AccessPolicy:
         if self._visibility is None:
             own = self._caller.citizen_id
             if own is not None:
-                self._visibility = self._decide(own)
+                seen = self._decide(own)
             else:
-                self._visibility = Reading.of(NOBODY) if self._asked_for is None else self._in_office(self._asked_for)
+                seen = Reading.of(NOBODY) if self._asked_for is None else self._in_office(self._asked_for)
+            self._visibility = seen.then(self._with_consents) if self._purpose.consent else seen
         return self._visibility
+
+    def _with_consents(self, visible: Visibility) -> Reading[Visibility]:
+        if not visible.citizens:
+            return Reading.of(visible)
+        decided: Reading[Visibility] = Reading()
+
+        def told(agreed: Reading[Visibility]) -> None:
+            unknown = agreed.error
+            decided.arrived(agreed.value if unknown is None else visible._replace(consent_error=unknown))
+
+        consents = read_consents(self._loads, list(visible.citizens))
+        consents.made(partial(self._agreed, visible)).when_read(told)
+        return decided
+
+    def _agreed(self, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Visibility:
+        """With what these have agreed to; for a household one who lives there and is asked about, who may read it."""
+        agreed = {person: self._purpose.agreed(rows) for person, rows in consents.items()}
+        own = self._caller.citizen_id
+        households = dict(visible.households)
+        for person in (self._asked_for or ()) if own is None else (own,):
+            relations = self._relations.of(person)
+            home = relations.value.household if relations.error is None and relations.value is not None else None
+            if home in households:
+                households[home] |= agreed.get(person, 0)
+        citizens = {person: granted | agreed.get(person, 0) for person, granted in visible.citizens.items()}
+        return visible._replace(citizens=citizens, households=households)
 
     def _in_office(self, asked_for: Sequence[str]) -> Reading[Visibility]:
         decided: Reading[Visibility] = Reading()

@@ -1,11 +1,14 @@
 """A purpose as it is registered: what it covers of all that is personal in the graph, and what it refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import Any, Final
 
 from agencies.contract.purpose import Purpose
+from agencies.contract.source import Row
 
 RECEIVED: Final = "Eligibility.alreadyReceives"
 """The field that says what the register of receipts holds: where it is refused, the register is not read."""
@@ -16,16 +19,33 @@ class RegisteredPurpose:
     """A purpose with what it covers.
 
     `names`: the fields and facts that it covers, in order · `refused`, `refused_facts`: the personal fields, as
-    `Type.field`, and the facts, by id, that it does not · `consent`: by agency, what somebody must grant for anything
-    of theirs to be read there, beside what a field needs; nothing where the law alone allows it. `declared` is None for
-    whoever has no purpose at all.
+    `Type.field`, and the facts, by id, that it does not · `sources`: for each name that it covers, the agencies of
+    whose data that is made · `consent`: by agency, what somebody grants who has agreed to its data being used, without
+    which that is not read; nothing where the law alone allows it. `declared` is None for whoever has no purpose at all.
     """
 
     declared: Purpose | None
     names: tuple[str, ...]
     refused: frozenset[str]
     refused_facts: frozenset[str]
+    sources: Mapping[str, frozenset[str]]
     consent: Mapping[str, int] = MappingProxyType({})
+
+    @property
+    def holders(self) -> Sequence[str]:
+        """The agencies whose data it covers."""
+        return sorted(frozenset[str]().union(*self.sources.values()))
+
+    def consent_for(self, name: str) -> int:
+        """What somebody must grant by consent for a field, as `Type.field`, or a fact, as `Fact.<id>`, to be read."""
+        if not self.consent:
+            return 0
+        return reduce(or_, (self.consent.get(agency, 0) for agency in self.sources.get(name, ())), 0)
+
+    def agreed(self, rows: Sequence[Row]) -> int:
+        """What somebody grants whose consents stand so."""
+        given = (row["agency_id"] for row in rows if row["given"] and row["purpose_id"] == self.id)
+        return reduce(or_, (self.consent.get(agency, 0) for agency in given), 0)
 
     @property
     def id(self) -> str | None:

@@ -18,6 +18,7 @@ from resolvers.trust.grant import CONSENTED
 from resolvers.trust.purpose import RegisteredPurpose
 
 OWN_AFFAIRS: Final = "own_affairs"
+PROACTIVE_NOTICE: Final = "proactive_notice"
 OF_THE_PLATFORM: Final = read_purposes(Path(__file__).with_name(FILE_NAME))
 
 
@@ -105,17 +106,26 @@ def _covers(
     """What each purpose covers, by its id."""
     covers: dict[str, dict[str, None]] = {purpose_id: {} for purpose_id in owners}
     for agency, each in declared.items():
-        for purpose_id, names in each.covers.items():
-            if purpose_id not in owners:
+        for name, names in each.covers.items():
+            answering, _, purpose_id = name.rpartition(".")
+            # An agency that is not installed has no purposes, and nobody else's may take what was meant for its own.
+            if answering and answering not in declared:
+                continue
+            owner = owners[purpose_id].owner if purpose_id in owners else None
+            if owner is None or owner not in ((answering,) if answering else (agency, PLATFORM)):
                 raise StartUpError(
-                    f"{agency}: {FILE_NAME} covers fields for the purpose {purpose_id!r}, which nobody declares: "
-                    f"name one of {', '.join(sorted(owners))}."
+                    f"{agency}: {FILE_NAME} covers fields for the purpose {name!r}, which nobody declares: name one of "
+                    f"{', '.join(_known(owners, agency))}."
                 )
-            owner = owners[purpose_id].owner
             covers[purpose_id].update(dict.fromkeys(_covered(agency, names, owner, coverable)))
     for purpose_id, covered in covers.items():
         _check_together(purpose_id, covered, coverable)
     return covers
+
+
+def _known(owners: Mapping[str, _Owned], agency: str) -> list[str]:
+    """How an agency's file names each purpose."""
+    return sorted(id_ if each.owner in (agency, PLATFORM) else f"{each.owner}.{id_}" for id_, each in owners.items())
 
 
 def _covered(agency: str, names: Sequence[str] | str, owner: str, coverable: Mapping[str, Coverable]) -> Iterator[str]:
@@ -164,8 +174,15 @@ def _registered(
         tuple(sorted(covered)),
         frozenset(name for name, fact in refused.items() if fact is None),
         frozenset(fact for fact in refused.values() if fact is not None),
+        {name: _sources(name, coverable) for name in covered},
         _consent(coverable) if purpose is not None and purpose.consent else {},
     )
+
+
+def _sources(name: str, coverable: Mapping[str, Coverable]) -> frozenset[str]:
+    """The agencies of whose data something is made, and what is covered with it."""
+    names = (name, *coverable[name].together)
+    return frozenset(coverable[each].agency for each in names) - {PLATFORM}
 
 
 def _consent(coverable: Mapping[str, Coverable]) -> Mapping[str, int]:

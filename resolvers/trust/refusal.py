@@ -3,6 +3,7 @@
 from agencies.contract.errors import Forbidden, PurposeRequired
 from agencies.contract.field import Declaration
 from resolvers.request.caller import Caller
+from resolvers.trust.grant import CONSENTED, OWN
 from resolvers.trust.purpose import RegisteredPurpose
 
 
@@ -20,13 +21,18 @@ def lacking(caller: Caller) -> PurposeRequired:
     )
 
 
-def forbidden(field: str, declared: Declaration | None, purpose: RegisteredPurpose) -> Forbidden:
+def forbidden(
+    field: str, declared: Declaration | None, purpose: RegisteredPurpose, lacking: int, consent_error: Exception | None
+) -> Exception:
     """The error of a field, named as `Type.field`, that the caller may not read of this person.
 
-    Where the purpose is of use by consent only, nothing else than that can be said: the person may not have given it.
+    `lacking`: what they are not granted that it needs. Where that is consent alone, this is said, or why nobody knows
+    now what the person has agreed to.
     """
     agency = declared.agency if declared is not None else None
-    if agency in purpose.consent:
+    if lacking >= CONSENTED and not lacking & OWN:
+        if consent_error is not None:
+            return consent_error
         return Forbidden(
             f"{field} is read for the purpose `{purpose.id}` only of those who have agreed to it, and this person has "
             "not: leave it out, or ask them first.",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine import workshop
@@ -19,8 +19,9 @@ from tests.store.database import connected
 
 @pytest.fixture(scope="session")
 async def stores(registry: Registry, dsns: dict[str, str]) -> AsyncIterator[dict[str, Store]]:
-    """Every agency's store, with a deadline that a busy machine keeps too."""
-    opened = {str(each.id): Store(str(each.id), dsns[str(each.id)], deadline_seconds=30) for each in registry.agencies}
+    """Every agency's store and the platform's, with a deadline that a busy machine keeps too."""
+    names = (PLATFORM, *(str(each.id) for each in registry.agencies))
+    opened = {name: Store(name, dsns[name], deadline_seconds=30) for name in names}
     yield opened
     for store in opened.values():
         store.close()

@@ -167,3 +167,13 @@ async def test_nobody_and_no_household_is_named(posted: Pair, people: tuple[str,
         "readSeveral": None,
         "letter": {"to": None, "copies": None, "home": None},
     }
+
+
+async def test_a_bad_argument_of_a_refused_field_is_told_first(posted: Pair, people: tuple[str, ...]) -> None:
+    """Both executors look at a field's arguments before they refuse it: what is wrong with them is the error."""
+    mother, child, *_ = people
+    document = "query($n: Int, $id: ID!) { citizen(id: $id) { upcoming(within: $n) { totalCount } } }"
+    for number in (None, 5):
+        answers = await posted.answers(Asked(document, {"n": number, "id": mother}), Caller(child))
+        assert answers.difference is None, answers.difference
+        assert answers.failed

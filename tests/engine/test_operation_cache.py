@@ -74,7 +74,7 @@ def test_what_was_used_last_is_kept_with_its_plan(cache: OperationCache, compile
     for number in range(180):
         compile_(short(number))
         compile_(short(0))
-    assert cache.plan(short(0), (f"Q{0:06d}", (), True, True)) is not None
+    assert cache.plan(short(0), (f"Q{0:06d}", (), True, True, None)) is not None
     assert cache.document(short(1)) is None
 
 

@@ -1,25 +1,27 @@
 """One graph in process for all tests of the graph that only read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 
 import pytest
 from graphql import GraphQLSchema
 
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
 from resolvers.schema import build_schema, core
 from tests.graph.asking import Graph
+from tests.graph.office import CountingStore, Office
 from tests.people import DAY
 from tests.running import RunningGateway
 
 
 @pytest.fixture(scope="session")
 async def stores(registry: Registry, dsns: dict[str, str]) -> AsyncIterator[dict[str, Store]]:
-    """Every agency's store, with a deadline that a busy machine keeps too."""
-    opened = {str(each.id): Store(str(each.id), dsns[str(each.id)], deadline_seconds=30) for each in registry.agencies}
+    """Every agency's store and the platform's, with a deadline that a busy machine keeps too."""
+    names = (PLATFORM, *(str(each.id) for each in registry.agencies))
+    opened = {name: Store(name, dsns[name], deadline_seconds=30) for name in names}
     yield opened
     for store in opened.values():
         store.close()
@@ -35,3 +37,14 @@ def schema(registry: Registry) -> GraphQLSchema:
 def graph(registry: Registry, stores: dict[str, Store], gateway: RunningGateway) -> Graph:
     """The graph over the stores of the seeded gateway, on the tests' day."""
     return Graph(Gateway(registry, stores, lambda: date.fromisoformat(DAY)), gateway.personas)
+
+
+@pytest.fixture(scope="module")
+async def office(registry: Registry, dsns: Mapping[str, str], gateway: RunningGateway) -> AsyncIterator[Office]:
+    """The gateway over the seeded stores, the platform's among them."""
+    names = [*(str(each.id) for each in registry.agencies), PLATFORM]
+    stores = {name: CountingStore(name, dsns[name], deadline_seconds=30) for name in names}
+    made = Gateway(registry, stores, lambda: date.fromisoformat(DAY))
+    yield Office(made, {title: persona.id for title, persona in gateway.personas.items()})
+    for store in stores.values():
+        store.close()

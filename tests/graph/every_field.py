@@ -23,7 +23,7 @@ DEEP = 5
 SCOPED = ("Eligibility.decisionId",)
 """What a token without a scope is refused, and is left out."""
 
-ENTITIES = ("Citizen", "Household", "PublicService", "Category", "Agency", "FactDefinition", "School")
+ENTITIES = ("Citizen", "Household", "PublicService", "Category", "Agency", "FactDefinition", "Purpose", "School")
 
 
 def everything(schema: GraphQLSchema, type_name: str) -> str:

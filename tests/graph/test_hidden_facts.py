@@ -19,7 +19,7 @@ query($service: ID!, $on: Date, $suppose: [FactInput!]) { me {
   eligibility(serviceId: $service, on: $on, suppose: $suppose) {
     status nextChange { on }
     reasons { requirement { id } outcome observed observations { value } }
-    missingFacts { cause fact { id } subject { id } } }
+    missingFacts { cause fact { id } subject { id } purpose { id } } }
   openQuestions(first: 100) { fact { id } subject { id } cause } } }
 """
 NONE_OF_THEIR_OWN: Final = """
@@ -97,6 +97,8 @@ async def test_nobody_probes_with_a_hidden_fact(graph: Graph, couple: tuple[str,
     assert (reason["outcome"], reason["observed"], reason["observations"]) == ("UNKNOWN", None, None)
     causes = {(each["fact"]["id"], each["subject"]["id"]): each["cause"] for each in found["missingFacts"]}
     assert found["status"] == "INELIGIBLE" or causes["pregnant", other] == "NOT_AUTHORISED"
+    # It is the relation that refuses it, and no purpose.
+    assert {each["purpose"] for each in found["missingFacts"]} <= {None}
     assert found["status"] != "INELIGIBLE" or "suppose" not in probe
 
 

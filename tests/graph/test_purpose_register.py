@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import strawberry
-import yaml
 from graphql import GraphQLSchema
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract import NO, Agency, Fact, FactTable, FactType, Personal, Sensitivity, Table, column, stored
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose import ALL, DeclaredPurposes, Purpose
-from agencies.contract.purpose_file import read_purposes
 from agencies.registry import Registry, discover, register
 from resolvers.engine.coverable import coverable_of
 from resolvers.fields.contributions import platform
@@ -24,20 +21,6 @@ from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
 from tests.running import ROOT
 
 LAW: Final = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
-LENDING: Final = {
-    "id": "lending",
-    "title": {"ko": "대출", "en": "Lending", "ar": "إعارة"},
-    "legal_basis": {"act": "도서관법", "article": "제4조"},
-    "kinds": ["official"],
-    "agencies": ["library"],
-    "retention": "P1Y",
-}
-
-
-def _read(folder: Path, text: str) -> DeclaredPurposes:
-    path = folder / "purposes.yaml"
-    path.write_text(text, encoding="utf-8")
-    return read_purposes(path)
 
 
 def _library(*purposes: Purpose, **covers: tuple[str, ...] | str) -> Agency:
@@ -61,15 +44,9 @@ def _library(*purposes: Purpose, **covers: tuple[str, ...] | str) -> Agency:
 
 
 def _lending(**other: Any) -> Purpose:
-    made = Purpose(
-        "lending",
-        LENDING["title"],
-        LENDING["legal_basis"],
-        frozenset({"official"}),
-        frozenset({"library"}),
-        False,
-        "P1Y",  # type: ignore[arg-type]
-    )
+    """A purpose of the library's officials."""
+    title, law = {"ko": "대출", "en": "Lending", "ar": "إعارة"}, {"act": "도서관법", "article": "제4조"}
+    made = Purpose("lending", title, law, frozenset({"official"}), frozenset({"library"}), False, "P1Y")
     return replace(made, **other)
 
 
@@ -181,6 +158,7 @@ REFUSED: Final = {
     "a public field": (_lending(), ("Agency.title",), ("Agency.title", "public")),
     "d08 another agency's field": (_lending(), ("Citizen.name",), ("civil_registry's", "agencies/civil_registry/")),
     "d08 another agency's fact": (_lending(), ("Fact.age",), ("Fact.age", "civil_registry's")),
+    "d08 what is received": (_lending(), ("Eligibility.alreadyReceives",), ("alreadyReceives", "welfare_office's")),
     "all for its own": (_lending(), ALL, ("`all`", "name the fields")),
     "a field without the non-null ones": (_lending(), ("Loan.until",), ("Loan.until", "Loan.id", "may not be null")),
     "an unknown agency": (
@@ -201,8 +179,22 @@ def test_what_cannot_stand_is_refused(purpose: Purpose, covers: Any, words: tupl
 
 def test_a_purpose_that_nobody_declares_is_refused() -> None:
     """A typing error would otherwise cover nothing, without a word."""
-    refusal = _refusal(_library(own_afairs=ALL))
-    assert all(word in refusal for word in ("library", "'own_afairs'", "own_affairs")), refusal
+    for name in ("own_afairs", "education_benefit", "welfare_office.own_affairs", "labour_office.education_benefit"):
+        refusal = _refusal(_library(**{name: ("Citizen.card",)}))
+        assert all(
+            word in refusal for word in ("library", repr(name), " own_affairs", "welfare_office.education_benefit")
+        )
+
+
+def test_what_is_for_an_agency_that_is_not_installed_is_nobody_s() -> None:
+    """The start goes on, and a purpose of the same id that another agency declares does not take it."""
+    elsewhere = {"theatre.lending": ("Citizen.card",), "lending": ("Fact.lends",)}
+    assert _registered(_library(_lending(), **elsewhere)).purposes["lending"].names == ("Fact.lends",)
+    without = [each for each in discover() if each.id != "welfare_office"]
+    registry = register(without)
+    found = PurposeRegister(registry, coverable_of(core(build_schema(registry, platform)), registry)).purposes
+    assert "education_benefit" not in found
+    assert not found[OWN_AFFAIRS].refused
 
 
 @pytest.mark.parametrize("name", ["Citizen.age", "EducationRecord.options", "Fact.employment_status"])
@@ -226,65 +218,14 @@ def test_a_fact_named_as_a_field_of_facts_is_refused() -> None:
 
 def test_an_agency_covers_its_own_for_anothers_purpose() -> None:
     """And its own purpose covers what the platform joins."""
-    agency = _library(_lending(), lending=("Query.citizen", "Citizen.card"), education_benefit=("Citizen.card",))
+    agency = _library(_lending(), lending=("Query.citizen", "Citizen.card"))
+    agency.purposes = replace(
+        agency.purposes, covers={**agency.purposes.covers, "welfare_office.education_benefit": ("Citizen.card",)}
+    )
     found = _registered(agency).purposes
     assert found["lending"].names == ("Citizen.card", "Query.citizen")
     assert "Citizen.card" in found["education_benefit"].names
     assert found["lending"].row["legal_basis"]["act"] == "도서관법"
-
-
-def test_a_file_is_read_as_it_is_written(tmp_path: Path) -> None:
-    """All of it; a folder without one declares nothing."""
-    assert read_purposes(tmp_path / "purposes.yaml") == DeclaredPurposes()
-    written = {"purposes": [{**LENDING, "consent": "required"}], "covers": {"lending": ["Loan.id"], OWN_AFFAIRS: "all"}}
-    found = _read(tmp_path, yaml.safe_dump(written, allow_unicode=True))
-    assert found.covers == {"lending": ("Loan.id",), OWN_AFFAIRS: ALL}
-    assert found.purposes == (_lending(consent=True, legal_basis=found.purposes[0].legal_basis),)
-    assert found.purposes[0].legal_basis["article"] == "제4조"
-    assert found.purposes[0].legal_basis["url"] is None
-
-
-def _without(name: str) -> dict[str, Any]:
-    return {key: value for key, value in LENDING.items() if key != name}
-
-
-MALFORMED: Final[dict[str, tuple[Any, str]]] = {
-    "no YAML": ("purposes: [", "no YAML"),
-    "a key twice": ("covers: {own_affairs: all, own_affairs: [Loan.id]}", "twice"),
-    "no mapping": ("- lending", "give names"),
-    "another word": ("purpose: []", "`purpose`"),
-    "no list": ("purposes: lending", "as a list"),
-    "no title": ([_without("title")], "lacks `title`"),
-    "no law": ([_without("legal_basis")], "lacks `legal_basis`"),
-    "no kinds": ([_without("kinds")], "lacks `kinds`"),
-    "no retention": ([_without("retention")], "lacks `retention`"),
-    "an endless retention": ([{**LENDING, "retention": "for ever"}], "P90D"),
-    "an id in capitals": ([{**LENDING, "id": "Lending"}], "'Lending'"),
-    "a title in two languages": ([{**LENDING, "title": {"ko": "대출", "en": "Lending"}}], "ko, en, ar"),
-    "an empty title": ([{**LENDING, "title": {"ko": " ", "en": "Lending", "ar": "إعارة"}}], "ko, en, ar"),
-    "a law without an act": ([{**LENDING, "legal_basis": {"article": "제4조"}}], "lacks `act`"),
-    "a law with another word": ([{**LENDING, "legal_basis": {"act": "도서관법", "page": "4"}}], "`page`"),
-    "a day that is none": ([{**LENDING, "legal_basis": {"act": "도서관법", "in_force_from": "soon"}}], "a day"),
-    "an unknown kind": ([{**LENDING, "kinds": ["auditor"]}], "citizen, official, system"),
-    "nobody": ([{**LENDING, "kinds": []}], "citizen, official, system"),
-    "officials of no agency": ([_without("agencies")], "whose officials"),
-    "citizens of an agency": ([{**LENDING, "kinds": ["citizen"]}], "nowhere else"),
-    "consent otherwise": ([{**LENDING, "consent": True}], "consent: required"),
-    "an agency twice": ([{**LENDING, "agencies": ["library", "library"]}], "each once"),
-    "names that are none": ("covers: {lending: [loans]}", "Citizen.name"),
-    "a name twice": ("covers: {lending: [Loan.id, Loan.id]}", "Loan.id twice"),
-    "no names": ("covers: {lending: []}", "list of names"),
-}
-
-
-@pytest.mark.parametrize(("written", "words"), MALFORMED.values(), ids=MALFORMED)
-def test_a_malformed_file_is_refused(tmp_path: Path, written: Any, words: str) -> None:
-    """By its name, with what to do, and without a traceback of YAML's."""
-    text = written if isinstance(written, str) else yaml.safe_dump({"purposes": written}, allow_unicode=True)
-    with pytest.raises(StartUpError) as refused:
-        _read(tmp_path, text)
-    assert f"{tmp_path.name}/purposes.yaml" in str(refused.value)
-    assert words in str(refused.value)
 
 
 def test_one_purpose_declared_twice_is_refused() -> None:

@@ -1,81 +1,22 @@
 """Which fields and facts a purpose covers, of whom: every field by every purpose, by a plan and by graphql-core."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from itertools import count
 from typing import Any, Final
 
 import pytest
 from graphql import GraphQLSchema
 
-from agencies.contract.errors import Forbidden, PurposeRequired
-from agencies.registry import PLATFORM, Registry
-from agencies.store.store import Store
+from agencies.contract.errors import PurposeRequired
 from resolvers.engine.declared import declared
-from resolvers.gateway import Gateway
-from resolvers.platform.cases import PERSONS_AT_MOST
-from resolvers.request.answer import Answer, GraphRequest
-from resolvers.request.caller import BREAK_GLASS, Caller, CallerKind
-from resolvers.trust.grant import OWN
+from resolvers.request.answer import Answer
+from resolvers.request.caller import BREAK_GLASS, Caller
 from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
+from resolvers.trust.purpose_register import OWN_AFFAIRS
 from tests.graph.asking import codes
+from tests.graph.office import ENROLMENTS, FAMILY, SERVICES, WAYS, CountingStore, Office, official, system
 from tests.graph.paths import ways
-from tests.running import DAY, RunningGateway
 from tests.some import some
-
-FAMILY: Final = "Multicultural family of six"
-WAYS: Final = pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
-_issues = count(1)
-
-
-class CountingStore(Store):
-    """A store that counts the statements that it is sent."""
-
-    sent = 0
-
-    async def fetch(self, sql: str, *arguments: Any) -> Any:
-        """Count one."""
-        CountingStore.sent += 1
-        return await super().fetch(sql, *arguments)
-
-
-class Office:
-    """A gateway whose platform's store can be written to, and who asks it in office."""
-
-    def __init__(self, gateway: Gateway, people: Mapping[str, str]) -> None:
-        self.gateway = gateway
-        self.people = people
-        self.register: PurposeRegister = gateway._purposes
-
-    async def ask(self, document: str, caller: Caller, *, by_core: bool = False, **variables: Any) -> Answer:
-        """The whole answer."""
-        request = GraphRequest(document, None, variables, "ko", "test", by_core=by_core)
-        return await self.gateway.answer(request, caller, mutation_allowed=True)
-
-
-@pytest.fixture(scope="module")
-async def office(registry: Registry, dsns: Mapping[str, str], gateway: RunningGateway) -> AsyncIterator[Office]:
-    """The gateway over the seeded stores, the platform's among them."""
-    names = [*(str(each.id) for each in registry.agencies), PLATFORM]
-    stores = {name: CountingStore(name, dsns[name], deadline_seconds=30) for name in names}
-    made = Gateway(registry, stores, lambda: date.fromisoformat(DAY))
-    yield Office(made, {title: persona.id for title, persona in gateway.personas.items()})
-    for store in stores.values():
-        store.close()
-
-
-def official(purpose: str | None = "education_benefit", agency: str = "welfare_office", **rest: Any) -> Caller:
-    """An official of a case that nobody else asks in."""
-    issue = rest.pop("issue", f"test {next(_issues)}")
-    return Caller(kind=CallerKind.OFFICIAL, agency=agency, purpose=purpose, issue=issue, subject="kim", **rest)
-
-
-def system(purpose: str | None = "benefit_review", agency: str = "welfare_office") -> Caller:
-    """An agency's system."""
-    return Caller(kind=CallerKind.SYSTEM, agency=agency, purpose=purpose, subject="batch")
 
 
 def _holders(purpose: RegisteredPurpose, citizen: str) -> Iterator[Caller]:
@@ -151,10 +92,6 @@ async def test_the_matrix_bites(office: Office, schema: GraphQLSchema) -> None:
     assert all(True in each for each in found.values())
     assert all(len(each) > 10 for purpose_id, each in found.items() if purpose_id != OWN_AFFAIRS)
     assert found[OWN_AFFAIRS] == {True}
-
-
-ENROLMENTS: Final = """query($ids: [ID!]!) { me { id } citizens(ids: $ids) { id name
-  education { enrolments { id school { name } grade from } } health { checkups { id } } } }"""
 
 
 @WAYS
@@ -240,111 +177,6 @@ async def test_a_bad_argument_of_a_refused_field_is_told_alike(office: Office, b
     assert codes(answer) == ["BAD_USER_INPUT"]
 
 
-OTHERS: Final = """query($id: ID!, $home: ID!) {
-  citizen(id: $id) { name household { id size head { id } members { citizen { id name } } } }
-  household(id: $home) { id } }"""
-
-
-@WAYS
-async def test_an_official_sees_whom_they_ask_for(office: Office, by_core: bool) -> None:
-    """Not whom they come by on the way, nor a household of nobody whom they ask for."""
-    caller, of = official("residence_survey", "civil_registry"), office.people[FAMILY]
-    other = office.people["Elderly woman living alone"]
-    elsewhere = await office.ask("query($id: ID!) { citizen(id: $id) { household { id } } }", caller, id=other)
-    assert elsewhere.data is not None
-    answer = await office.ask(OTHERS, caller, by_core=by_core, id=of, home=elsewhere.data["citizen"]["household"]["id"])
-    assert answer.errors == []
-    assert answer.data is not None
-    home = answer.data["citizen"]["household"]
-    assert home["size"] == 6
-    seen = [each["citizen"] for each in home["members"] if each["citizen"] is not None]
-    assert [each["id"] for each in seen] == [of]
-    assert answer.data["household"] is None
-
-
-@WAYS
-async def test_a_system_sees_whom_it_asks_for(office: Office, by_core: bool) -> None:
-    """Without a case."""
-    document = "query($id: ID!) { me { id } citizen(id: $id) { welfare { receives { serviceId } } } }"
-    answer = await office.ask(document, system(), by_core=by_core, id=office.people[FAMILY])
-    assert answer.errors == []
-    assert answer.data is not None
-    assert answer.data["citizen"]["welfare"]["receives"] is not None
-    assert answer.data["me"] is None
-
-
-@WAYS
-async def test_an_auditor_reads_nothing_personal(office: Office, by_core: bool) -> None:
-    """By whatever purpose; the fields are refused, `me` is null, and nothing is read."""
-    for purpose in (None, OWN_AFFAIRS, "education_benefit"):
-        caller = Caller(kind=CallerKind.AUDITOR, purpose=purpose, subject="a")
-        document = 'query($id: ID!) { me { id } citizen(id: $id) { name } agencies { id } household(id: "h") { id } }'
-        answer = await office.ask(document, caller, by_core=by_core, id=office.people[FAMILY])
-        assert answer.data is not None
-        assert (answer.data["me"], answer.data["citizen"], answer.data["household"]) == (None, None, None)
-        assert answer.data["agencies"]
-        assert {error["extensions"]["field"] for error in answer.errors} == {"Query.citizen", "Query.household"}
-        assert answer.sent == []
-
-
-async def _ask_for(office: Office, caller: Caller, ids: list[str], *, by_core: bool = False) -> Answer:
-    return await office.ask("query($ids: [ID!]!) { citizens(ids: $ids) { id } }", caller, by_core=by_core, ids=ids)
-
-
-async def test_a_case_is_about_a_few_people(office: Office) -> None:
-    """At most so many different ones over all requests, unknown ids among them; the refusal reads and keeps nothing."""
-    caller, of = official(), office.people[FAMILY]
-    first = [of, *(f"x{number}" for number in range(PERSONS_AT_MOST - 2))]
-    await _ask_for(office, caller, first)
-    await _ask_for(office, caller, first)
-    CountingStore.sent = 0
-    with pytest.raises(Forbidden, match=rf"more than {PERSONS_AT_MOST} people.*another case"):
-        await _ask_for(office, caller, ["one", "two"])
-    assert CountingStore.sent == 1
-    await _ask_for(office, caller, ["one"])
-    with pytest.raises(Forbidden):
-        await office.ask('{ citizen(id: "two") { id } }', caller)
-    await _ask_for(office, caller, ["one", of])
-    await _ask_for(office, replace(caller, issue=f"{caller.issue} b"), ["two"])
-    await _ask_for(office, replace(caller, agency="labour_office", purpose="unemployment_benefit"), ["two"])
-    await _ask_for(office, system(), [f"y{number}" for number in range(30)])
-
-
-async def test_a_case_is_bounded_within_one_operation(office: Office) -> None:
-    """Over all aliases, and whatever names them; a field that is refused names nobody."""
-    asked = " ".join(f'a{number}: citizen(id: "z{number}") {{ id }}' for number in range(PERSONS_AT_MOST - 1))
-    document = f"query($ids: [ID!]!) {{ {asked} ...F }} fragment F on Query {{ citizens(ids: $ids) {{ id }} }}"
-    caller = official()
-    with pytest.raises(Forbidden):
-        await office.ask(document, caller, ids=["one", "two"])
-    assert codes(await office.ask(document, caller, ids=["one", "z1"])) == []
-
-
-async def test_of_requests_at_once_a_case_takes_no_more(office: Office) -> None:
-    """Each of thirty people is asked for by a request of its own: twenty are answered."""
-    caller = official()
-    asked = [_ask_for(office, caller, [f"at once {number}"]) for number in range(30)]
-    outcomes = await asyncio.gather(*asked, return_exceptions=True)
-    assert sum(isinstance(each, Answer) for each in outcomes) == PERSONS_AT_MOST
-    assert sum(isinstance(each, Forbidden) for each in outcomes) == 30 - PERSONS_AT_MOST
-
-
-@WAYS
-async def test_an_id_that_no_store_can_hold_is_nobody_s(office: Office, by_core: bool) -> None:
-    """As any other unknown id."""
-    answer = await _ask_for(office, official(), ["\0", "\ud800", office.people[FAMILY]], by_core=by_core)
-    assert answer.errors == []
-    assert answer.data is not None
-    assert [each is None for each in answer.data["citizens"]] == [True, True, False]
-
-
-SERVICES: Final = """query($id: ID!) { citizen(id: $id) {
-  services(first: 100, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}) { totalCount nodes {
-    status subject { id } reasons { outcome observed } missingFacts { cause fact { id } subject { id }
-      purpose { id title(language: EN) fields legalBasis { act } } } } }
-  facts { value cause definition { id } } } }"""
-
-
 @WAYS
 async def test_a_fact_that_the_purpose_does_not_cover_is_missing(office: Office, by_core: bool) -> None:
     """NOT_AUTHORISED, with the purpose; what hangs on it is UNKNOWN, the rest is decided, and it is not read."""
@@ -391,99 +223,3 @@ async def test_what_is_received_is_read_where_the_purpose_covers_it(office: Offi
         answer = await office.ask(document, system(), by_core=by_core, id=of)
     assert set(codes(answer)) == {"FORBIDDEN"}
     assert not [sent for sent in answer.sent if "benefit_receipt" in sent.text]
-
-
-CONSENT: Final = {
-    agency: 16 << number
-    for number, agency in enumerate(
-        ("civil_registry", "education_office", "health_insurance", "labour_office", "welfare_office")
-    )
-}
-
-
-def test_consent_has_a_bit_for_each_agency(office: Office) -> None:
-    """None of which is what a field needs otherwise."""
-    assert office.register.purposes["expectant_mother_care"].consent == CONSENT
-    assert not sum(CONSENT.values()) & OWN
-    assert office.register.purposes["benefit_review"].consent == {}
-
-
-MOTHER: Final = """query($id: ID!) { citizen(id: $id) { id name health { pregnancies { id } } } }"""
-
-
-@WAYS
-async def test_without_consent_a_purpose_reads_nothing(office: Office, by_core: bool) -> None:
-    """Of a purpose that is of use by consent only nothing is read of whom has not given it: so far nobody can."""
-    caller = official("expectant_mother_care")
-    answer = await office.ask(MOTHER, caller, by_core=by_core, id=office.people["Expectant mother"])
-    assert answer.data is not None
-    assert answer.data["citizen"] == {"id": office.people["Expectant mother"], "name": None, "health": None}
-    assert {error["extensions"]["field"] for error in answer.errors} == {"Citizen.name", "Citizen.health"}
-    assert {error["extensions"]["purpose"] for error in answer.errors} == {"expectant_mother_care"}
-    assert all("agreed" in error["message"] for error in answer.errors)
-    assert {sent.text for sent in answer.sent} == {sent.text for sent in answer.sent if "relation" in sent.text}
-
-
-@WAYS
-async def test_without_consent_facts_are_missing_by_that_cause(
-    office: Office, monkeypatch: pytest.MonkeyPatch, by_core: bool
-) -> None:
-    """NO_CONSENT, with the purpose, whatever the services hang on; nothing of any agency's is read."""
-    by_consent = replace(office.register.purposes["benefit_review"], consent=CONSENT)
-    monkeypatch.setattr(office.register, "of", lambda caller: by_consent)
-    answer = await office.ask(SERVICES, system(), by_core=by_core, id=office.people[FAMILY])
-    assert answer.errors == []
-    assert answer.data is not None
-    missing = [each for node in answer.data["citizen"]["services"]["nodes"] for each in node["missingFacts"]]
-    assert {each["purpose"]["id"] for each in missing} == {"benefit_review"}
-    for each in missing:
-        uncovered = each["fact"]["id"] in by_consent.refused_facts
-        assert each["cause"] == ("NOT_AUTHORISED" if uncovered else "NO_CONSENT")
-    assert {each["cause"] for each in missing} == {"NOT_AUTHORISED", "NO_CONSENT"}
-    assert not [sent for sent in answer.sent if "relation" not in sent.text]
-
-
-@WAYS
-async def test_consent_is_to_one_agency_s_data(office: Office, monkeypatch: pytest.MonkeyPatch, by_core: bool) -> None:
-    """Given to the welfare office's, what is its is read, facts and fields alike, and nothing of the others'."""
-    by_consent = replace(office.register.purposes["benefit_review"], consent=CONSENT)
-    monkeypatch.setattr(office.register, "of", lambda caller: by_consent)
-    monkeypatch.setattr("resolvers.trust.access_policy.OWN", OWN | CONSENT["welfare_office"])
-    document = """query($id: ID!) { citizen(id: $id) {
-      welfare { receives { id } } facts { definition { id holder { id } } value cause } } }"""
-    answer = await office.ask(document, system(), by_core=by_core, id=office.people[FAMILY])
-    assert answer.errors == []
-    assert answer.data is not None
-    assert answer.data["citizen"]["welfare"]["receives"] is not None
-    for fact in answer.data["citizen"]["facts"]:
-        if fact["definition"]["id"] not in by_consent.refused_facts:
-            of_welfare = fact["definition"]["holder"]["id"] == "welfare_office"
-            assert (fact["cause"] == "NO_CONSENT") is not of_welfare, fact
-    read = {sent.agency for sent in answer.sent if "relation" not in sent.text}
-    assert read == {"welfare_office"}
-
-
-@WAYS
-async def test_d15_who_breaks_the_glass_reads_past_what_the_purpose_covers(office: Office, by_core: bool) -> None:
-    """Only an official, with a purpose of theirs and an issue number; whom they ask for stays bounded."""
-    of = office.people["Middle-school pupil"]
-    scopes = frozenset({BREAK_GLASS})
-    for purpose in ("education_benefit", "expectant_mother_care"):
-        answer = await office.ask(ENROLMENTS, official(purpose, scopes=scopes), by_core=by_core, ids=[of])
-        assert answer.errors == []
-        assert answer.data is not None
-        assert answer.data["citizens"][0]["health"]["checkups"] is not None
-    unissued = official(issue=None, scopes=scopes)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(office.gateway._cases, "add", _nothing)
-        assert "FORBIDDEN" in codes(await office.ask(ENROLMENTS, unissued, by_core=by_core, ids=[of]))
-    other = replace(system("benefit_review"), scopes=scopes)
-    assert "FORBIDDEN" in codes(await office.ask(ENROLMENTS, other, by_core=by_core, ids=[of]))
-    citizen = Caller(of, scopes=scopes, purpose=OWN_AFFAIRS)
-    nobody = await office.ask(ENROLMENTS, citizen, by_core=by_core, ids=[office.people[FAMILY]])
-    assert nobody.data is not None
-    assert nobody.data["citizens"] == [None]
-
-
-async def _nothing(*_: Any) -> None:
-    return None

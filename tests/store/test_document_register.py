@@ -126,9 +126,8 @@ async def test_a_store_of_an_older_release_is_brought_along(platform: Platform, 
     async with connected(dsn) as connection:
         await migrate(connection, tmp_path)
         await connection.execute("INSERT INTO seeding (citizens, seed, on_day) VALUES (1, 1, '2026-11-24')")
-        with pytest.raises(
-            StartUpError, match=r"lacks 004_\w+\.sql, 005_\w+\.sql, 006_\w+\.sql of this release: run .* migrate"
-        ):
+        later = ", ".join(path.name for path in sorted(MIGRATIONS.glob("*.sql")) if path.name >= "004")
+        with pytest.raises(StartUpError, match=f"lacks {later} of this release: run .* migrate"):
             await _open(dsn)
         await migrate(connection, MIGRATIONS)
         assert await put_documents(connection, [FitDocument(TEXT, ("",))]) == 1

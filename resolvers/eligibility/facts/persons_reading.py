@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from agencies.contract.purpose import FACT
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED
-from resolvers.eligibility.facts.compiled_facts import AGE
+from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.eligibility.facts.fact_reading import Facts, Home
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.receipt import ReceiptReading
@@ -111,7 +111,7 @@ class PersonsReading:
         held = self._registry.receipts()
         if held is None or RECEIVED in self._purpose.refused:
             return []
-        need = self._purpose.consent.get(held.agency, 0)
+        need = self._purpose.consent_for(RECEIVED)
         return [each for each in shown if visibility.reads(each, need)]
 
     def _covered(
@@ -136,15 +136,13 @@ class PersonsReading:
 
     def _unread(self, citizen_id: str, fact_ids: frozenset[str], visibility: Visibility) -> Iterator[tuple[str, str]]:
         """The facts that are not read of a citizen, each with the cause."""
-        purpose, facts = self._purpose, self._registry.facts
+        purpose = self._purpose
+        not_agreed = NO_CONSENT if visibility.consent_error is None else SOURCE_UNAVAILABLE
         for fact_id in fact_ids:
-            need = purpose.consent.get(facts[fact_id].agency, 0)
-            if facts[fact_id].fact.absent.under_age is not None:
-                need |= purpose.consent.get(facts[AGE].agency, 0)
             if fact_id in purpose.refused_facts or not visibility.reads(citizen_id, 0):
                 yield fact_id, NOT_AUTHORISED
-            elif not visibility.reads(citizen_id, need):
-                yield fact_id, NO_CONSENT
+            elif not visibility.reads(citizen_id, purpose.consent_for(f"{FACT}{fact_id}")):
+                yield fact_id, not_agreed
 
     def _read_of(
         self, homes: Sequence[Home], fact_ids: frozenset[str], visibility: Visibility, unread: Mapping[str, str] | None
@@ -155,7 +153,9 @@ class PersonsReading:
                 for (person, home), record in zip(homes, records, strict=True)
             }
 
-        return self._facts.records(homes, fact_ids.difference(unread or ())).made(cover)
+        # To keep the same set spares every citizen's request to hash another.
+        asked = fact_ids.difference(unread) if unread else fact_ids
+        return self._facts.records(homes, asked).made(cover)
 
 
 def _and_also(part: Reading[dict[str, Record]], found: dict[str, Record]) -> Reading[dict[str, Record]]:

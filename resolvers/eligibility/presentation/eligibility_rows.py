@@ -11,7 +11,7 @@ from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
 from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.presentation.change_words import worded
-from resolvers.eligibility.presentation.contact_row import contact_row
+from resolvers.eligibility.presentation.contact_row import CONSENTS, contact_row
 from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.observation_rows import observation_rows
@@ -82,8 +82,10 @@ class Report:
         rows = gap_rows(found, self.subject_id(verdict), self._assessment.catalogue.definitions) if found else ()
         return [MissingFactRow(self, row) for row in rows if self._sees(row["subject_id"])]
 
-    def remedy(self, holder_id: str) -> Row | None:
-        """Where a fact of this holder's can be put on record."""
+    def remedy(self, holder_id: str, cause: str) -> Row | None:
+        """Where a fact of this holder's can be put on record, or where consent to its use is given."""
+        if cause == NO_CONSENT:
+            return CONSENTS
         agency = self._registry.agency(holder_id)
         return None if agency is None else contact_row(agency)
 
@@ -147,7 +149,7 @@ class MissingFactRow(LazyRow):
     __slots__ = ("report",)
 
     columns = {
-        "remedy": lambda row: row.report.remedy(row["holder_id"]),
+        "remedy": lambda row: row.report.remedy(row["holder_id"], row["cause"]),
         "purpose_id": lambda row: row.report.purpose_id(row["fact_id"], row["cause"]),
     }
 

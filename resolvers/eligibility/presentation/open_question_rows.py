@@ -24,7 +24,7 @@ class OpenQuestionRow(LazyRow):
     columns = {
         "id": lambda row: row.id(),
         "holder_id": lambda row: row.assessment.catalogue.definitions[row.question.fact].agency,
-        "remedy": lambda row: row.report.remedy(row["holder_id"]),
+        "remedy": lambda row: row.report.remedy(row["holder_id"], row["cause"]),
         "decides": lambda row: row.question.decides,
         "services": lambda row: HangingServices(row.assessment.catalogue, row.question.services),
     }

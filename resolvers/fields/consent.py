@@ -1,0 +1,130 @@
+"""Consents as the graph shows them, and how they are given and withdrawn."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.mutation import Mutation
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.vocabulary import Agency, Purpose
+from resolvers.fields.contributions import platform
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.consent import Offer, Wanted, all_standing, offers, standing
+from resolvers.trust.consents_reading import read_consents
+from resolvers.trust.grant import needed
+from resolvers.trust.purpose_register import OWN_AFFAIRS
+
+CONSENT: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제22조의2", confidential=True)
+"""To have agreed to the care of expectant mothers says as much as the pregnancy."""
+SET: Final = "Mutation.setConsent"
+
+
+@platform.type(access=CONSENT)
+class Consent:
+    """Whether a citizen agrees that one agency's data on them is used for one purpose."""
+
+    id: strawberry.ID = column("id", "Opaque, over the citizen, the agency and the purpose.")
+    agency: Agency = reference("agency_id", "Whose data is used.")
+    purpose: Purpose = reference("purpose_id", "For what.")
+    given: bool = column("given", "Whether it is given now; what has expired is not.")
+    since: datetime | None = column(
+        "since", "From when it is given, or was when it was given last; null: it never was."
+    )
+    until: datetime | None = column(
+        "until", "When it ends, ended or was withdrawn; null: it was never given, or is until it is withdrawn."
+    )
+
+
+@strawberry.input(description="A consent, as it is to stand from now on.")
+class ConsentInput:
+    agency_id: strawberry.ID = strawberry.field(description="The agency whose data is used.")
+    purpose_id: strawberry.ID = strawberry.field(description="The purpose for which it is used.")
+    given: bool = strawberry.field(description="True: it is given. False: it is withdrawn.")
+    citizen_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="A child under 14 or an adult ward for whom the caller decides; left out: the caller.",
+    )
+    until: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="When it ends by itself; left out: not before it is withdrawn."
+    )
+
+
+Input = Annotated[ConsentInput, strawberry.argument(description="Which consent, and how it is to stand.")]
+
+
+@platform.contribute(Citizen)
+class CitizenConsents:
+    @resolver(CONSENT)
+    async def consents(self, info: strawberry.Info[Context, Any]) -> list[Consent] | None:
+        """What the citizen is asked to agree to, one for each purpose and agency, given or not."""
+        context, citizen_id = info.context, str(self)
+        found = await read_consents(context.loads, (citizen_id,))
+        return all_standing(citizen_id, offers(context.purposes), found.get(citizen_id, ()))  # type: ignore[return-value]
+
+
+@platform.contribute(Mutation)
+class SetConsent:
+    @resolver(CONSENT)
+    async def set_consent(self, info: strawberry.Info[Context, Any], input: Input) -> Consent | None:  # noqa: A002
+        """Give or withdraw consent for one agency's data to be used for one purpose.
+
+        To ask again for what stands already changes nothing.
+        """
+        context = info.context
+        own = context.caller.citizen_id
+        if own is None or context.purpose.id != OWN_AFFAIRS:
+            raise Forbidden("Only a citizen gives or withdraws consent, for their own affairs.", field=SET)
+        offer, until = _offer(context, input), _until(input)
+        citizen_id = await _for_whom(context, input, own)
+        row = await context.set_consent(Wanted(citizen_id, offer, input.given, until, own))
+        return standing(citizen_id, offer, row)  # type: ignore[return-value]
+
+
+def _offer(context: Context, given: ConsentInput) -> Offer:
+    """What is to be agreed to; BAD_USER_INPUT where it is not offered."""
+    offered = list(offers(context.purposes))
+    purpose = context.purposes.get(given.purpose_id)
+    if purpose is None:
+        raise BadUserInput("`purposeId` names a purpose that there is none of: `consents` lists those to take.")
+    agencies = [each.agency_id for each in offered if each.purpose_id == given.purpose_id]
+    if not agencies:
+        raise BadUserInput(f"The purpose {purpose.id} needs no consent: `consents` lists those that do.")
+    if given.agency_id not in agencies:
+        raise BadUserInput(
+            f"`agencyId` names no agency whose data the purpose {purpose.id} covers: take one of {', '.join(agencies)}."
+        )
+    return Offer(str(given.purpose_id), str(given.agency_id))
+
+
+def _until(given: ConsentInput) -> datetime | None:
+    """When the consent is to end; BAD_USER_INPUT where that is null, or makes no sense."""
+    if given.until is strawberry.UNSET:
+        return None
+    if given.until is None:
+        raise BadUserInput("`until` is null: leave it out for a consent that stands until it is withdrawn.")
+    if not given.given:
+        raise BadUserInput(
+            "`until` is for a consent that is given: leave it out to withdraw one, which is done at once."
+        )
+    return given.until
+
+
+async def _for_whom(context: Context, given: ConsentInput, own: str) -> str:
+    """For whom the caller decides: FORBIDDEN, in the same words, whether or not there is somebody else of this id."""
+    if given.citizen_id is None:
+        raise BadUserInput("`citizenId` is null: leave it out for your own consent.")
+    citizen_id = own if given.citizen_id is strawberry.UNSET else str(given.citizen_id)
+    visibility = await context.access.visibility()
+    if not (visibility.sees(CITIZEN, citizen_id) and visibility.grants(CITIZEN, citizen_id, needed(CONSENT))):
+        raise Forbidden(
+            "You decide for yourself, for a child under 14 whose guardian you are, and for an adult ward: nobody else.",
+            field=SET,
+        )
+    return citizen_id

@@ -1,0 +1,39 @@
+"""Reads how citizens' consents stand: all that are asked for in one turn in one statement of the platform's store."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from agencies.contract.errors import AgencyUnavailable
+from agencies.contract.source import Row, Table
+from agencies.contract.sources.rows import Rows
+from agencies.registry import PLATFORM
+from agencies.store.read import Outcome
+from agencies.store.statement import rows_read
+from resolvers.request.loads import Loads
+from resolvers.request.reading import Reading
+
+COLUMNS: Final = ("purpose_id", "agency_id", "given", "since", "until")
+READ: Final = rows_read(
+    Rows(Table("consent_now", "citizen_id"), True, "purpose_id, agency_id", None, None, None, ()), COLUMNS, {}, date.min
+)._replace(plain=True)
+
+
+def read_consents(loads: Loads, citizen_ids: Sequence[str]) -> Reading[Mapping[str, Sequence[Row]]]:
+    """What stands of these citizens' consents, or was withdrawn, by citizen; fails with the platform's error.
+
+    Nothing is remembered: what is withdrawn is withdrawn for whatever is asked next.
+    """
+    reading: Reading[Mapping[str, Sequence[Row]]] = Reading()
+
+    def told(outcome: Outcome) -> None:
+        if outcome.error is not None:
+            reading.failed(outcome.error)
+        else:
+            reading.arrived(outcome.found)
+
+    if loads.reaches(PLATFORM):
+        loads.join(PLATFORM, READ, citizen_ids, told)
+    else:
+        reading.failed(AgencyUnavailable("The platform keeps no consents here: ask those who run it.", agency=PLATFORM))
+    return reading

@@ -1,0 +1,215 @@
+"""Whom officials, systems and auditors see, and of how many in one case; what they read is the purposes' affair."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract.errors import AgencyUnavailable, Forbidden
+from agencies.registry import Registry
+from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from resolvers.platform.cases import PERSONS_AT_MOST
+from resolvers.request.answer import Answer
+from resolvers.request.caller import BREAK_GLASS, Caller, CallerKind
+from resolvers.trust.access_policy import Visibility
+from resolvers.trust.fact_grants import hidden_facts
+from resolvers.trust.grant import OF_A_HOUSEHOLD, OWN
+from resolvers.trust.purpose_register import OWN_AFFAIRS
+from tests.graph.asking import codes
+from tests.graph.office import ENROLMENTS, FAMILY, WAYS, CountingStore, Office, official, system
+from tests.running import DAY
+from tests.store.database import connected
+
+OTHERS: Final = """query($id: ID!, $home: ID!) {
+  citizen(id: $id) { name household { id size head { id } members { citizen { id name } } } }
+  household(id: $home) { id } }"""
+
+
+@WAYS
+async def test_an_official_sees_whom_they_ask_for(office: Office, by_core: bool) -> None:
+    """Not whom they come by on the way, nor a household of nobody whom they ask for."""
+    caller, of = official("residence_survey", "civil_registry"), office.people[FAMILY]
+    other = office.people["Elderly woman living alone"]
+    elsewhere = await office.ask("query($id: ID!) { citizen(id: $id) { household { id } } }", caller, id=other)
+    assert elsewhere.data is not None
+    answer = await office.ask(OTHERS, caller, by_core=by_core, id=of, home=elsewhere.data["citizen"]["household"]["id"])
+    assert answer.errors == []
+    assert answer.data is not None
+    home = answer.data["citizen"]["household"]
+    assert home["size"] == 6
+    seen = [each["citizen"] for each in home["members"] if each["citizen"] is not None]
+    assert [each["id"] for each in seen] == [of]
+    assert answer.data["household"] is None
+
+
+@WAYS
+async def test_a_system_sees_whom_it_asks_for(office: Office, by_core: bool) -> None:
+    """Without a case."""
+    document = "query($id: ID!) { me { id } citizen(id: $id) { welfare { receives { serviceId } } } }"
+    answer = await office.ask(document, system(), by_core=by_core, id=office.people[FAMILY])
+    assert answer.errors == []
+    assert answer.data is not None
+    assert answer.data["citizen"]["welfare"]["receives"] is not None
+    assert answer.data["me"] is None
+
+
+@WAYS
+async def test_an_auditor_reads_nothing_personal(office: Office, by_core: bool) -> None:
+    """By whatever purpose; the fields are refused, `me` is null, and nothing is read."""
+    for purpose in (None, OWN_AFFAIRS, "education_benefit"):
+        caller = Caller(kind=CallerKind.AUDITOR, purpose=purpose, subject="a")
+        document = 'query($id: ID!) { me { id } citizen(id: $id) { name } agencies { id } household(id: "h") { id } }'
+        answer = await office.ask(document, caller, by_core=by_core, id=office.people[FAMILY])
+        assert answer.data is not None
+        assert (answer.data["me"], answer.data["citizen"], answer.data["household"]) == (None, None, None)
+        assert answer.data["agencies"]
+        assert {error["extensions"]["field"] for error in answer.errors} == {"Query.citizen", "Query.household"}
+        assert answer.sent == []
+
+
+@WAYS
+async def test_a_protection_order_names_nobody_in_office(
+    office: Office, dsns: Mapping[str, str], by_core: bool
+) -> None:
+    """Where the purpose covers whereabouts they are read of whom an order hides, also beside the one it names."""
+    hidden, named = office.people["Mother of a newborn"], office.people["Job seeker"]
+    document = "query($ids: [ID!]!) { citizens(ids: $ids) { id address { sido { name } } } }"
+    caller = official("residence_survey", "civil_registry")
+    async with connected(dsns["civil_registry"]) as store:
+        await store.execute("INSERT INTO protection_order VALUES ('office', $1, $2, '2026-01-01')", hidden, named)
+        try:
+            answer = await office.ask(document, caller, by_core=by_core, ids=[hidden, named])
+        finally:
+            await store.execute("DELETE FROM protection_order WHERE id = 'office'")
+    assert answer.errors == []
+    assert answer.data is not None
+    assert all(each["address"]["sido"]["name"] for each in answer.data["citizens"])
+
+
+@WAYS
+async def test_while_the_registry_is_down_nobody_is_said_to_be_unknown(
+    registry: Registry, dsns: Mapping[str, str], by_core: bool
+) -> None:
+    """Whom somebody in office asks for is not known then, and the answer says whose fault that is."""
+    names = [str(each.id) for each in registry.agencies]
+    stores = {name: Store(name, dsns[name].replace("civil_registry", "nowhere"), deadline_seconds=30) for name in names}
+    gateway = Gateway(registry, stores, lambda: date.fromisoformat(DAY))
+    answer = await Office(gateway, {}).ask('{ citizen(id: "c") { id } }', system(), by_core=by_core)
+    assert codes(answer) == ["AGENCY_UNAVAILABLE"]
+    for store in stores.values():
+        store.close()
+
+
+async def test_without_a_place_to_keep_cases_no_official_is_answered(
+    registry: Registry, dsns: Mapping[str, str]
+) -> None:
+    """A bound that nobody keeps is none."""
+    stores = {str(each.id): Store(str(each.id), dsns[str(each.id)]) for each in registry.agencies}
+    gateway = Gateway(registry, stores, lambda: date.fromisoformat(DAY))
+    with pytest.raises(AgencyUnavailable):
+        await Office(gateway, {}).ask('{ citizen(id: "c") { id } }', official())
+    for store in stores.values():
+        store.close()
+
+
+async def _ask_for(office: Office, caller: Caller, ids: list[str], *, by_core: bool = False) -> Answer:
+    return await office.ask("query($ids: [ID!]!) { citizens(ids: $ids) { id } }", caller, by_core=by_core, ids=ids)
+
+
+async def test_a_case_is_about_a_few_people(office: Office) -> None:
+    """At most so many different ones over all requests, unknown ids among them; the refusal reads and keeps nothing."""
+    caller, of = official(), office.people[FAMILY]
+    first = [of, *(f"x{number}" for number in range(PERSONS_AT_MOST - 2))]
+    await _ask_for(office, caller, first)
+    await _ask_for(office, caller, first)
+    CountingStore.sent = 0
+    with pytest.raises(Forbidden, match=rf"more than {PERSONS_AT_MOST} people.*another case"):
+        await _ask_for(office, caller, ["one", "two"])
+    assert CountingStore.sent == 1
+    await _ask_for(office, caller, ["one"])
+    with pytest.raises(Forbidden):
+        await office.ask('{ citizen(id: "two") { id } }', caller)
+    await _ask_for(office, caller, ["one", of])
+    await _ask_for(office, replace(caller, issue=f"{caller.issue} b"), ["two"])
+    await _ask_for(office, replace(caller, agency="labour_office", purpose="unemployment_benefit"), ["two"])
+    await _ask_for(office, system(), [f"y{number}" for number in range(30)])
+
+
+async def test_a_case_is_bounded_within_one_operation(office: Office) -> None:
+    """Over all aliases, and whatever names them; a field that is refused names nobody."""
+    asked = " ".join(f'a{number}: citizen(id: "z{number}") {{ id }}' for number in range(PERSONS_AT_MOST - 1))
+    document = f"query($ids: [ID!]!) {{ {asked} ...F }} fragment F on Query {{ citizens(ids: $ids) {{ id }} }}"
+    caller = official()
+    with pytest.raises(Forbidden):
+        await office.ask(document, caller, ids=["one", "two"])
+    assert codes(await office.ask(document, caller, ids=["one", "z1"])) == []
+
+
+@WAYS
+async def test_a_field_that_the_purpose_refuses_names_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch, by_core: bool
+) -> None:
+    """So that it counts nobody for the case, and nothing of them is read."""
+    purpose = office.register.purposes["education_benefit"]
+    narrower = replace(purpose, refused=purpose.refused | {"Query.citizens"})
+    monkeypatch.setattr(office.register, "of", lambda caller: narrower)
+    answer = await _ask_for(office, official(), [f"w{number}" for number in range(30)], by_core=by_core)
+    assert [error["extensions"]["field"] for error in answer.errors] == ["Query.citizens"]
+    assert answer.sent == []
+
+
+async def test_of_requests_at_once_a_case_takes_no_more(office: Office) -> None:
+    """Each of thirty people is asked for by a request of its own: twenty are answered."""
+    caller = official()
+    asked = [_ask_for(office, caller, [f"at once {number}"]) for number in range(30)]
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    assert sum(isinstance(each, Answer) for each in outcomes) == PERSONS_AT_MOST
+    assert sum(isinstance(each, Forbidden) for each in outcomes) == 30 - PERSONS_AT_MOST
+
+
+@WAYS
+async def test_an_id_that_no_store_can_hold_is_nobody_s(office: Office, by_core: bool) -> None:
+    """As any other unknown id."""
+    answer = await _ask_for(office, official(), ["\0", "\ud800", office.people[FAMILY]], by_core=by_core)
+    assert answer.errors == []
+    assert answer.data is not None
+    assert [each is None for each in answer.data["citizens"]] == [True, True, False]
+
+
+@WAYS
+async def test_d15_who_breaks_the_glass_reads_past_what_the_purpose_covers(office: Office, by_core: bool) -> None:
+    """Only an official, with a purpose of theirs and an issue number; whom they ask for stays bounded."""
+    of = office.people["Middle-school pupil"]
+    scopes = frozenset({BREAK_GLASS})
+    for purpose in ("education_benefit", "expectant_mother_care"):
+        answer = await office.ask(ENROLMENTS, official(purpose, scopes=scopes), by_core=by_core, ids=[of])
+        assert answer.errors == []
+        assert answer.data is not None
+        assert answer.data["citizens"][0]["health"]["checkups"] is not None
+    unissued = official(issue=None, scopes=scopes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(office.gateway._cases, "add", _nothing)
+        assert "FORBIDDEN" in codes(await office.ask(ENROLMENTS, unissued, by_core=by_core, ids=[of]))
+    other = replace(system("benefit_review"), scopes=scopes)
+    assert "FORBIDDEN" in codes(await office.ask(ENROLMENTS, other, by_core=by_core, ids=[of]))
+    citizen = Caller(of, scopes=scopes, purpose=OWN_AFFAIRS)
+    nobody = await office.ask(ENROLMENTS, citizen, by_core=by_core, ids=[office.people[FAMILY]])
+    assert nobody.data is not None
+    assert nobody.data["citizens"] == [None]
+
+
+async def _nothing(*_: Any) -> None:
+    return None
+
+
+def test_of_whom_somebody_in_office_asks_for_no_fact_is_hidden(registry: Registry) -> None:
+    """Nor is a household's of one who lives in none; of others all are."""
+    visible = Visibility(None, {"c": OWN}, {"h": OF_A_HOUSEHOLD}, in_office=True)
+    for household in ("h", None):
+        assert hidden_facts(registry, visible, "c", household).facts == frozenset()
+        assert hidden_facts(registry, visible, "d", household).facts >= registry.facts.keys() - registry.household_facts
+    assert hidden_facts(registry, visible, "d", "i").facts == registry.facts.keys()
