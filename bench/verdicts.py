@@ -29,7 +29,7 @@ from resolvers.trust.relations import CitizenRelations
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 UNDECIDED: Final = (EligibilityStatus.UNKNOWN,)
 EVERY: Final = tuple(EligibilityStatus)
-EVERYTHING: Final = RegisteredPurpose(None, (), frozenset(), frozenset())
+EVERYTHING: Final = RegisteredPurpose(None, (), frozenset(), frozenset(), {})
 COUNTED: Final = tuple(status for status in EVERY if status is not EligibilityStatus.UNLIKELY)
 
 

@@ -22,7 +22,7 @@ def test_f12_the_planted_are_all_of_the_tests_people(gateway: RunningGateway) ->
     """Each persona is among them: the stores and the canary speak of one population."""
     assert gateway.personas
     for persona in gateway.personas.values():
-        assert planted().fullmatch(persona.id)
+        assert persona.id in planted()
 
 
 def test_f12_no_refusal_repeats_a_value_that_may_be_a_person(gateway: RunningGateway) -> None:

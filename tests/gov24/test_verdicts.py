@@ -20,7 +20,7 @@ from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.asking_questions import asked_by_index, asked_by_rows, assessed
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.naive import verdicts
-from tests.gov24.captured import BOTH, MADE_UP, Captured
+from tests.gov24.captured import LARGE, MADE_UP, Captured, large_is_here
 
 ON: Final = date(2026, 11, 24)
 REGISTRY: Final = register(discover())
@@ -32,7 +32,13 @@ MISSING_SHARE: Final = 0.15
 LIKELY, UNLIKELY = EligibilityStatus.LIKELY, EligibilityStatus.UNLIKELY
 
 
-@pytest.fixture(scope="module", params=BOTH)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(MADE_UP, id="made up"),
+        pytest.param(LARGE, id="large", marks=[large_is_here, pytest.mark.long]),
+    ],
+)
 def captured(request: pytest.FixtureRequest) -> Captured:
     """A capture with what is known of it."""
     found: Captured = request.param
