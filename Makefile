@@ -12,6 +12,9 @@ FIND_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.version
 FRONT_END := tests/front_end/node_modules/.package-lock.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
+# One process more than cores: tests wait for servers and disks a fifth of their time.
+PROCESSES = $$($(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 SUITES := $(addprefix tests/,contract eligibility engine graph service_catalogue store gov24/test_captures.py gov24/test_verdicts.py)
 
 .PHONY: help setup run test test-all coverage mutants lint schema seed bench
@@ -25,13 +28,13 @@ run: setup ## Seed on the first start, then serve on http://127.0.0.1:8000/graph
 	@exec $(PYTHON) server.py serve
 
 test: setup $(FRONT_END) ## Run the tests (COVERAGE=1 holds the floor of branch coverage in the same run)
-	@$(PYTHON) -m pytest -n logical $(if $(COVERAGE),--cov --cov-report=term)
+	@$(PYTHON) -m pytest -n $(PROCESSES) $(if $(COVERAGE),--cov --cov-report=term)
 
 test-all: setup $(FRONT_END) ## Run the tests, the long suites among them
-	@$(PYTHON) -m pytest -n logical -m "long or not long"
+	@$(PYTHON) -m pytest -n $(PROCESSES) -m "long or not long"
 
 coverage: setup ## Check that the suites in process keep the floor of branch coverage
-	@$(PYTHON) -m pytest -n logical --cov --cov-report=term $(SUITES)
+	@$(PYTHON) -m pytest -n $(PROCESSES) --cov --cov-report=term $(SUITES)
 
 mutants: setup ## Try the tests by changes of the product: which of them do they notice? (MUTANTS=400 SEED= AGAIN=report)
 	@$(PYTHON) -m tests.mutation --mutants $(or $(MUTANTS),400) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again $(AGAIN))
