@@ -83,7 +83,7 @@ class Verdicts:
         by_citizen: dict[str, list[Any]] = {}
         for row in await self._reader.rows("welfare_office", RECEIPTS, list(concerned)):
             by_citizen.setdefault(row["citizen_id"], []).append(row)
-        return Received(by_citizen, "service_id", "since", "until")
+        return Received(frozenset(concerned), by_citizen, "service_id", "since", "until")
 
     def counts(self, assessment: Assessment) -> dict[str, int]:
         """How many verdicts there are of each status that the headline asks for."""

@@ -6,7 +6,7 @@ import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from api.claims import MAX_LIFETIME_SECONDS
 from api.demo import LIFETIME_SECONDS
 from api.settings import Settings
@@ -22,7 +22,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     whose = parser.add_mutually_exclusive_group(required=True)
     whose.add_argument("citizen_id", nargs="?", help="a citizen, for their own affairs")
     whose.add_argument("--official", metavar="AGENCY", help="an official of this agency; needs --issue")
-    whose.add_argument("--system", metavar="AGENCY", help="this agency's own system")
+    whose.add_argument("--system", metavar="AGENCY", help="this agency's own system, or the `platform`'s")
     whose.add_argument("--auditor", action="store_true", help="one who audits and reads nothing personal")
     parser.add_argument("--purpose", help=f"why it asks (a citizen's without it: {OWN_AFFAIRS})")
     parser.add_argument("--issue", help="an official's case number")
@@ -49,6 +49,8 @@ def _caller(registry: Registry, asked: Arguments) -> Caller:
     kind = _kind(asked)
     agency = asked.official or asked.system
     known = sorted(each.id or "" for each in registry.agencies)
+    # The platform has a system, by which people are told what newly applies, and no officials.
+    known += [PLATFORM] if kind is CallerKind.SYSTEM else []
     if agency is not None and agency not in known:
         raise StartUpError(f"There is no agency {agency!r}: name one of {', '.join(known)}.")
     if (kind is CallerKind.OFFICIAL) is not bool(asked.issue):

@@ -133,8 +133,9 @@ def test_a_token_of_the_command_line_may_be_an_officials_a_systems_or_an_auditor
         "issue": "117",
     }
     assert official["exp"] - official["iat"] == 60
-    system = _claims("--system", "welfare_office", "--purpose", "check", data=tmp_path)
-    assert (system["maru_kind"], system["maru_agency"], system["maru_purpose"]) == ("system", "welfare_office", "check")
+    for agency in ("welfare_office", "platform"):
+        system = _claims("--system", agency, "--purpose", "check", data=tmp_path)
+        assert (system["maru_kind"], system["maru_agency"], system["maru_purpose"]) == ("system", agency, "check")
     assert _claims("--auditor", data=tmp_path)["maru_kind"] == "auditor"
     citizen = _claims("c1", "--purpose", "proactive_notice", data=tmp_path)
     assert (citizen["sub"], citizen["maru_kind"], citizen["maru_purpose"]) == ("c1", "citizen", "proactive_notice")

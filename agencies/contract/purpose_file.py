@@ -60,15 +60,16 @@ def _purpose(where: str, found: Any) -> Purpose:
     _require_mapping(where, found, NEEDED, NEEDED | OPTIONAL)
     id_ = _id(where, found["id"])
     where = f"{where} ({id_})"
-    retention, consent = found["retention"], found.get("consent")
+    retention, by_consent = found["retention"], "consent" in found
     if not isinstance(retention, str) or not DURATION.fullmatch(retention):
         raise StartUpError(f"{where}: `retention` is {retention!r}: give days, months or years, such as P90D or P5Y.")
-    if consent not in (None, REQUIRED):
-        raise StartUpError(f"{where}: `consent` is {consent!r}: write `consent: required`, or leave it out.")
+    # A value that was forgotten is null, and must not mean that nobody is asked.
+    if by_consent and found["consent"] != REQUIRED:
+        raise StartUpError(f"{where}: `consent` is {found['consent']!r}: write `consent: required`, or leave it out.")
     kinds, agencies = _words(f"{where}: `kinds`", found["kinds"]), _words(f"{where}: `agencies`", found.get("agencies"))
     _check_users(where, kinds, agencies)
     title, law = _title(where, found["title"]), _law(where, found["legal_basis"])
-    return Purpose(id_, title, law, kinds, agencies, consent is not None, retention)
+    return Purpose(id_, title, law, kinds, agencies, by_consent, retention)
 
 
 def _check_users(where: str, kinds: frozenset[str], agencies: frozenset[str]) -> None:

@@ -33,7 +33,7 @@ def coverable_of(schema: GraphQLSchema, registry: Registry) -> Mapping[str, Cove
     found = {name: _of_field(type_, name, declaration) for type_, name, declaration in _personal(schema)}
     # What the platform says of receipts is their holder's.
     if (receipts := registry.receipts()) is not None and RECEIVED in found:
-        found[RECEIVED] = replace(found[RECEIVED], agency=receipts.agency)
+        found[RECEIVED] = replace(found[RECEIVED], agency=receipts.agency, joined=False)
     for fact_id, held in registry.facts.items():
         name = f"{FACT}{fact_id}"
         if name in found:
@@ -70,7 +70,10 @@ def _of_field(type_: GraphQLObjectType, name: str, declaration: Declaration) -> 
     if isinstance(source, Reader):
         together |= {f"{FACT}{each}": MADE_OF for each in source.facts}
     together.pop(name, None)
-    return Coverable(declaration.agency or PLATFORM, together)
+    agency = declaration.agency or PLATFORM
+    # What the platform keeps of somebody, as their consents, is confidential; what it joins never is.
+    joined = agency == PLATFORM and not (isinstance(declaration.access, Personal) and declaration.access.confidential)
+    return Coverable(agency, together, joined=joined)
 
 
 def _of_fact(fact_id: str, held: HeldFact) -> Coverable:

@@ -7,6 +7,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.day import youngest_of
 from agencies.contract.errors import BadUserInput, Forbidden
 from agencies.contract.mutation import Mutation
 from agencies.contract.sources.column import column
@@ -20,6 +21,7 @@ from resolvers.trust.consent import Offer, Wanted, all_standing, offers, standin
 from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.trust.relations import CONFIDENTIAL_AT
 
 CONSENT: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제22조의2", confidential=True)
 """To have agreed to the care of expectant mothers says as much as the pregnancy."""
@@ -122,9 +124,17 @@ async def _for_whom(context: Context, given: ConsentInput, own: str) -> str:
         raise BadUserInput("`citizenId` is null: leave it out for your own consent.")
     citizen_id = own if given.citizen_id is strawberry.UNSET else str(given.citizen_id)
     visibility = await context.access.visibility()
-    if not (visibility.sees(CITIZEN, citizen_id) and visibility.grants(CITIZEN, citizen_id, needed(CONSENT))):
+    granted = visibility.sees(CITIZEN, citizen_id) and visibility.grants(CITIZEN, citizen_id, needed(CONSENT))
+    if not granted or (citizen_id == own and await _is_decided_for(context, own)):
         raise Forbidden(
-            "You decide for yourself, for a child under 14 whose guardian you are, and for an adult ward: nobody else.",
+            "You decide for yourself from the age of 14 on, for a child under 14 whose guardian you are, and for an "
+            "adult ward: nobody else.",
             field=SET,
         )
     return citizen_id
+
+
+async def _is_decided_for(context: Context, own: str) -> bool:
+    """Whether the caller is under 14, for whom a guardian agrees (개인정보 보호법 제22조의2); raises if unknown."""
+    relations = await context.relations.of(own)
+    return relations is None or relations.birth_of(own) > youngest_of(CONFIDENTIAL_AT, context.today)

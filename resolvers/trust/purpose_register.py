@@ -27,12 +27,14 @@ class Coverable:
     """A personal field or a fact that a purpose may cover.
 
     `agency`: whose it is, PLATFORM for what the platform joins · `together`: what a purpose must cover with it, each
-    with the reason why · `fact`: the fact's id, None for a field.
+    with the reason why · `fact`: the fact's id, None for a field · `joined`: it tells no more than the facts of which
+    it is joined, so that it is of use to any purpose.
     """
 
     agency: str
     together: Mapping[str, str]
     fact: str | None = None
+    joined: bool = False
 
 
 class PurposeRegister:
@@ -146,11 +148,11 @@ def _covered(agency: str, names: Sequence[str] | str, owner: str, coverable: Map
                 f"{agency}: {FILE_NAME} covers {name}, and there is no such {what}: correct the name, or remove it. "
                 "What is public needs no purpose."
             )
-        # What the platform joins is of use to any purpose: it tells no more than the facts that the purpose covers.
-        if each.agency != agency and not (each.agency == PLATFORM and owner == agency):
+        if each.agency != agency and not (each.joined and owner == agency):
+            folder = "resolvers/trust" if each.agency == PLATFORM else f"agencies/{each.agency}"
             raise StartUpError(
-                f"{agency}: {FILE_NAME} covers {name}, which is {each.agency}'s: only agencies/{each.agency}/"
-                f"{FILE_NAME} may say that a purpose covers it."
+                f"{agency}: {FILE_NAME} covers {name}, which is {each.agency}'s: only {folder}/{FILE_NAME} may say "
+                "that a purpose covers it."
             )
         yield name
 

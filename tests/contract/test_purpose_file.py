@@ -66,6 +66,7 @@ MALFORMED: Final[dict[str, tuple[Any, str]]] = {
     "officials of no agency": ([_without("agencies")], "whose officials"),
     "citizens of an agency": ([{**LENDING, "kinds": ["citizen"]}], "nowhere else"),
     "consent otherwise": ([{**LENDING, "consent": True}], "consent: required"),
+    "a consent that was forgotten": ([{**LENDING, "consent": None}], "consent: required"),
     "an agency twice": ([{**LENDING, "agencies": ["library", "library"]}], "each once"),
     "names that are none": ("covers: {lending: [loans]}", "Citizen.name"),
     "a name twice": ("covers: {lending: [Loan.id, Loan.id]}", "Loan.id twice"),

@@ -149,6 +149,15 @@ async def test_d10_one_decides_for_oneself_a_child_under_14_and_an_adult_ward(as
     assert seen is None or (seen["consents"] is None and codes(read) == ["FORBIDDEN"])
 
 
+@pytest.mark.parametrize(("citizen", "alone"), [("sole", False), ("growing", True)], ids=["under 14", "of 14 or over"])
+async def test_d10_a_child_under_14_does_not_decide_alone(asking: Asking, citizen: str, *, alone: bool) -> None:
+    """Its guardian agrees for it (개인정보 보호법 제22조의2); it reads what was agreed to."""
+    answer = asking.set(citizen, citizenId=citizen)
+    assert codes(answer) == ([] if alone else ["FORBIDDEN"])
+    assert len(await asking.rows()) == alone
+    assert asking.consents(citizen)["proactive_notice", "welfare_office"]["given"] is alone
+
+
 async def test_a_child_hidden_by_an_order_keeps_its_guardian(asking: Asking) -> None:
     """An order hides whereabouts; who decides for the child is the affair of custody."""
     await asking.registry.execute(
@@ -301,12 +310,12 @@ async def test_while_the_platforms_store_is_down_nothing_is_said_to_be_done(
     without.close()
 
 
-async def test_while_the_registry_is_down_one_decides_for_oneself_alone(asking: Asking, at: dict[str, str]) -> None:
-    """Whose guardian somebody is nobody can say then: that is no refusal, and nothing is written."""
+async def test_while_the_registry_is_down_nobody_decides(asking: Asking, at: dict[str, str]) -> None:
+    """Whose guardian somebody is nobody can say then, nor how old they are: no refusal, and nothing is written."""
     without = Without(at, "civil_registry")
     for_child = await without.answer(SET, input={**NOTICE, "citizenId": "sole"})
     assert (for_child.data, _failure(for_child)) == ({"setConsent": None}, ("AGENCY_UNAVAILABLE", "civil_registry"))
     own = await without.answer(SET, input=NOTICE)
-    assert own.errors == []
-    assert await asking.rows() == [("mother", "welfare_office", True, "mother")]
+    assert (own.data, _failure(own)) == ({"setConsent": None}, ("AGENCY_UNAVAILABLE", "civil_registry"))
+    assert await asking.rows() == []
     without.close()

@@ -159,6 +159,11 @@ REFUSED: Final = {
     "d08 another agency's field": (_lending(), ("Citizen.name",), ("civil_registry's", "agencies/civil_registry/")),
     "d08 another agency's fact": (_lending(), ("Fact.age",), ("Fact.age", "civil_registry's")),
     "d08 what is received": (_lending(), ("Eligibility.alreadyReceives",), ("alreadyReceives", "welfare_office's")),
+    "what the platform keeps": (
+        _lending(),
+        ("Citizen.consents",),
+        ("Citizen.consents", "platform's", "resolvers/trust/"),
+    ),
     "all for its own": (_lending(), ALL, ("`all`", "name the fields")),
     "a field without the non-null ones": (_lending(), ("Loan.until",), ("Loan.until", "Loan.id", "may not be null")),
     "an unknown agency": (

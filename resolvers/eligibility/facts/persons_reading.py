@@ -138,9 +138,12 @@ class PersonsReading:
         """The facts that are not read of a citizen, each with the cause."""
         purpose = self._purpose
         not_agreed = NO_CONSENT if visibility.consent_error is None else SOURCE_UNAVAILABLE
+        not_seen = NOT_AUTHORISED if visibility.error is None else SOURCE_UNAVAILABLE
         for fact_id in fact_ids:
-            if fact_id in purpose.refused_facts or not visibility.reads(citizen_id, 0):
+            if fact_id in purpose.refused_facts:
                 yield fact_id, NOT_AUTHORISED
+            elif not visibility.reads(citizen_id, 0):
+                yield fact_id, not_seen
             elif not visibility.reads(citizen_id, purpose.consent_for(f"{FACT}{fact_id}")):
                 yield fact_id, not_agreed
 

@@ -21,16 +21,23 @@ log = structlog.get_logger("resolvers")
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The rows of the register by citizen, and which of their columns say what and when."""
+    """The rows of the register by citizen, and which of their columns say what and when.
 
+    `asked`: the citizens of whom it was read.
+    """
+
+    asked: frozenset[str]
     rows: Mapping[str, Sequence[Row]]
     service: str
     since: str
     until: str
 
-    def at(self, citizen_id: str, service_id: str, on: date) -> bool:
-        """Whether the citizen receives the service on a day; `until` is the first day without it (null: still)."""
-        return service_id in self.of(citizen_id, on)
+    def at(self, citizen_id: str, service_id: str, on: date) -> bool | None:
+        """Whether the citizen receives the service on a day; None of one of whom it was not read.
+
+        `until` is the first day without it (null: still).
+        """
+        return service_id in self.of(citizen_id, on) if citizen_id in self.asked else None
 
     def of(self, citizen_id: str, on: date) -> Sequence[str]:
         """The ids of the services that the citizen receives on a day."""
@@ -66,7 +73,7 @@ def _received(held: HeldReceipts, citizen_ids: Sequence[str], outcomes: Sequence
     if outcome.error is not None or _lacks_a_day(held, outcome.found, citizen_ids):
         return None
     receipts = held.receipts
-    return Received(outcome.found, receipts.service, receipts.since, receipts.until)
+    return Received(frozenset(citizen_ids), outcome.found, receipts.service, receipts.since, receipts.until)
 
 
 def _lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
