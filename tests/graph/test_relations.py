@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import pytest
 
+from resolvers.trust.access_policy import granted
+from resolvers.trust.grant import WHEREABOUTS
 from resolvers.trust.relations import CitizenRelations, lasting, turns_of
 
 ON: Final = date(2026, 11, 24)
@@ -193,3 +195,26 @@ def test_of_one_birthday_the_order_is_by_id() -> None:
         {**row("mother", "MEMBER" if each != "b" else "SELF"), "other_id": each, "birth_date": ON} for each in "cba"
     ]
     assert CitizenRelations("b", rows).members == ("a", "b", "c")
+
+
+GRANTED: Final = {
+    "as they are": {},
+    "custody that is over": {("apart", "CUSTODY"): (None, ON)},
+    "custody that is to come": {("apart", "CUSTODY"): (ON + A_DAY, None)},
+    "guardianship of a day": {("ward", "WARD"): (ON, ON + A_DAY)},
+    "a member who has moved out": {("grandfather", "MEMBER"): (None, ON)},
+}
+
+
+@pytest.mark.parametrize("terms", GRANTED.values(), ids=GRANTED)
+def test_d02_d03_whoever_is_granted_anything_is_so_by_a_relation_of_the_day(
+    terms: Mapping[tuple[str, str], Term],
+) -> None:
+    """The access policy looks at the rows in one pass of its own, and comes to the same people on every day."""
+    orders = (row("apart", "PROTECTED", None, (ON, ON + A_DAY)), row("twin", "PROTECTED"))
+    found = relations({"apart": "elsewhere"}, terms, *orders)
+    for day in (ON - A_DAY, ON, ON + A_DAY, date(2026, 12, 1)):
+        grants = granted(found, day)
+        assert set(grants) == {"mother", *found.members_at(day), *found.custody_at(day)}, day
+        hidden = {other for other, grant in grants.items() if not grant & WHEREABOUTS}
+        assert hidden == found.protected_at(day) & set(grants), day
