@@ -50,9 +50,9 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
     """
     assert allowed is not None
 
-    async def resolve_granted(parent: Any, info: Info, needed: int, given: dict[str, Any]) -> Any:
+    async def resolve_granted(parent: Any, info: Info, entity: str, needed: int, given: dict[str, Any]) -> Any:
         visibility = await info.context.access.visibility()
-        if lacking := visibility.lacks(entity or "", parent, needed):
+        if lacking := visibility.lacks(entity, parent, needed):
             raise forbidden(name, declared, info.context.purpose, lacking, visibility.consent_error)
         value = allowed(parent, info, **given)
         return await value if isawaitable(value) else value
@@ -62,7 +62,7 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
         if name in purpose.refused:
             raise uncovered(name, declared, purpose)
         if entity is not None and (needed := need | purpose.consent_for(name)):
-            return resolve_granted(parent, info, needed, given)
+            return resolve_granted(parent, info, entity, needed, given)
         return allowed(parent, info, **given)
 
     return resolve

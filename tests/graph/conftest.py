@@ -1,7 +1,8 @@
 """One graph in process for all tests of the graph that only read."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 from graphql import GraphQLSchema
@@ -14,7 +15,8 @@ from resolvers.schema import build_schema, core
 from tests.graph.asking import Graph
 from tests.graph.office import CountingStore, Office
 from tests.people import DAY
-from tests.running import RunningGateway
+from tests.running import RunningGateway, running_gateway
+from tests.running import stores as dsns_of
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +50,16 @@ async def office(registry: Registry, dsns: Mapping[str, str], gateway: RunningGa
     yield Office(made, {title: persona.id for title, persona in gateway.personas.items()})
     for store in stores.values():
         store.close()
+
+
+@pytest.fixture(scope="module")
+def served(own_data: Path) -> Iterator[RunningGateway]:
+    """A gateway over stores that this file may change."""
+    with running_gateway(own_data) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def at(served: RunningGateway) -> Mapping[str, str]:
+    """Where these stores are."""
+    return dsns_of(served.data)

@@ -1,8 +1,7 @@
 """Consent at the time of the read: asked once, before anything else, and only where the purpose needs it."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -16,25 +15,12 @@ from tests.faults.conftest import NOWHERE
 from tests.graph.agreeing import CARE, NOTICES, OFFICIAL, SYSTEM, Agreeing, read, refused
 from tests.graph.asking import codes
 from tests.graph.consenting import NOTICE, SET, Asking
-from tests.running import RunningGateway, running_gateway, stores
+from tests.running import RunningGateway
 from tests.some import some
 from tests.store.database import connected
 
 MOTHER: Final = "query($id: ID!) { citizen(id: $id) { id name health { pregnancies { dueDate } } } }"
 WAYS: Final = pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
-
-
-@pytest.fixture(scope="module")
-def served(own_data: Path) -> Iterator[RunningGateway]:
-    """A gateway over stores that this file may change."""
-    with running_gateway(own_data) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def at(served: RunningGateway) -> dict[str, str]:
-    """Where these stores are."""
-    return stores(served.data)
 
 
 @pytest.fixture

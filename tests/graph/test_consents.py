@@ -1,9 +1,8 @@
 """Consents over HTTP: what is offered, who gives and withdraws them for whom, and what is refused without a trace."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -13,25 +12,12 @@ from resolvers.request.caller import Caller, CallerKind
 from tests.graph.asking import codes
 from tests.graph.consenting import CONSENTS, NOTICE, SET, Asking, Without
 from tests.graph.family import GONE, PEOPLE
-from tests.running import RunningGateway, running_gateway, stores
+from tests.running import RunningGateway
 from tests.some import some
 from tests.store.database import connected
 
 EXECUTORS: Final = ("plan", "core")
 each_executor = pytest.mark.parametrize("executor", EXECUTORS)
-
-
-@pytest.fixture(scope="module")
-def served(own_data: Path) -> Iterator[RunningGateway]:
-    """A gateway over stores that this file may change."""
-    with running_gateway(own_data) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def at(served: RunningGateway) -> dict[str, str]:
-    """Where these stores are."""
-    return stores(served.data)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Parents apart, guardians and orders: what the registry's view says of them, and whose services each may ask for."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from resolvers.trust.relations import CitizenRelations
 from tests.graph.asking import codes
 from tests.graph.family import GONE, PEOPLE
 from tests.people import DAY
-from tests.running import GRAPHQL, RunningGateway, running_gateway, stores
+from tests.running import GRAPHQL, RunningGateway, stores
 from tests.store.database import connected
 
 ON: Final = date.fromisoformat(DAY)
@@ -85,13 +85,6 @@ class Family:
         finally:
             for store in opened.values():
                 store.close()
-
-
-@pytest.fixture(scope="module")
-def served(own_data: Path) -> Iterator[RunningGateway]:
-    """A gateway over stores that this file may change."""
-    with running_gateway(own_data) as opened:
-        yield opened
 
 
 @pytest.fixture
