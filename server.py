@@ -28,6 +28,7 @@ from commands.stores import stores
 from commands.sweep import sweep
 from commands.token import token
 from commands.tokens_revoke import tokens_revoke
+from commands.usage_verify import usage_verify
 
 COMMANDS: Final[tuple[Command, ...]] = (
     serve,
@@ -50,6 +51,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     documents_register,
     documents_list,
     documents_remove,
+    usage_verify,
 )
 
 

@@ -67,7 +67,7 @@ CREATE TABLE usage_head (
     tree_size bigint PRIMARY KEY CHECK (tree_size >= 0),
     root bytea NOT NULL CHECK (octet_length(root) = 32),
     timestamp timestamptz NOT NULL,
-    key_id text NOT NULL REFERENCES usage_key,
+    key_id text NOT NULL,
     signature bytea NOT NULL CHECK (octet_length(signature) = 64)
 );
 COMMENT ON TABLE usage_head IS 'The signed heads of the usage log, one a second at most';
