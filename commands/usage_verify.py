@@ -78,12 +78,14 @@ def _told(verified: Verified) -> Iterator[str]:
 
 def _problems(problems: Iterable[Problem]) -> Iterator[str]:
     """A line for each problem, and one for all of one kind that follow on each other."""
-    for _, following in groupby(enumerate(problems), lambda each: (each[1].kind, each[1].at - each[0])):
+    for (kind, _), following in groupby(enumerate(problems), lambda each: (each[1].kind, each[1].at - each[0])):
         run = [problem for _, problem in following]
-        if len(run) == 1 or run[0].kind is Kind.MOVED:
-            yield from map(str, run)
+        if kind is Kind.MOVED:
+            yield from (f"Record {each.at} was moved: it stood at {each.place}." for each in run)
+        elif len(run) == 1:
+            yield f"Record {run[0].at} was {kind.value}."
         else:
-            yield f"The same for records {run[0].at} to {run[-1].at}: {run[0]}"
+            yield f"Records {run[0].at} to {run[-1].at} were {kind.value}."
 
 
 def _heads(path: Path) -> list[SignedHead]:

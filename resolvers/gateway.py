@@ -37,6 +37,7 @@ from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import AskedDocument, DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.usage_reading import UsageReading
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, GraphRequest, Public
@@ -250,6 +251,7 @@ class Gateway:
             search=self._search,
             keep=self._keeping.keep,
             set_consent=self._consents.put,
+            usage=UsageReading(self._stores.get(PLATFORM)),
             work=self._work,
         )
 

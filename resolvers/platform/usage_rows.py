@@ -43,11 +43,11 @@ async def read_shapes(store: Reading) -> Mapping[int, KnownShape]:
 def known_shape(row: Any) -> KnownShape:
     """The shape that a row has."""
     shape = Shape(
-        Action(row["action"]),
+        Action[row["action"]],
         row["agency"],
         tuple(row["fields"]),
         row["purpose"],
-        ReceiverKind(row["receiver_kind"]),
+        ReceiverKind[row["receiver_kind"]],
         row["receiver_agency"],
         row["receiver_system"],
         row["represented"],

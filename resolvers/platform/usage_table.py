@@ -89,11 +89,11 @@ def _digest(shape: Shape) -> bytes:
 
 def _columns(shape: Shape) -> tuple[Any, ...]:
     return (
-        shape.action.value,
+        shape.action.name,
         shape.agency,
         ",".join(shape.fields),
         shape.purpose,
-        shape.receiver_kind.value,
+        shape.receiver_kind.name,
         shape.receiver_agency,
         shape.receiver_system,
         shape.represented,

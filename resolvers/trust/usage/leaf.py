@@ -29,13 +29,13 @@ class LeafForm:
     def of(cls, shape: Shape) -> "LeafForm":
         """The form of this shape's leaves. Members stand in the order of their names, as RFC 8785 has it."""
         return cls(
-            b'{"action":%b,"agency":%b,"citizenId":' % (_json(shape.action.value), _json(shape.agency)),
+            b'{"action":%b,"agency":%b,"citizenId":' % (_json(shape.action.name), _json(shape.agency)),
             b',"fields":%b,"index":' % orjson.dumps(shape.fields),
             b',"purpose":%b,"readerDigest":"' % _json(shape.purpose),
             b'","receiver":%b,"receiverKind":%b,"receiverSystem":%b,"represented":%b,"requestId":"'
             % (
                 _json(shape.receiver_agency),
-                _json(shape.receiver_kind.value),
+                _json(shape.receiver_kind.name),
                 _json(shape.receiver_system),
                 orjson.dumps(shape.represented),
             ),

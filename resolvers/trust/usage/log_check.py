@@ -19,14 +19,14 @@ COMPARED_AT_MOST: Final = 1_000
 
 
 class Kind(Enum):
-    """What is wrong with records, in the words for one of them; `{index}` and, of one out of place, `{place}`."""
+    """What is wrong with records."""
 
-    CHANGED = "Record {index} was changed: its columns do not give the hash that the tree has of it."
-    MOVED = "Record {index} was moved: it stood at {place}."
-    REMOVED = "Record {index} was removed: the tree has its hash, and the record is gone."
-    TWICE = "Record {index} stands there twice."
-    ADDED = "Record {index} has no hash in the tree: it was added past the log, or its hash was removed."
-    LOST = "Record {index} is gone, and its hash with it."
+    CHANGED = "changed: the columns do not give the hash that the tree has"
+    MOVED = "moved"
+    REMOVED = "removed: the tree has the hash, and the record is gone"
+    TWICE = "written a second time"
+    ADDED = "added past the log, or robbed of the hash that the tree must have"
+    LOST = "removed, and the hash with it"
 
 
 class Problem(NamedTuple):
@@ -35,9 +35,6 @@ class Problem(NamedTuple):
     kind: Kind
     at: int
     place: int | None = None
-
-    def __str__(self) -> str:
-        return self.kind.value.format(index=self.at, place=self.place)
 
 
 class KnownHead(NamedTuple):

@@ -4,23 +4,29 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+import strawberry
 
+
+@strawberry.enum(name="UsageAction", description="What was done.")
 class Action(Enum):
-    """What was done: fields were read; a verdict was derived from facts; fields were refused and nothing was read."""
+    # Enum's own `__hash__` is written in Python and slow. Members are compared by identity, so the object's hash is
+    # right.
+    __hash__ = object.__hash__
 
-    READ = "READ"
-    DERIVED = "DERIVED"
-    REFUSED = "REFUSED"
+    READ = strawberry.enum_value("READ", description="Fields were read.")
+    DERIVED = strawberry.enum_value("DERIVED", description="A verdict was derived from facts.")
+    REFUSED = strawberry.enum_value("REFUSED", description="Fields were refused, and nothing was read for them.")
 
 
+@strawberry.enum(description="Who received what was read, as seen from the citizen.")
 class ReceiverKind(Enum):
-    """Who received it, as seen from the citizen whose record it is."""
+    __hash__ = object.__hash__
 
-    SELF = "SELF"
-    HOUSEHOLD = "HOUSEHOLD"
-    GUARDIAN = "GUARDIAN"
-    OFFICIAL = "OFFICIAL"
-    SYSTEM = "SYSTEM"
+    SELF = strawberry.enum_value("SELF", description="The citizen.")
+    HOUSEHOLD = strawberry.enum_value("HOUSEHOLD", description="Somebody of the citizen's household.")
+    GUARDIAN = strawberry.enum_value("GUARDIAN", description="Somebody who represents the citizen.")
+    OFFICIAL = strawberry.enum_value("OFFICIAL", description="An official of an agency, in a case.")
+    SYSTEM = strawberry.enum_value("SYSTEM", description="An agency's own system.")
 
 
 class Shape(NamedTuple):
