@@ -25,6 +25,7 @@ HASHES: Final = "SELECT level, first, hashes FROM usage_hash WHERE level = 0 ORD
 UPPER: Final = "SELECT level, first, hashes FROM usage_hash WHERE level > 0 ORDER BY level, first"
 TREE: Final = "SELECT size, frontier FROM usage_tree"
 DROPPED: Final = "SELECT until_index, until_logtime, dropped_at FROM usage_dropped ORDER BY until_index"
+CITIZENS: Final = "SELECT count(DISTINCT citizen_id) AS citizens FROM usage_record WHERE index BETWEEN $1 AND $2"
 LARGEST: Final = 2**63 - 1
 
 
@@ -105,3 +106,9 @@ async def read_tree(store: Reading) -> Tree:
 async def read_dropped(store: Reading) -> list[Any]:
     """Up to where bodies were dropped (`until_index`, `until_logtime`), and when (`dropped_at`); the last counts."""
     return list(await store.fetch(DROPPED))
+
+
+async def count_citizens(store: Reading, first: int, last: int) -> int:
+    """Of how many citizens there are records of these indexes."""
+    (row,) = await store.fetch(CITIZENS, first, last)
+    return int(row["citizens"])

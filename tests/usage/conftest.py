@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,19 @@ import pytest
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
+from resolvers.platform import head_signing
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 
 MakeStore = Callable[[], Store]
 numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _signed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Heads need not be a second apart."""
+    monkeypatch.setattr(head_signing, "APART", timedelta())
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,6 @@ from tests.usage.signing import KEY, KEYS, SignedLog
 UNGUARDED = "ALTER TABLE {} DISABLE TRIGGER ALL; GRANT ALL ON {} TO CURRENT_USER"
 
 
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(head_signing, "APART", timedelta())
-
-
 @pytest.fixture
 def signed(store: Store) -> SignedLog:
     return SignedLog(store)

@@ -259,9 +259,7 @@ async def test_verify_says_whether_the_log_is_as_it_was_written(asking: Asking) 
     assert "THE LOG IS NOT AS IT WAS WRITTEN." in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("name", "content"), [("--heads", "no head"), ("--keys", None)]
-)
+@pytest.mark.parametrize(("name", "content"), [("--heads", "no head"), ("--keys", None)])
 def test_verify_says_what_it_cannot_read(asking: Asking, name: str, content: str | None) -> None:
     path = asking.gateway.data / "unreadable"
     path.unlink(missing_ok=True)

@@ -1,13 +1,11 @@
 """What `usage verify` finds: every way in which a log can be changed behind its back, at its place where that tells."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from agencies.store.store import Store
-from resolvers.platform import head_signing
 from resolvers.platform.usage_verification import Verified, verify_log
 from resolvers.trust.usage.log_check import Kind
 from resolvers.trust.usage.signed_head import Head, SignedHead
@@ -28,9 +26,8 @@ FLIP = "set_byte({0}, {1}, get_byte({0}, {1}) # 1)"
 
 
 @pytest.fixture
-async def signed(store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch) -> SignedLog:
+async def signed(store: Store, connection: Any) -> SignedLog:
     """Forty records under heads over 10, 20, 30 and 40; the owner has disabled every guard."""
-    monkeypatch.setattr(head_signing, "APART", timedelta())
     log = SignedLog(store)
     for part in range(4):
         await log.append(*(record(f"c{part}") if at % 2 else in_office(f"c{part}") for at in range(10)))
