@@ -97,7 +97,7 @@ async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asked(text: str) -> GraphRequest:
-    return GraphRequest(text, None, {}, None, "bench")
+    return GraphRequest(text, None, {}, None, "be7c" * 4)
 
 
 async def _spent(gateway: Gateway, text: str, callers: Sequence[Caller], times: int) -> float:

@@ -51,13 +51,20 @@ class Loads:
         return SimpleNamespace(found={row[read.key]: row for row in rows}, error=None)
 
 
+class Unrecorded:
+    """Takes the notes of whom is read of, and keeps none: what is written by hand has no usage log."""
+
+    def note(self, *noted: Any) -> None:
+        """Forget it."""
+
+
 class Verdicts:
     """The rules of the catalogue, read once."""
 
     def __init__(self, registry: Registry, catalogue: Catalogue, reader: Reader, today: date) -> None:
         self._catalogue = catalogue
         self._reader = reader
-        self._facts = Facts(registry, None, Loads(reader))  # type: ignore[arg-type]
+        self._facts = Facts(registry, None, Loads(reader), Unrecorded())  # type: ignore[arg-type]
         self._registry = registry
         self._today = today
 

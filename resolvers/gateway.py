@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -25,7 +26,7 @@ from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
-from resolvers.engine.executor import Executor, Way
+from resolvers.engine.executor import Executor, Result, Way
 from resolvers.engine.operation import Operation
 from resolvers.engine.trace import shown
 from resolvers.fields.contributions import platform
@@ -37,12 +38,13 @@ from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import AskedDocument, DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.usage_commit import UsageCommit
 from resolvers.platform.usage_reading import UsageReading
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, GraphRequest, Public
 from resolvers.request.bounds import Bounds
-from resolvers.request.caller import INTROSPECTION, Caller
+from resolvers.request.caller import INTROSPECTION, Caller, CallerKind
 from resolvers.request.coercion_message import reworded
 from resolvers.request.context import Context
 from resolvers.request.day import day
@@ -60,9 +62,13 @@ from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.refusal import lacking
 from resolvers.trust.relations_reading import RelationsReading, relations_source
+from resolvers.trust.usage.recorder import Recorder
+from resolvers.trust.usage.usage_log import UsageLog
 
 log = structlog.get_logger("resolvers")
 
+OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="operator", client_id="decision keep")
+"""Who keeps a verdict by the command line, in the usage log."""
 NO_VARIABLES: Final = VariableValues({}, {})
 
 
@@ -104,6 +110,7 @@ class Gateway:
         self._keeping = KeptDecisions(registry, stores)
         self._consents = Consents(stores.get(PLATFORM))
         self._cases = Cases(stores.get(PLATFORM))
+        self._usage_log = UsageLog(UsageCommit(stores[PLATFORM]) if PLATFORM in stores else None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
 
@@ -124,15 +131,16 @@ class Gateway:
         if purpose is None and accessed(asked).personal:
             raise lacking(caller)
         asked_for = await self._cases.asked_for(asked, caller) if caller.in_office else None
-        context = self._context(caller, request.accept_language, purpose, asked_for)
+        context = self._context(caller, request.accept_language, request.request_id, purpose, asked_for)
         later: LaterParts | None = None
         try:
             planned = self._planned and not request.by_core
-            result = await self._executor.execute(document, asked, context, planned=planned, traced=request.show_plan)
+            result = await self._executed(document, asked, context, planned=planned, traced=request.show_plan)
             errors = [formatted(error, request.request_id) for error in result.errors]
             tell = partial(shown, result, context.loads) if request.show_plan else None
             if result.later is not None:
-                later = LaterParts(result.later, context, request.request_id, tell)
+                record = partial(self._record_part, context, result)
+                later = LaterParts(result.later, context, request.request_id, record, tell)
         finally:
             if later is None:
                 context.close()
@@ -142,6 +150,24 @@ class Gateway:
         elif tell is not None:
             answer.plan = tell()
         return answer
+
+    async def _executed(
+        self, document: Document, asked: Operation, context: Context, *, planned: bool, traced: bool
+    ) -> Result:
+        """What an operation comes to, once the usage log has who was read of; raises UsageLogUnavailable without."""
+        try:
+            result = await self._executor.execute(document, asked, context, planned=planned, traced=traced)
+        except BaseException:
+            self._usage_log.leave(context.recorder.outstanding())
+            raise
+        await self._usage_log.append(context.recorder.outstanding())
+        return result
+
+    async def _record_part(self, context: Context, result: Result) -> None:
+        """Have the usage log take what a later part discloses; raises UsageLogUnavailable where it cannot."""
+        if result.disclose is not None:
+            result.disclose()
+        await self._usage_log.append(context.recorder.outstanding())
 
     async def public(self, request: GraphRequest) -> Public | None:
         """What is known of a query before it is answered.
@@ -185,9 +211,11 @@ class Gateway:
 
         BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off.
         """
-        context = self._context(Caller(citizen_id), None)
+        context = self._context(Caller(citizen_id), None, secrets.token_hex(8), recorded_as=OPERATOR)
         try:
-            return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
+            kept = await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
+            await self._usage_log.append(context.recorder.outstanding())
+            return kept
         finally:
             context.close()
 
@@ -209,6 +237,7 @@ class Gateway:
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+            await self._usage_log.settled()
             for store in self._stores.values():
                 store.close()
 
@@ -228,8 +257,10 @@ class Gateway:
         self,
         caller: Caller,
         accept_language: str | None,
+        request_id: str,
         purpose: RegisteredPurpose | None = None,
         asked_for: Sequence[str] | None = None,
+        recorded_as: Caller | None = None,
     ) -> Context:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
@@ -252,14 +283,15 @@ class Gateway:
             keep=self._keeping.keep,
             set_consent=self._consents.put,
             usage=UsageReading(self._stores.get(PLATFORM)),
+            recorder=Recorder(recorded_as or caller, purpose.id, request_id, relations, today),
             work=self._work,
         )
 
     def _facts(self, context: Context) -> Facts:
-        return Facts(self._registry, context.relations, context.loads)
+        return Facts(self._registry, context.relations, context.loads, context.recorder)
 
     def _assessments(self, context: Context) -> Assessments:
-        receipts = ReceiptReading(self._registry, context.loads)
+        receipts = ReceiptReading(self._registry, context.loads, context.recorder)
         relations, facts, purpose = context.relations, context.facts, context.purpose
         persons = PersonsReading(self._registry, context.access, relations, facts, receipts, purpose)
         return Assessments(persons, self._catalogues, context.today)

@@ -4,8 +4,9 @@ Both give the same answer, errors in the order of the document. Whatever leaves 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import isawaitable
 from traceback import extract_tb
 from typing import Any, Final, Literal, NamedTuple
@@ -75,7 +76,7 @@ class Result(NamedTuple):
     `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
     graphql-core. `cause` says why it was not the first of these; "the generated code failed": the interpreter finds
     no error, which is a fault of ours. Where something is deferred, this is what is answered first, and `later` has the
-    rest.
+    rest; `disclose` notes, before each part of it leaves, what it discloses.
     """
 
     data: Any
@@ -84,6 +85,7 @@ class Result(NamedTuple):
     cause: str | None
     run: Run | None = None
     later: ExperimentalIncrementalExecutionResults | None = None
+    disclose: Callable[[], None] | None = None
 
 
 class Executor:
@@ -114,8 +116,14 @@ class Executor:
         else:
             run_of = TracedRun if traced else Run
             run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
-            cause = await self._load(run, compiled)
+            try:
+                cause = await self._load(run, compiled)
+            except BaseException:
+                # Whoever does not wait for the answer has had it read all the same.
+                run.disclose(compiled.code.disclosed)
+                raise
             if cause is None:
+                run.disclose(compiled.code.disclosed)
                 result = self._rendered(run, compiled, compiled.code)
             else:
                 result = await self._core(operation, context, cause)
@@ -155,7 +163,8 @@ class Executor:
         later = None
         if first.placed:
             later = Delivery(run, code, self._left_later(compiled)).after(first._replace(errors=errors))
-        return Result(first.data, errors, "plan" if first.cause is None else "deoptimised", first.cause, run, later)
+        way: Way = "plan" if first.cause is None else "deoptimised"
+        return Result(first.data, errors, way, first.cause, run, later, partial(run.disclose, code.disclosed))
 
     def _left_later(self, compiled: Compiled) -> Left:
         """Count each deferred group that is not made by generated code, beside the answer's first part."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from resolvers.trust.consent import Wanted
     from resolvers.trust.purpose import RegisteredPurpose
     from resolvers.trust.relations_reading import RelationsReading
+    from resolvers.trust.usage.recorder import Recorder
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class Context:
     keep: Callable[["Basis", str], Awaitable[str]]
     set_consent: Callable[["Wanted"], Awaitable["Row"]]
     usage: "UsageReading"
+    recorder: "Recorder"
     work: Work
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None

@@ -90,7 +90,7 @@ class Without:
 
     async def answer(self, document: str, *, by_core: bool = False, **variables: Any) -> Answer:
         """The answer to the mother."""
-        request = GraphRequest(document, None, variables, "ko", "test", by_core=by_core)
+        request = GraphRequest(document, None, variables, "ko", "7e57" * 4, by_core=by_core)
         return await self._gateway.answer(request, Caller("mother"), mutation_allowed=True)
 
     def close(self) -> None:

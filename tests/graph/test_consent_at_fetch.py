@@ -282,7 +282,7 @@ async def test_a_deferred_part_asks_no_more(agreeing: Agreeing, by_core: bool) -
     await agreeing.agree(agreeing.mother, "civil_registry")
     for store in agreeing.stores.values():
         store.statements.clear()
-    request = GraphRequest(document, None, {"id": agreeing.mother}, "ko", "test", by_core=by_core, in_parts=True)
+    request = GraphRequest(document, None, {"id": agreeing.mother}, "ko", "7e57" * 4, by_core=by_core, in_parts=True)
     answer = await agreeing.gateway.answer(request, SYSTEM, mutation_allowed=False)
     assert answer.later is not None
     parts = [part async for part in answer.later]

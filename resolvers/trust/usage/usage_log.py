@@ -8,6 +8,7 @@ waits is told so, and nobody waits without bound.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -61,8 +62,21 @@ class UsageLog:
         Raises UsageLogUnavailable where they are not, or where that cannot be told; ValueError for a record that no
         store can hold, which is a mistake of the caller's.
         """
-        if not records:
-            return
+        if records:
+            await asyncio.shield(self._take(records).done)
+
+    def leave(self, records: Sequence[UsageRecord]) -> None:
+        """Have these records committed, of a request whose answer nobody gets; what is not is counted and logged."""
+        if records:
+            with suppress(UsageLogUnavailable):
+                self._take(records)
+
+    async def settled(self) -> None:
+        """Returns once nothing waits for its commit."""
+        while self._working is not None:
+            await asyncio.wait([self._working])
+
+    def _take(self, records: Sequence[UsageRecord]) -> Group:
         for record in records:
             _refuse_unstorable(record)
         if self._commit is None or self._waiting + len(records) > WAITING_AT_MOST:
@@ -73,7 +87,7 @@ class UsageLog:
         self._waiting += len(records)
         if self._working is None:
             self._working = asyncio.create_task(self._work(self._commit))
-        await asyncio.shield(group.done)
+        return group
 
     def _group_for(self, records: int) -> Group:
         if not self._groups or len(self._groups[-1].records) + records > IN_A_COMMIT:
