@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any, Final
 
 from graphql import GraphQLSchema
@@ -34,6 +35,7 @@ class Pair:
     def __init__(self, registry: Registry, stores: Mapping[str, Store], day: date) -> None:
         self.engine = Gateway(registry, stores, lambda: day)
         self.oracle = Gateway(registry, stores, lambda: day, planned=False)
+        self._numbers = count()
         self._logs = keeping(self.engine), keeping(self.oracle)
 
     @property
@@ -50,14 +52,14 @@ class Pair:
 
         Where nothing failed, both have recorded the same of whom was read: graphql-core gives up siblings of an error.
         """
-        request = GraphRequest(asked.document, None, asked.variables, language, "7e57" * 4)
+        request = GraphRequest(asked.document, None, asked.variables, language, f"{next(self._numbers):016x}")
         before = Counter(self.engine.ways)
         async with asyncio.timeout(SECONDS):
             (engine, failed), (oracle, _) = await asyncio.gather(
                 _said(self.engine, request, caller), _said(self.oracle, request, caller)
             )
         shown = f"{asked.document}\n{asked.variables} {caller}\nengine: {engine}\noracle: {oracle}"
-        recorded = [lines(await log.taken()) for log in self._logs]
+        recorded = [lines(await log.taken(request.request_id)) for log in self._logs]
         if not failed and recorded[0] != recorded[1]:
             engine, oracle = (f"recorded {set(a) - set(b)} too" for a, b in (recorded, recorded[::-1]))
             shown = f"{asked.document}\n{asked.variables} {caller}\nengine: {engine}\noracle: {oracle}"

@@ -18,6 +18,7 @@ from tests.graph.consenting import NOTICE, SET, Asking
 from tests.running import RunningGateway
 from tests.some import some
 from tests.store.database import connected
+from tests.usage.kept import keeping
 
 MOTHER: Final = "query($id: ID!) { citizen(id: $id) { id name health { pregnancies { dueDate } } } }"
 WAYS: Final = pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
@@ -164,6 +165,7 @@ async def test_while_nobody_can_say_what_was_agreed_to_nothing_is_read(
     """The platform's store is down: its error at each field, and facts are missing until it can be asked again."""
     people = {"Expectant mother": agreeing.mother, "Multicultural family of six": agreeing.family}
     without = Agreeing({**at, PLATFORM: NOWHERE}, people)
+    keeping(without.gateway)  # which else records in the platform's store too, without which nothing is answered
     answer = await without.ask(MOTHER, SYSTEM, by_core=by_core, id=agreeing.mother)
     assert answer.data == {"citizen": {"id": agreeing.mother, "name": None, "health": None}}
     assert codes(answer) == ["AGENCY_UNAVAILABLE"] * 2

@@ -20,10 +20,11 @@ class KeptLog(UsageLog):
     async def _keep(self, records: Sequence[UsageRecord]) -> None:
         self.records += records
 
-    async def taken(self) -> list[UsageRecord]:
-        """What has been recorded since this was last asked for."""
+    async def taken(self, request_id: str | None = None) -> list[UsageRecord]:
+        """What has been recorded, by one request or by all, since this was last asked for."""
         await self.settled()
-        taken, self.records = self.records, []
+        taken = [each for each in self.records if request_id in (None, each.request_id)]
+        self.records = [each for each in self.records if each not in taken] if request_id else []
         return taken
 
 

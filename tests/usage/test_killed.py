@@ -34,8 +34,8 @@ class Writing:
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=output)
 
     def returned(self) -> list[str]:
-        # A line that its process died over is none.
-        return [line for line in self._output.read_text().splitlines(keepends=True) if line.endswith("\n")]
+        # A line that its process died over is none, nor one of the process's log.
+        return [line for line in self._output.read_text().splitlines(keepends=True) if REQUEST.fullmatch(line)]
 
     def end(self) -> None:
         self.process.communicate(timeout=HANGING_SECONDS)
