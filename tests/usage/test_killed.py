@@ -1,6 +1,7 @@
 """Processes that are killed while they commit: one tree is left, without a gap, and with all that was answered for."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tests.store.database import connected
 from tests.usage.signing import KEYS
 from tests.usage.writer import STEPS
 
+REQUEST = re.compile("[0-9a-f]{16}\n")
 WRITERS = 100
 """In each of two processes."""
 
