@@ -11,6 +11,7 @@ from agencies.registry import Registry
 from agencies.store.store import Store
 from bench.reading import Reader
 from bench.statements import RECEIPTS
+from bench.unrecorded import Unrecorded
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
@@ -49,13 +50,6 @@ class Loads:
     async def _one(self, agency: str, read: Any, keys: Sequence[str]) -> Any:
         rows = await self._reader.rows(agency, read.text, list(keys), *read.values) if keys else ()
         return SimpleNamespace(found={row[read.key]: row for row in rows}, error=None)
-
-
-class Unrecorded:
-    """Takes the notes of whom is read of, and keeps none: what is written by hand has no usage log."""
-
-    def note(self, *noted: Any) -> None:
-        """Forget it."""
 
 
 class Verdicts:
