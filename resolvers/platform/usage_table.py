@@ -37,6 +37,21 @@ GROW: Final = """
     )
     UPDATE usage_tree SET size = $4, frontier = $5, logtime = $6
 """
+# Nobody else may have appended since this size, nor be about to: else nothing is done, and 0 rows are told.
+GROW_AT_ONCE: Final = """
+    WITH moved AS (
+        UPDATE usage_tree SET size = $1, frontier = $2, logtime = $3
+        WHERE single = (SELECT single FROM usage_tree WHERE size = $4 AND frontier = $16 FOR UPDATE SKIP LOCKED)
+        RETURNING true
+    ), hashes AS (
+        INSERT INTO usage_hash (level, first, hashes)
+        SELECT h.* FROM moved, unnest($5::smallint[], $6::bigint[], $7::bytea[]) h
+    )
+    INSERT INTO usage_record (index, logtime, shape, persons, request_id, salts, citizen_id, reader, issue)
+    SELECT r.index, $3, r.shape, r.persons, r.request_id, r.salts, r.citizen_id, r.reader, r.issue
+    FROM moved, unnest($8::bigint[], $9::integer[], $10::integer[], $11::bytea[], $12::bytea[], $13::text[],
+        $14::text[], $15::text[]) r(index, shape, persons, request_id, salts, citizen_id, reader, issue)
+"""
 COLUMNS: Final = ("index", "logtime", "shape", "persons", "request_id", "salts", "citizen_id", "reader", "issue")
 
 
@@ -81,6 +96,31 @@ async def keep_tree(
     levels, firsts, new = zip(*hashes, strict=True)
     await connection.execute(GROW, list(levels), list(firsts), list(new), tree.size, tree.frontier, logtime)
     await connection.execute("COMMIT")
+
+
+async def grow_at_once(
+    connection: "asyncpg.Connection[Any]", before: Tree, tree: Tree, hashes: Sequence[HashRow], rows: Sequence[Any]
+) -> bool:
+    """Append records to a tree as it was before, and commit, in one statement; the rows have one time.
+
+    False, with nothing done, where others have appended since, or are doing so.
+    """
+    levels, firsts, new = zip(*hashes, strict=True)
+    indexes, times, *columns = (list(column) for column in zip(*rows, strict=True))
+    status = await connection.execute(
+        GROW_AT_ONCE,
+        tree.size,
+        tree.frontier,
+        times[0],
+        before.size,
+        list(levels),
+        list(firsts),
+        list(new),
+        indexes,
+        *columns,
+        before.frontier,
+    )
+    return bool(status != "INSERT 0 0")
 
 
 def _digest(shape: Shape) -> bytes:

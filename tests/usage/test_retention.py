@@ -24,7 +24,6 @@ from tests.usage.signing import KEYS, SignedLog
 @pytest.fixture
 async def old(store: Store, monkeypatch: pytest.MonkeyPatch) -> SignedLog:
     """A log with 20 records of 2024, ten in each of two months, then ten of now."""
-    log = SignedLog(store)
     for month in (5, 6):
 
         async def then(connection: Any, at: datetime = datetime(2024, month, 30, 23, tzinfo=UTC)) -> Locked:
@@ -32,7 +31,8 @@ async def old(store: Store, monkeypatch: pytest.MonkeyPatch) -> SignedLog:
 
         with monkeypatch.context() as patched:
             patched.setattr(usage_commit, "lock_tree", then)
-            await log.append(*(record(f"c{at}") for at in range(10)))
+            await SignedLog(store).append(*(record(f"c{at}") for at in range(10)))
+    log = SignedLog(store)
     await log.append(*(record(f"c{at}") for at in range(10)))
     return log
 

@@ -17,12 +17,18 @@ from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.store import Store
 from resolvers.platform import usage_commit
 from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_table import GROW_AT_ONCE
 from resolvers.trust.usage.usage_log import UsageLog
 from tests.usage.records import in_office, record
 
-STEPS: Final = ("lock", "shapes", "records", "tree", "sent", "committed")
-"""After which step of its tenth commit it dies; `sent`: COMMIT is on its way, and nobody has waited for it."""
+STEPS: Final = ("lock", "shapes", "records", "tree", "sent", "committed", "at once sent", "at once")
+"""After which step of its tenth commit it dies; `sent`: COMMIT is on its way, and nobody has waited for it.
+
+`at once`: the one statement by which a process appends to a tree as it left it itself.
+"""
 COMMITS_BEFORE: Final = 9
+TOLD: Final = {"COMMIT": ("tree", "sent", "committed"), GROW_AT_ONCE: ("", "at once sent", "at once")}
+"""Before a statement, when it is on its way, and after it."""
 
 
 def die() -> None:
@@ -52,15 +58,15 @@ class Dying:
         dying = self
 
         async def execute(connection: Any, query: str, *arguments: Any, **named: Any) -> Any:
-            if query != "COMMIT":
-                return await dying._execute(connection, query, *arguments, **named)
-            dying.met("tree")
-            committing = asyncio.create_task(dying._execute(connection, query))
+            before, sent, after = TOLD.get(query, ("", "", ""))
+            dying.met(before)
+            executing = asyncio.create_task(dying._execute(connection, query, *arguments, **named))
             await asyncio.sleep(0)
-            dying.met("sent")
-            done = await committing
-            dying.met("committed")
-            dying._commits += 1
+            dying.met(sent)
+            done = await executing
+            if done != "INSERT 0 0":
+                dying.met(after)
+                dying._commits += bool(after)
             return done
 
         return execute
@@ -70,11 +76,11 @@ class Dying:
             die()
 
 
-async def write(log: UsageLog, number: int) -> None:
+async def write(log: UsageLog, number: int, *, at_once: bool) -> None:
     while True:
         request_id = secrets.token_hex(8)
-        # A shape that is new each time: it is interned in each commit.
-        fields = ("Citizen.name", f"Fact.{request_id}")
+        # A shape that is new each time: it is interned in each commit, and none is made at once.
+        fields = ("Citizen.name",) if at_once else ("Citizen.name", f"Fact.{request_id}")
         try:
             own = record(f"c{number}", request_id=request_id, fields=fields)
             await log.append([own, in_office(request_id=request_id)])
@@ -87,7 +93,9 @@ async def main(dsn: str, writers: int, step: str | None) -> None:
     if step is not None:
         Dying(step)
     log = UsageLog(UsageCommit(Store("platform", dsn)))
-    tasks = [asyncio.create_task(write(log, number)) for number in range(writers)]
+    tasks = [
+        asyncio.create_task(write(log, number, at_once=(step or "").startswith("at once"))) for number in range(writers)
+    ]
     await asyncio.to_thread(sys.stdin.read)
     for task in tasks:
         task.cancel()

@@ -42,7 +42,8 @@ class LeafForm:
         )
 
 
-@dataclass(frozen=True, slots=True)
+# One is made for each record that is written: to freeze it would take as long as the rest of making it.
+@dataclass(slots=True)
 class LeafValues:
     """What a leaf has of one record alone. `salts`: 16 bytes that the leaf shows, then 16 that it does not."""
 

@@ -1,6 +1,5 @@
 """A record of the usage log: who read, derived or was refused what of whom, for what purpose; never the data itself."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -42,8 +41,7 @@ class Shape(NamedTuple):
     represented: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UsageRecord:
+class UsageRecord(NamedTuple):
     """One record, as it is handed to the log, which adds its index, time and salts.
 
     `citizen_id`: of whom; None for the one record of a reading in bulk, of which `persons` says how many people it
