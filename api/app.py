@@ -95,6 +95,7 @@ def _routes(
         Route("/usage/head", heads.head),
         Route("/usage/keys.json", heads.keys),
         Route("/usage/consistency", heads.consistency),
+        Route("/usage/bulk", heads.bulk),
         Mount("/explorer/assets", ExplorerAssets(dist)),
     ]
     if demo is not None:

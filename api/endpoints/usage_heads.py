@@ -1,4 +1,4 @@
-"""Endpoints for whoever checks the usage log without trust in its operator. They show no record, and are public."""
+"""Public endpoints for whoever checks the usage log without trust in its operator. They show no citizen's record."""
 
 import re
 import secrets
@@ -39,6 +39,13 @@ class UsageHeads:
     async def consistency(self, request: Request) -> Response:
         """GET /usage/consistency?first=&second=: the proof between two numbers of records."""
         return await _shown(request, self._consistency, FOR_EVER)
+
+    async def bulk(self, request: Request) -> Response:
+        """GET /usage/bulk: the newest readings in bulk, each of how many people what was read."""
+        return await _shown(request, self._bulk, NEWEST)
+
+    async def _bulk(self, parameters: Mapping[str, str]) -> Document:
+        return await self._graph.heads.bulk()
 
     async def _head(self, parameters: Mapping[str, str]) -> Document:
         return (await self._graph.heads.head()).document

@@ -1,4 +1,4 @@
-"""What is published of the usage log for whoever checks it: the newest head, the keys, and that heads go on."""
+"""What is published of the usage log for whoever checks it: the newest head, the keys, that heads go on, and bulk."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, NotFound
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from resolvers.platform.usage_bulk_table import newest_bulk
 from resolvers.platform.usage_hash_table import read_hashes
 from resolvers.platform.usage_head_table import newest_head, published_keys
 from resolvers.trust.usage.proof import BrokenLog, consistency_path
@@ -14,7 +15,7 @@ from resolvers.trust.usage.signing_key import hash_text
 
 
 class PublishedHeads:
-    """The heads of the log in a store; without one there are none."""
+    """The heads of the log in a store, and its readings in bulk; without a store there are none."""
 
     def __init__(self, store: Store | None) -> None:
         self._store = store
@@ -29,6 +30,10 @@ class PublishedHeads:
     async def keys(self) -> Mapping[str, Any]:
         """The JWKS of the keys that verify heads, old ones among them; raises as `head` does."""
         return {"keys": await published_keys(self._reached())}
+
+    async def bulk(self) -> Mapping[str, Any]:
+        """The newest readings in bulk, of which no citizen's log tells; an agency's error where they cannot be read."""
+        return {"readings": [_reading(row) for row in await newest_bulk(self._reached())]}
 
     async def consistency(self, first: int, second: int) -> Mapping[str, Any]:
         """The proof that the tree of `second` records goes on from that of `first`: `path`, hashes in base64.
@@ -51,3 +56,17 @@ class PublishedHeads:
         if self._store is None:
             raise AgencyUnavailable("The platform keeps no usage log here: ask those who run it.", agency=PLATFORM)
         return self._store
+
+
+def _reading(row: Any) -> Mapping[str, Any]:
+    return {
+        "index": row["index"],
+        "logtime": row["logtime"],
+        "persons": row["persons"],
+        "action": row["action"],
+        "agency": row["agency"],
+        "fields": row["fields"],
+        "purpose": row["purpose"],
+        "receiver": row["receiver_agency"],
+        "receiverSystem": row["receiver_system"],
+    }
