@@ -5,9 +5,7 @@ The endpoint must never run a mutation for a GET, nor let an exception through.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Final
 
 from starlette.types import Receive, Scope, Send
 
@@ -17,43 +15,31 @@ from api.caching import Keeping
 from api.compression import packed
 from api.disconnect import ClientGone, answer_unless_gone
 from api.endpoints.explorer import explorer_page
+from api.entrance import Entrance
 from api.etag import tag_of
 from api.headers import RequestHeaders
-from api.inspection import NONE, Inspection, read_inspection
-from api.negotiate import HTML, JSON, negotiate, takes_parts
+from api.negotiate import HTML, JSON, negotiate, takes_events, takes_parts
 from api.parts import PartedReply, reply_in_parts, send_in_parts
-from api.rate import Rates
 from api.receive import Parameters, receive_get, receive_post
+from api.streams.bearer import Bearer
+from api.streams.event_stream import EventStream
+from api.streams.open_streams import OpenStreams
+from api.streams.reading import Reader
 from resolvers.graph import Graph
-from resolvers.request.answer import GraphRequest
-from resolvers.request.caller import INTROSPECTION, Caller
-
-MAX_ACCEPT_LANGUAGE: Final = 255
-
-Identification = Callable[[Sequence[bytes]], Awaitable[Caller]]
+from resolvers.request.caller import Caller
 
 
 class GraphQLEndpoint:
     """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer.
 
-    Without `dist`, the explorer's folder, there is no explorer. With `demo` a caller may ask for the schema without a
-    token's scope, ask how an answer was made, and choose the executor. `rates`: how often callers may ask.
+    A client that takes an event stream gets one. Without `dist`, the explorer's folder, there is no explorer.
     """
 
-    def __init__(
-        self,
-        graph: Graph,
-        identify: Identification,
-        dist: Path | None,
-        *,
-        demo: bool,
-        rates: Rates | None = None,
-    ) -> None:
+    def __init__(self, graph: Graph, entrance: Entrance, streams: OpenStreams, dist: Path | None) -> None:
         self._graph = graph
-        self._identify = identify
+        self._entrance = entrance
+        self._streams = streams
         self._dist = dist
-        self._demo = demo
-        self._rates = rates
         self._schema = tag_of(graph.sdl.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,9 +50,10 @@ class GraphQLEndpoint:
             reply = Reply(page.status_code, page.raw_headers, bytes(page.body))
         else:
             try:
-                answered = await self._reply(scope, headers, receive, accept)
+                answered = await self._reply(scope, headers, receive, send, accept)
                 if isinstance(answered, PartedReply):
                     await _send_in_parts(answered, receive, send)
+                if not isinstance(answered, Reply):
                     return
                 reply = answered
             except ClientGone:
@@ -74,12 +61,16 @@ class GraphQLEndpoint:
         await send_reply(send, await packed(reply, headers))
 
     async def _reply(
-        self, scope: Scope, headers: RequestHeaders, receive: Receive, accept: str | None
-    ) -> Reply | PartedReply:
+        self, scope: Scope, headers: RequestHeaders, receive: Receive, send: Send, accept: str | None
+    ) -> Reply | PartedReply | None:
+        """The response, None where it has been sent already."""
         request_id = secrets.token_hex(8)
         kind = JSON
         try:
             _require_method(scope["method"])
+            if accept is not None and takes_events(accept):
+                await self._stream(scope, headers, receive, send, request_id)
+                return None
             kind = negotiate(accept)
             in_parts = accept is not None and takes_parts(accept)
             return await self._answer(scope, headers, receive, kind, request_id, in_parts=in_parts)
@@ -98,27 +89,39 @@ class GraphQLEndpoint:
         self, scope: Scope, headers: RequestHeaders, receive: Receive, kind: str, request_id: str, *, in_parts: bool
     ) -> Reply | PartedReply:
         is_post = scope["method"] == "POST"
-        # Who asks is settled before the body is read, so that whoever asks too often costs no more than that.
-        caller = await self._identify(headers.all_of(b"authorization"))
-        if self._rates is not None:
-            self._rates.check_caller(caller, scope)
-        parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
-        inspection = read_inspection(parameters, headers) if self._demo else NONE
-        hidden = not (self._demo or INTROSPECTION in caller.scopes)
-        request = _ask(parameters, headers, request_id, inspection, in_parts=in_parts, schema_hidden=hidden)
-        public = None if is_post or inspection != NONE else await self._graph.public(request)
+        caller, parameters = await self._asked(scope, headers, receive)
+        request = self._entrance.request(parameters, caller, headers, request_id, in_parts=in_parts)
+        inspected = request.show_plan or request.by_core
+        public = None if is_post or inspected else await self._graph.public(request)
         keeping = None if public is None else Keeping(public, headers, self._schema, kind)
         if keeping is not None and keeping.is_held:
             return keeping.not_modified(request_id)
         answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
         if answer.later is not None:
             try:
-                return reply_in_parts(answer, request_id, name_executor=self._demo)
+                return reply_in_parts(answer, request_id, name_executor=self._entrance.demo)
             except BaseException:
                 await answer.later.close()
                 raise
-        reply = reply_with(answer, kind, request_id, name_executor=self._demo)
+        reply = reply_with(answer, kind, request_id, name_executor=self._entrance.demo)
         return reply if keeping is None or answer.errors else keeping.kept(reply, request_id)
+
+    async def _stream(
+        self, scope: Scope, headers: RequestHeaders, receive: Receive, send: Send, request_id: str
+    ) -> None:
+        caller, parameters = await self._asked(scope, headers, receive)
+        request = self._entrance.request(parameters, caller, headers, request_id)
+        bearer = Bearer(self._entrance, headers.all_of(b"authorization"), caller)
+        events = EventStream(Reader(scope, send), bearer, request_id)
+        with self._streams.opened(events.end) as stream:
+            stream.count_for(self._entrance.who(caller, scope))
+            await events.serve(self._graph.stream(request, caller), receive)
+
+    async def _asked(self, scope: Scope, headers: RequestHeaders, receive: Receive) -> tuple[Caller, Parameters]:
+        """Who asks, settled before the body is read: whoever asks too often costs no more than that. And what."""
+        caller = await self._entrance.identify(headers.all_of(b"authorization"))
+        self._entrance.count(caller, scope)
+        return caller, await receive_post(scope, headers, receive) if scope["method"] == "POST" else receive_get(scope)
 
 
 def _wants_page(accept: str) -> bool:
@@ -150,27 +153,3 @@ async def _send_in_parts(reply: PartedReply, receive: Receive, send: Send) -> No
     except Exception as error:
         # The status is sent. A body that breaks off without its end is how a client learns that parts are missing.
         reply_masked(error, JSON, reply.request_id)
-
-
-def _ask(
-    parameters: Parameters,
-    headers: RequestHeaders,
-    request_id: str,
-    inspection: Inspection,
-    *,
-    in_parts: bool,
-    schema_hidden: bool,
-) -> GraphRequest:
-    language = headers.joined(b"accept-language")
-    return GraphRequest(
-        document=parameters.document,
-        operation_name=parameters.operation_name,
-        variables=parameters.variables,
-        accept_language=language if language is None or len(language) <= MAX_ACCEPT_LANGUAGE else None,
-        request_id=request_id,
-        show_plan=inspection.plan,
-        by_core=inspection.core,
-        sha256=parameters.sha256,
-        in_parts=in_parts,
-        schema_hidden=schema_hidden,
-    )

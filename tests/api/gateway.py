@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 import structlog
-import uvicorn
 
 from api.app import build_app
 from api.cross_origin import read_origins
 from api.demo import Demo
 from api.demo_key import load_demo_key
 from api.identify import Identify
+from api.server import Server, server_config
+from api.streams.open_streams import OpenStreams, StreamSettings
 from tests.api.graph import FailingGraph
 
 ORIGINS = "https://app.example.kr, http://localhost:*"
@@ -28,17 +29,18 @@ def main(folder: Path) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     demo = Demo(load_demo_key(folder), personas)
+    streams = OpenStreams(StreamSettings(at_once=150, of_one=120))
     app = build_app(
         FailingGraph(),
-        identify=Identify(demo.issuer).after_asking,
+        identify=Identify(demo.issuer, is_revoked=lambda token_id: (folder / token_id).exists()).after_asking,
         demo=demo,
         dist=folder / "dist",
         origins=read_origins(ORIGINS),
+        streams=streams,
     )
     listening = socket.create_server(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, http="httptools"))
-    server.run(sockets=[listening])
+    Server(server_config(app), streams).run(sockets=[listening])
 
 
 if __name__ == "__main__":
