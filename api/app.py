@@ -57,7 +57,7 @@ def build_app(
     `streams`: those that are open, which the server ends before it closes.
     """
     entrance = Entrance(identify, demo=demo is not None, rates=rates)
-    streams = streams or OpenStreams(STREAMS)
+    streams = OpenStreams(STREAMS) if streams is None else streams
     graphql = GraphQLEndpoint(graph, entrance, streams, dist if explorable else None)
     sockets = SocketEndpoint(graph, entrance, streams, origins)
     framework = Starlette(

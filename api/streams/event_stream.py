@@ -19,7 +19,7 @@ from api.streams.bearer import Bearer
 from api.streams.reading import Reader, TooSlow
 from resolvers.request.answer import Answer
 
-HEARTBEAT_SECONDS: Final = 15
+HEARTBEAT_SECONDS = 15.0
 
 HEADERS: Final[tuple[Header, ...]] = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -36,13 +36,10 @@ _COMPLETE: Final = b"event: complete\ndata:\n\n"
 class EventStream:
     """The answers to one operation, on their way to one reader."""
 
-    def __init__(
-        self, reader: Reader, bearer: Bearer, request_id: str, *, heartbeat_seconds: float = HEARTBEAT_SECONDS
-    ) -> None:
+    def __init__(self, reader: Reader, bearer: Bearer, request_id: str) -> None:
         self._reader = reader
         self._bearer = bearer
         self._request_id = request_id
-        self._heartbeat_seconds = heartbeat_seconds
         self._ended: asyncio.Future[MaruError] = asyncio.get_running_loop().create_future()
 
     def end(self, error: MaruError) -> None:
@@ -76,7 +73,7 @@ class EventStream:
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(self._heartbeat_seconds)
+            await asyncio.sleep(HEARTBEAT_SECONDS)
             await self._send(_HEARTBEAT)
 
     async def _finish(self, answering: "asyncio.Task[None]", beside: "list[asyncio.Task[None]]") -> None:

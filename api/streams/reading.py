@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.types import Message, Scope, Send
 
-PATIENCE_SECONDS: Final = 10
+PATIENCE_SECONDS = 10.0
 ABORT: Final = "maru.abort"
 """The extension by which the server's connection is cut off: whatever waits to be sent is dropped with it."""
 
@@ -18,17 +18,16 @@ class TooSlow(Exception):
 class Reader:
     """Sends to one reader, one message after another; raises TooSlow."""
 
-    def __init__(self, scope: Scope, send: Send, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
         self._send = send
         self._abort: Callable[[], None] | None = scope.get("extensions", {}).get(ABORT)
         self._turn = asyncio.Lock()
-        self._patience_seconds = patience_seconds
 
     async def send(self, message: Message) -> None:
         """Send one message, once the reader has taken enough of those before."""
         async with self._turn:
             try:
-                async with asyncio.timeout(self._patience_seconds):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     await self._send(message)
             except TimeoutError:
                 raise TooSlow from None

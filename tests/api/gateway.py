@@ -1,8 +1,13 @@
-"""A real server process over the small graph: `python -m tests.api.gateway FOLDER`. Prints its port, then its log."""
+"""A real server process over the small graph: `python -m tests.api.gateway FOLDER SETTINGS`. Prints its port.
 
+The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `heartbeat`.
+"""
+
+import json
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -12,6 +17,7 @@ from api.demo import Demo
 from api.demo_key import load_demo_key
 from api.identify import Identify
 from api.server import Server, server_config
+from api.streams import event_stream, reading
 from api.streams.open_streams import OpenStreams, StreamSettings
 from tests.api.graph import FailingGraph
 
@@ -22,14 +28,16 @@ async def personas() -> list[dict[str, str]]:
     return [{"id": "c000000000000001", "title": "Kim", "sentence": "She is 20 weeks pregnant."}]
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, settings: dict[str, Any]) -> None:
     """Serve until killed."""
     structlog.configure(
         processors=[structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     demo = Demo(load_demo_key(folder), personas)
-    streams = OpenStreams(StreamSettings(at_once=150, of_one=120))
+    reading.PATIENCE_SECONDS = settings.get("patience", reading.PATIENCE_SECONDS)
+    event_stream.HEARTBEAT_SECONDS = settings.get("heartbeat", event_stream.HEARTBEAT_SECONDS)
+    streams = OpenStreams(StreamSettings(*settings.get("streams", (150, 120))))
     app = build_app(
         FailingGraph(),
         identify=Identify(demo.issuer, is_revoked=lambda token_id: (folder / token_id).exists()).after_asking,
@@ -44,4 +52,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), json.loads(sys.argv[2]))
