@@ -24,6 +24,7 @@ from api.endpoints.explorer import DIST, ExplorerAssets
 from api.endpoints.graphql import GraphQLEndpoint
 from api.endpoints.printed_schema import PrintedSchema
 from api.endpoints.probes import Probes
+from api.endpoints.usage_heads import UsageHeads
 from api.entrance import Entrance, Identification
 from api.negotiate import JSON
 from api.rate import Rates
@@ -94,7 +95,7 @@ def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, rates: Rates 
 def _routes(
     graph: Graph, identify: Identification, demo: Demo | None, dist: Path, rates: Rates | None
 ) -> list[Route | Mount]:
-    probes, catalogue = Probes(graph), CatalogueExport(graph)
+    probes, catalogue, heads = Probes(graph), CatalogueExport(graph), UsageHeads(graph)
     schema = PrintedSchema(graph, None if demo is not None else identify, rates)
     routes: list[Route | Mount] = [
         Route("/livez", probes.livez),
@@ -102,6 +103,9 @@ def _routes(
         Route("/schema.graphql", schema.show),
         Route("/catalogue.jsonld", catalogue.linked),
         Route("/catalogue.json", catalogue.plain),
+        Route("/usage/head", heads.head),
+        Route("/usage/keys.json", heads.keys),
+        Route("/usage/consistency", heads.consistency),
         Mount("/explorer/assets", ExplorerAssets(dist)),
     ]
     if demo is not None:

@@ -29,7 +29,9 @@ from commands.demo import demo_of
 from commands.demo_check import refuse_open_host
 from commands.first_start import people_of
 from commands.opened_stores import open_stores, stores_at
+from commands.usage_signing import signing_faults, signing_of
 from resolvers.gateway import Gateway
+from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.revocations import Revocations
 
 
@@ -50,6 +52,7 @@ def _end(number: int, frame: object) -> None:
 async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     people = await people_of(registry, settings, dsns, say)
     stores = stores_at(settings, dsns)
+    signing = signing_of(settings, stores[PLATFORM])
     gateway = Gateway(
         registry,
         stores,
@@ -58,6 +61,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,
         objects_in_work=settings.objects_in_work,
+        warn=lambda: signing_faults(settings, signing),
     )
     demo = demo_of(settings, people, address_of(settings))
     revocations = Revocations(stores[PLATFORM])
@@ -67,7 +71,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, keys),
+        lifespan=lambda _: _open(gateway, revocations, keys, signing),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
@@ -78,7 +82,9 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
 
 
 @asynccontextmanager
-async def _open(gateway: Gateway, revocations: Revocations, keys: FetchedKeys | None) -> AsyncIterator[None]:
+async def _open(
+    gateway: Gateway, revocations: Revocations, keys: FetchedKeys | None, signing: HeadSigning | None
+) -> AsyncIterator[None]:
     # Before the first looks no token is taken: they are awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
@@ -86,6 +92,8 @@ async def _open(gateway: Gateway, revocations: Revocations, keys: FetchedKeys | 
     if keys is not None:
         await keys.renew()
         watches.append(keys.watch())
+    if signing is not None:
+        watches.append(signing.watch())
     async with gateway.open(*watches):
         yield
 

@@ -35,6 +35,8 @@ from resolvers.platform.consents import Consents
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
+from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.usage_reading import UsageReading
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import Answer, GraphRequest, Public
@@ -64,6 +66,7 @@ class Gateway:
 
     `today` is the day in Asia/Seoul; `cache_bytes` is how much documents and their plans may take in memory.
     `objects_in_work`: to how many objects the operations under way may come together; None: to any number.
+    `warn`: what else operators should see to at the moment.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Gateway:
         registered_only: bool = False,
         cache_bytes: int = BYTES_AT_MOST,
         objects_in_work: int | None = None,
+        warn: Callable[[], tuple[Fault, ...]] = tuple,
     ) -> None:
         self._registry = registry
         self._stores = stores
@@ -93,10 +97,11 @@ class Gateway:
         self._work = Work(objects_in_work)
         self._relations = relations_source(registry.relations())
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
-        self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
+        self._readiness = Readiness(registry, core(self._schema), stores, lambda: (*self._absent_facts(), *warn()))
         self._keeping = KeptDecisions(registry, stores)
         self._consents = Consents(stores.get(PLATFORM))
         self._cases = Cases(stores.get(PLATFORM))
+        self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
@@ -257,6 +262,7 @@ class Gateway:
             search=self._search,
             keep=self._keeping.keep,
             set_consent=self._consents.put,
+            usage=UsageReading(self._stores.get(PLATFORM)),
             work=self._work,
         )
 

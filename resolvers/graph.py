@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from resolvers.platform.published_heads import PublishedHeads
 from resolvers.readiness.findings import Findings
 from resolvers.request.answer import Answer, GraphRequest, Public
 from resolvers.request.caller import Caller
@@ -30,6 +31,11 @@ class Graph(Protocol):
     @property
     def sdl(self) -> str:
         """The schema as printed."""
+        ...
+
+    @property
+    def heads(self) -> PublishedHeads:
+        """What is published of the usage log."""
         ...
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:

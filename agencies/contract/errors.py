@@ -207,6 +207,13 @@ class AgencyContractBroken(MaruError):
     code = "AGENCY_CONTRACT_BROKEN"
 
 
+class UsageLogUnavailable(MaruError):
+    """What was read could not be recorded in the usage log, so that the answer is not given."""
+
+    code = "USAGE_LOG_UNAVAILABLE"
+    retryable = True
+
+
 class Internal(MaruError):
     """Anything else; the details stand in the staff log under the request's id."""
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from graphql import GraphQLError
 from graphql.execution.collect_fields import collect_fields
 
-from agencies.contract.errors import BadRequest, BadUserInput
+from agencies.contract.errors import BadUserInput
 from agencies.contract.field import Declaration
 from agencies.contract.sources.events import Events
 from resolvers.engine.argument import arguments_of
@@ -25,18 +25,14 @@ class Subscribed(NamedTuple):
 
 
 def subscribed(operation: Operation) -> Subscribed:
-    """What a valid subscription listens to.
-
-    BAD_REQUEST where its directives leave no field, BAD_USER_INPUT where an argument is bad.
-    """
+    """What a valid subscription listens to; BAD_USER_INPUT where an argument is bad."""
     o = operation
     root = o.schema.get_root_type(o.node.operation)
     assert root is not None
     try:
         collected = collect_fields(o.schema, dict(o.fragments()), o.variables, root, o.node)
-        details = next(iter(collected.grouped_field_set.values()), None)
-        if details is None:
-            raise BadRequest("The subscription selects no field: select one.")
+        # A valid one selects one field, which no directive leaves out.
+        (details,) = collected.grouped_field_set.values()
         node = details[0].node
         name, definition = node.name.value, root.fields[node.name.value]
         declaration = declared(root, name)

@@ -15,6 +15,7 @@ from resolvers.fields import (
     query,
     services,
     upcoming,
+    usage,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "query",
     "services",
     "upcoming",
+    "usage",
 ]

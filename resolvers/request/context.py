@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.assessment import Assessments
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
+    from resolvers.platform.usage_reading import UsageReading
     from resolvers.readiness.findings import Findings
     from resolvers.request.loads import Loads
     from resolvers.trust.access_policy import AccessPolicy
@@ -45,6 +46,7 @@ class Context:
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
     set_consent: Callable[["Wanted"], Awaitable["Row"]]
+    usage: "UsageReading"
     work: Work
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None
