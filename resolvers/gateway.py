@@ -36,6 +36,7 @@ from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.usage_feed import UsageFeed
 from resolvers.platform.usage_reading import UsageReading
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
@@ -92,6 +93,7 @@ class Gateway:
         self._documents = Documents(core(self._schema), cache)
         self._operations = Operations(core(self._schema), self._documents, self._register, self._purposes)
         self._streams = Streams()
+        self._feed = UsageFeed(stores.get(PLATFORM))
         self._executor = Executor(core(self._schema), cache)
         self._planned = planned
         self._work = Work(objects_in_work)
@@ -207,7 +209,7 @@ class Gateway:
 
         The works `beside` are done as long, and cancelled with it.
         """
-        watches = (self._catalogues.watch(), self._register.watch(), self._streams.watch())
+        watches = (self._catalogues.watch(), self._register.watch(), self._streams.watch(), self._feed.watch())
         works = (*watches, self._look_at_the_stores(), *beside)
         tasks = [asyncio.create_task(each) for each in works]
         for task in tasks:
@@ -263,6 +265,7 @@ class Gateway:
             keep=self._keeping.keep,
             set_consent=self._consents.put,
             usage=UsageReading(self._stores.get(PLATFORM)),
+            accesses=self._feed.listen,
             work=self._work,
         )
 

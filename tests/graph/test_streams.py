@@ -129,7 +129,7 @@ async def test_d13_an_invalid_document_is_answered_once(belfry: Belfry) -> None:
 
 async def test_a_bad_argument_is_refused_before_anything_is_listened_to(belfry: Belfry) -> None:
     """A null that a variable gives where none may be is the caller's fault, in words."""
-    document = "subscription ($id: ID = null) { citizen(id: $id) { id } }"
+    document = 'subscription ($id: ID = "x") { citizen(id: $id) { id } }'
     with pytest.raises(MaruError) as refused:
         await first(belfry.listen(document, ANONYMOUS, variables={"id": None}))
     assert refused.value.code == "BAD_USER_INPUT"
