@@ -75,8 +75,17 @@ class Socket:
 async def opened(
     gateway: Gateway, *, origin: str | None = ORIGIN, protocols: tuple[str, ...] = (PROTOCOL,), **more: Any
 ) -> AsyncIterator[Socket]:
-    """A socket whose handshake was taken."""
+    """A socket on the tests' gateway whose handshake was taken."""
     url = f"ws://127.0.0.1:{gateway.port}/graphql{more.pop('query_string', '')}"
+    async with connected_socket(url, origin=origin, protocols=protocols, **more) as socket:
+        yield socket
+
+
+@asynccontextmanager
+async def connected_socket(
+    url: str, *, origin: str | None, protocols: tuple[str, ...] = (PROTOCOL,), **more: Any
+) -> AsyncIterator[Socket]:
+    """A socket at this address."""
     connection = await connect(
         url,
         origin=origin,  # type: ignore[arg-type]

@@ -1,45 +1,17 @@
 """Server-sent events at /graphql: graphql-sse's mode of one operation a response."""
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.test_tokens import short_token
+from tests.api.streams.events import Events
 from tests.patience import eventually
-
-
-class Events:
-    """The events of one response."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self.response = response
-        self._lines = response.iter_lines()
-
-    def next(self) -> tuple[str, Any] | None:
-        """The next event, its name and what it carries; None where the response has ended."""
-        name, data = "", ""
-        for line in self._lines:
-            if line.startswith("event:"):
-                name = line.removeprefix("event:").strip()
-            elif line.startswith("data:"):
-                data = line.removeprefix("data:").strip()
-            elif not line and name:
-                return name, json.loads(data) if data else None
-        return None
-
-    def rest(self) -> list[tuple[str, Any]]:
-        """All events until the response ends."""
-        found = []
-        while (event := self.next()) is not None:
-            found.append(event)
-        return found
 
 
 @contextmanager
