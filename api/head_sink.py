@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -41,21 +42,32 @@ class HeadFile:
                 lines = file.read().splitlines()
         except OSError as error:
             raise StartUpError(f"USAGE_HEADS names a file that cannot be written ({error.strerror}).") from None
-        # The first line may have been cut by where the reading began, the last by a crash.
-        whole = [line for line in (lines if is_whole else lines[1:]) if line.endswith(b"}")]
         try:
-            heads = [read_head(orjson.loads(line)) for line in whole]
+            # The first line may have been cut by where the reading began.
+            heads = heads_in(lines if is_whole else lines[1:])
         except ValueError:
             raise StartUpError("USAGE_HEADS names a file that holds something else than heads: name another.") from None
         return max(heads, key=lambda signed: signed.head.tree_size, default=None)
 
     def _append(self, line: bytes) -> None:
-        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        handle = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            os.write(handle, line)
+            size = os.fstat(handle).st_size
+            # A crash may have left half a line: it stays one of its own.
+            is_cut = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+            os.write(handle, b"\n" + line if is_cut else line)
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def heads_in(lines: Sequence[bytes]) -> list[SignedHead]:
+    """The heads in these lines of a file; ValueError where one holds something else, but for what a crash cut off."""
+    return [
+        read_head(orjson.loads(line))
+        for line in lines
+        if line.strip() and not (line.startswith(b"{") and not line.endswith(b"}"))
+    ]
 
 
 def posted_to(url: str) -> Publish:

@@ -12,13 +12,14 @@ import orjson
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
+from api.head_sink import heads_in
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_verification import Verified, verify_log
 from resolvers.trust.usage.log_check import Kind, Problem
-from resolvers.trust.usage.signed_head import SignedHead, read_head
+from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import VerifyingKeys
 
 FOUND: Final = 3
@@ -90,7 +91,7 @@ def _problems(problems: Iterable[Problem]) -> Iterator[str]:
 
 def _heads(path: Path) -> list[SignedHead]:
     try:
-        return [read_head(orjson.loads(line)) for line in path.read_bytes().splitlines() if line.strip()]
+        return heads_in(path.read_bytes().splitlines())
     except OSError as error:
         raise StartUpError(f"{path} cannot be read ({error.strerror}).") from None
     except ValueError:

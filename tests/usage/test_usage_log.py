@@ -10,6 +10,7 @@ import pytest
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.store import Store
+from resolvers.platform import usage_commit
 from resolvers.platform.usage_commit import UsageCommit
 from resolvers.trust.usage import usage_log
 from resolvers.trust.usage.record import UsageRecord
@@ -173,3 +174,29 @@ async def test_f1_the_tree_only_grows(log: UsageLog, connection: Any) -> None:
     for size in (0, 1, 2):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="only grows"):
             await connection.execute(f"UPDATE usage_tree SET size = {size}")
+
+
+FULL = "RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'"
+SLOW = "PERFORM pg_sleep(60)"
+
+
+@pytest.mark.parametrize("what", [FULL, SLOW], ids=["full", "slow"])
+async def test_f4_a_store_that_is_full_or_slow_is_told_within_the_bound(
+    log: UsageLog, connection: Any, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the commit is left, and once the store is well again, records are committed."""
+    await log.append([record("before")])
+    monkeypatch.setattr(usage_commit, "COMMIT_SECONDS", 0.5)
+    await connection.execute(
+        f"CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {what}; RETURN NEW; END $$;"
+        "CREATE TRIGGER fails BEFORE INSERT ON usage_hash FOR EACH ROW EXECUTE FUNCTION fails()"
+    )
+    with pytest.raises(UsageLogUnavailable):
+        await log.append([in_office("meanwhile", purpose="a shape of its own")])
+    # A server that was cut off notices within half a second.
+    await connection.execute("DROP FUNCTION fails CASCADE")
+    monkeypatch.undo()
+    await log.append([in_office("after", purpose="a shape of its own")])
+    assert [row["citizen_id"] for row in await kept(connection)] == ["before", "after"]
+    assert await connection.fetchval("SELECT size FROM usage_tree") == 2
+    assert log.refused == 1
