@@ -6,10 +6,11 @@ The endpoint must never run a mutation for a GET, nor let an exception through.
 import asyncio
 import secrets
 from pathlib import Path
+from typing import NamedTuple
 
 from starlette.types import Receive, Scope, Send
 
-from agencies.contract.errors import MaruError, MethodNotAllowed, Overloaded
+from agencies.contract.errors import MaruError, MethodNotAllowed, NotAcceptable, Overloaded
 from api.answer import Reply, reply_masked, reply_with, reply_with_error, send_reply
 from api.caching import Keeping
 from api.compression import packed
@@ -26,13 +27,26 @@ from api.streams.event_stream import EventStream
 from api.streams.open_streams import OpenStreams
 from api.streams.reading import Reader
 from resolvers.graph import Graph
+from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
+
+
+class Received(NamedTuple):
+    """A request as it came, who sent it, and what it asks."""
+
+    scope: Scope
+    headers: RequestHeaders
+    receive: Receive
+    request_id: str
+    caller: Caller
+    parameters: Parameters
 
 
 class GraphQLEndpoint:
     """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer.
 
-    A client that takes an event stream gets one. Without `dist`, the explorer's folder, there is no explorer.
+    A client that takes only an event stream gets one, and so does a subscription of whoever takes it too. Without
+    `dist`, the explorer's folder, there is no explorer.
     """
 
     def __init__(self, graph: Graph, entrance: Entrance, streams: OpenStreams, dist: Path | None) -> None:
@@ -68,12 +82,18 @@ class GraphQLEndpoint:
         kind = JSON
         try:
             _require_method(scope["method"])
-            if accept is not None and takes_events(accept):
-                await self._stream(scope, headers, receive, send, request_id)
-                return None
-            kind = negotiate(accept)
-            in_parts = accept is not None and takes_parts(accept)
-            return await self._answer(scope, headers, receive, kind, request_id, in_parts=in_parts)
+            in_one_piece = _kind_in_one_piece(accept)
+            kind = in_one_piece or JSON
+            received = await self._received(scope, headers, receive, request_id)
+            if in_one_piece is not None:
+                try:
+                    return await self._answer(received, kind, accept)
+                except NotAcceptable:
+                    # A subscription has no answer in one piece: whoever takes event streams as well gets one.
+                    if accept is None or not takes_events(accept):
+                        raise
+            await self._stream(received, send)
+            return None
         except MaruError as error:
             allow = [(b"allow", _allowed(scope["method"]))] if isinstance(error, MethodNotAllowed) else []
             return reply_with_error(error, kind, request_id, allow)
@@ -85,18 +105,18 @@ class GraphQLEndpoint:
         except Exception as error:
             return reply_masked(error, kind, request_id)
 
-    async def _answer(
-        self, scope: Scope, headers: RequestHeaders, receive: Receive, kind: str, request_id: str, *, in_parts: bool
-    ) -> Reply | PartedReply:
-        is_post = scope["method"] == "POST"
-        caller, parameters = await self._asked(scope, headers, receive)
-        request = self._entrance.request(parameters, caller, headers, request_id, in_parts=in_parts)
+    async def _answer(self, received: Received, kind: str, accept: str | None) -> Reply | PartedReply:
+        """An answer in one piece, or its first part; raises NotAcceptable for a subscription."""
+        is_post = received.scope["method"] == "POST"
+        request = self._request(received, in_parts=accept is not None and takes_parts(accept))
+        request_id = received.request_id
         inspected = request.show_plan or request.by_core
         public = None if is_post or inspected else await self._graph.public(request)
-        keeping = None if public is None else Keeping(public, headers, self._schema, kind)
+        keeping = None if public is None else Keeping(public, received.headers, self._schema, kind)
         if keeping is not None and keeping.is_held:
             return keeping.not_modified(request_id)
-        answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
+        answering = self._graph.answer(request, received.caller, mutation_allowed=is_post)
+        answer = await answer_unless_gone(answering, received.receive)
         if answer.later is not None:
             try:
                 return reply_in_parts(answer, request_id, name_executor=self._entrance.demo)
@@ -106,22 +126,36 @@ class GraphQLEndpoint:
         reply = reply_with(answer, kind, request_id, name_executor=self._entrance.demo)
         return reply if keeping is None or answer.errors else keeping.kept(reply, request_id)
 
-    async def _stream(
-        self, scope: Scope, headers: RequestHeaders, receive: Receive, send: Send, request_id: str
-    ) -> None:
-        caller, parameters = await self._asked(scope, headers, receive)
-        request = self._entrance.request(parameters, caller, headers, request_id)
-        bearer = Bearer(self._entrance, headers.all_of(b"authorization"), caller)
-        events = EventStream(Reader(scope, send), bearer, request_id)
+    async def _stream(self, received: Received, send: Send) -> None:
+        scope, caller = received.scope, received.caller
+        bearer = Bearer(self._entrance, received.headers.all_of(b"authorization"), caller)
+        events = EventStream(Reader(scope, send), bearer, received.request_id)
         with self._streams.opened(events.end) as stream:
             stream.count_for(self._entrance.who(caller, scope))
-            await events.serve(self._graph.stream(request, caller), receive)
+            await events.serve(self._graph.stream(self._request(received), caller), received.receive)
 
-    async def _asked(self, scope: Scope, headers: RequestHeaders, receive: Receive) -> tuple[Caller, Parameters]:
-        """Who asks, settled before the body is read: whoever asks too often costs no more than that. And what."""
+    async def _received(self, scope: Scope, headers: RequestHeaders, receive: Receive, request_id: str) -> Received:
+        """A request whose sender is known before its body is read: whoever asks too often costs no more than that."""
         caller = await self._entrance.identify(headers.all_of(b"authorization"))
         self._entrance.count(caller, scope)
-        return caller, await receive_post(scope, headers, receive) if scope["method"] == "POST" else receive_get(scope)
+        is_post = scope["method"] == "POST"
+        parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
+        return Received(scope, headers, receive, request_id, caller, parameters)
+
+    def _request(self, received: Received, *, in_parts: bool = False) -> GraphRequest:
+        return self._entrance.request(
+            received.parameters, received.caller, received.headers, received.request_id, in_parts=in_parts
+        )
+
+
+def _kind_in_one_piece(accept: str | None) -> str | None:
+    """The media type of an answer in one piece; None where only an event stream is taken. Raises NotAcceptable."""
+    try:
+        return negotiate(accept)
+    except NotAcceptable:
+        if accept is None or not takes_events(accept):
+            raise
+        return None
 
 
 def _wants_page(accept: str) -> bool:

@@ -23,6 +23,7 @@ from agencies.contract.errors import (
     Forbidden,
     MaruError,
     MethodNotAllowed,
+    NotAcceptable,
     Overloaded,
     ParseFailed,
     ValidationFailed,
@@ -96,7 +97,7 @@ class SmallGraph:
         return asked if isinstance(asked, Answer) else await self._executed(asked, request, caller)
 
     async def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
-        asked = self._asked(request, mutation_allowed=False)
+        asked = self._asked(request, mutation_allowed=False, streamed=True)
         if isinstance(asked, Answer):
             yield asked
             return
@@ -113,7 +114,7 @@ class SmallGraph:
         finally:
             self.listening -= 1
 
-    def _asked(self, request: GraphRequest, *, mutation_allowed: bool) -> DocumentNode | Answer:
+    def _asked(self, request: GraphRequest, *, mutation_allowed: bool, streamed: bool = False) -> DocumentNode | Answer:
         try:
             document = parse(request.document)
         except GraphQLError as error:
@@ -127,6 +128,8 @@ class SmallGraph:
             raise BadUserInput("Name one of the document's operations in operationName.")
         if operation.operation is OperationType.MUTATION and not mutation_allowed:
             raise MethodNotAllowed("Send a mutation by POST.")
+        if operation.operation is OperationType.SUBSCRIPTION and not streamed:
+            raise NotAcceptable("Accept `text/event-stream` for a subscription.")
         values = get_variable_values(self.schema, operation.variable_definitions or (), request.variables)
         if isinstance(values, list):
             return Answer(None, [_formatted(error, BadUserInput) for error in values], began=False)

@@ -65,10 +65,11 @@ def test_g8_what_is_no_subscription_is_one_event_with_the_answer_of_http(gateway
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_g8_a_mutation_is_no_stream(gateway: Gateway, method: str) -> None:
     """It is refused by both methods and changes nothing."""
+    before = gateway.ask("{ bumped }").json()
     with listening(gateway, "mutation { bump }", gateway.token(), method=method) as events:
         (_, content), _ = events.rest()
     assert content["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"
-    assert gateway.ask("{ bumped }").json()["data"]["bumped"] == 0
+    assert gateway.ask("{ bumped }").json() == before
 
 
 def test_what_stands_before_the_operation_has_a_status(gateway: Gateway) -> None:
@@ -86,10 +87,27 @@ def test_only_who_names_event_streams_gets_one(gateway: Gateway) -> None:
     for accept in ("*/*", "text/*", "text/event-stream;q=0, */*", "application/json"):
         response = gateway.client.post("/graphql", json={"query": "{ me }"}, headers={"accept": accept})
         assert "json" in response.headers["content-type"] or response.status_code == 406
-    response = gateway.client.post(
-        "/graphql", json={"query": "{ me }"}, headers={"accept": "application/json, text/event-stream"}
-    )
-    assert response.headers["content-type"].startswith("text/event-stream")
+
+
+@pytest.mark.parametrize("accept", ["application/json, text/event-stream", "text/event-stream, multipart/mixed, */*"])
+def test_who_takes_both_has_a_query_in_one_piece_and_a_subscription_as_a_stream(gateway: Gateway, accept: str) -> None:
+    """As urql asks for everything: it need not say beforehand what it asks for."""
+
+    def content_type(query: str) -> str:
+        response = gateway.client.post("/graphql", json={"query": query}, headers={"accept": accept})
+        assert response.status_code == 200
+        return response.headers["content-type"].partition(";")[0]
+
+    assert content_type("{ me }") == "application/json"
+    assert content_type("subscription { ticks(count: 1) }") == "text/event-stream"
+
+
+def test_a_subscription_of_a_client_that_takes_no_stream_is_refused(gateway: Gateway) -> None:
+    """With 406, by both methods, in words that say what to accept."""
+    document = "subscription { ticks(count: 1) }"
+    for response in (gateway.ask(document), gateway.client.get("/graphql", params={"query": document})):
+        assert response.status_code == 406
+        assert "text/event-stream" in response.json()["errors"][0]["message"]
 
 
 def test_g5_a_token_that_ends_ends_its_stream(gateway: Gateway) -> None:
