@@ -1,6 +1,6 @@
 """A real server process over the small graph: `python -m tests.api.gateway FOLDER SETTINGS`. Prints its port.
 
-The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `heartbeat`.
+The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `heartbeat`, `rate`.
 """
 
 import json
@@ -16,6 +16,7 @@ from api.cross_origin import read_origins
 from api.demo import Demo
 from api.demo_key import load_demo_key
 from api.identify import Identify
+from api.rate import Rates, RateSettings
 from api.server import Server, server_config
 from api.streams import event_stream, reading
 from api.streams.open_streams import OpenStreams, StreamSettings
@@ -45,6 +46,7 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
         dist=folder / "dist",
         origins=read_origins(ORIGINS),
         streams=streams,
+        rates=Rates(RateSettings(*settings["rate"])) if "rate" in settings else None,
     )
     listening = socket.create_server(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)
