@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from agencies.contract.errors import NotFound
+from agencies.contract.errors import AgencyContractBroken, NotFound
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.store.store import Store
 from resolvers.platform import head_signing
 from resolvers.platform.head_signing import HeadSigning
@@ -14,10 +16,15 @@ from resolvers.platform.published_heads import PublishedHeads
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
 from resolvers.trust.usage.tree import EMPTY_ROOT
+from tests.patience import HANGING_SECONDS
+from tests.running import ROOT
 from tests.usage.conftest import MakeStore
-from tests.usage.records import record
+from tests.usage.records import in_office, record
 from tests.usage.signing import KEY, KEYS, SignedLog
 
+GRANTS = (ROOT / "docs" / "usage.md").read_text().partition("```sql\n")[2].partition("```")[0]
+"""What docs/usage.md has the application's role be granted."""
+APPLICATION = "maru_application"
 UNGUARDED = "ALTER TABLE {} DISABLE TRIGGER ALL; GRANT ALL ON {} TO CURRENT_USER"
 
 
@@ -137,3 +144,26 @@ async def test_a_store_that_is_down_is_said() -> None:
 async def test_before_the_first_head_there_is_nothing_to_show(store: Store) -> None:
     with pytest.raises(NotFound, match="No head"):
         await PublishedHeads(store).head()
+
+
+async def test_f1_the_application_s_role_appends_and_signs_and_changes_nothing(
+    migrated: Cluster, dsn: str, connection: Any
+) -> None:
+    """With the rights that docs/usage.md gives it, and no others: the owner of the tables is another role."""
+    owner = await connection.fetchval("SELECT current_user")
+    migrated.ensure_database(APPLICATION)
+    # The embedded cluster lets nobody into another's database: the owner takes on the role there.
+    migrated._run(ADMIN, "postgres", f"GRANT {APPLICATION} TO {owner}")
+    await connection.execute(GRANTS)
+    store = Store("platform", f"{dsn}&role={APPLICATION}", deadline_seconds=HANGING_SECONDS)
+    signed = SignedLog(store)
+    await signed.append(record(), in_office())
+    await signed.sign()
+    assert (await PublishedHeads(store).head()).head.tree_size == 2
+    for table in ("usage_shape", "usage_record", "usage_hash", "usage_key", "usage_head", "usage_tree"):
+        for change in (f"DELETE FROM {table}", f"TRUNCATE {table}", f"ALTER TABLE {table} DISABLE TRIGGER ALL"):
+            with pytest.raises(AgencyContractBroken):
+                await store.fetch(change)
+    with pytest.raises(AgencyContractBroken):
+        await store.fetch("UPDATE usage_record SET issue = NULL")
+    store.close()

@@ -4,9 +4,10 @@ A proof names subtrees by the leaves that they stand over; `KeptHashes` makes th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Final, NamedTuple
 
-from resolvers.trust.usage.tree import HASH_BYTES, LEVELS_APART, TILE, folded, node_hash
+from resolvers.trust.usage.tree import HASH_BYTES, LEVELS_APART, NODE, TILE, folded, node_hash
 
 HASHES_AT_MOST: Final = 64
 """No path is longer in a tree whose size fits into the columns."""
@@ -79,7 +80,7 @@ class KeptHashes:
     def needed(spans: Iterable[Span]) -> set[TileKey]:
         """The tiles from which the roots of these subtrees are made."""
         needed = set()
-        for span in spans:
+        for span in set(spans):
             for level, position in _perfect(span):
                 kept = level - level % LEVELS_APART
                 needed.add(TileKey(kept, (position << (level - kept)) // TILE))
@@ -89,7 +90,8 @@ class KeptHashes:
         """The root over these leaves; raises BrokenLog where the store has not the hashes for it."""
         made = self._made.get(span)
         if made is None:
-            made = self._made[span] = folded([self._perfect_root(level, at) for level, at in _perfect(span)])
+            parts = [self._perfect_root(level, position) for level, position in _perfect(span)]
+            made = self._made[span] = parts[0] if len(parts) == 1 else folded(parts)
         return made
 
     def roots(self, spans: Sequence[Span]) -> list[bytes]:
@@ -99,14 +101,17 @@ class KeptHashes:
     def _perfect_root(self, level: int, position: int) -> bytes:
         height = level % LEVELS_APART
         first = position << height
-        tile = self._tiles.get(TileKey(level - height, first // TILE), b"")
         at = first % TILE * HASH_BYTES
-        nodes = [tile[begin : begin + HASH_BYTES] for begin in range(at, at + (HASH_BYTES << height), HASH_BYTES)]
-        if len(nodes[-1]) != HASH_BYTES:
+        end = at + (HASH_BYTES << height)
+        tile = self._tiles.get(TileKey(level - height, first // TILE), b"")
+        if len(tile) < end:
             raise BrokenLog(f"The tree lacks a hash of level {level - height} from position {first} on.")
-        while len(nodes) > 1:
-            nodes = [node_hash(nodes[left], nodes[left + 1]) for left in range(0, len(nodes), 2)]
-        return nodes[0]
+        nodes = tile[at:end]
+        # Two hashes that stand side by side are joined already.
+        while len(nodes) > HASH_BYTES:
+            pairs = range(0, len(nodes), 2 * HASH_BYTES)
+            nodes = b"".join([sha256(NODE + nodes[pair : pair + 2 * HASH_BYTES]).digest() for pair in pairs])
+        return nodes
 
 
 def proven_root(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
@@ -167,6 +172,10 @@ def _split(leaves: int) -> int:
 
 def _perfect(span: Span) -> list[tuple[int, int]]:
     """The perfect subtrees that this one consists of, each by level and position, the largest first."""
+    leaves = span.end - span.begin
+    if leaves and not leaves & (leaves - 1):
+        level = leaves.bit_length() - 1
+        return [(level, span.begin >> level)]
     begin, found = span.begin, []
     while begin < span.end:
         level = (span.end - begin).bit_length() - 1

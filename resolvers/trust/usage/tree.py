@@ -12,6 +12,9 @@ HASH_BYTES: Final = 32
 LEVELS_APART: Final = 4
 TILE: Final = 1 << LEVELS_APART
 """How many hashes of a level come to one of the next level above that is kept."""
+LEAF: Final = b"\x00"
+NODE: Final = b"\x01"
+"""What stands before a leaf's bytes and before two hashes, so that no leaf can be taken for a node."""
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
 
 
@@ -25,12 +28,12 @@ class HashRow(NamedTuple):
 
 def leaf_hash(leaf: bytes) -> bytes:
     """The hash of a leaf's bytes."""
-    return hashlib.sha256(b"\x00" + leaf).digest()
+    return hashlib.sha256(LEAF + leaf).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of a node above these two."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return hashlib.sha256(NODE + left + right).digest()
 
 
 class Tree:
