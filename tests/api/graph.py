@@ -1,6 +1,7 @@
 """A small graph behind the endpoints: graphql-core over a dozen fields, with a memory of what it was asked to do."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -61,6 +62,7 @@ type Subscription {
   large(count: Int!, bytes: Int!): String
   quiet: String
   mine: String
+  clock: Float
   withdrawn: String
   failing: String
   ending: String
@@ -220,6 +222,12 @@ class Happening:
         while True:
             yield self._caller.citizen_id
             await asyncio.sleep(0.1)
+
+    async def clock(self) -> AsyncGenerator[float, None]:
+        """The time at which each event happens."""
+        while True:
+            yield time.time()
+            await asyncio.sleep(0.05)
 
     async def withdrawn(self) -> AsyncGenerator[str, None]:
         yield "seen"
