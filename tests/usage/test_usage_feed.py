@@ -73,6 +73,22 @@ async def test_a_record_comes_with_a_proof_once_a_head_covers_it(feed: UsageFeed
     await listening.accesses.aclose()
 
 
+async def test_what_no_head_covers_yet_is_not_told(feed: UsageFeed, make_store: MakeStore) -> None:
+    """Though it is committed, and stands behind what is told."""
+    log = SignedLog(make_store())
+    listening = await _listening(feed, "c1")
+    await log.append(in_office(issue="covered"))
+    await log.sign()
+    await log.append(in_office(issue="not yet"))
+    assert await listening.issue() == "covered"
+    coming = asyncio.create_task(listening.issue())
+    await asyncio.sleep(0.3)
+    assert not coming.done()
+    await log.sign()
+    assert await coming == "not yet"
+    await listening.accesses.aclose()
+
+
 async def test_each_hears_of_their_own_records_alone_each_once_and_in_order(
     feed: UsageFeed, make_store: MakeStore
 ) -> None:

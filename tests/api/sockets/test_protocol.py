@@ -105,6 +105,7 @@ async def test_g4_what_is_no_message_closes_with_4400(gateway: Gateway) -> None:
     wrong: tuple[str | bytes, ...] = (
         b'{"type": "ping"}',
         deep,
+        '{"type": "ping", "payload": ' + "[" * 300 + "]" * 300 + "}",
         "",
         "[]",
         '"ping"',
