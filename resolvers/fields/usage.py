@@ -1,7 +1,7 @@
 """A citizen's own usage log as the graph shows it: who read what of them, when and why, each record with its proof."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -123,7 +123,7 @@ class CitizenUsage:
             asked.first,
             None if asked.after is None else _index(asked.after),
             None if since is strawberry.UNSET else since,
-            None if _is_left_out(receiver_kinds) else tuple(sorted({kind.name for kind in receiver_kinds or ()})),
+            None if _is_left_out(receiver_kinds) else _kinds(receiver_kinds or ()),
             None if _is_left_out(agency_id) else _agency(context, str(agency_id)),
         )
         found = await context.usage.page(str(self), wanted, proofs=PROOF in columns_asked(info))
@@ -140,6 +140,14 @@ def _index(key: str) -> int:
     if not key.isascii() or not key.isdecimal() or len(key) > INDEX_DIGITS:
         raise BadUserInput(NO_CURSOR)
     return int(key)
+
+
+def _kinds(given: Sequence[ReceiverKind]) -> tuple[str, ...]:
+    if len(given) > len(ReceiverKind):
+        raise BadUserInput(
+            f"`receiverKinds` names {len(given)} kinds, and there are {len(ReceiverKind)}: give each once."
+        )
+    return tuple(sorted({kind.name for kind in given}))
 
 
 def _agency(context: Context, agency_id: str) -> str:

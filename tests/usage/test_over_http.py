@@ -20,6 +20,7 @@ from resolvers.trust.usage.usage_log import UsageLog
 from tests.graph.consenting import Asking
 from tests.graph.family import PEOPLE
 from tests.patience import HANGING_SECONDS, eventually
+from tests.people import DAY
 from tests.running import RunningGateway, command, running_gateway, stores
 from tests.some import some
 from tests.store.database import connected
@@ -236,6 +237,34 @@ def test_there_is_no_proof_of_what_was_not_signed(asking: Asking, query: str, st
 
 def test_the_demo_s_key_is_its_owner_s_alone(asking: Asking) -> None:
     assert (asking.gateway.data / "usage-key.pem").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_auditor_exports_one_citizen_s_records_and_stands_in_their_log(asking: Asking) -> None:
+    """A line of JSON for each record; afterwards the citizen sees the export, with the audit's number."""
+    data = asking.gateway.data
+    done = command("usage", "export", "--issue", "audit-9", "--citizen", "growing", data=data)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["reader"] for line in lines if LABOUR in base64.b64decode(line["leaf"]).decode()] == [READER] * RECORDS
+    export = 'query { me { usage(agencyId: "platform") { nodes { issue receiverSystem fields } } } }'
+    wanted = {"issue": "audit-9", "receiverSystem": "command line", "fields": ["Citizen.usage"]}
+    assert eventually(lambda: wanted in asking.ask("growing", export)["data"]["me"]["usage"]["nodes"])
+
+
+@pytest.mark.parametrize(
+    ("before", "code", "says"),
+    [
+        ("2020-01-01", 0, "There was nothing to drop."),
+        ("2020-01-02", 1, "first day of a month"),
+        (DAY, 1, "12 months ago"),
+    ],
+)
+def test_bodies_are_dropped_by_the_month_and_not_before_a_year_is_over(
+    asking: Asking, before: str, code: int, says: str
+) -> None:
+    done = command("usage", "drop", "--before", before, data=asking.gateway.data)
+    assert done.returncode == code
+    assert says in done.stdout + done.stderr
 
 
 async def test_verify_says_whether_the_log_is_as_it_was_written(asking: Asking) -> None:

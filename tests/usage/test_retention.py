@@ -67,6 +67,11 @@ async def test_a_body_that_is_gone_beyond_what_was_dropped_is_found(old: SignedL
 
 
 async def test_what_is_under_no_head_is_not_dropped(old: SignedLog, connection: Any) -> None:
+    """Without any head, and under one over fewer records."""
+    with pytest.raises(StartUpError, match="no signed head"):
+        await drop_before(connection, date(2024, 6, 1))
+    head = "INSERT INTO usage_head (tree_size, root, timestamp, key_id, signature) VALUES (9, $1, now(), 'key', $2)"
+    await connection.execute(head, bytes(32), bytes(64))
     with pytest.raises(StartUpError, match="no signed head"):
         await drop_before(connection, date(2024, 6, 1))
     assert await connection.fetchval("SELECT count(*) FROM usage_record") == 30

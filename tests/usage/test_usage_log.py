@@ -91,7 +91,9 @@ async def test_f4_a_log_that_others_hold_locked_is_told_within_the_bound(log: Us
         assert time.monotonic() - began < HANGING_SECONDS
     assert [type(result) for result in results] == [UsageLogUnavailable] * 50
     assert log.refused == 50
+    assert log.fault is not None
     await log.append([record("after")])
+    assert log.fault is None
     assert [row["citizen_id"] for row in await kept(connection)] == ["after"]
 
 

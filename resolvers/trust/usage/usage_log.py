@@ -55,6 +55,11 @@ class UsageLog:
         self._is_failing = False
         self.refused = 0
 
+    @property
+    def fault(self) -> str | None:
+        """What operators should see to now; None while records are committed."""
+        return "usage records cannot be committed, so that nothing personal is answered" if self._is_failing else None
+
     async def append(self, records: Sequence[UsageRecord]) -> None:
         """Have these records committed; returns once they are.
 
@@ -66,7 +71,7 @@ class UsageLog:
         for record in records:
             _refuse_unstorable(record)
         if self._commit is None or self._waiting + len(records) > WAITING_AT_MOST:
-            self.refused += len(records)
+            self._refuse(len(records), OverflowError())
             raise _unavailable()
         group = self._group_for(len(records))
         group.records.extend(records)
@@ -110,14 +115,17 @@ class UsageLog:
         self._fail(group, TimeoutError())
 
     def _fail(self, group: Group, error: BaseException) -> None:
-        self.refused += len(group.records)
+        self._refuse(len(group.records), error)
+        if not group.done.done():
+            group.done.set_exception(_unavailable())
+
+    def _refuse(self, records: int, error: BaseException) -> None:
+        self.refused += records
         # The store's failures are in the staff log already: one line says what follows from them.
         if not self._is_failing:
             code = {"code": error.code} if isinstance(error, MaruError) else {}
             log.error("usage records cannot be committed", failure=type(error).__name__, **code)
         self._is_failing = True
-        if not group.done.done():
-            group.done.set_exception(_unavailable())
 
 
 def _unavailable() -> UsageLogUnavailable:
