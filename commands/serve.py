@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Final
 
-import uvicorn
 import uvloop
 
 from agencies.contract.errors import MaruError, StartUpError
@@ -21,7 +20,9 @@ from api.identify import Identify
 from api.issuer import FixedKeys, Issuer, keys_from_file
 from api.issuer_documents import fetch_keys
 from api.rate import Rates
+from api.server import server_config
 from api.settings import PLATFORM, Settings
+from api.streams.open_streams import OpenStreams
 from commands.announcement import Announcing, address_of, announcement
 from commands.command import Arguments, Command, say
 from commands.demo import demo_of
@@ -32,8 +33,6 @@ from commands.usage_signing import signing_faults, signing_of
 from resolvers.gateway import Gateway
 from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.revocations import Revocations
-
-GRACE_SECONDS: Final = 10
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
@@ -67,6 +66,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     demo = demo_of(settings, people, address_of(settings))
     revocations = Revocations(stores[PLATFORM])
     issuer, keys = _issuer(settings, demo)
+    streams = OpenStreams(settings.streams)
     app = build_app(
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
@@ -75,20 +75,10 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
+        streams=streams,
     )
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # A client's address is that of its connection: what a proxy says of it, anybody could say.
-        proxy_headers=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    await Announcing(config, announcement(settings, demo, people)).serve()
+    config = server_config(app, host=settings.host, port=settings.port)
+    await Announcing(config, streams, announcement(settings, demo, people)).serve()
 
 
 @asynccontextmanager

@@ -135,6 +135,10 @@ class Forbidden(MaruError):
     code = "FORBIDDEN"
 
 
+class Withdrawn(Forbidden):
+    """A stream that was allowed is so no longer: its listener may see less than when they began to listen."""
+
+
 class NotFound(MaruError):
     """No endpoint has this path, or what the path names does not exist."""
 

@@ -1,7 +1,7 @@
 """One agency's store: statements with a deadline, and its failures in the gateway's own words."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
 from agencies.store.failure import FAILURES, LACKING, NoConnection, agency_error, late
+from agencies.store.hearing import Hearing
 
 CONNECTIONS: Final = 8
 
@@ -23,6 +24,7 @@ class Store:
 
     def __init__(self, agency: str, dsn: str, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
         self.agency = agency
+        self._dsn = dsn
         self._pool = Pool(dsn, CONNECTIONS)
         self.deadline_seconds = deadline_seconds
 
@@ -67,6 +69,13 @@ class Store:
         finally:
             cut_off.cancel()
             self._pool.release(connection)
+
+    async def hear(self, channel: str, heard: Callable[[], None]) -> Hearing:
+        """Have a function called at each notification on a channel of this store; fails as `fetch` does."""
+        try:
+            return await Hearing.begin(self._dsn, channel, heard)
+        except (TimeoutError, ValueError, *FAILURES) as error:
+            raise self._say(ConnectionError() if isinstance(error, ValueError) else error) from error
 
     async def _acquire(self, deadline: Deadline) -> "asyncpg.Connection[Any]":
         try:

@@ -40,7 +40,7 @@ from resolvers.request.operation_cache import OperationCache
 
 Way = Literal["plan", "deoptimised", "core"]
 
-NO_NEWS: Final = frozenset({REFUSED, OperationType.MUTATION.value})
+NO_NEWS: Final = frozenset({REFUSED, OperationType.MUTATION.value, OperationType.SUBSCRIPTION.value})
 
 log = structlog.get_logger("resolvers")
 
@@ -61,7 +61,7 @@ class Compiled:
     def left(self, cause: str, error: Exception | None = None) -> str:
         """The cause for which this plan's way is left now; the log has it once, without a value or the document.
 
-        That a caller may not read something is no news to the staff, nor that a mutation has no plan.
+        That a caller may not read something is no news to the staff, nor that a mutation or a subscription has no plan.
         """
         if cause not in self.told and cause not in NO_NEWS:
             self.told.add(cause)
@@ -100,9 +100,18 @@ class Executor:
         self.ways: Counter[tuple[Way, str | None]] = Counter()
 
     async def execute(
-        self, document: Document, operation: Operation, context: Context, *, planned: bool = True, traced: bool = False
+        self,
+        document: Document,
+        operation: Operation,
+        context: Context,
+        *,
+        planned: bool = True,
+        traced: bool = False,
+        event: Any = None,
     ) -> Result:
         """Answer an operation; `planned=False` has graphql-core do it, `traced=True` times a plan's calls.
+
+        `event`: what a subscription is answered about this time.
 
         QUERY_TOO_COMPLEX, before anything is read, where it can come to too many objects; OVERLOADED where too much is
         under way.
@@ -110,9 +119,9 @@ class Executor:
         compiled = self._compile(document, operation, planned=planned)
         context.work_on(compiled.cost.check(operation.variables, operation.bounds))
         if not planned:
-            result = await self._core(operation, context, "asked for")
+            result = await self._core(operation, context, "asked for", event)
         elif compiled.plan is None or compiled.code is None:
-            result = await self._core(operation, context, compiled.left(compiled.cause or "no plan"))
+            result = await self._core(operation, context, compiled.left(compiled.cause or "no plan"), event)
         else:
             run_of = TracedRun if traced else Run
             run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
@@ -175,10 +184,11 @@ class Executor:
 
         return left
 
-    async def _core(self, operation: Operation, context: Context, cause: str) -> Result:
+    async def _core(self, operation: Operation, context: Context, cause: str, event: Any = None) -> Result:
         result: Any = experimental_execute_incrementally(
             self._schema,
             operation.document,
+            root_value=event,
             context_value=context,
             variable_values=dict(operation.inputs),
             operation_name=name_of(operation.node),

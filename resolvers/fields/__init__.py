@@ -16,6 +16,7 @@ from resolvers.fields import (
     services,
     upcoming,
     usage,
+    usage_stream,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "services",
     "upcoming",
     "usage",
+    "usage_stream",
 ]

@@ -127,8 +127,7 @@ class CitizenUsage:
             None if _is_left_out(agency_id) else _agency(context, str(agency_id)),
         )
         found = await context.usage.page(str(self), wanted, proofs=PROOF in columns_asked(info))
-        head = _head(found.head)
-        rows = [_row(each, head, context.purposes) for each in found.records]
+        rows = [usage_row(each, found.head, context.purposes) for each in found.records]
         keys = [str(each.values.index) for each in found.records]
         return page(rows, keys, before=wanted.before is not None, more=found.more, total=found.total)  # type: ignore[return-value]
 
@@ -157,7 +156,8 @@ def _agency(context: Context, agency_id: str) -> str:
     return agency_id
 
 
-def _row(found: Proven, head: Row, purposes: Mapping[str, RegisteredPurpose]) -> Row:
+def usage_row(found: Proven, head: Signed, purposes: Mapping[str, RegisteredPurpose]) -> Row:
+    """A record, and its proof under a head, as the row of its type."""
     shape, values = found.shape, found.values
     return {
         "id": opaque_id("usage", str(values.index)),
@@ -176,7 +176,7 @@ def _row(found: Proven, head: Row, purposes: Mapping[str, RegisteredPurpose]) ->
             "leaf": base64.b64encode(found.leaf).decode(),
             "index": values.index,
             "path": [hash_text(each) for each in found.path],
-            "head": head,
+            "head": _head(head),
         },
     }
 

@@ -16,6 +16,8 @@ BEGIN: Final = "BEGIN"
 TRY_LOCK: Final = "SELECT pg_try_advisory_xact_lock(hashtext('maru usage head')) AS got"
 STANDING: Final = "SELECT size, frontier, clock_timestamp() AS now FROM usage_tree"
 HEAD_COLUMNS: Final = "tree_size, root, timestamp, key_id, signature"
+HEADS: Final = "maru_usage_head"
+"""The channel on which a store notifies that a head was signed. It says nothing more, and so nothing of a person."""
 NEWEST: Final = f"SELECT {HEAD_COLUMNS} FROM usage_head ORDER BY tree_size DESC LIMIT 1"  # noqa: S608
 ALL: Final = f"SELECT {HEAD_COLUMNS} FROM usage_head ORDER BY tree_size"  # noqa: S608
 PUT_KEY: Final = "INSERT INTO usage_key (key_id, jwk) VALUES ($1, $2) ON CONFLICT (key_id) DO NOTHING"
@@ -57,11 +59,11 @@ async def all_heads(connection: "asyncpg.Connection[Any]") -> AsyncIterator[Sign
 
 
 async def put_head(connection: "asyncpg.Connection[Any]", signed: SignedHead, key: SigningKey) -> None:
-    """Keep a signed head with the key that verifies it, and commit."""
+    """Keep a signed head with the key that verifies it, and commit; who listens for heads is notified."""
     head = signed.head
     await connection.execute(PUT_KEY, key.key_id, orjson.dumps(key.jwk).decode())
     await connection.execute(PUT_HEAD, head.tree_size, head.root, head.timestamp, head.key_id, signed.signature)
-    await connection.execute("COMMIT")
+    await connection.execute(f"NOTIFY {HEADS}; COMMIT")
 
 
 async def published_keys(store: Reading) -> Sequence[dict[str, Any]]:

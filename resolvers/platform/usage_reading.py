@@ -85,10 +85,11 @@ class UsageReading:
 
 
 def _page(page: PageRows, head: SignedHead, hashes: KeptHashes | None) -> UsagePage:
-    return UsagePage([_proven(row, head, hashes) for row in page.rows], page.total, page.more, head)
+    return UsagePage([proven(row, head, hashes) for row in page.rows], page.total, page.more, head)
 
 
-def _proven(row: Any, head: SignedHead, hashes: KeptHashes | None) -> Proven:
+def proven(row: Any, head: SignedHead, hashes: KeptHashes | None) -> Proven:
+    """A row as a record under a head, without a path where there are no hashes; BrokenLog where some are missing."""
     known, values = known_shape(row), values_of(row)
     path = [] if hashes is None else hashes.roots(inclusion_path(values.index, head.head.tree_size))
     return Proven(known.shape, values, leaf_of(known.form, values), path)

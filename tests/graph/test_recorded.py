@@ -248,7 +248,7 @@ async def test_f4_a_part_that_cannot_be_recorded_ends_the_stream(
     document = "{ me { children(minor: true) { id name ... @defer { education { enrolments { grade } } } } } }"
     answer = await recording.ask(document, by_core=by_core, in_parts=True)
     assert answer.later is not None
-    monkeypatch.setattr(recording.gateway, "_usage_log", UsageLog(None))
+    monkeypatch.setattr(recording.gateway._execution, "log", UsageLog(None))
     (last,) = [part async for part in answer.later]
     assert last["hasNext"] is False
     assert "incremental" not in last
@@ -263,7 +263,7 @@ async def test_f4_what_cannot_be_recorded_is_not_answered(
     recording: Recording, monkeypatch: pytest.MonkeyPatch, *, by_core: bool
 ) -> None:
     """Nothing personal leaves without a record; what is public is answered all the same."""
-    monkeypatch.setattr(recording.gateway, "_usage_log", UsageLog(None))
+    monkeypatch.setattr(recording.gateway._execution, "log", UsageLog(None))
     for document in ("{ me { id name } }", SERVICES, "query($of: ID!) { citizen(id: $of) { id name } }"):
         with pytest.raises(UsageLogUnavailable):
             await recording.ask(document, by_core=by_core, of=recording.child)

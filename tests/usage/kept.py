@@ -30,7 +30,7 @@ class KeptLog(UsageLog):
 
 def keeping(gateway: Gateway) -> KeptLog:
     """Have a gateway record in memory."""
-    log = gateway._usage_log = KeptLog()
+    log = gateway._execution.log = KeptLog()
     return log
 
 
