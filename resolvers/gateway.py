@@ -246,7 +246,7 @@ class Gateway:
     def _told(self) -> tuple[Fault, ...]:
         """What operators should see to beside the stores themselves."""
         unwritable = self._execution.log.fault
-        return (*self._absent_facts(), *([Fault(PLATFORM, unwritable)] if unwritable is not None else []))
+        return (*self._absent_facts(), *(Fault(PLATFORM, each) for each in (unwritable,) if each is not None))
 
     def _absent_facts(self) -> tuple[Fault, ...]:
         catalogue = self._catalogues.read
@@ -279,7 +279,7 @@ class Gateway:
             make_facts=self._facts,
             make_assessments=self._assessments,
             findings=self.findings,
-            search=self._search,
+            search=partial(matching, self._stores[CATALOGUE]),
             keep=self._keeping.keep,
             set_consent=self._consents.put,
             usage=UsageReading(self._stores.get(PLATFORM)),
@@ -296,6 +296,3 @@ class Gateway:
         relations, facts, purpose = context.relations, context.facts, context.purpose
         persons = PersonsReading(self._registry, context.access, relations, facts, receipts, purpose)
         return Assessments(persons, self._catalogues, context.today)
-
-    async def _search(self, text: str, version: int) -> list[str]:
-        return await matching(self._stores[CATALOGUE], text, version)
