@@ -161,7 +161,8 @@ class Gateway:
             tell = partial(shown, result, context.loads) if request.show_plan else None
             if result.later is not None:
                 record = partial(self._execution.record, context, result)
-                later = LaterParts(result.later, context, request.request_id, record, tell)
+                leave = partial(self._execution.leave, context, result)
+                later = LaterParts(result.later, context, request.request_id, record, leave, tell)
         finally:
             if later is None:
                 context.close()
@@ -212,10 +213,9 @@ class Gateway:
         """
         context = self._context(Caller(citizen_id), None, secrets.token_hex(8), recorded_as=OPERATOR)
         try:
-            kept = await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
-            await self._execution.record(context)
-            return kept
+            return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
         finally:
+            self._execution.leave(context)
             context.close()
 
     @contextlib.asynccontextmanager
@@ -283,6 +283,7 @@ class Gateway:
             keep=self._keeping.keep,
             set_consent=self._consents.put,
             usage=UsageReading(self._stores.get(PLATFORM)),
+            append=self._execution.log.append,
             recorder=Recorder(recorded_as or caller, purpose.id, request_id, relations, today),
             accesses=self._feed.listen,
             work=self._work,

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import structlog
+
 from resolvers.engine.executor import Executor, Result
 from resolvers.engine.operation import Operation
 from resolvers.request.context import Context
 from resolvers.request.document import Document
 from resolvers.trust.usage.usage_log import UsageLog
+
+log = structlog.get_logger("resolvers")
 
 
 class RecordedExecution:
@@ -35,13 +39,27 @@ class RecordedExecution:
                 document, operation, context, planned=planned, traced=traced, event=event
             )
         except BaseException:
-            self.log.leave(context.recorder.outstanding())
+            self.leave(context)
             raise
-        await self.record(context)
+        try:
+            await self.record(context)
+        except BaseException:
+            if result.later is not None:
+                await result.later.subsequent_results.aclose()
+            raise
         return result
 
     async def record(self, context: Context, result: Result | None = None) -> None:
         """Record what was read since the last time, by a later part of the result too; raises as `execute`."""
         if result is not None and result.disclose is not None:
             result.disclose()
-        await self.log.append(context.recorder.outstanding())
+        await context.recorded()
+
+    def leave(self, context: Context, result: Result | None = None) -> None:
+        """Record what was read for an answer that nobody waits for any more, without a wait; never raises."""
+        try:
+            if result is not None and result.disclose is not None:
+                result.disclose()
+            self.log.leave(context.recorder.outstanding())
+        except Exception as error:
+            log.error("what a request has read is not recorded", failure=type(error).__name__)

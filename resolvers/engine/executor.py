@@ -128,8 +128,7 @@ class Executor:
             try:
                 cause = await self._load(run, compiled)
             except BaseException:
-                # Whoever does not wait for the answer has had it read all the same.
-                run.disclose(compiled.code.disclosed)
+                _disclose_left(run, compiled.code)
                 raise
             if cause is None:
                 run.disclose(compiled.code.disclosed)
@@ -198,6 +197,15 @@ class Executor:
         later = result if isinstance(result, ExperimentalIncrementalExecutionResults) else None
         first = result if later is None else later.initial_result
         return Result(first.data, in_document_order(first.errors or ()), "core", cause, None, later)
+
+
+def _disclose_left(run: Run, code: Code) -> None:
+    """Note what was read for an answer that is not made: whoever does not wait for it has had it read all the same."""
+    try:
+        run.disclose(code.disclosed)
+    except Exception as error:
+        # What ended the loading is to be told, and not what followed from it.
+        log.error("what was read is not told", failure=type(error).__name__)
 
 
 def _compiled(operation: Operation, *, planned: bool) -> Compiled:

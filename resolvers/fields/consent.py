@@ -87,6 +87,8 @@ class SetConsent:
             raise Forbidden("Only a citizen gives or withdraws consent, for their own affairs.", field=SET)
         offer, until = _offer(context, input), _until(input)
         citizen_id = await _for_whom(context, input, own)
+        context.recorder.note(CITIZEN, citizen_id, PLATFORM, Action.READ, (SET,))
+        await context.recorded()
         row = await context.set_consent(Wanted(citizen_id, offer, input.given, until, own))
         return standing(citizen_id, offer, row)  # type: ignore[return-value]
 

@@ -2,27 +2,26 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from agencies.contract.purpose import FACT
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
+from resolvers.eligibility.facts.record import fact_reads
 from resolvers.platform.usage_commit import UsageCommit
-from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
 from resolvers.trust.usage.usage_log import UsageLog
 
-SYSTEM = "sweep"
 
-
-async def record_sweep(platform_dsn: str, registry: Registry, facts: Iterable[str], persons: int) -> None:
-    """Record, for each agency, that a sweep derives verdicts from these facts of so many people.
+async def record_bulk(
+    platform_dsn: str, registry: Registry, facts: Collection[str], persons: int, system: str, purpose: str | None
+) -> None:
+    """Record, for each agency, that these facts, and what they hang on, are read of so many people by a command.
 
     Raises UsageLogUnavailable where that cannot be recorded: nobody may then be read of.
     """
     by_agency: defaultdict[str, list[str]] = defaultdict(list)
-    for fact_id in facts:
-        by_agency[registry.facts[fact_id].agency].append(f"{FACT}{fact_id}")
+    for read in fact_reads(registry, frozenset(facts)):
+        by_agency[read.agency] += read.names
     request_id = secrets.token_hex(8)
     records = [
         UsageRecord(
@@ -32,10 +31,10 @@ async def record_sweep(platform_dsn: str, registry: Registry, facts: Iterable[st
             tuple(sorted(fields)),
             ReceiverKind.SYSTEM,
             PLATFORM,
-            SYSTEM,
-            SYSTEM,
+            system,
+            system,
             None,
-            PROACTIVE_NOTICE,
+            purpose,
             request_id,
             persons=persons,
         )

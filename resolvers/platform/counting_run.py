@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from datetime import date
 
-from agencies.contract.errors import MaruError, StartUpError
-from agencies.registry import Registry
+from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
+from agencies.registry import PLATFORM, Registry
 from agencies.seeding import migrations_of
 from agencies.service_catalogue.store.counting import Count, Counting, write_counting
 from agencies.store.migrate_all import up_to_date
@@ -13,6 +13,7 @@ from agencies.store.relations_cursor import register
 from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
+from resolvers.platform.bulk_record import record_bulk
 
 
 async def count_stores(registry: Registry, dsns: Mapping[str, str], on: date, say: Callable[[str], None]) -> None:
@@ -35,9 +36,15 @@ async def _counting(registry: Registry, dsns: Mapping[str, str], on: date) -> Co
                 register(held.agency, dsns[held.agency], held.relations.table) as people,
                 aclosing(reading.residents(people, None, CITIZENS_AT_ONCE)) as pages,
             ):
+                everybody = await people.count()
+                await record_bulk(dsns[PLATFORM], registry, registry.facts, everybody, "catalogue count", None)
                 async for residents, _ in pages:
                     for citizen in residents.relations:
                         count.add(residents.records[citizen].at(on).values)
+    except UsageLogUnavailable as error:
+        raise StartUpError(
+            "Counting cannot be recorded in the usage log, and so reads nobody: see to the platform's store."
+        ) from error
     except MaruError as error:
         raise StartUpError(
             f"Counting stopped: {error.agency} does not answer as it must ({error.code}), and without its facts it "

@@ -19,13 +19,14 @@ from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
-from resolvers.platform.bulk_record import record_sweep
+from resolvers.platform.bulk_record import record_bulk
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 from resolvers.platform.seeding_record import current_seeding
 from resolvers.platform.sweep_table import SweepRun, begin_sweep, finish_sweep, note_changes
 from resolvers.request.day import FIRST_DAY, LAST_DAY
+from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 
 DAY: Final = timedelta(days=1)
 
@@ -59,7 +60,9 @@ async def sweep_stores(
             async with register(held.agency, dsns[held.agency], held.relations.table) as people:
                 reading = PopulationReading(registry, stores, catalogue.facts)
                 if not run.citizens:
-                    await record_sweep(platform_dsn, registry, catalogue.facts, await people.count())
+                    await record_bulk(
+                        platform_dsn, registry, catalogue.facts, await people.count(), "sweep", PROACTIVE_NOTICE
+                    )
                 # The catalogue stands as long as the sweep lasts, and its hundred thousand objects are no garbage.
                 with seldom_collected():
                     run = await _go_on(platform, run, sweep, reading, people, progress)

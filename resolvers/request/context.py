@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from agencies.contract.errors import UsageLogUnavailable
 from agencies.contract.vocabulary import Language
 from resolvers.request.caller import Caller
 from resolvers.request.work import Work
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from resolvers.trust.consent import Wanted
     from resolvers.trust.purpose import RegisteredPurpose
     from resolvers.trust.relations_reading import RelationsReading
+    from resolvers.trust.usage.record import UsageRecord
     from resolvers.trust.usage.recorder import Recorder
 
 
@@ -49,12 +51,14 @@ class Context:
     keep: Callable[["Basis", str], Awaitable[str]]
     set_consent: Callable[["Wanted"], Awaitable["Row"]]
     usage: "UsageReading"
+    append: Callable[[Sequence["UsageRecord"]], Awaitable[None]]
     recorder: "Recorder"
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
     work: Work
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None
     _objects: int = 0
+    _unrecorded: UsageLogUnavailable | None = None
 
     @property
     def facts(self) -> "Facts":
@@ -69,6 +73,16 @@ class Context:
         if self._assessments is None:
             self._assessments = self.make_assessments(self)
         return self._assessments
+
+    async def recorded(self) -> None:
+        """Have the usage log take what was noted so far; raises UsageLogUnavailable, and from then on each time."""
+        if self._unrecorded is not None:
+            raise self._unrecorded
+        try:
+            await self.append(self.recorder.outstanding())
+        except UsageLogUnavailable as error:
+            self._unrecorded = error
+            raise
 
     def work_on(self, objects: int) -> None:
         """Take up an operation that can come to so many objects; raises Overloaded where too much is under way."""

@@ -20,7 +20,8 @@ class LaterParts:
     """The parts of one answer; its context lives until they are all sent, or the stream is closed.
 
     `record` has the usage log take what a part discloses; where that fails, the stream ends with the error and without
-    the part. `shown`: how the answer was made, asked once the last part is there; None where nobody asks.
+    the part. `leave` does so for what is under way when nobody waits any more. `shown`: how the answer was made, asked
+    once the last part is there; None where nobody asks.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class LaterParts:
         context: Context,
         request_id: str,
         record: Callable[[], Awaitable[None]],
+        leave: Callable[[], None],
         shown: Callable[[], Any] | None,
     ) -> None:
         self.pending = [_pending(each) for each in results.initial_result.pending]
@@ -36,6 +38,7 @@ class LaterParts:
         self._context = context
         self._request_id = request_id
         self._record = record
+        self._leave = leave
         self._shown = shown
         self._open = {each["id"] for each in self.pending}
 
@@ -56,6 +59,7 @@ class LaterParts:
         try:
             await self._results.aclose()
         finally:
+            self._leave()
             self._context.close()
 
     def _content(self, result: SubsequentIncrementalExecutionResult) -> dict[str, Any]:

@@ -64,12 +64,16 @@ class RelationsReading:
         return reading is not None and reading.is_here and reading.error is None and reading.value is None
 
     def members_of(self, household_id: str) -> tuple[str, ...]:
-        """Who lives in a household now, as far as the relations of somebody there have been read."""
+        """Who lives in a household now: all, where relations of somebody there have been read, else those related."""
+        related: dict[str, None] = {}
         for citizen_id in self._readings:
             relations = self.known(citizen_id)
-            if relations is not None and relations.household == household_id:
+            if relations is None:
+                continue
+            if relations.household == household_id:
                 return relations.members
-        return ()
+            related |= dict.fromkeys(each for each, home in relations.households.items() if home == household_id)
+        return tuple(related)
 
 
 def _tell(

@@ -234,7 +234,6 @@ async def test_a_deferred_part_is_recorded_before_it_leaves(recording: Recording
     first = {each.agency for each in await recording.log.taken()}
     parts = [part async for part in answer.later]
     later = {each.agency for each in await recording.log.taken()}
-    # graphql-core looks at all that is selected at once: there the part is recorded sooner.
     assert (first, later) == ({"civil_registry"}, {"education_office"})
     assert "grade" in str(parts)
     await answer.later.close()
@@ -248,7 +247,7 @@ async def test_f4_a_part_that_cannot_be_recorded_ends_the_stream(
     document = "{ me { children(minor: true) { id name ... @defer { education { enrolments { grade } } } } } }"
     answer = await recording.ask(document, by_core=by_core, in_parts=True)
     assert answer.later is not None
-    monkeypatch.setattr(recording.gateway._execution, "log", UsageLog(None))
+    monkeypatch.setattr(recording.log, "_commit", None)
     (last,) = [part async for part in answer.later]
     assert last["hasNext"] is False
     assert "incremental" not in last
@@ -269,3 +268,52 @@ async def test_f4_what_cannot_be_recorded_is_not_answered(
             await recording.ask(document, by_core=by_core, of=recording.child)
     public = await recording.ask("{ agencies { id } }", by_core=by_core)
     assert public.data["agencies"]
+
+
+@WAYS
+async def test_f5_a_part_that_is_given_up_is_recorded(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, *, by_core: bool
+) -> None:
+    """Its statements are under way when the client leaves: the agency has been asked."""
+    document = "{ me { id name ... @defer { education { enrolments { grade } } } } }"
+    began, fetch = asyncio.Event(), Store.fetch
+
+    async def hanging(self: Store, sql: str, *arguments: Any) -> Any:
+        if self.agency == "education_office":
+            began.set()
+            await asyncio.Event().wait()
+        return await fetch(self, sql, *arguments)
+
+    answer = await recording.ask(document, by_core=by_core, in_parts=True)
+    assert answer.later is not None
+    await recording.log.taken()
+    monkeypatch.setattr(Store, "fetch", hanging)
+    parts = aiter(answer.later)
+    waiting = asyncio.ensure_future(anext(parts))
+    await began.wait()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await answer.later.close()
+    assert {each.agency for each in await recording.log.taken()} == {"education_office"}
+
+
+@WAYS
+async def test_a_consent_that_is_given_is_recorded_before_it_is_kept(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, *, by_core: bool
+) -> None:
+    """Of whom it is about; where that cannot be recorded, nothing is changed."""
+    document = """mutation($of: ID!) { setConsent(input: {agencyId: "health_insurance", citizenId: $of,
+        purposeId: "expectant_mother_care", given: false}) { given } }"""
+    found = lines(await recording.recorded(document, by_core=by_core, of=recording.child))
+    assert found == [(recording.child, PLATFORM, "READ", "GUARDIAN", ("Mutation.setConsent",))]
+    changed = []
+
+    async def put(wanted: Any) -> Any:
+        changed.append(wanted)
+
+    monkeypatch.setattr(recording.gateway._consents, "put", put)
+    monkeypatch.setattr(recording.gateway._execution, "log", UsageLog(None))
+    with pytest.raises(UsageLogUnavailable):
+        await recording.ask(document, by_core=by_core, of=recording.child)
+    assert changed == []

@@ -67,7 +67,10 @@ class Recorder:
 
     def _tell_members(self) -> None:
         for (household, agency, action), fields in self._households.items():
-            for member in self._relations.members_of(household):
+            members = self._relations.members_of(household)
+            if not members:
+                raise RuntimeError("A household was read of which nobody is known.")
+            for member in members:
                 self.note(CITIZEN, member, agency, action, fields)
         self._households.clear()
 
