@@ -25,7 +25,8 @@ from agencies.store.store import Store
 from bench.queries import HEADLINE, RECORD
 from resolvers.engine.executor import Executor
 from resolvers.engine.operation import Operation
-from resolvers.gateway import NO_VARIABLES, Gateway
+from resolvers.gateway import Gateway
+from resolvers.operations import NO_VARIABLES
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from resolvers.request.document import Documents

@@ -50,7 +50,12 @@ class EventStream:
     async def serve(self, answers: AsyncGenerator[Answer, None], receive: Receive) -> None:
         """Send the whole response: it ends with the answers, with the listener's right to them, or when they leave."""
         headers = [*HEADERS, (b"maru-request-id", self._request_id.encode())]
-        await self._reader.send({"type": "http.response.start", "status": 200, "headers": headers})
+        try:
+            await self._reader.send({"type": "http.response.start", "status": 200, "headers": headers})
+        except TooSlow:
+            # What was answered before on this connection has not been read yet.
+            self._reader.cut_off()
+            return
         answering = asyncio.create_task(self._answer(answers))
         beside = [asyncio.create_task(each) for each in (self._bearer.watch(), self._beat(), _until_gone(receive))]
         try:

@@ -58,6 +58,9 @@ class Rings:
         """A citizen, each time the bell rings."""
 
 
+REQUEST_ID: Final = "0123456789abcdef"
+
+
 class Belfry:
     """A gateway with the bell over these stores, and who listens to it."""
 
@@ -70,7 +73,7 @@ class Belfry:
     def listen(self, document: str, caller: Caller, **more: Any) -> AsyncGenerator[Answer, None]:
         """The answers to an operation."""
         variables = more.pop("variables", {})
-        return self.gateway.stream(GraphRequest(document, None, variables, "ko", "test", **more), caller)
+        return self.gateway.stream(GraphRequest(document, None, variables, "ko", REQUEST_ID, **more), caller)
 
     async def heard(self, answers: AsyncGenerator[Answer, None], name: str = "") -> Answer:
         """The answer to a ring, which is about the listener, or about whoever is named."""

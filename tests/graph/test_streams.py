@@ -21,7 +21,7 @@ from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from tests.faults.conftest import NOWHERE
 from tests.graph.agreeing import CARE, OFFICIAL
-from tests.graph.bell import Belfry, first, listening, rung
+from tests.graph.bell import REQUEST_ID, Belfry, first, listening, rung
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway
 from tests.store.database import connected
@@ -87,7 +87,7 @@ async def test_a_stream_ends_with_its_events(belfry: Belfry) -> None:
 async def test_g8_a_query_in_a_stream_is_one_answer_and_a_mutation_none(belfry: Belfry) -> None:
     """The same answer as without a stream; a subscription without one is refused, with the forms that it has."""
     caller = Caller(_anybody(belfry))
-    request = GraphRequest("{ me { id name } }", None, {}, "ko", "test")
+    request = GraphRequest("{ me { id name } }", None, {}, "ko", REQUEST_ID)
     whole = await belfry.gateway.answer(request, caller, mutation_allowed=False)
     answers = [each async for each in belfry.listen("{ me { id name } }", caller)]
     assert [each.data for each in answers] == [whole.data]

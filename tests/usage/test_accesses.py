@@ -125,6 +125,23 @@ async def test_a_record_is_heard_of_on_every_gateway_with_a_proof_that_holds(lis
         assert _node(await one.hear())["issue"] == "the last"
 
 
+async def test_a_reading_by_any_gateway_is_heard_of_and_one_s_own_listening_is_not(listened: Listened) -> None:
+    """A query over HTTP at one gateway is told at the other; that somebody listens is recorded, and told to nobody."""
+    async with listened.socket("keeper", 1) as socket:
+        await listened.listening(socket, "first", "keeper")
+        answer = listened.asking.ask("keeper", "{ me { birthDate } }")
+        assert answer["data"]["me"]["birthDate"]
+        heard = [_node(await socket.hear())]
+        while "Citizen.birthDate" not in heard[-1]["fields"] or heard[-1]["receiverKind"] != "SELF":
+            heard.append(_node(await socket.hear()))
+    assert heard[-1]["agency"]["id"] == "civil_registry"
+    told = {field for node in heard for field in node["fields"]}
+    assert not any(field.startswith(("Subscription.", "UsageRecord.")) for field in told)
+    shown = listened.asking.ask("keeper", "{ me { usage(first: 100) { nodes { fields } } } }")
+    recorded = {field for node in shown["data"]["me"]["usage"]["nodes"] for field in node["fields"]}
+    assert "Subscription.accesses" in recorded
+
+
 def _check_proof(listened: Listened, node: dict[str, Any]) -> None:
     proof, head = node["proof"], node["proof"]["head"]
     signed = read_head({**head, "timestamp": head["timestamp"]})
