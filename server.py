@@ -28,6 +28,9 @@ from commands.stores import stores
 from commands.sweep import sweep
 from commands.token import token
 from commands.tokens_revoke import tokens_revoke
+from commands.usage_drop import usage_drop
+from commands.usage_export import usage_export
+from commands.usage_verify import usage_verify
 
 COMMANDS: Final[tuple[Command, ...]] = (
     serve,
@@ -50,6 +53,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     documents_register,
     documents_list,
     documents_remove,
+    usage_verify,
+    usage_export,
+    usage_drop,
 )
 
 

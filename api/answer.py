@@ -38,30 +38,50 @@ class Reply(NamedTuple):
 
 def reply_with(answer: Answer, kind: str, request_id: str, *, name_executor: bool = False) -> Reply:
     """The response that gives this answer in this media type; it may name in a header which executor made it."""
-    errors = [identified(error, request_id) for error in answer.errors]
+    content = content_of(answer, request_id)
     if answer.began:
-        content: dict[str, Any] = {"errors": errors, "data": answer.data} if errors else {"data": answer.data}
-        if answer.plan is not None:
-            content["extensions"] = {"plan": answer.plan}
         return _reply(200, kind, request_id, content, _executor(answer) if name_executor else ())
+    errors = content["errors"]
     code, message = (errors[0]["extensions"]["code"], errors[0]["message"]) if errors else (Internal.code, MASKED)
-    return _reply(_status(code, kind), kind, request_id, {"errors": errors}, headers_of(code, message))
+    return _reply(_status(code, kind), kind, request_id, content, headers_of(code, message))
+
+
+def content_of(answer: Answer, request_id: str) -> dict[str, Any]:
+    """An answer as it is sent whichever way it was asked for: `data` where it began, `errors` where there are some."""
+    errors = [identified(error, request_id) for error in answer.errors]
+    if not answer.began:
+        return {"errors": errors}
+    content: dict[str, Any] = {"errors": errors, "data": answer.data} if errors else {"data": answer.data}
+    if answer.plan is not None:
+        content["extensions"] = {"plan": answer.plan}
+    return content
 
 
 def reply_with_error(error: MaruError, kind: str, request_id: str, headers: Sequence[Header] = ()) -> Reply:
     """The response where one error stands for the whole answer."""
-    formatted: dict[str, Any] = {"message": error.message}
-    if isinstance(error, ParseFailed):
-        formatted["locations"] = error.locations
-    formatted["extensions"] = {**error.extensions(), "requestId": request_id}
     status = 200 if kind == JSON and error.code in OF_THE_DOCUMENT else status_alone(error.code)
-    return _reply(status, kind, request_id, {"errors": [formatted]}, (*headers_of_error(error), *headers))
+    content = {"errors": [formatted(error, request_id)]}
+    return _reply(status, kind, request_id, content, (*headers_of_error(error), *headers))
+
+
+def formatted(error: MaruError, request_id: str) -> dict[str, Any]:
+    """An error as a caller sees it, with its request's id."""
+    told: dict[str, Any] = {"message": error.message}
+    if isinstance(error, ParseFailed):
+        told["locations"] = error.locations
+    told["extensions"] = {**error.extensions(), "requestId": request_id}
+    return told
 
 
 def reply_masked(error: BaseException, kind: str, request_id: str) -> Reply:
     """The response to a fault of the gateway: the caller learns the request's id, the staff log where it failed."""
+    return reply_with_error(masked(error, request_id), kind, request_id)
+
+
+def masked(error: BaseException, request_id: str) -> MaruError:
+    """What the caller is told of a fault of the gateway, once the staff's log has where it failed."""
     _log.error("request failed", request_id=request_id, failure=_chain(error), frames=_frames(error))
-    return reply_with_error(Internal(MASKED), kind, request_id)
+    return Internal(MASKED)
 
 
 def headers_of_answer(answer: Answer, content_type: bytes, request_id: str, *, name_executor: bool) -> list[Header]:

@@ -21,14 +21,19 @@ from api.demo import Demo
 from api.endpoints.catalogue_export import CatalogueExport
 from api.endpoints.demo_sign_in import DemoSignIn
 from api.endpoints.explorer import DIST, ExplorerAssets
-from api.endpoints.graphql import GraphQLEndpoint, Identification
+from api.endpoints.graphql import GraphQLEndpoint
 from api.endpoints.printed_schema import PrintedSchema
 from api.endpoints.probes import Probes
+from api.endpoints.usage_heads import UsageHeads
+from api.entrance import Entrance, Identification
 from api.negotiate import JSON
 from api.rate import Rates
+from api.sockets.endpoint import SocketEndpoint
+from api.streams.open_streams import OpenStreams, StreamSettings
 from resolvers.graph import Graph
 
 GRAPHQL_PATH: Final = "/graphql"
+STREAMS: Final = StreamSettings(at_once=500, of_one=20)
 PROBES: Final = frozenset({"/livez", "/readyz"})
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, Any] | None]]
@@ -44,23 +49,28 @@ def build_app(
     explorable: bool = True,
     origins: tuple[str, ...] = (),
     rates: Rates | None = None,
+    streams: OpenStreams | None = None,
 ) -> ASGIApp:
     """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
 
     `explorable`: a browser gets the explorer, which asks documents of its user's own. `origins`: those whose pages may
     read the answers in a browser, as `read_origins` gives them. `rates`: how often callers may ask; None: as they like.
+    `streams`: those that are open, which the server ends before it closes.
     """
-    graphql = GraphQLEndpoint(graph, identify, dist if explorable else None, demo=demo is not None, rates=rates)
+    entrance = Entrance(identify, demo=demo is not None, rates=rates)
+    streams = OpenStreams(STREAMS) if streams is None else streams
+    graphql = GraphQLEndpoint(graph, entrance, streams, dist if explorable else None)
+    sockets = SocketEndpoint(graph, entrance, streams, origins)
     framework = Starlette(
         routes=_routes(graph, identify, demo, dist, rates),
         exception_handlers={HTTPException: _refuse, MaruError: _say, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
     framework.router.redirect_slashes = False
-    return open_to(origins, _dispatch(graphql, Compressed(framework), rates))
+    return open_to(origins, _dispatch(graphql, sockets, Compressed(framework), rates))
 
 
-def _dispatch(graphql: ASGIApp, others: ASGIApp, rates: Rates | None) -> ASGIApp:
+def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, rates: Rates | None) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # GraphQL is answered before the framework's layers, which take longer than the endpoint itself.
         try:
@@ -68,6 +78,8 @@ def _dispatch(graphql: ASGIApp, others: ASGIApp, rates: Rates | None) -> ASGIApp
                 rates.check_address(scope)
             if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
                 await graphql(scope, receive, send)
+            elif scope["type"] == "websocket" and scope["path"] == GRAPHQL_PATH:
+                await sockets(scope, receive, send)
             else:
                 await others(scope, receive, send)
         except RateLimited as error:
@@ -83,7 +95,7 @@ def _dispatch(graphql: ASGIApp, others: ASGIApp, rates: Rates | None) -> ASGIApp
 def _routes(
     graph: Graph, identify: Identification, demo: Demo | None, dist: Path, rates: Rates | None
 ) -> list[Route | Mount]:
-    probes, catalogue = Probes(graph), CatalogueExport(graph)
+    probes, catalogue, heads = Probes(graph), CatalogueExport(graph), UsageHeads(graph)
     schema = PrintedSchema(graph, None if demo is not None else identify, rates)
     routes: list[Route | Mount] = [
         Route("/livez", probes.livez),
@@ -91,6 +103,10 @@ def _routes(
         Route("/schema.graphql", schema.show),
         Route("/catalogue.jsonld", catalogue.linked),
         Route("/catalogue.json", catalogue.plain),
+        Route("/usage/head", heads.head),
+        Route("/usage/keys.json", heads.keys),
+        Route("/usage/consistency", heads.consistency),
+        Route("/usage/bulk", heads.bulk),
         Mount("/explorer/assets", ExplorerAssets(dist)),
     ]
     if demo is not None:

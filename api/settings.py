@@ -14,6 +14,7 @@ from agencies.store.deadline import DEADLINE_SECONDS
 from api.address import is_askable
 from api.cross_origin import read_origins
 from api.rate import RateSettings
+from api.streams.open_streams import StreamSettings
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
 PLATFORM: Final = "platform"
@@ -25,6 +26,8 @@ REQUESTS_A_MINUTE: Final = 600
 REQUESTS_AT_ONCE: Final = 100
 OF_AN_ADDRESS: Final = 6_000
 OBJECTS_IN_WORK: Final = 50_000
+STREAMS: Final = 500
+STREAMS_OF_ONE: Final = 20
 COUNT_AT_MOST: Final = 10_000_000
 
 
@@ -39,7 +42,10 @@ class Settings:
     `demo_demanded`: whoever set it up said so.
     `citizen_claim`: the claim in which the issuer's tokens have a citizen's id.
     `cache_bytes`: how much documents and their plans may take in memory. `rate`: how often callers may ask.
-    `objects_in_work`: to how many objects all operations under way may come together.
+    `objects_in_work`: to how many objects all operations under way may come together. `streams`: how many sockets and
+    event streams may be open, of all and of one who listens.
+    `usage_key`: the PEM file of the key by which heads of the usage log are signed. `usage_heads`: where they are kept
+    outside of the store, a file or an http(s) address.
     """
 
     data: Path
@@ -61,6 +67,9 @@ class Settings:
     cache_bytes: int
     rate: RateSettings
     objects_in_work: int
+    streams: StreamSettings
+    usage_key: Path | None
+    usage_heads: str | None
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -95,6 +104,12 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         objects_in_work=_count(
             "MARU_OBJECTS_IN_WORK", environment.get("MARU_OBJECTS_IN_WORK"), OBJECTS_IN_WORK, least=1
         ),
+        streams=StreamSettings(
+            _count("MARU_STREAMS", environment.get("MARU_STREAMS"), STREAMS, least=0),
+            _count("MARU_STREAMS_OF_ONE", environment.get("MARU_STREAMS_OF_ONE"), STREAMS_OF_ONE, least=1),
+        ),
+        usage_key=Path(environment["USAGE_KEY"]) if environment.get("USAGE_KEY") else None,
+        usage_heads=_usage_heads(environment.get("USAGE_HEADS")),
     )
     _check_callers(settings)
     return settings
@@ -196,6 +211,15 @@ def _cache_bytes(said: str | None) -> int:
     if said.isdecimal() and 0 < int(said) <= CACHE_MB_AT_MOST:
         return int(said) * MEGABYTE
     raise StartUpError(f"MARU_OPERATION_CACHE_MB is {said!r}: set it to a whole number from 1 to {CACHE_MB_AT_MOST}.")
+
+
+def _usage_heads(said: str | None) -> str | None:
+    if said and "://" in said and not is_askable(said):
+        raise StartUpError(
+            "USAGE_HEADS is no https address to which heads could be posted: name one (http for this machine alone), "
+            "or a file to which they are appended."
+        )
+    return said or None
 
 
 def _day(said: str | None) -> date | None:

@@ -23,15 +23,21 @@ from bench.queries import QUERIES
 from bench.stores import Stores, open_stores
 from bench.target import table
 from bench.turns import say
+from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility")
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "usage")
 
 
 def main() -> None:
     """Measure, print, and keep the results of a whole run."""
     asked = _arguments()
+    if "usage" in asked.only:
+        # On a cluster of its own, so that a look at it alone needs no citizens.
+        print(f"\n{table(usage())}")
+    if asked.only == ["usage"]:
+        return
     with open_stores() as stores:
         if asked.against:
             _against(stores, asked)
@@ -68,7 +74,7 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
         targets = hidden(stores)
         print(f"\n{table(targets)}")
         found["hidden"] = [asdict(target) for target in targets]
-    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-1]):
+    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-2]):
         report.write({**_measured_on(stores), **found})
 
 

@@ -97,7 +97,7 @@ async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asked(text: str) -> GraphRequest:
-    return GraphRequest(text, None, {}, None, "bench")
+    return GraphRequest(text, None, {}, None, "be7c" * 4)
 
 
 async def _spent(gateway: Gateway, text: str, callers: Sequence[Caller], times: int) -> float:
@@ -107,7 +107,7 @@ async def _spent(gateway: Gateway, text: str, callers: Sequence[Caller], times: 
     asked = Operation(gateway._executor._schema, document.node, operation, NO_VARIABLES, {})
     rounds = []
     for _ in range(6):
-        contexts = [gateway._context(callers[number % len(callers)], None) for number in range(times)]
+        contexts = [gateway._context(callers[number % len(callers)], None, "be7c" * 4) for number in range(times)]
         began = process_time()
         for context in contexts:
             result = await gateway._executor.execute(document, asked, context, planned=gateway._planned)

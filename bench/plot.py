@@ -17,6 +17,7 @@ COLOURS: Final = {
     "strawberry": "#d97b7b",
     "core": "#d9b36b",
     "engine_without_access": "#9fd0b2",
+    "engine_without_log": "#c9d9a2",
     "engine": "#2f8f5b",
 }
 

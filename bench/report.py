@@ -33,6 +33,7 @@ NAMES: Final = {
     "strawberry": "Strawberry as documented",
     "core": "Maru on graphql-core",
     "engine_without_access": "Maru's engine, nothing hidden",
+    "engine_without_log": "Maru's engine, nothing recorded",
     "engine": "Maru's engine",
 }
 FIGURES: Final = ("requests_per_second", "p50_ms", "p99_ms", "python_ms", "postgres_ms")

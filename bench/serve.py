@@ -30,6 +30,7 @@ from bench.handwritten import Handwritten
 from bench.open_policy import OpenPolicy
 from bench.reading import Direct, Shared, open_pools
 from bench.strawberry_schema import StrawberryView
+from bench.unrecorded import Unrecorded
 from bench.verdicts import read_verdicts
 from resolvers.gateway import Gateway
 
@@ -43,7 +44,9 @@ def build(variant: str, dsns: Mapping[str, str], identify: Identify, today: date
     if variant == "engine_without_access":
         # No setting of the product does that.
         resolvers.gateway.AccessPolicy = OpenPolicy  # type: ignore[misc]
-    if variant in ("engine", "engine_without_access", "core"):
+    if variant == "engine_without_log":
+        resolvers.gateway.Recorder = Unrecorded  # type: ignore[misc]
+    if variant in ("engine", "engine_without_access", "engine_without_log", "core"):
         stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
         gateway = Gateway(register(discover()), stores, lambda: today, planned=variant != "core")
         return build_app(gateway, identify=identify.after_asking, lifespan=lambda _: gateway.open())

@@ -12,7 +12,7 @@ import asyncpg
 
 from agencies.embedded_postgresql.binaries import Binaries
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import discover
+from agencies.registry import PLATFORM, discover
 from bench.seeding import ensure_seeded
 from bench.setting import DATA, DAY, ROOT
 from bench.tree import Tree
@@ -57,7 +57,7 @@ def open_stores() -> Iterator[Stores]:
     seconds = ensure_seeded(tree)
     cluster = Cluster.open(DATA)
     try:
-        dsns = {agency.id or "": cluster.dsn(agency.id or "") for agency in discover()}
+        dsns = {name: cluster.dsn(name) for name in (PLATFORM, *(str(agency.id) for agency in discover()))}
         askers, by_size = asyncio.run(_askers(dsns["civil_registry"]))
         tokens = tree.tokens(askers)
         grown = {size: tree.tokens(heads) for size, heads in by_size.items()}

@@ -11,6 +11,7 @@ from agencies.registry import Registry
 from agencies.store.store import Store
 from bench.reading import Reader
 from bench.statements import RECEIPTS
+from bench.unrecorded import Unrecorded
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
@@ -57,7 +58,7 @@ class Verdicts:
     def __init__(self, registry: Registry, catalogue: Catalogue, reader: Reader, today: date) -> None:
         self._catalogue = catalogue
         self._reader = reader
-        self._facts = Facts(registry, None, Loads(reader))  # type: ignore[arg-type]
+        self._facts = Facts(registry, None, Loads(reader), Unrecorded())  # type: ignore[arg-type]
         self._registry = registry
         self._today = today
 

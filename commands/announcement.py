@@ -8,18 +8,20 @@ from typing import Final
 import uvicorn
 
 from api.demo import Demo
+from api.server import Server
 from api.settings import Settings
+from api.streams.open_streams import OpenStreams
 from commands.command import say
 from resolvers.platform.seeding_record import Persona
 
 FIRST_QUERY: Final = "{ me { name lifeStage services(first: 3) { totalCount nodes { status service { name } } } } }"
 
 
-class Announcing(uvicorn.Server):
+class Announcing(Server):
     """A server that says where it listens once it does."""
 
-    def __init__(self, config: uvicorn.Config, announcement: str) -> None:
-        super().__init__(config)
+    def __init__(self, config: uvicorn.Config, streams: OpenStreams, announcement: str) -> None:
+        super().__init__(config, streams)
         self._announcement = announcement
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

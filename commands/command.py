@@ -13,6 +13,7 @@ GROUPS: Final = {
     "decision": "Verdicts that are kept.",
     "documents": "Documents that requests name by their hash.",
     "tokens": "Access tokens that were issued.",
+    "usage": "The usage log.",
 }
 
 Arguments = argparse.Namespace

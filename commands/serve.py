@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Final
 
-import uvicorn
 import uvloop
 
 from agencies.contract.errors import MaruError, StartUpError
@@ -21,17 +20,19 @@ from api.identify import Identify
 from api.issuer import FixedKeys, Issuer, keys_from_file
 from api.issuer_documents import fetch_keys
 from api.rate import Rates
+from api.server import server_config
 from api.settings import PLATFORM, Settings
+from api.streams.open_streams import OpenStreams
 from commands.announcement import Announcing, address_of, announcement
 from commands.command import Arguments, Command, say
 from commands.demo import demo_of
 from commands.demo_check import refuse_open_host
 from commands.first_start import people_of
 from commands.opened_stores import open_stores, stores_at
+from commands.usage_signing import signing_faults, signing_of
 from resolvers.gateway import Gateway
+from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.revocations import Revocations
-
-GRACE_SECONDS: Final = 10
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
@@ -51,6 +52,7 @@ def _end(number: int, frame: object) -> None:
 async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     people = await people_of(registry, settings, dsns, say)
     stores = stores_at(settings, dsns)
+    signing = signing_of(settings, stores[PLATFORM])
     gateway = Gateway(
         registry,
         stores,
@@ -59,36 +61,30 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,
         objects_in_work=settings.objects_in_work,
+        warn=lambda: signing_faults(settings, signing),
     )
     demo = demo_of(settings, people, address_of(settings))
     revocations = Revocations(stores[PLATFORM])
     issuer, keys = _issuer(settings, demo)
+    streams = OpenStreams(settings.streams)
     app = build_app(
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, keys),
+        lifespan=lambda _: _open(gateway, revocations, keys, signing),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
+        streams=streams,
     )
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # A client's address is that of its connection: what a proxy says of it, anybody could say.
-        proxy_headers=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    await Announcing(config, announcement(settings, demo, people)).serve()
+    config = server_config(app, host=settings.host, port=settings.port)
+    await Announcing(config, streams, announcement(settings, demo, people)).serve()
 
 
 @asynccontextmanager
-async def _open(gateway: Gateway, revocations: Revocations, keys: FetchedKeys | None) -> AsyncIterator[None]:
+async def _open(
+    gateway: Gateway, revocations: Revocations, keys: FetchedKeys | None, signing: HeadSigning | None
+) -> AsyncIterator[None]:
     # Before the first looks no token is taken: they are awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
@@ -96,6 +92,8 @@ async def _open(gateway: Gateway, revocations: Revocations, keys: FetchedKeys | 
     if keys is not None:
         await keys.renew()
         watches.append(keys.watch())
+    if signing is not None:
+        watches.append(signing.watch())
     async with gateway.open(*watches):
         yield
 

@@ -1,17 +1,15 @@
 """The gateway: the registry, its stores and the one schema, and how an operation is answered over them."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
-import structlog
-from graphql import OperationDefinitionNode
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql import OperationType
 
-from agencies.contract.errors import BadUserInput, Forbidden, MaruError
+from agencies.contract.errors import MaruError
 from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
@@ -26,26 +24,30 @@ from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.executor import Executor, Way
-from resolvers.engine.operation import Operation
 from resolvers.engine.trace import shown
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
+from resolvers.operations import Asked, Operations
 from resolvers.platform.cases import Cases
 from resolvers.platform.consents import Consents
 from resolvers.platform.decision_replay import KeptDecisions
-from resolvers.platform.document_register import AskedDocument, DocumentRegister
+from resolvers.platform.document_register import DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
+from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_feed import UsageFeed
+from resolvers.platform.usage_reading import UsageReading
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
+from resolvers.recorded_execution import RecordedExecution
 from resolvers.request.answer import Answer, GraphRequest, Public
-from resolvers.request.bounds import Bounds
-from resolvers.request.caller import INTROSPECTION, Caller
-from resolvers.request.coercion_message import reworded
+from resolvers.request.beside import beside_requests
+from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.context import Context
 from resolvers.request.day import day
-from resolvers.request.document import Document, Documents, name_of
-from resolvers.request.error_format import formatted, formatted_validation
+from resolvers.request.document import Documents
+from resolvers.request.error_format import formatted
 from resolvers.request.language import preferred
 from resolvers.request.later import LaterParts
 from resolvers.request.loads import Loads
@@ -53,15 +55,16 @@ from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
 from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
+from resolvers.streams import Streams
 from resolvers.trust.access_policy import AccessPolicy
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
-from resolvers.trust.refusal import lacking
 from resolvers.trust.relations_reading import RelationsReading, relations_source
+from resolvers.trust.usage.recorder import Recorder
+from resolvers.trust.usage.usage_log import UsageLog
 
-log = structlog.get_logger("resolvers")
-
-NO_VARIABLES: Final = VariableValues({}, {})
+OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="operator", client_id="decision keep")
+"""Who keeps a verdict by the command line, in the usage log."""
 
 
 class Gateway:
@@ -69,6 +72,7 @@ class Gateway:
 
     `today` is the day in Asia/Seoul; `cache_bytes` is how much documents and their plans may take in memory.
     `objects_in_work`: to how many objects the operations under way may come together; None: to any number.
+    `warn`: what else operators should see to at the moment.
     """
 
     def __init__(
@@ -81,6 +85,7 @@ class Gateway:
         registered_only: bool = False,
         cache_bytes: int = BYTES_AT_MOST,
         objects_in_work: int | None = None,
+        warn: Callable[[], tuple[Fault, ...]] = tuple,
     ) -> None:
         self._registry = registry
         self._stores = stores
@@ -91,15 +96,21 @@ class Gateway:
         self._register = DocumentRegister(stores.get(PLATFORM), registered_only=registered_only)
         cache = OperationCache(cache_bytes)
         self._documents = Documents(core(self._schema), cache)
+        self._operations = Operations(core(self._schema), self._documents, self._register, self._purposes)
+        self._streams = Streams()
+        self._feed = UsageFeed(stores.get(PLATFORM))
+        usage_log = UsageLog(UsageCommit(stores[PLATFORM]) if PLATFORM in stores else None)
         self._executor = Executor(core(self._schema), cache)
+        self._execution = RecordedExecution(self._executor, usage_log)
         self._planned = planned
         self._work = Work(objects_in_work)
         self._relations = relations_source(registry.relations())
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
-        self._readiness = Readiness(registry, core(self._schema), stores, self._absent_facts)
+        self._readiness = Readiness(registry, core(self._schema), stores, lambda: (*self._told(), *warn()))
         self._keeping = KeptDecisions(registry, stores)
         self._consents = Consents(stores.get(PLATFORM))
         self._cases = Cases(stores.get(PLATFORM))
+        self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
@@ -107,27 +118,50 @@ class Gateway:
 
         What it defers follows, where the request may be answered in parts: the answer is closed by whoever takes it.
         """
-        asked_document = await self._register.asked(request)
-        document = self._document(asked_document, request)
-        if document.errors:
-            told = [formatted_validation(error, suggesting=not request.schema_hidden) for error in document.errors]
-            return Answer(None, told, began=False)
-        purpose = self._purposes.of(caller)
-        asked = self._operation(
-            document, asked_document.bounds, request, purpose or self._purposes.none, mutation_allowed=mutation_allowed
-        )
-        if purpose is None and accessed(asked).personal:
-            raise lacking(caller)
-        asked_for = await self._cases.asked_for(asked, caller) if caller.in_office else None
-        context = self._context(caller, request.accept_language, purpose, asked_for)
+        asked = await self._operations.asked(request, caller, mutation_allowed=mutation_allowed)
+        return asked if isinstance(asked, Answer) else await self._answered(asked, request, caller)
+
+    async def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
+        """The answers to one operation: one to a query, one to each event of a subscription until it ends.
+
+        Raises the MaruError that stands for all of it, or ends it; Withdrawn where a listener loses what they had. A
+        mutation raises MethodNotAllowed and runs nothing. Whoever takes answers closes the stream.
+        """
+        asked = await self._operations.asked(request, caller, mutation_allowed=False, streamed=True)
+        if isinstance(asked, Answer):
+            yield asked
+        elif asked.operation.node.operation is not OperationType.SUBSCRIPTION:
+            yield await self._answered(asked, request, caller)
+        else:
+            asked_for = await self._cases.asked_for(asked.operation, caller) if caller.in_office else None
+            context = partial(
+                self._context, caller, request.accept_language, request.request_id, asked.purpose, asked_for
+            )
+            answers = self._streams.answers(
+                asked.operation,
+                context,
+                lambda event: self._answered(asked, request, caller, event),
+                self._execution.record,
+            )
+            async with contextlib.aclosing(answers):
+                async for answer in answers:
+                    yield answer
+
+    async def _answered(self, asked: Asked, request: GraphRequest, caller: Caller, event: Any = None) -> Answer:
+        document, operation, purpose = asked
+        asked_for = await self._cases.asked_for(operation, caller) if caller.in_office else None
+        context = self._context(caller, request.accept_language, request.request_id, purpose, asked_for)
         later: LaterParts | None = None
         try:
             planned = self._planned and not request.by_core
-            result = await self._executor.execute(document, asked, context, planned=planned, traced=request.show_plan)
+            result = await self._execution.execute(
+                document, operation, context, planned=planned, traced=request.show_plan, event=event
+            )
             errors = [formatted(error, request.request_id) for error in result.errors]
             tell = partial(shown, result, context.loads) if request.show_plan else None
             if result.later is not None:
-                later = LaterParts(result.later, context, request.request_id, tell)
+                record = partial(self._execution.record, context, result)
+                later = LaterParts(result.later, context, request.request_id, record, tell)
         finally:
             if later is None:
                 context.close()
@@ -146,13 +180,9 @@ class Gateway:
         Only the catalogue's fields have a revision: other agencies change without a word, and the platform tells how
         the agencies are now.
         """
-        asked_document = await self._register.asked(request)
-        document = self._document(asked_document, request)
-        if document.errors or document.whole is not None:
-            return None
-        none, bounds = self._purposes.none, asked_document.bounds
-        asked = accessed(self._operation(document, bounds, request, none, mutation_allowed=False))
-        if asked.personal:
+        operation = await self._operations.looked_at(request)
+        asked = accessed(operation) if operation is not None else None
+        if asked is None or asked.personal:
             return None
         standing = self._catalogues.revision
         if standing is None or not asked.agencies <= {CATALOGUE}:
@@ -180,9 +210,11 @@ class Gateway:
 
         BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off.
         """
-        context = self._context(Caller(citizen_id), None)
+        context = self._context(Caller(citizen_id), None, secrets.token_hex(8), recorded_as=OPERATOR)
         try:
-            return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
+            kept = await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
+            await self._execution.record(context)
+            return kept
         finally:
             context.close()
 
@@ -192,18 +224,15 @@ class Gateway:
 
         The works `beside` are done as long, and cancelled with it.
         """
-        works = (self._catalogues.watch(), self._register.watch(), self._look_at_the_stores(), *beside)
-        tasks = [asyncio.create_task(each) for each in works]
-        for task in tasks:
-            task.add_done_callback(_tell_failure)
+        watches = (self._catalogues.watch(), self._register.watch(), self._streams.watch(), self._feed.watch())
+        works = (*watches, self._look_at_the_stores(), *beside)
         try:
             # The schema and the modules stand as long as the gateway does.
-            with seldom_collected():
-                yield
+            async with beside_requests(works):
+                with seldom_collected():
+                    yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+            await self._execution.log.settled()
             for store in self._stores.values():
                 store.close()
 
@@ -214,6 +243,11 @@ class Gateway:
             await self._catalogues.current()
             await self._readiness.look()
 
+    def _told(self) -> tuple[Fault, ...]:
+        """What operators should see to beside the stores themselves."""
+        unwritable = self._execution.log.fault
+        return (*self._absent_facts(), *([Fault(PLATFORM, unwritable)] if unwritable is not None else []))
+
     def _absent_facts(self) -> tuple[Fault, ...]:
         catalogue = self._catalogues.read
         unread = catalogue.unread if catalogue else ()
@@ -223,8 +257,10 @@ class Gateway:
         self,
         caller: Caller,
         accept_language: str | None,
+        request_id: str,
         purpose: RegisteredPurpose | None = None,
         asked_for: Sequence[str] | None = None,
+        recorded_as: Caller | None = None,
     ) -> Context:
         today = self._today()
         loads = Loads(self._stores, self._batches, today)
@@ -246,54 +282,20 @@ class Gateway:
             search=self._search,
             keep=self._keeping.keep,
             set_consent=self._consents.put,
+            usage=UsageReading(self._stores.get(PLATFORM)),
+            recorder=Recorder(recorded_as or caller, purpose.id, request_id, relations, today),
+            accesses=self._feed.listen,
             work=self._work,
         )
 
     def _facts(self, context: Context) -> Facts:
-        return Facts(self._registry, context.relations, context.loads)
+        return Facts(self._registry, context.relations, context.loads, context.recorder)
 
     def _assessments(self, context: Context) -> Assessments:
-        receipts = ReceiptReading(self._registry, context.loads)
+        receipts = ReceiptReading(self._registry, context.loads, context.recorder)
         relations, facts, purpose = context.relations, context.facts, context.purpose
         persons = PersonsReading(self._registry, context.access, relations, facts, receipts, purpose)
         return Assessments(persons, self._catalogues, context.today)
 
     async def _search(self, text: str, version: int) -> list[str]:
         return await matching(self._stores[CATALOGUE], text, version)
-
-    def _document(self, asked: AskedDocument, request: GraphRequest) -> Document:
-        document = self._documents.read(asked.text, asked.bounds)
-        return document if request.in_parts or document.whole is None else document.whole
-
-    def _operation(
-        self,
-        document: Document,
-        bounds: Bounds,
-        request: GraphRequest,
-        purpose: RegisteredPurpose,
-        *,
-        mutation_allowed: bool,
-    ) -> Operation:
-        """The operation that a request means; raises the MaruError of a request error."""
-        operation = document.operation(request.operation_name, bounds, mutation_allowed=mutation_allowed)
-        if request.schema_hidden and name_of(operation) in document.introspecting:
-            raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
-        variables = self._variables(operation, request.variables, suggesting=not request.schema_hidden)
-        return Operation(core(self._schema), document.node, operation, variables, request.variables, bounds, purpose)
-
-    def _variables(
-        self, operation: OperationDefinitionNode, given: Mapping[str, Any], *, suggesting: bool
-    ) -> VariableValues:
-        if not operation.variable_definitions:
-            return NO_VARIABLES
-        coerced = get_variable_values(core(self._schema), operation.variable_definitions, dict(given), max_errors=10)
-        if isinstance(coerced, list):
-            raise BadUserInput(" ".join(reworded(error.message, suggesting=suggesting) for error in coerced))
-        return coerced
-
-
-def _tell_failure(task: "asyncio.Task[None]") -> None:
-    """Say in the log where work beside the requests has ended by an error; the gateway goes on without it."""
-    error = None if task.cancelled() else task.exception()
-    if error is not None:
-        log.error("work beside the requests failed", task=task.get_coro().__qualname__, failure=type(error).__name__)  # type: ignore[union-attr]

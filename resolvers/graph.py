@@ -1,8 +1,9 @@
 """The one graph as the HTTP endpoints see it. Nothing here knows HTTP or executes anything."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from resolvers.platform.published_heads import PublishedHeads
 from resolvers.readiness.findings import Findings
 from resolvers.request.answer import Answer, GraphRequest, Public
 from resolvers.request.caller import Caller
@@ -32,10 +33,23 @@ class Graph(Protocol):
         """The schema as printed."""
         ...
 
+    @property
+    def heads(self) -> PublishedHeads:
+        """What is published of the usage log."""
+        ...
+
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
         """Answer one operation, or raise the MaruError that stands for all of it.
 
         A mutation where `mutation_allowed` is false raises MethodNotAllowed and runs nothing.
+        """
+        ...
+
+    def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
+        """The answers to one operation: one to a query, one to each event of a subscription until it ends.
+
+        Raises the MaruError that stands for all of it, or ends it; Withdrawn where a listener loses what they had. A
+        mutation raises MethodNotAllowed and runs nothing. Whoever takes the answers closes the generator.
         """
         ...
 

@@ -18,6 +18,7 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.field import declaration_of
 from agencies.contract.mutation import Mutation
 from agencies.contract.query import Query
+from agencies.contract.subscription import Subscription
 from agencies.registry import Registry, refuse_clashes
 from resolvers.engine.need import Needs, needs_of
 from resolvers.engine.resolve import required, resolver_for
@@ -50,7 +51,9 @@ class ContributedSchema(strawberry.Schema):
     def __init__(self, contributions: dict[str, list[StrawberryField]], types: Iterable[type]) -> None:
         self._contributions = contributions
         config = StrawberryConfig(name_converter=Names(), scalar_map=SCALARS)
-        super().__init__(query=Query, mutation=Mutation, types=list(types), config=config)
+        # A root without fields is none: nothing can be listened to where nobody contributes what happens.
+        listening = Subscription if contributions.get(Subscription.__name__) else None
+        super().__init__(query=Query, mutation=Mutation, subscription=listening, types=list(types), config=config)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         """The type's own fields, then the contributed ones in the order of the agencies."""

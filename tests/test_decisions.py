@@ -30,6 +30,7 @@ from tests.people import DAY
 from tests.running import ROOT, RunningGateway, command, refused, running_gateway
 from tests.running import stores as dsns_of
 from tests.store.database import connected
+from tests.usage.kept import keeping
 
 NOWHERE: Final = "postgresql://nobody@127.0.0.1:1/nowhere"
 GRANDMOTHER: Final = "Grandmother raising a grandchild"
@@ -99,7 +100,9 @@ async def count(dsns: Mapping[str, str]) -> int:
 
 
 async def answer(gateway: Gateway, caller: Caller, document: str = SHOWN, **variables: Any) -> Answer:
-    return await gateway.answer(GraphRequest(document, None, variables, "ko", "test"), caller, mutation_allowed=True)
+    return await gateway.answer(
+        GraphRequest(document, None, variables, "ko", "7e57" * 4), caller, mutation_allowed=True
+    )
 
 
 def gateway_over(registry: Registry, stores: Mapping[str, Store], **lost: str) -> Gateway:
@@ -439,7 +442,9 @@ async def test_without_the_platform_s_store_all_but_the_field_answers(
 ) -> None:
     """`decisionId` is null with AGENCY_UNAVAILABLE, everything else of the same answer stands."""
     caller = Caller(own.personas[GRANDMOTHER].id, frozenset({KEEP}))
-    answered = await answer(gateway_over(registry, stores, platform=NOWHERE), caller)
+    gateway = gateway_over(registry, stores, platform=NOWHERE)
+    keeping(gateway)  # which else records in that store too, without which nothing is answered
+    answered = await answer(gateway, caller)
     assert [(each["extensions"]["code"], each["path"][-1]) for each in answered.errors] == [
         ("AGENCY_UNAVAILABLE", "decisionId")
     ] * 2

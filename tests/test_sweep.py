@@ -15,11 +15,13 @@ import asyncpg
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loader import load
+from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.platform.progress import Progress
+from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.sweep_run import sweep_stores
 from tests.people import DAY
 from tests.running import ROOT, command, environment, refused
@@ -119,6 +121,23 @@ async def test_a_period_that_ends_is_swept_for_everybody_who_could_apply(
     assert ("LIKELY", "UNLIKELY") in {each[3:] for each in found}
     async with connected(held["service_catalogue"]) as connection:
         await load(connection, whole)
+
+
+async def test_a_sweep_is_recorded_in_bulk_before_anybody_is_read(data: Path, held: Dsns) -> None:
+    """One record for each agency, of how many people which facts: once, also where the sweep goes on later."""
+    command("sweep", "--on", "2027-05-02", data=data)
+    command("sweep", "--on", "2027-05-02", data=data)
+    store = Store(PLATFORM, held["platform"])
+    readings = (await PublishedHeads(store).bulk())["readings"]
+    store.close()
+    newest = [each for each in readings if each["logtime"] == readings[0]["logtime"]]
+    assert {each["agency"] for each in newest} >= {"civil_registry", "welfare_office", "health_insurance"}
+    assert len({each["agency"] for each in newest}) == len(newest)
+    for each in newest:
+        assert (each["receiver"], each["receiverSystem"]) == (PLATFORM, "sweep")
+        assert (each["action"], each["purpose"]) == ("DERIVED", "proactive_notice")
+        assert each["persons"] == await living(held)
+        assert all(name.startswith("Fact.") for name in each["fields"])
 
 
 async def test_what_is_done_is_not_done_again(data: Path, held: Dsns) -> None:

@@ -30,7 +30,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """The one view from which the platform learns who stands in what relation to a citizen.
+    """The one table or view from which the platform learns who stands in what relation to a citizen.
 
     Columns: the table's key (the citizen), `other_id`, `kind`, `household_id` and `birth_date` (the other's; no
     household: null), `since` and `until`: a relation counts from the one day until the day before the other (null:

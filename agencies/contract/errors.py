@@ -135,6 +135,10 @@ class Forbidden(MaruError):
     code = "FORBIDDEN"
 
 
+class Withdrawn(Forbidden):
+    """A stream that was allowed is so no longer: its listener may see less than when they began to listen."""
+
+
 class NotFound(MaruError):
     """No endpoint has this path, or what the path names does not exist."""
 
@@ -201,6 +205,13 @@ class AgencyContractBroken(MaruError):
     """The agency's store answered something that its declaration does not allow."""
 
     code = "AGENCY_CONTRACT_BROKEN"
+
+
+class UsageLogUnavailable(MaruError):
+    """What was read could not be recorded in the usage log, so that the answer is not given."""
+
+    code = "USAGE_LOG_UNAVAILABLE"
+    retryable = True
 
 
 class Internal(MaruError):

@@ -1,7 +1,8 @@
 """One agency's store: statements with a deadline, and its failures in the gateway's own words."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import asyncpg
@@ -11,6 +12,7 @@ from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
 from agencies.store.failure import FAILURES, LACKING, NoConnection, agency_error, late
+from agencies.store.hearing import Hearing
 
 CONNECTIONS: Final = 8
 
@@ -22,6 +24,7 @@ class Store:
 
     def __init__(self, agency: str, dsn: str, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
         self.agency = agency
+        self._dsn = dsn
         self._pool = Pool(dsn, CONNECTIONS)
         self.deadline_seconds = deadline_seconds
 
@@ -32,12 +35,7 @@ class Store:
         store lacks what the agency declared, BadUserInput where an argument is text that no store can hold.
         """
         deadline = Deadline.after(self.deadline_seconds)
-        try:
-            connection = await self._pool.acquire(deadline.at)
-        except (TimeoutError, ValueError, *FAILURES) as error:
-            # No argument was sent yet: what cannot be read is the store's address.
-            said = self._say(ConnectionError() if isinstance(error, ValueError) else error)
-            raise (late(self.agency, NoConnection) if isinstance(error, TimeoutError) else said) from error
+        connection = await self._acquire(deadline)
         cut_off = deadline.cut_off(connection)
         try:
             return await connection.fetch(sql, *arguments)
@@ -51,6 +49,41 @@ class Store:
         finally:
             cut_off.cancel()
             self._pool.release(connection)
+
+    @asynccontextmanager
+    async def connection(self, seconds: float) -> "AsyncIterator[asyncpg.Connection[Any]]":
+        """A connection of one's own for a transaction; past `seconds` it is dropped. Fails as `fetch` does.
+
+        Whatever fails while it is held, the connection is dropped, and the server ends the transaction.
+        """
+        deadline = Deadline.after(seconds)
+        connection = await self._acquire(deadline)
+        cut_off = deadline.cut_off(connection)
+        try:
+            yield connection
+        except BaseException as error:
+            connection.terminate()
+            if isinstance(error, FAILURES):
+                raise self._say(TimeoutError() if deadline.met else error) from error
+            raise
+        finally:
+            cut_off.cancel()
+            self._pool.release(connection)
+
+    async def hear(self, channel: str, heard: Callable[[], None]) -> Hearing:
+        """Have a function called at each notification on a channel of this store; fails as `fetch` does."""
+        try:
+            return await Hearing.begin(self._dsn, channel, heard)
+        except (TimeoutError, ValueError, *FAILURES) as error:
+            raise self._say(ConnectionError() if isinstance(error, ValueError) else error) from error
+
+    async def _acquire(self, deadline: Deadline) -> "asyncpg.Connection[Any]":
+        try:
+            return await self._pool.acquire(deadline.at)
+        except (TimeoutError, ValueError, *FAILURES) as error:
+            # No argument was sent yet: what cannot be read is the store's address.
+            said = self._say(ConnectionError() if isinstance(error, ValueError) else error)
+            raise (late(self.agency, NoConnection) if isinstance(error, TimeoutError) else said) from error
 
     def close(self) -> None:
         """End the connections."""

@@ -5,55 +5,55 @@ The endpoint must never run a mutation for a GET, nor let an exception through.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import NamedTuple
 
 from starlette.types import Receive, Scope, Send
 
-from agencies.contract.errors import MaruError, MethodNotAllowed, Overloaded
+from agencies.contract.errors import MaruError, MethodNotAllowed, NotAcceptable, Overloaded
 from api.answer import Reply, reply_masked, reply_with, reply_with_error, send_reply
 from api.caching import Keeping
 from api.compression import packed
 from api.disconnect import ClientGone, answer_unless_gone
 from api.endpoints.explorer import explorer_page
+from api.entrance import Entrance
 from api.etag import tag_of
 from api.headers import RequestHeaders
-from api.inspection import NONE, Inspection, read_inspection
-from api.negotiate import HTML, JSON, negotiate, takes_parts
+from api.negotiate import HTML, JSON, negotiate, takes_events, takes_parts
 from api.parts import PartedReply, reply_in_parts, send_in_parts
-from api.rate import Rates
 from api.receive import Parameters, receive_get, receive_post
+from api.streams.bearer import Bearer
+from api.streams.event_stream import EventStream
+from api.streams.open_streams import OpenStreams
+from api.streams.reading import Reader
 from resolvers.graph import Graph
 from resolvers.request.answer import GraphRequest
-from resolvers.request.caller import INTROSPECTION, Caller
+from resolvers.request.caller import Caller
 
-MAX_ACCEPT_LANGUAGE: Final = 255
 
-Identification = Callable[[Sequence[bytes]], Awaitable[Caller]]
+class Received(NamedTuple):
+    """A request as it came, who sent it, and what it asks."""
+
+    scope: Scope
+    headers: RequestHeaders
+    receive: Receive
+    request_id: str
+    caller: Caller
+    parameters: Parameters
 
 
 class GraphQLEndpoint:
     """GraphQL over HTTP, by POST and, for queries, by GET; a browser that asks for HTML gets the explorer.
 
-    Without `dist`, the explorer's folder, there is no explorer. With `demo` a caller may ask for the schema without a
-    token's scope, ask how an answer was made, and choose the executor. `rates`: how often callers may ask.
+    A client that takes only an event stream gets one, and so does a subscription of whoever takes it too. Without
+    `dist`, the explorer's folder, there is no explorer.
     """
 
-    def __init__(
-        self,
-        graph: Graph,
-        identify: Identification,
-        dist: Path | None,
-        *,
-        demo: bool,
-        rates: Rates | None = None,
-    ) -> None:
+    def __init__(self, graph: Graph, entrance: Entrance, streams: OpenStreams, dist: Path | None) -> None:
         self._graph = graph
-        self._identify = identify
+        self._entrance = entrance
+        self._streams = streams
         self._dist = dist
-        self._demo = demo
-        self._rates = rates
         self._schema = tag_of(graph.sdl.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,9 +64,10 @@ class GraphQLEndpoint:
             reply = Reply(page.status_code, page.raw_headers, bytes(page.body))
         else:
             try:
-                answered = await self._reply(scope, headers, receive, accept)
+                answered = await self._reply(scope, headers, receive, send, accept)
                 if isinstance(answered, PartedReply):
                     await _send_in_parts(answered, receive, send)
+                if not isinstance(answered, Reply):
                     return
                 reply = answered
             except ClientGone:
@@ -74,15 +75,25 @@ class GraphQLEndpoint:
         await send_reply(send, await packed(reply, headers))
 
     async def _reply(
-        self, scope: Scope, headers: RequestHeaders, receive: Receive, accept: str | None
-    ) -> Reply | PartedReply:
+        self, scope: Scope, headers: RequestHeaders, receive: Receive, send: Send, accept: str | None
+    ) -> Reply | PartedReply | None:
+        """The response, None where it has been sent already."""
         request_id = secrets.token_hex(8)
         kind = JSON
         try:
             _require_method(scope["method"])
-            kind = negotiate(accept)
-            in_parts = accept is not None and takes_parts(accept)
-            return await self._answer(scope, headers, receive, kind, request_id, in_parts=in_parts)
+            in_one_piece = _kind_in_one_piece(accept)
+            kind = in_one_piece or JSON
+            received = await self._received(scope, headers, receive, request_id)
+            if in_one_piece is not None:
+                try:
+                    return await self._answer(received, kind, accept)
+                except NotAcceptable:
+                    # A subscription has no answer in one piece: whoever takes event streams as well gets one.
+                    if accept is None or not takes_events(accept):
+                        raise
+            await self._stream(received, send)
+            return None
         except MaruError as error:
             allow = [(b"allow", _allowed(scope["method"]))] if isinstance(error, MethodNotAllowed) else []
             return reply_with_error(error, kind, request_id, allow)
@@ -94,31 +105,57 @@ class GraphQLEndpoint:
         except Exception as error:
             return reply_masked(error, kind, request_id)
 
-    async def _answer(
-        self, scope: Scope, headers: RequestHeaders, receive: Receive, kind: str, request_id: str, *, in_parts: bool
-    ) -> Reply | PartedReply:
-        is_post = scope["method"] == "POST"
-        # Who asks is settled before the body is read, so that whoever asks too often costs no more than that.
-        caller = await self._identify(headers.all_of(b"authorization"))
-        if self._rates is not None:
-            self._rates.check_caller(caller, scope)
-        parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
-        inspection = read_inspection(parameters, headers) if self._demo else NONE
-        hidden = not (self._demo or INTROSPECTION in caller.scopes)
-        request = _ask(parameters, headers, request_id, inspection, in_parts=in_parts, schema_hidden=hidden)
-        public = None if is_post or inspection != NONE else await self._graph.public(request)
-        keeping = None if public is None else Keeping(public, headers, self._schema, kind)
+    async def _answer(self, received: Received, kind: str, accept: str | None) -> Reply | PartedReply:
+        """An answer in one piece, or its first part; raises NotAcceptable for a subscription."""
+        is_post = received.scope["method"] == "POST"
+        request = self._request(received, in_parts=accept is not None and takes_parts(accept))
+        request_id = received.request_id
+        inspected = request.show_plan or request.by_core
+        public = None if is_post or inspected else await self._graph.public(request)
+        keeping = None if public is None else Keeping(public, received.headers, self._schema, kind)
         if keeping is not None and keeping.is_held:
             return keeping.not_modified(request_id)
-        answer = await answer_unless_gone(self._graph.answer(request, caller, mutation_allowed=is_post), receive)
+        answering = self._graph.answer(request, received.caller, mutation_allowed=is_post)
+        answer = await answer_unless_gone(answering, received.receive)
         if answer.later is not None:
             try:
-                return reply_in_parts(answer, request_id, name_executor=self._demo)
+                return reply_in_parts(answer, request_id, name_executor=self._entrance.demo)
             except BaseException:
                 await answer.later.close()
                 raise
-        reply = reply_with(answer, kind, request_id, name_executor=self._demo)
+        reply = reply_with(answer, kind, request_id, name_executor=self._entrance.demo)
         return reply if keeping is None or answer.errors else keeping.kept(reply, request_id)
+
+    async def _stream(self, received: Received, send: Send) -> None:
+        scope, caller = received.scope, received.caller
+        bearer = Bearer(self._entrance, received.headers.all_of(b"authorization"), caller)
+        events = EventStream(Reader(scope, send), bearer, received.request_id)
+        with self._streams.opened(events.end) as stream:
+            stream.count_for(self._entrance.who(caller, scope))
+            await events.serve(self._graph.stream(self._request(received), caller), received.receive)
+
+    async def _received(self, scope: Scope, headers: RequestHeaders, receive: Receive, request_id: str) -> Received:
+        """A request whose sender is known before its body is read: whoever asks too often costs no more than that."""
+        caller = await self._entrance.identify(headers.all_of(b"authorization"))
+        self._entrance.count(caller, scope)
+        is_post = scope["method"] == "POST"
+        parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
+        return Received(scope, headers, receive, request_id, caller, parameters)
+
+    def _request(self, received: Received, *, in_parts: bool = False) -> GraphRequest:
+        return self._entrance.request(
+            received.parameters, received.caller, received.headers, received.request_id, in_parts=in_parts
+        )
+
+
+def _kind_in_one_piece(accept: str | None) -> str | None:
+    """The media type of an answer in one piece; None where only an event stream is taken. Raises NotAcceptable."""
+    try:
+        return negotiate(accept)
+    except NotAcceptable:
+        if accept is None or not takes_events(accept):
+            raise
+        return None
 
 
 def _wants_page(accept: str) -> bool:
@@ -150,27 +187,3 @@ async def _send_in_parts(reply: PartedReply, receive: Receive, send: Send) -> No
     except Exception as error:
         # The status is sent. A body that breaks off without its end is how a client learns that parts are missing.
         reply_masked(error, JSON, reply.request_id)
-
-
-def _ask(
-    parameters: Parameters,
-    headers: RequestHeaders,
-    request_id: str,
-    inspection: Inspection,
-    *,
-    in_parts: bool,
-    schema_hidden: bool,
-) -> GraphRequest:
-    language = headers.joined(b"accept-language")
-    return GraphRequest(
-        document=parameters.document,
-        operation_name=parameters.operation_name,
-        variables=parameters.variables,
-        accept_language=language if language is None or len(language) <= MAX_ACCEPT_LANGUAGE else None,
-        request_id=request_id,
-        show_plan=inspection.plan,
-        by_core=inspection.core,
-        sha256=parameters.sha256,
-        in_parts=in_parts,
-        schema_hidden=schema_hidden,
-    )

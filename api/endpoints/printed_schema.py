@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from agencies.contract.errors import Forbidden
-from api.endpoints.graphql import Identification
+from api.entrance import Identification
 from api.etag import is_held, tag_of
 from api.headers import RequestHeaders
 from api.rate import Rates

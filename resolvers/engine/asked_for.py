@@ -24,19 +24,19 @@ def asked_for(operation: Operation) -> Sequence[str]:
 
 def _ids(operation: Operation) -> Iterator[str]:
     o = operation
-    query = o.schema.query_type
-    assert query is not None
+    root = o.schema.get_root_type(o.node.operation)
+    assert root is not None
     try:
-        collected = collect_fields(o.schema, dict(o.fragments()), o.variables, query, o.node)
+        collected = collect_fields(o.schema, dict(o.fragments()), o.variables, root, o.node)
     except GraphQLError:
         return
     for details in collected.grouped_field_set.values():
         node = details[0].node
         name = node.name.value
-        if name not in NAMED_BY or (o.purpose is not None and f"{query.name}.{name}" in o.purpose.refused):
+        if name not in NAMED_BY or (o.purpose is not None and f"{root.name}.{name}" in o.purpose.refused):
             continue
         try:
-            given: Any = get_argument_values(query.fields[name], node, o.variables).get(NAMED_BY[name])
+            given: Any = get_argument_values(root.fields[name], node, o.variables).get(NAMED_BY[name])
         except GraphQLError:
             continue
         yield from (str(each) for each in (given if isinstance(given, list) else [given]))

@@ -4,8 +4,9 @@ Both give the same answer, errors in the order of the document. Whatever leaves 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import isawaitable
 from traceback import extract_tb
 from typing import Any, Final, Literal, NamedTuple
@@ -39,7 +40,7 @@ from resolvers.request.operation_cache import OperationCache
 
 Way = Literal["plan", "deoptimised", "core"]
 
-NO_NEWS: Final = frozenset({REFUSED, OperationType.MUTATION.value})
+NO_NEWS: Final = frozenset({REFUSED, OperationType.MUTATION.value, OperationType.SUBSCRIPTION.value})
 
 log = structlog.get_logger("resolvers")
 
@@ -60,7 +61,7 @@ class Compiled:
     def left(self, cause: str, error: Exception | None = None) -> str:
         """The cause for which this plan's way is left now; the log has it once, without a value or the document.
 
-        That a caller may not read something is no news to the staff, nor that a mutation has no plan.
+        That a caller may not read something is no news to the staff, nor that a mutation or a subscription has no plan.
         """
         if cause not in self.told and cause not in NO_NEWS:
             self.told.add(cause)
@@ -75,7 +76,7 @@ class Result(NamedTuple):
     `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
     graphql-core. `cause` says why it was not the first of these; "the generated code failed": the interpreter finds
     no error, which is a fault of ours. Where something is deferred, this is what is answered first, and `later` has the
-    rest.
+    rest; `disclose` notes, before each part of it leaves, what it discloses.
     """
 
     data: Any
@@ -84,6 +85,7 @@ class Result(NamedTuple):
     cause: str | None
     run: Run | None = None
     later: ExperimentalIncrementalExecutionResults | None = None
+    disclose: Callable[[], None] | None = None
 
 
 class Executor:
@@ -98,9 +100,18 @@ class Executor:
         self.ways: Counter[tuple[Way, str | None]] = Counter()
 
     async def execute(
-        self, document: Document, operation: Operation, context: Context, *, planned: bool = True, traced: bool = False
+        self,
+        document: Document,
+        operation: Operation,
+        context: Context,
+        *,
+        planned: bool = True,
+        traced: bool = False,
+        event: Any = None,
     ) -> Result:
         """Answer an operation; `planned=False` has graphql-core do it, `traced=True` times a plan's calls.
+
+        `event`: what a subscription is answered about this time.
 
         QUERY_TOO_COMPLEX, before anything is read, where it can come to too many objects; OVERLOADED where too much is
         under way.
@@ -108,14 +119,20 @@ class Executor:
         compiled = self._compile(document, operation, planned=planned)
         context.work_on(compiled.cost.check(operation.variables, operation.bounds))
         if not planned:
-            result = await self._core(operation, context, "asked for")
+            result = await self._core(operation, context, "asked for", event)
         elif compiled.plan is None or compiled.code is None:
-            result = await self._core(operation, context, compiled.left(compiled.cause or "no plan"))
+            result = await self._core(operation, context, compiled.left(compiled.cause or "no plan"), event)
         else:
             run_of = TracedRun if traced else Run
             run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
-            cause = await self._load(run, compiled)
+            try:
+                cause = await self._load(run, compiled)
+            except BaseException:
+                # Whoever does not wait for the answer has had it read all the same.
+                run.disclose(compiled.code.disclosed)
+                raise
             if cause is None:
+                run.disclose(compiled.code.disclosed)
                 result = self._rendered(run, compiled, compiled.code)
             else:
                 result = await self._core(operation, context, cause)
@@ -155,7 +172,8 @@ class Executor:
         later = None
         if first.placed:
             later = Delivery(run, code, self._left_later(compiled)).after(first._replace(errors=errors))
-        return Result(first.data, errors, "plan" if first.cause is None else "deoptimised", first.cause, run, later)
+        way: Way = "plan" if first.cause is None else "deoptimised"
+        return Result(first.data, errors, way, first.cause, run, later, partial(run.disclose, code.disclosed))
 
     def _left_later(self, compiled: Compiled) -> Left:
         """Count each deferred group that is not made by generated code, beside the answer's first part."""
@@ -166,10 +184,11 @@ class Executor:
 
         return left
 
-    async def _core(self, operation: Operation, context: Context, cause: str) -> Result:
+    async def _core(self, operation: Operation, context: Context, cause: str, event: Any = None) -> Result:
         result: Any = experimental_execute_incrementally(
             self._schema,
             operation.document,
+            root_value=event,
             context_value=context,
             variable_values=dict(operation.inputs),
             operation_name=name_of(operation.node),

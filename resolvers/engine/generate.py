@@ -12,6 +12,7 @@ from graphql import is_non_null_type
 
 from agencies.contract.source import Required
 from resolvers.engine.argument import Arguments
+from resolvers.engine.disclosure import Disclosure, disclosures
 from resolvers.engine.edge import Edge, RowsEdge
 from resolvers.engine.hops.entry import OfValue
 from resolvers.engine.leaf import Surprise
@@ -39,13 +40,15 @@ LOOPS_AT_MOST: Final = 18
 class Code:
     """The functions of a plan: `render(run)` gives the answer's data, `keys[edge](run)` the keys to load.
 
-    `groups[group - 1](run, key, row)` gives the fields of a deferred group for one object.
+    `groups[group - 1](run, key, row)` gives the fields of a deferred group for one object. `disclosed` has each
+    disclosure with a function that gives the keys of its objects, as far as what brings them is loaded.
     """
 
     render: Callable[[Any], Any]
     keys: Sequence[Callable[[Any], list[Any]]]
     source: str
     groups: Sequence[Callable[[Any, Any, Any], Any]] = ()
+    disclosed: Sequence[tuple[Disclosure, Callable[[Any], list[Any]]]] = ()
 
 
 def generate(plan: Plan) -> Code:
@@ -96,6 +99,7 @@ class Writer:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._disclosures = disclosures(plan)
         self._bound: dict[str, Any] = {
             "surprise": surprise,
             "cell": cell,
@@ -115,13 +119,15 @@ class Writer:
             made = ["    return {", *self._members(group.node, group.fields), "    }"]
             lines += self._render(f"group{group.number}(run, k, r)", [*_below(group.fields)], made)
         lines += [line for edge in plan.edges for line in self._keys(edge)]
+        lines += [line for n, each in enumerate(self._disclosures) for line in self._disclosed(n, each.node)]
         source = "\n".join(lines)
         namespace = dict(self._bound)
         exec(compile(source, "<plan>", "exec"), namespace)  # noqa: S102
         # A function holds its namespace. If that held the function too, only the collector would free them.
         keys = [namespace.pop(f"keys{edge.number}") for edge in self._plan.edges]
         groups = [namespace.pop(f"group{group.number}") for group in self._plan.groups]
-        return Code(namespace.pop("render"), keys, source, groups)
+        disclosed = [(each, namespace.pop(f"disclosed{n}")) for n, each in enumerate(self._disclosures)]
+        return Code(namespace.pop("render"), keys, source, groups, disclosed)
 
     def bind(self, value: Any) -> str:
         """A name for an object that the code refers to."""
@@ -222,8 +228,16 @@ class Writer:
                 wanted = edge.key.emit(self, key, row)
         if edge.need:
             loops.when(self.granted(edge.node, key, edge.need))
+        yield from self._collecting(f"keys{edge.number}", loops, wanted)
+
+    def _disclosed(self, number: int, node: Node) -> Iterator[str]:
+        loops = Loops()
+        key, _ = self._walk(node, loops)
+        yield from self._collecting(f"disclosed{number}", loops, key)
+
+    def _collecting(self, name: str, loops: Loops, wanted: str) -> Iterator[str]:
         loops.write(f"if (c := {wanted}) is not None: keys.append(c)")
-        yield f"def keys{edge.number}(run):"
+        yield f"def {name}(run):"
         yield from self._state(loops.lines)
         yield "    keys = []"
         yield from loops.lines

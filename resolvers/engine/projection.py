@@ -58,12 +58,15 @@ class Projection:
 
     def of(self, type_: Any, nodes: Iterable[FieldNode]) -> Iterator[str]:
         """The columns that the selections of these fields, which give objects of the type, read."""
-        selections = [each for node in nodes if node.selection_set for each in node.selection_set.selections]
         refused = self._info.context.purpose.refused
-        for node in self._fields(selections):
+        for node in self.fields(nodes):
             declaration = declared(type_, node.name.value)
             if declaration is not None and f"{type_.name}.{node.name.value}" not in refused:
                 yield from source_of(declaration).columns(self, type_, node)
+
+    def fields(self, nodes: Iterable[FieldNode]) -> Iterator[FieldNode]:
+        """The fields that are selected below these fields, those in fragments among them."""
+        yield from self._fields(each for node in nodes if node.selection_set for each in node.selection_set.selections)
 
     def _fields(self, selections: Iterable[Any]) -> Iterator[FieldNode]:
         for node in selections:

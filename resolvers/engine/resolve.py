@@ -14,10 +14,12 @@ from agencies.contract.field import Declaration
 from agencies.contract.query import ROOT_KEY
 from resolvers.engine.argument import converted
 from resolvers.engine.check import checker
+from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Info, source_of
 from resolvers.request.context import Context
 from resolvers.trust.refusal import forbidden, uncovered
+from resolvers.trust.usage.record import Action
 
 Resolve = Callable[..., Any]
 Guard = Callable[[Context, Any], Awaitable[Any]]
@@ -49,20 +51,28 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
     Of a guarded entity's objects (`entity`) it is FORBIDDEN too where not all is granted that it needs.
     """
     assert allowed is not None
+    field = Disclosed(name, declared)
 
     async def resolve_granted(parent: Any, info: Info, entity: str, needed: int, given: dict[str, Any]) -> Any:
         visibility = await info.context.access.visibility()
         if lacking := visibility.lacks(entity, parent, needed):
+            field.disclose(info, entity, parent, Action.REFUSED)
             raise forbidden(name, declared, info.context.purpose, lacking, visibility.consent_error)
+        field.disclose(info, entity, parent, Action.READ)
         value = allowed(parent, info, **given)
         return await value if isawaitable(value) else value
 
     def resolve(parent: Any, info: Info, **given: Any) -> Any:
         purpose = info.context.purpose
         if name in purpose.refused:
+            if entity is not None:
+                field.note(info, entity, parent, Action.REFUSED)
             raise uncovered(name, declared, purpose)
-        if entity is not None and (needed := need | purpose.consent_for(name)):
+        if entity is None:
+            return allowed(parent, info, **given)
+        if needed := need | purpose.consent_for(name):
             return resolve_granted(parent, info, entity, needed, given)
+        field.disclose(info, entity, parent, Action.READ)
         return allowed(parent, info, **given)
 
     return resolve

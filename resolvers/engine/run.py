@@ -17,12 +17,13 @@ from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import joined_read
 from resolvers.engine.argument import Arguments
+from resolvers.engine.disclosure import Disclosure
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.request.context import Context
 from resolvers.request.loads import Waiting
 from resolvers.request.reading import Reading
-from resolvers.trust.access_policy import Visibility
+from resolvers.trust.access_policy import VISIBLE, Visibility
 from resolvers.trust.grant import OWN
 
 NOTHING: Final[Mapping[str, Any]] = {}
@@ -94,6 +95,19 @@ class Run:
         if not self._open[group] and not done.done():
             done.set_result(None)
         return done
+
+    def disclose(self, disclosed: Sequence[tuple[Disclosure, Callable[[Any], list[Any]]]]) -> None:
+        """Note for the usage log of whom, as far as loading has come, the plan reads what."""
+        note = self.context.recorder.note
+        for disclosure, keys in disclosed:
+            if disclosure.group not in self._begun:
+                continue
+            entity = disclosure.node.entity
+            assert entity is not None
+            granted = getattr(self, VISIBLE[entity])
+            for key in keys(self):
+                for agency, action, fields in disclosure.of(granted.get(key, 0)):
+                    note(entity, key, agency, action, fields)
 
     def close(self) -> None:
         """End the calls that are still under way."""

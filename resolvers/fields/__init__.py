@@ -15,6 +15,8 @@ from resolvers.fields import (
     query,
     services,
     upcoming,
+    usage,
+    usage_stream,
 )
 
 __all__ = [
@@ -28,4 +30,6 @@ __all__ = [
     "query",
     "services",
     "upcoming",
+    "usage",
+    "usage_stream",
 ]

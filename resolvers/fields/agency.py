@@ -15,6 +15,7 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
+from agencies.registry import PLATFORM
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.fields.contributions import platform
@@ -28,10 +29,10 @@ class AgencyStatus(Enum):
     DOWN = strawberry.enum_value("DOWN", description="It cannot be reached, or lacks what it declared.")
 
 
-def _row(context: Context, key: str) -> Row | None:
+def _row(context: Context, key: str) -> Row:
     agency = context.registry.agency(key)
     if agency is None:
-        return _absent_row(context.assessments.definitions, key)
+        return _absent_row(context.assessments.definitions, key) or _named_row(key)
     return {
         "title": agency.title,
         "contact_point": contact_row(agency),
@@ -48,6 +49,12 @@ def _absent_row(definitions: Definitions, key: str) -> Row | None:
     return {"title": title, "contact_point": None, "contributes": [], "fact_ids": definitions.kept_of(key)}
 
 
+def _named_row(key: str) -> Row:
+    """The platform, or an agency that has left: records of the usage log go on naming it."""
+    title = platform.title if key == PLATFORM else dict.fromkeys(platform.title, key)
+    return {"title": title, "contact_point": None, "contributes": [], "fact_ids": []}
+
+
 @platform.contribute(Agency, row=Held(_row), access=PUBLIC)
 class AgencyFields:
     contact_point: ContactPoint | None = column("contact_point", "Where citizens can ask.")
@@ -61,5 +68,8 @@ class AgencyFields:
     @resolver()
     async def status(self, info: strawberry.Info[Context, Any]) -> AgencyStatus:
         """Whether its store answers now."""
+        # What the platform itself says has been read from its store.
+        if str(self) == PLATFORM:
+            return AgencyStatus.UP
         # An agency that is not installed has no status of its own: its facts cannot be read.
         return AgencyStatus[(await info.context.findings()).status.get(str(self), AgencyStatus.DOWN.name)]

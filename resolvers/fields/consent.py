@@ -14,6 +14,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, Purpose
+from agencies.registry import PLATFORM
 from resolvers.fields.contributions import platform
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
@@ -22,6 +23,7 @@ from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
 from resolvers.trust.relations import CONFIDENTIAL_AT
+from resolvers.trust.usage.record import Action
 
 CONSENT: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제22조의2", confidential=True)
 """To have agreed to the care of expectant mothers says as much as the pregnancy."""
@@ -126,6 +128,8 @@ async def _for_whom(context: Context, given: ConsentInput, own: str) -> str:
     visibility = await context.access.visibility()
     granted = visibility.sees(CITIZEN, citizen_id) and visibility.grants(CITIZEN, citizen_id, needed(CONSENT))
     if not granted or (citizen_id == own and await _is_decided_for(context, own)):
+        if visibility.sees(CITIZEN, citizen_id):
+            context.recorder.note(CITIZEN, citizen_id, PLATFORM, Action.REFUSED, (SET,))
         raise Forbidden(
             "You decide for yourself from the age of 14 on, for a child under 14 whose guardian you are, and for an "
             "adult ward: nobody else.",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.contract.errors import MaruError, StartUpError
+from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
 from agencies.registry import Registry
 from agencies.store.relations_cursor import Register, register
 from agencies.store.store import Store
@@ -19,6 +19,7 @@ from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
+from resolvers.platform.bulk_record import record_sweep
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
@@ -57,6 +58,8 @@ async def sweep_stores(
             held = registry.relations()
             async with register(held.agency, dsns[held.agency], held.relations.table) as people:
                 reading = PopulationReading(registry, stores, catalogue.facts)
+                if not run.citizens:
+                    await record_sweep(platform_dsn, registry, catalogue.facts, await people.count())
                 # The catalogue stands as long as the sweep lasts, and its hundred thousand objects are no garbage.
                 with seldom_collected():
                     run = await _go_on(platform, run, sweep, reading, people, progress)
@@ -107,6 +110,10 @@ def _told() -> Iterator[None]:
     """What breaks a sweep off, in words; what is written already is kept."""
     try:
         yield
+    except UsageLogUnavailable as error:
+        raise StartUpError(
+            "The sweep cannot be recorded in the usage log, and so reads nobody: see to the platform's store."
+        ) from error
     except MaruError as error:
         raise StartUpError(
             f"The sweep stopped: {error.agency} does not answer as it must ({error.code}), and without its facts there "

@@ -1,6 +1,6 @@
 """What one request carries along: who asks and why, in which language, on which day, and the loads made for it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.assessment import Assessments
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
+    from resolvers.platform.usage_feed import Access
+    from resolvers.platform.usage_reading import UsageReading
     from resolvers.readiness.findings import Findings
     from resolvers.request.loads import Loads
     from resolvers.trust.access_policy import AccessPolicy
     from resolvers.trust.consent import Wanted
     from resolvers.trust.purpose import RegisteredPurpose
     from resolvers.trust.relations_reading import RelationsReading
+    from resolvers.trust.usage.recorder import Recorder
 
 
 @dataclass(slots=True)
@@ -45,6 +48,9 @@ class Context:
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
     set_consent: Callable[["Wanted"], Awaitable["Row"]]
+    usage: "UsageReading"
+    recorder: "Recorder"
+    accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
     work: Work
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None

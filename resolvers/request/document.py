@@ -26,7 +26,7 @@ from graphql import (
     visit,
 )
 
-from agencies.contract.errors import BadRequest, MethodNotAllowed, ParseFailed
+from agencies.contract.errors import BadRequest, MethodNotAllowed, NotAcceptable, ParseFailed
 from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds, check_validated
 from resolvers.request.extent import INTROSPECTION, Extent, extents
 from resolvers.request.operation_cache import OperationCache
@@ -58,11 +58,13 @@ class Document:
     bounds: Bounds
     whole: "Document | None" = None
 
-    def operation(self, name: str | None, bounds: Bounds, *, mutation_allowed: bool) -> OperationDefinitionNode:
+    def operation(
+        self, name: str | None, bounds: Bounds, *, mutation_allowed: bool, streamed: bool = False
+    ) -> OperationDefinitionNode:
         """The operation that is meant, of a valid document.
 
-        BAD_REQUEST where it is not clear which, METHOD_NOT_ALLOWED for a GET mutation, QUERY_TOO_COMPLEX where its
-        fields reach too far.
+        BAD_REQUEST where it is not clear which, METHOD_NOT_ALLOWED for a mutation by GET or over a stream,
+        NOT_ACCEPTABLE for a subscription that is not `streamed`, QUERY_TOO_COMPLEX where its fields reach too far.
         """
         if name is not None and name not in self.operations:
             raise BadRequest(f"The document has no operation named {name!r}: correct `operationName`.")
@@ -70,7 +72,12 @@ class Document:
             raise BadRequest("The document has not exactly one operation: name one in `operationName`.")
         found = self.operations[name] if name is not None else next(iter(self.operations.values()))
         if found.operation is OperationType.MUTATION and not mutation_allowed:
-            raise MethodNotAllowed("A mutation is not run by GET: send it by POST.")
+            how = "over a stream" if streamed else "by GET"
+            raise MethodNotAllowed(f"A mutation is not run {how}: send it by POST, for an answer in one piece.")
+        if found.operation is OperationType.SUBSCRIPTION and not streamed:
+            raise NotAcceptable(
+                "A subscription is answered as a stream: accept `text/event-stream`, or ask over a WebSocket."
+            )
         bounds.check_extent(self.extents[name_of(found)])
         return found
 

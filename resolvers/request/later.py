@@ -1,6 +1,6 @@
 """What follows the first part of an answer, as graphql-core publishes it, in the form in which it is sent."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 from graphql import (
@@ -11,6 +11,7 @@ from graphql import (
 )
 from graphql.execution.types import CompletedResult, PendingResult
 
+from agencies.contract.errors import UsageLogUnavailable
 from resolvers.request.context import Context
 from resolvers.request.error_format import formatted
 
@@ -18,7 +19,8 @@ from resolvers.request.error_format import formatted
 class LaterParts:
     """The parts of one answer; its context lives until they are all sent, or the stream is closed.
 
-    `shown`: how the answer was made, asked once the last part is there; None where nobody asks.
+    `record` has the usage log take what a part discloses; where that fails, the stream ends with the error and without
+    the part. `shown`: how the answer was made, asked once the last part is there; None where nobody asks.
     """
 
     def __init__(
@@ -26,16 +28,24 @@ class LaterParts:
         results: ExperimentalIncrementalExecutionResults,
         context: Context,
         request_id: str,
+        record: Callable[[], Awaitable[None]],
         shown: Callable[[], Any] | None,
     ) -> None:
         self.pending = [_pending(each) for each in results.initial_result.pending]
         self._results = results.subsequent_results
         self._context = context
         self._request_id = request_id
+        self._record = record
         self._shown = shown
+        self._open = {each["id"] for each in self.pending}
 
     async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
         async for result in self._results:
+            try:
+                await self._record()
+            except UsageLogUnavailable as error:
+                yield self._ended(error)
+                return
             content = self._content(result)
             if self._shown is not None and not result.has_next:
                 content["extensions"] = {"plan": self._shown()}
@@ -56,9 +66,16 @@ class LaterParts:
             # Nothing is streamed: the schema does not declare `@stream`.
             deferred = [each for each in result.incremental if isinstance(each, IncrementalDeferResult)]
             content["incremental"] = [self._incremental(each) for each in deferred]
+        self._open |= {each.id for each in result.pending or ()}
+        self._open -= {each.id for each in result.completed or ()}
         if result.completed:
             content["completed"] = [self._completed(each) for each in result.completed]
         return content
+
+    def _ended(self, error: UsageLogUnavailable) -> dict[str, Any]:
+        """The last part, where nothing more may leave: all that is pending is completed by the error."""
+        told = [formatted(GraphQLError(error.message, original_error=error), self._request_id)]
+        return {"hasNext": False, "completed": [{"id": each, "errors": told} for each in sorted(self._open)]}
 
     def _incremental(self, result: IncrementalDeferResult) -> dict[str, Any]:
         below = {"subPath": result.sub_path} if result.sub_path else {}

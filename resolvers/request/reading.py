@@ -30,6 +30,11 @@ class Reading(Generic[T]):
         return reading
 
     @property
+    def is_here(self) -> bool:
+        """Whether the value has come, or the error in its place."""
+        return self._here
+
+    @property
     def value(self) -> T:
         """The value; raises the error that came in its place."""
         if self.error is not None:

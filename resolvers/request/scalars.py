@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
@@ -13,6 +13,11 @@ from agencies.contract.day import read_day
 MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+
+
+Long = NewType("Long", int)
+"""A whole number that may be beyond GraphQL's Int."""
+LONG_AT_MOST: Final = 2**53 - 1
 
 
 def read_date(value: Any) -> date:
@@ -67,6 +72,13 @@ def write_moment(value: Any) -> str:
     return value.isoformat()
 
 
+def write_long(value: Any) -> int:
+    """The whole number; TypeError where a store gave something else, or a number that JSON's readers would round."""
+    if type(value) is not int or abs(value) > LONG_AT_MOST:
+        raise TypeError(f"A Long needs a whole number, not a value of the type {type(value).__name__}.")
+    return value
+
+
 # Neither quotes the value: who writes down what was refused would write down what may be of a person.
 def _refused() -> GraphQLError:
     return GraphQLError('The value is not a day of the calendar. Give one as "YYYY-MM-DD", such as "2026-11-24".')
@@ -97,5 +109,14 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
         parse_value=read_moment,
         parse_literal=read_moment_literal,
         origin=datetime,
+    ),
+    Long: ScalarDefinition(
+        name="Long",
+        description="A whole number of up to 53 bits. No argument takes one.",
+        specified_by_url=None,
+        serialize=write_long,
+        parse_value=None,
+        parse_literal=None,
+        origin=Long,
     ),
 }

@@ -53,6 +53,24 @@ class RelationsReading:
             self._loads.join(self._source.agency, self._source.read, (citizen_id,), told)
         return reading
 
+    def known(self, citizen_id: str) -> CitizenRelations | None:
+        """A citizen's relations where they have been read; nothing is read for this."""
+        reading = self._readings.get(citizen_id)
+        return None if reading is None or not reading.is_here or reading.error is not None else reading.value
+
+    def is_nobody(self, citizen_id: str) -> bool:
+        """Whether relations have been read that show that the registry does not know a citizen."""
+        reading = self._readings.get(citizen_id)
+        return reading is not None and reading.is_here and reading.error is None and reading.value is None
+
+    def members_of(self, household_id: str) -> tuple[str, ...]:
+        """Who lives in a household now, as far as the relations of somebody there have been read."""
+        for citizen_id in self._readings:
+            relations = self.known(citizen_id)
+            if relations is not None and relations.household == household_id:
+                return relations.members
+        return ()
+
 
 def _tell(
     reading: Reading[CitizenRelations | None], citizen_id: str, today: date, agency: str, outcome: Outcome

@@ -1,8 +1,10 @@
 """One server process for all tests of the HTTP endpoints, and a client that talks to it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +23,13 @@ class Gateway:
     """A running server: where it listens, what it logged, and a client."""
 
     port: int
-    pid: int
+    process: subprocess.Popen[bytes]
     log: Path
     client: httpx.Client
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
     @property
     def url(self) -> str:
@@ -42,21 +48,21 @@ class Gateway:
         return str(self.client.get("/demo/personas").json()[0]["token"])
 
 
-@pytest.fixture(scope="session")
-def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    folder = tmp_path_factory.mktemp("gateway")
+@contextmanager
+def served(folder: Path, **settings: Any) -> Iterator[Gateway]:
+    """A server process over this folder, with what `tests.api.gateway` takes as settings."""
     assets = folder / "dist" / "assets"
     assets.mkdir(parents=True)
     (folder / "dist" / "index.html").write_text("<!doctype html><title>Maru</title>")
     (assets / "index-abc123.js").write_text("export {}")
     log = folder / "log"
     with log.open("wb") as errors:
-        command = [sys.executable, "-m", "tests.api.gateway", str(folder)]
+        command = [sys.executable, "-m", "tests.api.gateway", str(folder), json.dumps(settings)]
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
     assert process.stdout is not None
     port = int(process.stdout.readline())
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=HANGING_SECONDS, trust_env=False) as client:
-        yield Gateway(port, process.pid, log, client)
+        yield Gateway(port, process, log, client)
     process.terminate()
     try:
         assert process.wait(HANGING_SECONDS) in (0, -15)
@@ -64,3 +70,9 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    with served(tmp_path_factory.mktemp("gateway")) as opened:
+        yield opened

@@ -1,17 +1,25 @@
-"""A real server process over the small graph: `python -m tests.api.gateway FOLDER`. Prints its port, then its log."""
+"""A real server process over the small graph: `python -m tests.api.gateway FOLDER SETTINGS`. Prints its port.
 
+The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `heartbeat`, `rate`.
+"""
+
+import json
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 import structlog
-import uvicorn
 
 from api.app import build_app
 from api.cross_origin import read_origins
 from api.demo import Demo
 from api.demo_key import load_demo_key
 from api.identify import Identify
+from api.rate import Rates, RateSettings
+from api.server import Server, server_config
+from api.streams import event_stream, reading
+from api.streams.open_streams import OpenStreams, StreamSettings
 from tests.api.graph import FailingGraph
 
 ORIGINS = "https://app.example.kr, http://localhost:*"
@@ -21,25 +29,29 @@ async def personas() -> list[dict[str, str]]:
     return [{"id": "c000000000000001", "title": "Kim", "sentence": "She is 20 weeks pregnant."}]
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, settings: dict[str, Any]) -> None:
     """Serve until killed."""
     structlog.configure(
         processors=[structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     demo = Demo(load_demo_key(folder), personas)
+    reading.PATIENCE_SECONDS = settings.get("patience", reading.PATIENCE_SECONDS)
+    event_stream.HEARTBEAT_SECONDS = settings.get("heartbeat", event_stream.HEARTBEAT_SECONDS)
+    streams = OpenStreams(StreamSettings(*settings.get("streams", (150, 120))))
     app = build_app(
         FailingGraph(),
-        identify=Identify(demo.issuer).after_asking,
+        identify=Identify(demo.issuer, is_revoked=lambda token_id: (folder / token_id).exists()).after_asking,
         demo=demo,
         dist=folder / "dist",
         origins=read_origins(ORIGINS),
+        streams=streams,
+        rates=Rates(RateSettings(*settings["rate"])) if "rate" in settings else None,
     )
     listening = socket.create_server(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, http="httptools"))
-    server.run(sockets=[listening])
+    Server(server_config(app), streams).run(sockets=[listening])
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), json.loads(sys.argv[2]))

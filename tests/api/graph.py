@@ -1,9 +1,12 @@
 """A small graph behind the endpoints: graphql-core over a dozen fields, with a memory of what it was asked to do."""
 
 import asyncio
+import time
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     GraphQLError,
     GraphQLSchema,
     OperationType,
@@ -13,16 +16,19 @@ from graphql import (
     parse,
     validate,
 )
-from graphql.execution.values import get_variable_values
+from graphql.execution.values import get_argument_values, get_variable_values
 
 from agencies.contract.errors import (
     AgencyUnavailable,
     BadUserInput,
+    Forbidden,
     MaruError,
     MethodNotAllowed,
+    NotAcceptable,
     Overloaded,
     ParseFailed,
     ValidationFailed,
+    Withdrawn,
 )
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.request.answer import Answer, GraphRequest, Public
@@ -37,6 +43,7 @@ type Query {
   begun: Int
   cancelled: Int
   bumped: Int
+  listening: Int
   down: String
   broken: String
   crash: String
@@ -48,6 +55,17 @@ type Query {
 
 type Mutation {
   bump: Int
+}
+
+type Subscription {
+  ticks(count: Int!): Int
+  large(count: Int!, bytes: Int!): String
+  quiet: String
+  mine: String
+  clock: Float
+  withdrawn: String
+  failing: String
+  ending: String
 }
 """
 
@@ -62,6 +80,7 @@ class SmallGraph:
         self.begun = 0
         self.cancelled = 0
         self.bumped = 0
+        self.listening = 0
 
     @property
     def sdl(self) -> str:
@@ -76,6 +95,28 @@ class SmallGraph:
         return None
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+        asked = self._asked(request, mutation_allowed=mutation_allowed)
+        return asked if isinstance(asked, Answer) else await self._executed(asked, request, caller)
+
+    async def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
+        asked = self._asked(request, mutation_allowed=False, streamed=True)
+        if isinstance(asked, Answer):
+            yield asked
+            return
+        operation = get_operation_ast(asked, request.operation_name)
+        if operation is None or operation.operation is not OperationType.SUBSCRIPTION:
+            yield await self.answer(request, caller, mutation_allowed=False)
+            return
+        self.listening += 1
+        try:
+            field = operation.selection_set.selections[0]
+            values = get_argument_values(self.schema.subscription_type.fields[field.name.value], field)
+            async for event in getattr(Happening(self, caller), field.name.value)(**values):
+                yield Answer({(field.alias or field.name).value: event})
+        finally:
+            self.listening -= 1
+
+    def _asked(self, request: GraphRequest, *, mutation_allowed: bool, streamed: bool = False) -> DocumentNode | Answer:
         try:
             document = parse(request.document)
         except GraphQLError as error:
@@ -89,9 +130,14 @@ class SmallGraph:
             raise BadUserInput("Name one of the document's operations in operationName.")
         if operation.operation is OperationType.MUTATION and not mutation_allowed:
             raise MethodNotAllowed("Send a mutation by POST.")
+        if operation.operation is OperationType.SUBSCRIPTION and not streamed:
+            raise NotAcceptable("Accept `text/event-stream` for a subscription.")
         values = get_variable_values(self.schema, operation.variable_definitions or (), request.variables)
         if isinstance(values, list):
             return Answer(None, [_formatted(error, BadUserInput) for error in values], began=False)
+        return document
+
+    async def _executed(self, document: DocumentNode, request: GraphRequest, caller: Caller) -> Answer:
         root = _Root(self, request, caller)
         result = execute(
             self.schema, document, root, variable_values=request.variables, operation_name=request.operation_name
@@ -135,6 +181,9 @@ class _Root:
     def bumped(self, info: Any) -> int:
         return self._graph.bumped
 
+    def listening(self, info: Any) -> int:
+        return self._graph.listening
+
     def bump(self, info: Any) -> int:
         self._graph.bumped += 1
         return self._graph.bumped
@@ -144,6 +193,53 @@ class _Root:
 
     def broken(self, info: Any) -> str:
         raise RuntimeError(SECRET)
+
+
+class Happening:
+    """What happens; each method is a field of Subscription."""
+
+    def __init__(self, graph: SmallGraph, caller: Caller) -> None:
+        self._graph = graph
+        self._caller = caller
+
+    async def ticks(self, count: int) -> AsyncGenerator[int, None]:
+        for number in range(count):
+            yield number
+            await asyncio.sleep(0)
+
+    async def large(self, count: int, bytes: int) -> AsyncGenerator[str, None]:  # noqa: A002
+        for _ in range(count):
+            yield "x" * bytes
+            await asyncio.sleep(0)
+
+    async def quiet(self) -> AsyncGenerator[str, None]:
+        await asyncio.Event().wait()
+        yield "never"
+
+    async def mine(self) -> AsyncGenerator[str, None]:
+        if self._caller.citizen_id is None:
+            raise Forbidden("Only a citizen listens to what is theirs.")
+        while True:
+            yield self._caller.citizen_id
+            await asyncio.sleep(0.1)
+
+    async def clock(self) -> AsyncGenerator[float, None]:
+        """The time at which each event happens."""
+        while True:
+            yield time.time()
+            await asyncio.sleep(0.05)
+
+    async def withdrawn(self) -> AsyncGenerator[str, None]:
+        yield "seen"
+        raise Withdrawn("You may see less now than when you began to listen: ask again.")
+
+    async def failing(self) -> AsyncGenerator[str, None]:
+        yield "well"
+        raise RuntimeError(SECRET)
+
+    async def ending(self) -> AsyncGenerator[str, None]:
+        yield "well"
+        raise asyncio.CancelledError
 
 
 class FailingGraph(SmallGraph):

@@ -263,7 +263,7 @@ async def test_an_agency_that_has_left_takes_along_only_what_hangs_on_its_facts(
         without = Gateway(left, stores, lambda: date.fromisoformat(DAY), planned=not by_core)
         caller = Caller(own)
         document = LISTED % "missingFacts { cause fact { id } holder { id status } }"
-        request = GraphRequest(document, None, {"own": own}, "ko", "test")
+        request = GraphRequest(document, None, {"own": own}, "ko", "7e57" * 4)
         answer = await without.answer(request, caller, mutation_allowed=False)
     finally:
         for store in stores.values():

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any, Final
 
 from graphql import GraphQLSchema
@@ -20,6 +21,7 @@ from resolvers.request.caller import ANONYMOUS, Caller
 from resolvers.schema import core
 from tests.engine.operations import Asked
 from tests.patience import HANGING_SECONDS
+from tests.usage.kept import keeping, lines
 
 SECONDS: Final = HANGING_SECONDS
 """After which an operation that is not answered is a failure of its own."""
@@ -33,6 +35,8 @@ class Pair:
     def __init__(self, registry: Registry, stores: Mapping[str, Store], day: date) -> None:
         self.engine = Gateway(registry, stores, lambda: day)
         self.oracle = Gateway(registry, stores, lambda: day, planned=False)
+        self._numbers = count()
+        self._logs = keeping(self.engine), keeping(self.oracle)
 
     @property
     def schema(self) -> GraphQLSchema:
@@ -44,15 +48,22 @@ class Pair:
         return (await self.answers(asked, caller, language)).difference
 
     async def answers(self, asked: Asked, caller: Caller, language: str | None = "ko") -> "Answers":
-        """Both answers to an operation, and which way the engine went for its own."""
-        request = GraphRequest(asked.document, None, asked.variables, language, "test")
+        """Both answers to an operation, and which way the engine went for its own.
+
+        Where nothing failed, both have recorded the same of whom was read: graphql-core gives up siblings of an error.
+        """
+        request = GraphRequest(asked.document, None, asked.variables, language, f"{next(self._numbers):016x}")
         before = Counter(self.engine.ways)
         async with asyncio.timeout(SECONDS):
             (engine, failed), (oracle, _) = await asyncio.gather(
                 _said(self.engine, request, caller), _said(self.oracle, request, caller)
             )
-        went = [*(Counter(self.engine.ways) - before).elements()]
         shown = f"{asked.document}\n{asked.variables} {caller}\nengine: {engine}\noracle: {oracle}"
+        recorded = [lines(await log.taken(request.request_id)) for log in self._logs]
+        if not failed and recorded[0] != recorded[1]:
+            engine, oracle = (f"recorded {set(a) - set(b)} too" for a, b in (recorded, recorded[::-1]))
+            shown = f"{asked.document}\n{asked.variables} {caller}\nengine: {engine}\noracle: {oracle}"
+        went = [*(Counter(self.engine.ways) - before).elements()]
         return Answers(None if engine == oracle else shown, failed, went[0] if went else None)
 
 

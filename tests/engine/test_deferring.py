@@ -66,7 +66,7 @@ async def both_in_parts(pair: Pair, asked: Asked, caller: Caller) -> tuple[Parts
 
 async def in_one_piece(pair: Pair, asked: Asked, caller: Caller) -> Answer:
     """The engine's answer to one who does not take parts."""
-    request = GraphRequest(asked.document, None, asked.variables, "ko", "test")
+    request = GraphRequest(asked.document, None, asked.variables, "ko", "7e57" * 4)
     return await pair.engine.answer(request, caller, mutation_allowed=True)
 
 
@@ -159,7 +159,7 @@ async def test_a_bad_argument_below_a_fragment_is_found_before_the_first_part(bo
 
 async def test_what_is_deferred_has_statements_of_its_own(pair: Pair, callers: Sequence[Caller]) -> None:
     """Columns of one agency, now and deferred: two statements, the second one sent when the first is back."""
-    request = GraphRequest("{ me { name ... @defer { birthDate } } }", None, {}, "ko", "test", in_parts=True)
+    request = GraphRequest("{ me { name ... @defer { birthDate } } }", None, {}, "ko", "7e57" * 4, in_parts=True)
     answer = await pair.engine.answer(request, callers[0], mutation_allowed=False)
     assert answer.later is not None
     first = [sent for sent in answer.sent if "name" in sent.text]
@@ -175,7 +175,7 @@ async def test_an_answer_given_up_between_its_parts_leaves_nothing_under_way(
 ) -> None:
     """Closed before the second part was asked for, or after: nobody waits for a load any more."""
     for taken in (0, 1):
-        request = GraphRequest(ME["a fragment"], None, {}, "ko", "test", in_parts=True)
+        request = GraphRequest(ME["a fragment"], None, {}, "ko", "7e57" * 4, in_parts=True)
         answer = await pair.engine.answer(request, callers[0], mutation_allowed=False)
         assert answer.later is not None
         coming = aiter(answer.later)

@@ -91,7 +91,7 @@ async def answered(pair: Pair, document: str, caller: Caller, **variables: Any) 
     """The data with which graphql-core, a plan's code and the interpreter answer, without an error of their own."""
     assert await pair.differs(Asked(document, variables), caller) is None
     answer = await pair.engine.answer(
-        GraphRequest(document, None, variables, "ko", "test"), caller, mutation_allowed=False
+        GraphRequest(document, None, variables, "ko", "7e57" * 4), caller, mutation_allowed=False
     )
     assert answer.errors == []
     failing = document.replace("{", "{ fails ", 1)
@@ -99,7 +99,7 @@ async def answered(pair: Pair, document: str, caller: Caller, **variables: Any) 
     assert answers.difference is None, answers.difference
     assert answers.way == ("deoptimised", "a load failed")
     again = await pair.engine.answer(
-        GraphRequest(failing, None, variables, "ko", "test"), caller, mutation_allowed=False
+        GraphRequest(failing, None, variables, "ko", "7e57" * 4), caller, mutation_allowed=False
     )
     assert again.data == {"fails": None, **(answer.data or {})}
     return answer.data

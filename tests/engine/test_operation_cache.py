@@ -151,7 +151,7 @@ async def test_nothing_of_a_request_is_kept_with_its_plan(pair: Pair) -> None:
     """The values of variables, which may say anything of a person, are nobody else's to hold."""
     document = "query Mine($id: ID!) { household(id: $id) { size members { citizen { name } } } }"
     variables = {"id": SECRET, "unused": [SECRET]}
-    request = GraphRequest(document, None, variables, "ko", "test")
+    request = GraphRequest(document, None, variables, "ko", "7e57" * 4)
     await pair.engine.answer(request, ANONYMOUS, mutation_allowed=True)
     del request
     gc.collect()
@@ -164,7 +164,7 @@ async def test_documents_and_plans_of_one_gateway_are_bounded_together(pair: Pai
     cache = pair.engine._executor._cache
     assert cache is pair.engine._documents._cache
     for number in range(600):
-        request = GraphRequest(" ".join((SHORT % number).split()), None, {}, "ko", "test")
+        request = GraphRequest(" ".join((SHORT % number).split()), None, {}, "ko", "7e57" * 4)
         answer = await pair.engine.answer(request, ANONYMOUS, mutation_allowed=True)
         assert not answer.errors
     assert cache.bytes <= 24_000_000

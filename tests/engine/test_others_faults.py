@@ -25,7 +25,7 @@ KNOWN = "135200000143"
 
 async def answer(gateway: Gateway, document: str, caller: Caller = ANONYMOUS, **variables: object) -> Answer:
     """What a caller is answered."""
-    request = GraphRequest(document, None, dict(variables), "ko", "test")
+    request = GraphRequest(document, None, dict(variables), "ko", "7e57" * 4)
     return await gateway.answer(request, caller, mutation_allowed=False)
 
 
@@ -50,10 +50,10 @@ async def test_a_variable_of_another_operation_is_no_part_of_the_plan_s_key(pair
         "query A($x: [ID!]!) { citizens(ids: $x) { id } } query B($x: Boolean!) { __typename me @skip(if: $x) { id } }"
     )
     for gateway in (pair.engine, pair.oracle):
-        request = GraphRequest(document, "A", {"x": ["1", "2"]}, None, "test")
+        request = GraphRequest(document, "A", {"x": ["1", "2"]}, None, "7e57" * 4)
         answered = await gateway.answer(request, ANONYMOUS, mutation_allowed=False)
         assert answered.data == {"citizens": [None, None]}
-        other = GraphRequest(document, "B", {"x": True}, None, "test")
+        other = GraphRequest(document, "B", {"x": True}, None, "7e57" * 4)
         answered = await gateway.answer(other, ANONYMOUS, mutation_allowed=False)
         assert answered.data == {"__typename": "Query"}
 

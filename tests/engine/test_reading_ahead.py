@@ -43,7 +43,7 @@ def pair(registry: Registry, stores: dict[str, Store]) -> Pair:
 
 
 async def _answer(pair: Pair, document: str, persona: str, gateway: RunningGateway) -> Answer:
-    request = GraphRequest(document, None, {}, "ko", "test")
+    request = GraphRequest(document, None, {}, "ko", "7e57" * 4)
     answer = await pair.engine.answer(request, Caller(gateway.personas[persona].id), mutation_allowed=False)
     assert (answer.executor, answer.errors) == ("plan", [])
     return answer
@@ -94,7 +94,7 @@ async def test_what_verdicts_need_goes_with_the_rest_of_the_agency(pair: Pair, g
 async def test_a_bad_cursor_is_the_fields_own_error(pair: Pair, gateway: RunningGateway) -> None:
     """Reading ahead leaves it to the field: its neighbours are answered."""
     document = """{ me { bad: services(after: "!") { totalCount } services { totalCount } } }"""
-    request = GraphRequest(document, None, {}, "ko", "test")
+    request = GraphRequest(document, None, {}, "ko", "7e57" * 4)
     answer = await pair.engine.answer(request, Caller(gateway.personas[MOTHER].id), mutation_allowed=False)
     assert answer.data is not None
     assert answer.data["me"]["bad"] is None
@@ -125,7 +125,7 @@ async def test_the_days_of_events_are_read_only_for_the_last_day_to_apply(
         return records(self, homes, fact_ids)
 
     monkeypatch.setattr(Facts, "records", recorded)
-    request = GraphRequest(document, None, {}, "ko", "test")
+    request = GraphRequest(document, None, {}, "ko", "7e57" * 4)
     caller = Caller(gateway.personas[MOTHER].id)
     for each, readings in ((pair.engine, 1), (pair.oracle, 1 + ("totalCount }" in document and read))):
         asked.clear()

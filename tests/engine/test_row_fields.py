@@ -93,7 +93,7 @@ async def shown(pair: Pair, document: str, caller: Caller = ANONYMOUS) -> dict[s
         answers = await pair.answers(Asked(each, {}), caller)
         assert answers.difference is None, answers.difference
         assert answers.way == way
-        request = GraphRequest(each, None, {}, "ko", "test")
+        request = GraphRequest(each, None, {}, "ko", "7e57" * 4)
         answer = await pair.engine.answer(request, caller, mutation_allowed=False)
         assert answer.data is not None
         found.append(dict(answer.data))
@@ -167,7 +167,7 @@ Family = tuple[str, str, str]
 async def family(archived: Pair, pair: Pair, gateway: RunningGateway, dsns: dict[str, str]) -> Family:
     """A mother, her child and a stranger, of all of whom the archive has rows."""
     mother, stranger = (gateway.personas[each].id for each in ("Mother of a newborn", "Couple without children"))
-    asked = GraphRequest("{ me { children { id } } }", None, {}, "ko", "test")
+    asked = GraphRequest("{ me { children { id } } }", None, {}, "ko", "7e57" * 4)
     answer = await pair.engine.answer(asked, Caller(mother), mutation_allowed=False)
     assert answer.data is not None
     child = answer.data["me"]["children"][0]["id"]

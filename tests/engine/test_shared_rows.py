@@ -47,7 +47,7 @@ async def test_what_is_shared_hangs_on_no_variable(pair: Pair, callers: Sequence
 
 async def _reasons_rendered_twice(pair: Pair, caller: Caller, document: str) -> tuple[int, int]:
     """Of how many reasons two answers hold the very same object, and how many reasons there are."""
-    request = GraphRequest(document, None, {}, "en", "test")
+    request = GraphRequest(document, None, {}, "en", "7e57" * 4)
     made = []
     for _ in range(2):
         answer = await pair.engine.answer(request, caller, mutation_allowed=False)

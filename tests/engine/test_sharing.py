@@ -98,7 +98,7 @@ async def _turns(count: int = 5) -> None:
 
 
 async def _answer(gateway: Gateway, document: str, citizen: str) -> str:
-    request = GraphRequest(document, None, {}, "ko", "test")
+    request = GraphRequest(document, None, {}, "ko", "7e57" * 4)
     async with asyncio.timeout(HANGING_SECONDS):
         answer = await gateway.answer(request, Caller(citizen), mutation_allowed=True)
     return json.dumps([answer.data, answer.errors])

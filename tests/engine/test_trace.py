@@ -19,7 +19,7 @@ HOME = """{ me { name household { id members { citizen { id name } } }
 
 async def traced(pair: Pair, document: str, caller: Caller = ANONYMOUS, *, by_core: bool = False) -> dict[str, Any]:
     """The plan that an answer shows."""
-    request = GraphRequest(document, None, {}, "ko", "test", show_plan=True, by_core=by_core)
+    request = GraphRequest(document, None, {}, "ko", "7e57" * 4, show_plan=True, by_core=by_core)
     answer = await pair.engine.answer(request, caller, mutation_allowed=False)
     assert answer.errors == []
     assert answer.plan is not None
@@ -31,7 +31,7 @@ async def test_every_edge_is_shown_once_with_what_it_brought(pair: Pair, gateway
     caller = Caller(gateway.personas[FAMILY].id)
     plan = await traced(pair, HOME, caller)
     assert (plan["executor"], plan["cause"]) == ("plan", None)
-    request = GraphRequest(HOME, None, {}, "ko", "test")
+    request = GraphRequest(HOME, None, {}, "ko", "7e57" * 4)
     answer = await pair.engine.answer(request, caller, mutation_allowed=False)
     assert answer.data is not None
     me = answer.data["me"]

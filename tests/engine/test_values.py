@@ -135,7 +135,7 @@ ROUNDS: Final = [dict(zip(SPOILT, each, strict=True)) for each in zip_longest(*S
 async def test_a_row_that_a_row_names_comes_in_the_same_statement(stores: dict[str, Store], tools: str) -> None:
     """By a column of a record at hand the one row is joined, however deep; where none has that key it is null."""
     document = "{ tools { id spare { id amount spare { id } } } }"
-    request = GraphRequest(document, None, {}, None, "test", show_plan=True)
+    request = GraphRequest(document, None, {}, None, "7e57" * 4, show_plan=True)
     async with replaced(tools, "tool", "SELECT * FROM workshop.tool") as dsn:
         store = Store("workshop", dsn, deadline_seconds=30)
         try:
@@ -188,7 +188,7 @@ async def test_a_column_of_another_kind_is_a_broken_contract(
             document = f'{{ tool(id: "good") {{ id {field} }} }}'
             await same(pair, document)
             answer = await pair.engine.answer(
-                GraphRequest(document, None, {}, None, "test"), ANONYMOUS, mutation_allowed=False
+                GraphRequest(document, None, {}, None, "7e57" * 4), ANONYMOUS, mutation_allowed=False
             )
             assert answer.data == {"tool": {"id": "good", field: None}}
             assert [error["extensions"]["code"] for error in answer.errors] == ["AGENCY_CONTRACT_BROKEN"]

@@ -65,7 +65,7 @@ async def citizens(dsns: Mapping[str, str]) -> list[tuple[str, str]]:
 
 async def answer(gateway: Gateway, citizen: str) -> Answer:
     """What the citizen is answered."""
-    request = GraphRequest(DOCUMENT, None, {}, "ko", "test")
+    request = GraphRequest(DOCUMENT, None, {}, "ko", "7e57" * 4)
     async with asyncio.timeout(HANGING_SECONDS):
         return await gateway.answer(request, Caller(citizen), mutation_allowed=False)
 

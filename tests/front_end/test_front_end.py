@@ -1,31 +1,41 @@
-"""docs/front-end.md as a small app: its code is compiled as it stands there, and asks a running gateway.
+"""The pages for front ends as a small app: their code is compiled as it stands there, and asks a running gateway.
 
 What is asserted of the app stands in `app/`, one file for each topic; here it is built, and given a gateway to ask.
 """
 
+import asyncio
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import count
 from pathlib import Path
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from agencies.registry import PLATFORM
+from agencies.store.store import Store
 from api.demo import AUDIENCE, ISSUER_NAME
 from api.demo_key import load_demo_key
 from resolvers.platform.document_table import remove_documents
+from resolvers.platform.usage_commit import UsageCommit
+from resolvers.trust.usage.usage_log import UsageLog
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT, RunningGateway, command, running_gateway
 from tests.store.database import connected
+from tests.usage.records import in_office
 
 HERE = Path(__file__).parent
 PAGE = ROOT / "docs" / "front-end.md"
+LIVE = ROOT / "docs" / "subscriptions.md"
 FILE = re.compile(r"^```(?:ts|graphql)\n(?://|#) (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 MOTHER = "Working mother on parental leave"
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
@@ -52,14 +62,14 @@ def run(*arguments: str, folder: Path, **environment: str) -> str:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The app's folder: the files of the page beside the tests, with what graphql-codegen makes of the schema."""
+    """The app's folder: the files of the pages beside the tests, with what graphql-codegen makes of the schema."""
     if shutil.which("node", path=PATH) is None or not (HERE / "node_modules" / ".package-lock.json").is_file():
-        pytest.skip("its packages are not installed (make test installs them); untested: what docs/front-end.md shows")
+        pytest.skip("its packages are not installed (make test installs them); untested: what the pages show")
     folder = tmp_path_factory.mktemp("front_end")
     shutil.copytree(HERE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "*.py*"))
     (folder / "node_modules").symlink_to(HERE / "node_modules")
     shutil.copy(ROOT / "schema.graphql", folder)
-    for name, text in FILE.findall(PAGE.read_text()):
+    for name, text in FILE.findall(PAGE.read_text() + LIVE.read_text()):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     run("node_modules/.bin/graphql-codegen", folder=folder)
@@ -99,6 +109,34 @@ def given(gateway: RunningGateway, registered: None) -> Iterator[Mapping[str, st
         }
 
 
+@pytest.fixture
+def accessed(gateway: RunningGateway, dsns: Mapping[str, str]) -> Callable[[], AbstractContextManager[None]]:
+    """Has the app's citizen be asked for by officials, several times a second, for as long as a block lasts."""
+
+    async def ask(enough: threading.Event) -> None:
+        store = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=HANGING_SECONDS)
+        log = UsageLog(UsageCommit(store))
+        for number in count():
+            if enough.is_set():
+                break
+            await log.append([in_office(gateway.personas[MOTHER].id, issue=f"case {number}")])
+            await asyncio.sleep(0.2)
+        store.close()
+
+    @contextmanager
+    def asking() -> Iterator[None]:
+        enough = threading.Event()
+        officials = threading.Thread(target=lambda: asyncio.run(ask(enough)))
+        officials.start()
+        try:
+            yield
+        finally:
+            enough.set()
+            officials.join()
+
+    return asking
+
+
 def expired(key: ECKey, citizen_id: str) -> str:
     """A token that was good until ten minutes ago."""
     then = int(time.time()) - 1200
@@ -108,8 +146,8 @@ def expired(key: ECKey, citizen_id: str) -> str:
 
 
 def test_every_file_of_the_page_is_tried() -> None:
-    """Each block of code on the page is a file of the app, but for what a shell runs and what a request looks like."""
-    text = PAGE.read_text()
+    """Each block of code on the pages is a file of the app, but for what a shell runs and what a request looks like."""
+    text = PAGE.read_text() + LIVE.read_text()
     blocks = re.findall(r"^```(\w+)$", text, re.MULTILINE)
     assert len(FILE.findall(text)) == sum(kind in ("ts", "graphql") for kind in blocks) >= 10
     assert set(blocks) == {"ts", "graphql", "json", "sh"}
@@ -123,9 +161,12 @@ def test_the_page_s_code_has_no_type_error(compiled: Path) -> None:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_the_app_does_what_the_page_says(compiled: Path, given: Mapping[str, str], topic: str) -> None:
+def test_the_app_does_what_the_page_says(
+    compiled: Path, given: Mapping[str, str], accessed: Callable[[], AbstractContextManager[None]], topic: str
+) -> None:
     """All tests of one topic pass, and there are some."""
     command = ("node", "--no-warnings", "--test-reporter=tap", f"out/app/{topic}.test.js")
-    said = run(*command, folder=compiled, MARU_FRONT_END=json.dumps(given))
+    with accessed() if topic == "subscriptions" else nullcontext():
+        said = run(*command, folder=compiled, MARU_FRONT_END=json.dumps(given))
     assert re.search(r"^# pass [1-9]", said, re.MULTILINE), said
     assert re.search(r"^# skipped 0", said, re.MULTILINE), said

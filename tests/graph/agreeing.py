@@ -47,7 +47,7 @@ class Agreeing:
         """The whole answer."""
         for store in self.stores.values():
             store.statements.clear()
-        request = GraphRequest(document, None, variables, "ko", "test", by_core=by_core)
+        request = GraphRequest(document, None, variables, "ko", "7e57" * 4, by_core=by_core)
         return await self.gateway.answer(request, caller, mutation_allowed=True)
 
     async def agree(self, citizen: str, agency: str, purpose: str = CARE, *, given: bool = True) -> None:

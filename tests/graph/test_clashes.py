@@ -300,7 +300,7 @@ async def test_newcomer_is_a_member_like_all(graph: Graph, library: Library, joi
 
 
 async def _ask(gateway: Gateway, graph: Graph, document: str) -> dict[str, Any]:
-    request = GraphRequest(document, None, {}, None, "test")
+    request = GraphRequest(document, None, {}, None, "7e57" * 4)
     answer = await gateway.answer(request, Caller(graph.id_of(FAMILY)), mutation_allowed=True)
     assert answer.errors == []
     assert answer.data is not None

@@ -18,6 +18,7 @@ from tests.graph.consenting import NOTICE, SET, Asking
 from tests.running import RunningGateway
 from tests.some import some
 from tests.store.database import connected
+from tests.usage.kept import keeping
 
 MOTHER: Final = "query($id: ID!) { citizen(id: $id) { id name health { pregnancies { dueDate } } } }"
 WAYS: Final = pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
@@ -164,6 +165,7 @@ async def test_while_nobody_can_say_what_was_agreed_to_nothing_is_read(
     """The platform's store is down: its error at each field, and facts are missing until it can be asked again."""
     people = {"Expectant mother": agreeing.mother, "Multicultural family of six": agreeing.family}
     without = Agreeing({**at, PLATFORM: NOWHERE}, people)
+    keeping(without.gateway)  # which else records in the platform's store too, without which nothing is answered
     answer = await without.ask(MOTHER, SYSTEM, by_core=by_core, id=agreeing.mother)
     assert answer.data == {"citizen": {"id": agreeing.mother, "name": None, "health": None}}
     assert codes(answer) == ["AGENCY_UNAVAILABLE"] * 2
@@ -282,7 +284,7 @@ async def test_a_deferred_part_asks_no_more(agreeing: Agreeing, by_core: bool) -
     await agreeing.agree(agreeing.mother, "civil_registry")
     for store in agreeing.stores.values():
         store.statements.clear()
-    request = GraphRequest(document, None, {"id": agreeing.mother}, "ko", "test", by_core=by_core, in_parts=True)
+    request = GraphRequest(document, None, {"id": agreeing.mother}, "ko", "7e57" * 4, by_core=by_core, in_parts=True)
     answer = await agreeing.gateway.answer(request, SYSTEM, mutation_allowed=False)
     assert answer.later is not None
     parts = [part async for part in answer.later]

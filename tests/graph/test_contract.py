@@ -38,14 +38,13 @@ AGENCIES: Final = [str(agency.id) for agency in discover()]
 CONTRACT: Final = ROOT.parent / "shared" / "contract" / "check"
 PERSONAS: Final = ("Multicultural family of six", "Working mother on parental leave", "Income not on record")
 
-# What later stages add: what texts say, periods and questions, life events and notices, and the usage log.
+# What later stages add: what texts say, periods and questions, and life events and notices.
 LATER: Final = {
-    *("Long", "Subscription", "LifeEvent", "LifeEventInput", "Notice", "NoticeChannel"),
+    *("Subscription", "LifeEvent", "LifeEventInput", "Notice", "NoticeChannel"),
     *("NoticeChannelKind", "NoticeChannelInput", "WebPushKeysInput", "NoticePreferences", "NoticePreferencesInput"),
-    *("Correction", "CorrectionStatus", "UsageRecord", "ReceiverKind"),
-    *("UsageAction", "InclusionProof", "SignedHead", "NoticeConnection", "NoticeEdge", "UsageConnection", "UsageEdge"),
+    *("Correction", "CorrectionStatus", "NoticeConnection", "NoticeEdge"),
     *("Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
-    *("Citizen.noticePreferences", "Citizen.usage"),
+    "Citizen.noticePreferences",
     *("Mutation.setLanguage", "Mutation.markNoticeRead", "Mutation.addNoticeChannel", "Mutation.verifyNoticeChannel"),
     *("Mutation.removeNoticeChannel", "Mutation.setNoticePreferences", "Mutation.reportWrongFact"),
     *("Mutation.reportLifeEvent", "Mutation.withdrawLifeEvent"),

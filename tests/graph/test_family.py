@@ -78,7 +78,7 @@ class Family:
     async def answer(self, citizen: str, document: str, **variables: Any) -> Answer:
         """The answer to the citizen in process, which says what was read for it."""
         opened = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in stores(self._gateway.data).items()}
-        request = GraphRequest(document, None, variables, "ko", "test")
+        request = GraphRequest(document, None, variables, "ko", "7e57" * 4)
         try:
             gateway = Gateway(register(discover()), opened, lambda: ON)
             return await gateway.answer(request, Caller(citizen), mutation_allowed=False)

@@ -36,7 +36,7 @@ ASKED = [
 
 
 def hidden(document: str, name: str | None = None, **variables: Any) -> GraphRequest:
-    return GraphRequest(document, name, variables, None, "test", schema_hidden=True)
+    return GraphRequest(document, name, variables, None, "7e57" * 4, schema_hidden=True)
 
 
 async def ask(graph: Graph, request: GraphRequest) -> Answer:

@@ -28,6 +28,9 @@ LISTS: Final = {
     "Citizen.eligibility.suppose": Bounded(
         SUPPOSED.replace("(suppose", '(serviceId: "SD0000016094", suppose') % "eligibility", AGE, 50
     ),
+    "Citizen.usage.receiverKinds": Bounded(
+        "query($l: [ReceiverKind!]) { me { usage(receiverKinds: $l) { totalCount } } }", "SELF", 5
+    ),
     "EligibilityFilter.statuses": Bounded(
         "query($l: [EligibilityStatus!]) { me { services(filter: {statuses: $l}) { totalCount } } }", "ELIGIBLE", 5
     ),

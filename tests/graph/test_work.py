@@ -67,7 +67,7 @@ async def test_b13_an_operation_ends_with_its_client(busy: Graph) -> None:
 
 async def test_b13_what_is_deferred_is_under_way_until_it_is_sent(busy: Graph) -> None:
     """Else large operations would defer what makes them large."""
-    request = GraphRequest(DEFERRED, None, {}, "ko", "test", in_parts=True)
+    request = GraphRequest(DEFERRED, None, {}, "ko", "7e57" * 4, in_parts=True)
     answer = await busy.gateway.answer(request, busy.caller(MOTHER), mutation_allowed=True)
     assert answer.later is not None
     with pytest.raises(Overloaded):

@@ -102,7 +102,7 @@ async def store(platform: Platform) -> AsyncIterator[Counting]:
 
 
 def asked(sha256: str | None = None, text: str | None = None) -> GraphRequest:
-    return GraphRequest(text, None, {}, None, "test", sha256=sha256)
+    return GraphRequest(text, None, {}, None, "7e57" * 4, sha256=sha256)
 
 
 async def text_of(register: DocumentRegister, request: GraphRequest) -> str:

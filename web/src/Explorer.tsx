@@ -13,11 +13,12 @@ import { requestHistoryPlugin } from './RequestHistory';
 import { RequestLog } from './requestLog';
 import { SCHEMA_REQUEST } from './schema';
 import { Session } from './session';
+import { usageLogPlugin } from './UsageLog';
 
 const session = new Session();
 const log = new RequestLog();
 const fetcher = createFetcher(session, log);
-const plugins = [requestHistoryPlugin(log), explorerPlugin()];
+const plugins = [requestHistoryPlugin(log), explorerPlugin(), usageLogPlugin(session)];
 const defaultTabs = [headline, contactPoints, household].map((query) => ({ query }));
 
 export function Explorer() {

@@ -1,31 +1,54 @@
 /**
  * Sends GraphiQL's operations to /graphql as whoever the session says, and notes each in the request log.
- * Never shows one person's answer to another: what is in flight is cancelled when GraphiQL stops it.
+ * A subscription is answered as an event stream. Never shows one person's answer to another: what is in flight is
+ * cancelled when GraphiQL stops it.
  */
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, OperationTypeNode, getOperationAST, parse } from 'graphql';
+import { answersIn } from './eventStream';
 import type { RequestLog } from './requestLog';
 import { SCHEMA_REQUEST, fetchSchema } from './schema';
-import { askerOf, titleOf, type Session } from './session';
+import { askerOf, titleOf, type Session, type SessionState } from './session';
+
+const ONE_ANSWER = 'application/graphql-response+json, application/json';
+const EVENTS = 'text/event-stream';
+
+type Show = (answer: ExecutionResult) => void;
+
+/** One operation on its way: who asked it, as whom, and what stops it. */
+interface Asking {
+  session: Session;
+  log: RequestLog;
+  params: FetcherParams;
+  options: FetcherOpts | undefined;
+  signal: AbortSignal;
+}
 
 export function createFetcher(session: Session, log: RequestLog): Fetcher {
   return (params, options) => {
     if (params.operationName === SCHEMA_REQUEST) return session.bearer().then(fetchSchema);
-    return observe((signal) => ask(session, log, params, options, signal));
+    const work = isSubscription(params) ? listen : ask;
+    return observe((signal, show) => work({ session, log, params, options, signal }, show));
   };
 }
 
-/** GraphiQL can stop only an observable. `work` gives null where somebody else was chosen: then GraphiQL is being stopped. */
-function observe(work: (signal: AbortSignal) => Promise<ExecutionResult | null>) {
+/** What has a syntax error is for the gateway to refuse. */
+function isSubscription({ query, operationName }: FetcherParams): boolean {
+  try {
+    return getOperationAST(parse(query), operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+  } catch {
+    return false;
+  }
+}
+
+/** GraphiQL can stop only an observable. */
+function observe(work: (signal: AbortSignal, show: Show) => Promise<void>) {
   return {
     subscribe(observer: { next(answer: ExecutionResult): void; error(error: unknown): void; complete(): void }) {
       const abort = new AbortController();
-      work(abort.signal).then(
-        (answer) => {
-          if (answer === null || abort.signal.aborted) return;
-          observer.next(answer);
-          observer.complete();
-        },
+      const show: Show = (answer) => !abort.signal.aborted && observer.next(answer);
+      work(abort.signal, show).then(
+        () => !abort.signal.aborted && observer.complete(),
         (error: unknown) => !abort.signal.aborted && observer.error(error),
       );
       return { unsubscribe: () => abort.abort() };
@@ -33,44 +56,66 @@ function observe(work: (signal: AbortSignal) => Promise<ExecutionResult | null>)
   };
 }
 
-async function ask(
-  session: Session,
-  log: RequestLog,
-  params: FetcherParams,
-  options: FetcherOpts | undefined,
-  signal: AbortSignal,
-): Promise<ExecutionResult | null> {
-  let token = await session.bearer();
-  const state = session.snapshot();
-  const isSameAsker = () => askerOf(session.snapshot()) === askerOf(state);
-  let received = await send(params, headersFor(token, options), signal);
-  if (received.status === 401 && (await session.renew()) && isSameAsker()) {
-    token = await session.bearer();
-    received = await send(params, headersFor(token, options), signal);
-  }
-  if (signal.aborted || !isSameAsker()) return null;
-  const { text, ...figures } = received;
-  const { query, variables, operationName } = params;
-  log.add({ query, variables, operationName, asker: titleOf(state), askedAt: Date.now(), ...figures });
-  return readAnswer(text, received.status);
+/** Shows nothing where somebody else was chosen meanwhile: then GraphiQL is being stopped. */
+async function ask(asking: Asking, show: Show): Promise<void> {
+  const { response, state, begunAt } = await send(asking, ONE_ANSWER);
+  const body = await response.arrayBuffer();
+  if (!isStillAsked(asking, state)) return;
+  note(asking, state, response.status, begunAt, body.byteLength);
+  show(readAnswer(new TextDecoder().decode(body), response.status));
 }
 
-function headersFor(token: string, options: FetcherOpts | undefined): Headers {
-  const headers = new Headers({
-    accept: 'application/graphql-response+json, application/json',
-    'content-type': 'application/json',
-  });
+async function listen(asking: Asking, show: Show): Promise<void> {
+  const { response, state, begunAt } = await send(asking, EVENTS);
+  const answers = response.headers.get('content-type')?.startsWith(EVENTS) ? answersIn(response) : [response.text()];
+  let bytes = 0;
+  for await (const text of answers) {
+    if (!isStillAsked(asking, state)) return;
+    bytes += new TextEncoder().encode(text).byteLength;
+    note(asking, state, response.status, begunAt, bytes);
+    show(readAnswer(text, response.status));
+  }
+}
+
+function isStillAsked({ session, signal }: Asking, state: SessionState): boolean {
+  return !signal.aborted && askerOf(session.snapshot()) === askerOf(state);
+}
+
+function note({ log, params }: Asking, state: SessionState, status: number, begunAt: number, bytes: number): void {
+  const { query, variables, operationName } = params;
+  const milliseconds = performance.now() - begunAt;
+  log.add({ query, variables, operationName, asker: titleOf(state), askedAt: Date.now(), status, milliseconds, bytes });
+}
+
+interface Sent {
+  response: Response;
+  state: SessionState;
+  begunAt: number;
+}
+
+/** The response, asked again with a new token where the first was refused, and as whom and when it was asked. */
+async function send(asking: Asking, accept: string): Promise<Sent> {
+  const { session, params, options, signal } = asking;
+  const body = JSON.stringify(params);
+  const post = (token: string) =>
+    fetch('/graphql', { method: 'POST', headers: headersFor(token, accept, options), body, signal });
+  const token = await session.bearer();
+  const state = session.snapshot();
+  let begunAt = performance.now();
+  let response = await post(token);
+  if (response.status === 401 && (await session.renew()) && isStillAsked(asking, state)) {
+    const renewed = await session.bearer();
+    begunAt = performance.now();
+    response = await post(renewed);
+  }
+  return { response, state, begunAt };
+}
+
+function headersFor(token: string, accept: string, options: FetcherOpts | undefined): Headers {
+  const headers = new Headers({ accept, 'content-type': 'application/json' });
   if (token) headers.set('authorization', `Bearer ${token}`);
   for (const [name, value] of Object.entries(options?.headers ?? {})) headers.set(name, String(value));
   return headers;
-}
-
-async function send(params: FetcherParams, headers: Headers, signal: AbortSignal) {
-  const begunAt = performance.now();
-  const response = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(params), signal });
-  const body = await response.arrayBuffer();
-  const milliseconds = performance.now() - begunAt;
-  return { status: response.status, milliseconds, bytes: body.byteLength, text: new TextDecoder().decode(body) };
 }
 
 /** What is no JSON becomes this page's own error in the shape of an answer: GraphiQL shows a thrown one with its stack. */

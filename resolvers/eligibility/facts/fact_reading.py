@@ -15,7 +15,10 @@ from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, 
 from resolvers.request.loads import Loads
 from resolvers.request.opaque_id import opaque_id
 from resolvers.request.reading import Reading
+from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD
 from resolvers.trust.relations_reading import RelationsReading
+from resolvers.trust.usage.record import Action
+from resolvers.trust.usage.recorder import Recorder
 
 UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
 
@@ -25,14 +28,16 @@ Home = tuple[str, str | None]
 class Facts:
     """What the agencies know, for the persons of one request."""
 
-    def __init__(self, registry: Registry, relations: RelationsReading, loads: Loads) -> None:
+    def __init__(self, registry: Registry, relations: RelationsReading, loads: Loads, recorder: Recorder) -> None:
         self._registry = registry
         self._relations = relations
         self._loads = loads
+        self._recorder = recorder
 
     def records(self, homes: Sequence[Home], fact_ids: frozenset[str]) -> Reading[list[Record]]:
         """What is on record of these citizens, each given with their household, in the same order."""
         reads = fact_reads(self._registry, fact_ids)
+        self._note(reads, homes)
         keys = {"citizen": [citizen for citizen, _ in homes], "household": _households(homes)}
         wanted = [(each.agency, each.read, keys[each.of]) for each in reads]
         return self._loads.several(wanted).made(partial(_records, reads, homes))
@@ -50,6 +55,15 @@ class Facts:
         return self._relations.of(citizen_id).made(
             lambda relations: (citizen_id, None if relations is None else relations.household)
         )
+
+    def _note(self, reads: Sequence[FactRead], homes: Sequence[Home]) -> None:
+        """Note what is read of whom."""
+        for citizen_id, household in homes:
+            for each in reads:
+                if each.of == "citizen":
+                    self._recorder.note(CITIZEN, citizen_id, each.agency, Action.DERIVED, each.names)
+                elif household is not None:
+                    self._recorder.note(HOUSEHOLD, household, each.agency, Action.DERIVED, each.names)
 
     async def values(self, citizen_id: str, fact_ids: Sequence[str]) -> tuple[FactValue | None, ...]:
         """A reader's key: today's values of these facts, None where one is missing."""

@@ -15,6 +15,10 @@ from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.fact_reading import check
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
+from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.purpose import RECEIVED
+from resolvers.trust.usage.record import Action
+from resolvers.trust.usage.recorder import Recorder
 
 log = structlog.get_logger("resolvers")
 
@@ -51,9 +55,10 @@ class Received:
 class ReceiptReading:
     """One request's reading of the register."""
 
-    def __init__(self, registry: Registry, loads: Loads) -> None:
+    def __init__(self, registry: Registry, loads: Loads, recorder: Recorder) -> None:
         self._registry = registry
         self._loads = loads
+        self._recorder = recorder
 
     def of(self, citizen_ids: Sequence[str]) -> Reading[Received | None]:
         """What these citizens receive; None where no register can be read, or nobody is asked about."""
@@ -62,6 +67,8 @@ class ReceiptReading:
             return Reading.of(None)
         receipts = held.receipts
         columns = (receipts.service, receipts.since, receipts.until)
+        for citizen_id in citizen_ids:
+            self._recorder.note(CITIZEN, citizen_id, held.agency, Action.DERIVED, (RECEIVED,))
         rows = Rows(receipts.table, True, receipts.since, None, None, None, ())
         read = rows_read(rows, columns, {}, date.min)
         return self._loads.several([(held.agency, read, citizen_ids)]).made(partial(_received, held, citizen_ids))

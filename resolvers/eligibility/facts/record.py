@@ -10,6 +10,7 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.fact import Absent, Fact, FactValue, Holder
+from agencies.contract.purpose import FACT
 from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldFact, Registry
@@ -37,6 +38,11 @@ class FactRead:
     def alike(self) -> bool:
         """Whether the facts are the same for everyone in a household: none hangs on the age of who is asked about."""
         return self.of == "household" and all(fact.absent.under_age is None for fact in self.facts)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The facts as purposes and usage records name them, sorted."""
+        return tuple(sorted(f"{FACT}{fact.id}" for fact in self.facts))
 
     @cached_property
     def movable(self) -> tuple[Fact, ...]:

@@ -1,0 +1,57 @@
+"""`usage export`: prints records of the usage log with their proofs, for an auditor."""
+
+import argparse
+import asyncio
+from typing import Final
+
+import orjson
+
+from agencies.contract.errors import MaruError, StartUpError
+from agencies.registry import PLATFORM, Registry
+from agencies.store.store import Store
+from api.settings import Settings
+from commands.command import Arguments, Command, say
+from commands.opened_stores import open_stores
+from resolvers.platform.platform_store import platform_store
+from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_export import Range, export
+from resolvers.trust.usage.usage_log import UsageLog
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--issue", required=True, help="the audit's number, which the record of this export has")
+    parser.add_argument("--citizen", metavar="ID", help="only this citizen's records, in whose log the export stands")
+    parser.add_argument("--first", type=_index, default=0, metavar="INDEX", help="from this record on")
+    parser.add_argument("--last", type=_index, metavar="INDEX", help="up to this record; without it, the newest signed")
+
+
+def _index(text: str) -> int:
+    if text.isascii() and text.isdecimal() and len(text) <= 18:
+        return int(text)
+    raise argparse.ArgumentTypeError("give a record's index, from 0 on")
+
+
+def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    with open_stores(registry, settings) as dsns:
+        wanted = Range(asked.issue, asked.citizen, asked.first, asked.last)
+        asyncio.run(_export(dsns[PLATFORM], wanted))
+
+
+async def _export(dsn: str, asked: Range) -> None:
+    store = Store(PLATFORM, dsn)
+    try:
+        async with platform_store(dsn) as connection:
+            async for line in export(connection, UsageLog(UsageCommit(store)), asked):
+                say(orjson.dumps(line).decode())
+    except MaruError as error:
+        raise StartUpError(error.message) from error
+    finally:
+        store.close()
+
+
+usage_export: Final = Command(
+    "usage export",
+    "Print records of the usage log with their proofs, a line of JSON each; this is itself recorded.",
+    _run,
+    _add_arguments,
+)

@@ -1,0 +1,110 @@
+"""What a plan discloses of each object of a guarded entity: the fields of each agency, and what they need.
+
+It is found out when an operation is compiled. What stands in somebody's rows, as the grade in an enrolment, is theirs,
+and what a computed field is made of is read with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from agencies.contract.access import Personal
+from agencies.contract.field import Declaration
+from agencies.contract.sources.computed import Computed
+from agencies.registry import PLATFORM
+from resolvers.engine.declared import declared as declaration_at
+from resolvers.engine.hops.same import Same
+from resolvers.engine.plan import Field, Node, Plan
+from resolvers.engine.refusal import Refusal
+from resolvers.trust.usage.record import Action
+from resolvers.trust.usage.recorder import Fields, together
+
+Entry = tuple[str, Action, Fields]
+"""An agency, what was done, and the fields."""
+
+
+@dataclass(slots=True, eq=False)
+class Disclosure:
+    """What one group of a plan discloses of a node's objects.
+
+    `read`: the fields by what they need and by agency · `refused`: those that the purpose does not cover, by agency.
+    """
+
+    node: Node
+    group: int
+    read: defaultdict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    refused: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _of: dict[int, Sequence[Entry]] = field(default_factory=dict)
+
+    def of(self, granted: int) -> Sequence[Entry]:
+        """What is disclosed of an object of which so much is granted, as `grant` has it; what needs more is refused."""
+        found = self._of.get(granted)
+        if found is None:
+            found = self._of[granted] = tuple(self._entries(granted))
+        return found
+
+    def _entries(self, granted: int) -> Iterator[Entry]:
+        made: dict[tuple[str, Action], Fields] = {}
+        done = [((agency, Action.REFUSED), names) for agency, names in self.refused.items()]
+        for (need, agency), names in self.read.items():
+            done.append(((agency, Action.REFUSED if need & ~granted else Action.READ), names))
+        for place, names in done:
+            made[place] = together(made.get(place, ()), tuple(names))
+        yield from ((agency, action, fields) for (agency, action), fields in made.items())
+
+
+def agency_of(declared: Declaration) -> str:
+    """Whose data a field is: what the platform joins or keeps is its own."""
+    return declared.agency or PLATFORM
+
+
+def disclosures(plan: Plan) -> Sequence[Disclosure]:
+    """The disclosures of a plan; none where nothing of somebody's is asked for."""
+    walk = _Walk()
+    walk.visit(plan.root, None, 0, None)
+    return tuple(walk.found.values())
+
+
+class _Walk:
+    """One walk through a plan's nodes."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[int, int], Disclosure] = {}
+
+    def visit(self, node: Node, whose: Node | None, group: int, need: int | None) -> None:
+        """Take up the fields of a node; `whose`: the node of whose objects these are parts or rows.
+
+        `need`: what the field needs that brings the rows, None where each field has its own.
+        """
+        self._take(node, whose, group, need, node.fields)
+        for later in node.groups:
+            self._take(node, whose, later.number, need, later.fields)
+
+    def _take(self, node: Node, whose: Node | None, group: int, need: int | None, fields: Sequence[Field]) -> None:
+        for each in fields:
+            needed = each.need if need is None else need
+            if whose is not None and each.declared is not None and isinstance(each.declared.access, Personal):
+                self._note(self._of(whose, group), node, each, each.declared, needed)
+            below = each.child
+            if below is None:
+                continue
+            if below.entity is None:
+                self.visit(below, whose, group, needed)
+            else:
+                # A part of somebody is about the same person: no second look for whom it is of.
+                part = isinstance(below.hop, Same) and node.entity == below.entity
+                self.visit(below, whose if part else below, group, None)
+
+    def _of(self, whose: Node, group: int) -> Disclosure:
+        return self.found.setdefault((whose.number, group), Disclosure(whose, group))
+
+    def _note(self, disclosure: Disclosure, node: Node, field: Field, declared: Declaration, need: int) -> None:
+        name = field.nodes[0].name.value
+        if isinstance(field.value, Refusal):
+            disclosure.refused[agency_of(declared)].append(f"{node.type.name}.{name}")
+            return
+        disclosure.read[need, agency_of(declared)].append(f"{node.type.name}.{name}")
+        for required in declared.source.requires if isinstance(declared.source, Computed) else ():
+            made_of = declaration_at(node.type, required)
+            if made_of is not None and isinstance(made_of.access, Personal):
+                disclosure.read[need, agency_of(made_of)].append(f"{node.type.name}.{required}")

@@ -1,0 +1,192 @@
+"""A citizen's own usage log as the graph shows it: who read what of them, when and why, each record with its proof."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import PUBLIC, Personal, Sensitivity
+from agencies.contract.argument import After, First
+from agencies.contract.errors import BadUserInput
+from agencies.contract.page import NO_CURSOR, PageInfo, page, window
+from agencies.contract.source import Row
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.vocabulary import Agency, Purpose
+from agencies.registry import PLATFORM
+from resolvers.engine.projection import columns_asked
+from resolvers.fields.contributions import platform
+from resolvers.platform.usage_page_table import Wanted
+from resolvers.platform.usage_reading import Proven
+from resolvers.request.context import Context
+from resolvers.request.opaque_id import opaque_id
+from resolvers.request.scalars import Long
+from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.trust.usage.record import Action, ReceiverKind
+from resolvers.trust.usage.signed_head import SignedHead as Signed
+from resolvers.trust.usage.signing_key import hash_text
+
+USAGE: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제35조", confidential=True)
+"""Who asked for what says as much as what they found."""
+PROOF: Final = "proof"
+INDEX_DIGITS: Final = 18
+
+
+@platform.type(access=PUBLIC)
+class SignedHead:
+    """How many records the log had at a time and the root over them, signed by the operator (ES256)."""
+
+    tree_size: Long = column("tree_size", "How many records there were.")
+    root: str = column("root", "The root of the Merkle tree over them; base64.")
+    timestamp: datetime = column("timestamp", "When it was signed.")
+    key_id: str = column("key_id", "The key, by its thumbprint (RFC 7638), as at `/usage/keys.json`.")
+    signature: str = column(
+        "signature", "Over the canonical JSON (RFC 8785) of the members before: r and s, 32 bytes each; base64."
+    )
+
+
+@platform.type(access=USAGE)
+class InclusionProof:
+    """That a record stands in the log: a path in a Merkle tree over SHA-256 (RFC 9162). Hashes are base64."""
+
+    leaf: str = column("leaf", "The leaf's bytes, the record's canonical JSON (RFC 8785); base64.")
+    index: Long = column("index", "The record's place in the log, from 0 on.")
+    path: list[str] = column("path", "The hashes from the leaf's neighbour upwards.")
+    head: SignedHead = column("head", "The head under which it stands.")
+
+
+@platform.type(access=USAGE)
+class UsageRecord:
+    """That one agency's data on the citizen was read, used for a verdict, or refused, in one request."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+    logtime: datetime = column("logtime", "When it was recorded, which is before the answer left.")
+    receiver_kind: ReceiverKind = column("receiver_kind", "Who received it.")
+    receiver: Agency | None = reference("receiver_agency", "The agency that received it; null for citizens.")
+    receiver_system: str = column("receiver_system", "The program that asked: the token's `client_id`.")
+    request_id: str = column("request_id", "The request, as its answer's header `Maru-Request-Id` has it.")
+    issue: str | None = column("issue", "An official's case number.")
+    action: Action = column("action", "What was done.")
+    purpose: Purpose | None = reference("purpose", "For what; null where no purpose of this id is registered any more.")
+    agency: Agency = reference("agency", "Whose data it is.")
+    fields: list[str] = column(
+        "fields", "The fields, as `Type.field`, and the facts, as `Fact.<id>`, those of a verdict among them."
+    )
+    represented: bool = column("represented", "Whether it was read on behalf of another, as by a guardian.")
+    proof: InclusionProof = column(PROOF, "Verifies the record against a signed head, without trust in the operator.")
+
+
+@platform.type(access=PUBLIC)
+class UsageEdge:
+    """A record of a list by page."""
+
+    cursor: str = column("cursor", "Opaque: `after` to go on behind this record.")
+    node: UsageRecord = column("node", "The record.")
+
+
+@platform.type(access=PUBLIC)
+class UsageConnection:
+    """A page of the usage log, and how long the whole is under the newest head."""
+
+    edges: list[UsageEdge] = column("edges", "The page's records, each with its cursor.")
+    nodes: list[UsageRecord] = column("nodes", "The page's records.")
+    page_info: PageInfo = column("page_info", "Where the page stands.")
+    total_count: int = column("total_count", "How many there are on all pages.")
+
+
+Since = Annotated[datetime | None, strawberry.argument(description="Only what was recorded at this time or later.")]
+Kinds = Annotated[
+    list[ReceiverKind] | None, strawberry.argument(description="Only what receivers of these kinds received.")
+]
+OfAgency = Annotated[strawberry.ID | None, strawberry.argument(description="Only what was read of this agency's data.")]
+
+
+@platform.contribute(Citizen)
+class CitizenUsage:
+    @resolver(USAGE)
+    async def usage(
+        self,
+        info: strawberry.Info[Context, Any],
+        first: First = 20,
+        after: After = strawberry.UNSET,
+        since: Since = strawberry.UNSET,
+        receiver_kinds: Kinds = strawberry.UNSET,
+        agency_id: OfAgency = strawberry.UNSET,
+    ) -> UsageConnection | None:
+        """Who read what of this citizen's record, when, and why. Newest first, up to the newest signed head."""
+        context, asked = info.context, window(first, after)
+        wanted = Wanted(
+            asked.first,
+            None if asked.after is None else _index(asked.after),
+            None if since is strawberry.UNSET else since,
+            None if _is_left_out(receiver_kinds) else _kinds(receiver_kinds or ()),
+            None if _is_left_out(agency_id) else _agency(context, str(agency_id)),
+        )
+        found = await context.usage.page(str(self), wanted, proofs=PROOF in columns_asked(info))
+        rows = [usage_row(each, found.head, context.purposes) for each in found.records]
+        keys = [str(each.values.index) for each in found.records]
+        return page(rows, keys, before=wanted.before is not None, more=found.more, total=found.total)  # type: ignore[return-value]
+
+
+def _is_left_out(given: object) -> bool:
+    return given is None or given is strawberry.UNSET
+
+
+def _index(key: str) -> int:
+    if not key.isascii() or not key.isdecimal() or len(key) > INDEX_DIGITS:
+        raise BadUserInput(NO_CURSOR)
+    return int(key)
+
+
+def _kinds(given: Sequence[ReceiverKind]) -> tuple[str, ...]:
+    if len(given) > len(ReceiverKind):
+        raise BadUserInput(
+            f"`receiverKinds` names {len(given)} kinds, and there are {len(ReceiverKind)}: give each once."
+        )
+    return tuple(sorted({kind.name for kind in given}))
+
+
+def _agency(context: Context, agency_id: str) -> str:
+    if agency_id != PLATFORM and context.registry.agency(agency_id) is None:
+        raise BadUserInput("`agencyId` names no agency: take one that `agencies` lists, or `platform`.")
+    return agency_id
+
+
+def usage_row(found: Proven, head: Signed, purposes: Mapping[str, RegisteredPurpose]) -> Row:
+    """A record, and its proof under a head, as the row of its type."""
+    shape, values = found.shape, found.values
+    return {
+        "id": opaque_id("usage", str(values.index)),
+        "logtime": values.logtime,
+        "receiver_kind": shape.receiver_kind,
+        "receiver_agency": shape.receiver_agency,
+        "receiver_system": shape.receiver_system,
+        "request_id": values.request_id.hex(),
+        "issue": values.issue,
+        "action": shape.action,
+        "purpose": shape.purpose if shape.purpose in purposes else None,
+        "agency": shape.agency,
+        "fields": list(shape.fields),
+        "represented": shape.represented,
+        PROOF: {
+            "leaf": base64.b64encode(found.leaf).decode(),
+            "index": values.index,
+            "path": [hash_text(each) for each in found.path],
+            "head": _head(head),
+        },
+    }
+
+
+def _head(signed: Signed) -> Row:
+    head, published = signed.head, signed.document
+    return {
+        "tree_size": head.tree_size,
+        "root": published["root"],
+        "timestamp": head.timestamp,
+        "key_id": head.key_id,
+        "signature": published["signature"],
+    }

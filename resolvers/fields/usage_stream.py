@@ -1,0 +1,42 @@
+"""Listening to one's own usage log: each access to the listener's record, as it happens."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, Final
+
+from agencies.contract.errors import Forbidden
+from agencies.contract.source import Row
+from agencies.contract.sources.events import events
+from agencies.contract.subscription import Subscription
+from resolvers.fields.contributions import platform
+from resolvers.fields.usage import USAGE, UsageRecord, usage_row
+from resolvers.platform.usage_feed import Access
+from resolvers.request.context import Context
+from resolvers.trust.purpose import RegisteredPurpose
+
+ACCESSES: Final = "Subscription.accesses"
+
+
+async def _listen(context: Context, arguments: Mapping[str, Any]) -> AsyncGenerator[Row, None]:
+    visibility = await context.access.visibility()
+    if visibility.me is None:
+        raise Forbidden("Only a citizen listens to the accesses to their own record.", field=ACCESSES)
+    return _rows(context.purposes, await context.accesses(visibility.me))
+
+
+async def _rows(
+    purposes: Mapping[str, RegisteredPurpose], accesses: AsyncGenerator[Access, None]
+) -> AsyncGenerator[Row, None]:
+    try:
+        async for access in accesses:
+            yield usage_row(access.record, access.head, purposes)
+    finally:
+        await accesses.aclose()
+
+
+@platform.contribute(Subscription)
+class Accesses:
+    accesses: UsageRecord = events(
+        _listen,
+        access=USAGE,
+        description="Every access to the listener's own record, as it happens; reading the usage log is none.",
+    )

@@ -1,0 +1,100 @@
+"""From a request to the operation that it means: its document, validated and bounded, its purpose and its variables."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from graphql import GraphQLSchema, OperationDefinitionNode
+from graphql.execution.values import VariableValues, get_variable_values
+
+from agencies.contract.errors import BadUserInput, Forbidden
+from resolvers.engine.access import accessed
+from resolvers.engine.operation import Operation
+from resolvers.platform.document_register import DocumentRegister
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.bounds import Bounds
+from resolvers.request.caller import INTROSPECTION, Caller
+from resolvers.request.coercion_message import reworded
+from resolvers.request.document import Document, Documents, name_of
+from resolvers.request.error_format import formatted_validation
+from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.trust.purpose_register import PurposeRegister
+from resolvers.trust.refusal import lacking
+
+NO_VARIABLES: Final = VariableValues({}, {})
+
+
+class Asked(NamedTuple):
+    """What a request asks for: an operation of a document, and the purpose that the caller has, where they have one."""
+
+    document: Document
+    operation: Operation
+    purpose: RegisteredPurpose | None
+
+
+class Operations:
+    """The operations of one schema. Whichever way a request came, all that decides whether it is taken stands here."""
+
+    def __init__(
+        self, schema: GraphQLSchema, documents: Documents, register: DocumentRegister, purposes: PurposeRegister
+    ) -> None:
+        self._schema = schema
+        self._documents = documents
+        self._register = register
+        self._purposes = purposes
+
+    async def asked(
+        self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool, streamed: bool = False
+    ) -> Asked | Answer:
+        """What a caller asks for, or the answer to a document that is not valid.
+
+        Raises the MaruError of a request error that stands alone; `streamed`: a subscription is taken.
+        """
+        document, bounds = await self._document(request)
+        if document.errors:
+            told = [formatted_validation(error, suggesting=not request.schema_hidden) for error in document.errors]
+            return Answer(None, told, began=False)
+        purpose = self._purposes.of(caller)
+        node = document.operation(request.operation_name, bounds, mutation_allowed=mutation_allowed, streamed=streamed)
+        operation = self._operation(document, node, bounds, request, purpose or self._purposes.none)
+        if purpose is None and accessed(operation).personal:
+            raise lacking(caller)
+        return Asked(document, operation, purpose)
+
+    async def looked_at(self, request: GraphRequest) -> Operation | None:
+        """A query that is looked at before anybody asks it.
+
+        None where it is not valid, or may be answered in parts.
+        """
+        document, bounds = await self._document(request)
+        if document.errors or document.whole is not None:
+            return None
+        node = document.operation(request.operation_name, bounds, mutation_allowed=False)
+        return self._operation(document, node, bounds, request, self._purposes.none)
+
+    async def _document(self, request: GraphRequest) -> tuple[Document, Bounds]:
+        asked = await self._register.asked(request)
+        document = self._documents.read(asked.text, asked.bounds)
+        return document if request.in_parts or document.whole is None else document.whole, asked.bounds
+
+    def _operation(
+        self,
+        document: Document,
+        node: OperationDefinitionNode,
+        bounds: Bounds,
+        request: GraphRequest,
+        purpose: RegisteredPurpose,
+    ) -> Operation:
+        if request.schema_hidden and name_of(node) in document.introspecting:
+            raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
+        variables = self._variables(node, request.variables, suggesting=not request.schema_hidden)
+        return Operation(self._schema, document.node, node, variables, request.variables, bounds, purpose)
+
+    def _variables(
+        self, node: OperationDefinitionNode, given: Mapping[str, Any], *, suggesting: bool
+    ) -> VariableValues:
+        if not node.variable_definitions:
+            return NO_VARIABLES
+        coerced = get_variable_values(self._schema, node.variable_definitions, dict(given), max_errors=10)
+        if isinstance(coerced, list):
+            raise BadUserInput(" ".join(reworded(error.message, suggesting=suggesting) for error in coerced))
+        return coerced

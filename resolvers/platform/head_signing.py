@@ -1,0 +1,129 @@
+"""Signs a head of the usage log every second in which it has grown, and has it published outside of the store.
+
+Whoever signs makes sure first that the log goes on from the last head that they know: a store that was rewritten or
+put back gets no signature, and its operators are told.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Final
+
+import asyncpg
+import structlog
+
+from agencies.store.store import Store
+from resolvers.platform.usage_hash_table import read_hashes
+from resolvers.platform.usage_head_table import begin_signing, newest_head, put_head, standing
+from resolvers.trust.usage.proof import BrokenLog, Span, consistency_path, is_consistent
+from resolvers.trust.usage.signed_head import Head, SignedHead
+from resolvers.trust.usage.signing_key import SigningKey
+from resolvers.trust.usage.tree import Tree
+
+EVERY_SECONDS: Final = 1.0
+SIGN_SECONDS: Final = 5.0
+APART: Final = timedelta(seconds=0.9)
+"""How long after a head the next is signed at the earliest, by whichever process."""
+
+Publish = Callable[[SignedHead], Awaitable[None]]
+
+log = structlog.get_logger("resolvers")
+
+
+class LogWentBack(Exception):
+    """The log does not go on from a head that was signed: it was rewritten, cut, or put back to an older state."""
+
+
+class HeadSigning:
+    """Signs heads of the log in a store, and hands each to `publish`, where heads are kept outside of it.
+
+    `last`: the last head that is known to have been signed, from outside of the store where one was kept there.
+    `faults`: what operators should see to now · `failures`: how often a head could not be signed or published.
+    """
+
+    def __init__(self, store: Store, key: SigningKey, publish: Publish | None, last: SignedHead | None) -> None:
+        self._store = store
+        self._key = key
+        self._publish = publish
+        self._last = last
+        self._unpublished: SignedHead | None = None
+        self.faults: dict[str, str] = {}
+        self.failures = 0
+
+    async def watch(self) -> None:
+        """Sign every second; ends when cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def look(self) -> None:
+        """Sign a head where the log has grown, and publish what was not published yet; what fails is said."""
+        try:
+            await self._sign()
+            self._note("signing", None)
+        except LogWentBack as error:
+            self._note("signing", f"the usage log gets no signed head any more: {error}", error)
+        except Exception as error:
+            self._note("signing", "the usage log's head cannot be signed", error)
+        if self._unpublished is not None and self._publish is not None:
+            try:
+                await self._publish(self._unpublished)
+                self._unpublished = None
+                self._note("publishing", None)
+            except Exception as error:
+                self._note("publishing", "the usage log's head cannot be written outside of the store", error)
+
+    async def _sign(self) -> None:
+        async with self._store.connection(SIGN_SECONDS) as connection:
+            signed = await self._signed(connection) if await begin_signing(connection) else None
+            if signed is None:
+                await connection.execute("ROLLBACK")
+                return
+            await put_head(connection, signed, self._key)
+        self._last = self._unpublished = signed
+
+    async def _signed(self, connection: "asyncpg.Connection[Any]") -> SignedHead | None:
+        """The next head; None where none is due. LogWentBack where the log does not go on from the last one."""
+        kept = await newest_head(connection)
+        size, frontier, now = await standing(connection)
+        if kept is not None and (self._last is None or kept.head.tree_size > self._last.head.tree_size):
+            # Another process signed it, after the one that this process knows.
+            await self._check(connection, kept.head.tree_size, kept.head.root)
+            self._last = kept
+        last = None if self._last is None else self._last.head
+        if last is not None:
+            await self._check(connection, size, Tree(size, frontier).root)
+            if size == last.tree_size or timedelta() <= now - last.timestamp < APART:
+                return None
+            now = max(now, last.timestamp)
+        return self._key.sign(Head(size, Tree(size, frontier).root, now, self._key.key_id))
+
+    async def _check(self, connection: "asyncpg.Connection[Any]", size: int, root: bytes) -> None:
+        """Raise LogWentBack where a tree does not go on from the last head."""
+        if self._last is None:
+            return
+        last = self._last.head
+        if size < last.tree_size:
+            raise LogWentBack(f"a head over {last.tree_size} records was signed, and the store has {size}")
+        path = consistency_path(last.tree_size, size)
+        whole = Span(0, size)
+        try:
+            hashes = await read_hashes(connection, [*path, whole])
+            holds = hashes.root(whole) == root and is_consistent(
+                last.tree_size, last.root, size, root, hashes.roots(path)
+            )
+        except BrokenLog as error:
+            raise LogWentBack(str(error)) from error
+        if not holds:
+            raise LogWentBack(f"its records are not those over which a head was signed at {last.timestamp.isoformat()}")
+
+    def _note(self, what: str, fault: str | None, error: Exception | None = None) -> None:
+        """Keep what is wrong, and say it in the log when it comes and when it is over."""
+        if fault is None:
+            if self.faults.pop(what, None) is not None:
+                log.warning("usage heads are well again", what=what)
+            return
+        self.failures += 1
+        if self.faults.get(what) != fault:
+            log.error("usage heads fail", what=what, reason=fault, failure=type(error).__name__)
+        self.faults[what] = fault

@@ -1,0 +1,96 @@
+"""Exports records of the usage log for an auditor, each with its proof and the reader whom citizens are not told."""
+
+import base64
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import PLATFORM
+from resolvers.platform.usage_hash_table import read_hashes
+from resolvers.platform.usage_head_table import newest_head
+from resolvers.platform.usage_rows import AT_ONCE, KnownShape, all_records, count_citizens, read_shapes, values_of
+from resolvers.trust.usage.leaf import SALT_BYTES, leaf_of
+from resolvers.trust.usage.proof import inclusion_path
+from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
+from resolvers.trust.usage.signed_head import SignedHead
+from resolvers.trust.usage.signing_key import hash_text
+from resolvers.trust.usage.usage_log import UsageLog
+
+SYSTEM: Final = "command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Which records: of one citizen or of all, and from which index to which; `issue`: for which audit."""
+
+    issue: str
+    citizen_id: str | None
+    first: int
+    last: int | None
+
+
+async def export(connection: "asyncpg.Connection[Any]", log: UsageLog, asked: Range) -> AsyncIterator[dict[str, Any]]:
+    """The records under the newest head, as JSON objects: `index`, `leaf`, `path`, `head`, `reader`, `readerSalt`.
+
+    That they are exported is itself recorded before the first is given: raises UsageLogUnavailable where it cannot be,
+    StartUpError where there is no head.
+    """
+    head = await newest_head(connection)
+    if head is None:
+        raise StartUpError("No head of the usage log was signed yet: there is nothing that could be proven.")
+    end = head.head.tree_size - 1
+    last = end if asked.last is None else min(asked.last, end)
+    persons = None if asked.citizen_id is not None else await count_citizens(connection, asked.first, last)
+    await log.append([_record(asked, persons)])
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        shapes = await read_shapes(connection)
+        chunk: list[Any] = []
+        async for row in all_records(connection, asked.citizen_id, asked.first, last):
+            chunk.append(row)
+            if len(chunk) == AT_ONCE:
+                for line in await _lines(connection, chunk, shapes, head):
+                    yield line
+                chunk = []
+        for line in await _lines(connection, chunk, shapes, head):
+            yield line
+
+
+def _record(asked: Range, persons: int | None) -> UsageRecord:
+    return UsageRecord(
+        citizen_id=asked.citizen_id,
+        agency=PLATFORM,
+        action=Action.READ,
+        fields=("Citizen.usage",),
+        receiver_kind=ReceiverKind.SYSTEM,
+        receiver_agency=PLATFORM,
+        receiver_system=SYSTEM,
+        reader=SYSTEM,
+        issue=asked.issue,
+        purpose=None,
+        request_id=secrets.token_hex(8),
+        persons=persons,
+    )
+
+
+async def _lines(
+    connection: "asyncpg.Connection[Any]", rows: Sequence[Any], shapes: Any, head: SignedHead
+) -> list[dict[str, Any]]:
+    paths = [inclusion_path(row["index"], head.head.tree_size) for row in rows]
+    hashes = await read_hashes(connection, [span for path in paths for span in path])
+    return [_line(row, shapes[row["shape"]], hashes.roots(path), head) for row, path in zip(rows, paths, strict=True)]
+
+
+def _line(row: Any, known: KnownShape, path: Sequence[bytes], head: SignedHead) -> dict[str, Any]:
+    values = values_of(row)
+    return {
+        "index": values.index,
+        "leaf": base64.b64encode(leaf_of(known.form, values)).decode(),
+        "path": [hash_text(each) for each in path],
+        "head": head.document,
+        "reader": values.reader,
+        "readerSalt": values.salts[SALT_BYTES:].hex(),
+    }

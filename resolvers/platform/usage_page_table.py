@@ -1,0 +1,77 @@
+"""Reads citizens' own records of the usage log by page, the newest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from agencies.store.migration import Reading
+
+SHAPE_COLUMNS: Final = "action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented"
+OF_SHAPE: Final = """
+    shape IN (
+        SELECT id FROM usage_shape
+        WHERE ($5::text[] IS NULL OR receiver_kind = ANY($5)) AND ($6::text IS NULL OR agency = $6)
+    )
+"""
+SINCE: Final = "logtime >= $4"
+# Without a condition the count is made of the index alone, and months before `since` are not looked at.
+PAGE: Final = f"""
+    WITH asked AS (SELECT $4::timestamptz, $5::text[], $6::text)
+    SELECT c.citizen_id AS of, n.total, r.*, {SHAPE_COLUMNS}
+    FROM unnest($1::text[]) c(citizen_id)
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS total FROM usage_record
+        WHERE citizen_id = c.citizen_id AND index < $2 {{conditions}}
+    ) n
+    LEFT JOIN LATERAL (
+        SELECT index, logtime, shape, persons, request_id, salts, citizen_id, reader, issue FROM usage_record
+        WHERE citizen_id = c.citizen_id AND index < $3 {{conditions}}
+        ORDER BY index DESC LIMIT {{limit}}
+    ) r ON true
+    LEFT JOIN usage_shape s ON s.id = r.shape
+    ORDER BY c.citizen_id, r.index DESC
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records: at most `first` `before` this index, `since` a time, of these receivers and this agency's data."""
+
+    first: int
+    before: int | None = None
+    since: datetime | None = None
+    receiver_kinds: tuple[str, ...] | None = None
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRows:
+    """The rows of one citizen's page, how many there are on all pages, and whether more follow."""
+
+    rows: Sequence[Any]
+    total: int
+    more: bool
+
+
+async def read_pages(store: Reading, citizen_ids: Sequence[str], wanted: Wanted, below: int) -> Mapping[str, PageRows]:
+    """The page of each of these citizens, of the records below an index, in one statement."""
+    conditions = []
+    if wanted.since is not None:
+        conditions.append(SINCE)
+    if wanted.receiver_kinds is not None or wanted.agency is not None:
+        conditions.append(OF_SHAPE)
+    text = PAGE.format(conditions="".join(f" AND {each}" for each in conditions), limit=wanted.first + 1)
+    before = below if wanted.before is None else min(wanted.before, below)
+    kinds = None if wanted.receiver_kinds is None else list(wanted.receiver_kinds)
+    asked = (wanted.since, kinds, wanted.agency)
+    found: dict[str, list[Any]] = {each: [] for each in citizen_ids}
+    for row in await store.fetch(text, list(found), below, before, *asked):
+        found[row["of"]].append(row)
+    return {citizen_id: _page(rows, wanted.first) for citizen_id, rows in found.items()}
+
+
+def _page(rows: Sequence[Any], first: int) -> PageRows:
+    # Who has no record has a row with nothing but the count.
+    shown = [row for row in rows[:first] if row["index"] is not None]
+    return PageRows(shown, rows[0]["total"], len(rows) > first and rows[0]["index"] is not None)

@@ -1,0 +1,114 @@
+"""Reads usage records back as they were written, so that their leaves can be made again."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC
+from typing import Any, Final, NamedTuple
+
+import asyncpg
+
+from agencies.store.migration import Reading
+from resolvers.trust.usage.leaf import LeafForm, LeafValues
+from resolvers.trust.usage.record import Action, ReceiverKind, Shape
+from resolvers.trust.usage.tree import HASH_BYTES, HashRow, Tree
+
+AT_ONCE: Final = 5_000
+SHAPES: Final = """
+    SELECT id, action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented
+    FROM usage_shape
+"""
+RECORD_COLUMNS: Final = "index, logtime, shape, persons, request_id, salts, citizen_id, reader, issue"
+RECORDS: Final = f"SELECT {RECORD_COLUMNS} FROM usage_record WHERE index BETWEEN $1 AND $2 ORDER BY index"  # noqa: S608
+OF_CITIZEN: Final = f"""
+    SELECT {RECORD_COLUMNS} FROM usage_record WHERE citizen_id = $3 AND index BETWEEN $1 AND $2 ORDER BY index
+"""  # noqa: S608
+HASHES: Final = "SELECT level, first, hashes FROM usage_hash WHERE level = 0 ORDER BY first"
+UPPER: Final = "SELECT level, first, hashes FROM usage_hash WHERE level > 0 ORDER BY level, first"
+TREE: Final = "SELECT size, frontier FROM usage_tree"
+DROPPED: Final = "SELECT until_index, until_logtime, dropped_at FROM usage_dropped ORDER BY until_index"
+CITIZENS: Final = "SELECT count(DISTINCT citizen_id) AS citizens FROM usage_record WHERE index BETWEEN $1 AND $2"
+LARGEST: Final = 2**63 - 1
+
+
+class KnownShape(NamedTuple):
+    """A shape with the form of its leaves."""
+
+    shape: Shape
+    form: LeafForm
+
+
+async def read_shapes(store: Reading) -> Mapping[int, KnownShape]:
+    """Every shape, by its id."""
+    return {row["id"]: known_shape(row) for row in await store.fetch(SHAPES)}
+
+
+def known_shape(row: Any) -> KnownShape:
+    """The shape that a row has."""
+    shape = Shape(
+        Action[row["action"]],
+        row["agency"],
+        tuple(row["fields"]),
+        row["purpose"],
+        ReceiverKind[row["receiver_kind"]],
+        row["receiver_agency"],
+        row["receiver_system"],
+        row["represented"],
+    )
+    return KnownShape(shape, LeafForm.of(shape))
+
+
+def values_of(row: Any) -> LeafValues:
+    """What the leaf has of this record alone. Who reads their own is not written down twice."""
+    reader = row["citizen_id"] if row["reader"] is None else row["reader"]
+    return LeafValues(
+        row["index"],
+        row["logtime"].astimezone(UTC),
+        row["citizen_id"],
+        reader,
+        row["issue"],
+        row["persons"],
+        row["request_id"],
+        row["salts"],
+    )
+
+
+async def all_records(
+    connection: "asyncpg.Connection[Any]",
+    citizen_id: str | None = None,
+    first: int = -LARGEST,
+    last: int = LARGEST,
+) -> AsyncIterator[Any]:
+    """The records of these indexes by index, of all or of one citizen; in a transaction."""
+    asked = (RECORDS, first, last) if citizen_id is None else (OF_CITIZEN, first, last, citizen_id)
+    async for row in connection.cursor(*asked, prefetch=AT_ONCE):
+        yield row
+
+
+async def leaf_hashes(connection: "asyncpg.Connection[Any]") -> AsyncIterator[tuple[int, bytes]]:
+    """The hash of each leaf, by index; in a transaction."""
+    async for row in connection.cursor(HASHES, prefetch=AT_ONCE):
+        hashes = row["hashes"]
+        for at in range(0, len(hashes), HASH_BYTES):
+            yield row["first"] + at // HASH_BYTES, hashes[at : at + HASH_BYTES]
+
+
+async def upper_hashes(connection: "asyncpg.Connection[Any]") -> AsyncIterator[HashRow]:
+    """The hashes above the leaves, by level and position; in a transaction."""
+    async for row in connection.cursor(UPPER, prefetch=AT_ONCE):
+        yield HashRow(row["level"], row["first"], row["hashes"])
+
+
+async def read_tree(store: Reading) -> Tree:
+    """The tree as its row has it; ValueError where that makes no tree."""
+    (row,) = await store.fetch(TREE)
+    return Tree(row["size"], row["frontier"])
+
+
+async def read_dropped(store: Reading) -> list[Any]:
+    """Up to where bodies were dropped (`until_index`, `until_logtime`), and when (`dropped_at`); the last counts."""
+    return list(await store.fetch(DROPPED))
+
+
+async def count_citizens(store: Reading, first: int, last: int) -> int:
+    """Of how many citizens there are records of these indexes."""
+    (row,) = await store.fetch(CITIZENS, first, last)
+    return int(row["citizens"])

@@ -1,0 +1,140 @@
+"""Appends to the usage log. Owns the tables `usage_shape`, `usage_record`, `usage_hash` and `usage_tree`."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+import asyncpg
+import orjson
+
+from resolvers.trust.usage.record import Shape
+from resolvers.trust.usage.tree import HashRow, Tree
+
+LOCK_SECONDS: Final = 1
+BEGIN: Final = f"BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'; SET LOCAL synchronous_commit = on"
+# The time is taken once the row is locked, so that it follows on that of whoever held it before.
+LOCK: Final = """
+    SELECT size, frontier, greatest(logtime, clock_timestamp()) AS now
+    FROM (SELECT size, frontier, logtime FROM usage_tree FOR UPDATE) locked
+"""
+MAKE_MONTHS: Final = "SELECT usage_make_months($1)"
+ADD_SHAPES: Final = """
+    INSERT INTO usage_shape
+        (id, digest, action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented)
+    SELECT (SELECT coalesce(max(id), 0) FROM usage_shape) + row_number() OVER (),
+        n.digest, n.action, n.agency, string_to_array(n.fields, ','), n.purpose, n.receiver_kind, n.receiver_agency,
+        n.receiver_system, n.represented
+    FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::boolean[])
+        n(digest, action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented)
+    WHERE NOT EXISTS (SELECT FROM usage_shape s WHERE s.digest = n.digest)
+"""
+SHAPES: Final = "SELECT id, digest FROM usage_shape WHERE digest = ANY($1)"
+GROW: Final = """
+    WITH kept AS (
+        INSERT INTO usage_hash (level, first, hashes) SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])
+    )
+    UPDATE usage_tree SET size = $4, frontier = $5, logtime = $6
+"""
+# Nobody else may have appended since this size, nor be about to: else nothing is done, and 0 rows are told.
+GROW_AT_ONCE: Final = """
+    WITH moved AS (
+        UPDATE usage_tree SET size = $1, frontier = $2, logtime = $3
+        WHERE single = (SELECT single FROM usage_tree WHERE size = $4 AND frontier = $16 FOR UPDATE SKIP LOCKED)
+        RETURNING true
+    ), hashes AS (
+        INSERT INTO usage_hash (level, first, hashes)
+        SELECT h.* FROM moved, unnest($5::smallint[], $6::bigint[], $7::bytea[]) h
+    )
+    INSERT INTO usage_record (index, logtime, shape, persons, request_id, salts, citizen_id, reader, issue)
+    SELECT r.index, $3, r.shape, r.persons, r.request_id, r.salts, r.citizen_id, r.reader, r.issue
+    FROM moved, unnest($8::bigint[], $9::integer[], $10::integer[], $11::bytea[], $12::bytea[], $13::text[],
+        $14::text[], $15::text[]) r(index, shape, persons, request_id, salts, citizen_id, reader, issue)
+"""
+COLUMNS: Final = ("index", "logtime", "shape", "persons", "request_id", "salts", "citizen_id", "reader", "issue")
+
+
+class Locked(NamedTuple):
+    """The tree as it is while nobody else can append, and the time that its next records have."""
+
+    tree: Tree
+    now: datetime
+
+
+async def lock_tree(connection: "asyncpg.Connection[Any]") -> Locked:
+    """Begin a transaction in which nobody else appends; asyncpg's error of locks where others do for too long."""
+    await connection.execute(BEGIN)
+    row = await connection.fetchrow(LOCK)
+    assert row is not None
+    return Locked(Tree(row["size"], row["frontier"]), row["now"])
+
+
+async def make_months(connection: "asyncpg.Connection[Any]", at: datetime) -> None:
+    """Have there be tables for the records of this month and the next."""
+    await connection.execute(MAKE_MONTHS, at)
+
+
+async def intern_shapes(connection: "asyncpg.Connection[Any]", shapes: Collection[Shape]) -> Mapping[Shape, int]:
+    """The ids of these shapes, which are added where they are new; the tree has to be locked."""
+    by_digest = {_digest(shape): shape for shape in shapes}
+    columns = zip(*((digest, *_columns(shape)) for digest, shape in by_digest.items()), strict=True)
+    await connection.execute(ADD_SHAPES, *(list(column) for column in columns))
+    rows = await connection.fetch(SHAPES, list(by_digest))
+    return {by_digest[row["digest"]]: row["id"] for row in rows}
+
+
+async def add_records(connection: "asyncpg.Connection[Any]", rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append these records, each with its `COLUMNS`."""
+    await connection.copy_records_to_table("usage_record", records=rows, columns=COLUMNS)
+
+
+async def keep_tree(
+    connection: "asyncpg.Connection[Any]", tree: Tree, hashes: Sequence[HashRow], logtime: datetime
+) -> None:
+    """Keep the tree that has grown, with the hashes that are new, and commit."""
+    levels, firsts, new = zip(*hashes, strict=True)
+    await connection.execute(GROW, list(levels), list(firsts), list(new), tree.size, tree.frontier, logtime)
+    await connection.execute("COMMIT")
+
+
+async def grow_at_once(
+    connection: "asyncpg.Connection[Any]", before: Tree, tree: Tree, hashes: Sequence[HashRow], rows: Sequence[Any]
+) -> bool:
+    """Append records to a tree as it was before, and commit, in one statement; the rows have one time.
+
+    False, with nothing done, where others have appended since, or are doing so.
+    """
+    levels, firsts, new = zip(*hashes, strict=True)
+    indexes, times, *columns = (list(column) for column in zip(*rows, strict=True))
+    status = await connection.execute(
+        GROW_AT_ONCE,
+        tree.size,
+        tree.frontier,
+        times[0],
+        before.size,
+        list(levels),
+        list(firsts),
+        list(new),
+        indexes,
+        *columns,
+        before.frontier,
+    )
+    return bool(status != "INSERT 0 0")
+
+
+def _digest(shape: Shape) -> bytes:
+    return hashlib.sha256(orjson.dumps(_columns(shape))).digest()
+
+
+def _columns(shape: Shape) -> tuple[Any, ...]:
+    return (
+        shape.action.name,
+        shape.agency,
+        ",".join(shape.fields),
+        shape.purpose,
+        shape.receiver_kind.name,
+        shape.receiver_agency,
+        shape.receiver_system,
+        shape.represented,
+    )

@@ -1,0 +1,47 @@
+"""Executes operations so that the usage log has who was read of before anything of an answer leaves."""
+
+from typing import Any
+
+from resolvers.engine.executor import Executor, Result
+from resolvers.engine.operation import Operation
+from resolvers.request.context import Context
+from resolvers.request.document import Document
+from resolvers.trust.usage.usage_log import UsageLog
+
+
+class RecordedExecution:
+    """An executor and the log in which it is recorded of whom its operations read."""
+
+    def __init__(self, executor: Executor, log: UsageLog) -> None:
+        self._executor = executor
+        self.log = log
+
+    async def execute(
+        self,
+        document: Document,
+        operation: Operation,
+        context: Context,
+        *,
+        planned: bool,
+        traced: bool = False,
+        event: Any = None,
+    ) -> Result:
+        """What an operation comes to, as the executor says; raises UsageLogUnavailable where it cannot be recorded.
+
+        One that fails, or that nobody waits for any more, is recorded as well: what it read was read.
+        """
+        try:
+            result = await self._executor.execute(
+                document, operation, context, planned=planned, traced=traced, event=event
+            )
+        except BaseException:
+            self.log.leave(context.recorder.outstanding())
+            raise
+        await self.record(context)
+        return result
+
+    async def record(self, context: Context, result: Result | None = None) -> None:
+        """Record what was read since the last time, by a later part of the result too; raises as `execute`."""
+        if result is not None and result.disclose is not None:
+            result.disclose()
+        await self.log.append(context.recorder.outstanding())

@@ -1,0 +1,147 @@
+"""Everybody who listens to the gateway: what happens is answered for each of them, for as long as they may see it.
+
+Nothing is kept from one event to the next: each is answered in a context of its own. Beside that, all listeners are
+looked at together every two seconds, since one to whom nothing happens would else listen for ever.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from contextlib import aclosing
+from time import monotonic
+from typing import Any, Final
+
+import structlog
+
+from resolvers.engine.disclosure import agency_of
+from resolvers.engine.operation import Operation
+from resolvers.engine.subscribed import subscribed
+from resolvers.request.answer import Answer
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.refusal import uncovered
+from resolvers.trust.standing import Standing
+from resolvers.trust.usage.record import Action
+
+LOOK_SECONDS: Final = 2
+
+log = structlog.get_logger("resolvers")
+
+
+class Listener:
+    """One who listens: `context` makes a context of theirs, `ended` has the error that ends their stream."""
+
+    def __init__(self, context: Callable[[], Context], standing: Standing) -> None:
+        self.context = context
+        self.standing = standing
+        self.ended: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
+
+    def end(self, error: Exception) -> None:
+        """Have the stream end with this error, unless it ends already."""
+        if not self.ended.done():
+            self.ended.set_result(error)
+
+
+class Streams:
+    """The listeners of one process; `now` is a clock that never goes back."""
+
+    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+        self._now = now
+        self._listeners: set[Listener] = set()
+
+    async def answers(
+        self,
+        operation: Operation,
+        context: Callable[[], Context],
+        answer: Callable[[Any], Awaitable[Answer]],
+        record: Callable[[Context], Awaitable[None]],
+    ) -> AsyncGenerator[Answer, None]:
+        """An answer for each event of a subscription, until its listener leaves.
+
+        That somebody listens is recorded, by `record`, before they are told anything. Raises the MaruError for which
+        the listener may not begin or go on, Withdrawn where they lose what they had.
+        """
+        events, listener = await self._begin(operation, context, record)
+        self._listeners.add(listener)
+        try:
+            async with aclosing(events):
+                while True:
+                    made = await _unless_ended(_answered_next(events, answer), listener.ended)
+                    if made is None:
+                        return
+                    yield made
+        finally:
+            self._listeners.discard(listener)
+
+    async def watch(self) -> None:
+        """Look at all listeners every two seconds; ends when cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self.look()
+            except Exception as error:
+                # Whatever is wrong now, the next look must still be taken.
+                log.error("listeners could not be looked at", failure=type(error).__name__)
+
+    async def look(self) -> None:
+        """End the streams of those who may see less than when they began."""
+        contexts = [(listener, listener.context()) for listener in self._listeners]
+        # Asked for in one turn of the loop, what all may see is read by one statement.
+        readings = [(listener, context.access.visibility()) for listener, context in contexts]
+        try:
+            for listener, reading in readings:
+                visibility = await reading
+                try:
+                    listener.standing.check(visibility, self._now())
+                except Exception as lost:
+                    listener.end(lost)
+        finally:
+            for _, context in contexts:
+                context.close()
+
+    async def _begin(
+        self, operation: Operation, make: Callable[[], Context], record: Callable[[Context], Awaitable[None]]
+    ) -> tuple[AsyncGenerator[Any, None], Listener]:
+        asked = subscribed(operation)
+        context = make()
+        try:
+            if asked.name in context.purpose.refused:
+                raise uncovered(asked.name, asked.declaration, context.purpose)
+            visibility = await context.access.visibility()
+            if visibility.me is not None:
+                agency = agency_of(asked.declaration)
+                context.recorder.note(CITIZEN, visibility.me, agency, Action.READ, (asked.name,))
+                await record(context)
+            events = await asked.events.listen(context, asked.arguments)
+        finally:
+            context.close()
+        return events, Listener(make, Standing(visibility, self._now()))
+
+
+async def _answered_next(
+    events: AsyncGenerator[Any, None], answer: Callable[[Any], Awaitable[Answer]]
+) -> Answer | None:
+    """The answer for the next event; None where there will be no more."""
+    try:
+        event = await anext(events)
+    except StopAsyncIteration:
+        return None
+    return await answer(event)
+
+
+async def _unless_ended(
+    making: Coroutine[Any, Any, Answer | None], ended: "asyncio.Future[Exception]"
+) -> Answer | None:
+    """What is made, unless the stream ends before: then the error that ends it is raised, whatever was made."""
+    task = asyncio.create_task(making)
+    try:
+        await asyncio.wait((task, ended), return_when=asyncio.FIRST_COMPLETED)
+        if not ended.done():
+            return await task
+    finally:
+        if not task.done():
+            task.cancel()
+        # Neither what it made nor why it failed is of interest to a stream that ends.
+        await asyncio.wait((task,))
+        if not task.cancelled():
+            task.exception()
+    raise ended.result()

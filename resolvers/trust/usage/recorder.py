@@ -1,0 +1,105 @@
+"""What one request reads of whom, as it becomes known: the records that the usage log is handed before the answer.
+
+Nothing is noted of a shared statement's other keys, nor of anybody whom the caller may not see.
+"""
+
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from resolvers.request.caller import Caller, CallerKind
+from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.relations_reading import RelationsReading
+from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
+
+Fields = tuple[str, ...]
+"""Fields as `Type.field` and facts as `Fact.<id>`, sorted."""
+
+IN_OFFICE: Final = {CallerKind.OFFICIAL: ReceiverKind.OFFICIAL, CallerKind.SYSTEM: ReceiverKind.SYSTEM}
+
+SETS_KEPT: Final = 10_000
+
+
+class Recorder:
+    """The notes of one request: for each citizen, agency and action the fields.
+
+    `purpose`: its id, None where the caller has none · `request_id`: 16 hexadecimal digits.
+    """
+
+    def __init__(
+        self, caller: Caller, purpose: str | None, request_id: str, relations: RelationsReading, today: date
+    ) -> None:
+        self._caller = caller
+        self._purpose = purpose
+        self._request_id = request_id
+        self._relations = relations
+        self._today = today
+        self._persons: dict[tuple[str, str, Action], Fields] = {}
+        self._households: dict[tuple[str, str, Action], Fields] = {}
+        self._recorded: dict[tuple[str, str, Action], Fields] = {}
+
+    def note(self, entity: str, key: str, agency: str, action: Action, fields: Fields) -> None:
+        """Note fields of a guarded entity, a citizen or a household, which the caller may see."""
+        noted = self._persons if entity == CITIZEN else self._households
+        place = key, agency, action
+        before = noted.get(place)
+        if before is not fields:
+            noted[place] = fields if before is None else together(before, fields)
+
+    def outstanding(self) -> list[UsageRecord]:
+        """The records of all that was noted since this was last asked for; those of a household are its members'.
+
+        Of one whom the registry does not know no fact is on record.
+        """
+        if self._households:
+            self._tell_members()
+        records = []
+        for place, fields in self._persons.items():
+            if place[2] is Action.DERIVED and self._relations.is_nobody(place[0]):
+                continue
+            before = self._recorded.get(place)
+            if before is None:
+                records.append(self._record(*place, fields))
+            elif before != fields and (new := tuple(each for each in fields if each not in before)):
+                records.append(self._record(*place, new))
+        self._recorded = dict(self._persons)
+        return records
+
+    def _tell_members(self) -> None:
+        for (household, agency, action), fields in self._households.items():
+            for member in self._relations.members_of(household):
+                self.note(CITIZEN, member, agency, action, fields)
+        self._households.clear()
+
+    def _record(self, citizen_id: str, agency: str, action: Action, fields: Fields) -> UsageRecord:
+        caller, kind = self._caller, self._kind(citizen_id)
+        return UsageRecord(
+            citizen_id,
+            agency,
+            action,
+            fields,
+            kind,
+            caller.agency,
+            caller.client_id or "",
+            caller.subject or caller.citizen_id or "",
+            caller.issue,
+            self._purpose,
+            self._request_id,
+            represented=kind is ReceiverKind.GUARDIAN,
+        )
+
+    def _kind(self, citizen_id: str) -> ReceiverKind:
+        caller = self._caller
+        if (kind := IN_OFFICE.get(caller.kind)) is not None:
+            return kind
+        if citizen_id == caller.citizen_id:
+            return ReceiverKind.SELF
+        own = None if caller.citizen_id is None else self._relations.known(caller.citizen_id)
+        represents = own is not None and citizen_id in own.custody_at(self._today)
+        return ReceiverKind.GUARDIAN if represents else ReceiverKind.HOUSEHOLD
+
+
+@lru_cache(SETS_KEPT)
+def together(some: Fields, others: Fields) -> Fields:
+    """The fields of both, sorted."""
+    return tuple(sorted({*some, *others}))

@@ -1,0 +1,159 @@
+"""The usage log as requests see it: they hand over records, and are answered once these are committed.
+
+Requests share commits: one is under way in a process, and what comes meanwhile is collected for the next. A caller who
+leaves takes no record along, neither their own nor those of others. Where records cannot be committed soon, whoever
+waits is told so, and nobody waits without bound.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from agencies.contract.errors import MaruError, UsageLogUnavailable
+from resolvers.trust.usage.record import UsageRecord
+
+WAIT_SECONDS: Final = 2.0
+"""How long records wait for their commit to begin; the commit itself is bounded by whoever commits."""
+IN_A_COMMIT: Final = 2_048
+"""How many records a commit has at most: making their hashes holds up whatever else the process does."""
+WAITING_AT_MOST: Final = 32_768
+"""How many records wait at most; who comes with more is refused at once."""
+
+Commit = Callable[[Sequence[UsageRecord]], Awaitable[None]]
+
+log = structlog.get_logger("resolvers")
+
+
+class Group:
+    """Records that are committed together; `done` ends when they are, or cannot be."""
+
+    __slots__ = ("done", "expiry", "records")
+
+    def __init__(self, expire: "Callable[[Group], None]") -> None:
+        loop = asyncio.get_running_loop()
+        self.records: list[UsageRecord] = []
+        self.done: asyncio.Future[None] = loop.create_future()
+        # Nobody may be left who asks how it ended.
+        self.done.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self.expiry = loop.call_later(WAIT_SECONDS, expire, self)
+
+
+class UsageLog:
+    """The log. `commit` commits records, all or none, within a bound; None: there is no store to commit them to.
+
+    `refused`: how many records were not committed, or nobody knows.
+    """
+
+    def __init__(self, commit: Commit | None) -> None:
+        self._commit = commit
+        self._groups: deque[Group] = deque()
+        self._waiting = 0
+        self._working: asyncio.Task[None] | None = None
+        self._is_failing = False
+        self.refused = 0
+
+    @property
+    def fault(self) -> str | None:
+        """What operators should see to now; None while records are committed."""
+        return "usage records cannot be committed, so that nothing personal is answered" if self._is_failing else None
+
+    async def append(self, records: Sequence[UsageRecord]) -> None:
+        """Have these records committed; returns once they are.
+
+        Raises UsageLogUnavailable where they are not, or where that cannot be told; ValueError for a record that no
+        store can hold, which is a mistake of the caller's.
+        """
+        if records:
+            await asyncio.shield(self._take(records).done)
+
+    def leave(self, records: Sequence[UsageRecord]) -> None:
+        """Have these records committed, of a request whose answer nobody gets; what is not is counted and logged."""
+        if records:
+            with suppress(UsageLogUnavailable):
+                self._take(records)
+
+    async def settled(self) -> None:
+        """Returns once nothing waits for its commit."""
+        while self._working is not None:
+            await asyncio.wait([self._working])
+
+    def _take(self, records: Sequence[UsageRecord]) -> Group:
+        for record in records:
+            _refuse_unstorable(record)
+        if self._commit is None or self._waiting + len(records) > WAITING_AT_MOST:
+            self._refuse(len(records), OverflowError())
+            raise _unavailable()
+        group = self._group_for(len(records))
+        group.records.extend(records)
+        self._waiting += len(records)
+        if self._working is None:
+            self._working = asyncio.create_task(self._work(self._commit))
+        return group
+
+    def _group_for(self, records: int) -> Group:
+        if not self._groups or len(self._groups[-1].records) + records > IN_A_COMMIT:
+            self._groups.append(Group(self._expire))
+        return self._groups[-1]
+
+    async def _work(self, commit: Commit) -> None:
+        try:
+            while self._groups:
+                group = self._groups.popleft()
+                group.expiry.cancel()
+                self._waiting -= len(group.records)
+                await self._commit_group(commit, group)
+        finally:
+            self._working = None
+
+    async def _commit_group(self, commit: Commit, group: Group) -> None:
+        try:
+            await commit(group.records)
+        except BaseException as error:
+            self._fail(group, error)
+            if not isinstance(error, Exception):
+                raise
+        else:
+            if self._is_failing:
+                log.warning("the usage log can be written again")
+            self._is_failing = False
+            if not group.done.done():
+                group.done.set_result(None)
+
+    def _expire(self, group: Group) -> None:
+        self._groups.remove(group)
+        self._waiting -= len(group.records)
+        self._fail(group, TimeoutError())
+
+    def _fail(self, group: Group, error: BaseException) -> None:
+        self._refuse(len(group.records), error)
+        if not group.done.done():
+            group.done.set_exception(_unavailable())
+
+    def _refuse(self, records: int, error: BaseException) -> None:
+        self.refused += records
+        # The store's failures are in the staff log already: one line says what follows from them.
+        if not self._is_failing:
+            code = {"code": error.code} if isinstance(error, MaruError) else {}
+            log.error("usage records cannot be committed", failure=type(error).__name__, **code)
+        self._is_failing = True
+
+
+def _unavailable() -> UsageLogUnavailable:
+    return UsageLogUnavailable("What is read cannot be recorded now, so nothing is answered: ask again later.")
+
+
+def _refuse_unstorable(record: UsageRecord) -> None:
+    """One record that cannot be stored would fail all that are committed with it."""
+    if len(record.request_id) != 16:
+        raise ValueError("A request's id has 16 hexadecimal digits.")
+    bytes.fromhex(record.request_id)
+    texts = (record.citizen_id, record.reader, record.issue, record.receiver_system, record.receiver_agency)
+    for text in texts:
+        if text is not None and not text.isascii():
+            text.encode()
+        if text is not None and "\0" in text:
+            raise ValueError("No text of a usage record holds a NUL.")

@@ -1,0 +1,133 @@
+"""Readers who do not read: nothing is kept for them, they are cut off, and nobody else is held up."""
+
+import asyncio
+import json
+import socket
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_bytes
+
+import pytest
+
+from tests.api.conftest import Gateway, served
+from tests.api.sockets.client import ORIGIN, PROTOCOL, opened
+from tests.patience import HANGING_SECONDS, eventually
+
+LARGE = "subscription { large(count: 10000, bytes: 10000) }"
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway that waits one second for a reader."""
+    with served(tmp_path_factory.mktemp("impatient"), patience=1.0) as gateway:
+        yield gateway
+
+
+def memory_of(pid: int) -> int:
+    """What a process holds in memory, in bytes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * 4096
+
+
+def connections_of(pid: int) -> int:
+    """How many files and connections a process has open."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def frame(message: object) -> bytes:
+    """A text frame as a client sends it, masked with zeros."""
+    text = json.dumps(message).encode()
+    assert len(text) < 126
+    return bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text
+
+
+def subscribe_raw(raw: socket.socket, gateway: Gateway) -> None:
+    """Open a WebSocket on it, and ask for more than anybody holds."""
+    lines = (
+        "GET /graphql HTTP/1.1",
+        f"host: 127.0.0.1:{gateway.port}",
+        "upgrade: websocket",
+        "connection: Upgrade",
+        "sec-websocket-version: 13",
+        f"sec-websocket-key: {b64encode(token_bytes(16)).decode()}",
+        f"sec-websocket-protocol: {PROTOCOL}",
+        f"origin: {ORIGIN}",
+        "",
+        "",
+    )
+    raw.sendall("\r\n".join(lines).encode())
+    # Whatever is sent before the handshake is answered, is lost.
+    assert b"101" in raw.recv(4096)
+    raw.sendall(frame({"type": "connection_init"}))
+    raw.sendall(frame({"type": "subscribe", "id": "1", "payload": {"query": LARGE}}))
+
+
+def listen_raw(raw: socket.socket, gateway: Gateway) -> None:
+    """Ask for an event stream on it."""
+    body = json.dumps({"query": LARGE})
+    lines = (
+        "POST /graphql HTTP/1.1",
+        f"host: 127.0.0.1:{gateway.port}",
+        "accept: text/event-stream",
+        "content-type: application/json",
+        f"content-length: {len(body)}",
+        "",
+        body,
+    )
+    raw.sendall("\r\n".join(lines).encode())
+
+
+@pytest.mark.parametrize("begin", [subscribe_raw, listen_raw], ids=["socket", "event stream"])
+async def test_g6_a_reader_who_never_reads_is_cut_off(
+    impatient: Gateway, begin: Callable[[socket.socket, Gateway], None]
+) -> None:
+    """Of 100 MB hardly any is made for them; memory does not grow, another listener is answered all the while."""
+    listeners = 5
+    assert impatient.ask("{ me }").status_code == 200
+    before, connections = memory_of(impatient.pid), connections_of(impatient.pid)
+    with raw_connections(listeners, impatient) as raws:
+        for raw in raws:
+            begin(raw, impatient)
+        async with opened(impatient) as other:
+            await other.init()
+            assert await _comes_to(impatient, lambda listening: listening == listeners)
+            while not await _comes_to(impatient, lambda listening: listening == 0, seconds=0.1):
+                asked = time.monotonic()
+                assert len(await other.ask("subscription { ticks(count: 3) }")) == 4
+                assert time.monotonic() - asked < HANGING_SECONDS
+        assert memory_of(impatient.pid) - before < 20_000_000
+        assert await asyncio.to_thread(eventually, lambda: connections_of(impatient.pid) == connections)
+        for raw in raws:
+            assert await asyncio.to_thread(_received, raw) < 20_000_000
+
+
+async def _comes_to(gateway: Gateway, what: Callable[[int], bool], seconds: float = HANGING_SECONDS) -> bool:
+    """Whether so many listen in this time."""
+
+    def is_there() -> bool:
+        return what(gateway.ask("{ listening }").json()["data"]["listening"])
+
+    return await asyncio.to_thread(eventually, is_there, seconds)
+
+
+@contextmanager
+def raw_connections(count: int, gateway: Gateway) -> Iterator[list[socket.socket]]:
+    """So many connections."""
+    raws = [socket.create_connection(("127.0.0.1", gateway.port), HANGING_SECONDS) for _ in range(count)]
+    try:
+        yield raws
+    finally:
+        for raw in raws:
+            raw.close()
+
+
+def _received(raw: socket.socket) -> int:
+    """How many bytes were on their way when the connection was cut off."""
+    received = 0
+    with suppress(ConnectionError):
+        while piece := raw.recv(1 << 20):
+            received += len(piece)
+    return received

@@ -1,0 +1,129 @@
+"""The civil registry's table of relations says at any moment what follows from its other tables."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from random import Random
+from typing import Any, Final
+
+import asyncpg
+import pytest
+
+from agencies.registry import FOLDER
+from agencies.store.migration import migrate
+from tests.patience import HANGING_SECONDS
+from tests.store.database import connected
+
+PERSONS: Final = [f"c{number}" for number in range(9)]
+HOMES: Final = ["h0", "h1", "h2"]
+DAYS: Final = ["2008-02-29", "2015-05-05", "2025-12-01", "2026-06-01", "2027-01-01"]
+
+PEOPLE: Final = """
+    INSERT INTO citizen (id, name, sex, birth_date)
+    SELECT 'c' || n, 'somebody', 'FEMALE', date '1980-02-29' + n * 2500 FROM generate_series(0, 8) n;
+    INSERT INTO household (id, head_id) SELECT 'h' || n, 'c0' FROM generate_series(0, 2) n;
+"""
+MISSING: Final = "SELECT count(*) FROM (TABLE {first} EXCEPT ALL TABLE {second}) lacking"
+CHANGES: Final = (
+    "INSERT INTO household_member (id, household_id, citizen_id, relation, since)"
+    " VALUES (gen_random_uuid(), '{home}', '{one}', 'OTHER', '{day}')",
+    "UPDATE household_member SET household_id = '{home}' WHERE citizen_id IN ('{one}', '{other}') AND until IS NULL",
+    "UPDATE household_member SET until = greatest(since, '{day}') WHERE citizen_id = '{one}' AND until IS NULL",
+    "DELETE FROM household_member WHERE household_id = '{home}'",
+    "INSERT INTO kinship (parent_id, child_id, kind, since) VALUES ('{one}', '{other}', 'BIRTH', '{day}')",
+    "UPDATE kinship SET since = '{day}' WHERE child_id = '{one}'",
+    "DELETE FROM kinship WHERE parent_id = '{one}' AND NOT EXISTS (SELECT FROM custody WHERE parent_id = '{one}')",
+    "INSERT INTO custody (parent_id, child_id, since) SELECT parent_id, child_id, '{day}' FROM kinship LIMIT 2",
+    "UPDATE custody SET until = greatest(since, '{day}')",
+    "DELETE FROM custody WHERE since = '{day}'",
+    "INSERT INTO guardianship (id, guardian_id, ward_id, since)"
+    " VALUES (gen_random_uuid(), '{one}', '{other}', '{day}')",
+    "UPDATE guardianship SET until = greatest(since, '{day}') WHERE ward_id = '{one}'",
+    "DELETE FROM guardianship WHERE guardian_id = '{one}'",
+    "INSERT INTO protection_order (id, protected_id, from_id, since)"
+    " VALUES (gen_random_uuid(), '{one}', '{other}', '{day}')",
+    "UPDATE protection_order SET until = greatest(since, '{day}') WHERE from_id = '{one}'",
+    "DELETE FROM protection_order WHERE protected_id = '{one}'",
+    "INSERT INTO death (citizen_id, died_on, registered_on) VALUES ('{one}', '{day}', '{day}')",
+    "DELETE FROM death",
+    "UPDATE citizen SET birth_date = '{day}' WHERE id = '{one}'",
+)
+
+
+@pytest.fixture
+async def dsn(dsns: dict[str, str]) -> AsyncIterator[str]:
+    """Where a small registry stands, in a schema of its own."""
+    async with connected(dsns["civil_registry"]) as store:
+        await store.execute("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept")
+    address = f"{dsns['civil_registry']}&search_path=kept"
+    async with connected(address) as store:
+        await migrate(store, FOLDER / "civil_registry" / "migrations")
+        await store.execute(PEOPLE)
+    yield address
+    async with connected(dsns["civil_registry"]) as store:
+        await store.execute("DROP SCHEMA kept CASCADE")
+
+
+async def check(store: "asyncpg.Connection[Any]", after: str) -> list[Any]:
+    """The kept relations; fails where they are not those that follow from the record."""
+    for first, second in (("relation_on_record", "relation"), ("relation", "relation_on_record")):
+        lacking = await store.fetchval(MISSING.format(first=first, second=second))
+        assert lacking == 0, f"{second} lacks {lacking} rows of {first} after {after}"
+    return list(await store.fetch("TABLE relation"))
+
+
+async def test_every_change_of_the_record_changes_the_relations_with_it(dsn: str) -> None:
+    """Whatever is inserted, updated or deleted, in whichever table, by one statement or by many in one transaction."""
+    random = Random(20261126)
+    done, kinds = set(), set()
+    async with connected(dsn) as store:
+        await check(store, "the first rows")
+        for _ in range(160):
+            one, other = random.sample(PERSONS, 2)
+            change = random.choice(CHANGES)
+            statement = change.format(home=random.choice(HOMES), one=one, other=other, day=random.choice(DAYS))
+            try:
+                status = await store.execute(statement)
+            except asyncpg.IntegrityConstraintViolationError:
+                continue
+            if not status.endswith(" 0"):
+                done.add(change)
+            kinds |= {row["kind"] for row in await check(store, statement)}
+        await store.execute("TRUNCATE household_member")
+        await check(store, "the truncation of a table")
+    assert len(done) > len(CHANGES) * 3 // 4
+    assert kinds == {"SELF", "MEMBER", "CHILD", "CUSTODY", "WARD", "PROTECTED"}
+
+
+async def test_of_two_changes_at_once_none_is_lost(dsn: str) -> None:
+    """Two who move into one empty household, neither of whom the other's transaction sees, live together afterwards."""
+    moves = (
+        "INSERT INTO household_member (id, household_id, citizen_id, relation, since)"
+        " VALUES ('m{n}', 'h0', 'c{n}', 'OTHER', '2026-01-01')"
+    )
+    async with asyncio.timeout(HANGING_SECONDS), connected(dsn) as first, connected(dsn) as second:
+        turn = first.transaction()
+        await turn.start()
+        await first.execute(moves.format(n=1))
+        moving = asyncio.create_task(second.execute(moves.format(n=2)))
+        await _until_waiting(first)
+        await turn.commit()
+        await moving
+        await check(first, "both")
+        assert await first.fetchval("SELECT count(*) FROM relation WHERE kind = 'MEMBER'") == 2
+
+
+async def test_a_level_that_would_not_see_others_changes_is_refused(dsn: str) -> None:
+    """Under REPEATABLE READ relations would be worked out from what stood before: the change is refused and says so."""
+    async with connected(dsn) as store:
+        await store.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        with pytest.raises(asyncpg.FeatureNotSupportedError, match="READ COMMITTED only"):
+            await store.execute("UPDATE citizen SET birth_date = '2000-01-01' WHERE id = 'c1'")
+        await store.execute("ROLLBACK")
+
+
+async def _until_waiting(beside: "asyncpg.Connection[Any]") -> None:
+    """Returns when another connection waits for its turn."""
+    while True:
+        if await beside.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"):
+            return
+        await asyncio.sleep(0.01)

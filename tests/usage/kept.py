@@ -1,0 +1,43 @@
+"""A usage log in memory, and what gateways under test have recorded in it."""
+
+from collections.abc import Sequence
+
+from resolvers.gateway import Gateway
+from resolvers.trust.usage.record import UsageRecord
+from resolvers.trust.usage.usage_log import UsageLog
+
+Line = tuple[str | None, str, str, str, tuple[str, ...]]
+"""Of whom, whose data, what was done, who received it, and the fields."""
+
+
+class KeptLog(UsageLog):
+    """Keeps the records that requests hand over."""
+
+    def __init__(self) -> None:
+        self.records: list[UsageRecord] = []
+        super().__init__(self._keep)
+
+    async def _keep(self, records: Sequence[UsageRecord]) -> None:
+        self.records += records
+
+    async def taken(self, request_id: str | None = None) -> list[UsageRecord]:
+        """What has been recorded, by one request or by all, since this was last asked for."""
+        await self.settled()
+        taken = [each for each in self.records if request_id in (None, each.request_id)]
+        self.records = [each for each in self.records if each not in taken] if request_id else []
+        return taken
+
+
+def keeping(gateway: Gateway) -> KeptLog:
+    """Have a gateway record in memory."""
+    log = gateway._execution.log = KeptLog()
+    return log
+
+
+def lines(records: Sequence[UsageRecord]) -> list[Line]:
+    """Records without what a request gives them all, in order; those of a request that came in parts are one."""
+    made: dict[tuple[str | None, str, str, str], set[str]] = {}
+    for each in records:
+        place = each.citizen_id, each.agency, each.action.name, each.receiver_kind.name
+        made.setdefault(place, set()).update(each.fields)
+    return sorted((*place, tuple(sorted(fields))) for place, fields in made.items())  # type: ignore[arg-type,type-var]

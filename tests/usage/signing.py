@@ -1,0 +1,39 @@
+"""A log that is appended to and signed, for tests that look at what is found afterwards."""
+
+from dataclasses import dataclass, field
+
+from agencies.store.store import Store
+from resolvers.platform.head_signing import HeadSigning
+from resolvers.platform.usage_commit import UsageCommit
+from resolvers.trust.usage.record import UsageRecord
+from resolvers.trust.usage.signed_head import SignedHead
+from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
+from resolvers.trust.usage.usage_log import UsageLog
+
+KEY = SigningKey(SigningKey.new_pem())
+KEYS = VerifyingKeys({"keys": [KEY.jwk]})
+
+
+@dataclass
+class SignedLog:
+    """A log with what signs it; `outside`: the heads that were kept outside of the store."""
+
+    store: Store
+    key: SigningKey = KEY
+    last: SignedHead | None = None
+    outside: list[SignedHead] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.log = UsageLog(UsageCommit(self.store))
+        self.signing = HeadSigning(self.store, self.key, self._keep, self.last)
+
+    async def _keep(self, signed: SignedHead) -> None:
+        self.outside.append(signed)
+
+    async def append(self, *records: UsageRecord) -> None:
+        await self.log.append(records)
+
+    async def sign(self) -> None:
+        """Sign a head at once, however young the last one is."""
+        await self.signing.look()
+        assert self.signing.faults == {}

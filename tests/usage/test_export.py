@@ -1,0 +1,68 @@
+"""What an auditor exports: every record with a proof that holds and a reader that the leaf's digest confirms."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from agencies.contract.errors import StartUpError, UsageLogUnavailable
+from resolvers.platform.usage_export import Range, export
+from resolvers.trust.usage.leaf import reader_digest
+from resolvers.trust.usage.proof import proven_root
+from resolvers.trust.usage.signed_head import read_head
+from resolvers.trust.usage.tree import leaf_hash
+from resolvers.trust.usage.usage_log import UsageLog
+from tests.usage.conftest import MakeStore
+from tests.usage.records import in_office, record
+from tests.usage.signing import KEYS, SignedLog
+
+
+@pytest.fixture
+async def signed(make_store: MakeStore) -> SignedLog:
+    """Twenty records of c0 and c1 under a head, and one more under none."""
+    log = SignedLog(make_store())
+    await log.append(*(in_office(f"c{at % 2}", reader=f"official-{at}") for at in range(20)))
+    await log.sign()
+    await log.append(record("c0"))
+    return log
+
+
+async def exported(connection: Any, log: UsageLog, *asked: Any) -> list[dict[str, Any]]:
+    return [line async for line in export(connection, log, Range("audit-1", *asked))]
+
+
+async def test_each_line_stands_for_itself(signed: SignedLog, connection: Any) -> None:
+    """Leaf, place, path and head prove it; salt and reader give the leaf's digest."""
+    lines = await exported(connection, signed.log, None, 0, None)
+    assert [line["index"] for line in lines] == list(range(20))
+    for line in lines:
+        head, leaf = read_head(line["head"]), base64.b64decode(line["leaf"])
+        assert KEYS.verifies(head)
+        path = [base64.b64decode(each) for each in line["path"]]
+        assert proven_root(leaf_hash(leaf), line["index"], head.head.tree_size, path) == head.head.root
+        assert line["reader"] == f"official-{line['index']}"
+        assert json.loads(leaf)["readerDigest"] == reader_digest(line["reader"], bytes.fromhex(line["readerSalt"]))
+
+
+async def test_an_export_of_one_citizen_stands_in_their_log(signed: SignedLog, connection: Any) -> None:
+    lines = await exported(connection, signed.log, "c1", 3, 12)
+    assert [line["index"] for line in lines] == [3, 5, 7, 9, 11]
+    newest = await connection.fetchrow("SELECT * FROM usage_record ORDER BY index DESC LIMIT 1")
+    assert (newest["citizen_id"], newest["issue"], newest["persons"]) == ("c1", "audit-1", None)
+
+
+async def test_an_export_of_all_is_one_record_that_says_of_how_many(signed: SignedLog, connection: Any) -> None:
+    await exported(connection, signed.log, None, 0, 18)
+    newest = await connection.fetchrow("SELECT * FROM usage_record ORDER BY index DESC LIMIT 1")
+    assert (newest["citizen_id"], newest["issue"], newest["persons"]) == (None, "audit-1", 2)
+
+
+async def test_f4_what_cannot_be_recorded_is_not_exported(signed: SignedLog, connection: Any) -> None:
+    with pytest.raises(UsageLogUnavailable):
+        await exported(connection, UsageLog(None), None, 0, None)
+
+
+async def test_without_a_head_nothing_is_exported(connection: Any) -> None:
+    with pytest.raises(StartUpError, match="No head"):
+        await exported(connection, UsageLog(None), None, 0, None)

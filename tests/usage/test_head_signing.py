@@ -1,0 +1,169 @@
+"""Signed heads: one for whatever the log has grown to, none for a log that does not go on from the last."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from agencies.contract.errors import AgencyContractBroken, NotFound
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.embedded_postgresql.postmaster import ADMIN
+from agencies.store.store import Store
+from resolvers.platform import head_signing
+from resolvers.platform.head_signing import HeadSigning
+from resolvers.platform.published_heads import PublishedHeads
+from resolvers.trust.usage.signed_head import SignedHead
+from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
+from resolvers.trust.usage.tree import EMPTY_ROOT
+from tests.patience import HANGING_SECONDS
+from tests.running import ROOT
+from tests.usage.conftest import MakeStore
+from tests.usage.records import in_office, record
+from tests.usage.signing import KEY, KEYS, SignedLog
+
+GRANTS = (ROOT / "docs" / "usage.md").read_text().partition("```sql\n")[2].partition("```")[0]
+"""What docs/usage.md has the application's role be granted."""
+APPLICATION = "maru_application"
+UNGUARDED = "ALTER TABLE {} DISABLE TRIGGER ALL; GRANT ALL ON {} TO CURRENT_USER"
+
+
+@pytest.fixture
+def signed(store: Store) -> SignedLog:
+    return SignedLog(store)
+
+
+async def test_each_growth_is_signed_and_kept_in_two_places(signed: SignedLog, store: Store) -> None:
+    """An empty log too; and what has not grown is not signed again."""
+    await signed.sign()
+    for records in (1, 5, 20):
+        await signed.append(*(record() for _ in range(records)))
+        await signed.sign()
+        await signed.sign()
+    assert [each.head.tree_size for each in signed.outside] == [0, 1, 6, 26]
+    assert signed.outside[0].head.root == EMPTY_ROOT
+    assert all(KEYS.verifies(each) for each in signed.outside)
+    assert await PublishedHeads(store).head() == signed.outside[-1]
+    assert await PublishedHeads(store).keys() == {"keys": [KEY.jwk]}
+
+
+async def test_of_many_processes_one_signs(make_store: MakeStore) -> None:
+    """Each head once, whoever signs it; the others know it as theirs."""
+    logs = [SignedLog(make_store()) for _ in range(3)]
+    for _ in range(4):
+        await logs[0].append(record())
+        await asyncio.gather(*(each.sign() for each in logs))
+    sizes = sorted(head.head.tree_size for each in logs for head in each.outside)
+    assert sizes == [1, 2, 3, 4]
+
+
+async def test_heads_are_a_while_apart(signed: SignedLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    await signed.sign()
+    monkeypatch.setattr(head_signing, "APART", timedelta(hours=1))
+    await signed.append(record())
+    await signed.sign()
+    assert len(signed.outside) == 1
+
+
+async def test_a_new_key_signs_on_and_the_old_one_stays_published(signed: SignedLog, store: Store) -> None:
+    await signed.append(record())
+    await signed.sign()
+    newer = SignedLog(store, SigningKey(SigningKey.new_pem()))
+    await newer.append(record())
+    await newer.sign()
+    keys = VerifyingKeys(await PublishedHeads(store).keys())
+    assert [keys.verifies(head) for head in (*signed.outside, *newer.outside)] == [True, True]
+    assert newer.outside[0].head.key_id != KEY.key_id
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "UPDATE usage_tree SET size = 2, frontier = substr(frontier, 1, 32)",
+        "UPDATE usage_tree SET frontier = set_byte(frontier, 3, get_byte(frontier, 3) # 1)",
+        "DELETE FROM usage_hash WHERE level = 0 AND first = 0",
+        "UPDATE usage_hash SET hashes = set_byte(hashes, 3, get_byte(hashes, 3) # 1) WHERE level = 0 AND first = 0",
+    ],
+)
+async def test_f2_a_log_that_does_not_go_on_is_not_signed(signed: SignedLog, connection: Any, changed: str) -> None:
+    """Whoever changes the store behind the gateway's back gets no signature for it, and operators are told."""
+    await signed.append(record(), record(), record())
+    await signed.sign()
+    for table in ("usage_tree", "usage_hash"):
+        await connection.execute(UNGUARDED.format(table, table))
+    await connection.execute(changed)
+    await signed.append(record())
+    await signed.signing.look()
+    assert len(signed.outside) == 1
+    assert "no signed head any more" in signed.signing.faults["signing"]
+    assert signed.signing.failures == 1
+
+
+async def test_f2_a_store_that_was_put_back_is_not_signed_after_a_restart(signed: SignedLog, store: Store) -> None:
+    """What was kept outside of the store says how far the log had come."""
+    await signed.append(record())
+    await signed.sign()
+    ahead = KEY.sign(signed.outside[0].head.__class__(5, bytes(32), signed.outside[0].head.timestamp, KEY.key_id))
+    restarted = SignedLog(store, last=ahead)
+    await restarted.append(record())
+    await restarted.signing.look()
+    assert restarted.outside == []
+    assert "over 5 records was signed, and the store has 2" in restarted.signing.faults["signing"]
+
+
+async def test_what_cannot_be_published_is_said_and_tried_again(signed: SignedLog, store: Store) -> None:
+    """The newest head is published once that works again; in between it stands in the store."""
+    given: list[SignedHead] = []
+    is_down = True
+
+    async def publish(head: SignedHead) -> None:
+        if is_down:
+            raise OSError
+        given.append(head)
+
+    signing = HeadSigning(store, KEY, publish, None)
+    for _ in range(2):
+        await signed.append(record())
+        await signing.look()
+    assert signing.faults == {"publishing": "the usage log's head cannot be written outside of the store"}
+    assert signing.failures == 2
+    is_down = False
+    await signing.look()
+    assert [head.head.tree_size for head in given] == [2]
+    assert signing.faults == {}
+
+
+async def test_a_store_that_is_down_is_said() -> None:
+    down = Store("platform", "postgresql://nobody@127.0.0.1:1/none")
+    signing = HeadSigning(down, KEY, None, None)
+    await signing.look()
+    assert signing.faults == {"signing": "the usage log's head cannot be signed"}
+    down.close()
+
+
+async def test_before_the_first_head_there_is_nothing_to_show(store: Store) -> None:
+    with pytest.raises(NotFound, match="No head"):
+        await PublishedHeads(store).head()
+
+
+async def test_f1_the_application_s_role_appends_and_signs_and_changes_nothing(
+    migrated: Cluster, dsn: str, connection: Any
+) -> None:
+    """With the rights that docs/usage.md gives it, and no others: the owner of the tables is another role."""
+    owner = await connection.fetchval("SELECT current_user")
+    migrated.ensure_database(APPLICATION)
+    # The embedded cluster lets nobody into another's database: the owner takes on the role there.
+    migrated._run(ADMIN, "postgres", f"GRANT {APPLICATION} TO {owner}")
+    await connection.execute(GRANTS)
+    store = Store("platform", f"{dsn}&role={APPLICATION}", deadline_seconds=HANGING_SECONDS)
+    signed = SignedLog(store)
+    await signed.append(record(), in_office())
+    await signed.sign()
+    assert (await PublishedHeads(store).head()).head.tree_size == 2
+    for table in ("usage_shape", "usage_record", "usage_hash", "usage_key", "usage_head", "usage_tree"):
+        for change in (f"DELETE FROM {table}", f"TRUNCATE {table}", f"ALTER TABLE {table} DISABLE TRIGGER ALL"):
+            with pytest.raises(AgencyContractBroken):
+                await store.fetch(change)
+    with pytest.raises(AgencyContractBroken):
+        await store.fetch("UPDATE usage_record SET issue = NULL")
+    store.close()

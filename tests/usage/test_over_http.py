@@ -1,0 +1,299 @@
+"""The usage log over HTTP: one's own records with proofs that hold, what is published with them, and `usage verify`."""
+
+import base64
+import json
+from collections.abc import AsyncIterator, Mapping
+from itertools import pairwise
+from typing import Any, Final
+
+import pytest
+
+from agencies.registry import PLATFORM
+from agencies.store.store import Store
+from resolvers.platform.usage_commit import UsageCommit
+from resolvers.trust.usage.proof import is_consistent, proven_root
+from resolvers.trust.usage.record import Action, ReceiverKind
+from resolvers.trust.usage.signed_head import read_head
+from resolvers.trust.usage.signing_key import VerifyingKeys
+from resolvers.trust.usage.tree import leaf_hash
+from resolvers.trust.usage.usage_log import UsageLog
+from tests.graph.consenting import Asking
+from tests.graph.family import PEOPLE
+from tests.patience import HANGING_SECONDS, eventually
+from tests.people import DAY
+from tests.running import RunningGateway, command, running_gateway, stores
+from tests.some import some
+from tests.store.database import connected
+from tests.usage.records import in_office, record
+from tests.usage.test_verify import UNGUARD
+
+LABOUR: Final = "labour_office"
+USAGE: Final = """
+query($of: ID!, $first: Int!, $after: String, $since: DateTime, $kinds: [ReceiverKind!], $agency: ID) {
+  citizen(id: $of) {
+    usage(first: $first, after: $after, since: $since, receiverKinds: $kinds, agencyId: $agency) {
+      totalCount pageInfo { hasNextPage hasPreviousPage endCursor }
+      edges { cursor node { id } }
+      nodes {
+        id logtime receiverKind receiver { id title } receiverSystem requestId
+        issue action purpose { id } fields represented
+        agency { id title status }
+        proof { leaf index path head { treeSize root timestamp keyId signature } }
+      }
+    }
+  }
+}
+"""
+RECORDS: Final = 7
+READER: Final = "official-whom-nobody-sees"
+
+each_executor = pytest.mark.parametrize("executor", ["plan", "core"])
+
+
+@pytest.fixture(scope="module")
+async def asking(own_data: Any) -> AsyncIterator[Asking]:
+    """A family in whose logs stand records of the labour office's data; whatever else is logged is not looked at."""
+    with running_gateway(own_data) as served:
+        at = stores(served.data)
+        async with connected(at["civil_registry"]) as registry, connected(at[PLATFORM]) as platform:
+            await registry.execute(PEOPLE)
+            store = Store(PLATFORM, at[PLATFORM], deadline_seconds=HANGING_SECONDS)
+            log = UsageLog(UsageCommit(store))
+            for number in range(RECORDS):
+                kind = ReceiverKind.SYSTEM if number == 3 else ReceiverKind.OFFICIAL
+                action = Action.REFUSED if number == 5 else Action.READ
+                await log.append(
+                    [
+                        in_office(
+                            of, agency=LABOUR, reader=READER, receiver_kind=kind, action=action, issue=f"{of}-{number}"
+                        )
+                        for of in ("mother", "sole", "growing")
+                    ]
+                )
+            await log.append([record("mother", agency="an_agency_that_left", purpose="a_purpose_that_is_gone")])
+            store.close()
+            made = Asking(served, platform, registry)
+            assert eventually(lambda: read_head(_get(served, "/usage/head")).head.tree_size > 3 * RECORDS)
+            yield made
+
+
+def _get(gateway: RunningGateway, path: str) -> dict[str, Any]:
+    response = gateway.client.get(path)
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def usage(asking: Asking, caller: str, of: str | None = None, executor: str = "plan", **asked: Any) -> Any:
+    """What a caller is shown of somebody's log, of the labour office's data alone where nothing else is said."""
+    variables = {"of": of or caller, "first": 20, "agency": LABOUR} | asked
+    return asking.ask(caller, USAGE, executor, **variables)
+
+
+def shown(answer: Any) -> Any:
+    assert "errors" not in answer, answer
+    return answer["data"]["citizen"]["usage"]
+
+
+@each_executor
+def test_f6_one_s_own_log_is_shown_newest_first_by_page(asking: Asking, executor: str) -> None:
+    """Every record once, with a total that is right on each page."""
+    issues, after, pages = [], None, 0
+    while True:
+        page = shown(usage(asking, "mother", executor=executor, first=3, after=after))
+        assert page["totalCount"] == RECORDS
+        assert page["pageInfo"]["hasPreviousPage"] is (after is not None)
+        assert [edge["node"]["id"] for edge in page["edges"]] == [node["id"] for node in page["nodes"]]
+        issues += [node["issue"] for node in page["nodes"]]
+        pages, after = pages + 1, page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert issues == [f"mother-{number}" for number in reversed(range(RECORDS))]
+    assert pages == 3
+    assert shown(usage(asking, "mother", first=0))["totalCount"] == RECORDS
+
+
+@each_executor
+def test_a_record_says_who_read_what_and_why(asking: Asking, executor: str) -> None:
+    node = shown(usage(asking, "mother", executor=executor, first=1))["nodes"][0]
+    assert len(node.pop("requestId")) == 16
+    assert node.pop("logtime") == json.loads(base64.b64decode(node.pop("proof")["leaf"]))["logtime"]
+    assert node.pop("id")
+    assert node == {
+        "receiverKind": "OFFICIAL",
+        "receiver": {"id": "welfare_office", "title": node["receiver"]["title"]},
+        "receiverSystem": "case-work",
+        "issue": f"mother-{RECORDS - 1}",
+        "action": "READ",
+        "purpose": None,
+        "fields": ["Citizen.birthDate", "Citizen.name"],
+        "represented": False,
+        "agency": {"id": LABOUR, "title": node["agency"]["title"], "status": "UP"},
+    }
+
+
+@each_executor
+def test_f6_the_log_is_narrowed_by_receiver_agency_and_time(asking: Asking, executor: str) -> None:
+    def found(**asked: Any) -> list[str]:
+        page = shown(usage(asking, "mother", executor=executor, **asked))
+        assert page["totalCount"] == len(page["nodes"])
+        return [node["issue"] for node in page["nodes"]]
+
+    assert found(kinds=["SYSTEM"]) == ["mother-3"]
+    assert len(found(kinds=["SYSTEM", "OFFICIAL", "SYSTEM"])) == RECORDS
+    assert found(kinds=[]) == []
+    assert found(kinds=["SELF"]) == []
+    newest = shown(usage(asking, "mother", first=2))["nodes"]
+    assert found(since=newest[1]["logtime"]) == [f"mother-{RECORDS - 1}", f"mother-{RECORDS - 2}"]
+    assert found(since=newest[1]["logtime"], kinds=["SYSTEM"]) == []
+
+
+@each_executor
+def test_what_has_left_the_gateway_stays_in_the_log(asking: Asking, executor: str) -> None:
+    """An agency by its id, and no purpose where none of that id is registered."""
+    page = shown(usage(asking, "mother", executor=executor, agency=None, first=100))
+    left = some(node for node in page["nodes"] if node["agency"]["id"] == "an_agency_that_left")
+    assert [(node["agency"]["title"], node["agency"]["status"], node["purpose"]) for node in left] == [
+        ("an_agency_that_left", "DOWN", None)
+    ]
+
+
+@each_executor
+@pytest.mark.parametrize(
+    ("caller", "of", "allowed"),
+    [
+        ("mother", "sole", True),
+        ("keeper", "growing", False),
+        ("keeper", "left", False),
+    ],
+)
+def test_f6_whose_log_somebody_reads(asking: Asking, executor: str, caller: str, of: str, allowed: bool) -> None:
+    """A child's under 14 their guardian; nobody a spouse's, nor a minor's of 14 or over."""
+    answer = usage(asking, caller, of, executor)
+    if allowed:
+        assert shown(answer)["totalCount"] == RECORDS
+    else:
+        assert answer["data"]["citizen"] == {"usage": None}
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORBIDDEN"]
+
+
+@each_executor
+def test_f6_no_other_person_is_shown(asking: Asking, executor: str) -> None:
+    """Neither whoever held the token nor anybody else whose record was read in the same request; in no leaf either."""
+    answer = usage(asking, "mother", executor=executor, first=100, agency=None)
+    leaves = [base64.b64decode(node["proof"]["leaf"]).decode() for node in some(shown(answer)["nodes"])]
+    for text in (json.dumps(answer), *leaves):
+        assert READER not in text
+        for other in ("sole", "growing", "keeper"):
+            assert f'"{other}' not in text
+
+
+@pytest.mark.parametrize(
+    "asked", [{"after": "bm90IGFuIGluZGV4"}, {"after": "!"}, {"agency": "no_agency"}, {"first": 101}]
+)
+def test_what_cannot_be_asked_is_told(asking: Asking, asked: Mapping[str, Any]) -> None:
+    answer = usage(asking, "mother", **asked)
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_USER_INPUT"]
+
+
+def test_each_record_is_proven_by_what_is_published(asking: Asking) -> None:
+    """By the keys, the newest head and the proof that it goes on from the record's head, whatever any answer says."""
+    gateway = asking.gateway
+    keys = VerifyingKeys(_get(gateway, "/usage/keys.json"))
+    newest = read_head(_get(gateway, "/usage/head"))
+    assert keys.verifies(newest)
+    for node in some(shown(usage(asking, "mother"))["nodes"]):
+        proof = node["proof"]
+        signed = read_head(proof["head"])
+        assert keys.verifies(signed)
+        leaf, path = base64.b64decode(proof["leaf"]), [base64.b64decode(each) for each in proof["path"]]
+        assert proven_root(leaf_hash(leaf), proof["index"], signed.head.tree_size, path) == signed.head.root
+        said = json.loads(leaf)
+        assert (said["index"], said["requestId"], said["citizenId"]) == (proof["index"], node["requestId"], "mother")
+        _check_goes_on(gateway, signed.head, read_head(_get(gateway, "/usage/head")).head)
+
+
+def _check_goes_on(gateway: RunningGateway, first: Any, second: Any) -> None:
+    proof = _get(gateway, f"/usage/consistency?first={first.tree_size}&second={second.tree_size}")
+    path = [base64.b64decode(each) for each in proof["path"]]
+    assert is_consistent(first.tree_size, first.root, second.tree_size, second.root, path)
+
+
+def test_every_head_is_kept_outside_of_the_store_and_goes_on_from_the_last(asking: Asking) -> None:
+    lines = (asking.gateway.data / "usage-heads.jsonl").read_text().splitlines()
+    heads = [read_head(json.loads(line)).head for line in lines]
+    assert heads[0].tree_size == 0
+    for first, second in pairwise(heads):
+        assert first.timestamp <= second.timestamp
+        _check_goes_on(asking.gateway, first, second)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("", 400), ("first=1", 400), ("first=a&second=2", 400), ("first=3&second=2", 404), ("first=0&second=999999", 404)],
+)
+def test_there_is_no_proof_of_what_was_not_signed(asking: Asking, query: str, status: int) -> None:
+    assert asking.gateway.client.get(f"/usage/consistency?{query}").status_code == status
+
+
+def test_the_demo_s_key_is_its_owner_s_alone(asking: Asking) -> None:
+    assert (asking.gateway.data / "usage-key.pem").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_auditor_exports_one_citizen_s_records_and_stands_in_their_log(asking: Asking) -> None:
+    """A line of JSON for each record; afterwards the citizen sees the export, with the audit's number."""
+    data = asking.gateway.data
+    done = command("usage", "export", "--issue", "audit-9", "--citizen", "growing", data=data)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["reader"] for line in lines if LABOUR in base64.b64decode(line["leaf"]).decode()] == [READER] * RECORDS
+    export = 'query { me { usage(agencyId: "platform") { nodes { issue receiverSystem fields } } } }'
+    wanted = {"issue": "audit-9", "receiverSystem": "command line", "fields": ["Citizen.usage"]}
+    assert eventually(lambda: wanted in asking.ask("growing", export)["data"]["me"]["usage"]["nodes"])
+
+
+@pytest.mark.parametrize(
+    ("before", "code", "says"),
+    [
+        ("2020-01-01", 0, "There was nothing to drop."),
+        ("2020-01-02", 1, "first day of a month"),
+        (DAY, 1, "12 months ago"),
+    ],
+)
+def test_bodies_are_dropped_by_the_month_and_not_before_a_year_is_over(
+    asking: Asking, before: str, code: int, says: str
+) -> None:
+    done = command("usage", "drop", "--before", before, data=asking.gateway.data)
+    assert done.returncode == code
+    assert says in done.stdout + done.stderr
+
+
+async def test_verify_says_whether_the_log_is_as_it_was_written(asking: Asking) -> None:
+    """Exit 0 of a log that holds, 3 of one in which the store's owner has changed a record, which is named."""
+    data = asking.gateway.data
+    keys, heads = data / "keys.json", data / "usage-heads.jsonl"
+    keys.write_text(asking.gateway.client.get("/usage/keys.json").text)
+    asked = ("usage", "verify", "--heads", str(heads), "--keys", str(keys))
+    done = command(*asked, data=data)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert done.stdout.endswith("The log is as it was written.\n")
+    trusting = command("usage", "verify", data=data)
+    assert "(--heads)" in trusting.stdout
+    assert "(--keys)" in trusting.stdout
+    await asking.store.execute(UNGUARD)
+    await asking.store.execute("UPDATE usage_record SET issue = 'other' WHERE index IN (5, 7, 8, 9)")
+    done = command(*asked, data=data)
+    assert done.returncode == 3
+    assert done.stdout.splitlines()[0].startswith("Record 5 was changed")
+    assert done.stdout.splitlines()[1].startswith("Records 7 to 9 were changed")
+    assert "THE LOG IS NOT AS IT WAS WRITTEN." in done.stdout
+
+
+@pytest.mark.parametrize(("name", "content"), [("--heads", "no head"), ("--keys", None)])
+def test_verify_says_what_it_cannot_read(asking: Asking, name: str, content: str | None) -> None:
+    path = asking.gateway.data / "unreadable"
+    path.unlink(missing_ok=True)
+    if content is not None:
+        path.write_text(content)
+    done = command("usage", "verify", name, str(path), data=asking.gateway.data)
+    assert done.returncode == 1
+    assert str(path) in done.stderr

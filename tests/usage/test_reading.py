@@ -1,0 +1,99 @@
+"""Reading citizens' logs: whole, in order and in few statements, however long they are."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
+from agencies.store.store import Store
+from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_page_table import Wanted
+from resolvers.platform.usage_reading import UsageReading
+from resolvers.trust.usage.proof import proven_root
+from resolvers.trust.usage.tree import leaf_hash
+from tests.usage.conftest import MakeStore
+from tests.usage.records import in_office, record
+from tests.usage.signing import SignedLog
+from tests.usage.test_verify import UNGUARD
+
+
+class CountingStore:
+    """A store that counts its statements."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.statements = 0
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        self.statements += 1
+        return await self._store.fetch(sql, *arguments)
+
+
+async def test_what_several_citizens_are_asked_for_is_three_statements(store: Store) -> None:
+    """The head, the records, the hashes; two without proofs. Each page is its citizen's own."""
+    signed = SignedLog(store)
+    await signed.append(*(in_office(f"c{at % 5}", issue=str(at)) for at in range(200)))
+    await signed.sign()
+    for proofs, statements in ((True, 3), (False, 2)):
+        counting = CountingStore(store)
+        reading = UsageReading(counting)  # type: ignore[arg-type]
+        asked = [f"c{number}" for number in range(5)] + ["nobody"]
+        pages = await asyncio.gather(*(reading.page(each, Wanted(30), proofs=proofs) for each in asked))
+        assert counting.statements == statements
+        for number, page in enumerate(pages[:5]):
+            assert [int(str(each.values.issue)) for each in page.records] == [*range(195 + number, 45 + number, -5)]
+            assert (page.total, page.more) == (40, True)
+        assert (pages[5].records, pages[5].total, pages[5].more) == ([], 0, False)
+
+
+async def test_what_is_under_no_head_yet_is_not_shown(store: Store) -> None:
+    signed = SignedLog(store)
+    await signed.append(record(issue="signed"))
+    await signed.sign()
+    await signed.append(record(issue="unsigned"))
+    page = await UsageReading(store).page("c1", Wanted(10), proofs=True)
+    assert ([each.values.issue for each in page.records], page.total) == (["signed"], 1)
+
+
+async def test_without_a_store_or_a_head_it_is_said(store: Store) -> None:
+    with pytest.raises(AgencyUnavailable, match="keeps no usage log"):
+        await UsageReading(None).page("c1", Wanted(10), proofs=True)
+    with pytest.raises(AgencyUnavailable, match="No head"):
+        await UsageReading(store).page("c1", Wanted(10), proofs=True)
+
+
+async def test_a_tree_that_lacks_hashes_proves_nothing(store: Store, connection: Any) -> None:
+    signed = SignedLog(store)
+    await signed.append(*(record() for _ in range(40)))
+    await signed.sign()
+    await connection.execute(UNGUARD)
+    await connection.execute("DELETE FROM usage_hash WHERE level = 0 AND first = 16")
+    with pytest.raises(AgencyContractBroken, match="lacks hashes"):
+        await UsageReading(store).page("c1", Wanted(40), proofs=True)
+    assert (await UsageReading(store).page("c1", Wanted(40), proofs=False)).total == 40
+
+
+@pytest.mark.long
+async def test_f6_a_hundred_thousand_records_are_shown_whole(make_store: MakeStore) -> None:
+    """Through all pages: each once, the newest first, with the right total and a proof that holds; others' are not."""
+    store = make_store()
+    commit, signed = UsageCommit(store), SignedLog(store)
+    for begin in range(0, 200_000, 2_000):
+        await commit([in_office(f"c{at % 2}", issue=str(at)) for at in range(begin, begin + 2_000)])
+    await signed.sign()
+    before, met, reading = None, 0, UsageReading(store)
+    while True:
+        page = await reading.page("c1", Wanted(100, before=before), proofs=met % 10_000 == 0)
+        assert page.total == 100_000
+        indexes = [each.values.index for each in page.records]
+        assert indexes == [199_999 - 2 * (met + at) for at in range(100)]
+        assert {each.values.citizen_id for each in page.records} == {"c1"}
+        head = page.head.head
+        for each in page.records if met % 10_000 == 0 else ():
+            assert proven_root(leaf_hash(each.leaf), each.values.index, head.tree_size, each.path) == head.root
+        met, before = met + 100, indexes[-1]
+        if not page.more:
+            break
+    assert met == 100_000

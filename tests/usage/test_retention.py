@@ -1,0 +1,77 @@
+"""Retention: bodies go by the month, hashes stay, and every proof goes on holding."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from agencies.contract.errors import StartUpError
+from agencies.store.store import Store
+from resolvers.platform import usage_commit
+from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.usage_page_table import Wanted
+from resolvers.platform.usage_reading import UsageReading
+from resolvers.platform.usage_retention import drop_before
+from resolvers.platform.usage_table import Locked, lock_tree
+from resolvers.platform.usage_verification import verify_log
+from resolvers.trust.usage.log_check import Kind
+from resolvers.trust.usage.proof import proven_root
+from resolvers.trust.usage.tree import leaf_hash
+from tests.usage.records import record
+from tests.usage.signing import KEYS, SignedLog
+
+
+@pytest.fixture
+async def old(store: Store, monkeypatch: pytest.MonkeyPatch) -> SignedLog:
+    """A log with 20 records of 2024, ten in each of two months, then ten of now."""
+    for month in (5, 6):
+
+        async def then(connection: Any, at: datetime = datetime(2024, month, 30, 23, tzinfo=UTC)) -> Locked:
+            return Locked((await lock_tree(connection)).tree, at)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(usage_commit, "lock_tree", then)
+            await SignedLog(store).append(*(record(f"c{at}") for at in range(10)))
+    log = SignedLog(store)
+    await log.append(*(record(f"c{at}") for at in range(10)))
+    return log
+
+
+async def test_what_is_dropped_leaves_its_hashes(old: SignedLog, store: Store, connection: Any) -> None:
+    """Verify says what is gone and that all else is as it was; later records and heads are proven as before."""
+    await old.sign()
+    page = await UsageReading(store).page("c3", Wanted(10), proofs=True)
+    assert [each.values.logtime.year for each in page.records] == [page.records[0].values.logtime.year, 2024, 2024]
+    assert await drop_before(connection, date(2024, 6, 1)) == ["2024-05"]
+    assert await drop_before(connection, date(2024, 6, 1)) == []
+    verified = await verify_log(connection, old.outside, KEYS)
+    assert verified.check.holds
+    assert (verified.check.records, verified.check.dropped, verified.check.proven) == (30, 10, 30)
+    after = await UsageReading(store).page("c3", Wanted(10), proofs=True)
+    assert after.records == page.records[:2]
+    head = page.head.head
+    for each in page.records:
+        assert proven_root(leaf_hash(each.leaf), each.values.index, head.tree_size, each.path) == head.root
+    await old.append(record())
+    await SignedLog(store, last=page.head).sign()
+    proof = await PublishedHeads(store).consistency(25, 31)
+    assert proof["path"]
+
+
+async def test_a_body_that_is_gone_beyond_what_was_dropped_is_found(old: SignedLog, connection: Any) -> None:
+    await old.sign()
+    await drop_before(connection, date(2024, 6, 1))
+    await connection.execute("DROP TABLE usage_record_2024_06")
+    check = (await verify_log(connection, (), KEYS)).check
+    assert [(each.kind, each.at) for each in check.problems] == [(Kind.REMOVED, at) for at in range(10, 20)]
+
+
+async def test_what_is_under_no_head_is_not_dropped(old: SignedLog, connection: Any) -> None:
+    """Without any head, and under one over fewer records."""
+    with pytest.raises(StartUpError, match="no signed head"):
+        await drop_before(connection, date(2024, 6, 1))
+    head = "INSERT INTO usage_head (tree_size, root, timestamp, key_id, signature) VALUES (9, $1, now(), 'key', $2)"
+    await connection.execute(head, bytes(32), bytes(64))
+    with pytest.raises(StartUpError, match="no signed head"):
+        await drop_before(connection, date(2024, 6, 1))
+    assert await connection.fetchval("SELECT count(*) FROM usage_record") == 30

@@ -1,0 +1,155 @@
+// The browser's module on the test vectors that Python is held to, and on a gateway that says something else than before.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { areEqual, fromBase64 } from './bytes.js';
+import { isConsistent, leafHash, provenRoot } from './merkle.js';
+import { StoredPins } from './pins.js';
+import { isSignedBy, thumbprint } from './signedHead.js';
+import { publishedAt, Verifier } from './verifier.js';
+
+const vectors = JSON.parse(readFileSync('vectors.json', 'utf8'));
+const [early, earlyOther, later, latest] = vectors.records;
+
+/** A storage as a browser has it. */
+function storage() {
+  const kept = new Map();
+  return { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value) };
+}
+
+/** What the gateway of the vectors publishes, but for what is `changed`. */
+function published(changed = {}) {
+  return {
+    keys: async () => vectors.keys,
+    consistency: async (first, second) => {
+      const found = vectors.growths.find((each) => each.first === first && each.second === second);
+      if (!found) throw new Error('404');
+      return found;
+    },
+    ...changed,
+  };
+}
+
+const steps = (found) => found.map(({ step, holds }) => `${step} ${holds}`);
+const ALL = ['record true', 'path true', 'key true', 'signature true', 'consistency true'];
+
+test('leaves are hashed', async () => {
+  for (const { leaf, hash } of vectors.leaves) assert.deepEqual(await leafHash(fromBase64(leaf)), fromBase64(hash));
+});
+
+test('paths from leaves lead to the root, and to no other', async () => {
+  assert.ok(vectors.inclusion.length > 50);
+  for (const each of vectors.inclusion) {
+    const root = await provenRoot(fromBase64(each.leafHash), each.index, each.size, each.path.map(fromBase64));
+    assert.equal(root !== null && areEqual(root, fromBase64(each.root)), each.holds, JSON.stringify(each));
+  }
+});
+
+test('one tree goes on from another, or does not', async () => {
+  assert.ok(vectors.consistency.length > 50);
+  for (const each of vectors.consistency) {
+    const first = { size: each.first, root: fromBase64(each.firstRoot) };
+    const second = { size: each.second, root: fromBase64(each.secondRoot) };
+    assert.equal(await isConsistent(first, second, each.path.map(fromBase64)), each.holds, JSON.stringify(each));
+  }
+});
+
+test('heads are signed, or are not', async () => {
+  for (const { head, key, holds } of vectors.heads) assert.equal(await isSignedBy(key, head), holds, head.signature);
+  for (const { key } of vectors.heads) assert.equal(await thumbprint(key), key.kid);
+  assert.equal(await isSignedBy({ kty: 'EC', crv: 'P-256', x: 'no', y: 'key' }, vectors.heads[0].head), false);
+});
+
+test('a first visit pins key and head, and later visits hold what they see against them', async () => {
+  const pins = new StoredPins(storage(), 'https://maru.example');
+  const verifier = new Verifier(published(), pins);
+  assert.equal(pins.read(), null);
+  assert.deepEqual(steps(await verifier.verify(early.record, early.citizenId)), ALL);
+  assert.equal(pins.read().head.treeSize, 100);
+  assert.deepEqual(steps(await verifier.verify(latest.record, latest.citizenId)), ALL);
+  assert.equal(pins.read().head.treeSize, 300);
+  // A head that is older than the pinned one has to be one that the pinned one goes on from.
+  assert.deepEqual(steps(await verifier.verify(later.record, later.citizenId)), ALL);
+  assert.deepEqual(steps(await verifier.verify(latest.record, latest.citizenId)), ALL);
+  assert.equal(pins.read().head.treeSize, 300);
+  for (const { said } of await verifier.verify(earlyOther.record, earlyOther.citizenId)) assert.match(said, /\.$/);
+});
+
+for (const [name, value] of [
+  ['issue', 'another'], ['fields', ['Citizen.name']], ['action', 'DERIVED'], ['logtime', '2026-11-26T09:30:00+00:00'],
+  ['receiver', null], ['receiverKind', 'SELF'], ['receiverSystem', 'x'], ['represented', true], ['requestId', '0'],
+  ['purpose', { id: 'x' }], ['agency', { id: 'x' }],
+]) {
+  test(`a record that is shown with another ${name} is found`, async () => {
+    const found = await new Verifier(published(), new StoredPins(storage(), '')).verify(
+      { ...earlyOther.record, [name]: value }, earlyOther.citizenId,
+    );
+    assert.deepEqual(steps(found), ['record false']);
+    assert.match(found[0].said, new RegExp(name));
+  });
+}
+
+test("another citizen's record is found", async () => {
+  const found = await new Verifier(published(), new StoredPins(storage(), '')).verify(early.record, 'somebody');
+  assert.deepEqual(steps(found), ['record false']);
+});
+
+test('a purpose that is registered no more is told by the leaf alone', async () => {
+  const verifier = new Verifier(published(), new StoredPins(storage(), ''));
+  assert.deepEqual(steps(await verifier.verify({ ...early.record, purpose: null }, early.citizenId)), ALL);
+});
+
+for (const [what, proof] of [
+  ['leaf', { leaf: '!' }], ['leaf', { leaf: btoa('no JSON') }], ['path', { path: [] }], ['path', { path: ['!'] }],
+]) {
+  test(`a proof with ${JSON.stringify(proof)} does not hold`, async () => {
+    const record = { ...early.record, proof: { ...early.record.proof, ...proof } };
+    const found = await new Verifier(published(), new StoredPins(storage(), '')).verify(record, early.citizenId);
+    assert.deepEqual(steps(found).at(-1), what === 'leaf' ? 'record false' : 'path false');
+  });
+}
+
+test('a head that nobody signed does not hold, nor does one by a key that is not published or not pinned', async () => {
+  const unsigned = { ...early.record.proof.head, signature: vectors.heads[1].head.signature };
+  const forged = { ...early.record, proof: { ...early.record.proof, head: unsigned } };
+  const pins = new StoredPins(storage(), '');
+  const fresh = new Verifier(published(), pins);
+  assert.deepEqual(steps(await fresh.verify(forged, early.citizenId)), [...ALL.slice(0, 3), 'signature false']);
+  assert.equal(pins.read(), null);
+  const without = new Verifier(published({ keys: async () => ({ keys: [] }) }), pins);
+  assert.deepEqual(steps(await without.verify(early.record, early.citizenId)), [...ALL.slice(0, 2), 'key false']);
+  pins.write({ keyIds: ['another'], head: early.record.proof.head });
+  assert.deepEqual(steps(await fresh.verify(early.record, early.citizenId)), [...ALL.slice(0, 2), 'key false']);
+});
+
+test('a log that was rewritten behind the pinned head is found', async () => {
+  const pins = new StoredPins(storage(), '');
+  const verifier = new Verifier(published(), pins);
+  const { head } = early.record.proof;
+  for (const pinned of [
+    { ...head, root: vectors.inclusion[0].root },
+    { ...head, treeSize: 50, root: vectors.inclusion[0].root },
+    { ...head, treeSize: 200, root: vectors.inclusion[0].root },
+  ]) {
+    pins.write({ keyIds: [head.keyId], head: pinned });
+    const found = await verifier.verify(early.record, early.citizenId);
+    assert.deepEqual(steps(found), [...ALL.slice(0, 4), 'consistency false']);
+    assert.match(found.at(-1).said, /rewritten/);
+    assert.deepEqual(pins.read().head, pinned);
+  }
+});
+
+test('what is published is asked for at the gateway', async () => {
+  const asked = [];
+  globalThis.fetch = async (url) => {
+    asked.push(url);
+    return new Response(JSON.stringify({ keys: [], path: [] }), { status: asked.length > 2 ? 503 : 200 });
+  };
+  const gateway = publishedAt('https://maru.example');
+  assert.deepEqual((await gateway.keys()).keys, []);
+  assert.deepEqual((await gateway.consistency(1, 2)).path, []);
+  await assert.rejects(() => gateway.keys(), /503/);
+  assert.deepEqual(asked.slice(0, 2), [
+    'https://maru.example/usage/keys.json', 'https://maru.example/usage/consistency?first=1&second=2',
+  ]);
+});

@@ -1,0 +1,98 @@
+/** The plugin Usage log: who read what of whoever asks, each record verified in the browser, step by step. */
+import { Button, type GraphiQLPlugin } from '@graphiql/react';
+import { useState } from 'react';
+import type { Session } from './session';
+import { StoredPins } from './usage/pins';
+import type { UsageRecord } from './usage/usageRecord';
+import { publishedAt, Verifier, type Step } from './usage/verifier';
+
+const RECORDS = `query MyUsageLog {
+  me {
+    id
+    usage(first: 10) {
+      totalCount
+      nodes {
+        logtime receiverKind receiver { id } receiverSystem requestId issue action purpose { id }
+        agency { id } fields represented
+        proof { leaf index path head { treeSize root timestamp keyId signature } }
+      }
+    }
+  }
+}`;
+
+interface Verified {
+  record: UsageRecord;
+  steps: Step[];
+}
+
+interface Shown {
+  said: string;
+  records: Verified[];
+}
+
+export function usageLogPlugin(session: Session): GraphiQLPlugin {
+  return { title: 'Usage log', icon: LogIcon, content: () => <UsageLog session={session} /> };
+}
+
+function UsageLog({ session }: { session: Session }) {
+  const [shown, setShown] = useState<Shown>({ said: 'Nothing was verified yet.', records: [] });
+  const verify = () =>
+    verifyNewest(session).then(setShown, (error: unknown) => setShown({ said: String(error), records: [] }));
+  return (
+    <section className="usage-log" aria-label="Usage log">
+      <header>
+        <h2>Usage log</h2>
+        <Button type="button" onClick={verify}>
+          Verify
+        </Button>
+      </header>
+      <p role="status">{shown.said}</p>
+      <ol>
+        {shown.records.map(({ record, steps }) => (
+          <li key={record.proof.index}>
+            <strong>
+              {record.action} {record.agency.id} by {record.receiver?.id ?? record.receiverKind}
+            </strong>
+            <p>{record.fields.join(', ')}</p>
+            <ul>
+              {steps.map(({ step, holds, said }) => (
+                <li key={step}>
+                  {holds ? '✓' : '✗'} {said}
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** The newest records of whoever asks, verified one after the other: each may pin a newer head. */
+async function verifyNewest(session: Session): Promise<Shown> {
+  const token = await session.bearer();
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query: RECORDS }),
+  });
+  const { data, errors } = await response.json();
+  if (errors) return { said: errors[0].message, records: [] };
+  if (!data.me) return { said: 'Choose a citizen, whose records these are.', records: [] };
+  const verifier = new Verifier(publishedAt(''), new StoredPins(localStorage, location.origin));
+  const records: Verified[] = [];
+  for (const record of data.me.usage.nodes as UsageRecord[]) {
+    records.push({ record, steps: await verifier.verify(record, data.me.id) });
+  }
+  const failed = records.filter(({ steps }) => steps.some(({ holds }) => !holds)).length;
+  const of = `${records.length} of ${data.me.usage.totalCount} records were verified in this browser`;
+  return { said: failed === 0 ? `${of}: all of them hold.` : `${of}: ${failed} DO NOT HOLD.`, records };
+}
+
+function LogIcon() {
+  return (
+    <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+      <path d="M8 2v3M4 8V5h8v3M4 8v3M12 8v3M2.5 11h3v3h-3zM10.5 11h3v3h-3zM6.5 1h3v2h-3z" />
+    </svg>
+  );
+}
