@@ -57,8 +57,12 @@ def test_a_measure_by_itself_is_no_kind_of_people() -> None:
     assert outcome(found, person(age=30, employment_status="EMPLOYED", region="46820")) is NOT_MET
     found = read("○ 19세 이상 구직자\n○ 기준중위소득 150% 이하인 자")
     assert sorted(kinds(found)) == ["age", "employment", "income"]
-    assert kinds(read("○ 장애인\n○ 기준중위소득 150% 이하인 자")) == ["alternatives"]
     assert kinds(read("○ 신혼부부\n○ 청년")) == ["alternatives"]
+
+
+def test_an_income_beside_one_group_is_not_told_from_an_alternative_to_it() -> None:
+    assert read("○ 장애인\n○ 기준중위소득 150% 이하인 자") == []
+    assert read("○ 발달장애인\n○ 기준중위소득 100% 이하") == []
 
 
 def test_what_the_text_says_anywhere_of_a_limit_opens_it() -> None:

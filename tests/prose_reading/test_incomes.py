@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 
@@ -26,7 +26,8 @@ def test_a_limit_is_a_share_of_the_median_at_most(sentence: str, most: int) -> N
 
 def test_what_parents_earn_is_no_income_of_a_couple() -> None:
     found = read("부부합산 연소득 5천만원 이하인 자")
-    assert outcome(found, person(median_income_percent=150, extended_family=True)) is MET
+    assert outcome(found, person(median_income_percent=150, extended_family=True)) is UNKNOWN
+    assert outcome(found, person(median_income_percent=150)) is NOT_MET
 
 
 def test_ones_own_income_says_nothing_of_the_households() -> None:

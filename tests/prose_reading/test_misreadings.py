@@ -91,7 +91,6 @@ def test_an_age_and_an_income_that_a_comma_parts_are_both_asked() -> None:
     "text",
     [
         "기준중위소득 60% 이하 또는 만 65세 이상",
-        "기준중위소득 60% 이하 가구, 만 65세 이상",
         "만 6세 이하, 만 65세 이상",
         "만 65세 이상, 한부모가정",
     ],
@@ -100,6 +99,10 @@ def test_other_measures_are_alternatives(text: str) -> None:
     found = read(text)
     assert len(found) == 1
     assert outcome(found, person(age=70)) is MET
+
+
+def test_a_comma_between_an_income_and_an_age_says_neither_and_nor_or() -> None:
+    assert read("기준중위소득 60% 이하 가구, 만 65세 이상") == []
 
 
 def test_another_income_in_brackets_is_asked_of_some_alone() -> None:
@@ -209,7 +212,8 @@ def test_a_couple_to_be_in_brackets_is_meant_as_well() -> None:
     found = read("해남군에 사는 신혼부부(예비부부)")
     assert outcome(found, person(newlywed=True, couple_household=True, region="46820")) is MET
     assert kinds(read("낱말", name="신혼부부 지원")) == ["marriage"]
-    assert read("안내를 받는 신혼(예비)부부", name="신혼부부 지원") == []
+    either = read("안내를 받는 신혼(예비)부부", name="신혼부부 지원")
+    assert [each.condition["any"][1] for each in either] == [{"group": "engaged", "narrow": True}]
 
 
 def test_who_plans_to_marry_is_one_of_two() -> None:

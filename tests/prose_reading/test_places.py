@@ -54,12 +54,12 @@ def test_who_lives_and_farms_there_does_both() -> None:
 
 def test_the_home_of_the_deceased_is_not_the_heirs() -> None:
     for text in (
-        "사망일 현재 해남군에 주민등록을 두고 거주한 장애인",
         "해남군 거주 장애인 사망 시 위로금 지급",
         "해남군에 주민등록이 되어 있는 사람의 장례를 화장으로 한 장애인",
         "해남군에 주소를 둔 장애인\n※ 해남군 분묘의 개장유골은 따로 지원",
     ):
         assert outcome([each for each in read(text) if each.kind == "district"], person(region="11680")) is UNKNOWN
+    assert read("사망일 현재 해남군에 주민등록을 두고 거주한 장애인") == []
     lives = [each for each in read("사망자의 유족으로서 해남군에 주소를 둔 사람") if each.kind == "district"]
     assert outcome(lives, person(region="11680")) is NOT_MET
 

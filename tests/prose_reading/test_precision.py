@@ -144,9 +144,11 @@ def test_pupils_of_a_kind_of_school_are_at_that_school() -> None:
 
 
 def test_a_place_below_one_of_two_headings_is_of_that_one_alone() -> None:
-    text = "○ 돌봄지원 대상\n - 해남군에 거주하는 6세~65세 미만의 심한 장애인\n"
-    text += "○ 휴식지원 대상\n - 해남군에 거주하는 6세 이상의 심한 장애인 또는 포함된 가정"
-    assert kinds(read(text)) == ["alternatives"]
+    text = "○ 돌봄지원 대상\n - 해남군에 거주하는 심한 장애인\n"
+    text += "○ 휴식지원 대상\n - 한부모가정"
+    found = read(text)
+    assert kinds(found) == ["alternatives"]
+    assert outcome(found, person(single_parent_household=True, region="11680")) is UNKNOWN
 
 
 def test_farms_of_a_register_are_those_of_the_trade() -> None:
@@ -201,7 +203,6 @@ def test_children_who_are_counted_may_be_grown_up() -> None:
 def test_an_income_beside_a_group_of_an_age_is_asked_of_it() -> None:
     found = read("○ 16세 이상 39세 이하 발달장애인\n○ 기준중위소득 100% 이하")
     assert kinds(found) == ["income", "age", "disability"]
-    assert kinds(read("○ 발달장애인\n○ 기준중위소득 100% 이하")) == ["alternatives"]
 
 
 @pytest.mark.parametrize(

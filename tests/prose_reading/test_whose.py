@@ -52,8 +52,19 @@ def test_who_is_only_spoken_of_is_not_meant(sentence: str) -> None:
 
 
 def test_a_family_of_whom_is_meant_is_meant_with_them() -> None:
-    assert kinds(read("국가유공자 및 유족")) == ["veteran"]
     assert kinds(read("장애인 및 보호자")) == ["disability"]
+
+
+def test_whoever_is_left_behind_is_meant_beside_whom_they_mourn() -> None:
+    for text in (
+        "국가유공자 및 유족",
+        "국가유공자 본인 또는 선순위유족 1인",
+        "국가유공자(유족)",
+        "국가유공자와 그 유족 또는 가족",
+    ):
+        found = read(text)
+        assert {"group": "bereaved", "narrow": True} in found[0].condition["any"], text
+        assert outcome(found, person(veteran=True)) is MET
 
 
 def test_an_organisation_for_a_group_is_not_the_group() -> None:

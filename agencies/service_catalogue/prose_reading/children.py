@@ -8,7 +8,7 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, one_of, unshown
 from agencies.service_catalogue.rules.notation import Notation
 
-WORDS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "첫": 1, "둘": 2, "셋": 3, "넷": 4}
+WORDS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "첫": 1, "둘": 2, "셋": 3, "넷": 4}
 COUNT: Final = r"(\d|한|두|세|네|다섯)"
 AT_MOST: Final = r"\s*(?:이하|미만|까지)"
 CHILDREN: Final = re.compile(
@@ -16,7 +16,7 @@ CHILDREN: Final = re.compile(
     rf"|자녀\s*(?:가|를|수가|수)?\s*{COUNT}\s*(?:명|인)\s*이상"
 )
 ORDER: Final = re.compile(
-    rf"(?<![가-힣])(첫|둘|셋|넷)째(?!\s*(?:아이|아|자녀|자)?{AT_MOST})\s*(?:아이|아|자녀|자)?\s*(?:이상|이후|부터)?(?=\s*(?:의|인|를|출산|출생|"
+    rf"(?<![가-힣])(첫|둘|셋|넷|다섯|여섯)째(?!\s*(?:아이|아|자녀|자)?{AT_MOST})\s*(?:아이|아|자녀|자)?\s*(?:이상|이후|부터)?(?=\s*(?:의|인|를|출산|출생|"
     r"자녀|아동|영유아|이상|가정|,|$))"
 )
 A_CHILD: Final = re.compile(r"(?<![가-힣])(첫|둘|셋)째")

@@ -28,14 +28,15 @@ SHORT: Final = re.compile(r"(?<![가-힣])(초|중|고)([1-6])(?=[\s,·)]|학생
 # The grade is the lower end of a range that an age ends: 고2/17세)~만 39세.
 UP_TO_AN_AGE: Final = re.compile(r"[^\n,]{0,16}[~∼〜～]\s*만?\s*[2-6]\d\s*세")
 TO_LEAVE: Final = re.compile(r"(?<![가-힣])(초|중|고)(?:등)?(?:학교|교)\s*+졸업\s*+예정")
+ONE_OF_SEVERAL: Final = re.compile(r"(?:(초|중|고)[가-힣]*\s*)?(\d)")
+UP_TO: Final = re.compile(rf"{TO}|부터")
 Grade = tuple[str, int]
 
 
 def grades(text: str) -> Iterator[Mention]:
     """The grades that the text asks for; of the school year to come as well, as whoever applies may mean that."""
     for found in SEVERAL.finditer(text):
-        school = found[1] or found[2]
-        yield from _mention(found, [((school, int(found[3])), (found[4] or found[5] or school, int(found[6])))])
+        yield from _mention(found, _listed(found[0], found[1] or found[2]))
     for found in UNTIL_THE_END.finditer(text):
         yield from _mention(found, [((found[1] or found[2], int(found[3])), (found[4], LAST[found[4]]))])
     for found in ONE.finditer(text):
@@ -52,6 +53,21 @@ def grades(text: str) -> Iterator[Mention]:
 def begins_a_range_of_age(text: str, mention: Mention) -> bool:
     """Whether the school is the lower end of a range of ages: 고교 졸업예정자 ~ 39세."""
     return mention.kind == KIND and UP_TO_AN_AGE.match(text, mention.end) is not None
+
+
+def _listed(words: str, school: str) -> list[tuple[Grade, Grade]]:
+    """The grades of a list, from and to where a sign of a range stands between two of them: 초1, 4학년, 고1~3학년."""
+    spans: list[tuple[Grade, Grade]] = []
+    end = 0
+    for each in ONE_OF_SEVERAL.finditer(words):
+        school = each[1] or school
+        grade = (school, int(each[2]))
+        if spans and UP_TO.search(words, end, each.start()):
+            spans[-1] = (spans[-1][0], grade)
+        else:
+            spans.append((grade, grade))
+        end = each.end()
+    return spans
 
 
 def _mention(found: re.Match[str], spans: list[tuple[Grade, Grade]]) -> Iterator[Mention]:

@@ -23,7 +23,8 @@ URBAN: Final = re.compile(
 )
 URBAN_TO_MEDIAN: Final = 1.6
 MORE_PERCENT: Final = re.compile(r"(\d{2,3})\s*(?:%|퍼센트)")
-# What a couple earns in a year, in percent of the median of two persons: 4,199,292 won a month in 2026.
+# What a couple earns in a year, in percent of the median of two persons, 4,199,292 won a month in 2026, and of the one
+# who has no spouse and lives alone, 2,564,238 won.
 COUPLE: Final = re.compile(
     r"연\s*+소득\s*+\(\s*+부부\s*+합산\s*+\)\s*+\d|부부\s*+합산\s*+(?:연간|연|세전)?\s*+(?:총\s*+)?소득\s*+(?:금액)?\s*+(?:이|은)?\s*+(?:\d|이하)"
 )
@@ -31,6 +32,7 @@ MILLIONS: Final = re.compile(
     r"(\d{1,2})\s*억\s*(?:원|(\d)\s*천\s*만)|(\d(?:\.\d)?)\s*천\s*(\d)?\s*(?:백)?\s*만|(\d{1,2}),?(\d)00\s*만"
 )
 MEDIAN_OF_TWO: Final = 50
+MEDIAN_OF_ONE: Final = 30.77
 LINE: Final = 90
 RECOGNISED: Final = re.compile(r"소득\s*인정액")
 ON_PRINCIPLE: Final = re.compile(r"\s*(?:인\s*)?(?:가구|세대|자)?\s*(?:를|을)?\s*원칙")
@@ -60,7 +62,7 @@ def mean_incomes(text: str) -> Iterator[Mention]:
     for found in COUPLE.finditer(text):
         sums = [_millions(each) for each in MILLIONS.finditer(text, found.start(), _line_end(text, found.end()))]
         if sums:
-            yield _at_most(found, round(max(sums) / MEDIAN_OF_TWO * 100), couple=True)
+            yield _of_a_couple(found, max(sums))
 
 
 def low_as_measured(mentions: Sequence[Mention]) -> list[Mention]:
@@ -92,10 +94,23 @@ def _millions(found: re.Match[str]) -> float:
     return float(tens) * 10 + int(more or 0) if tens else int(plain) + int(rest) / 10
 
 
-def _at_most(found: re.Match[str], share: int, *, couple: bool = False) -> Mention:
-    """The limit; parents' income counts in the household's, and not in a couple's."""
-    limit: Notation = {"fact": "median_income_percent", "at_most": share}
-    condition = one_of([limit, {"fact": "extended_family", "is": True}]) if couple else limit
+def _at_most(found: re.Match[str], share: int) -> Mention:
+    condition: Notation = {"fact": "median_income_percent", "at_most": share}
+    return Mention(found.start(), found.end(), KIND, condition, condition, attribute=True)
+
+
+def _of_a_couple(found: re.Match[str], millions: float) -> Mention:
+    """What a couple earns at most in a year, or who has no spouse; others at home may earn beside them."""
+    of_two, of_one = (round(millions / median * 100) for median in (MEDIAN_OF_TWO, MEDIAN_OF_ONE))
+    condition = one_of(
+        [
+            {"fact": "median_income_percent", "at_most": of_two},
+            every_one(
+                [{"fact": "one_person_household", "is": True}, {"fact": "median_income_percent", "at_most": of_one}]
+            ),
+            every_one([{"fact": "extended_family", "is": True}, unshown("others_at_home_earn", narrow=False)]),
+        ]
+    )
     return Mention(found.start(), found.end(), KIND, condition, condition, attribute=True)
 
 

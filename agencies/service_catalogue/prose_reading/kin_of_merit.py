@@ -5,11 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import GROUP, Mention
+from agencies.service_catalogue.prose_reading.mention import GROUP, Mention, names_narrow, one_of, unshown
 from agencies.service_catalogue.rules.notation import Notation
 
 KIN: Final = re.compile(r"(?<!유족)\s*의?\s*(?:유족|유가족)")
 OF_MERIT: Final = "kind_of_veteran"
+VETERAN: Final = "veteran"
+WIDOWED: Final = re.compile(
+    r"사망\s*(?:한|하여|하고|하였|시(?![가-힣])|후)[^\n]{0,40}배우자|배우자\s*(?:복지)?\s*수당|승계[^\n]{0,24}배우자|미망인"
+)
+IN_BRACKETS: Final = re.compile(r"\s*\((?:유족|유가족|또는\s*유족|유족\s*포함|및\s*유족)\)")
+BEREAVED: Final[Notation] = unshown("bereaved", narrow=True)
+A_WIDOW: Final[Notation] = unshown("bereaved_of_a_veteran", narrow=True)
 
 
 def with_kin(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -22,6 +29,32 @@ def with_kin(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         else:
             result.append(each)
     return result
+
+
+def with_widowed(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions; where the text means the spouses of veterans who have died as well, who are in no register."""
+    if WIDOWED.search(text) is None:
+        return list(mentions)
+    return [
+        _or_widowed(each) if each.kind == VETERAN and not names_narrow(each.of_subject) else each for each in mentions
+    ]
+
+
+def with_heirs_in_brackets(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions; of a group behind which brackets name its kin, these are meant as well: 독립유공자(유족)."""
+    return [
+        _or_bereaved(each) if each.kind == VETERAN and IN_BRACKETS.match(text, each.end) else each for each in mentions
+    ]
+
+
+def _or_bereaved(mention: Mention) -> Mention:
+    of_subject, of_household = (one_of([each, BEREAVED]) for each in (mention.of_subject, mention.of_household))
+    return replace(mention, of_subject=of_subject, of_household=of_household, exact=None)
+
+
+def _or_widowed(mention: Mention) -> Mention:
+    of_subject, of_household = (one_of([each, A_WIDOW]) for each in (mention.of_subject, mention.of_household))
+    return replace(mention, of_subject=of_subject, of_household=of_household, exact=None)
 
 
 def _is_of_merit(condition: Notation) -> bool:

@@ -9,7 +9,9 @@ from agencies.service_catalogue.prose_reading.alternative import Span
 from agencies.service_catalogue.prose_reading.mention import OF_PLACE, every_one, one_of
 from agencies.service_catalogue.prose_reading.part import Part, Parts
 
-LETS_IN: Final = re.compile(r"(?:인\s*+경우|의\s*+경우|인\s*+자)?+(?:도|를|을)?+\s?포함\s*+(?:함|한다|됨)?+[\s.)]*+$")
+LETS_IN: Final = re.compile(
+    r"(?:인\s*+경우|의\s*+경우|인\s*+자)?+(?:도|를|을)?+\s?(?:당연\s?)?포함\s*+(?:함|한다|됨)?+[\s.)]*+$"
+)
 TO_BE: Final = re.compile(r"예비(?!역|군)|예정|준비")
 # They are of those who stand before the brackets, and say only that a passport leaves nobody out.
 FOREIGNERS: Final = re.compile(r"외국인[\s*＊]*(?:도|를|을)?\s*포함")

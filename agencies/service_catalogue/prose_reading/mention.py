@@ -47,6 +47,12 @@ def subject_or_family(condition: Notation) -> Notation:
     return {"any": [condition, {"all": [AN_ADULT, household_of(condition)]}]}
 
 
+def of_that_person(mention: Mention) -> Notation:
+    """The mention's condition met by the subject alone, who is named beside it as something else as well."""
+    alone: Notation = mention.of_household.get("any_member", mention.of_subject)
+    return alone
+
+
 def unshown(group: str, *, narrow: bool) -> Notation:
     """The condition that no fact shows: of a narrow group nobody is taken to be; of another it is unknown who is."""
     return {GROUP: group, NARROW: narrow}

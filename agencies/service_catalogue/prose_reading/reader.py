@@ -18,26 +18,27 @@ from agencies.service_catalogue.prose_reading.foreigner import or_multicultural
 from agencies.service_catalogue.prose_reading.grade import begins_a_range_of_age, grades
 from agencies.service_catalogue.prose_reading.income import incomes, low_as_measured, mean_incomes
 from agencies.service_catalogue.prose_reading.insurance import insurances
-from agencies.service_catalogue.prose_reading.kin_of_merit import with_kin
+from agencies.service_catalogue.prose_reading.kin_of_merit import with_heirs_in_brackets, with_kin, with_widowed
 from agencies.service_catalogue.prose_reading.law_title import without_titles
 from agencies.service_catalogue.prose_reading.mention import (
     OF_PLACE,
     ORGANISATION,
     Mention,
     names_narrow,
-    one_of,
-    unshown,
 )
 from agencies.service_catalogue.prose_reading.part import Part
+from agencies.service_catalogue.prose_reading.recipient import without_those_of_other_laws
 from agencies.service_catalogue.prose_reading.register import in_either_register
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.residence import residences
 from agencies.service_catalogue.prose_reading.same_school import of_the_same_school
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
-from agencies.service_catalogue.prose_reading.statement import statements
+from agencies.service_catalogue.prose_reading.statement import all_statements, statements
+from agencies.service_catalogue.prose_reading.summed_up import means_others_too, tells_apart
 from agencies.service_catalogue.prose_reading.title import title_district, title_fee, title_parts
 from agencies.service_catalogue.prose_reading.vocabulary import Vocabulary
-from agencies.service_catalogue.prose_reading.whole_text import all_statements, opened_elsewhere, text_parts
+from agencies.service_catalogue.prose_reading.whole_text import opened_elsewhere, text_parts
+from agencies.service_catalogue.prose_reading.yet_to_be import TO_MARRY, with_who_is_yet_to_be
 from agencies.service_catalogue.rules.notation import Notation
 
 ANYBODY: Final = re.compile(
@@ -45,10 +46,12 @@ ANYBODY: Final = re.compile(
     r"|(?:^\s*|[○●□■-]\s*)개인\s*(?=[,·ㆍ]|및\s|또는\s)|세\s*(?:이하\s*|미만\s*)?남녀|(?:원하는|희망하는|필요한|관심\s*이?\s*있는)\s*[가-힣]{0,3}(?:국민|시민|구민|군민|도민|주민)"
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
+FOR_WHOM: Final = re.compile(r"에게\s|를? 대상으로\s|입학생에")
 BIRTH: Final = "birth"
+VETERAN: Final = "veteran"
+OF_MANY_KINDS: Final = frozenset({"disability", VETERAN})
+WIDOWED: Final = re.compile(r"배우자|미망인")
 BECOMING: Final = frozenset({"marriage", "occupation"})
-TO_MARRY: Final = re.compile(r"(?:혼인|결혼)\s*(?:신고)?\s*(?:를|을)?\s*(?:할\s*)?예정|\(예비\)\s*(?:신혼|부부)")
-NEWLYWED: Final[Notation] = {"fact": "newlywed", "is": True}
 TO_BE: Final = re.compile(r"예비(?!역|군)|예정자|예정인\s*(?:자|사람)|준비\s*중인\s*자")
 GRADUATES: Final = re.compile(r"(?:및|또는|,|·|/)\s*(?:미취업\s*)?졸업(?:생|자|한\s*(?:자|사람|청년))")
 SCHOOL: Final = "school"
@@ -57,6 +60,11 @@ OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
 )
+OF_THE_LIVING: Final = frozenset({"occupation", "veteran", "disability"})
+LEFT_BEHIND: Final = r"(?:의|\s)\s*(?:유가족|유족)에게"
+EMPLOYMENT: Final = "employment"
+GAVE_BIRTH: Final = "childbirth_or_adoption"
+INCOME: Final = "income"
 EXCLUSION: Final = "exclusion"
 PREGNANCY: Final = "pregnancy"
 WITH_A_NEWBORN: Final = re.compile("산모")
@@ -81,23 +89,46 @@ class Reader:
 
     def _prose(self, prose: Prose, here: Notation | None) -> list[TextRequirement]:
         opened = opened_elsewhere(prose.target)
-        found = [*self._field(prose.target, here), *self._of_all(prose, self._field(prose.criteria, here, opened))]
+        target = self._as_wide(prose, self._field(prose.target, here))
+        found = [*target, *self._of_all(prose, target, self._field(prose.criteria, here, opened))]
         if not ANYBODY.search(prose.target):
             if all(each.kind in OF_ANYBODY or _leaves_few_out(each) for each in found):
                 found += self._purpose(prose, here, beside=found)
-                found += self._title(prose)
+                found += self._title(prose, beside=found)
             elif all(each.kind in {*OF_ANYBODY, PREGNANCY} for each in found):
-                found += [each for each in self._title(prose) if WITH_A_NEWBORN.match(each.quote)]
+                found += [each for each in self._title(prose, beside=found) if WITH_A_NEWBORN.match(each.quote)]
         found += [_requirement(prose.name, part) for part in title_district(prose.name, self._known)]
         found += [
             _requirement(prose.name, part) for part in title_fee(prose.name, self._vocabulary.mentions(prose.name))
         ]
-        return _distinct(found)
+        return _distinct(_without_contradictions(each for each in found if not _is_mourned(prose.purpose, each)))
 
-    def _of_all(self, prose: Prose, criteria: Sequence[TextRequirement]) -> list[TextRequirement]:
-        """What the criteria ask; where the target names firms too, a trade alone is asked of some of those meant."""
+    def _as_wide(self, prose: Prose, target: list[TextRequirement]) -> list[TextRequirement]:
+        """What the target asks; a list of people is not read where the criteria list the same ones and others."""
+        several = [each for each in statements(prose.criteria) if each.positive]
+        if len(several) < STATEMENTS or any(each.criterion or each.below for each in several):
+            return target
+        listed = [each.of_subject for each in self._mentions(prose.criteria, None) if not each.attribute]
+        return [
+            each
+            for each in target
+            if "any" not in each.condition
+            or not any(one in listed for one in each.condition["any"])
+            or all(one in each.condition["any"] for one in listed)
+        ]
+
+    def _of_all(
+        self, prose: Prose, target: Sequence[TextRequirement], criteria: Sequence[TextRequirement]
+    ) -> list[TextRequirement]:
+        """What the criteria ask; where the target names firms too, a trade alone is asked of some of those meant.
+
+        Where it asks to be a firm, work is asked of those whom the firm employs.
+        """
         firms = any(each.kind == ORGANISATION for each in self._mentions(prose.target, None))
-        return [each for each in criteria if not (firms and each.kind == OCCUPATION)]
+        of_some = {OCCUPATION} if firms else set()
+        if any(each.kind == ORGANISATION for each in target):
+            of_some |= {EMPLOYMENT}
+        return [each for each in criteria if each.kind not in of_some]
 
     def _field(self, text: str, here: Notation | None, opened: frozenset[str] = frozenset()) -> list[TextRequirement]:
         parts = text_parts(without_titles(text), self._mentions(text, here), opened)
@@ -108,27 +139,62 @@ class Reader:
     ) -> list[TextRequirement]:
         """Whom the purpose names; beside what the text asks it adds only what facts show, as it tells less."""
         found = FOR.match(prose.purpose)
-        if found is None or AND_OTHERS.search(found[1]) or OTHERS_LAST.search(prose.target):
+        if (
+            found is None
+            or FOR_WHOM.search(prose.purpose, found.end())
+            or AND_OTHERS.search(found[1])
+            or OTHERS_LAST.search(prose.target)
+        ):
             return []
         if len(list(all_statements(statements(prose.target)))) >= STATEMENTS:
             return []
         mentions = self._mentions(prose.purpose, here)
         if self._others(prose.target, mentions) or self._may_yet_become(prose, mentions):
             return []
-        parts = sentence_parts(prose.purpose, 0, found.end(1), mentions)
-        if any(each.attribute and each.kind == BIRTH for each in self._mentions(prose.target, here)):
-            parts = tuple(each for each in parts if each.kind != BIRTH)
-        added = [each for each in parts if not names_narrow(each.condition) and each.kind not in OF_PLACE]
-        return [_requirement(prose.purpose, part) for part in (added if beside else parts)]
+        stated = self._mentions(prose.target, here)
+        left_to_the_text = {BIRTH} if any(each.attribute and each.kind == BIRTH for each in stated) else set()
+        if beside or any(each.kind in OF_PLACE for each in stated):
+            left_to_the_text |= OF_PLACE
+        parts = self._not_said(prose, sentence_parts(prose.purpose, 0, found.end(1), mentions), beside)
+        added = [each for each in parts if each.kind not in left_to_the_text]
+        return [_requirement(prose.purpose, part) for part in added if not (beside and names_narrow(part.condition))]
 
-    def _title(self, prose: Prose) -> list[TextRequirement]:
+    def _title(self, prose: Prose, *, beside: Sequence[TextRequirement]) -> list[TextRequirement]:
         named = with_kin(prose.name, list(self._vocabulary.mentions(prose.name)))
         mentions = counting_grown_up_ones(prose.target, named)
         if self._may_yet_become(prose, mentions):
             return []
         if self._others(prose.target, mentions) or self._said_otherwise(prose, mentions):
             return []
-        return [_requirement(prose.name, part) for part in title_parts(prose.name, mentions)]
+        if tells_apart(prose.target, prose.name, mentions):
+            return []
+        parts = self._not_said(prose, title_parts(prose.name, mentions), beside)
+        return [_requirement(prose.name, part) for part in parts]
+
+    def _not_said(self, prose: Prose, parts: Sequence[Part], said: Sequence[TextRequirement]) -> list[Part]:
+        """The parts of a summary of which the text says nothing itself, and which it does not mean beside others."""
+        kinds = {each.kind for each in said} - OF_PLACE
+        named = self._mentions(prose.target, None)
+        return [
+            each
+            for each in parts
+            if (each.kind not in kinds or WITH_A_NEWBORN.match(prose.name, each.start))
+            and not means_others_too(prose.target, each.kind, named)
+            and not (each.kind == EMPLOYMENT and any(one.kind == ORGANISATION for one in named))
+            and not (GAVE_BIRTH in str(each.condition) and any(one.kind == BIRTH and one.attribute for one in named))
+            and not (each.kind == INCOME and any(one.kind == INCOME and one.attribute for one in named))
+            and not self._names_another(prose.target, each, named)
+        ]
+
+    @staticmethod
+    def _names_another(text: str, part: Part, named: Sequence[Mention]) -> bool:
+        """Whether the text names the disabled or veterans, and none of those that the summary does."""
+        if part.kind not in OF_MANY_KINDS:
+            return False
+        same = [each for each in named if each.kind == part.kind and not each.attribute]
+        conditions = [each for one in same for each in (one.of_subject, one.of_household)]
+        widowed = part.kind == VETERAN and WIDOWED.search(text) is not None
+        return bool(same) and (widowed or part.condition not in conditions)
 
     def _may_yet_become(self, prose: Prose, named: Sequence[Mention]) -> bool:
         """Whether the text means those as well who are yet to be, or were, what the summary names."""
@@ -155,7 +221,7 @@ class Reader:
 
     def _mentions(self, text: str, here: Notation | None) -> list[Mention]:
         """What the text names, each place once: the patterns before the vocabulary, the longer before the shorter."""
-        laws, text = list(self._vocabulary.under_laws(text)), without_titles(text)
+        whole, laws, text = text, list(self._vocabulary.under_laws(text)), without_titles(text)
         found = [
             *births(text),
             *ages(text),
@@ -171,28 +237,32 @@ class Reader:
         for each in sorted(_of_one_line(text, found), key=lambda mention: (mention.start - mention.end, mention.start)):
             if not any(each.start < other.end and other.start < each.end for other in kept):
                 kept.append(each)
-        named = _of_one_line(text, self._vocabulary.mentions(text))
+        named = _of_one_line(text, without_those_of_other_laws(whole, list(self._vocabulary.mentions(text))))
         kept += [each for each in named if not any(each.start < o.end and o.start < each.end for o in kept)]
         kept += [each for each in laws if not any(each.start < o.end and o.start < each.end for o in kept)]
         kept = [each for each in kept if not begins_a_range_of_age(text, each)]
-        if TO_MARRY.search(text):
-            kept = [_or_engaged(each) for each in kept]
+        kept = with_who_is_yet_to_be(text, kept)
         kept = sorted(low_as_measured(counting_grown_up_ones(text, kept)), key=lambda mention: mention.start)
-        kept = with_kin(text, kept)
+        kept = with_heirs_in_brackets(text, with_widowed(text, with_kin(text, kept)))
         return list(of_the_same_school(text, list(in_either_register(text, list(or_multicultural(kept))))))
+
+
+def _is_mourned(purpose: str, requirement: TextRequirement) -> bool:
+    """Whether the purpose says that it is for whoever is left behind by those whom the words name."""
+    left_behind = re.search(re.escape(requirement.quote) + LEFT_BEHIND, purpose)
+    return left_behind is not None and requirement.kind in OF_THE_LIVING
+
+
+def _without_contradictions(several: Iterable[TextRequirement]) -> list[TextRequirement]:
+    """The requirements but for an exclusion of the very group that another of them asks for: it is of some of these."""
+    found = list(several)
+    asked = [each.condition for each in found]
+    return [each for each in found if each.kind != EXCLUSION or each.condition.get("not") not in asked]
 
 
 def _leaves_few_out(requirement: TextRequirement) -> bool:
     """Whether it leaves out a narrow group, which says nothing of those who are meant."""
     return requirement.kind == EXCLUSION and names_narrow(requirement.condition)
-
-
-def _or_engaged(mention: Mention) -> Mention:
-    """The couple, or one that is yet to marry, where the text means such as well."""
-    if mention.exact != NEWLYWED:
-        return mention
-    either = one_of([NEWLYWED, unshown("engaged", narrow=True)])
-    return replace(mention, of_subject=either, of_household=either, exact=None)
 
 
 def _of_one_line(text: str, mentions: Iterable[Mention]) -> list[Mention]:

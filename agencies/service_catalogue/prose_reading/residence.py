@@ -17,7 +17,7 @@ MOVED_IN: Final = re.compile(
     r"시민|구민|청년)(?!녀)"
 )
 A_DATE: Final = re.compile(r"20\d\d|'\d\d\.|\d\s*년|타\s?시|관외")
-ELSEWHERE: Final = re.compile(r"다른|타\s?[시군구도]|타지|도시|농촌|농어촌|직전|외\s*지역|외의\s*지역|국외|해외")
+ELSEWHERE: Final = re.compile(r"다른|타\s?[시군구도]|타\s?지|도시|농촌|농어촌|직전|외\s*지역|외의\s*지역|국외|해외")
 # The time is that of a trade, a home or a wish for a child: 3개월 이상 재직 중인 관내 거주자.
 OF_SOMETHING_ELSE: Final = re.compile(
     r"임신|일하|다니|근무|재직|재학|기업|사업장|아무도|구입|준공|건축|주택|소재|경영|농사|경작|졸업|운영|운전|복무|결혼|혼인"
@@ -27,7 +27,7 @@ NOBODY: Final = re.compile(r"(?:[·,]|\s*또는)?\s*(?:사용)?\s*하지\s*(?:�
 JUST_NOW: Final = re.compile(
     r"신규|최초|전입\s*(?:신고)?\s*(?:일|한\s*날)?\s*(?:로부터|부터|후)?[^\n]{0,12}?(?:\d{1,3}\s*일|\d{1,2}\s*개월|1\s*년)\s*이내"
 )
-UNTIL_THEN: Final = re.compile(r"[가-힣\s]{0,6}?(?:하다가|하던|한\s*후|있다가|후\s|했던|하였다가)")
+UNTIL_THEN: Final = re.compile(r"[가-힣\s]{0,6}?(?:하다가?(?=\s)|하던|한\s*후|있다가|후\s|했던|하였다가)")
 BEFORE: Final = 40
 LONGEST_SHOWN: Final = 12
 

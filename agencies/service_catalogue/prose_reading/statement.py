@@ -1,7 +1,7 @@
 """A text told apart into what it states: a line or a bullet each, with those that stand below it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -17,7 +17,7 @@ LINE: Final = re.compile(r"[^\r\n]+")
 NOTES: Final = frozenset("※*★＊☞→")
 NOTE: Final = re.compile(r"(?:단\s*,|단 |다만|참고|문의|예\)|예:|유의|비고|※)")
 # The line breaks off amid a sentence, before whom it is said of.
-GOES_ON: Final = re.compile(r"[가-힣]{2,}(?:하는|되는|있는|없는|받는|하고|또는)\s*$|\s(?:및|또는)\s*$")
+GOES_ON: Final = re.compile(r"[가-힣]{2,}(?:하는|되는|있는|없는|받는|하고|또는)\s*$|\s(?:및|또는)\s*$|[가-힣)]\s*,\s*$")
 LABEL: Final = re.compile(
     r"\s*+[(\[<【]?\s*+([^:：\n()\[\]]{1,14}?)(?:\(\d+개[^)\n]{0,6}\))?\s*+[)\]>】]?\s*+[:：]\s*+|"
     r"\s*+[(\[<【]\s*+([^:：\n()\[\]]{2,10}?)\s*+[)\]>】]\s*+"
@@ -53,7 +53,11 @@ FAVOURED: Final = re.compile(
     r"우대[\s.)]*$|가점"
 )
 PREFERRED: Final = re.compile(r"우선\s*(?:선발|선정|공급|배정)\s*(?:대상자?|순위|기준)\s*$")
-ONLY_OF_SOME: Final = re.compile(r"(?![^\n]{0,20}각\s*호)[^.\n]{0,40}경우(?:에)?는|[^.\n]{0,16}의\s*경우(?!\s*$)")
+# By what those who are meant are selected, which is asked of some kinds of them alone.
+SELECTED_BY: Final = re.compile(r"\s*(?:세부\s*)?선발\s*기준")
+ONLY_OF_SOME: Final = re.compile(
+    r"(?![^\n]{0,20}각\s*호)[^.\n]{0,40}경우(?:에)?는|[^.\n]{0,16}(?<!시설)의\s*경우(?!\s*$)"
+)
 EXCLUDING: Final = re.compile(
     r"[(\[<【]?\s*+(?:지원|신청|선정|가입|참여|서비스|공급|지급|사업|"
     r"대상)?\s*+(?:자격)?\s*+(?:에서)?\s*+(?:제외|배제|불가|제한)\s*+(?:대상자?|사항|자|기준|요건|조건|"
@@ -72,17 +76,24 @@ ONLY_LEAVING_OUT: Final = re.compile(
     r"\s*제외\s*(?:함|됨|합니다|한다|대상)?[\s.]*"
 )
 SHORTER_THAN_A_SENTENCE: Final = 14
+# A rank among those who are meant: whoever stands below one is meant as well as whoever stands below another.
+RANK: Final = re.compile(r"\(?\s*\d\s*순\s*위|\(?\s*순위\s*\d")
+EXCEPTION: Final = re.compile(r"예외\s*(?:적인?)?\s*(?:지원|적용|인정)?\s*(?:\([^()\n]*\))?\s*(?:대상|기준|자)")
 
 
 @dataclass(slots=True)
 class Statement:
-    """One statement: where it stands in the text, without its bullet; what is said of it; and those below it."""
+    """One statement: where it stands in the text, without its bullet; what is said of it; and those below it.
+
+    `plain`: its line has no bullet.
+    """
 
     start: int
     end: int
     label: str | None = None
     note: bool = False
     aside: bool = False
+    plain: bool = False
     refers: bool = False
     excluding: bool = False
     below: list["Statement"] = field(default_factory=list)
@@ -106,6 +117,11 @@ class Statement:
     def demands(self) -> bool:
         """Whether it heads demands, each of which must be met: other criteria of other kinds."""
         return self.label is not None and DEMANDS.search(self.label) is not None
+
+    def ranks(self, text: str) -> bool:
+        """Whether it is one of several ranks of those who are meant, or heads those meant by way of exception."""
+        named = RANK.match(text, self.start, self.end) or (self.label is not None and RANK.match(self.label))
+        return bool(named or (self.below and EXCEPTION.search(text, self.start, self.end)))
 
     @property
     def positive(self) -> bool:
@@ -131,6 +147,13 @@ def statements(text: str) -> list[Statement]:
         (above[-1][1].below if above else top).append(statement)
         above.append((sign, statement))
     return top
+
+
+def all_statements(several: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements and all that stand below them."""
+    for statement in several:
+        yield statement
+        yield from all_statements(statement.below)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
@@ -193,7 +216,9 @@ def _statement(text: str, start: int, end: int, sign: str) -> Statement:
         or ONLY_OF_SOME.match(text[start:end].strip()) is not None
         or NOT_WHO.match(heading or "-") is not None
         or PREFERRED.search(heading) is not None
+        or SELECTED_BY.match(text, start, end) is not None
         or (name is not None and NOT_WHO.search(name) is not None),
+        plain=not sign,
         refers=ELSEWHERE.search(text, start, end) is not None,
         excluding=EXCLUDING.match(text, start, end) is not None
         or (name is None and ONLY_LEAVING_OUT.fullmatch(text, start, end) is not None),

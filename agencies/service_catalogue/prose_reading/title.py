@@ -16,7 +16,7 @@ NOT_FOR_THEM: Final = re.compile(
     r"종사자|단체|기업|고용|채용|인식|도우미|활동\s*지원|지원사|"
     r"관리사|보호\s*구역|협회|기관|사업장|사업주|전용|화장실|축제|대회|위원회|돌봄\s*제공|가족\s*(?:센터|"
     r"지원)|친화|급식|일자리|연금|수당|[^가-힣\s,·ㆍ/()]*급|"
-    r"편의|이동|콜|택시|보장구|보조|친환경|주간|거주|의무|체육|예술|양성|교육|자격|학교|박물관|도서관|"
+    r"건강\s*관리사|(?:학습\s*)?멘토|편의|이동|콜|택시|보장구|보조|친환경|주간|거주|의무|체육|예술|양성|교육|자격|학교|박물관|도서관|"
     r"공원|놀이|정책|보호\s*전문)"
 )
 # The service is for who is left behind, not for those of the group.
@@ -40,9 +40,13 @@ NAMING: Final = frozenset(
         "age",
     }
 )
-FOR_OTHERS_TOO: Final = frozenset({"아동", "어린이", "청소년", "영유아", "학생", "유아", "영아", "신생아"})
+FOR_OTHERS_TOO: Final = frozenset(
+    {"아동", "어린이", "청소년", "영유아", "학생", "유아", "영아", "신생아", "피해자", "다문화"}
+)
 OF_TRADERS: Final = re.compile(r"소상공인|소공인|자영업자")
 OF_A_GROUP: Final = frozenset({"school", "event", "home"})
+# What stands before another group without a sign is said of it: 청년 신혼부부, 저소득 다문화가정.
+SAID_OF_OTHERS: Final = frozenset({"age", "income", "marriage"})
 SCHOOL: Final = "school"
 VICTIM: Final = "victim"
 WHOLE_WORD: Final = 5
@@ -104,12 +108,22 @@ def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
     several = [entry for entry in entries if entry]
     if len(several) > 1 and any(len(entry) > 1 and entry[-1].kind == SCHOOL for entry in several):
         return ()
+    if any(_names_two(entry) for entry in several):
+        return ()
     kind = named[0].kind if len({mention.kind for mention in named}) == 1 else ALTERNATIVES
     condition = one_of([_entry(name, entry) for entry in entries if entry])
     return (Part(kind, condition, named[0].start, named[-1].end),)
 
 
+def _names_two(named: Sequence[Mention]) -> bool:
+    """Whether an entry names two groups of which nobody can tell if both are meant at once or either."""
+    told = named[0].kind in SAID_OF_OTHERS | OF_A_GROUP or named[-1].kind in OF_A_GROUP
+    return named[0].kind != named[-1].kind and not told
+
+
 def _entry(name: str, named: Sequence[Mention]) -> Notation:
     """What one entry of the name asks: of a group's pupils or deaths both, of other groups one of them."""
     several = [each.of_household if KIN.match(name, each.end) else each.of_subject for each in named]
-    return every_one(several) if named[-1].kind in OF_A_GROUP and named[0].kind != named[-1].kind else one_of(several)
+    in_brackets = "(" in name[named[0].end : named[-1].start]
+    both = in_brackets or named[-1].kind in OF_A_GROUP or named[0].kind in SAID_OF_OTHERS
+    return every_one(several) if both and named[0].kind != named[-1].kind else one_of(several)

@@ -11,30 +11,36 @@ WIDER: Final = re.compile(
 )
 WORDS: Final = {
     "income": re.compile(r"소득|\d{2,3}\s*%\s*초과"),
-    "age": re.compile(r"연령|나이|\d\s*세|예비\s*부모"),
+    "age": re.compile(r"연령|나이|\d\s*세|예비\s*부모|졸업\s*예정"),
     "birth": re.compile(r"예비\s*부모"),
     "children": re.compile(r"예비\s*부모"),
     "residence": re.compile(r"거주|전입|주민등록"),
     "home": re.compile(r"주택을?\s*(?:소유|보유)"),
     "district": re.compile(r"거주|주소|주민등록|타\s*(?:시|지역)"),
 }
-
-
+# What brackets open for some of those before them: 65세 이상 유공자(단, 독립유공자는 65세 미만도 지급).
+ASIDE: Final = re.compile(
+    r"[(\[]\s*(?:단|다만)[^\[\]]*?도\s*(?:지급|지원|신청|가능|이용|포함|인정|대상)[^\[\]]{0,12}?[)\]]"
+)
+# Whoever lives elsewhere is let in: 배우자의 경우 타구민도 접종 가능.
+OTHERS_TOO: Final = re.compile(r"타\s?(?:구|시|군|지역)\s?(?:민|주민|거주자)?도\s*[가-힣]{0,3}\s*가능")
 LIMITS_OFF: Final = {
     "income": re.compile(r"소득\s*(?:기준|수준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)"),
     "age": re.compile(r"(?:연령|나이)\s*(?:기준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)"),
 }
+# Whoever is named beside a limit that is off is named as before: 장애인의 소득과 무관하게 신청 가능.
+OF_THE_LIMIT: Final = re.compile(
+    r"(?:소득|연령|나이)\s*(?:기준|수준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)\s*(?:모두\s*)?(?:신청|지원|이용)?\s*가능"
+)
 
 
 def opened_in_words(text: str) -> Iterator[str]:
     """The kinds of limits of which the text says anywhere that somebody is meant whatever they are."""
     yield from (kind for kind, words in LIMITS_OFF.items() if words.search(text))
-
-
-# Whoever is named beside a limit that is off is named as before: 장애인의 소득과 무관하게 신청 가능.
-OF_THE_LIMIT: Final = re.compile(
-    r"(?:소득|연령|나이)\s*(?:기준|수준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)\s*(?:모두\s*)?(?:신청|지원|이용)?\s*가능"
-)
+    if OTHERS_TOO.search(text):
+        yield "district"
+    for aside in ASIDE.finditer(text):
+        yield from (kind for kind, words in WORDS.items() if words.search(aside[0]))
 
 
 def widened(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[str]:

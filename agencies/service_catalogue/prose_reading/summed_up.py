@@ -1,0 +1,58 @@
+"""Whether a text means others as well than the group by which a service's name or purpose sums it up."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.alternative import COMPANION, Span, alternatives
+from agencies.service_catalogue.prose_reading.bracket import brackets
+from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.statement import all_statements, statements
+from agencies.service_catalogue.prose_reading.whole_alternatives import ENDS_WITH_PEOPLE, without_brackets
+
+FORMERLY: Final = re.compile(r"\s*(?:이었던|이였던|였던|로\s*등록\s*되었던|출신)")
+
+A_PAPER: Final = re.compile(r"확인서|증명서|경우")
+LONGEST: Final = 16
+
+
+def means_others_too(text: str, kind: str, mentions: Sequence[Mention]) -> bool:
+    """Whether the text lists people who are not known beside a group of this kind, or means those who were of it."""
+    named = [each for each in mentions if each.kind == kind and not each.attribute]
+    if any(FORMERLY.match(text, each.end) for each in named):
+        return True
+    return any(
+        any(_names(span, named) for span in several) and any(_is_unknown(text, *span, mentions) for span in several)
+        for several in _lists(text, mentions)
+    )
+
+
+def tells_apart(text: str, name: str, named: Sequence[Mention]) -> bool:
+    """Whether the text lists apart what the name sets side by side without a sign: 청년 신혼부부, 청년 및 신혼부부."""
+    for one, other in pairwise(named):
+        first, second = name[one.start : one.end], name[other.start : other.end]
+        if not name[one.end : other.start].strip() and re.search(
+            rf"{first}(?:,|\s*[·ㆍ/]|\s및|\s또는|과|와)\s*{second}", text
+        ):
+            return True
+    return False
+
+
+def _lists(text: str, mentions: Sequence[Mention]) -> Iterator[list[Span]]:
+    for each in all_statements(statements(text)):
+        if each.positive:
+            inside = [one for one in mentions if each.start <= one.start and one.end <= each.end]
+            yield alternatives(text, each.start, each.end, inside, list(brackets(text, each.start, each.end)))
+
+
+def _names(span: Span, named: Sequence[Mention]) -> bool:
+    return any(span[0] <= each.start and each.end <= span[1] for each in named)
+
+
+def _is_unknown(text: str, start: int, end: int, mentions: Sequence[Mention]) -> bool:
+    """Whether these words name people, and none who are known."""
+    if any(start <= each.start and each.end <= end for each in mentions) or COMPANION.fullmatch(text, start, end):
+        return False
+    words = without_brackets(text[start:end]).strip()
+    return len(words) <= LONGEST and A_PAPER.search(words) is None and ENDS_WITH_PEOPLE.search(words) is not None
