@@ -17,7 +17,8 @@ OBSERVED: Final = "reasons { outcome supposed observed }"
 
 STANDING: Final = """
     SELECT table_name FROM information_schema.tables
-    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'hall' AND table_name NOT LIKE 'usage\_%' ORDER BY table_name
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'hall'
+        AND table_name !~ '^usage_' ORDER BY table_name
 """
 
 
