@@ -12,7 +12,7 @@ from resolvers.trust.usage.record import Shape
 from resolvers.trust.usage.tree import HashRow, Tree
 
 LOCK_SECONDS: Final = 1
-BEGIN: Final = f"BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'; SET LOCAL synchronous_commit = on"
+BEGIN: Final = f"BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
 # The time is taken once the row is locked, so that it follows on that of whoever held it before.
 LOCK: Final = """
     SELECT size, frontier, clock, greatest(logtime, clock) AS now
