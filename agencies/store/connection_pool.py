@@ -19,6 +19,8 @@ SETTINGS = {
     # A batch's keys differ in number each time, for which the server would else plan anew what takes longer to plan
     # than to run.
     "plan_cache_mode": "force_generic_plan",
+    # What is committed is on the disk before an answer relies on it, whatever a database or a role is set to.
+    "synchronous_commit": "on",
 }
 
 JSONB_VERSION: Final = b"\x01"

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import asyncpg
 
 from agencies.store.store import Store
-from resolvers.platform.usage_table import add_records, grow_at_once, intern_shapes, keep_tree, lock_tree, make_months
+from resolvers.platform.usage_table import add_records, grow_at_once, intern_shapes, keep_tree, lock_tree, make_month
 from resolvers.trust.usage.leaf import SALT_BYTES, LeafForm, LeafValues, leaf_of
 from resolvers.trust.usage.record import Shape, UsageRecord
 from resolvers.trust.usage.tree import Tree, leaf_hash
@@ -87,7 +87,7 @@ class UsageCommit:
         self, connection: "asyncpg.Connection[Any]", records: Sequence[UsageRecord], shapes: Sequence[Shape]
     ) -> None:
         """Append once nobody else does: others have, or there is a shape or a month more."""
-        tree, now = await lock_tree(connection)
+        tree, now, clock = await lock_tree(connection)
         await self._have_month(connection, now)
         found = await self._known(connection, shapes)
         made = _made(records, [found[shape] for shape in shapes], tree.size, now)
@@ -95,11 +95,11 @@ class UsageCommit:
         await keep_tree(connection, tree, tree.append(made.leaves), now)
         # Not before: a commit that fails takes the shapes that it added with it.
         self._remember(found, now)
-        self._standing = Standing(tree, now, now, monotonic())
+        self._standing = Standing(tree, now, clock, monotonic())
 
     async def _have_month(self, connection: "asyncpg.Connection[Any]", now: datetime) -> None:
         if self._month != (now.year, now.month):
-            await make_months(connection, now)
+            await make_month(connection, now)
 
     async def _known(self, connection: "asyncpg.Connection[Any]", shapes: Sequence[Shape]) -> dict[Shape, Known]:
         wanted = dict.fromkeys(shapes)

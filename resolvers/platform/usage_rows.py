@@ -37,8 +37,8 @@ class KnownShape(NamedTuple):
 
 
 async def read_shapes(store: Reading) -> Mapping[int, KnownShape]:
-    """Every shape, by its id."""
-    return {row["id"]: known_shape(row) for row in await store.fetch(SHAPES)}
+    """Every shape, by its id; what the tables' owner has made of one that is none any more is left out."""
+    return {row["id"]: known_shape(row) for row in await store.fetch(SHAPES) if _is_shape(row)}
 
 
 def known_shape(row: Any) -> KnownShape:
@@ -54,6 +54,11 @@ def known_shape(row: Any) -> KnownShape:
         row["represented"],
     )
     return KnownShape(shape, LeafForm.of(shape))
+
+
+def _is_shape(row: Any) -> bool:
+    are_known = row["action"] in Action.__members__ and row["receiver_kind"] in ReceiverKind.__members__
+    return are_known and row["fields"] is not None
 
 
 def values_of(row: Any) -> LeafValues:

@@ -12,13 +12,16 @@ from resolvers.trust.usage.record import Shape
 from resolvers.trust.usage.tree import HashRow, Tree
 
 LOCK_SECONDS: Final = 1
-BEGIN: Final = f"BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'; SET LOCAL synchronous_commit = on"
+BEGIN: Final = f"BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
 # The time is taken once the row is locked, so that it follows on that of whoever held it before.
 LOCK: Final = """
-    SELECT size, frontier, greatest(logtime, clock_timestamp()) AS now
-    FROM (SELECT size, frontier, logtime FROM usage_tree FOR UPDATE) locked
+    SELECT size, frontier, clock, greatest(logtime, clock) AS now
+    FROM (SELECT size, frontier, logtime FROM usage_tree FOR UPDATE) locked, LATERAL (SELECT clock_timestamp()) c(clock)
 """
-MAKE_MONTHS: Final = "SELECT usage_make_months($1)"
+MAKE_MONTH: Final = "SELECT usage_make_month($1)"
+MAKE_MONTHS: Final = """
+    SELECT usage_make_month(clock_timestamp()), usage_make_month(clock_timestamp() + interval '1 month')
+"""
 ADD_SHAPES: Final = """
     INSERT INTO usage_shape
         (id, digest, action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented)
@@ -56,10 +59,14 @@ COLUMNS: Final = ("index", "logtime", "shape", "persons", "request_id", "salts",
 
 
 class Locked(NamedTuple):
-    """The tree as it is while nobody else can append, and the time that its next records have."""
+    """The tree as it is while nobody else can append, the time that its next records have, and the store's clock.
+
+    The time is ahead of the clock where the clock has gone back.
+    """
 
     tree: Tree
     now: datetime
+    clock: datetime
 
 
 async def lock_tree(connection: "asyncpg.Connection[Any]") -> Locked:
@@ -67,12 +74,19 @@ async def lock_tree(connection: "asyncpg.Connection[Any]") -> Locked:
     await connection.execute(BEGIN)
     row = await connection.fetchrow(LOCK)
     assert row is not None
-    return Locked(Tree(row["size"], row["frontier"]), row["now"])
+    return Locked(Tree(row["size"], row["frontier"]), row["now"], row["clock"])
 
 
-async def make_months(connection: "asyncpg.Connection[Any]", at: datetime) -> None:
-    """Have there be tables for the records of this month and the next."""
-    await connection.execute(MAKE_MONTHS, at)
+async def make_month(connection: "asyncpg.Connection[Any]", at: datetime) -> None:
+    """Have there be a table for the records of the month in which this moment lies."""
+    await connection.execute(MAKE_MONTH, at)
+
+
+async def make_months(connection: "asyncpg.Connection[Any]") -> None:
+    """Have there be tables for the records of this month and the next, and commit; no append waits for that."""
+    await connection.execute(f"BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+    await connection.execute(MAKE_MONTHS)
+    await connection.execute("COMMIT")
 
 
 async def intern_shapes(connection: "asyncpg.Connection[Any]", shapes: Collection[Shape]) -> Mapping[Shape, int]:

@@ -22,12 +22,13 @@ from tests.usage.signing import KEYS, SignedLog
 
 
 @pytest.fixture
-async def old(store: Store, monkeypatch: pytest.MonkeyPatch) -> SignedLog:
+async def old(store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch) -> SignedLog:
     """A log with 20 records of 2024, ten in each of two months, then ten of now."""
     for month in (5, 6):
+        await connection.execute(f"SELECT usage_add_month('2024-{month:02}-01T00:00:00Z')")
 
         async def then(connection: Any, at: datetime = datetime(2024, month, 30, 23, tzinfo=UTC)) -> Locked:
-            return Locked((await lock_tree(connection)).tree, at)
+            return (await lock_tree(connection))._replace(now=at)
 
         with monkeypatch.context() as patched:
             patched.setattr(usage_commit, "lock_tree", then)

@@ -178,6 +178,23 @@ async def test_f1_the_tree_only_grows(log: UsageLog, connection: Any) -> None:
             await connection.execute(f"UPDATE usage_tree SET size = {size}")
 
 
+async def test_f4_what_append_returned_for_is_on_the_disk_whatever_the_database_is_set_to(
+    log: UsageLog, connection: Any
+) -> None:
+    """On the first commit's way and on the usual one."""
+    name = await connection.fetchval("SELECT current_database()")
+    await connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    await connection.execute(
+        "CREATE TABLE was_set (how text); "
+        "CREATE FUNCTION says() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "INSERT INTO was_set VALUES (current_setting('synchronous_commit')); RETURN NEW; END $$; "
+        "CREATE TRIGGER says BEFORE INSERT ON usage_hash FOR EACH ROW EXECUTE FUNCTION says()"
+    )
+    for _ in range(2):
+        await log.append([record()])
+    assert [row["how"] for row in await connection.fetch("SELECT how FROM was_set")] == ["on", "on"]
+
+
 FULL = "RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'"
 SLOW = "PERFORM pg_sleep(60)"
 

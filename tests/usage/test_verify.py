@@ -22,6 +22,24 @@ DO $$ DECLARE each text; BEGIN
     END LOOP;
 END $$
 """
+COLUMNS = """
+    SELECT attname::text AS name, format_type(atttypid, NULL) AS type FROM pg_attribute
+    WHERE attrelid = $1::text::regclass AND attnum > 0
+"""
+# The whole comes before its months, which keep as their own what they had before they were attached.
+UNCHECK = """
+DO $$ DECLARE each record; BEGIN
+    FOR each IN SELECT conrelid::regclass::text AS at, conname FROM pg_constraint c JOIN pg_class t ON t.oid = conrelid
+        WHERE relname ~ '^usage_(record|shape)' AND contype = 'c' ORDER BY relname LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I', each.at, each.conname);
+    END LOOP;
+    FOR each IN SELECT attrelid::regclass::text AS at, attname FROM pg_attribute JOIN pg_class t ON t.oid = attrelid
+        WHERE relname ~ '^usage_(record|shape)' AND relkind IN ('r', 'p') AND attnum > 0 AND attnotnull
+        AND attname NOT IN ('id', 'logtime') ORDER BY relname LOOP
+        EXECUTE format('ALTER TABLE %s ALTER %I DROP NOT NULL', each.at, each.attname);
+    END LOOP;
+END $$
+"""
 FLIP = "set_byte({0}, {1}, get_byte({0}, {1}) # 1)"
 
 
@@ -66,6 +84,34 @@ async def test_f1_a_changed_record_is_found_at_its_place(signed: SignedLog, conn
     """Whichever column the owner of the store has changed, by however little."""
     await connection.execute(f"UPDATE usage_record SET {change} WHERE index = 22")
     assert await found(connection, signed.outside) == ([(Kind.CHANGED, 22)], [])
+
+
+@pytest.mark.parametrize("table", ["usage_record", "usage_shape"])
+async def test_f1_whatever_the_owner_writes_into_a_column_is_found(
+    signed: SignedLog, connection: Any, table: str
+) -> None:
+    """Also what no check would let pass, once they have dropped the checks: null, and of each type a nonsense."""
+    columns = await connection.fetch(COLUMNS, table)
+    await connection.execute(UNCHECK)
+    nonsense = {"text": "'no'", "bytea": "'\\x00'", "text[]": "'{no,NULL}'", "boolean": "NOT {}", "integer": "-7"}
+    of = "index = 22" if table == "usage_record" else "id = (SELECT shape FROM usage_record WHERE index = 22)"
+    asked = [(row["name"], row["type"]) for row in columns if row["name"] not in ("index", "logtime", "id", "digest")]
+    assert len(asked) in (7, 8)
+    for name, kind in asked:
+        for value in ("NULL", nonsense[kind].replace("{}", name)):
+            had = await connection.fetchval(f"SELECT {name} FROM {table} WHERE {of}")
+            await connection.execute(f"UPDATE {table} SET {name} = {value} WHERE {of}")
+            problems, _ = await found(connection, signed.outside)
+            await connection.execute(f"UPDATE {table} SET {name} = $1 WHERE {of}", had)
+            if had is not None or value != "NULL":
+                assert (Kind.CHANGED, 22) in problems, (name, value)
+
+
+async def test_f1_a_record_of_nobody_by_nobody_is_found(signed: SignedLog, connection: Any) -> None:
+    """Of one's own reading the reader is not written down, so that there is nobody left at all."""
+    await connection.execute(UNCHECK)
+    await connection.execute("UPDATE usage_record SET citizen_id = NULL, reader = NULL WHERE index = 21")
+    assert await found(connection, signed.outside) == ([(Kind.CHANGED, 21)], [])
 
 
 async def test_f1_a_changed_shape_is_found_at_each_of_its_records(signed: SignedLog, connection: Any) -> None:

@@ -107,21 +107,39 @@ ALTER TABLE usage_tree ENABLE ALWAYS TRIGGER usage_tree_grows;
 ALTER TABLE usage_tree ENABLE ALWAYS TRIGGER usage_append_only;
 REVOKE DELETE, TRUNCATE ON usage_tree FROM PUBLIC, CURRENT_USER;
 
--- A role that may only insert cannot make tables: it has this made for it.
-CREATE FUNCTION usage_make_months(moment timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+-- The table is made apart and attached, for which nobody who reads or appends is waited for, nor has to wait.
+CREATE FUNCTION usage_add_month(since timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    since timestamptz;
-    name text;
+    name text := 'usage_record_' || to_char(since AT TIME ZONE 'UTC', 'YYYY_MM');
 BEGIN
-    FOR ahead IN 0..1 LOOP
-        since := date_trunc('month', moment AT TIME ZONE 'UTC' + make_interval(months => ahead)) AT TIME ZONE 'UTC';
-        name := 'usage_record_' || to_char(since AT TIME ZONE 'UTC', 'YYYY_MM');
-        CONTINUE WHEN to_regclass(name) IS NOT NULL;
-        PERFORM pg_advisory_xact_lock(hashtext('maru usage months'));
-        CONTINUE WHEN to_regclass(name) IS NOT NULL;
-        EXECUTE format('CREATE TABLE %I PARTITION OF usage_record FOR VALUES FROM (%L) TO (%L)', name, since,
-            (since AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
-        PERFORM usage_guard(name::regclass);
-    END LOOP;
+    EXECUTE format('CREATE TABLE %I (LIKE usage_record INCLUDING ALL)', name);
+    PERFORM usage_guard(name::regclass);
+    EXECUTE format('ALTER TABLE usage_record ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, since,
+        (since AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
 END $$;
-SELECT usage_make_months(clock_timestamp());
+
+-- A role that may only insert cannot make tables: it has this made for it, for the months about now and no others.
+CREATE FUNCTION usage_make_month(moment timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    since timestamptz := date_trunc('month', moment AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
+    name text := 'usage_record_' || to_char(since AT TIME ZONE 'UTC', 'YYYY_MM');
+    about interval := interval '2 months';
+    is_near boolean;
+BEGIN
+    IF to_regclass(name) IS NOT NULL THEN
+        RETURN;
+    END IF;
+    -- After a clock that was ahead, the log's own time is what records go on from.
+    SELECT moment BETWEEN clock_timestamp() - about AND clock_timestamp() + about
+        OR moment BETWEEN logtime - about AND logtime + about INTO STRICT is_near FROM usage_tree;
+    IF NOT is_near THEN
+        RAISE EXCEPTION 'no records are due in the month of %', moment USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('maru usage month'));
+    IF to_regclass(name) IS NULL THEN
+        PERFORM usage_add_month(since);
+    END IF;
+END $$;
+REVOKE EXECUTE ON FUNCTION usage_make_month, usage_add_month, usage_guard FROM PUBLIC;
+SELECT usage_make_month(clock_timestamp()), usage_make_month(clock_timestamp() + interval '1 month');

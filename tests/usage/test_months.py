@@ -1,0 +1,116 @@
+"""The tables of the log's months: made ahead, beside requests, and by a commit only where its own month has none."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from agencies.store.store import Store
+from resolvers.platform import usage_months
+from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_months import UsageMonths
+from resolvers.platform.usage_table import COLUMNS
+from resolvers.trust.usage.usage_log import UsageLog
+from tests.store.database import connected
+from tests.usage.conftest import MakeStore
+from tests.usage.records import record
+
+MONTHS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'usage_record'::regclass ORDER BY 1"
+INDEXES = "SELECT count(*) FROM pg_index WHERE indrelid = $1::text::regclass"
+TRIGGERS = "SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = $1::text::regclass"
+
+
+async def months(connection: Any) -> list[str]:
+    return [row[0] for row in await connection.fetch(MONTHS)]
+
+
+async def drop_months(connection: Any) -> list[str]:
+    """Have the log have no month's table; gives those that it had."""
+    had = await months(connection)
+    for name in had:
+        await connection.execute(f"DROP TABLE {name}")
+    return had
+
+
+async def test_f4_the_first_records_of_a_month_wait_for_no_reader(
+    dsn: str, make_store: MakeStore, connection: Any
+) -> None:
+    """A long reading is under way, and there is no table yet: two processes append, and whoever reads goes on."""
+    had = await drop_months(connection)
+    async with connected(dsn) as reading, reading.transaction(isolation="repeatable_read", readonly=True):
+        assert await reading.fetchval("SELECT count(*) FROM usage_record") == 0
+        logs = [UsageLog(UsageCommit(make_store())) for _ in range(2)]
+        await asyncio.gather(*(log.append([record()]) for log in logs for _ in range(5)))
+        assert await reading.fetchval("SELECT count(*) FROM usage_record") == 0
+    assert await connection.fetchval("SELECT count(*) FROM usage_record") == 10
+    assert await months(connection) == had[:1]
+
+
+async def test_f4_a_next_month_that_cannot_be_made_fails_no_commit(store: Store, connection: Any) -> None:
+    """It is told beside requests, and made once that works again."""
+    had = await months(connection)
+    await connection.execute(f"DROP TABLE {had[1]}")
+    making = UsageMonths(store)
+    async with connection.transaction():
+        await connection.execute("LOCK TABLE usage_record IN SHARE UPDATE EXCLUSIVE MODE")
+        await making.look()
+        await making.look()
+        await UsageLog(UsageCommit(store)).append([record()])
+    assert (making.fault, making.failures) == ("the usage log's table for the next month cannot be made", 2)
+    await making.look()
+    assert (making.fault, making.failures) == (None, 2)
+    assert await months(connection) == had
+
+
+async def test_months_are_made_for_as_long_as_is_watched(
+    store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usage_months, "EVERY_SECONDS", 0.01)
+    had = await drop_months(connection)
+    watching = asyncio.create_task(UsageMonths(store).watch())
+    while await months(connection) != had:  # noqa: ASYNC110 (the database tells nobody)
+        await asyncio.sleep(0.01)
+    await connection.execute(f"DROP TABLE {had[1]}")
+    while await months(connection) != had:  # noqa: ASYNC110 (the database tells nobody)
+        await asyncio.sleep(0.01)
+    watching.cancel()
+
+
+async def test_f1_a_month_has_the_indexes_checks_and_guards_of_the_whole(store: Store, connection: Any) -> None:
+    """Whether the migration has made it or a gateway."""
+    (made, _) = await drop_months(connection)
+    await UsageMonths(store).look()
+    assert await connection.fetchval(INDEXES, made) == await connection.fetchval(INDEXES, "usage_record") == 2
+    assert [tuple(row) for row in await connection.fetch(TRIGGERS, made)] == [("usage_append_only", b"A")]
+    values = (0, datetime.now(UTC), 1, None, bytes(8), bytes(32), None, None, None)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.copy_records_to_table(made, records=[values], columns=COLUMNS)
+
+
+@pytest.mark.parametrize("days", [-400, 400])
+async def test_no_month_far_from_now_is_made(connection: Any, days: int) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="no records are due"):
+        await connection.execute("SELECT usage_make_month($1)", datetime.now(UTC) + timedelta(days=days))
+
+
+async def test_nobody_else_has_months_made(connection: Any) -> None:
+    for function in ("usage_make_month(timestamptz)", "usage_add_month(timestamptz)", "usage_guard(regclass)"):
+        granted = "SELECT has_function_privilege('public', $1::text, 'EXECUTE')"
+        assert await connection.fetchval(granted, function) is False
+
+
+async def test_f3_a_clock_that_goes_back_has_the_log_stand_still_until_it_has_caught_up(
+    store: Store, connection: Any
+) -> None:
+    """The time neither falls behind the record before, nor runs on from an hour that was never there."""
+    await connection.execute("ALTER TABLE usage_tree DISABLE TRIGGER ALL")
+    ahead = await connection.fetchval(
+        "UPDATE usage_tree SET logtime = clock_timestamp() + interval '1 hour' RETURNING logtime"
+    )
+    log = UsageLog(UsageCommit(store))
+    for _ in range(3):
+        await log.append([record()])
+    times = await connection.fetch("SELECT logtime FROM usage_record ORDER BY index")
+    assert [row[0] for row in times] == [ahead] * 3
