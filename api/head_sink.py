@@ -1,6 +1,7 @@
 """Where heads of the usage log are kept outside of its store, so that its operator cannot take one back."""
 
 import asyncio
+import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,7 +56,9 @@ class HeadFile:
             size = os.fstat(handle).st_size
             # A crash may have left half a line: it stays one of its own.
             is_cut = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-            os.write(handle, b"\n" + line if is_cut else line)
+            whole = b"\n" + line if is_cut else line
+            if os.write(handle, whole) != len(whole):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(handle)
         finally:
             os.close(handle)

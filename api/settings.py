@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from agencies.contract.day import read_day
 from agencies.contract.errors import StartUpError
 from agencies.store.deadline import DEADLINE_SECONDS
-from api.address import is_askable
+from api.address import is_askable, split
 from api.cross_origin import read_origins
 from api.rate import RateSettings
 from api.streams.open_streams import StreamSettings
@@ -69,7 +69,7 @@ class Settings:
     objects_in_work: int
     streams: StreamSettings
     usage_key: Path | None
-    usage_heads: str | None
+    usage_heads: str | Path | None
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -213,13 +213,19 @@ def _cache_bytes(said: str | None) -> int:
     raise StartUpError(f"MARU_OPERATION_CACHE_MB is {said!r}: set it to a whole number from 1 to {CACHE_MB_AT_MOST}.")
 
 
-def _usage_heads(said: str | None) -> str | None:
-    if said and "://" in said and not is_askable(said):
+def _usage_heads(said: str | None) -> str | Path | None:
+    """An address, its scheme in small letters, or a file."""
+    if not said:
+        return None
+    if "://" not in said and not said.lower().startswith(("http:", "https:")):
+        return Path(said)
+    url = split(said)
+    if url is None or not is_askable(said):
         raise StartUpError(
             "USAGE_HEADS is no https address to which heads could be posted: name one (http for this machine alone), "
             "or a file to which they are appended."
         )
-    return said or None
+    return url.geturl()
 
 
 def _day(said: str | None) -> date | None:

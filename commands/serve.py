@@ -33,7 +33,7 @@ from commands.usage_signing import signing_faults, signing_of
 from resolvers.gateway import Gateway
 from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.revocations import Revocations
-from resolvers.platform.usage_months import UsageMonths
+from resolvers.platform.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
 
 
@@ -55,7 +55,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     people = await people_of(registry, settings, dsns, say)
     stores = stores_at(settings, dsns)
     signing = signing_of(settings, stores[PLATFORM])
-    months = UsageMonths(stores[PLATFORM])
+    upkeep = UsageUpkeep(stores[PLATFORM])
     gateway = Gateway(
         registry,
         stores,
@@ -64,7 +64,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,
         objects_in_work=settings.objects_in_work,
-        warn=lambda: (*signing_faults(settings, signing), *_faults(months)),
+        warn=lambda: (*signing_faults(settings, signing), *_faults(upkeep)),
     )
     demo = demo_of(settings, people, address_of(settings))
     revocations = Revocations(stores[PLATFORM])
@@ -74,7 +74,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, keys, signing, months),
+        lifespan=lambda _: _open(gateway, revocations, keys, signing, upkeep),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
@@ -90,12 +90,12 @@ async def _open(
     revocations: Revocations,
     keys: FetchedKeys | None,
     signing: HeadSigning | None,
-    months: UsageMonths,
+    upkeep: UsageUpkeep,
 ) -> AsyncIterator[None]:
     # Before the first looks no token is taken: they are awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
-    watches = [revocations.watch(), months.watch()]
+    watches = [revocations.watch(), upkeep.watch()]
     if keys is not None:
         await keys.renew()
         watches.append(keys.watch())
@@ -105,8 +105,8 @@ async def _open(
         yield
 
 
-def _faults(months: UsageMonths) -> tuple[Fault, ...]:
-    return () if months.fault is None else (Fault(PLATFORM, months.fault),)
+def _faults(upkeep: UsageUpkeep) -> tuple[Fault, ...]:
+    return () if upkeep.fault is None else (Fault(PLATFORM, upkeep.fault),)
 
 
 def _issuer(settings: Settings, demo: Demo | None) -> tuple[Issuer, FetchedKeys | None]:

@@ -1,6 +1,5 @@
 """Makes what signs the usage log's heads, where the settings have a key for it."""
 
-from pathlib import Path
 from typing import Final
 
 from agencies.store.store import Store
@@ -24,9 +23,9 @@ def signing_of(settings: Settings, store: Store) -> HeadSigning | None:
     kept_at = settings.usage_heads
     if kept_at is None and not settings.demo:
         return HeadSigning(store, key, None, None)
-    if kept_at is not None and kept_at.startswith(("http://", "https://")):
+    if isinstance(kept_at, str):
         return HeadSigning(store, key, posted_to(kept_at), None)
-    file = HeadFile(settings.data / HEADS_FILE if kept_at is None else Path(kept_at))
+    file = HeadFile(kept_at or settings.data / HEADS_FILE)
     return HeadSigning(store, key, file.publish, file.last())
 
 

@@ -27,6 +27,7 @@ from tests.people import DAY
 from tests.running import ROOT, command, environment, refused
 from tests.store.database import connected
 from tests.sweeping import Dsns, changes, difference, living, sweeps
+from tests.usage.signing import SignedLog
 
 CITIZENS = 300
 SAVINGS = "135200005013"  # one may apply until 2026-05-20
@@ -128,6 +129,7 @@ async def test_a_sweep_is_recorded_in_bulk_before_anybody_is_read(data: Path, he
     command("sweep", "--on", "2027-05-02", data=data)
     command("sweep", "--on", "2027-05-02", data=data)
     store = Store(PLATFORM, held["platform"])
+    await SignedLog(store).sign()
     readings = (await PublishedHeads(store).bulk())["readings"]
     store.close()
     newest = [each for each in readings if each["logtime"] == readings[0]["logtime"]]

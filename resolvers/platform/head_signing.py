@@ -5,6 +5,7 @@ put back gets no signature, and its operators are told.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Final
@@ -14,13 +15,15 @@ import structlog
 
 from agencies.store.store import Store
 from resolvers.platform.usage_hash_table import read_hashes
-from resolvers.platform.usage_head_table import begin_signing, newest_head, put_head, standing
+from resolvers.platform.usage_head_table import begin_signing, heads_after, newest_head, put_head, standing
 from resolvers.trust.usage.proof import BrokenLog, Span, consistency_path, is_consistent
 from resolvers.trust.usage.signed_head import Head, SignedHead
 from resolvers.trust.usage.signing_key import SigningKey
 from resolvers.trust.usage.tree import Tree
 
 EVERY_SECONDS: Final = 1.0
+UNPUBLISHED_AT_MOST: Final = 3_600
+"""How many heads wait to be published at most, an hour's; past it the oldest are given up, which is counted."""
 SIGN_SECONDS: Final = 5.0
 APART: Final = timedelta(seconds=0.9)
 """How long after a head the next is signed at the earliest, by whichever process."""
@@ -38,7 +41,11 @@ class HeadSigning:
     """Signs heads of the log in a store, and hands each to `publish`, where heads are kept outside of it.
 
     `last`: the last head that is known to have been signed, from outside of the store where one was kept there.
-    `faults`: what operators should see to now · `failures`: how often a head could not be signed or published.
+    Heads are published in their order. What the store has beyond `last` at the start is published first: a process
+    that ended before it had published them has left it.
+
+    `faults`: what operators should see to now · `failures`: how often a head could not be signed or published ·
+    `given_up`: how many heads were never published, since too many waited.
     """
 
     def __init__(self, store: Store, key: SigningKey, publish: Publish | None, last: SignedHead | None) -> None:
@@ -46,9 +53,12 @@ class HeadSigning:
         self._key = key
         self._publish = publish
         self._last = last
-        self._unpublished: SignedHead | None = None
+        self._unpublished: deque[SignedHead] = deque()
+        self._begun: SignedHead | None = None
+        self._is_caught_up = last is None or publish is None
         self.faults: dict[str, str] = {}
         self.failures = 0
+        self.given_up = 0
 
     async def watch(self) -> None:
         """Sign every second; ends when cancelled."""
@@ -65,13 +75,25 @@ class HeadSigning:
             self._note("signing", f"the usage log gets no signed head any more: {error}", error)
         except Exception as error:
             self._note("signing", "the usage log's head cannot be signed", error)
-        if self._unpublished is not None and self._publish is not None:
+        if self._publish is not None and self._unpublished:
             try:
-                await self._publish(self._unpublished)
-                self._unpublished = None
+                await self._publish_all(self._publish)
                 self._note("publishing", None)
             except Exception as error:
                 self._note("publishing", "the usage log's head cannot be written outside of the store", error)
+
+    async def _publish_all(self, publish: Publish) -> None:
+        while self._unpublished:
+            await publish(self._unpublished[0])
+            self._unpublished.popleft()
+
+    def _have_published(self, signed: SignedHead) -> None:
+        if self._publish is None:
+            return
+        self._unpublished.append(signed)
+        if len(self._unpublished) > UNPUBLISHED_AT_MOST:
+            self._unpublished.popleft()
+            self.given_up += 1
 
     async def _sign(self) -> None:
         async with self._store.connection(SIGN_SECONDS) as connection:
@@ -79,17 +101,22 @@ class HeadSigning:
             if signed is None:
                 await connection.execute("ROLLBACK")
                 return
+            # Where the connection is lost during the commit, the next look tells whether the head is there.
+            self._begun = signed
             await put_head(connection, signed, self._key)
-        self._last = self._unpublished = signed
+        self._begun, self._last = None, signed
+        self._have_published(signed)
 
     async def _signed(self, connection: "asyncpg.Connection[Any]") -> SignedHead | None:
         """The next head; None where none is due. LogWentBack where the log does not go on from the last one."""
-        kept = await newest_head(connection)
+        kept = await newest_head(connection, self._key)
         size, frontier, now = await standing(connection)
         if kept is not None and (self._last is None or kept.head.tree_size > self._last.head.tree_size):
             # Another process signed it, after the one that this process knows.
             await self._check(connection, kept.head.tree_size, kept.head.root)
+            await self._catch_up(connection, kept)
             self._last = kept
+        self._is_caught_up, self._begun = True, None
         last = None if self._last is None else self._last.head
         if last is not None:
             await self._check(connection, size, Tree(size, frontier).root)
@@ -97,6 +124,14 @@ class HeadSigning:
                 return None
             now = max(now, last.timestamp)
         return self._key.sign(Head(size, Tree(size, frontier).root, now, self._key.key_id))
+
+    async def _catch_up(self, connection: "asyncpg.Connection[Any]", kept: SignedHead) -> None:
+        """Have published what this process has signed without knowing it, and what others have left before it began."""
+        if not self._is_caught_up and self._last is not None:
+            for each in await heads_after(connection, self._last.head.tree_size, self._key, UNPUBLISHED_AT_MOST):
+                self._have_published(each)
+        elif kept == self._begun:
+            self._have_published(kept)
 
     async def _check(self, connection: "asyncpg.Connection[Any]", size: int, root: bytes) -> None:
         """Raise LogWentBack where a tree does not go on from the last head."""

@@ -1,7 +1,8 @@
 """What is published of the usage log for whoever checks it: the newest head, the keys, that heads go on, and bulk."""
 
+import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, NotFound
 from agencies.registry import PLATFORM
@@ -9,9 +10,12 @@ from agencies.store.store import Store
 from resolvers.platform.usage_bulk_table import newest_bulk
 from resolvers.platform.usage_hash_table import read_hashes
 from resolvers.platform.usage_head_table import newest_head, published_keys
-from resolvers.trust.usage.proof import BrokenLog, consistency_path
+from resolvers.platform.usage_reading import Proven, proven
+from resolvers.trust.usage.proof import BrokenLog, consistency_path, inclusion_path
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import hash_text
+
+LACKS_HASHES: Final = "The usage log lacks hashes: tell those who run it."
 
 
 class PublishedHeads:
@@ -32,8 +36,20 @@ class PublishedHeads:
         return {"keys": await published_keys(self._reached())}
 
     async def bulk(self) -> Mapping[str, Any]:
-        """The newest readings in bulk, of which no citizen's log tells; an agency's error where they cannot be read."""
-        return {"readings": [_reading(row) for row in await newest_bulk(self._reached())]}
+        """The newest readings in bulk, of which no citizen's log tells, each with its leaf and path under the head.
+
+        Raises as `head` does, and AGENCY_CONTRACT_BROKEN where the tree lacks hashes.
+        """
+        head = await self.head()
+        size = head.head.tree_size
+        rows = await newest_bulk(self._reached(), size)
+        hashes = await read_hashes(
+            self._reached(), [span for row in rows for span in inclusion_path(row["index"], size)]
+        )
+        try:
+            return {"head": head.document, "readings": [_reading(row, proven(row, head, hashes)) for row in rows]}
+        except BrokenLog as error:
+            raise AgencyContractBroken(LACKS_HASHES, agency=PLATFORM) from error
 
     async def consistency(self, first: int, second: int) -> Mapping[str, Any]:
         """The proof that the tree of `second` records goes on from that of `first`: `path`, hashes in base64.
@@ -49,7 +65,7 @@ class PublishedHeads:
         try:
             roots = (await read_hashes(self._reached(), path)).roots(path)
         except BrokenLog as error:
-            raise AgencyContractBroken("The usage log lacks hashes: tell those who run it.", agency=PLATFORM) from error
+            raise AgencyContractBroken(LACKS_HASHES, agency=PLATFORM) from error
         return {"first": first, "second": second, "path": [hash_text(root) for root in roots]}
 
     def _reached(self) -> Store:
@@ -58,7 +74,7 @@ class PublishedHeads:
         return self._store
 
 
-def _reading(row: Any) -> Mapping[str, Any]:
+def _reading(row: Any, shown: Proven) -> Mapping[str, Any]:
     return {
         "index": row["index"],
         "logtime": row["logtime"],
@@ -69,4 +85,6 @@ def _reading(row: Any) -> Mapping[str, Any]:
         "purpose": row["purpose"],
         "receiver": row["receiver_agency"],
         "receiverSystem": row["receiver_system"],
+        "leaf": base64.b64encode(shown.leaf).decode(),
+        "path": [hash_text(each) for each in shown.path],
     }

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from agencies.store.store import Store
+from resolvers.platform.usage_page_table import SHAPE_COLUMNS
+from resolvers.platform.usage_rows import RECORD_COLUMNS
 
 NEWEST_AT_MOST: Final = 100
-BULK: Final = """
-    SELECT r.index, r.logtime, r.persons, s.action, s.agency, s.fields, s.purpose, s.receiver_agency, s.receiver_system
-    FROM usage_record r JOIN usage_shape s ON s.id = r.shape
-    WHERE r.citizen_id IS NULL ORDER BY r.index DESC LIMIT $1
-"""
+BULK: Final = f"""
+    SELECT {RECORD_COLUMNS}, {SHAPE_COLUMNS} FROM usage_record r JOIN usage_shape s ON s.id = r.shape
+    WHERE r.citizen_id IS NULL AND r.index < $1 ORDER BY r.index DESC LIMIT $2
+"""  # noqa: S608
 
 
-async def newest_bulk(store: Store) -> Sequence[Any]:
-    """The newest readings in bulk, the newest first."""
-    return await store.fetch(BULK, NEWEST_AT_MOST)
+async def newest_bulk(store: Store, size: int) -> Sequence[Any]:
+    """The newest readings in bulk among the first `size` records, the newest first."""
+    return await store.fetch(BULK, size, NEWEST_AT_MOST)

@@ -53,6 +53,7 @@ class UsageFeed:
         self._wanted = asyncio.Event()
         self._heard = asyncio.Event()
         self._hearing: Hearing | None = None
+        self._beginning: asyncio.Task[None] | None = None
         self._told = 0
 
     async def listen(self, citizen_id: str) -> AsyncGenerator[Access, None]:
@@ -69,7 +70,7 @@ class UsageFeed:
         try:
             while True:
                 await self._wanted.wait()
-                await self._hear()
+                self._hear()
                 await self._look()
                 await self._rest()
                 if not self._listeners:
@@ -97,15 +98,21 @@ class UsageFeed:
             if not self._listeners[citizen_id]:
                 del self._listeners[citizen_id]
 
-    async def _hear(self) -> None:
+    def _hear(self) -> None:
+        """Begin to hear where nothing is heard; a store that does not answer holds up no look meanwhile."""
+        if self._hearing is not None and self._hearing.is_lost:
+            self._hearing = None
+        if self._hearing is None and (self._beginning is None or self._beginning.done()):
+            self._beginning = asyncio.create_task(self._begin_hearing())
+
+    async def _begin_hearing(self) -> None:
         assert self._store is not None
-        if self._hearing is not None and not self._hearing.is_lost:
-            return
         try:
             self._hearing = await self._store.hear(HEADS, self._heard.set)
             self._note("hearing")
+            # What came before it was heard of is looked for.
+            self._heard.set()
         except Exception as error:
-            self._hearing = None
             self._note("hearing", error)
 
     async def _look(self) -> None:
@@ -131,6 +138,9 @@ class UsageFeed:
         self._heard.clear()
 
     def _end_hearing(self) -> None:
+        if self._beginning is not None:
+            self._beginning.cancel()
+            self._beginning = None
         if self._hearing is not None:
             self._hearing.end()
             self._hearing = None

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import asyncpg
@@ -9,7 +10,7 @@ import orjson
 
 from agencies.store.migration import Reading
 from resolvers.trust.usage.signed_head import Head, SignedHead
-from resolvers.trust.usage.signing_key import SigningKey
+from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
 
 # Of the gateways' processes one signs at a time; whichever is first in a second does.
 BEGIN: Final = "BEGIN"
@@ -18,11 +19,20 @@ STANDING: Final = "SELECT size, frontier, clock_timestamp() AS now FROM usage_tr
 HEAD_COLUMNS: Final = "tree_size, root, timestamp, key_id, signature"
 HEADS: Final = "maru_usage_head"
 """The channel on which a store notifies that a head was signed. It says nothing more, and so nothing of a person."""
-NEWEST: Final = f"SELECT {HEAD_COLUMNS} FROM usage_head ORDER BY tree_size DESC LIMIT 1"  # noqa: S608
+AT_ONCE: Final = 16
+# Whoever may append can put a row here that no key has signed, or over records that there are not.
+NEWEST: Final = f"""
+    SELECT {HEAD_COLUMNS}, jwk FROM usage_head LEFT JOIN usage_key USING (key_id)
+    WHERE tree_size <= (SELECT size FROM usage_tree) OR key_id = $1
+    ORDER BY tree_size DESC, signature LIMIT {AT_ONCE} OFFSET $2
+"""  # noqa: S608
+AFTER: Final = f"""
+    SELECT {HEAD_COLUMNS} FROM usage_head WHERE tree_size > $1 AND key_id = $2 ORDER BY tree_size LIMIT $3
+"""  # noqa: S608
 ALL: Final = f"SELECT {HEAD_COLUMNS} FROM usage_head ORDER BY tree_size"  # noqa: S608
 PUT_KEY: Final = "INSERT INTO usage_key (key_id, jwk) VALUES ($1, $2) ON CONFLICT (key_id) DO NOTHING"
 PUT_HEAD: Final = f"INSERT INTO usage_head ({HEAD_COLUMNS}) VALUES ($1, $2, $3, $4, $5)"  # noqa: S608
-KEYS: Final = "SELECT jwk FROM usage_key ORDER BY since, key_id"
+KEYS: Final = "SELECT key_id, jwk FROM usage_key ORDER BY since, key_id"
 
 
 class Standing(NamedTuple):
@@ -46,10 +56,27 @@ async def standing(store: Reading) -> Standing:
     return Standing(row["size"], row["frontier"], row["now"])
 
 
-async def newest_head(store: Reading) -> SignedHead | None:
-    """The newest signed head; None where there is none yet."""
-    rows = await store.fetch(NEWEST)
-    return head_of(rows[0]) if rows else None
+async def newest_head(store: Reading, key: SigningKey | None = None) -> SignedHead | None:
+    """The newest head whose signature holds, over records that there are; None where there is none yet.
+
+    With a key also one by that key over more records than there are: the log was cut then.
+    """
+    own = "" if key is None else key.key_id
+    passed = 0
+    while rows := await store.fetch(NEWEST, own, passed):
+        for row in rows:
+            jwk = row["jwk"] if key is None or row["key_id"] != own else _text(key)
+            signed = head_of(row)
+            if jwk is not None and _verifies(jwk, signed):
+                return signed
+        passed += len(rows)
+    return None
+
+
+async def heads_after(store: Reading, size: int, key: SigningKey, at_most: int) -> Sequence[SignedHead]:
+    """The heads over more records than `size` that this key has signed, the smallest first: so many at most."""
+    rows = await store.fetch(AFTER, size, key.key_id, at_most)
+    return [signed for row in rows if _verifies(_text(key), signed := head_of(row))]
 
 
 async def all_heads(connection: "asyncpg.Connection[Any]") -> AsyncIterator[SignedHead]:
@@ -61,14 +88,33 @@ async def all_heads(connection: "asyncpg.Connection[Any]") -> AsyncIterator[Sign
 async def put_head(connection: "asyncpg.Connection[Any]", signed: SignedHead, key: SigningKey) -> None:
     """Keep a signed head with the key that verifies it, and commit; who listens for heads is notified."""
     head = signed.head
-    await connection.execute(PUT_KEY, key.key_id, orjson.dumps(key.jwk).decode())
+    await connection.execute(PUT_KEY, key.key_id, _text(key))
     await connection.execute(PUT_HEAD, head.tree_size, head.root, head.timestamp, head.key_id, signed.signature)
     await connection.execute(f"NOTIFY {HEADS}; COMMIT")
 
 
 async def published_keys(store: Reading) -> Sequence[dict[str, Any]]:
-    """The public keys by which heads were signed, the oldest first, each as a JWK."""
-    return [orjson.loads(row["jwk"]) for row in await store.fetch(KEYS)]
+    """The public keys by which heads were signed, the oldest first, each as a JWK; what is none is left out."""
+    rows = await store.fetch(KEYS)
+    return [orjson.loads(row["jwk"]) for row in rows if _keys(row["jwk"]).knows(row["key_id"])]
+
+
+def _text(key: SigningKey) -> str:
+    return orjson.dumps(key.jwk).decode()
+
+
+@lru_cache(64)
+def _keys(jwk: str) -> VerifyingKeys:
+    """The key in this text; none where it is no key."""
+    try:
+        return VerifyingKeys({"keys": [orjson.loads(jwk)]})
+    except ValueError:
+        return VerifyingKeys({"keys": []})
+
+
+@lru_cache(64)
+def _verifies(jwk: str, signed: SignedHead) -> bool:
+    return _keys(jwk).verifies(signed)
 
 
 def head_of(row: Any) -> SignedHead:

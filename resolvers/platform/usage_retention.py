@@ -11,6 +11,7 @@ import asyncpg
 
 from agencies.contract.errors import StartUpError
 from resolvers.platform.usage_head_table import newest_head
+from resolvers.platform.usage_table import LOCK_SECONDS
 
 MONTHS: Final = """
     SELECT inhrelid::regclass::text AS name FROM pg_inherits
@@ -25,20 +26,40 @@ NOTE: Final = """
 async def drop_before(connection: "asyncpg.Connection[Any]", month: date) -> list[str]:
     """Drop the records of all months before this one, and note up to which record; gives the months, as YYYY-MM.
 
-    All of it or nothing. Only the owner of the tables can. StartUpError where a record of them is under no head yet.
+    Each month for itself, the oldest first. Only the owner of the tables can. StartUpError, with none dropped, where a
+    record of them is under no head yet; StartUpError where a month is being read for so long that appends would wait.
     """
-    bound = f"usage_record_{month:%Y_%m}"
-    async with connection.transaction():
-        names = [row["name"] for row in await connection.fetch(MONTHS, bound)]
-        last = await _last_index(connection, names)
-        if last is not None:
-            head = await newest_head(connection)
-            if head is None or head.head.tree_size <= last:
-                raise StartUpError("Some of these records are under no signed head yet: none is dropped.")
-            await connection.execute(NOTE, last + 1, datetime(month.year, month.month, 1, tzinfo=UTC))
-        for name in names:
+    names = [row["name"] for row in await connection.fetch(MONTHS, f"usage_record_{month:%Y_%m}")]
+    last = await _last_index(connection, names)
+    if last is not None:
+        head = await newest_head(connection)
+        if head is None or head.head.tree_size <= last:
+            raise StartUpError("Some of these records are under no signed head yet: none is dropped.")
+    for name in names:
+        await _drop(connection, name)
+    return [_month(name) for name in names]
+
+
+async def _drop(connection: "asyncpg.Connection[Any]", name: str) -> None:
+    try:
+        async with connection.transaction():
+            # Whoever appends waits behind this as long as this waits for who reads.
+            await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            last = await _last_index(connection, [name])
+            if last is not None:
+                year, month = map(int, _month(name).split("-"))
+                until = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+                await connection.execute(NOTE, last + 1, until)
             await connection.execute(f'DROP TABLE "{name}"')
-    return [name.removeprefix("usage_record_").replace("_", "-") for name in names]
+    except asyncpg.LockNotAvailableError:
+        raise StartUpError(
+            f"The usage log is being read, as by `usage verify` or `usage export`: the months from {_month(name)} on "
+            "were not dropped. Try again once that has ended."
+        ) from None
+
+
+def _month(name: str) -> str:
+    return name.removeprefix("usage_record_").replace("_", "-")
 
 
 async def _last_index(connection: "asyncpg.Connection[Any]", names: Sequence[str]) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import asyncpg
 import orjson
 
+from agencies.store.migration import Reading
 from resolvers.trust.usage.record import Shape
 from resolvers.trust.usage.tree import HashRow, Tree
 
@@ -21,6 +22,15 @@ LOCK: Final = """
 MAKE_MONTH: Final = "SELECT usage_make_month($1)"
 MAKE_MONTHS: Final = """
     SELECT usage_make_month(clock_timestamp()), usage_make_month(clock_timestamp() + interval '1 month')
+"""
+APPENDED_TO: Final = ("usage_shape", "usage_record", "usage_hash")
+FITNESS: Final = """
+    SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS is_read_only,
+        to_regclass('usage_tree') IS NULL AS is_lacking,
+        NOT has_column_privilege(to_regclass('usage_tree'), 'size', 'UPDATE')
+            OR NOT has_function_privilege(to_regprocedure('usage_make_month(timestamptz)'), 'EXECUTE')
+            OR EXISTS (SELECT FROM unnest($1::text[]) t WHERE NOT has_table_privilege(to_regclass(t), 'INSERT'))
+            AS is_refused
 """
 ADD_SHAPES: Final = """
     INSERT INTO usage_shape
@@ -87,6 +97,18 @@ async def make_months(connection: "asyncpg.Connection[Any]") -> None:
     await connection.execute(f"BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
     await connection.execute(MAKE_MONTHS)
     await connection.execute("COMMIT")
+
+
+async def why_unfit(store: Reading) -> str | None:
+    """Why no record can be appended to this store; None where nothing is in the way. Fails as the store does."""
+    (row,) = await store.fetch(FITNESS, list(APPENDED_TO))
+    if row["is_lacking"]:
+        return "the platform's store lacks the usage log's tables: run `python server.py migrate`"
+    if row["is_read_only"]:
+        return "the platform's store is read-only, so that no usage record can be appended"
+    if row["is_refused"]:
+        return "the platform's role may not append to the usage log: docs/usage.md says what it is to be granted"
+    return None
 
 
 async def intern_shapes(connection: "asyncpg.Connection[Any]", shapes: Collection[Shape]) -> Mapping[Shape, int]:

@@ -213,11 +213,13 @@ async def test_g5_the_death_of_a_listener_closes_their_socket(
         await listened.listening(socket, "alive", "left")
         await listened.asking.registry.execute("INSERT INTO death VALUES ('left', '2026-11-23', '2026-11-24')")
         began = time.monotonic()
+        await listened.log.append([in_office("left", issue="after the death")])
         async with asyncio.timeout(HANGING_SECONDS):
             frames = await socket.rest()
         assert time.monotonic() - began < WITHIN_SECONDS
         assert socket.connection.close_code == 4403
         assert [each for each in frames if each["type"] != "next"] == []
+        assert "after the death" not in json.dumps(frames)
 
 
 async def test_d13_a_query_over_a_socket_is_answered_as_over_http(listened: Listened) -> None:

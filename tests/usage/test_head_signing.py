@@ -112,7 +112,7 @@ async def test_f2_a_store_that_was_put_back_is_not_signed_after_a_restart(signed
 
 
 async def test_what_cannot_be_published_is_said_and_tried_again(signed: SignedLog, store: Store) -> None:
-    """The newest head is published once that works again; in between it stands in the store."""
+    """Each head is published once that works again, in its order; in between they stand in the store."""
     given: list[SignedHead] = []
     is_down = True
 
@@ -129,8 +129,100 @@ async def test_what_cannot_be_published_is_said_and_tried_again(signed: SignedLo
     assert signing.failures == 2
     is_down = False
     await signing.look()
-    assert [head.head.tree_size for head in given] == [2]
+    assert [head.head.tree_size for head in given] == [1, 2]
     assert signing.faults == {}
+
+
+async def test_of_heads_that_cannot_be_published_an_hour_s_wait(
+    signed: SignedLog, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(head_signing, "UNPUBLISHED_AT_MOST", 2)
+    given: list[SignedHead] = []
+
+    async def publish(head: SignedHead) -> None:
+        if head.head.tree_size < 4:
+            raise OSError
+        given.append(head)
+
+    signing = HeadSigning(store, KEY, publish, None)
+    for _ in range(5):
+        await signed.append(record())
+        await signing.look()
+    assert [head.head.tree_size for head in given] == [4, 5]
+    assert signing.given_up == 3
+
+
+async def test_what_a_process_has_left_unpublished_the_next_one_publishes(signed: SignedLog, store: Store) -> None:
+    """From the last head that was kept outside on; not again what another process signs while it runs."""
+    await signed.append(record())
+    await signed.sign()
+    ended = HeadSigning(store, KEY, None, None)
+    for _ in range(2):
+        await signed.append(record())
+        await ended.look()
+    restarted = SignedLog(store, last=signed.outside[-1])
+    await restarted.sign()
+    assert [each.head.tree_size for each in restarted.outside] == [2, 3]
+    await restarted.append(record())
+    await ended.look()
+    await restarted.sign()
+    assert [each.head.tree_size for each in restarted.outside] == [2, 3]
+
+
+async def test_a_head_whose_commit_nobody_was_told_of_is_published(
+    signed: SignedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = head_signing.put_head
+
+    async def lost(*arguments: Any) -> None:
+        await put(*arguments)
+        raise ConnectionError
+
+    await signed.append(record())
+    monkeypatch.setattr(head_signing, "put_head", lost)
+    await signed.signing.look()
+    assert signed.outside == []
+    assert "signing" in signed.signing.faults
+    monkeypatch.undo()
+    await signed.signing.look()
+    assert [each.head.tree_size for each in signed.outside] == [1]
+
+
+FORGED = "INSERT INTO usage_head (tree_size, root, timestamp, key_id, signature) VALUES ($1, $2, now(), $3, $4)"
+
+
+@pytest.mark.parametrize("size", [1, 2, 10**15])
+async def test_f1_a_head_that_nobody_signed_stands_in_nobody_s_way(
+    signed: SignedLog, store: Store, connection: Any, size: int
+) -> None:
+    """However many records it says that it is over, and by whichever key; more than are read at once."""
+    await signed.append(record())
+    await signed.sign()
+    await connection.execute("INSERT INTO usage_key (key_id, jwk) VALUES ('no key', '{'), ('another', '{}')")
+    for number in range(20):
+        key_id = (KEY.key_id, "no key", "unknown")[number % 3]
+        await connection.execute(FORGED, size, bytes(32), key_id, bytes([number]) * 64)
+    assert await PublishedHeads(store).head() == signed.outside[0]
+    assert await PublishedHeads(store).keys() == {"keys": [KEY.jwk]}
+    await signed.append(record())
+    await signed.sign()
+    await SignedLog(store).sign()
+    assert [each.head.tree_size for each in signed.outside] == [1, 2]
+    assert await PublishedHeads(store).head() == signed.outside[1]
+
+
+async def test_f2_a_log_that_was_cut_is_not_signed_by_one_who_knows_its_head_from_the_store_alone(
+    signed: SignedLog, store: Store, connection: Any
+) -> None:
+    await signed.append(record(), record(), record())
+    await signed.sign()
+    for table in ("usage_tree", "usage_hash"):
+        await connection.execute(UNGUARDED.format(table, table))
+    await connection.execute("UPDATE usage_tree SET size = 2, frontier = substr(frontier, 1, 32)")
+    again = SignedLog(store)
+    await again.signing.look()
+    assert again.outside == []
+    assert "signing" in again.signing.faults
 
 
 async def test_a_store_that_is_down_is_said() -> None:

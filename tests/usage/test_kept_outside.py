@@ -1,6 +1,7 @@
 """Where heads are kept outside of the store, by which key they are signed, and what operators are told."""
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -55,6 +56,22 @@ async def test_a_file_keeps_each_head_and_knows_the_largest(tmp_path: Path) -> N
     assert file.last().head.tree_size == 4  # type: ignore[union-attr]
 
 
+async def test_a_head_of_which_a_full_disk_took_a_part_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told as not written, so that it is written again, on a line of its own."""
+    file = HeadFile(tmp_path / "heads.jsonl")
+    await file.publish(head(1))
+    write = os.write
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", lambda handle, data: write(handle, data[:20]))
+        with pytest.raises(OSError, match="No space left"):
+            await file.publish(head(2))
+    assert file.last().head.tree_size == 1  # type: ignore[union-attr]
+    await file.publish(head(2))
+    assert file.last().head.tree_size == 2  # type: ignore[union-attr]
+
+
 async def test_a_long_file_is_not_read_whole(tmp_path: Path) -> None:
     file = HeadFile(tmp_path / "heads.jsonl")
     (tmp_path / "heads.jsonl").write_text("no head\n" * 20_000)
@@ -103,7 +120,15 @@ async def test_a_head_is_posted_and_a_refusal_is_no_receipt(keeper: tuple[str, l
 
 
 @pytest.mark.parametrize(
-    "url", ["http://keeper.example/heads", "https://user@keeper.example/", "ftp://keeper.example/"]
+    "url",
+    [
+        "http://keeper.example/heads",
+        "https://user@keeper.example/",
+        "ftp://keeper.example/",
+        "HTTP://keeper.example/heads",
+        "HTTPS:keeper.example",
+        "https:/keeper.example/heads",
+    ],
 )
 def test_heads_are_posted_nowhere_without_tls(tmp_path: Path, url: str) -> None:
     with pytest.raises(StartUpError, match="USAGE_HEADS"):
@@ -130,7 +155,9 @@ def test_a_key_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
             usage_key(settings(tmp_path, USAGE_KEY=str(tmp_path / name)))
 
 
-def test_outside_of_the_demo_what_is_not_set_is_told(tmp_path: Path, store: Store) -> None:
+def test_outside_of_the_demo_what_is_not_set_is_told(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without a key nothing is signed; without a place outside of the store the operator could take a head back."""
     without = settings(tmp_path, **REAL)
     assert signing_of(without, store) is None
@@ -147,5 +174,10 @@ def test_outside_of_the_demo_what_is_not_set_is_told(tmp_path: Path, store: Stor
     assert signing_of(outside, store) is not None
     assert (tmp_path / "kept" / "heads").exists()
     assert [each.reason for each in signing_faults(outside, signing)] == ["it fails"]
-    posted = settings(tmp_path, USAGE_KEY=str(tmp_path / "key.pem"), USAGE_HEADS="https://keeper.example/heads", **REAL)
-    assert signing_of(posted, store) is not None
+    monkeypatch.chdir(tmp_path)
+    for scheme in ("https", "HTTPS", "Https"):
+        at = f"{scheme}://keeper.example/heads"
+        posted = settings(tmp_path, USAGE_KEY=str(tmp_path / "key.pem"), USAGE_HEADS=at, **REAL)
+        assert posted.usage_heads == "https://keeper.example/heads"
+        assert signing_of(posted, store) is not None
+    assert not [each for each in tmp_path.iterdir() if each.name.lower().startswith("http")]

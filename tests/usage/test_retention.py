@@ -1,5 +1,6 @@
 """Retention: bodies go by the month, hashes stay, and every proof goes on holding."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from agencies.contract.errors import StartUpError
 from agencies.store.store import Store
-from resolvers.platform import usage_commit
+from resolvers.platform import usage_commit, usage_retention
 from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.usage_page_table import Wanted
 from resolvers.platform.usage_reading import UsageReading
@@ -17,6 +18,8 @@ from resolvers.platform.usage_verification import verify_log
 from resolvers.trust.usage.log_check import Kind
 from resolvers.trust.usage.proof import proven_root
 from resolvers.trust.usage.tree import leaf_hash
+from tests.patience import HANGING_SECONDS
+from tests.store.database import connected
 from tests.usage.records import record
 from tests.usage.signing import KEYS, SignedLog
 
@@ -65,6 +68,31 @@ async def test_a_body_that_is_gone_beyond_what_was_dropped_is_found(old: SignedL
     await connection.execute("DROP TABLE usage_record_2024_06")
     check = (await verify_log(connection, (), KEYS)).check
     assert [(each.kind, each.at) for each in check.problems] == [(Kind.REMOVED, at) for at in range(10, 20)]
+
+
+WAITING = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'relation')"
+
+
+async def test_f4_a_log_that_is_being_read_is_dropped_from_later_and_appended_to_all_the_while(
+    old: SignedLog, dsn: str, connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever drops gives up before an append would, and is told to try again; what was dropped before stays noted."""
+    assert usage_retention.LOCK_SECONDS < usage_commit.COMMIT_SECONDS
+    monkeypatch.setattr(usage_commit, "COMMIT_SECONDS", HANGING_SECONDS)
+    await old.sign()
+    async with connected(dsn) as reader, reader.transaction():
+        await reader.fetch("SELECT FROM usage_record_2024_06")
+        dropping = asyncio.create_task(drop_before(connection, date(2024, 7, 1)))
+        while not dropping.done() and not await reader.fetchval(WAITING):  # noqa: ASYNC110 (the database tells nobody)
+            await asyncio.sleep(0.01)
+        await old.append(record())
+        with pytest.raises(StartUpError, match="from 2024-06 on were not dropped"):
+            await dropping
+    dropped = await drop_before(connection, date(2024, 7, 1))
+    assert dropped[-1] == "2024-06"
+    await old.sign()
+    check = (await verify_log(connection, old.outside, KEYS)).check
+    assert (check.holds, check.dropped) == (True, 20)
 
 
 async def test_what_is_under_no_head_is_not_dropped(old: SignedLog, connection: Any) -> None:

@@ -177,6 +177,36 @@ async def test_without_notifications_it_is_looked_all_the_same(
     await listening.accesses.aclose()
 
 
+async def test_a_store_that_does_not_let_hear_holds_no_look_up(
+    make_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever listens is told by the looks alone, as long as hearing does not begin; nothing of it stays behind."""
+    ended: list[bool] = []
+
+    async def hanging(dsn: str, channel: str, heard: object) -> Hearing:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+        raise AssertionError
+
+    monkeypatch.setattr(Hearing, "begin", hanging)
+    feed = UsageFeed(make_store(), look_seconds=0.05)
+    log = SignedLog(make_store())
+    watch = asyncio.create_task(feed.watch())
+    listening = await _listening(feed, "c1")
+    coming = asyncio.create_task(listening.issue())
+    await asyncio.sleep(0.2)
+    await log.append(in_office(issue="2026-1"))
+    await log.sign()
+    async with asyncio.timeout(HANGING_SECONDS):
+        assert await coming == "2026-1"
+    watch.cancel()
+    await asyncio.wait((watch,))
+    assert await _comes_true(lambda: ended == [True])
+    await listening.accesses.aclose()
+
+
 async def test_a_lost_connection_is_opened_again(
     feed: UsageFeed, make_store: MakeStore, connection: "asyncpg.Connection[None]"
 ) -> None:

@@ -23,8 +23,7 @@ function published(changed = {}) {
     keys: async () => vectors.keys,
     consistency: async (first, second) => {
       const found = vectors.growths.find((each) => each.first === first && each.second === second);
-      if (!found) throw new Error('404');
-      return found;
+      return found ?? null;
     },
     ...changed,
   };
@@ -137,6 +136,57 @@ test('a log that was rewritten behind the pinned head is found', async () => {
     assert.match(found.at(-1).said, /rewritten/);
     assert.deepEqual(pins.read().head, pinned);
   }
+});
+
+test('what could not be checked accuses nobody, and pins nothing', async () => {
+  const pins = new StoredPins(storage(), '');
+  const refuse = async () => { throw new Error('503'); };
+  const unknown = await new Verifier(published({ keys: refuse }), pins).verify(early.record, early.citizenId);
+  assert.deepEqual(steps(unknown), ['record true', 'path true', 'key null']);
+  assert.equal(pins.read(), null);
+  await new Verifier(published(), pins).verify(early.record, early.citizenId);
+  const pinned = pins.read();
+  const offline = new Verifier(published({ consistency: refuse }), pins);
+  const found = await offline.verify(latest.record, latest.citizenId);
+  assert.deepEqual(steps(found), [...ALL.slice(0, 4), 'consistency null']);
+  assert.doesNotMatch(found.at(-1).said, /rewritten/);
+  assert.deepEqual(pins.read(), pinned);
+});
+
+test('an answer that is no proof, or that there is none, accuses', async () => {
+  for (const answer of [null, { path: ['!'] }, { path: [] }]) {
+    const pins = new StoredPins(storage(), '');
+    const verifier = new Verifier(published({ consistency: async () => answer }), pins);
+    await verifier.verify(early.record, early.citizenId);
+    assert.deepEqual(steps(await verifier.verify(latest.record, latest.citizenId)).at(-1), 'consistency false');
+  }
+});
+
+test('keys are fetched once for all records, and again where that failed', async () => {
+  let asked = 0;
+  const keys = async () => {
+    asked += 1;
+    if (asked === 1) throw new Error('offline');
+    return vectors.keys;
+  };
+  const verifier = new Verifier(published({ keys }), new StoredPins(storage(), ''));
+  assert.deepEqual(steps(await verifier.verify(early.record, early.citizenId)).at(-1), 'key null');
+  for (const each of [early, later, latest]) assert.deepEqual(steps(await verifier.verify(each.record, each.citizenId)), ALL);
+  assert.equal(asked, 2);
+});
+
+test('a 404 is the gateway\'s word only where it is the gateway that says it', async () => {
+  const gateway = publishedAt('https://maru.example');
+  const answers = [
+    new Response(JSON.stringify({ errors: [{ extensions: { code: 'NOT_FOUND' } }] }), { status: 404 }),
+    new Response('<html>not found</html>', { status: 404 }), new Response('{}', { status: 404 }),
+    new Response('{}', { status: 404 }),
+  ];
+  globalThis.fetch = async () => answers.shift();
+  assert.equal(await gateway.consistency(1, 9), null);
+  await assert.rejects(() => gateway.consistency(1, 9));
+  await assert.rejects(() => gateway.consistency(1, 9), /somebody else/);
+  await assert.rejects(() => gateway.keys(), /404/);
 });
 
 test('what is published is asked for at the gateway', async () => {

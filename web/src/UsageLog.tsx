@@ -57,7 +57,7 @@ function UsageLog({ session }: { session: Session }) {
             <ul>
               {steps.map(({ step, holds, said }) => (
                 <li key={step}>
-                  {holds ? '✓' : '✗'} {said}
+                  {holds === null ? '?' : holds ? '✓' : '✗'} {said}
                 </li>
               ))}
             </ul>
@@ -84,9 +84,11 @@ async function verifyNewest(session: Session): Promise<Shown> {
   for (const record of data.me.usage.nodes as UsageRecord[]) {
     records.push({ record, steps: await verifier.verify(record, data.me.id) });
   }
-  const failed = records.filter(({ steps }) => steps.some(({ holds }) => !holds)).length;
-  const of = `${records.length} of ${data.me.usage.totalCount} records were verified in this browser`;
-  return { said: failed === 0 ? `${of}: all of them hold.` : `${of}: ${failed} DO NOT HOLD.`, records };
+  const ended = (how: boolean | null) => records.filter(({ steps }) => steps.some(({ holds }) => holds === how)).length;
+  const [failed, unchecked] = [ended(false), ended(null)];
+  const of = `${records.length} of ${data.me.usage.totalCount} records were looked at in this browser`;
+  const found = [failed && `${failed} DO NOT HOLD`, unchecked && `${unchecked} could not be checked now`];
+  return { said: `${of}: ${found.filter(Boolean).join(', ') || 'all of them hold'}.`, records };
 }
 
 function LogIcon() {

@@ -64,11 +64,13 @@ COMMENT ON TABLE usage_key IS 'The public keys by which heads of the usage log a
 COMMENT ON COLUMN usage_key.key_id IS 'The key''s thumbprint by RFC 7638';
 
 CREATE TABLE usage_head (
-    tree_size bigint PRIMARY KEY CHECK (tree_size >= 0),
+    tree_size bigint NOT NULL CHECK (tree_size >= 0),
     root bytea NOT NULL CHECK (octet_length(root) = 32),
     timestamp timestamptz NOT NULL,
     key_id text NOT NULL,
-    signature bytea NOT NULL CHECK (octet_length(signature) = 64)
+    signature bytea NOT NULL CHECK (octet_length(signature) = 64),
+    -- Of what others put here nothing is in the way of a head over as many records.
+    PRIMARY KEY (tree_size, signature)
 );
 COMMENT ON TABLE usage_head IS 'The signed heads of the usage log, one a second at most';
 

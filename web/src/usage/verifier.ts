@@ -5,46 +5,62 @@
  */
 
 import { areEqual, fromBase64, type Bytes } from './bytes.js';
-import { isConsistent, leafHash, provenRoot } from './merkle.js';
+import { isConsistent, leafHash, provenRoot, type Tree } from './merkle.js';
 import type { Pins } from './pins.js';
 import { isSignedBy, thumbprint, type PublicKey, type SignedHead } from './signedHead.js';
 import { differences, type UsageRecord } from './usageRecord.js';
 
 export interface Step {
   step: 'record' | 'path' | 'key' | 'signature' | 'consistency';
-  holds: boolean;
+  /** null: it could not be checked, which accuses nobody. */
+  holds: boolean | null;
   said: string;
 }
 
-/** What the gateway publishes for whoever checks: `keys`, and the path from one number of records to another. */
+/**
+ * What the gateway publishes for whoever checks: `keys`, and the path from one number of records to another, null
+ * where it says that there is none. What is thrown is no answer of the gateway's.
+ */
 export interface Published {
   keys(): Promise<{ keys: PublicKey[] }>;
-  consistency(first: number, second: number): Promise<{ path: string[] }>;
+  consistency(first: number, second: number): Promise<{ path: string[] } | null>;
 }
 
 /** What is published at a gateway's address. */
 export function publishedAt(url: string): Published {
-  async function get<T>(path: string): Promise<T> {
+  async function get(path: string): Promise<Response> {
     const response = await fetch(`${url}${path}`);
-    if (!response.ok) throw new Error(`${path} was answered ${response.status}`);
-    return (await response.json()) as T;
+    if (!response.ok && response.status !== 404) throw new Error(`${path} was answered ${response.status}`);
+    return response;
   }
   return {
-    keys: () => get('/usage/keys.json'),
-    consistency: (first, second) => get(`/usage/consistency?first=${first}&second=${second}`),
+    async keys() {
+      const response = await get('/usage/keys.json');
+      if (!response.ok) throw new Error(`/usage/keys.json was answered ${response.status}`);
+      return response.json();
+    },
+    async consistency(first, second) {
+      const response = await get(`/usage/consistency?first=${first}&second=${second}`);
+      const content = await response.json();
+      if (response.ok) return content;
+      // Another's 404, as of a proxy, says nothing of the log.
+      if (content.errors?.[0]?.extensions?.code === 'NOT_FOUND') return null;
+      throw new Error('/usage/consistency was answered 404 by somebody else than the gateway');
+    },
   };
 }
 
 export class Verifier {
   private readonly published: Published;
   private readonly pins: Pins;
+  private keys: Map<string, PublicKey> | null = null;
 
   constructor(published: Published, pins: Pins) {
     this.published = published;
     this.pins = pins;
   }
 
-  /** The steps for one record of this citizen; a step that does not hold is the last. */
+  /** The steps for one record of this citizen; a step that does not hold, or could not be checked, is the last. */
   async verify(record: UsageRecord, citizenId: string): Promise<Step[]> {
     const { head } = record.proof;
     const steps: Step[] = [];
@@ -65,19 +81,27 @@ export class Verifier {
 
   private async checkKey(head: SignedHead): Promise<Step> {
     const pinned = this.pins.read();
-    if ((await this.key(head.keyId)) === null) {
+    let keys: Map<string, PublicKey>;
+    try {
+      keys = await this.publishedKeys();
+    } catch (error) {
+      return told('key', null, `The gateway's keys could not be fetched (${String(error)}): try again later.`);
+    }
+    if (!keys.has(head.keyId)) {
       return told('key', false, `The gateway publishes no key with the thumbprint ${head.keyId}.`);
     }
     if (pinned === null) {
       return told('key', true, `First visit: the key ${head.keyId} is pinned. Compare it with what others were shown.`);
     }
     const holds = pinned.keyIds.includes(head.keyId);
-    return told('key', holds, `The key ${head.keyId} is ${holds ? 'the pinned one' : 'another than the pinned one'}.`);
+    if (holds) return told('key', true, `The key ${head.keyId} is the pinned one.`);
+    const said = `The key ${head.keyId} is another than the pinned one. Whoever runs the gateway may have changed keys:`;
+    return told('key', false, `${said} compare it with what they announced elsewhere than on this page.`);
   }
 
   private async checkSignature(head: SignedHead): Promise<Step> {
-    const key = await this.key(head.keyId);
-    const holds = key !== null && (await isSignedBy(key, head));
+    const key = this.keys?.get(head.keyId);
+    const holds = key !== undefined && (await isSignedBy(key, head));
     return told('signature', holds, `The head over ${head.treeSize} records ${holds ? 'is' : 'is not'} signed by it.`);
   }
 
@@ -85,27 +109,31 @@ export class Verifier {
     const pinned = this.pins.read();
     if (pinned === null) return told('consistency', true, 'First visit: there is no earlier head to hold it against.');
     const [first, second] = head.treeSize < pinned.head.treeSize ? [head, pinned.head] : [pinned.head, head];
-    const path = await this.path(first.treeSize, second.treeSize);
-    const holds = path !== null && (await isConsistent(tree(first), tree(second), path));
     const of = `the pinned head over ${pinned.head.treeSize} records and the head over ${head.treeSize}`;
+    let path: string[] | null;
+    try {
+      path = await this.path(first.treeSize, second.treeSize);
+    } catch (error) {
+      const why = `no proof could be fetched (${String(error)}): try again later`;
+      return told('consistency', null, `Of ${of}, ${why}.`);
+    }
+    const holds = path !== null && (await goesOn(tree(first), tree(second), path));
     const said = holds ? 'one goes on from the other' : 'neither goes on from the other: the log was rewritten';
     return told('consistency', holds, `Of ${of}, ${said}.`);
   }
 
-  private async path(first: number, second: number): Promise<Bytes[] | null> {
+  private async path(first: number, second: number): Promise<string[] | null> {
     if (first === second || first === 0) return [];
-    try {
-      return (await this.published.consistency(first, second)).path.map(fromBase64);
-    } catch {
-      return null;
-    }
+    return (await this.published.consistency(first, second))?.path ?? null;
   }
 
-  private async key(keyId: string): Promise<PublicKey | null> {
-    for (const key of (await this.published.keys()).keys) {
-      if ((await thumbprint(key)) === keyId) return key;
+  /** By their thumbprints; fetched once. */
+  private async publishedKeys(): Promise<Map<string, PublicKey>> {
+    if (this.keys === null) {
+      const { keys } = await this.published.keys();
+      this.keys = new Map(await Promise.all(keys.map(async (key) => [await thumbprint(key), key] as const)));
     }
-    return null;
+    return this.keys;
   }
 
   private pin(head: SignedHead): void {
@@ -134,10 +162,18 @@ async function checkPath({ proof }: UsageRecord): Promise<Step> {
   return told('path', holds, said);
 }
 
-function tree(head: SignedHead): { size: number; root: Bytes } {
+async function goesOn(first: Tree, second: Tree, path: string[]): Promise<boolean> {
+  try {
+    return await isConsistent(first, second, path.map(fromBase64));
+  } catch {
+    return false;
+  }
+}
+
+function tree(head: SignedHead): Tree {
   return { size: head.treeSize, root: fromBase64(head.root) };
 }
 
-function told(step: Step['step'], holds: boolean, said: string): Step {
+function told(step: Step['step'], holds: boolean | null, said: string): Step {
   return { step, holds, said };
 }

@@ -1,4 +1,4 @@
-"""The tables of the log's months: made ahead, beside requests, and by a commit only where its own month has none."""
+"""The store of the log is looked after: months are made ahead, beside requests, and what is in the way is told."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,11 +7,12 @@ from typing import Any
 import asyncpg
 import pytest
 
+from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.store import Store
-from resolvers.platform import usage_months
+from resolvers.platform import usage_upkeep
 from resolvers.platform.usage_commit import UsageCommit
-from resolvers.platform.usage_months import UsageMonths
 from resolvers.platform.usage_table import COLUMNS
+from resolvers.platform.usage_upkeep import UsageUpkeep
 from resolvers.trust.usage.usage_log import UsageLog
 from tests.store.database import connected
 from tests.usage.conftest import MakeStore
@@ -52,7 +53,7 @@ async def test_f4_a_next_month_that_cannot_be_made_fails_no_commit(store: Store,
     """It is told beside requests, and made once that works again."""
     had = await months(connection)
     await connection.execute(f"DROP TABLE {had[1]}")
-    making = UsageMonths(store)
+    making = UsageUpkeep(store)
     async with connection.transaction():
         await connection.execute("LOCK TABLE usage_record IN SHARE UPDATE EXCLUSIVE MODE")
         await making.look()
@@ -67,9 +68,9 @@ async def test_f4_a_next_month_that_cannot_be_made_fails_no_commit(store: Store,
 async def test_months_are_made_for_as_long_as_is_watched(
     store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(usage_months, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(usage_upkeep, "EVERY_SECONDS", 0.01)
     had = await drop_months(connection)
-    watching = asyncio.create_task(UsageMonths(store).watch())
+    watching = asyncio.create_task(UsageUpkeep(store).watch())
     while await months(connection) != had:  # noqa: ASYNC110 (the database tells nobody)
         await asyncio.sleep(0.01)
     await connection.execute(f"DROP TABLE {had[1]}")
@@ -81,7 +82,7 @@ async def test_months_are_made_for_as_long_as_is_watched(
 async def test_f1_a_month_has_the_indexes_checks_and_guards_of_the_whole(store: Store, connection: Any) -> None:
     """Whether the migration has made it or a gateway."""
     (made, _) = await drop_months(connection)
-    await UsageMonths(store).look()
+    await UsageUpkeep(store).look()
     assert await connection.fetchval(INDEXES, made) == await connection.fetchval(INDEXES, "usage_record") == 2
     assert [tuple(row) for row in await connection.fetch(TRIGGERS, made)] == [("usage_append_only", b"A")]
     values = (0, datetime.now(UTC), 1, None, bytes(8), bytes(32), None, None, None)
@@ -114,3 +115,37 @@ async def test_f3_a_clock_that_goes_back_has_the_log_stand_still_until_it_has_ca
         await log.append([record()])
     times = await connection.fetch("SELECT logtime FROM usage_record ORDER BY index")
     assert [row[0] for row in times] == [ahead] * 3
+
+
+@pytest.mark.parametrize(
+    ("change", "undo", "says"),
+    [
+        ("ALTER TABLE usage_tree RENAME TO other", "ALTER TABLE other RENAME TO usage_tree", "server.py migrate"),
+        ("REVOKE INSERT ON usage_record FROM {role}", "GRANT INSERT ON usage_record TO {role}", "may not append"),
+        ("REVOKE UPDATE ON usage_tree FROM {role}", "GRANT UPDATE ON usage_tree TO {role}", "may not append"),
+    ],
+)
+async def test_f4_what_is_in_the_way_of_every_record_is_told_before_the_first(
+    store: Store, connection: Any, change: str, undo: str, says: str
+) -> None:
+    role = await connection.fetchval("SELECT current_user")
+    await connection.execute(change.format(role=role))
+    upkeep = UsageUpkeep(store)
+    await upkeep.look()
+    assert says in (upkeep.fault or "")
+    await connection.execute(undo.format(role=role))
+    await upkeep.look()
+    assert (upkeep.fault, upkeep.failures) == (None, 1)
+
+
+async def test_f4_a_store_that_is_read_only_or_down_is_told(dsn: str, connection: Any) -> None:
+    name = await connection.fetchval("SELECT current_database()")
+    await connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    for at, says in ((dsn, "is read-only"), ("postgresql://nobody@127.0.0.1:1/none", "cannot be asked")):
+        store = Store("platform", at)
+        upkeep = UsageUpkeep(store)
+        await upkeep.look()
+        assert says in (upkeep.fault or "")
+        with pytest.raises(UsageLogUnavailable):
+            await UsageLog(UsageCommit(store)).append([record()])
+        store.close()
