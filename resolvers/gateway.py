@@ -35,7 +35,7 @@ from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.published_heads import PublishedHeads
-from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_commit import usage_log_of
 from resolvers.platform.usage_feed import UsageFeed
 from resolvers.platform.usage_reading import UsageReading
 from resolvers.readiness.findings import Fault, Findings
@@ -61,7 +61,6 @@ from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.relations_reading import RelationsReading, relations_source
 from resolvers.trust.usage.recorder import Recorder
-from resolvers.trust.usage.usage_log import UsageLog
 
 OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="operator", client_id="decision keep")
 """Who keeps a verdict by the command line, in the usage log."""
@@ -99,7 +98,7 @@ class Gateway:
         self._operations = Operations(core(self._schema), self._documents, self._register, self._purposes)
         self._streams = Streams()
         self._feed = UsageFeed(stores.get(PLATFORM))
-        usage_log = UsageLog(UsageCommit(stores[PLATFORM]) if PLATFORM in stores else None)
+        usage_log = usage_log_of(stores.get(PLATFORM))
         self._executor = Executor(core(self._schema), cache)
         self._execution = RecordedExecution(self._executor, usage_log)
         self._planned = planned

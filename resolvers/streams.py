@@ -62,15 +62,29 @@ class Streams:
         """
         events, listener = await self._begin(operation, context, record)
         self._listeners.add(listener)
+
+        async def answered(event: Any) -> Answer:
+            # Between two looks a listener may have lost what they had: nothing is told then.
+            await self._check(listener)
+            return await answer(event)
+
         try:
             async with aclosing(events):
                 while True:
-                    made = await _unless_ended(_answered_next(events, answer), listener.ended)
+                    made = await _unless_ended(_answered_next(events, answered), listener.ended)
                     if made is None:
                         return
                     yield made
         finally:
             self._listeners.discard(listener)
+
+    async def _check(self, listener: Listener) -> None:
+        """Raises Withdrawn where a listener has lost what they had when they began."""
+        context = listener.context()
+        try:
+            listener.standing.check(await context.access.visibility(), self._now())
+        finally:
+            context.close()
 
     async def watch(self) -> None:
         """Look at all listeners every two seconds; ends when cancelled."""

@@ -13,6 +13,7 @@ from resolvers.platform.usage_table import add_records, grow_at_once, intern_sha
 from resolvers.trust.usage.leaf import SALT_BYTES, LeafForm, LeafValues, leaf_of
 from resolvers.trust.usage.record import Shape, UsageRecord
 from resolvers.trust.usage.tree import Tree, leaf_hash
+from resolvers.trust.usage.usage_log import UsageLog
 
 COMMIT_SECONDS: Final = 2.0
 """How long a commit may take, a second for the lock among it; past it the connection is dropped, and all with it."""
@@ -46,10 +47,14 @@ class Standing(NamedTuple):
 
 
 class UsageCommit:
-    """Commits records to the platform's store; what it learns of shapes and months it keeps between commits."""
+    """Commits records to the platform's store; what it learns of shapes and months it keeps between commits.
 
-    def __init__(self, store: Store) -> None:
+    `patience`: for how many seconds a commit is waited for at least, where those who ask of agencies wait longer too.
+    """
+
+    def __init__(self, store: Store, patience: float = 0.0) -> None:
         self._store = store
+        self._patience = patience
         self._shapes: dict[Shape, Known] = {}
         self._month: tuple[int, int] | None = None
         self._standing: Standing | None = None
@@ -60,7 +65,7 @@ class UsageCommit:
         Where the connection is lost during the commit itself, nobody can tell which it was.
         """
         shapes = [record.shape for record in records]
-        async with self._store.connection(COMMIT_SECONDS) as connection:
+        async with self._store.connection(max(COMMIT_SECONDS, self._patience)) as connection:
             if not await self._append_at_once(connection, records, shapes):
                 await self._append_in_turn(connection, records, shapes)
 
@@ -115,6 +120,13 @@ class UsageCommit:
             self._shapes.clear()
         self._shapes |= found
         self._month = (now.year, now.month)
+
+
+def usage_log_of(store: Store | None) -> UsageLog:
+    """The log in the platform's store: where agencies are waited for longer than a commit needs, so is it."""
+    if store is None:
+        return UsageLog(None)
+    return UsageLog(UsageCommit(store, store.deadline_seconds), store.deadline_seconds)
 
 
 def _made(records: Sequence[UsageRecord], known: Sequence[Known], first: int, now: datetime) -> Made:

