@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store
@@ -84,6 +84,17 @@ def replay(own: RunningGateway, decision: str) -> dict[str, Any]:
     assert (done.returncode, done.stderr) == (0, "Byte-identical to what was kept.\n")
     found: dict[str, Any] = json.loads(done.stdout)
     return found
+
+
+async def _recorded_by_commands(own: RunningGateway) -> list[Any]:
+    """The records of the usage log that commands made, the newest last."""
+    async with connected(dsns_of(own.data)[PLATFORM]) as platform:
+        return list(
+            await platform.fetch(
+                "SELECT r.citizen_id, s.receiver_system FROM usage_record r JOIN usage_shape s ON s.id = r.shape "
+                "WHERE s.receiver_system LIKE 'decision %' ORDER BY r.index"
+            )
+        )
 
 
 def keep(own: RunningGateway, title: str, service: str, *rest: str) -> str:
@@ -229,7 +240,11 @@ async def test_the_command_keeps_for_a_subject_and_a_day(own: RunningGateway) ->
         f"{{ me {{ services(first: 1, filter: {{{of_child}}}) {{ nodes {{ service {{ id }} }} }} }} }}", FATHER
     )
     service = listed["data"]["me"]["services"]["nodes"][0]["service"]["id"]
-    kept = replay(own, keep(own, FATHER, service, "--subject", child, "--on", "2027-03-01"))
+    decision = keep(own, FATHER, service, "--subject", child, "--on", "2027-03-01")
+    kept = replay(own, decision)
+    recorded = [(row["citizen_id"], row["receiver_system"]) for row in await _recorded_by_commands(own)]
+    assert recorded[-2:] == [(own.personas[FATHER].id, "decision replay"), (child, "decision replay")]
+    assert {of for of, system in recorded if system == "decision keep"} >= {own.personas[FATHER].id, child}
     assert (kept["subject"], kept["on"], kept["keptBy"]) == (child, "2027-03-01", "command line")
 
 

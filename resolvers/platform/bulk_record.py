@@ -8,7 +8,8 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.eligibility.facts.record import fact_reads
 from resolvers.platform.usage_commit import UsageCommit
-from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
+from resolvers.trust.usage.command_record import command_record
+from resolvers.trust.usage.record import Action
 from resolvers.trust.usage.usage_log import UsageLog
 
 
@@ -24,19 +25,14 @@ async def record_bulk(
         by_agency[read.agency] += read.names
     request_id = secrets.token_hex(8)
     records = [
-        UsageRecord(
-            None,
-            agency,
+        command_record(
+            system,
             Action.DERIVED,
             tuple(sorted(fields)),
-            ReceiverKind.SYSTEM,
-            PLATFORM,
-            system,
-            system,
-            None,
-            purpose,
-            request_id,
+            agency=agency,
+            purpose=purpose,
             persons=persons,
+            request_id=request_id,
         )
         for agency, fields in sorted(by_agency.items())
     ]

@@ -1,6 +1,5 @@
 """Keeps decisions and makes them again: the rule from the catalogue's store, the rest from the platform's own."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +18,11 @@ from resolvers.eligibility.presentation.decision_document import Occasion, decid
 from resolvers.platform.decision_table import Decision, put_decision, read_decision
 from resolvers.platform.release import RELEASE
 from resolvers.platform.usage_commit import UsageCommit
-from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
+from resolvers.trust.usage.command_record import command_record
+from resolvers.trust.usage.record import Action
 from resolvers.trust.usage.usage_log import UsageLog
 
-DECISION: Final = "Eligibility.decisionId"
+DECISION: Final = ("Eligibility.decisionId",)
 REPLAY: Final = "decision replay"
 # What reading a kept row raises where somebody has changed it, or where a release has no such fact any more.
 UNREADABLE: Final = (LookupError, TypeError, ValueError, AttributeError)
@@ -56,7 +56,9 @@ class KeptDecisions:
         StartUpError where none is kept, or where it cannot be made; UsageLogUnavailable where it cannot be recorded.
         """
         kept = await self._read(decision_id)
-        await UsageLog(UsageCommit(self._stores[PLATFORM])).append([_record(kept)])
+        whose = dict.fromkeys((kept.citizen_id, kept.subject_id))
+        records = [command_record(REPLAY, Action.READ, DECISION, citizen_id=each) for each in whose]
+        await UsageLog(UsageCommit(self._stores[PLATFORM])).append(records)
         row, parameters, definitions = await self._ruling(kept.service_id, kept.catalogue_version)
         try:
             again = decided(_basis(kept), _occasion(kept), row, parameters, definitions)
@@ -132,20 +134,3 @@ def _found(kept: Decision, rule_version: str, again: str) -> list[str]:
     found += [] if rule_version == kept.rule_version else ["rule_version"]
     found += [] if digest(kept.facts) == kept.facts_sha256 else ["facts_sha256"]
     return found + ([] if digest(kept.answer) == kept.answer_sha256 else ["answer_sha256"])
-
-
-def _record(kept: Decision) -> UsageRecord:
-    """The record that a kept decision is shown at the command line, its facts among what is shown."""
-    return UsageRecord(
-        kept.subject_id,
-        PLATFORM,
-        Action.READ,
-        (DECISION,),
-        ReceiverKind.SYSTEM,
-        PLATFORM,
-        REPLAY,
-        REPLAY,
-        None,
-        None,
-        secrets.token_hex(8),
-    )

@@ -1,7 +1,6 @@
 """Exports records of the usage log for an auditor, each with its proof and the reader whom citizens are not told."""
 
 import base64
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,18 +8,19 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM
 from resolvers.platform.usage_hash_table import read_hashes
 from resolvers.platform.usage_head_table import newest_head
 from resolvers.platform.usage_rows import AT_ONCE, KnownShape, all_records, count_citizens, read_shapes, values_of
+from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.leaf import SALT_BYTES, leaf_of
 from resolvers.trust.usage.proof import inclusion_path
-from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
+from resolvers.trust.usage.record import Action
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import hash_text
 from resolvers.trust.usage.usage_log import UsageLog
 
 SYSTEM: Final = "command line"
+FIELDS: Final = ("Citizen.usage",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,10 @@ async def export(connection: "asyncpg.Connection[Any]", log: UsageLog, asked: Ra
     end = head.head.tree_size - 1
     last = end if asked.last is None else min(asked.last, end)
     persons = None if asked.citizen_id is not None else await count_citizens(connection, asked.first, last)
-    await log.append([_record(asked, persons)])
+    record = command_record(
+        SYSTEM, Action.READ, FIELDS, citizen_id=asked.citizen_id, issue=asked.issue, persons=persons
+    )
+    await log.append([record])
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         shapes = await read_shapes(connection)
         chunk: list[Any] = []
@@ -57,23 +60,6 @@ async def export(connection: "asyncpg.Connection[Any]", log: UsageLog, asked: Ra
                 chunk = []
         for line in await _lines(connection, chunk, shapes, head):
             yield line
-
-
-def _record(asked: Range, persons: int | None) -> UsageRecord:
-    return UsageRecord(
-        citizen_id=asked.citizen_id,
-        agency=PLATFORM,
-        action=Action.READ,
-        fields=("Citizen.usage",),
-        receiver_kind=ReceiverKind.SYSTEM,
-        receiver_agency=PLATFORM,
-        receiver_system=SYSTEM,
-        reader=SYSTEM,
-        issue=asked.issue,
-        purpose=None,
-        request_id=secrets.token_hex(8),
-        persons=persons,
-    )
 
 
 async def _lines(

@@ -30,6 +30,12 @@ MOTHER = "Working mother on parental leave"
 LIST = """query ($first: Int!, $after: String) {
   me { services(first: $first, after: $after, filter: {statuses: [INELIGIBLE]}) {
   edges { cursor node { service { id } } } } } }"""
+BULK = """SELECT s.agency, s.fields, r.persons FROM usage_record r JOIN usage_shape s ON s.id = r.shape
+    WHERE s.receiver_system = 'catalogue count' ORDER BY r.index"""
+FULL = """DO $do$ BEGIN
+    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE disk_full; END $$;
+    CREATE TRIGGER full_disk BEFORE INSERT ON usage_hash FOR EACH ROW EXECUTE FUNCTION full_disk();
+END $do$"""
 FEWEST_OF = "SELECT since, min(citizens) AS fewest FROM fact_count GROUP BY since ORDER BY since DESC LIMIT 1"
 
 
@@ -95,8 +101,12 @@ def test_counting_makes_a_version_and_a_list_goes_on_in_its_own(own_data: Path) 
     with running_gateway(own_data) as gateway:
         uncounted = _listed(gateway, 100)
         begun = _listed(gateway, 3)
+        recorded = len(asyncio.run(_executed(stores(own_data)["platform"], BULK)))
         told = command("catalogue", "count", data=own_data)
         assert told.returncode == 0, told.stderr
+        readings = asyncio.run(_executed(stores(own_data)["platform"], BULK))[recorded:]
+        assert {row["agency"] for row in readings} >= {"civil_registry", "welfare_office", "health_insurance"}
+        assert all(row["persons"] > 0 and row["fields"] for row in readings)
         rows = asyncio.run(_executed(stores(own_data)["service_catalogue"], FEWEST_OF))
         assert rows[0]["fewest"] >= FEWEST
         assert f"from version {rows[0]['since']} on" in told.stdout
@@ -105,6 +115,18 @@ def test_counting_makes_a_version_and_a_list_goes_on_in_its_own(own_data: Path) 
     with running_gateway(own_data) as later:
         assert begun + _listed(later, 97, begun[-1][0]) == uncounted
         assert [id_ for _, id_ in _listed(later, 100)] != [id_ for _, id_ in uncounted]
+
+
+def test_without_a_record_in_the_usage_log_nobody_is_counted(own_data: Path) -> None:
+    """The command says so, and nothing is written."""
+    with running_gateway(own_data):
+        at = stores(own_data)
+        before = asyncio.run(_executed(at["service_catalogue"], "SELECT max(since) FROM counting"))
+        asyncio.run(_executed(at["platform"], FULL))
+        told = refused(command("catalogue", "count", data=own_data))
+        asyncio.run(_executed(at["platform"], "DROP FUNCTION full_disk CASCADE"))
+        assert "usage log" in told
+        assert before == asyncio.run(_executed(at["service_catalogue"], "SELECT max(since) FROM counting"))
 
 
 def test_an_agency_that_is_down_stops_the_count_and_is_named(own_data: Path) -> None:

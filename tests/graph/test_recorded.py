@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 import pytest
+from structlog.testing import capture_logs
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
+from resolvers.engine.run import Run
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
@@ -317,3 +319,27 @@ async def test_a_consent_that_is_given_is_recorded_before_it_is_kept(
     with pytest.raises(UsageLogUnavailable):
         await recording.ask(document, by_core=by_core, of=recording.child)
     assert changed == []
+
+
+async def test_what_cannot_be_told_of_a_request_that_is_given_up_is_logged(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cancel stays a cancel, and the staff log has that a record is missing."""
+    began = asyncio.Event()
+
+    async def hanging(self: Store, sql: str, *arguments: Any) -> Any:
+        began.set()
+        await asyncio.Event().wait()
+
+    def failing(self: Run, disclosed: Any) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(Store, "fetch", hanging)
+    monkeypatch.setattr(Run, "disclose", failing)
+    with capture_logs() as logged:
+        asking = asyncio.create_task(recording.ask("{ me { id name } }"))
+        await began.wait()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+    assert [(each["log_level"], each["failure"]) for each in logged if "failure" in each] == [("error", "LookupError")]

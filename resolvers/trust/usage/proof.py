@@ -124,9 +124,7 @@ def proven_root(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> by
             return None
         if place & 1 or place == last:
             node = node_hash(sibling, node)
-            while not place & 1 and place:
-                place >>= 1
-                last >>= 1
+            place, last = _past_the_edge(place, last)
         else:
             node = node_hash(node, sibling)
         place >>= 1
@@ -155,14 +153,20 @@ def is_consistent(first: int, first_root: bytes, second: int, second_root: bytes
             return False
         if place & 1 or place == last:
             older, newer = node_hash(sibling, older), node_hash(sibling, newer)
-            while not place & 1 and place:
-                place >>= 1
-                last >>= 1
+            place, last = _past_the_edge(place, last)
         else:
             newer = node_hash(newer, sibling)
         place >>= 1
         last >>= 1
     return last == 0 and older == first_root and newer == second_root
+
+
+def _past_the_edge(place: int, last: int) -> tuple[int, int]:
+    """Up the tree's right edge, where a node has no sibling, to the level at which it has one."""
+    while not place & 1 and place:
+        place >>= 1
+        last >>= 1
+    return place, last
 
 
 def _split(leaves: int) -> int:

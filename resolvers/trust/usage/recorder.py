@@ -34,6 +34,7 @@ class Recorder:
         self._request_id = request_id
         self._relations = relations
         self._today = today
+        self._custody: tuple[str, ...] | None = None
         self._persons: dict[tuple[str, str, Action], Fields] = {}
         self._households: dict[tuple[str, str, Action], Fields] = {}
         self._recorded: dict[tuple[str, str, Action], Fields] = {}
@@ -97,9 +98,16 @@ class Recorder:
             return kind
         if citizen_id == caller.citizen_id:
             return ReceiverKind.SELF
-        own = None if caller.citizen_id is None else self._relations.known(caller.citizen_id)
-        represents = own is not None and citizen_id in own.custody_at(self._today)
-        return ReceiverKind.GUARDIAN if represents else ReceiverKind.HOUSEHOLD
+        return ReceiverKind.GUARDIAN if citizen_id in self._represented() else ReceiverKind.HOUSEHOLD
+
+    def _represented(self) -> tuple[str, ...]:
+        """Whom the caller represents, as far as their relations have been read: looked up once they have."""
+        own = None if self._caller.citizen_id is None else self._relations.known(self._caller.citizen_id)
+        if own is None:
+            return ()
+        if self._custody is None:
+            self._custody = own.custody_at(self._today)
+        return self._custody
 
 
 @lru_cache(SETS_KEPT)
