@@ -24,8 +24,14 @@ ROOT = Path(__file__).parent.parent
 SHARED = "MARU_TEST_GATEWAY"
 """The setting by which tests that only read use a gateway that runs already: its `url`, `data` folder and `stores`."""
 GRAPHQL = "application/graphql-response+json"
-# A busy machine keeps this deadline too, no test's stores outlive the machine, and tests ask as often as they like.
-THROWN_AWAY = {"AGENCY_DEADLINE_SECONDS": "30", "MARU_FSYNC": "off", "MARU_RATE": "0", "MARU_ADDRESS_RATE": "0"}
+# A busy machine keeps these deadlines too, no test's stores outlive the machine, and tests ask as often as they like.
+THROWN_AWAY = {
+    "AGENCY_DEADLINE_SECONDS": "30",
+    "PLATFORM_DEADLINE_SECONDS": "30",
+    "MARU_FSYNC": "off",
+    "MARU_RATE": "0",
+    "MARU_ADDRESS_RATE": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
