@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from tests import forked
 from tests.canary import check, check_errors
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
@@ -93,15 +94,7 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
 
 def command(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """What a command of server.py printed, and its exit code."""
-    return subprocess.run(
-        [sys.executable, "server.py", *arguments],
-        cwd=ROOT,
-        env=environment(data, **settings),
-        capture_output=True,
-        text=True,
-        timeout=HANGING_SECONDS,
-        check=False,
-    )
+    return forked.run(arguments, environment(data, **settings))
 
 
 @cache
