@@ -4,12 +4,14 @@ import ast
 import re
 import subprocess
 import sys
+from importlib.util import module_from_spec
 from pathlib import Path
 
 import pytest
 
 from tests.mutation.covering import SUITES
 from tests.mutation.mutant import PACKAGES, Mutant, draw, mutants, shown_in
+from tests.mutation.trying import Mutating
 from tests.running import ROOT
 from tests.some import some
 
@@ -64,6 +66,14 @@ def test_mutants_are_found_again_in_a_report() -> None:
     report = "\n".join(f"```diff\n{mutant.diff()}```" for mutant in some(some_of))
     assert shown_in(re.sub(r"@@ -\d+", "@@ -7", report)) == some_of
     assert shown_in("nothing survived") == []
+
+
+def test_a_mutant_knows_where_its_file_is() -> None:
+    """A module that reads what stands beside it would fail else, and every mutant of it seem to be killed."""
+    changed = mutants("access", ROOT / "resolvers" / "trust" / "grant.py")[0]
+    spec = Mutating(changed).find_spec(changed.module, None)
+    assert spec is not None
+    assert module_from_spec(spec).__file__ == str(changed.path)
 
 
 def test_nothing_of_the_product_is_loaded_before_a_mutant_is() -> None:
