@@ -59,6 +59,24 @@ def test_who_is_slightly_disabled_is_not_severely_so(text: str) -> None:
     assert outcome(read("장애인"), person(disabled=True, severely_disabled=True)) is MET
 
 
+def test_a_disabled_child_is_a_child() -> None:
+    """아동복지법 제3조: under 18."""
+    assert outcome(read("장애아동"), person(age=9, disabled=True)) is MET
+    assert outcome(read("장애아동"), person(age=30, disabled=True)) is NOT_MET
+    assert outcome(read("장애인"), person(age=30, disabled=True)) is MET
+
+
+def test_of_a_disabled_person_nobody_knows_that_they_are_a_pupil() -> None:
+    assert outcome(read("장애학생"), person(age=30, disabled=True)) not in (MET, NOT_MET)
+    assert outcome(read("장애학생"), person(age=30)) is NOT_MET
+
+
+def test_young_parents_need_not_be_alone_with_their_child() -> None:
+    assert outcome(read("청소년부모"), person(age=22)) is not NOT_MET
+    assert outcome(read("청소년부모"), person(age=22)) is not MET
+    assert outcome(read("청소년부모"), person(age=30, single_parent_household=True)) is NOT_MET
+
+
 def test_who_earns_by_work_or_a_trade_works() -> None:
     found = read("근로소득자 또는 사업소득자로서, 호롱을 켜는 해남군민")
     assert outcome(found, person(region="46820")) is not NOT_MET
