@@ -12,7 +12,14 @@ TOGETHER: Final = {
     "tests/eligibility/test_causes.py": "a catalogue that is swapped",
     "tests/eligibility/test_versions.py": "a catalogue that is swapped",
 }
-FOLDERS: Final = ("tests/browser", "tests/faults", "tests/population", "tests/service_catalogue", "tests/store")
+FOLDERS: Final = (
+    "tests/browser",
+    "tests/channels",
+    "tests/faults",
+    "tests/population",
+    "tests/service_catalogue",
+    "tests/store",
+)
 LONGEST: Final = ("tests/test_sweep.py", "tests/test_decisions.py", "tests/faults", "tests/test_lifecycle.py")
 """The groups that take longest: they begin first, since one that begins last keeps one process busy alone."""
 
