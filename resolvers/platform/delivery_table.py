@@ -28,8 +28,9 @@ ADD: Final = """
 # What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery.
 TAKE: Final = """
     WITH due AS (
-        SELECT id, channel_id FROM notice_delivery WHERE due_at <= clock_timestamp()
-        ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+        SELECT d.id, d.channel_id FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
+        WHERE d.due_at <= clock_timestamp() AND c.kind = ANY ($4)
+        ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
     )
     UPDATE notice_delivery d SET due_at = clock_timestamp() + $2, tries = d.tries + 1
     FROM due JOIN notice_channel c ON c.id = due.channel_id
@@ -88,7 +89,8 @@ class NoticeDeliveries:
 
 async def take_due(store: Reading, at_most: int) -> Sequence[Delivery]:
     """Take deliveries that are due, those first that are due for longest; no other sender has them meanwhile."""
-    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE)
+    # A newer release may know more kinds: its own senders take those.
+    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, list(NoticeChannelKind.__members__))
     return [_delivery(row) for row in rows]
 
 
@@ -116,7 +118,7 @@ def _delivery(row: Any) -> Delivery:
         now=row["now"],
         channel_id=row["channel_id"],
         address=PushAddress(kind, row["address"], row["p256dh"], row["auth"]),
-        language=Language[row["language"] or Language.KO.name],
+        language=Language.__members__.get(row["language"], Language.KO),
         quiet=None if row["quiet_from"] is None else QuietHours(row["quiet_from"], row["quiet_until"]),
         wanted=row["wanted"],
     )

@@ -38,7 +38,7 @@ class Languages:
                 reading.failed(outcome.error)
             else:
                 row = outcome.found.get(citizen_id)
-                reading.arrived(None if row is None else Language[row["language"]])
+                reading.arrived(None if row is None else Language.__members__.get(row["language"]))
 
         if loads.reaches(PLATFORM):
             loads.join(PLATFORM, READ, (citizen_id,), told)

@@ -103,6 +103,10 @@ class NoticeSending:
             await self._push.send(delivery.address, news_text(delivery.language), max(1, left))
         except PushFailed as error:
             await self._failed(delivery, error)
+        except Exception as error:
+            # It is tried as seldom as whatever else fails, and given up in the end: it holds up no other.
+            log.error("a push cannot be made", kind=delivery.address.kind.name, failure=type(error).__name__)
+            await self._failed(delivery, PushFailed("a fault of the gateway's own"))
         else:
             self._well(delivery.address.kind)
             self.counts["sent"] += 1

@@ -14,6 +14,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform.platform_store import MIGRATIONS
+from tests.channels.phones import Phones
 from tests.channels.push_service import PushService
 from tests.graph.consenting import Asking
 from tests.graph.family import GONE, PEOPLE
@@ -89,3 +90,11 @@ def store(dsn: str) -> Iterator[Store]:
 async def connection(dsn: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
     async with connected(dsn) as opened:
         yield opened
+
+
+@pytest.fixture
+async def phones(connection: Any, service: PushService, store: Store) -> AsyncIterator[Phones]:
+    """Citizens with a browser each, and a sender for them."""
+    made = Phones(connection, service, store)
+    yield made
+    await made.sending.settled()

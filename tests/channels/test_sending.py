@@ -5,33 +5,22 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
-from structlog.testing import capture_logs
 
 from agencies.store.store import Store
-from api.push.sending import PushSending
 from resolvers.platform import notice_sending
 from resolvers.platform.delivery_table import LEASE
-from resolvers.platform.notice_sending import ALARM_AFTER, AT_ONCE, STORE_FAILS, NoticeSending
+from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
 from tests.channels.phones import SETTINGS, Phones
-from tests.channels.push_service import PushService
-from tests.faults.conftest import NOWHERE
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import ROOT
 
 SEOUL: Final = ZoneInfo("Asia/Seoul")
-
-
-@pytest.fixture
-async def phones(connection: Any, service: PushService, store: Store) -> AsyncIterator[Phones]:
-    made = Phones(connection, service, store)
-    yield made
-    await made.sending.settled()
 
 
 async def test_a_notice_is_pushed_to_each_channel_once(phones: Phones) -> None:
@@ -166,74 +155,6 @@ async def test_f8_several_senders_push_each_delivery_once(phones: Phones, store:
         await asyncio.gather(*(each.settled() for each in senders))
     assert sorted(each.path for each in phones.service.pushed) == sorted(f"/{each}" for each in citizens)
     assert sum(each.counts["sent"] for each in senders) == len(citizens)
-
-
-async def test_a_slow_service_holds_up_nobody_else(phones: Phones) -> None:
-    """What others wait for is taken while one push is under way."""
-    slow, quick = await phones.add("slow"), await phones.add("quick")
-    held = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    phones.service.before_answer = lambda path: (
-        asyncio.run_coroutine_threadsafe(held.wait(), loop).result(HANGING_SECONDS) and None
-        if path == "/slow"
-        else None
-    )
-    await phones.tell("slow")
-    await phones.sending.look()
-    await phones.tell("quick")
-    await phones.sending.look()
-    assert await asyncio.to_thread(eventually, lambda: len(quick.pushed) == 1)
-    assert phones.sending.counts["sent"] <= 1
-    held.set()
-    await phones.sending.settled()
-    assert (len(slow.pushed), phones.sending.counts) == (1, {"sent": 2})
-
-
-async def test_operators_are_told_when_nothing_of_a_kind_gets_through(phones: Phones) -> None:
-    """Once in the log, at /readyz while it lasts, without a word of whom or where."""
-    citizens = [f"c{number}" for number in range(ALARM_AFTER)]
-    for each in citizens:
-        phones.service.answers[(await phones.add(each)).path] = (403, {})
-    await phones.tell(*citizens)
-    with capture_logs() as logs:
-        await phones.look()
-        assert phones.sending.faults == {
-            "WEB_PUSH": "no push of the kind WEB_PUSH gets through: the push service answered 403"
-        }
-        await phones.again()
-        phones.service.answers.clear()
-        await phones.again()
-    assert phones.sending.faults == {}
-    assert [each["event"] for each in logs] == ["notices are not pushed", "notices are pushed again"]
-    assert not any(secret in str(logs) for secret in ("127.0.0.1", "/c1", str(phones.service.port)))
-
-
-async def test_a_store_that_cannot_be_read_is_told_and_tried_again(service: PushService, store: Store) -> None:
-    sending = NoticeSending(Store("platform", NOWHERE), PushSending(SETTINGS, None))
-    with capture_logs() as logs:
-        assert await sending.look() is False
-        assert await sending.look() is False
-    assert (sending.faults, sending.failures) == ({"store": STORE_FAILS}, 2)
-    assert [each["event"] for each in logs if each["log_level"] == "error"] == ["notices cannot be sent"]
-    sending._store = store
-    await sending.look()
-    assert sending.faults == {}
-
-
-async def test_what_cannot_be_noted_is_told(phones: Phones, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It was sent, and will be sent again: at least once."""
-    browser = await phones.add("mother")
-    await phones.tell("mother")
-
-    async def fail(*_: Any) -> None:
-        raise ConnectionError
-
-    with monkeypatch.context() as broken:
-        broken.setattr(notice_sending, "note_done", fail)
-        await phones.look()
-    assert (len(browser.pushed), phones.sending.faults) == (1, {"store": STORE_FAILS})
-    await phones.again()
-    assert (len(browser.pushed), await phones.left(), phones.sending.faults) == (2, 0, {})
 
 
 async def test_f7_a_sender_that_is_killed_between_the_push_and_the_note_of_it_pushes_again(
