@@ -12,7 +12,6 @@ from api.push.host_list import read_hosts
 PUSH_SERVICES: Final = (
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",
-    "web.push.apple.com",
     "*.push.apple.com",
     "*.notify.windows.com",
 )

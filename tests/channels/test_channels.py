@@ -7,6 +7,7 @@ import pytest
 
 from resolvers.platform.channel import CHANNELS_AT_MOST, CODE_TRIES, CODES_AN_HOUR
 from resolvers.platform.delivery_table import NoticeDeliveries
+from resolvers.platform.notice_sending import ALARM_AFTER
 from tests.channels.push_service import Browser, PushService, base64url, claims_of
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking
@@ -91,6 +92,25 @@ async def test_f7_a_notice_reaches_the_channel_once_it_is_verified(asking: Askin
     assert message == {"title": "마루", "body": "마루 서비스에서 알려 드릴 새 소식이 있습니다."}
     while await asking.store.fetchval("SELECT count(*) FROM notice_delivery"):  # noqa: ASYNC110 (nobody tells)
         await asyncio.sleep(0.02)
+
+
+async def test_h6_readyz_warns_while_nothing_gets_through(asking: Asking, browser: Browser) -> None:
+    """Ten pushes in a row that are refused are told there, and no longer once one arrives."""
+    asking.set("mother")
+    verified(asking, "mother", browser)
+    browser.service.answers[browser.path] = (403, {})
+    for number in range(ALARM_AFTER):
+        await NoticeDeliveries.add(asking.store, "mother", f"notice-{number}", "live_birth")
+
+    def warned() -> bool:
+        told = asking.gateway.client.get("/readyz").json()
+        assert told["ready"]
+        return "no push of the kind WEB_PUSH gets through" in str(told["warnings"])
+
+    assert await asyncio.to_thread(eventually, warned)
+    browser.service.answers.clear()
+    await asking.store.execute("UPDATE notice_delivery SET due_at = now()")
+    assert await asyncio.to_thread(eventually, lambda: not warned())
 
 
 @each_executor

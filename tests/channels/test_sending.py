@@ -14,11 +14,12 @@ import pytest
 
 from agencies.store.store import Store
 from resolvers.platform import notice_sending
-from resolvers.platform.delivery_table import LEASE
+from resolvers.platform.delivery_table import LEASE, take_due
 from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
 from tests.channels.phones import SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import ROOT
+from tests.store.database import connected
 
 SEOUL: Final = ZoneInfo("Asia/Seoul")
 
@@ -155,6 +156,22 @@ async def test_f8_several_senders_push_each_delivery_once(phones: Phones, store:
         await asyncio.gather(*(each.settled() for each in senders))
     assert sorted(each.path for each in phones.service.pushed) == sorted(f"/{each}" for each in citizens)
     assert sum(each.counts["sent"] for each in senders) == len(citizens)
+
+
+async def test_f8_what_another_sender_is_taking_is_neither_waited_for_nor_taken(phones: Phones, dsn: str) -> None:
+    """Its transaction is still open: the rest is pushed meanwhile, and once it has ended nothing is pushed twice."""
+    citizens = ["a", "b", "c"]
+    for each in citizens:
+        await phones.add(each)
+    await phones.tell(*citizens)
+    async with connected(dsn) as other, other.transaction():
+        [taken] = await take_due(other, 1)
+        await phones.look()
+        pushed = [each.path for each in phones.service.pushed]
+        assert len(pushed) == 2
+        assert phones.service.url + pushed[0] != taken.address.url != phones.service.url + pushed[1]
+    await phones.look()
+    assert len(phones.service.pushed) == 2
 
 
 async def test_f7_a_sender_that_is_killed_between_the_push_and_the_note_of_it_pushes_again(
