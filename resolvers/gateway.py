@@ -187,11 +187,10 @@ class Gateway:
         operation = await self._operations.looked_at(request)
         if operation is None or (asked := accessed(operation)).personal:
             return None
-        standing = self._catalogues.revision
-        chosen = caller.citizen_id is not None and unsaid_language(operation).under(operation.variables)
-        if standing is None or chosen or not asked.agencies <= {CATALOGUE}:
-            return Public(None)
-        return Public(f"{standing}.{self._today()}.{preferred(request.accept_language).name}")
+        standing, open_ = self._catalogues.revision, unsaid_language(operation).under(operation.variables)
+        if standing is None or not asked.agencies <= {CATALOGUE} or (open_ and caller.citizen_id is not None):
+            return Public(None, open_)
+        return Public(f"{standing}.{self._today()}.{preferred(request.accept_language).name}", open_)
 
     @property
     def ways(self) -> Mapping[tuple[Way, str | None], int]:
