@@ -16,6 +16,7 @@ FOLDERS: Final = (
     "tests/browser",
     "tests/channels",
     "tests/faults",
+    "tests/graph/access_matrix",
     "tests/population",
     "tests/service_catalogue",
     "tests/store",
