@@ -13,12 +13,9 @@ async def changing_citizen(context: Context, field: str) -> str:
 
     FORBIDDEN for anybody else; USAGE_LOG_UNAVAILABLE where it cannot be recorded.
     """
-    forbidden = Forbidden("Only a citizen changes how they are reached, for their own affairs.", field=field)
-    if context.caller.citizen_id is None or context.purpose.id != OWN_AFFAIRS:
-        raise forbidden
     me = (await context.access.visibility()).me
-    if me is None:
-        raise forbidden
+    if me is None or context.purpose.id != OWN_AFFAIRS:
+        raise Forbidden("Only a citizen changes how they are reached, for their own affairs.", field=field)
     context.recorder.note(CITIZEN, me, PLATFORM, Action.READ, (field,))
     await context.recorded()
     return me

@@ -4,8 +4,10 @@ from typing import Any, Final
 
 import pytest
 
+from agencies.contract.errors import UsageLogUnavailable
 from agencies.registry import PLATFORM
 from resolvers.request.answer import Answer
+from resolvers.trust.usage.usage_log import UsageLog
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking, Without
 from tests.graph.test_consents import each_executor
@@ -110,6 +112,18 @@ async def test_without_the_platforms_store_texts_are_as_the_header_asks(asking: 
         refused: Answer = await without.answer(document, by_core=by_core, **variables)
         assert codes(refused) == ["AGENCY_UNAVAILABLE"], document
     without.close()
+
+
+async def test_f4_a_change_that_cannot_be_recorded_is_not_made(asking: Asking) -> None:
+    """The record comes first, as with whatever is personal."""
+    within = Without(stores(asking.gateway.data), "nothing is down")
+    within.gateway._execution.log = UsageLog(None)
+    for document, variables in ((SET, {"to": "EN"}), (CHANGE, {"input": {"mutedEvents": []}})):
+        with pytest.raises(UsageLogUnavailable):
+            await within.answer(document, **variables)
+    for table in ("citizen_language", "notice_preferences"):
+        assert await asking.store.fetchval(f"SELECT count(*) FROM {table}") == 0
+    within.close()
 
 
 @each_executor
