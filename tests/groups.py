@@ -9,6 +9,8 @@ from typing import Final
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER: Final = {
+    "tests/prose_reading/test_catalogue.py": "the large capture's prose",
+    "tests/prose_reading/test_relevance.py": "the large capture's prose",
     "tests/eligibility/test_causes.py": "a catalogue that is swapped",
     "tests/eligibility/test_versions.py": "a catalogue that is swapped",
 }
