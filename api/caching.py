@@ -15,7 +15,8 @@ from resolvers.request.answer import Public
 
 FRESH_SECONDS: Final = 60
 
-_VARY: Final = (b"vary", b"accept, accept-language, accept-encoding")
+_VARY: Final = b"accept, accept-language, accept-encoding"
+_VARY_BY_READER: Final = _VARY + b", authorization"
 
 
 class Keeping:
@@ -27,6 +28,7 @@ class Keeping:
     def __init__(self, public: Public, headers: RequestHeaders, schema: str, kind: str) -> None:
         self._sent = headers
         self._by_bytes = public.revision is None
+        self._vary = _VARY_BY_READER if public.by_reader else _VARY
         self.tag = None if self._by_bytes else weak_tag_of(f"{RELEASE} {schema} {public.revision} {kind}".encode())
 
     @property
@@ -51,4 +53,4 @@ class Keeping:
         assert self.tag is not None
         who = b"private" if self._sent.all_of(b"authorization") else b"public"
         how = b"no-cache" if self._by_bytes else b"max-age=%d" % FRESH_SECONDS
-        return [(b"cache-control", who + b", " + how), (b"etag", self.tag.encode()), _VARY]
+        return [(b"cache-control", who + b", " + how), (b"etag", self.tag.encode()), (b"vary", self._vary)]

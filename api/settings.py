@@ -13,6 +13,7 @@ from agencies.contract.errors import StartUpError
 from agencies.store.deadline import DEADLINE_SECONDS
 from api.address import is_askable, split
 from api.cross_origin import read_origins
+from api.push.push_settings import PushSettings, read_push_settings
 from api.rate import RateSettings
 from api.streams.open_streams import StreamSettings
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
@@ -45,7 +46,7 @@ class Settings:
     `objects_in_work`: to how many objects all operations under way may come together. `streams`: how many sockets and
     event streams may be open, of all and of one who listens.
     `usage_key`: the PEM file of the key by which heads of the usage log are signed. `usage_heads`: where they are kept
-    outside of the store, a file or an http(s) address.
+    outside of the store, a file or an http(s) address. `push`: how notices are pushed.
     """
 
     data: Path
@@ -71,6 +72,7 @@ class Settings:
     streams: StreamSettings
     usage_key: Path | None
     usage_heads: str | Path | None
+    push: PushSettings
 
     def deadline_of(self, store: str) -> float:
         """How many seconds a statement to this store may take."""
@@ -116,6 +118,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         ),
         usage_key=Path(environment["USAGE_KEY"]) if environment.get("USAGE_KEY") else None,
         usage_heads=_usage_heads(environment.get("USAGE_HEADS")),
+        push=_push(environment, demo=demo),
     )
     _check_callers(settings)
     return settings
@@ -232,6 +235,17 @@ def _usage_heads(said: str | None) -> str | Path | None:
             "or a file to which they are appended."
         )
     return url.geturl()
+
+
+def _push(environment: Mapping[str, str], *, demo: bool) -> PushSettings:
+    said = {
+        "WEB_PUSH_KEY": environment.get("WEB_PUSH_KEY"),
+        "WEB_PUSH_CONTACT": environment.get("WEB_PUSH_CONTACT"),
+        "WEB_PUSH_HOSTS": environment.get("WEB_PUSH_HOSTS"),
+        "NTFY_HOSTS": environment.get("NTFY_HOSTS"),
+        "NOTICE_LINK": environment.get("NOTICE_LINK"),
+    }
+    return read_push_settings(said, demo=demo)
 
 
 def _day(said: str | None) -> date | None:

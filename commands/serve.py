@@ -29,9 +29,11 @@ from commands.demo import demo_of
 from commands.demo_check import refuse_open_host
 from commands.first_start import people_of
 from commands.opened_stores import open_stores, stores_at
+from commands.push_sending import push_faults, push_of
 from commands.usage_signing import signing_faults, signing_of
 from resolvers.gateway import Gateway
 from resolvers.platform.head_signing import HeadSigning
+from resolvers.platform.notice_sending import NoticeSending
 from resolvers.platform.revocations import Revocations
 from resolvers.platform.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
@@ -56,6 +58,8 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     stores = stores_at(settings, dsns)
     signing = signing_of(settings, stores[PLATFORM])
     upkeep = UsageUpkeep(stores[PLATFORM])
+    push = push_of(settings)
+    sending = NoticeSending(stores[PLATFORM], push)
     gateway = Gateway(
         registry,
         stores,
@@ -64,7 +68,12 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,
         objects_in_work=settings.objects_in_work,
-        warn=lambda: (*signing_faults(settings, signing), *_faults(upkeep)),
+        push=push,
+        warn=lambda: (
+            *signing_faults(settings, signing),
+            *_faults(upkeep),
+            *push_faults(settings, sending),
+        ),
     )
     demo = demo_of(settings, people, address_of(settings))
     revocations = Revocations(stores[PLATFORM])
@@ -74,7 +83,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, keys, signing, upkeep),
+        lifespan=lambda _: _open(gateway, revocations, keys, signing, upkeep, sending),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
@@ -91,11 +100,12 @@ async def _open(
     keys: FetchedKeys | None,
     signing: HeadSigning | None,
     upkeep: UsageUpkeep,
+    sending: NoticeSending,
 ) -> AsyncIterator[None]:
     # Before the first looks no token is taken: they are awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
-    watches = [revocations.watch(), upkeep.watch()]
+    watches = [revocations.watch(), upkeep.watch(), sending.watch()]
     if keys is not None:
         await keys.renew()
         watches.append(keys.watch())

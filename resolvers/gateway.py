@@ -25,16 +25,19 @@ from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.executor import Executor, Way
 from resolvers.engine.trace import shown
+from resolvers.engine.unsaid_language import unsaid_language
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
 from resolvers.operations import Asked, Operations
 from resolvers.platform.cases import Cases
 from resolvers.platform.consents import Consents
+from resolvers.platform.contact import Contact
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.push import Push
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.platform.usage_feed import UsageFeed
 from resolvers.platform.usage_reading import UsageReading
@@ -69,9 +72,9 @@ OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="opera
 class Gateway:
     """The one graph over the agencies' stores and the platform's.
 
-    `today` is the day in Asia/Seoul; `cache_bytes` is how much documents and their plans may take in memory.
-    `objects_in_work`: to how many objects the operations under way may come together; None: to any number.
-    `warn`: what else operators should see to at the moment.
+    `today`: the day in Asia/Seoul · `cache_bytes`: how much documents and their plans may take in memory ·
+    `objects_in_work`: to how many objects the operations under way may come together; None: to any number · `push`:
+    what pushes to channels; None: nothing does · `warn`: what else operators should see to at the moment.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class Gateway:
         registered_only: bool = False,
         cache_bytes: int = BYTES_AT_MOST,
         objects_in_work: int | None = None,
+        push: Push | None = None,
         warn: Callable[[], tuple[Fault, ...]] = tuple,
     ) -> None:
         self._registry = registry
@@ -108,6 +112,7 @@ class Gateway:
         self._readiness = Readiness(registry, core(self._schema), stores, lambda: (*self._told(), *warn()))
         self._keeping = KeptDecisions(registry, stores)
         self._consents = Consents(stores.get(PLATFORM))
+        self._contact = Contact(stores.get(PLATFORM), push)
         self._cases = Cases(stores.get(PLATFORM))
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
@@ -172,22 +177,20 @@ class Gateway:
             answer.plan = tell()
         return answer
 
-    async def public(self, request: GraphRequest) -> Public | None:
+    async def public(self, request: GraphRequest, caller: Caller) -> Public | None:
         """What is known of a query before it is answered.
 
         None where it asks for anything personal, is not valid, or may be answered in parts.
-
-        Only the catalogue's fields have a revision: other agencies change without a word, and the platform tells how
-        the agencies are now.
+        Only the catalogue's fields have a revision: other agencies change without a word, the platform tells how the
+        agencies are now, and citizens may choose another language at any time.
         """
         operation = await self._operations.looked_at(request)
-        asked = accessed(operation) if operation is not None else None
-        if asked is None or asked.personal:
+        if operation is None or (asked := accessed(operation)).personal:
             return None
-        standing = self._catalogues.revision
-        if standing is None or not asked.agencies <= {CATALOGUE}:
-            return Public(None)
-        return Public(f"{standing}.{self._today()}.{preferred(request.accept_language).name}")
+        standing, open_ = self._catalogues.revision, unsaid_language(operation).under(operation.variables)
+        if standing is None or not asked.agencies <= {CATALOGUE} or (open_ and caller.citizen_id is not None):
+            return Public(None, open_)
+        return Public(f"{standing}.{self._today()}.{preferred(request.accept_language).name}", open_)
 
     @property
     def ways(self) -> Mapping[tuple[Way, str | None], int]:
@@ -244,13 +247,10 @@ class Gateway:
 
     def _told(self) -> tuple[Fault, ...]:
         """What operators should see to beside the stores themselves."""
-        unwritable = self._execution.log.fault
-        return (*self._absent_facts(), *(Fault(PLATFORM, each) for each in (unwritable,) if each is not None))
-
-    def _absent_facts(self) -> tuple[Fault, ...]:
-        catalogue = self._catalogues.read
+        catalogue, unwritable = self._catalogues.read, self._execution.log.fault
         unread = catalogue.unread if catalogue else ()
-        return tuple(Fault(CATALOGUE, f"rules compare the fact {name} as no agency here holds it") for name in unread)
+        absent = (Fault(CATALOGUE, f"rules compare the fact {each} as no agency here holds it") for each in unread)
+        return (*absent, *(() if unwritable is None else (Fault(PLATFORM, unwritable),)))
 
     def _context(
         self,
@@ -281,6 +281,7 @@ class Gateway:
             search=partial(matching, self._stores[CATALOGUE]),
             keep=self._keeping.keep,
             set_consent=self._consents.put,
+            contact=self._contact,
             usage=UsageReading(self._stores.get(PLATFORM)),
             append=self._execution.log.append,
             recorder=Recorder(recorded_as or caller, purpose.id, request_id, relations, today),

@@ -53,7 +53,7 @@ class Graph(Protocol):
         """
         ...
 
-    async def public(self, request: GraphRequest) -> Public | None:
+    async def public(self, request: GraphRequest, caller: Caller) -> Public | None:
         """What is known of a query before it is answered.
 
         None where it asks for anything personal, is not valid, or may be answered in parts.

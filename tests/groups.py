@@ -16,6 +16,7 @@ TOGETHER: Final = {
 }
 FOLDERS: Final = (
     "tests/browser",
+    "tests/channels",
     "tests/faults",
     "tests/graph/access_matrix",
     "tests/population",

@@ -17,6 +17,7 @@ from tests.store.database import connected
 
 MOTHER: Final = "Working mother on parental leave"
 NAMES: Final = "{ publicServices(first: 3) { nodes { id name } } }"
+SAID: Final = "{ publicServices(first: 3) { nodes { id name(language: EN) } } }"
 STATUS: Final = "{ agencies { id status } }"
 BY_VERSION: Final = (NAMES, "{ __schema { queryType { name } } }", "{ categories { title } __typename }")
 BY_BYTES: Final = (
@@ -48,7 +49,8 @@ def test_what_the_catalogue_says_may_be_kept_for_a_minute(gateway: RunningGatewa
     assert response.status_code == 200
     assert response.headers["cache-control"] == "public, max-age=60"
     varies = {each.strip().lower() for each in response.headers["vary"].split(",")}
-    assert varies == {"accept", "accept-language", "accept-encoding", "origin"}
+    by_reader = {"authorization"} if "__schema" not in query else set()
+    assert varies == {"accept", "accept-language", "accept-encoding", "origin", *by_reader}
     assert response.headers["etag"].startswith('W/"')
     again = get(gateway, query, **{"if-none-match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -78,7 +80,7 @@ def test_what_is_personal_is_kept_by_nobody(gateway: RunningGateway, query: str,
     assert "etag" not in response.headers
 
 
-@pytest.mark.parametrize(("query", "how"), [(NAMES, "max-age=60"), (STATUS, "no-cache")])
+@pytest.mark.parametrize(("query", "how"), [(SAID, "max-age=60"), (STATUS, "no-cache")])
 def test_what_was_asked_for_with_a_token_no_shared_cache_keeps(gateway: RunningGateway, query: str, how: str) -> None:
     """Though it is public: its own client may keep it, by the tag that everybody has."""
     until_by_version(gateway)
@@ -89,6 +91,19 @@ def test_what_was_asked_for_with_a_token_no_shared_cache_keeps(gateway: RunningG
     assert (held.status_code, held.headers["cache-control"]) == (304, f"private, {how}")
     refused = get(gateway, query, authorization="Bearer x", **{"if-none-match": with_token.headers["etag"]})
     assert (refused.status_code, refused.headers["cache-control"]) == (401, "no-store")
+
+
+def test_a_text_without_a_language_is_asked_for_again_by_a_citizen(gateway: RunningGateway) -> None:
+    """They may choose another language at any time: its tag is of its bytes, and it is kept for no time unasked."""
+    until_by_version(gateway)
+    with_token, without = get(gateway, NAMES, MOTHER), get(gateway, NAMES)
+    assert with_token.headers["cache-control"] == "private, no-cache"
+    assert without.headers["cache-control"] == "public, max-age=60"
+    assert with_token.headers["etag"] != without.headers["etag"]
+    assert all("authorization" in each.headers["vary"] for each in (with_token, without))
+    assert "authorization" not in get(gateway, SAID).headers["vary"]
+    held = get(gateway, NAMES, MOTHER, **{"if-none-match": with_token.headers["etag"]})
+    assert (held.status_code, held.headers["cache-control"]) == (304, "private, no-cache")
 
 
 def test_only_the_operation_that_is_run_decides(gateway: RunningGateway) -> None:

@@ -12,6 +12,9 @@ After = Annotated[
 ]
 InLanguage = Annotated[
     Language | None,
-    strawberry.argument(description="The language of the text; null: as the header Accept-Language asks, else Korean."),
+    strawberry.argument(
+        description="The language of the text; null: the one that the caller has chosen, else as the header "
+        "Accept-Language asks, else Korean."
+    ),
 ]
 ById = Annotated[strawberry.ID, strawberry.argument(description="The id; an unknown one gives null.")]

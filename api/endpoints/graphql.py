@@ -111,7 +111,7 @@ class GraphQLEndpoint:
         request = self._request(received, in_parts=accept is not None and takes_parts(accept))
         request_id = received.request_id
         inspected = request.show_plan or request.by_core
-        public = None if is_post or inspected else await self._graph.public(request)
+        public = None if is_post or inspected else await self._graph.public(request, received.caller)
         keeping = None if public is None else Keeping(public, received.headers, self._schema, kind)
         if keeping is not None and keeping.is_held:
             return keeping.not_modified(request_id)

@@ -34,6 +34,7 @@ from resolvers.engine.question import Unplanned
 from resolvers.engine.rendering import REFUSED, Left, first_part
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
+from resolvers.engine.unsaid_language import UnsaidLanguage, unsaid_language
 from resolvers.request.context import Context
 from resolvers.request.document import Document, name_of
 from resolvers.request.operation_cache import OperationCache
@@ -56,6 +57,7 @@ class Compiled:
     code: Code | None
     cause: str | None
     cost: Cost
+    unsaid: UnsaidLanguage
     told: set[str] = field(default_factory=set)
 
     def left(self, cause: str, error: Exception | None = None) -> str:
@@ -118,6 +120,8 @@ class Executor:
         """
         compiled = self._compile(document, operation, planned=planned)
         context.work_on(compiled.cost.check(operation.variables, operation.bounds))
+        if compiled.unsaid.under(operation.variables):
+            context.ask_language()
         if not planned:
             result = await self._core(operation, context, "asked for", event)
         elif compiled.plan is None or compiled.code is None:
@@ -130,6 +134,7 @@ class Executor:
             except BaseException:
                 _disclose_left(run, compiled.code)
                 raise
+            await context.know_language()
             if cause is None:
                 run.disclose(compiled.code.disclosed)
                 result = self._rendered(run, compiled, compiled.code)
@@ -184,6 +189,7 @@ class Executor:
         return left
 
     async def _core(self, operation: Operation, context: Context, cause: str, event: Any = None) -> Result:
+        await context.know_language()
         result: Any = experimental_execute_incrementally(
             self._schema,
             operation.document,
@@ -212,13 +218,14 @@ def _compiled(operation: Operation, *, planned: bool) -> Compiled:
     cost = Cost(operation)
     # Planning takes longer than counting: what is refused is not planned.
     cost.check(operation.variables, operation.bounds)
+    unsaid = unsaid_language(operation)
     if not planned:
-        return Compiled(None, None, None, cost)
+        return Compiled(None, None, None, cost, unsaid)
     try:
         made = plan(operation)
-        return Compiled(made, generate(made), None, cost)
+        return Compiled(made, generate(made), None, cost, unsaid)
     except Unplanned as unplanned:
-        return Compiled(None, None, unplanned.cause, cost)
+        return Compiled(None, None, unplanned.cause, cost, unsaid)
 
 
 def _failed_in_company(run: Run) -> bool:

@@ -30,10 +30,12 @@ class GraphRequest(NamedTuple):
 class Public:
     """What is known, before it is answered, of an operation that asks for nothing personal.
 
-    Where `revision` is the same, so is the operation's answer; None: only the answer itself can tell.
+    Where `revision` is the same, so is the operation's answer; None: only the answer itself can tell. `by_reader`: a
+    citizen may be answered in another language than others.
     """
 
     revision: str | None
+    by_reader: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.assessment import Assessments
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
+    from resolvers.platform.contact import Contact
     from resolvers.platform.usage_feed import Access
     from resolvers.platform.usage_reading import UsageReading
     from resolvers.readiness.findings import Findings
     from resolvers.request.loads import Loads
+    from resolvers.request.reading import Reading
     from resolvers.trust.access_policy import AccessPolicy
     from resolvers.trust.consent import Wanted
     from resolvers.trust.purpose import RegisteredPurpose
@@ -33,6 +35,7 @@ class Context:
     """One request's context; nothing in it outlives the answer or is shared with another request.
 
     What many requests do not need is made when it is first asked for: `make_facts` and `make_assessments` do.
+    `language`: as Accept-Language asks, until it is known what the caller has chosen.
     """
 
     caller: Caller
@@ -50,6 +53,7 @@ class Context:
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
     set_consent: Callable[["Wanted"], Awaitable["Row"]]
+    contact: "Contact"
     usage: "UsageReading"
     append: Callable[[Sequence["UsageRecord"]], Awaitable[None]]
     recorder: "Recorder"
@@ -58,6 +62,7 @@ class Context:
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None
     _objects: int = 0
+    _chosen: "Reading[Language | None] | None" = None
     _unrecorded: UsageLogUnavailable | None = None
 
     @property
@@ -73,6 +78,16 @@ class Context:
         if self._assessments is None:
             self._assessments = self.make_assessments(self)
         return self._assessments
+
+    def ask_language(self) -> None:
+        """Have it read which language the caller has chosen: some text is asked for without saying in which."""
+        if self.caller.citizen_id is not None:
+            self._chosen = self.contact.languages.of_reader(self.loads, self.caller.citizen_id)
+
+    async def know_language(self) -> None:
+        """Have what the caller has chosen count, where it was asked."""
+        if self._chosen is not None:
+            self.language = await self._chosen or self.language
 
     async def recorded(self) -> None:
         """Have the usage log take what was noted so far; raises UsageLogUnavailable, and from then on each time."""

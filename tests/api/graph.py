@@ -91,7 +91,7 @@ class SmallGraph:
         warning = Fault("service_catalogue", "rules read the fact height, which no agency here holds")
         return Findings({"civil_registry": "UP", "labour_office": "DOWN"}, (fault,), (warning,))
 
-    async def public(self, request: GraphRequest) -> Public | None:
+    async def public(self, request: GraphRequest, caller: Caller) -> Public | None:
         return None
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:

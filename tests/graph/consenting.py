@@ -87,13 +87,13 @@ class Without:
 
     def __init__(self, at: Mapping[str, str], down: str) -> None:
         self._stores = {name: Store(name, NOWHERE if name == down else dsn) for name, dsn in at.items()}
-        self._gateway = Gateway(register(discover()), self._stores, lambda: date.fromisoformat(DAY))
-        keeping(self._gateway)  # the usage log is in the platform's store too, without which nothing is answered
+        self.gateway = Gateway(register(discover()), self._stores, lambda: date.fromisoformat(DAY))
+        keeping(self.gateway)  # the usage log is in the platform's store too, without which nothing is answered
 
     async def answer(self, document: str, *, by_core: bool = False, **variables: Any) -> Answer:
         """The answer to the mother."""
         request = GraphRequest(document, None, variables, "ko", "7e57" * 4, by_core=by_core)
-        return await self._gateway.answer(request, Caller("mother"), mutation_allowed=True)
+        return await self.gateway.answer(request, Caller("mother"), mutation_allowed=True)
 
     def close(self) -> None:
         """End the connections."""

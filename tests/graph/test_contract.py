@@ -40,13 +40,9 @@ PERSONAS: Final = ("Multicultural family of six", "Working mother on parental le
 
 # What later stages add: what texts say, periods and questions, and life events and notices.
 LATER: Final = {
-    *("Subscription.notices", "LifeEvent", "LifeEventInput", "Notice", "NoticeChannel"),
-    *("NoticeChannelKind", "NoticeChannelInput", "WebPushKeysInput", "NoticePreferences", "NoticePreferencesInput"),
-    *("Correction", "CorrectionStatus", "NoticeConnection", "NoticeEdge"),
-    *("Query.webPushKey", "Citizen.language", "Citizen.notices", "Citizen.noticeChannels"),
-    "Citizen.noticePreferences",
-    *("Mutation.setLanguage", "Mutation.markNoticeRead", "Mutation.addNoticeChannel", "Mutation.verifyNoticeChannel"),
-    *("Mutation.removeNoticeChannel", "Mutation.setNoticePreferences", "Mutation.reportWrongFact"),
+    *("Subscription.notices", "LifeEvent", "LifeEventInput", "Notice", "NoticeConnection", "NoticeEdge"),
+    *("Correction", "CorrectionStatus", "Citizen.notices"),
+    *("Mutation.markNoticeRead", "Mutation.reportWrongFact"),
     *("Mutation.reportLifeEvent", "Mutation.withdrawLifeEvent"),
     "MissingCause.WITHDRAWN",
 }

@@ -59,7 +59,7 @@ async def test_b12_introspection_is_refused_before_anything_is_read(
     with pytest.raises(Forbidden, match="scope `introspection`"):
         await ask(graph, hidden(document))
     with pytest.raises(Forbidden):
-        await graph.gateway.public(hidden(document))
+        await graph.gateway.public(hidden(document), ANONYMOUS)
     assert statements == []
 
 

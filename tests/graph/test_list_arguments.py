@@ -34,6 +34,9 @@ LISTS: Final = {
     "EligibilityFilter.statuses": Bounded(
         "query($l: [EligibilityStatus!]) { me { services(filter: {statuses: $l}) { totalCount } } }", "ELIGIBLE", 5
     ),
+    "NoticePreferencesInput.mutedEvents": Bounded(
+        "mutation($l: [ID!]) { setNoticePreferences(input: {mutedEvents: $l}) { quietFrom } }", "no event", 100
+    ),
 }
 
 

@@ -96,7 +96,7 @@ async def test_g8_a_query_in_a_stream_is_one_answer_and_a_mutation_none(belfry: 
     subscription = request._replace(document=RINGS)
     for asking in (
         belfry.gateway.answer(subscription, caller, mutation_allowed=True),
-        belfry.gateway.public(subscription),
+        belfry.gateway.public(subscription, ANONYMOUS),
     ):
         with pytest.raises(NotAcceptable, match="text/event-stream"):
             await asking

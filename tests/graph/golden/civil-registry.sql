@@ -39,3 +39,6 @@ SELECT t0."household_id", t0."id", t0."relation", t0."since", t0."citizen_id", t
 
 -- civil_registry: 1 keys, 3 rows
 SELECT t0."citizen_id", t0."birth_date", t0."household_id", t0."kind", t0."other_id", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
+
+-- platform: 1 keys, 0 rows
+SELECT t0."citizen_id", t0."language" FROM (SELECT * FROM "citizen_language" WHERE "citizen_id" = ANY($1::text[])) t0

@@ -37,6 +37,9 @@ SELECT t0."citizen_id", t0."care_grade", t0."care_since", t0."pregnant_since", t
 -- labour_office: 1 keys, 0 rows
 SELECT t0."citizen_id", t0."insured_days", t0."involuntary_losses", t0."maternity_from", t0."maternity_until", t0."occupation", t0."parental_from", t0."parental_until", t0."recorded_at", t0."since", t0."status" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
+-- platform: 1 keys, 0 rows
+SELECT t0."citizen_id", t0."language" FROM (SELECT * FROM "citizen_language" WHERE "citizen_id" = ANY($1::text[])) t0
+
 -- service_catalogue: 5 keys, 5 rows
 SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "service_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 

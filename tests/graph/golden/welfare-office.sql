@@ -4,6 +4,9 @@ SELECT t0."citizen_id", t0."birth_date", t0."household_id", t0."kind", t0."other
 -- civil_registry: 1 keys, 1 rows
 SELECT t0."key", t1."household_id" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "household_member_now" WHERE "citizen_id" = ANY($1::text[])) t1 ON t1."citizen_id" = t0."key"
 
+-- platform: 1 keys, 0 rows
+SELECT t0."citizen_id", t0."language" FROM (SELECT * FROM "citizen_language" WHERE "citizen_id" = ANY($1::text[])) t0
+
 -- welfare_office: 1 keys, 0 rows
 SELECT t0."citizen_id", t0."id", t0."service_id", t0."since", t0."until" FROM (SELECT * FROM "benefit_receipt" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY since DESC, id
 

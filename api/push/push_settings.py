@@ -1,0 +1,75 @@
+"""The settings of pushes: with which key, to which hosts, and what a notice links to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from agencies.contract.errors import StartUpError
+from api.address import is_askable, split
+from api.push.host_list import read_hosts
+
+PUSH_SERVICES: Final = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "*.push.apple.com",
+    "*.notify.windows.com",
+)
+"""Those of Chrome, Firefox, Safari and Edge, and of the browsers that are built on them."""
+DEMO_CONTACT: Final = "mailto:nobody@demo.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class PushSettings:
+    """How pushes are sent.
+
+    `key`: the PEM file with the key of VAPID · `contact`: whom push services reach when something is wrong ·
+    `web_push`, `ntfy`: the hosts that may be pushed to · `link`: where a pushed notice leads · `demo`: this machine
+    may be pushed to as well.
+    """
+
+    key: Path | None
+    contact: str
+    web_push: tuple[str, ...]
+    ntfy: tuple[str, ...]
+    link: str | None
+    demo: bool
+
+
+def read_push_settings(said: Mapping[str, str | None], *, demo: bool) -> PushSettings:
+    """The settings by the variables' names; StartUpError naming the one that cannot be used."""
+    key, contact, link = said["WEB_PUSH_KEY"], said["WEB_PUSH_CONTACT"], said["NOTICE_LINK"]
+    if key and not contact:
+        raise StartUpError(
+            "WEB_PUSH_KEY is set, WEB_PUSH_CONTACT is not: name a mailto: or https: address at which push services "
+            "reach those who run this gateway."
+        )
+    if contact and not _is_contact(contact):
+        raise StartUpError("WEB_PUSH_CONTACT is no address that begins with mailto: or https:.")
+    if link and (split(link) is None or not is_askable(link)):
+        raise StartUpError("NOTICE_LINK is no https address (http for this machine alone), without a query.")
+    return PushSettings(
+        Path(key) if key else None,
+        contact or DEMO_CONTACT,
+        _hosts("WEB_PUSH_HOSTS", said["WEB_PUSH_HOSTS"], PUSH_SERVICES),
+        _hosts("NTFY_HOSTS", said["NTFY_HOSTS"], ()),
+        link or None,
+        demo,
+    )
+
+
+def _is_contact(said: str) -> bool:
+    if said.startswith("mailto:"):
+        return said.isascii() and said.isprintable() and " " not in said and "@" in said
+    return said.startswith("https:") and split(said) is not None
+
+
+def _hosts(name: str, said: str | None, by_default: tuple[str, ...]) -> tuple[str, ...]:
+    if not said:
+        return by_default
+    try:
+        return read_hosts(said)
+    except ValueError:
+        raise StartUpError(
+            f"{name} names what is no host: write names with commas between, `*.example.org` for all below one."
+        ) from None

@@ -1,0 +1,22 @@
+"""Makes what pushes to citizens' channels, and says what of it operators should see to."""
+
+from typing import Final
+
+from api.push.sending import PushSending
+from api.settings import PLATFORM, Settings
+from api.web_push_key import web_push_key
+from resolvers.platform.notice_sending import NoticeSending
+from resolvers.readiness.findings import Fault
+
+NO_KEY: Final = "WEB_PUSH_KEY is not set: nothing can be pushed to browsers"
+
+
+def push_of(settings: Settings) -> PushSending:
+    """What pushes, by these settings; raises StartUpError."""
+    return PushSending(settings.push, web_push_key(settings))
+
+
+def push_faults(settings: Settings, sending: NoticeSending) -> tuple[Fault, ...]:
+    """What operators should see to now."""
+    lacking = () if settings.push.key is not None or settings.demo else (Fault(PLATFORM, NO_KEY),)
+    return (*lacking, *(Fault(PLATFORM, reason) for reason in sending.faults.values()))

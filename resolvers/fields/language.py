@@ -1,0 +1,40 @@
+"""In which language a citizen reads: their own choice, which stands above what a browser says."""
+
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.mutation import Mutation
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.vocabulary import Language
+from resolvers.fields.contributions import platform
+from resolvers.fields.own_contact import changing_citizen
+from resolvers.request.context import Context
+
+LANGUAGE: Final = Personal(Sensitivity.ORDINARY, "개인정보 보호법 제15조")
+SET: Final = "Mutation.setLanguage"
+
+Chosen = Annotated[Language, strawberry.argument(description="In which language texts are to be from now on.")]
+
+
+@platform.contribute(Citizen)
+class CitizenLanguage:
+    @resolver(LANGUAGE)
+    async def language(self, info: strawberry.Info[Context, Any]) -> Language | None:
+        """The language that the citizen has chosen; null: none yet."""
+        context = info.context
+        return await context.contact.languages.read(context.loads, str(self))
+
+
+@platform.contribute(Mutation)
+class SetLanguage:
+    @resolver(LANGUAGE)
+    async def set_language(self, info: strawberry.Info[Context, Any], language: Chosen) -> Citizen | None:
+        """Choose the language of all texts for which none is asked, of this answer on and of what is pushed."""
+        context = info.context
+        citizen_id = await changing_citizen(context, SET)
+        await context.contact.languages.put(citizen_id, language)
+        context.language = language
+        return citizen_id  # type: ignore[return-value]

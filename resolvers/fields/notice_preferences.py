@@ -1,0 +1,131 @@
+"""When and of what a citizen wants nothing pushed. What is not pushed still stands among their notices."""
+
+import re
+from collections.abc import Sequence
+from datetime import time
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.errors import BadUserInput
+from agencies.contract.mutation import Mutation
+from agencies.contract.source import Row
+from agencies.contract.sources.column import column
+from agencies.contract.sources.resolver import resolver
+from agencies.service_catalogue.life_event import life_events
+from resolvers.fields.contributions import platform
+from resolvers.fields.own_contact import changing_citizen
+from resolvers.platform.preference import Change, QuietHours
+from resolvers.request.context import Context
+
+PREFERENCES: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제15조", confidential=True)
+"""Of what somebody wants to hear nothing says what they fear to hear of."""
+SET: Final = "Mutation.setNoticePreferences"
+EVENTS_AT_MOST: Final = 100
+HOUR: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+@platform.type(access=PREFERENCES)
+class NoticePreferences:
+    """When and of what nothing is pushed; all notices stand in the list of notices all the same."""
+
+    quiet_from: str | None = column("quiet_from", "From when on nothing is pushed: HH:MM in Asia/Seoul; null: never.")
+    quiet_until: str | None = column(
+        "quiet_until", "Until when: HH:MM in Asia/Seoul; on the next day where it is the earlier one."
+    )
+    muted_events: list[strawberry.ID] = column(
+        "muted_events", "The ids of the types of life events of which nothing is pushed."
+    )
+
+
+@strawberry.input(description="What is to change; what is left out stays as it is, and null takes it away.")
+class NoticePreferencesInput:
+    quiet_from: str | None = strawberry.field(
+        default=strawberry.UNSET, description="HH:MM in Asia/Seoul. Given together with quietUntil."
+    )
+    quiet_until: str | None = strawberry.field(
+        default=strawberry.UNSET, description="HH:MM in Asia/Seoul; an earlier one than quietFrom is on the next day."
+    )
+    muted_events: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET, description="Ids of types of life events, as `lifeEvents` lists them."
+    )
+
+
+Input = Annotated[NoticePreferencesInput, strawberry.argument(description="What is to change.")]
+
+
+@platform.contribute(Citizen)
+class CitizenPreferences:
+    @resolver(PREFERENCES)
+    async def notice_preferences(self, info: strawberry.Info[Context, Any]) -> NoticePreferences | None:
+        """When and of what the citizen wants nothing pushed."""
+        context = info.context
+        return _shown(await context.contact.preferences.read(context.loads, str(self)))  # type: ignore[return-value]
+
+
+@platform.contribute(Mutation)
+class SetNoticePreferences:
+    @resolver(PREFERENCES)
+    async def set_notice_preferences(
+        self,
+        info: strawberry.Info[Context, Any],
+        input: Input,  # noqa: A002
+    ) -> NoticePreferences | None:
+        """Say when and of what nothing is to be pushed; what is left out stays as it is."""
+        context = info.context
+        citizen_id = await changing_citizen(context, SET)
+        row = await context.contact.preferences.put(citizen_id, _change(input))
+        return _shown(row)  # type: ignore[return-value]
+
+
+def _shown(row: Row) -> Row:
+    return {
+        "quiet_from": _written(row["quiet_from"]),
+        "quiet_until": _written(row["quiet_until"]),
+        "muted_events": list(row["muted_events"]),
+    }
+
+
+def _written(hour: time | None) -> str | None:
+    return None if hour is None else f"{hour:%H:%M}"
+
+
+def _change(given: NoticePreferencesInput) -> Change:
+    """What is to change; BAD_USER_INPUT where it cannot be meant."""
+    hours = (given.quiet_from, given.quiet_until)
+    muted = given.muted_events
+    named = [each for each in hours if each is not strawberry.UNSET]
+    if len(named) == 1:
+        raise BadUserInput("`quietFrom` and `quietUntil` go together: give both, or leave out both.")
+    quiet = _quiet(*hours) if named else None
+    return Change(bool(named), quiet, None if muted is strawberry.UNSET else _muted(muted or ()))
+
+
+def _quiet(start: str | None, end: str | None) -> QuietHours | None:
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        raise BadUserInput("One of `quietFrom` and `quietUntil` is null: for no quiet hours both are.")
+    if start == end:
+        raise BadUserInput(
+            "`quietFrom` and `quietUntil` are the same: mute events, or remove channels, to be left alone."
+        )
+    return QuietHours(_hour("quietFrom", start), _hour("quietUntil", end))
+
+
+def _hour(name: str, said: str) -> time:
+    if HOUR.fullmatch(said) is None:
+        raise BadUserInput(f"`{name}` is no time of day: write it as HH:MM, from 00:00 to 23:59.")
+    return time.fromisoformat(said)
+
+
+def _muted(given: Sequence[str]) -> list[str]:
+    """The events once each, in the order of all; BAD_USER_INPUT where one is unknown."""
+    known = life_events()
+    if len(given) > EVENTS_AT_MOST:
+        raise BadUserInput(f"`mutedEvents` names {len(given)} events: give each once, at most {EVENTS_AT_MOST}.")
+    if any(each not in known for each in given):
+        raise BadUserInput("`mutedEvents` names what is no life event: take ids that `lifeEvents` lists.")
+    return [each for each in known if each in given]

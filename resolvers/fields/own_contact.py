@@ -1,0 +1,21 @@
+"""Who changes how a citizen is reached: the citizen alone, for their own affairs."""
+
+from agencies.contract.errors import Forbidden
+from agencies.registry import PLATFORM
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.trust.usage.record import Action
+
+
+async def changing_citizen(context: Context, field: str) -> str:
+    """The citizen who changes something of their own by this mutation, which is recorded before anything is changed.
+
+    FORBIDDEN for anybody else; USAGE_LOG_UNAVAILABLE where it cannot be recorded.
+    """
+    me = (await context.access.visibility()).me
+    if me is None or context.purpose.id != OWN_AFFAIRS:
+        raise Forbidden("Only a citizen changes how they are reached, for their own affairs.", field=field)
+    context.recorder.note(CITIZEN, me, PLATFORM, Action.READ, (field,))
+    await context.recorded()
+    return me

@@ -1,0 +1,124 @@
+"""Notices that are still to be pushed to channels. Owns the table `notice_delivery` of the platform's store.
+
+Whoever sends takes a delivery for a while: if they end before they could note what came of it, another takes it again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.contract.vocabulary import Language
+from agencies.store.migration import Reading
+from resolvers.platform.channel import NoticeChannelKind, PushAddress
+from resolvers.platform.preference import QuietHours
+from resolvers.trust.purpose_register import PROACTIVE_NOTICE
+
+LEASE: Final = timedelta(seconds=60)
+"""For how long a delivery is its sender's; no push takes so long."""
+EXPIRY: Final = timedelta(days=1)
+ADD: Final = """
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type)
+    SELECT c.id, $2, $3 FROM notice_channel c LEFT JOIN notice_preferences p USING (citizen_id)
+    WHERE c.citizen_id = $1 AND c.verified_at IS NOT NULL AND NOT $3 = ANY (coalesce(p.muted_events, '{}'))
+    ON CONFLICT (channel_id, notice_id) DO NOTHING
+"""
+# What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery.
+TAKE: Final = """
+    WITH due AS (
+        SELECT d.id, d.channel_id FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
+        WHERE d.due_at <= clock_timestamp() AND c.kind = ANY ($4)
+        ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
+    )
+    UPDATE notice_delivery d SET due_at = clock_timestamp() + $2, tries = d.tries + 1
+    FROM due JOIN notice_channel c ON c.id = due.channel_id
+        LEFT JOIN notice_preferences p ON p.citizen_id = c.citizen_id
+        LEFT JOIN citizen_language l ON l.citizen_id = c.citizen_id
+    WHERE d.id = due.id
+    RETURNING d.id, d.tries, d.added_at, clock_timestamp() AS now, c.id AS channel_id, c.kind, c.address, c.p256dh,
+        c.auth, l.language, p.quiet_from, p.quiet_until,
+        c.verified_at IS NOT NULL AND NOT d.event_type = ANY (coalesce(p.muted_events, '{}')) AND EXISTS (
+            SELECT FROM consent_now n WHERE n.citizen_id = c.citizen_id AND n.purpose_id = $3 AND n.given
+        ) AS wanted
+"""
+DONE: Final = "DELETE FROM notice_delivery WHERE id = $1"
+AGAIN: Final = """
+    UPDATE notice_delivery SET due_at = clock_timestamp() + $3 WHERE id = $1 AND tries = $2
+"""
+WAITS: Final = "UPDATE notice_delivery SET due_at = $3, tries = tries - 1 WHERE id = $1 AND tries = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery that a sender has taken, the store's time when it was, and what counts for it then.
+
+    `wanted`: the channel is verified, the event not muted, and the citizen agrees to notices · `tries`: this one
+    included.
+    """
+
+    id: int
+    tries: int
+    added_at: datetime
+    now: datetime
+    channel_id: str
+    address: PushAddress
+    language: Language
+    quiet: QuietHours | None
+    wanted: bool
+
+    @property
+    def expires_at(self) -> datetime:
+        """From when on it is not pushed any more."""
+        return self.added_at + EXPIRY
+
+
+class NoticeDeliveries:
+    """Where what makes a notice hands it on to be pushed."""
+
+    @staticmethod
+    async def add(connection: "asyncpg.Connection[Any]", citizen_id: str, notice_id: str, event_type: str) -> None:
+        """Have a notice pushed to each channel of the citizen's that is verified, unless they muted the event.
+
+        For the transaction in which the notice is made: either both are kept or neither. The same notice twice is
+        pushed once, as long as it was not pushed before.
+        """
+        await connection.execute(ADD, citizen_id, notice_id, event_type)
+
+
+async def take_due(store: Reading, at_most: int) -> Sequence[Delivery]:
+    """Take deliveries that are due, those first that are due for longest; no other sender has them meanwhile."""
+    # A newer release may know more kinds: its own senders take those.
+    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, list(NoticeChannelKind.__members__))
+    return [_delivery(row) for row in rows]
+
+
+async def note_done(store: Reading, delivery: Delivery) -> None:
+    """Note that nothing is left to be done: it was pushed, or will not be."""
+    await store.fetch(DONE, delivery.id)
+
+
+async def note_again(store: Reading, delivery: Delivery, after: timedelta) -> None:
+    """Have it tried again after a time, unless another sender has it by now."""
+    await store.fetch(AGAIN, delivery.id, delivery.tries, after)
+
+
+async def note_waiting(store: Reading, delivery: Delivery, until: datetime) -> None:
+    """Have it wait, as if it had not been taken."""
+    await store.fetch(WAITS, delivery.id, delivery.tries, until)
+
+
+def _delivery(row: Any) -> Delivery:
+    kind = NoticeChannelKind[row["kind"]]
+    return Delivery(
+        id=row["id"],
+        tries=row["tries"],
+        added_at=row["added_at"],
+        now=row["now"],
+        channel_id=row["channel_id"],
+        address=PushAddress(kind, row["address"], row["p256dh"], row["auth"]),
+        language=Language.__members__.get(row["language"], Language.KO),
+        quiet=None if row["quiet_from"] is None else QuietHours(row["quiet_from"], row["quiet_until"]),
+        wanted=row["wanted"],
+    )

@@ -1,0 +1,23 @@
+"""In which language citizens have chosen to read. Owns the table `citizen_language` of the platform's store."""
+
+from datetime import date
+from typing import Final
+
+from agencies.contract.source import Table
+from agencies.contract.sources.rows import Rows
+from agencies.store.migration import Reading
+from agencies.store.statement import rows_read
+
+READ: Final = rows_read(
+    Rows(Table("citizen_language", "citizen_id"), False, "", None, None, None, ()), ("language",), {}, date.min
+)._replace(plain=True)
+PUT: Final = """
+    INSERT INTO citizen_language AS kept (citizen_id, language) VALUES ($1, $2)
+    ON CONFLICT (citizen_id) DO UPDATE SET language = excluded.language, chosen_at = now()
+    WHERE kept.language <> excluded.language
+"""
+
+
+async def put_language(store: Reading, citizen_id: str, language: str) -> None:
+    """Keep what a citizen has chosen; nothing is written where it is chosen already."""
+    await store.fetch(PUT, citizen_id, language)

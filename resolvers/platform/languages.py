@@ -1,0 +1,77 @@
+"""In which language citizens have chosen to read, and how that is changed."""
+
+from collections import Counter
+from typing import Final
+
+import structlog
+
+from agencies.contract.errors import AgencyUnavailable
+from agencies.contract.vocabulary import Language
+from agencies.registry import PLATFORM
+from agencies.store.read import Outcome
+from agencies.store.store import Store
+from resolvers.platform.language_table import READ, put_language
+from resolvers.request.loads import Loads
+from resolvers.request.reading import Reading
+
+NOWHERE: Final = "The platform keeps no languages here: ask those who run it."
+
+log = structlog.get_logger("resolvers")
+
+
+class Languages:
+    """The languages of all citizens; without a store none can be chosen.
+
+    `failures` counts, by class, what kept answers from being in the language that their reader has chosen.
+    """
+
+    def __init__(self, store: Store | None) -> None:
+        self._store = store
+        self.failures: Counter[str] = Counter()
+
+    def read(self, loads: Loads, citizen_id: str) -> Reading[Language | None]:
+        """What a citizen has chosen, None where they have chosen nothing; fails with the platform's error."""
+        reading: Reading[Language | None] = Reading()
+
+        def told(outcome: Outcome) -> None:
+            if outcome.error is not None:
+                reading.failed(outcome.error)
+            else:
+                row = outcome.found.get(citizen_id)
+                reading.arrived(None if row is None else Language.__members__.get(row["language"]))
+
+        if loads.reaches(PLATFORM):
+            loads.join(PLATFORM, READ, (citizen_id,), told)
+        else:
+            reading.failed(AgencyUnavailable(NOWHERE, agency=PLATFORM))
+        return reading
+
+    def of_reader(self, loads: Loads, citizen_id: str) -> Reading[Language | None]:
+        """What the reader of an answer has chosen; None also where that cannot be known, which is counted and logged.
+
+        An answer in another language is better than none, and whatever is personal in it needs the platform's store by
+        itself.
+        """
+        if not loads.reaches(PLATFORM):
+            return Reading.of(None)
+        known: Reading[Language | None] = Reading()
+
+        def told(reading: Reading[Language | None]) -> None:
+            if reading.error is not None:
+                self._note(reading.error)
+            known.arrived(None if reading.error is not None else reading.value)
+
+        self.read(loads, citizen_id).when_read(told)
+        return known
+
+    async def put(self, citizen_id: str, language: Language) -> None:
+        """Keep what a citizen chooses; AGENCY_UNAVAILABLE where it cannot be kept."""
+        if self._store is None:
+            raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
+        await put_language(self._store, citizen_id, language.name)
+
+    def _note(self, error: Exception) -> None:
+        name = type(error).__name__
+        self.failures[name] += 1
+        if self.failures[name] == 1:
+            log.error("a reader's language cannot be read", failure=name)

@@ -1,0 +1,158 @@
+"""Pushes what is due to citizens' channels: each delivery at least once, by however many processes.
+
+Whether it is wanted is decided anew for each try. The log and `faults` say nothing of whom or where.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from agencies.store.store import Store
+from resolvers.platform.channel import NoticeChannelKind
+from resolvers.platform.channel_table import note_failure, remove_gone_channel
+from resolvers.platform.delivery_table import Delivery, note_again, note_done, note_waiting, take_due
+from resolvers.platform.push import Push, PushFailed
+from resolvers.platform.push_text import news_text
+
+EVERY_SECONDS: Final = 1.0
+AT_ONCE: Final = 50
+FIRST_SECONDS: Final = 15
+BACKOFF_AT_MOST: Final = timedelta(hours=1)
+ALARM_AFTER: Final = 10
+"""After how many pushes of a kind in a row that failed operators are told; a few dead phones are no alarm."""
+STORE_FAILS: Final = "notices that are due cannot be read or noted in the platform's store"
+
+log = structlog.get_logger("resolvers")
+
+
+class NoticeSending:
+    """The sending of one process.
+
+    `counts`: how many deliveries came to what: `sent`, `failed`, `expired`, `unwanted`, `quiet`, and `gone`, where the
+    channel was removed · `faults`: what operators should see to now, by what it is about · `failures`: how often the
+    store failed.
+    """
+
+    def __init__(self, store: Store, push: Push) -> None:
+        self._store = store
+        self._push = push
+        self._failing: Counter[NoticeChannelKind] = Counter()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self.counts: Counter[str] = Counter()
+        self.faults: dict[str, str] = {}
+        self.failures = 0
+
+    async def watch(self) -> None:
+        """Look every second, and at once again while there is more; ends when cancelled."""
+        try:
+            while True:
+                more = await self.look()
+                if not more:
+                    await asyncio.sleep(EVERY_SECONDS)
+                elif self._under_way:
+                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in self._under_way:
+                task.cancel()
+
+    async def look(self) -> bool:
+        """Take what is due and begin to push it; whether there may be more. Never raises."""
+        free = AT_ONCE - len(self._under_way)
+        if free <= 0:
+            return True
+        try:
+            taken = await take_due(self._store, free)
+        except Exception as error:
+            self._note_store(error)
+            return False
+        self._note_store()
+        for delivery in taken:
+            task = asyncio.create_task(self._deliver(delivery))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        return len(taken) == free
+
+    async def settled(self) -> None:
+        """Wait until all that was begun has come to something."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        """Push one delivery and note what came of it; what cannot be noted is taken again later."""
+        try:
+            await self._decide(delivery)
+        except Exception as error:
+            self._note_store(error)
+
+    async def _decide(self, delivery: Delivery) -> None:
+        if delivery.now >= delivery.expires_at or not delivery.wanted:
+            self.counts["expired" if delivery.wanted else "unwanted"] += 1
+            await note_done(self._store, delivery)
+            return
+        quiet_until = None if delivery.quiet is None else delivery.quiet.over_at(delivery.now)
+        if quiet_until is not None:
+            self.counts["quiet"] += 1
+            await note_waiting(self._store, delivery, quiet_until)
+            return
+        left = int((delivery.expires_at - delivery.now).total_seconds())
+        try:
+            await self._push.send(delivery.address, news_text(delivery.language), max(1, left))
+        except PushFailed as error:
+            await self._failed(delivery, error)
+        except Exception as error:
+            # It is tried as seldom as whatever else fails, and given up in the end: it holds up no other.
+            log.error("a push cannot be made", kind=delivery.address.kind.name, failure=type(error).__name__)
+            await self._failed(delivery, PushFailed("a fault of the gateway's own"))
+        else:
+            self._well(delivery.address.kind)
+            self.counts["sent"] += 1
+            await note_done(self._store, delivery)
+
+    async def _failed(self, delivery: Delivery, error: PushFailed) -> None:
+        kind = delivery.address.kind
+        if error.gone:
+            self._well(kind)
+            self.counts["gone"] += 1
+            await remove_gone_channel(self._store, delivery.channel_id, delivery.address.url)
+            return
+        self.counts["failed"] += 1
+        self._note_push(kind, error)
+        await note_failure(self._store, delivery.channel_id)
+        await note_again(self._store, delivery, pause_of(delivery.tries, error.retry_after))
+
+    def _note_push(self, kind: NoticeChannelKind, error: PushFailed) -> None:
+        """Count a failure, and say it where nothing of this kind gets through."""
+        self._failing[kind] += 1
+        if self._failing[kind] < ALARM_AFTER:
+            return
+        if kind.name not in self.faults:
+            log.error("notices are not pushed", kind=kind.name, reason=str(error))
+        self.faults[kind.name] = f"no push of the kind {kind.name} gets through: {error}"
+
+    def _well(self, kind: NoticeChannelKind) -> None:
+        self._failing.pop(kind, None)
+        if self.faults.pop(kind.name, None) is not None:
+            log.warning("notices are pushed again", kind=kind.name)
+
+    def _note_store(self, error: Exception | None = None) -> None:
+        if error is None:
+            if self.faults.pop("store", None) is not None:
+                log.warning("notices that are due are read again")
+            return
+        self.failures += 1
+        if "store" not in self.faults:
+            log.error("notices cannot be sent", reason=STORE_FAILS, failure=type(error).__name__)
+        self.faults["store"] = STORE_FAILS
+
+
+def pause_of(tries: int, retry_after: float | None) -> timedelta:
+    """How long after so many tries the next is made: twice as long each time, an hour at most, and never before the
+    push service takes it again; a bit more or less, so that not all come at once.
+    """
+    seconds = min(FIRST_SECONDS * 2.0 ** min(tries - 1, 20), BACKOFF_AT_MOST.total_seconds())
+    seconds *= random.uniform(0.8, 1.2)  # noqa: S311  # no secret hangs on it
+    return timedelta(seconds=max(seconds, retry_after or 0))

@@ -1,0 +1,34 @@
+"""Reads and changes citizens' preferences, where the platform has a store."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from agencies.contract.errors import AgencyUnavailable
+from agencies.contract.source import Row
+from agencies.registry import PLATFORM
+from agencies.store.store import Store
+from resolvers.platform.preference import NOTHING_SET, Change
+from resolvers.platform.preference_table import READ, put_preferences
+from resolvers.request.loads import Loads
+
+NOWHERE: Final = "The platform keeps no preferences here: ask those who run it."
+
+
+class Preferences:
+    """The preferences of all citizens; without a store none can be set."""
+
+    def __init__(self, store: Store | None) -> None:
+        self._store = store
+
+    async def read(self, loads: Loads, citizen_id: str) -> Row:
+        """What a citizen has set; raises the platform's error."""
+        if not loads.reaches(PLATFORM):
+            raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
+        found: Mapping[str, Row] = await loads.all(PLATFORM, READ, (citizen_id,))
+        return found.get(citizen_id, NOTHING_SET)
+
+    async def put(self, citizen_id: str, change: Change) -> Row:
+        """Change what a citizen has set, and give all of it; AGENCY_UNAVAILABLE where it cannot be kept."""
+        if self._store is None:
+            raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
+        return await put_preferences(self._store, citizen_id, change)

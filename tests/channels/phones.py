@@ -1,0 +1,56 @@
+"""Citizens with browsers, whom a sender of the tests' own pushes notices to."""
+
+from typing import Any, Final
+
+from agencies.store.store import Store
+from api.push.push_settings import PushSettings
+from api.push.sending import PushSending
+from api.push.vapid import Vapid
+from resolvers.platform.delivery_table import NoticeDeliveries
+from resolvers.platform.notice_sending import NoticeSending
+from tests.channels.push_service import Browser, PushService
+
+SETTINGS: Final = PushSettings(None, "mailto:a@example.org", (), (), "http://127.0.0.1/notices", demo=True)
+PUT: Final = """
+    INSERT INTO notice_channel (citizen_id, kind, address, p256dh, auth, verified_at)
+    VALUES ($1, 'WEB_PUSH', $2, $3, $4, now()) RETURNING id
+"""
+AGREED: Final = """
+    INSERT INTO consent (citizen_id, purpose_id, agency_id, number, given, since, noted_at, noted_by)
+    VALUES ($1, 'proactive_notice', 'civil_registry', 1, true, now(), now(), $1)
+"""
+DUE: Final = "UPDATE notice_delivery SET due_at = now()"
+
+
+class Phones:
+    """Citizens with a verified browser each, and a sender for them."""
+
+    def __init__(self, connection: Any, service: PushService, store: Store) -> None:
+        self.connection = connection
+        self.service = service
+        self.push = PushSending(SETTINGS, Vapid(Vapid.new_pem(), SETTINGS.contact))
+        self.sending = NoticeSending(store, self.push)
+
+    async def add(self, citizen: str, *, agreed: bool = True) -> Browser:
+        browser = Browser(self.service, f"/{citizen}")
+        url = self.service.url + browser.path
+        await self.connection.execute(PUT, citizen, url, browser.public, browser.auth)
+        if agreed:
+            await self.connection.execute(AGREED, citizen)
+        return browser
+
+    async def tell(self, *citizens: str, notice: str = "n1", event: str = "live_birth") -> None:
+        for citizen in citizens:
+            await NoticeDeliveries.add(self.connection, citizen, notice, event)
+
+    async def look(self) -> None:
+        await self.sending.look()
+        await self.sending.settled()
+
+    async def again(self) -> None:
+        """Look once more, whatever was to wait."""
+        await self.connection.execute(DUE)
+        await self.look()
+
+    async def left(self) -> int:
+        return int(await self.connection.fetchval("SELECT count(*) FROM notice_delivery"))

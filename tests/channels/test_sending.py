@@ -1,0 +1,212 @@
+"""Deliveries are sent at least once to whoever still wants them, and operators are told when nothing gets through."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agencies.store.store import Store
+from resolvers.platform import notice_sending
+from resolvers.platform.delivery_table import LEASE, take_due
+from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
+from tests.channels.phones import SETTINGS, Phones
+from tests.patience import HANGING_SECONDS, eventually
+from tests.running import ROOT
+from tests.store.database import connected
+
+SEOUL: Final = ZoneInfo("Asia/Seoul")
+
+
+async def test_a_notice_is_pushed_to_each_channel_once(phones: Phones) -> None:
+    """With the constant text in the citizen's language and the link, which has no id; told twice it is pushed once."""
+    browser, other = await phones.add("mother"), await phones.add("father")
+    await phones.connection.execute("INSERT INTO citizen_language VALUES ('mother', 'AR')")
+    await phones.tell("mother", "mother", "father")
+    await phones.look()
+    await phones.look()
+    assert (len(browser.pushed), len(other.pushed), await phones.left()) == (1, 1, 0)
+    arabic, korean = browser.read(browser.pushed[0]), other.read(other.pushed[0])
+    assert arabic == {"title": "مارو", "body": "لديك أخبار جديدة من خدمات مارو.", "link": SETTINGS.link}
+    assert korean["body"] == "마루 서비스에서 알려 드릴 새 소식이 있습니다."
+    assert 86_300 < int(browser.pushed[0].headers["ttl"]) <= 86_400
+    assert phones.sending.counts == {"sent": 2}
+
+
+async def test_a_delivery_is_kept_with_the_notice_or_not_at_all(phones: Phones) -> None:
+    """Of a transaction that is undone there is nothing."""
+    await phones.add("mother")
+    undone = phones.connection.transaction()
+    await undone.start()
+    await phones.tell("mother")
+    assert await phones.left() == 1
+    await undone.rollback()
+    assert await phones.left() == 0
+
+
+UNWANTED: Final = {
+    "the consent was withdrawn": """INSERT INTO consent SELECT citizen_id, purpose_id, agency_id, 2, false, since,
+        now(), now(), noted_by FROM consent""",
+    "the event was muted": "INSERT INTO notice_preferences VALUES ('mother', NULL, NULL, '{live_birth}')",
+    "the channel is not verified any more": "UPDATE notice_channel SET verified_at = NULL",
+    "the channel was removed": "DELETE FROM notice_channel",
+}
+
+
+@pytest.mark.parametrize("case", UNWANTED)
+async def test_d5_what_is_wanted_no_more_when_it_is_sent_is_not_sent(phones: Phones, case: str) -> None:
+    """Whatever was so when the notice was made."""
+    browser = await phones.add("mother")
+    await phones.tell("mother")
+    await phones.connection.execute(UNWANTED[case])
+    await phones.look()
+    assert (browser.pushed, await phones.left()) == ([], 0)
+
+
+async def test_who_agreed_to_nothing_muted_it_or_verified_nothing_is_pushed_nothing(phones: Phones) -> None:
+    """A muted event has no delivery at all, and another one of the same citizen has."""
+    alone = await phones.add("alone", agreed=False)
+    mother = await phones.add("mother")
+    await phones.connection.execute("INSERT INTO notice_preferences VALUES ('mother', NULL, NULL, '{move}')")
+    await phones.tell("mother", event="move")
+    assert await phones.left() == 0
+    await phones.tell("alone", "mother")
+    await phones.connection.execute("UPDATE notice_channel SET verified_at = NULL WHERE citizen_id = 'mother'")
+    await phones.tell("mother", notice="n2")
+    assert await phones.left() == 2
+    await phones.look()
+    assert (alone.pushed, mother.pushed, phones.sending.counts) == ([], [], {"unwanted": 2})
+
+
+def quiet_around(now: datetime) -> tuple[time, time]:
+    """Hours that began an hour ago and end in one."""
+    here = now.astimezone(SEOUL)
+    return tuple((here + timedelta(hours=each)).time().replace(second=0, microsecond=0) for each in (-1, 1))  # type: ignore[return-value]
+
+
+async def test_quiet_hours_wait(phones: Phones) -> None:
+    """Nothing is pushed in them, nor is that a try; at their end it is."""
+    browser = await phones.add("mother")
+    hours = quiet_around(datetime.now(UTC))
+    await phones.connection.execute("INSERT INTO notice_preferences VALUES ('mother', $1, $2)", *hours)
+    await phones.tell("mother")
+    await phones.look()
+    row = await phones.connection.fetchrow("SELECT due_at, tries FROM notice_delivery")
+    assert (browser.pushed, row["tries"]) == ([], 0)
+    assert row["due_at"].astimezone(SEOUL).time() == hours[1]
+    await phones.connection.execute("DELETE FROM notice_preferences")
+    await phones.again()
+    assert len(browser.pushed) == 1
+
+
+async def test_what_fails_is_tried_again_later_and_that_is_shown(phones: Phones) -> None:
+    """The channel keeps the time of it, and the service's Retry-After is heeded."""
+    browser = await phones.add("mother")
+    phones.service.answers[browser.path] = (503, {"retry-after": "1200"})
+    await phones.tell("mother")
+    await phones.look()
+    row = await phones.connection.fetchrow("SELECT due_at - now() AS pause, tries FROM notice_delivery")
+    assert 1190 < row["pause"].total_seconds() <= 1200
+    assert await phones.connection.fetchval("SELECT last_failure > now() - interval '1 minute' FROM notice_channel")
+    phones.service.answers[browser.path] = (500, {})
+    await phones.again()
+    pause = await phones.connection.fetchval("SELECT due_at - now() FROM notice_delivery")
+    assert 20 < pause.total_seconds() < 40
+    phones.service.answers.clear()
+    await phones.again()
+    assert (len(browser.pushed), await phones.left()) == (3, 0)
+    assert phones.sending.counts == {"failed": 2, "sent": 1}
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_channel_that_is_gone_is_removed(phones: Phones, status: int) -> None:
+    """With all that was to be pushed to it; but not one that was subscribed anew meanwhile."""
+    browser = await phones.add("mother")
+    phones.service.answers[browser.path] = (status, {})
+    await phones.tell("mother")
+    await phones.tell("mother", notice="n2")
+    await phones.look()
+    assert await phones.connection.fetchval("SELECT count(*) FROM notice_channel") == 0
+    assert (await phones.left(), phones.sending.faults) == (0, {})
+
+
+async def test_what_could_not_be_sent_within_a_day_is_given_up(phones: Phones) -> None:
+    browser = await phones.add("mother")
+    await phones.tell("mother")
+    await phones.connection.execute("UPDATE notice_delivery SET added_at = now() - interval '1 day'")
+    await phones.look()
+    assert (browser.pushed, await phones.left(), phones.sending.counts) == ([], 0, {"expired": 1})
+
+
+async def test_f8_several_senders_push_each_delivery_once(phones: Phones, store: Store) -> None:
+    """They take what no other has taken."""
+    citizens = [f"c{number}" for number in range(2 * AT_ONCE)]
+    for each in citizens:
+        await phones.add(each)
+    await phones.tell(*citizens)
+    senders = [NoticeSending(store, phones.push) for _ in range(3)]
+    for _ in range(3):
+        await asyncio.gather(*(each.look() for each in senders))
+        await asyncio.gather(*(each.settled() for each in senders))
+    assert sorted(each.path for each in phones.service.pushed) == sorted(f"/{each}" for each in citizens)
+    assert sum(each.counts["sent"] for each in senders) == len(citizens)
+
+
+async def test_f8_what_another_sender_is_taking_is_neither_waited_for_nor_taken(phones: Phones, dsn: str) -> None:
+    """Its transaction is still open: the rest is pushed meanwhile, and once it has ended nothing is pushed twice."""
+    citizens = ["a", "b", "c"]
+    for each in citizens:
+        await phones.add(each)
+    await phones.tell(*citizens)
+    async with connected(dsn) as other, other.transaction():
+        [taken] = await take_due(other, 1)
+        await phones.look()
+        pushed = [each.path for each in phones.service.pushed]
+        assert len(pushed) == 2
+        assert phones.service.url + pushed[0] != taken.address.url != phones.service.url + pushed[1]
+    await phones.look()
+    assert len(phones.service.pushed) == 2
+
+
+async def test_f7_a_sender_that_is_killed_between_the_push_and_the_note_of_it_pushes_again(
+    phones: Phones, dsn: str
+) -> None:
+    """kill -9 when the service has the push and has not answered: another sender takes it once its time is over."""
+    browser = await phones.add("mother")
+    await phones.tell("mother")
+    command = [sys.executable, "-m", "tests.channels.sender", dsn]
+    process = await asyncio.to_thread(subprocess.Popen, command, cwd=ROOT)
+    killed: Callable[[str], None] = lambda _: os.kill(process.pid, signal.SIGKILL)  # noqa: E731
+    phones.service.before_answer = killed
+    assert await asyncio.to_thread(process.wait, HANGING_SECONDS) == -signal.SIGKILL
+    phones.service.before_answer = lambda _: None
+    assert (len(browser.pushed), await phones.left()) == (1, 1)
+    pause = await phones.connection.fetchval("SELECT due_at - now() FROM notice_delivery")
+    assert pause <= LEASE
+    await phones.look()
+    assert len(browser.pushed) == 1
+    await phones.again()
+    assert (len(browser.pushed), await phones.left()) == (2, 0)
+
+
+async def test_a_watch_sends_for_as_long_as_it_lasts(phones: Phones, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than are taken at once, and what comes later."""
+    monkeypatch.setattr(notice_sending, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(notice_sending, "AT_ONCE", 2)
+    citizens = [f"c{number}" for number in range(5)]
+    for each in citizens:
+        await phones.add(each)
+    await phones.tell(*citizens)
+    watching = asyncio.create_task(phones.sending.watch())
+    assert await asyncio.to_thread(eventually, lambda: len(phones.service.pushed) == 5)
+    await phones.tell("c1", notice="n2")
+    assert await asyncio.to_thread(eventually, lambda: len(phones.service.pushed) == 6)
+    watching.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await watching
