@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.assessment import Assessments
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
+    from resolvers.platform.notices import Notices
     from resolvers.platform.usage_feed import Access
     from resolvers.platform.usage_reading import UsageReading
     from resolvers.readiness.findings import Findings
@@ -51,6 +52,7 @@ class Context:
     keep: Callable[["Basis", str], Awaitable[str]]
     set_consent: Callable[["Wanted"], Awaitable["Row"]]
     usage: "UsageReading"
+    notices: "Notices"
     append: Callable[[Sequence["UsageRecord"]], Awaitable[None]]
     recorder: "Recorder"
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]

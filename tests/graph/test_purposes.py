@@ -44,6 +44,8 @@ PURPOSES: Final = (
     "education_benefit",
     "expectant_mother_care",
     "immunisation_recall",
+    "insurance_event_report",
+    "labour_event_report",
     OWN_AFFAIRS,
     "proactive_notice",
     "residence_survey",
@@ -81,6 +83,10 @@ async def test_d06_d09_every_field_is_read_or_refused_as_the_purpose_says(
                 assert _statements(answer) == _statements(without), name
 
 
+TELLING: Final = ("insurance_event_report", "labour_event_report")
+"""Who has one of these tells of something, and reads nothing."""
+
+
 async def test_the_matrix_bites(office: Office, schema: GraphQLSchema) -> None:
     """For each purpose there are objects of which fields are refused, and fields that are read."""
     found = {}
@@ -89,6 +95,8 @@ async def test_the_matrix_bites(office: Office, schema: GraphQLSchema) -> None:
         for name, way in ways(schema).items():
             refused = way.refused(purpose.refused)
             found.setdefault(purpose_id, set()).add(refused if refused == name else refused is None)
+    for purpose_id in TELLING:
+        assert True not in found.pop(purpose_id)
     assert all(True in each for each in found.values())
     assert all(len(each) > 10 for purpose_id, each in found.items() if purpose_id != OWN_AFFAIRS)
     assert found[OWN_AFFAIRS] == {True}
