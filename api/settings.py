@@ -59,6 +59,7 @@ class Settings:
     demo: bool
     demo_demanded: bool
     deadline_seconds: float
+    platform_deadline_seconds: float
     today: date | None
     planned: bool
     fsync: bool
@@ -70,6 +71,10 @@ class Settings:
     streams: StreamSettings
     usage_key: Path | None
     usage_heads: str | Path | None
+
+    def deadline_of(self, store: str) -> float:
+        """How many seconds a statement to this store may take."""
+        return self.platform_deadline_seconds if store == PLATFORM else self.deadline_seconds
 
     def day(self) -> date:
         """Today in Asia/Seoul."""
@@ -94,6 +99,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         demo=demo,
         demo_demanded=environment.get("MARU_DEMO") == "1",
         deadline_seconds=_seconds("AGENCY_DEADLINE_SECONDS", environment.get("AGENCY_DEADLINE_SECONDS")),
+        platform_deadline_seconds=_seconds("PLATFORM_DEADLINE_SECONDS", environment.get("PLATFORM_DEADLINE_SECONDS")),
         today=_day(environment.get("MARU_TODAY")),
         planned=_planned(environment.get("MARU_EXECUTOR")),
         fsync=_fsync(environment.get("MARU_FSYNC")),

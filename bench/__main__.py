@@ -8,6 +8,7 @@ import argparse
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any, Final
 
 from bench import report
@@ -80,8 +81,8 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
 
 def _print_compared(found: dict[str, Any]) -> None:
     print(report.table(found["rows"]))
-    if found["ratios"]:
-        print(f"\n{report.ratio_table(found['ratios'])}")
+    for _, of_one in groupby(found["ratios"], key=lambda row: row["variant"]):
+        print(f"\n{report.ratio_table(list(of_one))}")
 
 
 def _evaluate(stores: Stores, *, quick: bool) -> None:

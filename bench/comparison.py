@@ -20,6 +20,8 @@ from bench.variants import serving, statements_per_request
 SECONDS: Final = 0.6
 FLOOR: Final = "floor"
 RIGHT: Final = "handwritten"
+OURS: Final = ("engine", "engine_without_log")
+"""The variants that are set beside all others: nobody else's has a usage log."""
 OPEN: Final = "engine_without_access"
 """The variant that also shows what the others hide, so that its answers are compared with each other only."""
 
@@ -42,7 +44,7 @@ def compare(stores: Stores, variants: Sequence[str], queries: Sequence[str], rou
         "rounds": rounds,
         "slice_seconds": SECONDS,
         "rows": report.rows_of(runs),
-        "ratios": report.ratio_rows(ratios(runs, "engine")),
+        "ratios": report.ratio_rows(each for ours in OURS for each in ratios(runs, ours)),
         "statements": {variant: statements[variant] for variant in variants if variant != FLOOR},
     }
 

@@ -24,14 +24,15 @@ from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from bench.queries import HEADLINE, RECORD
 from resolvers.engine.executor import Executor
-from resolvers.engine.operation import Operation
 from resolvers.gateway import Gateway
-from resolvers.operations import NO_VARIABLES
+from resolvers.operations import Asked, Operations
+from resolvers.platform.document_register import DocumentRegister
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from resolvers.request.document import Documents
 from resolvers.request.operation_cache import OperationCache
 
+REQUEST_ID: Final = "be7c" * 4
 ENGINE: Final = Path(__file__).parent.parent / "resolvers" / "engine"
 TIMES: Final = {"plan": 400, "core": 100}
 
@@ -93,25 +94,27 @@ async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
             }
         return {
             "executing": executing,
-            "compile_ms": _compiling(gateways["plan"]),
+            "compile_ms": await _compiling(gateways["plan"], callers[0]),
         }
 
 
-def _asked(text: str) -> GraphRequest:
-    return GraphRequest(text, None, {}, None, "be7c" * 4)
+async def _asked(operations: Operations, text: str, caller: Caller) -> Asked:
+    asked = await operations.asked(GraphRequest(text, None, {}, None, REQUEST_ID), caller, mutation_allowed=False)
+    assert isinstance(asked, Asked)
+    return asked
 
 
 async def _spent(gateway: Gateway, text: str, callers: Sequence[Caller], times: int) -> float:
     """Milliseconds of CPU to execute and render one operation, the callers in rotation: the median of five rounds."""
-    document = gateway._documents.read(text)
-    operation = document.operation(None, mutation_allowed=False)
-    asked = Operation(gateway._executor._schema, document.node, operation, NO_VARIABLES, {})
+    asked = await _asked(gateway._operations, text, callers[0])
     rounds = []
     for _ in range(6):
-        contexts = [gateway._context(callers[number % len(callers)], None, "be7c" * 4) for number in range(times)]
+        contexts = [
+            gateway._context(callers[number % len(callers)], None, REQUEST_ID, asked.purpose) for number in range(times)
+        ]
         began = process_time()
         for context in contexts:
-            result = await gateway._executor.execute(document, asked, context, planned=gateway._planned)
+            result = await gateway._executor.execute(asked.document, asked.operation, context, planned=gateway._planned)
         rounds.append((process_time() - began) * 1000 / times)
         assert not result.errors
         for context in contexts:
@@ -119,18 +122,18 @@ async def _spent(gateway: Gateway, text: str, callers: Sequence[Caller], times: 
     return statistics.median(rounds[1:])
 
 
-def _compiling(gateway: Gateway) -> dict[str, float]:
+async def _compiling(gateway: Gateway, caller: Caller) -> dict[str, float]:
     """Milliseconds to read (parse, validate) and to plan (plan, generate) the headline that nobody asked before."""
     schema = gateway._executor._schema
+    register = DocumentRegister(None, registered_only=False)
     reading, planning = [], []
     for _ in range(15):
-        began = perf_counter()
         cache = OperationCache()
-        document = Documents(schema, cache).read(HEADLINE)
+        operations = Operations(schema, Documents(schema, cache), register, gateway._purposes)
+        began = perf_counter()
+        asked = await _asked(operations, HEADLINE, caller)
         read = perf_counter()
-        operation = document.operation(None, mutation_allowed=False)
-        asked = Operation(schema, document.node, operation, NO_VARIABLES, {})
-        Executor(schema, cache)._compile(document, asked, planned=True)
+        Executor(schema, cache)._compile(asked.document, asked.operation, planned=True)
         reading.append((read - began) * 1000)
         planning.append((perf_counter() - read) * 1000)
     middle = (statistics.median(reading), statistics.median(planning))

@@ -32,8 +32,8 @@ NAMES: Final = {
     "handwritten_shared": "hand-written, shared statements",
     "strawberry": "Strawberry as documented",
     "core": "Maru on graphql-core",
-    "engine_without_access": "Maru's engine, nothing hidden",
-    "engine_without_log": "Maru's engine, nothing recorded",
+    "engine_without_access": "Maru's engine, no policy, no log",
+    "engine_without_log": "Maru's engine, no log",
     "engine": "Maru's engine",
 }
 FIGURES: Final = ("requests_per_second", "p50_ms", "p99_ms", "python_ms", "postgres_ms")

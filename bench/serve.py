@@ -44,7 +44,8 @@ def build(variant: str, dsns: Mapping[str, str], identify: Identify, today: date
     if variant == "engine_without_access":
         # No setting of the product does that.
         resolvers.gateway.AccessPolicy = OpenPolicy  # type: ignore[misc]
-    if variant == "engine_without_log":
+    if variant in ("engine_without_access", "engine_without_log"):
+        # Whom a household's reading concerns is known by the relations, which the open policy does not read.
         resolvers.gateway.Recorder = Unrecorded  # type: ignore[misc]
     if variant in ("engine", "engine_without_access", "engine_without_log", "core"):
         stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}

@@ -30,7 +30,7 @@ def open_stores(registry: Registry, settings: Settings) -> Iterator[dict[str, st
 
 def stores_at(settings: Settings, dsns: Mapping[str, str]) -> dict[str, Store]:
     """A Store for each DSN; it connects when it is first asked."""
-    return {name: Store(name, dsn, deadline_seconds=settings.deadline_seconds) for name, dsn in dsns.items()}
+    return {name: Store(name, dsn, deadline_seconds=settings.deadline_of(name)) for name, dsn in dsns.items()}
 
 
 @asynccontextmanager

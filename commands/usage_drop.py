@@ -14,8 +14,9 @@ from commands.opened_stores import open_stores
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_retention import drop_before
 
-MONTHS_KEPT: Final = 12
-"""The least that the law has access records kept for (개인정보의 안전성 확보조치 기준 제8조)."""
+MONTHS_KEPT: Final = 24
+"""For how long the law has access records kept, at least, where sensitive data or that of 50,000 people is processed
+(개인정보의 안전성 확보조치 기준 제8조 제1항)."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

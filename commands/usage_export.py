@@ -11,11 +11,10 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_stores
+from commands.opened_stores import open_stores, stores_at
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_commit import usage_log_of
 from resolvers.platform.usage_export import Range, export
-from resolvers.trust.usage.usage_log import UsageLog
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,14 +33,13 @@ def _index(text: str) -> int:
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     with open_stores(registry, settings) as dsns:
         wanted = Range(asked.issue, asked.citizen, asked.first, asked.last)
-        asyncio.run(_export(dsns[PLATFORM], wanted))
+        asyncio.run(_export(stores_at(settings, dsns)[PLATFORM], dsns[PLATFORM], wanted))
 
 
-async def _export(dsn: str, asked: Range) -> None:
-    store = Store(PLATFORM, dsn)
+async def _export(store: Store, dsn: str, asked: Range) -> None:
     try:
         async with platform_store(dsn) as connection:
-            async for line in export(connection, UsageLog(UsageCommit(store)), asked):
+            async for line in export(connection, usage_log_of(store), asked):
                 say(orjson.dumps(line).decode())
     except MaruError as error:
         raise StartUpError(error.message) from error

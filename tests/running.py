@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from tests import forked
 from tests.canary import check, check_errors
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
@@ -24,8 +25,14 @@ ROOT = Path(__file__).parent.parent
 SHARED = "MARU_TEST_GATEWAY"
 """The setting by which tests that only read use a gateway that runs already: its `url`, `data` folder and `stores`."""
 GRAPHQL = "application/graphql-response+json"
-# A busy machine keeps this deadline too, no test's stores outlive the machine, and tests ask as often as they like.
-THROWN_AWAY = {"AGENCY_DEADLINE_SECONDS": "30", "MARU_FSYNC": "off", "MARU_RATE": "0", "MARU_ADDRESS_RATE": "0"}
+# A busy machine keeps these deadlines too, no test's stores outlive the machine, and tests ask as often as they like.
+THROWN_AWAY = {
+    "AGENCY_DEADLINE_SECONDS": "30",
+    "PLATFORM_DEADLINE_SECONDS": "30",
+    "MARU_FSYNC": "off",
+    "MARU_RATE": "0",
+    "MARU_ADDRESS_RATE": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +94,7 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
 
 def command(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """What a command of server.py printed, and its exit code."""
-    return subprocess.run(
-        [sys.executable, "server.py", *arguments],
-        cwd=ROOT,
-        env=environment(data, **settings),
-        capture_output=True,
-        text=True,
-        timeout=HANGING_SECONDS,
-        check=False,
-    )
+    return forked.run(arguments, environment(data, **settings))
 
 
 @cache

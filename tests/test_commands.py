@@ -263,6 +263,7 @@ def _run_in(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         ({"AGENCY_DEADLINE_SECONDS": "0"}, "AGENCY_DEADLINE_SECONDS"),
         ({"AGENCY_DEADLINE_SECONDS": "nan"}, "AGENCY_DEADLINE_SECONDS"),
         ({"AGENCY_DEADLINE_SECONDS": "soon"}, "AGENCY_DEADLINE_SECONDS"),
+        ({"PLATFORM_DEADLINE_SECONDS": "61"}, "PLATFORM_DEADLINE_SECONDS"),
         ({"WELFARE_OFFICE_DATABASE_URL": "localhost:5432"}, "WELFARE_OFFICE_DATABASE_URL"),
     ],
     ids=str,

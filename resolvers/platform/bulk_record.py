@@ -7,10 +7,10 @@ from collections.abc import Collection
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.eligibility.facts.record import fact_reads
-from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.batch_stores import DEADLINE_SECONDS
+from resolvers.platform.usage_commit import usage_log_of
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action
-from resolvers.trust.usage.usage_log import UsageLog
 
 
 async def record_bulk(
@@ -36,8 +36,8 @@ async def record_bulk(
         )
         for agency, fields in sorted(by_agency.items())
     ]
-    store = Store(PLATFORM, platform_dsn)
+    store = Store(PLATFORM, platform_dsn, deadline_seconds=DEADLINE_SECONDS)
     try:
-        await UsageLog(UsageCommit(store)).append(records)
+        await usage_log_of(store).append(records)
     finally:
         store.close()

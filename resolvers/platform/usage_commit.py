@@ -49,7 +49,7 @@ class Standing(NamedTuple):
 class UsageCommit:
     """Commits records to the platform's store; what it learns of shapes and months it keeps between commits.
 
-    `patience`: for how many seconds a commit is waited for at least, where those who ask of agencies wait longer too.
+    `patience`: for how many seconds a commit is waited for at least.
     """
 
     def __init__(self, store: Store, patience: float = 0.0) -> None:
@@ -123,7 +123,7 @@ class UsageCommit:
 
 
 def usage_log_of(store: Store | None) -> UsageLog:
-    """The log in the platform's store: where agencies are waited for longer than a commit needs, so is it."""
+    """The log in the platform's store: where that store is waited for longer than a commit, so are commits."""
     if store is None:
         return UsageLog(None)
     return UsageLog(UsageCommit(store, store.deadline_seconds), store.deadline_seconds)

@@ -12,6 +12,13 @@ def test_an_embedded_postgresql_waits_for_the_disk_unless_it_is_told_not_to(said
     assert read_settings([], {"MARU_FSYNC": said}).fsync is fsync
 
 
+def test_the_platforms_store_has_a_deadline_of_its_own() -> None:
+    """So an agency may be given up early without the log that every answer waits for."""
+    settings = read_settings([], {"AGENCY_DEADLINE_SECONDS": "0.5", "PLATFORM_DEADLINE_SECONDS": "30"})
+    assert settings.deadline_of("welfare_office") == 0.5
+    assert settings.deadline_of("platform") == 30
+
+
 @pytest.mark.parametrize(("said", "bytes_at_most"), [("", 24_000_000), ("1", 1_000_000), ("512", 512_000_000)])
 def test_documents_and_plans_may_take_24_mb_unless_a_setting_says_otherwise(said: str, bytes_at_most: int) -> None:
     """MARU_OPERATION_CACHE_MB is in millions of bytes."""
