@@ -35,7 +35,7 @@ def notice_row(kept: KeptNotice, sees: Callable[[str], bool], has: Callable[[str
         "body": Said(lambda words: words.body(told, reader, since)),
         "event": event_row(kept),
         "eligibilities": shown,
-        "school_ids": [each["id"] for each in told["schools"]] if told["event"]["level"] is not None else None,
+        "school_ids": [each["id"] for each in told["schools"]] or None,
         "created_at": kept.created_at,
         "read_at": kept.read_at,
         "withdrawn_at": kept.withdrawn_at,

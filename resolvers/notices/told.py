@@ -32,7 +32,6 @@ def event_told(event: WaitingEvent, registry: Registry) -> dict[str, Any]:
         "subject_id": event.subject_id,
         "on": event.on.isoformat(),
         "agency": event.agency,
-        "level": event.details.get("level"),
     }
 
 
