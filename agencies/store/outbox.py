@@ -111,6 +111,8 @@ class OutboxReading:
         What is settled in the block is so once it ends well; else all of them wait again.
         """
         async with self.store.connection(seconds) as connection, connection.transaction():
+            # A relay that stands still gives up what it holds too: its own clock cannot see to that.
+            await connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = {int(seconds * 1000)}")
             rows = await connection.fetch(TAKE.format(**self._names), at_most, self.store.agency)
             events = [await self._event(connection, row) for row in rows]
             yield Taken(connection, self._names["table"], events)

@@ -1,4 +1,4 @@
-"""A relay that kills itself at a step. `python -m tests.notices.dying STEP` takes the stores' addresses as JSON."""
+"""A relay that kills itself at a step, or stands still. `python -m tests.notices.dying STEP` takes stores as JSON."""
 
 import asyncio
 import os
@@ -20,13 +20,20 @@ STEPS: Final = ("taken", "judged", "written", "settled")
 said that the event is relayed, which is not committed yet."""
 
 
-def dying(call: Callable[..., Awaitable[Any]], *, before: bool = False) -> Callable[..., Awaitable[Any]]:
-    """The call, which the process does not outlive."""
+PAUSED: Final = "paused"
+"""It stands still while it holds its first event, for which it was to have two seconds."""
+
+
+def dying(
+    call: Callable[..., Awaitable[Any]], *, before: bool = False, number: signal.Signals = signal.SIGKILL
+) -> Callable[..., Awaitable[Any]]:
+    """The call, which the process does not outlive, or at which it stands still."""
 
     async def last(*arguments: Any, **named: Any) -> Any:
         if not before:
             await call(*arguments, **named)
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), number)
+        return await call(*arguments, **named)
 
     return last
 
@@ -34,7 +41,10 @@ def dying(call: Callable[..., Awaitable[Any]], *, before: bool = False) -> Calla
 async def main(step: str) -> None:
     """Relay all until it is over."""
     town = Town(register(discover()), orjson.loads(sys.stdin.buffer.read()))
-    if step == "taken":
+    if step == PAUSED:
+        relay.TAKEN_SECONDS = 2.0  # type: ignore[misc]
+        Judgement.judge = dying(Judgement.judge, before=True, number=signal.SIGSTOP)  # type: ignore[method-assign]
+    elif step == "taken":
         Judgement.judge = dying(Judgement.judge, before=True)  # type: ignore[method-assign]
     elif step == "judged":
         Judgement.judge = dying(Judgement.judge)  # type: ignore[method-assign]

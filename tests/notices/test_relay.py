@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from agencies.registry import PLATFORM
 from resolvers.notices import source
 from resolvers.notices.relay import TRIES_AT_MOST
-from tests.notices.dying import STEPS
+from tests.notices.dying import PAUSED, STEPS
 from tests.notices.town import TODAY, Family, Town
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
@@ -51,6 +52,26 @@ def _exit_code(town: Town, step: str) -> int:
     command = [sys.executable, "-m", "tests.notices.dying", step]
     given = orjson.dumps(town.dsns)
     return subprocess.run(command, cwd=ROOT, input=given, timeout=HANGING_SECONDS, check=False).returncode
+
+
+@pytest.mark.long
+async def test_f8_what_a_relay_that_stands_still_holds_goes_to_another(town: Town) -> None:
+    """The store ends its transaction; when it goes on, it writes nothing twice."""
+    family = await town.family()
+    await town.run("civil_registry", *town.birth(family, "child of a paused relay"))
+    command = [sys.executable, "-m", "tests.notices.dying", PAUSED]
+    paused = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)  # noqa: ASYNC220
+    try:
+        assert paused.stdin is not None
+        paused.stdin.write(orjson.dumps(town.dsns))
+        paused.stdin.close()
+        await asyncio.to_thread(os.waitpid, paused.pid, os.WUNTRACED)
+        assert await eventually(lambda: _relayed(town, "child of a paused relay"))
+    finally:
+        paused.send_signal(signal.SIGCONT)
+        await asyncio.to_thread(paused.wait, HANGING_SECONDS)
+    for parent in (family.mother, family.father):
+        assert len(await town.inbox(parent)) == 1
 
 
 async def _relayed(town: Town, subject: str) -> bool:
