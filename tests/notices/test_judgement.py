@@ -1,5 +1,6 @@
 """Who is told of an event and what: as they may see, as was agreed, and each reading in the usage log."""
 
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -112,6 +113,25 @@ async def test_d13_a_pregnancy_is_told_to_nobody_but_the_woman(town: Town) -> No
     await town.run("health_insurance", f"UPDATE pregnancy SET ended_on = '2026-11-20' WHERE id = 'p {family.mother}'")
     await town.relay()
     assert await town.inbox(family.mother) == []
+
+
+async def test_d13_parents_are_not_told_what_they_may_not_read_of_a_grown_up_child(town: Town) -> None:
+    """They are concerned and live with her, and see her name: of a disability she alone is told."""
+    family = await town.family()
+    child = "child that is grown up"
+    await town.run("civil_registry", "SET LOCAL maru.events = off", *town.birth(family, child, date(2004, 1, 1)))
+    await town.agree(child)
+    await town.run(
+        "welfare_office",
+        f"INSERT INTO beneficiary (citizen_id) VALUES ('{child}')",
+        f"INSERT INTO disability VALUES ('{child}', true, '시각장애', '{TODAY}')",
+    )
+    await town.relay()
+    assert [each["event"]["type"]["id"] for each in await town.inbox(child)] == ["disability_recognised"]
+    for parent in (family.mother, family.father):
+        assert await town.inbox(parent) == []
+        records = await records_of(town, parent, by="notices")
+        assert [row for row in records if "LifeEvent.type" in row["fields"]] == []
 
 
 async def test_without_consent_nobody_is_told_and_nothing_is_read(town: Town) -> None:
