@@ -36,8 +36,8 @@ test-all: setup $(FRONT_END) ## Run the tests, the long suites among them
 coverage: setup ## Check that the suites in process keep the floor of branch coverage
 	@$(PYTHON) -m pytest -n $(PROCESSES) --cov --cov-report=term $(SUITES)
 
-mutants: setup ## Try the tests by changes of the product: which of them do they notice? (MUTANTS=400 SEED= AGAIN=report)
-	@$(PYTHON) -m tests.mutation --mutants $(or $(MUTANTS),400) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again $(AGAIN))
+mutants: setup ## Try the tests by changes of the product: which of them do they notice? (MUTANTS=400 SEED= PACKAGE= AGAIN=report)
+	@$(PYTHON) -m tests.mutation --mutants $(or $(MUTANTS),400) $(if $(SEED),--seed $(SEED)) $(if $(PACKAGE),--package $(PACKAGE)) $(if $(AGAIN),--again $(AGAIN))
 
 lint: setup ## Check style, types, arrows and the published schema
 	@$(PYTHON) -m ruff format --check .

@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from agencies.population.generator import generate
 from tests.people import CITIZENS, DAY, SEED
 
 ID: Final = re.compile("[ch][0-9a-f]{15}")
@@ -20,6 +19,9 @@ TOKEN: Final = re.compile(r"eyJ[\w-]{10,}")
 @cache
 def planted() -> frozenset[str]:
     """The ids of all persons and households of that population, and their names."""
+    # Who tries mutants uses what imports this, and must not have loaded the product before.
+    from agencies.population.generator import generate
+
     population = generate(int(CITIZENS), int(SEED), date.fromisoformat(DAY))
     people = {text for person in population.persons for text in (person.id, person.name)}
     return frozenset(people | {household.id for household in population.households})

@@ -1,11 +1,12 @@
-"""Runs server.py's commands in processes forked from one that has imported them, which else takes most of their time.
+"""Runs server.py in processes forked from one that has imported it, which else takes most of a command's time.
 
-Each is a process of its own with its own environment, as a shell would start it. What starts as a shell does, by
-`python server.py`, are the gateways of `tests.running` and those commands whose start is itself the promise.
+Each is a process of its own with its own environment. As a shell does, by `python server.py`, those tests start it
+whose promise the start itself is.
 """
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,19 +22,51 @@ FORKING: Final = multiprocessing.get_context("forkserver")
 FORKING.set_forkserver_preload(["server", __name__])
 
 
+class Forked:
+    """A process that runs server.py, with what tests use of `subprocess.Popen`."""
+
+    def __init__(self, arguments: tuple[str, ...], environment: Mapping[str, str], out: Path, err: Path) -> None:
+        self._process = FORKING.Process(target=_run, args=(arguments, dict(environment), out, err), daemon=True)
+        self._process.start()
+        assert self._process.pid is not None
+        self.pid: int = self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code, the negative number of the signal that ended it, None while it runs."""
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        """The same."""
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, once it has ended; TimeoutError where that takes longer."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise TimeoutError(f"The process did not end in {timeout} s.")
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+
 def run(arguments: tuple[str, ...], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """What a command printed, and its exit code; TimeoutError where it does not end."""
     with tempfile.TemporaryDirectory(prefix="maru-") as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
-        process = FORKING.Process(target=_run, args=(arguments, dict(environment), out, err))
-        process.start()
-        process.join(HANGING_SECONDS)
-        if process.exitcode is None:
+        process = Forked(arguments, environment, out, err)
+        try:
+            code = process.wait(HANGING_SECONDS)
+        finally:
             process.kill()
-            raise TimeoutError(f"{arguments} did not end in {HANGING_SECONDS} s.")
-        done = subprocess.CompletedProcess(arguments, process.exitcode, out.read_text(), err.read_text())
-        process.close()
-        return done
+        return subprocess.CompletedProcess(arguments, code, out.read_text(), err.read_text())
 
 
 def _run(arguments: tuple[str, ...], environment: Mapping[str, str], out: Path, err: Path) -> None:

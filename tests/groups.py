@@ -9,10 +9,19 @@ from typing import Final
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER: Final = {
+    "tests/prose_reading/test_catalogue.py": "the large capture's prose",
+    "tests/prose_reading/test_relevance.py": "the large capture's prose",
     "tests/eligibility/test_causes.py": "a catalogue that is swapped",
     "tests/eligibility/test_versions.py": "a catalogue that is swapped",
 }
-FOLDERS: Final = ("tests/browser", "tests/faults", "tests/population", "tests/service_catalogue", "tests/store")
+FOLDERS: Final = (
+    "tests/browser",
+    "tests/faults",
+    "tests/graph/access_matrix",
+    "tests/population",
+    "tests/service_catalogue",
+    "tests/store",
+)
 LONGEST: Final = ("tests/test_sweep.py", "tests/test_decisions.py", "tests/faults", "tests/test_lifecycle.py")
 """The groups that take longest: they begin first, since one that begins last keeps one process busy alone."""
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 
-from tests import forked
 from tests.canary import check, check_errors
+from tests.forked import Forked, run
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 
@@ -47,7 +47,7 @@ class Persona:
 class RunningGateway:
     """A gateway that serves; `personas` by title."""
 
-    def __init__(self, url: str, data: Path, process: subprocess.Popen[str] | None) -> None:
+    def __init__(self, url: str, data: Path, process: subprocess.Popen[str] | Forked | None) -> None:
         self.url = url
         self.data = data
         self._process = process
@@ -57,7 +57,7 @@ class RunningGateway:
         self.personas = {each["title"]: Persona(each["id"], each["title"], each["token"]) for each in shown}
 
     @property
-    def process(self) -> subprocess.Popen[str]:
+    def process(self) -> subprocess.Popen[str] | Forked:
         """The server's process, where this one started it."""
         assert self._process is not None, "the gateway was running already"
         return self._process
@@ -94,7 +94,7 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
 
 def command(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """What a command of server.py printed, and its exit code."""
-    return forked.run(arguments, environment(data, **settings))
+    return run(arguments, environment(data, **settings))
 
 
 @cache
@@ -129,37 +129,44 @@ def staff_log_of(opened: RunningGateway) -> str:
 
 
 @contextmanager
-def running_gateway(data: Path, **settings: str) -> Iterator[RunningGateway]:
-    """A gateway on this data folder, served until the block ends, whose log then says nothing of anybody."""
+def running_gateway(data: Path, *, by_shell: bool = False, **settings: str) -> Iterator[RunningGateway]:
+    """A gateway on this data folder, served until the block ends, whose log then says nothing of anybody.
+
+    `by_shell`: it is started as a shell starts it, for tests of how it starts and ends.
+    """
     port = free_port()
     log = data / f"gateway-{port}.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "server.py", "serve"],
-            cwd=ROOT,
-            env=environment(data, PORT=str(port), **settings),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+    start = _started_by_shell if by_shell else _forked
+    process = start(environment(data, PORT=str(port), **settings), log)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait(url, process, log)
+        opened = RunningGateway(url, data, process)
         try:
-            url = f"http://127.0.0.1:{port}"
-            _wait(url, process, log)
-            opened = RunningGateway(url, data, process)
-            try:
-                yield opened
-            finally:
-                opened.client.close()
+            yield opened
         finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-            process.wait(timeout=HANGING_SECONDS)
+            opened.client.close()
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(timeout=HANGING_SECONDS)
     check(staff_log_of(opened), "the staff's log")
     of_postgresql = data / "pg18.log"
     check(of_postgresql.read_text() if of_postgresql.exists() else "", "PostgreSQL's log")
 
 
-def _wait(url: str, process: subprocess.Popen[str], log: Path) -> None:
+def _started_by_shell(environment: Mapping[str, str], log: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "server.py", "serve"]
+    with log.open("w") as output:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True)
+
+
+def _forked(environment: Mapping[str, str], log: Path) -> Forked:
+    log.touch()
+    return Forked(("serve",), environment, log, log)
+
+
+def _wait(url: str, process: subprocess.Popen[str] | Forked, log: Path) -> None:
     until = time.monotonic() + HANGING_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:

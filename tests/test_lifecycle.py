@@ -58,7 +58,7 @@ def test_e1_two_halls_stand_side_by_side(gateway: RunningGateway, own_data: Path
 
 def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own_data: Path) -> None:
     """`kill -9` of the server: no process of its stores is left, and the next start serves the same."""
-    with running_gateway(own_data) as opened:
+    with running_gateway(own_data, by_shell=True) as opened:
         assert processes_on(own_data)
         opened.process.kill()
         opened.process.wait()
@@ -69,7 +69,7 @@ def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own_data: Path) -> N
 
 def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own_data: Path) -> None:
     """SIGTERM with a request under way: it is answered whole, nobody else is let in, and no store is left running."""
-    with running_gateway(own_data) as opened:
+    with running_gateway(own_data, by_shell=True) as opened:
         persona = next(iter(opened.personas))
         answers: list[dict[str, Any]] = []
         welfare = stores(own_data)["welfare_office"]
@@ -92,7 +92,7 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own_data: Pa
 @pytest.mark.long
 def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own_data: Path) -> None:
     """A request that outlasts the grace of 10 s gets OVERLOADED with Retry-After, not an unmasked 500."""
-    with running_gateway(own_data, AGENCY_DEADLINE_SECONDS="60") as opened:
+    with running_gateway(own_data, by_shell=True, AGENCY_DEADLINE_SECONDS="60") as opened:
         persona = next(iter(opened.personas))
         answers: list[httpx.Response] = []
         welfare = stores(own_data)["welfare_office"]
@@ -225,7 +225,7 @@ async def _content(cluster: Cluster) -> dict[str, dict[str, list[str]]]:
 
 def test_a_first_start_fills_the_stores_of_a_demo_once(tmp_path: Path) -> None:
     """It seeds where nothing was ever seeded, and a second start writes nothing but that the gateway runs."""
-    with running_gateway(tmp_path) as opened:
+    with running_gateway(tmp_path, by_shell=True) as opened:
         first = opened.personas
         assert "First start: seeding" in log_of(opened)
         assert opened.ask("{ me { id } }", next(iter(first)))["data"]["me"]["id"]

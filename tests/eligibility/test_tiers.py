@@ -1,5 +1,6 @@
 """Verdicts of one status: which stand before others of it, whatever the rank of the services."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from agencies.service_catalogue.application_period.period import Period
 from agencies.service_catalogue.rules.three_valued_logic import MET
+from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
 from resolvers.eligibility.assessment.tiers import Tiers
 from resolvers.eligibility.rules.rule import Rule
@@ -59,6 +61,37 @@ def test_of_what_is_likely_what_more_speaks_for_comes_first() -> None:
         rule(YES, AGED, service="two, confirmed", in_words=True, prose=[YES]),
     ]
     assert _in_order(*rules) == ["two, confirmed", "two", "one, confirmed", "one", "open point", "group"]
+
+
+@pytest.mark.parametrize(("hidden", "first"), [(False, "confirmed"), (True, "often read")])
+def test_where_a_service_stands_does_not_hang_on_what_the_caller_may_not_read(hidden: bool, first: str) -> None:
+    """What is hidden still decides; but prose that it alone would confirm puts no service before another."""
+    rules = [
+        rule(YES, service="often read", in_words=True, views=9),
+        rule(YES, service="confirmed", in_words=True, prose=[ALSO], views=1),
+    ]
+    known = _Persons({"f0": True, "f1": True})
+    known.without_hidden = _Persons({"f0": True}) if hidden else known
+    of = Assessment(Question("somebody", ON), catalogue(rules), known)  # type: ignore[arg-type]
+    listed = [of.catalogue.rules[position].service_id for _, _, position, _ in of.status_sets.order(STATUSES)]
+    assert listed[0] == first
+    assert len(listed) == 2
+
+
+class _Persons:
+    """One subject of whom these facts are known."""
+
+    received = None
+    without_hidden: "_Persons"
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self._facts = facts
+
+    def subjects_at(self, on: date) -> Sequence[str]:
+        return ["somebody"]
+
+    def situations_at(self, on: date, subjects: Sequence[str], suppositions: Any) -> Sequence[Any]:
+        return [situation(self._facts) for _ in subjects]
 
 
 def test_of_what_is_unknown_what_is_written_out_comes_first() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from agencies.service_catalogue.gov24.conversion import convert_all
 from agencies.service_catalogue.gov24.service import Entry
-from agencies.service_catalogue.gov24.service_reading import with_readings
+from agencies.service_catalogue.gov24.service_reading import ServiceReading, read_services
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.store.content import GOV24
 from resolvers.eligibility.rules.rule import Rule
@@ -61,7 +61,16 @@ class Captured:
 
     def rules_in_words(self) -> list[Rule]:
         """The same with what is read from their prose."""
-        return [rule_from(entry, {}, GOV24) for entry in with_readings(self._services(), DAY)]
+        read = self.readings()
+        return [
+            rule_from({**entry, "text_requirements": read[entry["id"]].requirements}, {}, GOV24)
+            for entry in self._services()
+        ]
+
+    @cache  # noqa: B019 (both captures live as long as the tests)
+    def readings(self) -> Mapping[str, ServiceReading]:
+        """What is read from the prose of each service."""
+        return {each.id: each for each in read_services(self._services(), DAY)}
 
     def _services(self) -> list[Entry]:
         source = read_source([self.folder])

@@ -1,5 +1,6 @@
 """Who asks a gateway in office, and what counts the statements that it sends."""
 
+import time
 from collections.abc import Mapping
 from itertools import count
 from typing import Any, Final
@@ -14,6 +15,7 @@ from resolvers.trust.purpose_register import PurposeRegister
 
 FAMILY: Final = "Multicultural family of six"
 WAYS: Final = pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
+_BEGUN: Final = time.time_ns()
 _issues = count(1)
 
 
@@ -43,8 +45,8 @@ class Office:
 
 
 def official(purpose: str | None = "education_benefit", agency: str = "welfare_office", **rest: Any) -> Caller:
-    """An official of a case that nobody else asks in."""
-    issue = rest.pop("issue", f"test {next(_issues)}")
+    """An official of a case that nobody else asks in, also where the stores outlive this process."""
+    issue = rest.pop("issue", f"test {_BEGUN} {next(_issues)}")
     return Caller(kind=CallerKind.OFFICIAL, agency=agency, purpose=purpose, issue=issue, subject="kim", **rest)
 
 

@@ -1,6 +1,6 @@
-"""How one comes to each field that is personal, from a citizen who is asked for by id: a document that asks for it."""
+"""How one comes to each personal field, from a citizen who is asked for by id, and a document that asks for some."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,23 +17,15 @@ ARGUMENTS: Final = {
     "Citizen.upcoming": "(within: 1000)",
 }
 
+Tree = dict[str, "Tree"]
+"""Fields, as `Type.field`, each with those below it."""
+
 
 @dataclass(frozen=True)
 class Way:
     """The fields on the way to one, each as `Type.field` and with its name; the last one is it."""
 
     steps: tuple[str, ...]
-    schema: GraphQLSchema
-
-    @property
-    def document(self) -> str:
-        """A document that asks for it of the citizen $id."""
-        return self._written(self.steps)
-
-    @property
-    def without(self) -> str:
-        """The same without it: what it hangs on is asked for."""
-        return self._written(self.steps[:-1])
 
     def refused(self, refused: frozenset[str]) -> str | None:
         """The first field on the way that is among these."""
@@ -50,14 +42,25 @@ class Way:
             found = [each for each in flat if each is not None]
         return len(found)
 
-    def _written(self, steps: tuple[str, ...]) -> str:
-        selected = "__typename"
-        for step in reversed(steps):
-            type_name, name = step.split(".")
-            type_: Any = self.schema.type_map[type_name]
-            objects = isinstance(get_named_type(type_.fields[name].type), GraphQLObjectType)
-            selected = name + ARGUMENTS.get(step, "") + (f" {{ {selected} }}" if objects else "")
-        return f"query($id: ID!) {{ citizen(id: $id) {{ {selected} }} }}"
+
+def document_of(schema: GraphQLSchema, asked: Iterable[Way]) -> str:
+    """A document that asks for all of these of the citizen $id."""
+    tree: Tree = {}
+    for way in asked:
+        below = tree
+        for step in way.steps:
+            below = below.setdefault(step, {})
+    return f"query($id: ID!) {{ citizen(id: $id) {{ {_selected(schema, tree)} }} }}"
+
+
+def _selected(schema: GraphQLSchema, tree: Tree) -> str:
+    found = ["__typename"]
+    for step, below in tree.items():
+        type_name, name = step.split(".")
+        type_: Any = schema.type_map[type_name]
+        objects = isinstance(get_named_type(type_.fields[name].type), GraphQLObjectType)
+        found.append(name + ARGUMENTS.get(step, "") + (f" {{ {_selected(schema, below)} }}" if objects else ""))
+    return " ".join(found)
 
 
 def ways(schema: GraphQLSchema) -> Mapping[str, Way]:
@@ -73,7 +76,7 @@ def ways(schema: GraphQLSchema) -> Mapping[str, Way]:
             declaration = declared(type_, name)
             assert declaration is not None
             if isinstance(declaration.access, Personal) and not isinstance(declaration.source, Asker):
-                found[step] = Way((*steps, step), schema)
+                found[step] = Way((*steps, step))
             if isinstance(below, GraphQLObjectType) and below.name not in seen:
                 seen.add(below.name)
                 ahead.append((below.name, (*steps, step)))

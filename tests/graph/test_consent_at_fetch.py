@@ -182,7 +182,8 @@ async def test_while_nobody_can_say_what_was_agreed_to_nothing_is_read(
 
 
 OWN: Final = """{ me { id name health { checkups { id } } welfare { receives { id } }
-  household { size members { citizen { id name } } } } }"""
+  household { id size members { citizen { id name } } } } }"""
+HOUSEHOLD: Final = "query($id: ID!) { household(id: $id) { size income { monthly } } }"
 
 
 @pytest.fixture
@@ -196,7 +197,10 @@ def own_by_consent(agreeing: Agreeing, monkeypatch: pytest.MonkeyPatch) -> None:
 @WAYS
 @pytest.mark.usefixtures("own_by_consent")
 async def test_a_citizen_s_own_purpose_may_need_consent(agreeing: Agreeing, by_core: bool) -> None:
-    """Their own record waits for it, the household's is theirs to agree to, and the others' names are the others'."""
+    """Their own record waits for it, the household's is theirs to agree to, and the others' names are the others'.
+
+    A household that is asked for by its id waits for it too.
+    """
     me = Caller(agreeing.family)
     nothing = await agreeing.ask(OWN, me, by_core=by_core)
     assert nothing.data == {
@@ -213,6 +217,11 @@ async def test_a_citizen_s_own_purpose_may_need_consent(agreeing: Agreeing, by_c
     assert named == {agreeing.family}
     assert ["consent" in sql for sql in agreeing.stores[PLATFORM].statements] == [True]
     assert {sent.agency for sent in read(own)} == {"civil_registry"}
+    home = own.data["me"]["household"]["id"]
+    await agreeing.agree(agreeing.family, "civil_registry", given=False)
+    withdrawn = await agreeing.ask(HOUSEHOLD, me, by_core=by_core, id=home)
+    assert withdrawn.data == {"household": {"size": None, "income": None}}
+    assert read(withdrawn) == []
 
 
 SCHOOLS: Final = "{ me { education { enrolments { id } options(first: 1) { totalCount } } } }"

@@ -29,12 +29,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.mutation", description=__doc__)
     parser.add_argument("--mutants", type=int, default=400)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--package", choices=PACKAGES, action="append", help="only mutants of it; may stand repeatedly")
     parser.add_argument("--again", type=Path, help="an earlier report: the mutants that it shows, instead of new ones")
     parser.add_argument("--report", type=Path, default=Path("mutants.md"))
     asked = parser.parse_args()
     began = time.monotonic()
-    drawn = draw(asked.mutants, asked.seed) if asked.again is None else shown_in(asked.again.read_text("utf-8"))
-    told = f"{len(drawn)} mutants, " + (f"drawn by SEED={asked.seed}" if asked.again is None else f"of {asked.again}")
+    packages = asked.package or list(PACKAGES)
+    drawn = (
+        draw(asked.mutants, asked.seed, packages) if asked.again is None else shown_in(asked.again.read_text("utf-8"))
+    )
+    told = f"{len(drawn)} mutants, " + (
+        f"drawn of {' and '.join(packages)} by SEED={asked.seed}" if asked.again is None else f"of {asked.again}"
+    )
     print(told, flush=True)
     slots = [Slot() for _ in range(os.cpu_count() or 1)]
     tried: list[Tried] = []

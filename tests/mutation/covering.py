@@ -48,6 +48,20 @@ SUITES: Final = (
         f"tests/eligibility/test_{name}.py"
         for name in ("population_reading", "shared_reasons", "sweep", "three_valued_logic", "verdict_changes", "words")
     ),
+    *(
+        f"tests/usage/test_{name}.py"
+        for name in (
+            "head_signing",
+            "leaf",
+            "proof",
+            "retention",
+            "signed_head",
+            "tree",
+            "usage_log",
+            "vectors",
+            "verify",
+        )
+    ),
 )
 SECONDS_AT_MOST: Final = 45.0
 """How much of the tests' own time a mutant is given: the quickest tests first, so that most are killed at once."""

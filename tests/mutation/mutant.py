@@ -4,7 +4,7 @@ import difflib
 import random
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -76,9 +76,9 @@ def files() -> Iterator[tuple[str, Path]]:
             yield from ((package, path) for path in found)
 
 
-def draw(number: int, seed: int) -> list[Mutant]:
-    """So many of all mutants, drawn by the seed: the same ones on every machine."""
-    every = [mutant for package, path in files() for mutant in mutants(package, path)]
+def draw(number: int, seed: int, packages: Collection[str] = tuple(PACKAGES)) -> list[Mutant]:
+    """So many of all mutants of these packages, drawn by the seed: the same ones on every machine."""
+    every = [mutant for package, path in files() if package in packages for mutant in mutants(package, path)]
     return random.Random(seed).sample(every, min(number, len(every)))
 
 

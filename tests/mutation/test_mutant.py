@@ -2,12 +2,16 @@
 
 import ast
 import re
+import subprocess
+import sys
+from importlib.util import module_from_spec
 from pathlib import Path
 
 import pytest
 
 from tests.mutation.covering import SUITES
-from tests.mutation.mutant import PACKAGES, Mutant, mutants, shown_in
+from tests.mutation.mutant import PACKAGES, Mutant, draw, mutants, shown_in
+from tests.mutation.trying import Mutating
 from tests.running import ROOT
 from tests.some import some
 
@@ -62,3 +66,34 @@ def test_mutants_are_found_again_in_a_report() -> None:
     report = "\n".join(f"```diff\n{mutant.diff()}```" for mutant in some(some_of))
     assert shown_in(re.sub(r"@@ -\d+", "@@ -7", report)) == some_of
     assert shown_in("nothing survived") == []
+
+
+def test_a_mutant_knows_where_its_file_is() -> None:
+    """A module that reads what stands beside it would fail else, and every mutant of it seem to be killed."""
+    changed = mutants("access", ROOT / "resolvers" / "trust" / "grant.py")[0]
+    spec = Mutating(changed).find_spec(changed.module, None)
+    assert spec is not None
+    assert module_from_spec(spec).__file__ == str(changed.path)
+
+
+def test_nothing_of_the_product_is_loaded_before_a_mutant_is() -> None:
+    """What is loaded already stays as it is, and every mutant of it would survive."""
+    code = """
+import sys, tests.mutation.__main__
+from tests.mutation.trying import PRODUCT
+print(sorted(name for name in sys.modules if name.partition(".")[0] in PRODUCT))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_mutants_are_drawn_of_the_packages_that_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of them alone, and the same ones each time."""
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "lower.py").write_text(CODE)
+    monkeypatch.setattr("tests.mutation.mutant.PACKAGES", {name: (str(tmp_path / name),) for name in ("one", "other")})
+    assert {each.package for each in draw(100, 1, ["one", "other"])} == {"one", "other"}
+    drawn = draw(5, 1, ["other"])
+    assert [each.package for each in drawn] == ["other"] * 5
+    assert drawn == draw(5, 1, ["other"])

@@ -3,6 +3,7 @@
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import os
 import signal
 import sys
@@ -61,7 +62,8 @@ class Mutating(importlib.abc.MetaPathFinder):
         if fullname != self._mutant.module:
             return None
         loader = MutantLoader(fullname, self._mutant)
-        return importlib.machinery.ModuleSpec(fullname, loader, origin=str(self._mutant.path), is_package=False)
+        # With its location, or a module that looks for files beside itself fails whatever the mutant is.
+        return importlib.util.spec_from_file_location(fullname, self._mutant.path, loader=loader)
 
 
 class MutantLoader(importlib.machinery.SourceFileLoader):

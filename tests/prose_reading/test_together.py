@@ -1,6 +1,6 @@
 """Words that are said of the same people: what stands beside another measure is no alternative to it."""
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 
@@ -19,10 +19,10 @@ def test_a_remark_says_that_all_above_it_must_be_met() -> None:
     text = "<호롱>\n① 만 39세 이하인 사람\n② 장애인\n * {}\n<촛불>\n① 만 69세 이상인 사람\n② 한부모가정"
     together, apart = read(text.format("위 두가지 조건을 모두 충족할 것")), read(text.format("호롱을 켤 것"))
     assert outcome(together, person(age=30)) is NOT_MET
-    assert outcome(together, person(age=30, disabled=True)) is MET
-    assert outcome(apart, person(age=30)) is MET
+    assert outcome(together, person(age=30, disabled=True)) is UNKNOWN
+    assert outcome(apart, person(age=30)) is UNKNOWN
     but = read(text.format("위 요건을 모두 충족하는 경우에도 아래 호롱은 신청할 수 없음"))
-    assert outcome(but, person(age=30)) is MET
+    assert outcome(but, person(age=30)) is UNKNOWN
 
 
 def test_how_many_children_are_many_a_number_says() -> None:

@@ -30,6 +30,10 @@ OF_A_CHILD_BEFORE: Final = re.compile(r"(?:막내|자녀|손자녀)\s*(?:(?:가|
 OF_PARENTS: Final = re.compile(
     r"\s*+(?:(?:인|의|이신|되는)\s*+)?(?:노)?(?:부모|시부모|모친|부친|조부모|직계\s*존속|노부모)"
 )
+# The old who live in the household, be it with whoever applies: 65세 이상 노인이 있는 세대.
+OF_THE_OLD_AT_HOME: Final = re.compile(
+    r"\s*(?:의\s*)?(?:노인|어르신|고령자)\s*(?:이|을|를)\s*(?:있는|모시|부양|포함|동거|둔)"
+)
 OF_EITHER: Final = re.compile(
     r"(?:연소자|여성|아내|부부\s*(?:중|가운데)\s*(?:1|한)\s*(?:명|인|사람))\s*(?:이상|이라도|만이라도)?\s*(?:이|가|은|는|의)?\s*(?:연령|나이)?\s*(?:이|가)?\s*$"
 )
@@ -62,7 +66,8 @@ def ages(text: str) -> Iterator[Mention]:
         until = None if upper is None else upper + later
         of_a_child = OF_A_CHILD.match(text, end) or OF_A_CHILD_BEFORE.search(text, max(0, start - 12), start)
         mention = _mention(start, end, since, until, of_a_child=of_a_child is not None)
-        either = OF_EITHER.search(text, max(0, start - 24), start) is not None
+        at_home = OF_THE_OLD_AT_HOME.match(text, end) is not None
+        either = at_home or OF_EITHER.search(text, max(0, start - 24), start) is not None
         yield replace(mention, of_subject=mention.of_household, exact=None) if either else mention
 
 

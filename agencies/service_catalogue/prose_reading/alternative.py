@@ -19,6 +19,8 @@ COMPANION: Final = re.compile(
     r"\s*(?:에\s*해당하는\s*(?:자|사람)|에게|등|포함|의|은|는|이|가|을|를|으로서?|중(?:\s*선순위자)?|1인|1명)?\s*"
 )
 HEIRS: Final = re.compile(r"\s*(?:(?:그|선순위|수권)\s*)?(?:유족|유가족)")
+# Children by themselves are people of their own: 어르신, 장애인, 아동.
+CHILDREN: Final = re.compile(r"\s*아동\s*(?:등)?\s*")
 PARENTS: Final = re.compile(r"\s*학부모\s*")
 UNTIL_WHEN: Final = re.compile(r"[^\n]{0,40}까지\s*(?:지원|지급)\s*(?:함|합니다)?[\s.]*")
 # Parents beside teachers are meant themselves.
@@ -59,7 +61,7 @@ def _comes_along(text: str, start: int, end: int, mentions: Sequence[Mention], *
     """Whether these words name who comes along with those before; parents amid a list are meant themselves."""
     if PARENTS.fullmatch(text, start, end) and (not last or OF_TEACHERS.search(text, 0, start) is not None):
         return False
-    if COMPANION.fullmatch(text, start, end) is None:
+    if COMPANION.fullmatch(text, start, end) is None or CHILDREN.fullmatch(text, start, end) is not None:
         return False
     return not (last and HEIRS.match(text, start, end) and any(start <= each.start < end for each in mentions))
 

@@ -23,6 +23,7 @@ INCOME: Final = "income_percent"
 MARRIAGE: Final = "marriage"
 DISABILITY: Final = "disability"
 OCCUPATION: Final = "occupation"
+POOR: Final = "income"
 
 
 def aside_parts(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Parts:
@@ -72,12 +73,9 @@ def _core(condition: Notation) -> Notation:
 
 
 def _are_told_apart(part: Part, aside: Part) -> bool:
-    """Whether brackets name the kinds of those before them, one of which is known: 농업경영체(농업인·농업법인)."""
-    return (
-        aside.kind == ALTERNATIVES
-        and part.kind == OCCUPATION
-        and _core(part.condition) in aside.condition.get("any", [])
-    )
+    """Whether brackets say who those before them are, with one of the kinds: 농업경영체(농업인·농업법인)."""
+    trades = part.kind == OCCUPATION and aside.kind == ALTERNATIVES
+    return (trades or part.kind == aside.kind == POOR) and _core(part.condition) in aside.condition.get("any", [])
 
 
 def _of_some_alone(part: Part) -> bool:

@@ -14,7 +14,7 @@ from agencies.service_catalogue.prose_reading.mention import (
     one_of,
     unshown,
 )
-from agencies.service_catalogue.prose_reading.part import Part, Parts
+from agencies.service_catalogue.prose_reading.part import Part, Parts, with_more
 from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
 
 SCHOOL: Final = "school"
@@ -25,7 +25,9 @@ MANY_CHILDREN: Final = re.compile(r"다자녀|다둥이")
 AGES: Final = frozenset({"age", "birth"})
 OPEN_LIST: Final = re.compile(r"\s*등\s+(?!대상|에게|$)[가-힣]")
 # An agreement with a firm is no firm's: 농협과 출하약정을 체결한 농가.
-WITH_A_FIRM: Final = re.compile(r"(?:와|과)\s")
+WITH_A_FIRM: Final = re.compile(
+    r"(?:와|과)\s|\s*(?:및|또는|혹은|,|·)\s*[^,·\n]{1,16}(?:와|과)\s[^,\n]{0,16}(?:계약|약정|협약)"
+)
 VETERAN: Final = "veteran"
 AND_ALSO: Final = re.compile(
     r"\s*(?:대상자|가구|가정|세대)?\s*(?:이며|이고|이면서|으로서|로서|인\s*자로|중\s|중에서|인\s|의\s)"
@@ -86,7 +88,8 @@ def _joined(text: str, parts: Sequence[Part], of_clauses: Set[int]) -> Part:
         for one, next_one in pairwise(parts)
     )
     condition = every_one(conditions) if both else one_of(conditions)
-    return Part(parts[0].kind, condition, parts[0].start, parts[-1].end)
+    part = Part(parts[0].kind, condition, parts[0].start, parts[-1].end)
+    return part if both or condition in conditions else with_more((part,))[0]
 
 
 def _measures_an_income(part: Part) -> bool:

@@ -24,7 +24,6 @@ THE_LIKE: Final = re.compile(
     r"\s*+(?:중인)?\s*+자?)\s*+(?:는|은)?\s*+(?:지원|신청)?\s*+(?:제외|불가)?[\s.)\]]*+$"
 )
 LETTING_IN: Final = re.compile(r"않음|않는다|아니함|가능|무관|포함|우선")
-WORKS_THERE: Final = re.compile(r"에\s*(?:상근|상시|정규|채용|고용|근무|재직|종사|취업)")
 # Several of whom one clause is said: 임대인 또는 매매인이 부모인 경우.
 OF_SEVERAL: Final = re.compile(r"\s(?:또는|및|혹은)\s[^,·ㆍ\n]{0,60}?(?:이|가)\s[^,\n]{0,80}경우[\s.)]*$")
 # What a clause says of the entry before, it says of the one behind "and" as well: 사고를 낸 단체 및 농가.
@@ -32,7 +31,9 @@ OF_BOTH: Final = re.compile(
     r"(?:있는|없는|하는|되는|받는|받은|한|된|낸|않은|아닌)\s+[가-힣]{1,8}\s*(?:,|·|ㆍ|/|\s(?:및|또는|혹은))\s*$"
 )
 # Those before these words are left out as far as they are what stands behind: 음식점 등 직거래가 아닌 경우.
-EXAMPLES: Final = re.compile(r"\s등\s+(?!제외|지원|신청|불가|대상|기타|그\s*밖|타\s|유사|동일)(?=[가-힣])")
+EXAMPLES: Final = re.compile(
+    r"예\s*\)[^\n]*$|예\s*:[^\n]*$|\s등\s+(?!제외|지원|신청|불가|대상|기타|그\s*밖|타\s|유사|동일)(?=[가-힣])"
+)
 OF_A_LIMIT: Final = re.compile(r"(?:이하|이상|미만|이내|초과|기준|소득|기간|원|세|요건|조건|제한)\s*$")
 
 
@@ -44,10 +45,17 @@ def exclusions(text: str, start: int, end: int, mentions: Sequence[Mention]) -> 
     since = start if label is None else label.end()
     since = max([since, *(each.end() for each in EXAMPLES.finditer(text, since, end))])
     inside = [each for each in mentions if since <= each.start and each.end <= end]
-    if WORKS_THERE.search(text, since, end):
-        inside = [each for each in inside if each.kind != ORGANISATION]
+    # Nobody who asks is a firm: one that is named here is where they work, or whose help they have.
+    if any(each.kind == ORGANISATION for each in inside):
+        inside = [each for each in inside if not _touches_a_firm(text, each, inside)]
     entries = [each for each in _entries(text, since, end, inside) if not OF_BOTH.search(text, since, each[0])]
     return [part for entry in entries if (part := _entry(text, *entry, inside)) is not None]
+
+
+def _touches_a_firm(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether it is a firm, or stands right beside one."""
+    firms = [each for each in mentions if each.kind == ORGANISATION]
+    return mention in firms or any(not text[each.end : mention.start].strip() for each in firms)
 
 
 def _entry(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Part | None:

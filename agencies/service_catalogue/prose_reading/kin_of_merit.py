@@ -9,12 +9,14 @@ from agencies.service_catalogue.prose_reading.mention import GROUP, Mention, nam
 from agencies.service_catalogue.rules.notation import Notation
 
 KIN: Final = re.compile(r"(?<!유족)\s*의?\s*(?:유족|유가족)")
+HEIRS: Final = re.compile(r"유족|유가족|후손")
 OF_MERIT: Final = "kind_of_veteran"
 VETERAN: Final = "veteran"
 WIDOWED: Final = re.compile(
     r"사망\s*(?:한|하여|하고|하였|시(?![가-힣])|후)[^\n]{0,40}배우자|배우자\s*(?:복지)?\s*수당|승계[^\n]{0,24}배우자|미망인"
 )
 IN_BRACKETS: Final = re.compile(r"\s*\((?:유족|유가족|또는\s*유족|유족\s*포함|및\s*유족)\)")
+KIN_OF_MERIT: Final[Notation] = unshown("bereaved_of_a_person_of_merit", narrow=True)
 BEREAVED: Final[Notation] = unshown("bereaved", narrow=True)
 A_WIDOW: Final[Notation] = unshown("bereaved_of_a_veteran", narrow=True)
 
@@ -25,7 +27,7 @@ def with_kin(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     for each in mentions:
         before = result[-1] if result else None
         if before is not None and _is_of_merit(before.of_subject) and KIN.fullmatch(text, before.end, each.end):
-            result[-1] = replace(before, end=each.end)
+            result[-1] = _or_kin(replace(before, end=each.end))
         else:
             result.append(each)
     return result
@@ -40,11 +42,24 @@ def with_widowed(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     ]
 
 
+def with_heirs(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions; where the text speaks of heirs of people of merit, it means those of each kind that it names."""
+    if HEIRS.search(text) is None:
+        return list(mentions)
+    return [_or_kin(each) if each.kind == VETERAN and not names_narrow(each.of_subject) else each for each in mentions]
+
+
 def with_heirs_in_brackets(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions; of a group behind which brackets name its kin, these are meant as well: 독립유공자(유족)."""
     return [
         _or_bereaved(each) if each.kind == VETERAN and IN_BRACKETS.match(text, each.end) else each for each in mentions
     ]
+
+
+def _or_kin(mention: Mention) -> Mention:
+    """Whoever is in the register, or was left behind by one who was in it."""
+    of_subject, of_household = (one_of([each, KIN_OF_MERIT]) for each in (mention.of_subject, mention.of_household))
+    return replace(mention, of_subject=of_subject, of_household=of_household, exact=None)
 
 
 def _or_bereaved(mention: Mention) -> Mention:

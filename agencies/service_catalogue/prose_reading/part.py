@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import every_one, one_of
+from agencies.service_catalogue.prose_reading.mention import every_one, one_of, unshown
 from agencies.service_catalogue.rules.notation import Notation
 
 ALTERNATIVES: Final = "alternatives"
+MORE: Final = unshown("what_else_the_words_ask", narrow=False)
 
 Parts = tuple["Part", ...]
 """What must all be met; empty: nothing was read."""
@@ -41,6 +42,14 @@ def any_part(several: Sequence[Parts]) -> Parts:
     kinds = {part.kind for parts in several for part in parts}
     kind = kinds.pop() if len(kinds) == 1 else ALTERNATIVES
     return (Part(kind, one_of(conditions), start, end),)
+
+
+def with_more(parts: Parts) -> Parts:
+    """What was read of words that ask more: whoever does not meet it is left out, and nobody is known to meet it."""
+    if not parts:
+        return ()
+    first, *rest = parts
+    return (replace(first, condition=every_one([first.condition, MORE])), *rest)
 
 
 def said_by_all(several: Sequence[Parts]) -> Parts:

@@ -18,23 +18,23 @@ from agencies.service_catalogue.prose_reading.foreigner import or_multicultural
 from agencies.service_catalogue.prose_reading.grade import begins_a_range_of_age, grades
 from agencies.service_catalogue.prose_reading.income import incomes, low_as_measured, mean_incomes
 from agencies.service_catalogue.prose_reading.insurance import insurances
-from agencies.service_catalogue.prose_reading.kin_of_merit import with_heirs_in_brackets, with_kin, with_widowed
-from agencies.service_catalogue.prose_reading.law_title import without_titles
-from agencies.service_catalogue.prose_reading.mention import (
-    OF_PLACE,
-    ORGANISATION,
-    Mention,
-    names_narrow,
+from agencies.service_catalogue.prose_reading.kin_of_merit import (
+    with_heirs,
+    with_heirs_in_brackets,
+    with_kin,
+    with_widowed,
 )
+from agencies.service_catalogue.prose_reading.law_title import without_titles
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, names_narrow
 from agencies.service_catalogue.prose_reading.part import Part
 from agencies.service_catalogue.prose_reading.recipient import without_those_of_other_laws
-from agencies.service_catalogue.prose_reading.register import in_either_register
+from agencies.service_catalogue.prose_reading.register import in_a_register_of_firms, in_either_register
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.residence import residences
 from agencies.service_catalogue.prose_reading.same_school import of_the_same_school
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import all_statements, statements
-from agencies.service_catalogue.prose_reading.summed_up import means_others_too, tells_apart
+from agencies.service_catalogue.prose_reading.summed_up import means_others_too, names_more, tells_apart
 from agencies.service_catalogue.prose_reading.title import title_district, title_fee, title_parts
 from agencies.service_catalogue.prose_reading.vocabulary import Vocabulary
 from agencies.service_catalogue.prose_reading.whole_text import opened_elsewhere, text_parts
@@ -55,6 +55,7 @@ BECOMING: Final = frozenset({"marriage", "occupation"})
 TO_BE: Final = re.compile(r"예비(?!역|군)|예정자|예정인\s*(?:자|사람)|준비\s*중인\s*자")
 GRADUATES: Final = re.compile(r"(?:및|또는|,|·|/)\s*(?:미취업\s*)?졸업(?:생|자|한\s*(?:자|사람|청년))")
 SCHOOL: Final = "school"
+VICTIM: Final = "victim"
 AND_OTHERS: Final = re.compile(r"등$|등\s")
 OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
@@ -70,6 +71,8 @@ PREGNANCY: Final = "pregnancy"
 WITH_A_NEWBORN: Final = re.compile("산모")
 STATEMENTS: Final = 2
 OCCUPATION: Final = "occupation"
+DISTRICT: Final = "district"
+WORK: Final = frozenset({EMPLOYMENT, OCCUPATION})
 LET_IN: Final = re.compile(r"\([^()\n]*포함\)")
 
 
@@ -97,7 +100,8 @@ class Reader:
                 found += self._title(prose, beside=found)
             elif all(each.kind in {*OF_ANYBODY, PREGNANCY} for each in found):
                 found += [each for each in self._title(prose, beside=found) if WITH_A_NEWBORN.match(each.quote)]
-        found += [_requirement(prose.name, part) for part in title_district(prose.name, self._known)]
+        if not any(each.kind == DISTRICT for each in self._mentions(prose.target, here)):
+            found += [_requirement(prose.name, part) for part in title_district(prose.name, self._known)]
         found += [
             _requirement(prose.name, part) for part in title_fee(prose.name, self._vocabulary.mentions(prose.name))
         ]
@@ -155,7 +159,7 @@ class Reader:
         left_to_the_text = {BIRTH} if any(each.attribute and each.kind == BIRTH for each in stated) else set()
         if beside or any(each.kind in OF_PLACE for each in stated):
             left_to_the_text |= OF_PLACE
-        parts = self._not_said(prose, sentence_parts(prose.purpose, 0, found.end(1), mentions), beside)
+        parts = self._not_said(prose, sentence_parts(prose.purpose, 0, found.end(1), mentions), beside, prose.purpose)
         added = [each for each in parts if each.kind not in left_to_the_text]
         return [_requirement(prose.purpose, part) for part in added if not (beside and names_narrow(part.condition))]
 
@@ -168,10 +172,12 @@ class Reader:
             return []
         if tells_apart(prose.target, prose.name, mentions):
             return []
-        parts = self._not_said(prose, title_parts(prose.name, mentions), beside)
+        parts = self._not_said(prose, title_parts(prose.name, mentions), beside, prose.name)
         return [_requirement(prose.name, part) for part in parts]
 
-    def _not_said(self, prose: Prose, parts: Sequence[Part], said: Sequence[TextRequirement]) -> list[Part]:
+    def _not_said(
+        self, prose: Prose, parts: Sequence[Part], said: Sequence[TextRequirement], summary: str
+    ) -> list[Part]:
         """The parts of a summary of which the text says nothing itself, and which it does not mean beside others."""
         kinds = {each.kind for each in said} - OF_PLACE
         named = self._mentions(prose.target, None)
@@ -180,7 +186,8 @@ class Reader:
             for each in parts
             if (each.kind not in kinds or WITH_A_NEWBORN.match(prose.name, each.start))
             and not means_others_too(prose.target, each.kind, named)
-            and not (each.kind == EMPLOYMENT and any(one.kind == ORGANISATION for one in named))
+            and not names_more(prose.target, each.kind, summary[each.start : each.end])
+            and not (each.kind in WORK and any(one.kind == ORGANISATION for one in named))
             and not (GAVE_BIRTH in str(each.condition) and any(one.kind == BIRTH and one.attribute for one in named))
             and not (each.kind == INCOME and any(one.kind == INCOME and one.attribute for one in named))
             and not self._names_another(prose.target, each, named)
@@ -209,7 +216,7 @@ class Reader:
         for each in all_statements(statements(text)):
             if each.excluding:
                 plain = plain[: each.start] + " " * (each.end - each.start) + plain[each.end :]
-        several = [each for each in self._vocabulary.mentions(plain) if not each.clause]
+        several = [each for each in self._vocabulary.mentions(plain) if not each.clause or each.kind == VICTIM]
         if any(_is_of_another_trade(one, each) for one in named for each in several):
             return True
         return bool({each.kind for each in several} - OF_ANYBODY - {ORGANISATION} - {each.kind for each in named})
@@ -243,8 +250,12 @@ class Reader:
         kept = [each for each in kept if not begins_a_range_of_age(text, each)]
         kept = with_who_is_yet_to_be(text, kept)
         kept = sorted(low_as_measured(counting_grown_up_ones(text, kept)), key=lambda mention: mention.start)
-        kept = with_heirs_in_brackets(text, with_widowed(text, with_kin(text, kept)))
-        return list(of_the_same_school(text, list(in_either_register(text, list(or_multicultural(kept))))))
+        kept = with_heirs(text, with_heirs_in_brackets(text, with_widowed(text, with_kin(text, kept))))
+        return list(
+            of_the_same_school(
+                text, list(in_a_register_of_firms(text, list(in_either_register(text, list(or_multicultural(kept))))))
+            )
+        )
 
 
 def _is_mourned(purpose: str, requirement: TextRequirement) -> bool:

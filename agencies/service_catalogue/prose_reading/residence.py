@@ -14,7 +14,7 @@ LONG: Final = re.compile(
 )
 MOVED_IN: Final = re.compile(
     r"(?:신규\s*)?전입\s*(?:한|신고\s*(?:를\s*)?한|신고를\s*마친)?\s*(?:자|세대|가구|주민|세대주|군민|"
-    r"시민|구민|청년)(?!녀)"
+    r"시민|구민|(?=청년))(?!녀)"
 )
 A_DATE: Final = re.compile(r"20\d\d|'\d\d\.|\d\s*년|타\s?시|관외")
 ELSEWHERE: Final = re.compile(r"다른|타\s?[시군구도]|타\s?지|도시|농촌|농어촌|직전|외\s*지역|외의\s*지역|국외|해외")

@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 
 SCHOOL: Final = "school"
 OF_ANY: Final = re.compile(r"(?:재학생|입학생|신입생)")
+NEW: Final = re.compile(r"(?:입학생|신입생)$")
+PUPILS: Final = "학생"
 OR: Final = re.compile(r"\s*(?:,|·|ㆍ|/|또는|및|이나|과|와)\s*")
 
 
@@ -18,9 +21,18 @@ def of_the_same_school(text: str, mentions: Sequence[Mention]) -> Iterator[Menti
     for each in mentions:
         here = each
         if before is not None and _goes_on_with(text, before, each):
-            here = replace(before, start=each.start, end=each.end)
+            here = _of_that_school(text, before, each)
         yield here
         before = here
+
+
+def _of_that_school(text: str, before: Mention, pupils: Mention) -> Mention:
+    """The pupils as those of the school before them, where that names new pupils, and these are others."""
+    named = before
+    if NEW.search(text, before.start, before.end) and not NEW.search(text, pupils.start, pupils.end):
+        any_of_them = NEW.sub(PUPILS, text[before.start : before.end])
+        named = next(vocabulary().mentions(any_of_them), pupils)
+    return replace(named, start=pupils.start, end=pupils.end)
 
 
 def _goes_on_with(text: str, before: Mention, pupils: Mention) -> bool:

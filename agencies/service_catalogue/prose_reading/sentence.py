@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -14,10 +15,14 @@ from agencies.service_catalogue.prose_reading.conjunction import together
 from agencies.service_catalogue.prose_reading.let_in import with_let_in
 from agencies.service_catalogue.prose_reading.mention import (
     OF_PLACE,
+    ORGANISATION,
     Mention,
+    one_of,
+    unshown,
 )
 from agencies.service_catalogue.prose_reading.open_list import is_open, with_others
 from agencies.service_catalogue.prose_reading.part import Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.plain_list import with_more_of_branches
 from agencies.service_catalogue.prose_reading.recognised import recognised
 from agencies.service_catalogue.prose_reading.shared_doubt import with_doubt
 from agencies.service_catalogue.prose_reading.unnamed import filled
@@ -31,6 +36,10 @@ LEAVING_OUT_OF: Final = re.compile(r"(?:(?:[을를]|(?<=[가-힣])\s)\s*제외�
 THINGS: Final = re.compile(r"[^()\n]{1,40}[,·ㆍ][^()\n]{1,30}?(?<![가-힣]동)\s?등(?:의|으로|을|이|에)?\s+(?!및|또는)")
 OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy", "district"})
 EXCLUSION: Final = "exclusion"
+# Of a firm and a trade in one clause nobody can tell which of them applies.
+OCCUPATION: Final = "occupation"
+FIRMS_AND_THEIR_TRADE: Final = frozenset({OCCUPATION, ORGANISATION})
+A_FIRM: Final = unshown(ORGANISATION, narrow=True)
 # What brackets say of those before them who were not read.
 LIMITS: Final = frozenset({"age", "birth", "district", "residence"})
 OF_THOSE_BEFORE: Final = re.compile(
@@ -67,7 +76,8 @@ def sentence_parts(text: str, start: int, end: int, named: Sequence[Mention]) ->
     read = [_branch(text, *branch, rest, asides, among=len(branches) > 1) for branch in branches]
     filled_in = filled(text, branches, read)
     whole = len(branches) < SEVERAL or are_whole(text, branches, rest, asides, filled_in)
-    asked = any_part(with_doubt(text, branches, filled_in, rest)) if whole else ()
+    said = with_more_of_branches(text, branches, with_doubt(text, branches, filled_in, rest), mentions)
+    asked = any_part(said if len(branches) > 1 else filled_in) if whole else ()
     if goes_on:
         asked = with_others(asked, [each for each in rest if each.kind not in OF_PLACE])
     return all_parts([together(text, shared, end), asked])
@@ -119,6 +129,20 @@ def _behind_examples(
     return None
 
 
+def _or_firms(text: str, own: Parts, asides: Sequence[Span], mentions: Sequence[Mention]) -> Parts:
+    """What is asked, where brackets right behind a trade name firms, which are meant beside it: 농가(업체)."""
+    for since, until in asides:
+        inside = [each for each in mentions if since <= each.start and each.end <= until]
+        if inside and all(each.kind == ORGANISATION for each in inside):
+            own = tuple(
+                replace(part, condition=one_of([part.condition, A_FIRM]))
+                if part.kind == OCCUPATION and not text[part.end : since].strip()
+                else part
+                for part in own
+            )
+    return own
+
+
 def _branch(
     text: str, start: int, end: int, mentions: Sequence[Mention], asides: Sequence[Span], *, among: bool
 ) -> Parts:
@@ -139,6 +163,8 @@ def _branch(
     )
     around = [each for each in mentions if start <= each.start < end]
     own = together(text, births_on_record([each for each in outside if each.start >= cut], around), end)
+    if {part.kind for part in own} >= FIRMS_AND_THEIR_TRADE:
+        return ()
     within = [
         (since, until)
         for since, until in asides
@@ -146,6 +172,7 @@ def _branch(
     ]
     if any(OR_ELSE.match(text, since + 1) for since, _ in within):
         return ()
+    own = _or_firms(text, own, within, around)
     for aside in within:
         own = with_let_in(text, own, aside, lambda begin, close: listed(text, begin, close, mentions))
     added = all_parts([aside_parts(text, since, until, mentions) for since, until in within])

@@ -4,7 +4,7 @@ Whether it holds for the others is unknown, so whoever belongs to one of these a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -53,6 +53,7 @@ def with_doubt(text: str, branches: Sequence[Span], read: Sequence[Parts], menti
         *(each for each in before if not (told_apart and each.kind in OF_PLACE)),
         *_behind_the_last(text, branches[-1], read[-1], mentions, poor=poor),
     ]
+    doubtful += [each for each in _beside_the_head(read) if each not in doubtful]
     result = list(read)
     sure = list(_said_of_each(text, branches[-1], read[-1], mentions))
     if all({part.kind for part in parts if part not in before} == {INCOME} for parts in read):
@@ -65,6 +66,13 @@ def with_doubt(text: str, branches: Sequence[Span], read: Sequence[Parts], menti
     for part in doubtful:
         result = [parts if _asks(parts, part) else _possibly(parts, part) for parts in result]
     return result
+
+
+def _beside_the_head(read: Sequence[Parts]) -> Iterator[Part]:
+    """What the first says before whom it names, and the last behind them: of all, as far as nobody knows."""
+    first, last = (sorted(parts, key=lambda part: part.start) for parts in (read[0], read[-1]))
+    yield from (each for each in first[:-1] if each.kind not in OF_PLACE)
+    yield from (each for each in last[1:] if each.kind not in OF_PLACE)
 
 
 def doubtful_places(text: str, spans: Sequence[Span], read: Sequence[Parts]) -> list[Parts]:

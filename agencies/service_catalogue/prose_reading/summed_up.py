@@ -13,19 +13,42 @@ from agencies.service_catalogue.prose_reading.whole_alternatives import ENDS_WIT
 
 FORMERLY: Final = re.compile(r"\s*(?:이었던|이였던|였던|로\s*등록\s*되었던|출신)")
 
+AND_OTHERS: Final = re.compile(r"\s*등\s+(?!대상|에게)[가-힣]")
+BESIDE_FARMERS: Final = tuple(
+    re.compile(each) for each in ("임업|임가|임산|농림|산림", "어업|어민|어가|농어|수산|양식", "법인|단체|조합|작목반")
+)
+LEVELS: Final = tuple(
+    re.compile(each)
+    for each in (
+        r"초등|초\s?[,·ㆍ․.]\s?중|초중",
+        r"중학|[초,·ㆍ․.]\s?중\s?[,·ㆍ․.]|중\s?[,·ㆍ․.]\s?고|중고",
+        r"고등|고교|중고|중\s?[,·ㆍ․.]\s?고",
+        "대학",
+    )
+)
 A_PAPER: Final = re.compile(r"확인서|증명서|경우")
 LONGEST: Final = 16
+OCCUPATION: Final = "occupation"
+SCHOOL: Final = "school"
 
 
 def means_others_too(text: str, kind: str, mentions: Sequence[Mention]) -> bool:
     """Whether the text lists people who are not known beside a group of this kind, or means those who were of it."""
     named = [each for each in mentions if each.kind == kind and not each.attribute]
-    if any(FORMERLY.match(text, each.end) for each in named):
+    if any(FORMERLY.match(text, each.end) or (not each.clause and AND_OTHERS.match(text, each.end)) for each in named):
         return True
     return any(
         any(_names(span, named) for span in several) and any(_is_unknown(text, *span, mentions) for span in several)
         for several in _lists(text, mentions)
     )
+
+
+def names_more(text: str, kind: str, words: str) -> bool:
+    """Whether the text names a trade of the land or the sea, or a level of school, that these words leave out."""
+    if kind == OCCUPATION:
+        return any(each.search(text) and not each.search(words) for each in BESIDE_FARMERS)
+    told = kind == SCHOOL and any(each.search(words) for each in LEVELS)
+    return told and any(each.search(text) and not each.search(words) for each in LEVELS)
 
 
 def tells_apart(text: str, name: str, named: Sequence[Mention]) -> bool:

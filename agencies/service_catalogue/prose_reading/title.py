@@ -47,6 +47,8 @@ OF_TRADERS: Final = re.compile(r"소상공인|소공인|자영업자")
 OF_A_GROUP: Final = frozenset({"school", "event", "home"})
 # What stands before another group without a sign is said of it: 청년 신혼부부, 저소득 다문화가정.
 SAID_OF_OTHERS: Final = frozenset({"age", "income", "marriage"})
+# 청년 신혼부부 are couples who are young; 신혼부부 청년 are couples, and the young.
+A_COUPLE_AND_THE_YOUNG: Final = ("marriage", "age")
 SCHOOL: Final = "school"
 VICTIM: Final = "victim"
 WHOLE_WORD: Final = 5
@@ -117,6 +119,8 @@ def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
 
 def _names_two(named: Sequence[Mention]) -> bool:
     """Whether an entry names two groups of which nobody can tell if both are meant at once or either."""
+    if (named[0].kind, named[-1].kind) == A_COUPLE_AND_THE_YOUNG:
+        return True
     told = named[0].kind in SAID_OF_OTHERS | OF_A_GROUP or named[-1].kind in OF_A_GROUP
     return named[0].kind != named[-1].kind and not told
 

@@ -154,10 +154,10 @@ def _names_people(text: str, start: int, end: int, last: Mention, *, alike: bool
         return True
     if without_brackets(text[last.end : end]).strip(" \t.*＊§등"):
         return False
-    return alike or (not last.clause and (not last.attribute or many or _are_the_old(last)))
+    return alike or (not last.clause and (not last.attribute or many or are_the_old(last)))
 
 
-def _are_the_old(mention: Mention) -> bool:
+def are_the_old(mention: Mention) -> bool:
     """Whether the age is that from which people are old: those are a group, as children are beside them."""
     return bool((mention.exact or {}).get("at_least", 0) >= OLD)
 

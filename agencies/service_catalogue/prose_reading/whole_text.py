@@ -7,6 +7,7 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, exclusions
 from agencies.service_catalogue.prose_reading.mention import Mention, unshown
 from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.plain_list import with_more_of_statements
 from agencies.service_catalogue.prose_reading.regrouping import regrouped
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.shared_doubt import doubtful_places, shared_people
@@ -122,7 +123,8 @@ def _several(
         rest = [each for each, parts in read if parts not in registered]
         return all_parts([*registered[:1], _several(text, rest, mentions, one_of_them=one_of_them)])
     if one_of_them:
-        return any_part(filled(text, [(each.start, each.end) for each, _ in read], [parts for _, parts in read]))
+        listed = filled(text, [(each.start, each.end) for each, _ in read], [parts for _, parts in read])
+        return any_part(_with_more(text, list(zip(positive, listed, strict=True)), mentions, one_of_them=True))
     if are_criteria(text, read):
         return all_parts([parts for _, parts in read])
     places = [parts for each, parts in read if len(positive) < MANY and is_a_place(text, each, parts, asides=False)]
@@ -131,12 +133,30 @@ def _several(
     people = [(each, parts) for each, parts in others if parts not in measured]
     if len(positive) < MANY and may_be_of_all(text, people, places):
         return all_parts(measured)
-    spans = [(each.start, each.end) for each, _ in people]
     if len(people) > 1 and (same := of_the_same_people([parts for _, parts in people])):
         return all_parts([*measured, *places, same])
+    if not people:
+        return all_parts([*measured, any_part(places)])
+    return all_parts([*measured, *places, any_part(_people(text, people, mentions))])
+
+
+def _people(text: str, people: Sequence[tuple[Statement, Parts]], mentions: Sequence[Mention]) -> list[Parts]:
+    """What was read of statements that name people each."""
+    spans = [(each.start, each.end) for each, _ in people]
     named = shared_people([of_whom_alone(text, each, parts) for each, parts in people])
     listed = doubtful_places(text, spans, filled(text, spans, named))
-    return all_parts([*measured, *places, any_part(listed)] if people else [*measured, any_part(places)])
+    if len(listed) != len(people):
+        return listed
+    told = list(zip([each for each, _ in people], listed, strict=True))
+    return _with_more(text, told, mentions, one_of_them=False)
+
+
+def _with_more(
+    text: str, read: Sequence[tuple[Statement, Parts]], mentions: Sequence[Mention], *, one_of_them: bool
+) -> list[Parts]:
+    """What was read of each of several statements, where words left over say that it asks more."""
+    several, parts = [each for each, _ in read], [each for _, each in read]
+    return parts if len(read) == 1 else with_more_of_statements(text, several, parts, mentions, one_of_them=one_of_them)
 
 
 def _is_in_a_register(text: str, statement: Statement, parts: Parts) -> bool:
@@ -163,7 +183,7 @@ def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
     demands = statement.demands and not (_are_kinds_of_help([each.label for each in below]) or _are_homes(text, below))
     if (ALL_OF_THEM.search(words) and not ONE_OF_THEM.search(words)) or demands:
         of_all = [each for each in below if not (each.label and OF_SOME.search(each.label))]
-        return all_parts([own, *_apart([_one(text, each, mentions) for each in of_all])])
+        return all_parts([own, *_apart(text, [(each, _one(text, each, mentions)) for each in of_all], mentions)])
     if not listed and _goes_on_without_a_bullet(text, statement, own, below, mentions):
         return ()
     if len(below) >= LISTS_WHO_THEY_ARE:
@@ -224,15 +244,15 @@ def _is_a_remark(text: str, statement: Statement, *, listed: bool) -> bool:
     return REMARK.search(text, statement.start, statement.end) is not None
 
 
-def _apart(several: Sequence[Parts]) -> list[Parts]:
+def _apart(text: str, several: Sequence[tuple[Statement, Parts]], mentions: Sequence[Mention]) -> list[Parts]:
     """What must be met of each statement; of those of one kind, which can be alternatives, one must be."""
-    by_kinds: dict[frozenset[str], list[Parts]] = {}
-    for parts in several:
+    by_kinds: dict[frozenset[str], list[tuple[Statement, Parts]]] = {}
+    for each, parts in several:
         if parts:
             kinds = frozenset(part.kind for part in parts)
             # A person is no firm: farmers and firms below one heading are two kinds of those who are meant.
-            by_kinds.setdefault(TRADERS if kinds <= TRADERS else kinds, []).append(parts)
-    return [any_part(each) for each in by_kinds.values()]
+            by_kinds.setdefault(TRADERS if kinds <= TRADERS else kinds, []).append((each, parts))
+    return [any_part(_with_more(text, each, mentions, one_of_them=True)) for each in by_kinds.values()]
 
 
 def _districts(statement: Statement, mentions: Sequence[Mention]) -> list[Part]:

@@ -16,6 +16,7 @@ WORDS: Final = {
     "children": re.compile(r"예비\s*부모"),
     "residence": re.compile(r"거주|전입|주민등록"),
     "home": re.compile(r"주택을?\s*(?:소유|보유)"),
+    "disability": re.compile(r"미등록|등록하지|의뢰서|소견서|예견"),
     "district": re.compile(r"거주|주소|주민등록|타\s*(?:시|지역)"),
 }
 # What brackets open for some of those before them: 65세 이상 유공자(단, 독립유공자는 65세 미만도 지급).
@@ -26,7 +27,10 @@ ASIDE: Final = re.compile(
 OTHERS_TOO: Final = re.compile(r"타\s?(?:구|시|군|지역)\s?(?:민|주민|거주자)?도\s*[가-힣]{0,3}\s*가능")
 LIMITS_OFF: Final = {
     "income": re.compile(r"소득\s*(?:기준|수준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)"),
-    "age": re.compile(r"(?:연령|나이)\s*(?:기준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)"),
+    "age": re.compile(
+        r"(?:연령|나이)\s*(?:기준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)"
+        r"|(?:제대\s*군인|군\s*복무|복무\s*기간|병역)[^\n]{0,40}(?:가산|연장|상향|더한|더하여|추가|합산)"
+    ),
 }
 # Whoever is named beside a limit that is off is named as before: 장애인의 소득과 무관하게 신청 가능.
 OF_THE_LIMIT: Final = re.compile(

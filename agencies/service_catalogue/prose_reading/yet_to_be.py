@@ -43,7 +43,7 @@ def _or_engaged(mention: Mention) -> Mention:
 
 def _or_to_be(mention: Mention) -> Mention:
     """The farmers, or one who is yet to be, where the text means such as well."""
-    if mention.exact != FARMER:
+    if mention.exact is None or FARMER not in mention.exact.get("all", [mention.exact]):
         return mention
     to_be = unshown("farmer_to_be", narrow=False)
     of_subject, of_household = one_of([mention.of_subject, to_be]), one_of([mention.of_household, to_be])

@@ -1,0 +1,171 @@
+"""What facts do for a caller who may not read them: every cell of the table, by a plan and by graphql-core.
+
+What is on record differs from turn to turn. Each answer is compared with what the table says, so that what is kept from
+deciding is the same whatever is on record.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from resolvers.fields.decision_id import KEEP
+from resolvers.request.caller import BREAK_GLASS, Caller
+from tests.graph.access_matrix.expected import SEEN, Expected, of_a_citizen, of_an_office
+from tests.graph.access_matrix.known import ASKED, KNOWN, LATER, MEMBER, Asked
+from tests.graph.access_matrix.people import HOUSEHOLDS, RELATIONS, SUBJECTS
+from tests.graph.access_matrix.tables import ANOTHER_DAY, AS_IT_STANDS, DECISION, SUPPOSED, facts
+from tests.graph.access_matrix.world import ORDERS, World
+from tests.graph.office import WAYS, official, system
+
+ON_RECORD: Final[Sequence[tuple[Sequence[str], Sequence[str]]]] = [
+    ((), ()),
+    (("asker", "elsewhere"), ("away",)),
+    (("spouse", "far"), ("home",)),
+    (("child", "stranger"), ()),
+    (("minor", "ward"), ("alone",)),
+]
+"""In each turn, of which persons and households everything is on record: one of each household, so that it decides."""
+
+EVERY: Final = "filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}, first: 100"
+ROWS: Final = """totalCount counts { eligible likely unknown unlikely ineligible }
+    nodes { status service { id } subject { id } }"""
+WORDS: Final = """nextChange { on to } reasons { observed observations { value } }
+    missingFacts { cause fact { id } subject { id } }"""
+DOCUMENT: Final = f"""query($of: ID!, $later: Date!, $facts: [ID!]!) {{ citizen(id: $of) {{
+  services({EVERY}) {{ {ROWS} nodes {{ {WORDS} }} }}
+  supposed: services({EVERY}, suppose: [{{fact: "owns_home", value: "true"}}]) {{ {ROWS} }}
+  later: services({EVERY}, on: $later) {{ {ROWS} }}
+  upcoming(within: 100, first: 100) {{ nodes {{ on to service {{ id }} subject {{ id }} }} }}
+  categories {{ status category {{ id }} }}
+  openQuestions(first: 100) {{ fact {{ id }} subject {{ id }} cause }}
+  facts(ids: $facts) {{ definition {{ id }} value cause }} }} }}"""
+
+
+async def _citizen(world: World, document: str, caller: Caller, of: str, by_core: bool, **rest: Any) -> Any:
+    answer = await world.ask(document, caller, by_core=by_core, of=of, **rest)
+    assert answer.errors == [], of
+    assert answer.data is not None
+    return answer.data["citizen"]
+
+
+def _row(node: Any) -> tuple[str, str]:
+    return node["service"]["id"], node["subject"]["id"]
+
+
+def _statuses(connection: Any) -> Mapping[tuple[str, str], str]:
+    """Each row's status; the counts are those of the rows."""
+    found = {_row(node): node["status"] for node in connection["nodes"]}
+    assert connection["totalCount"] == len(found)
+    statuses = list(found.values())
+    assert connection["counts"] == {name: statuses.count(name.upper()) for name in connection["counts"]}
+    return found
+
+
+async def _check(world: World, caller: Caller, expected: Expected, *, by_core: bool) -> None:
+    """What is answered of one of them is what is expected, by every way of asking."""
+    of, named = expected.of, (expected.of, expected.persons)
+    ids = list(dict.fromkeys(known.fact for known in KNOWN))
+    found = await _citizen(world, DOCUMENT, caller, of, by_core, later=str(LATER), facts=ids)
+    assert _statuses(found["services"]) == expected.statuses(AS_IT_STANDS), named
+    assert _statuses(found["supposed"]) == expected.statuses(SUPPOSED), named
+    assert _statuses(found["later"]) == expected.statuses(ANOTHER_DAY), named
+    changes = {_row(node): (node["on"], node["to"]) for node in found["upcoming"]["nodes"]}
+    assert changes == {row: (str(LATER), to) for row, to in expected.changes().items()}, named
+    assert {each["category"]["id"]: each["status"] for each in found["categories"]} == expected.categories(), named
+    questions = {(each["fact"]["id"], each["subject"]["id"]) for each in found["openQuestions"]}
+    assert questions == expected.questions(), named
+    told = {each["definition"]["id"]: (each["value"] is not None, each["cause"]) for each in found["facts"]}
+    assert told == expected.facts(), named
+    _check_words(found["services"]["nodes"], expected)
+
+
+def _check_words(nodes: Sequence[Any], expected: Expected) -> None:
+    """What is told beside the statuses."""
+    named = (expected.of, expected.persons)
+    following = {_row(node): node["nextChange"] for node in nodes if node["nextChange"] is not None}
+    told = {row: {"on": str(LATER), "to": to} for row, to in expected.next_changes().items()}
+    assert following == told, named
+    for field in ("observed", "observations"):
+        shown = {_row(node) for node in nodes if node["reasons"][0][field] not in (None, [])}
+        assert shown == expected.observed(), (named, field)
+    gaps = {
+        _row(node): {(each["subject"]["id"], each["cause"]) for each in node["missingFacts"]}
+        for node in nodes
+        if node["missingFacts"]
+    }
+    assert gaps == expected.gaps(), named
+
+
+@WAYS
+@ORDERS
+async def test_to_a_citizen_every_fact_does_what_the_table_says(world: World, hidden: bool, by_core: bool) -> None:
+    """Of whomever it is and whomever of the family is asked about."""
+    await world.hide([("asker", other) for other in RELATIONS if other not in ("asker", "no such id")], over=not hidden)
+    whose = of_a_citizen(hidden=hidden)
+    for persons, households in ON_RECORD:
+        await world.hold(persons, households)
+        for of in SUBJECTS:
+            expected = Expected(of, whose, SEEN, persons, households)
+            await _check(world, Caller("asker"), expected, by_core=by_core)
+
+
+@WAYS
+async def test_in_office_nothing_is_hidden_of_whom_is_asked_for_and_nobody_else_decides(
+    world: World, by_core: bool
+) -> None:
+    """An official who breaks the glass, so that the purpose covers everything: neither relations nor orders count."""
+    await world.hide([("asker", "spouse")])
+    for persons, households in ON_RECORD:
+        await world.hold(persons, households)
+        for of in ("minor", "elsewhere", "ward"):
+            expected = Expected(of, of_an_office([of]), [of], persons, households)
+            await _check(world, official(scopes=frozenset({BREAK_GLASS})), expected, by_core=by_core)
+
+
+@WAYS
+async def test_a_system_s_purpose_covers_facts_of_whom_is_asked_for(world: World, by_core: bool) -> None:
+    """What the purpose does not cover is missing, whatever is on record."""
+    refused = world.office.register.purposes["benefit_review"].refused_facts
+    document = f"query($of: ID!) {{ citizen(id: $of) {{ services({EVERY}) {{ {ROWS} }} }} }}"
+    for persons, households in ON_RECORD:
+        await world.hold(persons, households)
+        for of in ("minor", "elsewhere"):
+            expected = Expected(of, of_an_office([of], refused), [of], persons, households)
+            found = await _citizen(world, document, system(), of, by_core)
+            assert _statuses(found["services"]) == expected.statuses(AS_IT_STANDS), (of, persons)
+
+
+@WAYS
+async def test_a_verdict_is_kept_where_the_table_says(world: World, by_core: bool) -> None:
+    """Not where it rests on what its keeper may not read, whether that decides or not."""
+    await world.hide([("asker", "spouse")], over=True)
+    expected = Expected("asker", of_a_citizen(hidden=False), SEEN, (), ())
+    rows = [(asked, subject) for asked, subject in expected.rows if _is_tried(asked)]
+    asked_for = " ".join(
+        f'r{number}: eligibility(serviceId: "{asked.id}", subjectId: "{subject}") {{ decisionId }}'
+        for number, (asked, subject) in enumerate(rows)
+    )
+    keeper = Caller("asker", scopes=frozenset({KEEP}))
+    answer = await world.ask(f"{{ me {{ {asked_for} }} }}", keeper, by_core=by_core)
+    refused = {error["path"][1] for error in answer.errors if error["extensions"]["code"] == "FORBIDDEN"}
+    assert len(refused) == len(answer.errors)
+    assert answer.data is not None
+    for number, (asked, subject) in enumerate(rows):
+        cells = {facts(DECISION)[whose] for whose in expected.kept(asked, subject)}
+        kept = answer.data["me"][f"r{number}"]["decisionId"] is not None
+        assert kept is (cells == {"kept"}), (asked.id, subject)
+        assert kept is (f"r{number}" not in refused)
+
+
+def _is_tried(asked: Asked) -> bool:
+    """The services for the whole household, and of those for a subject the ones that ask for something special."""
+    return asked.scope == MEMBER or asked.known.kind == "confidential" or asked.known.household
+
+
+def test_every_kind_of_fact_is_asked_for() -> None:
+    """Of somebody in the household and of the subject alone, as it holds today and as it will."""
+    assert {(asked.known.kind, asked.scope) for asked in ASKED if not asked.known.household} == {
+        (kind, scope)
+        for kind in ("ordinary", "whereabouts", "sensitive", "special", "confidential")
+        for scope in ("member", "subject")
+    }
+    assert {*HOUSEHOLDS} <= RELATIONS.keys() | {"asker"}
