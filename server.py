@@ -19,6 +19,7 @@ from commands.decision_replay import decision_replay
 from commands.documents_list import documents_list
 from commands.documents_register import documents_register
 from commands.documents_remove import documents_remove
+from commands.life_birth import life_birth
 from commands.migrate import migrate
 from commands.plan import plan
 from commands.schema import schema
@@ -50,6 +51,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     catalogue_count,
     decision_keep,
     decision_replay,
+    life_birth,
     documents_register,
     documents_list,
     documents_remove,

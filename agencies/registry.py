@@ -10,6 +10,7 @@ from agencies.contract.declaration_check import check_declarations, check_titles
 from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact, FactTable
+from agencies.contract.life_event import LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 
 FOLDER = Path(__file__).parent
@@ -43,12 +44,21 @@ class HeldReceipts:
     agency: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldLifeEvent:
+    """A type of life event, and the agency that tells of such events."""
+
+    type: LifeEventType
+    agency: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Registry:
     """The agencies, sorted by id (their order is the order of fields), and what they declare together."""
 
     agencies: tuple[Agency, ...]
     facts: dict[str, HeldFact] = field(default_factory=dict)
+    life_events: dict[str, HeldLifeEvent] = field(default_factory=dict)
 
     @property
     def household_facts(self) -> frozenset[str]:
@@ -107,10 +117,24 @@ def register(agencies: Iterable[Agency]) -> Registry:
     _refuse_twice(
         _receipts(ordered), "Both {1} and {2} declare receipts: one agency answers for them, remove the other."
     )
+    _refuse_twice(_event_ids(ordered), "The life event {0!r} is told by {1} and by {2}: one tells of it, rename one.")
     for agency in ordered:
         _refuse_reserved(agency)
         check_declarations(agency)
-    return Registry(ordered, _facts(ordered))
+    found = Registry(ordered, _facts(ordered), _life_events(ordered))
+    _refuse_foreign_facts(found)
+    return found
+
+
+def _refuse_foreign_facts(registry: Registry) -> None:
+    """Refuse a life event that is said to change a fact of another agency's."""
+    for held in registry.life_events.values():
+        for fact_id in held.type.facts:
+            if fact_id not in registry.facts or registry.facts[fact_id].agency != held.agency:
+                raise StartUpError(
+                    f"{held.agency}: the life event {held.type.id!r} changes the fact {fact_id!r}, which the agency "
+                    "does not hold: name its own facts."
+                )
 
 
 def _refuse_reserved(agency: Agency) -> None:
@@ -177,6 +201,16 @@ def _fact_ids(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
         for table in agency.facts:
             for fact in table.facts:
                 yield fact.id, _name(agency)
+
+
+def _event_ids(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+    for agency in agencies:
+        for event in agency.life_events:
+            yield event.id, _name(agency)
+
+
+def _life_events(agencies: tuple[Agency, ...]) -> dict[str, HeldLifeEvent]:
+    return {event.id: HeldLifeEvent(event, _name(agency)) for agency in agencies for event in agency.life_events}
 
 
 def _relations(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
+from agencies.contract.outbox import QUIET
 from agencies.contract.seed import TableRows
 from agencies.population.population import Population
 from agencies.store.connection import store_connection
@@ -100,6 +101,7 @@ async def _replace(connection: "asyncpg.Connection[Any]", names: Sequence[str], 
         # Without CASCADE: a table that refers to one of these is not the seed's to empty.
         await connection.execute(f"TRUNCATE {listed} RESTART IDENTITY")
         await connection.execute(MARK)
+        await connection.execute(f"SET LOCAL {QUIET} = off")
         count = 0
         for table in tables:
             count += await _copy(connection, table)

@@ -29,6 +29,8 @@ from resolvers.engine.unsaid_language import unsaid_language
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
+from resolvers.notices.judgement import JUDGE, Judgement
+from resolvers.notices.relay import Relay, Settled
 from resolvers.operations import Asked, Operations
 from resolvers.platform.cases import Cases
 from resolvers.platform.consents import Consents
@@ -36,6 +38,7 @@ from resolvers.platform.contact import Contact
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
+from resolvers.platform.notices import Notices
 from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.push import Push
 from resolvers.platform.usage_commit import usage_log_of
@@ -61,7 +64,7 @@ from resolvers.sdl import print_sdl
 from resolvers.streams import Streams
 from resolvers.trust.access_policy import AccessPolicy
 from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.purpose_register import PurposeRegister
+from resolvers.trust.purpose_register import PROACTIVE_NOTICE, PurposeRegister
 from resolvers.trust.relations_reading import RelationsReading, relations_source
 from resolvers.trust.usage.recorder import Recorder
 
@@ -114,6 +117,8 @@ class Gateway:
         self._consents = Consents(stores.get(PLATFORM))
         self._contact = Contact(stores.get(PLATFORM), push)
         self._cases = Cases(stores.get(PLATFORM))
+        self._notices = Notices(stores.get(PLATFORM))
+        self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
 
@@ -204,6 +209,16 @@ class Gateway:
         """Which agencies are UP or DOWN, what those that are down lack, and what else their operators should know."""
         return await self._readiness.findings()
 
+    def relay_telling(self, settled: Callable[[Settled], None]) -> Relay:
+        """A relay over these stores that tells of each event that it has settled."""
+        judgement = Judgement(self._registry, self._stores, self._judging)
+        return Relay(self._registry, self._stores, judgement, self._today, settled)
+
+    def _judging(self, citizen_id: str) -> Context:
+        """The context in which it is judged what a citizen may be told: theirs, for the purpose of notices."""
+        purpose = self._purposes.purposes[PROACTIVE_NOTICE]
+        return self._context(Caller(citizen_id), None, secrets.token_hex(8), purpose, recorded_as=JUDGE)
+
     async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
         """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""
         return await read_export(self._stores[CATALOGUE], version, linked=linked)
@@ -226,7 +241,13 @@ class Gateway:
 
         The works `beside` are done as long, and cancelled with it.
         """
-        watches = (self._catalogues.watch(), self._register.watch(), self._streams.watch(), self._feed.watch())
+        watches = (
+            self._catalogues.watch(),
+            self._register.watch(),
+            self._streams.watch(),
+            self._feed.watch(),
+            self.relay.watch(),
+        )
         works = (*watches, self._look_at_the_stores(), *beside)
         try:
             # The schema and the modules stand as long as the gateway does.
@@ -250,7 +271,8 @@ class Gateway:
         catalogue, unwritable = self._catalogues.read, self._execution.log.fault
         unread = catalogue.unread if catalogue else ()
         absent = (Fault(CATALOGUE, f"rules compare the fact {each} as no agency here holds it") for each in unread)
-        return (*absent, *(() if unwritable is None else (Fault(PLATFORM, unwritable),)))
+        of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)
+        return (*absent, *of_the_log, *self.relay.faults)
 
     def _context(
         self,
@@ -272,7 +294,7 @@ class Gateway:
             registry=self._registry,
             loads=loads,
             relations=relations,
-            access=AccessPolicy(caller, relations, today, purpose, loads, asked_for),
+            access=AccessPolicy(caller, relations, today, purpose, loads, asked_for, judged_for=recorded_as is JUDGE),
             purpose=purpose,
             purposes=self._purposes.purposes,
             make_facts=self._facts,
@@ -283,6 +305,7 @@ class Gateway:
             set_consent=self._consents.put,
             contact=self._contact,
             usage=UsageReading(self._stores.get(PLATFORM)),
+            notices=self._notices,
             append=self._execution.log.append,
             recorder=Recorder(recorded_as or caller, purpose.id, request_id, relations, today),
             accesses=self._feed.listen,

@@ -9,6 +9,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen, Household
 from agencies.civil_registry.facts import FACTS
 from agencies.civil_registry.law import ADDRESS, FAMILY, RESIDENT
+from agencies.civil_registry.life_events import LIFE_EVENTS, OUTBOX
 from agencies.contract import (
     Agency,
     Contact,
@@ -52,7 +53,9 @@ agency = Agency(
 )
 agency.owns(Citizen, Household)
 agency.facts.extend(FACTS)
-agency.relations = Relations(Table("relation", "citizen_id"))
+agency.life_events.extend(LIFE_EVENTS)
+agency.outbox = OUTBOX
+agency.relations = Relations(Table("relation", "citizen_id"), kin=Table("kin", "citizen_id"))
 
 
 @strawberry.enum(description="Sex as registered.")

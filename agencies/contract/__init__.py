@@ -20,7 +20,9 @@ from agencies.contract.day import add_years, completed_months, completed_years, 
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
+from agencies.contract.life_event import EVERYTHING, Concerned, LifeEventType
 from agencies.contract.official_name import official, official_offices
+from agencies.contract.outbox import Happening, Outbox, rows_before, tell
 from agencies.contract.page import Connection, Window, page, page_of, window
 from agencies.contract.query import ROOT_KEY, Query
 from agencies.contract.source import Held, Required, Row, Selection, Table, Where
@@ -40,6 +42,7 @@ from agencies.contract.vocabulary import Agency as AgencyEntity
 from agencies.contract.vocabulary import District, FactDefinition, Language, LegalResource, LifeStage
 
 __all__ = [
+    "EVERYTHING",
     "NO",
     "NOT_RECORDED",
     "PUBLIC",
@@ -51,6 +54,7 @@ __all__ = [
     "AgencyEntity",
     "BadUserInput",
     "ById",
+    "Concerned",
     "Connection",
     "Contact",
     "ContactPoint",
@@ -62,11 +66,14 @@ __all__ = [
     "FactType",
     "FactValue",
     "First",
+    "Happening",
     "Held",
     "InLanguage",
     "Language",
     "LegalResource",
+    "LifeEventType",
     "LifeStage",
+    "Outbox",
     "Personal",
     "Query",
     "Receipts",
@@ -105,10 +112,12 @@ __all__ = [
     "reader",
     "reference",
     "resolver",
+    "rows_before",
     "school_year",
     "school_year_beginnings",
     "stored",
     "stored_since",
+    "tell",
     "translated",
     "value",
     "window",

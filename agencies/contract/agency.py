@@ -12,6 +12,8 @@ from agencies.contract.access import Access, Personal
 from agencies.contract.directive import AgencyDirective, PersonalDirective
 from agencies.contract.fact import FactTable
 from agencies.contract.field import DECLARATION, declaration_of, paragraph
+from agencies.contract.life_event import LifeEventType
+from agencies.contract.outbox import Outbox
 from agencies.contract.purpose import DeclaredPurposes
 from agencies.contract.source import Held, Table
 
@@ -38,9 +40,13 @@ class Relations:
     now, the child of any age; CUSTODY, a child of any age for whom the citizen has custody, wherever it lives; WARD,
     until the ward of a minor's guardian is 19; and PROTECTED, whose whereabouts an order hides from the citizen: it
     stands alone or beside other rows, without household and birth date.
+
+    `kin`: the table or view that says who is concerned by what happens to a citizen, its key: `other_id` and `kind`,
+    PARENT, GUARDIAN or SPOUSE, as of now; of one who has died, as it was then. None: nobody but the citizen is told.
     """
 
     table: Table
+    kin: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Agency:
     """What one agency declares. Its folder's `agency.py` makes one, named `agency`.
 
     `id` is the folder's name, the name of its database and role, and the agency's id in the graph. None: the platform.
+    `life_events`: what it learns of lives · `outbox`: where it writes down that it has; None: only its systems report.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     """
 
@@ -83,6 +90,8 @@ class Agency:
     facts: list[FactTable] = field(default_factory=list)
     relations: Relations | None = None
     receipts: Receipts | None = None
+    life_events: list[LifeEventType] = field(default_factory=list)
+    outbox: Outbox | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
 
     def owns(self, *entities: type) -> None:

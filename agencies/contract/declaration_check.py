@@ -32,7 +32,7 @@ def field_name(field: StrawberryField) -> str:
 
 
 def check_titles(agency: Agency) -> None:
-    """Refuse a name of the agency's, of its contact's or of a fact's that is not given in Korean and in English."""
+    """Refuse a name of an agency, contact, fact or life event that is not given in Korean and in English."""
     for what, texts in _titles(agency):
         for language in LANGUAGES:
             if not texts.get(language):
@@ -48,6 +48,8 @@ def _titles(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
     for table in agency.facts:
         for fact in table.facts:
             yield f"{agency.id}: the title of the fact {fact.id!r}", fact.title
+    for event in agency.life_events:
+        yield f"{agency.id}: the title of the life event {event.id!r}", event.title
 
 
 def check_declarations(agency: Agency) -> None:

@@ -27,6 +27,7 @@ from agencies.contract import (
 from agencies.education_office.entity import School
 from agencies.education_office.facts import FACTS
 from agencies.education_office.law import ADMISSION, ENROLMENT
+from agencies.education_office.life_events import LIFE_EVENTS, OUTBOX
 from agencies.education_office.school_sql import OPTION_FACTS, read_options
 
 Current = Annotated[
@@ -45,6 +46,8 @@ agency = Agency(
 )
 agency.owns(School)
 agency.facts.extend(FACTS)
+agency.life_events.extend(LIFE_EVENTS)
+agency.outbox = OUTBOX
 
 
 @strawberry.enum(

@@ -9,6 +9,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract import Agency, Contact, Where, column, many, part
 from agencies.health_insurance.facts import FACTS
 from agencies.health_insurance.law import CHECKUP, CONDITION, PREGNANCY, VACCINATION
+from agencies.health_insurance.life_events import LIFE_EVENTS, OUTBOX
 
 Current = Annotated[
     bool | None, strawberry.argument(description="True: only one that lasts today. False: only those over. Null: all.")
@@ -37,6 +38,8 @@ agency = Agency(
     ),
 )
 agency.facts.extend(FACTS)
+agency.life_events.extend(LIFE_EVENTS)
+agency.outbox = OUTBOX
 
 
 @agency.type(access=PREGNANCY)

@@ -15,11 +15,14 @@ from agencies.contract import (
     days_in,
     during,
     stored,
+    within_days,
 )
 from agencies.health_insurance.law import CARE, CONDITION, INFERTILITY, PREGNANCY
 from agencies.health_insurance.turns import TURNS
 
 NO_GRADE = "none"
+# The term for registering a birth is a month (가족관계의 등록 등에 관한 법률 제44조).
+A_MONTH = 30
 
 GRADES = {
     NO_GRADE: {"ko": "등급 없음", "en": "no grade", "ar": "بلا درجة"},
@@ -48,6 +51,19 @@ CITIZEN = FactTable(
             NO,
             PREGNANCY,
             turns=TURNS["pregnant"],
+        ),
+        Fact(
+            "recent_birth_notified",
+            {
+                "ko": "1개월 이내 출생 통보",
+                "en": "A birth notified by a hospital within a month",
+                "ar": "ولادة أبلغ عنها المستشفى خلال شهر",
+            },
+            FactType.BOOLEAN,
+            within_days("births_notified", A_MONTH),
+            NO,
+            PREGNANCY,
+            turns=TURNS["recent_birth_notified"],
         ),
         Fact(
             "prospective_parent",

@@ -9,6 +9,13 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
         Turn({"ko": "임신 등록", "en": "the pregnancy is registered", "ar": "تسجيل الحمل"}, to=True),
         Turn({"ko": "임신 종료", "en": "the pregnancy ends", "ar": "انتهاء الحمل"}, to=False),
     ),
+    "recent_birth_notified": (
+        Turn({"ko": "출생 통보", "en": "a hospital notifies a birth", "ar": "إبلاغ المستشفى بالولادة"}, to=True),
+        Turn(
+            {"ko": "출생 통보 후 1개월 경과", "en": "a month has passed since the birth", "ar": "مرور شهر على الولادة"},
+            to=False,
+        ),
+    ),
     "prospective_parent": (
         Turn(
             {

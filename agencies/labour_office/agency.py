@@ -9,6 +9,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract import Agency, Contact, Table, column, one, part
 from agencies.labour_office.facts import FACTS
 from agencies.labour_office.law import EMPLOYMENT, PARENTAL_LEAVE
+from agencies.labour_office.life_events import LIFE_EVENTS, OUTBOX
 
 agency = Agency(
     id="labour_office",
@@ -21,6 +22,8 @@ agency = Agency(
     ),
 )
 agency.facts.extend(FACTS)
+agency.life_events.extend(LIFE_EVENTS)
+agency.outbox = OUTBOX
 
 
 @strawberry.enum(description="What a citizen of working age does.")

@@ -9,6 +9,7 @@ from agencies.contract import Agency, Contact, Receipts, Table, column, many, on
 from agencies.service_catalogue.entity import PublicService
 from agencies.welfare_office.facts import FACTS
 from agencies.welfare_office.law import BENEFITS, DISABILITY, MEANS, VETERAN
+from agencies.welfare_office.life_events import LIFE_EVENTS, OUTBOX
 
 agency = Agency(
     id="welfare_office",
@@ -20,6 +21,8 @@ agency = Agency(
     ),
 )
 agency.facts.extend(FACTS)
+agency.life_events.extend(LIFE_EVENTS)
+agency.outbox = OUTBOX
 agency.receipts = Receipts(Table("benefit_receipt", "citizen_id"))
 
 

@@ -9,7 +9,7 @@ import strawberry
 
 from agencies.contract.errors import BadUserInput
 from agencies.contract.vocabulary import LifeStage
-from agencies.service_catalogue.life_event import life_events
+from agencies.registry import Registry
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import StatusSets
 from resolvers.eligibility.index.catalogue import Catalogue
@@ -65,7 +65,7 @@ async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: C
     subject_id, category_id, life_event_id = map(given, (wanted.subject_id, wanted.category_id, wanted.life_event_id))
     subject = None if subject_id is None else assessment.subject(subject_id)
     _check_statuses(wanted.statuses)
-    _check(category_id, life_event_id, wanted.thematic_area, catalogue)
+    _check(category_id, life_event_id, wanted.thematic_area, catalogue, context.registry)
     marks = (
         ("category", category_id),
         ("life event", life_event_id),
@@ -99,10 +99,12 @@ def _check_statuses(statuses: Sequence[EligibilityStatus] | None) -> None:
         )
 
 
-def _check(category_id: str | None, life_event_id: str | None, area: str | None, catalogue: Catalogue) -> None:
+def _check(
+    category_id: str | None, life_event_id: str | None, area: str | None, catalogue: Catalogue, registry: Registry
+) -> None:
     if category_id is not None and category_id not in {rule.service_id for rule in catalogue.categories}:
         raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
-    if life_event_id is not None and life_event_id not in life_events():
+    if life_event_id is not None and life_event_id not in registry.life_events:
         raise BadUserInput("`lifeEventId` names no life event: take an id from `lifeEvents`.")
     if isinstance(area, str) and ("thematic area", area) not in catalogue.marked:
         raise BadUserInput("`thematicArea` names no subject of a service: take one from a service's `thematicArea`.")

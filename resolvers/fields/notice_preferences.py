@@ -1,7 +1,7 @@
 """When and of what a citizen wants nothing pushed. What is not pushed still stands among their notices."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import time
 from typing import Annotated, Any, Final
 
@@ -14,7 +14,6 @@ from agencies.contract.mutation import Mutation
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.resolver import resolver
-from agencies.service_catalogue.life_event import life_events
 from resolvers.fields.contributions import platform
 from resolvers.fields.own_contact import changing_citizen
 from resolvers.platform.preference import Change, QuietHours
@@ -76,7 +75,7 @@ class SetNoticePreferences:
         """Say when and of what nothing is to be pushed; what is left out stays as it is."""
         context = info.context
         citizen_id = await changing_citizen(context, SET)
-        row = await context.contact.preferences.put(citizen_id, _change(input))
+        row = await context.contact.preferences.put(citizen_id, _change(input, context.registry.life_events))
         return _shown(row)  # type: ignore[return-value]
 
 
@@ -92,7 +91,7 @@ def _written(hour: time | None) -> str | None:
     return None if hour is None else f"{hour:%H:%M}"
 
 
-def _change(given: NoticePreferencesInput) -> Change:
+def _change(given: NoticePreferencesInput, known: Collection[str]) -> Change:
     """What is to change; BAD_USER_INPUT where it cannot be meant."""
     hours = (given.quiet_from, given.quiet_until)
     muted = given.muted_events
@@ -100,7 +99,7 @@ def _change(given: NoticePreferencesInput) -> Change:
     if len(named) == 1:
         raise BadUserInput("`quietFrom` and `quietUntil` go together: give both, or leave out both.")
     quiet = _quiet(*hours) if named else None
-    return Change(bool(named), quiet, None if muted is strawberry.UNSET else _muted(muted or ()))
+    return Change(bool(named), quiet, None if muted is strawberry.UNSET else _muted(muted or (), known))
 
 
 def _quiet(start: str | None, end: str | None) -> QuietHours | None:
@@ -121,9 +120,8 @@ def _hour(name: str, said: str) -> time:
     return time.fromisoformat(said)
 
 
-def _muted(given: Sequence[str]) -> list[str]:
+def _muted(given: Sequence[str], known: Collection[str]) -> list[str]:
     """The events once each, in the order of all; BAD_USER_INPUT where one is unknown."""
-    known = life_events()
     if len(given) > EVENTS_AT_MOST:
         raise BadUserInput(f"`mutedEvents` names {len(given)} events: give each once, at most {EVENTS_AT_MOST}.")
     if any(each not in known for each in given):

@@ -16,6 +16,7 @@ from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.platform.consent_table import SEEDED, put_consent
 from resolvers.platform.counting_run import count_stores
+from resolvers.platform.notice_table import forget_notices
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.platform.seeding_record import begin_seeding, finish_seeding
 from resolvers.trust.consent import Offer, Wanted
@@ -44,6 +45,7 @@ async def seed_stores(
     async with store_connection(PLATFORM, dsns[PLATFORM]) as platform:
         await migrate(platform, MIGRATIONS)
         begun = await begin_seeding(platform, *size)
+        await forget_notices(platform)
         await seed(dsns, population, agencies, progress=say)
         await _load_catalogue(dsns, catalogue)
         await count_stores(registry, dsns, size[2], say)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
     from resolvers.platform.contact import Contact
+    from resolvers.platform.notices import Notices
     from resolvers.platform.usage_feed import Access
     from resolvers.platform.usage_reading import UsageReading
     from resolvers.readiness.findings import Findings
@@ -55,6 +56,7 @@ class Context:
     set_consent: Callable[["Wanted"], Awaitable["Row"]]
     contact: "Contact"
     usage: "UsageReading"
+    notices: "Notices"
     append: Callable[[Sequence["UsageRecord"]], Awaitable[None]]
     recorder: "Recorder"
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]

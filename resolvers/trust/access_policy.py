@@ -20,7 +20,7 @@ from resolvers.request.caller import Caller
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
 from resolvers.trust.consents_reading import read_consents
-from resolvers.trust.grant import OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS
+from resolvers.trust.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import ADULT_AT, CONFIDENTIAL_AT, CitizenRelations, is_in_force
 from resolvers.trust.relations_reading import RelationsReading
@@ -78,7 +78,8 @@ class AccessPolicy:
     """One request's decisions.
 
     `asked_for`: the citizens whom somebody in office asks for by id; None where the caller is nobody in office. Where
-    the `purpose` is of use by consent only, what these have agreed to is read once, by `loads`.
+    the `purpose` is of use by consent only, what these have agreed to is read once, by `loads`. `judged_for`: the
+    caller does not ask: the platform judges what they are to be told.
     """
 
     def __init__(
@@ -89,8 +90,11 @@ class AccessPolicy:
         purpose: RegisteredPurpose,
         loads: Loads,
         asked_for: Sequence[str] | None = None,
+        *,
+        judged_for: bool = False,
     ) -> None:
         self._caller = caller
+        self._judged_for = judged_for
         self._asked_for = asked_for
         self._purpose = purpose
         self._loads = loads
@@ -124,8 +128,10 @@ class AccessPolicy:
 
     def _agreed(self, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Visibility:
         """With what these have agreed to; for a household one who lives there and is asked about, who may read it."""
-        agreed = {person: self._purpose.agreed(rows) for person, rows in consents.items()}
         own = self._caller.citizen_id
+        agreed = {
+            person: self._purpose.agreed(self._said_for(person, visible, consents)) for person in visible.citizens
+        }
         households = dict(visible.households)
         for person in (self._asked_for or ()) if own is None else (own,):
             relations = self._relations.of(person)
@@ -134,6 +140,18 @@ class AccessPolicy:
                 households[home] |= agreed.get(person, 0)
         citizens = {person: granted | agreed.get(person, 0) for person, granted in visible.citizens.items()}
         return visible._replace(citizens=citizens, households=households)
+
+    def _said_for(self, person: str, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Sequence[Row]:
+        """What counts of somebody's consents.
+
+        Where the platform judges for a citizen, what was never said of one for whom they decide is as they said for
+        themselves: a newborn's parent has agreed to hear of what newly applies before there was a child to agree for.
+        """
+        rows, own = consents.get(person, ()), self._caller.citizen_id
+        if own is None or not self._judged_for or person == own or not visible.citizens.get(person, 0) & CONFIDENTIAL:
+            return rows
+        said = {row["agency_id"] for row in rows if row["purpose_id"] == self._purpose.id}
+        return [*rows, *(row for row in consents.get(own, ()) if row["agency_id"] not in said)]
 
     def _in_office(self, asked_for: Sequence[str]) -> Reading[Visibility]:
         decided: Reading[Visibility] = Reading()

@@ -83,7 +83,7 @@ ROWS: Final[dict[tuple[str, str], Rows]] = {
             _columns(care_grade=st.integers(1, 5), care_since=days),
             _columns(care_grade=st.none(), care_since=st.none()),
         ),
-        _columns(serious_illness=_maybe(yes_or_no)),
+        _columns(serious_illness=_maybe(yes_or_no), births_notified=several_days),
     ),
     ("labour_office", "citizen_fact"): _joined(
         _periods("parental_from", "parental_until"),

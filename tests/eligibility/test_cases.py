@@ -7,16 +7,16 @@ import pytest
 
 from agencies.registry import discover, register
 from agencies.service_catalogue.files.case_file import Case, read_cases
-from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.rules.condition import leaves, parameter_ids
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import dated_values
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.worded_cases import broken_cases, outcome, rule_from
 from tests.people import DAY
 
 REGISTRY: Final = register(discover())
 FACTS: Final = {name: held.fact for name, held in REGISTRY.facts.items()}
-CATALOGUE: Final = read_catalogue(FACTS, {str(agency.id) for agency in REGISTRY.agencies})
+CATALOGUE: Final = catalogue_of(REGISTRY)
 PARAMETERS: Final = dated_values(CATALOGUE.parameters)
 RULES: Final = {name: rule_from(service, PARAMETERS) for name, service in CATALOGUE.by_file.items()}
 CASES: Final = read_cases(FACTS)

@@ -7,19 +7,17 @@ from typing import Any, Final
 import pytest
 
 from agencies.registry import discover, register
-from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
 from agencies.service_catalogue.rules.evaluation import evaluate
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.parameter import dated_values
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.eligibility.rules import situation
 from tests.people import DAY
 
 REGISTRY: Final = register(discover())
-CATALOGUE: Final = read_catalogue(
-    {name: held.fact for name, held in REGISTRY.facts.items()}, {str(agency.id) for agency in REGISTRY.agencies}
-)
+CATALOGUE: Final = catalogue_of(REGISTRY)
 FIGURES: Final = {
     name: next(value for since, value in reversed(values) if since <= date.fromisoformat(DAY))
     for name, values in dated_values(CATALOGUE.parameters).items()

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.service_catalogue.life_event import life_events
+from agencies.registry import Registry
 from tests.eligibility.asking import FAMILY, GRANDMOTHER, STATUSES, me, refusal, row_of, rows
 from tests.running import RunningGateway
 from tests.some import some
@@ -80,12 +80,12 @@ def test_services_are_counted_as_the_filter_leaves_them(gateway: RunningGateway)
     assert counted["totalCount"] == counted["serviceCount"] > 0
 
 
-def test_life_events_are_listed_at_the_root(gateway: RunningGateway) -> None:
-    """All that a filter may name, whether any service names it or not, in their order, for anybody."""
+def test_life_events_are_listed_at_the_root(gateway: RunningGateway, registry: Registry) -> None:
+    """All that a filter may name, whether any service names it or not, by their ids, for anybody."""
     answer = gateway.ask("{ lifeEvents { id group ko: title(language: KO) ar: title(language: AR) } }")
     assert answer["data"]["lifeEvents"] == [
-        {"id": id_, "group": event["group"], "ko": event["title"]["ko"], "ar": event["title"]["ar"]}
-        for id_, event in life_events().items()
+        {"id": id_, "group": held.type.group, "ko": held.type.title["ko"], "ar": held.type.title["ar"]}
+        for id_, held in sorted(registry.life_events.items())
     ]
     for event in answer["data"]["lifeEvents"]:
         assert "errors" not in gateway.ask(

@@ -8,8 +8,8 @@ import pytest
 
 from agencies.registry import discover, register
 from agencies.service_catalogue.files.case_file import Case, read_cases
-from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.rules.parameter import dated_values
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.worded_cases import outcome, rule_from
 from tests.eligibility.rule_mutants import mutants
@@ -18,7 +18,7 @@ from tests.some import some
 
 REGISTRY: Final = register(discover())
 FACTS: Final = {name: held.fact for name, held in REGISTRY.facts.items()}
-CATALOGUE: Final = read_catalogue(FACTS, {str(agency.id) for agency in REGISTRY.agencies})
+CATALOGUE: Final = catalogue_of(REGISTRY)
 PARAMETERS: Final = dated_values(CATALOGUE.parameters)
 CASES: Final = read_cases(FACTS)
 ON: Final = date.fromisoformat(DAY)

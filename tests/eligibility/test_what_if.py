@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.registry import Registry, discover, register
-from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.eligibility.asking import (
     COUPLE,
     FAMILY,
@@ -124,8 +124,7 @@ def test_one_more_flag_takes_no_service_away(gateway: RunningGateway, persona: s
 
 def _flags_asked_to_be_true(registry: Registry) -> list[str]:
     """Boolean facts that no rule asks to be false, or negates."""
-    facts = {name: held.fact for name, held in registry.facts.items()}
-    catalogue = read_catalogue(facts, {str(agency.id) for agency in registry.agencies})
+    catalogue = catalogue_of(registry)
     asked: set[str] = set()
     refused: set[str] = set()
 

@@ -13,9 +13,9 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.population.population import Population
 from agencies.registry import Registry
 from agencies.seeding import seed
-from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loader import load
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 
@@ -38,8 +38,7 @@ class Throwaway:
         """Load what a seeded gateway's stores of these agencies hold."""
         await seed(self._dsns, population, self.agencies)
         if "service_catalogue" in self.agencies:
-            facts = {name: held.fact for name, held in registry.facts.items()}
-            catalogue = read_catalogue(facts, {agency.id or "" for agency in registry.agencies})
+            catalogue = catalogue_of(registry)
             async with connected(self._dsns["service_catalogue"]) as connection:
                 await load(connection, own_content(catalogue, population.on))
 

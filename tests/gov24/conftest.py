@@ -11,9 +11,8 @@ import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry
-from agencies.service_catalogue.life_event import life_events
 from agencies.service_catalogue.store import loader
-from agencies.service_catalogue.store.content import MARU, Content
+from agencies.service_catalogue.store.content import MARU, Content, own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.migration import migrate
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -42,8 +41,8 @@ async def connection(cluster: Cluster, registry: Registry) -> AsyncIterator[Conn
     await migrate(opened, Path(loader.__file__).parents[1] / "migrations")
     of_maru = {"id": "mohw", "name": {"ko": "보건복지부"}, "kind": {"ko": "중앙행정기관"}}
     own = {**entry(ages=(19, 34)), "id": OWN, "authority": of_maru}
-    categories = catalogue_of(registry).categories
-    await load(opened, Content(MARU, [own], DAY, categories=categories, life_events=life_events()))
+    whole = own_content(catalogue_of(registry), DAY)
+    await load(opened, Content(MARU, [own], DAY, categories=whole.categories, life_events=whole.life_events))
     yield opened
     await opened.close()
 

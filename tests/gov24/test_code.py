@@ -6,7 +6,6 @@ from pathlib import Path
 from agencies.registry import Registry
 from agencies.service_catalogue.files.fact_check import condition_misfits
 from agencies.service_catalogue.gov24.code import LIST, VERSION, code_lists, codes, group
-from agencies.service_catalogue.life_event import life_events
 from agencies.service_catalogue.rules.condition import Leaf, leaves
 from agencies.service_catalogue.rules.notation import read_condition
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -81,4 +80,4 @@ def test_links_lead_to_categories_and_life_events_that_exist(registry: Registry)
     categories = {category["id"] for category in catalogue_of(registry).categories}
     for code in codes().values():
         assert set(code.categories) <= categories, code.code
-        assert set(code.life_events) <= life_events().keys(), code.code
+        assert set(code.life_events) <= registry.life_events.keys(), code.code

@@ -23,6 +23,9 @@ DEEP = 5
 SCOPED = ("Eligibility.decisionId",)
 """What a token without a scope is refused, and is left out."""
 
+KEPT = ("Notice.eligibilities",)
+"""What stands in rows that `Citizen.services` has whole: both together are too much for one document."""
+
 ENTITIES = ("Citizen", "Household", "PublicService", "Category", "Agency", "FactDefinition", "Purpose", "School")
 
 
@@ -35,7 +38,7 @@ def everything(schema: GraphQLSchema, type_name: str) -> str:
 
 def _fields(type_: GraphQLObjectType, deep: int) -> Iterator[str]:
     for name, field in type_.fields.items():
-        if f"{type_.name}.{name}" not in SCOPED and not any(map(is_required_argument, field.args.values())):
+        if f"{type_.name}.{name}" not in (*SCOPED, *KEPT) and not any(map(is_required_argument, field.args.values())):
             yield from _field(name, field, deep)
 
 

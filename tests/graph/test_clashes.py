@@ -11,10 +11,12 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract import (
     NO,
     Agency,
+    Concerned,
     Contact,
     Fact,
     FactTable,
     FactType,
+    LifeEventType,
     Personal,
     Required,
     Selection,
@@ -99,6 +101,28 @@ def test_two_agencies_with_one_fact_are_refused() -> None:
     second.facts.append(_fact("reader"))
     refusal = _refusal(first, second)
     assert all(word in refusal for word in ("'reader'", "archive", "library", "rename"))
+
+
+def _event(id_: str, *facts: str, title: dict[str, str] | None = None) -> LifeEventType:
+    return LifeEventType(id_, title or {"ko": id_, "en": id_}, "", (Concerned.SUBJECT,), LAW, facts)
+
+
+def test_two_agencies_that_tell_of_one_life_event_are_refused() -> None:
+    """One agency tells of it, so that nobody is told twice."""
+    first, second = _agency("first"), _agency("second")
+    first.life_events.append(_event("lent"))
+    second.life_events.append(_event("lent"))
+    with pytest.raises(StartUpError, match="'lent' is told by first and by second"):
+        register([*discover(), first, second])
+
+
+def test_a_life_event_changes_no_fact_of_another_agency() -> None:
+    """Nor one that nobody holds: the old rows of its outbox would be none of that fact's."""
+    for fact in ("age", "no such fact"):
+        library = _agency("library")
+        library.life_events.append(_event("lent", fact))
+        with pytest.raises(StartUpError, match=f"library: the life event 'lent' changes the fact '{fact}'"):
+            register([*discover(), library])
 
 
 @pytest.mark.parametrize("name", ["name", "id", "services", "health"])

@@ -51,11 +51,25 @@ PURPOSES: Final = (
     "school_admission",
     "unemployment_benefit",
 )
+TELLING: Final = ("insurance_event_report", "labour_event_report")
+"""Who has one of these tells of something, and reads nothing."""
 
 
 def test_the_matrix_has_every_purpose(office: Office) -> None:
     """One that is added is added to it."""
-    assert set(PURPOSES) == office.register.purposes.keys()
+    assert {*PURPOSES, *TELLING} == office.register.purposes.keys()
+
+
+@WAYS
+@pytest.mark.parametrize("purpose_id", TELLING)
+async def test_d06_who_may_tell_of_an_event_reads_nothing(office: Office, purpose_id: str, by_core: bool) -> None:
+    """Not even whether there is somebody of this id: the purpose covers the mutations and what they answer."""
+    (caller,) = _holders(office.register.purposes[purpose_id], office.people[FAMILY])
+    for asked in (office.people[FAMILY], "nobody"):
+        answer = await office.ask(ENROLMENTS, caller, by_core=by_core, ids=[asked])
+        assert answer.data == {"me": None, "citizens": None}
+        assert codes(answer) == ["FORBIDDEN"]
+        assert _statements(answer) == []
 
 
 @WAYS

@@ -14,7 +14,10 @@ EXECUTORS: Final = pytest.mark.parametrize("executor", ["plan", "core"])
 PUPIL: Final = "Middle-school pupil"
 ENROLMENTS: Final = """query($id: ID!) { me { id } citizen(id: $id) { name education { enrolments { grade from } }
   health { vaccinations { vaccine } } } }"""
-SCANS: Final = "SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)::int FROM pg_stat_user_tables"
+# The relay looks into the outbox all the time.
+SCANS: Final = """
+    SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)::int FROM pg_stat_user_tables WHERE relname <> 'outbox'
+"""
 IN_A_WHILE: Final = 1.3
 """A server process tells its counts once a second."""
 

@@ -15,7 +15,7 @@ from agencies.store.migration import migrate
 from agencies.store.store import Store
 from tests.service_catalogue.database import MIGRATIONS, own_cluster
 from tests.service_catalogue.entries import DAY
-from tests.service_catalogue.files import AGENCIES, FACTS, SERVICE, write
+from tests.service_catalogue.files import AGENCIES, EVENTS, FACTS, SERVICE, write
 
 OTHERS = {
     "alpha": ("[elderly]", "[infants, elderly]"),
@@ -71,7 +71,7 @@ def own(tmp_path: Path) -> Content:
         assert old in SERVICE
         text = SERVICE.replace("id: warm-meal", f"id: {id_}").replace(old, new)
         (tmp_path / "services" / f"{id_}.yaml").write_text(text, encoding="utf-8")
-    return own_content(read_catalogue(FACTS, AGENCIES, tmp_path), DAY)
+    return own_content(read_catalogue(FACTS, AGENCIES, EVENTS, tmp_path), DAY)
 
 
 @pytest.fixture

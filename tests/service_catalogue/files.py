@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from agencies.contract import NO, PUBLIC, Fact, FactType, stored
+from agencies.registry import discover
 
 AGENCIES: Final = ("civil_registry", "welfare_office")
+EVENTS: Final = {event.id: event for agency in discover() for event in agency.life_events}
 
 
 def _fact(id_: str, type_: FactType, *codes: str) -> Fact:

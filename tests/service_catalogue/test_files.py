@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from agencies.registry import discover
+from agencies.registry import discover, register
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.rules.parameter import dated_values
-from tests.service_catalogue.files import AGENCIES, CASES, CATEGORIES, FACTS, PARAMETERS, SERVICE, write
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from tests.service_catalogue.files import AGENCIES, CASES, CATEGORIES, EVENTS, FACTS, PARAMETERS, SERVICE, write
 
 SPOILED_SERVICE = {
     "no YAML": (
@@ -142,7 +143,7 @@ SPOILED_CASES = {
 
 def problems_of(folder: Path) -> tuple[Problem, ...]:
     with pytest.raises(CatalogueError) as caught:
-        read_catalogue(FACTS, AGENCIES, folder)
+        read_catalogue(FACTS, AGENCIES, EVENTS, folder)
     return caught.value.problems
 
 
@@ -153,7 +154,7 @@ def spoiled(text: str, old: str, new: str) -> str:
 
 def test_a_sound_catalogue_is_read_whole(tmp_path: Path) -> None:
     """What the files say is what is loaded, days as text."""
-    catalogue = read_catalogue(FACTS, AGENCIES, write(tmp_path))
+    catalogue = read_catalogue(FACTS, AGENCIES, EVENTS, write(tmp_path))
     assert [service["id"] for service in catalogue.services] == ["warm-meal"]
     assert [category["id"] for category in catalogue.categories] == ["elderly", "infants"]
     assert catalogue.services[0]["requirements"][0]["in_force_from"] == "2026-01-01"
@@ -178,7 +179,8 @@ def test_a_parameter_that_nobody_names_is_refused(tmp_path: Path) -> None:
     """A figure that decides nothing would look as if it did."""
     unnamed = PARAMETERS.replace("settled_by:", "moved_by:")
     service = SERVICE.replace("settled_by", "moved_by")
-    assert read_catalogue(FACTS, AGENCIES, write(tmp_path, service=service, parameters=unnamed)).parameters["moved_by"]
+    folder = write(tmp_path, service=service, parameters=unnamed)
+    assert read_catalogue(FACTS, AGENCIES, EVENTS, folder).parameters["moved_by"]
     [problem] = problems_of(
         write(tmp_path, service=service, parameters=unnamed + PARAMETERS[PARAMETERS.index("settled_by") :])
     )
@@ -262,7 +264,7 @@ def test_the_catalogue_of_the_hall_is_sound() -> None:
     """Its own files, with the facts and agencies that it is installed with."""
     agencies = discover()
     facts = {fact.id: fact for agency in agencies for table in agency.facts for fact in table.facts}
-    catalogue = read_catalogue(facts, {agency.id or "" for agency in agencies})
+    catalogue = catalogue_of(register(agencies))
     cases = read_cases(facts)
     assert len(catalogue.services) >= 60
     assert {case.service for case in cases} == set(catalogue.by_file)

@@ -60,6 +60,7 @@ def rows(population: Population) -> Iterator[TableRows]:
         _addresses(households),
     )
     yield TableRows("move", ("id", "household_id", "from_address", "to_address", "moved_on"), _moves(households))
+    yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
 
 
 def _districts() -> Rows:

@@ -23,6 +23,7 @@ ADMISSIONS = (
     (SchoolLevel.HIGH, 14, 14, False, "초·중등교육법 제47조"),
     (SchoolLevel.UNIVERSITY, 17, 120, True, "고등교육법 제33조"),
 )
+REACHED = {3: SchoolLevel.KINDERGARTEN, 6: SchoolLevel.ELEMENTARY}
 OPENINGS = {
     SchoolLevel.KINDERGARTEN: ((11, 2), 14),
     SchoolLevel.ELEMENTARY: ((12, 1), 19),
@@ -55,11 +56,8 @@ def rows(population: Population) -> Iterator[TableRows]:
     random = Random(f"{population.seed}:education_office")
     named = {place.sigungu_code: place.sigungu for place in districts()}
     yield TableRows("district", ("code", "name"), named.items())
-    yield TableRows(
-        "school",
-        ("id", "name", "kind", "district_code", "phone", "enrolment_opens_on", "places"),
-        _schools(random, population.on),
-    )
+    schools = list(_schools(random, population.on))
+    yield TableRows("school", ("id", "name", "kind", "district_code", "phone", "enrolment_opens_on", "places"), schools)
     yield TableRows(
         "admission",
         ("kind", "from_age", "until_age", "nationwide", "legal_basis"),
@@ -70,6 +68,13 @@ def rows(population: Population) -> Iterator[TableRows]:
         ("id", "citizen_id", "school_id", "level", "grade", "since", "until", "recorded_at"),
         _enrolments(population, random),
     )
+    yield TableRows("graduation", ("enrolment_id", "graduated_on"), ())
+    yield TableRows(
+        "admission_candidate",
+        ("citizen_id", "level", "school_year", "district_code", "told_on"),
+        _candidates(population, schools),
+    )
+    yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
 
 
 def _schools(random: Random, on: date) -> Rows:
@@ -87,6 +92,23 @@ def _opens(level: SchoolLevel, random: Random, on: date) -> date | None:
         return None
     (month, day), spread = OPENINGS[level]
     return date(school_year(on), month, day) + timedelta(days=int(spread * random.random()))
+
+
+def _candidates(population: Population, schools: Iterable[tuple[Any, ...]]) -> Rows:
+    """Who reaches a level in the coming school year; told already where its enrolment has opened where they live."""
+    openings: dict[tuple[str, str], date] = {}
+    for _, _, kind, district, _, opens, _ in schools:
+        if opens is not None:
+            openings[kind, district] = min(opens, openings.get((kind, district), opens))
+    coming = school_year(population.on) + 1
+    for person in population.persons:
+        level = REACHED.get(coming - 1 - person.birth_date.year)
+        home = person.household.district if person.household else None
+        if level is not None and home is not None:
+            district = home.sigungu_code
+            opened = openings.get((level.value, district))
+            told = opened if opened is not None and opened <= population.on else None
+            yield person.id, level.value.lower(), coming, district, told
 
 
 class _Choice:

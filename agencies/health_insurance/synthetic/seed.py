@@ -37,6 +37,7 @@ def rows(population: Population) -> Iterator[TableRows]:
         ((p.id, p.serious_illness, recorded_at) for p in insured),
     )
     yield TableRows("pregnancy", ("id", "citizen_id", "registered_on", "due_date", "ended_on"), _pregnancies(insured))
+    yield TableRows("birth_notification", ("id", "mother_id", "born_on", "notified_on"), ())
     yield TableRows("preparation", ("id", "citizen_id", "kind", "since"), _preparations(insured, random, on))
     yield TableRows("health_condition", ("id", "citizen_id", "code", "name", "since"), _conditions(insured))
     yield TableRows("care_grade", ("citizen_id", "grade", "since"), _care_grades(insured, random, on))
@@ -48,6 +49,7 @@ def rows(population: Population) -> Iterator[TableRows]:
     yield TableRows(
         "checkup", ("id", "citizen_id", "kind", "due_on", "done_on"), _checkups(insured, ScreeningPlan(random, on))
     )
+    yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
 
 
 def _pregnancies(insured: Iterable[Person]) -> Rows:

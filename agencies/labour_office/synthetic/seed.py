@@ -37,6 +37,7 @@ def rows(population: Population) -> Iterator[TableRows]:
         ("citizen_id", "lost_on", "involuntary"),
         ((p.id, p.job_lost_on, p.involuntary) for p in workers if p.job_lost_on),
     )
+    yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
 
 
 def _on_record(person: Person) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from agencies.contract import LifeEventType
 from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.application_period.period import is_duration
 from agencies.service_catalogue.application_period.window import is_window
@@ -16,7 +17,6 @@ from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
 from agencies.service_catalogue.files.parameter_check import Placed, unused_problems, use_problems, value_problems
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.schema_check import check_schema
-from agencies.service_catalogue.life_event import life_events
 from agencies.service_catalogue.rules.notation import Place
 from agencies.service_catalogue.rules.parameter import Parameters
 from agencies.service_catalogue.rules.region import regions
@@ -28,11 +28,15 @@ REGION: Final = "region"
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What the files say, days as text: services by the name of their file without its ending, parameters by id."""
+    """What the files say, days as text: services by the name of their file without its ending, parameters by id.
+
+    `life_events`: those that services may name, by id; the agencies tell of them, and no file has them.
+    """
 
     by_file: Mapping[str, dict[str, Any]]
     categories: tuple[dict[str, Any], ...]
     parameters: Parameters
+    life_events: Mapping[str, LifeEventType]
 
     @property
     def services(self) -> tuple[dict[str, Any], ...]:
@@ -40,8 +44,10 @@ class Catalogue:
         return tuple(self.by_file.values())
 
 
-def read_catalogue(facts: Facts, agencies: Collection[str], folder: Path = FOLDER) -> Catalogue:
-    """The catalogue in the folder, sound with these facts and agencies; CatalogueError with all that is wrong."""
+def read_catalogue(
+    facts: Facts, agencies: Collection[str], life_events: Mapping[str, LifeEventType], folder: Path = FOLDER
+) -> Catalogue:
+    """The catalogue in the folder, sound with these facts, agencies and events; else CatalogueError with all of it."""
     problems: list[Problem] = []
     categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
     parameters = read_checked([folder / "parameters.yaml"], folder, "parameters", problems)
@@ -51,7 +57,7 @@ def read_catalogue(facts: Facts, agencies: Collection[str], folder: Path = FOLDE
     problems += _repeated((document, ("id",), document.data["id"]) for document in services)
     problems += _authorities(services)
     for document in services:
-        problems += _service(document, known, agencies)
+        problems += _service(document, {"categories": known, "life_events": life_events}, agencies)
     conditions = list(_conditions([*categories, *services]))
     for document, place, condition in conditions:
         problems += (document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts))
@@ -66,6 +72,7 @@ def read_catalogue(facts: Facts, agencies: Collection[str], folder: Path = FOLDE
         by_file={Path(document.file).stem: document.data for document in services},
         categories=tuple(category for document in categories for category in document.data),
         parameters=parameters[0].data,
+        life_events=life_events,
     )
 
 
@@ -108,9 +115,9 @@ def _authorities(services: list[Document]) -> Iterator[Problem]:
             yield document.problem(("authority",), message)
 
 
-def _service(document: Document, categories: set[str], agencies: Collection[str]) -> Iterator[Problem]:
+def _service(document: Document, words: Mapping[str, Collection[str]], agencies: Collection[str]) -> Iterator[Problem]:
     service = document.data
-    for word, known in (("categories", categories), ("life_events", life_events())):
+    for word, known in words.items():
         for position, id_ in enumerate(service[word]):
             if known and id_ not in known:  # categories that cannot be read are one problem, not one for each service
                 yield document.problem((word, position), f"there is no `{id_}`: take one of {', '.join(known)}.")

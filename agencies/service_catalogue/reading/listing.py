@@ -11,7 +11,6 @@ from typing import Any, Final
 from strawberry import UNSET
 
 from agencies.contract import ROOT_KEY, BadUserInput, Selection, Store, Window, page, window
-from agencies.service_catalogue.life_event import life_events
 from agencies.service_catalogue.reading.narrowing import narrowed
 from agencies.service_catalogue.store.edition import counting, viewed
 from agencies.service_catalogue.types import PublicServiceFilter
@@ -67,8 +66,8 @@ async def read_categories(keys: Sequence[Any], selection: Selection, store: Stor
 
 
 async def read_life_events(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
-    """All life events that services may name; they are this release's vocabulary, so that no store is asked."""
-    return {ROOT_KEY: [_life_event(id_, event) for id_, event in life_events().items()]}
+    """All life events that services may name, as the agencies told of them when the catalogue was loaded."""
+    return {ROOT_KEY: await store.fetch("SELECT id, title, event_group FROM life_event_type ORDER BY id")}
 
 
 async def _pages(
@@ -95,11 +94,6 @@ async def _pages(
             raise BadUserInput(message)
     asks.refuse_unknown(rows[0])
     return {row["key"]: _page(row, shown) for row in rows}
-
-
-def _life_event(id_: str, event: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The event as a row of the view `service_life_event_listing`."""
-    return {"id": id_, "title": event["title"], "event_group": event["group"]}
 
 
 def _page(row: Any, shown: Window) -> Any:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
 from agencies.service_catalogue.files.catalogue_file import Catalogue
-from agencies.service_catalogue.life_event import life_events
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 
 MARU: Final = "maru"
@@ -29,7 +28,8 @@ class Code(NamedTuple):
 class Content:
     """A catalogue's services, and the day on which they were taken in.
 
-    Categories, life events and parameters (the latter two by id) are Maru's own; code lists are the national one's.
+    Categories, life events and parameters (the latter two by id) come with Maru's own, code lists with the national
+    one.
     `definitions` are those of every fact that an agency of the loading process holds. `reading` is the version of the
     reading of the prose, where the services have any.
     """
@@ -52,7 +52,7 @@ def own_content(catalogue: Catalogue, retrieved_on: date, definitions: Sequence[
         catalogue.services,
         retrieved_on,
         catalogue.categories,
-        life_events(),
+        {id_: {"title": each.title, "group": each.group} for id_, each in catalogue.life_events.items()},
         catalogue.parameters,
         definitions=definitions,
     )

@@ -28,6 +28,7 @@ def rows(population: Population) -> Iterator[TableRows]:
         received += receipts(household, granted.get(household.id, population.on), population.on, dice)
     yield from _household_rows(population.households, granted, recorded_at)
     yield from _citizen_rows(population, received, recorded_at)
+    yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
 
 
 def _household_rows(
@@ -53,6 +54,7 @@ def _household_rows(
         ("household_id", "kind", "since"),
         ((h.id, kind, granted[h.id]) for h in households for kind in h.basic_livelihood),
     )
+    yield TableRows("income_assessment", ("household_id", "applicant_id", "assessed_on", "recognised_income"), ())
 
 
 def _citizen_rows(population: Population, received: list[Receipt], recorded_at: datetime) -> Iterator[TableRows]:

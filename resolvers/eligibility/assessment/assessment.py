@@ -156,6 +156,10 @@ class Assessments:
         """The persons that an assessment by this version needs; None for one whom the registry does not know."""
         return self._by(version, lambda catalogue: self.persons.of(citizen_id, wanted_of(catalogue, shown)))
 
+    def catalogue(self) -> Reading[Catalogue]:
+        """The newest version of the catalogue."""
+        return self._by(None, Reading.of)
+
     @property
     def definitions(self) -> Definitions:
         """The definitions of facts as of the newest version of the catalogue."""

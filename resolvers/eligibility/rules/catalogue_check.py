@@ -40,8 +40,9 @@ def _require_sound_events(registry: Registry) -> None:
 
 
 def catalogue_of(registry: Registry) -> Catalogue:
-    """The catalogue's files, sound with the facts and agencies that there are; CatalogueError where they are not."""
-    return read_catalogue(_facts(registry), {agency.id or "" for agency in registry.agencies})
+    """The catalogue's files, sound with the facts, agencies and life events that there are; else CatalogueError."""
+    events = {id_: held.type for id_, held in registry.life_events.items()}
+    return read_catalogue(_facts(registry), {agency.id or "" for agency in registry.agencies}, events)
 
 
 def _facts(registry: Registry) -> dict[str, Fact]:

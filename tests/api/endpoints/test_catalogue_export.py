@@ -12,12 +12,12 @@ from rdflib import OWL, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS
 
 from agencies.contract.errors import AgencyTimeout
-from agencies.registry import discover
-from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.registry import discover, register
 from agencies.service_catalogue.reading.export import PAGE, read_export
 from agencies.service_catalogue.store.content import own_content
 from agencies.store.store import Store
 from api.app import build_app
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.api.cpsv_ap import CPSV, CV, ELI, misfits, triples
 from tests.api.graph import SmallGraph
 from tests.api.tokens import nobody_asks
@@ -115,8 +115,7 @@ def cluster() -> Iterator[Any]:
 async def database(cluster: Any) -> AsyncIterator[Database]:
     """Maru's own catalogue at version 1, the national one at 2, and one service of it changed at 3."""
     agencies = discover()
-    facts = {fact.id: fact for agency in agencies for table in agency.facts for fact in table.facts}
-    own = own_content(read_catalogue(facts, {agency.id or "" for agency in agencies}), DAY)
+    own = own_content(catalogue_of(register(agencies)), DAY)
     async with own_database(cluster) as opened:
         assert await opened.load(own, NATIONAL, changed(NATIONAL, "000007", name={"ko": "새 이름"})) == 3
         yield opened

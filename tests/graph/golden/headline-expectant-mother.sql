@@ -32,7 +32,7 @@ SELECT t0."citizen_id", t0."kind", t0."done_on" FROM (SELECT * FROM "checkup" WH
 SELECT t0."citizen_id", t0."due_date" FROM (SELECT * FROM "pregnancy_record" WHERE "citizen_id" = ANY($1::text[]) AND ((registered_on <= $3::date AND $3::date < coalesce(ended_on, presumed_end)) = $2)) t0 ORDER BY registered_on, id
 
 -- health_insurance: 2 keys, 2 rows
-SELECT t0."citizen_id", t0."care_grade", t0."care_since", t0."pregnant_since", t0."pregnant_until", t0."preparing_since", t0."preparing_until", t0."recorded_at", t0."serious_illness" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
+SELECT t0."citizen_id", t0."births_notified", t0."care_grade", t0."care_since", t0."pregnant_since", t0."pregnant_until", t0."preparing_since", t0."preparing_until", t0."recorded_at", t0."serious_illness" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- labour_office: 2 keys, 2 rows
 SELECT t0."citizen_id", t0."insured_days", t0."involuntary_losses", t0."maternity_from", t0."maternity_until", t0."occupation", t0."parental_from", t0."parental_until", t0."recorded_at", t0."since", t0."status" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0

@@ -56,7 +56,7 @@ agencies.education_office.school_sql.read_options
 SELECT t0."key", t1."name", t1."kind", t1."district_code", t1."district_name", t1."enrolment_opens_on", t1."places" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "school_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- health_insurance: 1 keys, 1 rows
-SELECT t0."citizen_id", t0."care_grade", t0."care_since", t0."pregnant_since", t0."pregnant_until", t0."preparing_since", t0."preparing_until", t0."recorded_at", t0."serious_illness" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
+SELECT t0."citizen_id", t0."births_notified", t0."care_grade", t0."care_since", t0."pregnant_since", t0."pregnant_until", t0."preparing_since", t0."preparing_until", t0."recorded_at", t0."serious_illness" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- labour_office: 1 keys, 1 rows
 SELECT t0."citizen_id", t0."insured_days", t0."involuntary_losses", t0."maternity_from", t0."maternity_until", t0."occupation", t0."parental_from", t0."parental_until", t0."recorded_at", t0."since", t0."status" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0

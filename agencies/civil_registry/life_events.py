@@ -1,0 +1,70 @@
+"""What the civil registry learns of lives: births, adoptions, deaths, marriages, divorces, moves.
+
+Triggers of the migration `005_outbox.sql` write them down. That an age is reached no change of the registry's says.
+"""
+
+from agencies.civil_registry.law import ADDRESS, FAMILY, RESIDENT
+from agencies.contract import EVERYTHING, Concerned, LifeEventType, Outbox
+
+LIFE_EVENTS = (
+    LifeEventType(
+        "live_birth",
+        {"ko": "출생 등록", "en": "Birth registered", "ar": "تسجيل الولادة"},
+        "having a child",
+        (Concerned.PARENTS,),
+        FAMILY,
+        facts=("birth_date", "childbirth_or_adoption", "number_of_children", "multi_child_household"),
+        withdraws=("birth_notified",),
+    ),
+    LifeEventType(
+        "adoption",
+        {"ko": "입양", "en": "Adoption", "ar": "التبنّي"},
+        "having a child",
+        (Concerned.PARENTS,),
+        FAMILY,
+        facts=("childbirth_or_adoption", "number_of_children", "multi_child_household"),
+    ),
+    LifeEventType(
+        "death",
+        {"ko": "사망", "en": "Death", "ar": "الوفاة"},
+        "death of a relative",
+        (Concerned.SPOUSE, Concerned.PARENTS),
+        None,
+        facts=("couple_household", "one_person_household", "single_parent_household"),
+        withdraws=(EVERYTHING,),
+        silently=True,
+    ),
+    LifeEventType(
+        "marriage",
+        {"ko": "혼인", "en": "Marriage", "ar": "الزواج"},
+        "changing relationship status",
+        (Concerned.SUBJECT,),
+        FAMILY,
+        facts=("couple_household", "newlywed"),
+    ),
+    LifeEventType(
+        "divorce",
+        {"ko": "이혼", "en": "Divorce", "ar": "الطلاق"},
+        "changing relationship status",
+        (Concerned.SUBJECT,),
+        FAMILY,
+        facts=("couple_household", "newlywed", "single_parent_household"),
+    ),
+    LifeEventType(
+        "move",
+        {"ko": "이사·전입", "en": "Move to another address", "ar": "الانتقال إلى عنوان آخر"},
+        "looking for a place to live",
+        (Concerned.SUBJECT,),
+        ADDRESS,
+        facts=("newly_moved_in", "region", "residence_since"),
+    ),
+    LifeEventType(
+        "age_reached",
+        {"ko": "나이 도달", "en": "An age is reached", "ar": "بلوغ سن معينة"},
+        "retirement",
+        (Concerned.SUBJECT,),
+        RESIDENT,
+        facts=("age",),
+    ),
+)
+OUTBOX = Outbox()

@@ -1,0 +1,42 @@
+"""What happens in a life, as the agency that learns of it declares it: who is concerned, and what it withdraws."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from agencies.contract.access import Access
+
+EVERYTHING: Final = "*"
+"""Instead of ids in `withdraws`: an event of this type withdraws all notices about its subject."""
+
+
+class Concerned(Enum):
+    """Who is told of an event, by what they are to its subject; the access policy decides who of them may be."""
+
+    SUBJECT = "SUBJECT"
+    PARENTS = "PARENT"
+    GUARDIANS = "GUARDIAN"
+    SPOUSE = "SPOUSE"
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEventType:
+    """A kind of event in a life.
+
+    `id`: a word that does not change · `title`: by language · `group`: the life event of CPSV-AP that it belongs to ·
+    `access`: what somebody must be able to read of the subject to be told of it; None: to be concerned is enough, as
+    of the dead, of whom nobody can read anything any more · `facts`: those of the agency's facts that it changes; an
+    event without any tells of the services that name it and apply · `withdraws`: the ids of the types whose notices an
+    event of this type withdraws, of the same occasion, or EVERYTHING · `silently`: what is withdrawn on account of
+    such an event disappears without a word. Without `concerned` nobody is told of it by itself.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    group: str
+    concerned: tuple[Concerned, ...]
+    access: Access | None
+    facts: tuple[str, ...] = ()
+    withdraws: tuple[str, ...] = ()
+    silently: bool = False

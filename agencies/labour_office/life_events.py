@@ -1,0 +1,24 @@
+"""What the labour office learns of lives: jobs that are lost, and leaves that begin."""
+
+from agencies.contract import Concerned, LifeEventType, Outbox
+from agencies.labour_office.law import JOB_LOSS, MATERNITY_LEAVE
+
+LIFE_EVENTS = (
+    LifeEventType(
+        "job_loss",
+        {"ko": "실직", "en": "Loss of a job", "ar": "فقدان العمل"},
+        "losing/quitting a job",
+        (Concerned.SUBJECT,),
+        JOB_LOSS,
+        facts=("employment_status", "involuntary_job_loss", "job_lost_on"),
+    ),
+    LifeEventType(
+        "leave_start",
+        {"ko": "휴직 시작", "en": "Leave begins", "ar": "بدء الإجازة"},
+        "becoming a (social) caretaker",
+        (Concerned.SUBJECT,),
+        MATERNITY_LEAVE,
+        facts=("maternity_leave", "parental_leave", "parental_leave_since"),
+    ),
+)
+OUTBOX = Outbox()

@@ -1,0 +1,134 @@
+"""Life events as the graph shows them, and as agencies' systems report and withdraw them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.mutation import Mutation
+from agencies.contract.source import Row
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.vocabulary import Agency
+from agencies.registry import PLATFORM, HeldLifeEvent
+from agencies.service_catalogue.types import LifeEventType
+from resolvers.fields.contributions import platform
+from resolvers.platform.reported_event_table import KnownEvent, Reported
+from resolvers.request.caller import CallerKind
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.usage.record import Action
+
+EVENT: Final = Personal(Sensitivity.SENSITIVE, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제22조의2")
+REPORT: Final = "Mutation.reportLifeEvent"
+WITHDRAW: Final = "Mutation.withdrawLifeEvent"
+KEY_AT_MOST: Final = 255
+
+Info = strawberry.Info[Context, Any]
+
+
+@platform.type(access=EVENT)
+class LifeEvent:
+    """Something that happened in a citizen's life, as an agency tells of it."""
+
+    id: strawberry.ID = column("id", "The same wherever the event is named.")
+    type: LifeEventType = column("type", "What kind of event.")
+    subject: Citizen | None = reference("subject_id", "In whose life; null where the caller does not see them.")
+    on: date = column("on", "On which day.")
+    reported_by: Agency = reference("agency", "The agency that tells of it.")
+    withdrawn_at: datetime | None = column(
+        "withdrawn_at", "Since when it counts as not having happened, or not so; null: it counts."
+    )
+
+
+@strawberry.input(description="An event in a citizen's life.")
+class LifeEventInput:
+    type: strawberry.ID = strawberry.field(description="A `LifeEventType`'s id, one of which the agency tells.")
+    subject_id: strawberry.ID = strawberry.field(description="In whose life.")
+    on: date = strawberry.field(description="On which day.")
+    idempotency_key: strawberry.ID = strawberry.field(
+        description="Chosen by the agency, at most 255 characters: the same one twice is one event."
+    )
+    replaces: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="The id of the event that this one corrects; its notices are withdrawn."
+    )
+
+
+Input = Annotated[LifeEventInput, strawberry.argument(description="What happened, when and in whose life.")]
+EventId = Annotated[strawberry.ID, strawberry.argument(description="The event's id, as it was given when reported.")]
+
+
+@platform.contribute(Mutation)
+class LifeEventMutations:
+    @resolver(EVENT)
+    async def report_life_event(self, info: Info, input: Input) -> LifeEvent | None:  # noqa: A002
+        """For agencies' systems: something happened in a life. The same idempotency key twice is one event."""
+        context = info.context
+        agency = _agency(context, REPORT)
+        held = _type(context, agency, input.type)
+        key, replaces = str(input.idempotency_key), _given(input.replaces)
+        if not 0 < len(key) <= KEY_AT_MOST:
+            raise BadUserInput(f"`idempotencyKey` has {len(key)} characters: give it 1 to {KEY_AT_MOST}.")
+        if replaces is not None and await context.notices.known(agency, replaces) is None:
+            raise BadUserInput("`replaces` names no event that this agency has told of.")
+        await _note(context, str(input.subject_id), REPORT)
+        reported = Reported(agency, key, str(input.type), str(input.subject_id), input.on, replaces)
+        return _row(await context.notices.report(reported), held, None)  # type: ignore[return-value]
+
+    @resolver(EVENT)
+    async def withdraw_life_event(self, info: Info, id: EventId) -> LifeEvent | None:  # noqa: A002
+        """For the agency that told of it: it did not happen, or not so. Its notices are withdrawn.
+
+        Null where the agency has told of no such event.
+        """
+        context = info.context
+        agency = _agency(context, WITHDRAW)
+        event = await context.notices.known(agency, str(id))
+        held = None if event is None else context.registry.life_events.get(event.type)
+        if event is None or held is None:
+            return None
+        await _note(context, event.subject_id, WITHDRAW)
+        return _row(event, held, await context.notices.withdraw(agency, event))  # type: ignore[return-value]
+
+
+def _agency(context: Context, field: str) -> str:
+    """The agency whose system asks; FORBIDDEN for everybody else."""
+    caller = context.caller
+    if caller.kind is not CallerKind.SYSTEM or caller.agency is None:
+        raise Forbidden("Only an agency's system tells of life events.", field=field)
+    return caller.agency
+
+
+def _type(context: Context, agency: str, type_id: str) -> HeldLifeEvent:
+    held = context.registry.life_events.get(str(type_id))
+    if held is None:
+        raise BadUserInput("`type` names no life event: take an id from `lifeEvents`.")
+    if held.agency != agency:
+        raise Forbidden(f"Of such events {held.agency} tells, and nobody else.", agency=held.agency, field=REPORT)
+    return held
+
+
+def _given(id_: str | None) -> str | None:
+    return None if id_ is None or id_ is strawberry.UNSET else str(id_)
+
+
+async def _note(context: Context, citizen_id: str, field: str) -> None:
+    """Have it recorded, before it is done, that somebody's event was told of."""
+    context.recorder.note(CITIZEN, citizen_id, PLATFORM, Action.READ, (field,))
+    await context.recorded()
+
+
+def _row(event: KnownEvent, held: HeldLifeEvent, withdrawn_at: datetime | None) -> Row:
+    type_ = held.type
+    return {
+        "id": event.id,
+        "type": {"id": type_.id, "title": type_.title, "event_group": type_.group},
+        "subject_id": event.subject_id,
+        "on": event.on,
+        "agency": held.agency,
+        "withdrawn_at": withdrawn_at,
+    }

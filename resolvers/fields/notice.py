@@ -1,0 +1,137 @@
+"""A citizen's inbox: what they were told unasked, each notice once, as it was told."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.argument import After, First, InLanguage
+from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.mutation import Mutation
+from agencies.contract.page import NO_CURSOR, Connection, page, window
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.sources.translated import translated
+from agencies.education_office.entity import School
+from agencies.registry import PLATFORM
+from resolvers.engine.projection import columns_asked
+from resolvers.fields.contributions import platform
+from resolvers.fields.life_event import LifeEvent
+from resolvers.fields.services import Eligibility
+from resolvers.notices.notice_rows import notice_row
+from resolvers.platform.notice_table import Inbox
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.grant import needed
+from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.trust.usage.record import Action
+
+NOTICES: Final = Personal(
+    Sensitivity.SPECIAL, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제22조의2", confidential=True
+)
+"""What somebody was told says what has happened to them."""
+MARK: Final = "Mutation.markNoticeRead"
+ELIGIBILITIES: Final = "eligibilities"
+DIGITS: Final = 18
+
+Info = strawberry.Info[Context, Any]
+
+
+@platform.type(access=NOTICES)
+class Notice:
+    """What a citizen was told of one event: it stays as it was told, whatever changes later."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+
+    @translated("title")
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
+        """What it is about, in a line."""
+
+    @translated("body")
+    def body(self, language: InLanguage = strawberry.UNSET) -> str:
+        """All of it: the services with their reasons, how and until when to apply, what to bring, and schools."""
+
+    event: LifeEvent | None = column("event", "What happened.")
+    eligibilities: list[Eligibility] | None = column(
+        ELIGIBILITIES,
+        "The services that it names, as they stood when it was told, without those of people whom the caller does not "
+        "see any more.",
+        size=10,
+    )
+    schools: list[School] | None = reference(
+        "school_ids", "The places near the child, the first to open first; null where it is about no school.", size=20
+    )
+    created_at: datetime = column("created_at", "When it was told.")
+    read_at: datetime | None = column(
+        "read_at", "When it was read first; null: not yet, or not since it was withdrawn."
+    )
+    withdrawn_at: datetime | None = column(
+        "withdrawn_at",
+        "Since when it does not hold any more: its event did not happen, or another has taken its place.",
+    )
+
+
+Unread = Annotated[
+    bool | None, strawberry.argument(description="True: only unread ones. False: only read ones. Null: all.")
+]
+NoticeId = Annotated[strawberry.ID, strawberry.argument(description="Which notice; an unknown one gives null.")]
+
+
+@platform.contribute(Citizen)
+class CitizenNotices:
+    @resolver(NOTICES)
+    async def notices(
+        self, info: Info, unread: Unread = strawberry.UNSET, first: First = 20, after: After = strawberry.UNSET
+    ) -> Connection[Notice] | None:
+        """What the citizen was told, the newest first. For themselves, and the guardian of a child under 14."""
+        context, shown = info.context, window(first, after)
+        asked = Inbox(shown.first, _number(shown.after), unread if isinstance(unread, bool) else None)
+        found, total = await context.notices.page(str(self), asked)
+        more, kept = len(found) > asked.first, found[: asked.first]
+        visible, has = await context.access.visibility(), await _has(info)
+        rows = [notice_row(each, lambda who: visible.sees(CITIZEN, who), has) for each in kept]
+        keys = [str(each.number) for each in kept]
+        return page(rows, keys, before=asked.after is not None, more=more, total=total)  # type: ignore[return-value]
+
+
+@platform.contribute(Mutation)
+class MarkNoticeRead:
+    @resolver(NOTICES)
+    async def mark_notice_read(self, info: Info, id: NoticeId) -> Notice | None:  # noqa: A002
+        """Note that a notice was read; null where the caller has none such. Asked again, it changes nothing."""
+        context = info.context
+        if context.caller.citizen_id is None or context.purpose.id != OWN_AFFAIRS:
+            raise Forbidden("Only a citizen reads notices, for their own affairs.", field=MARK)
+        kept = await context.notices.one(str(id))
+        visible = await context.access.visibility()
+        if kept is None or not visible.sees(CITIZEN, kept.citizen_id):
+            return None
+        if not visible.grants(CITIZEN, kept.citizen_id, needed(NOTICES)):
+            return None
+        context.recorder.note(CITIZEN, kept.citizen_id, PLATFORM, Action.READ, (MARK,))
+        await context.recorded()
+        await context.notices.mark_read(kept.id)
+        read = await context.notices.one(kept.id)
+        if read is None:
+            return None
+        return notice_row(read, lambda who: visible.sees(CITIZEN, who), await _has(info))  # type: ignore[return-value]
+
+
+async def _has(info: Info) -> Callable[[str], bool]:
+    """Whether the catalogue still has a service; nothing is looked up where nobody asks for services."""
+    if ELIGIBILITIES not in columns_asked(info):
+        return lambda service_id: False
+    catalogue = await info.context.assessments.catalogue()
+    return lambda service_id: service_id in catalogue.positions
+
+
+def _number(key: str | None) -> int | None:
+    if key is None:
+        return None
+    if not key.isascii() or not key.isdecimal() or len(key) > DIGITS:
+        raise BadUserInput(NO_CURSOR)
+    return int(key)

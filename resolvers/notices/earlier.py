@@ -1,0 +1,41 @@
+"""Persons as they were before an event: what their agency's outbox kept of them is put back, the rest is as now."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from agencies.contract.outbox import Before
+from agencies.contract.source import Row
+from resolvers.eligibility.facts.persons import Persons
+from resolvers.eligibility.facts.record import HouseholdRecord, Part, Record
+
+
+def before(persons: Persons, agency: str, kept: Before) -> Persons:
+    """The persons with the rows of one agency's tables of facts as these were; the same where nothing was kept."""
+    if not kept:
+        return persons
+    homes = persons.relations.households
+    households: dict[int, HouseholdRecord] = {}
+    records = {}
+    for person, record in persons.records.items():
+        shared, home = record.household, homes.get(person)
+        if id(shared) not in households:
+            households[id(shared)] = HouseholdRecord([_part(each, agency, kept, home) for each in shared.parts])
+        records[person] = _record(record, households[id(shared)], agency, kept, home)
+    return replace(persons, records=records)
+
+
+def _record(record: Record, household: HouseholdRecord, agency: str, kept: Before, home: str | None) -> Record:
+    own = [_part(each, agency, kept, home if each.read.of == "household" else record.citizen_id) for each in record.own]
+    return replace(record, own=own, household=household)
+
+
+def _part(part: Part, agency: str, kept: Before, key: str | None) -> Part:
+    rows: Mapping[str, Row | None] = kept.get(part.read.table.name, {}) if part.read.agency == agency else {}
+    if key is None or key not in rows or not part.readable:
+        return part
+    return Part(part.read, rows[key], True)
+
+
+def all_readable(persons: Persons) -> bool:
+    """Whether everything that was asked of the agencies could be read."""
+    return all(part.readable for record in persons.records.values() for part in record.parts)

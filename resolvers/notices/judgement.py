@@ -1,0 +1,137 @@
+"""What an event comes to: who of those concerned is told, and what newly applies to them and theirs.
+
+Each is judged for as who they are: whom they may see by their relations, what the purpose of notices covers, and what
+was agreed to. Whatever is read of anybody is in the usage log before anything of it is kept.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from agencies.contract.errors import AgencyUnavailable
+from agencies.registry import PLATFORM, HeldLifeEvent, Registry
+from agencies.service_catalogue.reading.told_services import read_told_services
+from agencies.store.outbox import WaitingEvent
+from agencies.store.store import Store
+from resolvers.eligibility.assessment.assessment import Question, Shown
+from resolvers.eligibility.assessment.status_sets import STATUSES
+from resolvers.eligibility.facts.definitions import CATALOGUE
+from resolvers.eligibility.presentation.eligibility_rows import Report
+from resolvers.notices.earlier import all_readable
+from resolvers.notices.newly import Newly, newly_applying
+from resolvers.notices.recipients import Recipients
+from resolvers.notices.told import Told, event_told, line_told
+from resolvers.request.caller import Caller, CallerKind
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN, Visibility
+from resolvers.trust.grant import needed
+from resolvers.trust.purpose_register import PROACTIVE_NOTICE
+from resolvers.trust.usage.record import Action
+
+PATIENCE: Final = timedelta(hours=1)
+"""How long an event waits for agencies that cannot be read; then it is judged by what is known."""
+JUDGE: Final = Caller(
+    kind=CallerKind.SYSTEM, agency=PLATFORM, subject="notices", client_id="notices", purpose=PROACTIVE_NOTICE
+)
+"""Who judges events, in the usage log."""
+SCHOOLS_AT_MOST: Final = 20
+OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
+
+
+class UnknownEvent(Exception):
+    """An outbox tells of an event that its agency does not declare."""
+
+
+class Judgement:
+    """Judges events. `make_context`: a context in which a citizen is judged for, made for one and closed after."""
+
+    def __init__(self, registry: Registry, stores: Mapping[str, Store], make_context: Callable[[str], Context]) -> None:
+        self._registry = registry
+        self._catalogue = stores[CATALOGUE]
+        self._make_context = make_context
+        self._recipients = Recipients(registry.relations())
+
+    def type_of(self, event: WaitingEvent) -> HeldLifeEvent:
+        """The event's type; UnknownEvent where its agency declares none such."""
+        held = self._registry.life_events.get(event.type)
+        if held is None or held.agency != event.agency:
+            raise UnknownEvent("The outbox tells of a life event that its agency does not declare.")
+        return held
+
+    async def judge(self, event: WaitingEvent) -> Mapping[str, Told]:
+        """What each citizen is told of an event; nobody who is told nothing is in it. Raises agencies' errors."""
+        held = self.type_of(event)
+        context = self._make_context(event.subject_id)
+        try:
+            concerned = await self._recipients.of(held.type, event.subject_id, context.loads)
+        finally:
+            context.close()
+        told = await asyncio.gather(*(self._judge_for(each, event, held) for each in concerned))
+        return {citizen: each for citizen, each in zip(concerned, told, strict=True) if each is not None}
+
+    async def _judge_for(self, citizen_id: str, event: WaitingEvent, held: HeldLifeEvent) -> Told | None:
+        context = self._make_context(citizen_id)
+        try:
+            if not await self._may_be_told(context, event, held):
+                return None
+            context.recorder.note(CITIZEN, citizen_id, event.agency, Action.READ, OF_THE_EVENT)
+            if held.type.access is not None:
+                context.recorder.note(CITIZEN, event.subject_id, event.agency, Action.READ, OF_THE_EVENT)
+            found = await self._newly(context, citizen_id, event, held)
+            await context.recorded()
+            return await self._told(context, event, found)
+        finally:
+            context.close()
+
+    async def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent) -> bool:
+        """Whether a citizen may know of an event, and it was agreed that its agency's data is used to tell of it."""
+        visible = await context.access.visibility()
+        for unknown in (visible.error, visible.consent_error):
+            if unknown is not None:
+                raise unknown
+        if visible.me is None:
+            return False
+        whose = visible.me if held.type.access is None else event.subject_id
+        if whose not in visible.citizens or visible.lacks(CITIZEN, whose, self._need(held)):
+            return False
+        purpose = context.purpose
+        return held.agency in purpose.holders and visible.reads(whose, purpose.consent.get(held.agency, 0))
+
+    def _need(self, held: HeldLifeEvent) -> int:
+        need = needed(held.type.access)
+        for fact_id in held.type.facts if held.type.access is not None else ():
+            need |= needed(self._registry.facts[fact_id].fact.access)
+        return need
+
+    async def _newly(self, context: Context, citizen_id: str, event: WaitingEvent, held: HeldLifeEvent) -> Newly:
+        question = Question(citizen_id, context.today)
+        assessment = await context.assessments.of(question, Shown(receipts=True, last_days=True))
+        if assessment.persons is not None and not all_readable(assessment.persons) and event.age < PATIENCE:
+            raise AgencyUnavailable("An agency cannot be read, so that it is not known what newly applies.")
+        return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
+
+    async def _told(self, context: Context, event: WaitingEvent, found: Newly) -> Told | None:
+        schools = list(event.details.get("schools", ()))[:SCHOOLS_AT_MOST]
+        if not found.shown and not schools:
+            return None
+        lines = await self._lines(context, found)
+        return {
+            "event": event_told(event, self._registry),
+            "lines": lines,
+            "more": found.total - len(lines),
+            "schools": schools,
+        }
+
+    async def _lines(self, context: Context, found: Newly) -> list[dict[str, Any]]:
+        if not found.shown:
+            return []
+        visible: Visibility = await context.access.visibility()
+        report = Report(found.assessment, self._registry, visible, context.purpose)
+        verdicts = [report.verdict(position, subject, STATUSES[status]) for status, _, position, subject in found.shown]
+        services = await read_told_services(self._catalogue, {each["service_id"] for each in verdicts})
+        return [
+            line_told(each, services[each["service_id"]], self._registry, context.today)
+            for each in verdicts
+            if each["service_id"] in services
+        ]

@@ -1,0 +1,111 @@
+"""One outbox as the relay watches it: woken by the store's notifications, and looked at every second all the same."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+import structlog
+
+from agencies.contract.outbox import NOTIFIED
+from agencies.store.hearing import Hearing
+from agencies.store.outbox import OutboxReading
+from agencies.store.statement import quoted
+from resolvers.readiness.findings import Fault
+
+LOOK_SECONDS: Final = 1.0
+LATER_SECONDS: Final = 10.0
+"""How long nothing is looked for at most where the store or its outbox is not there."""
+
+log = structlog.get_logger("resolvers")
+
+
+class Source:
+    """An outbox that is watched. `due`: the store's function that writes what comes due by the calendar.
+
+    `failures` counts how often in a row it could not be looked at.
+    """
+
+    def __init__(self, outbox: OutboxReading, today: Callable[[], date], due: str | None = None) -> None:
+        self.outbox = outbox
+        self.failures = 0
+        self._today = today
+        self._due = due
+        self._called_for: date | None = None
+        self._is_absent = False
+        self._parked = 0
+        self._heard = asyncio.Event()
+        self._hearing: Hearing | None = None
+        self._beginning: asyncio.Task[None] | None = None
+
+    @property
+    def faults(self) -> Iterator[Fault]:
+        """What operators should see to now."""
+        agency = self.outbox.store.agency
+        if self._is_absent:
+            yield Fault(
+                agency,
+                "the store has no outbox as declared, so that nobody is told of what happens there: run `migrate`",
+            )
+        if self._parked:
+            yield Fault(agency, f"{self._parked} life events were parked, since they cannot be judged: see the outbox")
+
+    async def look(self) -> bool:
+        """Whether an event waits, what comes due today among them; raises the store's error."""
+        today = self._today()
+        if self._due is not None and self._called_for != today:
+            await self.outbox.store.fetch(f"SELECT {quoted(self._due)}($1::date)", today)
+            self._called_for = today
+        found = await self.outbox.look()
+        self._parked = found.parked
+        return found.waiting
+
+    def hear(self) -> None:
+        """Begin to hear where nothing is heard; a store that does not answer holds up no look meanwhile."""
+        if self._hearing is not None and self._hearing.is_lost:
+            self._hearing = None
+        if self._hearing is None and (self._beginning is None or self._beginning.done()):
+            self._beginning = asyncio.create_task(self._begin_hearing())
+
+    def well(self) -> None:
+        """It was looked at."""
+        if self.failures:
+            log.warning("an outbox can be read again", agency=self.outbox.store.agency)
+        self.failures, self._is_absent = 0, False
+
+    def absent(self) -> None:
+        """The store has no outbox."""
+        self._is_absent = True
+        self.failed(LookupError())
+
+    def failed(self, error: Exception) -> None:
+        """It could not be looked at, or what was taken could not be settled."""
+        self.failures += 1
+        if self.failures == 1:
+            log.error("an outbox cannot be read", agency=self.outbox.store.agency, failure=type(error).__name__)
+
+    async def rest(self) -> None:
+        """Wait until something is heard, or it is time to look all the same."""
+        seconds = min(LOOK_SECONDS * 2**self.failures, LATER_SECONDS) if self.failures < 8 else LATER_SECONDS
+        try:
+            async with asyncio.timeout(seconds):
+                await self._heard.wait()
+        except TimeoutError:
+            return
+        self._heard.clear()
+
+    def end(self) -> None:
+        """Hear nothing more."""
+        if self._beginning is not None:
+            self._beginning.cancel()
+        if self._hearing is not None:
+            self._hearing.end()
+
+    async def _begin_hearing(self) -> None:
+        try:
+            self._hearing = await self.outbox.store.hear(NOTIFIED, self._heard.set)
+        except Exception:
+            # The look every second says what is wrong with the store, and finds what is not heard.
+            return
+        # What came before it was heard of is looked for.
+        self._heard.set()

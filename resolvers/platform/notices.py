@@ -1,0 +1,46 @@
+"""Inboxes, and what agencies report, where the platform has a store."""
+
+from datetime import datetime
+
+from agencies.contract.errors import AgencyUnavailable
+from agencies.registry import PLATFORM
+from agencies.store.store import Store
+from resolvers.platform.notice_table import Inbox, KeptNotice, mark_read, read_inbox, read_notice
+from resolvers.platform.reported_event_table import KnownEvent, Reported, known_event, report_event, withdraw_event
+
+
+class Notices:
+    """All that was told and reported; without a store AGENCY_UNAVAILABLE, as where it cannot be reached."""
+
+    def __init__(self, store: Store | None) -> None:
+        self._kept = store
+
+    @property
+    def _store(self) -> Store:
+        if self._kept is None:
+            raise AgencyUnavailable("The platform keeps no notices here: ask those who run it.", agency=PLATFORM)
+        return self._kept
+
+    async def page(self, citizen_id: str, asked: Inbox) -> tuple[list[KeptNotice], int]:
+        """A page of a citizen's notices, one more than asked for where there is; and how many there are."""
+        return await read_inbox(self._store, citizen_id, asked)
+
+    async def one(self, notice_id: str) -> KeptNotice | None:
+        """A notice by its id; None where there is none."""
+        return await read_notice(self._store, notice_id)
+
+    async def mark_read(self, notice_id: str) -> None:
+        """Note that a notice was read."""
+        await mark_read(self._store, notice_id)
+
+    async def report(self, reported: Reported) -> KnownEvent:
+        """The event that an agency reports, once for each key of its own."""
+        return await report_event(self._store, reported)
+
+    async def known(self, agency: str, event_id: str) -> KnownEvent | None:
+        """An event that this agency has told of; None where there is none."""
+        return await known_event(self._store, agency, event_id)
+
+    async def withdraw(self, agency: str, event: KnownEvent) -> datetime:
+        """Have an agency's event withdrawn; since when it is."""
+        return await withdraw_event(self._store, agency, event)

@@ -1,0 +1,38 @@
+"""One town for the tests of notices of a process: no server runs on its stores, so that tests say when to relay."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.registry import PLATFORM, Registry
+from tests.notices.town import Town
+from tests.running import RunningGateway, running_gateway
+from tests.running import stores as dsns_of
+from tests.seeded_folder import copied
+
+
+@pytest.fixture(scope="session")
+async def town(template: Path, registry: Registry) -> AsyncIterator[Town]:
+    """The town, as it was seeded at first."""
+    with copied(template) as folder:
+        cluster = Cluster.open(folder, fsync=False)
+        names = [*(str(each.id) for each in registry.agencies), PLATFORM]
+        opened = Town(registry, {name: cluster.dsn(name) for name in names})
+        yield opened
+        opened.close()
+        cluster.close()
+
+
+@pytest.fixture(scope="module")
+def served(own_data: Path) -> Iterator[RunningGateway]:
+    """A gateway over stores that this file may change."""
+    with running_gateway(own_data) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def at(served: RunningGateway) -> Mapping[str, str]:
+    """Where these stores are."""
+    return dsns_of(served.data)

@@ -1,0 +1,59 @@
+"""A relay that kills itself at a step, or stands still. `python -m tests.notices.dying STEP` takes stores as JSON."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import orjson
+
+from agencies.registry import discover, register
+from agencies.store import outbox
+from resolvers.notices import relay
+from resolvers.notices.judgement import Judgement
+from tests.notices.town import Town
+
+STEPS: Final = ("taken", "judged", "written", "settled")
+"""After which step of its first event it dies: it holds the event, has read all, has committed the notices, or has
+said that the event is relayed, which is not committed yet."""
+
+
+PAUSED: Final = "paused"
+"""It stands still while it holds its first event, for which it was to have two seconds."""
+
+
+def dying(
+    call: Callable[..., Awaitable[Any]], *, before: bool = False, number: signal.Signals = signal.SIGKILL
+) -> Callable[..., Awaitable[Any]]:
+    """The call, which the process does not outlive, or at which it stands still."""
+
+    async def last(*arguments: Any, **named: Any) -> Any:
+        if not before:
+            await call(*arguments, **named)
+        os.kill(os.getpid(), number)
+        return await call(*arguments, **named)
+
+    return last
+
+
+async def main(step: str) -> None:
+    """Relay all until it is over."""
+    town = Town(register(discover()), orjson.loads(sys.stdin.buffer.read()))
+    if step == PAUSED:
+        relay.TAKEN_SECONDS = 2.0  # type: ignore[misc]
+        Judgement.judge = dying(Judgement.judge, before=True, number=signal.SIGSTOP)  # type: ignore[method-assign]
+    elif step == "taken":
+        Judgement.judge = dying(Judgement.judge, before=True)  # type: ignore[method-assign]
+    elif step == "judged":
+        Judgement.judge = dying(Judgement.judge)  # type: ignore[method-assign]
+    elif step == "written":
+        relay.keep_notices = dying(relay.keep_notices)  # type: ignore[assignment]
+    else:
+        outbox.Taken.relayed = dying(outbox.Taken.relayed)  # type: ignore[method-assign]
+    await town.relay()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))

@@ -1,0 +1,235 @@
+"""Who is told of an event and what: as they may see, as was agreed, and each reading in the usage log."""
+
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract.errors import AgencyUnavailable
+from agencies.registry import PLATFORM
+from agencies.store.store import Store
+from resolvers.notices.judgement import Judgement
+from tests.faults.conftest import NOWHERE
+from tests.notices.town import TODAY, Family, Town
+from tests.some import some
+
+NOTIFY: Final = "INSERT INTO birth_notification (mother_id, born_on, notified_on) VALUES ('{}', '{}', '{}')"
+PREGNANT: Final = (
+    "INSERT INTO pregnancy (id, citizen_id, registered_on, due_date) "
+    "VALUES ('p {0}', '{0}', '2026-11-01', '2027-05-01')"
+)
+
+
+async def born(town: Town, family: Family, child: str) -> None:
+    """Register a child and have it told."""
+    await town.run("civil_registry", *town.birth(family, child))
+    await town.relay()
+
+
+async def test_a_birth_is_told_to_both_parents_each_once(town: Town) -> None:
+    """The mother first hears how to register it, and that notice is withdrawn by the registration."""
+    family = await town.family()
+    await town.run("health_insurance", NOTIFY.format(family.mother, TODAY, TODAY))
+    await town.relay()
+    (notice,) = await town.inbox(family.mother)
+    assert notice["event"]["type"]["id"] == "birth_notified"
+    assert [each["service"]["id"] for each in notice["eligibilities"]] == ["birth-registration"]
+    assert "within one month" in notice["body"].lower()
+    assert "You need not bring: Certificate of birth" in notice["body"]
+    assert await town.inbox(family.father) == []
+    await born(town, family, "child of both")
+    for parent in (family.mother, family.father):
+        newest = (await town.inbox(parent))[0]
+        assert newest["event"]["type"]["id"] == "live_birth"
+        assert newest["event"]["subject"] == {"id": "child of both"}
+        assert {"child of both", parent} == {each["subject"]["id"] for each in newest["eligibilities"]}
+        for each in some(newest["eligibilities"]):
+            assert each["status"] in ("ELIGIBLE", "LIKELY")
+    assert len(await town.inbox(family.father)) == 1
+    _, first = await town.inbox(family.mother)
+    assert first["withdrawnAt"] is not None
+    assert first["title"].startswith("Withdrawn: ")
+
+
+async def test_both_executors_show_the_same_inbox(town: Town) -> None:
+    """By plan and by graphql-core, all that a notice told."""
+    family = await town.family()
+    await born(town, family, "child in both")
+    planned, by_core = [await town.inbox(family.mother, by_core=by_core) for by_core in (False, True)]
+    assert planned == by_core != []
+
+
+async def test_a_notice_stays_as_it_was_told(town: Town) -> None:
+    """Whatever changes on record: here the child moves out, and with her all that was for the household."""
+    family = await town.family()
+    await born(town, family, "child that leaves")
+    before = await town.inbox(family.mother)
+    await town.run("civil_registry", "UPDATE household_member SET until = since WHERE id = 'of child that leaves'")
+    assert await town.inbox(family.mother) == before
+
+
+async def test_d13_whom_an_order_keeps_away_is_not_told_and_nothing_leaks(town: Town) -> None:
+    """Nothing of the event is read for the parent; the other parent hears of it as ever."""
+    family = await town.family()
+    child = "child that is hidden"
+    await town.run(
+        "civil_registry",
+        *town.birth(family, child),
+        f"INSERT INTO protection_order VALUES ('o {child}', '{child}', '{family.father}', '2026-01-01', NULL)",
+    )
+    await town.relay()
+    assert await town.inbox(family.father) == []
+    assert len(await town.inbox(family.mother)) == 1
+    records = await records_of(town, family.father, by="notices")
+    assert [row for row in records if "LifeEvent.type" in row["fields"]] == []
+
+
+async def test_d13_a_parent_without_custody_is_not_told_of_the_child(town: Town) -> None:
+    """They are no more told than they would see by asking: nothing."""
+    family = await town.family()
+    child = "child of sole custody"
+    await town.run(
+        "civil_registry",
+        "SET LOCAL maru.events = off",
+        *town.birth(family, child),
+        f"INSERT INTO custody VALUES ('{family.mother}', '{child}', '{TODAY}')",
+        f"UPDATE household_member SET until = '{TODAY}' WHERE citizen_id = '{family.father}'",
+    )
+    await town.run(
+        "civil_registry",
+        f"INSERT INTO outbox (type, subject_id, on_day, occasion) VALUES ('adoption', '{child}', '{TODAY}', '{child}')",
+    )
+    await town.relay()
+    assert await town.inbox(family.father) == []
+
+
+async def test_d13_a_pregnancy_is_told_to_nobody_but_the_woman(town: Town) -> None:
+    """Its registration is confidential, whoever lives with her; and its end removes the notice without a word."""
+    family = await town.family()
+    await town.run("health_insurance", PREGNANT.format(family.mother))
+    await town.relay()
+    assert len(await town.inbox(family.mother)) == 1
+    assert await town.inbox(family.father) == []
+    await town.run("health_insurance", f"UPDATE pregnancy SET ended_on = '2026-11-20' WHERE id = 'p {family.mother}'")
+    await town.relay()
+    assert await town.inbox(family.mother) == []
+
+
+async def test_d13_parents_are_not_told_what_they_may_not_read_of_a_grown_up_child(town: Town) -> None:
+    """They are concerned and live with her, and see her name: of a disability she alone is told."""
+    family = await town.family()
+    child = "child that is grown up"
+    await town.run("civil_registry", "SET LOCAL maru.events = off", *town.birth(family, child, date(2004, 1, 1)))
+    await town.agree(child)
+    await town.run(
+        "welfare_office",
+        f"INSERT INTO beneficiary (citizen_id) VALUES ('{child}')",
+        f"INSERT INTO disability VALUES ('{child}', true, '시각장애', '{TODAY}')",
+    )
+    await town.relay()
+    assert [each["event"]["type"]["id"] for each in await town.inbox(child)] == ["disability_recognised"]
+    for parent in (family.mother, family.father):
+        assert await town.inbox(parent) == []
+        records = await records_of(town, parent, by="notices")
+        assert [row for row in records if "LifeEvent.type" in row["fields"]] == []
+
+
+async def test_without_consent_nobody_is_told_and_nothing_is_read(town: Town) -> None:
+    """Not of the agency whose event it is; what was agreed to and taken back counts as not agreed to."""
+    family = await town.family(agreed=False)
+    await born(town, family, "child unannounced")
+    await town.agree(family.mother, ["health_insurance"])
+    await town.agree(family.father)
+    await town.agree(family.father, given=False)
+    await born(town, family, "second child unannounced")
+    for parent in (family.mother, family.father):
+        assert await town.inbox(parent) == []
+        assert await records_of(town, parent, by="notices") == []
+
+
+async def test_a_parent_s_consent_counts_for_a_child_of_whom_nothing_was_said(town: Town) -> None:
+    """And what was said for the child itself counts before it: here, no."""
+    family = await town.family()
+    await town.agree("child who says no")
+    await town.agree("child who says no", given=False)
+    await born(town, family, "child who says no")
+    assert await town.inbox(family.mother) == []
+    await born(town, family, "child who says nothing")
+    assert len(await town.inbox(family.mother)) == 1
+
+
+async def test_what_is_read_for_a_notice_is_in_the_log_of_whom_it_is_of(town: Town) -> None:
+    """As read by the platform's system for the purpose of notices: the parent's own, and the child's."""
+    family = await town.family()
+    await born(town, family, "child on record")
+    for person in (family.mother, "child on record"):
+        records = await records_of(town, person, by="notices")
+        assert {row["purpose"] for row in some(records)} == {"proactive_notice"}
+        assert {row["receiver_kind"] for row in records} == {"SYSTEM"}
+        assert any("LifeEvent.subject" in row["fields"] for row in records)
+        assert any("Fact.age" in row["fields"] for row in records)
+
+
+async def test_a_death_is_told_to_the_widow_and_removes_what_was_told_of_the_dead(town: Town) -> None:
+    """Without a word: no notice of the child's services is left, and none says that it was withdrawn."""
+    family = await town.family()
+    child = "child that dies"
+    await born(town, family, child)
+    assert len(await town.inbox(family.mother)) == 1
+    await town.run("civil_registry", f"INSERT INTO death VALUES ('{child}', '{TODAY}', '{TODAY}')")
+    await town.relay()
+    assert [each["event"]["type"]["id"] for each in await town.inbox(family.mother)] in ([], ["death"])
+    assert child not in str(await town.inbox(family.mother))
+
+
+async def test_an_event_waits_for_an_agency_that_cannot_be_read(town: Town) -> None:
+    """What it brings is not known then: it is not judged by half, nor held against the event."""
+    family = await town.family()
+    await town.run("civil_registry", *town.birth(family, "child that waits"))
+    stores = {**town.stores, "welfare_office": Store("welfare_office", NOWHERE)}
+    broken = Town(town.registry, town.dsns)
+    broken.gateway = type(town.gateway)(town.registry, stores, lambda: TODAY)
+    with pytest.raises(AgencyUnavailable):
+        await broken.relay()
+    rows = await town.rows("civil_registry", WAITING, "child that waits")
+    assert [(row["tries"], row["failure"], row["relayed"]) for row in rows] == [(0, "AgencyUnavailable", False)]
+    await town.run("civil_registry", "UPDATE outbox SET retry_at = NULL WHERE subject_id = 'child that waits'")
+    await town.relay()
+    assert len(await town.inbox(family.mother)) == 1
+
+
+async def test_an_event_that_brings_nothing_makes_no_notice(town: Town) -> None:
+    """Here the family has had such a child already: nobody is told that nothing is new."""
+    family = await town.family()
+    await town.run(
+        "labour_office",
+        f"INSERT INTO worker (citizen_id) VALUES ('{family.father}')",
+        f"INSERT INTO employment VALUES ('{family.father}', 'OUT_OF_LABOUR_FORCE', 'none', '2020-01-01')",
+        f"INSERT INTO leave VALUES ('{family.father}', 'MATERNITY', '2027-11-01')",
+    )
+    settled = await town.relay()
+    assert [each.event.type for each in settled if each.event.subject_id == family.father] == ["leave_start"]
+    assert await town.inbox(family.father) == []
+
+
+def test_every_type_says_who_may_know_of_it(town: Town) -> None:
+    """An event about which nothing is personal would be told to whoever is concerned, protected from or not."""
+    unguarded = {id_ for id_, held in town.registry.life_events.items() if held.type.access is None}
+    assert unguarded == {"death"}
+    assert isinstance(town.gateway.relay._judgement, Judgement)
+
+
+WAITING: Final = (
+    "SELECT tries, failure, relayed_at IS NOT NULL AS relayed FROM outbox WHERE subject_id = $1 ORDER BY number"
+)
+
+
+async def records_of(town: Town, citizen: str, *, by: str) -> list[Any]:
+    """A citizen's usage records of one receiver's system."""
+    return await town.rows(
+        PLATFORM,
+        "SELECT s.* FROM usage_record r JOIN usage_shape s ON s.id = r.shape "
+        "WHERE r.citizen_id = $1 AND s.receiver_system = $2",
+        citizen,
+        by,
+    )

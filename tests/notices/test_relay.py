@@ -1,0 +1,255 @@
+"""The relay under faults: each citizen has one notice of an event, however often and by whomever it is relayed."""
+
+import asyncio
+import itertools
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+import orjson
+import pytest
+
+from agencies.registry import PLATFORM
+from resolvers.notices import source
+from resolvers.notices.relay import TRIES_AT_MOST
+from tests.notices.dying import PAUSED, STEPS
+from tests.notices.town import TODAY, Family, Town
+from tests.patience import HANGING_SECONDS
+from tests.running import ROOT
+from tests.store.database import connected
+
+NOTIFY: Final = "INSERT INTO birth_notification (mother_id, born_on, notified_on) VALUES ('{}', '{}', '{}')"
+LISTENERS: Final = "SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN \"outbox\"' AND datname = current_database()"
+
+
+async def eventually(came_true: Callable[[], Awaitable[bool]]) -> bool:
+    """Whether it came true before a machine under any load would have got there."""
+    for _ in range(HANGING_SECONDS * 20):
+        if await came_true():
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize(
+    "step", [step if step == "written" else pytest.param(step, marks=pytest.mark.long) for step in STEPS]
+)
+async def test_f7_a_relay_that_is_killed_at_any_step_leaves_one_notice(town: Town, step: str) -> None:
+    """Whether it had taken, judged, written or not yet settled the event: the next relay does the rest."""
+    family = await town.family()
+    await town.run("civil_registry", *town.birth(family, f"child at {step}"))
+    assert await asyncio.to_thread(_exit_code, town, step) == -signal.SIGKILL
+    assert await eventually(lambda: _relayed(town, f"child at {step}"))
+    for parent in (family.mother, family.father):
+        assert len(await town.inbox(parent)) == 1
+
+
+def _exit_code(town: Town, step: str) -> int:
+    """How a relay ends that kills itself at a step."""
+    command = [sys.executable, "-m", "tests.notices.dying", step]
+    given = orjson.dumps(town.dsns)
+    return subprocess.run(command, cwd=ROOT, input=given, timeout=HANGING_SECONDS, check=False).returncode
+
+
+@pytest.mark.long
+async def test_f8_what_a_relay_that_stands_still_holds_goes_to_another(town: Town) -> None:
+    """The store ends its transaction; when it goes on, it writes nothing twice."""
+    family = await town.family()
+    await town.run("civil_registry", *town.birth(family, "child of a paused relay"))
+    command = [sys.executable, "-m", "tests.notices.dying", PAUSED]
+    paused = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)  # noqa: ASYNC220
+    try:
+        assert paused.stdin is not None
+        paused.stdin.write(orjson.dumps(town.dsns))
+        paused.stdin.close()
+        await asyncio.to_thread(os.waitpid, paused.pid, os.WUNTRACED)
+        assert await eventually(lambda: _relayed(town, "child of a paused relay"))
+    finally:
+        paused.send_signal(signal.SIGCONT)
+        await asyncio.to_thread(paused.wait, HANGING_SECONDS)
+    for parent in (family.mother, family.father):
+        assert len(await town.inbox(parent)) == 1
+
+
+async def _relayed(town: Town, subject: str) -> bool:
+    """Relay what waits; the server lets go of what the killed relay held a moment after it."""
+    await town.relay()
+    rows = await town.rows("civil_registry", "SELECT relayed_at FROM outbox WHERE subject_id = $1", subject)
+    return [row["relayed_at"] is not None for row in rows] == [True]
+
+
+async def test_f8_two_relays_at_once_write_no_notice_twice(town: Town) -> None:
+    """They share the events between them: each is judged by one, or told once all the same."""
+    families = [await town.family() for _ in range(6)]
+    for number, family in enumerate(families):
+        await town.run("civil_registry", *town.birth(family, f"child of two relays {number}"))
+    settled = await asyncio.gather(town.relay(), town.relay(), town.relay())
+    ids = [each.event.id for each in itertools.chain(*settled) if "of two relays" in each.event.subject_id]
+    assert sorted(ids) == sorted(set(ids))
+    assert len(ids) == len(families)
+    for family in families:
+        assert len(await town.inbox(family.mother)) == len(await town.inbox(family.father)) == 1
+
+
+async def test_f8_a_notification_wakes_the_relay(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once: it would not have looked by itself before the test gives up."""
+    monkeypatch.setattr(source, "LOOK_SECONDS", HANGING_SECONDS)
+    monkeypatch.setattr(source, "LATER_SECONDS", HANGING_SECONDS)
+    async with watching(town):
+        assert await eventually(lambda: _is_heard(town))
+        family = await town.family()
+        await town.run("civil_registry", *town.birth(family, "child that is heard of"))
+        assert await eventually(lambda: _has_notice(town, family))
+
+
+async def test_f8_a_relay_that_hears_nothing_finds_events_all_the_same(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connection was killed, and the event notifies of nothing: it looks by itself, and hears again."""
+    monkeypatch.setattr(source, "LOOK_SECONDS", 0.2)
+    async with watching(town):
+        assert await eventually(lambda: _is_heard(town))
+        for row in await town.rows("civil_registry", LISTENERS):
+            await town.rows("civil_registry", "SELECT pg_terminate_backend($1)", row["pid"])
+        family = await town.family()
+        await town.run(
+            "civil_registry",
+            "ALTER TABLE outbox DISABLE TRIGGER outbox_notify",
+            *town.birth(family, "child that is not heard of"),
+            "SET CONSTRAINTS ALL IMMEDIATE",
+            "ALTER TABLE outbox ENABLE TRIGGER outbox_notify",
+        )
+        assert await eventually(lambda: _has_notice(town, family))
+        assert await eventually(lambda: _is_heard(town))
+
+
+@asynccontextmanager
+async def watching(town: Town) -> AsyncIterator[None]:
+    """The relay is at work until the block ends."""
+    work = asyncio.create_task(town.gateway.relay_telling(lambda settled: None).watch())
+    try:
+        yield
+    finally:
+        work.cancel()
+        await asyncio.wait([work])
+
+
+async def _is_heard(town: Town) -> bool:
+    return bool(await town.rows("civil_registry", LISTENERS))
+
+
+async def _has_notice(town: Town, family: Family) -> bool:
+    return len(await town.inbox(family.mother)) == 1
+
+
+STORY: Final = ("notified", "registered", "deleted", "registered again")
+
+
+@pytest.mark.parametrize(
+    "order",
+    [(0, 1, 2, 3), (3, 2, 1, 0), (1, 0, 3, 2), (2, 3, 0, 1), (1, 3, 0, 2)],
+    ids=lambda order: "".join(map(str, order)),
+)
+async def test_f9_events_come_to_the_same_inbox_in_whichever_order_they_are_relayed(
+    town: Town, order: tuple[int, ...]
+) -> None:
+    """A birth that is notified, registered, found to be a mistake and registered anew: only the last one holds."""
+    family = await town.family()
+    child = f"child {order}"
+    await town.run("health_insurance", NOTIFY.format(family.mother, TODAY, TODAY))
+    await town.run("civil_registry", *town.birth(family, child))
+    await town.run("civil_registry", f"DELETE FROM birth WHERE child_id = '{child}'")
+    await town.run("civil_registry", f"INSERT INTO birth VALUES ('{child}', '{family.mother}', '{TODAY}')")
+    for agency in ("health_insurance", "civil_registry"):
+        await town.run(agency, "UPDATE outbox SET retry_at = now() + interval '1 day' WHERE relayed_at IS NULL")
+    for place in order:
+        await _relay_alone(town, family, child, place)
+    told = [(each["event"]["type"]["id"], each["withdrawnAt"] is None) for each in await town.inbox(family.mother)]
+    assert [type_ for type_, holds in told if holds] in (["live_birth"], [])
+    assert len([type_ for type_, _ in told if type_ == "live_birth"]) <= 2
+    assert ("birth_notified", True) not in told
+    if order[0] != 0:
+        assert "birth_notified" not in [type_ for type_, _ in told]
+
+
+async def _relay_alone(town: Town, family: Family, child: str, place: int) -> None:
+    """Let one event of the story be due, and relay it."""
+    if STORY[place] == "notified":
+        agency, subject, number = "health_insurance", family.mother, 0
+    else:
+        agency, subject, number = "civil_registry", child, place - 1
+    await town.run(
+        agency,
+        "UPDATE outbox SET retry_at = NULL WHERE number = "
+        f"(SELECT number FROM outbox WHERE subject_id = '{subject}' ORDER BY number LIMIT 1 OFFSET {number})",
+    )
+    await town.relay()
+
+
+async def test_f10_a_poison_event_is_parked_and_the_others_go_on(town: Town) -> None:
+    """Of a type that the agency does not declare, or with old rows that cannot be read: an alarm names the agency."""
+    family = await town.family()
+    await town.run(
+        "labour_office",
+        f"INSERT INTO outbox (type, subject_id, on_day) VALUES ('live_birth', '{family.mother}', '{TODAY}')",
+        "INSERT INTO outbox (type, subject_id, on_day, before) "
+        f"VALUES ('job_loss', '{family.mother}', '{TODAY}', '{UNREADABLE}')",
+        f"INSERT INTO worker (citizen_id) VALUES ('{family.mother}')",
+        f"INSERT INTO job_loss VALUES ('{family.mother}', '2026-11-20', true)",
+    )
+    for _ in range(TRIES_AT_MOST):
+        await town.run("labour_office", "UPDATE outbox SET retry_at = NULL")
+        await town.relay()
+    rows = await town.rows("labour_office", PARKED, family.mother)
+    assert [(row["tries"], row["failure"], row["parked"]) for row in rows] == [
+        (TRIES_AT_MOST, "UnknownEvent", True),
+        (TRIES_AT_MOST, "ValueError", True),
+        (0, None, False),
+    ]
+    assert [row["relayed"] for row in rows] == [False, False, True]
+    relay = town.gateway.relay
+    await relay.relay_all()
+    assert [(fault.agency, fault.reason[:2]) for fault in relay.faults] == [("labour_office", "2 ")]
+    await town.run("labour_office", "DELETE FROM outbox WHERE parked_at IS NOT NULL")
+    await relay.relay_all()
+    assert relay.faults == ()
+
+
+UNREADABLE: Final = '{"citizen_fact": {"x": {"since": "no day"}}}'
+PARKED: Final = (
+    "SELECT tries, failure, parked_at IS NOT NULL AS parked, relayed_at IS NOT NULL AS relayed "
+    "FROM outbox WHERE subject_id = $1 ORDER BY number"
+)
+
+
+async def test_a_store_without_an_outbox_takes_part_without_events(town: Town) -> None:
+    """One of an older release: /readyz says so, all else of the agency's answers, and the others' events are told."""
+    family = await town.family()
+    await town.run("welfare_office", "ALTER TABLE outbox RENAME TO no_outbox")
+    watching = asyncio.create_task(town.gateway.relay.watch())
+    try:
+        assert await eventually(lambda: _is_said(town))
+        findings = await town.gateway.findings()
+        assert findings.status["welfare_office"] == "UP"
+        await town.run("civil_registry", *town.birth(family, "child beside no outbox"))
+        assert await eventually(lambda: _has_notice(town, family))
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
+        await town.run("welfare_office", "ALTER TABLE no_outbox RENAME TO outbox")
+
+
+async def _is_said(town: Town) -> bool:
+    return any("no outbox" in fault.reason for fault in town.gateway.relay.faults)
+
+
+async def test_what_was_told_is_never_changed(town: Town) -> None:
+    """Not by whoever has the application's role either: the store refuses it."""
+    rows = await town.rows(PLATFORM, "SELECT id FROM notice LIMIT 1")
+    async with connected(town.dsns[PLATFORM]) as connection:
+        with pytest.raises(Exception, match="never changed"):
+            await connection.execute("UPDATE notice SET told = '{}' WHERE id = $1", rows[0]["id"])

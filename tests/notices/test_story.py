@@ -1,0 +1,219 @@
+"""Two stories over HTTP, as citizens and an agency's system live them: a birth, and the year of kindergarten."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from api.demo import Demo
+from api.demo_key import load_demo_key
+from resolvers.request.caller import Caller, CallerKind
+from tests.notices.town import TODAY
+from tests.patience import eventually
+from tests.running import GRAPHQL, RunningGateway, command
+from tests.store.database import connected
+
+MOTHER: Final = "Couple without children"
+INBOX: Final = """query($unread: Boolean, $first: Int! = 20, $after: String) { me { id
+  notices(unread: $unread, first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes {
+    id ko: title(language: KO) en: title(language: EN) ar: title(language: AR) body(language: KO) readAt withdrawnAt
+    event { id type { id } subject { id name } on reportedBy { id } } schools { id name enrolmentOpensOn }
+    eligibilities { id status service { id name } subject { id } decisionBasis: ruleVersion } } } } }"""
+CANDIDATES: Final = """
+    SELECT c.citizen_id, c.district_code FROM admission_candidate c
+    WHERE c.level = 'kindergarten' AND c.told_on IS NOT NULL AND NOT EXISTS (
+        SELECT FROM enrolment e WHERE e.citizen_id = c.citizen_id AND e.level = 'kindergarten')
+"""
+PARENT: Final = """
+    SELECT k.parent_id, k.child_id FROM kinship k
+    JOIN household_member p ON p.citizen_id = k.parent_id AND p.until IS NULL
+    JOIN household_member c ON c.citizen_id = k.child_id AND c.until IS NULL AND c.household_id = p.household_id
+    WHERE k.child_id = ANY ($1) ORDER BY k.parent_id LIMIT 1
+"""
+OPEN: Final = "UPDATE school SET enrolment_opens_on = $1 WHERE kind = 'KINDERGARTEN' AND district_code = $2"
+READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id readAt title(language: EN) } }"
+REPORT: Final = """mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) {
+  id on type { id } subject { id } reportedBy { id } withdrawnAt } }"""
+WITHDRAW: Final = "mutation($id: ID!) { withdrawLifeEvent(id: $id) { id withdrawnAt } }"
+
+
+async def nobody() -> list[dict[str, str]]:
+    return []
+
+
+class Asking:
+    """Whoever asks the gateway."""
+
+    def __init__(self, gateway: RunningGateway, at: Mapping[str, str]) -> None:
+        self.gateway = gateway
+        self.at = at
+        self._demo = Demo(load_demo_key(gateway.data), nobody)
+
+    def post(self, caller: str | Caller, document: str, executor: str = "plan", **variables: Any) -> httpx.Response:
+        """The response to a citizen or a system."""
+        token = self._demo.issue(caller) if isinstance(caller, str) else self._demo.issue_to(caller)
+        headers = {"accept": GRAPHQL, "authorization": f"Bearer {token}", "maru-executor": executor}
+        return self.gateway.client.post("/graphql", json={"query": document, "variables": variables}, headers=headers)
+
+    def ask(self, caller: str | Caller, document: str, executor: str = "plan", **variables: Any) -> Any:
+        """The answer's data, which has no error."""
+        answer = self.post(caller, document, executor, **variables).json()
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    def notices(self, citizen: str, executor: str = "plan", **variables: Any) -> list[dict[str, Any]]:
+        """A citizen's notices."""
+        nodes: list[dict[str, Any]] = self.ask(citizen, INBOX, executor, **variables)["me"]["notices"]["nodes"]
+        return nodes
+
+    def has(self, citizen: str, type_: str, *, withdrawn: bool = False) -> bool:
+        """Whether a citizen has a notice of such an event, be it withdrawn."""
+        return any(
+            each["event"]["type"]["id"] == type_ and (each["withdrawnAt"] is not None) == withdrawn
+            for each in self.notices(citizen)
+        )
+
+
+@pytest.fixture(scope="module")
+def asking(served: RunningGateway, at: Mapping[str, str]) -> Asking:
+    """The gateway over stores of this file's own, whose relay is at work."""
+    return Asking(served, at)
+
+
+def code(response: httpx.Response) -> str:
+    """The code of an answer's only error."""
+    (error,) = response.json()["errors"]
+    found: str = error["extensions"]["code"]
+    return found
+
+
+def test_a_birth_from_the_hospital_to_the_parents_phones(asking: Asking) -> None:
+    """Notified: the mother hears how to register it. Registered: both hear what the child brings, each once."""
+    mother = asking.gateway.personas[MOTHER].id
+    notified = command("life", "birth", "--mother", mother, "--only", "notified", data=asking.gateway.data)
+    assert notified.returncode == 0, notified.stderr
+    assert "birth_notified stands in the outbox" in notified.stdout
+    assert eventually(lambda: asking.has(mother, "birth_notified"))
+    registered = command("life", "birth", "--mother", mother, data=asking.gateway.data)
+    assert registered.returncode == 0, registered.stderr
+    assert f"notice to {mother}" in registered.stdout
+    assert eventually(lambda: asking.has(mother, "live_birth"))
+    newest, *_ = asking.notices(mother)
+    assert newest["event"]["on"] == TODAY.isoformat()
+    assert newest["event"]["subject"]["name"].endswith("새봄")
+    assert len(newest["eligibilities"]) == 10
+    assert newest["ko"].startswith("출생 등록: 새로 받을 수 있는 서비스")
+    assert newest["en"].startswith("Birth registered: ")
+    assert newest["ar"].startswith("تسجيل الولادة: ")
+    assert "2026년 11월 24일, 출생 등록." in newest["body"]
+
+
+def test_both_executors_show_the_same_inbox_over_http(asking: Asking) -> None:
+    """Page by page, behind each cursor, and as a whole."""
+    mother = asking.gateway.personas[MOTHER].id
+    whole = asking.notices(mother)
+    assert whole == asking.notices(mother, "core")
+    turned: list[dict[str, Any]] = []
+    after = None
+    for executor in ("plan", "core") * len(whole):
+        page = asking.ask(mother, INBOX, executor, first=1, after=after)["me"]["notices"]
+        turned += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+        assert page["totalCount"] == len(whole)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert turned == whole != []
+
+
+def test_a_notice_is_marked_read_by_whose_it_is_and_nobody_else(asking: Asking) -> None:
+    """Asked again nothing changes; a stranger's, and one that there is not, are null alike."""
+    mother, stranger = asking.gateway.personas[MOTHER].id, asking.gateway.personas["Veteran"].id
+    first = asking.notices(mother, unread=True)[0]["id"]
+    for nothing in (asking.ask(stranger, READ, id=first), asking.ask(mother, READ, id="no such notice")):
+        assert nothing == {"markNoticeRead": None}
+    read = asking.ask(mother, READ, id=first)["markNoticeRead"]
+    assert read["readAt"] is not None
+    assert asking.ask(mother, READ, "core", id=first)["markNoticeRead"] == read
+    assert first not in [each["id"] for each in asking.notices(mother, unread=True)]
+    assert first in [each["id"] for each in asking.notices(mother, unread=False)]
+
+
+def test_nobody_else_reads_an_inbox(asking: Asking) -> None:
+    """One who lives with the citizen may see her, and not what she was told."""
+    mother = asking.gateway.personas[MOTHER].id
+    document = "query { me { household { members { citizen { id notices { totalCount } } } } } }"
+    members = asking.ask(mother, "{ me { household { members { citizen { id } } } } }")["me"]["household"]["members"]
+    spouse = next(each["citizen"]["id"] for each in members if each["citizen"]["id"] != mother)
+    answer = asking.post(spouse, document).json()
+    inboxes = {
+        each["citizen"]["id"]: each["citizen"]["notices"] for each in answer["data"]["me"]["household"]["members"]
+    }
+    assert inboxes[mother] is None
+    assert inboxes[spouse] is not None
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
+
+
+async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> None:
+    """The kindergartens of the district come with the day on which each opens, once for the child and year."""
+    async with connected(asking.at["education_office"]) as office, connected(asking.at["civil_registry"]) as registry:
+        listed = await office.fetch(CANDIDATES)
+        parent, child = await registry.fetchrow(PARENT, [row["citizen_id"] for row in listed])
+        district = next(row["district_code"] for row in listed if row["citizen_id"] == child)
+        for agency in ("civil_registry", "education_office"):
+            given = {"agencyId": agency, "purposeId": "proactive_notice", "given": True}
+            asking.ask(parent, "mutation($input: ConsentInput!) { setConsent(input: $input) { given } }", input=given)
+        await office.execute(OPEN, TODAY, district)
+        await office.execute("UPDATE admission_candidate SET told_on = NULL WHERE citizen_id = $1", child)
+        assert await office.fetchval("SELECT open_enrolment($1)", TODAY) == 1
+        assert await office.fetchval("SELECT open_enrolment($1)", TODAY) == 0
+    assert eventually(lambda: asking.has(parent, "enrolment_opens"))
+    (notice,) = asking.notices(parent)
+    assert notice["event"]["subject"]["id"] == child
+    assert {each["enrolmentOpensOn"] for each in notice["schools"]} == {TODAY.isoformat()}
+    assert [each["service"]["id"] for each in notice["eligibilities"]] == ["kindergarten-admission"]
+    for school in notice["schools"]:
+        assert f"• {school['name']}: 2026년 11월 24일부터" in notice["body"]
+    assert asking.notices(parent, "core") == asking.notices(parent)
+
+
+SYSTEM: Final = Caller(
+    kind=CallerKind.SYSTEM, agency="labour_office", purpose="labour_event_report", subject="batch", client_id="batch"
+)
+
+
+def test_an_agency_s_system_reports_corrects_and_withdraws(asking: Asking) -> None:
+    """The same key twice is one event; what replaces an event withdraws its notices; so does a withdrawal."""
+    citizen = asking.gateway.personas["Job seeker"].id
+    given = {"type": "job_loss", "subjectId": citizen, "on": "2026-11-20", "idempotencyKey": "k1"}
+    first = asking.ask(SYSTEM, REPORT, input=given)["reportLifeEvent"]
+    assert first == asking.ask(SYSTEM, REPORT, "core", input=given)["reportLifeEvent"]
+    assert (first["type"], first["subject"], first["reportedBy"]) == ({"id": "job_loss"}, None, {"id": "labour_office"})
+    assert eventually(lambda: asking.has(citizen, "job_loss"))
+    assert code(asking.post(SYSTEM, REPORT, input={**given, "on": "2026-11-21"})) == "BAD_USER_INPUT"
+    corrected = {**given, "on": "2026-11-21", "idempotencyKey": "k2", "replaces": first["id"]}
+    second = asking.ask(SYSTEM, REPORT, input=corrected)["reportLifeEvent"]
+    assert second["id"] != first["id"]
+    assert eventually(lambda: asking.has(citizen, "job_loss", withdrawn=True) and asking.has(citizen, "job_loss"))
+    withdrawn = asking.ask(SYSTEM, WITHDRAW, id=second["id"])["withdrawLifeEvent"]
+    assert withdrawn["withdrawnAt"] is not None
+    assert asking.ask(SYSTEM, WITHDRAW, id=second["id"])["withdrawLifeEvent"] == withdrawn
+    assert eventually(lambda: not asking.has(citizen, "job_loss"))
+    assert [each["event"]["id"] for each in asking.notices(citizen)] == [second["id"], first["id"]]
+
+
+def test_d10_nobody_reports_what_is_not_theirs_to_tell(asking: Asking) -> None:
+    """A citizen, another agency's system, a purpose that does not cover it, an unknown event: no row is written."""
+    citizen = asking.gateway.personas["Job seeker"].id
+    given = {"type": "job_loss", "subjectId": citizen, "on": "2026-11-20", "idempotencyKey": "refused"}
+    insurer = Caller(
+        kind=CallerKind.SYSTEM, agency="health_insurance", purpose="insurance_event_report", subject="x", client_id="x"
+    )
+    other = Caller(
+        kind=CallerKind.SYSTEM, agency="labour_office", purpose="unemployment_benefit", subject="x", client_id="x"
+    )
+    for caller in (citizen, insurer, other):
+        assert code(asking.post(caller, REPORT, input=given)) == "FORBIDDEN"
+    for wrong in ({"type": "no such event"}, {"idempotencyKey": ""}, {"replaces": "no event"}):
+        assert code(asking.post(SYSTEM, REPORT, input={**given, **wrong})) == "BAD_USER_INPUT"
+    assert asking.ask(insurer, WITHDRAW, id="11111111-1111-4111-8111-111111111111") == {"withdrawLifeEvent": None}
