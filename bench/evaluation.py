@@ -78,7 +78,7 @@ async def _traced(catalogues: Catalogues, on: date) -> float:
 
 
 async def _assessment(gateway: Gateway, asker: str, on: date) -> Assessment:
-    context = gateway._context(Caller(asker), None, "be7c" * 4)
+    context = gateway._contexts.of(Caller(asker), None, "be7c" * 4)
     try:
         return await context.assessments.of(Question(asker, on))
     finally:

@@ -79,7 +79,8 @@ async def in_memory(given: Mapping[str, Any]) -> dict[str, Any]:
     today = date.fromisoformat(given["today"])
     gateways = {way: Gateway(register(discover()), stores, lambda: today, planned=way == "plan") for way in TIMES}
     for gateway in gateways.values():
-        gateway._batches = {name: MemoryBatches(batches) for name, batches in gateway._batches.items()}
+        contexts = gateway._contexts
+        contexts.batches = {name: MemoryBatches(batches) for name, batches in contexts.batches.items()}
     callers = [Caller(asker) for asker in given["askers"]]
     async with contextlib.AsyncExitStack() as opened:
         for gateway in gateways.values():
@@ -109,9 +110,8 @@ async def _spent(gateway: Gateway, text: str, callers: Sequence[Caller], times: 
     asked = await _asked(gateway._operations, text, callers[0])
     rounds = []
     for _ in range(6):
-        contexts = [
-            gateway._context(callers[number % len(callers)], None, REQUEST_ID, asked.purpose) for number in range(times)
-        ]
+        asking = (callers[number % len(callers)] for number in range(times))
+        contexts = [gateway._contexts.of(caller, None, REQUEST_ID, asked.purpose) for caller in asking]
         began = process_time()
         for context in contexts:
             result = await gateway._executor.execute(asked.document, asked.operation, context, planned=gateway._planned)

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-import resolvers.gateway
+import resolvers.contexts
 from agencies.registry import discover, register
 from agencies.store.store import Store
 from api.app import build_app
@@ -43,10 +43,10 @@ def build(variant: str, dsns: Mapping[str, str], identify: Identify, today: date
         return Starlette(routes=[Route("/graphql", lambda _: _json(floor), methods=["POST"])])
     if variant == "engine_without_access":
         # No setting of the product does that.
-        resolvers.gateway.AccessPolicy = OpenPolicy  # type: ignore[misc]
+        resolvers.contexts.AccessPolicy = OpenPolicy  # type: ignore[misc]
     if variant in ("engine_without_access", "engine_without_log"):
         # Whom a household's reading concerns is known by the relations, which the open policy does not read.
-        resolvers.gateway.Recorder = Unrecorded  # type: ignore[misc]
+        resolvers.contexts.Recorder = Unrecorded  # type: ignore[misc]
     if variant in ("engine", "engine_without_access", "engine_without_log", "core"):
         stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
         gateway = Gateway(register(discover()), stores, lambda: today, planned=variant != "core")

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -13,13 +13,10 @@ from agencies.contract.errors import MaruError
 from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
-from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
-from resolvers.eligibility.assessment.assessment import Assessments, Question
+from resolvers.contexts import Contexts
+from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.definitions import CATALOGUE
-from resolvers.eligibility.facts.fact_reading import Facts
-from resolvers.eligibility.facts.persons_reading import PersonsReading
-from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
@@ -43,7 +40,6 @@ from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.push import Push
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.platform.usage_feed import UsageFeed
-from resolvers.platform.usage_reading import UsageReading
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.recorded_execution import RecordedExecution
@@ -56,17 +52,12 @@ from resolvers.request.document import Documents
 from resolvers.request.error_format import formatted
 from resolvers.request.language import preferred
 from resolvers.request.later import LaterParts
-from resolvers.request.loads import Loads
 from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
 from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.streams import Streams
-from resolvers.trust.access_policy import AccessPolicy
-from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE, PurposeRegister
-from resolvers.trust.relations_reading import RelationsReading, relations_source
-from resolvers.trust.usage.recorder import Recorder
 
 OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="operator", client_id="decision keep")
 """Who keeps a verdict by the command line, in the usage log."""
@@ -95,7 +86,6 @@ class Gateway:
     ) -> None:
         self._registry = registry
         self._stores = stores
-        self._batches = {name: Batches(store) for name, store in stores.items()}
         self._today = today
         self._schema = build_schema(registry, platform)
         self._purposes = PurposeRegister(registry, coverable_of(core(self._schema), registry))
@@ -110,7 +100,6 @@ class Gateway:
         self._execution = RecordedExecution(self._executor, usage_log)
         self._planned = planned
         self._work = Work(objects_in_work)
-        self._relations = relations_source(registry.relations())
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, lambda: (*self._told(), *warn()))
         self._keeping = KeptDecisions(registry, stores)
@@ -118,6 +107,9 @@ class Gateway:
         self._contact = Contact(stores.get(PLATFORM), push)
         self._cases = Cases(stores.get(PLATFORM))
         self._notices = Notices(stores.get(PLATFORM))
+        self._contexts = Contexts(
+            registry, stores, today, self._catalogues, self._purposes, partial(Context, **self._shared())
+        )
         self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
@@ -144,7 +136,7 @@ class Gateway:
         else:
             asked_for = await self._cases.asked_for(asked.operation, caller) if caller.in_office else None
             context = partial(
-                self._context, caller, request.accept_language, request.request_id, asked.purpose, asked_for
+                self._contexts.of, caller, request.accept_language, request.request_id, asked.purpose, asked_for
             )
             answers = self._streams.answers(
                 asked.operation,
@@ -159,7 +151,7 @@ class Gateway:
     async def _answered(self, asked: Asked, request: GraphRequest, caller: Caller, event: Any = None) -> Answer:
         document, operation, purpose = asked
         asked_for = await self._cases.asked_for(operation, caller) if caller.in_office else None
-        context = self._context(caller, request.accept_language, request.request_id, purpose, asked_for)
+        context = self._contexts.of(caller, request.accept_language, request.request_id, purpose, asked_for)
         later: LaterParts | None = None
         try:
             planned = self._planned and not request.by_core
@@ -217,7 +209,7 @@ class Gateway:
     def _judging(self, citizen_id: str) -> Context:
         """The context in which it is judged what a citizen may be told: theirs, for the purpose of notices."""
         purpose = self._purposes.purposes[PROACTIVE_NOTICE]
-        return self._context(Caller(citizen_id), None, secrets.token_hex(8), purpose, recorded_as=JUDGE)
+        return self._contexts.of(Caller(citizen_id), None, secrets.token_hex(8), purpose, recorded_as=JUDGE)
 
     async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
         """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""
@@ -228,7 +220,7 @@ class Gateway:
 
         BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off.
         """
-        context = self._context(Caller(citizen_id), None, secrets.token_hex(8), recorded_as=OPERATOR)
+        context = self._contexts.of(Caller(citizen_id), None, secrets.token_hex(8), recorded_as=OPERATOR)
         try:
             return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
         finally:
@@ -259,6 +251,20 @@ class Gateway:
             for store in self._stores.values():
                 store.close()
 
+    def _shared(self) -> dict[str, Any]:
+        """What is the same of every request's context."""
+        return {
+            "findings": self.findings,
+            "search": partial(matching, self._stores[CATALOGUE]),
+            "keep": self._keeping.keep,
+            "set_consent": self._consents.put,
+            "contact": self._contact,
+            "notices": self._notices,
+            "append": self._execution.append,
+            "accesses": self._feed.listen,
+            "work": self._work,
+        }
+
     async def _look_at_the_stores(self) -> None:
         """Say in the log how the agencies' stores are, and again once the catalogue is read; no start waits for it."""
         await self._readiness.look()
@@ -273,50 +279,3 @@ class Gateway:
         absent = (Fault(CATALOGUE, f"rules compare the fact {each} as no agency here holds it") for each in unread)
         of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)
         return (*absent, *of_the_log, *self.relay.faults)
-
-    def _context(
-        self,
-        caller: Caller,
-        accept_language: str | None,
-        request_id: str,
-        purpose: RegisteredPurpose | None = None,
-        asked_for: Sequence[str] | None = None,
-        recorded_as: Caller | None = None,
-    ) -> Context:
-        today = self._today()
-        loads = Loads(self._stores, self._batches, today)
-        relations = RelationsReading(self._relations, loads)
-        purpose = purpose or self._purposes.of(caller) or self._purposes.none
-        return Context(
-            caller=caller,
-            language=preferred(accept_language),
-            today=today,
-            registry=self._registry,
-            loads=loads,
-            relations=relations,
-            access=AccessPolicy(caller, relations, today, purpose, loads, asked_for, judged_for=recorded_as is JUDGE),
-            purpose=purpose,
-            purposes=self._purposes.purposes,
-            make_facts=self._facts,
-            make_assessments=self._assessments,
-            findings=self.findings,
-            search=partial(matching, self._stores[CATALOGUE]),
-            keep=self._keeping.keep,
-            set_consent=self._consents.put,
-            contact=self._contact,
-            usage=UsageReading(self._stores.get(PLATFORM)),
-            notices=self._notices,
-            append=self._execution.log.append,
-            recorder=Recorder(recorded_as or caller, purpose.id, request_id, relations, today),
-            accesses=self._feed.listen,
-            work=self._work,
-        )
-
-    def _facts(self, context: Context) -> Facts:
-        return Facts(self._registry, context.relations, context.loads, context.recorder)
-
-    def _assessments(self, context: Context) -> Assessments:
-        receipts = ReceiptReading(self._registry, context.loads, context.recorder)
-        relations, facts, purpose = context.relations, context.facts, context.purpose
-        persons = PersonsReading(self._registry, context.access, relations, facts, receipts, purpose)
-        return Assessments(persons, self._catalogues, context.today)

@@ -1,5 +1,6 @@
 """Executes operations so that the usage log has who was read of before anything of an answer leaves."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -8,6 +9,7 @@ from resolvers.engine.executor import Executor, Result
 from resolvers.engine.operation import Operation
 from resolvers.request.context import Context
 from resolvers.request.document import Document
+from resolvers.trust.usage.record import UsageRecord
 from resolvers.trust.usage.usage_log import UsageLog
 
 log = structlog.get_logger("resolvers")
@@ -48,6 +50,10 @@ class RecordedExecution:
                 await result.later.subsequent_results.aclose()
             raise
         return result
+
+    async def append(self, records: Sequence[UsageRecord]) -> None:
+        """Have records committed to the log; raises as `execute`."""
+        await self.log.append(records)
 
     async def record(self, context: Context, result: Result | None = None) -> None:
         """Record what was read since the last time, by a later part of the result too; raises as `execute`."""

@@ -62,7 +62,7 @@ async def _decided(held: Dsns, registry: Registry, day: date) -> dict[tuple[str,
         everybody = [row[0] for row in await connection.fetch("SELECT citizen_id FROM relation WHERE kind = 'SELF'")]
     assessments = await asyncio.gather(
         *(
-            gateway._context(Caller(citizen), None, "7e57" * 4).assessments.of(Question(citizen, day))
+            gateway._contexts.of(Caller(citizen), None, "7e57" * 4).assessments.of(Question(citizen, day))
             for citizen in everybody
         )
     )

@@ -1,0 +1,89 @@
+"""Makes the context of each request over one gateway's stores: what it may see, read, keep and record."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from agencies.registry import PLATFORM, Registry
+from agencies.store.shared_batches import Batches
+from agencies.store.store import Store
+from resolvers.eligibility.assessment.assessment import Assessments
+from resolvers.eligibility.facts.fact_reading import Facts
+from resolvers.eligibility.facts.persons_reading import PersonsReading
+from resolvers.eligibility.facts.receipt import ReceiptReading
+from resolvers.eligibility.index.catalogue_versions import Catalogues
+from resolvers.notices.judgement import JUDGE
+from resolvers.platform.usage_reading import UsageReading
+from resolvers.request.caller import Caller
+from resolvers.request.context import Context
+from resolvers.request.language import preferred
+from resolvers.request.loads import Loads
+from resolvers.trust.access_policy import AccessPolicy
+from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.trust.purpose_register import PurposeRegister
+from resolvers.trust.relations_reading import RelationsReading, relations_source
+from resolvers.trust.usage.recorder import Recorder
+
+
+class Contexts:
+    """The contexts of one gateway's requests. `make`: makes one of what is given, and of what all of them share."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        stores: Mapping[str, Store],
+        today: Callable[[], date],
+        catalogues: Catalogues,
+        purposes: PurposeRegister,
+        make: Callable[..., Context],
+    ) -> None:
+        self._registry = registry
+        self._stores = stores
+        self.batches = {name: Batches(store) for name, store in stores.items()}
+        self._today = today
+        self._catalogues = catalogues
+        self._purposes = purposes
+        self._relations = relations_source(registry.relations())
+        self._make = make
+
+    def of(
+        self,
+        caller: Caller,
+        accept_language: str | None,
+        request_id: str,
+        purpose: RegisteredPurpose | None = None,
+        asked_for: Sequence[str] | None = None,
+        recorded_as: Caller | None = None,
+    ) -> Context:
+        """The context of one request; it is closed by whoever asked for it.
+
+        `purpose`: else the caller's · `asked_for`: the citizens whom somebody in office asks for by id ·
+        `recorded_as`: who stands in the usage log in the caller's place.
+        """
+        today = self._today()
+        loads = Loads(self._stores, self.batches, today)
+        relations = RelationsReading(self._relations, loads)
+        purpose = purpose or self._purposes.of(caller) or self._purposes.none
+        return self._make(
+            caller=caller,
+            language=preferred(accept_language),
+            today=today,
+            registry=self._registry,
+            loads=loads,
+            relations=relations,
+            access=AccessPolicy(caller, relations, today, purpose, loads, asked_for, judged_for=recorded_as is JUDGE),
+            purpose=purpose,
+            purposes=self._purposes.purposes,
+            make_facts=self._facts,
+            make_assessments=self._assessments,
+            usage=UsageReading(self._stores.get(PLATFORM)),
+            recorder=Recorder(recorded_as or caller, purpose.id, request_id, relations, today),
+        )
+
+    def _facts(self, context: Context) -> Facts:
+        return Facts(self._registry, context.relations, context.loads, context.recorder)
+
+    def _assessments(self, context: Context) -> Assessments:
+        receipts = ReceiptReading(self._registry, context.loads, context.recorder)
+        relations, facts, purpose = context.relations, context.facts, context.purpose
+        persons = PersonsReading(self._registry, context.access, relations, facts, receipts, purpose)
+        return Assessments(persons, self._catalogues, context.today)
