@@ -8,6 +8,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.life_event import EVERYTHING
 from agencies.contract.mutation import Mutation
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
@@ -47,7 +48,10 @@ class LifeEvent:
 
 @strawberry.input(description="An event in a citizen's life.")
 class LifeEventInput:
-    type: strawberry.ID = strawberry.field(description="A `LifeEventType`'s id, one of which the agency tells.")
+    type: strawberry.ID = strawberry.field(
+        description="A `LifeEventType`'s id, one of which the agency tells; none that takes the place of another "
+        "type's events of the same happening, or whose place is taken so, as `birth_notified`."
+    )
     subject_id: strawberry.ID = strawberry.field(description="In whose life.")
     on: date = strawberry.field(description="On which day.")
     idempotency_key: strawberry.ID = strawberry.field(
@@ -77,7 +81,8 @@ class LifeEventMutations:
             raise BadUserInput("`replaces` names no event that this agency has told of.")
         await _note(context, str(input.subject_id), REPORT)
         reported = Reported(agency, key, str(input.type), str(input.subject_id), input.on, replaces)
-        return _row(await context.notices.report(reported), held, None)  # type: ignore[return-value]
+        event = await context.notices.report(reported)
+        return _row(event, held, event.withdrawn_at)  # type: ignore[return-value]
 
     @resolver(EVENT)
     async def withdraw_life_event(self, info: Info, id: EventId) -> LifeEvent | None:  # noqa: A002
@@ -109,6 +114,12 @@ def _type(context: Context, agency: str, type_id: str) -> HeldLifeEvent:
         raise BadUserInput("`type` names no life event: take an id from `lifeEvents`.")
     if held.agency != agency:
         raise Forbidden(f"Of such events {held.agency} tells, and nobody else.", agency=held.agency, field=REPORT)
+    overtaken = any(held.type.id in each.type.withdraws for each in context.registry.life_events.values())
+    if overtaken or set(held.type.withdraws) - {EVERYTHING}:
+        raise BadUserInput(
+            "Events of this type and of another tell of one happening, and a report does not say which it is: "
+            "have them told by the agency's outbox."
+        )
     return held
 
 

@@ -21,7 +21,7 @@ from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.notices.earlier import all_readable
 from resolvers.notices.newly import Newly, newly_applying
 from resolvers.notices.recipients import Recipients
-from resolvers.notices.told import Told, event_told, line_told
+from resolvers.notices.told import Told, event_told, line_told, school_told
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN, Visibility
@@ -112,7 +112,7 @@ class Judgement:
         return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
 
     async def _told(self, context: Context, event: WaitingEvent, found: Newly) -> Told | None:
-        schools = list(event.details.get("schools", ()))[:SCHOOLS_AT_MOST]
+        schools = [school_told(each) for each in list(event.details.get("schools", ()))[:SCHOOLS_AT_MOST]]
         if not found.shown and not schools:
             return None
         lines = await self._lines(context, found)

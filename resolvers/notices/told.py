@@ -57,6 +57,18 @@ def line_told(verdict: Row, service: Row, registry: Registry, today: date) -> di
     }
 
 
+def school_told(school: Any) -> dict[str, Any]:
+    """What is kept of a school that an event carries: its `id` and `name`, the day `opens_on` and, if any, `places`.
+
+    Raises ValueError where it has another form: what is kept is read as it is, and never put right.
+    """
+    match school:
+        case {"id": str(id_), "name": str(name), "opens_on": str(day), "places": int() | None as places}:
+            if not isinstance(places, bool):
+                return {"id": id_, "name": name, "opens_on": date.fromisoformat(day).isoformat(), "places": places}
+    raise ValueError("A life event carries a school that cannot be read.")
+
+
 def _title(registry: Registry, agency_id: str | None) -> Mapping[str, str] | None:
     agency = None if agency_id is None else registry.agency(agency_id)
     return None if agency is None else agency.title

@@ -22,17 +22,26 @@ PUT_EVENT: Final = """
     INSERT INTO life_event (id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at, replaces)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING
 """
-# An event is of no account where it was withdrawn since, another of the same occasion has taken its place, or its
-# subject's death has withdrawn everything: in whichever order they come.
-OF_NO_ACCOUNT: Final = """
-    SELECT EXISTS (SELECT FROM life_event e WHERE e.id = $1 AND e.withdrawn_at IS NOT NULL)
+# It was withdrawn or replaced since, in whichever order that is told.
+TAKEN_BACK: Final = """
+    EXISTS (SELECT FROM life_event e WHERE e.id = $1 AND e.withdrawn_at IS NOT NULL)
         OR EXISTS (SELECT FROM life_event r WHERE r.replaces = $1 AND r.agency = $2)
         OR EXISTS (SELECT FROM life_event w WHERE w.is_withdrawal AND w.agency = $2 AND w.type = $3
             AND w.occasion = $4 AND w.recorded_at > $5)
+"""
+# An event is of no account where it was taken back, another of the same occasion has taken its place, or its subject's
+# death has withdrawn everything: in whichever order they come.
+OF_NO_ACCOUNT: Final = """
+    SELECT {taken_back}
         OR EXISTS (SELECT FROM life_event s WHERE s.type = ANY ($6::text[]) AND s.occasion = $4
             AND NOT s.is_withdrawal AND s.withdrawn_at IS NULL)
         OR EXISTS (SELECT FROM life_event d WHERE d.type = ANY ($7::text[]) AND d.subject_id = $8 AND d.id <> $1
             AND NOT d.is_withdrawal AND d.withdrawn_at IS NULL)
+"""
+# What was taken back before it came withdraws nothing of others, neither then nor later.
+NOTE_TAKEN_BACK: Final = """
+    UPDATE life_event SET withdrawn_at = coalesce(withdrawn_at, clock_timestamp()) WHERE id = $1 AND ({taken_back})
+    RETURNING id
 """
 WITHDRAW: Final = """
     WITH event AS (
@@ -48,13 +57,14 @@ CORRECTED: Final = WITHDRAW.format(
     which="e.agency = $1 AND e.type = $2 AND e.occasion = $3 AND e.recorded_at < $4", silently=5, read="NULL"
 )
 REPLACED: Final = WITHDRAW.format(which="e.agency = $1 AND e.id = $2", silently=3, read="NULL")
+# Of the dead no word is left, not even that something was withdrawn before.
 OVERTAKEN: Final = """
     WITH event AS (
         SELECT e.id FROM life_event e WHERE NOT e.is_withdrawal AND e.id <> $1
             AND (e.type = ANY ($2::text[]) AND e.occasion = $3 OR $4 AND e.subject_id = $5)
     )
-    UPDATE notice n SET withdrawn_at = clock_timestamp(), removed = $6
-    FROM event WHERE n.event_id = event.id AND n.withdrawn_at IS NULL
+    UPDATE notice n SET withdrawn_at = coalesce(n.withdrawn_at, clock_timestamp()), removed = $6
+    FROM event WHERE n.event_id = event.id AND NOT n.removed AND (n.withdrawn_at IS NULL OR $4 AND $6)
 """
 PUT_NOTICE: Final = """
     INSERT INTO notice (citizen_id, event_id, told) SELECT citizen_id, $1, told
@@ -90,9 +100,9 @@ class Written(NamedTuple):
 async def is_of_no_account(store: "Store | asyncpg.Connection[Any]", event: WaitingEvent, bearing: Bearing) -> bool:
     """Whether nobody is to be told of an event any more."""
     e, b = event, bearing
-    (row,) = await store.fetch(
-        OF_NO_ACCOUNT, UUID(e.id), e.agency, e.type, e.occasion, e.recorded_at, b.overtaken_by, b.ended_by, e.subject_id
-    )
+    by_others = b.overtaken_by, b.ended_by, e.subject_id
+    text = OF_NO_ACCOUNT.format(taken_back=TAKEN_BACK)
+    (row,) = await store.fetch(text, UUID(e.id), e.agency, e.type, e.occasion, e.recorded_at, *by_others)
     return bool(row[0])
 
 
@@ -105,18 +115,28 @@ async def keep_notices(
     """
     seconds = max(KEEP_SECONDS, store.deadline_seconds)
     async with store.connection(seconds) as connection, connection.transaction():
-        names = [f"citizen {each}" for each in (event.subject_id, *told)]
-        names += [] if event.occasion is None else [f"occasion {event.occasion}"]
-        await connection.execute(LOCK, names)
+        # A relay that stands still gives up its locks too: its own clock cannot see to that.
+        await connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = {int(seconds * 1000)}")
+        await connection.execute(LOCK, _locks(event, told))
         await _put_event(connection, event)
+        if event.replaces is not None:
+            await connection.execute(REPLACED, event.agency, UUID(event.replaces), bearing.silently)
         if event.withdrawn:
             await _withdraw(connection, event, bearing)
+            return ()
+        if await _is_taken_back(connection, event):
             return ()
         await _overtake(connection, event, bearing)
         if not told or await is_of_no_account(connection, event, bearing):
             return ()
         rows = await connection.fetch(PUT_NOTICE, UUID(event.id), list(told), list(told.values()))
         return tuple(Written(str(row["id"]), row["citizen_id"]) for row in rows)
+
+
+def _locks(event: WaitingEvent, told: Mapping[str, Any]) -> list[str]:
+    """What two events have in common of which one may bear on the other."""
+    named = {"event": (event.id, event.replaces), "occasion": (event.occasion,), "citizen": (event.subject_id, *told)}
+    return [f"{kind} {each}" for kind, those in named.items() for each in those if each is not None]
 
 
 async def _put_event(connection: "asyncpg.Connection[Any]", event: WaitingEvent) -> None:
@@ -126,17 +146,20 @@ async def _put_event(connection: "asyncpg.Connection[Any]", event: WaitingEvent)
     await connection.execute(PUT_EVENT, *values)
 
 
+async def _is_taken_back(connection: "asyncpg.Connection[Any]", event: WaitingEvent) -> bool:
+    """Whether an event was withdrawn or replaced, which is noted."""
+    e = event
+    text = NOTE_TAKEN_BACK.format(taken_back=TAKEN_BACK)
+    return bool(await connection.fetch(text, UUID(e.id), e.agency, e.type, e.occasion, e.recorded_at))
+
+
 async def _withdraw(connection: "asyncpg.Connection[Any]", event: WaitingEvent, bearing: Bearing) -> None:
-    if event.replaces is not None:
-        await connection.execute(REPLACED, event.agency, UUID(event.replaces), bearing.silently)
-    elif event.occasion is not None:
+    if event.replaces is None and event.occasion is not None:
         values = event.agency, event.type, event.occasion, event.recorded_at, bearing.silently
         await connection.execute(CORRECTED, *values)
 
 
 async def _overtake(connection: "asyncpg.Connection[Any]", event: WaitingEvent, bearing: Bearing) -> None:
-    if event.replaces is not None:
-        await connection.execute(REPLACED, event.agency, UUID(event.replaces), bearing.silently)
     if bearing.withdraws or bearing.everything:
         values = UUID(event.id), bearing.withdraws, event.occasion, bearing.everything, event.subject_id
         await connection.execute(OVERTAKEN, *values, bearing.silently)

@@ -1,6 +1,6 @@
 """What agencies' systems report by the graph. Owns the table `reported_event` of the platform's store, an outbox."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,11 +12,12 @@ TABLE: Final = "reported_event"
 
 PUT: Final = """
     INSERT INTO reported_event (agency, idempotency_key, type, subject_id, on_day, replaces, withdrawn)
-    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (agency, idempotency_key) DO NOTHING
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (agency, withdrawn, idempotency_key) DO NOTHING
 """
 THE_SAME: Final = """
-    SELECT id, type, subject_id, on_day, replaces, recorded_at FROM reported_event
-    WHERE agency = $1 AND idempotency_key = $2
+    SELECT r.id, r.type, r.subject_id, r.on_day, r.replaces, r.recorded_at,
+        (SELECT min(w.recorded_at) FROM reported_event w WHERE w.agency = $1 AND w.replaces = r.id) AS withdrawn_at
+    FROM reported_event r WHERE r.agency = $1 AND r.idempotency_key = $2 AND r.withdrawn = $3
 """
 # Whether it came by the graph or by the agency's own outbox.
 KNOWN: Final = """
@@ -43,12 +44,13 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class KnownEvent:
-    """An event under its id."""
+    """An event under its id; `withdrawn_at`: of one that is reported again, since when it is withdrawn or corrected."""
 
     id: str
     type: str
     subject_id: str
     on: date
+    withdrawn_at: datetime | None = None
 
 
 async def report_event(store: Store, reported: Reported) -> KnownEvent:
@@ -56,17 +58,16 @@ async def report_event(store: Store, reported: Reported) -> KnownEvent:
     r = reported
     replaces = None if r.replaces is None else _uuid(r.replaces, "replaces")
     await store.fetch(PUT, r.agency, r.key, r.type, r.subject_id, r.on, replaces, False)
-    (row,) = await store.fetch(THE_SAME, r.agency, r.key)
+    (row,) = await store.fetch(THE_SAME, r.agency, r.key, False)
     if (row["type"], row["subject_id"], row["on_day"], row["replaces"]) != (r.type, r.subject_id, r.on, replaces):
         raise BadUserInput("`idempotencyKey` was used for another event: give each event a key of its own.")
-    return _known(row)
+    return replace(_known(row), withdrawn_at=row["withdrawn_at"])
 
 
 async def withdraw_event(store: Store, agency: str, event: KnownEvent) -> datetime:
     """Have an event of this agency's withdrawn; when that was first asked."""
-    key = f"withdrawal of {event.id}"
-    await store.fetch(PUT, agency, key, event.type, event.subject_id, event.on, UUID(event.id), True)
-    (row,) = await store.fetch(THE_SAME, agency, key)
+    await store.fetch(PUT, agency, event.id, event.type, event.subject_id, event.on, UUID(event.id), True)
+    (row,) = await store.fetch(THE_SAME, agency, event.id, True)
     withdrawn_at: datetime = row["recorded_at"]
     return withdrawn_at
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import orjson
 
-from agencies.registry import discover, register
+from agencies.registry import PLATFORM, discover, register
 from agencies.store import outbox
 from resolvers.notices import relay
 from resolvers.notices.judgement import Judgement
+from resolvers.platform import notice_table
 from tests.notices.town import Town
 
 STEPS: Final = ("taken", "judged", "written", "settled")
@@ -20,8 +21,9 @@ STEPS: Final = ("taken", "judged", "written", "settled")
 said that the event is relayed, which is not committed yet."""
 
 
-PAUSED: Final = "paused"
-"""It stands still while it holds its first event, for which it was to have two seconds."""
+PAUSED: Final = ("paused", "paused while it writes")
+"""It stands still while it holds its first event, for which it was to have two seconds, or the locks of the notices
+as well, for which it was to have five."""
 
 
 def dying(
@@ -41,9 +43,13 @@ def dying(
 async def main(step: str) -> None:
     """Relay all until it is over."""
     town = Town(register(discover()), orjson.loads(sys.stdin.buffer.read()))
-    if step == PAUSED:
+    if step in PAUSED:
         relay.TAKEN_SECONDS = 2.0  # type: ignore[misc]
+    if step == "paused":
         Judgement.judge = dying(Judgement.judge, before=True, number=signal.SIGSTOP)  # type: ignore[method-assign]
+    elif step in PAUSED:
+        town.stores[PLATFORM].deadline_seconds = notice_table.KEEP_SECONDS
+        notice_table._put_event = dying(notice_table._put_event, number=signal.SIGSTOP)
     elif step == "taken":
         Judgement.judge = dying(Judgement.judge, before=True)  # type: ignore[method-assign]
     elif step == "judged":

@@ -69,12 +69,13 @@ CREATE TABLE reported_event (
     failure text,
     relayed_at timestamptz,
     parked_at timestamptz,
-    UNIQUE (agency, idempotency_key)
+    UNIQUE (agency, withdrawn, idempotency_key)
 );
+CREATE INDEX reported_event_replaces ON reported_event (replaces) WHERE replaces IS NOT NULL;
 CREATE INDEX reported_event_waiting ON reported_event (number) WHERE relayed_at IS NULL AND parked_at IS NULL;
 CREATE INDEX reported_event_parked ON reported_event (parked_at) WHERE parked_at IS NOT NULL;
 COMMENT ON TABLE reported_event IS 'The outbox of agencies'' systems, which report by the graph what their own stores have no outbox for';
-COMMENT ON COLUMN reported_event.idempotency_key IS 'Chosen by the agency: the same one twice is one event';
+COMMENT ON COLUMN reported_event.idempotency_key IS 'Chosen by the agency: the same one twice is one event; of a withdrawal the id of what it withdraws';
 
 CREATE FUNCTION reported_event_notify() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

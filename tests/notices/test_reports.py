@@ -1,0 +1,92 @@
+"""What agencies' systems report and withdraw: their keys are theirs, and an answer says what counts."""
+
+from typing import Any, Final
+
+from resolvers.request.caller import Caller, CallerKind
+from tests.notices.town import Town
+
+REPORT: Final = "mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) { id withdrawnAt } }"
+WITHDRAW: Final = "mutation($id: ID!) { withdrawLifeEvent(id: $id) { id withdrawnAt } }"
+LABOUR, INSURER = [
+    Caller(kind=CallerKind.SYSTEM, agency=agency, purpose=purpose, subject="batch", client_id="batch")
+    for agency, purpose in (("labour_office", "labour_event_report"), ("health_insurance", "insurance_event_report"))
+]
+
+
+async def report(town: Town, citizen: str, key: str, **given: Any) -> dict[str, Any]:
+    """Have the labour office's system report a loss of a job."""
+    event = {"type": "job_loss", "subjectId": citizen, "on": "2026-11-20", "idempotencyKey": key, **given}
+    return await answered(town, REPORT, input=event)
+
+
+async def answered(town: Town, document: str, **variables: Any) -> dict[str, Any]:
+    """The answer of a mutation to the labour office's system, which has no error."""
+    answer = await town.ask(document, LABOUR, **variables)
+    assert answer.errors == [], answer.errors
+    assert answer.data is not None
+    (found,) = answer.data.values()
+    event: dict[str, Any] = found
+    return event
+
+
+async def out_of_work(town: Town) -> str:
+    """A citizen whose loss of a job was no news."""
+    citizen = (await town.family()).mother
+    await town.run(
+        "labour_office",
+        "SET LOCAL maru.events = off",
+        f"INSERT INTO worker (citizen_id) VALUES ('{citizen}')",
+        f"INSERT INTO employment VALUES ('{citizen}', 'JOB_SEEKING', 'none', '2026-11-20')",
+        f"INSERT INTO job_loss VALUES ('{citizen}', '2026-11-20', true)",
+    )
+    return citizen
+
+
+async def inbox(town: Town, citizen: str) -> list[tuple[str, bool]]:
+    """The events that a citizen is told of, and whether each notice holds."""
+    await town.relay()
+    return [(each["event"]["id"], each["withdrawnAt"] is None) for each in await town.inbox(citizen)]
+
+
+async def test_a_report_that_is_repeated_says_whether_its_event_still_counts(town: Town) -> None:
+    """Since when it was replaced, or withdrawn; the time is not another when it is asked again."""
+    citizen = (await town.family()).mother
+    first = await report(town, citizen, "counts 1")
+    assert first["withdrawnAt"] is None
+    second = await report(town, citizen, "counts 2", replaces=first["id"])
+    assert second["withdrawnAt"] is None
+    replaced = await report(town, citizen, "counts 1")
+    assert replaced["id"] == first["id"]
+    assert replaced["withdrawnAt"] is not None
+    withdrawn = await answered(town, WITHDRAW, id=second["id"])
+    assert await report(town, citizen, "counts 2", replaces=first["id"]) == withdrawn
+    assert await report(town, citizen, "counts 1") == replaced
+
+
+async def test_no_key_of_an_agency_s_is_taken_for_a_withdrawal(town: Town) -> None:
+    """Whatever the key is made of: the withdrawal is done, and the report is an event of its own."""
+    citizen = await out_of_work(town)
+    first = await report(town, citizen, "own key")
+    assert await inbox(town, citizen) == [(first["id"], True)]
+    others = [
+        await report(town, citizen, key, on="2026-11-21") for key in (f"withdrawal of {first['id']}", first["id"])
+    ]
+    await answered(town, WITHDRAW, id=first["id"])
+    again = await report(town, citizen, "own key 2")
+    await answered(town, WITHDRAW, id=again["id"])
+    late = await report(town, citizen, again["id"], replaces=again["id"])
+    assert late["id"] != again["id"]
+    told = await inbox(town, citizen)
+    assert (first["id"], False) in told
+    assert {id_ for id_, holds in told if holds} == {each["id"] for each in (*others, late)}
+
+
+async def test_no_report_is_taken_of_an_event_that_others_overtake(town: Town) -> None:
+    """A report does not say of which birth it is: the registration would neither find it nor withdraw it."""
+    citizen = (await town.family()).mother
+    event = {"type": "birth_notified", "subjectId": citizen, "on": "2026-11-20", "idempotencyKey": "overtaken"}
+    (error,) = (await town.ask(REPORT, INSURER, input=event)).errors
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "outbox" in error["message"]
+    answer = await town.ask(REPORT, INSURER, input={**event, "type": "pregnancy_registered"})
+    assert answer.errors == []
