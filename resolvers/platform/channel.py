@@ -28,6 +28,10 @@ class NoticeChannelKind(Enum):
     )
 
 
+KNOWN_KINDS: Final = list(NoticeChannelKind.__members__)
+"""A newer release may keep channels of more kinds, which are left to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PushAddress:
     """Where pushes go: whoever knows it can push there, so that it is never shown or logged.

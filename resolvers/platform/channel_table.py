@@ -10,7 +10,7 @@ from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
 from agencies.store.migration import Reading
 from agencies.store.statement import rows_read
-from resolvers.platform.channel import CHANNELS_AT_MOST, CODE_FOR, CODE_TRIES, CODES_AN_HOUR, PushAddress
+from resolvers.platform.channel import CHANNELS_AT_MOST, CODE_FOR, CODE_TRIES, CODES_AN_HOUR, KNOWN_KINDS, PushAddress
 
 COLUMNS: Final = ("id", "kind", "label", "verified_at", "last_failure")
 READ: Final = rows_read(
@@ -49,10 +49,10 @@ TRY: Final = f"""
         verified_at = CASE WHEN code_digest = $3 THEN clock_timestamp() END,
         code_digest = CASE WHEN code_digest = $3 THEN NULL ELSE code_digest END
     WHERE citizen_id = $1 AND id = $2 AND verified_at IS NULL AND code_digest IS NOT NULL
-        AND code_tries < $4 AND code_until > clock_timestamp()
+        AND code_tries < $4 AND code_until > clock_timestamp() AND kind = ANY ($5)
     RETURNING {SHOWN}, code_tries
 """  # noqa: S608
-ONE: Final = f"SELECT {SHOWN} FROM notice_channel WHERE citizen_id = $1 AND id = $2"  # noqa: S608
+ONE: Final = f"SELECT {SHOWN} FROM notice_channel WHERE citizen_id = $1 AND id = $2 AND kind = ANY ($3)"  # noqa: S608
 REMOVE: Final = "DELETE FROM notice_channel WHERE citizen_id = $1 AND id = $2 RETURNING id"
 REMOVE_GONE: Final = "DELETE FROM notice_channel WHERE id = $1 AND address = $2"
 FAILED: Final = "UPDATE notice_channel SET last_failure = clock_timestamp() WHERE id = $1 RETURNING last_failure"
@@ -81,13 +81,13 @@ async def put_code(connection: "asyncpg.Connection[Any]", channel_id: str, diges
 
 async def try_code(store: Reading, citizen_id: str, channel_id: str, digest: bytes) -> Row | None:
     """Try a code: the channel with the number of tries; None where none is left, or there is no such channel."""
-    rows = await store.fetch(TRY, citizen_id, channel_id, digest, CODE_TRIES)
+    rows = await store.fetch(TRY, citizen_id, channel_id, digest, CODE_TRIES, KNOWN_KINDS)
     return dict(rows[0]) if rows else None
 
 
 async def one_channel(store: Reading, citizen_id: str, channel_id: str) -> Row | None:
     """A citizen's channel; None where it is none of theirs."""
-    rows = await store.fetch(ONE, citizen_id, channel_id)
+    rows = await store.fetch(ONE, citizen_id, channel_id, KNOWN_KINDS)
     return dict(rows[0]) if rows else None
 
 

@@ -18,6 +18,7 @@ from resolvers.platform.channel import (
     CODE_FOR,
     CODE_TRIES,
     CODES_AN_HOUR,
+    KNOWN_KINDS,
     PushAddress,
     code_digest,
     new_code,
@@ -65,7 +66,7 @@ class Channels:
         if not loads.reaches(PLATFORM):
             raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
         found = await loads.all(PLATFORM, READ, (citizen_id,))
-        return list(found.get(citizen_id, ()))
+        return [row for row in found.get(citizen_id, ()) if row["kind"] in KNOWN_KINDS]
 
     async def add(self, citizen_id: str, address: PushAddress, label: str | None, language: Language) -> Row:
         """Keep a channel and send its code; gives the channel, `last_failure` set where the code did not arrive.

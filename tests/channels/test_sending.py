@@ -14,7 +14,8 @@ import pytest
 
 from agencies.store.store import Store
 from resolvers.platform import notice_sending
-from resolvers.platform.delivery_table import LEASE, take_due
+from resolvers.platform.channel import KNOWN_KINDS
+from resolvers.platform.delivery_table import LEASE, LEASE_AT_MOST, TAKE, NoticeDeliveries, take_due
 from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
 from tests.channels.phones import SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually
@@ -22,6 +23,7 @@ from tests.running import ROOT
 from tests.store.database import connected
 
 SEOUL: Final = ZoneInfo("Asia/Seoul")
+WAITED_FOR: Final = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 
 async def test_a_notice_is_pushed_to_each_channel_once(phones: Phones) -> None:
@@ -48,6 +50,40 @@ async def test_a_delivery_is_kept_with_the_notice_or_not_at_all(phones: Phones) 
     assert await phones.left() == 1
     await undone.rollback()
     assert await phones.left() == 0
+
+
+async def test_what_is_to_be_pushed_of_a_notice_that_is_withdrawn_is_removed(phones: Phones) -> None:
+    """At every channel, and of no other notice."""
+    browsers = [await phones.add("mother"), await phones.add("father")]
+    await phones.tell("mother", "father")
+    await phones.tell("mother", notice="n2")
+    await NoticeDeliveries.remove(phones.connection, "n1")
+    assert await phones.left() == 1
+    await phones.look()
+    assert [len(each.pushed) for each in browsers] == [1, 0]
+
+
+async def test_a_channel_that_is_removed_at_the_same_moment_fails_no_notice(phones: Phones, dsn: str) -> None:
+    """The notice's transaction waits for the removal, and goes on without that channel."""
+    await phones.add("mother")
+    async with connected(dsn) as other:
+        async with other.transaction():
+            await other.execute("DELETE FROM notice_channel")
+            telling = asyncio.create_task(phones.tell("mother"))
+            while not await other.fetchval(WAITED_FOR):  # noqa: ASYNC110 (nobody tells)
+                await asyncio.sleep(0.01)
+        await telling
+    assert await phones.left() == 0
+
+
+async def test_what_waits_costs_a_look_nothing(phones: Phones) -> None:
+    """The index leads to what is due, past all that waits for the end of quiet hours."""
+    await phones.add("mother")
+    await phones.connection.execute("""INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at)
+        SELECT id, n::text, 'move', now() + interval '1 hour' FROM notice_channel, generate_series(1, 2000) n""")
+    await phones.connection.execute("ANALYZE notice_delivery, notice_channel")
+    rows = await phones.connection.fetch(f"EXPLAIN {TAKE}", 50, LEASE, "proactive_notice", KNOWN_KINDS, LEASE_AT_MOST)
+    assert "Index Cond: (due_at <= statement_timestamp())" in "\n".join(row[0] for row in rows)
 
 
 UNWANTED: Final = {
