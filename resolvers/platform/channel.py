@@ -51,8 +51,8 @@ def new_code() -> str:
 
 
 def read_code(written: str) -> str:
-    """A code as somebody wrote it, in small letters, with blanks or hyphens."""
-    return written.upper().replace("-", "").replace(" ", "")
+    """A code as somebody wrote it, in small letters too, and with whatever stands between and around."""
+    return "".join(each for each in written.upper() if each.isalnum())
 
 
 def code_digest(channel_id: str, code: str) -> bytes:

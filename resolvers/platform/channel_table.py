@@ -18,6 +18,10 @@ READ: Final = rows_read(
 )._replace(plain=True)
 SHOWN: Final = ", ".join(COLUMNS)
 # It holds the citizen's row until the transaction ends, so that of two channels at once the second counts the first.
+HOLD: Final = """
+    INSERT INTO notice_code_count AS kept (citizen_id, since, sent) VALUES ($1, clock_timestamp(), 0)
+    ON CONFLICT (citizen_id) DO UPDATE SET sent = kept.sent
+"""
 COUNT_CODE: Final = """
     INSERT INTO notice_code_count AS kept (citizen_id, since, sent) VALUES ($1, clock_timestamp(), 1)
     ON CONFLICT (citizen_id) DO UPDATE SET
@@ -26,17 +30,18 @@ COUNT_CODE: Final = """
     WHERE kept.sent < $2 OR kept.since <= clock_timestamp() - interval '1 hour'
     RETURNING sent
 """
-# A channel that stands already, with the same keys, stays verified.
+# A channel that stands already, with the same keys, stays verified; else it begins anew, and no push to it has failed.
+SAME: Final = """
+    (kept.kind, kept.p256dh, kept.auth) IS NOT DISTINCT FROM (excluded.kind, excluded.p256dh, excluded.auth)
+"""
 PUT: Final = f"""
     INSERT INTO notice_channel AS kept (citizen_id, kind, address, p256dh, auth, label)
     SELECT $1, $2, $3, $4, $5, $6
     WHERE (SELECT count(*) FROM notice_channel WHERE citizen_id = $1 AND address <> $3) < $7
     ON CONFLICT (citizen_id, address) DO UPDATE SET
         kind = excluded.kind, p256dh = excluded.p256dh, auth = excluded.auth, label = excluded.label,
-        verified_at = CASE
-            WHEN (kept.kind, kept.p256dh, kept.auth)
-                IS NOT DISTINCT FROM (excluded.kind, excluded.p256dh, excluded.auth)
-            THEN kept.verified_at END
+        verified_at = CASE WHEN {SAME} THEN kept.verified_at END,
+        last_failure = CASE WHEN {SAME} AND kept.verified_at IS NOT NULL THEN kept.last_failure END
     RETURNING {SHOWN}
 """  # noqa: S608
 PUT_CODE: Final = """
@@ -58,10 +63,13 @@ REMOVE_GONE: Final = "DELETE FROM notice_channel WHERE id = $1 AND address = $2"
 FAILED: Final = "UPDATE notice_channel SET last_failure = clock_timestamp() WHERE id = $1 RETURNING last_failure"
 
 
+async def hold_citizen(connection: "asyncpg.Connection[Any]", citizen_id: str) -> None:
+    """Have whoever adds another channel of the citizen's wait until the transaction ends."""
+    await connection.execute(HOLD, citizen_id)
+
+
 async def count_code(connection: "asyncpg.Connection[Any]", citizen_id: str) -> bool:
-    """Count a code that is to be sent for a citizen, until the transaction ends alone; False where it would be one too
-    many within the hour.
-    """
+    """Count a code that is to be sent for a citizen; False where it would be one too many within the hour."""
     return bool(await connection.fetch(COUNT_CODE, citizen_id, CODES_AN_HOUR))
 
 

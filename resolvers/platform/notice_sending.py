@@ -115,7 +115,6 @@ class NoticeSending:
     async def _failed(self, delivery: Delivery, error: PushFailed) -> None:
         kind = delivery.address.kind
         if error.gone:
-            self._well(kind)
             self.counts["gone"] += 1
             await remove_gone_channel(self._store, delivery.channel_id, delivery.address.url)
             return

@@ -172,6 +172,19 @@ async def test_a_channel_that_is_gone_is_removed(phones: Phones, status: int) ->
     assert (await phones.left(), phones.sending.faults) == (0, {})
 
 
+async def test_a_404_of_ntfy_removes_no_channel(phones: Phones) -> None:
+    """A topic has no end: what stands before the server answers so for a while. The push is tried again."""
+    await phones.add("mother")
+    await phones.connection.execute("UPDATE notice_channel SET kind = 'NTFY', p256dh = NULL, auth = NULL")
+    phones.service.answers["/mother"] = (404, {})
+    await phones.tell("mother")
+    await phones.look()
+    assert phones.sending.counts == {"failed": 1}
+    phones.service.answers.clear()
+    await phones.again()
+    assert (len(phones.service.pushed), await phones.left()) == (2, 0)
+
+
 async def test_what_could_not_be_sent_within_a_day_is_given_up(phones: Phones) -> None:
     browser = await phones.add("mother")
     await phones.tell("mother")
