@@ -44,6 +44,11 @@ class PushAddress:
     p256dh: bytes | None = field(default=None, repr=False)
     auth: bytes | None = field(default=None, repr=False)
 
+    @property
+    def host(self) -> str:
+        """The service's host, with the port where one is named; empty where there is none."""
+        return "".join(self.url.lower().split("/")[2:3])
+
 
 def new_code() -> str:
     """A code that nobody guesses: one of 2**40."""

@@ -36,9 +36,10 @@ TAKE: Final = """
     WITH due AS (
         SELECT d.id, d.channel_id FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
         WHERE d.due_at <= statement_timestamp() AND c.kind = ANY ($4)
+            AND split_part(lower(c.address), '/', 3) <> ALL ($6)
         ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
     )
-    UPDATE notice_delivery d SET tries = d.tries + 1,
+    UPDATE notice_delivery d SET tries = d.tries + 1, is_quiet = false,
         due_at = clock_timestamp() + LEAST($2::interval * 2.0 ^ LEAST(d.tries, 10), $5)
     FROM due JOIN notice_channel c ON c.id = due.channel_id
         LEFT JOIN notice_preferences p ON p.citizen_id = c.citizen_id
@@ -54,7 +55,11 @@ DONE: Final = "DELETE FROM notice_delivery WHERE id = $1"
 AGAIN: Final = """
     UPDATE notice_delivery SET due_at = clock_timestamp() + $3 WHERE id = $1 AND tries = $2
 """
-WAITS: Final = "UPDATE notice_delivery SET due_at = $3, tries = tries - 1 WHERE id = $1 AND tries = $2"
+WAITS: Final = "UPDATE notice_delivery SET due_at = $3, tries = tries - 1, is_quiet = true WHERE id = $1 AND tries = $2"
+LET_GO: Final = """
+    UPDATE notice_delivery d SET due_at = clock_timestamp() FROM notice_channel c
+    WHERE c.id = d.channel_id AND c.citizen_id = $1 AND d.is_quiet
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,12 @@ class Delivery:
         """From when on it is not pushed any more."""
         return self.added_at + EXPIRY
 
+    @property
+    def seconds(self) -> int:
+        """For how long it is of use: a service that keeps it until a phone is there keeps it not into quiet hours."""
+        ends = self.expires_at if self.quiet is None else min(self.expires_at, self.quiet.begins_after(self.now))
+        return max(1, int((ends - self.now).total_seconds()))
+
 
 class NoticeDeliveries:
     """Where what makes a notice hands it on to be pushed."""
@@ -99,10 +110,12 @@ class NoticeDeliveries:
         await connection.execute(REMOVE, notice_id)
 
 
-async def take_due(store: Reading, at_most: int) -> Sequence[Delivery]:
-    """Take deliveries that are due, those first that are due for longest; no other sender has them meanwhile."""
+async def take_due(store: Reading, at_most: int, but_at: Sequence[str] = ()) -> Sequence[Delivery]:
+    """Take deliveries that are due, but at some hosts, those first that are due for longest; no other sender has them
+    meanwhile.
+    """
     # A newer release may know more kinds: its own senders take those.
-    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, KNOWN_KINDS, LEASE_AT_MOST)
+    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, KNOWN_KINDS, LEASE_AT_MOST, but_at)
     return [_delivery(row) for row in rows]
 
 
@@ -117,8 +130,13 @@ async def note_again(store: Reading, delivery: Delivery, after: timedelta) -> No
 
 
 async def note_waiting(store: Reading, delivery: Delivery, until: datetime) -> None:
-    """Have it wait, as if it had not been taken."""
+    """Have it wait for the end of quiet hours, as if it had not been taken."""
     await store.fetch(WAITS, delivery.id, delivery.tries, until)
+
+
+async def let_go(store: Reading, citizen_id: str) -> None:
+    """Have what waits for the end of a citizen's quiet hours looked at anew: they are others now, or none."""
+    await store.fetch(LET_GO, citizen_id)
 
 
 def _delivery(row: Any) -> Delivery:

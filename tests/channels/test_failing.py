@@ -1,6 +1,7 @@
 """What fails holds up nobody else, and operators are told of it without a word of whom or where."""
 
 import asyncio
+import threading
 from datetime import timedelta
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from resolvers.platform.notice_sending import ALARM_AFTER, STORE_FAILS, NoticeSe
 from resolvers.platform.preference import Change
 from resolvers.platform.preference_table import put_preferences
 from tests.channels.phones import SETTINGS, Phones
+from tests.channels.push_service import PushService
 from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking
@@ -195,3 +197,27 @@ async def test_a_slow_service_holds_up_nobody_else(phones: Phones) -> None:
     held.set()
     await phones.sending.settled()
     assert (len(slow.pushed), phones.sending.counts) == (1, {"sent": 2})
+
+
+async def test_a_service_that_does_not_answer_takes_no_places_of_others(
+    phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much is due at it, and for longer than what others wait for."""
+    monkeypatch.setattr(notice_sending, "AT_ONCE", 4)
+    monkeypatch.setattr(notice_sending, "A_LOOK", 1)
+    held, dead = threading.Event(), PushService()
+    dead.before_answer = lambda _: held.wait(HANGING_SECONDS) and None
+    citizens = [f"c{number}" for number in range(6)]
+    for each in citizens:
+        await phones.add(each)
+    await phones.connection.execute("UPDATE notice_channel SET address = $1 || citizen_id", f"{dead.url}/")
+    await phones.tell(*citizens)
+    quick = await phones.add("quick")
+    await phones.tell("quick")
+    watching = asyncio.create_task(phones.sending.watch())
+    assert await asyncio.to_thread(eventually, lambda: len(quick.pushed) == 1)
+    held.set()
+    assert await asyncio.to_thread(eventually, lambda: len(dead.pushed) == 6)
+    watching.cancel()
+    await asyncio.wait([watching])
+    dead.close()

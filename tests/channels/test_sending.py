@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -17,6 +18,8 @@ from resolvers.platform import notice_sending
 from resolvers.platform.channel import KNOWN_KINDS
 from resolvers.platform.delivery_table import LEASE, LEASE_AT_MOST, TAKE, NoticeDeliveries, take_due
 from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
+from resolvers.platform.preference import Change, QuietHours
+from resolvers.platform.preferences import Preferences
 from tests.channels.phones import SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import ROOT
@@ -82,7 +85,9 @@ async def test_what_waits_costs_a_look_nothing(phones: Phones) -> None:
     await phones.connection.execute("""INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at)
         SELECT id, n::text, 'move', now() + interval '1 hour' FROM notice_channel, generate_series(1, 2000) n""")
     await phones.connection.execute("ANALYZE notice_delivery, notice_channel")
-    rows = await phones.connection.fetch(f"EXPLAIN {TAKE}", 50, LEASE, "proactive_notice", KNOWN_KINDS, LEASE_AT_MOST)
+    rows = await phones.connection.fetch(
+        f"EXPLAIN {TAKE}", 50, LEASE, "proactive_notice", KNOWN_KINDS, LEASE_AT_MOST, []
+    )
     assert "Index Cond: (due_at <= statement_timestamp())" in "\n".join(row[0] for row in rows)
 
 
@@ -126,8 +131,8 @@ def quiet_around(now: datetime) -> tuple[time, time]:
     return tuple((here + timedelta(hours=each)).time().replace(second=0, microsecond=0) for each in (-1, 1))  # type: ignore[return-value]
 
 
-async def test_quiet_hours_wait(phones: Phones) -> None:
-    """Nothing is pushed in them, nor is that a try; at their end it is."""
+async def test_quiet_hours_wait(phones: Phones, store: Store) -> None:
+    """Nothing is pushed in them, nor is that a try; once they are taken away it is."""
     browser = await phones.add("mother")
     hours = quiet_around(datetime.now(UTC))
     await phones.connection.execute("INSERT INTO notice_preferences VALUES ('mother', $1, $2)", *hours)
@@ -136,9 +141,30 @@ async def test_quiet_hours_wait(phones: Phones) -> None:
     row = await phones.connection.fetchrow("SELECT due_at, tries FROM notice_delivery")
     assert (browser.pushed, row["tries"]) == ([], 0)
     assert row["due_at"].astimezone(SEOUL).time() == hours[1]
-    await phones.connection.execute("DELETE FROM notice_preferences")
-    await phones.again()
+    await Preferences(store).put("mother", Change(True, None, None))
+    await phones.look()
     assert len(browser.pushed) == 1
+
+
+async def test_other_quiet_hours_let_go_of_nothing_but_what_waits_for_them(phones: Phones, store: Store) -> None:
+    """What another sender is at, and what the service wants later, stays where it is."""
+    await phones.add("mother")
+    await phones.tell("mother")
+    await phones.connection.execute("UPDATE notice_delivery SET due_at = now() + interval '1 hour'")
+    await Preferences(store).put("mother", Change(True, QuietHours(time(1), time(2)), None))
+    await phones.look()
+    assert phones.service.pushed == []
+
+
+async def test_a_push_service_keeps_no_push_into_quiet_hours(phones: Phones) -> None:
+    """A phone that is off when they begin does not ring in them: the push has ended by then."""
+    browser = await phones.add("mother")
+    start = (datetime.now(SEOUL) + timedelta(hours=2)).time()
+    end = (datetime.now(SEOUL) + timedelta(hours=3)).time()
+    await phones.connection.execute("INSERT INTO notice_preferences VALUES ('mother', $1, $2)", start, end)
+    await phones.tell("mother")
+    await phones.look()
+    assert 7_100 < int(browser.pushed[0].headers["ttl"]) <= 7_200
 
 
 async def test_what_fails_is_tried_again_later_and_that_is_shown(phones: Phones) -> None:
@@ -248,6 +274,7 @@ async def test_a_watch_sends_for_as_long_as_it_lasts(phones: Phones, monkeypatch
     """More than are taken at once, and what comes later."""
     monkeypatch.setattr(notice_sending, "EVERY_SECONDS", 0.01)
     monkeypatch.setattr(notice_sending, "AT_ONCE", 2)
+    monkeypatch.setattr(notice_sending, "A_LOOK", 1)
     citizens = [f"c{number}" for number in range(5)]
     for each in citizens:
         await phones.add(each)
@@ -259,3 +286,19 @@ async def test_a_watch_sends_for_as_long_as_it_lasts(phones: Phones, monkeypatch
     watching.cancel()
     with pytest.raises(asyncio.CancelledError):
         await watching
+
+
+async def test_a_watch_that_is_stopped_waits_for_what_is_under_way(phones: Phones) -> None:
+    """What the service has taken is noted, so that the next gateway does not push it again."""
+    browser = await phones.add("mother")
+    await phones.tell("mother")
+    held = threading.Event()
+    phones.service.before_answer = lambda _: held.wait(HANGING_SECONDS) and None
+    watching = asyncio.create_task(phones.sending.watch())
+    assert await asyncio.to_thread(eventually, lambda: len(browser.pushed) == 1)
+    watching.cancel()
+    await asyncio.sleep(0)
+    held.set()
+    with pytest.raises(asyncio.CancelledError):
+        await watching
+    assert (len(browser.pushed), await phones.left(), phones.sending.counts) == (1, 0, {"sent": 1})
