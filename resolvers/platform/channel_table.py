@@ -59,7 +59,9 @@ TRY: Final = f"""
 """  # noqa: S608
 ONE: Final = f"SELECT {SHOWN} FROM notice_channel WHERE citizen_id = $1 AND id = $2 AND kind = ANY ($3)"  # noqa: S608
 REMOVE: Final = "DELETE FROM notice_channel WHERE citizen_id = $1 AND id = $2 RETURNING id"
-REMOVE_GONE: Final = "DELETE FROM notice_channel WHERE id = $1 AND address = $2"
+REMOVE_GONE: Final = """
+    DELETE FROM notice_channel WHERE id = $1 AND (p256dh, auth) IS NOT DISTINCT FROM ($2::bytea, $3::bytea)
+"""
 FAILED: Final = "UPDATE notice_channel SET last_failure = clock_timestamp() WHERE id = $1 RETURNING last_failure"
 
 
@@ -104,9 +106,9 @@ async def remove_channel(store: Reading, citizen_id: str, channel_id: str) -> bo
     return bool(await store.fetch(REMOVE, citizen_id, channel_id))
 
 
-async def remove_gone_channel(store: Reading, channel_id: str, url: str) -> None:
-    """Remove a channel whose address is no more, unless it has another one by now."""
-    await store.fetch(REMOVE_GONE, channel_id, url)
+async def remove_gone_channel(store: Reading, channel_id: str, address: PushAddress) -> None:
+    """Remove a channel whose address is no more, unless a browser has subscribed there anew by now, with other keys."""
+    await store.fetch(REMOVE_GONE, channel_id, address.p256dh, address.auth)
 
 
 async def note_failure(store: Reading, channel_id: str) -> Mapping[str, Any]:

@@ -127,7 +127,7 @@ class NoticeSending:
         kind = delivery.address.kind
         if error.gone:
             self.counts["gone"] += 1
-            await remove_gone_channel(self._store, delivery.channel_id, delivery.address.url)
+            await remove_gone_channel(self._store, delivery.channel_id, delivery.address)
             return
         self.counts["failed"] += 1
         self._note_push(kind, error)

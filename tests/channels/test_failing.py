@@ -11,7 +11,9 @@ from structlog.testing import capture_logs
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.store.store import Store
+from api.push.pinned_post import PinnedPost
 from api.push.sending import PushSending
+from api.push.vapid import Vapid
 from resolvers.platform import notice_sending
 from resolvers.platform.channel import NoticeChannelKind, PushAddress
 from resolvers.platform.channel_table import count_code, note_failure, put_channel, put_code, remove_channel, try_code
@@ -200,7 +202,7 @@ async def test_a_slow_service_holds_up_nobody_else(phones: Phones) -> None:
 
 
 async def test_a_service_that_does_not_answer_takes_no_places_of_others(
-    phones: Phones, monkeypatch: pytest.MonkeyPatch
+    phones: Phones, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However much is due at it, and for longer than what others wait for."""
     monkeypatch.setattr(notice_sending, "AT_ONCE", 4)
@@ -214,8 +216,11 @@ async def test_a_service_that_does_not_answer_takes_no_places_of_others(
     await phones.tell(*citizens)
     quick = await phones.add("quick")
     await phones.tell("quick")
-    watching = asyncio.create_task(phones.sending.watch())
+    post = PinnedPost(nearby=True, seconds=HANGING_SECONDS)
+    push = PushSending(SETTINGS, Vapid(Vapid.new_pem(), SETTINGS.contact), post)
+    watching = asyncio.create_task(NoticeSending(store, push).watch())
     assert await asyncio.to_thread(eventually, lambda: len(quick.pushed) == 1)
+    assert len(dead.pushed) <= 2
     held.set()
     assert await asyncio.to_thread(eventually, lambda: len(dead.pushed) == 6)
     watching.cancel()

@@ -188,7 +188,7 @@ async def test_what_fails_is_tried_again_later_and_that_is_shown(phones: Phones)
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_a_channel_that_is_gone_is_removed(phones: Phones, status: int) -> None:
-    """With all that was to be pushed to it; but not one that was subscribed anew meanwhile."""
+    """With all that was to be pushed to it."""
     browser = await phones.add("mother")
     phones.service.answers[browser.path] = (status, {})
     await phones.tell("mother")
@@ -196,6 +196,24 @@ async def test_a_channel_that_is_gone_is_removed(phones: Phones, status: int) ->
     await phones.look()
     assert await phones.connection.fetchval("SELECT count(*) FROM notice_channel") == 0
     assert (await phones.left(), phones.sending.faults) == (0, {})
+
+
+async def test_a_browser_that_subscribed_anew_meanwhile_is_not_removed(phones: Phones) -> None:
+    """What is gone is the subscription that was pushed to; the new one, at the same address, is to be verified."""
+    browser = await phones.add("mother")
+    loop = asyncio.get_running_loop()
+    anew = "UPDATE notice_channel SET auth = '\\x00', verified_at = NULL"
+
+    def subscribe(_: str) -> None:
+        asyncio.run_coroutine_threadsafe(phones.connection.execute(anew), loop).result(HANGING_SECONDS)
+
+    phones.service.answers[browser.path] = (410, {})
+    phones.service.before_answer = subscribe
+    await phones.tell("mother")
+    await phones.look()
+    assert await phones.connection.fetchval("SELECT count(*) FROM notice_channel") == 1
+    await phones.again()
+    assert (len(browser.pushed), await phones.left()) == (1, 0)
 
 
 async def test_a_404_of_ntfy_removes_no_channel(phones: Phones) -> None:
