@@ -4,19 +4,19 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-NAME: Final = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
+HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 def read_hosts(said: str) -> tuple[str, ...]:
     """The hosts that a setting names, with commas between; ValueError where one is no name of a host."""
     hosts = tuple(each.strip().lower() for each in said.split(",") if each.strip())
-    if any(NAME.fullmatch(each) is None for each in hosts):
+    if any(HOST.fullmatch(each.removeprefix("*.")) is None for each in hosts):
         raise ValueError("This is no list of hosts.")
     return hosts
 
 
 def is_listed(host: str, hosts: Sequence[str]) -> bool:
     """Whether a host, in small letters, is one of these or below one of them."""
-    if NAME.fullmatch(host) is None:
+    if HOST.fullmatch(host) is None:
         return False
     return any(host == each or (each.startswith("*.") and host.endswith(each[1:])) for each in hosts)

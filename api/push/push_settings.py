@@ -16,6 +16,8 @@ PUSH_SERVICES: Final = (
     "*.notify.windows.com",
 )
 """Those of Chrome, Firefox, Safari and Edge, and of the browsers that are built on them."""
+LINK_AT_MOST: Final = 300
+"""Beside the longest text, what is pushed to a browser has room for little more."""
 DEMO_CONTACT: Final = "mailto:nobody@demo.invalid"
 
 
@@ -48,6 +50,8 @@ def read_push_settings(said: Mapping[str, str | None], *, demo: bool) -> PushSet
         raise StartUpError("WEB_PUSH_CONTACT is no address that begins with mailto: or https:.")
     if link and (split(link) is None or not is_askable(link)):
         raise StartUpError("NOTICE_LINK is no https address (http for this machine alone), without a query.")
+    if link and len(link) > LINK_AT_MOST:
+        raise StartUpError(f"NOTICE_LINK has {len(link)} characters, and may have {LINK_AT_MOST}.")
     return PushSettings(
         Path(key) if key else None,
         contact or DEMO_CONTACT,

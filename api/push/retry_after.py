@@ -16,7 +16,7 @@ def seconds_of(header: str | None, now: datetime) -> float | None:
         return float(min(int(said[:9]), DAY_SECONDS))
     try:
         at = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     seconds = (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds()
     return min(max(seconds, 0.0), DAY_SECONDS)

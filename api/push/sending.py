@@ -18,7 +18,6 @@ from resolvers.platform.push import PushFailed
 from resolvers.platform.push_text import PushText
 
 ADDRESS_AT_MOST: Final = 2_000
-GONE: Final = frozenset({404, 410})
 
 
 class Transport(Protocol):
@@ -34,10 +33,14 @@ class Transport(Protocol):
 
 
 class Route(NamedTuple):
-    """By what a kind is sent, and to which hosts."""
+    """By what a kind is sent, to which hosts, and what they answer where nothing will ever arrive any more.
+
+    A topic of ntfy has no end: a 404 there comes from what stands before the server, and passes.
+    """
 
     transport: Transport
     hosts: tuple[str, ...]
+    gone: frozenset[int]
 
 
 class PushSending:
@@ -48,8 +51,8 @@ class PushSending:
         self._web_push = WebPush(post, vapid, settings.link)
         self._demo = settings.demo
         self._routes: Mapping[NoticeChannelKind, Route] = {
-            NoticeChannelKind.WEB_PUSH: Route(self._web_push, settings.web_push),
-            NoticeChannelKind.NTFY: Route(Ntfy(post, settings.link), settings.ntfy),
+            NoticeChannelKind.WEB_PUSH: Route(self._web_push, settings.web_push, frozenset({404, 410})),
+            NoticeChannelKind.NTFY: Route(Ntfy(post, settings.link), settings.ntfy, frozenset({410})),
         }
 
     @property
@@ -77,7 +80,7 @@ class PushSending:
             return
         raise PushFailed(
             f"the push service answered {posted.status}",
-            gone=posted.status in GONE,
+            gone=posted.status in route.gone,
             retry_after=seconds_of(posted.retry_after, datetime.now(UTC)),
         )
 

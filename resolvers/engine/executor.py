@@ -131,10 +131,10 @@ class Executor:
             run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
             try:
                 cause = await self._load(run, compiled)
+                await context.know_language()
             except BaseException:
                 _disclose_left(run, compiled.code)
                 raise
-            await context.know_language()
             if cause is None:
                 run.disclose(compiled.code.disclosed)
                 result = self._rendered(run, compiled, compiled.code)

@@ -28,6 +28,10 @@ class NoticeChannelKind(Enum):
     )
 
 
+KNOWN_KINDS: Final = list(NoticeChannelKind.__members__)
+"""A newer release may keep channels of more kinds, which are left to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PushAddress:
     """Where pushes go: whoever knows it can push there, so that it is never shown or logged.
@@ -40,6 +44,11 @@ class PushAddress:
     p256dh: bytes | None = field(default=None, repr=False)
     auth: bytes | None = field(default=None, repr=False)
 
+    @property
+    def host(self) -> str:
+        """The service's host, with the port where one is named; empty where there is none."""
+        return "".join(self.url.lower().split("/")[2:3])
+
 
 def new_code() -> str:
     """A code that nobody guesses: one of 2**40."""
@@ -47,8 +56,8 @@ def new_code() -> str:
 
 
 def read_code(written: str) -> str:
-    """A code as somebody wrote it, in small letters, with blanks or hyphens."""
-    return written.upper().replace("-", "").replace(" ", "")
+    """A code as somebody wrote it, in small letters too, and with whatever stands between and around."""
+    return "".join(each for each in written.upper() if each.isalnum())
 
 
 def code_digest(channel_id: str, code: str) -> bytes:

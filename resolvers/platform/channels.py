@@ -18,6 +18,7 @@ from resolvers.platform.channel import (
     CODE_FOR,
     CODE_TRIES,
     CODES_AN_HOUR,
+    KNOWN_KINDS,
     PushAddress,
     code_digest,
     new_code,
@@ -26,6 +27,7 @@ from resolvers.platform.channel import (
 from resolvers.platform.channel_table import (
     READ,
     count_code,
+    hold_citizen,
     note_failure,
     one_channel,
     put_channel,
@@ -65,7 +67,7 @@ class Channels:
         if not loads.reaches(PLATFORM):
             raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
         found = await loads.all(PLATFORM, READ, (citizen_id,))
-        return list(found.get(citizen_id, ()))
+        return [row for row in found.get(citizen_id, ()) if row["kind"] in KNOWN_KINDS]
 
     async def add(self, citizen_id: str, address: PushAddress, label: str | None, language: Language) -> Row:
         """Keep a channel and send its code; gives the channel, `last_failure` set where the code did not arrive.
@@ -76,11 +78,9 @@ class Channels:
         """
         push, store, code = self._pushing(), self._kept_in(), new_code()
         push.check(address)
-        async with store.connection(ADD_SECONDS) as connection, connection.transaction():
-            row = await _put(connection, citizen_id, address, label)
-            if row["verified_at"] is not None:
-                return row
-            await put_code(connection, row["id"], code_digest(row["id"], code))
+        row = await _put(store, citizen_id, address, label, code)
+        if row["verified_at"] is not None:
+            return row
         try:
             await push.send(address, code_text(language, code), int(CODE_FOR.total_seconds()))
         except PushFailed as error:
@@ -104,7 +104,7 @@ class Channels:
             raise BadUserInput(
                 "No code of this channel can be tried any more: add the channel again, and a new code is sent."
             )
-        raise BadUserInput(f"`code` is not the one that was sent last: look again, it can be tried {left} more times.")
+        raise BadUserInput(f"`code` is not the one that was sent last: look again, tries left: {left}.")
 
     async def remove(self, citizen_id: str, channel_id: str) -> None:
         """Remove a channel, and what was still to be pushed to it; BAD_USER_INPUT where it is none of the citizen's."""
@@ -122,10 +122,24 @@ class Channels:
         return self._store
 
 
-async def _put(connection: Any, citizen_id: str, address: PushAddress, label: str | None) -> Row:
-    if not await count_code(connection, citizen_id):
-        raise RateLimited(f"{CODES_AN_HOUR} codes were sent for you within an hour: add the channel later.", 3600)
+async def _put(store: Store, citizen_id: str, address: PushAddress, label: str | None, code: str) -> Row:
+    """Keep a channel, with the code if it is to be verified, or nothing of both where one of them is refused."""
+    async with store.connection(ADD_SECONDS) as connection:
+        try:
+            async with connection.transaction():
+                return await _put_within(connection, citizen_id, address, label, code)
+        except (BadUserInput, RateLimited) as error:
+            refusal = error  # raised in here, it would cost the store the connection
+    raise refusal
+
+
+async def _put_within(connection: Any, citizen_id: str, address: PushAddress, label: str | None, code: str) -> Row:
+    await hold_citizen(connection, citizen_id)
     row = await put_channel(connection, citizen_id, address, label)
     if row is None:
         raise BadUserInput(f"You have {CHANNELS_AT_MOST} channels, which is the bound: remove one before.")
+    if row["verified_at"] is None:
+        if not await count_code(connection, citizen_id):
+            raise RateLimited(f"{CODES_AN_HOUR} codes were sent for you within an hour: add the channel later.", 3600)
+        await put_code(connection, row["id"], code_digest(row["id"], code))
     return row

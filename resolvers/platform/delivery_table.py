@@ -12,27 +12,35 @@ import asyncpg
 
 from agencies.contract.vocabulary import Language
 from agencies.store.migration import Reading
-from resolvers.platform.channel import NoticeChannelKind, PushAddress
+from resolvers.platform.channel import KNOWN_KINDS, NoticeChannelKind, PushAddress
 from resolvers.platform.preference import QuietHours
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 
 LEASE: Final = timedelta(seconds=60)
-"""For how long a delivery is its sender's; no push takes so long."""
+"""For how long a delivery is its sender's, and twice as long with each further try; no push takes so long."""
+LEASE_AT_MOST: Final = timedelta(hours=1)
+"""One that arrives and cannot be noted would else be pushed each minute."""
 EXPIRY: Final = timedelta(days=1)
+# The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction.
 ADD: Final = """
     INSERT INTO notice_delivery (channel_id, notice_id, event_type)
     SELECT c.id, $2, $3 FROM notice_channel c LEFT JOIN notice_preferences p USING (citizen_id)
     WHERE c.citizen_id = $1 AND c.verified_at IS NOT NULL AND NOT $3 = ANY (coalesce(p.muted_events, '{}'))
+    FOR KEY SHARE OF c
     ON CONFLICT (channel_id, notice_id) DO NOTHING
 """
-# What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery.
+REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = $1"
+# What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery. The time by
+# which it is due is the statement's: the index serves no function that changes within one.
 TAKE: Final = """
     WITH due AS (
         SELECT d.id, d.channel_id FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
-        WHERE d.due_at <= clock_timestamp() AND c.kind = ANY ($4)
+        WHERE d.due_at <= statement_timestamp() AND c.kind = ANY ($4)
+            AND split_part(lower(c.address), '/', 3) <> ALL ($6)
         ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
     )
-    UPDATE notice_delivery d SET due_at = clock_timestamp() + $2, tries = d.tries + 1
+    UPDATE notice_delivery d SET tries = d.tries + 1, is_quiet = false,
+        due_at = clock_timestamp() + LEAST($2::interval * 2.0 ^ LEAST(d.tries, 10), $5)
     FROM due JOIN notice_channel c ON c.id = due.channel_id
         LEFT JOIN notice_preferences p ON p.citizen_id = c.citizen_id
         LEFT JOIN citizen_language l ON l.citizen_id = c.citizen_id
@@ -47,7 +55,11 @@ DONE: Final = "DELETE FROM notice_delivery WHERE id = $1"
 AGAIN: Final = """
     UPDATE notice_delivery SET due_at = clock_timestamp() + $3 WHERE id = $1 AND tries = $2
 """
-WAITS: Final = "UPDATE notice_delivery SET due_at = $3, tries = tries - 1 WHERE id = $1 AND tries = $2"
+WAITS: Final = "UPDATE notice_delivery SET due_at = $3, tries = tries - 1, is_quiet = true WHERE id = $1 AND tries = $2"
+LET_GO: Final = """
+    UPDATE notice_delivery d SET due_at = clock_timestamp() FROM notice_channel c
+    WHERE c.id = d.channel_id AND c.citizen_id = $1 AND d.is_quiet
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,12 @@ class Delivery:
         """From when on it is not pushed any more."""
         return self.added_at + EXPIRY
 
+    @property
+    def seconds(self) -> int:
+        """For how long it is of use: a service that keeps it until a phone is there keeps it not into quiet hours."""
+        ends = self.expires_at if self.quiet is None else min(self.expires_at, self.quiet.begins_after(self.now))
+        return max(1, int((ends - self.now).total_seconds()))
+
 
 class NoticeDeliveries:
     """Where what makes a notice hands it on to be pushed."""
@@ -86,11 +104,18 @@ class NoticeDeliveries:
         """
         await connection.execute(ADD, citizen_id, notice_id, event_type)
 
+    @staticmethod
+    async def remove(connection: "asyncpg.Connection[Any]", notice_id: str) -> None:
+        """Have a notice pushed to no channel any more; for the transaction in which it is withdrawn."""
+        await connection.execute(REMOVE, notice_id)
 
-async def take_due(store: Reading, at_most: int) -> Sequence[Delivery]:
-    """Take deliveries that are due, those first that are due for longest; no other sender has them meanwhile."""
+
+async def take_due(store: Reading, at_most: int, but_at: Sequence[str] = ()) -> Sequence[Delivery]:
+    """Take deliveries that are due, but at some hosts, those first that are due for longest; no other sender has them
+    meanwhile.
+    """
     # A newer release may know more kinds: its own senders take those.
-    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, list(NoticeChannelKind.__members__))
+    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, KNOWN_KINDS, LEASE_AT_MOST, but_at)
     return [_delivery(row) for row in rows]
 
 
@@ -105,8 +130,13 @@ async def note_again(store: Reading, delivery: Delivery, after: timedelta) -> No
 
 
 async def note_waiting(store: Reading, delivery: Delivery, until: datetime) -> None:
-    """Have it wait, as if it had not been taken."""
+    """Have it wait for the end of quiet hours, as if it had not been taken."""
     await store.fetch(WAITS, delivery.id, delivery.tries, until)
+
+
+async def let_go(store: Reading, citizen_id: str) -> None:
+    """Have what waits for the end of a citizen's quiet hours looked at anew: they are others now, or none."""
+    await store.fetch(LET_GO, citizen_id)
 
 
 def _delivery(row: Any) -> Delivery:

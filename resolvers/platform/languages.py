@@ -28,6 +28,7 @@ class Languages:
     def __init__(self, store: Store | None) -> None:
         self._store = store
         self.failures: Counter[str] = Counter()
+        self._is_failing = False
 
     def read(self, loads: Loads, citizen_id: str) -> Reading[Language | None]:
         """What a citizen has chosen, None where they have chosen nothing; fails with the platform's error."""
@@ -57,8 +58,7 @@ class Languages:
         known: Reading[Language | None] = Reading()
 
         def told(reading: Reading[Language | None]) -> None:
-            if reading.error is not None:
-                self._note(reading.error)
+            self._note(reading.error)
             known.arrived(None if reading.error is not None else reading.value)
 
         self.read(loads, citizen_id).when_read(told)
@@ -70,8 +70,11 @@ class Languages:
             raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
         await put_language(self._store, citizen_id, language.name)
 
-    def _note(self, error: Exception) -> None:
-        name = type(error).__name__
-        self.failures[name] += 1
-        if self.failures[name] == 1:
-            log.error("a reader's language cannot be read", failure=name)
+    def _note(self, error: Exception | None) -> None:
+        """Count a failure; the log has the first of those in a row."""
+        if error is not None:
+            name = type(error).__name__
+            self.failures[name] += 1
+            if not self._is_failing:
+                log.error("a reader's language cannot be read", failure=name)
+        self._is_failing = error is not None

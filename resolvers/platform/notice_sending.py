@@ -19,7 +19,11 @@ from resolvers.platform.push import Push, PushFailed
 from resolvers.platform.push_text import news_text
 
 EVERY_SECONDS: Final = 1.0
-AT_ONCE: Final = 50
+AT_ONCE: Final = 48
+A_LOOK: Final = 12
+"""How many a look takes. No more of a host's are taken while it has so many: half of the places are others'."""
+STOP_SECONDS: Final = 3.0
+"""For how long a stop waits for what is under way, which would else be pushed again."""
 FIRST_SECONDS: Final = 15
 BACKOFF_AT_MOST: Final = timedelta(hours=1)
 ALARM_AFTER: Final = 10
@@ -41,7 +45,7 @@ class NoticeSending:
         self._store = store
         self._push = push
         self._failing: Counter[NoticeChannelKind] = Counter()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], str] = {}
         self.counts: Counter[str] = Counter()
         self.faults: dict[str, str] = {}
         self.failures = 0
@@ -51,35 +55,43 @@ class NoticeSending:
         try:
             while True:
                 more = await self.look()
-                if not more:
-                    await asyncio.sleep(EVERY_SECONDS)
-                elif self._under_way:
-                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+                if not more or len(self._under_way) >= AT_ONCE:
+                    await self._pause()
         finally:
+            if self._under_way:
+                await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
             for task in self._under_way:
                 task.cancel()
 
     async def look(self) -> bool:
         """Take what is due and begin to push it; whether there may be more. Never raises."""
-        free = AT_ONCE - len(self._under_way)
-        if free <= 0:
+        at_most = min(A_LOOK, AT_ONCE - len(self._under_way))
+        if at_most <= 0:
             return True
+        busy = [host for host, number in Counter(self._under_way.values()).items() if number >= A_LOOK]
         try:
-            taken = await take_due(self._store, free)
+            taken = await take_due(self._store, at_most, busy)
         except Exception as error:
             self._note_store(error)
             return False
         self._note_store()
         for delivery in taken:
             task = asyncio.create_task(self._deliver(delivery))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-        return len(taken) == free
+            self._under_way[task] = delivery.address.host
+            task.add_done_callback(self._under_way.pop)
+        return len(taken) == at_most
 
     async def settled(self) -> None:
         """Wait until all that was begun has come to something."""
         while self._under_way:
             await asyncio.wait(self._under_way)
+
+    async def _pause(self) -> None:
+        """Wait for the next look: whatever has ended leaves a place."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=EVERY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.sleep(EVERY_SECONDS)
 
     async def _deliver(self, delivery: Delivery) -> None:
         """Push one delivery and note what came of it; what cannot be noted is taken again later."""
@@ -98,9 +110,8 @@ class NoticeSending:
             self.counts["quiet"] += 1
             await note_waiting(self._store, delivery, quiet_until)
             return
-        left = int((delivery.expires_at - delivery.now).total_seconds())
         try:
-            await self._push.send(delivery.address, news_text(delivery.language), max(1, left))
+            await self._push.send(delivery.address, news_text(delivery.language), delivery.seconds)
         except PushFailed as error:
             await self._failed(delivery, error)
         except Exception as error:
@@ -115,9 +126,8 @@ class NoticeSending:
     async def _failed(self, delivery: Delivery, error: PushFailed) -> None:
         kind = delivery.address.kind
         if error.gone:
-            self._well(kind)
             self.counts["gone"] += 1
-            await remove_gone_channel(self._store, delivery.channel_id, delivery.address.url)
+            await remove_gone_channel(self._store, delivery.channel_id, delivery.address)
             return
         self.counts["failed"] += 1
         self._note_push(kind, error)

@@ -29,6 +29,12 @@ class QuietHours(NamedTuple):
                 return ends
         return None
 
+    def begins_after(self, now: datetime) -> datetime:
+        """When quiet hours begin next. `now` has its offset."""
+        here = now.astimezone(SEOUL)
+        today = datetime.combine(here.date(), self.start, SEOUL)
+        return today if here < today else today + timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -7,6 +7,7 @@ from agencies.contract.errors import AgencyUnavailable
 from agencies.contract.source import Row
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from resolvers.platform.delivery_table import let_go
 from resolvers.platform.preference import NOTHING_SET, Change
 from resolvers.platform.preference_table import READ, put_preferences
 from resolvers.request.loads import Loads
@@ -31,4 +32,7 @@ class Preferences:
         """Change what a citizen has set, and give all of it; AGENCY_UNAVAILABLE where it cannot be kept."""
         if self._store is None:
             raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
-        return await put_preferences(self._store, citizen_id, change)
+        kept = await put_preferences(self._store, citizen_id, change)
+        if change.sets_quiet:
+            await let_go(self._store, citizen_id)
+        return kept

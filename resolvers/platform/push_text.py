@@ -17,7 +17,8 @@ NEWS: Final = {
 CODE: Final = {
     Language.KO: "마루 알림 확인 코드: {code}",
     Language.EN: "Your code for notices from Maru: {code}",
-    Language.AR: "رمز تأكيد إشعارات مارو: {code}",
+    # Isolated, since after Arabic letters the hyphen would have two groups of digits change places (UAX 9).
+    Language.AR: "رمز تأكيد إشعارات مارو: \u2066{code}\u2069",
 }
 
 

@@ -5,9 +5,14 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.platform.channel import CHANNELS_AT_MOST, CODE_TRIES, CODES_AN_HOUR
+from agencies.contract.errors import RateLimited
+from agencies.contract.vocabulary import Language
+from agencies.store.store import Store
+from resolvers.platform.channel import CHANNELS_AT_MOST, CODE_TRIES, CODES_AN_HOUR, NoticeChannelKind, PushAddress
+from resolvers.platform.channels import Channels
 from resolvers.platform.delivery_table import NoticeDeliveries
 from resolvers.platform.notice_sending import ALARM_AFTER
+from tests.channels.phones import Phones
 from tests.channels.push_service import Browser, PushService, base64url, claims_of
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking
@@ -135,7 +140,7 @@ async def test_a_code_is_tried_five_times(asking: Asking, browser: Browser) -> N
     for left in reversed(range(CODE_TRIES)):
         answer = asking.ask("mother", VERIFY, id=channel["id"], code="WRONGONE")
         assert codes(answer) == ["BAD_USER_INPUT"]
-        assert (f"{left} more" if left else "add the channel again") in answer["errors"][0]["message"]
+        assert (f"left: {left}" if left else "add the channel again") in answer["errors"][0]["message"]
     assert codes(asking.ask("mother", VERIFY, id=channel["id"], code=code)) == ["BAD_USER_INPUT"]
     assert added(asking, "mother", browser.channel) == channel
     assert codes(asking.ask("mother", VERIFY, id=channel["id"], code=code)) == ["BAD_USER_INPUT"]
@@ -220,6 +225,38 @@ async def test_nobody_is_flooded_with_codes(asking: Asking, browser: Browser) ->
     added(asking, "mother", browser.channel)
 
 
+async def test_only_codes_that_are_sent_are_counted(asking: Asking, browser: Browser) -> None:
+    """A page that adds its verified channel again at each visit has none sent, and is refused nothing."""
+    id_ = verified(asking, "mother", browser)
+    for _ in range(2):
+        await asking.store.execute("UPDATE notice_code_count SET sent = $1", CODES_AN_HOUR)
+        assert added(asking, "mother", browser.channel)["id"] == id_
+    other = Browser(browser.service, "/push/second")
+    assert codes(asking.ask("mother", ADD, input=other.channel)) == ["RATE_LIMITED"]
+    assert [each["id"] for each in channels(asking, "mother")] == [id_]
+
+
+async def test_a_code_that_arrives_takes_back_that_one_did_not(asking: Asking, browser: Browser) -> None:
+    """The failure that is shown is never that of an earlier code."""
+    browser.service.answers[browser.path] = (503, {})
+    assert added(asking, "mother", browser.channel)["lastFailure"] is not None
+    browser.service.answers.clear()
+    assert added(asking, "mother", browser.channel)["lastFailure"] is None
+    assert channels(asking, "mother")[0]["lastFailure"] is None
+
+
+async def test_a_refusal_costs_the_store_no_connection(phones: Phones, store: Store) -> None:
+    """Who goes on asking beyond the bounds does not have it connect anew each time."""
+    await phones.connection.execute("INSERT INTO notice_code_count VALUES ('mother', now(), $1)", CODES_AN_HOUR)
+    browser = Browser(phones.service, "/x")
+    address = PushAddress(NoticeChannelKind.WEB_PUSH, phones.service.url + browser.path, browser.public, browser.auth)
+    before = await store.fetch("SELECT pg_backend_pid()")
+    with pytest.raises(RateLimited):
+        await Channels(store, phones.push).add("mother", address, None, Language.KO)
+    assert await store.fetch("SELECT pg_backend_pid()") == before
+    assert await phones.connection.fetchval("SELECT count(*) FROM notice_channel") == 0
+
+
 BAD: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "another machine by http": ({"address": "http://push.example.org/x"}, "`address`"),
     "a host that is not listed": ({"address": "https://push.example.org/x"}, "`address`"),
@@ -259,6 +296,16 @@ async def test_ntfy_is_pushed_the_text_alone(asking: Asking, service: PushServic
     assert text.startswith("Your code for notices from Maru: ")
     code = text.rpartition(" ")[2]
     assert asking.ask("mother", VERIFY, id=channel["id"], code=code)["data"]["verifyNoticeChannel"]["verified"] is True
+
+
+async def test_an_arabic_code_is_shown_as_it_is_typed(asking: Asking, service: PushService) -> None:
+    """Isolated in the text that runs from the right; copied with what isolates it, it counts all the same."""
+    asking.ask("mother", "mutation { setLanguage(language: AR) { id } }")
+    channel = added(asking, "mother", {"kind": "NTFY", "address": f"{service.url}/topic"})
+    code = service.at("/topic")[0].body.decode().rpartition(" ")[2]
+    assert (code[0], code[-1]) == ("\u2066", "\u2069")
+    typed = code.replace("-", "\u2011").lower()
+    assert asking.ask("mother", VERIFY, id=channel["id"], code=typed)["data"]["verifyNoticeChannel"]["verified"] is True
 
 
 async def test_each_change_and_reading_is_in_the_usage_log(asking: Asking, browser: Browser) -> None:

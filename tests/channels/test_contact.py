@@ -1,17 +1,22 @@
 """A citizen's language and preferences over HTTP."""
 
+import asyncio
 from typing import Any, Final
 
 import pytest
+from structlog.testing import capture_logs
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.registry import PLATFORM
+from agencies.store.store import Store
 from resolvers.request.answer import Answer
+from resolvers.request.context import Context
 from resolvers.trust.usage.usage_log import UsageLog
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking, Without
 from tests.graph.test_consents import each_executor
 from tests.running import stores
+from tests.usage.kept import keeping, lines
 
 SET: Final = "mutation($to: Language!) { setLanguage(language: $to) { id language } }"
 TITLE: Final = '{ category(id: "pregnancy_and_birth") { title } }'
@@ -117,6 +122,46 @@ async def test_without_the_platforms_store_texts_are_as_the_header_asks(asking: 
         refused: Answer = await without.answer(document, by_core=by_core, **variables)
         assert codes(refused) == ["AGENCY_UNAVAILABLE"], document
     without.close()
+
+
+async def test_each_outage_is_in_the_log_once(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one too, after which the first had ended."""
+    at = stores(asking.gateway.data)
+    within, up = Without(at, PLATFORM), Store(PLATFORM, at[PLATFORM])
+    with capture_logs() as logs:
+        await within.answer(TITLE)
+        await within.answer(TITLE)
+        with monkeypatch.context() as back:
+            back.setattr(within._stores[PLATFORM], "fetch", up.fetch)
+            await within.answer(TITLE)
+        await within.answer(TITLE)
+        await within.answer(TITLE)
+    assert [each["event"] for each in logs].count("a reader's language cannot be read") == 2
+    assert within.gateway._contact.languages.failures == {"AgencyUnavailable": 4}
+    up.close()
+    within.close()
+
+
+async def test_what_was_read_is_recorded_where_nobody_waits_for_the_language(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The agencies have answered, the platform's store has not, and the client is gone."""
+    began = asyncio.Event()
+
+    async def hanging(_: Context) -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    within = Without(stores(asking.gateway.data), "nothing is down")
+    log = keeping(within.gateway)
+    monkeypatch.setattr(Context, "know_language", hanging)
+    answering = asyncio.create_task(within.answer('{ me { id name } category(id: "infants") { title } }'))
+    await began.wait()
+    answering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await answering
+    assert [each[:3] for each in lines(await log.taken())] == [("mother", "civil_registry", "READ")]
+    within.close()
 
 
 async def test_f4_a_change_that_cannot_be_recorded_is_not_made(asking: Asking) -> None:

@@ -1,18 +1,45 @@
 """What fails holds up nobody else, and operators are told of it without a word of whom or where."""
 
 import asyncio
-from typing import Any
+import threading
+from datetime import timedelta
+from typing import Any, Final
 
 import pytest
 from structlog.testing import capture_logs
 
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.store.store import Store
+from api.push.pinned_post import PinnedPost
 from api.push.sending import PushSending
+from api.push.vapid import Vapid
 from resolvers.platform import notice_sending
+from resolvers.platform.channel import NoticeChannelKind, PushAddress
+from resolvers.platform.channel_table import count_code, note_failure, put_channel, put_code, remove_channel, try_code
+from resolvers.platform.delivery_table import NoticeDeliveries, note_again, note_done, note_waiting, take_due
+from resolvers.platform.language_table import put_language
 from resolvers.platform.notice_sending import ALARM_AFTER, STORE_FAILS, NoticeSending
+from resolvers.platform.preference import Change
+from resolvers.platform.preference_table import put_preferences
 from tests.channels.phones import SETTINGS, Phones
+from tests.channels.push_service import PushService
 from tests.faults.conftest import NOWHERE
+from tests.graph.asking import codes
+from tests.graph.consenting import Asking
 from tests.patience import HANGING_SECONDS, eventually
+from tests.running import ROOT
+
+APPLICATION: Final = "maru_application"
+SMS: Final = """
+    ALTER TABLE notice_channel DROP CONSTRAINT notice_channel_kind_check;
+    INSERT INTO notice_channel (id, citizen_id, kind, address, code_digest, code_until)
+    VALUES ('newer', 'mother', 'SMS', '010', '', now() + interval '1 hour'), ('own', 'mother', 'NTFY', 'x', '', now())
+"""
+NO_SMS: Final = """
+    DELETE FROM notice_channel;
+    ALTER TABLE notice_channel ADD CONSTRAINT notice_channel_kind_check CHECK (kind IN ('WEB_PUSH', 'NTFY'))
+"""
 
 
 async def test_operators_are_told_when_nothing_of_a_kind_gets_through(phones: Phones) -> None:
@@ -66,6 +93,65 @@ async def test_h3_what_only_a_newer_release_knows_is_left_to_it(phones: Phones) 
     assert await phones.connection.fetchval("SELECT array_agg(tries) FROM notice_delivery") == [0]
 
 
+async def test_h3_a_code_of_a_kind_that_only_a_newer_release_knows_is_not_used_up(asking: Asking) -> None:
+    """The citizen's other channels are listed without it, and to verify it is to verify an unknown one."""
+    await asking.store.execute(SMS)
+    listed = asking.ask("mother", "{ me { noticeChannels { id kind } } }")
+    assert listed == {"data": {"me": {"noticeChannels": [{"id": "own", "kind": "NTFY"}]}}}
+    document = 'mutation { verifyNoticeChannel(id: "newer", code: "x") { id } }'
+    assert codes(asking.ask("mother", document)) == ["BAD_USER_INPUT"]
+    tries = await asking.store.fetchval("SELECT max(code_tries) FROM notice_channel")
+    await asking.store.execute(NO_SMS)
+    assert tries == 0
+
+
+async def test_what_is_not_noted_is_pushed_more_and_more_seldom(
+    phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It arrives each time, and would else be pushed each minute for a day."""
+    await phones.add("mother")
+    await phones.tell("mother")
+
+    async def fail(*_: Any) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(notice_sending, "note_done", fail)
+    pauses = []
+    for _ in range(8):
+        await phones.again()
+        pauses.append(await phones.connection.fetchval("SELECT due_at - now() FROM notice_delivery"))
+    minutes = [round(each.total_seconds() / 60) for each in pauses]
+    assert minutes == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+async def test_the_rights_that_are_documented_are_enough(phones: Phones, dsn: str, migrated: Cluster) -> None:
+    """For an application that does not own the tables: from the channel to the note that its notice was pushed."""
+    page = (ROOT / "docs/channels.md").read_text()
+    migrated.ensure_database(APPLICATION)
+    owner = await phones.connection.fetchval("SELECT current_user")
+    migrated._run(ADMIN, "postgres", f"GRANT {APPLICATION} TO {owner}")
+    await phones.connection.execute(page.partition("```sql\n")[2].partition("```")[0])
+    await phones.connection.execute(f"SET ROLE {APPLICATION}")
+    application = phones.connection
+    address = PushAddress(NoticeChannelKind.NTFY, "https://ntfy.example.org/x")
+    assert await count_code(application, "mother")
+    row = await put_channel(application, "mother", address, None)
+    assert row is not None
+    await put_code(application, row["id"], b"digest")
+    assert await try_code(application, "mother", row["id"], b"digest")
+    await put_language(application, "mother", "EN")
+    await put_preferences(application, "mother", Change(True, None, ()))
+    await phones.tell("mother")
+    [delivery] = await take_due(application, 1)
+    await note_failure(application, row["id"])
+    await note_again(application, delivery, timedelta(0))
+    await note_waiting(application, delivery, delivery.now)
+    await note_done(application, delivery)
+    await NoticeDeliveries.remove(application, "n1")
+    assert await remove_channel(application, "mother", row["id"])
+    await application.execute("RESET ROLE")
+
+
 async def test_a_store_that_cannot_be_read_is_told_and_tried_again(store: Store) -> None:
     sending = NoticeSending(Store("platform", NOWHERE), PushSending(SETTINGS, None))
     with capture_logs() as logs:
@@ -113,3 +199,30 @@ async def test_a_slow_service_holds_up_nobody_else(phones: Phones) -> None:
     held.set()
     await phones.sending.settled()
     assert (len(slow.pushed), phones.sending.counts) == (1, {"sent": 2})
+
+
+async def test_a_service_that_does_not_answer_takes_no_places_of_others(
+    phones: Phones, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much is due at it, and for longer than what others wait for."""
+    monkeypatch.setattr(notice_sending, "AT_ONCE", 4)
+    monkeypatch.setattr(notice_sending, "A_LOOK", 1)
+    held, dead = threading.Event(), PushService()
+    dead.before_answer = lambda _: held.wait(HANGING_SECONDS) and None
+    citizens = [f"c{number}" for number in range(6)]
+    for each in citizens:
+        await phones.add(each)
+    await phones.connection.execute("UPDATE notice_channel SET address = $1 || citizen_id", f"{dead.url}/")
+    await phones.tell(*citizens)
+    quick = await phones.add("quick")
+    await phones.tell("quick")
+    post = PinnedPost(nearby=True, seconds=HANGING_SECONDS)
+    push = PushSending(SETTINGS, Vapid(Vapid.new_pem(), SETTINGS.contact), post)
+    watching = asyncio.create_task(NoticeSending(store, push).watch())
+    assert await asyncio.to_thread(eventually, lambda: len(quick.pushed) == 1)
+    assert len(dead.pushed) <= 2
+    held.set()
+    assert await asyncio.to_thread(eventually, lambda: len(dead.pushed) == 6)
+    watching.cancel()
+    await asyncio.wait([watching])
+    dead.close()

@@ -242,8 +242,9 @@ def test_a_star_stands_for_whatever_is_below() -> None:
         "a b.example.org",
         "evil.com;a.example.org",
         ".example.org",
+        "*.example.org",
     )
-    assert [is_listed(each, hosts) for each in (*allowed, *refused)] == [True] * 3 + [False] * 6
+    assert [is_listed(each, hosts) for each in (*allowed, *refused)] == [True] * 3 + [False] * 7
     for bad in ("*", "*.", "http://a.example.org", "10.0.0.1", "a.example.org:443", "a..org"):
         with pytest.raises(ValueError, match="no list of hosts"):
             read_hosts(bad)
@@ -260,6 +261,7 @@ def test_a_star_stands_for_whatever_is_below() -> None:
         ("soon", None),
         ("Thu, 26 Nov 2026 09:02:00 GMT", 120),
         ("Thu, 26 Nov 2026 08:00:00 GMT", 0),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
         ("Thu, 26 Nov 2099 09:00:00 GMT", 86_400),
     ],
 )

@@ -2,16 +2,21 @@
 
 from pathlib import Path
 
+import orjson
 import pytest
 
 from agencies.contract.errors import StartUpError
+from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from api.push.push_settings import PUSH_SERVICES
+from api.push.message_encryption import PADDED_BYTES
+from api.push.push_settings import LINK_AT_MOST, PUSH_SERVICES
 from api.push.vapid import Vapid
+from api.push.web_push import message_of
 from api.settings import Settings, read_settings
 from commands.push_sending import NO_KEY, push_faults, push_of
 from resolvers.platform.notice_sending import STORE_FAILS, NoticeSending
+from resolvers.platform.push_text import news_text
 from tests.faults.conftest import NOWHERE
 
 REAL = {"ISSUER": "https://issuer.example", "PLATFORM_DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}
@@ -73,6 +78,7 @@ def test_the_settings_say_where_pushes_go(tmp_path: Path) -> None:
         ({"NTFY_HOSTS": "*"}, "NTFY_HOSTS names"),
         ({"NOTICE_LINK": "http://portal.example.org"}, "NOTICE_LINK is no"),
         ({"NOTICE_LINK": "https://portal.example.org/?notice=1"}, "NOTICE_LINK is no"),
+        ({"NOTICE_LINK": "https://portal.example.org/".ljust(301, "x")}, "NOTICE_LINK has 301 characters"),
     ],
 )
 def test_h7_a_setting_that_cannot_be_used_stops_the_start(
@@ -80,6 +86,12 @@ def test_h7_a_setting_that_cannot_be_used_stops_the_start(
 ) -> None:
     with pytest.raises(StartUpError, match=told):
         settings(tmp_path, **REAL, **environment)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_longest_link_has_room_beside_each_text(language: Language) -> None:
+    message = orjson.dumps(message_of(news_text(language), "https://portal.example.org/".ljust(LINK_AT_MOST, "x")))
+    assert len(message) < PADDED_BYTES
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -14,14 +15,18 @@ import pytest
 
 from agencies.store.store import Store
 from resolvers.platform import notice_sending
-from resolvers.platform.delivery_table import LEASE, take_due
+from resolvers.platform.channel import KNOWN_KINDS
+from resolvers.platform.delivery_table import LEASE, LEASE_AT_MOST, TAKE, NoticeDeliveries, take_due
 from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
+from resolvers.platform.preference import Change, QuietHours
+from resolvers.platform.preferences import Preferences
 from tests.channels.phones import SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import ROOT
 from tests.store.database import connected
 
 SEOUL: Final = ZoneInfo("Asia/Seoul")
+WAITED_FOR: Final = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 
 async def test_a_notice_is_pushed_to_each_channel_once(phones: Phones) -> None:
@@ -48,6 +53,42 @@ async def test_a_delivery_is_kept_with_the_notice_or_not_at_all(phones: Phones) 
     assert await phones.left() == 1
     await undone.rollback()
     assert await phones.left() == 0
+
+
+async def test_what_is_to_be_pushed_of_a_notice_that_is_withdrawn_is_removed(phones: Phones) -> None:
+    """At every channel, and of no other notice."""
+    browsers = [await phones.add("mother"), await phones.add("father")]
+    await phones.tell("mother", "father")
+    await phones.tell("mother", notice="n2")
+    await NoticeDeliveries.remove(phones.connection, "n1")
+    assert await phones.left() == 1
+    await phones.look()
+    assert [len(each.pushed) for each in browsers] == [1, 0]
+
+
+async def test_a_channel_that_is_removed_at_the_same_moment_fails_no_notice(phones: Phones, dsn: str) -> None:
+    """The notice's transaction waits for the removal, and goes on without that channel."""
+    await phones.add("mother")
+    async with connected(dsn) as other:
+        async with other.transaction():
+            await other.execute("DELETE FROM notice_channel")
+            telling = asyncio.create_task(phones.tell("mother"))
+            while not await other.fetchval(WAITED_FOR):  # noqa: ASYNC110 (nobody tells)
+                await asyncio.sleep(0.01)
+        await telling
+    assert await phones.left() == 0
+
+
+async def test_what_waits_costs_a_look_nothing(phones: Phones) -> None:
+    """The index leads to what is due, past all that waits for the end of quiet hours."""
+    await phones.add("mother")
+    await phones.connection.execute("""INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at)
+        SELECT id, n::text, 'move', now() + interval '1 hour' FROM notice_channel, generate_series(1, 2000) n""")
+    await phones.connection.execute("ANALYZE notice_delivery, notice_channel")
+    rows = await phones.connection.fetch(
+        f"EXPLAIN {TAKE}", 50, LEASE, "proactive_notice", KNOWN_KINDS, LEASE_AT_MOST, []
+    )
+    assert "Index Cond: (due_at <= statement_timestamp())" in "\n".join(row[0] for row in rows)
 
 
 UNWANTED: Final = {
@@ -90,8 +131,8 @@ def quiet_around(now: datetime) -> tuple[time, time]:
     return tuple((here + timedelta(hours=each)).time().replace(second=0, microsecond=0) for each in (-1, 1))  # type: ignore[return-value]
 
 
-async def test_quiet_hours_wait(phones: Phones) -> None:
-    """Nothing is pushed in them, nor is that a try; at their end it is."""
+async def test_quiet_hours_wait(phones: Phones, store: Store) -> None:
+    """Nothing is pushed in them, nor is that a try; once they are taken away it is."""
     browser = await phones.add("mother")
     hours = quiet_around(datetime.now(UTC))
     await phones.connection.execute("INSERT INTO notice_preferences VALUES ('mother', $1, $2)", *hours)
@@ -100,9 +141,30 @@ async def test_quiet_hours_wait(phones: Phones) -> None:
     row = await phones.connection.fetchrow("SELECT due_at, tries FROM notice_delivery")
     assert (browser.pushed, row["tries"]) == ([], 0)
     assert row["due_at"].astimezone(SEOUL).time() == hours[1]
-    await phones.connection.execute("DELETE FROM notice_preferences")
-    await phones.again()
+    await Preferences(store).put("mother", Change(True, None, None))
+    await phones.look()
     assert len(browser.pushed) == 1
+
+
+async def test_other_quiet_hours_let_go_of_nothing_but_what_waits_for_them(phones: Phones, store: Store) -> None:
+    """What another sender is at, and what the service wants later, stays where it is."""
+    await phones.add("mother")
+    await phones.tell("mother")
+    await phones.connection.execute("UPDATE notice_delivery SET due_at = now() + interval '1 hour'")
+    await Preferences(store).put("mother", Change(True, QuietHours(time(1), time(2)), None))
+    await phones.look()
+    assert phones.service.pushed == []
+
+
+async def test_a_push_service_keeps_no_push_into_quiet_hours(phones: Phones) -> None:
+    """A phone that is off when they begin does not ring in them: the push has ended by then."""
+    browser = await phones.add("mother")
+    start = (datetime.now(SEOUL) + timedelta(hours=2)).time()
+    end = (datetime.now(SEOUL) + timedelta(hours=3)).time()
+    await phones.connection.execute("INSERT INTO notice_preferences VALUES ('mother', $1, $2)", start, end)
+    await phones.tell("mother")
+    await phones.look()
+    assert 7_100 < int(browser.pushed[0].headers["ttl"]) <= 7_200
 
 
 async def test_what_fails_is_tried_again_later_and_that_is_shown(phones: Phones) -> None:
@@ -126,7 +188,7 @@ async def test_what_fails_is_tried_again_later_and_that_is_shown(phones: Phones)
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_a_channel_that_is_gone_is_removed(phones: Phones, status: int) -> None:
-    """With all that was to be pushed to it; but not one that was subscribed anew meanwhile."""
+    """With all that was to be pushed to it."""
     browser = await phones.add("mother")
     phones.service.answers[browser.path] = (status, {})
     await phones.tell("mother")
@@ -134,6 +196,37 @@ async def test_a_channel_that_is_gone_is_removed(phones: Phones, status: int) ->
     await phones.look()
     assert await phones.connection.fetchval("SELECT count(*) FROM notice_channel") == 0
     assert (await phones.left(), phones.sending.faults) == (0, {})
+
+
+async def test_a_browser_that_subscribed_anew_meanwhile_is_not_removed(phones: Phones) -> None:
+    """What is gone is the subscription that was pushed to; the new one, at the same address, is to be verified."""
+    browser = await phones.add("mother")
+    loop = asyncio.get_running_loop()
+    anew = "UPDATE notice_channel SET auth = '\\x00', verified_at = NULL"
+
+    def subscribe(_: str) -> None:
+        asyncio.run_coroutine_threadsafe(phones.connection.execute(anew), loop).result(HANGING_SECONDS)
+
+    phones.service.answers[browser.path] = (410, {})
+    phones.service.before_answer = subscribe
+    await phones.tell("mother")
+    await phones.look()
+    assert await phones.connection.fetchval("SELECT count(*) FROM notice_channel") == 1
+    await phones.again()
+    assert (len(browser.pushed), await phones.left()) == (1, 0)
+
+
+async def test_a_404_of_ntfy_removes_no_channel(phones: Phones) -> None:
+    """A topic has no end: what stands before the server answers so for a while. The push is tried again."""
+    await phones.add("mother")
+    await phones.connection.execute("UPDATE notice_channel SET kind = 'NTFY', p256dh = NULL, auth = NULL")
+    phones.service.answers["/mother"] = (404, {})
+    await phones.tell("mother")
+    await phones.look()
+    assert phones.sending.counts == {"failed": 1}
+    phones.service.answers.clear()
+    await phones.again()
+    assert (len(phones.service.pushed), await phones.left()) == (2, 0)
 
 
 async def test_what_could_not_be_sent_within_a_day_is_given_up(phones: Phones) -> None:
@@ -199,6 +292,7 @@ async def test_a_watch_sends_for_as_long_as_it_lasts(phones: Phones, monkeypatch
     """More than are taken at once, and what comes later."""
     monkeypatch.setattr(notice_sending, "EVERY_SECONDS", 0.01)
     monkeypatch.setattr(notice_sending, "AT_ONCE", 2)
+    monkeypatch.setattr(notice_sending, "A_LOOK", 1)
     citizens = [f"c{number}" for number in range(5)]
     for each in citizens:
         await phones.add(each)
@@ -210,3 +304,19 @@ async def test_a_watch_sends_for_as_long_as_it_lasts(phones: Phones, monkeypatch
     watching.cancel()
     with pytest.raises(asyncio.CancelledError):
         await watching
+
+
+async def test_a_watch_that_is_stopped_waits_for_what_is_under_way(phones: Phones) -> None:
+    """What the service has taken is noted, so that the next gateway does not push it again."""
+    browser = await phones.add("mother")
+    await phones.tell("mother")
+    held = threading.Event()
+    phones.service.before_answer = lambda _: held.wait(HANGING_SECONDS) and None
+    watching = asyncio.create_task(phones.sending.watch())
+    assert await asyncio.to_thread(eventually, lambda: len(browser.pushed) == 1)
+    watching.cancel()
+    await asyncio.sleep(0)
+    held.set()
+    with pytest.raises(asyncio.CancelledError):
+        await watching
+    assert (len(browser.pushed), await phones.left(), phones.sending.counts) == (1, 0, {"sent": 1})

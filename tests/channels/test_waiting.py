@@ -29,6 +29,19 @@ def test_quiet_hours_end_on_the_clock_of_seoul(start: str, end: str, now: str, o
     assert hours.over_at(datetime.fromisoformat(now)) == expected
 
 
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        ("2026-11-24T21:58+09:00", "2026-11-24T22:00+09:00"),
+        ("2026-11-24T22:00+09:00", "2026-11-25T22:00+09:00"),
+        ("2026-12-31T14:00+00:00", "2027-01-01T22:00+09:00"),
+    ],
+)
+def test_quiet_hours_begin_on_the_clock_of_seoul(now: str, begins: str) -> None:
+    hours = QuietHours(time(22), time(7))
+    assert hours.begins_after(datetime.fromisoformat(now)) == datetime.fromisoformat(begins)
+
+
 def test_pauses_grow_to_an_hour() -> None:
     pauses = [pause_of(tries, None).total_seconds() for tries in (1, 2, 5, 1000)]
     assert [round(each / most) for each, most in zip(pauses, (15, 30, 240, 3600), strict=True)] == [1, 1, 1, 1]

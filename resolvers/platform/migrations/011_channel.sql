@@ -57,9 +57,12 @@ CREATE TABLE notice_delivery (
     added_at timestamptz NOT NULL DEFAULT now(),
     due_at timestamptz NOT NULL DEFAULT now(),
     tries integer NOT NULL DEFAULT 0,
+    is_quiet boolean NOT NULL DEFAULT false,
     UNIQUE (channel_id, notice_id)
 );
 CREATE INDEX notice_delivery_due ON notice_delivery (due_at);
+CREATE INDEX notice_delivery_notice ON notice_delivery (notice_id);
 COMMENT ON TABLE notice_delivery IS 'Notices that are still to be pushed to channels; what was pushed, or is not to be, has no row';
 COMMENT ON COLUMN notice_delivery.due_at IS 'When it is pushed; while a sender is at it, when another may take it for lost';
 COMMENT ON COLUMN notice_delivery.tries IS 'How often a sender has taken it';
+COMMENT ON COLUMN notice_delivery.is_quiet IS 'Whether it waits for the end of quiet hours';
