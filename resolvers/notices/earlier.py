@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agencies.contract.outbox import Before
+from agencies.contract.outbox import MORE, Before
 from agencies.contract.source import Row
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import HouseholdRecord, Part, Record
@@ -34,6 +34,19 @@ def _part(part: Part, agency: str, kept: Before, key: str | None) -> Part:
     if key is None or key not in rows or not part.readable:
         return part
     return Part(part.read, rows[key], True)
+
+
+def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:
+    """The citizens of whom it is not known how things were, since the transaction changed more people than are kept."""
+    homes = persons.relations.households
+    return frozenset(
+        record.citizen_id
+        for person, record in persons.records.items()
+        for part in record.parts
+        if part.read.agency == agency
+        and MORE in (rows := kept.get(part.read.table.name, {}))
+        and (homes.get(person) if part.read.of == "household" else record.citizen_id) not in rows
+    )
 
 
 def all_readable(persons: Persons) -> bool:

@@ -183,9 +183,14 @@ async def test_a_death_is_told_to_the_widow_and_removes_what_was_told_of_the_dea
 
 
 async def test_an_event_waits_for_an_agency_that_cannot_be_read(town: Town) -> None:
-    """What it brings is not known then: it is not judged by half, nor held against the event."""
+    """What it brings is not known then: it is not judged by half, nor held against the event, however old that is."""
     family = await town.family()
-    await town.run("civil_registry", *town.birth(family, "child that waits"))
+    await town.run(
+        "civil_registry",
+        *town.birth(family, "child that waits"),
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "UPDATE outbox SET recorded_at = recorded_at - interval '1 day' WHERE subject_id = 'child that waits'",
+    )
     stores = {**town.stores, "welfare_office": Store("welfare_office", NOWHERE)}
     broken = Town(town.registry, town.dsns)
     broken.gateway = type(town.gateway)(town.registry, stores, lambda: TODAY)
@@ -196,6 +201,25 @@ async def test_an_event_waits_for_an_agency_that_cannot_be_read(town: Town) -> N
     await town.run("civil_registry", "UPDATE outbox SET retry_at = NULL WHERE subject_id = 'child that waits'")
     await town.relay()
     assert len(await town.inbox(family.mother)) == 1
+
+
+@pytest.mark.parametrize("others", [0, 100])
+async def test_who_is_not_among_the_hundred_of_a_large_transaction_is_told_all_the_same(
+    town: Town, others: int
+) -> None:
+    """How things were is not kept of them: what names the event and applies to them is told."""
+    family = await town.family()
+    await town.run(
+        "labour_office",
+        "UPDATE worker SET recorded_at = recorded_at "
+        f"WHERE citizen_id IN (SELECT citizen_id FROM worker LIMIT {others})",
+        f"INSERT INTO worker (citizen_id) VALUES ('{family.mother}')",
+        f"INSERT INTO employment VALUES ('{family.mother}', 'JOB_SEEKING', 'none', '2020-01-01')",
+        f"INSERT INTO insurance VALUES ('{family.mother}', 300, '{TODAY}')",
+        f"INSERT INTO job_loss VALUES ('{family.mother}', '{TODAY}', true)",
+    )
+    await town.relay()
+    assert [each["event"]["type"]["id"] for each in await town.inbox(family.mother)] == ["job_loss"]
 
 
 async def test_an_event_that_brings_nothing_makes_no_notice(town: Town) -> None:

@@ -197,6 +197,42 @@ async def test_enrolment_opens_once_for_a_child_and_level(town: Town) -> None:
     assert details["schools"][0]["opens_on"] == first.isoformat()
 
 
+async def test_enrolment_opens_in_portions(town: Town) -> None:
+    """However many children wait: a call that tells of two hundred ends in time, and the next goes on."""
+    (school,) = await town.rows(
+        "education_office",
+        "SELECT district_code, enrolment_opens_on AS day FROM school WHERE kind = 'KINDERGARTEN' "
+        "ORDER BY day DESC NULLS LAST LIMIT 1",
+    )
+    first, *rest = school["district_code"], school["day"]
+    candidates = (
+        "INSERT INTO admission_candidate "
+        f"SELECT 'w' || n, 'kindergarten', {rest[0].year + 1}, '{first}' FROM generate_series(1, 201) n"
+    )
+    call = f"SELECT open_enrolment('{rest[0]}')"
+    told = [await told_by(town.dsns["education_office"], candidates, *[call] * calls) for calls in (1, 2, 3)]
+    assert [len([row for row in each if row["subject_id"].startswith("w")]) for each in told] == [200, 201, 201]
+
+
+@pytest.mark.parametrize(
+    ("agency", "statements"),
+    [
+        ("labour_office", WHAT_IS_TOLD["job_loss"][1]),
+        ("civil_registry", (ADULTS, WED)),
+        ("health_insurance", (MOTHER, PREGNANCY)),
+        ("education_office", (ENROLMENT.replace("FROM school", "FROM public.school"),)),
+        ("welfare_office", WHAT_IS_TOLD["income_assessed"][1]),
+    ],
+)
+async def test_whoever_writes_need_not_look_where_the_outbox_is(
+    town: Town, agency: str, statements: tuple[str, ...]
+) -> None:
+    """A writer with a `search_path` of its own tells as any other."""
+    elsewhere = [each.replace("INSERT INTO ", "INSERT INTO public.") for each in statements]
+    deferred = ("SET CONSTRAINTS ALL IMMEDIATE", "SET LOCAL search_path = public")
+    assert await told_by(town.dsns[agency], "SET LOCAL search_path = pg_catalog", *elsewhere, *deferred)
+
+
 async def test_an_agency_may_tell_by_code_as_well(town: Town) -> None:
     """`rows_before` and `tell` write what a trigger would, and the relay gets rows of the tables' own types."""
     store = Store("labour_office", town.dsns["labour_office"], deadline_seconds=30)

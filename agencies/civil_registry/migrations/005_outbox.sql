@@ -12,6 +12,7 @@ CREATE TABLE outbox (
     tries integer NOT NULL DEFAULT 0,
     retry_at timestamptz,
     failure text,
+    first_tried_at timestamptz,
     relayed_at timestamptz,
     parked_at timestamptz
 );
@@ -24,7 +25,7 @@ COMMENT ON COLUMN outbox.withdrawn IS 'The events of this type and occasion befo
 COMMENT ON COLUMN outbox.before IS 'The rows that facts are read from as they were before the transaction, by view and key; emptied once it is relayed';
 COMMENT ON COLUMN outbox.parked_at IS 'Since when it is not tried any more; set tries to 0 and this to null to have it tried again';
 
-CREATE FUNCTION outbox_notify() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION outbox_notify() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     NOTIFY outbox;
     RETURN NULL;
@@ -32,27 +33,31 @@ END
 $$;
 CREATE TRIGGER outbox_notify AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION outbox_notify();
 
-CREATE FUNCTION rows_before() RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION rows_before() RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
     SELECT coalesce(nullif(current_setting('maru.before', true), ''), '{}')::jsonb
 $$;
 COMMENT ON FUNCTION rows_before IS 'The rows that facts are read from as they were before this transaction, of whom it has changed anything';
 
 -- A transaction that changes more people than this loads them; the limit keeps it from growing with the square of them.
-CREATE FUNCTION remember_row(name text, key text, holder text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION remember_row(name text, key text, holder text) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     known jsonb := rows_before();
     of_name jsonb := coalesce(known -> name, '{}');
     found jsonb;
 BEGIN
-    IF holder IS NULL OR of_name ? holder OR (SELECT count(*) FROM jsonb_object_keys(of_name)) >= 100 THEN
+    IF holder IS NULL OR of_name ? holder OR of_name ? '' THEN
         RETURN;
     END IF;
-    EXECUTE format('SELECT to_jsonb(f) FROM %I f WHERE f.%I = $1', name, key) INTO found USING holder;
+    IF (SELECT count(*) FROM jsonb_object_keys(of_name)) < 100 THEN
+        EXECUTE format('SELECT to_jsonb(f) FROM %I f WHERE f.%I = $1', name, key) INTO found USING holder;
+    ELSE
+        holder := '';
+    END IF;
     known := known || jsonb_build_object(name, of_name || jsonb_build_object(holder, found));
     PERFORM set_config('maru.before', known::text, true);
 END
 $$;
-COMMENT ON FUNCTION remember_row IS 'Keeps, until the transaction ends, how a row was when it first was to be changed, of a hundred people at most';
+COMMENT ON FUNCTION remember_row IS 'Keeps, until the transaction ends, how a row was when it first was to be changed, of a hundred people at most; the key '''' says that there were more';
 
 CREATE VIEW kin AS
     SELECT k.*
@@ -76,7 +81,7 @@ CREATE VIEW kin AS
 COMMENT ON VIEW kin IS 'Who is concerned by what happens to a citizen: parents, guardians and the spouse, those of the dead included; nobody from whom an order protects them';
 
 -- The arguments go in pairs: what the column that follows holds, a citizen, a household, or a citizen whose household is meant.
-CREATE FUNCTION keep_before() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_before() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     place integer;
     version jsonb;
@@ -113,7 +118,7 @@ CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON marriage FOR EAC
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before('home', 'first_id', 'home', 'second_id');
 
 -- A birth is registered in several tables: what it changes is told at the end of the transaction.
-CREATE FUNCTION tell_birth() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_birth() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     born date := (SELECT c.birth_date FROM citizen c WHERE c.id = NEW.child_id);
     mother_and_day text := concat(NEW.mother_id, ' ', born, ' ');
@@ -137,7 +142,7 @@ END
 $$;
 CREATE INDEX outbox_birth ON outbox (occasion text_pattern_ops) WHERE type = 'live_birth';
 
-CREATE FUNCTION tell_adoption() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_adoption() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     -- Two who adopt together make two rows and one event.
     INSERT INTO outbox (type, subject_id, on_day, occasion, before)
@@ -150,7 +155,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION tell_death() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_death() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     dead death := coalesce(NEW, OLD);
 BEGIN
@@ -160,7 +165,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION tell_marriage() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_marriage() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO outbox (type, subject_id, on_day, occasion, before)
@@ -175,7 +180,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION tell_move() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_move() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     INSERT INTO outbox (type, subject_id, on_day, occasion, before)
     SELECT 'move', m.citizen_id, NEW.moved_on, concat(NEW.id, ' ', m.citizen_id), rows_before()
