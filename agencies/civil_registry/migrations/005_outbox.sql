@@ -117,11 +117,27 @@ CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON address FOR EACH
 CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON marriage FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before('home', 'first_id', 'home', 'second_id');
 
+CREATE INDEX outbox_occasion ON outbox (occasion text_pattern_ops);
+CREATE FUNCTION take_back(what text, happening text) RETURNS void LANGUAGE sql SET search_path FROM CURRENT AS $$
+    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before)
+    SELECT newest.type, newest.subject_id, newest.on_day, newest.occasion, true, rows_before()
+    FROM (
+        SELECT DISTINCT ON (o.occasion) o.*
+        FROM outbox o
+        WHERE o.type = what AND starts_with(o.occasion, happening)
+            AND o.occasion IN (happening, concat(happening, ' ', o.subject_id))
+        ORDER BY o.occasion, o.number DESC
+    ) newest
+    WHERE NOT newest.withdrawn
+$$;
+COMMENT ON FUNCTION take_back IS 'Tells that what was told of a happening, to each whom it happened to, is so no more; nothing where nothing was told';
+
 -- A birth is registered in several tables: what it changes is told at the end of the transaction.
 CREATE FUNCTION tell_birth() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     born date := (SELECT c.birth_date FROM citizen c WHERE c.id = NEW.child_id);
     mother_and_day text := concat(NEW.mother_id, ' ', born, ' ');
+    standing text[];
     number_of_birth bigint;
 BEGIN
     IF TG_OP = 'DELETE' THEN
@@ -130,8 +146,19 @@ BEGIN
         FROM outbox o WHERE o.subject_id = OLD.child_id AND o.type = 'live_birth' AND NOT o.withdrawn
         ORDER BY o.number DESC LIMIT 1;
     ELSIF EXISTS (SELECT FROM birth b WHERE b.child_id = NEW.child_id) THEN
-        SELECT count(DISTINCT o.subject_id) + 1 INTO number_of_birth FROM outbox o
-        WHERE o.type = 'live_birth' AND starts_with(o.occasion, mother_and_day) AND o.subject_id <> NEW.child_id;
+        -- Twins who are registered in two transactions at once are numbered one after the other.
+        PERFORM pg_advisory_xact_lock(hashtextextended(mother_and_day, 0));
+        standing := ARRAY(
+            SELECT newest.occasion
+            FROM (
+                SELECT DISTINCT ON (o.subject_id) o.occasion, o.withdrawn
+                FROM outbox o
+                WHERE o.type = 'live_birth' AND starts_with(o.occasion, mother_and_day) AND o.subject_id <> NEW.child_id
+                ORDER BY o.subject_id, o.number DESC
+            ) newest
+            WHERE NOT newest.withdrawn);
+        SELECT min(n) INTO number_of_birth FROM generate_series(1, cardinality(standing) + 1) n
+        WHERE concat(mother_and_day, n) <> ALL (standing);
         INSERT INTO outbox (type, subject_id, on_day, occasion, before) VALUES (
             'live_birth', NEW.child_id, born,
             CASE WHEN NEW.mother_id IS NOT NULL THEN mother_and_day || number_of_birth ELSE NEW.child_id END,
@@ -140,17 +167,26 @@ BEGIN
     RETURN NULL;
 END
 $$;
-CREATE INDEX outbox_birth ON outbox (occasion text_pattern_ops) WHERE type = 'live_birth';
 
 CREATE FUNCTION tell_adoption() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    adopted kinship := coalesce(NEW, OLD);
+    happening text := concat(adopted.child_id, ' ', adopted.since);
 BEGIN
-    -- Two who adopt together make two rows and one event.
-    INSERT INTO outbox (type, subject_id, on_day, occasion, before)
-    SELECT 'adoption', k.child_id, k.since, concat(k.child_id, ' ', k.since), rows_before()
-    FROM kinship k
-    WHERE k.child_id = NEW.child_id AND k.kind = 'ADOPTION' AND k.since = NEW.since
-    GROUP BY k.child_id, k.since
-    HAVING min(k.parent_id) = NEW.parent_id;
+    IF TG_OP = 'DELETE' THEN
+        IF NOT EXISTS (
+            SELECT FROM kinship k WHERE k.child_id = OLD.child_id AND k.kind = 'ADOPTION' AND k.since = OLD.since
+        ) THEN
+            PERFORM take_back('adoption', happening);
+        END IF;
+    -- Two who adopt together make two rows and one event; of who is entered later another event tells.
+    ELSIF NOT EXISTS (
+        SELECT FROM outbox o WHERE o.subject_id = NEW.child_id AND o.type = 'adoption' AND o.occasion = happening
+            AND NOT o.withdrawn AND o.xmin = pg_current_xact_id()::xid
+    ) THEN
+        INSERT INTO outbox (type, subject_id, on_day, occasion, before)
+        VALUES ('adoption', NEW.child_id, NEW.since, happening, rows_before());
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -161,6 +197,11 @@ DECLARE
 BEGIN
     INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before)
     VALUES ('death', dead.citizen_id, dead.died_on, dead.citizen_id, TG_OP = 'DELETE', rows_before());
+    -- A marriage that was entered as ended before the death was: it ended by the death.
+    PERFORM take_back('divorce', left(o.occasion, -length(' ' || o.subject_id)))
+    FROM outbox o
+    WHERE TG_OP = 'INSERT' AND o.subject_id = dead.citizen_id AND o.type = 'divorce' AND NOT o.withdrawn
+        AND o.on_day = dead.died_on;
     RETURN NULL;
 END
 $$;
@@ -171,6 +212,10 @@ BEGIN
         INSERT INTO outbox (type, subject_id, on_day, occasion, before)
         SELECT 'marriage', spouse, NEW.since, concat(NEW.id, ' ', spouse), rows_before()
         FROM unnest(ARRAY[NEW.first_id, NEW.second_id]) spouse;
+    ELSIF TG_OP = 'DELETE' THEN
+        PERFORM take_back('marriage', OLD.id), take_back('divorce', OLD.id);
+    ELSIF NEW.until IS NULL THEN
+        PERFORM take_back('divorce', NEW.id);
     ELSIF NOT EXISTS (SELECT FROM death d WHERE d.citizen_id IN (NEW.first_id, NEW.second_id)) THEN
         INSERT INTO outbox (type, subject_id, on_day, occasion, before)
         SELECT 'divorce', spouse, NEW.until, concat(NEW.id, ' ', spouse), rows_before()
@@ -182,6 +227,10 @@ $$;
 
 CREATE FUNCTION tell_move() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
+    IF TG_OP = 'DELETE' THEN
+        PERFORM take_back('move', OLD.id);
+        RETURN NULL;
+    END IF;
     INSERT INTO outbox (type, subject_id, on_day, occasion, before)
     SELECT 'move', m.citizen_id, NEW.moved_on, concat(NEW.id, ' ', m.citizen_id), rows_before()
     FROM member m
@@ -194,11 +243,15 @@ CREATE CONSTRAINT TRIGGER tell_birth AFTER INSERT OR DELETE ON birth DEFERRABLE 
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION tell_birth();
 CREATE CONSTRAINT TRIGGER tell_adoption AFTER INSERT ON kinship DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND NEW.kind = 'ADOPTION') EXECUTE FUNCTION tell_adoption();
+CREATE CONSTRAINT TRIGGER tell_adoption_annulled AFTER DELETE ON kinship DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND OLD.kind = 'ADOPTION') EXECUTE FUNCTION tell_adoption();
 CREATE CONSTRAINT TRIGGER tell_death AFTER INSERT OR DELETE ON death DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION tell_death();
 CREATE CONSTRAINT TRIGGER tell_marriage AFTER INSERT ON marriage DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND NEW.until IS NULL) EXECUTE FUNCTION tell_marriage();
+CREATE CONSTRAINT TRIGGER tell_marriage_annulled AFTER DELETE ON marriage DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION tell_marriage();
 CREATE CONSTRAINT TRIGGER tell_divorce AFTER UPDATE OF until ON marriage DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND OLD.until IS NULL AND NEW.until IS NOT NULL) EXECUTE FUNCTION tell_marriage();
-CREATE CONSTRAINT TRIGGER tell_move AFTER INSERT ON move DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND (OLD.until IS NULL) <> (NEW.until IS NULL)) EXECUTE FUNCTION tell_marriage();
+CREATE CONSTRAINT TRIGGER tell_move AFTER INSERT OR DELETE ON move DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION tell_move();

@@ -88,9 +88,11 @@ $$;
 CREATE TRIGGER assess_income AFTER INSERT ON income_assessment FOR EACH ROW EXECUTE FUNCTION assess_income();
 
 CREATE FUNCTION tell_income() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    known income_assessment := coalesce(NEW, OLD);
 BEGIN
-    INSERT INTO outbox (type, subject_id, on_day, occasion, before)
-    VALUES ('income_assessed', NEW.applicant_id, NEW.assessed_on, NEW.id, rows_before());
+    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before) VALUES (
+        'income_assessed', known.applicant_id, known.assessed_on, known.id, TG_OP = 'DELETE', rows_before());
     RETURN NULL;
 END
 $$;
@@ -113,7 +115,7 @@ CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON beneficiary FOR 
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before('citizen_fact', 'citizen_id');
 CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON disability FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before('citizen_fact', 'citizen_id');
-CREATE CONSTRAINT TRIGGER tell_income AFTER INSERT ON income_assessment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+CREATE CONSTRAINT TRIGGER tell_income AFTER INSERT OR DELETE ON income_assessment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION tell_income();
 CREATE CONSTRAINT TRIGGER tell_disability AFTER INSERT OR DELETE ON disability DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION tell_disability();
