@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agencies.contract.outbox import MORE, Before
+from agencies.contract.outbox import HOME_OF, MORE, Before
 from agencies.contract.source import Row
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import HouseholdRecord, Part, Record
@@ -14,13 +14,17 @@ def before(persons: Persons, agency: str, kept: Before) -> Persons:
     if not kept:
         return persons
     homes = persons.relations.households
-    households: dict[int, HouseholdRecord] = {}
+    households: dict[tuple[int, str | None], HouseholdRecord] = {}
     records = {}
     for person, record in persons.records.items():
-        shared, home = record.household, homes.get(person)
-        if id(shared) not in households:
-            households[id(shared)] = HouseholdRecord([_part(each, agency, kept, home) for each in shared.parts])
-        records[person] = _record(record, households[id(shared)], agency, kept, home)
+        shared, own_home = record.household, HOME_OF + person
+        moved = any(own_home in rows for rows in kept.values())
+        home = own_home if moved else homes.get(person)
+        # Who has moved does not share how things were with those among whom they live now.
+        key = id(shared), home
+        if key not in households:
+            households[key] = HouseholdRecord([_part(each, agency, kept, home) for each in shared.parts])
+        records[person] = _record(record, households[key], agency, kept, home)
     return replace(persons, records=records)
 
 

@@ -59,6 +59,27 @@ END
 $$;
 COMMENT ON FUNCTION remember_row IS 'Keeps, until the transaction ends, how a row was when it first was to be changed, of a hundred people at most; the key '''' says that there were more';
 
+CREATE FUNCTION remember_home(citizen text) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    key text := 'home of ' || citizen;
+    home text;
+    of_name jsonb := coalesce(rows_before() -> 'household_fact', '{}');
+BEGIN
+    IF citizen IS NULL OR of_name ? key THEN
+        RETURN;
+    END IF;
+    SELECT m.household_id INTO home FROM household_member m WHERE m.citizen_id = citizen AND m.until IS NULL;
+    PERFORM remember_row('household_fact', 'household_id', home);
+    of_name := coalesce(rows_before() -> 'household_fact', '{}');
+    -- A home of which nothing is kept any more is left out, as it is itself.
+    IF home IS NULL OR of_name ? home THEN
+        PERFORM set_config('maru.before', (rows_before() || jsonb_build_object(
+            'household_fact', of_name || jsonb_build_object(key, of_name -> home)))::text, true);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION remember_home IS 'Keeps how the row was of the household in which a citizen lived, whichever they live in afterwards';
+
 CREATE VIEW kin AS
     SELECT k.*
     FROM (
@@ -80,7 +101,8 @@ CREATE VIEW kin AS
                 AND (o.until IS NULL OR o.until > (now() AT TIME ZONE 'Asia/Seoul')::date));
 COMMENT ON VIEW kin IS 'Who is concerned by what happens to a citizen: parents, guardians and the spouse, those of the dead included; nobody from whom an order protects them';
 
--- The arguments go in pairs: what the column that follows holds, a citizen, a household, or a citizen whose household is meant.
+-- The arguments go in pairs: what the column that follows holds, a citizen, a household, a citizen whose household is
+-- meant, or one who moves into it or out of it.
 CREATE FUNCTION keep_before() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     place integer;
@@ -92,6 +114,8 @@ BEGIN
             holder := version ->> TG_ARGV[place + 1];
             IF TG_ARGV[place] = 'citizen' THEN
                 PERFORM remember_row('citizen_fact', 'citizen_id', holder);
+            ELSIF TG_ARGV[place] = 'mover' THEN
+                PERFORM remember_home(holder);
             ELSE
                 IF TG_ARGV[place] = 'home' THEN
                     holder := (SELECT m.household_id FROM household_member m WHERE m.citizen_id = holder AND m.until IS NULL);
@@ -111,7 +135,7 @@ CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON kinship FOR EACH
 CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON household FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before('household', 'id');
 CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON household_member FOR EACH ROW
-    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before('household', 'household_id');
+    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before('mover', 'citizen_id', 'household', 'household_id');
 CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON address FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before('household', 'household_id');
 CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON marriage FOR EACH ROW
