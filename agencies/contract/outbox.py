@@ -25,15 +25,23 @@ class Outbox:
     `occasion` (what events tell of the same happening by; null: each is its own), `withdrawn` (the events of this type
     and occasion did not happen, or not so), `details` (jsonb; `schools`: a list of
     schools to be told, each with `id`, `name`, `opens_on` and `places`), `before` (jsonb:
-    the rows of the agency's tables of facts as they were, by table and key, null where there was none) and
-    `recorded_at`. The rest is the relay's: `tries`, `retry_at`, `failure`, `relayed_at` and `parked_at`.
+    the rows of the agency's tables of facts as they were, by table and key, null where there was none; a key `''` says
+    that others were changed of whom nothing is kept, and a household's row under `home of` and a citizen's id is that
+    of where they lived) and `recorded_at`. The rest is the relay's: `tries`, `retry_at`, `failure`, `first_tried_at`,
+    `relayed_at` and `parked_at`.
 
-    `due(day)` is called once a day, and again after each start; it writes each event once.
+    `due(day)` is called each day until it answers 0, and again after each start; it writes some events, each once, and
+    answers how many.
     """
 
     table: str = "outbox"
     due: str | None = None
 
+
+MORE: Final = ""
+"""The key under which `before` has a null where the transaction changed more rows of a table than it has kept."""
+HOME_OF: Final = "home of "
+"""What stands before a citizen's id in the key of the household's row that was theirs, where they lived elsewhere."""
 
 Before = Mapping[str, Mapping[str, Mapping[str, Any] | None]]
 """Rows of tables of facts as they were: by table, and by the key of whom they are; None where there was none."""

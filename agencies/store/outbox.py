@@ -25,7 +25,7 @@ LOOK: Final = """
 """
 TAKE: Final = """
     SELECT number, id, type, subject_id, on_day, occasion, withdrawn, details, before, recorded_at, tries,
-        clock_timestamp() - recorded_at AS age, {whose}
+        coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
     FROM {table} WHERE {waiting} ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
 """
 # What was kept as JSON is given the types of the table's columns again.
@@ -40,6 +40,7 @@ RELAYED: Final = """
 """
 PUT_OFF: Final = """
     UPDATE {table} SET tries = tries + $2::int, failure = $3, retry_at = clock_timestamp() + $4::interval,
+        first_tried_at = coalesce(first_tried_at, clock_timestamp()),
         parked_at = CASE WHEN $5 THEN clock_timestamp() END
     WHERE number = $1
 """
@@ -49,9 +50,9 @@ PUT_OFF: Final = """
 class WaitingEvent:
     """An event of an outbox, not settled yet.
 
-    `agency`: who tells of it · `replaces`: the id of the event that it corrects · `recorded_at`, `age`: when it was
-    written and how long ago that is, by the store's clock · `tries`: how often it has failed · `broken`: why what it
-    carries cannot be read, where that is so.
+    `agency`: who tells of it · `replaces`: the id of the event that it corrects · `recorded_at`: when it was written,
+    by the store's clock · `waited`: how long ago it was first put off, none where it was not · `tries`: how often it
+    has failed · `broken`: why what it carries cannot be read, where that is so.
     """
 
     number: int
@@ -66,7 +67,7 @@ class WaitingEvent:
     details: Mapping[str, Any]
     before: Before
     recorded_at: datetime
-    age: timedelta
+    waited: timedelta
     tries: int
     broken: str | None = None
 
@@ -139,7 +140,7 @@ class OutboxReading:
             details=row["details"],
             before=before,
             recorded_at=row["recorded_at"],
-            age=row["age"],
+            waited=row["waited"],
             tries=row["tries"],
             broken=broken,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agencies.contract.outbox import Before
+from agencies.contract.outbox import HOME_OF, MORE, Before
 from agencies.contract.source import Row
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import HouseholdRecord, Part, Record
@@ -14,13 +14,17 @@ def before(persons: Persons, agency: str, kept: Before) -> Persons:
     if not kept:
         return persons
     homes = persons.relations.households
-    households: dict[int, HouseholdRecord] = {}
+    households: dict[tuple[int, str | None], HouseholdRecord] = {}
     records = {}
     for person, record in persons.records.items():
-        shared, home = record.household, homes.get(person)
-        if id(shared) not in households:
-            households[id(shared)] = HouseholdRecord([_part(each, agency, kept, home) for each in shared.parts])
-        records[person] = _record(record, households[id(shared)], agency, kept, home)
+        shared, own_home = record.household, HOME_OF + person
+        moved = any(own_home in rows for rows in kept.values())
+        home = own_home if moved else homes.get(person)
+        # Who has moved does not share how things were with those among whom they live now.
+        key = id(shared), home
+        if key not in households:
+            households[key] = HouseholdRecord([_part(each, agency, kept, home) for each in shared.parts])
+        records[person] = _record(record, households[key], agency, kept, home)
     return replace(persons, records=records)
 
 
@@ -34,6 +38,19 @@ def _part(part: Part, agency: str, kept: Before, key: str | None) -> Part:
     if key is None or key not in rows or not part.readable:
         return part
     return Part(part.read, rows[key], True)
+
+
+def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:
+    """The citizens of whom it is not known how things were, since the transaction changed more people than are kept."""
+    homes = persons.relations.households
+    return frozenset(
+        record.citizen_id
+        for person, record in persons.records.items()
+        for part in record.parts
+        if part.read.agency == agency
+        and MORE in (rows := kept.get(part.read.table.name, {}))
+        and (homes.get(person) if part.read.of == "household" else record.citizen_id) not in rows
+    )
 
 
 def all_readable(persons: Persons) -> bool:

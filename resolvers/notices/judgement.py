@@ -30,7 +30,7 @@ from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from resolvers.trust.usage.record import Action
 
 PATIENCE: Final = timedelta(hours=1)
-"""How long an event waits for agencies that cannot be read; then it is judged by what is known."""
+"""How long after its first try an event waits for agencies that cannot be read; then what is known decides."""
 JUDGE: Final = Caller(
     kind=CallerKind.SYSTEM, agency=PLATFORM, subject="notices", client_id="notices", purpose=PROACTIVE_NOTICE
 )
@@ -107,7 +107,7 @@ class Judgement:
     async def _newly(self, context: Context, citizen_id: str, event: WaitingEvent, held: HeldLifeEvent) -> Newly:
         question = Question(citizen_id, context.today)
         assessment = await context.assessments.of(question, Shown(receipts=True, last_days=True))
-        if assessment.persons is not None and not all_readable(assessment.persons) and event.age < PATIENCE:
+        if assessment.persons is not None and not all_readable(assessment.persons) and event.waited < PATIENCE:
             raise AgencyUnavailable("An agency cannot be read, so that it is not known what newly applies.")
         return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
 

@@ -10,7 +10,7 @@ from agencies.contract.outbox import Before
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, Place, StatusSets
 from resolvers.eligibility.rules.verdict import APPLYING
-from resolvers.notices.earlier import before
+from resolvers.notices.earlier import before, unkept
 
 AT_MOST: Final = 10
 """How many services a notice names; the others stand behind its link."""
@@ -27,7 +27,7 @@ class Newly(NamedTuple):
 def newly_applying(assessment: Assessment, type_: LifeEventType, subject_id: str, agency: str, kept: Before) -> Newly:
     """What newly applies to a citizen's subjects.
 
-    Where the event changes no fact, or nothing is kept of how things were, what names the event and applies to its
+    Where the event changes no fact, or of whom it is not kept how things were, what names the event and applies to its
     subject or its reader. Nothing that the reader may not see decides, be it before or after: a notice would tell it.
     """
     after = assessment.without_hidden
@@ -36,9 +36,12 @@ def newly_applying(assessment: Assessment, type_: LifeEventType, subject_id: str
     if type_.facts and kept:
         earlier = replace(after, persons=before(after.persons, agency, kept))
         brought = list(_risen(after.status_sets.subjects, earlier.status_sets.subjects))
+        unknown = unkept(after.persons, agency, kept) & {subject_id, after.question.citizen_id}
     else:
-        named = after.catalogue.marked.get(("life event", type_.id), 0)
-        brought = [named if each in (subject_id, after.question.citizen_id) else 0 for each in after.subjects]
+        brought = [0] * len(after.subjects)
+        unknown = frozenset({subject_id, after.question.citizen_id})
+    named = after.catalogue.marked.get(("life event", type_.id), 0)
+    brought = [new | (named if each in unknown else 0) for new, each in zip(brought, after.subjects, strict=True)]
     sets: StatusSets = after.status_sets.among([new & ~got for new, got in zip(brought, after.received, strict=True)])
     return Newly(after, tuple(islice(sets.order(APPLYING), AT_MOST)), sets.total(APPLYING))
 

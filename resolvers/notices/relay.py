@@ -8,7 +8,7 @@ parked after some tries, and the others go on.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Final, NamedTuple
 
 import structlog
@@ -28,9 +28,17 @@ from resolvers.readiness.findings import Fault
 AT_ONCE: Final = 16
 TAKEN_SECONDS: Final = 30.0
 """How long a relay holds what it has taken; past it the events wait again, for any relay."""
+SETTLED_SECONDS: Final = 20.0
+"""How long an event may take; past it that is held against it, while the others of its batch are still held."""
 TRIES_AT_MOST: Final = 5
 LATEST: Final = timedelta(seconds=60)
 """After how long at the latest an event is tried again that waits for an agency."""
+
+LACKING: Final = (
+    "life events wait, since this store is not as declared and somebody else's event needs it: run `migrate`"
+)
+LACKING_SECONDS: Final = 2 * LATEST.total_seconds()
+"""For how long it is said of a store after an event last met it: longer than an event waits for the next try."""
 
 NOT_ITS_FAULT: Final = (AgencyUnavailable, AgencyTimeout, UsageLogUnavailable)
 
@@ -60,12 +68,15 @@ class Relay:
         self._platform = stores.get(PLATFORM)
         self._bearings = {event_id: _bearing(registry, event_id) for event_id in registry.life_events}
         self._settled = settled
+        self._lacking: dict[str, float] = {}
         self._sources = list(_sources(registry, stores, today)) if self._platform is not None else []
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What operators should see to now: outboxes that there are not, and events that were parked."""
-        return tuple(fault for source in self._sources for fault in source.faults)
+        """What operators should see to now: outboxes and stores that are not as declared, and parked events."""
+        since = monotonic() - LACKING_SECONDS
+        lacking = tuple(Fault(agency, LACKING) for agency, at in self._lacking.items() if at >= since)
+        return (*(fault for source in self._sources for fault in source.faults), *lacking)
 
     async def watch(self) -> None:
         """Relay what comes until cancelled."""
@@ -113,11 +124,12 @@ class Relay:
         """Judge and tell an event; how it is put off, where that failed."""
         began = perf_counter()
         try:
-            written = await self._tell(event)
-        except NOT_ITS_FAULT as error:
-            again = min(max(event.age, timedelta(seconds=1)), LATEST)
-            return PutOff(type(error).__name__, again, counted=False, parked=False)
+            async with asyncio.timeout(SETTLED_SECONDS):
+                written = await self._tell(event)
         except Exception as error:
+            if self._is_of_another(event, error):
+                again = min(max(event.waited, timedelta(seconds=1)), LATEST)
+                return PutOff(type(error).__name__, again, counted=False, parked=False)
             tries = event.tries + 1
             parked = tries >= TRIES_AT_MOST
             said = "a life event was parked" if parked else "a life event cannot be judged"
@@ -125,6 +137,13 @@ class Relay:
             return PutOff(type(error).__name__, timedelta(seconds=2**tries), counted=True, parked=parked)
         self._settled(Settled(event, written, (perf_counter() - began) * 1000))
         return None
+
+    def _is_of_another(self, event: WaitingEvent, error: Exception) -> bool:
+        """Whether an event failed by a store that fails, or that lacks what others' events need."""
+        if isinstance(error, AgencyContractBroken) and error.agency not in (None, event.agency):
+            self._lacking[str(error.agency)] = monotonic()
+            return True
+        return isinstance(error, NOT_ITS_FAULT)
 
     async def _tell(self, event: WaitingEvent) -> Sequence[Written]:
         assert self._platform is not None

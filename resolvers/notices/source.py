@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from agencies.contract.errors import MaruError
 from agencies.contract.outbox import NOTIFIED
 from agencies.store.hearing import Hearing
 from agencies.store.outbox import OutboxReading
@@ -33,6 +34,7 @@ class Source:
         self._due = due
         self._called_for: date | None = None
         self._is_absent = False
+        self._due_fails = False
         self._parked = 0
         self._heard = asyncio.Event()
         self._hearing: Hearing | None = None
@@ -47,18 +49,36 @@ class Source:
                 agency,
                 "the store has no outbox as declared, so that nobody is told of what happens there: run `migrate`",
             )
+        if self._due_fails:
+            yield Fault(
+                agency,
+                f"`{self._due}` fails, so that nobody is told of what comes due: see the rights of the gateway's role",
+            )
         if self._parked:
             yield Fault(agency, f"{self._parked} life events were parked, since they cannot be judged: see the outbox")
 
     async def look(self) -> bool:
         """Whether an event waits, what comes due today among them; raises the store's error."""
-        today = self._today()
-        if self._due is not None and self._called_for != today:
-            await self.outbox.store.fetch(f"SELECT {quoted(self._due)}($1::date)", today)
-            self._called_for = today
+        await self._write_due()
         found = await self.outbox.look()
         self._parked = found.parked
         return found.waiting
+
+    async def _write_due(self) -> None:
+        """Have the store write what comes due today, in portions; its failure keeps nothing else from being told."""
+        today = self._today()
+        if self._due is None or self._called_for == today:
+            return
+        call = f"SELECT {quoted(self._due)}($1::date)"
+        try:
+            while (await self.outbox.store.fetch(call, today))[0][0]:
+                pass
+        except MaruError as error:
+            if not self._due_fails:
+                log.error("what comes due is not told", agency=self.outbox.store.agency, failure=type(error).__name__)
+            self._due_fails = True
+            return
+        self._called_for, self._due_fails = today, False
 
     def hear(self) -> None:
         """Begin to hear where nothing is heard; a store that does not answer holds up no look meanwhile."""

@@ -109,7 +109,9 @@ class Wording:
         name, day = school["name"], self._day(school["opens_on"])
         if school["places"] is None:
             return self._say("school", name=name, day=day)
-        return self._say("school_with_places", name=name, day=day, places=school["places"])
+        return self._say(
+            "school_with_places", name=name, day=day, places=self._counted("places_count", school["places"])
+        )
 
     def _counted(self, name: str, count: int) -> str:
         forms = self._templates[name]

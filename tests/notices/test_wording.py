@@ -83,6 +83,23 @@ def test_a_title_counts_as_the_language_does(language: Language, services: int, 
     assert wording(language).title(told(shown, services - shown), None) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.EN, {0: "0 places", 1: "1 place", 2: "2 places"}),
+        (Language.KO, {0: "모집 0명", 1: "모집 1명"}),
+        (Language.AR, {1: "مكان واحد", 2: "مكانان", 3: "3 أماكن", 11: "11 مكانًا", 100: "100 مكان"}),
+    ],
+)
+def test_a_school_s_places_are_counted_as_the_language_does(language: Language, said: dict[int, str]) -> None:
+    """In the line of the school, at its end."""
+    for places, words in said.items():
+        of_a_school = told(0, schools=1)
+        of_a_school["schools"][0]["places"] = places
+        last = wording(language).body(of_a_school, "parent", None).splitlines()[-1]
+        assert last.endswith(f" {words}")
+
+
 def test_a_body_tells_all_that_is_known_of_a_service() -> None:
     """Whom it is for, that it is not certain, why, how and when to apply, what to bring and what not."""
     lines = wording(Language.EN).body(told(1, more=1, schools=1), "parent", None).splitlines()

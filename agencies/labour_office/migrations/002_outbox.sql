@@ -12,6 +12,7 @@ CREATE TABLE outbox (
     tries integer NOT NULL DEFAULT 0,
     retry_at timestamptz,
     failure text,
+    first_tried_at timestamptz,
     relayed_at timestamptz,
     parked_at timestamptz
 );
@@ -24,7 +25,7 @@ COMMENT ON COLUMN outbox.withdrawn IS 'The events of this type and occasion befo
 COMMENT ON COLUMN outbox.before IS 'The rows that facts are read from as they were before the transaction, by view and key; emptied once it is relayed';
 COMMENT ON COLUMN outbox.parked_at IS 'Since when it is not tried any more; set tries to 0 and this to null to have it tried again';
 
-CREATE FUNCTION outbox_notify() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION outbox_notify() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     NOTIFY outbox;
     RETURN NULL;
@@ -32,29 +33,33 @@ END
 $$;
 CREATE TRIGGER outbox_notify AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION outbox_notify();
 
-CREATE FUNCTION rows_before() RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION rows_before() RETURNS jsonb LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
     SELECT coalesce(nullif(current_setting('maru.before', true), ''), '{}')::jsonb
 $$;
 COMMENT ON FUNCTION rows_before IS 'The rows that facts are read from as they were before this transaction, of whom it has changed anything';
 
 -- A transaction that changes more people than this loads them; the limit keeps it from growing with the square of them.
-CREATE FUNCTION remember_row(name text, key text, holder text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION remember_row(name text, key text, holder text) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     known jsonb := rows_before();
     of_name jsonb := coalesce(known -> name, '{}');
     found jsonb;
 BEGIN
-    IF holder IS NULL OR of_name ? holder OR (SELECT count(*) FROM jsonb_object_keys(of_name)) >= 100 THEN
+    IF holder IS NULL OR of_name ? holder OR of_name ? '' THEN
         RETURN;
     END IF;
-    EXECUTE format('SELECT to_jsonb(f) FROM %I f WHERE f.%I = $1', name, key) INTO found USING holder;
+    IF (SELECT count(*) FROM jsonb_object_keys(of_name)) < 100 THEN
+        EXECUTE format('SELECT to_jsonb(f) FROM %I f WHERE f.%I = $1', name, key) INTO found USING holder;
+    ELSE
+        holder := '';
+    END IF;
     known := known || jsonb_build_object(name, of_name || jsonb_build_object(holder, found));
     PERFORM set_config('maru.before', known::text, true);
 END
 $$;
-COMMENT ON FUNCTION remember_row IS 'Keeps, until the transaction ends, how a row was when it first was to be changed, of a hundred people at most';
+COMMENT ON FUNCTION remember_row IS 'Keeps, until the transaction ends, how a row was when it first was to be changed, of a hundred people at most; the key '''' says that there were more';
 
-CREATE FUNCTION keep_before() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_before() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     PERFORM remember_row('citizen_fact', 'citizen_id', OLD.citizen_id);
     PERFORM remember_row('citizen_fact', 'citizen_id', NEW.citizen_id);
@@ -62,7 +67,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION tell_job_loss() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_job_loss() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     known job_loss := coalesce(NEW, OLD);
 BEGIN
@@ -73,7 +78,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION tell_leave() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_leave() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     known leave := coalesce(NEW, OLD);
 BEGIN

@@ -67,6 +67,7 @@ CREATE TABLE reported_event (
     tries integer NOT NULL DEFAULT 0,
     retry_at timestamptz,
     failure text,
+    first_tried_at timestamptz,
     relayed_at timestamptz,
     parked_at timestamptz,
     UNIQUE (agency, withdrawn, idempotency_key)
