@@ -19,6 +19,7 @@ FOLDERS: Final = (
     "tests/channels",
     "tests/faults",
     "tests/graph/access_matrix",
+    "tests/notices",
     "tests/population",
     "tests/service_catalogue",
     "tests/store",

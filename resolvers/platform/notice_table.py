@@ -1,6 +1,6 @@
 """What citizens were told, and of which events. Owns the tables `life_event` and `notice` of the platform's store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -10,6 +10,7 @@ import asyncpg
 
 from agencies.store.outbox import WaitingEvent
 from agencies.store.store import Store
+from resolvers.platform.delivery_table import NoticeDeliveries
 
 KEEP_SECONDS: Final = 5.0
 
@@ -51,6 +52,7 @@ WITHDRAW: Final = """
     )
     UPDATE notice n SET withdrawn_at = clock_timestamp(), removed = ${silently}, read_at = {read}
     FROM event WHERE n.event_id = event.id AND n.withdrawn_at IS NULL
+    RETURNING n.id, n.citizen_id, n.removed, (SELECT e.type FROM life_event e WHERE e.id = n.event_id)
 """
 # Of what did not happen the citizen is to hear, also who has read it; what has gone on says so by a notice of its own.
 CORRECTED: Final = WITHDRAW.format(
@@ -65,6 +67,7 @@ OVERTAKEN: Final = """
     )
     UPDATE notice n SET withdrawn_at = coalesce(n.withdrawn_at, clock_timestamp()), removed = $6
     FROM event WHERE n.event_id = event.id AND NOT n.removed AND (n.withdrawn_at IS NULL OR $4 AND $6)
+    RETURNING n.id
 """
 PUT_NOTICE: Final = """
     INSERT INTO notice (citizen_id, event_id, told) SELECT citizen_id, $1, told
@@ -120,7 +123,8 @@ async def keep_notices(
         await connection.execute(LOCK, _locks(event, told))
         await _put_event(connection, event)
         if event.replaces is not None:
-            await connection.execute(REPLACED, event.agency, UUID(event.replaces), bearing.silently)
+            values = event.agency, UUID(event.replaces), bearing.silently
+            await _push_withdrawn(connection, await connection.fetch(REPLACED, *values))
         if event.withdrawn:
             await _withdraw(connection, event, bearing)
             return ()
@@ -130,7 +134,10 @@ async def keep_notices(
         if not told or await is_of_no_account(connection, event, bearing):
             return ()
         rows = await connection.fetch(PUT_NOTICE, UUID(event.id), list(told), list(told.values()))
-        return tuple(Written(str(row["id"]), row["citizen_id"]) for row in rows)
+        written = tuple(Written(str(row["id"]), row["citizen_id"]) for row in rows)
+        for each in written:
+            await NoticeDeliveries.add(connection, each.citizen_id, each.id, event.type)
+        return written
 
 
 def _locks(event: WaitingEvent, told: Mapping[str, Any]) -> list[str]:
@@ -156,13 +163,23 @@ async def _is_taken_back(connection: "asyncpg.Connection[Any]", event: WaitingEv
 async def _withdraw(connection: "asyncpg.Connection[Any]", event: WaitingEvent, bearing: Bearing) -> None:
     if event.replaces is None and event.occasion is not None:
         values = event.agency, event.type, event.occasion, event.recorded_at, bearing.silently
-        await connection.execute(CORRECTED, *values)
+        await _push_withdrawn(connection, await connection.fetch(CORRECTED, *values))
 
 
 async def _overtake(connection: "asyncpg.Connection[Any]", event: WaitingEvent, bearing: Bearing) -> None:
     if bearing.withdraws or bearing.everything:
         values = UUID(event.id), bearing.withdraws, event.occasion, bearing.everything, event.subject_id
-        await connection.execute(OVERTAKEN, *values, bearing.silently)
+        for row in await connection.fetch(OVERTAKEN, *values, bearing.silently):
+            await NoticeDeliveries.remove(connection, str(row["id"]))
+
+
+async def _push_withdrawn(connection: "asyncpg.Connection[Any]", rows: Sequence[Any]) -> None:
+    """Have citizens hear of it that what they were told did not happen, unless it is to disappear."""
+    for row in rows:
+        if row["removed"]:
+            await NoticeDeliveries.remove(connection, str(row["id"]))
+        else:
+            await NoticeDeliveries.add(connection, row["citizen_id"], str(row["id"]), row["type"])
 
 
 class Inbox(NamedTuple):
