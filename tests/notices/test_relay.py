@@ -14,9 +14,7 @@ import orjson
 import pytest
 
 from agencies.registry import PLATFORM
-from resolvers.notices import relay as relaying
 from resolvers.notices import source
-from resolvers.notices.judgement import Judgement
 from resolvers.notices.relay import TRIES_AT_MOST
 from tests.notices.dying import PAUSED, STEPS
 from tests.notices.town import TODAY, Family, Town
@@ -258,70 +256,6 @@ async def test_a_store_without_an_outbox_takes_part_without_events(town: Town) -
 
 async def _is_said(town: Town) -> bool:
     return any("no outbox" in fault.reason for fault in town.gateway.relay.faults)
-
-
-async def test_f10_an_event_waits_for_a_store_that_is_not_as_declared_yet(town: Town) -> None:
-    """It is the event of another agency, which is not at fault: it is told once that store is migrated."""
-    family = await town.family()
-    await town.run("education_office", HAND_WRITTEN.format(family.mother, TODAY))
-    await town.run("civil_registry", "ALTER VIEW kin RENAME TO no_kin")
-    relay = town.gateway.relay_telling(lambda settled: None)
-    try:
-        for _ in range(TRIES_AT_MOST):
-            await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
-            await relay.relay_all()
-    finally:
-        await town.run("civil_registry", "ALTER VIEW no_kin RENAME TO kin")
-    (row,) = await town.rows("education_office", PARKED, family.mother)
-    assert (row["tries"], row["failure"], row["parked"]) == (0, "AgencyContractBroken", False)
-    assert [fault.agency for fault in relay.faults if "migrate" in fault.reason] == ["civil_registry"]
-    await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
-    await town.relay()
-    (row,) = await town.rows("education_office", PARKED, family.mother)
-    assert row["relayed"]
-
-
-async def test_f10_what_comes_due_and_cannot_be_written_holds_up_no_other_event(town: Town) -> None:
-    """The store's function fails, as without the rights that it needs: /readyz says so until it works."""
-    family = await town.family()
-    await town.run(
-        "education_office",
-        "ALTER FUNCTION open_enrolment(date) RENAME TO no_open_enrolment",
-        HAND_WRITTEN.format(family.mother, TODAY),
-    )
-    relay = town.gateway.relay_telling(lambda settled: None)
-    try:
-        await relay.relay_all()
-        assert [fault.agency for fault in relay.faults if "open_enrolment" in fault.reason] == ["education_office"]
-    finally:
-        await town.run("education_office", "ALTER FUNCTION no_open_enrolment(date) RENAME TO open_enrolment")
-    (row,) = await town.rows("education_office", PARKED, family.mother)
-    assert row["relayed"]
-    await relay.relay_all()
-    assert relay.faults == ()
-
-
-HAND_WRITTEN: Final = "INSERT INTO outbox (type, subject_id, on_day) VALUES ('enrolment', '{}', '{}')"
-
-
-async def test_f10_an_event_that_is_judged_without_end_has_that_held_against_it(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Before the store lets go of all that was taken with it: it is parked in the end, as what fails is."""
-
-    async def hanging(*_: object) -> None:
-        await asyncio.Event().wait()
-
-    family = await town.family()
-    await town.run("education_office", HAND_WRITTEN.format(family.mother, TODAY))
-    with monkeypatch.context() as patched:
-        patched.setattr(Judgement, "judge", hanging)
-        patched.setattr(relaying, "SETTLED_SECONDS", 0.1)
-        await town.relay()
-    (row,) = await town.rows("education_office", PARKED, family.mother)
-    assert (row["tries"], row["failure"], row["parked"]) == (1, "TimeoutError", False)
-    await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
-    await town.relay()
 
 
 async def test_what_was_told_is_never_changed(town: Town) -> None:
