@@ -11,7 +11,7 @@ from agencies.store.store import Store
 from resolvers.platform.channel import CHANNELS_AT_MOST, CODE_TRIES, CODES_AN_HOUR, NoticeChannelKind, PushAddress
 from resolvers.platform.channels import Channels
 from resolvers.platform.delivery_table import NoticeDeliveries
-from resolvers.platform.notice_sending import ALARM_AFTER
+from resolvers.platform.push_alarm import ALARM_AFTER
 from tests.channels.phones import Phones
 from tests.channels.push_service import Browser, PushService, base64url, claims_of
 from tests.graph.asking import codes
@@ -22,6 +22,10 @@ from tests.running import staff_log_of
 
 ADD: Final = "mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id verified lastFailure } }"
 VERIFY: Final = "mutation($id: ID!, $code: String!) { verifyNoticeChannel(id: $id, code: $code) { id verified } }"
+MORE: Final = """
+    INSERT INTO notice_channel (citizen_id, kind, address, p256dh, auth, verified_at)
+    SELECT citizen_id, kind, address || n, p256dh, auth, verified_at FROM notice_channel, generate_series(1, $1) n
+"""
 REMOVE: Final = "mutation($id: ID!) { removeNoticeChannel(id: $id) }"
 CHANNELS: Final = """query($of: ID!) { citizen(id: $of) {
   noticeChannels { id kind label verified lastFailure } } }"""
@@ -100,12 +104,13 @@ async def test_f7_a_notice_reaches_the_channel_once_it_is_verified(asking: Askin
 
 
 async def test_h6_readyz_warns_while_nothing_gets_through(asking: Asking, browser: Browser) -> None:
-    """Ten pushes in a row that are refused are told there, and no longer once one arrives."""
+    """Pushes to ten channels that are refused are told there, and no longer once one arrives."""
     asking.set("mother")
     verified(asking, "mother", browser)
-    browser.service.answers[browser.path] = (403, {})
+    await asking.store.execute(MORE, ALARM_AFTER - 1)
     for number in range(ALARM_AFTER):
-        await NoticeDeliveries.add(asking.store, "mother", f"notice-{number}", "live_birth")
+        browser.service.answers[f"{browser.path}{number or ''}"] = (403, {})
+    await NoticeDeliveries.add(asking.store, "mother", "notice-1", "live_birth")
 
     def warned() -> bool:
         told = asking.gateway.client.get("/readyz").json()
