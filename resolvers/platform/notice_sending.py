@@ -12,10 +12,10 @@ from typing import Final
 import structlog
 
 from agencies.store.store import Store
-from resolvers.platform.channel import NoticeChannelKind
 from resolvers.platform.channel_table import note_failure, remove_gone_channel
 from resolvers.platform.delivery_table import Delivery, note_again, note_done, note_waiting, take_due
 from resolvers.platform.push import Push, PushFailed
+from resolvers.platform.push_alarm import PushAlarm
 from resolvers.platform.push_text import news_text
 
 EVERY_SECONDS: Final = 1.0
@@ -26,8 +26,6 @@ STOP_SECONDS: Final = 3.0
 """For how long a stop waits for what is under way, which would else be pushed again."""
 FIRST_SECONDS: Final = 15
 BACKOFF_AT_MOST: Final = timedelta(hours=1)
-ALARM_AFTER: Final = 10
-"""After how many pushes of a kind in a row that failed operators are told; a few dead phones are no alarm."""
 STORE_FAILS: Final = "notices that are due cannot be read or noted in the platform's store"
 
 log = structlog.get_logger("resolvers")
@@ -37,18 +35,23 @@ class NoticeSending:
     """The sending of one process.
 
     `counts`: how many deliveries came to what: `sent`, `failed`, `expired`, `unwanted`, `quiet`, and `gone`, where the
-    channel was removed · `faults`: what operators should see to now, by what it is about · `failures`: how often the
+    channel was removed · `failures`: how often the
     store failed.
     """
 
     def __init__(self, store: Store, push: Push) -> None:
         self._store = store
         self._push = push
-        self._failing: Counter[NoticeChannelKind] = Counter()
+        self._alarm = PushAlarm()
+        self._store_fault: str | None = None
         self._under_way: dict[asyncio.Task[None], str] = {}
         self.counts: Counter[str] = Counter()
-        self.faults: dict[str, str] = {}
         self.failures = 0
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """What operators should see to now, by what it is about."""
+        return {**self._alarm.faults, **({} if self._store_fault is None else {"store": self._store_fault})}
 
     async def watch(self) -> None:
         """Look every second, and at once again while there is more; ends when cancelled."""
@@ -119,44 +122,30 @@ class NoticeSending:
             log.error("a push cannot be made", kind=delivery.address.kind.name, failure=type(error).__name__)
             await self._failed(delivery, PushFailed("a fault of the gateway's own"))
         else:
-            self._well(delivery.address.kind)
+            self._alarm.well(delivery.address)
             self.counts["sent"] += 1
             await note_done(self._store, delivery)
 
     async def _failed(self, delivery: Delivery, error: PushFailed) -> None:
-        kind = delivery.address.kind
         if error.gone:
             self.counts["gone"] += 1
             await remove_gone_channel(self._store, delivery.channel_id, delivery.address)
             return
         self.counts["failed"] += 1
-        self._note_push(kind, error)
+        self._alarm.failed(delivery.address, delivery.channel_id, error)
         await note_failure(self._store, delivery.channel_id)
         await note_again(self._store, delivery, pause_of(delivery.tries, error.retry_after))
 
-    def _note_push(self, kind: NoticeChannelKind, error: PushFailed) -> None:
-        """Count a failure, and say it where nothing of this kind gets through."""
-        self._failing[kind] += 1
-        if self._failing[kind] < ALARM_AFTER:
-            return
-        if kind.name not in self.faults:
-            log.error("notices are not pushed", kind=kind.name, reason=str(error))
-        self.faults[kind.name] = f"no push of the kind {kind.name} gets through: {error}"
-
-    def _well(self, kind: NoticeChannelKind) -> None:
-        self._failing.pop(kind, None)
-        if self.faults.pop(kind.name, None) is not None:
-            log.warning("notices are pushed again", kind=kind.name)
-
     def _note_store(self, error: Exception | None = None) -> None:
         if error is None:
-            if self.faults.pop("store", None) is not None:
+            if self._store_fault is not None:
                 log.warning("notices that are due are read again")
+            self._store_fault = None
             return
         self.failures += 1
-        if "store" not in self.faults:
+        if self._store_fault is None:
             log.error("notices cannot be sent", reason=STORE_FAILS, failure=type(error).__name__)
-        self.faults["store"] = STORE_FAILS
+        self._store_fault = STORE_FAILS
 
 
 def pause_of(tries: int, retry_after: float | None) -> timedelta:

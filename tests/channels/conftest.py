@@ -15,7 +15,7 @@ from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.channels.phones import Phones
-from tests.channels.push_service import PushService
+from tests.channels.push_service import Browser, PushService
 from tests.graph.consenting import Asking
 from tests.graph.family import GONE, PEOPLE
 from tests.patience import HANGING_SECONDS
@@ -56,6 +56,11 @@ def service() -> Iterator[PushService]:
     opened = PushService()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def browser(service: PushService) -> Browser:
+    return Browser(service, "/push/first")
 
 
 @pytest.fixture(scope="session")

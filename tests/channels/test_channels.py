@@ -5,14 +5,9 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.contract.errors import RateLimited
-from agencies.contract.vocabulary import Language
-from agencies.store.store import Store
-from resolvers.platform.channel import CHANNELS_AT_MOST, CODE_TRIES, CODES_AN_HOUR, NoticeChannelKind, PushAddress
-from resolvers.platform.channels import Channels
+from resolvers.platform.channel import CHANNELS_AT_MOST
 from resolvers.platform.delivery_table import NoticeDeliveries
-from resolvers.platform.notice_sending import ALARM_AFTER
-from tests.channels.phones import Phones
+from resolvers.platform.push_alarm import ALARM_AFTER
 from tests.channels.push_service import Browser, PushService, base64url, claims_of
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking
@@ -22,6 +17,10 @@ from tests.running import staff_log_of
 
 ADD: Final = "mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id verified lastFailure } }"
 VERIFY: Final = "mutation($id: ID!, $code: String!) { verifyNoticeChannel(id: $id, code: $code) { id verified } }"
+MORE: Final = """
+    INSERT INTO notice_channel (citizen_id, kind, address, p256dh, auth, verified_at)
+    SELECT citizen_id, kind, address || n, p256dh, auth, verified_at FROM notice_channel, generate_series(1, $1) n
+"""
 REMOVE: Final = "mutation($id: ID!) { removeNoticeChannel(id: $id) }"
 CHANNELS: Final = """query($of: ID!) { citizen(id: $of) {
   noticeChannels { id kind label verified lastFailure } } }"""
@@ -49,11 +48,6 @@ def verified(asking: Asking, citizen: str, browser: Browser) -> str:
     code = browser.read(browser.pushed[-1])["code"]
     assert asking.ask(citizen, VERIFY, id=id_, code=code)["data"]["verifyNoticeChannel"]["verified"] is True
     return str(id_)
-
-
-@pytest.fixture
-def browser(service: PushService) -> Browser:
-    return Browser(service, "/push/first")
 
 
 @each_executor
@@ -100,12 +94,13 @@ async def test_f7_a_notice_reaches_the_channel_once_it_is_verified(asking: Askin
 
 
 async def test_h6_readyz_warns_while_nothing_gets_through(asking: Asking, browser: Browser) -> None:
-    """Ten pushes in a row that are refused are told there, and no longer once one arrives."""
+    """Pushes to ten channels that are refused are told there, and no longer once one arrives."""
     asking.set("mother")
     verified(asking, "mother", browser)
-    browser.service.answers[browser.path] = (403, {})
+    await asking.store.execute(MORE, ALARM_AFTER - 1)
     for number in range(ALARM_AFTER):
-        await NoticeDeliveries.add(asking.store, "mother", f"notice-{number}", "live_birth")
+        browser.service.answers[f"{browser.path}{number or ''}"] = (403, {})
+    await NoticeDeliveries.add(asking.store, "mother", "notice-1", "live_birth")
 
     def warned() -> bool:
         told = asking.gateway.client.get("/readyz").json()
@@ -131,32 +126,6 @@ async def test_f12_what_is_of_a_channel_is_never_shown(asking: Asking, browser: 
     for field in ("address", "keys { auth }", "codeDigest"):
         refused = asking.ask("mother", f"{{ me {{ noticeChannels {{ {field} }} }} }}", executor)
         assert codes(refused) == ["GRAPHQL_VALIDATION_FAILED"]
-
-
-async def test_a_code_is_tried_five_times(asking: Asking, browser: Browser) -> None:
-    """Then the right one is of no use either, until a new one is sent; that one counts anew."""
-    channel = added(asking, "mother", browser.channel)
-    code = browser.read(browser.pushed[0])["code"]
-    for left in reversed(range(CODE_TRIES)):
-        answer = asking.ask("mother", VERIFY, id=channel["id"], code="WRONGONE")
-        assert codes(answer) == ["BAD_USER_INPUT"]
-        assert (f"left: {left}" if left else "add the channel again") in answer["errors"][0]["message"]
-    assert codes(asking.ask("mother", VERIFY, id=channel["id"], code=code)) == ["BAD_USER_INPUT"]
-    assert added(asking, "mother", browser.channel) == channel
-    assert codes(asking.ask("mother", VERIFY, id=channel["id"], code=code)) == ["BAD_USER_INPUT"]
-    newer = browser.read(browser.pushed[1])["code"]
-    assert asking.ask("mother", VERIFY, id=channel["id"], code=newer)["data"]["verifyNoticeChannel"]["verified"] is True
-
-
-async def test_a_code_counts_for_ten_minutes_and_is_kept_as_a_digest(asking: Asking, browser: Browser) -> None:
-    channel = added(asking, "mother", browser.channel)
-    code = browser.read(browser.pushed[0])["code"]
-    row = await asking.store.fetchrow("SELECT *, code_until - now() AS left FROM notice_channel")
-    assert 590 < row["left"].total_seconds() <= 600
-    assert code.encode() not in repr(dict(row)).encode()
-    await asking.store.execute("UPDATE notice_channel SET code_until = now()")
-    assert codes(asking.ask("mother", VERIFY, id=channel["id"], code=code)) == ["BAD_USER_INPUT"]
-    assert channels(asking, "mother")[0]["verified"] is False
 
 
 async def test_a_channel_that_stands_gets_no_second_code(asking: Asking, browser: Browser) -> None:
@@ -212,51 +181,6 @@ async def test_there_are_ten_channels_at_most(asking: Asking, service: PushServi
     added(asking, "father", browsers[-1].channel)
 
 
-async def test_nobody_is_flooded_with_codes(asking: Asking, browser: Browser) -> None:
-    """Twenty an hour are sent for a citizen, however often they remove the channel and add it again."""
-    await asking.store.execute(
-        "INSERT INTO notice_code_count VALUES ('mother', now() - interval '59 minutes', $1)", CODES_AN_HOUR - 1
-    )
-    id_ = added(asking, "mother", browser.channel)["id"]
-    asking.ask("mother", REMOVE, id=id_)
-    assert codes(asking.ask("mother", ADD, input=browser.channel)) == ["RATE_LIMITED"]
-    assert len(browser.pushed) == 1
-    await asking.store.execute("UPDATE notice_code_count SET since = now() - interval '61 minutes'")
-    added(asking, "mother", browser.channel)
-
-
-async def test_only_codes_that_are_sent_are_counted(asking: Asking, browser: Browser) -> None:
-    """A page that adds its verified channel again at each visit has none sent, and is refused nothing."""
-    id_ = verified(asking, "mother", browser)
-    for _ in range(2):
-        await asking.store.execute("UPDATE notice_code_count SET sent = $1", CODES_AN_HOUR)
-        assert added(asking, "mother", browser.channel)["id"] == id_
-    other = Browser(browser.service, "/push/second")
-    assert codes(asking.ask("mother", ADD, input=other.channel)) == ["RATE_LIMITED"]
-    assert [each["id"] for each in channels(asking, "mother")] == [id_]
-
-
-async def test_a_code_that_arrives_takes_back_that_one_did_not(asking: Asking, browser: Browser) -> None:
-    """The failure that is shown is never that of an earlier code."""
-    browser.service.answers[browser.path] = (503, {})
-    assert added(asking, "mother", browser.channel)["lastFailure"] is not None
-    browser.service.answers.clear()
-    assert added(asking, "mother", browser.channel)["lastFailure"] is None
-    assert channels(asking, "mother")[0]["lastFailure"] is None
-
-
-async def test_a_refusal_costs_the_store_no_connection(phones: Phones, store: Store) -> None:
-    """Who goes on asking beyond the bounds does not have it connect anew each time."""
-    await phones.connection.execute("INSERT INTO notice_code_count VALUES ('mother', now(), $1)", CODES_AN_HOUR)
-    browser = Browser(phones.service, "/x")
-    address = PushAddress(NoticeChannelKind.WEB_PUSH, phones.service.url + browser.path, browser.public, browser.auth)
-    before = await store.fetch("SELECT pg_backend_pid()")
-    with pytest.raises(RateLimited):
-        await Channels(store, phones.push).add("mother", address, None, Language.KO)
-    assert await store.fetch("SELECT pg_backend_pid()") == before
-    assert await phones.connection.fetchval("SELECT count(*) FROM notice_channel") == 0
-
-
 BAD: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "another machine by http": ({"address": "http://push.example.org/x"}, "`address`"),
     "a host that is not listed": ({"address": "https://push.example.org/x"}, "`address`"),
@@ -296,16 +220,6 @@ async def test_ntfy_is_pushed_the_text_alone(asking: Asking, service: PushServic
     assert text.startswith("Your code for notices from Maru: ")
     code = text.rpartition(" ")[2]
     assert asking.ask("mother", VERIFY, id=channel["id"], code=code)["data"]["verifyNoticeChannel"]["verified"] is True
-
-
-async def test_an_arabic_code_is_shown_as_it_is_typed(asking: Asking, service: PushService) -> None:
-    """Isolated in the text that runs from the right; copied with what isolates it, it counts all the same."""
-    asking.ask("mother", "mutation { setLanguage(language: AR) { id } }")
-    channel = added(asking, "mother", {"kind": "NTFY", "address": f"{service.url}/topic"})
-    code = service.at("/topic")[0].body.decode().rpartition(" ")[2]
-    assert (code[0], code[-1]) == ("\u2066", "\u2069")
-    typed = code.replace("-", "\u2011").lower()
-    assert asking.ask("mother", VERIFY, id=channel["id"], code=typed)["data"]["verifyNoticeChannel"]["verified"] is True
 
 
 async def test_each_change_and_reading_is_in_the_usage_log(asking: Asking, browser: Browser) -> None:

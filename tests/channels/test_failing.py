@@ -19,9 +19,11 @@ from resolvers.platform.channel import NoticeChannelKind, PushAddress
 from resolvers.platform.channel_table import count_code, note_failure, put_channel, put_code, remove_channel, try_code
 from resolvers.platform.delivery_table import NoticeDeliveries, note_again, note_done, note_waiting, take_due
 from resolvers.platform.language_table import put_language
-from resolvers.platform.notice_sending import ALARM_AFTER, STORE_FAILS, NoticeSending
+from resolvers.platform.notice_sending import STORE_FAILS, NoticeSending
 from resolvers.platform.preference import Change
 from resolvers.platform.preference_table import put_preferences
+from resolvers.platform.push import PushFailed
+from resolvers.platform.push_alarm import ALARM_AFTER, LAPSES_SECONDS, PushAlarm
 from tests.channels.phones import SETTINGS, Phones
 from tests.channels.push_service import PushService
 from tests.faults.conftest import NOWHERE
@@ -51,7 +53,7 @@ async def test_operators_are_told_when_nothing_of_a_kind_gets_through(phones: Ph
     with capture_logs() as logs:
         await phones.look()
         assert phones.sending.faults == {
-            "WEB_PUSH": "no push of the kind WEB_PUSH gets through: the push service answered 403"
+            "WEB_PUSH": "no push of the kind WEB_PUSH gets through at one service: the push service answered 403"
         }
         await phones.again()
         phones.service.answers.clear()
@@ -59,6 +61,24 @@ async def test_operators_are_told_when_nothing_of_a_kind_gets_through(phones: Ph
     assert phones.sending.faults == {}
     assert [each["event"] for each in logs] == ["notices are not pushed", "notices are pushed again"]
     assert not any(secret in str(logs) for secret in ("127.0.0.1", "/c1", str(phones.service.port)))
+
+
+def test_each_service_is_told_by_itself_and_by_different_channels() -> None:
+    """What arrives at another one hides nothing, one dead phone is no alarm, and what is not tried any more ends it."""
+    now, failure = [0.0], PushFailed("x")
+    alarm = PushAlarm(lambda: now[0])
+    dead, other = (PushAddress(NoticeChannelKind.WEB_PUSH, f"https://{each}.example.org/x") for each in "ab")
+    for _ in range(ALARM_AFTER):
+        alarm.failed(dead, "c0", failure)
+    assert alarm.faults == {}
+    for number in range(ALARM_AFTER):
+        alarm.failed(dead, f"c{number}", failure)
+        alarm.well(other)
+    assert set(alarm.faults) == {"WEB_PUSH"}
+    now[0] += LAPSES_SECONDS
+    assert set(alarm.faults) == {"WEB_PUSH"}
+    now[0] += 1
+    assert alarm.faults == {}
 
 
 async def test_f10_a_push_that_cannot_be_made_holds_up_no_other(

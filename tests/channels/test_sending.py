@@ -7,9 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,14 +16,11 @@ from resolvers.platform import notice_sending
 from resolvers.platform.channel import KNOWN_KINDS
 from resolvers.platform.delivery_table import LEASE, LEASE_AT_MOST, TAKE, NoticeDeliveries, take_due
 from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
-from resolvers.platform.preference import Change, QuietHours
-from resolvers.platform.preferences import Preferences
 from tests.channels.phones import SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import ROOT
 from tests.store.database import connected
 
-SEOUL: Final = ZoneInfo("Asia/Seoul")
 WAITED_FOR: Final = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 
@@ -123,48 +118,6 @@ async def test_who_agreed_to_nothing_muted_it_or_verified_nothing_is_pushed_noth
     assert await phones.left() == 2
     await phones.look()
     assert (alone.pushed, mother.pushed, phones.sending.counts) == ([], [], {"unwanted": 2})
-
-
-def quiet_around(now: datetime) -> tuple[time, time]:
-    """Hours that began an hour ago and end in one."""
-    here = now.astimezone(SEOUL)
-    return tuple((here + timedelta(hours=each)).time().replace(second=0, microsecond=0) for each in (-1, 1))  # type: ignore[return-value]
-
-
-async def test_quiet_hours_wait(phones: Phones, store: Store) -> None:
-    """Nothing is pushed in them, nor is that a try; once they are taken away it is."""
-    browser = await phones.add("mother")
-    hours = quiet_around(datetime.now(UTC))
-    await phones.connection.execute("INSERT INTO notice_preferences VALUES ('mother', $1, $2)", *hours)
-    await phones.tell("mother")
-    await phones.look()
-    row = await phones.connection.fetchrow("SELECT due_at, tries FROM notice_delivery")
-    assert (browser.pushed, row["tries"]) == ([], 0)
-    assert row["due_at"].astimezone(SEOUL).time() == hours[1]
-    await Preferences(store).put("mother", Change(True, None, None))
-    await phones.look()
-    assert len(browser.pushed) == 1
-
-
-async def test_other_quiet_hours_let_go_of_nothing_but_what_waits_for_them(phones: Phones, store: Store) -> None:
-    """What another sender is at, and what the service wants later, stays where it is."""
-    await phones.add("mother")
-    await phones.tell("mother")
-    await phones.connection.execute("UPDATE notice_delivery SET due_at = now() + interval '1 hour'")
-    await Preferences(store).put("mother", Change(True, QuietHours(time(1), time(2)), None))
-    await phones.look()
-    assert phones.service.pushed == []
-
-
-async def test_a_push_service_keeps_no_push_into_quiet_hours(phones: Phones) -> None:
-    """A phone that is off when they begin does not ring in them: the push has ended by then."""
-    browser = await phones.add("mother")
-    start = (datetime.now(SEOUL) + timedelta(hours=2)).time()
-    end = (datetime.now(SEOUL) + timedelta(hours=3)).time()
-    await phones.connection.execute("INSERT INTO notice_preferences VALUES ('mother', $1, $2)", start, end)
-    await phones.tell("mother")
-    await phones.look()
-    assert 7_100 < int(browser.pushed[0].headers["ttl"]) <= 7_200
 
 
 async def test_what_fails_is_tried_again_later_and_that_is_shown(phones: Phones) -> None:
