@@ -133,7 +133,7 @@ async def test_those_who_leave_take_nothing_from_those_who_stay(pair: Pair, citi
         stayed = [(got, own) for at, (got, own) in enumerate(zip(found, alone, strict=True)) if at % 3]
         assert all(got == own for got, own in stayed), moment
     async with asyncio.timeout(HANGING_SECONDS):
-        while not all(map(idle, pair.engine._batches.values())):  # noqa: ASYNC110
+        while not all(map(idle, pair.engine._contexts.batches.values())):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

@@ -113,7 +113,7 @@ def _reported(subject: str, replaces: str | None) -> WaitingEvent:
         details={},
         before={},
         recorded_at=datetime.now(UTC),
-        age=timedelta(0),
+        waited=timedelta(0),
         tries=0,
     )
 
