@@ -18,6 +18,7 @@ from tests.patience import HANGING_SECONDS
 
 ROOT: Final = Path(__file__).parent.parent
 
+IMPORTED_BY: Final = os.getpid()
 FORKING: Final = multiprocessing.get_context("forkserver")
 FORKING.set_forkserver_preload(["server", __name__])
 
@@ -57,8 +58,16 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+def can_fork() -> bool:
+    """Whether there is a process to fork from: one that was itself forked, as for a mutant, has lost it."""
+    return os.getpid() == IMPORTED_BY
+
+
 def run(arguments: tuple[str, ...], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """What a command printed, and its exit code; TimeoutError where it does not end."""
+    if not can_fork():
+        command = [sys.executable, "server.py", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     with tempfile.TemporaryDirectory(prefix="maru-") as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
         process = Forked(arguments, environment, out, err)

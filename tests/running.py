@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from tests.canary import check, check_errors
-from tests.forked import Forked, run
+from tests.forked import Forked, can_fork, run
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 
@@ -136,7 +136,7 @@ def running_gateway(data: Path, *, by_shell: bool = False, **settings: str) -> I
     """
     port = free_port()
     log = data / f"gateway-{port}.log"
-    start = _started_by_shell if by_shell else _forked
+    start = _started_by_shell if by_shell or not can_fork() else _forked
     process = start(environment(data, PORT=str(port), **settings), log)
     try:
         url = f"http://127.0.0.1:{port}"
