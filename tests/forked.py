@@ -67,7 +67,12 @@ def run(arguments: tuple[str, ...], environment: Mapping[str, str]) -> subproces
     """What a command printed, and its exit code; TimeoutError where it does not end."""
     if not can_fork():
         command = [sys.executable, "server.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        try:
+            return subprocess.run(
+                command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=HANGING_SECONDS
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError(f"{arguments} did not end in {HANGING_SECONDS} s.") from error
     with tempfile.TemporaryDirectory(prefix="maru-") as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
         process = Forked(arguments, environment, out, err)

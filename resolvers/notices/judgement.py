@@ -35,7 +35,7 @@ JUDGE: Final = Caller(
     kind=CallerKind.SYSTEM, agency=PLATFORM, subject="notices", client_id="notices", purpose=PROACTIVE_NOTICE
 )
 """Who judges events, in the usage log."""
-SCHOOLS_AT_MOST: Final = 20
+SCHOOLS_AT_MOST: Final = 100
 OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
 
 
@@ -116,10 +116,13 @@ class Judgement:
         if not found.shown and not schools:
             return None
         lines = await self._lines(context, found)
+        more = found.total - len(found.shown)
+        if not lines and not more and not schools:
+            return None
         return {
             "event": event_told(event, self._registry),
             "lines": lines,
-            "more": found.total - len(lines),
+            "more": more,
             "schools": schools,
         }
 

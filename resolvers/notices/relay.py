@@ -164,7 +164,7 @@ def _bearing(registry: Registry, event_id: str) -> Bearing:
         withdraws=tuple(each for each in type_.withdraws if each != EVERYTHING),
         everything=EVERYTHING in type_.withdraws,
         overtaken_by=tuple(each.type.id for each in held if event_id in each.type.withdraws),
-        ended_by=tuple(each.type.id for each in held if EVERYTHING in each.type.withdraws),
+        ended_by=tuple(each.type.id for each in held if EVERYTHING in each.type.withdraws and each.type is not type_),
         silently=type_.silently,
     )
 

@@ -59,26 +59,29 @@ class Source:
 
     async def look(self) -> bool:
         """Whether an event waits, what comes due today among them; raises the store's error."""
-        await self._write_due()
         found = await self.outbox.look()
         self._parked = found.parked
-        return found.waiting
+        return await self._write_due() or found.waiting
 
-    async def _write_due(self) -> None:
-        """Have the store write what comes due today, in portions; its failure keeps nothing else from being told."""
-        today = self._today()
+    async def _write_due(self) -> bool:
+        """Have the store write what comes due today, in portions, and say whether there was any.
+
+        Its failure keeps nothing else from being told.
+        """
+        today, wrote = self._today(), False
         if self._due is None or self._called_for == today:
-            return
+            return False
         call = f"SELECT {quoted(self._due)}($1::date)"
         try:
             while (await self.outbox.store.fetch(call, today))[0][0]:
-                pass
+                wrote = True
         except MaruError as error:
             if not self._due_fails:
                 log.error("what comes due is not told", agency=self.outbox.store.agency, failure=type(error).__name__)
             self._due_fails = True
-            return
+            return wrote
         self._called_for, self._due_fails = today, False
+        return wrote
 
     def hear(self) -> None:
         """Begin to hear where nothing is heard; a store that does not answer holds up no look meanwhile."""

@@ -63,7 +63,8 @@ REPLACED: Final = WITHDRAW.format(which="e.agency = $1 AND e.id = $2", silently=
 OVERTAKEN: Final = """
     WITH event AS (
         SELECT e.id FROM life_event e WHERE NOT e.is_withdrawal AND e.id <> $1
-            AND (e.type = ANY ($2::text[]) AND e.occasion = $3 OR $4 AND e.subject_id = $5)
+            AND (e.type = ANY ($2::text[]) AND e.occasion = $3
+                OR $4 AND e.subject_id = $5 AND e.type <> ALL ($7::text[]))
     )
     UPDATE notice n SET withdrawn_at = coalesce(n.withdrawn_at, clock_timestamp()), removed = $6
     FROM event WHERE n.event_id = event.id AND NOT n.removed AND (n.withdrawn_at IS NULL OR $4 AND $6)
@@ -82,8 +83,8 @@ class Bearing:
     """How an event of a type bears on the notices of others.
 
     `withdraws`: the types whose notices it withdraws, of its occasion · `everything`: all notices about its subject ·
-    `overtaken_by`: the types that withdraw its own, of its occasion · `ended_by`: those that withdraw everything about
-    its subject · `silently`: what is withdrawn on its account disappears.
+    `overtaken_by`: the types that withdraw its own, of its occasion · `ended_by`: the others that withdraw everything
+    about its subject · `silently`: what is withdrawn on its account disappears.
     """
 
     withdraws: tuple[str, ...]
@@ -169,7 +170,9 @@ async def _withdraw(connection: "asyncpg.Connection[Any]", event: WaitingEvent, 
 async def _overtake(connection: "asyncpg.Connection[Any]", event: WaitingEvent, bearing: Bearing) -> None:
     if bearing.withdraws or bearing.everything:
         values = UUID(event.id), bearing.withdraws, event.occasion, bearing.everything, event.subject_id
-        for row in await connection.fetch(OVERTAKEN, *values, bearing.silently):
+        # Of two deaths of one person neither ends the other: one that is mended is withdrawn and told anew.
+        of_its_like = [event.type, *bearing.ended_by]
+        for row in await connection.fetch(OVERTAKEN, *values, bearing.silently, of_its_like):
             await NoticeDeliveries.remove(connection, str(row["id"]))
 
 

@@ -60,6 +60,33 @@ async def test_f9_a_death_removes_also_what_was_withdrawn_before(town: Town) -> 
     assert child not in str(await town.inbox(family.mother))
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["withdrawn first", "told first"])
+async def test_f9_a_death_that_is_entered_anew_is_told(town: Town, order: Sequence[int]) -> None:
+    """An officer mends its day: the widow has the notice of the new entry, whichever is relayed first."""
+    family = await town.family()
+    await town.run(
+        "welfare_office",
+        "INSERT INTO means (household_id, year, median_income, recognised_income, assessed_on) "
+        f"VALUES ('{family.household}', {TODAY.year}, 4000000, 1000000, '{TODAY}')",
+    )
+    await town.run("civil_registry", *town.birth(family, f"child of one who died {order}"))
+    await town.relay()
+    left = f"UPDATE household_member SET until = {{}} WHERE citizen_id = '{family.father}'"
+    died = (f"INSERT INTO death VALUES ('{family.father}', '{TODAY}', '{TODAY}')", left.format(f"'{TODAY}'"))
+    await town.run("civil_registry", *died)
+    await town.relay()
+    first, _ = await town.inbox(family.mother)
+    assert first["event"]["type"]["id"] == "death"
+    undone = (f"DELETE FROM death WHERE citizen_id = '{family.father}'", left.format("NULL"))
+    await town.run("civil_registry", *undone)
+    await town.run("civil_registry", *died)
+    await relay_in_order(town, family.father, order)
+    notice, _ = await town.inbox(family.mother)
+    assert notice["event"]["type"]["id"] == "death"
+    assert notice["id"] != first["id"]
+    assert notice["withdrawnAt"] is None
+
+
 async def test_f8_a_correction_that_is_settled_beside_what_it_corrects_waits_for_it(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

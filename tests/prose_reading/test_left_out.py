@@ -12,6 +12,7 @@ from tests.prose_reading.reading import kinds, outcome, person, read
         "○ 만 65세 이상 어르신\n※ 기초생활수급자 제외",
         "○ 만 65세 이상 어르신\n○ 제외대상 : 기초생활수급자",
         "○ 만 65세 이상 어르신\n○ 지원제외\n - 기초생활수급자",
+        "○ 만 65세 이상 어르신\n※ 기초생활수급자, 법인 제외",
     ],
 )
 def test_who_is_left_out_in_so_many_words_does_not_meet_it(text: str) -> None:

@@ -87,6 +87,8 @@ def test_new_pupils_are_not_all_pupils() -> None:
     third_year = person(age=14, school_year_age=13, enrolled_level="middle")
     assert outcome(read("중·고등학교 신입생"), third_year) is NOT_MET
     assert outcome(read("중학교 입학생 및 재학생"), third_year) is MET
+    assert outcome(read("대학교 신입생 및 재학생"), third_year) is NOT_MET
+    assert outcome(read("대학교 신입생 및 재학생"), person(age=22, enrolled_level="university")) is not NOT_MET
 
 
 def test_kin_of_people_of_merit_may_be_in_no_register() -> None:

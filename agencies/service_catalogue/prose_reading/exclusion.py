@@ -53,9 +53,10 @@ def exclusions(text: str, start: int, end: int, mentions: Sequence[Mention]) -> 
 
 
 def _touches_a_firm(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
-    """Whether it is a firm, or stands right beside one."""
+    """Whether it is a firm, or stands right behind one."""
     firms = [each for each in mentions if each.kind == ORGANISATION]
-    return mention in firms or any(not text[each.end : mention.start].strip() for each in firms)
+    behind = (text[each.end : mention.start] for each in firms if each.end <= mention.start)
+    return mention in firms or any(not between.strip() for between in behind)
 
 
 def _entry(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Part | None:

@@ -11,7 +11,7 @@ from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 SCHOOL: Final = "school"
 OF_ANY: Final = re.compile(r"(?:재학생|입학생|신입생)")
 NEW: Final = re.compile(r"(?:입학생|신입생)$")
-PUPILS: Final = "학생"
+PUPILS: Final = ("재학생", "학생")
 OR: Final = re.compile(r"\s*(?:,|·|ㆍ|/|또는|및|이나|과|와)\s*")
 
 
@@ -30,8 +30,10 @@ def _of_that_school(text: str, before: Mention, pupils: Mention) -> Mention:
     """The pupils as those of the school before them, where that names new pupils, and these are others."""
     named = before
     if NEW.search(text, before.start, before.end) and not NEW.search(text, pupils.start, pupils.end):
-        any_of_them = NEW.sub(PUPILS, text[before.start : before.end])
-        named = next(vocabulary().mentions(any_of_them), pupils)
+        words = [NEW.sub(word, text[before.start : before.end]) for word in PUPILS]
+        mentions = (next(vocabulary().mentions(each), None) for each in words)
+        # A word for all schools, found in one for this school, begins behind the school's name.
+        named = next((each for each in mentions if each is not None and each.start == 0), pupils)
     return replace(named, start=pupils.start, end=pupils.end)
 
 
