@@ -11,7 +11,6 @@ from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
-from resolvers.notices.judgement import JUDGE
 from resolvers.platform.usage_reading import UsageReading
 from resolvers.request.caller import Caller
 from resolvers.request.context import Context
@@ -53,11 +52,14 @@ class Contexts:
         purpose: RegisteredPurpose | None = None,
         asked_for: Sequence[str] | None = None,
         recorded_as: Caller | None = None,
+        *,
+        judged_for: bool = False,
     ) -> Context:
         """The context of one request; it is closed by whoever asked for it.
 
         `purpose`: else the caller's · `asked_for`: the citizens whom somebody in office asks for by id ·
-        `recorded_as`: who stands in the usage log in the caller's place.
+        `recorded_as`: who stands in the usage log in the caller's place · `judged_for`: the platform judges what the
+        caller may be told, who does not ask.
         """
         today = self._today()
         loads = Loads(self._stores, self.batches, today)
@@ -70,7 +72,7 @@ class Contexts:
             registry=self._registry,
             loads=loads,
             relations=relations,
-            access=AccessPolicy(caller, relations, today, purpose, loads, asked_for, judged_for=recorded_as is JUDGE),
+            access=AccessPolicy(caller, relations, today, purpose, loads, asked_for, judged_for=judged_for),
             purpose=purpose,
             purposes=self._purposes.purposes,
             make_facts=self._facts,

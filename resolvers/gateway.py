@@ -95,9 +95,8 @@ class Gateway:
         self._operations = Operations(core(self._schema), self._documents, self._register, self._purposes)
         self._streams = Streams()
         self._feed = UsageFeed(stores.get(PLATFORM))
-        usage_log = usage_log_of(stores.get(PLATFORM))
         self._executor = Executor(core(self._schema), cache)
-        self._execution = RecordedExecution(self._executor, usage_log)
+        self._execution = RecordedExecution(self._executor, usage_log_of(stores.get(PLATFORM)))
         self._planned = planned
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
@@ -107,9 +106,8 @@ class Gateway:
         self._contact = Contact(stores.get(PLATFORM), push)
         self._cases = Cases(stores.get(PLATFORM))
         self._notices = Notices(stores.get(PLATFORM))
-        self._contexts = Contexts(
-            registry, stores, today, self._catalogues, self._purposes, partial(Context, **self._shared())
-        )
+        make_context = partial(Context, **self._shared())
+        self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, make_context)
         self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
@@ -209,7 +207,9 @@ class Gateway:
     def _judging(self, citizen_id: str) -> Context:
         """The context in which it is judged what a citizen may be told: theirs, for the purpose of notices."""
         purpose = self._purposes.purposes[PROACTIVE_NOTICE]
-        return self._contexts.of(Caller(citizen_id), None, secrets.token_hex(8), purpose, recorded_as=JUDGE)
+        return self._contexts.of(
+            Caller(citizen_id), None, secrets.token_hex(8), purpose, recorded_as=JUDGE, judged_for=True
+        )
 
     async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
         """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""

@@ -127,21 +127,25 @@ class Executor:
         elif compiled.plan is None or compiled.code is None:
             result = await self._core(operation, context, compiled.left(compiled.cause or "no plan"), event)
         else:
-            run_of = TracedRun if traced else Run
-            run = run_of(compiled.plan, compiled.code.keys, context, operation.variables)
-            try:
-                cause = await self._load(run, compiled)
-                await context.know_language()
-            except BaseException:
-                _disclose_left(run, compiled.code)
-                raise
-            if cause is None:
-                run.disclose(compiled.code.disclosed)
-                result = self._rendered(run, compiled, compiled.code)
-            else:
-                result = await self._core(operation, context, cause)
+            result = await self._by_plan(compiled.plan, compiled.code, compiled, operation, context, traced=traced)
         self.ways[result.executor, result.cause] += 1
         return result
+
+    async def _by_plan(
+        self, plan: Plan, code: Code, compiled: Compiled, operation: Operation, context: Context, *, traced: bool
+    ) -> Result:
+        """The answer of a plan's code, or of graphql-core where the plan has to be left."""
+        run = (TracedRun if traced else Run)(plan, code.keys, context, operation.variables)
+        try:
+            cause = await self._load(run, compiled)
+            await context.know_language()
+        except BaseException:
+            _disclose_left(run, code)
+            raise
+        if cause is not None:
+            return await self._core(operation, context, cause)
+        run.disclose(code.disclosed)
+        return self._rendered(run, compiled, code)
 
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
         name = name_of(operation.node)
