@@ -10,8 +10,10 @@ from agencies.contract.declaration_check import check_declarations, check_titles
 from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact, FactTable
+from agencies.contract.life_check import check_lives_of_facts
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.contract.withdrawn_fact import WithdrawnFact
 
 FOLDER = Path(__file__).parent
 NO_AGENCY = "contract"
@@ -25,6 +27,14 @@ class HeldFact:
 
     fact: Fact
     table: FactTable
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFact:
+    """A fact that was withdrawn, and the agency that held it."""
+
+    withdrawn: WithdrawnFact
     agency: str
 
 
@@ -54,11 +64,15 @@ class HeldLifeEvent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registry:
-    """The agencies, sorted by id (their order is the order of fields), and what they declare together."""
+    """The agencies, sorted by id (their order is the order of fields), and what they declare together.
+
+    `withdrawn`: the facts that were held once, by id; none of them is among `facts`.
+    """
 
     agencies: tuple[Agency, ...]
     facts: dict[str, HeldFact] = field(default_factory=dict)
     life_events: dict[str, HeldLifeEvent] = field(default_factory=dict)
+    withdrawn: dict[str, LeftFact] = field(default_factory=dict)
 
     @property
     def household_facts(self) -> frozenset[str]:
@@ -121,7 +135,8 @@ def register(agencies: Iterable[Agency]) -> Registry:
     for agency in ordered:
         _refuse_reserved(agency)
         check_declarations(agency)
-    found = Registry(ordered, _facts(ordered), _life_events(ordered))
+    check_lives_of_facts(ordered)
+    found = Registry(ordered, _facts(ordered), _life_events(ordered), _withdrawn(ordered))
     _refuse_foreign_facts(found)
     return found
 
@@ -232,3 +247,7 @@ def _facts(agencies: tuple[Agency, ...]) -> dict[str, HeldFact]:
         for table in agency.facts
         for fact in table.facts
     }
+
+
+def _withdrawn(agencies: tuple[Agency, ...]) -> dict[str, LeftFact]:
+    return {each.id: LeftFact(each, _name(agency)) for agency in agencies for each in agency.withdrawn_facts}

@@ -48,6 +48,8 @@ def _titles(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
     for table in agency.facts:
         for fact in table.facts:
             yield f"{agency.id}: the title of the fact {fact.id!r}", fact.title
+    for withdrawn in agency.withdrawn_facts:
+        yield f"{agency.id}: the title of the withdrawn fact {withdrawn.id!r}", withdrawn.title
     for event in agency.life_events:
         yield f"{agency.id}: the title of the life event {event.id!r}", event.title
 
