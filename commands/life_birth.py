@@ -42,7 +42,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> None:
     born_on = asked.on or settings.day()
-    async with stores_for_a_command(settings, dsns) as stores:
+    async with stores_for_a_command(registry, settings, dsns) as stores:
         gateway = Gateway(registry, stores, settings.day)
         story = _Story(gateway, stores[PLATFORM])
         async with store_connection("health_insurance", dsns["health_insurance"]) as insurer:
