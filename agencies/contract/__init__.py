@@ -21,8 +21,11 @@ from agencies.contract.day import add_years, completed_months, completed_years, 
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
+from agencies.contract.external import External
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
+from agencies.contract.key_type import KeyType
 from agencies.contract.life_event import EVERYTHING, Concerned, LifeEventType
+from agencies.contract.long import Long
 from agencies.contract.official_name import official, official_offices
 from agencies.contract.outbox import Happening, Outbox, rows_before, tell
 from agencies.contract.page import Connection, Window, page, page_of, window
@@ -65,6 +68,7 @@ __all__ = [
     "Dated",
     "Deprecated",
     "District",
+    "External",
     "Fact",
     "FactDefinition",
     "FactTable",
@@ -74,10 +78,12 @@ __all__ = [
     "Happening",
     "Held",
     "InLanguage",
+    "KeyType",
     "Language",
     "LegalResource",
     "LifeEventType",
     "LifeStage",
+    "Long",
     "Outbox",
     "Personal",
     "Query",

@@ -11,7 +11,9 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract import (
     NO,
     Agency,
+    Corrections,
     Deprecated,
+    External,
     Fact,
     FactTable,
     FactType,
@@ -118,6 +120,14 @@ def test_what_does_not_fit_together_is_refused_in_words(registry: Registry) -> N
         library.withdrawn_facts.extend(gone)
         with pytest.raises(StartUpError, match=words):
             _with(registry, library)
+
+
+def test_an_agency_over_a_store_that_exists_has_its_reports_in_the_queue(registry: Registry) -> None:
+    """No table is made in such a store."""
+    library = _library({})
+    library.store, library.corrections = External("legacy"), Corrections()
+    with pytest.raises(StartUpError, match="leave `corrections` out"):
+        _with(registry, library)
 
 
 @pytest.fixture(scope="module")
