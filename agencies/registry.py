@@ -111,11 +111,11 @@ def _load(name: str) -> Agency:
     if agency.id != name:
         raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
     agency.purposes = read_purposes(FOLDER / name / FILE_NAME)
-    _refuse_filling(agency, FOLDER / name)
+    refuse_filling(agency, FOLDER / name)
     return agency
 
 
-def _refuse_filling(agency: Agency, folder: Path) -> None:
+def refuse_filling(agency: Agency, folder: Path) -> None:
     """Refuse migrations and a seed of a store that exists: nothing would ever run them."""
     for what in ("migrations", "synthetic"):
         if agency.store is not None and (folder / what).exists():

@@ -79,7 +79,7 @@ EXACT: Final = frozenset({ColumnKind.TEXTS, *OF_KEYS.values()})
 def kind_of_key(table: Table, column: str) -> ColumnKind:
     """What a column that holds a key is: the one by which the table's rows are found, or another."""
     if table.key_type is None:
-        return ColumnKind.TEXT
+        return ColumnKind.ID
     return OF_KEYS[table.key_type] if column == table.key else ColumnKind.ID
 
 
