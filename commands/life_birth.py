@@ -18,7 +18,7 @@ from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores, stores_for_a_command
 from resolvers.gateway import Gateway
-from resolvers.notices.relay import Settled
+from resolvers.notices.settling import Settled
 from resolvers.notices.wording import wording
 from resolvers.platform.notice_table import is_judged, notices_of
 

@@ -1,9 +1,8 @@
 """What a notice tells of services beside their verdicts: what they are called, how to ask for them, what to bring."""
 
-from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Final
 
-from agencies.contract import Store
+from agencies.store.read import Read
 
 SERVICES: Final = """
     SELECT s.id, s.name, s.url, s.period_text, coalesce(s.period_windows, '{}') AS period_windows,
@@ -15,6 +14,6 @@ SERVICES: Final = """
 """
 
 
-async def read_told_services(store: Store, ids: Collection[str]) -> Mapping[str, Any]:
-    """These services by id: `name`, `url`, `period_text`, `period_windows`, `channels` and `evidence`."""
-    return {row["id"]: row for row in await store.fetch(SERVICES, list(ids))}
+COLUMNS: Final = ("id", "name", "url", "period_text", "period_windows", "channels", "evidence")
+TOLD_SERVICES: Final = Read(SERVICES, (), 0, many=False, names=COLUMNS)
+"""Reads services by id: `name`, `url`, `period_text`, `period_windows`, `channels` and `evidence`."""
