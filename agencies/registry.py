@@ -11,7 +11,7 @@ from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
-from agencies.contract.life_event import LifeEventType
+from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 
 FOLDER = Path(__file__).parent
@@ -150,7 +150,28 @@ def register(agencies: Iterable[Agency]) -> Registry:
         check_declarations(agency)
     found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered))
     _refuse_foreign_facts(found)
+    for agency in ordered:
+        _refuse_event_tables(agency, found)
     return found
+
+
+def _refuse_event_tables(agency: Agency, registry: Registry) -> None:
+    """Refuse a table of events of another's type, or of a type whose happenings only an outbox can tell apart."""
+    named = [(each.name, _name(agency)) for each in agency.event_tables]
+    _refuse_twice(named, "{1} declares the table of events {0!r} twice: remove one.")
+    for table in agency.event_tables:
+        held = registry.life_events.get(table.type)
+        if held is None or held.agency != agency.id:
+            raise StartUpError(
+                f"{agency.id}: the table of events {table.table.name!r} tells of {table.type!r}, which is no "
+                "life event of the agency's: declare it in `life_events`."
+            )
+        overtaken = any(table.type in each.type.withdraws for each in registry.life_events.values())
+        if overtaken or set(held.type.withdraws) - {EVERYTHING}:
+            raise StartUpError(
+                f"{agency.id}: events of the type {table.type!r} and of another tell of one happening, and the table "
+                f"{table.table.name!r} does not say which: have them told by an outbox."
+            )
 
 
 def _refuse_foreign_facts(registry: Registry) -> None:

@@ -19,6 +19,7 @@ from agencies.contract.dated import (
 from agencies.contract.day import add_years, completed_months, completed_years, school_year, school_year_beginnings
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
+from agencies.contract.event_table import EventTable, Watermark
 from agencies.contract.external import External
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
 from agencies.contract.key_type import KeyType
@@ -63,6 +64,7 @@ __all__ = [
     "ContactPoint",
     "Dated",
     "District",
+    "EventTable",
     "External",
     "Fact",
     "FactDefinition",
@@ -93,6 +95,7 @@ __all__ = [
     "Table",
     "Turn",
     "Unit",
+    "Watermark",
     "Where",
     "Window",
     "add_years",
