@@ -12,7 +12,11 @@ from agencies.contract.errors import AgencyContractBroken
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM, discover, register
 from agencies.store import event_rows
+from resolvers.fields.contributions import platform
 from resolvers.notices import polled_table
+from resolvers.readiness.declared_store import declared_stores
+from resolvers.readiness.store_check import StoreCheck
+from resolvers.schema import build_schema, core
 from tests.external.mill import TABLES, Mill, mill, with_mill
 from tests.patience import HANGING_SECONDS
 from tests.seeded_folder import copied
@@ -197,3 +201,15 @@ def test_a_table_tells_of_its_own_agency_s_events_alone() -> None:
     agency.event_tables.append(agency.event_tables[0])
     with pytest.raises(StartUpError, match="mill declares the table of events 'mill_hired hired' twice"):
         register([*discover(), agency])
+
+
+async def test_the_columns_of_a_table_of_events_are_held_against_the_store(opened: tuple[Mill, str]) -> None:
+    """A time of the wall clock is none with its offset: it would be hours off."""
+    made, dsn = opened
+    declared = declared_stores(core(build_schema(made.registry, platform)), made.registry)["mill"]
+    check = StoreCheck(made.stores["mill"], declared, Path("no files"))
+    assert await check.faults() == ()
+    await _run(dsn, "ALTER TABLE mill.left_on ALTER at TYPE timestamptz")
+    [fault] = await check.faults()
+    assert (fault.table, fault.column, fault.expected) == ("mill.left_on", "at", "timestamp without time zone")
+    assert fault.field == "the events of mill_left"
