@@ -10,6 +10,7 @@ from api.settings import Settings
 
 GROUPS: Final = {
     "catalogue": "The catalogue of services.",
+    "corrections": "Reports that facts are wrong, for agencies that have no table for them.",
     "decision": "Verdicts that are kept.",
     "documents": "Documents that requests name by their hash.",
     "life": "What happens in the lives of the demo's citizens.",

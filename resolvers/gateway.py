@@ -16,7 +16,7 @@ from agencies.service_catalogue.reading.search import matching
 from agencies.store.store import Store
 from resolvers.contexts import Contexts
 from resolvers.eligibility.assessment.assessment import Question
-from resolvers.eligibility.facts.definitions import CATALOGUE
+from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
@@ -33,6 +33,7 @@ from resolvers.operations import Asked, Operations
 from resolvers.platform.cases import Cases
 from resolvers.platform.consents import Consents
 from resolvers.platform.contact import Contact
+from resolvers.platform.corrections import Corrections
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
@@ -107,6 +108,7 @@ class Gateway:
         self._contact = Contact(stores.get(PLATFORM), push)
         self._cases = Cases(stores.get(PLATFORM))
         self._notices = Notices(stores.get(PLATFORM))
+        self._corrections = Corrections(registry, stores)
         make_context = partial(Context, **self._shared())
         self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, make_context)
         self.relay = self.relay_telling(lambda settled: None)
@@ -261,6 +263,7 @@ class Gateway:
             "set_consent": self._consents.put,
             "contact": self._contact,
             "notices": self._notices,
+            "corrections": self._corrections,
             "append": self._execution.append,
             "accesses": self._feed.listen,
             "work": self._work,
@@ -276,7 +279,14 @@ class Gateway:
     def _told(self) -> tuple[Fault, ...]:
         """What operators should see to beside the stores themselves."""
         catalogue, unwritable = self._catalogues.read, self._execution.log.fault
-        unread = catalogue.unread if catalogue else ()
-        absent = (Fault(CATALOGUE, f"rules compare the fact {each} as no agency here holds it") for each in unread)
+        absent = () if catalogue is None else (_unread(each, catalogue.definitions) for each in catalogue.unread)
         of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)
         return (*absent, *of_the_log, *self.relay.faults)
+
+
+def _unread(fact: str, definitions: Definitions) -> Fault:
+    """What is to be done about rules that compare a fact which cannot be read."""
+    withdrawn_on = definitions[fact].withdrawn_on
+    if withdrawn_on is None:
+        return Fault(CATALOGUE, f"rules compare the fact {fact} as no agency here holds it")
+    return Fault(CATALOGUE, f"rules compare the fact {fact} that was withdrawn on {withdrawn_on}: write them anew")
