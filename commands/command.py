@@ -12,6 +12,7 @@ GROUPS: Final = {
     "catalogue": "The catalogue of services.",
     "decision": "Verdicts that are kept.",
     "documents": "Documents that requests name by their hash.",
+    "notices": "What citizens are told without asking.",
     "life": "What happens in the lives of the demo's citizens.",
     "tokens": "Access tokens that were issued.",
     "usage": "The usage log.",

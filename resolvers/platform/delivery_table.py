@@ -3,7 +3,7 @@
 Whoever sends takes a delivery for a while: if they end before they could note what came of it, another takes it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -24,8 +24,9 @@ EXPIRY: Final = timedelta(days=1)
 # The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction.
 ADD: Final = """
     INSERT INTO notice_delivery (channel_id, notice_id, event_type)
-    SELECT c.id, $2, $3 FROM notice_channel c LEFT JOIN notice_preferences p USING (citizen_id)
-    WHERE c.citizen_id = $1 AND c.verified_at IS NOT NULL AND NOT $3 = ANY (coalesce(p.muted_events, '{}'))
+    SELECT c.id, n.id, $3 FROM unnest($1::text[], $2::text[]) n (citizen_id, id)
+        JOIN notice_channel c USING (citizen_id) LEFT JOIN notice_preferences p USING (citizen_id)
+    WHERE c.verified_at IS NOT NULL AND NOT $3 = ANY (coalesce(p.muted_events, '{}'))
     FOR KEY SHARE OF c
     ON CONFLICT (channel_id, notice_id) DO NOTHING
 """
@@ -102,7 +103,12 @@ class NoticeDeliveries:
         For the transaction in which the notice is made: either both are kept or neither. The same notice twice is
         pushed once, as long as it was not pushed before.
         """
-        await connection.execute(ADD, citizen_id, notice_id, event_type)
+        await NoticeDeliveries.add_all(connection, {notice_id: citizen_id}, event_type)
+
+    @staticmethod
+    async def add_all(connection: "asyncpg.Connection[Any]", notices: Mapping[str, str], event_type: str) -> None:
+        """The same for many notices of one type at once, given with whose each is."""
+        await connection.execute(ADD, list(notices.values()), list(notices), event_type)
 
     @staticmethod
     async def remove(connection: "asyncpg.Connection[Any]", notice_id: str) -> None:

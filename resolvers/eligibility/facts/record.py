@@ -127,13 +127,13 @@ class Record:
     def at(self, on: date) -> Profile:
         """The facts at a day."""
         alike = self.household.at(on)
-        return self._covered(_read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on))
+        return self.cover(_read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on))
 
     def without_hidden(self) -> "Record":
         """The record over which a caller may ask what they like: what is hidden does not decide."""
         return replace(self, withheld=self.hidden) if self.withheld != self.hidden else self
 
-    def _covered(self, profile: Profile) -> Profile:
+    def cover(self, profile: Profile) -> Profile:
         """The profile, changed so that it holds nothing that is withheld and tells nothing that is hidden."""
         if self.hidden:
             profile.hidden = self.hidden
@@ -165,7 +165,7 @@ class Record:
                     found.values.pop(fact.id, None)
                     found.causes.pop(fact.id, None)
                     _put(found, part, fact, on)
-        return self._covered(found)
+        return self.cover(found)
 
     def moves(self, since: date, until: date) -> Moves:
         """The days after `since` up to `until` on which facts may differ from the day before, with these facts."""
