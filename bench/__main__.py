@@ -20,6 +20,7 @@ from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
 from bench.notice_sweep import notice_sweep
+from bench.notice_throughput import notice_throughput
 from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
 from bench.stores import Stores, open_stores
@@ -29,7 +30,7 @@ from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notice_sweep", "usage")
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "notice_sweep", "usage")
 
 
 def main() -> None:
@@ -47,6 +48,8 @@ def main() -> None:
             _compare(stores, asked)
             if "eligibility" in asked.only:
                 _evaluate(stores, quick=asked.rounds < ROUNDS)
+            if "notices" in asked.only:
+                print(f"\n{table(notice_throughput(stores))}")
             if "notice_sweep" in asked.only:
                 _sweep(stores)
 
@@ -78,7 +81,11 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
         targets = hidden(stores)
         print(f"\n{table(targets)}")
         found["hidden"] = [asdict(target) for target in targets]
-    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-3]):
+    if (
+        asked.rounds >= ROUNDS
+        and len(asked.variants) == len(report.NAMES)
+        and set(asked.only) >= set(SECTIONS[: SECTIONS.index("eligibility")])
+    ):
         report.write({**_measured_on(stores), **found})
 
 

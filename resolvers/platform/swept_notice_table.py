@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from agencies.store.store import Store
 from resolvers.platform.delivery_table import NoticeDeliveries
+from resolvers.platform.notice_keeping import LOCK
 from resolvers.platform.notice_sweep_table import add_told
-from resolvers.platform.notice_table import LOCK
 
 AT_ONCE: Final = 500
 """How many notices a transaction has: it locks everyone of whom it tells, and a server has room for some thousand."""
@@ -92,6 +92,5 @@ async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptN
         await connection.execute(PUT_EVENTS, ids, subjects, *named)
         citizens, told = [notice.citizen_id for notice in notices], [notice.told for notice in notices]
         written = await connection.fetch(PUT_NOTICES, citizens, ids, told, events.ended_by)
-        pushed = {str(row["id"]): row["citizen_id"] for row in written}
-        await NoticeDeliveries.add_all(connection, pushed, events.type)
+        await NoticeDeliveries.add(connection, *((row["citizen_id"], str(row["id"]), events.type) for row in written))
         await add_told(connection, events.on, len(written))

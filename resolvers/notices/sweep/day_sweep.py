@@ -18,7 +18,7 @@ import structlog
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.contract.life_event import EVERYTHING
 from agencies.registry import PLATFORM, Registry
-from agencies.service_catalogue.reading.told_services import read_told_services
+from agencies.service_catalogue.reading.told_services import TOLD_SERVICES
 from agencies.store.relations_cursor import Register, register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.affected_citizens import Days
@@ -189,7 +189,7 @@ class DaySweep:
         told_before = await self._told_before(gains, since)
         chosen = await asyncio.to_thread(lambda: list(works.notices.chosen(page, gains, told_before)))
         unknown = works.lines.unknown(works.notices.services(chosen))
-        works.lines.know(await read_told_services(self._stores[CATALOGUE], unknown))
+        works.lines.know({row["id"]: row for row in await self._stores[CATALOGUE].fetch(TOLD_SERVICES, list(unknown))})
         return await asyncio.to_thread(works.notices.notices, chosen)
 
     async def _told_before(self, gains: PageGains, since: date) -> Mapping[tuple[str, str], set[str]]:

@@ -75,10 +75,6 @@ class SeenProfiles:
             return before, after
         key = person, id(cover)
         if key not in self._covered:
-            earlier = cover.cover(_copied(before))
-            self._covered[key] = earlier, earlier if after is before else cover.cover(_copied(after))
+            earlier = cover.covered(before)
+            self._covered[key] = earlier, earlier if after is before else cover.covered(after)
         return self._covered[key]
-
-
-def _copied(profile: Profile) -> Profile:
-    return Profile(profile.citizen_id, profile.values.copy(), profile.causes.copy())
