@@ -25,6 +25,7 @@ from commands.documents_register import documents_register
 from commands.documents_remove import documents_remove
 from commands.life_birth import life_birth
 from commands.migrate import migrate
+from commands.notices_sweep import notices_sweep
 from commands.plan import plan
 from commands.schema import schema
 from commands.seed import seed
@@ -60,6 +61,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     decision_keep,
     decision_replay,
     life_birth,
+    notices_sweep,
     documents_register,
     documents_list,
     documents_remove,

@@ -12,7 +12,7 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
 from agencies.contract.life_check import check_lives_of_facts
-from agencies.contract.life_event import LifeEventType
+from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
@@ -123,11 +123,11 @@ def _load(name: str) -> Agency:
     if agency.id != name:
         raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
     agency.purposes = read_purposes(FOLDER / name / FILE_NAME)
-    _refuse_filling(agency, FOLDER / name)
+    refuse_filling(agency, FOLDER / name)
     return agency
 
 
-def _refuse_filling(agency: Agency, folder: Path) -> None:
+def refuse_filling(agency: Agency, folder: Path) -> None:
     """Refuse migrations and a seed of a store that exists: nothing would ever run them."""
     for what in ("migrations", "synthetic"):
         if agency.store is not None and (folder / what).exists():
@@ -163,7 +163,28 @@ def register(agencies: Iterable[Agency]) -> Registry:
     check_lives_of_facts(ordered)
     found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered), withdrawn=_withdrawn(ordered))
     _refuse_foreign_facts(found)
+    for agency in ordered:
+        _refuse_event_tables(agency, found)
     return found
+
+
+def _refuse_event_tables(agency: Agency, registry: Registry) -> None:
+    """Refuse a table of events of another's type, or of a type whose happenings only an outbox can tell apart."""
+    named = [(each.name, _name(agency)) for each in agency.event_tables]
+    _refuse_twice(named, "{1} declares the table of events {0!r} twice: remove one.")
+    for table in agency.event_tables:
+        held = registry.life_events.get(table.type)
+        if held is None or held.agency != agency.id:
+            raise StartUpError(
+                f"{agency.id}: the table of events {table.table.name!r} tells of {table.type!r}, which is no "
+                "life event of the agency's: declare it in `life_events`."
+            )
+        overtaken = any(table.type in each.type.withdraws for each in registry.life_events.values())
+        if overtaken or set(held.type.withdraws) - {EVERYTHING}:
+            raise StartUpError(
+                f"{agency.id}: events of the type {table.type!r} and of another tell of one happening, and the table "
+                f"{table.table.name!r} does not say which: have them told by an outbox."
+            )
 
 
 def _refuse_foreign_facts(registry: Registry) -> None:

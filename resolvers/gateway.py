@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+import asyncpg
 from graphql import OperationType
 
 from agencies.contract.errors import MaruError
@@ -29,6 +30,7 @@ from resolvers.graph import Export
 from resolvers.notices.judgement import JUDGE, Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.settling import Settled
+from resolvers.notices.sweep.day_sweep import DaySweep
 from resolvers.operations import Asked, Operations
 from resolvers.platform.cases import Cases
 from resolvers.platform.consents import Consents
@@ -204,8 +206,12 @@ class Gateway:
 
     def relay_telling(self, settled: Callable[[Settled], None]) -> Relay:
         """A relay over these stores that tells of each event that it has settled."""
-        judgement = Judgement(self._registry, self._judging)
+        judgement = Judgement(self._registry, self._judging, self._catalogues.current)
         return Relay(self._registry, self._stores, judgement, self._today, settled)
+
+    def day_sweep(self, dsns: Mapping[str, str], connection: "asyncpg.Connection[Any]") -> DaySweep:
+        """The sweep for notices over these stores; `connection` is to the platform's store, and held to the end."""
+        return DaySweep(self._registry, dsns, self._stores, self._purposes.purposes[PROACTIVE_NOTICE], connection)
 
     def _judging(self, citizen_id: str) -> Context:
         """The context in which it is judged what a citizen may be told: theirs, for the purpose of notices."""

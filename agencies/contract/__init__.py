@@ -21,6 +21,7 @@ from agencies.contract.day import add_years, completed_months, completed_years, 
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
+from agencies.contract.event_table import EventTable, Watermark
 from agencies.contract.external import External
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
 from agencies.contract.key_type import KeyType
@@ -68,6 +69,7 @@ __all__ = [
     "Dated",
     "Deprecated",
     "District",
+    "EventTable",
     "External",
     "Fact",
     "FactDefinition",
@@ -98,6 +100,7 @@ __all__ = [
     "Table",
     "Turn",
     "Unit",
+    "Watermark",
     "Where",
     "Window",
     "WithdrawnFact",

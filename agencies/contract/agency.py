@@ -13,6 +13,7 @@ from agencies.contract.correction import Corrections
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.directive import AgencyDirective, PersonalDirective
 from agencies.contract.errors import StartUpError
+from agencies.contract.event_table import EventTable
 from agencies.contract.external import External
 from agencies.contract.fact import FactTable
 from agencies.contract.field import DECLARATION, declaration_of, paragraph
@@ -88,7 +89,8 @@ class Agency:
     """What one agency declares. Its folder's `agency.py` makes one, named `agency`.
 
     `id` is the folder's name, the name of its database and role, and the agency's id in the graph. None: the platform.
-    `life_events`: what it learns of lives · `outbox`: where it writes down that it has; None: only its systems report.
+    `life_events`: what it learns of lives · `outbox`: where it writes down that it has · `event_tables`: whose new rows
+    say so. Without either its systems report.
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
@@ -107,6 +109,7 @@ class Agency:
     receipts: Receipts | None = None
     life_events: list[LifeEventType] = field(default_factory=list)
     outbox: Outbox | None = None
+    event_tables: list[EventTable] = field(default_factory=list)
     corrections: Corrections | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
     store: External | None = None
@@ -156,6 +159,7 @@ class Agency:
     def place_tables(self) -> None:
         """Have the tables of facts, relations and receipts say where they stand, as those of fields do already."""
         self.facts[:] = [replace(each, table=self._placed(each.table)) for each in self.facts]
+        self.event_tables[:] = [replace(each, table=self._placed(each.table)) for each in self.event_tables]
         if self.relations is not None:
             kin = self.relations.kin
             placed = None if kin is None else self._placed(kin)
