@@ -21,6 +21,7 @@ from agencies.store.store import Store
 from resolvers.notices.judgement import Judgement
 from resolvers.notices.source import Source
 from resolvers.notices.told import Told
+from resolvers.platform.notice_bell import NoticeBell
 from resolvers.platform.notice_table import Bearing, Written, is_of_no_account, keep_notices
 from resolvers.platform.reported_event_table import TABLE as REPORTED
 from resolvers.readiness.findings import Fault
@@ -66,6 +67,7 @@ class Relay:
     ) -> None:
         self._judgement = judgement
         self._platform = stores.get(PLATFORM)
+        self._bell = None if self._platform is None else NoticeBell(self._platform)
         self._bearings = {event_id: _bearing(registry, event_id) for event_id in registry.life_events}
         self._settled = settled
         self._lacking: dict[str, float] = {}
@@ -147,6 +149,7 @@ class Relay:
 
     async def _tell(self, event: WaitingEvent) -> Sequence[Written]:
         assert self._platform is not None
+        assert self._bell is not None
         if event.broken is not None:
             raise ValueError("What a life event carries cannot be read.")
         self._judgement.type_of(event)
@@ -155,7 +158,10 @@ class Relay:
             told: Mapping[str, Told] = {}
         else:
             told = await self._judgement.judge(event)
-        return await keep_notices(self._platform, event, bearing, told)
+        written = await keep_notices(self._platform, event, bearing, told)
+        if written or event.withdrawn or event.replaces is not None or bearing.withdraws:
+            self._bell.ring()
+        return written
 
 
 def _bearing(registry: Registry, event_id: str) -> Bearing:

@@ -40,7 +40,6 @@ PERSONAS: Final = ("Multicultural family of six", "Working mother on parental le
 
 # What later stages add.
 LATER: Final = {
-    "Subscription.notices",
     *("Correction", "CorrectionStatus", "Mutation.reportWrongFact"),
     "MissingCause.WITHDRAWN",
 }
