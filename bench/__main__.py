@@ -19,6 +19,7 @@ from bench.growth import growth
 from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
+from bench.notice_throughput import notice_throughput
 from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
 from bench.stores import Stores, open_stores
@@ -28,7 +29,7 @@ from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "usage")
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "usage")
 
 
 def main() -> None:
@@ -46,6 +47,8 @@ def main() -> None:
             _compare(stores, asked)
             if "eligibility" in asked.only:
                 _evaluate(stores, quick=asked.rounds < ROUNDS)
+            if "notices" in asked.only:
+                print(f"\n{table(notice_throughput(stores))}")
 
 
 def _against(stores: Stores, asked: argparse.Namespace) -> None:
@@ -75,7 +78,7 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
         targets = hidden(stores)
         print(f"\n{table(targets)}")
         found["hidden"] = [asdict(target) for target in targets]
-    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-2]):
+    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-3]):
         report.write({**_measured_on(stores), **found})
 
 

@@ -10,12 +10,14 @@ from strawberry.types.field import StrawberryField
 
 from agencies.contract.access import Access, Personal
 from agencies.contract.directive import AgencyDirective, PersonalDirective
+from agencies.contract.external import External
 from agencies.contract.fact import FactTable
 from agencies.contract.field import DECLARATION, declaration_of, paragraph
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.outbox import Outbox
 from agencies.contract.purpose import DeclaredPurposes
 from agencies.contract.source import Held, Table
+from agencies.contract.sources.rows import Rows
 
 T = TypeVar("T", bound=type)
 
@@ -51,16 +53,18 @@ class Relations:
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """The one table or view from which the platform learns which benefits a citizen receives.
+    """The table or view of an agency from which the platform learns which benefits a citizen receives.
 
     Rows by citizen, the table's key: `service` names the column with the service's id in the catalogue; received from
-    the day in `since` until the day before that in `until` (null: still).
+    the day in `since` until the day before that in `until` (null: still). `services` are the ids of the services for
+    which the agency answers, rows of others being of no account; None: all for which no other agency does.
     """
 
     table: Table
     service: str = "service_id"
     since: str = "since"
     until: str = "until"
+    services: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Agency:
     `id` is the folder's name, the name of its database and role, and the agency's id in the graph. None: the platform.
     `life_events`: what it learns of lives · `outbox`: where it writes down that it has; None: only its systems report.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
+    `store`: where it exists already; None: Maru makes and fills it.
     """
 
     id: str | None
@@ -93,6 +98,7 @@ class Agency:
     life_events: list[LifeEventType] = field(default_factory=list)
     outbox: Outbox | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
+    store: External | None = None
 
     def owns(self, *entities: type) -> None:
         """The entities that this agency answers for."""
@@ -123,10 +129,28 @@ class Agency:
 
         return declare
 
+    def place_tables(self) -> None:
+        """Have the tables of facts, relations and receipts say where they stand, as those of fields do already."""
+        self.facts[:] = [replace(each, table=self._placed(each.table)) for each in self.facts]
+        if self.relations is not None:
+            kin = self.relations.kin
+            placed = None if kin is None else self._placed(kin)
+            self.relations = replace(self.relations, table=self._placed(self.relations.table), kin=placed)
+        if self.receipts is not None:
+            self.receipts = replace(self.receipts, table=self._placed(self.receipts.table))
+
+    def _placed(self, table: Table) -> Table:
+        return table if self.store is None else self.store.place(table)
+
     def _claim(self, declared: StrawberryField, row: Table | Held | None, access: Access | None) -> StrawberryField:
         declaration = declaration_of(declared)
         if declaration is not None:
-            declaration = replace(declaration, access=declaration.access or access, agency=self.id, row=row)
+            source = declaration.source
+            if isinstance(source, Rows):
+                source = replace(source, table=self._placed(source.table))
+            row = self._placed(row) if isinstance(row, Table) else row
+            access = declaration.access or access
+            declaration = replace(declaration, source=source, access=access, agency=self.id, row=row)
             declared.metadata = MappingProxyType({**declared.metadata, DECLARATION: declaration})
             declared.directives = [*declared.directives, *_directives(declaration.access, self.id)]
         return declared

@@ -16,9 +16,12 @@ log = structlog.get_logger("resolvers")
 
 
 class NoticeBell:
-    """The bell of one process. What is to be rung while a ring is under way is one ring more."""
+    """The bell of one process over a store; without one nobody listens.
 
-    def __init__(self, store: Store) -> None:
+    What is to be rung while a ring is under way is one ring more.
+    """
+
+    def __init__(self, store: Store | None) -> None:
         self._store = store
         self._again = False
         self._ringing: asyncio.Task[None] | None = None
@@ -30,7 +33,7 @@ class NoticeBell:
             self._ringing = asyncio.create_task(self._ring())
 
     async def _ring(self) -> None:
-        while self._again:
+        while self._again and self._store is not None:
             self._again = False
             try:
                 await ring(self._store)

@@ -34,6 +34,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     moved uuid[] := string_to_array(nullif(current_setting('maru.told', true), ''), ' ');
 BEGIN
+    IF moved IS NULL THEN
+        RETURN NULL;
+    END IF;
     PERFORM set_config('maru.told', '', true);
     WITH mine AS (
         SELECT id, citizen_id, count(*) OVER (PARTITION BY citizen_id) AS among,
