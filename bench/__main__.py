@@ -19,6 +19,7 @@ from bench.growth import growth
 from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
+from bench.notice_latency import notice_latency
 from bench.notice_throughput import notice_throughput
 from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
@@ -29,16 +30,18 @@ from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "usage")
+ON_THEIR_OWN: Final = {"listening": notice_latency, "usage": usage}
+"""On stores of their own, so that a look at them alone needs no citizens of the bench's."""
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", *ON_THEIR_OWN)
 
 
 def main() -> None:
     """Measure, print, and keep the results of a whole run."""
     asked = _arguments()
-    if "usage" in asked.only:
-        # On a cluster of its own, so that a look at it alone needs no citizens.
-        print(f"\n{table(usage())}")
-    if asked.only == ["usage"]:
+    for name, measure in ON_THEIR_OWN.items():
+        if name in asked.only:
+            print(f"\n{table(measure())}")
+    if set(asked.only) <= set(ON_THEIR_OWN):
         return
     with open_stores() as stores:
         if asked.against:
@@ -78,7 +81,7 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
         targets = hidden(stores)
         print(f"\n{table(targets)}")
         found["hidden"] = [asdict(target) for target in targets]
-    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-3]):
+    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-4]):
         report.write({**_measured_on(stores), **found})
 
 
