@@ -11,8 +11,10 @@ from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
+from agencies.contract.life_check import check_lives_of_facts
 from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.contract.withdrawn_fact import WithdrawnFact
 
 FOLDER = Path(__file__).parent
 NO_AGENCY = "contract"
@@ -26,6 +28,14 @@ class HeldFact:
 
     fact: Fact
     table: FactTable
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFact:
+    """A fact that was withdrawn, and the agency that held it."""
+
+    withdrawn: WithdrawnFact
     agency: str
 
 
@@ -63,6 +73,7 @@ class HeldLifeEvent:
 class Registry:
     """The agencies, sorted by id (their order is the order of fields), and what they declare together.
 
+    `withdrawn`: the facts that were held once, by id; none of them is among `facts`.
     `receipts`: who knows what citizens receive; of a service for which none of them answers nobody does.
     """
 
@@ -70,6 +81,7 @@ class Registry:
     facts: dict[str, HeldFact] = field(default_factory=dict)
     life_events: dict[str, HeldLifeEvent] = field(default_factory=dict)
     receipts: tuple[HeldReceipts, ...] = ()
+    withdrawn: dict[str, LeftFact] = field(default_factory=dict)
 
     @property
     def household_facts(self) -> frozenset[str]:
@@ -148,7 +160,8 @@ def register(agencies: Iterable[Agency]) -> Registry:
     for agency in ordered:
         _refuse_reserved(agency)
         check_declarations(agency)
-    found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered))
+    check_lives_of_facts(ordered)
+    found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered), withdrawn=_withdrawn(ordered))
     _refuse_foreign_facts(found)
     for agency in ordered:
         _refuse_outbox(agency)
@@ -305,3 +318,7 @@ def _facts(agencies: tuple[Agency, ...]) -> dict[str, HeldFact]:
         for table in agency.facts
         for fact in table.facts
     }
+
+
+def _withdrawn(agencies: tuple[Agency, ...]) -> dict[str, LeftFact]:
+    return {each.id: LeftFact(each, _name(agency)) for agency in agencies for each in agency.withdrawn_facts}

@@ -24,7 +24,10 @@ class Inbox(NamedTuple):
 
 KEPT: Final = """
     SELECT n.id, n.number, n.citizen_id, n.told, n.created_at, n.read_at, n.withdrawn_at,
-        e.withdrawn_at AS event_withdrawn_at
+        e.withdrawn_at AS event_withdrawn_at, CASE WHEN n.about IS NOT NULL THEN (
+            SELECT jsonb_object_agg(l.id, l.told) FROM jsonb_array_elements(n.told -> 'lines') named
+            JOIN told_line l ON l.id = named ->> 'line'
+        ) END AS lines
     FROM notice n JOIN life_event e ON e.id = n.event_id
 """
 PAGE: Final = f"""{KEPT}
@@ -82,8 +85,8 @@ async def notices_of(store: Store, event_id: str) -> list[KeptNotice]:
 
 
 async def forget_notices(connection: "asyncpg.Connection[Any]") -> None:
-    """Remove all that was told and reported, of a population that is replaced by another."""
-    await connection.execute("TRUNCATE notice, life_event, reported_event")
+    """Remove all that was told, swept and reported, of a population that is replaced by another."""
+    await connection.execute("TRUNCATE notice, life_event, reported_event, notice_sweep, told_line")
 
 
 async def mark_read(store: Store, notice_id: str) -> None:
@@ -92,4 +95,9 @@ async def mark_read(store: Store, notice_id: str) -> None:
 
 
 def _kept(row: Any) -> KeptNotice:
-    return KeptNotice(**{**row, "id": str(row["id"])})
+    known = {**row, "id": str(row["id"])}
+    lines = known.pop("lines")
+    if lines is not None:
+        told = known["told"]
+        known["told"] = {**told, "lines": [{**lines[line["line"]], **line} for line in told["lines"]]}
+    return KeptNotice(**known)
