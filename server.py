@@ -7,6 +7,8 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import discover, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
+from commands.agency_describe import agency_describe
+from commands.agency_diff import agency_diff
 from commands.catalogue_check import catalogue_check
 from commands.catalogue_count import catalogue_count
 from commands.catalogue_fetch import catalogue_fetch
@@ -46,6 +48,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     sweep,
     schema,
     plan,
+    agency_describe,
+    agency_diff,
     catalogue_check,
     catalogue_import,
     catalogue_fetch,

@@ -9,6 +9,7 @@ from agencies.registry import Registry
 from api.settings import Settings
 
 GROUPS: Final = {
+    "agency": "What agencies publish.",
     "catalogue": "The catalogue of services.",
     "corrections": "Reports that facts are wrong, for agencies that have no table for them.",
     "decision": "Verdicts that are kept.",
