@@ -24,6 +24,7 @@ from commands.documents_list import documents_list
 from commands.documents_register import documents_register
 from commands.documents_remove import documents_remove
 from commands.life_birth import life_birth
+from commands.life_enrolment import life_enrolment
 from commands.migrate import migrate
 from commands.notices_sweep import notices_sweep
 from commands.plan import plan
@@ -61,6 +62,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     decision_keep,
     decision_replay,
     life_birth,
+    life_enrolment,
     notices_sweep,
     documents_register,
     documents_list,

@@ -247,6 +247,7 @@ class Gateway:
             self._register.watch(),
             self._streams.watch(),
             self._feed.watch(),
+            self._notices.feed.watch(),
             self.relay.watch(),
         )
         works = (*watches, self._look_at_the_stores(), *beside)
