@@ -151,6 +151,18 @@ async def test_what_disappears_without_a_word_is_told_to_nobody(
     assert await all_told(feed, platform, "quiet", removed) == [(after, 3)]
 
 
+async def test_what_is_kept_no_longer_is_a_place_to_go_on_from(
+    feed: NoticeFeed, platform: "asyncpg.Connection[Any]"
+) -> None:
+    """By its position, though nothing that the citizen was told is left; by its id it is unknown."""
+    (old,) = await tell(platform, "old")
+    await platform.execute("DELETE FROM notice WHERE citizen_id = 'old'")
+    (new,) = await tell(platform, "old")
+    assert await all_told(feed, platform, "old", "1") == [(new, 2)]
+    with pytest.raises(BadUserInput):
+        await feed.listen("old", old)
+
+
 async def test_after_what_is_unknown_nothing_is_told(feed: NoticeFeed, platform: "asyncpg.Connection[Any]") -> None:
     """Another one's notice, one that there is not, a position that was not given yet, and what is neither."""
     (other,) = await tell(platform, "owner")
