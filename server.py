@@ -7,6 +7,8 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import discover, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
+from commands.agency_describe import agency_describe
+from commands.agency_diff import agency_diff
 from commands.catalogue_check import catalogue_check
 from commands.catalogue_count import catalogue_count
 from commands.catalogue_fetch import catalogue_fetch
@@ -14,6 +16,8 @@ from commands.catalogue_import import catalogue_import
 from commands.catalogue_read import catalogue_read
 from commands.catalogue_reread import catalogue_reread
 from commands.command import Command, parser_of
+from commands.corrections_list import corrections_list
+from commands.corrections_move import corrections_move
 from commands.decision_keep import decision_keep
 from commands.decision_replay import decision_replay
 from commands.documents_list import documents_list
@@ -45,12 +49,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
     sweep,
     schema,
     plan,
+    agency_describe,
+    agency_diff,
     catalogue_check,
     catalogue_import,
     catalogue_fetch,
     catalogue_read,
     catalogue_reread,
     catalogue_count,
+    corrections_list,
+    corrections_move,
     decision_keep,
     decision_replay,
     life_birth,

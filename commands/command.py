@@ -9,7 +9,9 @@ from agencies.registry import Registry
 from api.settings import Settings
 
 GROUPS: Final = {
+    "agency": "What agencies publish.",
     "catalogue": "The catalogue of services.",
+    "corrections": "Reports that facts are wrong, for agencies that have no table for them.",
     "decision": "Verdicts that are kept.",
     "documents": "Documents that requests name by their hash.",
     "notices": "What citizens are told without asking.",
