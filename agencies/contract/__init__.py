@@ -37,7 +37,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.rows import many, one
 from agencies.contract.sources.translated import translated
 from agencies.contract.store import Store
-from agencies.contract.unit import Unit
+from agencies.contract.unit import OwnUnit, Unit
 from agencies.contract.vocabulary import Agency as AgencyEntity
 from agencies.contract.vocabulary import District, FactDefinition, Language, LegalResource, LifeStage
 
@@ -74,6 +74,7 @@ __all__ = [
     "LifeEventType",
     "LifeStage",
     "Outbox",
+    "OwnUnit",
     "Personal",
     "Query",
     "Receipts",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -79,6 +80,7 @@ class Agency:
     `id` is the folder's name, the name of its database and role, and the agency's id in the graph. None: the platform.
     `life_events`: what it learns of lives · `outbox`: where it writes down that it has; None: only its systems report.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
+    `folder`: where its files stand; None where an agency is made without any.
     """
 
     id: str | None
@@ -93,6 +95,7 @@ class Agency:
     life_events: list[LifeEventType] = field(default_factory=list)
     outbox: Outbox | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
+    folder: Path | None = None
 
     def owns(self, *entities: type) -> None:
         """The entities that this agency answers for."""
