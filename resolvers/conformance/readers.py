@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from random import Random
 from typing import Any, Final
 
-from agencies.contract.errors import MaruError
 from agencies.contract.source import Selection
 from agencies.store.store import Store
 from resolvers.conformance.finding import Finding
@@ -23,10 +22,11 @@ async def readers(recorded: Sequence[Recorded], store: Store) -> AsyncIterator[F
             words = f"{each.where} was asked for by nobody here, and is not examined"
             yield Finding("readers", words)
             continue
-        keys, selection = max(each.calls, key=lambda call: len(call[0]))
+        # Every citizen asked for themselves: what a reader is asked for one it must answer for all of them at once.
+        keys = [*dict.fromkeys(key for called, _ in each.calls for key in called)]
         try:
-            fault = await _fault(each, [*dict.fromkeys(keys)], selection, store)
-        except (MaruError, Exception) as error:
+            fault = await _fault(each, keys, each.calls[-1][1], store)
+        except Exception as error:
             words = f"{each.where} fails where its keys come in another order: {type(error).__name__}: {error}"
             fault = Finding("readers", words, "Have it answer for any keys, in any order.")
         yield fault or Finding("readers", f"{each.where} answers {len(keys)} keys by key, in one call")
