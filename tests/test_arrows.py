@@ -80,7 +80,12 @@ def imported(path: Path) -> Iterator[str]:
 
 def may_use(agency: str, module: str) -> bool:
     """Whether this agency may import this module of ours."""
-    contract = {"agencies.contract", "agencies.contract.seed", "agencies.contract.drawn_rows"}
+    contract = {
+        "agencies.contract",
+        "agencies.contract.seed",
+        "agencies.contract.drawn_rows",
+        "agencies.contract.conformance",
+    }
     entities = {f"agencies.{other}.entity" for other in AGENCIES}
     own = module.startswith(f"agencies.{agency}.")
     return own or module in contract | entities or module.startswith("agencies.population.")

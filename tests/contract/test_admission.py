@@ -1,5 +1,6 @@
 """An agency that cannot stand is DOWN with the reason, and all others are served."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from resolvers.admission import admitted
 from tests.contract.newcomer import NAME, newcomer
 from tests.contract.tree_copy import run_in, tree_copy
 
+LONG = partial(pytest.param, marks=pytest.mark.long)
 OTHERS = [str(agency.id) for agency in discover()]
 
 
@@ -18,14 +20,14 @@ OTHERS = [str(agency.id) for agency in discover()]
     ("file", "old", "new", "words"),
     [
         ("agency.py", "import strawberry", "import strawbery", "agencies/tax_office/agency.py:5: ModuleNotFoundError"),
-        ("agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord", "Citizen.employment"),
-        (
+        LONG("agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord", "Citizen.employment"),
+        LONG(
             "purposes.yaml",
             "    - Fact.id\n",
             "    - Fact.id\n    - EmploymentRecord.status\n",
             "EmploymentRecord.status",
         ),
-        ("parameters.yaml", "unit: won_a_year", "unit: dollars", "`dollars`"),
+        LONG("parameters.yaml", "unit: won_a_year", "unit: dollars", "`dollars`"),
     ],
     ids=["code that cannot be run", "another's field", "another's purposes", "a unit that there is not"],
 )

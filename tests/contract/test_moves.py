@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agencies.contract import FactType
 from agencies.contract.drawn_rows import SINCE, UNTIL, WINDOW, Rows
 from agencies.contract.fact import Fact, FactValue
 from agencies.registry import HeldFact, discover, register
@@ -114,4 +113,3 @@ def test_stored_values_stand_still() -> None:
     assert {"sex", "median_income_percent", "serious_illness"} <= {fact.id for fact in still}
     row = dict.fromkeys([name for fact in still for name in fact.value.columns], SINCE)
     assert [fact.id for fact in still if list(fact.value.moves(row, date(2000, 1, 1), UNTIL))] == []
-    assert FactType.INTEGER not in {fact.type for fact in still}

@@ -11,7 +11,7 @@ import pytest
 
 from tests.running import ROOT
 
-LEFT_OUT = ("web/", "bench/", "docs/published/", "tests/front_end/")
+LEFT_OUT = ("bench/", "docs/published/", "tests/front_end/")
 
 
 def tree_copy(folder: Path) -> Path:
@@ -33,14 +33,16 @@ def digests(tree: Path) -> dict[str, str]:
     return {
         path.relative_to(tree).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files
-        if path.relative_to(tree).parts[0] not in (".hypothesis", ".pytest_cache", ".mypy_cache")
+        if path.relative_to(tree).parts[0] not in (".hypothesis", ".pytest_cache", ".mypy_cache", ".ruff_cache")
     }
 
 
 def run_in(tree: Path, *arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-    """What a command of Python's printed in the tree, whose agencies are all that stand there."""
-    own = {name: value for name, value in os.environ.items() if not name.endswith("_DATABASE_URL")}
-    environment = {**own, "AGENCIES": "", "MARU_DATA": str(data), "MARU_FSYNC": "off", "PYTHONPATH": str(tree)}
+    """What a command of Python's printed in the tree; without the setting AGENCIES, as a team's own shell has it."""
+    own = {
+        name: value for name, value in os.environ.items() if name != "AGENCIES" and not name.endswith("_DATABASE_URL")
+    }
+    environment = {**own, "MARU_DATA": str(data), "MARU_FSYNC": "off", "PYTHONPATH": str(tree)}
     return subprocess.run(
         [sys.executable, *arguments], cwd=tree, env=environment, capture_output=True, text=True, check=False
     )
