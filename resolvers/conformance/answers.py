@@ -43,7 +43,8 @@ async def answers(examined: Examined, gateway: Gateway, schema: GraphQLSchema) -
         words = f"{path} is not answered: {said}"
         yield Finding("answers", words, "Correct its declaration, its reader, or the rows that it reads.")
     if not failed and documents:
-        yield Finding("answers", f"all {len(documents)} documents of its fields, as {len(citizens)} citizens ask them")
+        types = ", ".join(sorted(_contributed(examined.agency)))
+        yield Finding("answers", f"all its fields of {types} are answered to {len(citizens)} citizens")
 
 
 async def _citizens(examined: Examined) -> Sequence[str]:

@@ -37,7 +37,7 @@ async def migrations(examined: Examined) -> AsyncIterator[Finding]:
         words = f"the store lacks {', '.join(map(str, behind))}"
         yield Finding("migrations", words, "Run `python server.py migrate`, or `python server.py seed`.")
         return
-    yield Finding("migrations", f"the store has all {len(files)}")
+    yield Finding("migrations", f"the store has each of them, {len(files)} in all")
 
 
 async def columns(examined: Examined) -> AsyncIterator[Finding]:

@@ -37,12 +37,16 @@ def digests(tree: Path) -> dict[str, str]:
     }
 
 
-def run_in(tree: Path, *arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-    """What a command of Python's printed in the tree; without the setting AGENCIES, as a team's own shell has it."""
+def team_environment(tree: Path, data: Path) -> dict[str, str]:
+    """The environment of a team's own shell in the tree: without AGENCIES, all that stand there take part."""
     own = {
         name: value for name, value in os.environ.items() if name != "AGENCIES" and not name.endswith("_DATABASE_URL")
     }
-    environment = {**own, "MARU_DATA": str(data), "MARU_FSYNC": "off", "PYTHONPATH": str(tree)}
+    return {**own, "MARU_DATA": str(data), "MARU_FSYNC": "off", "PYTHONPATH": str(tree)}
+
+
+def run_in(tree: Path, *arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """What a command of Python's printed in the tree."""
     return subprocess.run(
-        [sys.executable, *arguments], cwd=tree, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, *arguments], cwd=tree, env=team_environment(tree, data), capture_output=True, text=True
     )
