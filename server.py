@@ -16,6 +16,8 @@ from commands.catalogue_import import catalogue_import
 from commands.catalogue_read import catalogue_read
 from commands.catalogue_reread import catalogue_reread
 from commands.command import Command, parser_of
+from commands.corrections_list import corrections_list
+from commands.corrections_move import corrections_move
 from commands.decision_keep import decision_keep
 from commands.decision_replay import decision_replay
 from commands.documents_list import documents_list
@@ -23,6 +25,7 @@ from commands.documents_register import documents_register
 from commands.documents_remove import documents_remove
 from commands.life_birth import life_birth
 from commands.migrate import migrate
+from commands.notices_sweep import notices_sweep
 from commands.plan import plan
 from commands.schema import schema
 from commands.seed import seed
@@ -54,9 +57,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     catalogue_read,
     catalogue_reread,
     catalogue_count,
+    corrections_list,
+    corrections_move,
     decision_keep,
     decision_replay,
     life_birth,
+    notices_sweep,
     documents_register,
     documents_list,
     documents_remove,

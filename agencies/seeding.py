@@ -20,6 +20,7 @@ from agencies.contract.seed import TableRows
 from agencies.faulty_code import told
 from agencies.population.population import Population
 from agencies.store.connection import store_connection
+from agencies.store.failure import NOT_ALLOWED
 from agencies.store.migration import migrate
 from agencies.store.statement import quoted
 from agencies.unfit_rows import refuse_unfit_rows
@@ -114,6 +115,8 @@ async def _seed_agency(agency: str, dsn: str, population: Population, progress: 
         try:
             await refuse_unfit_rows(connection, agency, seed_rows(agency, population))
             count = await _replace(connection, filled_tables(agency, population), seed_rows(agency, population))
+        except NOT_ALLOWED:
+            raise
         except FAILED as error:
             raise SeedingError(
                 f"{agency} was not seeded and holds what it held before: {error}\n"

@@ -19,6 +19,8 @@ from bench.growth import growth
 from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
+from bench.notice_sweep import notice_sweep
+from bench.notice_throughput import notice_throughput
 from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
 from bench.stores import Stores, open_stores
@@ -28,7 +30,7 @@ from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "usage")
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "notice_sweep", "usage")
 
 
 def main() -> None:
@@ -46,6 +48,10 @@ def main() -> None:
             _compare(stores, asked)
             if "eligibility" in asked.only:
                 _evaluate(stores, quick=asked.rounds < ROUNDS)
+            if "notices" in asked.only:
+                print(f"\n{table(notice_throughput(stores))}")
+            if "notice_sweep" in asked.only:
+                _sweep(stores)
 
 
 def _against(stores: Stores, asked: argparse.Namespace) -> None:
@@ -75,7 +81,11 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
         targets = hidden(stores)
         print(f"\n{table(targets)}")
         found["hidden"] = [asdict(target) for target in targets]
-    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-2]):
+    if (
+        asked.rounds >= ROUNDS
+        and len(asked.variants) == len(report.NAMES)
+        and set(asked.only) >= set(SECTIONS[: SECTIONS.index("eligibility")])
+    ):
         report.write({**_measured_on(stores), **found})
 
 
@@ -87,13 +97,24 @@ def _print_compared(found: dict[str, Any]) -> None:
 
 def _evaluate(stores: Stores, *, quick: bool) -> None:
     """Measure eligibility at national scale and print what was found."""
-    if not CAPTURE.exists():
-        say(f"Eligibility is not measured: the capture of the national catalogue is not in {CAPTURE}.")
+    if not _is_captured("Eligibility"):
         return
     targets = Eligibility(stores, quick=quick).run()
     print(f"\n{table(targets)}")
     if not quick:
         report.write_targets(_measured_on(stores), targets)
+
+
+def _sweep(stores: Stores) -> None:
+    """Measure the daily sweep for notices at national scale and print what was found."""
+    if _is_captured("The sweep for notices"):
+        print(f"\n{table(notice_sweep(stores))}")
+
+
+def _is_captured(what: str) -> bool:
+    if not CAPTURE.exists():
+        say(f"{what} is not measured: the capture of the national catalogue is not in {CAPTURE}.")
+    return CAPTURE.exists()
 
 
 def _measured_on(stores: Stores) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from graphql import GraphQLSchema
 
 from agencies.contract.agency import Agency
 from agencies.contract.declaration_check import field_name, type_name
-from agencies.store.statement import quoted
+from agencies.store.statement import qualified, quoted
 from resolvers.conformance.asked_fields import document_of
 from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import Finding
@@ -51,12 +51,12 @@ async def _citizens(examined: Examined) -> Sequence[str]:
     """Citizens of whom the agency holds something, and some of whom it may hold nothing."""
     held: list[str] = []
     for lookup in examined.lookups():
-        key, table = quoted(lookup.table.key), quoted(lookup.table.name)
+        key, table = quoted(lookup.table.key), qualified(lookup.table)
         rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {table} LIMIT {ASKING}")  # noqa: S608
         held += [row["key"] for row in rows if row["key"] is not None]
     relations = examined.registry.relations()
     sql = CITIZENS.format(
-        key=quoted(relations.relations.table.key), table=quoted(relations.relations.table.name), few=ASKING // 2
+        key=quoted(relations.relations.table.key), table=qualified(relations.relations.table), few=ASKING // 2
     )
     store = examined.stores[relations.agency]
     of_it, any_ = await store.fetch(sql, held, False), await store.fetch(sql, [], True)

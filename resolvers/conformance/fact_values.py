@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from agencies.contract.fact import Fact, FactTable
-from agencies.store.statement import quoted
+from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import Finding
 
@@ -34,7 +34,7 @@ async def fact_values(examined: Examined) -> AsyncIterator[Finding]:
 async def _rows(examined: Examined, table: FactTable) -> Sequence[Any]:
     names = dict.fromkeys(name for fact in table.facts for name in fact.value.columns)
     columns = ", ".join(map(quoted, names))
-    sql = f"SELECT {columns} FROM {quoted(table.table.name)} LIMIT {SAMPLED}"  # noqa: S608
+    sql = f"SELECT {columns} FROM {qualified(table.table)} LIMIT {SAMPLED}"  # noqa: S608
     return await examined.connection.fetch(sql)
 
 

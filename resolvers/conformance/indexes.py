@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.store.statement import Join, Output, joined_read, rows_read
+from agencies.store.statement import Join, Output, joined_read, qualified, quoted, rows_read
 from resolvers.conformance.examined import Examined, Lookup
 from resolvers.conformance.finding import Finding
+from resolvers.readiness.declared_store import shown_name
 
 COUNTS: Final = (1, 100, 1_000)
 WHOLE: Final = "Seq Scan"
@@ -36,7 +37,7 @@ async def indexes(examined: Examined) -> AsyncIterator[Finding]:
 
 
 async def _looked_up(examined: Examined, lookup: Lookup) -> Finding:
-    columns = sorted({name for table, name, *_ in examined.declared.columns if table == lookup.table.name})
+    columns = sorted({name for table, name, *_ in examined.declared.columns if table == shown_name(lookup.table)})
     sql = _statement(lookup, columns)
     held = await _keys(examined, lookup)
     took = []
@@ -67,7 +68,7 @@ def _statement(lookup: Lookup, columns: list[str]) -> str:
 
 
 async def _keys(examined: Examined, lookup: Lookup) -> list[str]:
-    key, table = f'"{lookup.table.key}"', f'"{lookup.table.name}"'
+    key, table = quoted(lookup.table.key), qualified(lookup.table)
     rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {table} LIMIT {COUNTS[-1]}")  # noqa: S608
     return [row["key"] for row in rows if row["key"] is not None] or ["no such key"]
 

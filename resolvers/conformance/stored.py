@@ -7,18 +7,18 @@ import asyncpg
 
 from agencies.seeding import is_seeded, migrations_of
 from agencies.store.migration import MigrationError, lacking, read_migrations
-from agencies.store.statement import quoted
+from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import Finding
 from resolvers.readiness.store_check import StoreCheck
 
 SAMPLED: Final = 1_000
-CITIZENS: Final = "SELECT DISTINCT {column} FROM {table} WHERE {column} = ANY($1::text[])"
+CITIZENS: Final = "SELECT DISTINCT {column} FROM {table} WHERE {column}::text = ANY($1::text[])"
 
 
 async def migrations(examined: Examined) -> AsyncIterator[Finding]:
     """Whether the folder's migrations make the tables that are declared, and the store has them all."""
-    if not examined.declared.tables:
+    if not examined.declared.tables or examined.agency.store is not None:
         return
     folder = migrations_of(examined.id)
     where = f"agencies/{examined.id}/migrations"
@@ -67,7 +67,8 @@ async def nulls(examined: Examined) -> AsyncIterator[Finding]:
         if (table, column) not in there:
             continue
         looked += 1
-        sql = f"SELECT EXISTS (SELECT FROM {quoted(table)} WHERE {quoted(column)} IS NULL)"  # noqa: S608
+        of = qualified(examined.declared.tables[table])
+        sql = f"SELECT EXISTS (SELECT FROM {of} WHERE {quoted(column)} IS NULL)"  # noqa: S608
         if await examined.connection.fetchval(sql):
             sound = False
             remedy = "Declare the field `| None`, or make the column NOT NULL in a new migration."
@@ -83,7 +84,7 @@ async def keys(examined: Examined) -> AsyncIterator[Finding]:
         if not lookup.single:
             continue
         looked += 1
-        key, table = quoted(lookup.table.key), quoted(lookup.table.name)
+        key, table = quoted(lookup.table.key), qualified(lookup.table)
         sql = f"SELECT count(*) FROM (SELECT FROM {table} GROUP BY {key} HAVING count(*) > 1) twice"  # noqa: S608
         if twice := await examined.connection.fetchval(sql):
             sound = False
@@ -110,13 +111,13 @@ async def known_keys(examined: Examined) -> AsyncIterator[Finding]:
     """Whether keys are those of citizens and households: others match nobody, and no row is taken for an answer."""
     relations = examined.registry.relations()
     for table in examined.agency.facts:
-        key, name = quoted(table.table.key), quoted(table.table.name)
+        key, name = quoted(table.table.key), qualified(table.table)
         rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {name} LIMIT {SAMPLED}")  # noqa: S608
         held = [row["key"] for row in rows]
         if not held:
             continue
         column = relations.relations.table.key if table.of == "citizen" else "household_id"
-        sql = CITIZENS.format(column=quoted(column), table=quoted(relations.relations.table.name))
+        sql = CITIZENS.format(column=quoted(column), table=qualified(relations.relations.table))
         known = await examined.stores[relations.agency].fetch(sql, held)
         if not known:
             words = (
@@ -134,8 +135,8 @@ async def receipts(examined: Examined) -> AsyncIterator[Finding]:
     declared = examined.agency.receipts
     if declared is None:
         return
-    table, service = quoted(declared.table.name), quoted(declared.service)
-    rows = await examined.connection.fetch(f"SELECT DISTINCT {service} AS id FROM {table} LIMIT {SAMPLED}")  # noqa: S608
+    table, service = qualified(declared.table), quoted(declared.service)
+    rows = await examined.connection.fetch(f"SELECT DISTINCT {service}::text AS id FROM {table} LIMIT {SAMPLED}")  # noqa: S608
     ids = [row["id"] for row in rows]
     found = await examined.stores["service_catalogue"].fetch("SELECT id FROM service WHERE id = ANY($1::text[])", ids)
     strange = sorted({*ids} - {row["id"] for row in found})
@@ -152,7 +153,8 @@ async def receipts(examined: Examined) -> AsyncIterator[Finding]:
 
 
 async def _holds(examined: Examined, table: str) -> bool:
+    of = qualified(examined.declared.tables[table])
     try:
-        return bool(await examined.connection.fetchval(f"SELECT EXISTS (SELECT FROM {quoted(table)})"))  # noqa: S608
+        return bool(await examined.connection.fetchval(f"SELECT EXISTS (SELECT FROM {of})"))  # noqa: S608
     except asyncpg.PostgresError:
         return False  # that it is not there is a line of its own

@@ -46,7 +46,7 @@ def test_every_case_that_does_not_hold_is_named(registry: Registry, monkeypatch:
     first, second, *rest = read_cases(facts)
     turned = {"ELIGIBLE": "INELIGIBLE", "INELIGIBLE": "ELIGIBLE", "LIKELY": "INELIGIBLE", "UNKNOWN": "ELIGIBLE"}
     wrong = [replace(each, expect=turned[each.expect], missing=frozenset({"sex", "age"})) for each in (first, second)]
-    monkeypatch.setattr(catalogue_check, "read_cases", lambda facts, others: [*wrong, *rest])
+    monkeypatch.setattr(catalogue_check, "read_cases", lambda facts, withdrawn, others: [*wrong, *rest])
     with pytest.raises(StartUpError) as refused:
         check_catalogue(registry, ON)
     head, *told = str(refused.value).split("\n")

@@ -1,6 +1,6 @@
 """The worded cases beside each service: promises about its rule, which run as tests."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,14 +39,16 @@ class Case:
     missing: frozenset[str]
 
 
-def read_cases(facts: Facts, folder: Path = FOLDER, others: Sequence[Path] = ()) -> list[Case]:
+def read_cases(
+    facts: Facts, folder: Path = FOLDER, withdrawn: Collection[str] = (), others: Sequence[Path] = ()
+) -> list[Case]:
     """All cases in the folder, and in those of agencies with services; CatalogueError with all that is wrong there."""
     problems: list[Problem] = []
     documents = _documents(folder, "", folder, problems)
     for other in others:
         documents += _documents(other, f"{other.name}/", other.parent, problems)
     for document in documents:
-        problems += _misfits(document, facts)
+        problems += _misfits(document, facts, withdrawn)
     if problems:
         raise CatalogueError(problems)
     return [_case(document, position) for document in documents for position in range(len(document.data))]
@@ -63,7 +65,7 @@ def _documents(folder: Path, prefix: str, base: Path, problems: list[Problem]) -
     return read_checked(paths, base, "cases", problems)
 
 
-def _misfits(document: Document, facts: Facts) -> Iterator[Problem]:
+def _misfits(document: Document, facts: Facts, withdrawn: Collection[str]) -> Iterator[Problem]:
     for position, case in enumerate(document.data):
         for place, values in _persons(case):
             for fact_id, value in values.items():
@@ -71,7 +73,7 @@ def _misfits(document: Document, facts: Facts) -> Iterator[Problem]:
                 if misfit is not None:
                     yield document.problem((position, *place, fact_id), misfit)
         for index, fact_id in enumerate(case.get("missing", ())):
-            if fact_id not in facts:
+            if fact_id not in facts and fact_id not in withdrawn:
                 yield document.problem((position, "missing", index), f"no agency holds a fact `{fact_id}`.")
 
 
