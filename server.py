@@ -8,6 +8,8 @@ from agencies.registry import Registry, chosen, discover, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
 from commands.agency_check import agency_check
+from commands.agency_describe import agency_describe
+from commands.agency_diff import agency_diff
 from commands.agency_new import agency_new
 from commands.catalogue_check import catalogue_check
 from commands.catalogue_count import catalogue_count
@@ -24,6 +26,7 @@ from commands.documents_list import documents_list
 from commands.documents_register import documents_register
 from commands.documents_remove import documents_remove
 from commands.life_birth import life_birth
+from commands.life_enrolment import life_enrolment
 from commands.migrate import migrate
 from commands.notices_sweep import notices_sweep
 from commands.plan import plan
@@ -51,6 +54,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     plan,
     agency_new,
     agency_check,
+    agency_describe,
+    agency_diff,
     catalogue_check,
     catalogue_import,
     catalogue_fetch,
@@ -62,6 +67,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     decision_keep,
     decision_replay,
     life_birth,
+    life_enrolment,
     notices_sweep,
     documents_register,
     documents_list,

@@ -201,8 +201,18 @@ def register(agencies: Iterable[Agency]) -> Registry:
     found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered), withdrawn=_withdrawn(ordered))
     _refuse_foreign_facts(found)
     for agency in ordered:
+        _refuse_outbox(agency)
         _refuse_event_tables(agency, found)
     return found
+
+
+def _refuse_outbox(agency: Agency) -> None:
+    """Refuse an outbox where nothing can be written: the relay marks there what it has relayed."""
+    if agency.outbox is not None and agency.store is not None and agency.store.read_only:
+        raise StartUpError(
+            f"{agency.id}: the outbox {agency.outbox.table!r} stands in a store that is only read, and the relay marks "
+            "what it has relayed: declare `External(…, read_only=False)`, or `event_tables`."
+        )
 
 
 def _refuse_event_tables(agency: Agency, registry: Registry) -> None:

@@ -9,7 +9,7 @@ from agencies.registry import Registry
 from api.settings import Settings
 
 GROUPS: Final = {
-    "agency": "Agencies that join.",
+    "agency": "Agencies that join, and what they publish.",
     "catalogue": "The catalogue of services.",
     "corrections": "Reports that facts are wrong, for agencies that have no table for them.",
     "decision": "Verdicts that are kept.",

@@ -34,7 +34,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date) -> None:
     """Sweep a day over these stores; StartUpError, with what to do, where that cannot be done."""
-    async with platform_store(dsns[PLATFORM]) as connection, batch_stores(dsns) as stores:
+    async with platform_store(dsns[PLATFORM]) as connection, batch_stores(registry, dsns) as stores:
         platform = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=DEADLINE_SECONDS)
         try:
             sweep = Gateway(registry, {**stores, PLATFORM: platform}, lambda: on).day_sweep(dsns, connection)

@@ -209,7 +209,7 @@ class Gateway:
 
     def relay_telling(self, settled: Callable[[Settled], None]) -> Relay:
         """A relay over these stores that tells of each event that it has settled."""
-        judgement = Judgement(self._registry, self._judging)
+        judgement = Judgement(self._registry, self._judging, self._catalogues.current)
         return Relay(self._registry, self._stores, judgement, self._today, settled)
 
     def day_sweep(self, dsns: Mapping[str, str], connection: "asyncpg.Connection[Any]") -> DaySweep:
@@ -250,6 +250,7 @@ class Gateway:
             self._register.watch(),
             self._streams.watch(),
             self._feed.watch(),
+            self._notices.feed.watch(),
             self.relay.watch(),
         )
         works = (*watches, self._look_at_the_stores(), *beside)

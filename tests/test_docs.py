@@ -97,7 +97,9 @@ def test_every_module_that_a_document_names_is_there() -> None:
         named = re.findall(r"`((?:agencies|api|commands|resolvers|tests)/[a-z_0-9/]+\.py)`", document.read_text())
         missing = [each for each in named if not (ROOT / each).is_file()]
         past = document.name == "CHANGELOG.md"
-        assert past or [each for each in missing if not set(EXAMPLES) & {*each.split("/")}] == [], document.relative_to(ROOT)
+        assert past or [each for each in missing if not set(EXAMPLES) & {*each.split("/")}] == [], document.relative_to(
+            ROOT
+        )
 
 
 def test_the_engine_s_page_names_every_cause_and_no_other() -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from agencies.contract import EventTable, LifeEventType, StartUpError, Table, Watermark
+from agencies.contract import EventTable, External, KeyType, LifeEventType, Outbox, StartUpError, Table, Watermark
 from agencies.contract.errors import AgencyContractBroken
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM, discover, register
 from agencies.store import event_rows
+from agencies.store.migration import SHARED
+from agencies.store.store import Store
 from resolvers.fields.contributions import platform
 from resolvers.notices import polled_table
 from resolvers.readiness.declared_store import declared_stores
@@ -213,3 +215,35 @@ async def test_the_columns_of_a_table_of_events_are_held_against_the_store(opene
     [fault] = await check.faults()
     assert (fault.table, fault.column, fault.expected) == ("mill.left_on", "at", "timestamp without time zone")
     assert fault.field == "the events of mill_left"
+
+
+async def test_an_outbox_that_stands_in_a_schema_is_relayed_where_it_may_be_written(opened: tuple[Mill, str]) -> None:
+    """With what it kept of facts' rows, and a function that writes what comes due; one that is only read has none."""
+    made, dsn = opened
+    agency = mill()
+    agency.event_tables.clear()
+    agency.outbox = Outbox("told here", due="what comes due")
+    with pytest.raises(StartUpError, match=r"mill: the outbox 'told here' .*read_only=False"):
+        register([*discover(), agency])
+    agency.store = External(schema="mill", key_type=KeyType.CHAR, read_only=False)
+    written = Mill.__new__(Mill)
+    written.registry, written.settled = register([*discover(), agency]), []
+    store = Store("mill", dsn, deadline_seconds=30, external=agency.store)
+    written.stores = {**made.stores, "mill": store}
+    text = (SHARED / "outbox_1.sql").read_text()
+    await _run(
+        dsn,
+        f"BEGIN; SET LOCAL search_path TO mill; {text}; COMMIT",
+        'ALTER TABLE mill.outbox RENAME TO "told here"',
+        'CREATE FUNCTION mill."what comes due"(day date) RETURNS integer LANGUAGE sql AS $$ '
+        "INSERT INTO mill.\"told here\" (type, subject_id, on_day) SELECT 'mill_left', 'due', day "
+        "WHERE NOT EXISTS (SELECT FROM mill.\"told here\" WHERE subject_id = 'due') RETURNING 1 $$",
+        "INSERT INTO mill.\"told here\" (type, subject_id, on_day, before) VALUES ('mill_hired', 'a', '2026-11-20', "
+        '\'{"worker": {"a": {"who": "a", "works": false}}}\')',
+    )
+    assert await written.told(written.relay()) == [("mill_hired", "a"), ("mill_left", "due")]
+    [before] = [each.event.before["worker"]["a"] for each in written.settled if each.event.subject_id == "a"]
+    assert before is not None
+    assert before["works"] is False
+    assert await written.told(written.relay()) == []
+    store.close()
