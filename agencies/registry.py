@@ -12,6 +12,8 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact, FactTable
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.contract.source import Table
+from agencies.entry_points import packaged
 
 FOLDER = Path(__file__).parent
 NO_AGENCY = "contract"
@@ -74,6 +76,16 @@ class Registry:
         """The agency with this id."""
         return next((agency for agency in self.agencies if agency.id == agency_id), None)
 
+    @property
+    def with_stores(self) -> tuple[str, ...]:
+        """The ids of the agencies that keep a PostgreSQL."""
+        return tuple(agency.id or "" for agency in self.agencies if agency.has_store)
+
+    @property
+    def facts_in_stores(self) -> tuple[str, ...]:
+        """The facts that stand in tables."""
+        return tuple(name for name, held in self.facts.items() if isinstance(held.table.table, Table))
+
     def relations(self) -> HeldRelations:
         """Who declares relations; StartUpError where nobody does."""
         for agency in self.agencies:
@@ -90,9 +102,9 @@ class Registry:
 
 
 def discover() -> list[Agency]:
-    """The agencies whose folders stand under agencies/, each with an `agency.py` that makes `agency`."""
+    """The agencies in the folders of agencies/, each with an `agency.py` that makes `agency`, and those installed."""
     names = sorted(path.parent.name for path in FOLDER.glob("*/agency.py"))
-    return [_load(name) for name in names if name != NO_AGENCY and not name.startswith("_")]
+    return [*(_load(name) for name in names if name != NO_AGENCY and not name.startswith("_")), *packaged()]
 
 
 def _load(name: str) -> Agency:

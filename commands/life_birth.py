@@ -16,6 +16,7 @@ from agencies.store.store import Store
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
+from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores, stores_for_a_command
 from resolvers.gateway import Gateway
 from resolvers.notices.relay import Settled
@@ -42,8 +43,11 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> None:
     born_on = asked.on or settings.day()
-    async with stores_for_a_command(settings, dsns) as stores:
-        gateway = Gateway(registry, stores, settings.day)
+    async with (
+        stores_for_a_command(settings, dsns) as stores,
+        services_for_a_command(registry, settings.deadline_seconds) as services,
+    ):
+        gateway = Gateway(registry, stores, settings.day, services=services)
         story = _Story(gateway, stores[PLATFORM])
         async with store_connection("health_insurance", dsns["health_insurance"]) as insurer:
             await story.follow("health_insurance", "birth_notified", await notify_birth(insurer, asked.mother, born_on))

@@ -14,7 +14,7 @@ from resolvers.platform.platform_store import platform_store
 @contextmanager
 def open_stores(registry: Registry, settings: Settings) -> Iterator[dict[str, str]]:
     """Every store's DSN, the platform's among them; those that no setting names are embedded, open while this lasts."""
-    names = [*(agency.id or "" for agency in registry.agencies), PLATFORM]
+    names = [*registry.with_stores, PLATFORM]
     embedded = [name for name in names if name not in settings.urls]
     if not embedded:
         yield dict(settings.urls)

@@ -5,12 +5,14 @@ import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 
 from graphql import OperationType
 
 from agencies.contract.errors import MaruError
 from agencies.registry import PLATFORM, Registry
+from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
 from agencies.store.store import Store
@@ -68,7 +70,8 @@ class Gateway:
 
     `today`: the day in Asia/Seoul · `cache_bytes`: how much documents and their plans may take in memory ·
     `objects_in_work`: to how many objects the operations under way may come together; None: to any number · `push`:
-    what pushes to channels; None: nothing does · `warn`: what else operators should see to at the moment.
+    what pushes to channels; None: nothing does · `warn`: what else operators should see to at the moment · `services`:
+    of the agencies that have one in the place of a store.
     """
 
     def __init__(
@@ -83,9 +86,11 @@ class Gateway:
         objects_in_work: int | None = None,
         push: Push | None = None,
         warn: Callable[[], tuple[Fault, ...]] = tuple,
+        services: Mapping[str, OpenedService] = MappingProxyType({}),
     ) -> None:
         self._registry = registry
         self._stores = stores
+        self._services = services
         self._today = today
         self._schema = build_schema(registry, platform)
         self._purposes = PurposeRegister(registry, coverable_of(core(self._schema), registry))
@@ -100,14 +105,14 @@ class Gateway:
         self._planned = planned
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
-        self._readiness = Readiness(registry, core(self._schema), stores, lambda: (*self._told(), *warn()))
+        self._readiness = Readiness(registry, core(self._schema), stores, services, lambda: (*self._told(), *warn()))
         self._keeping = KeptDecisions(registry, stores)
         self._consents = Consents(stores.get(PLATFORM))
         self._contact = Contact(stores.get(PLATFORM), push)
         self._cases = Cases(stores.get(PLATFORM))
         self._notices = Notices(stores.get(PLATFORM))
         make_context = partial(Context, **self._shared())
-        self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, make_context)
+        self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, make_context, services)
         self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
@@ -229,7 +234,7 @@ class Gateway:
 
     @contextlib.asynccontextmanager
     async def open(self, *beside: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-        """Keep the catalogue and the documents current until the block ends, then close the stores' connections.
+        """Keep the catalogue and the documents current until the block ends, then close all connections.
 
         The works `beside` are done as long, and cancelled with it.
         """
@@ -250,6 +255,8 @@ class Gateway:
             await self._execution.log.settled()
             for store in self._stores.values():
                 store.close()
+            for service in self._services.values():
+                await service.close()
 
     def _shared(self) -> dict[str, Any]:
         """What is the same of every request's context."""

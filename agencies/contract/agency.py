@@ -15,7 +15,8 @@ from agencies.contract.field import DECLARATION, declaration_of, paragraph
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.outbox import Outbox
 from agencies.contract.purpose import DeclaredPurposes
-from agencies.contract.source import Held, Table
+from agencies.contract.service import HttpService
+from agencies.contract.source import Held, RowsFrom, Table
 
 T = TypeVar("T", bound=type)
 
@@ -51,13 +52,13 @@ class Relations:
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """The one table or view from which the platform learns which benefits a citizen receives.
+    """The one table or view from which the platform learns what a citizen receives, or `RowsFrom` a function (lists).
 
     Rows by citizen, the table's key: `service` names the column with the service's id in the catalogue; received from
     the day in `since` until the day before that in `until` (null: still).
     """
 
-    table: Table
+    table: Table | RowsFrom
     service: str = "service_id"
     since: str = "since"
     until: str = "until"
@@ -78,6 +79,8 @@ class Agency:
 
     `id` is the folder's name, the name of its database and role, and the agency's id in the graph. None: the platform.
     `life_events`: what it learns of lives · `outbox`: where it writes down that it has; None: only its systems report.
+    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it cannot be used at all, so
+    that it declares nothing; others are served.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     """
 
@@ -93,6 +96,13 @@ class Agency:
     life_events: list[LifeEventType] = field(default_factory=list)
     outbox: Outbox | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
+    service: HttpService | None = None
+    fault: str | None = None
+
+    @property
+    def has_store(self) -> bool:
+        """Whether it keeps a PostgreSQL."""
+        return self.service is None and self.fault is None
 
     def owns(self, *entities: type) -> None:
         """The entities that this agency answers for."""

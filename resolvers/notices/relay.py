@@ -15,6 +15,7 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, UsageLogUnavailable
 from agencies.contract.life_event import EVERYTHING
+from agencies.contract.source import Table
 from agencies.registry import PLATFORM, Registry
 from agencies.store.outbox import OutboxReading, PutOff, WaitingEvent
 from agencies.store.store import Store
@@ -173,7 +174,7 @@ def _sources(registry: Registry, stores: Mapping[str, Store], today: Callable[[]
     found = []
     for agency in registry.agencies:
         if agency.outbox is not None and agency.id is not None and agency.id in stores:
-            tables = [each.table for each in agency.facts]
+            tables = [each.table for each in agency.facts if isinstance(each.table, Table)]
             outbox = OutboxReading(stores[agency.id], agency.outbox.table, tables)
             found.append(Source(outbox, today, agency.outbox.due))
     return [*found, Source(OutboxReading(stores[PLATFORM], REPORTED, (), reported=True), today)]

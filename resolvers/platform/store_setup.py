@@ -37,7 +37,7 @@ async def seed_stores(
     One that was killed on the way is found at the next start. Raises StartUpError, before any store is changed, where
     a store cannot be reached or seeded, or one of those that `must_be_empty` holds rows that would be replaced.
     """
-    agencies = [agency.id or "" for agency in registry.agencies]
+    agencies = registry.with_stores
     catalogue = own_content(catalogue_of(registry), size[2], kept_definitions(registry))
     await refuse_unmigratable(_tables(registry, dsns))
     population = generate(*size)
@@ -72,9 +72,8 @@ def _agreed(registry: Registry, citizen_ids: Sequence[str]) -> list[Wanted]:
 
 
 def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTables]:
-    agencies = (agency.id or "" for agency in registry.agencies)
     platform = StoreTables(dsns[PLATFORM], MIGRATIONS)
-    return {PLATFORM: platform} | {name: StoreTables(dsns[name], migrations_of(name)) for name in agencies}
+    return {PLATFORM: platform} | {name: StoreTables(dsns[name], migrations_of(name)) for name in registry.with_stores}
 
 
 async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> None:

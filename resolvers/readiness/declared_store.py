@@ -7,7 +7,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_ty
 
 from agencies.contract.agency import Agency
 from agencies.contract.field import Declaration
-from agencies.contract.source import Table
+from agencies.contract.source import RowsFrom, Table
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
@@ -72,10 +72,11 @@ class Ground:
 
 
 def declared_stores(schema: GraphQLSchema, registry: Registry) -> dict[str, DeclaredStore]:
-    """What each agency's store must hold, by the agency's id."""
-    stores = {agency.id or "": DeclaredStore() for agency in registry.agencies}
+    """What each agency's store must hold, by the agency's id; of one without a store nothing."""
+    stores = {name: DeclaredStore() for name in registry.with_stores}
     for agency in registry.agencies:
-        _add_facts(agency, stores[agency.id or ""])
+        if agency.has_store:
+            _add_facts(agency, stores[agency.id or ""])
     walk = _Walk(stores)
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType):
@@ -85,6 +86,8 @@ def declared_stores(schema: GraphQLSchema, registry: Registry) -> dict[str, Decl
 
 def _add_facts(agency: Agency, store: DeclaredStore) -> None:
     for table in agency.facts:
+        if isinstance(table.table, RowsFrom):
+            continue
         name = table.table.name
         store.add("facts", name, table.table.key, ColumnKind.TEXT)
         if table.recorded_at is not None:
@@ -99,12 +102,12 @@ def _add_facts(agency: Agency, store: DeclaredStore) -> None:
             store.add("relations", view.name, column, ColumnKind.TEXT)
         for column in ("birth_date", "since", "until"):
             store.add("relations", view.name, column, ColumnKind.DATE)
-    if agency.receipts is not None:
-        receipts = agency.receipts
-        for column in (receipts.table.key, receipts.service):
-            store.add("receipts", receipts.table.name, column, ColumnKind.TEXT)
+    if agency.receipts is not None and isinstance(agency.receipts.table, Table):
+        receipts, stands_in = agency.receipts, agency.receipts.table
+        for column in (stands_in.key, receipts.service):
+            store.add("receipts", stands_in.name, column, ColumnKind.TEXT)
         for column in (receipts.since, receipts.until):
-            store.add("receipts", receipts.table.name, column, ColumnKind.DATE)
+            store.add("receipts", stands_in.name, column, ColumnKind.DATE)
 
 
 class _Walk:

@@ -7,9 +7,13 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from agencies.registry import Registry
+from agencies.remote.calls import Calls, calls_of
+from agencies.remote.keyed_call import KeyedCall, answered
+from agencies.remote.opened_service import OpenedService
 from agencies.store.keyed_rows import by_key
 from agencies.store.relations_cursor import Mark, Page, Register
 from agencies.store.store import Store
@@ -27,10 +31,17 @@ class Reached(NamedTuple):
 
 
 class PopulationReading:
-    """The register, and the stores of the agencies that hold facts; all of them must answer."""
+    """The register, and the stores and services of the agencies that hold facts; all of them must answer."""
 
-    def __init__(self, registry: Registry, stores: Mapping[str, Store], facts: Sequence[str]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        stores: Mapping[str, Store],
+        facts: Sequence[str],
+        services: Mapping[str, OpenedService] = MappingProxyType({}),
+    ) -> None:
         self._stores = stores
+        self._services = services
         self._reads = fact_reads(registry, frozenset(facts))
 
     async def residents(self, register: Register, behind: Mark | None, citizens: int) -> AsyncGenerator[Reached, None]:
@@ -67,10 +78,19 @@ class PopulationReading:
         }
 
     async def _parts(self, read: FactRead, keys: list[str]) -> "Parts":
-        store = self._stores[read.agency]
-        rows = await store.fetch(read.read.text, keys, *read.read.values) if keys else ()
-        found, _ = by_key(rows, read.read, store.agency)
+        found = await self._found(read, keys) if keys else {}
         return Parts(read, {key: part_of(read, row) for key, row in found.items()}, Part(read, None, True))
+
+    async def _found(self, read: FactRead, keys: list[str]) -> Mapping[str, Any]:
+        if isinstance(read.read, KeyedCall):
+            return await answered(read.agency, self._calls_of(read.agency), read.read, keys)
+        store = self._stores[read.agency]
+        rows = await store.fetch(read.read.text, keys, *read.read.values)
+        return by_key(rows, read.read, store.agency)[0]
+
+    def _calls_of(self, agency: str) -> Calls:
+        service = self._services.get(agency)
+        return calls_of(self._stores[agency]) if service is None else service.calls
 
 
 @dataclass(frozen=True, slots=True)

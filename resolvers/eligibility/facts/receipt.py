@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from types import NoneType
 
 import structlog
 
-from agencies.contract.source import Row
+from agencies.contract.agency import Receipts
+from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.source import Row, RowsFrom
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldReceipts, Registry
-from agencies.store.read import Outcome
+from agencies.remote.keyed_call import KeyedCall
+from agencies.store.read import Outcome, Read
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.fact_reading import check
 from resolvers.request.loads import Loads
@@ -65,28 +69,40 @@ class ReceiptReading:
         held = self._registry.receipts()
         if held is None or not citizen_ids:
             return Reading.of(None)
-        receipts = held.receipts
-        columns = (receipts.service, receipts.since, receipts.until)
         for citizen_id in citizen_ids:
             self._recorder.note(CITIZEN, citizen_id, held.agency, Action.DERIVED, (RECEIVED,))
-        rows = Rows(receipts.table, True, receipts.since, None, None, None, ())
-        read = rows_read(rows, columns, {}, date.min)
+        read = _read_of(held.receipts)
         return self._loads.several([(held.agency, read, citizen_ids)]).made(partial(_received, held, citizen_ids))
+
+
+def _read_of(receipts: Receipts) -> Read | KeyedCall:
+    columns = (receipts.service, receipts.since, receipts.until)
+    if isinstance(receipts.table, RowsFrom):
+        return KeyedCall(receipts.table.read, frozenset(columns), many=True)
+    return rows_read(Rows(receipts.table, True, receipts.since, None, None, None, ()), columns, {}, date.min)
 
 
 def _received(held: HeldReceipts, citizen_ids: Sequence[str], outcomes: Sequence[Outcome]) -> Received | None:
     (outcome,) = outcomes
     check(outcome)
-    if outcome.error is not None or _lacks_a_day(held, outcome.found, citizen_ids):
+    # Of an agency's own function, an error stands for each citizen whose rows are none.
+    broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in citizen_ids)
+    if outcome.error is not None or broken or _lacks_a_day(held, outcome.found, citizen_ids):
         return None
     receipts = held.receipts
     return Received(frozenset(citizen_ids), outcome.found, receipts.service, receipts.since, receipts.until)
 
 
 def _lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
-    """Whether a row does not say since when: what is received is then not known, and the staff log says so."""
-    since = held.receipts.since
-    lacking = any(row[since] is None for each in citizen_ids for row in found.get(each, ()))
+    """Whether a row does not say since when, or until when in no day: what is received is then not known.
+
+    The staff log says so.
+    """
+    receipts = held.receipts
+    rows = (row for each in citizen_ids for row in found.get(each, ()))
+    lacking = any(
+        type(row[receipts.since]) is not date or type(row[receipts.until]) not in (date, NoneType) for row in rows
+    )
     if lacking:
-        log.warning("a receipt lacks its first day", agency=held.agency, column=since)
+        log.warning("a receipt lacks its first day", agency=held.agency, column=receipts.since)
     return lacking
