@@ -16,6 +16,7 @@ from bench.against import against
 from bench.comparison import compare, in_process
 from bench.eligibility import Eligibility
 from bench.growth import growth
+from bench.hanging_reader import hanging_reader
 from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
@@ -28,16 +29,20 @@ from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "usage")
+ON_THEIR_OWN: Final = ("usage", "hanging_reader")
+"""Sections on clusters of their own, so that a look at one alone needs no citizens."""
+
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", *ON_THEIR_OWN)
 
 
 def main() -> None:
     """Measure, print, and keep the results of a whole run."""
     asked = _arguments()
     if "usage" in asked.only:
-        # On a cluster of its own, so that a look at it alone needs no citizens.
         print(f"\n{table(usage())}")
-    if asked.only == ["usage"]:
+    if "hanging_reader" in asked.only:
+        print(f"\n{table(hanging_reader())}")
+    if set(asked.only) <= set(ON_THEIR_OWN):
         return
     with open_stores() as stores:
         if asked.against:
@@ -75,7 +80,11 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
         targets = hidden(stores)
         print(f"\n{table(targets)}")
         found["hidden"] = [asdict(target) for target in targets]
-    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-2]):
+    if (
+        asked.rounds >= ROUNDS
+        and len(asked.variants) == len(report.NAMES)
+        and set(asked.only) >= set(SECTIONS) - {"eligibility", *ON_THEIR_OWN}
+    ):
         report.write({**_measured_on(stores), **found})
 
 
