@@ -9,6 +9,7 @@ from agencies.contract.agency import Agency, Contribution, Receipts, Relations, 
 from agencies.contract.declaration_check import check_declarations, check_titles, field_name, type_name
 from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
+from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
@@ -40,10 +41,16 @@ class HeldRelations:
 
 @dataclass(frozen=True, slots=True)
 class HeldReceipts:
-    """The table of receipts, and the agency that holds it."""
+    """A table of receipts, and the agency that holds it; `elsewhere`: the services for which others answer."""
 
     receipts: Receipts
     agency: str
+    elsewhere: frozenset[str] = frozenset()
+
+    def answers_for(self, service_id: str) -> bool:
+        """Whether it is this agency that knows who receives a service."""
+        named = self.receipts.services
+        return service_id not in self.elsewhere if named is None else service_id in named
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,15 @@ class HeldLifeEvent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registry:
-    """The agencies, sorted by id (their order is the order of fields), and what they declare together."""
+    """The agencies, sorted by id (their order is the order of fields), and what they declare together.
+
+    `receipts`: who knows what citizens receive; of a service for which none of them answers nobody does.
+    """
 
     agencies: tuple[Agency, ...]
     facts: dict[str, HeldFact] = field(default_factory=dict)
     life_events: dict[str, HeldLifeEvent] = field(default_factory=dict)
+    receipts: tuple[HeldReceipts, ...] = ()
 
     @property
     def household_facts(self) -> frozenset[str]:
@@ -82,9 +93,19 @@ class Registry:
         return tuple(agency.id or "" for agency in self.agencies if agency.has_store)
 
     @property
+    def with_made_stores(self) -> tuple[str, ...]:
+        """The ids of the agencies whose stores Maru makes and fills."""
+        return tuple(agency.id or "" for agency in self.agencies if agency.has_store and agency.store is None)
+
+    @property
     def facts_in_stores(self) -> tuple[str, ...]:
         """The facts that stand in tables."""
         return tuple(name for name, held in self.facts.items() if isinstance(held.table.table, Table))
+
+    def external(self, agency_id: str) -> External | None:
+        """What an agency says of its store where that exists; None of one that Maru makes, as the platform's own."""
+        agency = self.agency(agency_id)
+        return None if agency is None else agency.store
 
     def relations(self) -> HeldRelations:
         """Who declares relations; StartUpError where nobody does."""
@@ -92,13 +113,6 @@ class Registry:
             if agency.relations is not None:
                 return HeldRelations(agency.relations, agency.id or "")
         raise StartUpError("No agency declares relations, so nobody's access can be decided: install civil_registry.")
-
-    def receipts(self) -> HeldReceipts | None:
-        """Who declares receipts; None where nobody does, so that what a citizen receives is not known."""
-        for agency in self.agencies:
-            if agency.receipts is not None:
-                return HeldReceipts(agency.receipts, agency.id or "")
-        return None
 
 
 def discover() -> list[Agency]:
@@ -114,26 +128,44 @@ def _load(name: str) -> Agency:
     if agency.id != name:
         raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
     agency.purposes = read_purposes(FOLDER / name / FILE_NAME)
+    _refuse_filling(agency, FOLDER / name)
     return agency
+
+
+def _refuse_filling(agency: Agency, folder: Path) -> None:
+    """Refuse migrations and a seed of a store that exists: nothing would ever run them."""
+    for what in ("migrations", "synthetic"):
+        if agency.store is not None and (folder / what).exists():
+            raise StartUpError(
+                f"agencies/{agency.id}/{what} would never be run, since the agency's store is `External`: remove it, "
+                "or leave `store=` out for Maru to make and fill a store of its own."
+            )
 
 
 def register(agencies: Iterable[Agency]) -> Registry:
     """The registry of these agencies; StartUpError, with what to do, where their declarations clash."""
     ordered = tuple(sorted(agencies, key=lambda a: a.id or ""))
     for agency in ordered:
+        agency.place_tables()
         check_titles(agency)
     _refuse_twice(_ids(ordered), "The id {0!r} is taken by two agencies ({1} and {2}): rename one of them.")
     refuse_clashes(ordered)
     _refuse_twice(_fact_ids(ordered), "The fact {0!r} is held by {1} and by {2}: a fact has one holder, rename one.")
     _refuse_twice(_relations(ordered), "Both {1} and {2} declare relations: only the civil registry may.")
     _refuse_twice(
-        _receipts(ordered), "Both {1} and {2} declare receipts: one agency answers for them, remove the other."
+        _receipts_of_the_rest(ordered),
+        "Both {1} and {2} declare receipts for {0}: name in one of them those for which it answers, as "
+        "`Receipts(…, services=(…))`.",
+    )
+    _refuse_twice(
+        _received_services(ordered),
+        "Who receives the service {0!r} is answered for by {1} and by {2}: name it in one of them alone.",
     )
     _refuse_twice(_event_ids(ordered), "The life event {0!r} is told by {1} and by {2}: one tells of it, rename one.")
     for agency in ordered:
         _refuse_reserved(agency)
         check_declarations(agency)
-    found = Registry(ordered, _facts(ordered), _life_events(ordered))
+    found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered))
     _refuse_foreign_facts(found)
     return found
 
@@ -231,10 +263,25 @@ def _relations(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
             yield "relations", _name(agency)
 
 
-def _receipts(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+def _receipts(agencies: tuple[Agency, ...]) -> tuple[HeldReceipts, ...]:
+    found = [(each.receipts, _name(each)) for each in agencies if each.receipts is not None]
+    named = {agency: receipts.services or () for receipts, agency in found}
+    return tuple(
+        HeldReceipts(receipts, agency, frozenset(s for other, of in named.items() if other != agency for s in of))
+        for receipts, agency in found
+    )
+
+
+def _receipts_of_the_rest(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+    for agency in agencies:
+        if agency.receipts is not None and agency.receipts.services is None:
+            yield "all services for which no other agency answers", _name(agency)
+
+
+def _received_services(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
     for agency in agencies:
         if agency.receipts is not None:
-            yield "receipts", _name(agency)
+            yield from ((service, _name(agency)) for service in agency.receipts.services or ())
 
 
 def _facts(agencies: tuple[Agency, ...]) -> dict[str, HeldFact]:

@@ -20,6 +20,7 @@ from bench.hanging_reader import hanging_reader
 from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
+from bench.notice_throughput import notice_throughput
 from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
 from bench.stores import Stores, open_stores
@@ -32,7 +33,7 @@ GROWTH_ROUNDS: Final = 3
 ON_THEIR_OWN: Final = ("usage", "hanging_reader")
 """Sections on clusters of their own, so that a look at one alone needs no citizens."""
 
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", *ON_THEIR_OWN)
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", *ON_THEIR_OWN)
 
 
 def main() -> None:
@@ -51,6 +52,8 @@ def main() -> None:
             _compare(stores, asked)
             if "eligibility" in asked.only:
                 _evaluate(stores, quick=asked.rounds < ROUNDS)
+            if "notices" in asked.only:
+                print(f"\n{table(notice_throughput(stores))}")
 
 
 def _against(stores: Stores, asked: argparse.Namespace) -> None:
@@ -83,7 +86,7 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
     if (
         asked.rounds >= ROUNDS
         and len(asked.variants) == len(report.NAMES)
-        and set(asked.only) >= set(SECTIONS) - {"eligibility", *ON_THEIR_OWN}
+        and set(asked.only) >= set(SECTIONS) - {"eligibility", "notices", *ON_THEIR_OWN}
     ):
         report.write({**_measured_on(stores), **found})
 

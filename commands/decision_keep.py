@@ -29,7 +29,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 async def _keep(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> str:
     async with (
-        stores_for_a_command(settings, dsns) as stores,
+        stores_for_a_command(registry, settings, dsns) as stores,
         services_for_a_command(registry, settings.deadline_seconds) as services,
     ):
         gateway = Gateway(registry, stores, settings.day, services=services)

@@ -19,7 +19,7 @@ from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores, stores_for_a_command
 from resolvers.gateway import Gateway
-from resolvers.notices.relay import Settled
+from resolvers.notices.settling import Settled
 from resolvers.notices.wording import wording
 from resolvers.platform.notice_table import is_judged, notices_of
 
@@ -44,7 +44,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> None:
     born_on = asked.on or settings.day()
     async with (
-        stores_for_a_command(settings, dsns) as stores,
+        stores_for_a_command(registry, settings, dsns) as stores,
         services_for_a_command(registry, settings.deadline_seconds) as services,
     ):
         gateway = Gateway(registry, stores, settings.day, services=services)

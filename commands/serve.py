@@ -56,7 +56,7 @@ def _end(number: int, frame: object) -> None:
 
 async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     people = await people_of(registry, settings, dsns, say)
-    stores = stores_at(settings, dsns)
+    stores = stores_at(registry, settings, dsns)
     signing = signing_of(settings, stores[PLATFORM])
     upkeep = UsageUpkeep(stores[PLATFORM])
     push = push_of(settings)

@@ -29,7 +29,8 @@ from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
 from resolvers.notices.judgement import JUDGE, Judgement
-from resolvers.notices.relay import Relay, Settled
+from resolvers.notices.relay import Relay
+from resolvers.notices.settling import Settled
 from resolvers.operations import Asked, Operations
 from resolvers.platform.cases import Cases
 from resolvers.platform.consents import Consents
@@ -206,7 +207,7 @@ class Gateway:
 
     def relay_telling(self, settled: Callable[[Settled], None]) -> Relay:
         """A relay over these stores that tells of each event that it has settled."""
-        judgement = Judgement(self._registry, self._stores, self._judging)
+        judgement = Judgement(self._registry, self._judging)
         return Relay(self._registry, self._stores, judgement, self._today, settled)
 
     def _judging(self, citizen_id: str) -> Context:

@@ -19,8 +19,11 @@ from agencies.contract.dated import (
 from agencies.contract.day import add_years, completed_months, completed_years, school_year, school_year_beginnings
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
+from agencies.contract.external import External
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
+from agencies.contract.key_type import KeyType
 from agencies.contract.life_event import EVERYTHING, Concerned, LifeEventType
+from agencies.contract.long import Long
 from agencies.contract.official_name import official, official_offices
 from agencies.contract.outbox import Happening, Outbox, rows_before, tell
 from agencies.contract.page import Connection, Window, page, page_of, window
@@ -69,6 +72,7 @@ __all__ = [
     "ContactPoint",
     "Dated",
     "District",
+    "External",
     "Fact",
     "FactDefinition",
     "FactTable",
@@ -79,10 +83,12 @@ __all__ = [
     "Held",
     "HttpService",
     "InLanguage",
+    "KeyType",
     "Language",
     "LegalResource",
     "LifeEventType",
     "LifeStage",
+    "Long",
     "Outbox",
     "Personal",
     "Query",

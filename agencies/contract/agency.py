@@ -10,6 +10,7 @@ from strawberry.types.field import StrawberryField
 
 from agencies.contract.access import Access, Personal
 from agencies.contract.directive import AgencyDirective, PersonalDirective
+from agencies.contract.external import External
 from agencies.contract.fact import FactTable
 from agencies.contract.field import DECLARATION, declaration_of, paragraph
 from agencies.contract.life_event import LifeEventType
@@ -17,8 +18,10 @@ from agencies.contract.outbox import Outbox
 from agencies.contract.purpose import DeclaredPurposes
 from agencies.contract.service import HttpService
 from agencies.contract.source import Held, RowsFrom, Table
+from agencies.contract.sources.rows import Rows
 
 T = TypeVar("T", bound=type)
+P = TypeVar("P", Table, Table | RowsFrom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,18 @@ class Relations:
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """The one table or view from which the platform learns what a citizen receives, or `RowsFrom` a function (lists).
+    """The table or view of an agency from which the platform learns what a citizen receives, or `RowsFrom` (lists).
 
     Rows by citizen, the table's key: `service` names the column with the service's id in the catalogue; received from
-    the day in `since` until the day before that in `until` (null: still).
+    the day in `since` until the day before that in `until` (null: still). `services` are the ids of the services for
+    which the agency answers, rows of others being of no account; None: all for which no other agency does.
     """
 
     table: Table | RowsFrom
     service: str = "service_id"
     since: str = "since"
     until: str = "until"
+    services: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Agency:
     `service`: its own HTTP service, which it has in the place of a store · `fault`: why it cannot be used at all, so
     that it declares nothing; others are served.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
+    `store`: where it exists already; None: Maru makes and fills it.
     """
 
     id: str | None
@@ -96,6 +102,7 @@ class Agency:
     life_events: list[LifeEventType] = field(default_factory=list)
     outbox: Outbox | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
+    store: External | None = None
     service: HttpService | None = None
     fault: str | None = None
 
@@ -133,10 +140,28 @@ class Agency:
 
         return declare
 
+    def place_tables(self) -> None:
+        """Have the tables of facts, relations and receipts say where they stand, as those of fields do already."""
+        self.facts[:] = [replace(each, table=self._placed(each.table)) for each in self.facts]
+        if self.relations is not None:
+            kin = self.relations.kin
+            placed = None if kin is None else self._placed(kin)
+            self.relations = replace(self.relations, table=self._placed(self.relations.table), kin=placed)
+        if self.receipts is not None:
+            self.receipts = replace(self.receipts, table=self._placed(self.receipts.table))
+
+    def _placed(self, table: P) -> P:
+        return self.store.place(table) if self.store is not None and isinstance(table, Table) else table
+
     def _claim(self, declared: StrawberryField, row: Table | Held | None, access: Access | None) -> StrawberryField:
         declaration = declaration_of(declared)
         if declaration is not None:
-            declaration = replace(declaration, access=declaration.access or access, agency=self.id, row=row)
+            source = declaration.source
+            if isinstance(source, Rows):
+                source = replace(source, table=self._placed(source.table))
+            row = self._placed(row) if isinstance(row, Table) else row
+            access = declaration.access or access
+            declaration = replace(declaration, source=source, access=access, agency=self.id, row=row)
             declared.metadata = MappingProxyType({**declared.metadata, DECLARATION: declaration})
             declared.directives = [*declared.directives, *_directives(declaration.access, self.id)]
         return declared

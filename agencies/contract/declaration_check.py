@@ -117,6 +117,10 @@ def _check_service(agency: Agency, service: HttpService) -> None:
             )
     if not service.probe.startswith("/"):
         raise StartUpError(f"{agency.id}: the service's probe {service.probe!r} is no path: begin it with `/`.")
+    if agency.store is not None:
+        raise StartUpError(
+            f"{agency.id} declares a service and a store that exists: leave one of `service=` and `store=` out."
+        )
     for what in _of_a_store(agency):
         raise StartUpError(
             f"{agency.id} has a service and no store, but {what}: read it by `reader` or `RowsFrom`, or leave it out."

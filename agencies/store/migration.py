@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 import asyncpg
 
 from agencies.contract.errors import StartUpError
+from agencies.store.failure import NOT_ALLOWED
 
 FILE: Final = re.compile(r"(?P<number>\d{3})_(?P<name>[a-z0-9_]+)\.sql")
 LOCK: Final = "hashtext('maru migration')"
@@ -163,6 +164,8 @@ async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) ->
                 migration.name,
                 migration.checksum,
             )
+    except NOT_ALLOWED:
+        raise
     except asyncpg.PostgresError as error:
         raise MigrationError(
             f"{migration} failed and was undone: {error}. Correct the file and start again."

@@ -4,45 +4,62 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import asyncpg
 
+from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.contract.outbox import Before
 from agencies.contract.source import Table
+from agencies.store.old_rows import OldRows
 from agencies.store.statement import quoted
 from agencies.store.store import Store
 
-OF_AN_AGENCY: Final = "$2::text AS agency, NULL::uuid AS replaces"
-REPORTED: Final = "agency, replaces, $2::text AS holder"
+OF_AN_AGENCY: Final = "$3::text AS agency, NULL::uuid AS replaces"
+REPORTED: Final = "agency, replaces, $3::text AS holder"
 
 WAITING: Final = """
     relayed_at IS NULL AND parked_at IS NULL AND (retry_at IS NULL OR retry_at <= clock_timestamp())
 """
 LOOK: Final = """
-    SELECT EXISTS (SELECT FROM {table} WHERE {waiting}) AS waiting,
+    SELECT EXISTS (SELECT FROM {table} WHERE {waiting} AND tries = 0) AS untried,
+        EXISTS (SELECT FROM {table} WHERE {waiting} AND tries > 0) AS tried,
         (SELECT count(*) FROM {table} WHERE parked_at IS NOT NULL) AS parked
 """
+# A relay that stands still gives up what it holds too: its own clock cannot see to that.
+BEGIN: Final = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = {milliseconds}"
+# The try is committed before anything is done, so that it counts of an event that ends the process. It is not worth a
+# wait for the disk: it is lost with the server alone.
+TRIES: Final = "{begin}; SET LOCAL synchronous_commit = off"
+# Until they are held no other relay takes them.
 TAKE: Final = """
-    SELECT number, id, type, subject_id, on_day, occasion, withdrawn, details, before, recorded_at, tries,
-        coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
-    FROM {table} WHERE {waiting} ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
+    UPDATE {table} SET tries = tries + 1, retry_at = clock_timestamp() + interval '1 second'
+    WHERE number = ANY (ARRAY(
+        SELECT number FROM {table} WHERE {waiting} AND (tries > 0) = $2 ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING number, id, type, subject_id, on_day, occasion, withdrawn, details, before, recorded_at,
+        tries - 1 AS tries, coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
 """
-# What was kept as JSON is given the types of the table's columns again.
-TYPED: Final = """
-    SELECT b.key AS holder, jsonb_typeof(b.value) = 'null' AS absent,
-        (jsonb_populate_record(NULL::{table}, CASE WHEN jsonb_typeof(b.value) = 'object' THEN b.value END)).*
-    FROM jsonb_each($1::jsonb) b
+HOLD: Final = """
+    SELECT number FROM {table} WHERE number = ANY ($1::bigint[]) AND relayed_at IS NULL AND parked_at IS NULL
+    FOR UPDATE SKIP LOCKED
 """
 RELAYED: Final = """
-    UPDATE {table} SET relayed_at = clock_timestamp(), before = '{{}}', retry_at = NULL, failure = NULL
+    UPDATE {table} SET relayed_at = clock_timestamp(), before = '{{}}', retry_at = NULL, failure = NULL,
+        tries = tries - 1
     WHERE number = ANY ($1::bigint[])
 """
 PUT_OFF: Final = """
-    UPDATE {table} SET tries = tries + $2::int, failure = $3, retry_at = clock_timestamp() + $4::interval,
-        first_tried_at = coalesce(first_tried_at, clock_timestamp()),
-        parked_at = CASE WHEN $5 THEN clock_timestamp() END
-    WHERE number = $1
+    UPDATE {table} o SET tries = o.tries - CASE WHEN p.counted THEN 0 ELSE 1 END, failure = p.failure,
+        retry_at = clock_timestamp() + p.after, first_tried_at = coalesce(o.first_tried_at, clock_timestamp()),
+        parked_at = CASE WHEN p.parked THEN clock_timestamp() END
+    FROM unnest($1::bigint[], $2::text[], $3::interval[], $4::boolean[], $5::boolean[])
+        AS p (number, failure, after, counted, parked)
+    WHERE o.number = p.number
+"""
+GIVE_BACK: Final = """
+    UPDATE {table} SET tries = greatest(tries - 1, 0) WHERE number = ANY ($1::bigint[]) AND relayed_at IS NULL
 """
 
 
@@ -73,9 +90,10 @@ class WaitingEvent:
 
 
 class Look(NamedTuple):
-    """Whether an event waits that is due, and how many are parked."""
+    """Whether an event waits that is due and was never tried, and one that was; how many are parked."""
 
-    waiting: bool
+    untried: bool
+    tried: bool
     parked: int
 
 
@@ -98,65 +116,71 @@ class OutboxReading:
     def __init__(self, store: Store, table: str, tables: Sequence[Table], *, reported: bool = False) -> None:
         self.store = store
         self._names = {"table": quoted(table), "waiting": WAITING, "whose": REPORTED if reported else OF_AN_AGENCY}
-        self._tables = {each.name: each for each in tables}
+        self._old_rows = OldRows(tables)
+        self._lost: set[int] = set()
 
     async def look(self) -> Look:
         """What there is to do; raises the store's error, AGENCY_CONTRACT_BROKEN where it has no such table."""
         (row,) = await self.store.fetch(LOOK.format(**self._names))
-        return Look(row["waiting"], row["parked"])
+        return Look(row["untried"], row["tried"], row["parked"])
 
     @asynccontextmanager
-    async def taken(self, at_most: int, seconds: float) -> "AsyncIterator[Taken]":
+    async def taken(self, at_most: int, seconds: float, *, tried: bool = False) -> "AsyncIterator[Taken]":
         """Some events that wait, the first ones first, held until the block ends; past `seconds` they are let go.
 
-        What is settled in the block is so once it ends well; else all of them wait again.
+        Those that were tried before, or those that never were. What is settled in the block is so once it ends well;
+        else all of them wait again, and were tried once more. Such a try does not count where the store failed it
+        before its time was over.
         """
-        async with self.store.connection(seconds) as connection, connection.transaction():
-            # A relay that stands still gives up what it holds too: its own clock cannot see to that.
-            await connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = {int(seconds * 1000)}")
-            rows = await connection.fetch(TAKE.format(**self._names), at_most, self.store.agency)
-            events = [await self._event(connection, row) for row in rows]
-            yield Taken(connection, self._names["table"], events)
-
-    async def _event(self, connection: "asyncpg.Connection[Any]", row: Any) -> WaitingEvent:
-        before: Before = {}
-        broken = None
+        numbers: list[int] = []
         try:
-            # A savepoint: what one event carries must not fail the others.
-            async with connection.transaction():
-                before = await self._before(connection, row["before"])
-        except (asyncpg.DataError, AttributeError, TypeError, ValueError) as error:
-            broken = type(error).__name__
-        return WaitingEvent(
-            number=row["number"],
-            id=str(row["id"]),
-            agency=row["agency"],
-            type=row["type"],
-            subject_id=row["subject_id"],
-            on=row["on_day"],
-            occasion=row["occasion"],
-            withdrawn=row["withdrawn"],
-            replaces=None if row["replaces"] is None else str(row["replaces"]),
-            details=row["details"],
-            before=before,
-            recorded_at=row["recorded_at"],
-            waited=row["waited"],
-            tries=row["tries"],
-            broken=broken,
-        )
+            async with self.store.connection(seconds) as connection:
+                rows = await self._take(connection, at_most, seconds, tried=tried)
+                numbers = [row["number"] for row in rows]
+                yield Taken(connection, self._names["table"], await self._events(connection, rows))
+                await connection.execute("COMMIT")
+        except MaruError as error:
+            if not isinstance(error, AgencyTimeout):
+                self._lost.update(numbers)
+            raise
 
-    async def _before(self, connection: "asyncpg.Connection[Any]", kept: Before) -> Before:
-        return {
-            name: await self._typed(connection, name, rows)
-            for name, rows in kept.items()
-            if name in self._tables and rows
-        }
+    async def _take(
+        self, connection: "asyncpg.Connection[Any]", at_most: int, seconds: float, *, tried: bool
+    ) -> Sequence[Any]:
+        """The rows of events that nobody else has by now."""
+        names, begin = self._names, BEGIN.format(milliseconds=int(seconds * 1000))
+        await connection.execute(TRIES.format(begin=begin))
+        if self._lost:
+            await connection.execute(GIVE_BACK.format(**names), list(self._lost))
+        rows = await connection.fetch(TAKE.format(**names), at_most, tried, self.store.agency)
+        await connection.execute(f"COMMIT; {begin}")
+        self._lost.clear()
+        held = {row[0] for row in await connection.fetch(HOLD.format(**names), [row["number"] for row in rows])}
+        return sorted((row for row in rows if row["number"] in held), key=itemgetter("number"))
 
-    async def _typed(
-        self, connection: "asyncpg.Connection[Any]", name: str, rows: Mapping[str, Any]
-    ) -> dict[str, Mapping[str, Any] | None]:
-        found = await connection.fetch(TYPED.format(table=quoted(name)), dict(rows))
-        return {row["holder"]: None if row["absent"] else dict(row) for row in found}
+    async def _events(self, connection: "asyncpg.Connection[Any]", rows: Sequence[Any]) -> list[WaitingEvent]:
+        carried = await self._old_rows.typed(connection, [row["before"] for row in rows])
+        return [_event(row, before) for row, before in zip(rows, carried, strict=True)]
+
+
+def _event(row: Any, before: Before | str) -> WaitingEvent:
+    return WaitingEvent(
+        number=row["number"],
+        id=str(row["id"]),
+        agency=row["agency"],
+        type=row["type"],
+        subject_id=row["subject_id"],
+        on=row["on_day"],
+        occasion=row["occasion"],
+        withdrawn=row["withdrawn"],
+        replaces=None if row["replaces"] is None else str(row["replaces"]),
+        details=row["details"],
+        before={} if isinstance(before, str) else before,
+        recorded_at=row["recorded_at"],
+        waited=row["waited"],
+        tries=row["tries"],
+        broken=before if isinstance(before, str) else None,
+    )
 
 
 class Taken:
@@ -169,9 +193,12 @@ class Taken:
 
     async def relayed(self, events: Sequence[WaitingEvent]) -> None:
         """These are done with; what they carried of how things were is removed."""
-        await self._connection.execute(RELAYED.format(table=self._table), [each.number for each in events])
+        if events:
+            await self._connection.execute(RELAYED.format(table=self._table), [each.number for each in events])
 
-    async def put_off(self, event: WaitingEvent, how: PutOff) -> None:
-        """This one is tried again later, or parked."""
-        text = PUT_OFF.format(table=self._table)
-        await self._connection.execute(text, event.number, int(how.counted), how.failure, how.after, how.parked)
+    async def put_off(self, events: Sequence[tuple[WaitingEvent, PutOff]]) -> None:
+        """These are tried again later, or parked."""
+        rows = [(event.number, how.failure, how.after, how.counted, how.parked) for event, how in events]
+        if rows:
+            columns = (list(column) for column in zip(*rows, strict=True))
+            await self._connection.execute(PUT_OFF.format(table=self._table), *columns)

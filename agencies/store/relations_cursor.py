@@ -15,19 +15,19 @@ from agencies.contract.source import Row, Table
 from agencies.store.connection import connect
 from agencies.store.connection_pool import SETTINGS
 from agencies.store.failure import FAILURES, agency_error
-from agencies.store.statement import quoted
+from agencies.store.statement import qualified, quoted
 
 SORTED_WITHIN_SECONDS: Final = 600
 READ_WITHIN_SECONDS: Final = 60
 ROWS_AT_ONCE: Final = 5_000
 
 RELATIONS: Final = """
-    SELECT r.{key} AS citizen_id, r.other_id, r.kind, r.household_id, r.birth_date, r.since, r.until,
-        own.household_id AS home
+    SELECT r.{key}::text AS citizen_id, r.other_id::text, r.kind::text, r.household_id::text, r.birth_date, r.since,
+        r.until, own.household_id::text AS home
     FROM {table} r
     JOIN (SELECT {key}, household_id FROM {table} WHERE kind = 'SELF') own ON own.{key} = r.{key}
     WHERE r.kind <> 'PROTECTED' AND ({behind})
-    ORDER BY own.household_id, own.{key}
+    ORDER BY own.household_id::text, own.{key}::text
 """
 COUNT: Final = "SELECT count(*) FROM {table} WHERE kind = 'SELF'"
 
@@ -68,7 +68,7 @@ class Register:
 
     def __init__(self, agency: str, table: Table, connection: "asyncpg.Connection[Any]") -> None:
         self._agency = agency
-        self._names = {"table": quoted(table.name), "key": quoted(table.key)}
+        self._names = {"table": qualified(table), "key": quoted(table.key)}
         self._connection = connection
 
     async def count(self) -> int:
@@ -115,8 +115,8 @@ def _behind(mark: Mark | None) -> tuple[str, list[str]]:
     if mark is None:
         return "true", []
     if mark.household_id is None:
-        return "own.household_id IS NULL AND own.{key} > $1", [mark.citizen_id]
-    return "own.household_id > $1 OR own.household_id IS NULL", [mark.household_id]
+        return "own.household_id IS NULL AND own.{key}::text > $1", [mark.citizen_id]
+    return "own.household_id::text > $1 OR own.household_id IS NULL", [mark.household_id]
 
 
 @contextmanager

@@ -5,15 +5,15 @@ was agreed to. Whatever is read of anybody is in the usage log before anything o
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
-from agencies.service_catalogue.reading.told_services import read_told_services
+from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
 from agencies.store.outbox import WaitingEvent
-from agencies.store.store import Store
+from agencies.store.read import Read
 from resolvers.eligibility.assessment.assessment import Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.facts.definitions import CATALOGUE
@@ -36,6 +36,7 @@ JUDGE: Final = Caller(
 )
 """Who judges events, in the usage log."""
 SCHOOLS_AT_MOST: Final = 100
+SERVICES: Final = Read(TOLD_SERVICES, (), 0, many=False, names=TOLD_COLUMNS)
 OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
 
 
@@ -46,9 +47,8 @@ class UnknownEvent(Exception):
 class Judgement:
     """Judges events. `make_context`: a context in which a citizen is judged for, made for one and closed after."""
 
-    def __init__(self, registry: Registry, stores: Mapping[str, Store], make_context: Callable[[str], Context]) -> None:
+    def __init__(self, registry: Registry, make_context: Callable[[str], Context]) -> None:
         self._registry = registry
-        self._catalogue = stores[CATALOGUE]
         self._make_context = make_context
         self._recipients = Recipients(registry.relations())
 
@@ -58,6 +58,22 @@ class Judgement:
         if held is None or held.agency != event.agency:
             raise UnknownEvent("The outbox tells of a life event that its agency does not declare.")
         return held
+
+    async def judge_all(self, events: Sequence[WaitingEvent], seconds: float) -> list[Mapping[str, Told] | Exception]:
+        """What each of these events comes to as `judge` says, in their order; or the error that ended its judging.
+
+        This is how many people are judged: at once, so that what is read of all of them goes in the same few
+        statements of each store, and what is recorded of it in the same commits. An event that fails, or takes longer
+        than `seconds`, fails alone. What comes of it, `keep_notices` writes for as many.
+        """
+        return await asyncio.gather(*(self._within(each, seconds) for each in events))
+
+    async def _within(self, event: WaitingEvent, seconds: float) -> Mapping[str, Told] | Exception:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.judge(event)
+        except Exception as error:
+            return error
 
     async def judge(self, event: WaitingEvent) -> Mapping[str, Told]:
         """What each citizen is told of an event; nobody who is told nothing is in it. Raises agencies' errors."""
@@ -132,7 +148,8 @@ class Judgement:
         visible: Visibility = await context.access.visibility()
         report = Report(found.assessment, self._registry, visible, context.purpose)
         verdicts = [report.verdict(position, subject, STATUSES[status]) for status, _, position, subject in found.shown]
-        services = await read_told_services(self._catalogue, {each["service_id"] for each in verdicts})
+        ids = list(dict.fromkeys(each["service_id"] for each in verdicts))
+        services = await context.loads.all(CATALOGUE, SERVICES, ids)
         return [
             line_told(each, services[each["service_id"]], self._registry, context.today)
             for each in verdicts

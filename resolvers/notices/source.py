@@ -10,7 +10,7 @@ import structlog
 from agencies.contract.errors import MaruError
 from agencies.contract.outbox import NOTIFIED
 from agencies.store.hearing import Hearing
-from agencies.store.outbox import OutboxReading
+from agencies.store.outbox import Look, OutboxReading
 from agencies.store.statement import quoted
 from resolvers.readiness.findings import Fault
 
@@ -57,11 +57,11 @@ class Source:
         if self._parked:
             yield Fault(agency, f"{self._parked} life events were parked, since they cannot be judged: see the outbox")
 
-    async def look(self) -> bool:
-        """Whether an event waits, what comes due today among them; raises the store's error."""
+    async def look(self) -> Look:
+        """What waits, what comes due today among it; raises the store's error."""
         found = await self.outbox.look()
         self._parked = found.parked
-        return await self._write_due() or found.waiting
+        return found._replace(untried=await self._write_due() or found.untried)
 
     async def _write_due(self) -> bool:
         """Have the store write what comes due today, in portions, and say whether there was any.

@@ -24,12 +24,14 @@ EXPIRY: Final = timedelta(days=1)
 # The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction.
 ADD: Final = """
     INSERT INTO notice_delivery (channel_id, notice_id, event_type)
-    SELECT c.id, $2, $3 FROM notice_channel c LEFT JOIN notice_preferences p USING (citizen_id)
-    WHERE c.citizen_id = $1 AND c.verified_at IS NOT NULL AND NOT $3 = ANY (coalesce(p.muted_events, '{}'))
+    SELECT c.id, made.notice_id, made.event_type
+    FROM unnest($1::text[], $2::text[], $3::text[]) AS made (citizen_id, notice_id, event_type)
+        JOIN notice_channel c USING (citizen_id) LEFT JOIN notice_preferences p USING (citizen_id)
+    WHERE c.verified_at IS NOT NULL AND NOT made.event_type = ANY (coalesce(p.muted_events, '{}'))
     FOR KEY SHARE OF c
     ON CONFLICT (channel_id, notice_id) DO NOTHING
 """
-REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = $1"
+REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = ANY ($1::text[])"
 # What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery. The time by
 # which it is due is the statement's: the index serves no function that changes within one.
 TAKE: Final = """
@@ -96,18 +98,21 @@ class NoticeDeliveries:
     """Where what makes a notice hands it on to be pushed."""
 
     @staticmethod
-    async def add(connection: "asyncpg.Connection[Any]", citizen_id: str, notice_id: str, event_type: str) -> None:
-        """Have a notice pushed to each channel of the citizen's that is verified, unless they muted the event.
+    async def add(connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str]) -> None:
+        """Have notices pushed to each channel of their citizens' that is verified, unless they muted the event.
 
-        For the transaction in which the notice is made: either both are kept or neither. The same notice twice is
-        pushed once, as long as it was not pushed before.
+        Each is given as the citizen, the notice's id and the event's type. For the transaction in which the notices
+        are made: either both are kept or neither. The same notice twice is pushed once, as long as it was not pushed
+        before.
         """
-        await connection.execute(ADD, citizen_id, notice_id, event_type)
+        if made:
+            await connection.execute(ADD, *(list(column) for column in zip(*made, strict=True)))
 
     @staticmethod
-    async def remove(connection: "asyncpg.Connection[Any]", notice_id: str) -> None:
-        """Have a notice pushed to no channel any more; for the transaction in which it is withdrawn."""
-        await connection.execute(REMOVE, notice_id)
+    async def remove(connection: "asyncpg.Connection[Any]", *notice_ids: str) -> None:
+        """Have notices pushed to no channel any more; for the transaction in which they are withdrawn."""
+        if notice_ids:
+            await connection.execute(REMOVE, list(notice_ids))
 
 
 async def take_due(store: Reading, at_most: int, but_at: Sequence[str] = ()) -> Sequence[Delivery]:

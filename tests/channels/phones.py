@@ -41,7 +41,7 @@ class Phones:
 
     async def tell(self, *citizens: str, notice: str = "n1", event: str = "live_birth") -> None:
         for citizen in citizens:
-            await NoticeDeliveries.add(self.connection, citizen, notice, event)
+            await NoticeDeliveries.add(self.connection, (citizen, notice, event))
 
     async def look(self) -> None:
         await self.sending.look()

@@ -11,9 +11,9 @@ import orjson
 
 from agencies.registry import PLATFORM, discover, register
 from agencies.store import outbox
-from resolvers.notices import relay
+from resolvers.notices import relay, settling
 from resolvers.notices.judgement import Judgement
-from resolvers.platform import notice_table
+from resolvers.platform import notice_keeping
 from tests.notices.town import Town
 
 STEPS: Final = ("taken", "judged", "written", "settled")
@@ -48,14 +48,14 @@ async def main(step: str) -> None:
     if step == "paused":
         Judgement.judge = dying(Judgement.judge, before=True, number=signal.SIGSTOP)  # type: ignore[method-assign]
     elif step in PAUSED:
-        town.stores[PLATFORM].deadline_seconds = notice_table.KEEP_SECONDS
-        notice_table._put_event = dying(notice_table._put_event, number=signal.SIGSTOP)
+        town.stores[PLATFORM].deadline_seconds = notice_keeping.KEEP_SECONDS
+        notice_keeping._put_events = dying(notice_keeping._put_events, number=signal.SIGSTOP)
     elif step == "taken":
         Judgement.judge = dying(Judgement.judge, before=True)  # type: ignore[method-assign]
     elif step == "judged":
         Judgement.judge = dying(Judgement.judge)  # type: ignore[method-assign]
     elif step == "written":
-        relay.keep_notices = dying(relay.keep_notices)  # type: ignore[assignment]
+        settling.keep_notices = dying(settling.keep_notices)  # type: ignore[assignment]
     else:
         outbox.Taken.relayed = dying(outbox.Taken.relayed)  # type: ignore[method-assign]
     await town.relay()

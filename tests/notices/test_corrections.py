@@ -10,8 +10,9 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.outbox import WaitingEvent
-from resolvers.platform import notice_table
-from resolvers.platform.notice_table import Bearing, keep_notices, notices_of
+from resolvers.platform import notice_keeping
+from resolvers.platform.notice_keeping import Bearing, Telling, keep_notices
+from resolvers.platform.notice_table import notices_of
 from tests.notices.test_judgement import NOTIFY, PREGNANT
 from tests.notices.test_relay import eventually
 from tests.notices.town import TODAY, Town
@@ -94,25 +95,25 @@ async def test_f8_a_correction_that_is_settled_beside_what_it_corrects_waits_for
     store = town.stores[PLATFORM]
     wrong = _reported("wrong citizen", None)
     right = _reported("right citizen", wrong.id)
-    put, overtake = notice_table._put_event, notice_table._overtake
+    put, overtake = notice_keeping._put_events, notice_keeping._overtake
     overtaken, first_is_kept = asyncio.Event(), asyncio.Event()
     correcting: list[asyncio.Task[Any]] = []
 
-    async def put_beside(connection: Any, event: WaitingEvent) -> None:
-        await put(connection, event)
-        if event is wrong:
-            correcting.append(asyncio.create_task(keep_notices(store, right, NOTHING_ELSE, {"right citizen": {}})))
+    async def put_beside(connection: Any, tellings: Sequence[Telling]) -> None:
+        await put(connection, tellings)
+        if tellings[0].event is wrong:
+            correcting.append(asyncio.create_task(keep_notices(store, [_telling(right)])))
             assert await eventually(lambda: _waits_or(town, overtaken))
 
-    async def overtake_slowly(connection: Any, event: WaitingEvent, bearing: Bearing) -> None:
-        await overtake(connection, event, bearing)
-        if event is right:
+    async def overtake_slowly(connection: Any, tellings: Sequence[Telling]) -> None:
+        await overtake(connection, tellings)
+        if tellings[0].event is right:
             overtaken.set()
             await first_is_kept.wait()
 
-    monkeypatch.setattr(notice_table, "_put_event", put_beside)
-    monkeypatch.setattr(notice_table, "_overtake", overtake_slowly)
-    await keep_notices(store, wrong, NOTHING_ELSE, {"wrong citizen": {}})
+    monkeypatch.setattr(notice_keeping, "_put_events", put_beside)
+    monkeypatch.setattr(notice_keeping, "_overtake", overtake_slowly)
+    await keep_notices(store, [_telling(wrong)])
     first_is_kept.set()
     await correcting[0]
     kept = [*await notices_of(store, wrong.id), *await notices_of(store, right.id)]
@@ -123,6 +124,10 @@ async def test_f8_a_correction_that_is_settled_beside_what_it_corrects_waits_for
 
 
 NOTHING_ELSE: Final = Bearing(withdraws=(), everything=False, overtaken_by=(), ended_by=(), silently=False)
+
+
+def _telling(event: WaitingEvent) -> Telling:
+    return Telling(event, NOTHING_ELSE, {event.subject_id: {}})
 
 
 def _reported(subject: str, replaces: str | None) -> WaitingEvent:

@@ -5,9 +5,9 @@ from typing import Final
 
 import pytest
 
-from resolvers.notices import relay as relaying
+from resolvers.notices import settling
 from resolvers.notices.judgement import Judgement
-from resolvers.notices.relay import TRIES_AT_MOST
+from resolvers.notices.settling import TRIES_AT_MOST
 from tests.notices.test_relay import PARKED
 from tests.notices.town import TODAY, Town
 
@@ -68,7 +68,7 @@ async def test_f10_an_event_that_is_judged_without_end_has_that_held_against_it(
     await town.run("education_office", HAND_WRITTEN.format(family.mother, TODAY))
     with monkeypatch.context() as patched:
         patched.setattr(Judgement, "judge", hanging)
-        patched.setattr(relaying, "SETTLED_SECONDS", 0.1)
+        patched.setattr(settling, "ALONE_SECONDS", 0.1)
         await town.relay()
     (row,) = await town.rows("education_office", PARKED, family.mother)
     assert (row["tries"], row["failure"], row["parked"]) == (1, "TimeoutError", False)

@@ -15,7 +15,7 @@ import pytest
 
 from agencies.registry import PLATFORM
 from resolvers.notices import source
-from resolvers.notices.relay import TRIES_AT_MOST
+from resolvers.notices.settling import TRIES_AT_MOST
 from tests.notices.dying import PAUSED, STEPS
 from tests.notices.town import TODAY, Family, Town
 from tests.patience import HANGING_SECONDS

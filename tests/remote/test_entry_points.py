@@ -45,6 +45,7 @@ BROKEN = {
     HEAD % "" + "agency.receipts = Receipts(Table('t', 'id'))": "declares its receipts in a table",
     HEAD % "" + "agency.relations = Relations(Table('t', 'id'))": "declares its relations",
     HEAD % "" + "agency.outbox = Outbox()": "declares its outbox",
+    HEAD % "" + "agency.store = External('public')": "declares a service and a store that exists",
 }
 
 

@@ -18,7 +18,7 @@ FIRST = {"service_id": "refund", "since": date(2026, 1, 1), "until": None}
 OVER = {"service_id": "relief", "since": date(2025, 1, 1), "until": date(2026, 1, 1)}
 
 
-async def _received(rows: Any) -> Received | None:
+async def _received(rows: Any) -> Received:
     async def read(keys: Sequence[str], selection: Any, service: Any) -> dict[str, Any]:
         assert selection.columns == {"service_id", "since", "until"}
         if isinstance(rows, Exception):
@@ -29,13 +29,14 @@ async def _received(rows: Any) -> Received | None:
     agency.receipts = Receipts(RowsFrom(read))
     recorder: Any = SimpleNamespace(note=lambda *noted: None)
     loads = Loads({"tax_office": Calls("tax_office", "the service", deadline_seconds=30)}, {}, ON)
-    return await ReceiptReading(register([agency]), loads, recorder).of(["a", "b"])
+    found = await ReceiptReading(register([agency]), loads, recorder).of({"tax_office": ["a", "b"]})
+    assert found is not None
+    return found
 
 
 async def test_rows_of_a_function_say_what_is_received() -> None:
     """From their first day until their last; who has no rows receives nothing, and of others nothing is known."""
     found = await _received([FIRST, OVER])
-    assert found is not None
     assert [found.at("a", service, ON) for service in ("refund", "relief")] == [True, False]
     assert found.at("b", "refund", ON) is False
     assert found.at("other", "refund", ON) is None
@@ -55,4 +56,5 @@ async def test_rows_of_a_function_say_what_is_received() -> None:
 )
 async def test_rows_that_cannot_be_read_leave_it_unknown(rows: Any) -> None:
     """It is neither received nor not received, and no error of ours."""
-    assert await _received(rows) is None
+    found = await _received(rows)
+    assert [found.at(citizen, "refund", ON) for citizen in ("a", "b")] == [None, None]

@@ -103,16 +103,19 @@ class PersonsReading:
         everyone = list(dict.fromkeys((*relations.concerned, *(relations.members if wanted.members else ()))))
         homes = [(person, relations.households[person]) for person in everyone]
         records = self._covered(homes, wanted.facts, visibility)
-        received = self._receipts.of(self._received_by(shown, visibility) if wanted.receipts else ())
+        received = self._receipts.of(self._received_by(shown, visibility) if wanted.receipts else {})
         return records.then(lambda read: received.made(lambda got: Persons(relations, shown, read, got)))
 
-    def _received_by(self, shown: Collection[str], visibility: Visibility) -> list[str]:
-        """Those of whom it is read what they receive."""
-        held = self._registry.receipts()
-        if held is None or RECEIVED in self._purpose.refused:
-            return []
-        need = self._purpose.consent_for(RECEIVED)
-        return [each for each in shown if visibility.reads(each, need)]
+    def _received_by(self, shown: Collection[str], visibility: Visibility) -> Mapping[str, Sequence[str]]:
+        """Those of whom it is read what they receive, by the agency that is asked."""
+        purpose = self._purpose
+        if RECEIVED in purpose.refused:
+            return {}
+        asked = [held.agency for held in self._registry.receipts if held.agency not in purpose.refused_receipts]
+        return {
+            agency: [each for each in shown if visibility.reads(each, purpose.consent.get(agency, 0))]
+            for agency in asked
+        }
 
     def _covered(
         self, homes: Sequence[Home], fact_ids: frozenset[str], visibility: Visibility

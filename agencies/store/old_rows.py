@@ -1,0 +1,51 @@
+"""The rows of tables of facts as an outbox keeps them: JSON that is given the types of the table's columns again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.contract.outbox import Before
+from agencies.contract.source import Table
+from agencies.store.statement import quoted
+
+TYPED: Final = """
+    SELECT kept.place, b.key AS holder, jsonb_typeof(b.value) = 'null' AS absent, r.*
+    FROM unnest($1::int[], $2::jsonb[]) AS kept (place, rows), jsonb_each(kept.rows) b, jsonb_populate_record(
+        NULL::{table}, CASE WHEN jsonb_typeof(b.value) = 'object' THEN b.value END) r
+"""
+UNREADABLE: Final = (asyncpg.DataError, AttributeError, TypeError, ValueError)
+
+
+class OldRows:
+    """Reads what events carry of an agency's tables of facts."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self._names = [each.name for each in tables]
+
+    async def typed(self, connection: "asyncpg.Connection[Any]", kept: Sequence[Any]) -> list[Before | str]:
+        """What each of several events carries, in their order; the kind of error where that cannot be read.
+
+        A statement for each table, within a transaction. Where one event's fail it, each event's are read alone.
+        """
+        if not any(kept):
+            return [{} for _ in kept]
+        await connection.execute("SAVEPOINT old_rows")
+        try:
+            return [*await self._typed(connection, kept)]
+        except UNREADABLE as error:
+            await connection.execute("ROLLBACK TO SAVEPOINT old_rows")
+            if len(kept) == 1:
+                return [type(error).__name__]
+        return [found for each in kept for found in await self.typed(connection, [each])]
+
+    async def _typed(self, connection: "asyncpg.Connection[Any]", kept: Sequence[Any]) -> list[Before]:
+        found: list[dict[str, dict[str, Mapping[str, Any] | None]]] = [{} for _ in kept]
+        for name in self._names:
+            places = [place for place, tables in enumerate(kept) if tables.get(name)]
+            if places:
+                given = [kept[place][name] for place in places]
+                for row in await connection.fetch(TYPED.format(table=quoted(name)), places, given):
+                    of_event = found[row["place"]].setdefault(name, {})
+                    of_event[row["holder"]] = None if row["absent"] else dict(row)
+        return [*found]

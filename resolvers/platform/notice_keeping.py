@@ -1,0 +1,247 @@
+"""Keeps what events come to: notes the events, withdraws what they withdraw, and writes what citizens are told.
+
+It writes the tables `life_event` and `notice` of the platform's store, many events in one transaction.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from agencies.store.outbox import WaitingEvent
+from agencies.store.store import Store
+from resolvers.platform.delivery_table import NoticeDeliveries
+
+KEEP_SECONDS: Final = 5.0
+
+# A relay that stands still gives up its locks too: its own clock cannot see to that.
+BEGIN: Final = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = {milliseconds}"
+# Locked in one order, so that no two wait for each other.
+LOCK: Final = """
+    SELECT pg_advisory_xact_lock(hashtextextended(locked.name, 0))
+    FROM (SELECT DISTINCT name FROM unnest($1::text[]) name ORDER BY 1 OFFSET 0) locked
+"""
+GIVEN: Final = """
+    jsonb_to_recordset($1::jsonb) AS g (id uuid, agency text, type text, subject_id text, on_day date, occasion text,
+        is_withdrawal boolean, recorded_at timestamptz, replaces uuid, withdraws text[], everything boolean,
+        overtaken_by text[], ended_by text[], silently boolean)
+"""
+PUT_EVENTS: Final = f"""
+    INSERT INTO life_event (id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at, replaces)
+    SELECT id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at, replaces FROM {GIVEN}
+    ON CONFLICT (id) DO NOTHING
+"""  # noqa: S608
+# It was withdrawn or replaced since, in whichever order that is told.
+TAKEN_BACK: Final = """
+    (EXISTS (SELECT FROM life_event e WHERE e.id = g.id AND e.withdrawn_at IS NOT NULL)
+        OR EXISTS (SELECT FROM life_event r WHERE r.replaces = g.id AND r.agency = g.agency)
+        OR EXISTS (SELECT FROM life_event w WHERE w.is_withdrawal AND w.agency = g.agency AND w.type = g.type
+            AND w.occasion = g.occasion AND w.recorded_at > g.recorded_at))
+"""
+# An event is of no account where it was taken back, another of the same occasion has taken its place, or its subject's
+# death has withdrawn everything: in whichever order they come.
+OVER: Final = """
+    (EXISTS (SELECT FROM life_event s WHERE s.type = ANY (g.overtaken_by) AND s.occasion = g.occasion
+            AND NOT s.is_withdrawal AND s.withdrawn_at IS NULL)
+        OR EXISTS (SELECT FROM life_event d WHERE d.type = ANY (g.ended_by) AND d.subject_id = g.subject_id
+            AND d.id <> g.id AND NOT d.is_withdrawal AND d.withdrawn_at IS NULL))
+"""
+OF_NO_ACCOUNT: Final = f"SELECT g.id FROM {GIVEN} WHERE {TAKEN_BACK} OR {OVER}"  # noqa: S608
+# What was taken back before it came withdraws nothing of others, neither then nor later.
+STANDING: Final = f"""
+    WITH taken_back AS (
+        UPDATE life_event l SET withdrawn_at = coalesce(l.withdrawn_at, clock_timestamp())
+        FROM {GIVEN} WHERE l.id = g.id AND {TAKEN_BACK}
+        RETURNING l.id
+    )
+    SELECT g.id, {OVER} AS is_over FROM {GIVEN} WHERE g.id NOT IN (SELECT id FROM taken_back)
+"""  # noqa: S608
+# Of what did not happen the citizen is to hear, also who has read it; what has gone on says so by a notice of its own.
+WITHDRAW: Final = """
+    WITH event AS (
+        UPDATE life_event e SET withdrawn_at = clock_timestamp()
+        FROM {given} WHERE e.withdrawn_at IS NULL AND NOT e.is_withdrawal AND e.agency = g.agency AND {which}
+        RETURNING e.id, e.type, g.silently
+    )
+    UPDATE notice n SET withdrawn_at = clock_timestamp(), removed = event.silently, read_at = NULL
+    FROM event WHERE n.event_id = event.id AND n.withdrawn_at IS NULL
+    RETURNING n.id, n.citizen_id, n.removed, event.type
+"""
+REPLACED: Final = WITHDRAW.format(given=GIVEN, which="e.id = g.replaces")
+CORRECTED: Final = WITHDRAW.format(
+    given=GIVEN, which="e.type = g.type AND e.occasion = g.occasion AND e.recorded_at < g.recorded_at"
+)
+# Of the dead no word is left, not even that something was withdrawn before. Of two deaths of one person neither ends
+# the other: one that is mended is withdrawn and told anew.
+OVERTAKEN: Final = f"""
+    WITH given AS MATERIALIZED (SELECT * FROM {GIVEN}), event AS (
+        SELECT e.id, g.everything, g.silently FROM given g JOIN life_event e
+            ON e.occasion = g.occasion AND e.type = ANY (g.withdraws)
+        WHERE NOT e.is_withdrawal AND e.id <> g.id
+        UNION
+        SELECT e.id, g.everything, g.silently FROM given g JOIN life_event e
+            ON g.everything AND e.subject_id = g.subject_id AND e.type <> g.type AND e.type <> ALL (g.ended_by)
+        WHERE NOT e.is_withdrawal AND e.id <> g.id
+    )
+    UPDATE notice n SET withdrawn_at = coalesce(n.withdrawn_at, clock_timestamp()), removed = event.silently
+    FROM event WHERE n.event_id = event.id AND NOT n.removed
+        AND (n.withdrawn_at IS NULL OR event.everything AND event.silently)
+    RETURNING n.id
+"""  # noqa: S608
+PUT_NOTICES: Final = """
+    INSERT INTO notice (citizen_id, event_id, told)
+    SELECT citizen_id, event_id, told
+    FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) AS made (citizen_id, event_id, told)
+    ON CONFLICT (citizen_id, event_id) DO NOTHING
+    RETURNING id, citizen_id, event_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """How an event of a type bears on the notices of others.
+
+    `withdraws`: the types whose notices it withdraws, of its occasion · `everything`: all notices about its subject ·
+    `overtaken_by`: the types that withdraw its own, of its occasion · `ended_by`: the others that withdraw everything
+    about its subject · `silently`: what is withdrawn on its account disappears.
+    """
+
+    withdraws: tuple[str, ...]
+    everything: bool
+    overtaken_by: tuple[str, ...]
+    ended_by: tuple[str, ...]
+    silently: bool
+
+
+class Telling(NamedTuple):
+    """An event, how it bears on others, and what each citizen is told of it, which may be nobody."""
+
+    event: WaitingEvent
+    bearing: Bearing
+    told: Mapping[str, Any]
+
+
+class Written(NamedTuple):
+    """A notice that was written: its id, and whose it is."""
+
+    id: str
+    citizen_id: str
+
+
+async def of_no_account(store: Store, tellings: Sequence[Telling]) -> frozenset[str]:
+    """The ids of those events of which nobody is to be told any more."""
+    return frozenset(str(row["id"]) for row in await store.fetch(OF_NO_ACCOUNT, _given(tellings)))
+
+
+async def keep_notices(store: Store, tellings: Sequence[Telling]) -> Mapping[str, Sequence[Written]]:
+    """Note events, withdraw what they withdraw, and write their citizens' notices, all at once or nothing.
+
+    None of them bears on another: `apart` says which do. Each citizen has one notice of an event, however often this
+    is done, and none of one that is of no account. Gives the notices that were written, by the event's id.
+    """
+    seconds = max(KEEP_SECONDS, store.deadline_seconds)
+    async with store.connection(seconds) as connection:
+        await connection.execute(BEGIN.format(milliseconds=int(seconds * 1000)))
+        await connection.execute(LOCK, sorted({name for each in tellings for name in locks(each)}))
+        await _put_events(connection, tellings)
+        await _withdraw(connection, tellings)
+        standing = await _standing(connection, [each for each in tellings if not each.event.withdrawn])
+        await _overtake(connection, [each for each, _ in standing])
+        written = await _put_notices(connection, [each for each, is_over in standing if each.told and not is_over])
+        await connection.execute("COMMIT")
+    return written
+
+
+def apart(tellings: Iterable[Telling], at_most: int) -> list[list[Telling]]:
+    """The events in groups of which each is kept after the one before: in none does one event bear on another."""
+    groups: list[list[Telling]] = []
+    behind: dict[str, int] = {}
+    for each in tellings:
+        names = locks(each)
+        at = max((behind.get(name, 0) for name in names), default=0)
+        while at < len(groups) and len(groups[at]) >= at_most:
+            at += 1
+        if at == len(groups):
+            groups.append([])
+        groups[at].append(each)
+        behind.update(dict.fromkeys(names, at + 1))
+    return groups
+
+
+def locks(telling: Telling) -> list[str]:
+    """What two events have in common of which one may bear on the other."""
+    event = telling.event
+    citizens = event.subject_id, *telling.told
+    named = {"event": (event.id, event.replaces), "occasion": (event.occasion,), "citizen": citizens}
+    return [f"{kind} {each}" for kind, those in named.items() for each in those if each is not None]
+
+
+def _given(tellings: Iterable[Telling]) -> list[dict[str, Any]]:
+    return [_row(each.event, each.bearing) for each in tellings]
+
+
+def _row(event: WaitingEvent, bearing: Bearing) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "agency": event.agency,
+        "type": event.type,
+        "subject_id": event.subject_id,
+        "on_day": event.on,
+        "occasion": event.occasion,
+        "is_withdrawal": event.withdrawn,
+        "recorded_at": event.recorded_at,
+        "replaces": event.replaces,
+        "withdraws": bearing.withdraws,
+        "everything": bearing.everything,
+        "overtaken_by": bearing.overtaken_by,
+        "ended_by": bearing.ended_by,
+        "silently": bearing.silently,
+    }
+
+
+async def _put_events(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> None:
+    await connection.execute(PUT_EVENTS, _given(tellings))
+
+
+async def _withdraw(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> None:
+    """Withdraw what did not happen, and have citizens hear of that, unless it is to disappear."""
+    replacing = [each for each in tellings if each.event.replaces is not None]
+    correcting = [each for each in tellings if each.event.withdrawn and each.event.replaces is None]
+    for text, those in ((REPLACED, replacing), (CORRECTED, correcting)):
+        if those:
+            rows = await connection.fetch(text, _given(those))
+            await NoticeDeliveries.remove(connection, *(str(row["id"]) for row in rows if row["removed"]))
+            heard = [(row["citizen_id"], str(row["id"]), row["type"]) for row in rows if not row["removed"]]
+            await NoticeDeliveries.add(connection, *heard)
+
+
+async def _standing(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> list[tuple[Telling, bool]]:
+    """Those that were not taken back, which is noted of the others; and whether nobody is to be told of them."""
+    if not tellings:
+        return []
+    rows = await connection.fetch(STANDING, _given(tellings))
+    is_over = {str(row["id"]): row["is_over"] for row in rows}
+    return [(each, is_over[each.event.id]) for each in tellings if each.event.id in is_over]
+
+
+async def _overtake(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> None:
+    """Withdraw what these events take the place of."""
+    overtaking = [each for each in tellings if each.bearing.withdraws or each.bearing.everything]
+    if overtaking:
+        rows = await connection.fetch(OVERTAKEN, _given(overtaking))
+        await NoticeDeliveries.remove(connection, *(str(row["id"]) for row in rows))
+
+
+async def _put_notices(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> dict[str, list[Written]]:
+    written: dict[str, list[Written]] = {}
+    made = [(citizen, UUID(each.event.id), told) for each in tellings for citizen, told in each.told.items()]
+    if made:
+        types = {each.event.id: each.event.type for each in tellings}
+        rows = await connection.fetch(PUT_NOTICES, *(list(column) for column in zip(*made, strict=True)))
+        for row in rows:
+            written.setdefault(str(row["event_id"]), []).append(Written(str(row["id"]), row["citizen_id"]))
+        told = [(each.citizen_id, each.id, types[event]) for event, those in written.items() for each in those]
+        await NoticeDeliveries.add(connection, *told)
+    return written
