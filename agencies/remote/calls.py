@@ -77,15 +77,17 @@ class Calls:
             raise self._unavailable()
         # Not a timeout around the call: a function that does not let itself be cancelled would hold it up.
         task = asyncio.ensure_future(self._run(read, keys, selection))
-        task.add_done_callback(self._ended)
         try:
             await asyncio.wait((task,), timeout=at - asyncio.get_running_loop().time())
+            return self._outcome(_name(read), task, admission)
         except asyncio.CancelledError:
             task.cancel()
             if self._breaker is not None:
                 self._breaker.left(admission)
             raise
-        return self._outcome(_name(read), task, admission)
+        finally:
+            # Not before it is noted how it ended: who waits for the place is to know.
+            task.add_done_callback(self._ended)
 
     async def _wait_for_a_place(self, at: float) -> None:
         if not self._free.locked():

@@ -165,7 +165,7 @@ async def test_e8_an_answer_that_is_no_mapping_breaks_the_contract() -> None:
 async def test_a_source_without_settings_is_not_asked() -> None:
     """AGENCY_UNAVAILABLE, and the function is not called."""
     calls = Calls("tax_office", None, deadline_seconds=DEADLINE)
-    assert type(await _failure(calls, _raising(AssertionError("called")))) is AgencyUnavailable
+    assert type(await _failure(calls, _raising(SourceBroken("called")))) is AgencyUnavailable
     assert calls.failures == {"AGENCY_UNAVAILABLE": 1}
 
 
@@ -176,7 +176,7 @@ async def test_e15_a_service_that_fails_is_left_alone_and_asked_again() -> None:
     with capture_logs() as logs:
         for _ in range(FAILURES_IN_A_ROW):
             await _failure(calls, _raising(SourceUnavailable("down")))
-        assert type(await _failure(calls, _raising(AssertionError("called")))) is AgencyUnavailable
+        assert type(await _failure(calls, _raising(SourceBroken("called")))) is AgencyUnavailable
         now[0] = 1.0
         assert await calls.call(_echo, ["a"], NOTHING) == {"a": {"key": "a"}}
         assert await calls.call(_echo, ["a"], NOTHING) == {"a": {"key": "a"}}
@@ -195,18 +195,39 @@ async def test_e15_an_answer_that_breaks_the_contract_is_an_answer() -> None:
 
 
 async def test_e15_those_who_wait_for_a_place_are_let_go_when_it_opens() -> None:
-    """The places are taken by calls that hang; once these are given up nobody who waited asks too."""
-    calls = _calls(Breaker(lambda: 0.0))
-    asked = 0
+    """The places are taken by calls that fail: who waited for one does not ask too, and all are free afterwards."""
+    now, asked = [0.0], 0
+    calls = _calls(Breaker(lambda: now[0], lambda: 0.0), seconds=30)
 
-    async def hanging(keys: Any, selection: Any, source: Any) -> Any:
+    async def failing(keys: Any, selection: Any, source: Any) -> Any:
         nonlocal asked
         asked += 1
-        await asyncio.Event().wait()
+        await asyncio.sleep(0.01)
+        raise SourceUnavailable("down")
 
-    failed = await asyncio.gather(*(_failure(calls, hanging) for _ in range(2 * CALLS_AT_ONCE)))
-    assert {type(error) for error in failed} <= {AgencyTimeout, AgencyUnavailable}
-    assert asked == CALLS_AT_ONCE
+    failed = await asyncio.gather(*(_failure(calls, failing) for _ in range(2 * CALLS_AT_ONCE)))
+    assert {type(error) for error in failed} == {AgencyUnavailable}
+    assert CALLS_AT_ONCE <= asked <= CALLS_AT_ONCE + FAILURES_IN_A_ROW
+    now[0] = 1.0
+    async with asyncio.timeout(20):
+        for _ in range(2 * CALLS_AT_ONCE):
+            assert await calls.call(_echo, ["a"], NOTHING) == {"a": {"key": "a"}}
+
+
+async def test_e13_whoever_leaves_while_finding_out_lets_the_next_one() -> None:
+    """The call that was to show whether the service is well is cancelled: another one shows it."""
+    now = [0.0]
+    calls = _calls(Breaker(lambda: now[0], lambda: 0.0), seconds=30)
+    for _ in range(FAILURES_IN_A_ROW):
+        await _failure(calls, _raising(SourceUnavailable("down")))
+    now[0] = 1.0
+    task = asyncio.create_task(calls.call(_hanging, [], NOTHING))
+    await asyncio.sleep(0)
+    assert type(await _failure(calls, _echo)) is AgencyUnavailable
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await calls.call(_echo, ["a"], NOTHING) == {"a": {"key": "a"}}
 
 
 async def test_e13_whoever_leaves_ends_the_call() -> None:

@@ -66,9 +66,10 @@ async def test_what_is_not_there_is_no_row(status: int) -> None:
     """A path of one key finds nothing; one that is always there breaks the contract by being gone."""
     async with _client(lambda request: httpx.Response(status)) as client:
         assert await client.find("/people/{id}", id="a") is None
-        with pytest.raises(SourceBroken):
+        said = "no JSON" if status == 204 else f"answered {status}"
+        with pytest.raises(SourceBroken, match=said):
             await client.get("/people")
-        with pytest.raises(SourceBroken):
+        with pytest.raises(SourceBroken, match=said):
             await client.post("/search", [])
 
 
@@ -204,6 +205,20 @@ async def test_what_is_not_to_be_kept_is_not(directive: str) -> None:
             await client.get("/b", public=True)
             await client.get("/c", public=True)
     assert asked == [None] * 6
+
+
+async def test_what_is_somebodys_neither_keeps_nor_is_asked_for_by_what_is_kept() -> None:
+    """Of one address, what is not asked for as public has no part in what is."""
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("if-none-match"))
+        return httpx.Response(200, json=1, headers={"etag": '"x"'})
+
+    async with _client(answer) as client:
+        for public in (False, True, False, True):
+            await client.get("/a", public=public)
+    assert asked == [None, None, None, '"x"']
 
 
 def test_what_is_kept_is_bounded() -> None:
