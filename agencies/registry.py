@@ -11,9 +11,11 @@ from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
-from agencies.contract.life_event import LifeEventType
+from agencies.contract.life_check import check_lives_of_facts
+from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 from agencies.contract.source import Table
+from agencies.contract.withdrawn_fact import WithdrawnFact
 from agencies.entry_points import packaged
 
 FOLDER = Path(__file__).parent
@@ -28,6 +30,14 @@ class HeldFact:
 
     fact: Fact
     table: FactTable
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFact:
+    """A fact that was withdrawn, and the agency that held it."""
+
+    withdrawn: WithdrawnFact
     agency: str
 
 
@@ -65,6 +75,7 @@ class HeldLifeEvent:
 class Registry:
     """The agencies, sorted by id (their order is the order of fields), and what they declare together.
 
+    `withdrawn`: the facts that were held once, by id; none of them is among `facts`.
     `receipts`: who knows what citizens receive; of a service for which none of them answers nobody does.
     """
 
@@ -72,6 +83,7 @@ class Registry:
     facts: dict[str, HeldFact] = field(default_factory=dict)
     life_events: dict[str, HeldLifeEvent] = field(default_factory=dict)
     receipts: tuple[HeldReceipts, ...] = ()
+    withdrawn: dict[str, LeftFact] = field(default_factory=dict)
 
     @property
     def household_facts(self) -> frozenset[str]:
@@ -128,11 +140,11 @@ def _load(name: str) -> Agency:
     if agency.id != name:
         raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
     agency.purposes = read_purposes(FOLDER / name / FILE_NAME)
-    _refuse_filling(agency, FOLDER / name)
+    refuse_filling(agency, FOLDER / name)
     return agency
 
 
-def _refuse_filling(agency: Agency, folder: Path) -> None:
+def refuse_filling(agency: Agency, folder: Path) -> None:
     """Refuse migrations and a seed of a store that exists: nothing would ever run them."""
     for what in ("migrations", "synthetic"):
         if agency.store is not None and (folder / what).exists():
@@ -165,9 +177,41 @@ def register(agencies: Iterable[Agency]) -> Registry:
     for agency in ordered:
         _refuse_reserved(agency)
         check_declarations(agency)
-    found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered))
+    check_lives_of_facts(ordered)
+    found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered), withdrawn=_withdrawn(ordered))
     _refuse_foreign_facts(found)
+    for agency in ordered:
+        _refuse_outbox(agency)
+        _refuse_event_tables(agency, found)
     return found
+
+
+def _refuse_outbox(agency: Agency) -> None:
+    """Refuse an outbox where nothing can be written: the relay marks there what it has relayed."""
+    if agency.outbox is not None and agency.store is not None and agency.store.read_only:
+        raise StartUpError(
+            f"{agency.id}: the outbox {agency.outbox.table!r} stands in a store that is only read, and the relay marks "
+            "what it has relayed: declare `External(…, read_only=False)`, or `event_tables`."
+        )
+
+
+def _refuse_event_tables(agency: Agency, registry: Registry) -> None:
+    """Refuse a table of events of another's type, or of a type whose happenings only an outbox can tell apart."""
+    named = [(each.name, _name(agency)) for each in agency.event_tables]
+    _refuse_twice(named, "{1} declares the table of events {0!r} twice: remove one.")
+    for table in agency.event_tables:
+        held = registry.life_events.get(table.type)
+        if held is None or held.agency != agency.id:
+            raise StartUpError(
+                f"{agency.id}: the table of events {table.table.name!r} tells of {table.type!r}, which is no "
+                "life event of the agency's: declare it in `life_events`."
+            )
+        overtaken = any(table.type in each.type.withdraws for each in registry.life_events.values())
+        if overtaken or set(held.type.withdraws) - {EVERYTHING}:
+            raise StartUpError(
+                f"{agency.id}: events of the type {table.type!r} and of another tell of one happening, and the table "
+                f"{table.table.name!r} does not say which: have them told by an outbox."
+            )
 
 
 def _refuse_foreign_facts(registry: Registry) -> None:
@@ -291,3 +335,7 @@ def _facts(agencies: tuple[Agency, ...]) -> dict[str, HeldFact]:
         for table in agency.facts
         for fact in table.facts
     }
+
+
+def _withdrawn(agencies: tuple[Agency, ...]) -> dict[str, LeftFact]:
+    return {each.id: LeftFact(each, _name(agency)) for agency in agencies for each in agency.withdrawn_facts}

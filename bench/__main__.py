@@ -20,6 +20,8 @@ from bench.hanging_reader import hanging_reader
 from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
+from bench.notice_latency import notice_latency
+from bench.notice_sweep import notice_sweep
 from bench.notice_throughput import notice_throughput
 from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
@@ -30,19 +32,17 @@ from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-ON_THEIR_OWN: Final = ("usage", "hanging_reader")
-"""Sections on clusters of their own, so that a look at one alone needs no citizens."""
-
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", *ON_THEIR_OWN)
+ON_THEIR_OWN: Final = {"listening": notice_latency, "usage": usage, "hanging_reader": hanging_reader}
+"""On stores of their own, so that a look at them alone needs no citizens of the bench's."""
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "notice_sweep", *ON_THEIR_OWN)
 
 
 def main() -> None:
     """Measure, print, and keep the results of a whole run."""
     asked = _arguments()
-    if "usage" in asked.only:
-        print(f"\n{table(usage())}")
-    if "hanging_reader" in asked.only:
-        print(f"\n{table(hanging_reader())}")
+    for name, measure in ON_THEIR_OWN.items():
+        if name in asked.only:
+            print(f"\n{table(measure())}")
     if set(asked.only) <= set(ON_THEIR_OWN):
         return
     with open_stores() as stores:
@@ -54,6 +54,8 @@ def main() -> None:
                 _evaluate(stores, quick=asked.rounds < ROUNDS)
             if "notices" in asked.only:
                 print(f"\n{table(notice_throughput(stores))}")
+            if "notice_sweep" in asked.only:
+                _sweep(stores)
 
 
 def _against(stores: Stores, asked: argparse.Namespace) -> None:
@@ -86,7 +88,7 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
     if (
         asked.rounds >= ROUNDS
         and len(asked.variants) == len(report.NAMES)
-        and set(asked.only) >= set(SECTIONS) - {"eligibility", "notices", *ON_THEIR_OWN}
+        and set(asked.only) >= set(SECTIONS[: SECTIONS.index("eligibility")])
     ):
         report.write({**_measured_on(stores), **found})
 
@@ -99,13 +101,24 @@ def _print_compared(found: dict[str, Any]) -> None:
 
 def _evaluate(stores: Stores, *, quick: bool) -> None:
     """Measure eligibility at national scale and print what was found."""
-    if not CAPTURE.exists():
-        say(f"Eligibility is not measured: the capture of the national catalogue is not in {CAPTURE}.")
+    if not _is_captured("Eligibility"):
         return
     targets = Eligibility(stores, quick=quick).run()
     print(f"\n{table(targets)}")
     if not quick:
         report.write_targets(_measured_on(stores), targets)
+
+
+def _sweep(stores: Stores) -> None:
+    """Measure the daily sweep for notices at national scale and print what was found."""
+    if _is_captured("The sweep for notices"):
+        print(f"\n{table(notice_sweep(stores))}")
+
+
+def _is_captured(what: str) -> bool:
+    if not CAPTURE.exists():
+        say(f"{what} is not measured: the capture of the national catalogue is not in {CAPTURE}.")
+    return CAPTURE.exists()
 
 
 def _measured_on(stores: Stores) -> dict[str, Any]:

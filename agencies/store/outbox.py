@@ -13,7 +13,7 @@ from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.contract.outbox import Before
 from agencies.contract.source import Table
 from agencies.store.old_rows import OldRows
-from agencies.store.statement import quoted
+from agencies.store.statement import qualified
 from agencies.store.store import Store
 
 OF_AN_AGENCY: Final = "$3::text AS agency, NULL::uuid AS replaces"
@@ -57,6 +57,20 @@ PUT_OFF: Final = """
     FROM unnest($1::bigint[], $2::text[], $3::interval[], $4::boolean[], $5::boolean[])
         AS p (number, failure, after, counted, parked)
     WHERE o.number = p.number
+"""
+# The oldest stand first, so that no more of a large table is read than is removed.
+FORGET: Final = """
+    WITH gone AS (
+        DELETE FROM {table} WHERE number = ANY (ARRAY(
+            SELECT number FROM (
+                SELECT number, relayed_at FROM {table} WHERE relayed_at IS NOT NULL
+                ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
+            ) oldest
+            WHERE relayed_at < clock_timestamp() - $2::interval
+        ))
+        RETURNING number
+    )
+    SELECT count(*) FROM gone
 """
 GIVE_BACK: Final = """
     UPDATE {table} SET tries = greatest(tries - 1, 0) WHERE number = ANY ($1::bigint[]) AND relayed_at IS NULL
@@ -115,9 +129,15 @@ class OutboxReading:
 
     def __init__(self, store: Store, table: str, tables: Sequence[Table], *, reported: bool = False) -> None:
         self.store = store
-        self._names = {"table": quoted(table), "waiting": WAITING, "whose": REPORTED if reported else OF_AN_AGENCY}
+        whose = REPORTED if reported else OF_AN_AGENCY
+        self._names = {"table": self.qualified(table), "waiting": WAITING, "whose": whose}
         self._old_rows = OldRows(tables)
         self._lost: set[int] = set()
+
+    def qualified(self, name: str) -> str:
+        """A name of the outbox's or its function's in SQL, with the schema where the store has one."""
+        schema = None if self.store.external is None else self.store.external.schema
+        return qualified(Table(name, "number", schema))
 
     async def look(self) -> Look:
         """What there is to do; raises the store's error, AGENCY_CONTRACT_BROKEN where it has no such table."""
@@ -143,6 +163,11 @@ class OutboxReading:
             if not isinstance(error, AgencyTimeout):
                 self._lost.update(numbers)
             raise
+
+    async def forget(self, at_most: int, after: timedelta) -> int:
+        """Remove some events that were relayed longer ago than this, the oldest first; how many. Fails as `look`."""
+        (row,) = await self.store.fetch(FORGET.format(**self._names), at_most, after)
+        return int(row[0])
 
     async def _take(
         self, connection: "asyncpg.Connection[Any]", at_most: int, seconds: float, *, tried: bool

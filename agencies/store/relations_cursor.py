@@ -1,4 +1,4 @@
-"""Reading a whole register: every citizen's relations but for protection orders, household by household, by one cursor.
+"""Reading a whole register: every citizen's relations, household by household, by one cursor.
 
 A statement for each of thousands of pages would sort the register as often; one cursor sorts it once, and sees it as
 it was when the reading began.
@@ -26,7 +26,7 @@ RELATIONS: Final = """
         r.until, own.household_id::text AS home
     FROM {table} r
     JOIN (SELECT {key}, household_id FROM {table} WHERE kind = 'SELF') own ON own.{key} = r.{key}
-    WHERE r.kind <> 'PROTECTED' AND ({behind})
+    WHERE {kinds} AND ({behind})
     ORDER BY own.household_id::text, own.{key}::text
 """
 COUNT: Final = "SELECT count(*) FROM {table} WHERE kind = 'SELF'"
@@ -78,10 +78,14 @@ class Register:
             found: int = await self._connection.fetchval(text, timeout=SORTED_WITHIN_SECONDS)
         return found
 
-    async def pages(self, behind: Mark | None, citizens: int) -> AsyncGenerator[Page, None]:
-        """All relations behind a mark, each time those of at least so many citizens, until the last."""
+    async def pages(self, behind: Mark | None, citizens: int, *, orders: bool = False) -> AsyncGenerator[Page, None]:
+        """All relations behind a mark, each time those of at least so many citizens, until the last.
+
+        `orders`: protection orders are among them, for whoever decides what somebody may be told.
+        """
         condition, values = _behind(behind)
-        text = RELATIONS.format(**self._names, behind=condition.format(**self._names))
+        kinds = "true" if orders else "r.kind <> 'PROTECTED'"
+        text = RELATIONS.format(**self._names, kinds=kinds, behind=condition.format(**self._names))
         page = Page()
         with _said(self._agency):
             # It ends with the connection: a server that stands still would keep one waiting for a rollback.

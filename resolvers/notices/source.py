@@ -11,7 +11,6 @@ from agencies.contract.errors import MaruError
 from agencies.contract.outbox import NOTIFIED
 from agencies.store.hearing import Hearing
 from agencies.store.outbox import Look, OutboxReading
-from agencies.store.statement import quoted
 from resolvers.readiness.findings import Fault
 
 LOOK_SECONDS: Final = 1.0
@@ -71,7 +70,7 @@ class Source:
         today, wrote = self._today(), False
         if self._due is None or self._called_for == today:
             return False
-        call = f"SELECT {quoted(self._due)}($1::date)"
+        call = f"SELECT {self.outbox.qualified(self._due)}($1::date)"
         try:
             while (await self.outbox.store.fetch(call, today))[0][0]:
                 wrote = True
@@ -93,7 +92,7 @@ class Source:
     def well(self) -> None:
         """It was looked at."""
         if self.failures:
-            log.warning("an outbox can be read again", agency=self.outbox.store.agency)
+            log.warning("an outbox is relayed again", agency=self.outbox.store.agency)
         self.failures, self._is_absent = 0, False
 
     def absent(self) -> None:
@@ -105,7 +104,7 @@ class Source:
         """It could not be looked at, or what was taken could not be settled."""
         self.failures += 1
         if self.failures == 1:
-            log.error("an outbox cannot be read", agency=self.outbox.store.agency, failure=type(error).__name__)
+            log.error("an outbox cannot be relayed", agency=self.outbox.store.agency, failure=type(error).__name__)
 
     async def rest(self) -> None:
         """Wait until something is heard, or it is time to look all the same."""

@@ -12,6 +12,7 @@ from graphql import (
     get_nullable_type,
 )
 
+from agencies.contract.event_table import Watermark
 from agencies.contract.fact import FactType
 from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table
@@ -46,6 +47,8 @@ class ColumnKind(Enum):
     KEY_INTEGER = WHOLE, frozenset[str]()
     KEY_NUMERIC = frozenset({"numeric"}), frozenset[str]()
     KEY_UUID = frozenset({"uuid"}), frozenset[str]()
+    MARK_INSTANT = frozenset({"timestamp with time zone"}), frozenset[str]()
+    MARK_LOCAL_TIME = frozenset({"timestamp without time zone"}), frozenset[str]()
     ANY = frozenset[str](), frozenset[str]()
 
     def types(self, *, external: bool) -> frozenset[str]:
@@ -72,14 +75,19 @@ OF_KEYS: Final = {
     KeyType.NUMERIC: ColumnKind.KEY_NUMERIC,
     KeyType.UUID: ColumnKind.KEY_UUID,
 }
-EXACT: Final = frozenset({ColumnKind.TEXTS, *OF_KEYS.values()})
+OF_MARKS: Final = {
+    Watermark.INSTANT: ColumnKind.MARK_INSTANT,
+    Watermark.LOCAL_TIME: ColumnKind.MARK_LOCAL_TIME,
+    Watermark.NUMBER: ColumnKind.KEY_INTEGER,
+}
+EXACT: Final = frozenset({ColumnKind.TEXTS, *OF_KEYS.values(), *OF_MARKS.values()})
 """The kinds that JSON is none of, whatever it holds."""
 
 
 def kind_of_key(table: Table, column: str) -> ColumnKind:
     """What a column that holds a key is: the one by which the table's rows are found, or another."""
     if table.key_type is None:
-        return ColumnKind.TEXT
+        return ColumnKind.ID
     return OF_KEYS[table.key_type] if column == table.key else ColumnKind.ID
 
 

@@ -17,7 +17,7 @@ from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
 from agencies.registry import Registry
 from resolvers.engine.declared import declared
-from resolvers.readiness.column_kind import FACTS, ColumnKind, kind_of, kind_of_key
+from resolvers.readiness.column_kind import FACTS, OF_MARKS, ColumnKind, kind_of, kind_of_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,12 @@ def _add_facts(agency: Agency, store: DeclaredStore) -> None:
         store.add("relations", view, "kind", ColumnKind.TEXT)
         for column in ("birth_date", "since", "until"):
             store.add("relations", view, column, ColumnKind.DATE)
+    for events in agency.event_tables:
+        by = f"the events of {events.type}"
+        for column in (events.table.key, events.subject):
+            store.add_key(by, events.table, column)
+        store.add(by, events.table, events.on, ColumnKind.DATE)
+        store.add(by, events.table, events.watermark, OF_MARKS[events.kind])
     if agency.receipts is not None and isinstance(agency.receipts.table, Table):
         receipts, stands_in = agency.receipts, agency.receipts.table
         for column in (stands_in.key, receipts.service):

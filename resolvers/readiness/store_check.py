@@ -1,16 +1,17 @@
 """Holds an agency's store against the declarations: tables, columns with their types, and the SQL of found rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from agencies.contract.errors import AgencyContractBroken, MaruError
+from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
 from agencies.store.migration import MigrationError, lacking
-from agencies.store.statement import rows_read
+from agencies.store.statement import qualified, quoted, rows_read
 from agencies.store.store import Store
-from resolvers.readiness.column_kind import OF_KEYS, key_type_of
+from resolvers.readiness.column_kind import OF_KEYS, ColumnKind, key_type_of
 from resolvers.readiness.declared_store import DeclaredColumn, DeclaredStore, shown_name
 from resolvers.readiness.findings import Fault
 
@@ -95,7 +96,8 @@ class StoreCheck:
             if table not in columns:
                 yield Fault(self._store.agency, f"the table is missing: {self._remedy}", table)
             elif unreadable := sorted(self._unreadable(table, columns[table])):
-                yield Fault(self._store.agency, f"{_not_allowed(table)}: {', '.join(unreadable)}", table)
+                reason = _not_allowed(self._declared.tables[table], unreadable)
+                yield Fault(self._store.agency, reason, table)
         for each in self._declared.checked:
             if each.table in columns:
                 yield from self._misfit(each, columns[each.table].get(each.name))
@@ -111,6 +113,8 @@ class StoreCheck:
         reason = "the column has another type than declared"
         if each.kind in OF_KEYS.values() and (key_type := key_type_of(found.type)) is not None:
             reason += f", so that no key would match: declare `key_type=KeyType.{key_type.name}`"
+        elif each.kind is ColumnKind.INTEGER and found.type in ColumnKind.LONG.types(external=self._external):
+            reason += ", and holds numbers that no Int does: declare the field as `Long`"
         yield Fault(agency, reason, each.table, each.name, expected, found.type, each.field)
 
     def _unreadable(self, table: str, columns: Mapping[str, FoundColumn]) -> set[str]:
@@ -141,10 +145,11 @@ class StoreCheck:
         return True
 
 
-def _not_allowed(table: str) -> str:
-    schema = table.rpartition(".")[0]
-    usage = f"GRANT USAGE ON SCHEMA {schema} and " if schema else ""
-    return f"the gateway's role may not read it ({usage}GRANT SELECT ON {table} let it)"
+def _not_allowed(table: Table, columns: Sequence[str]) -> str:
+    usage = "" if table.schema is None else f"GRANT USAGE ON SCHEMA {quoted(table.schema)} and "
+    return (
+        f"the gateway's role may not read it ({', '.join(columns)}): {usage}GRANT SELECT ON {qualified(table)} let it"
+    )
 
 
 def _terms(rows: Rows) -> str:

@@ -1,6 +1,6 @@
 """The land office's database, which exists: a schema beside another agency's tables, and gateways over it."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 
 import pytest
@@ -33,7 +33,9 @@ async def land_dsn(dsns: dict[str, str], owner: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-def land_stores(dsns: dict[str, str], land_dsn: str, land_registry: Registry) -> Iterator[Mapping[str, Store]]:
+async def land_stores(
+    dsns: dict[str, str], land_dsn: str, land_registry: Registry
+) -> AsyncIterator[Mapping[str, Store]]:
     """All stores, the land office's as its declaration says."""
     at = {
         **{str(each.id): dsns.get(str(each.id), land_dsn) for each in land_registry.agencies},

@@ -51,7 +51,7 @@ OWN: Final = Personal(Sensitivity.ORDINARY, "부동산등기법 제19조")
 DEED: Final = "0f8fad5b-d9cb-469f-a165-70867728950e"
 WIDE: Final = 3_000_000_000_000
 """A number of won that is over 2³¹."""
-SERVICES: Final = ("child-allowance", "parents-benefit")
+SERVICES: Final = ("unemployment-benefit", "general-health-check")
 OfCode = Annotated[str | None, strawberry.argument(description="Those of this code alone.")]
 
 TABLES: Final = """
@@ -87,8 +87,8 @@ OWNED: Final = (
         "(10, $1, 10, 'B', 5, 'HOUSE', '{}', 2000.5, NULL), (3000000007, $1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
     ),
     (
-        "INSERT INTO \"Land Records\".grant_paid VALUES ($1, 'child-allowance', '2026-01-01', NULL), "
-        "($1, 'parents-benefit', '2026-01-01', '2026-02-01'), ($1, 'basic-pension', '2026-01-01', NULL)",
+        "INSERT INTO \"Land Records\".grant_paid VALUES ($1, 'unemployment-benefit', '2026-01-01', NULL), "
+        "($1, 'general-health-check', '2026-01-01', '2026-02-01'), ($1, 'long-term-care', '2026-01-01', NULL)",
     ),
 )
 """What the office has on record of the owner, $1."""

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from agencies.contract.purpose import FACT
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.eligibility.facts.fact_reading import Facts, Home
@@ -129,26 +128,13 @@ class PersonsReading:
             return self._read_of(homes, fact_ids, visibility, None)
         alike: dict[frozenset[tuple[str, str]], list[Home]] = {}
         for home in homes:
-            unread = frozenset(self._unread(home[0], fact_ids, visibility))
+            unread = frozenset(unread_facts(purpose, fact_ids, home[0], visibility))
             alike.setdefault(unread, []).append(home)
         parts = [self._read_of(those, fact_ids, visibility, dict(unread)) for unread, those in alike.items()]
         found: Reading[dict[str, Record]] = Reading.of({})
         for part in parts:
             found = found.then(partial(_and_also, part))
         return found
-
-    def _unread(self, citizen_id: str, fact_ids: frozenset[str], visibility: Visibility) -> Iterator[tuple[str, str]]:
-        """The facts that are not read of a citizen, each with the cause."""
-        purpose = self._purpose
-        not_agreed = NO_CONSENT if visibility.consent_error is None else SOURCE_UNAVAILABLE
-        not_seen = NOT_AUTHORISED if visibility.error is None else SOURCE_UNAVAILABLE
-        for fact_id in fact_ids:
-            if fact_id in purpose.refused_facts:
-                yield fact_id, NOT_AUTHORISED
-            elif not visibility.reads(citizen_id, 0):
-                yield fact_id, not_seen
-            elif not visibility.reads(citizen_id, purpose.consent_for(f"{FACT}{fact_id}")):
-                yield fact_id, not_agreed
 
     def _read_of(
         self, homes: Sequence[Home], fact_ids: frozenset[str], visibility: Visibility, unread: Mapping[str, str] | None
@@ -166,6 +152,22 @@ class PersonsReading:
 
 def _and_also(part: Reading[dict[str, Record]], found: dict[str, Record]) -> Reading[dict[str, Record]]:
     return part.made(lambda others: found | others)
+
+
+def unread_facts(
+    purpose: RegisteredPurpose, fact_ids: frozenset[str], citizen_id: str, visibility: Visibility
+) -> Iterator[tuple[str, str]]:
+    """The facts that are not read of a citizen, each with the cause."""
+    not_agreed = NO_CONSENT if visibility.consent_error is None else SOURCE_UNAVAILABLE
+    not_seen = NOT_AUTHORISED if visibility.error is None else SOURCE_UNAVAILABLE
+    refused = fact_ids & purpose.refused_facts
+    yield from ((fact_id, NOT_AUTHORISED) for fact_id in refused)
+    if not visibility.reads(citizen_id, 0):
+        yield from ((fact_id, not_seen) for fact_id in fact_ids - refused)
+        return
+    for need, of_need in purpose.by_consent(fact_ids).items():
+        if not visibility.reads(citizen_id, need):
+            yield from ((fact_id, not_agreed) for fact_id in of_need - refused)
 
 
 def covered(

@@ -138,7 +138,7 @@ class Record:
             alike = self.household.at(on)
             read = _read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on)
             self.known[:] = [(on, read)]
-        return self._covered(self.known[0][1])
+        return self.covered(self.known[0][1])
 
     def without_hidden(self) -> "Record":
         """The record over which a caller may ask what they like: what is hidden does not decide."""
@@ -148,11 +148,11 @@ class Record:
         record.known.extend(self.known)
         return record
 
-    def _covered(self, read: Profile) -> Profile:
+    def covered(self, read: Profile) -> Profile:
         """The profile without what is withheld, and telling nothing that is hidden; itself where nothing is."""
         if not self.hidden:
             return read
-        profile = Profile(self.citizen_id, read.values.copy(), read.causes.copy(), read.supposed, self.hidden)
+        profile = Profile(read.citizen_id, read.values.copy(), read.causes.copy(), read.supposed, self.hidden)
         for fact in self.hidden & profile.causes.keys():
             profile.causes[fact] = NOT_AUTHORISED
         for fact in self.withheld & profile.values.keys():
@@ -181,7 +181,7 @@ class Record:
                     found.values.pop(fact.id, None)
                     found.causes.pop(fact.id, None)
                     _put(found, part, fact, on)
-        return self._covered(found)
+        return self.covered(found)
 
     def moves(self, since: date, until: date) -> Moves:
         """The days after `since` up to `until` on which facts may differ from the day before, with these facts."""

@@ -13,10 +13,10 @@ class ConfirmedServices:
     services: int
     open_points: TextIndex
 
-    def of(self, situation: Situation) -> int:
-        """The services that are confirmed for the situation's subject."""
-        if not self.services:
+    def of(self, situation: Situation, among: int = -1) -> int:
+        """The services that are confirmed for the situation's subject, among these."""
+        if not self.services & among:
             # So it is where no national catalogue is imported: then nobody's facts need to be looked at for it.
             return 0
         others = self.open_points.about_others(situation)
-        return self.services & ~self.open_points.doubted(situation, others)
+        return self.services & among & ~self.open_points.doubted(situation, others, among)
