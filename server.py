@@ -7,6 +7,8 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import discover, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
+from commands.agency_describe import agency_describe
+from commands.agency_diff import agency_diff
 from commands.catalogue_check import catalogue_check
 from commands.catalogue_count import catalogue_count
 from commands.catalogue_fetch import catalogue_fetch
@@ -14,13 +16,17 @@ from commands.catalogue_import import catalogue_import
 from commands.catalogue_read import catalogue_read
 from commands.catalogue_reread import catalogue_reread
 from commands.command import Command, parser_of
+from commands.corrections_list import corrections_list
+from commands.corrections_move import corrections_move
 from commands.decision_keep import decision_keep
 from commands.decision_replay import decision_replay
 from commands.documents_list import documents_list
 from commands.documents_register import documents_register
 from commands.documents_remove import documents_remove
 from commands.life_birth import life_birth
+from commands.life_enrolment import life_enrolment
 from commands.migrate import migrate
+from commands.notices_sweep import notices_sweep
 from commands.plan import plan
 from commands.schema import schema
 from commands.seed import seed
@@ -43,15 +49,21 @@ COMMANDS: Final[tuple[Command, ...]] = (
     sweep,
     schema,
     plan,
+    agency_describe,
+    agency_diff,
     catalogue_check,
     catalogue_import,
     catalogue_fetch,
     catalogue_read,
     catalogue_reread,
     catalogue_count,
+    corrections_list,
+    corrections_move,
     decision_keep,
     decision_replay,
     life_birth,
+    life_enrolment,
+    notices_sweep,
     documents_register,
     documents_list,
     documents_remove,

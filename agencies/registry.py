@@ -9,9 +9,12 @@ from agencies.contract.agency import Agency, Contribution, Receipts, Relations, 
 from agencies.contract.declaration_check import check_declarations, check_titles, field_name, type_name
 from agencies.contract.entity import is_guarded
 from agencies.contract.errors import StartUpError
+from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
-from agencies.contract.life_event import LifeEventType
+from agencies.contract.life_check import check_lives_of_facts
+from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.contract.withdrawn_fact import WithdrawnFact
 
 FOLDER = Path(__file__).parent
 NO_AGENCY = "contract"
@@ -29,6 +32,14 @@ class HeldFact:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftFact:
+    """A fact that was withdrawn, and the agency that held it."""
+
+    withdrawn: WithdrawnFact
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeldRelations:
     """The view of relations, and the agency that holds it."""
 
@@ -38,10 +49,16 @@ class HeldRelations:
 
 @dataclass(frozen=True, slots=True)
 class HeldReceipts:
-    """The table of receipts, and the agency that holds it."""
+    """A table of receipts, and the agency that holds it; `elsewhere`: the services for which others answer."""
 
     receipts: Receipts
     agency: str
+    elsewhere: frozenset[str] = frozenset()
+
+    def answers_for(self, service_id: str) -> bool:
+        """Whether it is this agency that knows who receives a service."""
+        named = self.receipts.services
+        return service_id not in self.elsewhere if named is None else service_id in named
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +71,17 @@ class HeldLifeEvent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registry:
-    """The agencies, sorted by id (their order is the order of fields), and what they declare together."""
+    """The agencies, sorted by id (their order is the order of fields), and what they declare together.
+
+    `withdrawn`: the facts that were held once, by id; none of them is among `facts`.
+    `receipts`: who knows what citizens receive; of a service for which none of them answers nobody does.
+    """
 
     agencies: tuple[Agency, ...]
     facts: dict[str, HeldFact] = field(default_factory=dict)
     life_events: dict[str, HeldLifeEvent] = field(default_factory=dict)
+    receipts: tuple[HeldReceipts, ...] = ()
+    withdrawn: dict[str, LeftFact] = field(default_factory=dict)
 
     @property
     def household_facts(self) -> frozenset[str]:
@@ -74,19 +97,17 @@ class Registry:
         """The agency with this id."""
         return next((agency for agency in self.agencies if agency.id == agency_id), None)
 
+    def external(self, agency_id: str) -> External | None:
+        """What an agency says of its store where that exists; None of one that Maru makes, as the platform's own."""
+        agency = self.agency(agency_id)
+        return None if agency is None else agency.store
+
     def relations(self) -> HeldRelations:
         """Who declares relations; StartUpError where nobody does."""
         for agency in self.agencies:
             if agency.relations is not None:
                 return HeldRelations(agency.relations, agency.id or "")
         raise StartUpError("No agency declares relations, so nobody's access can be decided: install civil_registry.")
-
-    def receipts(self) -> HeldReceipts | None:
-        """Who declares receipts; None where nobody does, so that what a citizen receives is not known."""
-        for agency in self.agencies:
-            if agency.receipts is not None:
-                return HeldReceipts(agency.receipts, agency.id or "")
-        return None
 
 
 def discover() -> list[Agency]:
@@ -102,28 +123,78 @@ def _load(name: str) -> Agency:
     if agency.id != name:
         raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
     agency.purposes = read_purposes(FOLDER / name / FILE_NAME)
+    refuse_filling(agency, FOLDER / name)
     return agency
+
+
+def refuse_filling(agency: Agency, folder: Path) -> None:
+    """Refuse migrations and a seed of a store that exists: nothing would ever run them."""
+    for what in ("migrations", "synthetic"):
+        if agency.store is not None and (folder / what).exists():
+            raise StartUpError(
+                f"agencies/{agency.id}/{what} would never be run, since the agency's store is `External`: remove it, "
+                "or leave `store=` out for Maru to make and fill a store of its own."
+            )
 
 
 def register(agencies: Iterable[Agency]) -> Registry:
     """The registry of these agencies; StartUpError, with what to do, where their declarations clash."""
     ordered = tuple(sorted(agencies, key=lambda a: a.id or ""))
     for agency in ordered:
+        agency.place_tables()
         check_titles(agency)
     _refuse_twice(_ids(ordered), "The id {0!r} is taken by two agencies ({1} and {2}): rename one of them.")
     refuse_clashes(ordered)
     _refuse_twice(_fact_ids(ordered), "The fact {0!r} is held by {1} and by {2}: a fact has one holder, rename one.")
     _refuse_twice(_relations(ordered), "Both {1} and {2} declare relations: only the civil registry may.")
     _refuse_twice(
-        _receipts(ordered), "Both {1} and {2} declare receipts: one agency answers for them, remove the other."
+        _receipts_of_the_rest(ordered),
+        "Both {1} and {2} declare receipts for {0}: name in one of them those for which it answers, as "
+        "`Receipts(…, services=(…))`.",
+    )
+    _refuse_twice(
+        _received_services(ordered),
+        "Who receives the service {0!r} is answered for by {1} and by {2}: name it in one of them alone.",
     )
     _refuse_twice(_event_ids(ordered), "The life event {0!r} is told by {1} and by {2}: one tells of it, rename one.")
     for agency in ordered:
         _refuse_reserved(agency)
         check_declarations(agency)
-    found = Registry(ordered, _facts(ordered), _life_events(ordered))
+    check_lives_of_facts(ordered)
+    found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered), withdrawn=_withdrawn(ordered))
     _refuse_foreign_facts(found)
+    for agency in ordered:
+        _refuse_outbox(agency)
+        _refuse_event_tables(agency, found)
     return found
+
+
+def _refuse_outbox(agency: Agency) -> None:
+    """Refuse an outbox where nothing can be written: the relay marks there what it has relayed."""
+    if agency.outbox is not None and agency.store is not None and agency.store.read_only:
+        raise StartUpError(
+            f"{agency.id}: the outbox {agency.outbox.table!r} stands in a store that is only read, and the relay marks "
+            "what it has relayed: declare `External(…, read_only=False)`, or `event_tables`."
+        )
+
+
+def _refuse_event_tables(agency: Agency, registry: Registry) -> None:
+    """Refuse a table of events of another's type, or of a type whose happenings only an outbox can tell apart."""
+    named = [(each.name, _name(agency)) for each in agency.event_tables]
+    _refuse_twice(named, "{1} declares the table of events {0!r} twice: remove one.")
+    for table in agency.event_tables:
+        held = registry.life_events.get(table.type)
+        if held is None or held.agency != agency.id:
+            raise StartUpError(
+                f"{agency.id}: the table of events {table.table.name!r} tells of {table.type!r}, which is no "
+                "life event of the agency's: declare it in `life_events`."
+            )
+        overtaken = any(table.type in each.type.withdraws for each in registry.life_events.values())
+        if overtaken or set(held.type.withdraws) - {EVERYTHING}:
+            raise StartUpError(
+                f"{agency.id}: events of the type {table.type!r} and of another tell of one happening, and the table "
+                f"{table.table.name!r} does not say which: have them told by an outbox."
+            )
 
 
 def _refuse_foreign_facts(registry: Registry) -> None:
@@ -219,10 +290,25 @@ def _relations(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
             yield "relations", _name(agency)
 
 
-def _receipts(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+def _receipts(agencies: tuple[Agency, ...]) -> tuple[HeldReceipts, ...]:
+    found = [(each.receipts, _name(each)) for each in agencies if each.receipts is not None]
+    named = {agency: receipts.services or () for receipts, agency in found}
+    return tuple(
+        HeldReceipts(receipts, agency, frozenset(s for other, of in named.items() if other != agency for s in of))
+        for receipts, agency in found
+    )
+
+
+def _receipts_of_the_rest(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
+    for agency in agencies:
+        if agency.receipts is not None and agency.receipts.services is None:
+            yield "all services for which no other agency answers", _name(agency)
+
+
+def _received_services(agencies: tuple[Agency, ...]) -> Iterator[tuple[str, str]]:
     for agency in agencies:
         if agency.receipts is not None:
-            yield "receipts", _name(agency)
+            yield from ((service, _name(agency)) for service in agency.receipts.services or ())
 
 
 def _facts(agencies: tuple[Agency, ...]) -> dict[str, HeldFact]:
@@ -232,3 +318,7 @@ def _facts(agencies: tuple[Agency, ...]) -> dict[str, HeldFact]:
         for table in agency.facts
         for fact in table.facts
     }
+
+
+def _withdrawn(agencies: tuple[Agency, ...]) -> dict[str, LeftFact]:
+    return {each.id: LeftFact(each, _name(agency)) for agency in agencies for each in agency.withdrawn_facts}

@@ -19,6 +19,7 @@ from agencies.contract.outbox import QUIET
 from agencies.contract.seed import TableRows
 from agencies.population.population import Population
 from agencies.store.connection import store_connection
+from agencies.store.failure import NOT_ALLOWED
 from agencies.store.migration import migrate
 from agencies.store.statement import quoted
 
@@ -87,6 +88,8 @@ async def _seed_agency(agency: str, dsn: str, population: Population, progress: 
             return
         try:
             count = await _replace(connection, filled_tables(agency, population), _rows(agency, population))
+        except NOT_ALLOWED:
+            raise
         except (asyncpg.PostgresError, asyncpg.InternalClientError, TypeError, ValueError) as error:
             raise SeedingError(
                 f"{agency} was not seeded and holds what it held before: {error}\n"

@@ -19,6 +19,8 @@ from bench.growth import growth
 from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
+from bench.notice_latency import notice_latency
+from bench.notice_sweep import notice_sweep
 from bench.notice_throughput import notice_throughput
 from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
@@ -29,16 +31,18 @@ from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "usage")
+ON_THEIR_OWN: Final = {"listening": notice_latency, "usage": usage}
+"""On stores of their own, so that a look at them alone needs no citizens of the bench's."""
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "notice_sweep", *ON_THEIR_OWN)
 
 
 def main() -> None:
     """Measure, print, and keep the results of a whole run."""
     asked = _arguments()
-    if "usage" in asked.only:
-        # On a cluster of its own, so that a look at it alone needs no citizens.
-        print(f"\n{table(usage())}")
-    if asked.only == ["usage"]:
+    for name, measure in ON_THEIR_OWN.items():
+        if name in asked.only:
+            print(f"\n{table(measure())}")
+    if set(asked.only) <= set(ON_THEIR_OWN):
         return
     with open_stores() as stores:
         if asked.against:
@@ -49,6 +53,8 @@ def main() -> None:
                 _evaluate(stores, quick=asked.rounds < ROUNDS)
             if "notices" in asked.only:
                 print(f"\n{table(notice_throughput(stores))}")
+            if "notice_sweep" in asked.only:
+                _sweep(stores)
 
 
 def _against(stores: Stores, asked: argparse.Namespace) -> None:
@@ -78,7 +84,11 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
         targets = hidden(stores)
         print(f"\n{table(targets)}")
         found["hidden"] = [asdict(target) for target in targets]
-    if asked.rounds >= ROUNDS and len(asked.variants) == len(report.NAMES) and set(asked.only) >= set(SECTIONS[:-3]):
+    if (
+        asked.rounds >= ROUNDS
+        and len(asked.variants) == len(report.NAMES)
+        and set(asked.only) >= set(SECTIONS[: SECTIONS.index("eligibility")])
+    ):
         report.write({**_measured_on(stores), **found})
 
 
@@ -90,13 +100,24 @@ def _print_compared(found: dict[str, Any]) -> None:
 
 def _evaluate(stores: Stores, *, quick: bool) -> None:
     """Measure eligibility at national scale and print what was found."""
-    if not CAPTURE.exists():
-        say(f"Eligibility is not measured: the capture of the national catalogue is not in {CAPTURE}.")
+    if not _is_captured("Eligibility"):
         return
     targets = Eligibility(stores, quick=quick).run()
     print(f"\n{table(targets)}")
     if not quick:
         report.write_targets(_measured_on(stores), targets)
+
+
+def _sweep(stores: Stores) -> None:
+    """Measure the daily sweep for notices at national scale and print what was found."""
+    if _is_captured("The sweep for notices"):
+        print(f"\n{table(notice_sweep(stores))}")
+
+
+def _is_captured(what: str) -> bool:
+    if not CAPTURE.exists():
+        say(f"{what} is not measured: the capture of the national catalogue is not in {CAPTURE}.")
+    return CAPTURE.exists()
 
 
 def _measured_on(stores: Stores) -> dict[str, Any]:

@@ -9,9 +9,12 @@ from agencies.registry import Registry
 from api.settings import Settings
 
 GROUPS: Final = {
+    "agency": "What agencies publish.",
     "catalogue": "The catalogue of services.",
+    "corrections": "Reports that facts are wrong, for agencies that have no table for them.",
     "decision": "Verdicts that are kept.",
     "documents": "Documents that requests name by their hash.",
+    "notices": "What citizens are told without asking.",
     "life": "What happens in the lives of the demo's citizens.",
     "tokens": "Access tokens that were issued.",
     "usage": "The usage log.",

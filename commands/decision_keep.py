@@ -27,7 +27,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 async def _keep(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> str:
-    async with stores_for_a_command(settings, dsns) as stores:
+    async with stores_for_a_command(registry, settings, dsns) as stores:
         gateway = Gateway(registry, stores, settings.day)
         kept = await gateway.keep(asked.citizen, asked.service, asked.subject, asked.on)
     if kept is None:

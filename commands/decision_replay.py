@@ -28,7 +28,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 async def _replay(registry: Registry, settings: Settings, dsns: Mapping[str, str], decision_id: str) -> Replay:
-    async with stores_for_a_command(settings, dsns) as stores:
+    async with stores_for_a_command(registry, settings, dsns) as stores:
         return await KeptDecisions(registry, stores).replay(decision_id)
 
 

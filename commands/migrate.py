@@ -12,7 +12,7 @@ from resolvers.platform.store_setup import migrate_stores
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     with open_stores(registry, settings) as dsns:
-        asyncio.run(migrate_stores(registry, dsns, settings.day()))
+        asyncio.run(migrate_stores(registry, dsns, settings.day(), say))
         say("Every store's tables and the catalogue are up to date.")
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry
+from agencies.store.connection import variable
 from agencies.store.store import Store
 from api.settings import PLATFORM, Settings
 from resolvers.platform.platform_store import platform_store
@@ -16,6 +17,12 @@ def open_stores(registry: Registry, settings: Settings) -> Iterator[dict[str, st
     """Every store's DSN, the platform's among them; those that no setting names are embedded, open while this lasts."""
     names = [*(agency.id or "" for agency in registry.agencies), PLATFORM]
     embedded = [name for name in names if name not in settings.urls]
+    for name in embedded:
+        if registry.external(name) is not None:
+            raise StartUpError(
+                f"The store of {name} exists already, as its declaration says (`store=External(…)`), and nothing says "
+                f"where it is: set {variable(name)}."
+            )
     if not embedded:
         yield dict(settings.urls)
         return
@@ -28,16 +35,21 @@ def open_stores(registry: Registry, settings: Settings) -> Iterator[dict[str, st
         cluster.close()
 
 
-def stores_at(settings: Settings, dsns: Mapping[str, str]) -> dict[str, Store]:
+def stores_at(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> dict[str, Store]:
     """A Store for each DSN; it connects when it is first asked."""
-    return {name: Store(name, dsn, deadline_seconds=settings.deadline_of(name)) for name, dsn in dsns.items()}
+    return {
+        name: Store(name, dsn, deadline_seconds=settings.deadline_of(name), external=registry.external(name))
+        for name, dsn in dsns.items()
+    }
 
 
 @asynccontextmanager
-async def stores_for_a_command(settings: Settings, dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
+async def stores_for_a_command(
+    registry: Registry, settings: Settings, dsns: Mapping[str, str]
+) -> AsyncIterator[dict[str, Store]]:
     """The stores while a command uses them; an error of a store becomes the StartUpError that ends the command."""
     async with platform_store(dsns[PLATFORM]):
-        stores = stores_at(settings, dsns)
+        stores = stores_at(registry, settings, dsns)
     try:
         yield stores
     except MaruError as error:

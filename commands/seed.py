@@ -27,15 +27,16 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     if not asked.replace_external:
-        _refuse_external(settings)
+        _refuse_external(registry, settings)
     with open_stores(registry, settings) as dsns:
         on = asked.on or settings.day()
         asyncio.run(seed_stores(registry, dsns, (asked.citizens, asked.seed, on), say))
 
 
-def _refuse_external(settings: Settings) -> None:
-    # Not those alone whose rows are replaced: every store gets its tables, and the catalogue's a new version.
-    named = sorted(settings.urls)
+def _refuse_external(registry: Registry, settings: Settings) -> None:
+    # Not those alone whose rows are replaced: every store gets its tables, and the catalogue's a new version. One that
+    # its agency declares to exist is left as it is whatever is said here.
+    named = sorted(name for name in settings.urls if registry.external(name) is None)
     if named:
         raise StartUpError(
             f"Seeding would change stores that are not Maru's own: {', '.join(map(variable, named))}. If "

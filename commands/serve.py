@@ -34,6 +34,7 @@ from commands.usage_signing import signing_faults, signing_of
 from resolvers.gateway import Gateway
 from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.notice_sending import NoticeSending
+from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
 from resolvers.platform.revocations import Revocations
 from resolvers.platform.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
@@ -55,11 +56,12 @@ def _end(number: int, frame: object) -> None:
 
 async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     people = await people_of(registry, settings, dsns, say)
-    stores = stores_at(settings, dsns)
+    stores = stores_at(registry, settings, dsns)
     signing = signing_of(settings, stores[PLATFORM])
     upkeep = UsageUpkeep(stores[PLATFORM])
     push = push_of(settings)
     sending = NoticeSending(stores[PLATFORM], push)
+    sweeping = NoticeSweepWatch(stores[PLATFORM], settings.day, is_expected=not settings.demo)
     gateway = Gateway(
         registry,
         stores,
@@ -71,7 +73,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         push=push,
         warn=lambda: (
             *signing_faults(settings, signing),
-            *_faults(upkeep),
+            *_faults(upkeep.fault, sweeping.fault),
             *push_faults(settings, sending),
         ),
     )
@@ -83,7 +85,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, keys, signing, upkeep, sending),
+        lifespan=lambda _: _open(gateway, revocations, keys, signing, upkeep, sending, sweeping),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
@@ -101,11 +103,12 @@ async def _open(
     signing: HeadSigning | None,
     upkeep: UsageUpkeep,
     sending: NoticeSending,
+    sweeping: NoticeSweepWatch,
 ) -> AsyncIterator[None]:
     # Before the first looks no token is taken: they are awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
-    watches = [revocations.watch(), upkeep.watch(), sending.watch()]
+    watches = [revocations.watch(), upkeep.watch(), sending.watch(), sweeping.watch()]
     if keys is not None:
         await keys.renew()
         watches.append(keys.watch())
@@ -115,8 +118,8 @@ async def _open(
         yield
 
 
-def _faults(upkeep: UsageUpkeep) -> tuple[Fault, ...]:
-    return () if upkeep.fault is None else (Fault(PLATFORM, upkeep.fault),)
+def _faults(*found: str | None) -> tuple[Fault, ...]:
+    return tuple(Fault(PLATFORM, each) for each in found if each is not None)
 
 
 def _issuer(settings: Settings, demo: Demo | None) -> tuple[Issuer, FetchedKeys | None]:

@@ -33,7 +33,7 @@ def _index(text: str) -> int:
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     with open_stores(registry, settings) as dsns:
         wanted = Range(asked.issue, asked.citizen, asked.first, asked.last)
-        asyncio.run(_export(stores_at(settings, dsns)[PLATFORM], dsns[PLATFORM], wanted))
+        asyncio.run(_export(stores_at(registry, settings, dsns)[PLATFORM], dsns[PLATFORM], wanted))
 
 
 async def _export(store: Store, dsn: str, asked: Range) -> None:

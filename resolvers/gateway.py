@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+import asyncpg
 from graphql import OperationType
 
 from agencies.contract.errors import MaruError
@@ -16,7 +17,7 @@ from agencies.service_catalogue.reading.search import matching
 from agencies.store.store import Store
 from resolvers.contexts import Contexts
 from resolvers.eligibility.assessment.assessment import Question
-from resolvers.eligibility.facts.definitions import CATALOGUE
+from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
@@ -29,10 +30,12 @@ from resolvers.graph import Export
 from resolvers.notices.judgement import JUDGE, Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.settling import Settled
+from resolvers.notices.sweep.day_sweep import DaySweep
 from resolvers.operations import Asked, Operations
 from resolvers.platform.cases import Cases
 from resolvers.platform.consents import Consents
 from resolvers.platform.contact import Contact
+from resolvers.platform.corrections import Corrections
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.platform.garbage_collection import seldom_collected
@@ -107,6 +110,7 @@ class Gateway:
         self._contact = Contact(stores.get(PLATFORM), push)
         self._cases = Cases(stores.get(PLATFORM))
         self._notices = Notices(stores.get(PLATFORM))
+        self._corrections = Corrections(registry, stores)
         make_context = partial(Context, **self._shared())
         self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, make_context)
         self.relay = self.relay_telling(lambda settled: None)
@@ -205,6 +209,10 @@ class Gateway:
         judgement = Judgement(self._registry, self._judging, self._catalogues.current)
         return Relay(self._registry, self._stores, judgement, self._today, settled)
 
+    def day_sweep(self, dsns: Mapping[str, str], connection: "asyncpg.Connection[Any]") -> DaySweep:
+        """The sweep for notices over these stores; `connection` is to the platform's store, and held to the end."""
+        return DaySweep(self._registry, dsns, self._stores, self._purposes.purposes[PROACTIVE_NOTICE], connection)
+
     def _judging(self, citizen_id: str) -> Context:
         """The context in which it is judged what a citizen may be told: theirs, for the purpose of notices."""
         purpose = self._purposes.purposes[PROACTIVE_NOTICE]
@@ -239,6 +247,7 @@ class Gateway:
             self._register.watch(),
             self._streams.watch(),
             self._feed.watch(),
+            self._notices.feed.watch(),
             self.relay.watch(),
         )
         works = (*watches, self._look_at_the_stores(), *beside)
@@ -261,6 +270,7 @@ class Gateway:
             "set_consent": self._consents.put,
             "contact": self._contact,
             "notices": self._notices,
+            "corrections": self._corrections,
             "append": self._execution.append,
             "accesses": self._feed.listen,
             "work": self._work,
@@ -276,7 +286,14 @@ class Gateway:
     def _told(self) -> tuple[Fault, ...]:
         """What operators should see to beside the stores themselves."""
         catalogue, unwritable = self._catalogues.read, self._execution.log.fault
-        unread = catalogue.unread if catalogue else ()
-        absent = (Fault(CATALOGUE, f"rules compare the fact {each} as no agency here holds it") for each in unread)
+        absent = () if catalogue is None else (_unread(each, catalogue.definitions) for each in catalogue.unread)
         of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)
         return (*absent, *of_the_log, *self.relay.faults)
+
+
+def _unread(fact: str, definitions: Definitions) -> Fault:
+    """What is to be done about rules that compare a fact which cannot be read."""
+    withdrawn_on = definitions[fact].withdrawn_on
+    if withdrawn_on is None:
+        return Fault(CATALOGUE, f"rules compare the fact {fact} as no agency here holds it")
+    return Fault(CATALOGUE, f"rules compare the fact {fact} that was withdrawn on {withdrawn_on}: write them anew")

@@ -78,11 +78,32 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
     core(schema).description = DESCRIPTION
     # Strawberry has a setting that would declare `@stream` too, which nothing here answers.
     core(schema).directives = (*core(schema).directives, GraphQLDeferDirective)
+    _refuse_lost_ways(core(schema))
     needs = needs_of(core(schema))
     for type_ in core(schema).type_map.values():
         if isinstance(type_, GraphQLObjectType):
             _give_resolvers(type_, needs)
     return schema
+
+
+def _refuse_lost_ways(schema: GraphQLSchema) -> None:
+    """Refuse a deprecated field that names a field in its place which the schema has not."""
+    for type_ in schema.type_map.values():
+        for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
+            declared = field.extensions.get(DEFINITION)
+            declaration = declaration_of(declared) if declared is not None else None
+            instead = None if declaration is None or declaration.deprecated is None else declaration.deprecated.instead
+            if instead is not None and not _has(schema, instead):
+                raise StartUpError(
+                    f"{type_.name}.{name} is deprecated and names `{instead}` in its place, which the schema has not: "
+                    "give a field as `Type.field`."
+                )
+
+
+def _has(schema: GraphQLSchema, coordinate: str) -> bool:
+    name, _, field = coordinate.partition(".")
+    type_ = schema.type_map.get(name)
+    return isinstance(type_, GraphQLObjectType) and field in type_.fields
 
 
 def core(schema: strawberry.Schema) -> GraphQLSchema:

@@ -13,6 +13,7 @@ import pytest
 from agencies.registry import Registry, discover, register
 from tests import untested
 from tests.groups import Grouping, rank
+from tests.memory_folder import write_to_memory
 from tests.running import SHARED, RunningGateway, running_gateway, stores
 from tests.seeded_folder import FOLDER, copied, fill
 
@@ -64,6 +65,7 @@ def dsns(gateway: RunningGateway) -> dict[str, str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have one folder for the seeded stores of all processes of this run."""
+    write_to_memory()
     told = getattr(config, "workerinput", {}).get("seeded")
     config.stash[FOLDER] = Path(told or tempfile.mkdtemp(prefix="maru-"))
 

@@ -15,7 +15,7 @@ from graphql import (
     print_ast,
 )
 
-APPLIED: Final = ("agency", "personal")
+APPLIED: Final = ("agency", "deprecated", "personal")
 FIELD: Final = re.compile(r"\b[A-Z]\w*\.\w+")
 TYPE: Final = re.compile(r"@\w+|\b(?!(?:Field|Argument|Enum|Standard|Repeatable|A|An)\b)[A-Za-z]\w*")
 

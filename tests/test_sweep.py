@@ -75,7 +75,7 @@ def held(data: Path, registry: Registry) -> Iterator[Dsns]:
     ("since", "on"),
     [
         ("2026-12-31", "2027-01-01"),
-        ("2027-02-28", "2027-03-01"),
+        pytest.param("2027-02-28", "2027-03-01", marks=pytest.mark.long),
         pytest.param("2026-11-23", "2026-11-24", marks=pytest.mark.long),
         pytest.param("2026-06-01", "2027-06-01", marks=pytest.mark.long),
     ],

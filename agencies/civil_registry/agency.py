@@ -13,6 +13,7 @@ from agencies.civil_registry.life_events import LIFE_EVENTS, OUTBOX
 from agencies.contract import (
     Agency,
     Contact,
+    Corrections,
     District,
     LifeStage,
     Relations,
@@ -55,6 +56,7 @@ agency.owns(Citizen, Household)
 agency.facts.extend(FACTS)
 agency.life_events.extend(LIFE_EVENTS)
 agency.outbox = OUTBOX
+agency.corrections = Corrections()
 agency.relations = Relations(Table("relation", "citizen_id"), kin=Table("kin", "citizen_id"))
 
 

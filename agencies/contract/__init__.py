@@ -4,6 +4,7 @@ from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
 from agencies.contract.argument import After, ById, First, InLanguage
 from agencies.contract.contact_point import ContactPoint
+from agencies.contract.correction import Corrections
 from agencies.contract.dated import (
     at_least,
     computed_from,
@@ -17,10 +18,15 @@ from agencies.contract.dated import (
     younger_than,
 )
 from agencies.contract.day import add_years, completed_months, completed_years, school_year, school_year_beginnings
+from agencies.contract.deprecation import Deprecated
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
+from agencies.contract.event_table import EventTable, Watermark
+from agencies.contract.external import External
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
+from agencies.contract.key_type import KeyType
 from agencies.contract.life_event import EVERYTHING, Concerned, LifeEventType
+from agencies.contract.long import Long
 from agencies.contract.official_name import official, official_offices
 from agencies.contract.outbox import Happening, Outbox, rows_before, tell
 from agencies.contract.page import Connection, Window, page, page_of, window
@@ -40,6 +46,7 @@ from agencies.contract.store import Store
 from agencies.contract.unit import Unit
 from agencies.contract.vocabulary import Agency as AgencyEntity
 from agencies.contract.vocabulary import District, FactDefinition, Language, LegalResource, LifeStage
+from agencies.contract.withdrawn_fact import WithdrawnFact
 
 __all__ = [
     "EVERYTHING",
@@ -58,8 +65,12 @@ __all__ = [
     "Connection",
     "Contact",
     "ContactPoint",
+    "Corrections",
     "Dated",
+    "Deprecated",
     "District",
+    "EventTable",
+    "External",
     "Fact",
     "FactDefinition",
     "FactTable",
@@ -69,10 +80,12 @@ __all__ = [
     "Happening",
     "Held",
     "InLanguage",
+    "KeyType",
     "Language",
     "LegalResource",
     "LifeEventType",
     "LifeStage",
+    "Long",
     "Outbox",
     "Personal",
     "Query",
@@ -87,8 +100,10 @@ __all__ = [
     "Table",
     "Turn",
     "Unit",
+    "Watermark",
     "Where",
     "Window",
+    "WithdrawnFact",
     "add_years",
     "at_least",
     "column",

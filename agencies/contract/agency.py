@@ -1,23 +1,33 @@
 """An agency: what it is called, what it contributes to the graph, and which facts it holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import strawberry
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.access import Access, Personal
+from agencies.contract.correction import Corrections
+from agencies.contract.deprecation import Deprecated
 from agencies.contract.directive import AgencyDirective, PersonalDirective
+from agencies.contract.errors import StartUpError
+from agencies.contract.event_table import EventTable
+from agencies.contract.external import External
 from agencies.contract.fact import FactTable
 from agencies.contract.field import DECLARATION, declaration_of, paragraph
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.outbox import Outbox
 from agencies.contract.purpose import DeclaredPurposes
 from agencies.contract.source import Held, Table
+from agencies.contract.sources.rows import Rows
+from agencies.contract.withdrawn_fact import WithdrawnFact
 
 T = TypeVar("T", bound=type)
+
+NOTHING: Final[Mapping[str, Deprecated]] = MappingProxyType({})
+"""No field goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +61,18 @@ class Relations:
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """The one table or view from which the platform learns which benefits a citizen receives.
+    """The table or view of an agency from which the platform learns which benefits a citizen receives.
 
     Rows by citizen, the table's key: `service` names the column with the service's id in the catalogue; received from
-    the day in `since` until the day before that in `until` (null: still).
+    the day in `since` until the day before that in `until` (null: still). `services` are the ids of the services for
+    which the agency answers, rows of others being of no account; None: all for which no other agency does.
     """
 
     table: Table
     service: str = "service_id"
     since: str = "since"
     until: str = "until"
+    services: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +89,12 @@ class Agency:
     """What one agency declares. Its folder's `agency.py` makes one, named `agency`.
 
     `id` is the folder's name, the name of its database and role, and the agency's id in the graph. None: the platform.
-    `life_events`: what it learns of lives · `outbox`: where it writes down that it has; None: only its systems report.
+    `life_events`: what it learns of lives · `outbox`: where it writes down that it has · `event_tables`: whose new rows
+    say so. Without either its systems report.
+    `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
+    `withdrawn_facts`: what it held once.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
+    `store`: where it exists already; None: Maru makes and fills it.
     """
 
     id: str | None
@@ -88,45 +104,107 @@ class Agency:
     types: list[type] = field(default_factory=list)
     entities: list[type] = field(default_factory=list)
     facts: list[FactTable] = field(default_factory=list)
+    withdrawn_facts: list[WithdrawnFact] = field(default_factory=list)
     relations: Relations | None = None
     receipts: Receipts | None = None
     life_events: list[LifeEventType] = field(default_factory=list)
     outbox: Outbox | None = None
+    event_tables: list[EventTable] = field(default_factory=list)
+    corrections: Corrections | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
+    store: External | None = None
 
     def owns(self, *entities: type) -> None:
         """The entities that this agency answers for."""
         self.entities.extend(entities)
 
     def contribute(
-        self, type_: type, *, row: Table | Held | None = None, access: Access | None = None
+        self,
+        type_: type,
+        *,
+        row: Table | Held | None = None,
+        access: Access | None = None,
+        deprecated: Mapping[str, Deprecated] = NOTHING,
     ) -> Callable[[T], T]:
-        """Class decorator: its fields are added to `type_`; columns stand in `row`, found by the entity's key."""
+        """Class decorator: its fields are added to `type_`; columns stand in `row`, found by the entity's key.
+
+        `deprecated`: those of them that go, by the names that the class gives them.
+        """
 
         def declare(cls: T) -> T:
             carrier: T = strawberry.type(cls)
-            fields = tuple(self._claim(f, row, access) for f in fields_of(carrier))
+            fields = self._claimed(carrier, row, access, deprecated)
             self.contributions.append(Contribution(self.id, type_, fields))
             return carrier
 
         return declare
 
-    def type(self, *, row: Table | Held | None = None, access: Access | None = None) -> Callable[[T], T]:
+    def type(
+        self,
+        *,
+        row: Table | Held | None = None,
+        access: Access | None = None,
+        deprecated: Mapping[str, Deprecated] = NOTHING,
+    ) -> Callable[[T], T]:
         """Class decorator: a type of this agency. Without `row` its objects are rows that a field brings."""
 
         def declare(cls: T) -> T:
             declared: T = strawberry.type(cls, description=paragraph(cls.__doc__))
-            for declared_field in fields_of(declared):
-                self._claim(declared_field, row, access)
+            self._claimed(declared, row, access, deprecated)
             self.types.append(declared)
             return declared
 
         return declare
 
-    def _claim(self, declared: StrawberryField, row: Table | Held | None, access: Access | None) -> StrawberryField:
+    def place_tables(self) -> None:
+        """Have the tables of facts, relations and receipts say where they stand, as those of fields do already."""
+        self.facts[:] = [replace(each, table=self._placed(each.table)) for each in self.facts]
+        self.event_tables[:] = [replace(each, table=self._placed(each.table)) for each in self.event_tables]
+        if self.relations is not None:
+            kin = self.relations.kin
+            placed = None if kin is None else self._placed(kin)
+            self.relations = replace(self.relations, table=self._placed(self.relations.table), kin=placed)
+        if self.receipts is not None:
+            self.receipts = replace(self.receipts, table=self._placed(self.receipts.table))
+
+    def _placed(self, table: Table) -> Table:
+        return table if self.store is None else self.store.place(table)
+
+    def _claimed(
+        self,
+        carrier: Any,
+        row: Table | Held | None,
+        access: Access | None,
+        deprecated: Mapping[str, Deprecated],
+    ) -> tuple[StrawberryField, ...]:
+        """The fields of a class, as this agency's; StartUpError where one is said to go that the class has not."""
+        fields = fields_of(carrier)
+        for name in sorted(deprecated.keys() - {each.python_name for each in fields}):
+            raise StartUpError(
+                f"{self.id}: {carrier.__name__} is said to have a deprecated field {name!r}, which it has not: give "
+                "`deprecated=` the names as the class has them."
+            )
+        return tuple(self._claim(each, row, access, deprecated.get(each.python_name)) for each in fields)
+
+    def _claim(
+        self,
+        declared: StrawberryField,
+        row: Table | Held | None,
+        access: Access | None,
+        deprecated: Deprecated | None,
+    ) -> StrawberryField:
         declaration = declaration_of(declared)
+        if deprecated is not None:
+            declared.deprecation_reason = deprecated.words
         if declaration is not None:
-            declaration = replace(declaration, access=declaration.access or access, agency=self.id, row=row)
+            source = declaration.source
+            if isinstance(source, Rows):
+                source = replace(source, table=self._placed(source.table))
+            row = self._placed(row) if isinstance(row, Table) else row
+            access = declaration.access or access
+            declaration = replace(
+                declaration, source=source, access=access, agency=self.id, row=row, deprecated=deprecated
+            )
             declared.metadata = MappingProxyType({**declared.metadata, DECLARATION: declaration})
             declared.directives = [*declared.directives, *_directives(declaration.access, self.id)]
         return declared

@@ -48,12 +48,22 @@ def _titles(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
     for table in agency.facts:
         for fact in table.facts:
             yield f"{agency.id}: the title of the fact {fact.id!r}", fact.title
+    for withdrawn in agency.withdrawn_facts:
+        yield f"{agency.id}: the title of the withdrawn fact {withdrawn.id!r}", withdrawn.title
     for event in agency.life_events:
         yield f"{agency.id}: the title of the life event {event.id!r}", event.title
 
 
 def check_declarations(agency: Agency) -> None:
-    """Refuse a field that says no source, no access or no law, or whose row nobody can find."""
+    """Refuse a field that says no source, no access or no law, or whose row nobody can find.
+
+    And a table for reports in a store that exists: nothing but what is there already is written to such a one.
+    """
+    if agency.corrections is not None and agency.store is not None:
+        raise StartUpError(
+            f"{agency.id} takes reports that facts are wrong in a table of its own, and its store is `External`: leave "
+            "`corrections` out, so that the platform keeps them for it."
+        )
     for where, field, entity in _fields(agency):
         declaration = declaration_of(field)
         if declaration is None:

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 import strawberry
 
 from agencies.contract.access import Access
+from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.source import Row, Table
 from agencies.contract.unit import Unit
@@ -119,6 +120,7 @@ class Fact:
 
     `turns` are the words for its changes by itself, the first that fits being used; `said` are the words for its codes,
     by language: a code without any is shown as it is. `unit` is what a number counts; without one it is shown bare.
+    `deprecated`: that it will be withdrawn, and which fact takes its place.
     """
 
     id: str
@@ -131,6 +133,7 @@ class Fact:
     turns: tuple[Turn, ...] = ()
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     unit: Unit | None = field(default=None, compare=False)
+    deprecated: Deprecated | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for turn in self.turns:

@@ -12,6 +12,7 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.access import Access
+from agencies.contract.deprecation import Deprecated
 from agencies.contract.source import Held, Source, Table
 
 DECLARATION: Final = "maru"
@@ -26,6 +27,7 @@ class Declaration:
     `row` is the table in which the object's columns are found by its key; None where the object is itself a row.
     `size`: how many objects a list is assumed to have when an operation is bounded, or the name of the list argument
     that has one item for each. `weight`: as how many objects each value counts then, where making one is work.
+    `deprecated`: that the field goes.
     """
 
     source: Source
@@ -34,6 +36,7 @@ class Declaration:
     row: Table | Held | None = None
     size: int | str | None = None
     weight: int = 1
+    deprecated: Deprecated | None = None
 
 
 def declaration_of(field: Any) -> Declaration | None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agencies.contract.key_type import KeyType
+
 Row = Mapping[str, Any]
 
 
@@ -14,10 +16,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table or view of the agency's own store whose rows are found by `key`, a text column."""
+    """A table or view of the agency's own store whose rows are found by the column `key`.
+
+    `schema` and `key_type` are those of a store that exists; both None: of one that Maru makes, where keys are texts.
+    """
 
     name: str
     key: str
+    schema: str | None = None
+    key_type: KeyType | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from agencies.contract import (
     Agency,
     Connection,
     Contact,
+    Corrections,
     District,
     First,
     Table,
@@ -48,6 +49,7 @@ agency.owns(School)
 agency.facts.extend(FACTS)
 agency.life_events.extend(LIFE_EVENTS)
 agency.outbox = OUTBOX
+agency.corrections = Corrections()
 
 
 @strawberry.enum(

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract import Agency, Contact, Where, column, many, part
+from agencies.contract import Agency, Contact, Corrections, Where, column, many, part
 from agencies.health_insurance.facts import FACTS
 from agencies.health_insurance.law import CHECKUP, CONDITION, PREGNANCY, VACCINATION
 from agencies.health_insurance.life_events import LIFE_EVENTS, OUTBOX
@@ -40,6 +40,7 @@ agency = Agency(
 agency.facts.extend(FACTS)
 agency.life_events.extend(LIFE_EVENTS)
 agency.outbox = OUTBOX
+agency.corrections = Corrections()
 
 
 @agency.type(access=PREGNANCY)

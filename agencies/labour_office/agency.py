@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract import Agency, Contact, Table, column, one, part
+from agencies.contract import Agency, Contact, Corrections, Table, column, one, part
 from agencies.labour_office.facts import FACTS
 from agencies.labour_office.law import EMPLOYMENT, PARENTAL_LEAVE
 from agencies.labour_office.life_events import LIFE_EVENTS, OUTBOX
@@ -24,6 +24,7 @@ agency = Agency(
 agency.facts.extend(FACTS)
 agency.life_events.extend(LIFE_EVENTS)
 agency.outbox = OUTBOX
+agency.corrections = Corrections()
 
 
 @strawberry.enum(description="What a citizen of working age does.")

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
+from agencies.contract.key_type import KeyType
 from agencies.store.read import Read
 
 PARAMETER: Final = re.compile(
@@ -53,8 +54,13 @@ def arguments(reads: Sequence[Read], keys: Sequence[Collection[str]]) -> list[An
     """What the statement of these reads binds."""
     bound: list[Any] = []
     for read, asked in zip(reads, keys, strict=True):
-        bound += (list(asked), *read.values)
+        bound += (list(asked) if read.key_type is None else _held(asked, read.key_type), *read.values)
     return bound
+
+
+def _held(keys: Collection[str], key_type: KeyType) -> list[str]:
+    """The keys that the column can hold: another would fail the statement, and has no row."""
+    return [key for key in keys if key_type.spelling(key) is not None]
 
 
 def _renumbered(text: str, start: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from agencies.store.failure import FAILURES, LACKING
+from agencies.store.failure import FAILURES, LACKING, NOT_ALLOWED
 
 CONNECT_SECONDS: Final = 10
 
@@ -23,8 +23,9 @@ async def connect(
 async def store_connection(store: str, dsn: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
     """A connection to the store of this agency, or of the platform, for as long as a command works on it.
 
-    Raises StartUpError, with what to do, where the store cannot be reached, is lost on the way, or lacks tables or
-    columns of this version. Every other error of PostgreSQL is a fault in a statement and comes out as it is.
+    Raises StartUpError, with what to do, where the store cannot be reached, is lost on the way, lacks tables or columns
+    of this version, or does not let the role do what the command does. Every other error of PostgreSQL is a fault in a
+    statement and comes out as it is.
     """
     try:
         connection = await connect(dsn)
@@ -37,6 +38,12 @@ async def store_connection(store: str, dsn: str) -> "AsyncIterator[asyncpg.Conne
     except LACKING as error:
         raise StartUpError(
             f"The store of {store} lacks tables of this version of Maru: run `python server.py migrate` first."
+        ) from error
+    except NOT_ALLOWED as error:
+        raise StartUpError(
+            f"The store of {store} does not let the role in {variable(store)} do this: {error}. Name a role that may "
+            "create and write tables there. A store that is not Maru's to change is declared as one that exists: "
+            "`Agency(…, store=External(schema=…))`."
         ) from error
     except FAILURES as error:
         if not connection.is_closed():

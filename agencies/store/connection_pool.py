@@ -5,12 +5,15 @@ drops a connection whose statement was cut off, and the server (PostgreSQL 14 or
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Final
 
 import asyncpg
 import orjson
 
+from agencies.contract.external import External
 from agencies.store.connection import connect
+from agencies.store.plain_value import read_plainly
 
 SETTINGS = {
     "application_name": "maru",
@@ -23,6 +26,8 @@ SETTINGS = {
     "synchronous_commit": "on",
 }
 
+READ_ONLY: Final = {"default_transaction_read_only": "on"}
+
 JSONB_VERSION: Final = b"\x01"
 """The byte before a jsonb's text in PostgreSQL's binary format, the only one in which a record's values are sent."""
 
@@ -30,9 +35,10 @@ OWN_TYPES: Final = """
     SELECT DISTINCT format('NULL::%s', CASE WHEN t.typtype = 'd' THEN t.typarray ELSE t.oid END::regtype)
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
-    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = ANY (current_schemas(false))
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = ANY (current_schemas(false) || $1::name[])
     JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attnum > 0 AND NOT a.attisdropped AND (t.oid >= 16384 OR t.typcategory = 'A')
+        AND has_schema_privilege(t.typnamespace, 'USAGE')
 """
 """A null of each type of the tables' columns that the driver does not know unasked: arrays, and types that the database
 defines by itself, whose numbers begin at 16384. Of a domain it is an array, since a domain's own value has the type of
@@ -41,10 +47,12 @@ the domain's base.
 
 
 class Pool:
-    """At most `size` connections to `dsn`."""
+    """At most `size` connections to `dsn`; to a store that exists none that could write, where it is only read."""
 
-    def __init__(self, dsn: str, size: int) -> None:
+    def __init__(self, dsn: str, size: int, external: External | None = None) -> None:
         self._dsn = dsn
+        self._external = external
+        self._settings = SETTINGS | READ_ONLY if external is not None and external.read_only else SETTINGS
         self._idle: list[asyncpg.Connection[Any]] = []
         self._free = asyncio.Semaphore(size)
 
@@ -88,21 +96,24 @@ class Pool:
         return None
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
-        connection = await connect(self._dsn, SETTINGS)
+        external = self._external
+        connection = await connect(self._dsn, self._settings)
         try:
             await connection.set_type_codec(
                 "jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary"
             )
-            await _know_types(connection)
+            if external is not None:
+                await read_plainly(connection)
+            await _know_types(connection, () if external is None else (external.schema,))
         except BaseException:
             connection.terminate()
             raise
         return connection
 
 
-async def _know_types(connection: "asyncpg.Connection[Any]") -> None:
+async def _know_types(connection: "asyncpg.Connection[Any]", schemas: Sequence[str]) -> None:
     """Have the driver look up the types of the tables' columns: in a record it meets them without looking them up."""
-    nulls = [row[0] for row in await connection.fetch(OWN_TYPES)]
+    nulls = [row[0] for row in await connection.fetch(OWN_TYPES, schemas)]
     if nulls:
         await connection.prepare(f"SELECT {', '.join(nulls)}")
 

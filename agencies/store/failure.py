@@ -29,6 +29,9 @@ SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # The store lacks a table or a column that a statement names.
 LACKING: Final = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
 
+# The store's role may only read, or not even that.
+NOT_ALLOWED: Final = (asyncpg.InsufficientPrivilegeError, asyncpg.ReadOnlySQLTransactionError)
+
 
 def refused_text(text: str) -> BadUserInput | None:
     """The error of one who asks with a text that no store can hold (a NUL, half a surrogate pair); None for any other.

@@ -1,7 +1,7 @@
 """Puts the rows of a statement under their keys, and tells which keys have two where one was declared."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise, repeat
 from typing import Any
 
@@ -22,6 +22,17 @@ def by_key(rows: Sequence[Any], read: Read, agency: str) -> tuple[Found, frozens
         found = {row[position]: row for row in rows}
         twice = frozenset() if len(found) == len(rows) else _repeated(rows, position)
     return (found | {key: _two_rows(agency) for key in twice}, twice) if twice else (found, twice)
+
+
+def as_asked(found: Found, twice: frozenset[str], keys: Collection[str], read: Read) -> tuple[Found, frozenset[str]]:
+    """What was found, also under each key that was asked for in another spelling than the column's own."""
+    if read.key_type is None:
+        return found, twice
+    spelt = {key: read.key_type.spelling(key) for key in keys if key not in found}
+    others = {key: own for key, own in spelt.items() if own is not None and own in found}
+    return {**found, **{key: found[own] for key, own in others.items()}}, twice.union(
+        key for key, own in others.items() if own in twice
+    )
 
 
 def named(found: Found, names: Sequence[str]) -> Found:

@@ -2,6 +2,9 @@
 
 Owns the table `migration`, in which it notes what was applied. Never applies a file twice, and none while one that
 was applied has been changed, renamed or removed.
+
+A line `-- include: name_N` stands for the text `name_N.sql` that agencies share; what is applied, and compared, is the
+whole. A text that was released is never edited: what is to be otherwise is a text with the next number.
 """
 
 import hashlib
@@ -14,7 +17,10 @@ from typing import Any, Final, Protocol
 import asyncpg
 
 from agencies.contract.errors import StartUpError
+from agencies.store.failure import NOT_ALLOWED
 
+SHARED: Final = Path(__file__).parents[1] / "contract" / "shared_sql"
+INCLUDE: Final = re.compile(r"^-- include: (.+)\n", re.MULTILINE)
 FILE: Final = re.compile(r"(?P<number>\d{3})_(?P<name>[a-z0-9_]+)\.sql")
 LOCK: Final = "hashtext('maru migration')"
 TABLE: Final = """
@@ -103,11 +109,27 @@ def read_migrations(folder: Path) -> list[Migration]:
         named = FILE.fullmatch(path.name)
         if named is None:
             raise MigrationError(f"{path.name} is no migration's name: rename it to three digits, _ and a_name.sql.")
-        migration = Migration(int(named["number"]), named["name"], path.read_text(encoding="utf-8"))
+        migration = Migration(int(named["number"]), named["name"], _whole(path))
         if migration.number in found:
             raise MigrationError(f"{found[migration.number]} and {migration} have one number: renumber the newer one.")
         found[migration.number] = migration
     return [found[number] for number in sorted(found)]
+
+
+def _whole(path: Path) -> str:
+    """The text of a file with what it includes; MigrationError where there is no such text."""
+    shared = {text.stem: text for text in SHARED.glob("*.sql")}
+
+    def text_of(included: re.Match[str]) -> str:
+        text = shared.get(included[1].strip())
+        if text is None:
+            raise MigrationError(
+                f"{path.name} includes {included[1].strip()!r}, which there is not: name one of "
+                f"{', '.join(sorted(shared))}."
+            )
+        return text.read_text(encoding="utf-8")
+
+    return INCLUDE.sub(text_of, path.read_text(encoding="utf-8"))
 
 
 async def _applied(store: Reading) -> Mapping[int, tuple[str, str]]:
@@ -163,6 +185,8 @@ async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) ->
                 migration.name,
                 migration.checksum,
             )
+    except NOT_ALLOWED:
+        raise
     except asyncpg.PostgresError as error:
         raise MigrationError(
             f"{migration} failed and was undone: {error}. Correct the file and start again."

@@ -7,7 +7,7 @@ import asyncpg
 
 from agencies.contract.outbox import Before
 from agencies.contract.source import Table
-from agencies.store.statement import quoted
+from agencies.store.statement import qualified
 
 TYPED: Final = """
     SELECT kept.place, b.key AS holder, jsonb_typeof(b.value) = 'null' AS absent, r.*
@@ -21,7 +21,7 @@ class OldRows:
     """Reads what events carry of an agency's tables of facts."""
 
     def __init__(self, tables: Sequence[Table]) -> None:
-        self._names = [each.name for each in tables]
+        self._tables = {each.name: each for each in tables}
 
     async def typed(self, connection: "asyncpg.Connection[Any]", kept: Sequence[Any]) -> list[Before | str]:
         """What each of several events carries, in their order; the kind of error where that cannot be read.
@@ -41,11 +41,11 @@ class OldRows:
 
     async def _typed(self, connection: "asyncpg.Connection[Any]", kept: Sequence[Any]) -> list[Before]:
         found: list[dict[str, dict[str, Mapping[str, Any] | None]]] = [{} for _ in kept]
-        for name in self._names:
+        for name, table in self._tables.items():
             places = [place for place, tables in enumerate(kept) if tables.get(name)]
             if places:
                 given = [kept[place][name] for place in places]
-                for row in await connection.fetch(TYPED.format(table=quoted(name)), places, given):
+                for row in await connection.fetch(TYPED.format(table=qualified(table)), places, given):
                     of_event = found[row["place"]].setdefault(name, {})
                     of_event[row["holder"]] = None if row["absent"] else dict(row)
         return [*found]

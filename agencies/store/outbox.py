@@ -13,7 +13,7 @@ from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.contract.outbox import Before
 from agencies.contract.source import Table
 from agencies.store.old_rows import OldRows
-from agencies.store.statement import quoted
+from agencies.store.statement import qualified
 from agencies.store.store import Store
 
 OF_AN_AGENCY: Final = "$3::text AS agency, NULL::uuid AS replaces"
@@ -129,9 +129,15 @@ class OutboxReading:
 
     def __init__(self, store: Store, table: str, tables: Sequence[Table], *, reported: bool = False) -> None:
         self.store = store
-        self._names = {"table": quoted(table), "waiting": WAITING, "whose": REPORTED if reported else OF_AN_AGENCY}
+        whose = REPORTED if reported else OF_AN_AGENCY
+        self._names = {"table": self.qualified(table), "waiting": WAITING, "whose": whose}
         self._old_rows = OldRows(tables)
         self._lost: set[int] = set()
+
+    def qualified(self, name: str) -> str:
+        """A name of the outbox's or its function's in SQL, with the schema where the store has one."""
+        schema = None if self.store.external is None else self.store.external.schema
+        return qualified(Table(name, "number", schema))
 
     async def look(self) -> Look:
         """What there is to do; raises the store's error, AGENCY_CONTRACT_BROKEN where it has no such table."""

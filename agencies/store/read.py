@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from agencies.contract.errors import MaruError
+from agencies.contract.key_type import KeyType
 
 Found = Mapping[str, Any]
 
@@ -15,7 +16,7 @@ class Read(NamedTuple):
     `key` is the place of the key among its columns; the rows of a key are a list where `many`, else the one.
     `ordered`: the last column numbers the rows; where a number comes twice, a table that was joined has two rows.
     `names`: the columns, where rows are looked into by name; a row is else looked into by position alone.
-    `plain`: none of these columns holds an array or JSON.
+    `plain`: none of these columns holds an array or JSON. `key_type`: that of a store that exists.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Read(NamedTuple):
     ordered: bool = False
     names: tuple[str, ...] = ()
     plain: bool = False
+    key_type: KeyType | None = None
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Reading a whole register: every citizen's relations but for protection orders, household by household, by one cursor.
+"""Reading a whole register: every citizen's relations, household by household, by one cursor.
 
 A statement for each of thousands of pages would sort the register as often; one cursor sorts it once, and sees it as
 it was when the reading began.
@@ -15,19 +15,19 @@ from agencies.contract.source import Row, Table
 from agencies.store.connection import connect
 from agencies.store.connection_pool import SETTINGS
 from agencies.store.failure import FAILURES, agency_error
-from agencies.store.statement import quoted
+from agencies.store.statement import qualified, quoted
 
 SORTED_WITHIN_SECONDS: Final = 600
 READ_WITHIN_SECONDS: Final = 60
 ROWS_AT_ONCE: Final = 5_000
 
 RELATIONS: Final = """
-    SELECT r.{key} AS citizen_id, r.other_id, r.kind, r.household_id, r.birth_date, r.since, r.until,
-        own.household_id AS home
+    SELECT r.{key}::text AS citizen_id, r.other_id::text, r.kind::text, r.household_id::text, r.birth_date, r.since,
+        r.until, own.household_id::text AS home
     FROM {table} r
     JOIN (SELECT {key}, household_id FROM {table} WHERE kind = 'SELF') own ON own.{key} = r.{key}
-    WHERE r.kind <> 'PROTECTED' AND ({behind})
-    ORDER BY own.household_id, own.{key}
+    WHERE {kinds} AND ({behind})
+    ORDER BY own.household_id::text, own.{key}::text
 """
 COUNT: Final = "SELECT count(*) FROM {table} WHERE kind = 'SELF'"
 
@@ -68,7 +68,7 @@ class Register:
 
     def __init__(self, agency: str, table: Table, connection: "asyncpg.Connection[Any]") -> None:
         self._agency = agency
-        self._names = {"table": quoted(table.name), "key": quoted(table.key)}
+        self._names = {"table": qualified(table), "key": quoted(table.key)}
         self._connection = connection
 
     async def count(self) -> int:
@@ -78,10 +78,14 @@ class Register:
             found: int = await self._connection.fetchval(text, timeout=SORTED_WITHIN_SECONDS)
         return found
 
-    async def pages(self, behind: Mark | None, citizens: int) -> AsyncGenerator[Page, None]:
-        """All relations behind a mark, each time those of at least so many citizens, until the last."""
+    async def pages(self, behind: Mark | None, citizens: int, *, orders: bool = False) -> AsyncGenerator[Page, None]:
+        """All relations behind a mark, each time those of at least so many citizens, until the last.
+
+        `orders`: protection orders are among them, for whoever decides what somebody may be told.
+        """
         condition, values = _behind(behind)
-        text = RELATIONS.format(**self._names, behind=condition.format(**self._names))
+        kinds = "true" if orders else "r.kind <> 'PROTECTED'"
+        text = RELATIONS.format(**self._names, kinds=kinds, behind=condition.format(**self._names))
         page = Page()
         with _said(self._agency):
             # It ends with the connection: a server that stands still would keep one waiting for a rollback.
@@ -115,8 +119,8 @@ def _behind(mark: Mark | None) -> tuple[str, list[str]]:
     if mark is None:
         return "true", []
     if mark.household_id is None:
-        return "own.household_id IS NULL AND own.{key} > $1", [mark.citizen_id]
-    return "own.household_id > $1 OR own.household_id IS NULL", [mark.household_id]
+        return "own.household_id IS NULL AND own.{key}::text > $1", [mark.citizen_id]
+    return "own.household_id::text > $1 OR own.household_id IS NULL", [mark.household_id]
 
 
 @contextmanager

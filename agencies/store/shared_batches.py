@@ -21,7 +21,7 @@ from agencies.store.batch import Asking, Batch, Line, Reads
 from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
 from agencies.store.failure import NoConnection
-from agencies.store.keyed_rows import by_key, named
+from agencies.store.keyed_rows import as_asked, by_key, named
 from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
 
@@ -169,7 +169,7 @@ class Batches:
         began = perf_counter()
         try:
             rows = await self._store.fetch(line.text, *arguments(reads, keys))
-            found = self._found(reads, rows)
+            found = self._found(reads, rows, keys)
         except MaruError as failed:
             return self._failed(reads, failed, began)
         except Exception as failed:
@@ -180,14 +180,16 @@ class Batches:
         number = next(numbers)
         return [Outcome(rows, None, milliseconds, twice, number) for rows, twice in found]
 
-    def _found(self, reads: Reads, rows: Sequence[Any]) -> list[tuple[Found, frozenset[str]]]:
+    def _found(
+        self, reads: Reads, rows: Sequence[Any], keys: Sequence[Collection[str]]
+    ) -> list[tuple[Found, frozenset[str]]]:
         agency = self._store.agency
         if len(reads) == 1:
-            return [by_key(rows, reads[0], agency)]
+            return [as_asked(*by_key(rows, reads[0], agency), keys[0], reads[0])]
         found = []
-        for read, part in zip(reads, rows_of(reads, rows[0]), strict=True):
+        for read, part, asked in zip(reads, rows_of(reads, rows[0]), keys, strict=True):
             of_part, twice = by_key(part, read, agency)
-            found.append((named(of_part, read.names) if read.names else of_part, twice))
+            found.append(as_asked(named(of_part, read.names) if read.names else of_part, twice, asked, read))
         return found
 
     def _failed(self, reads: Reads, error: MaruError, began: float) -> list[Outcome]:

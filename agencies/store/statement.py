@@ -1,10 +1,15 @@
-"""The one place where a load becomes a statement: all keys at once, only the columns asked for."""
+"""The one place where a load becomes a statement: all keys at once, only the columns asked for.
+
+In a store that exists names have their schema, and keys are cast to the type of the column, never the column to that of
+the keys: its index would not be used. A key that is read comes as a text, whatever its column is.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table, Where
 from agencies.contract.sources.rows import Rows
 from agencies.store.read import Read
@@ -27,17 +32,23 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A column to read: of the rows themselves (part 0) or of the nth join."""
+    """A column to read: of the rows themselves (part 0) or of the nth join; `key`: what it holds is a key."""
 
     part: int
     column: str
+    key: bool = False
 
 
-def rows_read(rows: Rows, columns: Collection[str], arguments: Mapping[str, Any], today: date) -> Read:
-    """The read of these columns of the rows, the key first, under what the arguments ask; looked into by name."""
+def rows_read(
+    rows: Rows, columns: Collection[str], arguments: Mapping[str, Any], today: date, keys: Collection[str] = ()
+) -> Read:
+    """The read of these columns of the rows, the key first, under what the arguments ask; looked into by name.
+
+    `keys`: the columns among them that hold keys, beside the one by which the rows are found.
+    """
     names = tuple(dict.fromkeys((rows.table.key, *sorted(columns))))
-    read = joined_read(rows, (), [Output(0, name) for name in names], arguments, today)
-    return read._replace(names=names)
+    outputs = [Output(0, name, name == rows.table.key or name in keys) for name in names]
+    return joined_read(rows, (), outputs, arguments, today)._replace(names=names)
 
 
 def joined_read(
@@ -45,40 +56,83 @@ def joined_read(
 ) -> Read:
     """The read of these outputs, the first of which is the key, under what the arguments ask.
 
-    Without `rows` there is one record for each key, whatever the joined tables hold.
+    Without `rows` there is one record for each key, whatever the joined tables hold: all that are joined to the keys
+    have keys of one type.
     """
     values: list[Any] = []
     ordered = bool(joins) and rows is not None and bool(rows.order)
-    if ordered:
-        outputs = [*outputs, Output(0, IN_ORDER)]
-    found = "unnest($1::text[]) t0(key)" if rows is None else _found(rows, ordered, arguments, today, values)
-    text = f"SELECT {', '.join(f't{o.part}.{quoted(o.column)}' for o in outputs)} FROM {found}"  # noqa: S608
+    shown = [_shown(output, rows, joins) for output in outputs]
+    # Its terms are any SQL over the rows' own columns, whose names a joined table may have too, and so has a key that
+    # is shown as a text.
+    as_texts = any(_is_text(output, rows, joins) for output in outputs)
+    numbered = ordered or (rows is not None and bool(rows.order) and as_texts)
+    shown += [f"t0.{quoted(IN_ORDER)}"] if ordered else []
+    found = "unnest($1::text[]) t0(key)" if rows is None else _found(rows, numbered, arguments, today, values)
+    text = f"SELECT {', '.join(shown)} FROM {found}"  # noqa: S608
     for number, join in enumerate(joins, 1):
-        on = f"t{number}.{quoted(join.table.key)} = t{join.part}.{quoted(join.on)}"
-        text += f" LEFT JOIN {_joined(join, of_keys=rows is None)} t{number} ON {on}"
+        of_key = rows is None and join.part == 0
+        on = f"t{join.part}.{quoted(join.on)}{_cast(join.table) if of_key else ''}"
+        text += f" LEFT JOIN {_joined(join, of_key=of_key)} t{number} ON t{number}.{quoted(join.table.key)} = {on}"
     if rows is not None and rows.order:
-        # Its terms are any SQL over the rows' own columns, whose names a joined table may have too.
-        text += f" ORDER BY {rows.order}" if not ordered else f" ORDER BY t0.{IN_ORDER}"
-    return Read(text, tuple(values), 0, rows is not None and rows.many, ordered)
+        text += f" ORDER BY t0.{IN_ORDER}" if numbered else f" ORDER BY {rows.order}"
+    by_key = rows.table if rows is not None else next((join.table for join in joins if join.part == 0), None)
+    key_type = None if by_key is None else by_key.key_type
+    return Read(text, tuple(values), 0, rows is not None and rows.many, ordered, key_type=key_type)
 
 
-def _joined(join: Join, *, of_keys: bool) -> str:
+def keyed(table: Table) -> str:
+    """The condition that a row is one of those for the keys in $1."""
+    cast = _cast(table)
+    return f"{quoted(table.key)} = ANY($1::text[]{cast}{'[]' if cast else ''})"
+
+
+def _cast(table: Table) -> str:
+    return "" if table.key_type is None else table.key_type.cast
+
+
+def _shown(output: Output, rows: Rows | None, joins: Sequence[Join]) -> str:
+    """A column as it is read; a key of a store that exists as its text, since the graph's keys are texts."""
+    column = f"t{output.part}.{quoted(output.column)}"
+    if not _is_text(output, rows, joins):
+        return column
+    table = _table_of(output, rows, joins)
+    if table is not None and table.key_type is KeyType.NUMERIC and output.column == table.key:
+        column = f"trim_scale({column})"
+    return f"{column}::text AS {quoted(output.column)}"
+
+
+def _is_text(output: Output, rows: Rows | None, joins: Sequence[Join]) -> bool:
+    """Whether a column is a key of a store that exists."""
+    table = _table_of(output, rows, joins)
+    return output.key and table is not None and table.key_type is not None
+
+
+def _table_of(output: Output, rows: Rows | None, joins: Sequence[Join]) -> Table | None:
+    if output.part:
+        return joins[output.part - 1].table
+    return None if rows is None else rows.table
+
+
+def _joined(join: Join, *, of_key: bool) -> str:
     """What is joined: where the rows are the keys themselves, a view that groups is asked for these alone."""
-    table = quoted(join.table.name)
-    if not of_keys or join.part != 0:
-        return table
-    return f"(SELECT * FROM {table} WHERE {quoted(join.table.key)} = ANY($1::text[]))"  # noqa: S608
+    table = qualified(join.table)
+    return f"(SELECT * FROM {table} WHERE {keyed(join.table)})" if of_key else table  # noqa: S608
 
 
-def _found(rows: Rows, ordered: bool, arguments: Mapping[str, Any], today: date, values: list[Any]) -> str:
-    table = quoted(rows.table.name)
-    what = f"*, row_number() OVER (ORDER BY {rows.order}) AS {IN_ORDER}" if ordered else "*"
-    keyed = f"{quoted(rows.table.key)} = ANY($1::text[])"
+def _found(rows: Rows, numbered: bool, arguments: Mapping[str, Any], today: date, values: list[Any]) -> str:
+    table = qualified(rows.table)
+    what = f"*, row_number() OVER (ORDER BY {rows.order}) AS {IN_ORDER}" if numbered else "*"
+    of_keys = keyed(rows.table)
     asked = [where for where in rows.where if arguments.get(where.argument) is not None]
     if not asked:
-        return f"(SELECT {what} FROM {table} WHERE {keyed}) t0"  # noqa: S608
+        return f"(SELECT {what} FROM {table} WHERE {of_keys}) t0"  # noqa: S608
     conditions = " AND ".join(f"({_condition(where, arguments[where.argument], today, values)})" for where in asked)
-    return f"(SELECT {what} FROM {table} WHERE {keyed} AND {conditions}) t0"  # noqa: S608
+    return f"(SELECT {what} FROM {table} WHERE {of_keys} AND {conditions}) t0"  # noqa: S608
+
+
+def qualified(table: Table) -> str:
+    """A table's or view's name in SQL, with its schema where it has one."""
+    return quoted(table.name) if table.schema is None else f"{quoted(table.schema)}.{quoted(table.name)}"
 
 
 def quoted(name: str) -> str:

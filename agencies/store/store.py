@@ -9,6 +9,7 @@ import asyncpg
 import structlog
 
 from agencies.contract.errors import AgencyTimeout, MaruError
+from agencies.contract.external import External
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
 from agencies.store.failure import FAILURES, LACKING, NoConnection, agency_error, late
@@ -20,12 +21,15 @@ log = structlog.get_logger("agencies")
 
 
 class Store:
-    """The database of one agency."""
+    """The database of one agency; `external`: it exists, and this is what its agency says of it."""
 
-    def __init__(self, agency: str, dsn: str, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+    def __init__(
+        self, agency: str, dsn: str, *, deadline_seconds: float = DEADLINE_SECONDS, external: External | None = None
+    ) -> None:
         self.agency = agency
+        self.external = external
         self._dsn = dsn
-        self._pool = Pool(dsn, CONNECTIONS)
+        self._pool = Pool(dsn, CONNECTIONS, external)
         self.deadline_seconds = deadline_seconds
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:

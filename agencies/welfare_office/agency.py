@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 
 from agencies.civil_registry.entity import Citizen, Household
-from agencies.contract import Agency, Contact, Receipts, Table, column, many, one, part, reference
+from agencies.contract import Agency, Contact, Corrections, Receipts, Table, column, many, one, part, reference
 from agencies.service_catalogue.entity import PublicService
 from agencies.welfare_office.facts import FACTS
 from agencies.welfare_office.law import BENEFITS, DISABILITY, MEANS, VETERAN
@@ -23,6 +23,7 @@ agency = Agency(
 agency.facts.extend(FACTS)
 agency.life_events.extend(LIFE_EVENTS)
 agency.outbox = OUTBOX
+agency.corrections = Corrections()
 agency.receipts = Receipts(Table("benefit_receipt", "citizen_id"))
 
 

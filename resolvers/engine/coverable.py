@@ -31,9 +31,10 @@ MADE_OF: Final = "of which it is made"
 def coverable_of(schema: GraphQLSchema, registry: Registry) -> Mapping[str, Coverable]:
     """Every personal field and every fact; StartUpError where a field says nothing of who may read it."""
     found = {name: _of_field(type_, name, declaration) for type_, name, declaration in _personal(schema)}
-    # What the platform says of receipts is their holder's.
-    if (receipts := registry.receipts()) is not None and RECEIVED in found:
-        found[RECEIVED] = replace(found[RECEIVED], agency=receipts.agency, joined=False)
+    # What the platform says of receipts is their holders', each of whom answers for some of them.
+    holders = [held.agency for held in registry.receipts]
+    if holders and RECEIVED in found:
+        found[RECEIVED] = replace(found[RECEIVED], agency=holders[0], also=tuple(holders[1:]), joined=False)
     for fact_id, held in registry.facts.items():
         name = f"{FACT}{fact_id}"
         if name in found:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from agencies.contract.field import Declaration
+from agencies.contract.key_type import KeyType
 from agencies.contract.sources.rows import Rows
 from agencies.store.read import Read
 from agencies.store.statement import Join, Output
@@ -25,7 +26,8 @@ class RowsEdge:
 
     Without `rows` it is about the keys themselves: one record each, all its columns joined. The key is the object's
     own, the value at `key`, or the argument `argument`. `read`: the statement of one day, kept where the document fixes
-    the arguments. `need`: what the caller must be granted of an object; for another nothing is read.
+    the arguments. `need`: what the caller must be granted of an object; for another nothing is read. `key_type`: that
+    of all tables that are joined to the keys.
     """
 
     number: int
@@ -41,15 +43,17 @@ class RowsEdge:
     outputs: list[Output]
     joins: list[Join] = field(default_factory=list)
     read: tuple[date, Read] | None = None
+    key_type: KeyType | None = None
 
     @property
     def many(self) -> bool:
         """Whether a key has several records."""
         return self.rows is not None and self.rows.many
 
-    def at(self, part: int, column: str) -> int:
-        """The position of a column among the outputs, to which it is added where it is missing."""
-        output = Output(part, column)
+    def at(self, part: int, column: str, *, key: bool = False) -> int:
+        """The position of a column among the outputs, to which it is added where it is missing; `key`: it holds one."""
+        table = self.joins[part - 1].table if part else None if self.rows is None else self.rows.table
+        output = Output(part, column, key and table is not None and table.key_type is not None)
         if output not in self.outputs:
             self.outputs.append(output)
         return self.outputs.index(output)

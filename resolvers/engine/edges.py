@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from agencies.contract.field import Declaration
+from agencies.contract.key_type import KeyType
 from agencies.contract.source import Held, Source, Table
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.resolver import Resolver
@@ -42,8 +43,11 @@ class Edges:
         yield
         self.need = outer
 
-    def cell(self, node: Node, ground: Ground, declared: Declaration, column: str) -> Cell:
-        """Where a column of a node's objects stands, loaded where it is not at hand; Unplanned where nowhere."""
+    def cell(self, node: Node, ground: Ground, declared: Declaration, column: str, *, key: bool = False) -> Cell:
+        """Where a column of a node's objects stands, loaded where it is not at hand; Unplanned where nowhere.
+
+        `key`: what the column holds is a key.
+        """
         if ground.values is not None:
             return ground.values[column]
         if isinstance(declared.row, Held):
@@ -51,32 +55,34 @@ class Edges:
         if ground.mapping:
             return InRow(column)
         if declared.row is not None:
-            return self.own_column(node, ground, declared.agency or "", declared.row, column)
+            return self.own_column(node, ground, declared.agency or "", declared.row, column, key=key)
         if ground.record is None:
             raise Unplanned("a column of no row")
         edge, part = ground.record
-        return InRow(edge.at(part, column))
+        return InRow(edge.at(part, column, key=key))
 
-    def own_column(self, node: Node, ground: Ground, agency: str, table: Table, column: str) -> InRow | InLoaded:
+    def own_column(
+        self, node: Node, ground: Ground, agency: str, table: Table, column: str, *, key: bool
+    ) -> InRow | InLoaded:
         """Where a column of a table of the agency's stands, whose key is the objects' own."""
         if ground.origin is not None and self._may_join(ground.origin[0], agency):
-            edge, part, key = ground.origin
-            return InRow(edge.at(edge.join(Join(part, key, table)), column))
-        edge = self._about_keys(node, ground, agency)
-        return InLoaded(edge.number, edge.at(edge.join(Join(0, KEYS, table)), column))
+            edge, part, on = ground.origin
+            return InRow(edge.at(edge.join(Join(part, on, table)), column, key=key))
+        edge = self._about_keys(node, ground, agency, table.key_type)
+        return InLoaded(edge.number, edge.at(edge.join(Join(0, KEYS, table)), column, key=key))
 
     def joined(self, node: Node, ground: Ground, agency: str, rows: Rows, key: Cell | None) -> InRow | InLoaded | None:
         """Where the key of the one row stands that is joined to a record at hand; None where it must be loaded."""
         shown = rows.entity or rows.table.key
         if key is None:
-            return self.own_column(node, ground, agency, rows.table, shown)
+            return self.own_column(node, ground, agency, rows.table, shown, key=True)
         if isinstance(key, InHeld) or isinstance(key.at, str):
             return None
         edge = self.record_edge(node, key.edge if isinstance(key, InLoaded) else None)
         if not self._may_join(edge, agency):
             return None
         output = edge.outputs[key.at]
-        at = edge.at(edge.join(Join(output.part, output.column, rows.table)), shown)
+        at = edge.at(edge.join(Join(output.part, output.column, rows.table)), shown, key=True)
         return InRow(at) if isinstance(key, InRow) else InLoaded(edge.number, at)
 
     def record_edge(self, node: Node, number: int | None) -> RowsEdge:
@@ -97,13 +103,15 @@ class Edges:
         key: Cell | None,
         arguments: Arguments,
         needs: frozenset[int],
+        key_type: KeyType | None = None,
     ) -> RowsEdge:
-        """A new statement for the objects of a node."""
+        """A new statement for the objects of a node; `key_type` where it is about the keys themselves."""
         argument = rows.argument if rows is not None else None
-        outputs, joins = self._shape(node, agency, rows, arguments)
+        outputs, joins = self._shape(node, agency, rows, arguments, key_type)
         edge = RowsEdge(
             len(self.all), node, agency, rows, key, argument, arguments, needs, self.group, self.need, outputs, joins
         )
+        edge.key_type = key_type
         self.all.append(edge)
         return edge
 
@@ -138,26 +146,28 @@ class Edges:
         self.all.append(edge)
         return edge
 
-    def _about_keys(self, node: Node, ground: Ground, agency: str) -> RowsEdge:
+    def _about_keys(self, node: Node, ground: Ground, agency: str, key_type: KeyType | None) -> RowsEdge:
         if not node.keyed:
             raise Unplanned("a table for objects without a key")
-        place = self.group, agency, self.need
+        place = self.group, agency, self.need, key_type
         if place not in ground.loaded:
-            ground.loaded[place] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs)
+            ground.loaded[place] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs, key_type)
         return ground.loaded[place]
 
     def _may_join(self, edge: RowsEdge, agency: str) -> bool:
         return edge.agency == agency and edge.group == self.group and not self.need & ~edge.need
 
     def _shape(
-        self, node: Node, agency: str, rows: Rows | None, arguments: Arguments
+        self, node: Node, agency: str, rows: Rows | None, arguments: Arguments, key_type: KeyType | None
     ) -> tuple[list[Output], list[Join]]:
         """What an edge reads; edges that read alike share it, so that for the batches they are one statement."""
         alike = (each for each in self.all if isinstance(each, RowsEdge) and _alike(each, node, rows, arguments))
         for edge in alike:
-            if (edge.agency, edge.group, edge.need) == (agency, self.group, self.need):
+            if (edge.agency, edge.group, edge.need, edge.key_type) == (agency, self.group, self.need, key_type):
                 return edge.outputs, edge.joins
-        return [Output(0, rows.table.key if rows is not None else KEYS)], []
+        if rows is None:
+            return [Output(0, KEYS)], []
+        return [Output(0, rows.table.key, rows.table.key_type is not None)], []
 
 
 def _alike(edge: RowsEdge, node: Node, rows: Rows | None, arguments: Arguments) -> bool:

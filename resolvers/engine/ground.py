@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from agencies.contract.key_type import KeyType
 from resolvers.engine.cell import Cell
 from resolvers.engine.edge import RowsEdge
 
@@ -13,11 +14,11 @@ class Ground:
 
     `record`: the edge and part in which their columns stand · `origin`: the edge, part and column in which their key
     stands, that record being at hand · `values`: where an embedded value's columns stand · `mapping`: they are rows
-    that the process holds · `loaded`: for each group, agency and need, the edge about their keys.
+    that the process holds · `loaded`: for each group, agency, need and type of key, the edge about their keys.
     """
 
     record: tuple[RowsEdge, int] | None = None
     origin: tuple[RowsEdge, int, str] | None = None
     values: Mapping[str, Cell] | None = None
     mapping: bool = False
-    loaded: dict[tuple[int, str, int], RowsEdge] = field(default_factory=dict)
+    loaded: dict[tuple[int, str, int, KeyType | None], RowsEdge] = field(default_factory=dict)

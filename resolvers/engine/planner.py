@@ -102,9 +102,9 @@ class Planner:
         """The caller's relations decide what is in the answer."""
         self._guarded = True
 
-    def cell(self, asked: Asked, column: str) -> Cell:
-        """Where a column stands of the row that the field's class is declared over."""
-        return self.edges.cell(asked.node, asked.ground, asked.declared, column)
+    def cell(self, asked: Asked, column: str, *, key: bool = False) -> Cell:
+        """Where a column stands of the row that the field's class is declared over; `key`: it holds one."""
+        return self.edges.cell(asked.node, asked.ground, asked.declared, column, key=key)
 
     def arguments(self, asked: Asked) -> Arguments:
         """The field's arguments."""

@@ -1,6 +1,6 @@
 """Facts as the graph shows them: what each means, and what is known of a citizen."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any, Final
 
@@ -40,21 +40,44 @@ class MissingCause(Enum):
     NOT_AUTHORISED = strawberry.enum_value("NOT_AUTHORISED", description="The caller may not use it.")
     STALE = strawberry.enum_value("STALE", description="What is on record is too old to decide by.")
     NOT_IN_CATALOGUE = strawberry.enum_value("NOT_IN_CATALOGUE", description="The catalogue does not say what it asks.")
+    WITHDRAWN = strawberry.enum_value(
+        "WITHDRAWN", description="Nobody holds it any more; the service's rule is still to be written anew."
+    )
 
 
 def _row(context: Context, key: str) -> Row | None:
     """A fact's row; one that no installed agency holds is shown as the catalogue whose rules name it keeps it."""
     fact = context.assessments.definitions[key]
-    return {"title": fact.title, "type": fact.type.value, "holder_id": fact.agency, "codes": list(fact.codes)}
+    going = fact.deprecated
+    return {
+        "title": fact.title,
+        "type": fact.type.value,
+        "holder_id": fact.agency,
+        "codes": list(fact.codes),
+        "deprecated_since": None if going is None else going.since,
+        "deprecated_until": None if going is None else going.until,
+        "withdrawn_on": fact.withdrawn_on,
+        "instead_id": fact.instead,
+    }
 
 
 @platform.contribute(FactDefinition, row=Held(_row), access=PUBLIC)
 class FactDefinitionFields:
     type: FactType = column("type", "What kind of value it has.")
-    holder: Agency = reference("holder_id", "The agency that holds it.")
+    holder: Agency = reference("holder_id", "The agency that holds it, or held it.")
     codes: list[str] = column(
         "codes", "The codes it may have; empty where it has none, or they are a public code list."
     )
+    deprecated_since: date | None = column(
+        "deprecated_since", "From which day on no rule or client should begin to read it; null: it stays."
+    )
+    deprecated_until: date | None = column(
+        "deprecated_until", "The day up to which it is held; null where it stays, or that is not decided yet."
+    )
+    withdrawn_on: date | None = column(
+        "withdrawn_on", "From which day on nobody holds it, so that it is missing of everybody; null: it is held."
+    )
+    instead: FactDefinition | None = reference("instead_id", "The fact that takes, or took, its place; null: none.")
 
     @translated("title")
     def title(self, language: InLanguage = strawberry.UNSET) -> str:
@@ -84,12 +107,13 @@ class CitizenFacts:
     ) -> list[Fact] | None:
         """All that is known of this citizen as facts, the household's included, with who holds each, and the gaps."""
         context = info.context
-        wanted = list(context.registry.facts) if ids is None or ids is strawberry.UNSET else [str(each) for each in ids]
+        held, withdrawn = context.registry.facts, context.registry.withdrawn
+        wanted = list(held) if ids is None or ids is strawberry.UNSET else [str(each) for each in ids]
         if len(wanted) > FACTS_AT_MOST:
             raise BadUserInput(f"`ids` names {len(wanted)} facts: give at most {FACTS_AT_MOST}.")
-        if any(each not in context.registry.facts for each in wanted):
+        if any(each not in held and each not in withdrawn for each in wanted):
             raise BadUserInput("`ids` names a fact that there is none of: `facts { id }` lists them.")
         on = day(context, on)
         home = await context.facts.home(str(self))
-        record = await context.assessments.persons.record(str(self), wanted)
+        record = await context.assessments.persons.record(str(self), [each for each in wanted if each in held])
         return context.facts.shown(home, record, wanted, on)  # type: ignore[return-value]

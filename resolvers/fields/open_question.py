@@ -60,8 +60,8 @@ class CitizenOpenQuestions:
     ) -> list[OpenQuestion] | None:
         """The missing facts that most services hang on, the most telling first.
 
-        What the catalogue does not say (NOT_IN_CATALOGUE) is no question, nor is what is missing of people whom the
-        caller may not see.
+        What the catalogue does not say (NOT_IN_CATALOGUE) or nobody holds any more (WITHDRAWN) is no question, nor is
+        what is missing of people whom the caller may not see.
         """
         context, shown = info.context, window(first, None).first
         assessment = await context.assessments.of(question(context, str(self), None, None))

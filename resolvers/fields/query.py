@@ -56,8 +56,9 @@ class RootFields:
 
     @resolver(PUBLIC)
     def facts(self, info: Info) -> list[FactDefinition]:
-        """Every fact that eligibility can read, with who holds it."""
-        return list(info.context.registry.facts)  # type: ignore[arg-type]
+        """Every fact that eligibility can read, with who holds it; then those that were withdrawn."""
+        registry = info.context.registry
+        return [*registry.facts, *registry.withdrawn]  # type: ignore[list-item]
 
 
 async def _visible(info: Info) -> Visibility:

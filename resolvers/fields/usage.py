@@ -11,6 +11,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC, Personal, Sensitivity
 from agencies.contract.argument import After, First
 from agencies.contract.errors import BadUserInput
+from agencies.contract.long import Long
 from agencies.contract.page import NO_CURSOR, PageInfo, page, window
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
@@ -24,7 +25,6 @@ from resolvers.platform.usage_page_table import Wanted
 from resolvers.platform.usage_reading import Proven
 from resolvers.request.context import Context
 from resolvers.request.opaque_id import opaque_id
-from resolvers.request.scalars import Long
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.usage.record import Action, ReceiverKind
 from resolvers.trust.usage.signed_head import SignedHead as Signed

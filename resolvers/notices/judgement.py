@@ -12,8 +12,9 @@ from typing import Any, Final, TypeVar
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
-from agencies.service_catalogue.reading.told_services import TOLD_SERVICES
+from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
 from agencies.store.outbox import WaitingEvent
+from agencies.store.read import Read
 from resolvers.eligibility.assessment.assessment import Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.facts.definitions import CATALOGUE
@@ -36,6 +37,7 @@ JUDGE: Final = Caller(
 )
 """Who judges events, in the usage log."""
 SCHOOLS_AT_MOST: Final = 100
+SERVICES: Final = Read(TOLD_SERVICES, (), 0, many=False, names=TOLD_COLUMNS)
 T = TypeVar("T")
 
 OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
@@ -203,7 +205,7 @@ class Judgement:
         report = Report(found.assessment, self._registry, visible, context.purpose)
         verdicts = [report.verdict(position, subject, STATUSES[status]) for status, _, position, subject in found.shown]
         ids = list(dict.fromkeys(each["service_id"] for each in verdicts))
-        services = await context.loads.all(CATALOGUE, TOLD_SERVICES, ids)
+        services = await context.loads.all(CATALOGUE, SERVICES, ids)
         return [
             line_told(each, services[each["service_id"]], self._registry, context.today)
             for each in verdicts

@@ -21,7 +21,7 @@ class Recipients:
         self._read: Read | None = None
         if held.relations.kin is not None:
             rows = Rows(held.relations.kin, True, ORDER, None, None, None, ())
-            self._read = rows_read(rows, ("other_id", "kind"), {}, date.min)
+            self._read = rows_read(rows, ("other_id", "kind"), {}, date.min, ("other_id",))
 
     async def of(self, type_: LifeEventType, subject_id: str, loads: Loads) -> tuple[str, ...]:
         """Those concerned by what happened to a citizen, each once; raises the registry's error."""

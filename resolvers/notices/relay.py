@@ -15,6 +15,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.outbox import OutboxReading
 from agencies.store.store import Store
 from resolvers.notices.judgement import Judgement
+from resolvers.notices.polled_table import PolledTable
 from resolvers.notices.retention import Retention
 from resolvers.notices.settling import Settled, Settling
 from resolvers.notices.source import Source
@@ -45,14 +46,16 @@ class Relay:
         platform = stores.get(PLATFORM)
         self.settling = Settling(registry, platform, judgement, settled)
         self.sources = [] if platform is None else list(_sources(registry, stores, today))
+        self._polled = [] if platform is None else list(_polled(registry, stores))
         self.retention = None if platform is None else Retention([each.outbox for each in self.sources], platform)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What operators should see to now: outboxes and stores that are not as declared, and parked events."""
         lacking = (Fault(agency, LACKING) for agency in self.settling.lacking)
+        polled = (fault for each in self._polled for fault in each.faults)
         kept = () if self.retention is None else self.retention.faults
-        return (*(fault for source in self.sources for fault in source.faults), *lacking, *kept)
+        return (*(fault for source in self.sources for fault in source.faults), *polled, *lacking, *kept)
 
     async def watch(self) -> None:
         """Relay what comes, and remove what was told long ago, until cancelled."""
@@ -61,10 +64,14 @@ class Relay:
                 group.create_task(self.retention.watch())
             for source in self.sources:
                 group.create_task(self._watch(source))
+            for polled in self._polled:
+                group.create_task(polled.watch())
 
     async def relay_all(self) -> int:
         """Relay what waits now and is due; how many events were taken. Raises the error of a store."""
         taken = 0
+        for polled in self._polled:
+            await polled.look()
         for source in self.sources:
             while some := await self._take_some(source):
                 taken += some
@@ -103,6 +110,13 @@ class Relay:
             await taken.relayed([event for event, how in outcomes if how is None])
             await taken.put_off([(event, how) for event, how in outcomes if how is not None])
         return len(taken.events)
+
+
+def _polled(registry: Registry, stores: Mapping[str, Store]) -> Iterator[PolledTable]:
+    for agency in registry.agencies:
+        for table in agency.event_tables:
+            if agency.id is not None and agency.id in stores:
+                yield PolledTable(stores[agency.id], stores[PLATFORM], table)
 
 
 def _sources(registry: Registry, stores: Mapping[str, Store], today: Callable[[], date]) -> Iterator[Source]:

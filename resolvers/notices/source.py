@@ -11,7 +11,6 @@ from agencies.contract.errors import MaruError
 from agencies.contract.outbox import NOTIFIED
 from agencies.store.hearing import Hearing
 from agencies.store.outbox import Look, OutboxReading
-from agencies.store.statement import quoted
 from resolvers.readiness.findings import Fault
 
 LOOK_SECONDS: Final = 1.0
@@ -71,7 +70,7 @@ class Source:
         today, wrote = self._today(), False
         if self._due is None or self._called_for == today:
             return False
-        call = f"SELECT {quoted(self._due)}($1::date)"
+        call = f"SELECT {self.outbox.qualified(self._due)}($1::date)"
         try:
             while (await self.outbox.store.fetch(call, today))[0][0]:
                 wrote = True

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from agencies.contract.errors import BadUserInput
 from agencies.contract.official_name import official
@@ -10,7 +10,6 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.application_period.period import days_at
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
-from agencies.store.outbox import WaitingEvent
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.rules.rule import ReasonOrigin
 from resolvers.eligibility.rules.verdict import EligibilityStatus
@@ -21,7 +20,26 @@ REQUIREMENT: Final = ("id", "text", "fact_ids", "citation_act", "citation_articl
 DAYS: Final = ("citation_in_force_from", "citation_in_force_until")
 
 
-def event_told(event: WaitingEvent, registry: Registry) -> dict[str, Any]:
+class Happening(Protocol):
+    """An event, as far as a notice keeps it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def subject_id(self) -> str: ...
+
+    @property
+    def on(self) -> date: ...
+
+    @property
+    def agency(self) -> str: ...
+
+
+def event_told(event: Happening, registry: Registry) -> dict[str, Any]:
     """What is kept of the event itself."""
     type_ = registry.life_events[event.type].type
     return {

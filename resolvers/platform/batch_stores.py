@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
-from agencies.registry import PLATFORM
+from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 
 CITIZENS_AT_ONCE: Final = 5_000
@@ -13,10 +13,13 @@ DEADLINE_SECONDS: Final = 60
 
 
 @asynccontextmanager
-async def batch_stores(dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
+async def batch_stores(registry: Registry, dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
     """Every agency's store, until the block ends."""
     agencies = {name: dsn for name, dsn in dsns.items() if name != PLATFORM}
-    stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in agencies.items()}
+    stores = {
+        name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS, external=registry.external(name))
+        for name, dsn in agencies.items()
+    }
     try:
         yield stores
     finally:

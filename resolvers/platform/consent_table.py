@@ -1,7 +1,8 @@
 """What citizens have agreed to. Owns the table `consent` of the platform's store, and never changes a row of it."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from agencies.contract.errors import AgencyUnavailable, BadUserInput
 from agencies.contract.source import Row
@@ -23,9 +24,27 @@ PUT: Final = """
     ON CONFLICT (citizen_id, purpose_id, agency_id, number) DO NOTHING
     RETURNING given, since, until
 """
+SAID: Final = """
+    SELECT citizen_id, array_agg(agency_id) AS said,
+        coalesce(array_agg(agency_id) FILTER (WHERE given), '{}') AS given
+    FROM consent_now WHERE purpose_id = $1 AND citizen_id = ANY ($2::text[]) GROUP BY citizen_id
+"""
 TRIES_AT_MOST: Final = 5
 SEEDED: Final = "demo"
 """Who has noted a consent that nobody gave, of a synthetic citizen."""
+
+
+class Said(NamedTuple):
+    """What a citizen has said of a purpose: of which agencies' data, and for which of them they agree now."""
+
+    agencies: Collection[str]
+    given: Collection[str]
+
+
+async def said_of(store: Reading, purpose_id: str, citizen_ids: Collection[str]) -> Mapping[str, Said]:
+    """What these citizens have said of a purpose; who has said nothing is not in it."""
+    rows = await store.fetch(SAID, purpose_id, list(citizen_ids))
+    return {row["citizen_id"]: Said(row["said"], row["given"]) for row in rows}
 
 
 async def put_consent(store: Reading, wanted: Wanted) -> Row:

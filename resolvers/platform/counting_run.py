@@ -30,7 +30,7 @@ async def count_stores(registry: Registry, dsns: Mapping[str, str], on: date, sa
 async def _counting(registry: Registry, dsns: Mapping[str, str], on: date) -> Counting:
     count, held = Count(on), registry.relations()
     try:
-        async with batch_stores(dsns) as stores:
+        async with batch_stores(registry, dsns) as stores:
             reading = PopulationReading(registry, stores, list(registry.facts))
             async with (
                 register(held.agency, dsns[held.agency], held.relations.table) as people,

@@ -84,6 +84,9 @@ OVERTAKEN: Final = f"""
         SELECT e.id, g.everything, g.silently FROM given g JOIN life_event e
             ON g.everything AND e.subject_id = g.subject_id AND e.type <> g.type AND e.type <> ALL (g.ended_by)
         WHERE NOT e.is_withdrawal AND e.id <> g.id
+        UNION
+        SELECT s.event_id, g.everything, g.silently FROM given g JOIN notice s
+            ON g.everything AND s.about @> ARRAY[g.subject_id]
     )
     UPDATE notice n SET withdrawn_at = coalesce(n.withdrawn_at, clock_timestamp()), removed = event.silently
     FROM event WHERE n.event_id = event.id AND NOT n.removed

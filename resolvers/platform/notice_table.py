@@ -23,8 +23,11 @@ class Inbox(NamedTuple):
 
 
 KEPT: Final = """
-    SELECT n.id, n.number, n.citizen_id, n.told, n.created_at, n.read_at, n.withdrawn_at,
-        e.withdrawn_at AS event_withdrawn_at
+    SELECT n.id, n.number, n.position, n.citizen_id, n.told, n.created_at, n.read_at, n.withdrawn_at,
+        e.withdrawn_at AS event_withdrawn_at, CASE WHEN n.about IS NOT NULL THEN (
+            SELECT jsonb_object_agg(l.id, l.told) FROM jsonb_array_elements(n.told -> 'lines') named
+            JOIN told_line l ON l.id = named ->> 'line'
+        ) END AS lines
     FROM notice n JOIN life_event e ON e.id = n.event_id
 """
 PAGE: Final = f"""{KEPT}
@@ -68,10 +71,14 @@ FORGET_EVENTS: Final = """
 
 @dataclass(frozen=True, slots=True)
 class KeptNotice:
-    """A notice as it stands; `event_withdrawn_at`: since when its event counts as not having happened."""
+    """A notice as it stands; `event_withdrawn_at`: since when its event counts as not having happened.
+
+    `number`: where it stands in the inbox · `position`: where it stands in what its citizen is told live.
+    """
 
     id: str
     number: int
+    position: int
     citizen_id: str
     told: Mapping[str, Any]
     created_at: datetime
@@ -84,7 +91,7 @@ async def read_inbox(store: Store, citizen_id: str, asked: Inbox) -> tuple[list[
     """A page of a citizen's notices, the newest first, with one more where there is; and how many there are."""
     rows = await store.fetch(PAGE, citizen_id, asked.unread, asked.after, asked.first + 1)
     (total,) = await store.fetch(TOTAL, citizen_id, asked.unread)
-    return [_kept(row) for row in rows], int(total[0])
+    return [kept_notice(row) for row in rows], int(total[0])
 
 
 async def read_notice(store: Store, notice_id: str) -> KeptNotice | None:
@@ -93,7 +100,7 @@ async def read_notice(store: Store, notice_id: str) -> KeptNotice | None:
         rows = await store.fetch(ONE, UUID(notice_id))
     except ValueError:
         return None
-    return _kept(rows[0]) if rows else None
+    return kept_notice(rows[0]) if rows else None
 
 
 async def is_judged(store: Store, event_id: str) -> bool:
@@ -103,12 +110,12 @@ async def is_judged(store: Store, event_id: str) -> bool:
 
 async def notices_of(store: Store, event_id: str) -> list[KeptNotice]:
     """The notices that tell of an event."""
-    return [_kept(row) for row in await store.fetch(OF_EVENT, UUID(event_id))]
+    return [kept_notice(row) for row in await store.fetch(OF_EVENT, UUID(event_id))]
 
 
 async def forget_notices(connection: "asyncpg.Connection[Any]") -> None:
-    """Remove all that was told and reported, of a population that is replaced by another."""
-    await connection.execute("TRUNCATE notice, life_event, reported_event")
+    """Remove all that was told, swept and reported, of a population that is replaced by another."""
+    await connection.execute("TRUNCATE notice, notice_position, life_event, reported_event, notice_sweep, told_line")
 
 
 async def forget_old(store: Store, at_most: int, after: timedelta) -> int:
@@ -126,5 +133,11 @@ async def mark_read(store: Store, notice_id: str) -> None:
     await store.fetch(READ, UUID(notice_id))
 
 
-def _kept(row: Any) -> KeptNotice:
-    return KeptNotice(**{**row, "id": str(row["id"])})
+def kept_notice(row: Any) -> KeptNotice:
+    """A notice of a row of KEPT."""
+    known = {**row, "id": str(row["id"])}
+    lines = known.pop("lines")
+    if lines is not None:
+        told = known["told"]
+        known["told"] = {**told, "lines": [{**lines[line["line"]], **line} for line in told["lines"]]}
+    return KeptNotice(**known)

@@ -34,10 +34,11 @@ async def seed_stores(
 ) -> None:
     """Replace what the agencies hold by a population (how many, which, as of when) and the catalogue.
 
-    One that was killed on the way is found at the next start. Raises StartUpError, before any store is changed, where
-    a store cannot be reached or seeded, or one of those that `must_be_empty` holds rows that would be replaced.
+    Stores that exist are left as they are. One that was killed on the way is found at the next start. Raises
+    StartUpError, before any store is changed, where a store cannot be reached or seeded, or one of those that
+    `must_be_empty` holds rows that would be replaced.
     """
-    agencies = [agency.id or "" for agency in registry.agencies]
+    agencies = [agency.id or "" for agency in registry.agencies if agency.store is None]
     catalogue = own_content(catalogue_of(registry), size[2], kept_definitions(registry))
     await refuse_unmigratable(_tables(registry, dsns))
     population = generate(*size)
@@ -47,6 +48,7 @@ async def seed_stores(
         begun = await begin_seeding(platform, *size)
         await forget_notices(platform)
         await seed(dsns, population, agencies, progress=say)
+        _say_left(registry, say)
         await _load_catalogue(dsns, catalogue)
         await count_stores(registry, dsns, size[2], say)
         for each in _agreed(registry, [persona.person.id for persona in population.personas]):
@@ -54,14 +56,22 @@ async def seed_stores(
         await finish_seeding(platform, begun, population.personas)
 
 
-async def migrate_stores(registry: Registry, dsns: Mapping[str, str], on: date) -> None:
+async def migrate_stores(registry: Registry, dsns: Mapping[str, str], on: date, say: Callable[[str], None]) -> None:
     """Bring every store's tables, and Maru's own catalogue, up to date as of a day; no other row changes.
 
-    Raises StartUpError, with no store changed, where one cannot be reached or does not lead on to this release.
+    Stores that exist are left as they are. Raises StartUpError, with no store changed, where one cannot be reached or
+    does not lead on to this release.
     """
     catalogue = own_content(catalogue_of(registry), on, kept_definitions(registry))
     await migrate_all(_tables(registry, dsns))
     await _load_catalogue(dsns, catalogue)
+    _say_left(registry, say)
+
+
+def _say_left(registry: Registry, say: Callable[[str], None]) -> None:
+    for agency in registry.agencies:
+        if agency.store is not None:
+            say(f"{agency.id}: a store that exists, left as it is")
 
 
 def _agreed(registry: Registry, citizen_ids: Sequence[str]) -> list[Wanted]:
@@ -72,7 +82,7 @@ def _agreed(registry: Registry, citizen_ids: Sequence[str]) -> list[Wanted]:
 
 
 def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTables]:
-    agencies = (agency.id or "" for agency in registry.agencies)
+    agencies = (agency.id or "" for agency in registry.agencies if agency.store is None)
     platform = StoreTables(dsns[PLATFORM], MIGRATIONS)
     return {PLATFORM: platform} | {name: StoreTables(dsns[name], migrations_of(name)) for name in agencies}
 

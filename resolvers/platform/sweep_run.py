@@ -48,7 +48,7 @@ async def sweep_stores(
     """
     days = _days(on, since)
     with _told():
-        async with platform_store(platform_dsn) as platform, batch_stores(dsns) as stores:
+        async with platform_store(platform_dsn) as platform, batch_stores(registry, dsns) as stores:
             seeding = await current_seeding(platform)
             catalogue = await _catalogue(registry, stores)
             run = await begin_sweep(platform, None if seeding is None else seeding.id, days, catalogue.version)

@@ -12,9 +12,12 @@ from graphql import (
     get_nullable_type,
 )
 
+from agencies.contract.event_table import Watermark
 from agencies.contract.fact import FactType
+from agencies.contract.key_type import KeyType
+from agencies.contract.source import Table
 
-TEXT: Final = frozenset({"text", "character varying", "character", "bpchar", "citext", "enum"})
+TEXTUAL: Final = frozenset({"text", "character varying", "character", "bpchar", "citext", "enum"})
 WHOLE: Final = frozenset({"smallint", "integer", "bigint"})
 FLOATING: Final = WHOLE | {"real", "double precision"}
 # Whatever it holds is a value of JSON, of which nothing can be said beforehand.
@@ -22,35 +25,82 @@ ANYTHING: Final = frozenset({"json", "jsonb"})
 
 
 class ColumnKind(Enum):
-    """What a column's values are; `types`: as PostgreSQL names them, none where any type will do."""
+    """What a column's values are, with two sets of types as PostgreSQL names them, none where any type will do.
 
-    TEXT = TEXT
-    INTEGER = WHOLE
-    FLOAT = FLOATING | {"numeric"}
+    The second are those that will do in a store that exists too: what is read there is made plain.
+    """
+
+    TEXT = TEXTUAL, frozenset({"uuid"})
+    ID = TEXTUAL, WHOLE | {"uuid", "numeric"}
+    # An Int of GraphQL has 32 bits: what is wider is a Long.
+    INTEGER = frozenset({"smallint", "integer"}), frozenset[str]()
+    LONG = WHOLE, frozenset({"numeric"})
+    FLOAT = FLOATING | {"numeric"}, frozenset[str]()
     # A fact's value is compared with a rule's as it is: a numeric would arrive as a Decimal, which no fact is.
-    FACT_NUMBER = frozenset(FLOATING)
-    BOOLEAN = frozenset({"boolean"})
-    DATE = frozenset({"date"})
-    INSTANT = frozenset({"timestamp with time zone", "timestamp without time zone"})
-    TEXTS = frozenset({"jsonb"})
-    ANY = frozenset[str]()
+    FACT_NUMBER = FLOATING, frozenset({"numeric"})
+    BOOLEAN = frozenset({"boolean"}), frozenset[str]()
+    DATE = frozenset({"date"}), frozenset[str]()
+    INSTANT = frozenset({"timestamp with time zone", "timestamp without time zone"}), frozenset[str]()
+    TEXTS = frozenset({"jsonb"}), frozenset[str]()
+    KEY_TEXT = frozenset({"text", "character varying"}), frozenset[str]()
+    KEY_CHAR = frozenset({"character", "bpchar"}), frozenset[str]()
+    KEY_INTEGER = WHOLE, frozenset[str]()
+    KEY_NUMERIC = frozenset({"numeric"}), frozenset[str]()
+    KEY_UUID = frozenset({"uuid"}), frozenset[str]()
+    MARK_INSTANT = frozenset({"timestamp with time zone"}), frozenset[str]()
+    MARK_LOCAL_TIME = frozenset({"timestamp without time zone"}), frozenset[str]()
+    ANY = frozenset[str](), frozenset[str]()
 
-    def expected(self, *, many: bool) -> str:
+    def types(self, *, external: bool) -> frozenset[str]:
+        """The types that will do; `external`: in a store that exists."""
+        always, there = self.value
+        return always | there if external else always
+
+    def expected(self, *, many: bool, external: bool) -> str:
         """The types that will do, in words."""
-        types = sorted(self.value - {"enum", "bpchar", "citext"})
+        types = sorted(self.types(external=external) - {"enum", "bpchar", "citext"})
         return " or ".join(f"{each}[]" if many else each for each in types) or "a column"
 
-    def fits(self, found: str, *, many: bool) -> bool:
+    def fits(self, found: str, *, many: bool, external: bool) -> bool:
         """Whether a column of this type of PostgreSQL, such as `text` or `date[]`, will do."""
-        if self is ColumnKind.ANY or (self is not ColumnKind.TEXTS and found in ANYTHING):
+        if self is ColumnKind.ANY or (self not in EXACT and found in ANYTHING):
             return True
-        return found.endswith("[]") == many and found.removesuffix("[]") in self.value
+        return found.endswith("[]") == many and found.removesuffix("[]") in self.types(external=external)
+
+
+OF_KEYS: Final = {
+    KeyType.TEXT: ColumnKind.KEY_TEXT,
+    KeyType.CHAR: ColumnKind.KEY_CHAR,
+    KeyType.INTEGER: ColumnKind.KEY_INTEGER,
+    KeyType.NUMERIC: ColumnKind.KEY_NUMERIC,
+    KeyType.UUID: ColumnKind.KEY_UUID,
+}
+OF_MARKS: Final = {
+    Watermark.INSTANT: ColumnKind.MARK_INSTANT,
+    Watermark.LOCAL_TIME: ColumnKind.MARK_LOCAL_TIME,
+    Watermark.NUMBER: ColumnKind.KEY_INTEGER,
+}
+EXACT: Final = frozenset({ColumnKind.TEXTS, *OF_KEYS.values(), *OF_MARKS.values()})
+"""The kinds that JSON is none of, whatever it holds."""
+
+
+def kind_of_key(table: Table, column: str) -> ColumnKind:
+    """What a column that holds a key is: the one by which the table's rows are found, or another."""
+    if table.key_type is None:
+        return ColumnKind.ID
+    return OF_KEYS[table.key_type] if column == table.key else ColumnKind.ID
+
+
+def key_type_of(found: str) -> KeyType | None:
+    """By which type of key a column of this type of PostgreSQL is compared; None where by none."""
+    return next((key for key, kind in OF_KEYS.items() if found in kind.types(external=True)), None)
 
 
 SCALARS: Final = {
     "String": ColumnKind.TEXT,
-    "ID": ColumnKind.TEXT,
+    "ID": ColumnKind.ID,
     "Int": ColumnKind.INTEGER,
+    "Long": ColumnKind.LONG,
     "Float": ColumnKind.FLOAT,
     "Boolean": ColumnKind.BOOLEAN,
     "Date": ColumnKind.DATE,
@@ -58,7 +108,7 @@ SCALARS: Final = {
 }
 FACTS: Final = {
     FactType.BOOLEAN: ColumnKind.BOOLEAN,
-    FactType.INTEGER: ColumnKind.INTEGER,
+    FactType.INTEGER: ColumnKind.LONG,
     FactType.NUMBER: ColumnKind.FACT_NUMBER,
     FactType.DATE: ColumnKind.DATE,
     FactType.CODE: ColumnKind.TEXT,

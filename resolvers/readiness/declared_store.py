@@ -17,7 +17,7 @@ from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
 from agencies.registry import Registry
 from resolvers.engine.declared import declared
-from resolvers.readiness.column_kind import FACTS, ColumnKind, kind_of
+from resolvers.readiness.column_kind import FACTS, OF_MARKS, ColumnKind, kind_of, kind_of_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,14 @@ class DeclaredColumn:
 
 @dataclass(slots=True)
 class DeclaredStore:
-    """What one agency's store must hold. `rows` are by the field that they belong to."""
+    """What one agency's store must hold. `rows` are by the field that they belong to, `tables` by how they are named.
+
+    A table of a store that exists is named with its schema.
+    """
 
     columns: dict[tuple[str, str, ColumnKind, bool], DeclaredColumn] = field(default_factory=dict)
     rows: dict[Rows, str] = field(default_factory=dict)
-
-    @property
-    def tables(self) -> list[str]:
-        """The tables and views, by name."""
-        return sorted({table for table, *_ in self.columns})
+    tables: dict[str, Table] = field(default_factory=dict)
 
     @property
     def checked(self) -> list[DeclaredColumn]:
@@ -49,9 +48,20 @@ class DeclaredStore:
         typed = {(table, name) for table, name, kind, _ in self.columns if kind is not ColumnKind.ANY}
         return [each for each in self.columns.values() if each.kind is not ColumnKind.ANY or _of(each) not in typed]
 
-    def add(self, by: str, table: str, name: str, kind: ColumnKind, *, many: bool = False) -> None:
+    def add(self, by: str, table: Table, name: str, kind: ColumnKind, *, many: bool = False) -> None:
         """One column, which several fields may declare alike."""
-        self.columns.setdefault((table, name, kind, many), DeclaredColumn(table, name, kind, many, by))
+        shown = shown_name(table)
+        self.tables.setdefault(shown, table)
+        self.columns.setdefault((shown, name, kind, many), DeclaredColumn(shown, name, kind, many, by))
+
+    def add_key(self, by: str, table: Table, name: str) -> None:
+        """A column that holds keys."""
+        self.add(by, table, name, kind_of_key(table, name))
+
+
+def shown_name(table: Table) -> str:
+    """How operators are told of a table."""
+    return table.name if table.schema is None else f"{table.schema}.{table.name}"
 
 
 def _of(column: DeclaredColumn) -> tuple[str, str]:
@@ -63,7 +73,7 @@ class Ground:
     """What an object stands on: rows of an agency's table, whose columns an embedded value calls by other names."""
 
     agency: str
-    table: str
+    table: Table
     names: tuple[tuple[str, str], ...] | None = None
 
     def column(self, name: str) -> str | None:
@@ -84,27 +94,34 @@ def declared_stores(schema: GraphQLSchema, registry: Registry) -> dict[str, Decl
 
 
 def _add_facts(agency: Agency, store: DeclaredStore) -> None:
-    for table in agency.facts:
-        name = table.table.name
-        store.add("facts", name, table.table.key, ColumnKind.TEXT)
-        if table.recorded_at is not None:
-            store.add("facts", name, table.recorded_at, ColumnKind.ANY)
-        for fact in table.facts:
+    for facts in agency.facts:
+        table = facts.table
+        store.add_key("facts", table, table.key)
+        if facts.recorded_at is not None:
+            store.add("facts", table, facts.recorded_at, ColumnKind.ANY)
+        for fact in facts.facts:
             for column in fact.value.columns:
                 kind = FACTS[fact.type] if column == fact.value.stored else ColumnKind.ANY
-                store.add(f"the fact {fact.id}", name, column, kind)
+                store.add(f"the fact {fact.id}", table, column, kind)
     if agency.relations is not None:
         view = agency.relations.table
-        for column in (view.key, "other_id", "kind", "household_id"):
-            store.add("relations", view.name, column, ColumnKind.TEXT)
+        for column in (view.key, "other_id", "household_id"):
+            store.add_key("relations", view, column)
+        store.add("relations", view, "kind", ColumnKind.TEXT)
         for column in ("birth_date", "since", "until"):
-            store.add("relations", view.name, column, ColumnKind.DATE)
+            store.add("relations", view, column, ColumnKind.DATE)
+    for events in agency.event_tables:
+        by = f"the events of {events.type}"
+        for column in (events.table.key, events.subject):
+            store.add_key(by, events.table, column)
+        store.add(by, events.table, events.on, ColumnKind.DATE)
+        store.add(by, events.table, events.watermark, OF_MARKS[events.kind])
     if agency.receipts is not None:
         receipts = agency.receipts
         for column in (receipts.table.key, receipts.service):
-            store.add("receipts", receipts.table.name, column, ColumnKind.TEXT)
+            store.add_key("receipts", receipts.table, column)
         for column in (receipts.since, receipts.until):
-            store.add("receipts", receipts.table.name, column, ColumnKind.DATE)
+            store.add("receipts", receipts.table, column, ColumnKind.DATE)
 
 
 class _Walk:
@@ -127,14 +144,14 @@ class _Walk:
     def _field(self, by: str, definition: GraphQLField, declaration: Declaration, ground: Ground | None) -> None:
         source = declaration.source
         if isinstance(declaration.row, Table):
-            ground = Ground(declaration.agency or "", declaration.row.name)
-            self._stores[ground.agency].add(by, ground.table, declaration.row.key, ColumnKind.TEXT)
+            ground = Ground(declaration.agency or "", declaration.row)
+            self._stores[ground.agency].add_key(by, ground.table, declaration.row.key)
         child = get_named_type(definition.type)
         if isinstance(source, Rows) and declaration.agency is not None:
             self._rows(by, child, source, declaration.agency)
         if ground is None:
             return
-        for name, kind, many in _columns(source, definition):
+        for name, kind, many in _columns(source, definition, ground.table):
             column = ground.column(name)
             if column is not None:
                 self._stores[ground.agency].add(by, ground.table, column, kind, many=many)
@@ -147,14 +164,14 @@ class _Walk:
     def _rows(self, by: str, child: object, rows: Rows, agency: str) -> None:
         store = self._stores[agency]
         store.rows.setdefault(rows, by)
-        store.add(by, rows.table.name, rows.table.key, ColumnKind.TEXT)
+        store.add_key(by, rows.table, rows.table.key)
         if rows.entity is not None:
-            store.add(by, rows.table.name, rows.entity, ColumnKind.TEXT)
+            store.add_key(by, rows.table, rows.entity)
         elif isinstance(child, GraphQLObjectType):
-            self.enter(child, Ground(agency, rows.table.name))
+            self.enter(child, Ground(agency, rows.table))
 
 
-def _columns(source: object, definition: GraphQLField) -> Iterator[tuple[str, ColumnKind, bool]]:
+def _columns(source: object, definition: GraphQLField, table: Table) -> Iterator[tuple[str, ColumnKind, bool]]:
     """The columns of the object's row that a field reads."""
     match source:
         case Column(name):
@@ -164,8 +181,10 @@ def _columns(source: object, definition: GraphQLField) -> Iterator[tuple[str, Co
         case Digest(names):
             yield from ((name, ColumnKind.TEXT, False) for name in names)
         case Reference(name):
-            yield name, ColumnKind.TEXT, is_list_type(get_nullable_type(definition.type))
+            many = is_list_type(get_nullable_type(definition.type))
+            # Of numbers an array of keys would have to be made texts one by one.
+            yield name, ColumnKind.TEXT if many else kind_of_key(table, name), many
         case Embedded(columns):
             yield from ((own, ColumnKind.ANY, False) for _, own in columns)
         case Rows(by=str(name)):
-            yield name, ColumnKind.TEXT, False
+            yield name, kind_of_key(table, name), False

@@ -1,33 +1,48 @@
 """Holds an agency's store against the declarations: tables, columns with their types, and the SQL of found rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from agencies.contract.errors import AgencyContractBroken, MaruError
+from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
 from agencies.store.migration import MigrationError, lacking
-from agencies.store.statement import rows_read
+from agencies.store.statement import qualified, quoted, rows_read
 from agencies.store.store import Store
-from resolvers.readiness.declared_store import DeclaredStore
+from resolvers.readiness.column_kind import OF_KEYS, ColumnKind, key_type_of
+from resolvers.readiness.declared_store import DeclaredColumn, DeclaredStore, shown_name
 from resolvers.readiness.findings import Fault
 
 MIGRATE: Final = "run `python server.py migrate`, or correct the table"
-# $1 names of tables: the type of each of their columns; a domain counts as the type under it.
+CORRECT: Final = "correct the declaration"
+# $1 names of tables as they are shown, $2 their schemas (null: by the search path), $3 their names: the type of each of
+# their columns, and whether the role may read it; a domain counts as the type under it. The catalogue is asked, since
+# it answers also of a schema into which the role may not look.
 COLUMNS: Final = """
-    SELECT given.name AS relation, a.attname AS name,
+    SELECT given.shown AS relation, a.attname AS name,
         CASE WHEN t.typtype = 'e' THEN 'enum' WHEN element.typtype = 'e' THEN 'enum[]'
-            ELSE format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL) END AS type
-    FROM unnest($1::text[]) AS given (name)
-    LEFT JOIN pg_attribute a
-        ON a.attrelid = to_regclass(quote_ident(given.name)) AND a.attnum > 0 AND NOT a.attisdropped
+            ELSE format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL) END AS type,
+        has_schema_privilege(c.relnamespace, 'USAGE') AND has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable
+    FROM unnest($1::text[], $2::text[], $3::text[]) AS given (shown, schema, name)
+    JOIN pg_class c ON c.relname = given.name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND CASE WHEN given.schema IS NULL THEN c.oid = to_regclass(quote_ident(given.name))
+            ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = given.schema) END
+    LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_type element ON element.oid = t.typelem AND t.typcategory = 'A'
-    WHERE to_regclass(quote_ident(given.name)) IS NOT NULL
 """
 
-Columns = Mapping[str, Mapping[str, str]]
+
+class FoundColumn(NamedTuple):
+    """A column as it is: its type, as PostgreSQL names it, and whether the gateway's role may read it."""
+
+    type: str
+    readable: bool
+
+
+Columns = Mapping[str, Mapping[str, FoundColumn]]
 
 
 class StoreCheck:
@@ -37,6 +52,7 @@ class StoreCheck:
         self._store = store
         self._declared = declared
         self._migrations = migrations
+        self._external = store.external is not None
         self._columns: Columns | None = None
         self._faults: tuple[Fault, ...] = ()
 
@@ -54,6 +70,8 @@ class StoreCheck:
     async def warnings(self) -> tuple[Fault, ...]:
         """What does not keep the agency from answering: its tables are older than this release, or made otherwise."""
         agency = self._store.agency
+        if self._external:
+            return ()
         try:
             behind = await lacking(self._store, self._migrations)
         except MigrationError as error:
@@ -64,35 +82,57 @@ class StoreCheck:
         return (Fault(agency, words),) if behind else ()
 
     async def _read(self) -> Columns:
-        found: dict[str, dict[str, str]] = {}
-        for row in await self._store.fetch(COLUMNS, self._declared.tables):
+        found: dict[str, dict[str, FoundColumn]] = {}
+        tables = self._declared.tables
+        schemas, names = [each.schema for each in tables.values()], [each.name for each in tables.values()]
+        for row in await self._store.fetch(COLUMNS, list(tables), schemas, names):
             of_table = found.setdefault(row["relation"], {})
             if row["name"] is not None:
-                of_table[row["name"]] = row["type"]
+                of_table[row["name"]] = FoundColumn(row["type"], row["readable"])
         return found
 
     def _misfits(self, columns: Columns) -> Iterator[Fault]:
-        agency = self._store.agency
-        for table in self._declared.tables:
+        for table in sorted(self._declared.tables):
             if table not in columns:
-                yield Fault(agency, f"the table is missing: {MIGRATE}", table)
+                yield Fault(self._store.agency, f"the table is missing: {self._remedy}", table)
+            elif unreadable := sorted(self._unreadable(table, columns[table])):
+                reason = _not_allowed(self._declared.tables[table], unreadable)
+                yield Fault(self._store.agency, reason, table)
         for each in self._declared.checked:
-            found = columns.get(each.table, {}).get(each.name)
-            expected = each.kind.expected(many=each.many)
-            if each.table not in columns or (found is not None and each.kind.fits(found, many=each.many)):
-                continue
-            missing = found is None
-            reason = f"the column is missing: {MIGRATE}" if missing else "the column has another type than declared"
-            yield Fault(agency, reason, each.table, each.name, expected, found, each.field)
+            if each.table in columns:
+                yield from self._misfit(each, columns[each.table].get(each.name))
+
+    def _misfit(self, each: DeclaredColumn, found: FoundColumn | None) -> Iterator[Fault]:
+        if found is not None and each.kind.fits(found.type, many=each.many, external=self._external):
+            return
+        agency, expected = self._store.agency, each.kind.expected(many=each.many, external=self._external)
+        if found is None:
+            reason = f"the column is missing: {self._remedy}"
+            yield Fault(agency, reason, each.table, each.name, expected, None, each.field)
+            return
+        reason = "the column has another type than declared"
+        if each.kind in OF_KEYS.values() and (key_type := key_type_of(found.type)) is not None:
+            reason += f", so that no key would match: declare `key_type=KeyType.{key_type.name}`"
+        elif each.kind is ColumnKind.INTEGER and found.type in ColumnKind.LONG.types(external=self._external):
+            reason += ", and holds numbers that no Int does: declare the field as `Long`"
+        yield Fault(agency, reason, each.table, each.name, expected, found.type, each.field)
+
+    def _unreadable(self, table: str, columns: Mapping[str, FoundColumn]) -> set[str]:
+        declared = {name for of, name, *_ in self._declared.columns if of == table}
+        return {name for name, column in columns.items() if name in declared and not column.readable}
+
+    @property
+    def _remedy(self) -> str:
+        return CORRECT if self._external else MIGRATE
 
     async def _unusable(self, columns: Columns) -> list[Fault]:
         """Rows whose order or conditions the store does not take, such as one on a column that the table lacks."""
         found = []
         for rows, field in self._declared.rows.items():
-            if rows.table.name in columns and not await self._takes(rows):
-                found.append(
-                    Fault(self._store.agency, f"the store refuses {_terms(rows)}", rows.table.name, field=field)
-                )
+            table = shown_name(rows.table)
+            readable = table in columns and not self._unreadable(table, columns[table])
+            if readable and not await self._takes(rows):
+                found.append(Fault(self._store.agency, f"the store refuses {_terms(rows)}", table, field=field))
         return found
 
     async def _takes(self, rows: Rows) -> bool:
@@ -103,6 +143,13 @@ class StoreCheck:
         except AgencyContractBroken:
             return False
         return True
+
+
+def _not_allowed(table: Table, columns: Sequence[str]) -> str:
+    usage = "" if table.schema is None else f"GRANT USAGE ON SCHEMA {quoted(table.schema)} and "
+    return (
+        f"the gateway's role may not read it ({', '.join(columns)}): {usage}GRANT SELECT ON {qualified(table)} let it"
+    )
 
 
 def _terms(rows: Rows) -> str:

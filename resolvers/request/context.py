@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
     from resolvers.platform.contact import Contact
+    from resolvers.platform.corrections import Corrections
     from resolvers.platform.notices import Notices
     from resolvers.platform.usage_feed import Access
     from resolvers.platform.usage_reading import UsageReading
@@ -57,6 +58,7 @@ class Context:
     contact: "Contact"
     usage: "UsageReading"
     notices: "Notices"
+    corrections: "Corrections"
     append: Callable[[Sequence["UsageRecord"]], Awaitable[None]]
     recorder: "Recorder"
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]

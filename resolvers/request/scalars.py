@@ -3,21 +3,17 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Final, NewType
+from typing import Any, Final
 
 from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 from agencies.contract.day import read_day
+from agencies.contract.long import LONG_AT_MOST, Long
 
 MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
-
-
-Long = NewType("Long", int)
-"""A whole number that may be beyond GraphQL's Int."""
-LONG_AT_MOST: Final = 2**53 - 1
 
 
 def read_date(value: Any) -> date:

@@ -11,7 +11,7 @@ from agencies.contract.purpose import FACT, Purpose
 from agencies.contract.source import Row
 
 RECEIVED: Final = "Eligibility.alreadyReceives"
-"""The field that says what the register of receipts holds: where it is refused, the register is not read."""
+"""The field that says what the registers of receipts hold: where it is refused, none of them is read."""
 
 
 KEPT: Final = 256
@@ -25,7 +25,8 @@ class RegisteredPurpose:
     `names`: the fields and facts that it covers, in order · `refused`, `refused_facts`: the personal fields, as
     `Type.field`, and the facts, by id, that it does not · `sources`: for each name that it covers, the agencies of
     whose data that is made · `consent`: by agency, what somebody grants who has agreed to its data being used, without
-    which that is not read; nothing where the law alone allows it. `declared` is None for whoever has no purpose at all.
+    which that is not read; nothing where the law alone allows it · `refused_receipts`: the agencies whose receipts it
+    does not cover. `declared` is None for whoever has no purpose at all.
     """
 
     declared: Purpose | None
@@ -34,6 +35,7 @@ class RegisteredPurpose:
     refused_facts: frozenset[str]
     sources: Mapping[str, frozenset[str]]
     consent: Mapping[str, int] = MappingProxyType({})
+    refused_receipts: frozenset[str] = frozenset()
 
     @property
     def holders(self) -> Sequence[str]:

@@ -4,7 +4,7 @@ Whoever holds data says which purposes cover it, also where another agency answe
 themselves what is not theirs. What no purpose covers nobody reads.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from agencies.contract.purpose_file import FILE_NAME, read_purposes
 from agencies.registry import PLATFORM, Registry
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.trust.grant import CONSENTED
-from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
 
 OWN_AFFAIRS: Final = "own_affairs"
 PROACTIVE_NOTICE: Final = "proactive_notice"
@@ -28,13 +28,24 @@ class Coverable:
 
     `agency`: whose it is, PLATFORM for what the platform joins · `together`: what a purpose must cover with it, each
     with the reason why · `fact`: the fact's id, None for a field · `joined`: it tells no more than the facts of which
-    it is joined, so that it is of use to any purpose.
+    it is joined, so that it is of use to any purpose · `also`: the other agencies, each of which holds a part of it and
+    says for that alone which purposes cover it.
     """
 
     agency: str
     together: Mapping[str, str]
     fact: str | None = None
     joined: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The agencies that hold it."""
+        return (self.agency, *self.also)
+
+
+Covered = Mapping[str, Collection[str]]
+"""What a purpose covers, each name with the agencies whose files say so."""
 
 
 class PurposeRegister:
@@ -50,13 +61,13 @@ class PurposeRegister:
         self.purposes: Mapping[str, RegisteredPurpose] = {
             id_: _registered(owners[id_].purpose, covers[id_], coverable) for id_ in sorted(owners)
         }
-        self.none: Final = _registered(None, (), coverable)
+        self.none: Final = _registered(None, {}, coverable)
         # A token that names no purpose is for its bearer's own affairs; nobody has no record that could be read.
         self._of_citizens: dict[str | None, RegisteredPurpose] = {None: self.purposes[OWN_AFFAIRS]}
         self._of_citizens.update((id_, each) for id_, each in self.purposes.items() if _is_for(each, "citizen"))
         # Who breaks the glass reads past what the purpose covers, and past consent.
         self._broken = {
-            id_: replace(each, refused=frozenset(), refused_facts=frozenset(), consent={})
+            id_: replace(each, refused=frozenset(), refused_facts=frozenset(), refused_receipts=frozenset(), consent={})
             for id_, each in self.purposes.items()
         }
 
@@ -104,9 +115,9 @@ def _owners(declared: Mapping[str, Sequence[Purpose]]) -> dict[str, _Owned]:
 
 def _covers(
     declared: Mapping[str, DeclaredPurposes], owners: Mapping[str, _Owned], coverable: Mapping[str, Coverable]
-) -> dict[str, dict[str, None]]:
+) -> dict[str, Covered]:
     """What each purpose covers, by its id."""
-    covers: dict[str, dict[str, None]] = {purpose_id: {} for purpose_id in owners}
+    covers: dict[str, dict[str, set[str]]] = {purpose_id: {} for purpose_id in owners}
     for agency, each in declared.items():
         for name, names in each.covers.items():
             answering, _, purpose_id = name.rpartition(".")
@@ -119,10 +130,11 @@ def _covers(
                     f"{agency}: {FILE_NAME} covers fields for the purpose {name!r}, which nobody declares: name one of "
                     f"{', '.join(_known(owners, agency))}."
                 )
-            covers[purpose_id].update(dict.fromkeys(_covered(agency, names, owner, coverable)))
+            for each_name in _covered(agency, names, owner, coverable):
+                covers[purpose_id].setdefault(each_name, set()).add(agency)
     for purpose_id, covered in covers.items():
         _check_together(purpose_id, covered, coverable)
-    return covers
+    return dict(covers)
 
 
 def _known(owners: Mapping[str, _Owned], agency: str) -> list[str]:
@@ -138,7 +150,7 @@ def _covered(agency: str, names: Sequence[str] | str, owner: str, coverable: Map
                 f"{agency}: {FILE_NAME} covers `{ALL}` for a purpose of {owner}'s, which would take in whatever is "
                 "added later: name the fields and facts."
             )
-        yield from (name for name, each in coverable.items() if each.agency == agency)
+        yield from (name for name, each in coverable.items() if agency in each.holders)
         return
     for name in names:
         each = coverable.get(name)
@@ -148,7 +160,7 @@ def _covered(agency: str, names: Sequence[str] | str, owner: str, coverable: Map
                 f"{agency}: {FILE_NAME} covers {name}, and there is no such {what}: correct the name, or remove it. "
                 "What is public needs no purpose."
             )
-        if each.agency != agency and not (each.joined and owner == agency):
+        if agency not in each.holders and not (each.joined and owner == agency):
             folder = "resolvers/trust" if each.agency == PLATFORM else f"agencies/{each.agency}"
             raise StartUpError(
                 f"{agency}: {FILE_NAME} covers {name}, which is {each.agency}'s: only {folder}/{FILE_NAME} may say "
@@ -157,7 +169,7 @@ def _covered(agency: str, names: Sequence[str] | str, owner: str, coverable: Map
         yield name
 
 
-def _check_together(purpose_id: str, covered: Mapping[str, None], coverable: Mapping[str, Coverable]) -> None:
+def _check_together(purpose_id: str, covered: Covered, coverable: Mapping[str, Coverable]) -> None:
     for name in covered:
         for other, why in coverable[name].together.items():
             if other not in covered:
@@ -167,27 +179,27 @@ def _check_together(purpose_id: str, covered: Mapping[str, None], coverable: Map
                 )
 
 
-def _registered(
-    purpose: Purpose | None, covered: Mapping[str, None] | tuple[()], coverable: Mapping[str, Coverable]
-) -> RegisteredPurpose:
+def _registered(purpose: Purpose | None, covered: Covered, coverable: Mapping[str, Coverable]) -> RegisteredPurpose:
     refused = {name: each.fact for name, each in coverable.items() if name not in covered}
     return RegisteredPurpose(
         purpose,
         tuple(sorted(covered)),
         frozenset(name for name, fact in refused.items() if fact is None),
         frozenset(fact for fact in refused.values() if fact is not None),
-        {name: _sources(name, coverable) for name in covered},
+        {name: _sources(name, covered, coverable) for name in covered},
         _consent(coverable) if purpose is not None and purpose.consent else {},
+        frozenset(coverable[RECEIVED].holders if RECEIVED in coverable else ()).difference(covered.get(RECEIVED, ())),
     )
 
 
-def _sources(name: str, coverable: Mapping[str, Coverable]) -> frozenset[str]:
+def _sources(name: str, covered: Covered, coverable: Mapping[str, Coverable]) -> frozenset[str]:
     """The agencies of whose data something is made, and what is covered with it."""
-    names = (name, *coverable[name].together)
-    return frozenset(coverable[each].agency for each in names) - {PLATFORM}
+    each = coverable[name]
+    own = covered[name] if each.also else (each.agency,)
+    return frozenset((*own, *(coverable[other].agency for other in each.together))) - {PLATFORM}
 
 
 def _consent(coverable: Mapping[str, Coverable]) -> Mapping[str, int]:
     """What consent to each agency's data grants. The platform has none of its own: what it joins are theirs."""
-    agencies = sorted({each.agency for each in coverable.values()} - {PLATFORM})
+    agencies = sorted({agency for each in coverable.values() for agency in each.holders} - {PLATFORM})
     return {agency: CONSENTED << number for number, agency in enumerate(agencies)}

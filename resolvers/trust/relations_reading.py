@@ -15,6 +15,7 @@ from resolvers.request.reading import Reading
 from resolvers.trust.relations import CitizenRelations, lasting
 
 COLUMNS: Final = ("birth_date", "household_id", "kind", "other_id", "since", "until")
+KEYS: Final = ("household_id", "other_id")
 ORDER: Final = "kind, birth_date, other_id"
 
 
@@ -30,7 +31,7 @@ def relations_source(held: HeldRelations) -> RelationsSource:
     """Where these relations are read."""
     rows = Rows(held.relations.table, True, ORDER, None, None, None, ())
     # What the columns hold is fixed for every agency: texts and days.
-    return RelationsSource(held.agency, rows_read(rows, COLUMNS, {}, date.min)._replace(plain=True))
+    return RelationsSource(held.agency, rows_read(rows, COLUMNS, {}, date.min, KEYS)._replace(plain=True))
 
 
 class RelationsReading:

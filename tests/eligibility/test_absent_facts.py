@@ -30,6 +30,13 @@ READER: Final = KeptDefinition(
     "public_library",
     {"ko": "공공도서관", "en": "Public library"},
 )
+RATION: Final = replace(
+    READER,
+    id="ration_card",
+    title={"ko": "배급 카드", "en": "Ration card"},
+    withdrawn_on=date(2026, 10, 1),
+    instead="median_income_percent",
+)
 HEATING: Final = replace(READER, id="heating_kind", title={"ko": "난방"}, type=FactType.CODE, of="household")
 
 OPEN: Final = "asks-of-the-library"
@@ -39,10 +46,11 @@ CHILD: Final = "asks-of-the-library-of-a-child"
 HOME: Final = "asks-how-the-home-is-heated"
 RETYPED: Final = "asks-the-age-as-a-code"
 UNDEFINED: Final = "asks-what-nobody-defines"
-ADDED: Final = {OPEN, CLOSED, EITHER, CHILD, HOME, RETYPED, UNDEFINED}
+GONE: Final = "asks-what-nobody-holds-any-more"
+ADDED: Final = {OPEN, CLOSED, EITHER, CHILD, HOME, RETYPED, UNDEFINED, GONE}
 LEFT: Final = "welfare_office"
 CATEGORY: Final = "disabled"
-ABSENT: Final = {"age", "heating_kind", "no_such_fact", "reader_card"}
+ABSENT: Final = {"age", "heating_kind", "no_such_fact", "ration_card", "reader_card"}
 
 SHOWN: Final = """
   reasons { outcome observed(language: EN) required(language: EN) holder { id } requirement { facts { id title } } }
@@ -72,6 +80,7 @@ def _with_absent_facts(own: Content) -> Content:
         service(own, HOME, {"fact": "heating_kind", "in": ["gas", "coal"]}),
         service(own, RETYPED, {"all": [{"fact": "age", "is": "adult"}, {"not": {"fact": "age", "at_least": 200}}]}),
         service(own, UNDEFINED, {"not": {"fact": "no_such_fact", "at_most": 3}}),
+        service(own, GONE, {"fact": "ration_card", "is": True}, {"fact": "age", "at_least": 1}),
     ]
     categories = [
         {**each, "condition": {"any": [each["condition"], reader]}} if each["id"] == CATEGORY else each
@@ -81,7 +90,7 @@ def _with_absent_facts(own: Content) -> Content:
         own,
         services=[*own.services, *added],
         categories=categories,
-        definitions=[*own.definitions, READER, HEATING],
+        definitions=[*own.definitions, READER, HEATING, RATION],
     )
 
 
@@ -116,13 +125,37 @@ async def test_a_rule_is_unknown_where_it_hangs_on_an_absent_fact(
         HOME: "UNKNOWN",
         RETYPED: "UNKNOWN",
         UNDEFINED: "UNKNOWN",
+        GONE: "UNKNOWN",
     }
     own_id = answering.personas[FAMILY].id
     children = {gap["subject"]["id"] for gap in found[CHILD]["missingFacts"]}
     assert len(children) > 1
     assert own_id not in children
     assert {each["subject"]["id"] for each in found[OPEN]["missingFacts"]} == {own_id}
-    assert {each["cause"] for node in found.values() for each in node["missingFacts"]} == {"SOURCE_UNAVAILABLE"}
+    causes = {service: {each["cause"] for each in node["missingFacts"]} for service, node in found.items()}
+    assert causes.pop(GONE) == {"WITHDRAWN"}
+    assert set().union(*causes.values()) == {"SOURCE_UNAVAILABLE"}
+
+
+async def test_a_withdrawn_fact_says_since_when_and_what_is_held_instead(
+    swapping: Swapping, answering: RunningGateway
+) -> None:
+    """As the catalogue keeps it, though its agency is not here; nobody is asked for it as an open question."""
+    await swapping.to(_with_absent_facts(swapping.own))
+    shown = "missingFacts { cause fact { id withdrawnOn instead { id } deprecatedSince holder { id } } }"
+    found = one(answering, FAMILY, GONE, shown)
+    assert found is not None
+    (gap,) = found["missingFacts"]
+    assert gap["fact"] == {
+        "id": "ration_card",
+        "withdrawnOn": "2026-10-01",
+        "instead": {"id": "median_income_percent"},
+        "deprecatedSince": None,
+        "holder": {"id": "public_library"},
+    }
+    asked = me(answering, FAMILY, "{ me { openQuestions(first: 100) { cause fact { id } } } }")["openQuestions"]
+    assert "ration_card" not in {each["fact"]["id"] for each in asked}
+    assert "reader_card" in {each["fact"]["id"] for each in asked}
 
 
 async def test_an_absent_fact_and_its_holder_are_shown_as_the_catalogue_keeps_them(
@@ -145,7 +178,7 @@ async def test_an_absent_fact_and_its_holder_are_shown_as_the_catalogue_keeps_th
         "status": "DOWN",
         "contactPoint": None,
         "contributes": [],
-        "facts": [{"id": "heating_kind"}, {"id": "reader_card"}],
+        "facts": [{"id": "heating_kind"}, {"id": "ration_card"}, {"id": "reader_card"}],
     }
     assert gap["remedy"] is None
     reason = found[OPEN]["reasons"][0]
@@ -223,7 +256,12 @@ async def test_a_kept_decision_comes_out_the_same_and_a_sweep_is_done(swapping: 
     """Deciding again needs no agency that is not there, and a sweep of all rules comes to its end."""
     await swapping.to(_with_absent_facts(swapping.own))
     gateway, settings = swapping.gateway, swapping.store.settings
-    for asked in (OPEN, CHILD, RETYPED, UNDEFINED):
+    for asked, cause in (
+        (OPEN, "SOURCE_UNAVAILABLE"),
+        (CHILD, "SOURCE_UNAVAILABLE"),
+        (RETYPED, "SOURCE_UNAVAILABLE"),
+        (GONE, "WITHDRAWN"),
+    ):
         arguments = ("--citizen", gateway.personas[FAMILY].id, "--service", asked)
         kept = command("decision", "keep", *arguments, data=gateway.data, **settings)
         assert kept.returncode == 0, kept.stderr
@@ -231,7 +269,7 @@ async def test_a_kept_decision_comes_out_the_same_and_a_sweep_is_done(swapping: 
         assert (again.returncode, again.stderr) == (0, "Byte-identical to what was kept.\n")
         decision = json.loads(again.stdout)
         assert decision["status"] == "UNKNOWN"
-        assert {gap["cause"] for gap in decision["missingFacts"]} == {"SOURCE_UNAVAILABLE"}
+        assert {gap["cause"] for gap in decision["missingFacts"]} == {cause}
     on = date.fromisoformat(DAY) + timedelta(days=40)
     swept = command("sweep", "--on", str(on), "--since", DAY, data=gateway.data, **settings)
     assert swept.returncode == 0, swept.stderr
@@ -307,7 +345,9 @@ async def test_readyz_warns_of_absent_facts_and_the_catalogue_stays_up(
 ) -> None:
     """Each is named once, whichever rules read it; they are no fault of an agency's store, and go with their rules."""
     await swapping.to(_with_absent_facts(swapping.own))
-    assert eventually(lambda: _warned(answering) == ["age", "heating_kind", "no_such_fact", "reader_card"])
+    assert eventually(lambda: _warned(answering) == sorted(ABSENT))
+    told = [each["reason"] for each in answering.client.get("/readyz").json()["warnings"]]
+    assert "rules compare the fact ration_card that was withdrawn on 2026-10-01: write them anew" in told
     ready = answering.client.get("/readyz").json()
     assert set(ready["agencies"].values()) == {"UP"}
     assert ready["faults"] == []

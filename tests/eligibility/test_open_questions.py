@@ -30,7 +30,7 @@ from tests.eligibility.rules import FACTS, Condition, Facts, conditions, facts_k
 ON: Final = date(2026, 11, 24)
 HOUSEHOLD: Final = frozenset({"f5", "f6"})
 UNSTATED: Final = "f7"
-UNREAD: Final = frozenset({"f4"})
+UNREAD: Final = {"f4": SOURCE_UNAVAILABLE}
 ASKED: Final = Question("subject 0", ON)
 REGISTRY: Final = register(discover())
 CATALOGUE: Final = catalogue_of(REGISTRY)

@@ -25,7 +25,7 @@ class Held:
 async def _pages(*_: object) -> AsyncIterator[Page]:
     page = Page()
     for person, home in HOMES.items():
-        page.add({"citizen_id": person, "other_id": person, "household_id": home, "home": home})
+        page.add({"citizen_id": person, "other_id": person, "kind": "SELF", "household_id": home, "home": home})
     yield page
 
 

@@ -1,47 +1,40 @@
 """Gateways whose agencies a test may hurt: each on a PostgreSQL of its own, the others on the seeded stores."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from agencies.population.generator import generate
-from agencies.registry import Registry
-from tests.faults.throwaway import DEADLINE, Throwaway, run_filling
-from tests.people import CITIZENS, DAY, SEED
+from tests.faults.throwaway import DEADLINE, Throwaway
 from tests.running import RunningGateway, running_gateway, staff_log_of
+from tests.seeded_folder import copied
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 
 
 @contextmanager
-def _thrown_away(agencies: tuple[str, ...], registry: Registry) -> Iterator[Throwaway]:
-    parent = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Throwaway(parent / "data", agencies)
-    try:
-        run_filling(opened, generate(int(CITIZENS), int(SEED), date.fromisoformat(DAY)), registry)
-        yield opened
-    finally:
-        opened.stop()
-        shutil.rmtree(parent)
+def _thrown_away(template: Path, *agencies: str) -> Iterator[Throwaway]:
+    with copied(template) as folder:
+        opened = Throwaway(folder, agencies)
+        try:
+            yield opened
+        finally:
+            opened.stop()
 
 
 @pytest.fixture(scope="session")
-def welfare(registry: Registry) -> Iterator[Throwaway]:
+def welfare(template: Path) -> Iterator[Throwaway]:
     """The welfare office alone."""
-    with _thrown_away(("welfare_office",), registry) as opened:
+    with _thrown_away(template, "welfare_office") as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def labour_and_catalogue(registry: Registry) -> Iterator[Throwaway]:
+def labour_and_catalogue(template: Path) -> Iterator[Throwaway]:
     """The labour office and the service catalogue."""
-    with _thrown_away(("labour_office", "service_catalogue"), registry) as opened:
+    with _thrown_away(template, "labour_office", "service_catalogue") as opened:
         yield opened
 
 

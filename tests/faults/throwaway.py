@@ -1,6 +1,5 @@
 """An agency on a PostgreSQL of its own, which a test may stop, freeze, kill or falsify."""
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -10,37 +9,20 @@ from pathlib import Path
 
 from agencies.embedded_postgresql.binaries import Binaries
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.population.population import Population
-from agencies.registry import Registry
-from agencies.seeding import seed
-from agencies.service_catalogue.store.content import own_content
-from agencies.service_catalogue.store.loader import load
-from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.patience import HANGING_SECONDS
-from tests.store.database import connected
 
 DEADLINE = 0.8
 """The deadline that these tests' gateways give each agency, in seconds."""
 
 
 class Throwaway:
-    """Agencies' stores on a cluster that is theirs alone."""
+    """Agencies' stores on a cluster that is theirs alone, in a folder that holds them already."""
 
     def __init__(self, folder: Path, agencies: tuple[str, ...]) -> None:
         self.agencies = agencies
         self._folder = folder
         self._cluster = Cluster.open(folder, fsync=False)
-        for agency in agencies:
-            self._cluster.ensure_database(agency)
         self._dsns = {agency: self._cluster.dsn(agency) for agency in agencies}
-
-    async def fill(self, population: Population, registry: Registry) -> None:
-        """Load what a seeded gateway's stores of these agencies hold."""
-        await seed(self._dsns, population, self.agencies)
-        if "service_catalogue" in self.agencies:
-            catalogue = catalogue_of(registry)
-            async with connected(self._dsns["service_catalogue"]) as connection:
-                await load(connection, own_content(catalogue, population.on))
 
     @property
     def settings(self) -> dict[str, str]:
@@ -126,9 +108,3 @@ class Throwaway:
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
-
-
-def run_filling(throwaway: Throwaway, population: Population, registry: Registry) -> None:
-    """Fill, where no loop runs."""
-    with asyncio.Runner() as runner:
-        runner.run(throwaway.fill(population, registry))

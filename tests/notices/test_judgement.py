@@ -8,7 +8,6 @@ import pytest
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from resolvers.notices.judgement import Judgement
 from tests.faults.conftest import NOWHERE
 from tests.notices.town import TODAY, Family, Town
 from tests.some import some
@@ -238,7 +237,6 @@ def test_every_type_says_who_may_know_of_it(town: Town) -> None:
     """An event about which nothing is personal would be told to whoever is concerned, protected from or not."""
     unguarded = {id_ for id_, held in town.registry.life_events.items() if held.type.access is None}
     assert unguarded == {"death"}
-    assert isinstance(town.gateway.relay._judgement, Judgement)
 
 
 WAITING: Final = (

@@ -2,13 +2,15 @@
 
 from typing import Final
 
+import pytest
+
 from agencies.service_catalogue.prose_reading.correction import corrections
 from tests.gov24.captured import LARGE, large_is_here
 
 SERVICES: Final = 6_268
 SHARE_READ: Final = 0.6
 
-pytestmark = large_is_here
+pytestmark = [large_is_here, pytest.mark.long]
 
 
 def test_of_most_services_something_is_read() -> None:

@@ -45,10 +45,13 @@ ON_A_PAGE: Final = 20
 WORTH_SHOWING: Final = 0.85
 UNJUDGED: Final = 0.05
 
-pytestmark = pytest.mark.skipif(
-    not (LABELS.is_file() and LARGE.folder.is_dir()),
-    reason="those readings are not beside the checkout; untested: how relevant the services are that stay likely",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not (LABELS.is_file() and LARGE.folder.is_dir()),
+        reason="those readings are not beside the checkout; untested: how relevant the services are that stay likely",
+    ),
+    pytest.mark.long,
+]
 
 
 @cache

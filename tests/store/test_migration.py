@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
+from agencies.seeding import migrations_of
 from agencies.store.migrate_all import StoreTables, migrate_all, up_to_date
 from agencies.store.migration import Migration, MigrationError, lacking, migrate, pending, read_migrations
 from tests.store.database import connected, tables
@@ -183,3 +184,52 @@ def test_a_number_taken_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "001_other.sql").write_text(FIRST)
     with pytest.raises(MigrationError, match=r"001_first\.sql and 001_other\.sql have one number"):
         read_migrations(tmp_path)
+
+
+async def test_a_text_that_agencies_share_is_applied_as_if_it_stood_in_the_file(dsn: str, tmp_path: Path) -> None:
+    """With an outbox and the trigger that keeps rows, an agency writes no more than its own triggers."""
+    tracked = (
+        "CREATE TABLE farm (who text PRIMARY KEY, cows integer);\n"
+        "-- include: outbox_1\n\n-- include: keep_before_1\n"
+        "CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON farm FOR EACH ROW "
+        "EXECUTE FUNCTION keep_before('farm', 'who');\n"
+        "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n"
+        "INSERT INTO outbox (type, subject_id, on_day, before) VALUES ('cow', NEW.who, '2026-11-24', rows_before());\n"
+        "RETURN NULL; END $$;\n"
+        "CREATE CONSTRAINT TRIGGER tell AFTER UPDATE ON farm DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+        "EXECUTE FUNCTION tell();"
+    )
+    (tmp_path / "001_farm.sql").write_text(tracked)
+    [migration] = await bring_up(dsn, tmp_path)
+    assert "include" not in migration.sql
+    async with connected(dsn) as connection:
+        await connection.execute("INSERT INTO farm VALUES ('a', 3)")
+        await connection.execute("UPDATE farm SET cows = 4")
+        [told] = await connection.fetch("SELECT subject_id, before::text FROM outbox")
+    assert told["subject_id"] == "a"
+    assert '"cows": 3' in told["before"]
+
+
+def test_a_shared_text_that_there_is_not_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    (tmp_path / "001_farm.sql").write_text("-- include: inbox_1\n")
+    with pytest.raises(MigrationError, match=r"001_farm\.sql includes 'inbox_1'.*keep_before_1, outbox_1"):
+        read_migrations(tmp_path)
+
+
+# What stores have applied: an agency's file is one with what it includes.
+RELEASED = {
+    "civil_registry": "a2bac967db6ce9eb987fa2798e48eb0428ec77fac1d6c2eb6be215a555560fa3",
+    "education_office": "2896aa9f60b630af6c0618e225db626ff5361965796bba68ebb370dd9591264e",
+    "health_insurance": "4266553181db9e87f7e73e11d6f1413e52de6c6d296e7e19ea4751a21267f4ad",
+    "labour_office": "8543847de72cb1abc2bac11c07ca2a4d4f8064bb3301a4a66cf9509b901bd00b",
+    "welfare_office": "2bd4f36f01a54ec142096096d6e51f3ef2872b7f36a5577cd7fe887a7117369f",
+}
+
+
+def test_stores_that_have_applied_the_outboxes_need_nothing_anew() -> None:
+    """A shared text that was released stays as it is, to the byte: a change of it is a text with the next number."""
+    found = {
+        agency: [each.checksum for each in read_migrations(migrations_of(agency)) if each.name == "outbox"]
+        for agency in RELEASED
+    }
+    assert found == {agency: [checksum] for agency, checksum in RELEASED.items()}

@@ -61,8 +61,13 @@ async def holds(dsn: str, returned: list[str]) -> None:
     assert verified.check.records == 2 * len(kept)
 
 
-async def test_f3_writers_that_are_killed_in_a_commit_leave_one_tree(folder: Path, tmp_path: Path) -> None:
-    """At every step of it, while the writers of another process go on; and then the server itself is killed."""
+@pytest.mark.parametrize(
+    "steps", [("records", "sent", "at once sent"), pytest.param(STEPS, marks=pytest.mark.long)], ids=["some", "every"]
+)
+async def test_f3_writers_that_are_killed_in_a_commit_leave_one_tree(
+    folder: Path, tmp_path: Path, steps: tuple[str, ...]
+) -> None:
+    """At these steps of it, while the writers of another process go on; and then the server itself is killed."""
     cluster = Cluster.open(folder)
     cluster.ensure_database("platform")
     dsn = cluster.dsn("platform")
@@ -71,7 +76,7 @@ async def test_f3_writers_that_are_killed_in_a_commit_leave_one_tree(folder: Pat
     with (tmp_path / "lasting").open("wb") as output:
         lasting = Writing(dsn, output)
         returned = []
-        for step in STEPS:
+        for step in steps:
             returned += killed_after(step, dsn, tmp_path)
         before = len(lasting.returned())
         assert eventually(lambda: len(lasting.returned()) > before + WRITERS)

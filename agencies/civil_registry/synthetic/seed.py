@@ -61,6 +61,7 @@ def rows(population: Population) -> Iterator[TableRows]:
     )
     yield TableRows("move", ("id", "household_id", "from_address", "to_address", "moved_on"), _moves(households))
     yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
+    yield TableRows("wrong_fact_report", ("fact_id", "subject_id", "reported_by", "report"), ())
 
 
 def _districts() -> Rows:

@@ -6,6 +6,7 @@ from typing import Any
 
 from agencies.contract.access import Access
 from agencies.contract.field import either
+from agencies.contract.key_type import KeyType
 from agencies.contract.source import Source, Table, Where
 
 
@@ -34,15 +35,16 @@ def many(
     by: str | None = None,
     entity: str | None = None,
     where: Sequence[Where] = (),
+    key_type: KeyType | None = None,
     size: int | None = None,
     access: Access | None = None,
     description: str | None = None,
 ) -> Any:
     """The rows of a table or view whose column `key` is the object's key, or its column `by`.
 
-    `order` is SQL over the rows' columns that leaves no two rows tied.
+    `order` is SQL over the rows' columns that leaves no two rows tied. `key_type`: as Table has it.
     """
-    rows = Rows(Table(table, key), True, order, by, None, entity, tuple(where))
+    rows = Rows(Table(table, key, key_type=key_type), True, order, by, None, entity, tuple(where))
     return either(rows, description, access, size)
 
 
@@ -53,8 +55,10 @@ def one(
     by: str | None = None,
     argument: str | None = None,
     entity: str | None = None,
+    key_type: KeyType | None = None,
     access: Access | None = None,
     description: str | None = None,
 ) -> Any:
     """The row of a table or view whose column `key` is the object's key, its column `by`, or an argument; else null."""
-    return either(Rows(Table(table, key), False, "", by, argument, entity, ()), description, access)
+    found = Table(table, key, key_type=key_type)
+    return either(Rows(found, False, "", by, argument, entity, ()), description, access)

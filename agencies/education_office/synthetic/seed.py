@@ -75,6 +75,7 @@ def rows(population: Population) -> Iterator[TableRows]:
         _candidates(population, schools),
     )
     yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
+    yield TableRows("wrong_fact_report", ("fact_id", "subject_id", "reported_by", "report"), ())
 
 
 def _schools(random: Random, on: date) -> Rows:

@@ -50,6 +50,7 @@ def rows(population: Population) -> Iterator[TableRows]:
         "checkup", ("id", "citizen_id", "kind", "due_on", "done_on"), _checkups(insured, ScreeningPlan(random, on))
     )
     yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
+    yield TableRows("wrong_fact_report", ("fact_id", "subject_id", "reported_by", "report"), ())
 
 
 def _pregnancies(insured: Iterable[Person]) -> Rows:

@@ -38,6 +38,7 @@ def rows(population: Population) -> Iterator[TableRows]:
         ((p.id, p.job_lost_on, p.involuntary) for p in workers if p.job_lost_on),
     )
     yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
+    yield TableRows("wrong_fact_report", ("fact_id", "subject_id", "reported_by", "report"), ())
 
 
 def _on_record(person: Person) -> bool:

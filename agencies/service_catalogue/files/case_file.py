@@ -1,6 +1,6 @@
 """The worded cases beside each service: promises about its rule, which run as tests."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,7 +37,7 @@ class Case:
     missing: frozenset[str]
 
 
-def read_cases(facts: Facts, folder: Path = FOLDER) -> list[Case]:
+def read_cases(facts: Facts, folder: Path = FOLDER, withdrawn: Collection[str] = ()) -> list[Case]:
     """All cases in the folder; CatalogueError with all that is wrong with them."""
     paths = sorted((folder / "services").glob(f"*{CASES}"))
     names = {path.name.removesuffix(CASES) for path in paths}
@@ -46,13 +46,13 @@ def read_cases(facts: Facts, folder: Path = FOLDER) -> list[Case]:
     problems += [Problem(f"services/{n}{CASES}", 1, f"there is no {n}.yaml.") for n in sorted(names - services)]
     documents = read_checked(paths, folder, "cases", problems)
     for document in documents:
-        problems += _misfits(document, facts)
+        problems += _misfits(document, facts, withdrawn)
     if problems:
         raise CatalogueError(problems)
     return [_case(document, position) for document in documents for position in range(len(document.data))]
 
 
-def _misfits(document: Document, facts: Facts) -> Iterator[Problem]:
+def _misfits(document: Document, facts: Facts, withdrawn: Collection[str]) -> Iterator[Problem]:
     for position, case in enumerate(document.data):
         for place, values in _persons(case):
             for fact_id, value in values.items():
@@ -60,7 +60,7 @@ def _misfits(document: Document, facts: Facts) -> Iterator[Problem]:
                 if misfit is not None:
                     yield document.problem((position, *place, fact_id), misfit)
         for index, fact_id in enumerate(case.get("missing", ())):
-            if fact_id not in facts:
+            if fact_id not in facts and fact_id not in withdrawn:
                 yield document.problem((position, "missing", index), f"no agency holds a fact `{fact_id}`.")
 
 

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from agencies.store.read import Read
-
-SERVICES: Final = """
+TOLD_SERVICES: Final = """
     SELECT s.id, s.name, s.url, s.period_text, coalesce(s.period_windows, '{}') AS period_windows,
         ARRAY(SELECT jsonb_build_object('kind', c.kind, 'name', c.name, 'url', c.url)
             FROM channel c WHERE c.service_id = s.id ORDER BY c.position) AS channels,
@@ -12,8 +10,7 @@ SERVICES: Final = """
             FROM evidence e WHERE e.service_id = s.id ORDER BY e.position) AS evidence
     FROM service_listing s WHERE s.id = ANY ($1::text[])
 """
+"""The statement of services by id, $1."""
 
-
-COLUMNS: Final = ("id", "name", "url", "period_text", "period_windows", "channels", "evidence")
-TOLD_SERVICES: Final = Read(SERVICES, (), 0, many=False, names=COLUMNS)
-"""Reads services by id: `name`, `url`, `period_text`, `period_windows`, `channels` and `evidence`."""
+TOLD_COLUMNS: Final = ("id", "name", "url", "period_text", "period_windows", "channels", "evidence")
+"""Its columns, in order."""

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from agencies.contract import FactValue
 from agencies.service_catalogue.rules.comparison import COMPARISONS
+from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE
 
 Who = Literal["citizen", "child", "member"]
 
@@ -42,9 +43,13 @@ class Unstated:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A comparison of a fact that no installed agency holds, or not as a type that it fits: unknown of everybody."""
+    """A comparison of a fact that no installed agency holds, or not as a type that it fits: unknown of everybody.
+
+    `cause`: why it cannot be made, as a profile names what keeps a fact from being known.
+    """
 
     leaf: Leaf
+    cause: str = SOURCE_UNAVAILABLE
 
     @property
     def fact(self) -> str:
@@ -145,9 +150,9 @@ def with_figures(condition: Condition, values: Mapping[str, Any]) -> Condition:
     return _each(condition, stated)
 
 
-def without(condition: Condition, facts: frozenset[str]) -> Condition:
-    """The condition with each comparison of these facts as one that cannot be made."""
-    return _each(condition, lambda leaf: Unread(leaf) if leaf.fact in facts else leaf)
+def without(condition: Condition, causes: Mapping[str, str]) -> Condition:
+    """The condition with each comparison of these facts as one that cannot be made, for the cause given by fact."""
+    return _each(condition, lambda leaf: Unread(leaf, causes[leaf.fact]) if leaf.fact in causes else leaf)
 
 
 def presumed(condition: Condition) -> Condition:

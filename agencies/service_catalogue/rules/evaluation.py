@@ -16,7 +16,7 @@ from agencies.service_catalogue.rules.condition import (
     Unstated,
     Who,
 )
-from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE, SOURCE_UNAVAILABLE, Profile
+from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE, Profile
 from agencies.service_catalogue.rules.three_valued_logic import (
     MET,
     NOT_MET,
@@ -99,8 +99,8 @@ def gaps(condition: Condition) -> Find:
             )
         case Unstated(fact):
             return lambda _, person: (Gap(fact, person.citizen_id, NOT_IN_CATALOGUE),)
-        case Unread(leaf):
-            return lambda _, person: (Gap(leaf.fact, person.citizen_id, SOURCE_UNAVAILABLE),)
+        case Unread(leaf, cause):
+            return lambda _, person: (Gap(leaf.fact, person.citizen_id, cause),)
         case Group():
             return lambda _, person: ()
         case AtLeast(parts=parts):

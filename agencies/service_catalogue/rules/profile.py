@@ -11,6 +11,7 @@ SOURCE_UNAVAILABLE: Final = "SOURCE_UNAVAILABLE"
 NOT_IN_CATALOGUE: Final = "NOT_IN_CATALOGUE"
 NOT_AUTHORISED: Final = "NOT_AUTHORISED"
 NO_CONSENT: Final = "NO_CONSENT"
+WITHDRAWN: Final = "WITHDRAWN"
 
 
 # One is made for each person of each request: to freeze it would take as long as the rest of making it.

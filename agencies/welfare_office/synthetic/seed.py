@@ -29,6 +29,7 @@ def rows(population: Population) -> Iterator[TableRows]:
     yield from _household_rows(population.households, granted, recorded_at)
     yield from _citizen_rows(population, received, recorded_at)
     yield TableRows("outbox", ("type", "subject_id", "on_day"), ())  # what is made up has happened to nobody
+    yield TableRows("wrong_fact_report", ("fact_id", "subject_id", "reported_by", "report"), ())
 
 
 def _household_rows(

@@ -23,7 +23,7 @@ from agencies.service_catalogue.rules.condition import (
     Who,
 )
 from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
+from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.rules.verdict import Verdict
 
@@ -94,7 +94,9 @@ def basis_of(verdict: Verdict, assessment: Assessment, eligibility_id: str) -> B
 
 def persons_of(verdict: Verdict) -> tuple[Person, ...]:
     """Those of whom the requirements that took part speak, the subject first, each with what these read of them."""
-    return tuple(_person(*each, verdict.rule.unread - verdict.rule.facts) for each in _spoken_of(verdict))
+    rule = verdict.rule
+    unread = {fact: cause for fact, cause in rule.unread.items() if fact not in rule.facts}
+    return tuple(_person(*each, unread) for each in _spoken_of(verdict))
 
 
 def _spoken_of(verdict: Verdict) -> Iterable[tuple[Profile, list[str], set[str]]]:
@@ -176,11 +178,11 @@ def _role(who: Who | None, number: int) -> str:
     return who if who == "citizen" else f"{who} {number}"
 
 
-def _person(profile: Profile, roles: Sequence[str], named: set[str], unread: frozenset[str]) -> Person:
-    read = named - unread
+def _person(profile: Profile, roles: Sequence[str], named: set[str], unread: Mapping[str, str]) -> Person:
+    read = named - unread.keys()
     values = {fact: value for fact, value in profile.values.items() if fact in read}
     causes = {fact: cause for fact, cause in profile.causes.items() if fact in read}
-    causes |= dict.fromkeys(sorted(named & unread), SOURCE_UNAVAILABLE)
+    causes |= {fact: unread[fact] for fact in sorted(named & unread.keys())}
     return Person(profile.citizen_id, tuple(roles), values, causes)
 
 

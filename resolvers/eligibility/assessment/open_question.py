@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from agencies.service_catalogue.rules.evaluation import Gap
-from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE
+from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE, WITHDRAWN
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import STATUSES, positions
 from resolvers.eligibility.rules.verdict import EligibilityStatus, missing
 
 UNKNOWN: Final = STATUSES.index(EligibilityStatus.UNKNOWN)
+NOBODY_ANSWERS: Final = (NOT_AUTHORISED, WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class OpenQuestion:
 def open_questions(assessment: Assessment, sees: Callable[[str], bool]) -> list[OpenQuestion]:
     """Every missing fact that a row's `missingFacts` names, of persons whom the caller `sees`.
 
-    What the catalogue does not say is left out, and what the caller may not read: they could not answer it.
+    What the catalogue does not say is left out, what was withdrawn, and what the caller may not read: they could not
+    answer it.
 
     A household's fact is one question, whichever of its members' rows hang on it: the first subject's of them. In order
     of how many services hang on it; then the citizen's come first, as subjects do, then by fact and cause.
@@ -42,7 +44,7 @@ def open_questions(assessment: Assessment, sees: Callable[[str], bool]) -> list[
     for subject, gap, services in _gaps(assessment):
         of_household = definitions[gap.fact].of == "household"
         asked_of = assessment.subjects[homes.index(homes[subject])] if of_household else gap.citizen_id
-        if gap.cause != NOT_AUTHORISED and sees(asked_of):
+        if gap.cause not in NOBODY_ANSWERS and sees(asked_of):
             key = gap.fact, asked_of, gap.cause
             found[key] = found.get(key, 0) | services
     places = {subject: place for place, subject in enumerate(assessment.subjects)}

@@ -39,22 +39,32 @@ class Tiers:
     def parts(self, status: EligibilityStatus, services: int) -> Iterator[tuple[int, int]]:
         """The services, which are of this status, by tier: each tier that has any, with those that stand in it."""
         first = self.own if status is EligibilityStatus.UNKNOWN else _EVERYTHING
+        confirmed = self.confirmed if status is EligibilityStatus.LIKELY else 0
         number = 0
-        for by_period in (services & ~self.closed, services & self.closed):
-            for by_receipt in (by_period & ~self.received, by_period & self.received):
-                for left in (by_receipt & first, by_receipt & ~first):
-                    yield from self._by_level(number, status, left)
+        for by_period in _divided(services, ~self.closed):
+            for by_receipt in _divided(by_period, ~self.received):
+                for left in _divided(by_receipt, first):
+                    if left:
+                        yield from self._by_level(number, left & ~confirmed, left & confirmed)
                     number += LEVELS
 
-    def _by_level(self, number: int, status: EligibilityStatus, left: int) -> Iterator[tuple[int, int]]:
-        confirmed = self.confirmed if status is EligibilityStatus.LIKELY else 0
-        for level in range(len(self.levels), -1, -1):
-            if not left:
-                return
-            found = left & (self._level(level) & ~confirmed | self._level(level - 1) & confirmed)
+    def _by_level(self, number: int, left: int, raised: int) -> Iterator[tuple[int, int]]:
+        """By level, the highest first; those that are `raised` stand one level higher than their own."""
+        levels = self.levels
+        for level in range(len(levels), -1, -1):
+            found = left & levels[level] if level < len(levels) else 0
+            if raised and level:
+                lifted = raised & levels[level - 1]
+                raised ^= lifted
+                found |= lifted
             if found:
-                left ^= found
+                left &= ~found
                 yield number + LEVELS - 1 - level, found
+            if not left and not raised:
+                return
 
-    def _level(self, level: int) -> int:
-        return self.levels[level] if 0 <= level < len(self.levels) else 0
+
+def _divided(services: int, first: int) -> tuple[int, int]:
+    """Those of the services that come first, and the others."""
+    before = services & first
+    return before, services ^ before

@@ -94,11 +94,9 @@ class DayComparison:
 
     def _of_moving(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[StatusChange]:
         """The prose tells rows apart too, and speaks only where rules are met on a day."""
-        earlier, later = (_in_order(day, keys, day.by_rules(), 0) for day in (before, after))
+        earlier, later = (in_order(day, keys, day.by_rules(), 0) for day in (before, after))
         words = MetOnDays([day.in_words(range(len(day.situations))) for day in (before, after)])
-        in_words = [
-            _in_order(day, keys, each, NOBODY) for day, each in zip((before, after), words.numbers, strict=True)
-        ]
+        in_words = [in_order(day, keys, each, NOBODY) for day, each in zip((before, after), words.numbers, strict=True)]
         tells = (earlier != later).any(axis=1) | (in_words[0] != in_words[1])
         rows = np.flatnonzero(tells & (earlier | later).any(axis=1))
         if not len(rows):
@@ -113,7 +111,7 @@ class DayComparison:
     def _of_others(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[StatusChange]:
         """The prose says the same on both days, so that it is asked only of what rules and periods change."""
         earlier, later = before.by_rules(), after.by_rules()
-        rows = np.flatnonzero(((earlier ^ later) & self._asked[_own(keys)]).any(axis=1))
+        rows = np.flatnonzero(((earlier ^ later) & self._asked[own_rows(keys)]).any(axis=1))
         if len(rows):
             met = before.in_words(rows.tolist())
             left = self.before.doubts.left(met.results)[met.indexes]
@@ -128,7 +126,7 @@ class DayComparison:
         earlier: ServiceSets,
         later: ServiceSets,
     ) -> Iterator[StatusChange]:
-        differing = (earlier ^ later) & self._asked[_own(keys)]
+        differing = (earlier ^ later) & self._asked[own_rows(keys)]
         for row in np.flatnonzero(differing.any(axis=1)).tolist():
             key = keys[row]
             ceasing = set(positions_in(earlier[row] & differing[row]).tolist())
@@ -140,7 +138,7 @@ class DayComparison:
                     yield StatusChange(*key, rule.service_id, before.status(key, rule), _applying(rule))
 
 
-def _in_order(day: RowsOnADay, keys: Sequence[RowKey], found: npt.NDArray[Found], nobody: int) -> npt.NDArray[Found]:
+def in_order(day: RowsOnADay, keys: Sequence[RowKey], found: npt.NDArray[Found], nobody: int) -> npt.NDArray[Found]:
     """What was found for the rows of a day, in the order of these keys."""
     places = np.fromiter((day.rows.get(key, NOBODY) for key in keys), np.intp, len(keys))
     ordered = found[places]
@@ -148,7 +146,7 @@ def _in_order(day: RowsOnADay, keys: Sequence[RowKey], found: npt.NDArray[Found]
     return ordered
 
 
-def _own(keys: Sequence[RowKey]) -> npt.NDArray[np.intp]:
+def own_rows(keys: Sequence[RowKey]) -> npt.NDArray[np.intp]:
     """1 for the rows that are the citizens' own, else 0."""
     return np.fromiter((citizen == subject for citizen, subject in keys), np.intp, len(keys))
 

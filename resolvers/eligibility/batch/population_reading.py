@@ -4,11 +4,22 @@ While one page is looked at the next is being read.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.store.keyed_rows import by_key
 from agencies.store.relations_cursor import Mark, Page, Register
@@ -17,6 +28,8 @@ from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads, part_of
 
 Home = str | None
+
+T = TypeVar("T")
 
 
 class Reached(NamedTuple):
@@ -27,37 +40,39 @@ class Reached(NamedTuple):
 
 
 class PopulationReading:
-    """The register, and the stores of the agencies that hold facts; all of them must answer."""
+    """The register, and the stores of the agencies that hold facts; all of them must answer.
+
+    `broken` counts the rows that are not as their agency declared them, so that they are not read.
+    """
 
     def __init__(self, registry: Registry, stores: Mapping[str, Store], facts: Sequence[str]) -> None:
         self._stores = stores
         self._reads = fact_reads(registry, frozenset(facts))
+        self.broken = 0
 
     async def residents(self, register: Register, behind: Mark | None, citizens: int) -> AsyncGenerator[Reached, None]:
         """Everyone behind a mark, at least so many citizens at once; the error of an agency that does not answer."""
-        async with aclosing(register.pages(behind, citizens)) as pages:
-            coming = asyncio.create_task(self._next(pages))
-            try:
-                while (reached := await coming) is not None:
-                    coming = asyncio.create_task(self._next(pages))
-                    yield reached
-            finally:
-                coming.cancel()
-                await asyncio.wait([coming])
+        async with (
+            aclosing(register.pages(behind, citizens)) as pages,
+            aclosing(read_ahead(pages, self._reached)) as reached,
+        ):
+            async for each in reached:
+                yield each
 
-    async def _next(self, pages: AsyncIterator[Page]) -> Reached | None:
-        page = await anext(pages, None)
-        if page is None:
-            return None
-        homes: dict[str, Home] = {
-            row["other_id"]: row["household_id"] for rows in page.relations.values() for row in rows
-        }
-        return Reached(Residents(page.relations, await self._records(homes)), page.mark)
+    async def _reached(self, page: Page) -> Reached:
+        return Reached(Residents(page.relations, await self.records(homes_in(page.relations.values()))), page.mark)
 
-    async def _records(self, homes: Mapping[str, Home]) -> dict[str, Record]:
-        households = [home for home in dict.fromkeys(homes.values()) if home is not None]
-        keys = {"citizen": list(homes), "household": households}
-        found = await _all(self._parts(read, keys[read.of]) for read in self._reads)
+    async def records(
+        self, homes: Mapping[str, Home], readable: Mapping[str, Collection[str]] | None = None
+    ) -> dict[str, Record]:
+        """What is on record of these persons, each given with their household.
+
+        `readable`: by agency, of whom its facts may be read; None: of all of them. What may not be is not readable.
+        """
+        found = await _all(
+            self._parts(read, homes, homes if readable is None else readable.get(read.agency, ()))
+            for read in self._reads
+        )
         alike = [parts for parts in found if parts.read.alike]
         own = [parts for parts in found if not parts.read.alike]
         living = {home: HouseholdRecord([parts.of(None, home) for parts in alike]) for home in {*homes.values()}}
@@ -66,25 +81,62 @@ class PopulationReading:
             for person, home in homes.items()
         }
 
-    async def _parts(self, read: FactRead, keys: list[str]) -> "Parts":
+    async def _parts(self, read: FactRead, homes: Mapping[str, Home], persons: Collection[str]) -> "Parts":
         store = self._stores[read.agency]
+        known = [person for person in homes if person in persons]
+        keys = known if read.of == "citizen" else _households(homes[person] for person in known)
         rows = await store.fetch(read.read.text, keys, *read.read.values) if keys else ()
-        found, _ = by_key(rows, read.read, store.agency)
-        return Parts(read, {key: part_of(read, row) for key, row in found.items()}, Part(read, None, True))
+        found, twice = by_key(rows, read.read, store.agency)
+        self.broken += len(twice)
+        parts = {key: part_of(read, row) for key, row in found.items()}
+        return Parts(read, parts, frozenset(keys), Part(read, None, True), Part(read, None, False))
+
+
+async def read_ahead(pages: AsyncIterator[Page], read: Callable[[Page], Awaitable[T]]) -> AsyncGenerator[T, None]:
+    """What is read of each page, in their order; of the next one while somebody looks at the one before."""
+
+    async def following() -> T | None:
+        page = await anext(pages, None)
+        return None if page is None else await read(page)
+
+    coming = asyncio.create_task(following())
+    try:
+        while (found := await coming) is not None:
+            coming = asyncio.create_task(following())
+            yield found
+    finally:
+        coming.cancel()
+        await asyncio.wait([coming])
+
+
+def homes_in(relations: Iterable[Sequence[Row]]) -> dict[str, Home]:
+    """Everyone in these relations, each with their household; a protection order says of nobody where they live."""
+    return {row["other_id"]: row["household_id"] for rows in relations for row in rows if row["kind"] != "PROTECTED"}
+
+
+def _households(homes: Iterable[Home]) -> list[str]:
+    return [home for home in dict.fromkeys(homes) if home is not None]
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One table's rows of all residents or their households, by key; `nothing` is for those who have none."""
+    """One table's rows of all residents or their households, by key.
+
+    `nothing` is for those who have none of the keys that were `asked` for, `unread` for all others.
+    """
 
     read: FactRead
     parts: Mapping[str, Part]
+    asked: frozenset[str]
     nothing: Part
+    unread: Part
 
     def of(self, person: str | None, home: Home) -> Part:
         """A person's or a household's, as the facts in the table are."""
         key = person if self.read.of == "citizen" else home
-        return self.nothing if key is None else self.parts.get(key, self.nothing)
+        if key is None:
+            return self.nothing
+        return self.parts.get(key) or (self.nothing if key in self.asked else self.unread)
 
 
 async def _all(reading: Iterable[Coroutine[Any, Any, Parts]]) -> list[Parts]:

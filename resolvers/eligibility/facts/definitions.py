@@ -5,15 +5,18 @@ has loaded the catalogue. The catalogue keeps each fact's definition, so that su
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Final
 
+from agencies.contract.deprecation import Deprecated
 from agencies.contract.fact import FactType, Holder
 from agencies.contract.unit import Unit
-from agencies.registry import HeldFact, Registry
+from agencies.registry import HeldFact, LeftFact, Registry
 from agencies.service_catalogue.rules.comparison import admits
 from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, leaves
+from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, WITHDRAWN
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 
 CATALOGUE: Final = "service_catalogue"
@@ -22,7 +25,11 @@ CATALOGUE: Final = "service_catalogue"
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One fact: titles by language, type, codes and the words for them, whose fact it is, the holder's id, the unit."""
+    """One fact: titles by language, type, codes and the words for them, whose fact it is, the holder's id, the unit.
+
+    `deprecated`: that it will be withdrawn · `withdrawn_on`: from which day on nobody holds it; None: somebody does,
+    or nobody has said that it was withdrawn · `instead`: the fact that takes, or took, its place.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -32,6 +39,9 @@ class Definition:
     agency: str
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     unit: Unit | None = field(default=None, compare=False)
+    deprecated: Deprecated | None = field(default=None, compare=False)
+    withdrawn_on: date | None = None
+    instead: str | None = None
 
 
 class Definitions:
@@ -39,11 +49,12 @@ class Definitions:
 
     def __init__(self, registry: Registry, kept: Iterable[KeptDefinition] = ()) -> None:
         self._registry = registry
-        self._kept = {each.id: each for each in kept if each.id not in registry.facts}
-        self._of = {id_: _held(held) for id_, held in registry.facts.items()} | {
-            id_: _kept(each) for id_, each in self._kept.items()
+        declared = {id_: _held(held) for id_, held in registry.facts.items()} | {
+            id_: _left(left) for id_, left in registry.withdrawn.items()
         }
-        self._unread: dict[Condition, frozenset[str]] = {}
+        self._kept = {each.id: each for each in kept if each.id not in declared}
+        self._of = declared | {id_: _kept(each) for id_, each in self._kept.items()}
+        self._unread: dict[Condition, Mapping[str, str]] = {}
 
     def __getitem__(self, fact: str) -> Definition:
         """The fact's definition; of one that nobody defines, its id alone, in the catalogue's name that names it."""
@@ -71,13 +82,20 @@ class Definitions:
         """The facts that an agency held and that no installed agency holds now."""
         return [each.id for each in self._kept.values() if each.agency_id == agency]
 
-    def unread(self, condition: Condition) -> frozenset[str]:
-        """The facts that cannot be compared as the condition does: nobody holds them, or they have another type."""
+    def unread(self, condition: Condition) -> Mapping[str, str]:
+        """The facts that cannot be compared as the condition does, each with the cause.
+
+        WITHDRAWN where nobody holds it any more; SOURCE_UNAVAILABLE where its agency is not here, or gives it another
+        type.
+        """
         found = self._unread.get(condition)
         if found is None:
-            found = frozenset(leaf.fact for _, leaf in leaves(condition) if not self._reads(leaf))
+            found = {leaf.fact: self._cause(leaf.fact) for _, leaf in leaves(condition) if not self._reads(leaf)}
             self._unread[condition] = found
         return found
+
+    def _cause(self, fact: str) -> str:
+        return SOURCE_UNAVAILABLE if self[fact].withdrawn_on is None else WITHDRAWN
 
     def _reads(self, leaf: Leaf | Unstated | Unread) -> bool:
         held = self._registry.facts.get(leaf.fact)
@@ -87,20 +105,55 @@ class Definitions:
 
 
 def kept_definitions(registry: Registry) -> list[KeptDefinition]:
-    """The definitions that the catalogue is given to keep: those of every fact that an installed agency holds."""
+    """The definitions that the catalogue is given to keep: of all that an installed agency holds, or held once."""
     titles = {agency.id: agency.title for agency in registry.agencies}
+    declared = [_held(each) for each in registry.facts.values()] + [_left(each) for each in registry.withdrawn.values()]
     return [
         KeptDefinition(
-            id_, held.fact.title, held.fact.type, held.fact.codes, held.table.of, held.agency, titles[held.agency]
+            each.id,
+            each.title,
+            each.type,
+            each.codes,
+            each.of,
+            each.agency,
+            titles[each.agency],
+            each.withdrawn_on,
+            each.instead if each.withdrawn_on is not None else None,
         )
-        for id_, held in sorted(registry.facts.items())
+        for each in sorted(declared, key=lambda definition: definition.id)
     ]
 
 
 def _held(held: HeldFact) -> Definition:
     fact = held.fact
-    return Definition(fact.id, fact.title, fact.type, fact.codes, held.table.of, held.agency, fact.said, fact.unit)
+    found = Definition(fact.id, fact.title, fact.type, fact.codes, held.table.of, held.agency, fact.said, fact.unit)
+    if fact.deprecated is None:
+        return found
+    return replace(found, deprecated=fact.deprecated, instead=fact.deprecated.instead)
+
+
+def _left(left: LeftFact) -> Definition:
+    gone = left.withdrawn
+    return Definition(
+        gone.id,
+        gone.title,
+        gone.type,
+        gone.codes,
+        gone.of,
+        left.agency,
+        withdrawn_on=gone.withdrawn_on,
+        instead=gone.instead,
+    )
 
 
 def _kept(kept: KeptDefinition) -> Definition:
-    return Definition(kept.id, kept.title, kept.type, kept.codes, kept.of, kept.agency_id)
+    return Definition(
+        kept.id,
+        kept.title,
+        kept.type,
+        kept.codes,
+        kept.of,
+        kept.agency_id,
+        withdrawn_on=kept.withdrawn_on,
+        instead=kept.instead,
+    )

@@ -9,7 +9,7 @@ from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, Agency
 from agencies.contract.fact import FactValue
 from agencies.contract.source import Row
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import written
+from agencies.service_catalogue.rules.profile import WITHDRAWN, written
 from agencies.store.read import Outcome
 from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads, part_of
 from resolvers.request.loads import Loads
@@ -79,7 +79,7 @@ class Facts:
                 "id": opaque_id(fact_id, str(on), *self._whose(fact_id, home, record)),
                 "fact_id": fact_id,
                 "value": written(profile.values[fact_id]) if fact_id in profile.values else None,
-                "cause": profile.causes.get(fact_id),
+                "cause": WITHDRAWN if fact_id in self._registry.withdrawn else profile.causes.get(fact_id),
                 "recorded_at": recorded_at.get(fact_id) if fact_id in profile.values else None,
             }
             for fact_id in fact_ids
@@ -90,8 +90,9 @@ class Facts:
 
         Of what is hidden the household is not told: who has the same would live there too.
         """
-        held = self._registry.facts[fact_id]
-        citizen_id, household = home
+        held, (citizen_id, household) = self._registry.facts.get(fact_id), home
+        if held is None:
+            return "citizen", citizen_id
         alike = held.table.of == "household" and held.fact.absent.under_age is None
         if alike and household is not None and fact_id not in record.hidden:
             return "household", household

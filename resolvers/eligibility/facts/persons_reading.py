@@ -102,16 +102,19 @@ class PersonsReading:
         everyone = list(dict.fromkeys((*relations.concerned, *(relations.members if wanted.members else ()))))
         homes = [(person, relations.households[person]) for person in everyone]
         records = self._covered(homes, wanted.facts, visibility)
-        received = self._receipts.of(self._received_by(shown, visibility) if wanted.receipts else ())
+        received = self._receipts.of(self._received_by(shown, visibility) if wanted.receipts else {})
         return records.then(lambda read: received.made(lambda got: Persons(relations, shown, read, got)))
 
-    def _received_by(self, shown: Collection[str], visibility: Visibility) -> list[str]:
-        """Those of whom it is read what they receive."""
-        held = self._registry.receipts()
-        if held is None or RECEIVED in self._purpose.refused:
-            return []
-        need = self._purpose.consent_for(RECEIVED)
-        return [each for each in shown if visibility.reads(each, need)]
+    def _received_by(self, shown: Collection[str], visibility: Visibility) -> Mapping[str, Sequence[str]]:
+        """Those of whom it is read what they receive, by the agency that is asked."""
+        purpose = self._purpose
+        if RECEIVED in purpose.refused:
+            return {}
+        asked = [held.agency for held in self._registry.receipts if held.agency not in purpose.refused_receipts]
+        return {
+            agency: [each for each in shown if visibility.reads(each, purpose.consent.get(agency, 0))]
+            for agency in asked
+        }
 
     def _covered(
         self, homes: Sequence[Home], fact_ids: frozenset[str], visibility: Visibility
@@ -125,27 +128,13 @@ class PersonsReading:
             return self._read_of(homes, fact_ids, visibility, None)
         alike: dict[frozenset[tuple[str, str]], list[Home]] = {}
         for home in homes:
-            unread = frozenset(self._unread(home[0], fact_ids, visibility))
+            unread = frozenset(unread_facts(purpose, fact_ids, home[0], visibility))
             alike.setdefault(unread, []).append(home)
         parts = [self._read_of(those, fact_ids, visibility, dict(unread)) for unread, those in alike.items()]
         found: Reading[dict[str, Record]] = Reading.of({})
         for part in parts:
             found = found.then(partial(_and_also, part))
         return found
-
-    def _unread(self, citizen_id: str, fact_ids: frozenset[str], visibility: Visibility) -> Iterator[tuple[str, str]]:
-        """The facts that are not read of a citizen, each with the cause."""
-        purpose = self._purpose
-        not_agreed = NO_CONSENT if visibility.consent_error is None else SOURCE_UNAVAILABLE
-        not_seen = NOT_AUTHORISED if visibility.error is None else SOURCE_UNAVAILABLE
-        refused = fact_ids & purpose.refused_facts
-        yield from ((fact_id, NOT_AUTHORISED) for fact_id in refused)
-        if not visibility.reads(citizen_id, 0):
-            yield from ((fact_id, not_seen) for fact_id in fact_ids - refused)
-            return
-        for need, of_need in purpose.by_consent(fact_ids).items():
-            if not visibility.reads(citizen_id, need):
-                yield from ((fact_id, not_agreed) for fact_id in of_need - refused)
 
     def _read_of(
         self, homes: Sequence[Home], fact_ids: frozenset[str], visibility: Visibility, unread: Mapping[str, str] | None
@@ -163,6 +152,22 @@ class PersonsReading:
 
 def _and_also(part: Reading[dict[str, Record]], found: dict[str, Record]) -> Reading[dict[str, Record]]:
     return part.made(lambda others: found | others)
+
+
+def unread_facts(
+    purpose: RegisteredPurpose, fact_ids: frozenset[str], citizen_id: str, visibility: Visibility
+) -> Iterator[tuple[str, str]]:
+    """The facts that are not read of a citizen, each with the cause."""
+    not_agreed = NO_CONSENT if visibility.consent_error is None else SOURCE_UNAVAILABLE
+    not_seen = NOT_AUTHORISED if visibility.error is None else SOURCE_UNAVAILABLE
+    refused = fact_ids & purpose.refused_facts
+    yield from ((fact_id, NOT_AUTHORISED) for fact_id in refused)
+    if not visibility.reads(citizen_id, 0):
+        yield from ((fact_id, not_seen) for fact_id in fact_ids - refused)
+        return
+    for need, of_need in purpose.by_consent(fact_ids).items():
+        if not visibility.reads(citizen_id, need):
+            yield from ((fact_id, not_agreed) for fact_id in of_need - refused)
 
 
 def covered(

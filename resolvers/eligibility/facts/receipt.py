@@ -1,4 +1,4 @@
-"""Which services citizens receive already, by the register of the agency that keeps it."""
+"""Which services citizens receive already, by the registers of the agencies that answer for these services."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import structlog
 from agencies.contract.source import Row
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldReceipts, Registry
-from agencies.store.read import Outcome
+from agencies.store.read import Outcome, Read
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.fact_reading import check
 from resolvers.request.loads import Loads
@@ -24,63 +24,80 @@ log = structlog.get_logger("resolvers")
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """The rows of the register by citizen, and which of their columns say what and when.
+class Register:
+    """What one agency has on record: rows by citizen, and of whom they were read."""
 
-    `asked`: the citizens of whom it was read.
-    """
-
+    held: HeldReceipts
     asked: frozenset[str]
     rows: Mapping[str, Sequence[Row]]
-    service: str
-    since: str
-    until: str
 
-    def at(self, citizen_id: str, service_id: str, on: date) -> bool | None:
-        """Whether the citizen receives the service on a day; None of one of whom it was not read.
-
-        `until` is the first day without it (null: still).
-        """
-        return service_id in self.of(citizen_id, on) if citizen_id in self.asked else None
-
-    def of(self, citizen_id: str, on: date) -> Sequence[str]:
-        """The ids of the services that the citizen receives on a day."""
+    def of(self, citizen_id: str, on: date) -> list[str]:
+        """The ids of the agency's services that the citizen receives on a day; `until` is the first without them."""
+        receipts = self.held.receipts
         return [
-            row[self.service]
+            row[receipts.service]
             for row in self.rows.get(citizen_id, ())
-            if row[self.since] <= on and (row[self.until] is None or on < row[self.until])
+            if row[receipts.since] <= on
+            and (row[receipts.until] is None or on < row[receipts.until])
+            and self.held.answers_for(row[receipts.service])
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What could be read, register by register."""
+
+    registers: Sequence[Register]
+
+    def at(self, citizen_id: str, service_id: str, on: date) -> bool | None:
+        """Whether the citizen receives the service on a day; None where the agency that knows it was not read."""
+        for each in self.registers:
+            if each.held.answers_for(service_id):
+                return service_id in each.of(citizen_id, on) if citizen_id in each.asked else None
+        return None
+
+    def of(self, citizen_id: str, on: date) -> Sequence[str]:
+        """The ids of the services that the citizen is known to receive on a day."""
+        return [service for each in self.registers for service in each.of(citizen_id, on)]
+
+
 class ReceiptReading:
-    """One request's reading of the register."""
+    """One request's reading of the registers."""
 
     def __init__(self, registry: Registry, loads: Loads, recorder: Recorder) -> None:
         self._registry = registry
         self._loads = loads
         self._recorder = recorder
 
-    def of(self, citizen_ids: Sequence[str]) -> Reading[Received | None]:
-        """What these citizens receive; None where no register can be read, or nobody is asked about."""
-        held = self._registry.receipts()
-        if held is None or not citizen_ids:
+    def of(self, asked: Mapping[str, Sequence[str]]) -> Reading[Received | None]:
+        """What citizens receive, each agency being asked of its own; None where nobody is asked about."""
+        holders = [held for held in self._registry.receipts if asked.get(held.agency)]
+        if not holders:
             return Reading.of(None)
-        receipts = held.receipts
-        columns = (receipts.service, receipts.since, receipts.until)
-        for citizen_id in citizen_ids:
-            self._recorder.note(CITIZEN, citizen_id, held.agency, Action.DERIVED, (RECEIVED,))
-        rows = Rows(receipts.table, True, receipts.since, None, None, None, ())
-        read = rows_read(rows, columns, {}, date.min)
-        return self._loads.several([(held.agency, read, citizen_ids)]).made(partial(_received, held, citizen_ids))
+        for held in holders:
+            for citizen_id in asked[held.agency]:
+                self._recorder.note(CITIZEN, citizen_id, held.agency, Action.DERIVED, (RECEIVED,))
+        wanted = [(held.agency, _read_of(held), asked[held.agency]) for held in holders]
+        return self._loads.several(wanted).made(partial(_received, holders, asked))
 
 
-def _received(held: HeldReceipts, citizen_ids: Sequence[str], outcomes: Sequence[Outcome]) -> Received | None:
-    (outcome,) = outcomes
-    check(outcome)
-    if outcome.error is not None or _lacks_a_day(held, outcome.found, citizen_ids):
-        return None
+def _read_of(held: HeldReceipts) -> Read:
     receipts = held.receipts
-    return Received(frozenset(citizen_ids), outcome.found, receipts.service, receipts.since, receipts.until)
+    columns = (receipts.service, receipts.since, receipts.until)
+    rows = Rows(receipts.table, True, receipts.since, None, None, None, ())
+    return rows_read(rows, columns, {}, date.min, (receipts.service,))
+
+
+def _received(
+    holders: Sequence[HeldReceipts], asked: Mapping[str, Sequence[str]], outcomes: Sequence[Outcome]
+) -> Received:
+    found = []
+    for held, outcome in zip(holders, outcomes, strict=True):
+        check(outcome)
+        of = asked[held.agency]
+        if outcome.error is None and not _lacks_a_day(held, outcome.found, of):
+            found.append(Register(held, frozenset(of), outcome.found))
+    return Received(found)
 
 
 def _lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """What the agencies have on record of one person, from which facts are read at any day."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -118,6 +118,8 @@ class Record:
     hidden: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     unread: Mapping[str, str] | None = None
+    known: list[tuple[date, Profile]] = field(default_factory=list, init=False, compare=False)
+    """All that is on record at the day that was asked for last, for no one to change: one at most."""
 
     @property
     def parts(self) -> Sequence[Part]:
@@ -125,25 +127,33 @@ class Record:
         return (*self.household.parts, *self.own)
 
     def at(self, on: date) -> Profile:
-        """The facts at a day."""
-        alike = self.household.at(on)
-        return self._covered(_read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on))
+        """The facts at a day, for no one to change."""
+        if not self.known or self.known[0][0] != on:
+            alike = self.household.at(on)
+            read = _read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on)
+            self.known[:] = [(on, read)]
+        return self.covered(self.known[0][1])
 
     def without_hidden(self) -> "Record":
         """The record over which a caller may ask what they like: what is hidden does not decide."""
-        return replace(self, withheld=self.hidden) if self.withheld != self.hidden else self
+        if self.withheld == self.hidden:
+            return self
+        record = replace(self, withheld=self.hidden)
+        record.known.extend(self.known)
+        return record
 
-    def _covered(self, profile: Profile) -> Profile:
-        """The profile, changed so that it holds nothing that is withheld and tells nothing that is hidden."""
-        if self.hidden:
-            profile.hidden = self.hidden
-            for fact in self.hidden & profile.causes.keys():
-                profile.causes[fact] = NOT_AUTHORISED
-            for fact in self.withheld & profile.values.keys():
-                del profile.values[fact]
-                profile.causes[fact] = NOT_AUTHORISED
-            if self.unread:
-                profile.causes.update(self.unread)
+    def covered(self, read: Profile) -> Profile:
+        """The profile without what is withheld, and telling nothing that is hidden; itself where nothing is."""
+        if not self.hidden:
+            return read
+        profile = Profile(read.citizen_id, read.values.copy(), read.causes.copy(), read.supposed, self.hidden)
+        for fact in self.hidden & profile.causes.keys():
+            profile.causes[fact] = NOT_AUTHORISED
+        for fact in self.withheld & profile.values.keys():
+            del profile.values[fact]
+            profile.causes[fact] = NOT_AUTHORISED
+        if self.unread:
+            profile.causes.update(self.unread)
         return profile
 
     @property
@@ -165,7 +175,7 @@ class Record:
                     found.values.pop(fact.id, None)
                     found.causes.pop(fact.id, None)
                     _put(found, part, fact, on)
-        return self._covered(found)
+        return self.covered(found)
 
     def moves(self, since: date, until: date) -> Moves:
         """The days after `since` up to `until` on which facts may differ from the day before, with these facts."""

@@ -33,7 +33,9 @@ def read_suppositions(given: Sequence[tuple[str, str, str | None]], registry: Re
     for fact_id, text, subject in given:
         held = registry.facts.get(fact_id)
         if held is None:
-            raise BadUserInput("`suppose` names a fact that there is none of: `facts { id }` lists them.")
+            raise BadUserInput(
+                "`suppose` names a fact that nobody holds: `facts { id withdrawnOn }` lists those that somebody does."
+            )
         found.append(Supposition(fact_id, held.fact.read(text), subject, held.table.of == "household"))
     return tuple(found)
 

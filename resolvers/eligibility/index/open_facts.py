@@ -5,7 +5,7 @@ from typing import Final
 
 from agencies.service_catalogue.rules.condition import Scope
 from agencies.service_catalogue.rules.evaluation import Find, Gap, Situation, gaps
-from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE, SOURCE_UNAVAILABLE
+from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 from resolvers.eligibility.index.slot import Slot
@@ -53,7 +53,7 @@ class OpenFacts:
                 asked &= ~services
         name = subject.citizen_id
         found = [(Gap(fact, name, subject.causes[fact]), slot.columns[fact].asked) for fact in missing]
-        found += [(Gap(fact, name, SOURCE_UNAVAILABLE), services) for fact, services in slot.unread.items()]
+        found += [(Gap(fact, name, cause), services) for (fact, cause), services in slot.unread.items()]
         found += [(gap, slot.others[scope]) for scope in unknown for gap in self._of_scope(scope, situation)]
         return [(gap, services & asked) for gap, services in found if services & asked]
 

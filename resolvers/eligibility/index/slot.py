@@ -13,8 +13,8 @@ Sets = tuple[int, int]
 class Slot:
     """Services as bits: met where any column or any other atom of theirs is, open where they have no clause here.
 
-    `unstated`: those with an atom that is unknown of everybody; `unread`: of them, by fact, those that compare a fact
-    which cannot be read.
+    `unstated`: those with an atom that is unknown of everybody; `unread`: of them, by fact and cause, those that
+    compare a fact which cannot be read.
     """
 
     __slots__ = ("columns", "others", "restricted", "unread", "unstated")
@@ -22,7 +22,7 @@ class Slot:
     def __init__(self) -> None:
         self.columns: dict[str, Column] = {}
         self.others: dict[Scope, int] = {}
-        self.unread: dict[str, int] = {}
+        self.unread: dict[tuple[str, str], int] = {}
         self.restricted = 0
         self.unstated = 0
 
@@ -48,7 +48,8 @@ class Slot:
             if isinstance(atom, Unstated | Unread | Group):
                 self.unstated |= service
                 if isinstance(atom, Unread):
-                    self.unread[atom.fact] = self.unread.get(atom.fact, 0) | service
+                    unread = atom.fact, atom.cause
+                    self.unread[unread] = self.unread.get(unread, 0) | service
             elif isinstance(atom, Scope):
                 self.others[atom] = self.others.get(atom, 0) | service
             else:

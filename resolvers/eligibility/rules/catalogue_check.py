@@ -17,7 +17,8 @@ def check_catalogue(registry: Registry, today: date) -> str:
     _require_sound_events(registry)
     catalogue = catalogue_of(registry)
     require_sound_vocabulary(registry)
-    cases = read_cases(_facts(registry))
+    held = {name: each.fact for name, each in registry.facts.items()}
+    cases = read_cases(held, withdrawn=registry.withdrawn)
     broken = list(broken_cases(cases, catalogue, registry, today))
     if broken:
         raise StartUpError("\n".join(("These cases do not hold:", *broken)))
@@ -46,4 +47,6 @@ def catalogue_of(registry: Registry) -> Catalogue:
 
 
 def _facts(registry: Registry) -> dict[str, Fact]:
-    return {name: held.fact for name, held in registry.facts.items()}
+    """The facts that rules may name: those that somebody holds, and those that were withdrawn, until rules change."""
+    held = {name: held.fact for name, held in registry.facts.items()}
+    return held | {name: left.withdrawn.fact for name, left in registry.withdrawn.items()}

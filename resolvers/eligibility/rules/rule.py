@@ -1,11 +1,12 @@
 """A service's rule: its requirements, and what they read."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 import strawberry
@@ -28,6 +29,8 @@ from agencies.service_catalogue.rules.in_force import in_force
 from resolvers.eligibility.facts.definitions import Definitions
 
 DAY: Final = timedelta(days=1)
+NO_CAUSES: Final[Mapping[str, str]] = MappingProxyType({})
+"""Everything that a rule names can be read."""
 
 
 @strawberry.enum(description="From what a requirement comes.")
@@ -86,9 +89,10 @@ class Requirement:
 class Rule:
     """What decides one service. `complete`: nothing stands only in words, so that it can be certain.
 
-    `unread`: the facts that it names and that no installed agency holds, or not so that they can be compared. `period`
-    says when the service can be applied for. `text_requirements` were read from the service's prose, that its
-    application period is over among them: they tell apart what is LIKELY by the others, and decide nothing else.
+    `unread`: the facts that it names and that no installed agency holds, or not so that they can be compared, each with
+    the cause. `period` says when the service can be applied for. `text_requirements` were read from the service's
+    prose, that its application period is over among them: they tell apart what is LIKELY by the others, and decide
+    nothing else.
     """
 
     service_id: str
@@ -99,7 +103,7 @@ class Rule:
     life_stages: frozenset[str]
     life_events: frozenset[str]
     version: str
-    unread: frozenset[str] = frozenset()
+    unread: Mapping[str, str] = NO_CAUSES
     thematic_area: str | None = None
     period: Period = IN_WORDS
     text_requirements: tuple[Requirement, ...] = ()
@@ -107,7 +111,7 @@ class Rule:
     @cached_property
     def facts(self) -> frozenset[str]:
         """Every fact that it reads."""
-        decided = frozenset(leaf.fact for _, leaf in self._leaves(self.requirements)) - self.unread
+        decided = frozenset(leaf.fact for _, leaf in self._leaves(self.requirements)) - self.unread.keys()
         return decided.union(fact for each in self.text_requirements for _, fact in each.facts)
 
     @property
@@ -130,7 +134,8 @@ class Rule:
         texts, unread_in_texts = _readable(self.text_requirements, definitions)
         if not unread and not unread_in_texts:
             return self
-        return replace(self, requirements=requirements, text_requirements=texts, unread=unread | unread_in_texts)
+        causes = {**unread, **unread_in_texts}
+        return replace(self, requirements=requirements, text_requirements=texts, unread=causes)
 
     def asked(self, on: date) -> Sequence[Requirement]:
         """The requirements in force on a day."""
@@ -179,9 +184,11 @@ class Rule:
 
 def _readable(
     requirements: tuple[Requirement, ...], definitions: Definitions
-) -> tuple[tuple[Requirement, ...], frozenset[str]]:
-    """The requirements without comparisons of what these definitions cannot read, and the facts of these."""
-    unread = frozenset(fact for each in requirements for fact in definitions.unread(each.condition))
+) -> tuple[tuple[Requirement, ...], Mapping[str, str]]:
+    """The requirements without comparisons of what these definitions cannot read, and the facts of these by cause."""
+    unread: dict[str, str] = {}
+    for each in requirements:
+        unread |= definitions.unread(each.condition)
     if not unread:
         return requirements, unread
     return tuple(replace(each, condition=without(each.condition, unread)) for each in requirements), unread

@@ -11,7 +11,7 @@ from agencies.service_catalogue.files.catalogue_file import Catalogue
 from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.parameter import DatedValues, dated_values
-from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
+from agencies.service_catalogue.rules.profile import NOT_RECORDED, WITHDRAWN, Profile
 from agencies.service_catalogue.store.edition_rows import requirement_rows, text_requirement_rows
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import rule_of
@@ -74,7 +74,8 @@ def _situation(case: Case, registry: Registry) -> Situation:
         return Profile(
             name,
             {fact: _value(registry.facts[fact].fact, value) for fact, value in facts.items()},
-            {fact: NOT_RECORDED for fact in registry.facts if fact not in facts},
+            dict.fromkeys(registry.withdrawn, WITHDRAWN)
+            | {fact: NOT_RECORDED for fact in registry.facts if fact not in facts},
         )
 
     subject = profile("subject", case.given)

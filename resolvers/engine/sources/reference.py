@@ -11,7 +11,7 @@ from resolvers.engine.ground import Ground
 from resolvers.engine.hops.entry import Entry
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Asked, FieldSource, Info
-from resolvers.engine.sources.column import column_of
+from resolvers.engine.sources.column import column_of, key_of
 from resolvers.engine.sources.to_one import to_one
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class ReferenceSource(FieldSource[Reference], of=Reference):
 
     def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
         """The entity; one that a statement's record names can have tables joined to that record."""
-        cell, type_, node = planner.cell(asked, self.source.column), asked.type, asked.node
+        cell, type_, node = planner.cell(asked, self.source.column, key=not many), asked.type, asked.node
         guard = guard_of(type_)
         if isinstance(cell, InRow | InLoaded) and isinstance(cell.at, int) and not many:
             return to_one(planner, asked, cell, guard, keyed=True)
@@ -39,4 +39,4 @@ class ReferenceSource(FieldSource[Reference], of=Reference):
 
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
         """The key or keys."""
-        return await column_of(self.declared, self.source.column, parent, info)
+        return key_of(await column_of(self.declared, self.source.column, parent, info))

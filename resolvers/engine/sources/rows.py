@@ -12,7 +12,7 @@ from resolvers.engine.hops.records import Records
 from resolvers.engine.projection import columns_below
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Asked, FieldSource, Info
-from resolvers.engine.sources.column import column_of
+from resolvers.engine.sources.column import column_of, key_of
 from resolvers.engine.sources.to_one import to_one
 from resolvers.request.loads import place_of
 
@@ -29,14 +29,14 @@ class RowsSource(FieldSource[Rows], of=Rows):
         """The one row is joined to a record of the same agency where that is at hand; else a statement brings rows."""
         rows, node, agency = self.source, asked.node, self.declared.agency or ""
         guard = guard_of(asked.type) if rows.entity else None
-        key = None if rows.by is None else planner.cell(asked, rows.by)
+        key = None if rows.by is None else planner.cell(asked, rows.by, key=True)
         if not rows.many and rows.argument is None:
             joined = planner.edges.joined(node, asked.ground, agency, rows, key)
             if joined is not None:
                 return to_one(planner, asked, joined, guard, keyed=rows.entity is not None)
         needs = node.needs | ({key.edge} if isinstance(key, InLoaded) else frozenset())
         edge = planner.edges.rows(node, agency, rows, key, planner.arguments(asked), needs)
-        cell = InRow(edge.at(0, rows.entity or rows.table.key))
+        cell = InRow(edge.at(0, rows.entity or rows.table.key, key=True))
         hop = Records(
             parent=node, many=rows.many, guard=guard, cell=cell, loaded=edge.number, by=key, argument=rows.argument
         )
@@ -54,11 +54,11 @@ class RowsSource(FieldSource[Rows], of=Rows):
         if rows.argument is not None:
             key = arguments.get(rows.argument)
         elif rows.by is not None:
-            key = await column_of(self.declared, rows.by, parent, info)
+            key = key_of(await column_of(self.declared, rows.by, parent, info))
         if key is None:
             return [] if rows.many else None
         columns = columns_below(info) if rows.entity is None else frozenset((rows.entity,))
         loads, agency = info.context.loads, self.declared.agency or ""
         found: list[Any] = await loads.rows(place_of(info), agency, rows, columns, arguments, key)
-        values = found if rows.entity is None else [row[rows.entity] for row in found]
+        values = found if rows.entity is None else [key_of(row[rows.entity]) for row in found]
         return values if rows.many else next(iter(values), None)

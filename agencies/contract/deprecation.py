@@ -1,0 +1,34 @@
+"""How an agency says that a field or a fact of its own is going: since when, until when, and what to ask instead."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from agencies.contract.errors import StartUpError
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecated:
+    """Nobody should begin to use it.
+
+    `since`: from this day on · `until`: it answers up to this day; None: that is not decided yet · `instead`: what
+    takes its place, a field as `Type.field` or a fact's id; None: nothing does. StartUpError where it ends before it
+    begins.
+    """
+
+    since: date
+    until: date | None = None
+    instead: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.until is not None and self.until <= self.since:
+            raise StartUpError(
+                f"What is deprecated since {self.since} answers until {self.until}: give a day after {self.since}, so "
+                "that whoever uses it has time."
+            )
+
+    @property
+    def words(self) -> str:
+        """What the schema says of it."""
+        instead = "nothing takes its place" if self.instead is None else f"ask `{self.instead}` instead"
+        end = "it goes on answering until a day is set" if self.until is None else f"it answers until {self.until}"
+        return f"Deprecated since {self.since}: {instead}, and {end}."

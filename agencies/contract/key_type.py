@@ -1,0 +1,55 @@
+"""The type of the column by which rows of a store that exists are found, and how such a column writes a key."""
+
+import re
+from enum import Enum
+from typing import Final
+
+INTEGER: Final = re.compile(r"(-?)0*([0-9]{1,19})")
+NUMERIC: Final = re.compile(r"(-?)0*([0-9]{1,100})(?:\.([0-9]{1,100}))?")
+UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+BIGINT_BELOW: Final = 2**63
+
+
+class KeyType(Enum):
+    """How keys are compared: `value` is the type of PostgreSQL to which they are cast, never the column.
+
+    TEXT is `text` and `varchar`; CHAR is `char(n)`, in which blanks at the end do not count; INTEGER is `smallint`,
+    `integer` and `bigint`; NUMERIC and UUID are the types of these names.
+    """
+
+    TEXT = "text"
+    CHAR = "bpchar"
+    INTEGER = "bigint"
+    NUMERIC = "numeric"
+    UUID = "uuid"
+
+    @property
+    def cast(self) -> str:
+        """What stands behind one key, a text, so that it has the column's type."""
+        return "" if self is KeyType.TEXT else f"::{self.value}"
+
+    def spelling(self, key: str) -> str | None:
+        """A key as a column of this type writes it; None for what no such column can hold, so that it has no row."""
+        match self:
+            case KeyType.TEXT:
+                return key
+            case KeyType.CHAR:
+                return key.rstrip(" ")
+            case KeyType.INTEGER:
+                found = INTEGER.fullmatch(key)
+                number = None if found is None else int(key)
+                within = number is not None and -BIGINT_BELOW <= number < BIGINT_BELOW
+                return str(number) if within else None
+            case KeyType.NUMERIC:
+                return _numeric(key)
+            case KeyType.UUID:
+                return key.lower() if UUID.fullmatch(key) else None
+
+
+def _numeric(key: str) -> str | None:
+    found = NUMERIC.fullmatch(key)
+    if found is None:
+        return None
+    sign, whole, fraction = found[1], found[2], (found[3] or "").rstrip("0")
+    number = f"{whole.lstrip('0') or '0'}{'.' if fraction else ''}{fraction}"
+    return number if number == "0" else f"{sign}{number}"

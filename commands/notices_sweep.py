@@ -1,0 +1,48 @@
+"""`notices sweep`: tells citizens what newly applies to them and theirs by nothing but the day."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import Registry
+from agencies.store.store import Store
+from api.settings import PLATFORM, Settings
+from commands.argument import day
+from commands.command import Arguments, Command, say
+from commands.opened_stores import open_stores
+from resolvers.gateway import Gateway
+from resolvers.platform.batch_stores import DEADLINE_SECONDS, batch_stores
+from resolvers.platform.platform_store import platform_store
+from resolvers.platform.progress import Progress
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--day", type=day, help="the day (default: today; one to come only in the demo)")
+
+
+def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    on = asked.day or settings.day()
+    if on > settings.day() and not settings.demo:
+        raise StartUpError(f"`--day` is {on}, which is to come: nobody is told of it before.")
+    with open_stores(registry, settings) as dsns:
+        asyncio.run(sweep_day(registry, dsns, on))
+
+
+async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date) -> None:
+    """Sweep a day over these stores; StartUpError, with what to do, where that cannot be done."""
+    async with platform_store(dsns[PLATFORM]) as connection, batch_stores(registry, dsns) as stores:
+        platform = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=DEADLINE_SECONDS)
+        try:
+            sweep = Gateway(registry, {**stores, PLATFORM: platform}, lambda: on).day_sweep(dsns, connection)
+            await sweep.run(on, say, Progress(sys.stderr))
+        finally:
+            platform.close()
+
+
+notices_sweep: Final = Command(
+    "notices sweep", "Tell citizens what newly applies to them by nothing but the day.", _run, _add_arguments
+)

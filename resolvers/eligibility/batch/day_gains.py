@@ -1,0 +1,119 @@
+"""What comes to apply to some citizens' subjects by a day, or can be applied for again, by one catalogue.
+
+It is decided by what a reader may know: each citizen comes with profiles of everyone as they see them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from agencies.service_catalogue.rules.profile import Profile
+from resolvers.eligibility.batch.affected_citizens import Days
+from resolvers.eligibility.batch.cohort import CohortIndex
+from resolvers.eligibility.batch.day_comparison import NOBODY, in_order, own_rows
+from resolvers.eligibility.batch.doubts import MetOnDays
+from resolvers.eligibility.batch.row_groups import ServiceSets, positions_in, sets_of
+from resolvers.eligibility.batch.rows_on_a_day import RowKey, RowsOnADay
+from resolvers.eligibility.facts.persons import Persons
+from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.scope_group import KnownStandings
+
+
+class Seen(NamedTuple):
+    """A citizen with those of whom rules speak for them, as they see everyone on the earlier day and on the later."""
+
+    persons: Persons
+    before: Mapping[str, Profile]
+    after: Mapping[str, Profile]
+
+
+class Gain(NamedTuple):
+    """What newly applies to a citizen's subject: the services by their ids."""
+
+    citizen_id: str
+    subject_id: str
+    services: Sequence[str]
+
+
+class DayGains:
+    """Two days by one catalogue. `opening`: the services, as bits, that can be applied for again by the later day."""
+
+    def __init__(self, catalogue: Catalogue, days: Days, opening: int) -> None:
+        size = len(catalogue.rules)
+        self._catalogue = catalogue
+        self._days = days
+        self.before: Final = CohortIndex(catalogue, days.since)
+        same = catalogue.at(days.on).is_same(self.before.day)
+        self.after: Final = self.before if same else CohortIndex(catalogue, days.on)
+        self._asked = sets_of([catalogue.asked(1), catalogue.asked(0)], size)
+        self._opening = sets_of([opening], size)
+
+    def possible(self, values: Sequence[Mapping[str, object]]) -> Sequence[bool]:
+        """For which subjects of these facts some rule can be met for certain on the later day."""
+        found: Sequence[bool] = self.after.possible(values).tolist()  # type: ignore[arg-type]
+        return found
+
+    def of_moving(self, citizens: Iterable[Seen]) -> Iterator[Gain]:
+        """What these citizens' subjects gain; who is a subject on one of the days alone gains nothing by that."""
+        before, after = self._days_of()
+        for persons, earlier, later in citizens:
+            for day, known in ((before, earlier), (after, later)):
+                _add(day, persons, known)
+        keys = [key for key in after.rows if key in before.rows]
+        if keys:
+            yield from self._of_moving(before, after, keys)
+
+    def of_others(self, citizens: Iterable[Seen]) -> Iterator[Gain]:
+        """The same of citizens with whom nothing moves that a service can tell."""
+        before, after = self._days_of()
+        for persons, _, later in citizens:
+            _add(after, persons, later)
+        before.rows, before.situations, before.cohort = after.rows, after.situations, after.cohort
+        if after.rows:
+            yield from self._of_others(before, after, list(after.rows))
+
+    def _days_of(self) -> tuple[RowsOnADay, RowsOnADay]:
+        standings = KnownStandings()
+        return (
+            RowsOnADay(self._days.since, self.before, standings),
+            RowsOnADay(self._days.on, self.after, standings),
+        )
+
+    def _of_moving(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[Gain]:
+        """What the prose says is worked out where something may be gained by rules or by the prose itself."""
+        earlier, later = (in_order(day, keys, day.by_rules(), 0) for day in (before, after))
+        words = MetOnDays([day.in_words(range(len(day.situations))) for day in (before, after)])
+        met = [in_order(day, keys, each, NOBODY) for day, each in zip((before, after), words.numbers, strict=True)]
+        opening = self._opening & self._asked[own_rows(keys)]
+        rows = np.flatnonzero((later & (~earlier | opening)).any(axis=1) | ((met[0] != met[1]) & later.any(axis=1)))
+        if len(rows):
+            # The prose is the same on both days, so that what it leaves of both is found at once.
+            left = words.left(self.after.doubts, np.concatenate([numbers[rows] for numbers in met]))
+            applied, applies = earlier[rows] & left[: len(rows)], later[rows] & left[len(rows) :]
+            gained = applies & (~applied | opening[rows])
+            yield from self._named([keys[row] for row in rows.tolist()], gained)
+
+    def _of_others(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[Gain]:
+        """The prose says the same on both days, so that it is asked only of what rules and periods bring."""
+        later = after.by_rules()
+        earlier = later if self.after.index is self.before.index else before.by_rules()
+        gained = later & (~earlier | self._opening) & self._asked[own_rows(keys)]
+        rows = np.flatnonzero(gained.any(axis=1))
+        if len(rows):
+            met = after.in_words(rows.tolist())
+            left = self.after.doubts.left(met.results)[met.indexes]
+            yield from self._named([keys[row] for row in rows.tolist()], gained[rows] & left)
+
+    def _named(self, keys: Sequence[RowKey], gained: ServiceSets) -> Iterator[Gain]:
+        rules = self._catalogue.rules
+        gained = gained & self._asked[own_rows(keys)]
+        for place in np.flatnonzero(gained.any(axis=1)).tolist():
+            services = [rules[position].service_id for position in positions_in(gained[place]).tolist()]
+            citizen_id, subject_id = keys[place]
+            yield Gain(citizen_id, subject_id, services)
+
+
+def _add(day: RowsOnADay, persons: Persons, known: Mapping[str, Profile]) -> None:
+    subjects = persons.subjects_at(day.on)
+    day.add(persons.relations.citizen_id, subjects, persons.arranged(known, subjects, day.on))

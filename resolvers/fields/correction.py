@@ -1,0 +1,144 @@
+"""Reports that a fact is wrong or missing: how a citizen makes one, and how it stands with the fact's holder."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.mutation import Mutation
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.sources.resolver import resolver
+from agencies.contract.vocabulary import Agency, FactDefinition
+from agencies.registry import PLATFORM, HeldFact
+from agencies.store.correction import WrongFact
+from agencies.store.failure import refused_text
+from resolvers.fields.contributions import platform
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.fact_grants import hidden_facts
+from resolvers.trust.grant import needed
+from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.trust.usage.record import Action
+
+CORRECTION: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제36조", confidential=True)
+"""Of which fact somebody says that it is wrong tells what it is about, a pregnancy or a disability among them."""
+REPORT: Final = "Mutation.reportWrongFact"
+TEXT_AT_MOST: Final = 2000
+
+Info = strawberry.Info[Context, Any]
+
+
+@strawberry.enum(description="How far the holder of a fact is with a report that it is wrong.")
+class CorrectionStatus(Enum):
+    RECEIVED = strawberry.enum_value("RECEIVED", description="Its holder has it, and nobody has looked at it yet.")
+    IN_REVIEW = strawberry.enum_value("IN_REVIEW", description="Its holder is looking into it.")
+    CORRECTED = strawberry.enum_value("CORRECTED", description="The record was wrong, and has been corrected.")
+    REFUSED = strawberry.enum_value("REFUSED", description="Its holder says that the record is right as it is.")
+
+
+@platform.type(access=CORRECTION)
+class Correction:
+    """A citizen's report that a fact is wrong or missing, as its receipt: its words are for the holder alone."""
+
+    id: strawberry.ID = column("id", "Opaque.")
+    fact: FactDefinition = reference("fact_id", "Which fact.")
+    holder: Agency = reference("holder_id", "Who decides on it: the agency that holds the fact.")
+    created_at: datetime = column("created_at", "When it was received.")
+    status: CorrectionStatus = column("status", "How far its holder is.")
+
+
+AgencyId = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Only what this agency decides on; null: all of them.")
+]
+FactId = Annotated[strawberry.ID, strawberry.argument(description="A `FactDefinition`'s id.")]
+SubjectId = Annotated[
+    strawberry.ID,
+    strawberry.argument(
+        description="Of whose record it is said: the caller, a child under 14 or an adult ward; of a household's fact "
+        "one of these who lives there."
+    ),
+]
+Text = Annotated[
+    str, strawberry.argument(description="What is wrong with it, for the holder to read; at most 2,000 characters.")
+]
+
+
+@platform.contribute(Citizen)
+class CitizenCorrections:
+    @resolver(CORRECTION)
+    async def corrections(self, info: Info, agency_id: AgencyId = strawberry.UNSET) -> list[Correction] | None:
+        """What was reported as wrong in this citizen's record, and how that stands, the newest first.
+
+        Null where an agency that takes such reports cannot be reached; `agencyId` asks one of the others.
+        """
+        context = info.context
+        agency = None if agency_id is None or agency_id is strawberry.UNSET else str(agency_id)
+        if agency is not None and context.registry.agency(agency) is None:
+            raise BadUserInput("`agencyId` names no agency: `agencies { id }` lists them.")
+        return await context.corrections.of(context.loads, str(self), agency)  # type: ignore[return-value]
+
+
+@platform.contribute(Mutation)
+class ReportWrongFact:
+    @resolver(CORRECTION)
+    async def report_wrong_fact(
+        self, info: Info, fact_id: FactId, subject_id: SubjectId, text: Text
+    ) -> Correction | None:
+        """Tell the agency that holds a fact that it is wrong or missing.
+
+        The same report again, while it is not decided, is the report that stands.
+        """
+        context, subject = info.context, str(subject_id)
+        own = context.caller.citizen_id
+        if own is None or context.purpose.id != OWN_AFFAIRS:
+            raise Forbidden("Only a citizen says that their record is wrong, in their own affairs.", field=REPORT)
+        held, report = _held(context, str(fact_id)), _report(text)
+        await _require_own(context, subject, held)
+        context.recorder.note(CITIZEN, subject, PLATFORM, Action.READ, (REPORT,))
+        await context.recorded()
+        said = WrongFact(held.fact.id, subject, own, report)
+        return await context.corrections.put(held.agency, said)  # type: ignore[return-value]
+
+
+def _held(context: Context, fact_id: str) -> HeldFact:
+    held = context.registry.facts.get(fact_id)
+    if held is None:
+        raise BadUserInput(
+            "`factId` names a fact that nobody holds: `facts { id withdrawnOn }` lists those that somebody does."
+        )
+    return held
+
+
+def _report(text: str) -> str:
+    """The words of a report; BAD_USER_INPUT, without a word of it, where it says nothing or too much."""
+    report = text.strip()
+    refused = refused_text(report)
+    if refused is not None:
+        raise refused
+    if not 0 < len(report) <= TEXT_AT_MOST:
+        raise BadUserInput(f"`text` has {len(report)} characters: give it 1 to {TEXT_AT_MOST}.")
+    return report
+
+
+async def _require_own(context: Context, subject: str, held: HeldFact) -> None:
+    """FORBIDDEN where the caller does not decide for the subject, or may not read the fact of them.
+
+    In the same words whether or not there is somebody of this id.
+    """
+    visible = await context.access.visibility()
+    if visible.sees(CITIZEN, subject):
+        home = (await context.facts.home(subject))[1] if held.table.of == "household" else None
+        hidden = hidden_facts(context.registry, visible, subject, home).facts
+        if visible.grants(CITIZEN, subject, needed(CORRECTION)) and held.fact.id not in hidden:
+            return
+        context.recorder.note(CITIZEN, subject, PLATFORM, Action.REFUSED, (REPORT,))
+    raise Forbidden(
+        "You report what is wrong in your own record, in that of a child under 14 whose guardian you are, and in that "
+        "of an adult ward, as far as you may read it: nobody else's.",
+        field=REPORT,
+    )

@@ -1,0 +1,100 @@
+"""One table of events as the relay reads it: what is new in it is written into the outbox of reported events."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any, Final
+
+import structlog
+
+from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.event_table import EventTable
+from agencies.store.event_rows import EventRow, EventRows, overlapping
+from agencies.store.store import Store
+from resolvers.platform.event_cursor_table import EventCursor
+from resolvers.readiness.findings import Fault
+
+LOOK_SECONDS: Final = 2.0
+LATER_SECONDS: Final = 30.0
+"""How long nothing is looked for at most where the store or the table is not there."""
+
+log = structlog.get_logger("resolvers")
+
+
+class PolledTable:
+    """A table of events that is looked at every two seconds; `failures` counts how often in a row that failed."""
+
+    def __init__(self, store: Store, platform: Store, declared: EventTable) -> None:
+        self.failures = 0
+        self._agency = store.agency
+        self._declared = declared
+        self._rows = EventRows(store, declared)
+        self._cursor = EventCursor(platform, store.agency, declared)
+        # A table's watermarks are all of one type, which no annotation tells.
+        self._mark: Any = None
+        self._has_begun = False
+        self._is_absent = False
+        # What was written already of the rows that are read again.
+        self._known: dict[str, Any] = {}
+
+    @property
+    def faults(self) -> Iterator[Fault]:
+        """What operators should see to now."""
+        if self._is_absent:
+            yield Fault(
+                self._agency,
+                f"the table of events cannot be read as declared, so that nobody is told of {self._declared.type}",
+                self._declared.table.name,
+            )
+
+    async def watch(self) -> None:
+        """Look until cancelled."""
+        while True:
+            try:
+                await self.look()
+                self._well()
+            except Exception as error:
+                self._failed(error)
+            await asyncio.sleep(min(LOOK_SECONDS * 2 ** min(self.failures, 8), LATER_SECONDS))
+
+    async def look(self) -> int:
+        """Write the events that are new; how many. Raises the error of a store, and what was read is read again."""
+        if not self._has_begun:
+            begun = await self._cursor.begun()
+            if begun is None:
+                await self._begin()
+                return 0
+            self._mark, self._has_begun = begun.mark, True
+        written = 0
+        async for rows in self._rows.behind(self._mark):
+            new = [row for row in rows if row.id not in self._known]
+            if new:
+                written += await self._cursor.move(new[-1].mark, new)
+            self._know(rows)
+        return written
+
+    async def _begin(self) -> None:
+        """Where the table was never looked at: what it holds is not told, and what comes from now on is."""
+        mark = await self._rows.newest()
+        rows = [] if mark is None else [row async for page in self._rows.behind(mark) for row in page]
+        await self._cursor.begin(mark, rows)
+
+    def _know(self, rows: list[EventRow]) -> None:
+        newest: Any = rows[-1].mark
+        self._mark = newest if self._mark is None else max(self._mark, newest)
+        since: Any = overlapping(self._declared, self._mark)
+        kept = {key: at for key, at in self._known.items() if at >= since}
+        self._known = kept | {row.id: row.mark for row in rows}
+
+    def _well(self) -> None:
+        if self.failures:
+            log.warning("a table of events can be read again", agency=self._agency, type=self._declared.type)
+        self.failures, self._is_absent = 0, False
+
+    def _failed(self, error: Exception) -> None:
+        self.failures += 1
+        self._is_absent = isinstance(error, AgencyContractBroken) and error.agency == self._agency
+        if self.failures == 1:
+            failure = type(error).__name__
+            log.error(
+                "a table of events cannot be read", agency=self._agency, type=self._declared.type, failure=failure
+            )

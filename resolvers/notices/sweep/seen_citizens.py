@@ -1,0 +1,114 @@
+"""Everyone who may be told anything by a sweep, page by page, with whom they see and what may be read of whom.
+
+It is decided before a fact is read: of nobody anything is read that no reader may be judged by.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from agencies.contract.source import Row
+from agencies.registry import HeldLifeEvent, Registry
+from agencies.store.relations_cursor import Mark, Page, Register
+from agencies.store.store import Store
+from resolvers.eligibility.batch.population_reading import PopulationReading, homes_in, read_ahead
+from resolvers.eligibility.batch.residents import Residents
+from resolvers.platform.consent_table import said_of
+from resolvers.trust.access_policy import CITIZEN, Visibility
+from resolvers.trust.grant import needed
+from resolvers.trust.judged_visibility import NOTHING, Agreed, judged_visibility
+from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.trust.relations import CitizenRelations
+
+Relations = Mapping[str, Sequence[Row]]
+
+
+class SeenPage(NamedTuple):
+    """Some citizens who may be told, what is on record, and whom each sees.
+
+    The page they are of has `citizens`; of `unreadable` persons or households something cannot be read.
+    """
+
+    residents: Residents
+    visible: Mapping[str, Visibility]
+    mark: Mark
+    citizens: int
+    unreadable: int
+
+
+class MayBeTold:
+    """Who may be told of an event of a type."""
+
+    def __init__(self, registry: Registry, purpose: RegisteredPurpose, held: HeldLifeEvent) -> None:
+        self.consent = purpose.consent.get(held.agency, 0)
+        self._is_covered = held.agency in purpose.holders
+        self._need = reduce(
+            or_, (needed(registry.facts[fact].fact.access) for fact in held.type.facts), needed(held.type.access)
+        )
+
+    def of(self, visible: Visibility, subject_id: str) -> bool:
+        """Whether a reader who sees so much may be told what happened to a subject."""
+        return (
+            self._is_covered
+            and subject_id in visible.citizens
+            and not visible.lacks(CITIZEN, subject_id, self._need)
+            and visible.reads(subject_id, self.consent)
+        )
+
+
+class SeenCitizens:
+    """The reading of one sweep."""
+
+    def __init__(
+        self, reading: PopulationReading, platform: Store, purpose: RegisteredPurpose, told: MayBeTold, on: date
+    ) -> None:
+        self._reading = reading
+        self._platform = platform
+        self._purpose = purpose
+        self._told = told
+        self._on = on
+
+    async def pages(self, register: Register, behind: Mark | None, citizens: int) -> AsyncGenerator[SeenPage, None]:
+        """Everyone behind a mark, of at least so many citizens at once; the error of a store that does not answer."""
+        async with (
+            aclosing(register.pages(behind, citizens, orders=True)) as pages,
+            aclosing(read_ahead(pages, self._seen)) as seen,
+        ):
+            async for each in seen:
+                yield each
+
+    async def _seen(self, page: Page) -> SeenPage:
+        agreed = await self._agreed(page.relations)
+        visible = {}
+        for citizen_id, rows in page.relations.items():
+            if agreed.get(citizen_id, NOTHING).given & self._told.consent:
+                visible[citizen_id] = judged_visibility(CitizenRelations(citizen_id, rows), self._on, agreed)
+        relations = {citizen_id: page.relations[citizen_id] for citizen_id in visible}
+        broken = self._reading.broken
+        records = await self._reading.records(homes_in(relations.values()), self._readable(visible.values()))
+        unreadable = self._reading.broken - broken
+        return SeenPage(Residents(relations, records), visible, page.mark, len(page.relations), unreadable)
+
+    async def _agreed(self, relations: Relations) -> Mapping[str, Agreed]:
+        everyone = {row["other_id"] for rows in relations.values() for row in rows}
+        assert self._purpose.id is not None
+        said = await said_of(self._platform, self._purpose.id, everyone)
+        return {person: Agreed(self._bits(each.agencies), self._bits(each.given)) for person, each in said.items()}
+
+    def _bits(self, agencies: Iterable[str]) -> int:
+        return reduce(or_, (self._purpose.consent.get(agency, 0) for agency in agencies), 0)
+
+    def _readable(self, visible: Iterable[Visibility]) -> Mapping[str, set[str]]:
+        """By agency, of whom something may be read for somebody."""
+        granted: defaultdict[str, int] = defaultdict(int)
+        for each in visible:
+            for person, grants in each.citizens.items():
+                granted[person] |= grants
+        return {
+            agency: {person for person, grants in granted.items() if grants & consent}
+            for agency, consent in self._purpose.consent.items()
+        }

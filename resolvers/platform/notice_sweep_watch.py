@@ -1,0 +1,60 @@
+"""Whether the daily sweep for notices is done: what its operators should see to, where it is not."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+import structlog
+
+from agencies.contract.errors import MaruError
+from agencies.store.store import Store
+from resolvers.platform.notice_sweep_table import NoticeSweep, newest_notice_sweep
+
+EVERY_SECONDS: Final = 60.0
+A_DAY: Final = timedelta(days=1)
+DO: Final = "run `notices sweep` each day, which tells of all that was missed"
+
+log = structlog.get_logger("resolvers")
+
+
+class NoticeSweepWatch:
+    """The watch of one process. `is_expected`: a store where no day was ever swept is a fault too.
+
+    `fault`: what operators should see to now.
+    """
+
+    def __init__(self, store: Store, today: Callable[[], date], *, is_expected: bool) -> None:
+        self._store = store
+        self._today = today
+        self._is_expected = is_expected
+        self.fault: str | None = None
+
+    async def watch(self) -> None:
+        """Look every minute; ends when cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def look(self) -> None:
+        """Say in the log when a fault comes and when it goes; what cannot be read says nothing new."""
+        try:
+            newest = await newest_notice_sweep(self._store, self._today())
+        except MaruError:
+            # That the store cannot be read is said elsewhere.
+            return
+        fault = self._fault(newest)
+        if fault is not None and fault != self.fault:
+            log.error("the sweep for notices is not done", reason=fault)
+        if fault is None and self.fault is not None:
+            log.warning("the sweep for notices is done again")
+        self.fault = fault
+
+    def _fault(self, newest: NoticeSweep | None) -> str | None:
+        if newest is None:
+            return f"no day was ever swept for notices: {DO}" if self._is_expected else None
+        if newest.failure is not None:
+            return f"the sweep for notices of {newest.on} was broken off by {newest.failure}: {DO}"
+        if newest.on < self._today() - A_DAY:
+            return f"no day since {newest.on} was swept for notices: {DO}"
+        return None

@@ -1,0 +1,96 @@
+"""Writes the notices of a sweep, many at once. Owns the table `told_line`, and adds to `life_event` and `notice`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from agencies.store.store import Store
+from resolvers.platform.delivery_table import NoticeDeliveries
+from resolvers.platform.notice_keeping import LOCK
+from resolvers.platform.notice_sweep_table import add_told
+
+AT_ONCE: Final = 500
+"""How many notices a transaction has: it locks everyone of whom it tells, and a server has room for some thousand."""
+SECONDS: Final = 60.0
+
+PUT_LINES: Final = """
+    INSERT INTO told_line (id, told) SELECT id, told FROM unnest($1::text[], $2::jsonb[]) line (id, told)
+    ON CONFLICT (id) DO NOTHING
+"""
+PUT_EVENTS: Final = """
+    INSERT INTO life_event (id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at)
+    SELECT id, $3, $4, subject_id, $5, $6, false, clock_timestamp()
+    FROM unnest($1::uuid[], $2::text[]) event (id, subject_id)
+    ON CONFLICT (id) DO NOTHING
+"""
+# Whoever has died since they were read is not told of any more.
+PUT_NOTICES: Final = """
+    INSERT INTO notice (citizen_id, event_id, told, about)
+    SELECT made.citizen_id, made.event_id, made.told, of.persons
+    FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) made (citizen_id, event_id, told)
+    CROSS JOIN LATERAL (
+        SELECT array_agg(DISTINCT line ->> 'subject_id') FROM jsonb_array_elements(made.told -> 'lines') line
+    ) of (persons)
+    WHERE NOT EXISTS (
+        SELECT FROM life_event d WHERE d.type = ANY ($4::text[]) AND d.subject_id = ANY (of.persons || made.citizen_id)
+            AND NOT d.is_withdrawal AND d.withdrawn_at IS NULL
+    )
+    ON CONFLICT (citizen_id, event_id) DO NOTHING
+    RETURNING id, citizen_id
+"""
+TOLD_SINCE: Final = """
+    SELECT n.citizen_id, line ->> 'subject_id' AS subject_id, line ->> 'service_id' AS service_id
+    FROM notice n CROSS JOIN LATERAL jsonb_array_elements(n.told -> 'lines') line
+    WHERE n.citizen_id = ANY ($1::text[]) AND n.withdrawn_at IS NULL AND (line ->> 'on')::date > $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SweptEvents:
+    """What a sweep's events have in common; `ended_by`: the types that withdraw everything about somebody."""
+
+    agency: str
+    type: str
+    on: date
+    ended_by: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SweptNotice:
+    """A notice for one citizen, of an event of its own; its lines name what `told_line` has of them."""
+
+    citizen_id: str
+    event_id: str
+    subject_id: str
+    persons: Collection[str]
+    told: Mapping[str, Any]
+
+
+async def told_since(store: Store, citizen_ids: Collection[str], day: date) -> Sequence[Any]:
+    """What these were told by name after a day and stands: `citizen_id`, `subject_id`, `service_id`."""
+    return await store.fetch(TOLD_SINCE, list(citizen_ids), day)
+
+
+async def keep_lines(store: Store, lines: Mapping[str, Any]) -> None:
+    """Keep what lines say, by id, before notices name them; what is kept already stays."""
+    if lines:
+        await store.fetch(PUT_LINES, list(lines), list(lines.values()))
+
+
+async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptNotice]) -> None:
+    """Write these notices, AT_ONCE at most, with what is to be pushed of them, all at once or nothing.
+
+    Each citizen has one notice of their event, however often this is done.
+    """
+    async with store.connection(SECONDS) as connection, connection.transaction():
+        await connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = {int(SECONDS * 1000)}")
+        await connection.execute(LOCK, [f"citizen {each}" for notice in notices for each in notice.persons])
+        ids = [notice.event_id for notice in notices]
+        subjects = [notice.subject_id for notice in notices]
+        named = events.agency, events.type, events.on, events.on.isoformat()
+        await connection.execute(PUT_EVENTS, ids, subjects, *named)
+        citizens, told = [notice.citizen_id for notice in notices], [notice.told for notice in notices]
+        written = await connection.fetch(PUT_NOTICES, citizens, ids, told, events.ended_by)
+        await NoticeDeliveries.add(connection, *((row["citizen_id"], str(row["id"]), events.type) for row in written))
+        await add_told(connection, events.on, len(written))

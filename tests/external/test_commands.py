@@ -1,0 +1,80 @@
+"""What `migrate`, `seed` and every other command do about a store that exists: nothing, and they say so."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from agencies.contract import Agency, External
+from agencies.contract.errors import StartUpError
+from agencies.registry import PLATFORM, Registry, refuse_filling
+from api.settings import Settings, read_settings
+from commands.migrate import migrate
+from commands.opened_stores import open_stores
+from commands.seed import seed
+from tests.running import environment
+from tests.store.database import connected
+
+READ_ONLY = "&default_transaction_read_only=on"
+LEFT = "land_office: a store that exists, left as it is"
+
+
+def _settings(registry: Registry, data: Path, **urls: str) -> Settings:
+    return read_settings([*(str(each.id) for each in registry.agencies), PLATFORM], environment(data, **urls))
+
+
+async def _state(dsn: str) -> list[str]:
+    async with connected(dsn) as store:
+        named = await store.fetch(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = 'Land Records' ORDER BY 1"
+        )
+        rows = await store.fetch('SELECT o::text FROM "Land Records"."Owner" o ORDER BY 1')
+    return [row[0] for row in (*named, *rows)]
+
+
+def test_migrate_and_seed_leave_it_as_it_is_and_say_so(
+    land_registry: Registry, land_dsn: str, own_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A role that may only read is enough, and `seed` needs no `--replace-external` for what it does not replace."""
+    settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=land_dsn + READ_ONLY)
+    before = asyncio.run(_state(land_dsn))
+    migrate.run(land_registry, settings, argparse.Namespace())
+    assert LEFT in capsys.readouterr().out.splitlines()
+    seed.run(land_registry, settings, argparse.Namespace(citizens=100, seed=1, on=None, replace_external=False))
+    assert LEFT in capsys.readouterr().out.splitlines()
+    assert asyncio.run(_state(land_dsn)) == before
+
+
+def test_a_role_that_may_only_read_ends_migrate_and_seed_with_what_to_do(
+    registry: Registry, dsns: dict[str, str], own_data: Path
+) -> None:
+    """Of a store that Maru would make: a role for it, or to declare that it exists."""
+    there = dsns["labour_office"] + READ_ONLY
+    for dsn in (there, f"{there}&search_path=nothing"):
+        settings = _settings(registry, own_data, LABOUR_OFFICE_DATABASE_URL=dsn)
+        with pytest.raises(StartUpError, match=r"labour_office does not let .*LABOUR_OFFICE_DATABASE_URL.*External"):
+            seed.run(registry, settings, argparse.Namespace(citizens=100, seed=1, on=None, replace_external=True))
+    with pytest.raises(StartUpError, match=r"labour_office does not let .*LABOUR_OFFICE_DATABASE_URL.*External"):
+        migrate.run(registry, settings, argparse.Namespace())
+
+
+def test_where_it_is_has_to_be_said(land_registry: Registry, own_data: Path) -> None:
+    """Maru would otherwise make an empty one of its own in its place."""
+    settings = _settings(land_registry, own_data)
+    with (
+        pytest.raises(StartUpError, match=r"land_office exists already.*set LAND_OFFICE_DATABASE_URL"),
+        open_stores(land_registry, settings),
+    ):
+        raise AssertionError("the stores were opened")
+
+
+@pytest.mark.parametrize("what", ["migrations", "synthetic"])
+def test_files_that_nothing_would_run_are_refused_at_start(tmp_path: Path, what: str) -> None:
+    """Whoever wrote them believes that they are run."""
+    agency = Agency(id="land_office", title={}, store=External(schema="land"))
+    refuse_filling(agency, tmp_path)
+    (tmp_path / what).mkdir()
+    with pytest.raises(StartUpError, match=rf"agencies/land_office/{what} would never be run.*remove it"):
+        refuse_filling(agency, tmp_path)

@@ -1,0 +1,165 @@
+"""A database that exists is read as it is: names with their schema, keys compared in the column's own type."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.key_type import KeyType
+from agencies.contract.sources.rows import Rows
+from agencies.store.statement import rows_read
+from agencies.store.store import Store
+from resolvers.request.caller import Caller
+from tests.engine.comparing import Pair
+from tests.engine.operations import Asked
+from tests.external.land import DEED, WIDE, Asking, land
+from tests.store.database import connected
+
+OWNED: Final = """{ me {
+    landWorth landShare landKind wasSoldier
+    plots { id area use uses office { id name above { name above { id } } below { id name } } deed { id said } }
+    plotRows { id code worth office { name } }
+} }"""
+CAPITAL: Final = {"id": "1"}
+
+
+async def test_columns_of_every_type_are_read_as_what_they_are(asking: Asking, owner: str) -> None:
+    """A `char` without its blanks, a `numeric` as a number, an integer, a bigint and a uuid as ids; in their order."""
+    answer = await asking.ask(owner, OWNED)
+    assert "errors" not in answer
+    me = answer["data"]["me"]
+    assert (me["landWorth"], me["landShare"], me["landKind"], me["wasSoldier"]) == (WIDE, 50.25, "PRIVATE", None)
+    none, south, north = me["plots"]
+    assert (none["id"], none["area"], none["office"], none["deed"]) == ("3000000007", None, None, None)
+    assert (south["id"], south["area"], south["office"]["id"], south["uses"]) == ("10", 2000.5, "10", [])
+    assert north["office"] == {
+        "id": "2",
+        "name": "North",
+        "above": {"name": "Capital", "above": None},
+        "below": [{"id": "10", "name": "South"}, {"id": "11", "name": "East"}],
+    }
+    assert (north["uses"], north["deed"]) == (["FIELD", "HOUSE"], {"id": DEED, "said": "sold"})
+    assert [(row["id"], row["code"], row["worth"]) for row in me["plotRows"]] == [
+        ("9", "A1", WIDE),
+        ("10", "B", 5),
+        ("3000000007", None, None),
+    ]
+
+
+async def test_both_executors_read_it_alike(land_pair: Pair, owner: str, tenant: str) -> None:
+    """Also what is asked for by an argument, and of whom there is nothing."""
+    some = '{ me { plots(code: "A1") { id } } landOffice(id: "2") { above { id } } survey(id: "7") { id said } }'
+    for citizen in (owner, tenant):
+        for document in (OWNED, some):
+            assert await land_pair.differs(Asked(document, {}), Caller(citizen)) is None
+
+
+async def test_an_argument_s_condition_is_compared_in_a_padded_column(asking: Asking, owner: str) -> None:
+    answer = await asking.ask(owner, '{ me { plots(code: "A1") { id } } }')
+    assert answer["data"]["me"]["plots"] == [{"id": "9"}]
+
+
+async def test_facts_of_padded_keys_are_those_of_the_citizen(asking: Asking, owner: str, tenant: str) -> None:
+    """Who is in the register has what it says, and "no row means no" is said of nobody else."""
+    document = "{ me { facts(ids: %s) { definition { id } value cause recordedAt } } }"
+    ids = '["holds_land", "land_plots", "land_share_percent", "land_worth_won", "land_kind"]'
+    of = {}
+    for citizen in (owner, tenant):
+        answer = await asking.ask(citizen, document % ids)
+        assert "errors" not in answer
+        of[citizen] = {each["definition"]["id"]: each for each in answer["data"]["me"]["facts"]}
+    assert {name: each["value"] for name, each in of[owner].items()} == {
+        "holds_land": "true",
+        "land_plots": "3",
+        "land_share_percent": "50.25",
+        "land_worth_won": str(WIDE),
+        "land_kind": "PRIVATE",
+    }
+    assert of[owner]["holds_land"]["recordedAt"] is not None
+    values = {name: (each["value"], each["cause"]) for name, each in of[tenant].items()}
+    assert values["holds_land"] == ("false", None)
+    assert values["land_plots"] == ("0", None)
+    assert values["land_kind"] == (None, "NOT_RECORDED")
+
+
+KEYS: Final = [
+    ("landOffice", "2", "2"),
+    ("landOffice", "002", "2"),
+    ("landOffice", "-2", None),
+    ("landOffice", "two", None),
+    ("landOffice", "2.0", None),
+    ("landOffice", " 2", None),
+    ("landOffice", "", None),
+    ("landOffice", "3000000000", None),
+    ("landOffice", "9" * 19, None),
+    ("landOffice", "9" * 400, None),
+    ("landOffice", "٢", None),
+    ("deed", DEED, DEED),
+    ("deed", DEED.upper(), DEED),
+    ("deed", DEED[:-1], None),
+    ("deed", f"{{{DEED}}}", None),
+    ("survey", "7", "7"),
+    ("survey", "7.00", "7"),
+    ("survey", "7.5", "7.5"),
+    ("survey", "007.500", "7.5"),
+    ("survey", "100", "100"),
+    ("survey", "7.4", None),
+    ("survey", "NaN", None),
+    ("survey", "1e2", None),
+]
+
+
+async def test_a_key_that_the_column_cannot_hold_has_no_row_and_is_no_error(asking: Asking, owner: str) -> None:
+    """Asked together and each alone: one such key never fails the others' statement."""
+    fields = [f'k{n}: {field}(id: "{key}") {{ id }}' for n, (field, key, _) in enumerate(KEYS)]
+    for documents in (["{ " + " ".join(fields) + " }"], [f"{{ {each} }}" for each in fields]):
+        answers = [await asking.ask(owner, document) for document in documents]
+        assert not [answer for answer in answers if "errors" in answer]
+        found = {name: value for answer in answers for name, value in answer["data"].items()}
+        assert {n: None if found[f"k{n}"] is None else found[f"k{n}"]["id"] for n in range(len(KEYS))} == {
+            n: expected for n, (_, _, expected) in enumerate(KEYS)
+        }
+
+
+async def test_an_index_of_the_column_s_own_type_is_used(land_dsn: str) -> None:
+    """The keys are cast, and never the column: so it is for every type, and a view that casts is found by its plan."""
+    tables = {each.table.name: each.table for each in land.facts}
+    tables |= {
+        declared.row.name: declared.row
+        for contribution in land.contributions
+        for declared in (field.metadata["maru"] for field in contribution.fields)
+        if declared.row is not None
+    }
+    assert len(tables) == 6
+    async with connected(land_dsn) as store:
+        await store.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+        for table in tables.values():
+            read = rows_read(Rows(table, False, "", None, None, None, ()), (), {}, date.min)
+            key = DEED if table.key_type is KeyType.UUID else "1"
+            plan = "\n".join(row[0] for row in await store.fetch(f"EXPLAIN {read.text}", [key]))
+            assert "Index" in plan, (table, plan)
+            assert "Filter" not in plan, (table, plan)
+
+
+async def test_its_sessions_cannot_write(land_stores: Mapping[str, Store]) -> None:
+    """Whatever the role's rights are."""
+    with pytest.raises(AgencyContractBroken):
+        await land_stores["land_office"].fetch('UPDATE "Land Records".office SET name = name')
+
+
+async def test_numbers_are_given_to_a_statement_as_they_are_read(land_stores: Mapping[str, Store]) -> None:
+    """A reader's own statements too: what is written to a `numeric`, a `uuid` or a `char` comes back the same."""
+    store = land_stores["land_office"]
+    numbers: list[Any] = [0, 1, -1, 9_999, 10_000, 10_001, 10**18, 2**63, -(2**64), 120_000_000]
+    numbers += [0.5, -0.5, 0.0001, 0.00001, 12345.678, 10_000.5, 1e-12, 99_999_999.9999, 120_000.25]
+    for number in numbers:
+        [row] = await store.fetch("SELECT $1::numeric AS n, ($1::numeric)::text AS t, ARRAY[$1::numeric] AS a", number)
+        assert (row["n"], row["a"]) == (number, [number])
+        assert type(row["n"]) is type(number)
+        assert float(row["t"]) == number
+    [row] = await store.fetch("SELECT 'NaN'::numeric AS n, 'Infinity'::numeric AS i, '-Infinity'::numeric AS m")
+    assert (str(row["n"]), row["i"], row["m"]) == ("nan", float("inf"), float("-inf"))
+    [row] = await store.fetch("SELECT $1::uuid AS u, $2::char(8) AS c", DEED, "a b")
+    assert (row["u"], row["c"]) == (DEED, "a b")

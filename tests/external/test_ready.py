@@ -1,0 +1,90 @@
+"""What operators are told of a store that exists: whether it is as declared, and what its role may not read."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from agencies.contract.key_type import KeyType
+from agencies.contract.source import Table
+from agencies.store.store import Store
+from resolvers.readiness.column_kind import ColumnKind
+from resolvers.readiness.declared_store import DeclaredStore
+from resolvers.readiness.store_check import StoreCheck
+from tests.external.land import SCHEMA, Asking
+from tests.store.database import connected
+
+NO_FILES = Path("no files")
+
+
+async def _only_fault(
+    store: Store, table: Table, column: str, kind: ColumnKind | None = None
+) -> tuple[str | None, ...]:
+    declared = DeclaredStore()
+    if kind is None:
+        declared.add_key("Citizen.x", table, column)
+    else:
+        declared.add("Citizen.x", table, column, kind)
+    [fault] = await StoreCheck(store, declared, NO_FILES).faults()
+    assert fault.field in ("Citizen.x", None)
+    return fault.table, fault.column, fault.found, fault.expected, fault.reason
+
+
+async def test_a_store_that_exists_is_ready_without_migrations(asking: Asking) -> None:
+    """It has no table `migration`, and nobody is told that it lacks anything."""
+    told = await asking.ready()
+    assert told["agencies"]["land_office"] == "UP"
+    assert "land_office" not in str(told.get("warnings", ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "declared", "needed"),
+    [
+        ("Owner", "CITIZEN_NO", KeyType.TEXT, KeyType.CHAR),
+        ("office", "no", KeyType.CHAR, KeyType.INTEGER),
+        ("survey", "no", KeyType.INTEGER, KeyType.NUMERIC),
+        ("deed", "id", KeyType.TEXT, KeyType.UUID),
+        ("slow_owner", "citizen_id", KeyType.CHAR, KeyType.TEXT),
+    ],
+)
+async def test_a_key_of_another_type_is_told_with_what_to_declare(
+    land_stores: Mapping[str, Store], name: str, key: str, declared: KeyType, needed: KeyType
+) -> None:
+    """Keys that silently match nobody would have facts say no of everyone."""
+    store = land_stores["land_office"]
+    table, column, *_, reason = await _only_fault(store, Table(name, key, SCHEMA, declared), key)
+    assert (table, column) == (f"{SCHEMA}.{name}", key)
+    assert f"`key_type=KeyType.{needed.name}`" in str(reason)
+
+
+async def test_what_is_wider_than_an_int_is_told_before_it_is_asked_for(land_stores: Mapping[str, Store]) -> None:
+    """A Long holds it."""
+    store = land_stores["land_office"]
+    plot = Table("plot", "id", SCHEMA, KeyType.INTEGER)
+    *_, found, expected, reason = await _only_fault(store, plot, "worth", ColumnKind.INTEGER)
+    assert (found, expected) == ("bigint", "integer or smallint")
+    assert "declare the field as `Long`" in str(reason)
+
+
+async def test_a_table_that_is_not_there_is_no_matter_of_migrate(land_stores: Mapping[str, Store]) -> None:
+    """Nothing would make it."""
+    store = land_stores["land_office"]
+    *_, reason = await _only_fault(store, Table("gone", "id", SCHEMA, KeyType.TEXT), "id")
+    assert reason == "the table is missing: correct the declaration"
+
+
+async def test_what_the_role_may_not_read_is_told_with_the_right_that_it_needs(
+    land_stores: Mapping[str, Store], land_dsn: str
+) -> None:
+    """A table, a column of it, or all of a schema."""
+    store, survey = land_stores["land_office"], Table("survey", "no", SCHEMA, KeyType.NUMERIC)
+    for what in ('SELECT ON "Land Records".survey', 'USAGE ON SCHEMA "Land Records"'):
+        async with connected(land_dsn) as owner:
+            await owner.execute(f"REVOKE {what} FROM CURRENT_USER")
+            try:
+                table, column, *_, reason = await _only_fault(store, survey, "no")
+            finally:
+                await owner.execute(f"GRANT {what} TO CURRENT_USER")
+        assert (table, column) == ("Land Records.survey", None)
+        assert "may not read it" in str(reason)
+        assert 'GRANT USAGE ON SCHEMA "Land Records" and GRANT SELECT ON "Land Records"."survey"' in str(reason)

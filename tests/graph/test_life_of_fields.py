@@ -1,0 +1,220 @@
+"""Fields and facts that go, and facts that have gone: what the schema says of them, and what rules on them come to."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract import (
+    NO,
+    Agency,
+    Corrections,
+    Deprecated,
+    External,
+    Fact,
+    FactTable,
+    FactType,
+    Personal,
+    Sensitivity,
+    Table,
+    WithdrawnFact,
+    column,
+    stored,
+)
+from agencies.contract.errors import StartUpError
+from agencies.registry import PLATFORM, Registry, register
+from agencies.service_catalogue.files.case_file import Case
+from agencies.store.store import Store
+from resolvers.eligibility.facts.definitions import kept_definitions
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from resolvers.eligibility.rules.worded_cases import outcome, rule_from
+from resolvers.fields.contributions import platform
+from resolvers.gateway import Gateway
+from resolvers.schema import build_schema
+from resolvers.sdl import print_sdl
+from tests.all_of_own import ALL_OF_OWN
+from tests.graph.asking import Graph, codes
+from tests.people import DAY
+from tests.running import RunningGateway
+
+LAW: Final = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
+FARMER: Final = "Crop farmer"
+SINCE, UNTIL = date(2026, 11, 1), date(2027, 6, 30)
+GOES: Final = Deprecated(SINCE, UNTIL, "Citizen.name")
+CODES: Final = ("crop_farmer", "livestock_farmer", "forester", "fisher", "other", "none")
+OCCUPATION: Final = WithdrawnFact(
+    "occupation", {"ko": "직업", "en": "Occupation"}, FactType.CODE, SINCE, "employment_status", codes=CODES
+)
+
+
+def _library(deprecated: Mapping[str, Deprecated], fact: Deprecated | None = None) -> Agency:
+    library = Agency(id="library", title={"ko": "도서관", "en": "Library"}, purposes=ALL_OF_OWN)
+    fields = {"__annotations__": {"card_number": str | None}, "card_number": column("c", "The card's number.")}
+    library.contribute(Citizen, row=Table("t", "k"), access=LAW, deprecated=deprecated)(type("Fields", (), fields))
+    reader = Fact("reader", {"ko": "독자", "en": "Reader"}, FactType.BOOLEAN, stored("it"), NO, LAW, deprecated=fact)
+    library.facts.append(FactTable("citizen", Table("t", "k"), (reader,)))
+    return library
+
+
+def _with(registry: Registry, *agencies: Agency) -> Registry:
+    replaced = {each.id for each in agencies}
+    return register([*(each for each in registry.agencies if each.id not in replaced), *agencies])
+
+
+def _left(registry: Registry, *withdrawn: WithdrawnFact) -> Agency:
+    """The labour office where these facts were withdrawn, and nobody's purposes cover them any more."""
+    labour, gone = registry.agency("labour_office"), {each.id for each in withdrawn}
+    assert labour is not None
+    tables = [replace(t, facts=tuple(f for f in t.facts if f.id not in gone)) for t in labour.facts]
+    covers = {
+        purpose: names if isinstance(names, str) else tuple(n for n in names if n.removeprefix("Fact.") not in gone)
+        for purpose, names in labour.purposes.covers.items()
+    }
+    purposes = replace(labour.purposes, covers=covers)
+    return replace(labour, facts=tables, withdrawn_facts=list(withdrawn), purposes=purposes)
+
+
+def test_a_field_that_goes_says_since_when_until_when_and_what_to_ask(registry: Registry) -> None:
+    """In the schema, with its days; the fields beside it say nothing."""
+    sdl = print_sdl(build_schema(_with(registry, _library({"card_number": GOES})), platform))
+    (line,) = [line for line in sdl.splitlines() if "cardNumber:" in line]
+    words = "Deprecated since 2026-11-01: ask `Citizen.name` instead, and it answers until 2027-06-30."
+    assert f'@deprecated(reason: "{words}")' in line
+    assert sdl.count("@deprecated") == 1
+    assert Deprecated(SINCE).words == (
+        "Deprecated since 2026-11-01: nothing takes its place, and it goes on answering until a day is set."
+    )
+
+
+@pytest.mark.parametrize("until", [SINCE, date(2026, 10, 31)])
+def test_what_ends_before_it_is_deprecated_is_refused(until: date) -> None:
+    """Nobody would have time to follow."""
+    with pytest.raises(StartUpError, match="give a day after 2026-11-01"):
+        Deprecated(SINCE, until)
+
+
+def _withdrawn(id_: str, instead: str | None = None) -> WithdrawnFact:
+    return WithdrawnFact(id_, {"ko": id_, "en": id_}, FactType.BOOLEAN, SINCE, instead)
+
+
+def test_what_does_not_fit_together_is_refused_in_words(registry: Registry) -> None:
+    """A wrong name of a field, or of what takes its place; a fact that is held and withdrawn, or withdrawn twice."""
+    with pytest.raises(StartUpError, match="library: Fields is said to have a deprecated field 'card'"):
+        _library({"card": GOES})
+    lost = _with(registry, _library({"card_number": Deprecated(SINCE, None, "Citizen.nome")}))
+    with pytest.raises(StartUpError, match=r"Citizen.cardNumber is deprecated and names `Citizen.nome`"):
+        build_schema(lost, platform)
+    for instead, words in (("no_such_fact", "which no agency holds"), ("reader", "its own place")):
+        with pytest.raises(StartUpError, match=words):
+            _with(registry, _library({}, Deprecated(SINCE, None, instead)))
+    for gone, words in (
+        ([_withdrawn("age")], "'age' is withdrawn by library and declared by civil_registry"),
+        ([_withdrawn("card"), _withdrawn("card")], "'card' is withdrawn by library and declared by library"),
+        ([_withdrawn("card", "no_such_fact")], "names 'no_such_fact' in its place"),
+        ([replace(_withdrawn("card"), title={"en": "Card"})], "the title of the withdrawn fact 'card' has no text"),
+    ):
+        library = _library({})
+        library.withdrawn_facts.extend(gone)
+        with pytest.raises(StartUpError, match=words):
+            _with(registry, library)
+
+
+def test_an_agency_over_a_store_that_exists_has_its_reports_in_the_queue(registry: Registry) -> None:
+    """No table is made in such a store."""
+    library = _library({})
+    library.store, library.corrections = External("legacy"), Corrections()
+    with pytest.raises(StartUpError, match="leave `corrections` out"):
+        _with(registry, library)
+
+
+@pytest.fixture(scope="module")
+async def left(registry: Registry, dsns: dict[str, str], gateway: RunningGateway) -> AsyncIterator[Graph]:
+    """The graph where the labour office has withdrawn the occupation, and the insured days are to go."""
+    labour = _left(registry, OCCUPATION)
+    labour.facts = [
+        replace(
+            table,
+            facts=tuple(
+                replace(f, deprecated=Deprecated(SINCE, UNTIL, "employment_status")) if f.id == "insured_days" else f
+                for f in table.facts
+            ),
+        )
+        for table in labour.facts
+    ]
+    stores = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in dsns.items()}
+    yield Graph(Gateway(_with(registry, labour), stores, lambda: date.fromisoformat(DAY)), gateway.personas)
+    for store in stores.values():
+        store.close()
+
+
+async def test_rules_on_a_withdrawn_fact_are_unknown_and_say_so(left: Graph, graph: Graph) -> None:
+    """Every other service stands as before; the cause is WITHDRAWN, and the holder's contact is where to turn."""
+    listed = """{ me { services(first: 100, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}) {
+        nodes { status service { id } subject { id }
+          missingFacts { cause fact { id } holder { id } remedy { phone } } } } } }"""
+
+    async def rows(of: Graph) -> dict[tuple[str, str], Any]:
+        nodes = (await of.data(listed, FARMER))["me"]["services"]["nodes"]
+        return {(each["service"]["id"], each["subject"]["id"]): each for each in nodes}
+
+    before, after = await rows(graph), await rows(left)
+    turned = {row for row in before if before[row]["status"] != after[row]["status"]}
+    assert turned
+    for row in after:
+        gaps = [gap for gap in after[row]["missingFacts"] if gap["cause"] == "WITHDRAWN"]
+        assert bool(gaps) or row not in turned
+        for gap in gaps:
+            assert after[row]["status"] == "UNKNOWN"
+            assert gap == {
+                "cause": "WITHDRAWN",
+                "fact": {"id": "occupation"},
+                "holder": {"id": "labour_office"},
+                "remedy": {"phone": "1350"},
+            }
+
+
+async def test_facts_that_go_or_have_gone_are_listed_with_days(left: Graph) -> None:
+    """`facts` shows both; a citizen's fact that has gone is missing of everybody, and asked for by id alone."""
+    shown = "{ facts { id type codes deprecatedSince deprecatedUntil withdrawnOn instead { id } holder { id } } }"
+    facts = {each.pop("id"): each for each in (await left.data(shown))["facts"]}
+    nothing = {"deprecatedSince": None, "deprecatedUntil": None, "withdrawnOn": None}
+    labour, instead = {"holder": {"id": "labour_office"}}, {"instead": {"id": "employment_status"}}
+    occupation = {"type": "CODE", "codes": list(CODES), **nothing, "withdrawnOn": "2026-11-01"}
+    assert facts["occupation"] == {**occupation, **instead, **labour}
+    going = {"deprecatedSince": "2026-11-01", "deprecatedUntil": "2027-06-30", "withdrawnOn": None}
+    assert facts["insured_days"] == {"type": "INTEGER", "codes": [], **going, **instead, **labour}
+    assert {**facts["age"], "codes": []} == {
+        "type": "INTEGER",
+        "codes": [],
+        **nothing,
+        "instead": None,
+        "holder": {"id": "civil_registry"},
+    }
+    own = "query($ids: [ID!]) { me { facts(ids: $ids) { definition { id } value cause } } }"
+    asked = (await left.data(own, FARMER, ids=["occupation", "age"]))["me"]["facts"]
+    assert asked[0] == {"definition": {"id": "occupation"}, "value": None, "cause": "WITHDRAWN"}
+    assert asked[1]["value"] is not None
+    alone = (await left.data(own, FARMER, ids=["occupation"]))["me"]["facts"]
+    assert alone == asked[:1]
+    every = (await left.data(own, FARMER))["me"]["facts"]
+    assert "occupation" not in {each["definition"]["id"] for each in every}
+    what_if = '{ me { services(suppose: [{fact: "occupation", value: "other"}]) { totalCount } } }'
+    assert codes(await left.answer(what_if, FARMER)) == ["BAD_USER_INPUT"]
+
+
+def test_the_catalogue_and_its_cases_are_sound_over_a_withdrawn_fact(registry: Registry) -> None:
+    """Rules that name it are accepted, are UNKNOWN in cases, and the next load keeps since when it is gone."""
+    without = _with(registry, _left(registry, OCCUPATION))
+    catalogue = catalogue_of(without)
+    rule = {"fact": "occupation", "in": ["crop_farmer"]}
+    requirement = {**next(iter(catalogue.services))["requirements"][0], "condition": rule}
+    service = {**next(iter(catalogue.services)), "requirements": [requirement], "text_criteria": []}
+    case = Case("s", 1, "it", None, {}, None, (), (), "UNKNOWN", frozenset({"occupation"}))
+    assert outcome(case, rule_from(service, {}), without, SINCE) == ("UNKNOWN", frozenset({"occupation"}))
+    kept = {each.id: each for each in kept_definitions(without)}
+    assert (kept["occupation"].withdrawn_on, kept["occupation"].instead) == (SINCE, "employment_status")
+    assert kept["age"].withdrawn_on is None
+    assert PLATFORM not in {each.agency_id for each in kept.values()}

@@ -1,0 +1,181 @@
+"""The daily sweep: who gains something by age or date alone is told so once, as they would be told of an event."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from agencies.registry import PLATFORM
+from resolvers.eligibility.assessment.assessment import Question
+from resolvers.eligibility.assessment.status_sets import STATUSES
+from resolvers.eligibility.rules.verdict import APPLYING
+from resolvers.gateway import Gateway
+from resolvers.notices.newly import AT_MOST
+from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by
+from tests.notices.test_deliveries import CHANNEL, waiting
+from tests.notices.town import Town
+
+Row = tuple[str, str]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+async def agreeing(town: Town) -> AsyncIterator[list[str]]:
+    """Everybody of the town, most of whom agree to be told, until the tests of this file are over."""
+    yield await agree(town)
+    await town.run(PLATFORM, f"DELETE FROM consent WHERE noted_by = '{NOTER}'")
+
+
+async def judged_alone(gateway: Gateway, citizen: str, since: date) -> tuple[list[Row], int]:
+    """What a citizen gains, judged as for an event: subjects and services in the order of the first page."""
+    context = gateway._judging(citizen)
+    try:
+        visible = await context.access.visibility()
+        bit = context.purpose.consent["civil_registry"]
+        if visible.me is None or not visible.reads(citizen, bit):
+            return [], 0
+        after = (await context.assessments.of(Question(citizen, context.today))).without_hidden
+        before = replace(after, question=Question(citizen, since))
+        then = dict(zip(before.subjects, map(_applying, before.status_sets.subjects), strict=True))
+        now = dict(zip(after.subjects, map(_applying, after.status_sets.subjects), strict=True))
+        new = [now[each] & ~then[each] if each in then and visible.reads(each, bit) else 0 for each in after.subjects]
+        order = after.status_sets.among(new).order(APPLYING)
+        rules = after.catalogue.rules
+        rows = [(after.subjects[subject], rules[position].service_id) for _, _, position, subject in order]
+        return rows[:AT_MOST], max(0, len(rows) - AT_MOST)
+    finally:
+        context.close()
+
+
+def _applying(sets: Any) -> int:
+    return sum(services for status, services in zip(STATUSES, sets, strict=True) if status in APPLYING)
+
+
+def named(told: Any) -> list[Row]:
+    """Of whom which services are told by name."""
+    return [(line["subject_id"], line["service_id"]) for line in json.loads(told)["lines"]]
+
+
+async def test_a_sweep_tells_what_each_would_be_told_alone(town: Town, agreeing: list[str]) -> None:
+    """By the same policy, consent and order: first ten by name, the others counted; and nobody else is told."""
+    async with swept_before(town):
+        assert "Done" in await sweep(town)
+        swept, told = await swept_as(town), await told_by(town)
+    gateway = Gateway(town.registry, town.stores, lambda: ON)
+    told_of_others, notices = 0, len(told)
+    for citizen in agreeing:
+        rows, more = await judged_alone(gateway, citizen, SINCE)
+        if not rows:
+            assert citizen not in told
+            continue
+        found = told.pop(citizen)
+        assert named(found) == rows
+        assert json.loads(found)["more"] == more
+        told_of_others += any(subject != citizen for subject, _ in rows)
+    assert told == {}
+    assert told_of_others > 0
+    assert (swept["since_day"], swept["finished"], swept["citizens"]) == (SINCE, True, len(agreeing))
+    assert swept["told"] == notices
+
+
+async def born(town: Town, child: str, day: str) -> Any:
+    """A family with a daughter born on a day, of whom nobody has said whether her data may be used."""
+    family = await town.family()
+    await town.run("civil_registry", "SET LOCAL maru.events = off", *town.birth(family, child, date.fromisoformat(day)))
+    return family
+
+
+async def test_a_birthday_is_told_to_the_parents_each_once(town: Town) -> None:
+    """In both of their inboxes, about the child, in words; the next day, nobody hears of it again."""
+    family = await born(town, "nearly two", "2025-03-02")
+    birthday = date(2027, 3, 2)
+    async with swept_before(town, birthday - DAY):
+        await sweep(town, birthday)
+        for parent in (family.mother, family.father):
+            (notice,) = await town.inbox(parent)
+            assert notice == (await town.inbox(parent, by_core=True))[0]
+            assert notice["title"].startswith("An age is reached: ")
+            event = notice["event"]
+            assert (event["type"]["id"], event["on"]) == ("age_reached", birthday.isoformat())
+            assert (event["subject"]["id"], event["reportedBy"]["id"]) == ("nearly two", "civil_registry")
+            assert {each["subject"]["id"] for each in notice["eligibilities"]} == {"nearly two"}
+            assert all(each["reasons"] for each in notice["eligibilities"])
+            assert "March 2, 2027" in notice["body"]
+        await sweep(town, birthday + DAY)
+        assert len(await town.inbox(family.mother)) == 1
+
+
+async def test_a_missed_day_is_caught_up_and_nobody_is_told_again(town: Town) -> None:
+    """The birthday fell on a day that nobody swept; that day's sweep was begun and not finished, and told some."""
+    family = await born(town, "two on a missed day", "2025-03-04")
+    birthday = date(2027, 3, 4)
+    async with swept_before(town, birthday - 2 * DAY):
+        await sweep(town, birthday)
+        told = await told_by(town, birthday)
+        assert {family.mother, family.father} <= told.keys()
+        await town.run(
+            PLATFORM,
+            f"UPDATE notice_sweep SET finished_at = NULL WHERE on_day = '{birthday}'",
+            "DELETE FROM notice USING life_event e WHERE e.id = event_id AND e.type = 'age_reached' "
+            f"AND citizen_id = '{family.father}'",
+        )
+        await sweep(town, birthday + DAY)
+        later = await told_by(town, birthday + DAY)
+        assert (await swept_as(town, birthday + DAY))["since_day"] == birthday - 2 * DAY
+        assert named(later[family.father]) == named(told[family.father])
+        assert family.mother not in later
+
+
+async def test_who_has_muted_it_finds_it_in_the_inbox_alone(town: Town) -> None:
+    """Whoever has not has it pushed, once."""
+    family = await born(town, "two and quiet", "2025-03-06")
+    await town.run(
+        PLATFORM,
+        CHANNEL.format(family.mother, "now()"),
+        CHANNEL.format(family.father, "now()"),
+        f"INSERT INTO notice_preferences (citizen_id, muted_events) VALUES ('{family.father}', '{{age_reached}}')",
+    )
+    async with swept_before(town, date(2027, 3, 5)):
+        await sweep(town, date(2027, 3, 6))
+        (notice,) = await town.inbox(family.mother)
+        assert await waiting(town, family.mother) == [("age_reached", notice["id"])]
+        assert len(await town.inbox(family.father)) == 1
+        assert await waiting(town, family.father) == []
+
+
+async def test_of_the_dead_nothing_that_was_swept_is_left(town: Town) -> None:
+    """Not in a notice that tells of several either; who dies while a sweep reads is not told of."""
+    family = await born(town, "two and dead", "2025-03-08")
+    await town.run(
+        "civil_registry", "SET LOCAL maru.events = off", *town.birth(family, "sister of the dead", date(2025, 3, 8))
+    )
+    async with swept_before(town, date(2027, 3, 7)):
+        await sweep(town, date(2027, 3, 8))
+        (notice,) = await town.inbox(family.mother)
+        assert notice["event"]["subject"]["id"] == family.mother
+        assert {each["subject"]["id"] for each in notice["eligibilities"]} >= {"two and dead", "sister of the dead"}
+        await town.run("civil_registry", "INSERT INTO death VALUES ('two and dead', '2027-03-08', '2027-03-08')")
+        await town.relay()
+        assert [each["event"]["type"]["id"] for each in await town.inbox(family.mother)] in ([], ["death"])
+
+
+async def test_what_is_read_is_in_the_usage_log(town: Town) -> None:
+    """In bulk for all, and by itself for each who is told of, as read by the platform for notices."""
+    family = await born(town, "two and logged", "2025-03-10")
+    async with swept_before(town, date(2027, 3, 9)):
+        await sweep(town, date(2027, 3, 10))
+    records = await town.rows(
+        PLATFORM,
+        "SELECT r.citizen_id, r.persons, s.action, s.agency, s.receiver_agency, s.purpose FROM usage_record r "
+        "JOIN usage_shape s ON s.id = r.shape WHERE s.receiver_system = 'notices' "
+        "AND (r.citizen_id IS NULL OR r.citizen_id = ANY ($1)) ORDER BY r.index DESC LIMIT 20",
+        [family.mother, "two and logged"],
+    )
+    assert {row["purpose"] for row in records} == {"proactive_notice"}
+    assert {row["receiver_agency"] for row in records} == {PLATFORM}
+    of_each = {row["citizen_id"] for row in records if row["action"] == "READ" and row["agency"] == "civil_registry"}
+    assert of_each == {family.mother, "two and logged"}
+    assert {row["agency"] for row in records if row["persons"]} >= {"civil_registry", "welfare_office"}

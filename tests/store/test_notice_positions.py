@@ -1,0 +1,57 @@
+"""What the migration that brings positions makes of the notices of an older release."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+import pytest
+
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.store.migration import migrate
+from resolvers.platform.platform_store import MIGRATIONS
+from tests.store.database import connected
+
+TELL: Final = """
+    WITH event AS (
+        INSERT INTO life_event (id, agency, type, subject_id, on_day, is_withdrawal, recorded_at)
+        VALUES (gen_random_uuid(), 'civil_registry', 'move', 'c1', '2026-11-24', false, now()) RETURNING id
+    )
+    INSERT INTO notice (citizen_id, event_id, told) SELECT $1, id, '{}' FROM event
+"""
+POSITIONS: Final = "SELECT citizen_id, position, first_position FROM notice ORDER BY number"
+
+
+@pytest.fixture
+def dsn(cluster: Cluster) -> Iterator[str]:
+    """An empty database."""
+    cluster.ensure_database("positions")
+    yield cluster.dsn("positions")
+    cluster.drop_database("positions")
+
+
+async def tell(connection: "asyncpg.Connection[Any]", *citizens: str) -> None:
+    for each in citizens:
+        await connection.execute(TELL, each)
+
+
+async def test_notices_of_an_older_release_have_positions_too(dsn: str, tmp_path: Path) -> None:
+    """Each citizen's in the order of the inbox; what comes later goes on behind them."""
+    for each in MIGRATIONS.glob("*.sql"):
+        if int(each.name[:3]) < 12:
+            shutil.copy(each, tmp_path)
+    async with connected(dsn) as connection:
+        await migrate(connection, tmp_path)
+        await tell(connection, "c1", "c2", "c1")
+        await migrate(connection, MIGRATIONS)
+        await tell(connection, "c1", "c3", "c2")
+        rows = await connection.fetch(POSITIONS)
+    assert [tuple(row) for row in rows] == [
+        ("c1", 1, 1),
+        ("c2", 1, 1),
+        ("c1", 2, 2),
+        ("c1", 3, 3),
+        ("c3", 1, 1),
+        ("c2", 2, 2),
+    ]
