@@ -86,7 +86,7 @@ async def notices_of(store: Store, event_id: str) -> list[KeptNotice]:
 
 async def forget_notices(connection: "asyncpg.Connection[Any]") -> None:
     """Remove all that was told, swept and reported, of a population that is replaced by another."""
-    await connection.execute("TRUNCATE notice, life_event, reported_event, notice_sweep, told_line")
+    await connection.execute("TRUNCATE notice, life_event, reported_event, event_cursor, notice_sweep, told_line")
 
 
 async def mark_read(store: Store, notice_id: str) -> None:
