@@ -57,6 +57,12 @@ async def test_both_executors_read_it_alike(land_pair: Pair, owner: str, tenant:
             assert await land_pair.differs(Asked(document, {}), Caller(citizen)) is None
 
 
+async def test_keys_that_come_as_texts_stand_in_the_order_of_the_column(asking: Asking, owner: str) -> None:
+    """Of numbers 9 before 10, and of what nothing is joined to as well."""
+    answer = await asking.ask(owner, '{ landOffice(id: "2") { below { id } } }')
+    assert answer["data"]["landOffice"]["below"] == [{"id": "9"}, {"id": "10"}]
+
+
 async def test_an_argument_s_condition_is_compared_in_a_padded_column(asking: Asking, owner: str) -> None:
     answer = await asking.ask(owner, '{ me { plots(code: "A1") { id } } }')
     assert answer["data"]["me"]["plots"] == [{"id": "9"}]
