@@ -17,7 +17,7 @@ PROCESSES = $$($(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 SUITES := $(addprefix tests/,contract eligibility engine graph service_catalogue store gov24/test_captures.py gov24/test_verdicts.py)
 
-.PHONY: help setup run test test-all coverage mutants lint schema seed bench
+.PHONY: help setup run test test-all coverage mutants lint schema seed agency bench
 
 help: ## Show the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,7 +45,7 @@ lint: setup ## Check style, types, arrows and the published schema
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(PYTHON) server.py catalogue check
-	@$(PYTHON) server.py schema | diff schema.graphql - && echo "schema.graphql is what the code prints"
+	@AGENCIES=$$($(PYTHON) -m tests.published) $(PYTHON) server.py schema | diff schema.graphql - && echo "schema.graphql is what the code prints"
 
 schema: setup ## Print schema.graphql anew
 	@$(PYTHON) server.py schema > schema.graphql.new && mv schema.graphql.new schema.graphql && echo "schema.graphql written"
@@ -56,6 +56,9 @@ bench: setup ## Measure Maru beside other ways (18 minutes), or beside its own o
 
 seed: setup ## Seed the stores anew (CITIZENS=3000 SEED=1)
 	@$(PYTHON) server.py seed --citizens $(or $(CITIZENS),3000) --seed $(or $(SEED),1)
+
+agency: setup ## Write the folder of a new agency, which runs at once (NAME=tax_office)
+	@$(PYTHON) server.py agency new $(or $(NAME),$(error Give the agency a name, as in make agency NAME=tax_office))
 
 $(VENV)/bin/python:
 	@python=$$($(FIND_PYTHON)) || { echo "Maru needs Python 3.11 or newer, with venv. Install it (Debian: apt install python3 python3-venv) and try again."; exit 1; }; \

@@ -4,9 +4,13 @@ import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import discover, register
+from agencies.registry import Registry, chosen, discover, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
+from commands.agency_check import agency_check
+from commands.agency_describe import agency_describe
+from commands.agency_diff import agency_diff
+from commands.agency_new import agency_new
 from commands.catalogue_check import catalogue_check
 from commands.catalogue_count import catalogue_count
 from commands.catalogue_fetch import catalogue_fetch
@@ -22,6 +26,7 @@ from commands.documents_list import documents_list
 from commands.documents_register import documents_register
 from commands.documents_remove import documents_remove
 from commands.life_birth import life_birth
+from commands.life_enrolment import life_enrolment
 from commands.migrate import migrate
 from commands.notices_sweep import notices_sweep
 from commands.plan import plan
@@ -35,6 +40,7 @@ from commands.tokens_revoke import tokens_revoke
 from commands.usage_drop import usage_drop
 from commands.usage_export import usage_export
 from commands.usage_verify import usage_verify
+from resolvers.admission import admitted
 
 COMMANDS: Final[tuple[Command, ...]] = (
     serve,
@@ -46,6 +52,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     sweep,
     schema,
     plan,
+    agency_new,
+    agency_check,
+    agency_describe,
+    agency_diff,
     catalogue_check,
     catalogue_import,
     catalogue_fetch,
@@ -57,6 +67,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     decision_keep,
     decision_replay,
     life_birth,
+    life_enrolment,
     notices_sweep,
     documents_register,
     documents_list,
@@ -67,12 +78,22 @@ COMMANDS: Final[tuple[Command, ...]] = (
 )
 
 
+def _registry(command: Command) -> Registry:
+    """The agencies; a command that goes on despite faults has those whose declarations can stand together."""
+    try:
+        return register(discover())
+    except StartUpError:
+        if not command.despite_faults:
+            raise
+        return admitted(chosen())
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; 0, or 1 with a message on standard error where it cannot be done, 130 where it is broken off."""
     asked = parser_of(COMMANDS).parse_args(arguments)
     open_staff_log()
     try:
-        registry = register(discover())
+        registry = _registry(asked.command)
         settings = read_settings([*(agency.id or "" for agency in registry.agencies), PLATFORM])
         asked.command.run(registry, settings, asked)
     except StartUpError as error:

@@ -1,13 +1,14 @@
 """Which agencies the gateway has: finds them, and refuses what clashes before anything is served."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
 from agencies.contract.agency import Agency, Contribution, Receipts, Relations, fields_of
 from agencies.contract.declaration_check import check_declarations, check_titles, field_name, type_name
-from agencies.contract.entity import is_guarded
+from agencies.contract.entity import GUARDED, is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
@@ -15,6 +16,7 @@ from agencies.contract.life_check import check_lives_of_facts
 from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 from agencies.contract.withdrawn_fact import WithdrawnFact
+from agencies.faulty_code import told
 
 FOLDER = Path(__file__).parent
 NO_AGENCY = "contract"
@@ -69,12 +71,21 @@ class HeldLifeEvent:
     agency: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An agency that takes no part, since its declaration cannot stand: why, and what to do."""
+
+    agency: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Registry:
     """The agencies, sorted by id (their order is the order of fields), and what they declare together.
 
     `withdrawn`: the facts that were held once, by id; none of them is among `facts`.
     `receipts`: who knows what citizens receive; of a service for which none of them answers nobody does.
+    `refused`: those that are installed and take no part.
     """
 
     agencies: tuple[Agency, ...]
@@ -82,6 +93,7 @@ class Registry:
     life_events: dict[str, HeldLifeEvent] = field(default_factory=dict)
     receipts: tuple[HeldReceipts, ...] = ()
     withdrawn: dict[str, LeftFact] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
 
     @property
     def household_facts(self) -> frozenset[str]:
@@ -110,20 +122,44 @@ class Registry:
         raise StartUpError("No agency declares relations, so nobody's access can be decided: install civil_registry.")
 
 
-def discover() -> list[Agency]:
-    """The agencies whose folders stand under agencies/, each with an `agency.py` that makes `agency`."""
+def discover(environment: Mapping[str, str] = os.environ) -> list[Agency]:
+    """The agencies whose folders stand under agencies/, each with an `agency.py` that makes `agency`.
+
+    Where the setting AGENCIES names some of them, these alone; no other's code runs then.
+    """
+    return [load(name) for name in chosen(environment)]
+
+
+def chosen(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """The ids of the agencies that are to take part; StartUpError where the setting AGENCIES names one that is not."""
+    names, said = installed(), environment.get("AGENCIES")
+    if not said:
+        return names
+    asked = {name.strip() for name in said.split(",")}
+    if strange := sorted(asked - {*names}):
+        raise StartUpError(f"AGENCIES names {strange[0]!r}, which is not installed: name some of {', '.join(names)}.")
+    return [name for name in names if name in asked]
+
+
+def installed() -> list[str]:
+    """The ids of the agencies whose folders stand under agencies/."""
     names = sorted(path.parent.name for path in FOLDER.glob("*/agency.py"))
-    return [_load(name) for name in names if name != NO_AGENCY and not name.startswith("_")]
+    return [name for name in names if name != NO_AGENCY and not name.startswith("_")]
 
 
-def _load(name: str) -> Agency:
-    agency = getattr(import_module(f"agencies.{name}.agency"), "agency", None)
+def load(name: str) -> Agency:
+    """The agency of this folder; StartUpError, with the line that is to be corrected, where its code cannot be run."""
+    try:
+        agency = getattr(import_module(f"agencies.{name}.agency"), "agency", None)
+    except Exception as error:
+        raise StartUpError(told(error, FOLDER / name)) from error
     if not isinstance(agency, Agency):
         raise StartUpError(f"agencies/{name}/agency.py makes no `agency`: assign `agency = Agency(id={name!r}, …)`.")
     if agency.id != name:
         raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
-    agency.purposes = read_purposes(FOLDER / name / FILE_NAME)
-    refuse_filling(agency, FOLDER / name)
+    agency.folder = FOLDER / name
+    agency.purposes = read_purposes(agency.folder / FILE_NAME)
+    refuse_filling(agency, agency.folder)
     return agency
 
 
@@ -160,6 +196,7 @@ def register(agencies: Iterable[Agency]) -> Registry:
     for agency in ordered:
         _refuse_reserved(agency)
         check_declarations(agency)
+        _refuse_unowned(agency, ordered)
     check_lives_of_facts(ordered)
     found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered), withdrawn=_withdrawn(ordered))
     _refuse_foreign_facts(found)
@@ -218,6 +255,19 @@ def _refuse_reserved(agency: Agency) -> None:
             raise StartUpError(
                 f"{agency.id} declares {type_name(entity)} as guarded, but relations are known only of "
                 f"{' and '.join(GUARDS)}: nobody could be shown it. Declare it without `guarded`."
+            )
+
+
+def _refuse_unowned(agency: Agency, agencies: Sequence[Agency]) -> None:
+    """Refuse fields of an entity of an agency's that none owns: nothing would ever lead to them."""
+    owned = [entity for each in agencies for entity in each.entities]
+    for contribution in agency.contributions:
+        type_ = contribution.type
+        if hasattr(type_, GUARDED) and type_ not in owned and not type_.__module__.startswith("agencies.contract."):
+            known = ", ".join(sorted(map(type_name, owned)))
+            raise StartUpError(
+                f"{agency.id} contributes to {type_name(type_)}, an entity that no agency owns: have the agency that "
+                f"answers for it say `agency.owns({type_name(type_)})`, or contribute to one of {known}."
             )
 
 

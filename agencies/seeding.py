@@ -6,7 +6,7 @@ and finishes the seeding.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,16 +17,28 @@ import asyncpg
 from agencies.contract.errors import StartUpError
 from agencies.contract.outbox import QUIET
 from agencies.contract.seed import TableRows
+from agencies.faulty_code import told
 from agencies.population.population import Population
 from agencies.store.connection import store_connection
 from agencies.store.failure import NOT_ALLOWED
 from agencies.store.migration import migrate
 from agencies.store.statement import quoted
+from agencies.unfit_rows import refuse_unfit_rows
 
 FOLDER: Final = Path(__file__).parent
 # Where a store says of itself that it was seeded: beside its tables, since these are the agency's.
 MARK: Final = "COMMENT ON TABLE migration IS 'Which migrations this store has; its citizens are made up by Maru'"
 MARKED: Final = "SELECT coalesce(obj_description(to_regclass('migration'), 'pg_class') LIKE '%made up by Maru', false)"
+
+# An encoder of the driver takes a value for what it is not, and fails as Python does.
+FAILED: Final = (
+    asyncpg.PostgresError,
+    asyncpg.InternalClientError,
+    StartUpError,
+    AttributeError,
+    TypeError,
+    ValueError,
+)
 
 
 class SeedingError(StartUpError):
@@ -72,12 +84,26 @@ async def holds_synthetic(connection: "asyncpg.Connection[Any]") -> bool:
 
 def filled_tables(agency: str, population: Population) -> tuple[str, ...]:
     """The tables that the agency's seed fills, each after those it refers to; none where the agency has no seed."""
-    return tuple(dict.fromkeys(each.table for each in _rows(agency, population))) if is_seeded(agency) else ()
+    return tuple(dict.fromkeys(each.table for each in seed_rows(agency, population))) if is_seeded(agency) else ()
 
 
-def _rows(agency: str, population: Population) -> Iterable[TableRows]:
-    rows: Iterable[TableRows] = import_module(f"agencies.{agency}.synthetic.seed").rows(population)
-    return rows
+def seed_rows(agency: str, population: Population) -> Iterable[TableRows]:
+    """The rows that the seed gives; SeedingError, with the line that is to be corrected, where its code fails."""
+    try:
+        for each in import_module(f"agencies.{agency}.synthetic.seed").rows(population):
+            yield TableRows(each.table, each.columns, _running(agency, each.rows))
+    except StartUpError:
+        raise
+    except Exception as error:
+        raise SeedingError(told(error, FOLDER / agency)) from error
+
+
+def _running(agency: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The same rows: code that fails while they are made is the seed's too."""
+    try:
+        yield from rows
+    except Exception as error:
+        raise SeedingError(told(error, FOLDER / agency)) from error
 
 
 async def _seed_agency(agency: str, dsn: str, population: Population, progress: Callable[[str], None]) -> None:
@@ -87,10 +113,11 @@ async def _seed_agency(agency: str, dsn: str, population: Population, progress: 
             progress(f"{agency}: tables ready")
             return
         try:
-            count = await _replace(connection, filled_tables(agency, population), _rows(agency, population))
+            await refuse_unfit_rows(connection, agency, seed_rows(agency, population))
+            count = await _replace(connection, filled_tables(agency, population), seed_rows(agency, population))
         except NOT_ALLOWED:
             raise
-        except (asyncpg.PostgresError, asyncpg.InternalClientError, TypeError, ValueError) as error:
+        except FAILED as error:
             raise SeedingError(
                 f"{agency} was not seeded and holds what it held before: {error}\n"
                 f"Correct agencies/{agency}/synthetic/seed.py and seed again."

@@ -1,7 +1,7 @@
 """The ASGI app: which endpoint answers at which path. The app knows no agency, and holds no rule of an endpoint."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,8 @@ from api.compression import Compressed
 from api.cross_origin import open_to
 from api.demo import Demo
 from api.endpoints.catalogue_export import CatalogueExport
+from api.endpoints.demo_phone import DemoPhone
+from api.endpoints.demo_push import DemoPush
 from api.endpoints.demo_sign_in import DemoSignIn
 from api.endpoints.explorer import DIST, ExplorerAssets
 from api.endpoints.graphql import GraphQLEndpoint
@@ -62,7 +64,7 @@ def build_app(
     graphql = GraphQLEndpoint(graph, entrance, streams, dist if explorable else None)
     sockets = SocketEndpoint(graph, entrance, streams, origins)
     framework = Starlette(
-        routes=_routes(graph, identify, demo, dist, rates),
+        routes=[*_routes(graph, identify, demo, dist, rates), *_phone_routes(demo, streams)],
         exception_handlers={HTTPException: _refuse, MaruError: _say, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
@@ -114,6 +116,12 @@ def _routes(
     if demo is not None and demo.address is not None:
         routes.extend(DemoSignIn(demo, demo.address).routes())
     return routes
+
+
+def _phone_routes(demo: Demo | None, streams: OpenStreams) -> Sequence[Route]:
+    if demo is None or demo.address is None:
+        return ()
+    return (*DemoPhone().routes(), *DemoPush(demo.address, streams).routes())
 
 
 async def _say(request: Request, error: Exception) -> Response:

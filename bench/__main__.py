@@ -19,6 +19,7 @@ from bench.growth import growth
 from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
+from bench.notice_latency import notice_latency
 from bench.notice_sweep import notice_sweep
 from bench.notice_throughput import notice_throughput
 from bench.older_tree import UnknownCommit, commit_named
@@ -30,16 +31,18 @@ from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "notice_sweep", "usage")
+ON_THEIR_OWN: Final = {"listening": notice_latency, "usage": usage}
+"""On stores of their own, so that a look at them alone needs no citizens of the bench's."""
+SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "notice_sweep", *ON_THEIR_OWN)
 
 
 def main() -> None:
     """Measure, print, and keep the results of a whole run."""
     asked = _arguments()
-    if "usage" in asked.only:
-        # On a cluster of its own, so that a look at it alone needs no citizens.
-        print(f"\n{table(usage())}")
-    if asked.only == ["usage"]:
+    for name, measure in ON_THEIR_OWN.items():
+        if name in asked.only:
+            print(f"\n{table(measure())}")
+    if set(asked.only) <= set(ON_THEIR_OWN):
         return
     with open_stores() as stores:
         if asked.against:

@@ -17,6 +17,13 @@ def day(text: str) -> date:
     raise argparse.ArgumentTypeError("give a day as YYYY-MM-DD, as in 2026-11-24")
 
 
+def number(text: str) -> int:
+    """A whole number, from 0 on."""
+    if text.isdecimal() and len(text) <= 9:
+        return int(text)
+    raise argparse.ArgumentTypeError("give a whole number, as in 1000")
+
+
 def json_object(text: str) -> dict[str, Any]:
     """A JSON object."""
     try:

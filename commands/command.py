@@ -9,6 +9,7 @@ from agencies.registry import Registry
 from api.settings import Settings
 
 GROUPS: Final = {
+    "agency": "Agencies that join, and what they publish.",
     "catalogue": "The catalogue of services.",
     "corrections": "Reports that facts are wrong, for agencies that have no table for them.",
     "decision": "Verdicts that are kept.",
@@ -29,12 +30,16 @@ def no_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command; of a name of two words the first is its group. `run` raises StartUpError where it cannot be done."""
+    """One command; of a name of two words the first is its group. `run` raises StartUpError where it cannot be done.
+
+    `despite_faults`: it goes on without the agencies whose declarations cannot stand, which the registry names.
+    """
 
     name: str
     words: str
     run: Run
     add_arguments: Callable[[argparse.ArgumentParser], None] = no_arguments
+    despite_faults: bool = False
 
 
 def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -31,6 +32,7 @@ from commands.first_start import people_of
 from commands.opened_stores import open_stores, stores_at
 from commands.push_sending import push_faults, push_of
 from commands.usage_signing import signing_faults, signing_of
+from resolvers.admission import admitted
 from resolvers.gateway import Gateway
 from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.notice_sending import NoticeSending
@@ -45,6 +47,17 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     _check_port(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
+    try:
+        _open_over_stores(registry, settings)
+    except StartUpError:
+        # Where one agency is at fault, the others are served without it; of any other cause the same is said again.
+        fewer = admitted([each.id or "" for each in registry.agencies])
+        if not fewer.refused:
+            raise
+        _open_over_stores(replace(fewer, refused=(*registry.refused, *fewer.refused)), settings)
+
+
+def _open_over_stores(registry: Registry, settings: Settings) -> None:
     with open_stores(registry, settings) as dsns, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(registry, settings, dsns))
 
@@ -148,4 +161,4 @@ def _check_port(settings: Settings) -> None:
             ) from None
 
 
-serve: Final = Command("serve", "Open the gateway and serve until told to stop.", _run)
+serve: Final = Command("serve", "Open the gateway and serve until told to stop.", _run, despite_faults=True)

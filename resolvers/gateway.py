@@ -62,6 +62,7 @@ from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.streams import Streams
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE, PurposeRegister
+from resolvers.trust.usage.usage_log import UsageLog
 
 OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="operator", client_id="decision keep")
 """Who keeps a verdict by the command line, in the usage log."""
@@ -72,7 +73,8 @@ class Gateway:
 
     `today`: the day in Asia/Seoul · `cache_bytes`: how much documents and their plans may take in memory ·
     `objects_in_work`: to how many objects the operations under way may come together; None: to any number · `push`:
-    what pushes to channels; None: nothing does · `warn`: what else operators should see to at the moment.
+    what pushes to channels; None: nothing does · `warn`: what else operators should see to at the moment · `usage_log`:
+    one in the place of the platform's, for a check that shows to nobody what it reads.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Gateway:
         objects_in_work: int | None = None,
         push: Push | None = None,
         warn: Callable[[], tuple[Fault, ...]] = tuple,
+        usage_log: UsageLog | None = None,
     ) -> None:
         self._registry = registry
         self._stores = stores
@@ -100,7 +103,7 @@ class Gateway:
         self._streams = Streams()
         self._feed = UsageFeed(stores.get(PLATFORM))
         self._executor = Executor(core(self._schema), cache)
-        self._execution = RecordedExecution(self._executor, usage_log_of(stores.get(PLATFORM)))
+        self._execution = RecordedExecution(self._executor, usage_log or usage_log_of(stores.get(PLATFORM)))
         self._planned = planned
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
@@ -206,7 +209,7 @@ class Gateway:
 
     def relay_telling(self, settled: Callable[[Settled], None]) -> Relay:
         """A relay over these stores that tells of each event that it has settled."""
-        judgement = Judgement(self._registry, self._judging)
+        judgement = Judgement(self._registry, self._judging, self._catalogues.current)
         return Relay(self._registry, self._stores, judgement, self._today, settled)
 
     def day_sweep(self, dsns: Mapping[str, str], connection: "asyncpg.Connection[Any]") -> DaySweep:
@@ -247,6 +250,7 @@ class Gateway:
             self._register.watch(),
             self._streams.watch(),
             self._feed.watch(),
+            self._notices.feed.watch(),
             self.relay.watch(),
         )
         works = (*watches, self._look_at_the_stores(), *beside)

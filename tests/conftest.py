@@ -14,13 +14,17 @@ from agencies.registry import Registry, discover, register
 from tests import untested
 from tests.groups import Grouping, rank
 from tests.memory_folder import write_to_memory
+from tests.published import published
 from tests.running import SHARED, RunningGateway, running_gateway, stores
 from tests.seeded_folder import FOLDER, copied, fill
+
+# Before any test's module is read, and for the processes that tests start: what has joined since is not theirs.
+os.environ.setdefault("AGENCIES", ",".join(published()))
 
 
 @pytest.fixture(scope="session")
 def registry() -> Registry:
-    """The agencies whose folders stand here."""
+    """The agencies that are published."""
     return register(discover())
 
 

@@ -20,8 +20,8 @@ from tests.canary import check, check_errors
 from tests.forked import Forked, can_fork, run
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
+from tests.root import ROOT as ROOT
 
-ROOT = Path(__file__).parent.parent
 SHARED = "MARU_TEST_GATEWAY"
 """The setting by which tests that only read use a gateway that runs already: its `url`, `data` folder and `stores`."""
 GRAPHQL = "application/graphql-response+json"

@@ -3,19 +3,31 @@
 import re
 import subprocess
 import sys
-from typing import Any
+from functools import reduce
+from typing import Any, Final
 
 import pytest
 import yaml
 
-from agencies.registry import discover
+from agencies.registry import FOLDER, installed
 from api.settings import PLATFORM, read_settings
 from tests.running import ROOT
 
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+FILES: Final = (ROOT / "docker-compose.yml", *sorted(FOLDER.glob("*/compose.yml")))
+"""The file of the whole, and beside it those of agencies that have joined, each in its own folder."""
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-AGENCIES = [agency.id or "" for agency in discover()]
+AGENCIES = installed()
 GATEWAYS = ("gateway", "demo")
+
+
+def merged(one: Any, other: Any) -> Any:
+    """Two files as Compose puts them together: mappings key by key, of all else the later."""
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return other
+    return {**one, **{name: merged(one[name], each) if name in one else each for name, each in other.items()}}
+
+
+COMPOSE: dict[str, Any] = reduce(merged, (yaml.safe_load(path.read_text()) for path in FILES))
 
 
 def environment(service: str) -> dict[str, str]:
@@ -25,9 +37,10 @@ def environment(service: str) -> dict[str, str]:
 
 
 def test_it_is_a_compose_file() -> None:
-    """It is valid by the Compose specification."""
+    """It is valid by the Compose specification, and so is each agency's."""
+    files = [str(path.relative_to(ROOT)) for path in FILES]
     checked = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", *files],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -52,7 +65,8 @@ def test_gateways_set_known_settings_only(service: str) -> None:
     """What compose or the image sets, the settings read."""
     documented = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text()))
     of_the_image = set(re.findall(r"\b([A-Z_]+)=", DOCKERFILE)) - {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
-    assert set(environment(service)) | of_the_image <= documented
+    joined = {f"{agency.upper()}_DATABASE_URL" for agency in AGENCIES}
+    assert set(environment(service)) | of_the_image <= documented | joined
 
 
 def test_the_gateway_opens_for_an_issuer_only() -> None:

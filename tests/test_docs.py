@@ -16,7 +16,7 @@ from agencies import contract
 from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
 from agencies.contract.purpose_file import read_purposes
-from agencies.registry import discover, register
+from agencies.registry import discover, installed, register
 from agencies.store.migration import read_migrations
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.rendering import REFUSED
@@ -25,6 +25,7 @@ from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
 from server import COMMANDS
+from tests.published import published
 from tests.running import ROOT, RunningGateway
 from tests.some import some
 
@@ -34,6 +35,8 @@ BINARY = frozenset({".png", ".ttf", ".ico"})
 ANSWERED = re.compile(r"```graphql\n(.*?)```(.*?)```text\n(.*?)```", re.DOTALL)
 PRODUCT = ("agencies", "api", "commands", "resolvers")
 LEFT_OUT = '"…"'
+EXAMPLES = ("public_library", "tax_office", "land_office")
+"""The agencies that documents make up."""
 
 
 def text(name: str) -> str:
@@ -63,8 +66,9 @@ def first_cells(document: str) -> set[str]:
 def packages() -> set[str]:
     """The product's packages, each a folder's path; those that every agency may have are one."""
     folders = {path.parent.relative_to(ROOT).as_posix() for path in files() if path.suffix == ".py"}
-    ours = {each for each in folders if each.split("/")[0] in PRODUCT}
-    return {re.sub("^agencies/[a-z_]+/synthetic$", "agencies/<agency>/synthetic", each) for each in ours}
+    joined = {f"agencies/{name}" for name in {*installed()} - {*published()}}
+    ours = {each for each in folders if each.split("/")[0] in PRODUCT and "/".join(each.split("/")[:2]) not in joined}
+    return {re.sub("^agencies/[a-z_]+/(synthetic|tests)$", r"agencies/<agency>/\1", each) for each in ours}
 
 
 def test_the_architecture_names_every_package_and_no_other() -> None:
@@ -93,7 +97,9 @@ def test_every_module_that_a_document_names_is_there() -> None:
         named = re.findall(r"`((?:agencies|api|commands|resolvers|tests)/[a-z_0-9/]+\.py)`", document.read_text())
         missing = [each for each in named if not (ROOT / each).is_file()]
         past = document.name == "CHANGELOG.md"
-        assert past or [each for each in missing if "/public_library/" not in each] == [], document.relative_to(ROOT)
+        assert past or [each for each in missing if not set(EXAMPLES) & {*each.split("/")}] == [], document.relative_to(
+            ROOT
+        )
 
 
 def test_the_engine_s_page_names_every_cause_and_no_other() -> None:
@@ -110,7 +116,7 @@ def test_the_engine_s_page_names_every_cause_and_no_other() -> None:
 
 def test_every_setting_is_documented_and_the_other_way_round() -> None:
     """docs/settings.md has a row for each variable that the settings read, and no other."""
-    source = (ROOT / "api" / "settings.py").read_text()
+    source = "".join((ROOT / name).read_text() for name in ("api/settings.py", "agencies/registry.py"))
     read = set(re.findall(r'environment(?:\.get\(|\[)"([A-Z_]+)"', source))
     rows = {cell for cell in first_cells(text("settings.md")) if not cell.startswith("GET ")}
     assert rows == read | {"<AGENCY>_DATABASE_URL", "PLATFORM_DATABASE_URL"}

@@ -43,7 +43,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.rows import many, one
 from agencies.contract.sources.translated import translated
 from agencies.contract.store import Store
-from agencies.contract.unit import Unit
+from agencies.contract.unit import OwnUnit, Unit
 from agencies.contract.vocabulary import Agency as AgencyEntity
 from agencies.contract.vocabulary import District, FactDefinition, Language, LegalResource, LifeStage
 from agencies.contract.withdrawn_fact import WithdrawnFact
@@ -87,6 +87,7 @@ __all__ = [
     "LifeStage",
     "Long",
     "Outbox",
+    "OwnUnit",
     "Personal",
     "Query",
     "Receipts",

@@ -6,6 +6,8 @@ from typing import Final
 
 import strawberry
 
+from agencies.contract.errors import StartUpError
+
 
 @strawberry.enum(description="How much harm a disclosure does; SPECIAL is what law protects most (health, disability).")
 class Sensitivity(Enum):
@@ -28,6 +30,10 @@ class Personal:
     legal_basis: str
     confidential: bool = False
     whereabouts: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.legal_basis.strip():
+            raise StartUpError("Personal data has no legal basis: name the act and the article under which it is read.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -94,6 +95,7 @@ class Agency:
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
+    `folder`: where its files stand; None where an agency is made without any.
     `store`: where it exists already; None: Maru makes and fills it.
     """
 
@@ -112,6 +114,7 @@ class Agency:
     event_tables: list[EventTable] = field(default_factory=list)
     corrections: Corrections | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
+    folder: Path | None = None
     store: External | None = None
 
     def owns(self, *entities: type) -> None:

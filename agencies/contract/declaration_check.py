@@ -34,6 +34,10 @@ def field_name(field: StrawberryField) -> str:
 def check_titles(agency: Agency) -> None:
     """Refuse a name of an agency, contact, fact or life event that is not given in Korean and in English."""
     for what, texts in _titles(agency):
+        if not isinstance(texts, Mapping):
+            raise StartUpError(
+                f"{what} is {texts!r}, where texts by language must stand: give it as {{'ko': …, 'en': …, 'ar': …}}."
+            )
         for language in LANGUAGES:
             if not texts.get(language):
                 raise StartUpError(

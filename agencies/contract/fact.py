@@ -19,7 +19,7 @@ from agencies.contract.access import Access
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.source import Row, Table
-from agencies.contract.unit import Unit
+from agencies.contract.unit import OwnUnit, Unit
 
 FactValue = bool | int | float | str | date
 Holder = Literal["citizen", "household"]
@@ -132,10 +132,16 @@ class Fact:
     codes: tuple[str, ...] = ()
     turns: tuple[Turn, ...] = ()
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
-    unit: Unit | None = field(default=None, compare=False)
+    unit: Unit | OwnUnit | None = field(default=None, compare=False)
     deprecated: Deprecated | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.unit, Unit | OwnUnit | None):
+            known = ", ".join(f"Unit.{each.name}" for each in Unit)
+            raise StartUpError(
+                f"The fact {self.id!r} has the unit {self.unit!r}, which there is not: take one of {known}, or declare "
+                "an `OwnUnit`."
+            )
         for turn in self.turns:
             for value in (turn.to, turn.from_):
                 if value is not None and not self.allows(value):

@@ -58,6 +58,20 @@ PUT_OFF: Final = """
         AS p (number, failure, after, counted, parked)
     WHERE o.number = p.number
 """
+# The oldest stand first, so that no more of a large table is read than is removed.
+FORGET: Final = """
+    WITH gone AS (
+        DELETE FROM {table} WHERE number = ANY (ARRAY(
+            SELECT number FROM (
+                SELECT number, relayed_at FROM {table} WHERE relayed_at IS NOT NULL
+                ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
+            ) oldest
+            WHERE relayed_at < clock_timestamp() - $2::interval
+        ))
+        RETURNING number
+    )
+    SELECT count(*) FROM gone
+"""
 GIVE_BACK: Final = """
     UPDATE {table} SET tries = greatest(tries - 1, 0) WHERE number = ANY ($1::bigint[]) AND relayed_at IS NULL
 """
@@ -149,6 +163,11 @@ class OutboxReading:
             if not isinstance(error, AgencyTimeout):
                 self._lost.update(numbers)
             raise
+
+    async def forget(self, at_most: int, after: timedelta) -> int:
+        """Remove some events that were relayed longer ago than this, the oldest first; how many. Fails as `look`."""
+        (row,) = await self.store.fetch(FORGET.format(**self._names), at_most, after)
+        return int(row[0])
 
     async def _take(
         self, connection: "asyncpg.Connection[Any]", at_most: int, seconds: float, *, tried: bool

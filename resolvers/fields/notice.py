@@ -1,6 +1,6 @@
 """A citizen's inbox: what they were told unasked, each notice once, as it was told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -46,6 +46,11 @@ class Notice:
     """What a citizen was told of one event: it stays as it was told, whatever changes later."""
 
     id: strawberry.ID = column("id", "Opaque.")
+    position: strawberry.ID = column(
+        "position",
+        "Where it stands in what its citizen is told live: `after` of `Subscription.notices` to go on behind it. It is "
+        "another one once the notice is withdrawn.",
+    )
 
     @translated("title")
     def title(self, language: InLanguage = strawberry.UNSET) -> str:
@@ -92,7 +97,7 @@ class CitizenNotices:
         asked = Inbox(shown.first, _number(shown.after), unread if isinstance(unread, bool) else None)
         found, total = await context.notices.page(str(self), asked)
         more, kept = len(found) > asked.first, found[: asked.first]
-        visible, has = await context.access.visibility(), await _has(info)
+        visible, has = await context.access.visibility(), await still_has(context, columns_asked(info))
         rows = [notice_row(each, lambda who: visible.sees(CITIZEN, who), has) for each in kept]
         keys = [str(each.number) for each in kept]
         return page(rows, keys, before=asked.after is not None, more=more, total=total)  # type: ignore[return-value]
@@ -118,14 +123,15 @@ class MarkNoticeRead:
         read = await context.notices.one(kept.id)
         if read is None:
             return None
-        return notice_row(read, lambda who: visible.sees(CITIZEN, who), await _has(info))  # type: ignore[return-value]
+        has = await still_has(context, columns_asked(info))
+        return notice_row(read, lambda who: visible.sees(CITIZEN, who), has)  # type: ignore[return-value]
 
 
-async def _has(info: Info) -> Callable[[str], bool]:
-    """Whether the catalogue still has a service; nothing is looked up where nobody asks for services."""
-    if ELIGIBILITIES not in columns_asked(info):
+async def still_has(context: Context, columns: Collection[str]) -> Callable[[str], bool]:
+    """Whether the catalogue still has a service; nothing is looked up where these columns name no services."""
+    if ELIGIBILITIES not in columns:
         return lambda service_id: False
-    catalogue = await info.context.assessments.catalogue()
+    catalogue = await context.assessments.catalogue()
     return lambda service_id: service_id in catalogue.positions
 
 

@@ -5,9 +5,10 @@ was agreed to. Whatever is read of anybody is in the usage log before anything o
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
@@ -37,6 +38,8 @@ JUDGE: Final = Caller(
 """Who judges events, in the usage log."""
 SCHOOLS_AT_MOST: Final = 100
 SERVICES: Final = Read(TOLD_SERVICES, (), 0, many=False, names=TOLD_COLUMNS)
+T = TypeVar("T")
+
 OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
 
 
@@ -44,13 +47,51 @@ class UnknownEvent(Exception):
     """An outbox tells of an event that its agency does not declare."""
 
 
-class Judgement:
-    """Judges events. `make_context`: a context in which a citizen is judged for, made for one and closed after."""
+@dataclass
+class Found:
+    """What an event comes to for whom it concerns, by citizen; `contexts` are those in which they are judged for."""
 
-    def __init__(self, registry: Registry, make_context: Callable[[str], Context]) -> None:
+    event: WaitingEvent
+    held: HeldLifeEvent
+    contexts: Mapping[str, Context] = field(default_factory=dict)
+    newly: Mapping[str, Newly] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """End what is still under way."""
+        for context in self.contexts.values():
+            context.close()
+
+
+async def _ended(work: Awaitable[T], seconds: float) -> T | Exception:
+    """What a work gives within so many seconds, or why it gives nothing."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await work
+    except Exception as error:
+        return error
+
+
+class Judgement:
+    """Judges events.
+
+    `make_context`: a context in which a citizen is judged for, made for one and closed after · `read_catalogue`: has
+    the catalogue be there by which it is judged.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        make_context: Callable[[str], Context],
+        read_catalogue: Callable[[], Awaitable[object]],
+    ) -> None:
         self._registry = registry
+        self._read_catalogue = read_catalogue
         self._make_context = make_context
         self._recipients = Recipients(registry.relations())
+
+    async def prepare(self) -> None:
+        """Have the catalogue be read, which takes seconds after a start and is no event's fault; raises its error."""
+        await self._read_catalogue()
 
     def type_of(self, event: WaitingEvent) -> HeldLifeEvent:
         """The event's type; UnknownEvent where its agency declares none such."""
@@ -60,45 +101,60 @@ class Judgement:
         return held
 
     async def judge_all(self, events: Sequence[WaitingEvent], seconds: float) -> list[Mapping[str, Told] | Exception]:
-        """What each of these events comes to as `judge` says, in their order; or the error that ended its judging.
+        """What each citizen is told of each of these events, in their order; or the error that ended its judging.
 
-        This is how many people are judged: at once, so that what is read of all of them goes in the same few
-        statements of each store, and what is recorded of it in the same commits. An event that fails, or takes longer
-        than `seconds`, fails alone. What comes of it, `keep_notices` writes for as many.
+        Nobody who is told nothing is in it. This is how many people are judged: at once, so that what is read of all
+        of them goes in the same few statements of each store, and what is recorded of it in the same commit of the
+        usage log, before anything is made of it. An event that fails, or takes longer than `seconds`, fails alone.
+        `keep_notices` writes for as many what comes of it.
         """
-        return await asyncio.gather(*(self._within(each, seconds) for each in events))
-
-    async def _within(self, event: WaitingEvent, seconds: float) -> Mapping[str, Told] | Exception:
+        judged = await asyncio.gather(*(_ended(self._found(each), seconds) for each in events))
         try:
-            async with asyncio.timeout(seconds):
-                return await self.judge(event)
-        except Exception as error:
-            return error
+            # All that was read is handed to the log in one turn of the loop, and committed together.
+            fine = [each for each in judged if not isinstance(each, Exception)]
+            told = iter(await asyncio.gather(*(_ended(self._telling(each), seconds) for each in fine)))
+            return [each if isinstance(each, Exception) else next(told) for each in judged]
+        finally:
+            for each in judged:
+                if not isinstance(each, Exception):
+                    each.close()
 
-    async def judge(self, event: WaitingEvent) -> Mapping[str, Told]:
-        """What each citizen is told of an event; nobody who is told nothing is in it. Raises agencies' errors."""
+    async def _found(self, event: WaitingEvent) -> "Found":
+        """What an event comes to for each who is concerned and may be told of it."""
         held = self.type_of(event)
+        found = Found(event, held)
         context = self._make_context(event.subject_id)
         try:
             concerned = await self._recipients.of(held.type, event.subject_id, context.loads)
         finally:
             context.close()
-        told = await asyncio.gather(*(self._judge_for(each, event, held) for each in concerned))
-        return {citizen: each for citizen, each in zip(concerned, told, strict=True) if each is not None}
-
-    async def _judge_for(self, citizen_id: str, event: WaitingEvent, held: HeldLifeEvent) -> Told | None:
-        context = self._make_context(citizen_id)
         try:
-            if not await self._may_be_told(context, event, held):
-                return None
-            context.recorder.note(CITIZEN, citizen_id, event.agency, Action.READ, OF_THE_EVENT)
-            if held.type.access is not None:
-                context.recorder.note(CITIZEN, event.subject_id, event.agency, Action.READ, OF_THE_EVENT)
-            found = await self._newly(context, citizen_id, event, held)
-            await context.recorded()
-            return await self._told(context, event, found)
-        finally:
-            context.close()
+            found.contexts = {each: self._make_context(each) for each in concerned}
+            newly = await asyncio.gather(*(self._find_for(each, found) for each in concerned))
+        except BaseException:
+            found.close()
+            raise
+        found.newly = {each: what for each, what in zip(concerned, newly, strict=True) if what is not None}
+        return found
+
+    async def _find_for(self, citizen_id: str, found: "Found") -> Newly | None:
+        context, event, held = found.contexts[citizen_id], found.event, found.held
+        if not await self._may_be_told(context, event, held):
+            return None
+        context.recorder.note(CITIZEN, citizen_id, event.agency, Action.READ, OF_THE_EVENT)
+        if held.type.access is not None:
+            context.recorder.note(CITIZEN, event.subject_id, event.agency, Action.READ, OF_THE_EVENT)
+        return await self._newly(context, citizen_id, event, held)
+
+    async def _telling(self, found: "Found") -> Mapping[str, Told]:
+        """What each citizen is told, once it is in the usage log what was read for it."""
+        told = await asyncio.gather(*(self._tell(found, each) for each in found.newly))
+        return {citizen: each for citizen, each in zip(found.newly, told, strict=True) if each is not None}
+
+    async def _tell(self, found: "Found", citizen_id: str) -> Told | None:
+        context = found.contexts[citizen_id]
+        await context.recorded()
+        return await self._told(context, found.event, found.newly[citizen_id])
 
     async def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent) -> bool:
         """Whether a citizen may know of an event, and it was agreed that its agency's data is used to tell of it."""

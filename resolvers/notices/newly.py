@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.outbox import Before
 from resolvers.eligibility.assessment.assessment import Assessment
-from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, Place, StatusSets
+from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, Place
 from resolvers.eligibility.rules.verdict import APPLYING
 from resolvers.notices.earlier import before, unkept
 
@@ -41,8 +41,11 @@ def newly_applying(assessment: Assessment, type_: LifeEventType, subject_id: str
         brought = [0] * len(after.subjects)
         unknown = frozenset({subject_id, after.question.citizen_id})
     named = after.catalogue.marked.get(("life event", type_.id), 0)
+    standing, received = after.status_sets.subjects, after.received
     brought = [new | (named if each in unknown else 0) for new, each in zip(brought, after.subjects, strict=True)]
-    sets: StatusSets = after.status_sets.among([new & ~got for new, got in zip(brought, after.received, strict=True)])
+    sets = after.among(
+        [_applying(sets) & new & ~got for sets, new, got in zip(standing, brought, received, strict=True)]
+    )
     return Newly(after, tuple(islice(sets.order(APPLYING), AT_MOST)), sets.total(APPLYING))
 
 

@@ -31,6 +31,7 @@ def notice_row(kept: KeptNotice, sees: Callable[[str], bool], has: Callable[[str
     shown = [each for each in eligibility_rows(told) if sees(each["subject_id"]) and has(each["service_id"])]
     return {
         "id": kept.id,
+        "position": str(kept.position),
         "title": Said(partial(_title, kept)),
         "body": Said(lambda words: words.body(told, reader, since)),
         "event": event_row(kept),

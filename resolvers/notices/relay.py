@@ -16,6 +16,7 @@ from agencies.store.outbox import OutboxReading
 from agencies.store.store import Store
 from resolvers.notices.judgement import Judgement
 from resolvers.notices.polled_table import PolledTable
+from resolvers.notices.retention import Retention
 from resolvers.notices.settling import Settled, Settling
 from resolvers.notices.source import Source
 from resolvers.platform.reported_event_table import TABLE as REPORTED
@@ -41,20 +42,26 @@ class Relay:
         today: Callable[[], date],
         settled: Callable[[Settled], None] = lambda each: None,
     ) -> None:
-        self._settling = Settling(registry, stores.get(PLATFORM), judgement, settled)
-        self._sources = list(_sources(registry, stores, today)) if PLATFORM in stores else []
-        self._polled = list(_polled(registry, stores)) if PLATFORM in stores else []
+        self._judgement = judgement
+        platform = stores.get(PLATFORM)
+        self._settling = Settling(registry, platform, judgement, settled)
+        self._sources = [] if platform is None else list(_sources(registry, stores, today))
+        self._polled = [] if platform is None else list(_polled(registry, stores))
+        self.retention = None if platform is None else Retention([each.outbox for each in self._sources], platform)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What operators should see to now: outboxes and stores that are not as declared, and parked events."""
         lacking = (Fault(agency, LACKING) for agency in self._settling.lacking)
         polled = (fault for each in self._polled for fault in each.faults)
-        return (*(fault for source in self._sources for fault in source.faults), *polled, *lacking)
+        kept = () if self.retention is None else self.retention.faults
+        return (*(fault for source in self._sources for fault in source.faults), *polled, *lacking, *kept)
 
     async def watch(self) -> None:
-        """Relay what comes until cancelled."""
+        """Relay what comes, and remove what was told long ago, until cancelled."""
         async with asyncio.TaskGroup() as group:
+            if self.retention is not None:
+                group.create_task(self.retention.watch())
             for source in self._sources:
                 group.create_task(self._watch(source))
             for polled in self._polled:
@@ -92,6 +99,8 @@ class Relay:
         An event that ends this process does so alone the next time: the others have no part in it any more.
         """
         waiting = await source.look()
+        if waiting.untried or waiting.tried:
+            await self._judgement.prepare()
         taken = await self._take(source, AT_ONCE, tried=False) if waiting.untried else 0
         return taken + (await self._take(source, 1, tried=True) if waiting.tried else 0)
 

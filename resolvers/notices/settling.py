@@ -16,6 +16,7 @@ from agencies.registry import Registry
 from agencies.store.outbox import PutOff, WaitingEvent
 from agencies.store.store import Store
 from resolvers.notices.judgement import Judgement
+from resolvers.platform.notice_bell import NoticeBell
 from resolvers.platform.notice_keeping import Bearing, Telling, Written, apart, keep_notices, of_no_account
 
 TOGETHER_SECONDS: Final = 10.0
@@ -58,6 +59,7 @@ class Settling:
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._kept = platform
+        self._bell = NoticeBell(platform)
         self._judgement = judgement
         self._bearings = {event_id: bearing_of(registry, event_id) for event_id in registry.life_events}
         self._settled = settled
@@ -130,7 +132,10 @@ class Settling:
         return written
 
     async def _keep_group(self, tellings: Sequence[Telling]) -> Mapping[str, Sequence[Written]]:
-        return await keep_notices(self._platform, tellings)
+        written = await keep_notices(self._platform, tellings)
+        if written or any(_may_withdraw(each) for each in tellings):
+            self._bell.ring()
+        return written
 
     async def _together(
         self,
@@ -174,6 +179,12 @@ class Settling:
             self._lacking[str(error.agency)] = monotonic()
             return True
         return isinstance(error, NOT_ITS_FAULT)
+
+
+def _may_withdraw(telling: Telling) -> bool:
+    """Whether an event may have withdrawn notices of which that is said."""
+    event = telling.event
+    return event.withdrawn or event.replaces is not None or bool(telling.bearing.withdraws)
 
 
 def bearing_of(registry: Registry, event_id: str) -> Bearing:

@@ -92,7 +92,7 @@ class Source:
     def well(self) -> None:
         """It was looked at."""
         if self.failures:
-            log.warning("an outbox can be read again", agency=self.outbox.store.agency)
+            log.warning("an outbox is relayed again", agency=self.outbox.store.agency)
         self.failures, self._is_absent = 0, False
 
     def absent(self) -> None:
@@ -104,7 +104,7 @@ class Source:
         """It could not be looked at, or what was taken could not be settled."""
         self.failures += 1
         if self.failures == 1:
-            log.error("an outbox cannot be read", agency=self.outbox.store.agency, failure=type(error).__name__)
+            log.error("an outbox cannot be relayed", agency=self.outbox.store.agency, failure=type(error).__name__)
 
     async def rest(self) -> None:
         """Wait until something is heard, or it is time to look all the same."""

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -23,7 +23,7 @@ class Inbox(NamedTuple):
 
 
 KEPT: Final = """
-    SELECT n.id, n.number, n.citizen_id, n.told, n.created_at, n.read_at, n.withdrawn_at,
+    SELECT n.id, n.number, n.position, n.citizen_id, n.told, n.created_at, n.read_at, n.withdrawn_at,
         e.withdrawn_at AS event_withdrawn_at, CASE WHEN n.about IS NOT NULL THEN (
             SELECT jsonb_object_agg(l.id, l.told) FROM jsonb_array_elements(n.told -> 'lines') named
             JOIN told_line l ON l.id = named ->> 'line'
@@ -43,13 +43,42 @@ ONE: Final = f"{KEPT} WHERE n.id = $1 AND NOT n.removed"
 OF_EVENT: Final = f"{KEPT} WHERE e.id = $1 ORDER BY n.number"
 READ: Final = "UPDATE notice SET read_at = coalesce(read_at, clock_timestamp()) WHERE id = $1 AND NOT removed"
 
+# Both are read from the oldest on, so that no more of a large table is read than is removed.
+FORGET_NOTICES: Final = """
+    WITH old AS (
+        SELECT id FROM (SELECT id, created_at FROM notice ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED) oldest
+        WHERE created_at < clock_timestamp() - $2::interval
+    ), delivery AS (
+        DELETE FROM notice_delivery d USING old WHERE d.notice_id = old.id::text
+    ), gone AS (
+        DELETE FROM notice n USING old WHERE n.id = old.id RETURNING n.id
+    )
+    SELECT count(*) FROM gone
+"""
+FORGET_EVENTS: Final = """
+    WITH gone AS (
+        DELETE FROM life_event WHERE id = ANY (ARRAY(
+            SELECT e.id FROM life_event e
+            WHERE e.judged_at < clock_timestamp() - $2::interval
+                AND NOT EXISTS (SELECT FROM notice n WHERE n.event_id = e.id)
+            ORDER BY e.judged_at LIMIT $1 FOR UPDATE SKIP LOCKED
+        ))
+        RETURNING id
+    )
+    SELECT count(*) FROM gone
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptNotice:
-    """A notice as it stands; `event_withdrawn_at`: since when its event counts as not having happened."""
+    """A notice as it stands; `event_withdrawn_at`: since when its event counts as not having happened.
+
+    `number`: where it stands in the inbox · `position`: where it stands in what its citizen is told live.
+    """
 
     id: str
     number: int
+    position: int
     citizen_id: str
     told: Mapping[str, Any]
     created_at: datetime
@@ -62,7 +91,7 @@ async def read_inbox(store: Store, citizen_id: str, asked: Inbox) -> tuple[list[
     """A page of a citizen's notices, the newest first, with one more where there is; and how many there are."""
     rows = await store.fetch(PAGE, citizen_id, asked.unread, asked.after, asked.first + 1)
     (total,) = await store.fetch(TOTAL, citizen_id, asked.unread)
-    return [_kept(row) for row in rows], int(total[0])
+    return [kept_notice(row) for row in rows], int(total[0])
 
 
 async def read_notice(store: Store, notice_id: str) -> KeptNotice | None:
@@ -71,7 +100,7 @@ async def read_notice(store: Store, notice_id: str) -> KeptNotice | None:
         rows = await store.fetch(ONE, UUID(notice_id))
     except ValueError:
         return None
-    return _kept(rows[0]) if rows else None
+    return kept_notice(rows[0]) if rows else None
 
 
 async def is_judged(store: Store, event_id: str) -> bool:
@@ -81,12 +110,24 @@ async def is_judged(store: Store, event_id: str) -> bool:
 
 async def notices_of(store: Store, event_id: str) -> list[KeptNotice]:
     """The notices that tell of an event."""
-    return [_kept(row) for row in await store.fetch(OF_EVENT, UUID(event_id))]
+    return [kept_notice(row) for row in await store.fetch(OF_EVENT, UUID(event_id))]
 
 
 async def forget_notices(connection: "asyncpg.Connection[Any]") -> None:
     """Remove all that was told, swept and reported, of a population that is replaced by another."""
-    await connection.execute("TRUNCATE notice, life_event, reported_event, event_cursor, notice_sweep, told_line")
+    await connection.execute(
+        "TRUNCATE notice, notice_position, life_event, reported_event, event_cursor, notice_sweep, told_line"
+    )
+
+
+async def forget_old(store: Store, at_most: int, after: timedelta) -> int:
+    """Remove some notices that were made longer ago than this, and events of which none is left; how many.
+
+    The oldest go first, be they read or not, with what is still to be pushed of them.
+    """
+    notices = (await store.fetch(FORGET_NOTICES, at_most, after))[0][0]
+    events = (await store.fetch(FORGET_EVENTS, at_most, after))[0][0]
+    return int(notices + events)
 
 
 async def mark_read(store: Store, notice_id: str) -> None:
@@ -94,7 +135,8 @@ async def mark_read(store: Store, notice_id: str) -> None:
     await store.fetch(READ, UUID(notice_id))
 
 
-def _kept(row: Any) -> KeptNotice:
+def kept_notice(row: Any) -> KeptNotice:
+    """A notice of a row of KEPT."""
     known = {**row, "id": str(row["id"])}
     lines = known.pop("lines")
     if lines is not None:

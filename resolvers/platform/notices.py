@@ -5,15 +5,20 @@ from datetime import datetime
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from resolvers.platform.notice_feed import NoticeFeed
 from resolvers.platform.notice_table import Inbox, KeptNotice, mark_read, read_inbox, read_notice
 from resolvers.platform.reported_event_table import KnownEvent, Reported, known_event, report_event, withdraw_event
 
 
 class Notices:
-    """All that was told and reported; without a store AGENCY_UNAVAILABLE, as where it cannot be reached."""
+    """All that was told and reported; without a store AGENCY_UNAVAILABLE, as where it cannot be reached.
+
+    `feed`: what is told, as it is.
+    """
 
     def __init__(self, store: Store | None) -> None:
         self._kept = store
+        self.feed = NoticeFeed(store)
 
     @property
     def _store(self) -> Store:

@@ -2,8 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, get_nullable_type, is_list_type
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+    is_non_null_type,
+)
 
 from agencies.contract.agency import Agency
 from agencies.contract.field import Declaration
@@ -17,6 +26,7 @@ from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
 from agencies.registry import Registry
 from resolvers.engine.declared import declared
+from resolvers.engine.question import is_entity
 from resolvers.readiness.column_kind import FACTS, OF_MARKS, ColumnKind, kind_of, kind_of_key
 
 
@@ -35,11 +45,13 @@ class DeclaredColumn:
 class DeclaredStore:
     """What one agency's store must hold. `rows` are by the field that they belong to, `tables` by how they are named.
 
-    A table of a store that exists is named with its schema.
+    A table of a store that exists is named with its schema. `needed`: the columns, by table, of fields that are never
+    null, each with such a field.
     """
 
     columns: dict[tuple[str, str, ColumnKind, bool], DeclaredColumn] = field(default_factory=dict)
     rows: dict[Rows, str] = field(default_factory=dict)
+    needed: dict[tuple[str, str], str] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
 
     @property
@@ -124,6 +136,33 @@ def _add_facts(agency: Agency, store: DeclaredStore) -> None:
             store.add("receipts", receipts.table, column, ColumnKind.DATE)
 
 
+NOWHERE: Final = Table("", "")
+"""The table of what has none."""
+
+
+def without_a_row(schema: GraphQLSchema, registry: Registry) -> dict[str, list[str]]:
+    """By agency, the fields that name a column of a row that nobody can find: what they are a part of has none."""
+    found: dict[str, list[str]] = {}
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType) and (is_entity(type_) or type_ is schema.query_type):
+            _rowless(type_, found, {type_.name}, own=False)
+    return found
+
+
+def _rowless(type_: GraphQLObjectType, found: dict[str, list[str]], seen: set[str], *, own: bool) -> None:
+    for name, definition in type_.fields.items():
+        declaration, child = declared(type_, name), get_named_type(definition.type)
+        if declaration is None or declaration.row is not None or declaration.agency is None:
+            continue
+        columns = list(_columns(declaration.source, definition, NOWHERE)) if own else []
+        if columns:
+            reason = f"{type_.name}.{name} names the column {columns[0][0]!r}, but its class names no table"
+            found.setdefault(declaration.agency, []).append(reason)
+        if isinstance(declaration.source, Part) and isinstance(child, GraphQLObjectType) and child.name not in seen:
+            seen.add(child.name)
+            _rowless(child, found, seen, own=True)
+
+
 class _Walk:
     """The walk over the fields, which enters what stands on rows of a table with that table."""
 
@@ -155,6 +194,9 @@ class _Walk:
             column = ground.column(name)
             if column is not None:
                 self._stores[ground.agency].add(by, ground.table, column, kind, many=many)
+                # An embedded value is null where its columns are, whatever its fields say of themselves.
+                if ground.names is None and isinstance(source, Column) and is_non_null_type(definition.type):
+                    self._stores[ground.agency].needed.setdefault((shown_name(ground.table), column), by)
         if isinstance(child, GraphQLObjectType):
             if isinstance(source, Embedded):
                 self.enter(child, Ground(ground.agency, ground.table, source.columns))

@@ -12,7 +12,7 @@ from graphql import GraphQLSchema
 from agencies.registry import Registry
 from agencies.seeding import migrations_of
 from agencies.store.store import Store
-from resolvers.readiness.declared_store import declared_stores
+from resolvers.readiness.declared_store import declared_stores, without_a_row
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.store_check import StoreCheck
 
@@ -34,6 +34,8 @@ class Readiness:
         warn: Callable[[], tuple[Fault, ...]],
     ) -> None:
         declared = declared_stores(schema, registry)
+        self._rowless = without_a_row(schema, registry)
+        self._refused = tuple(Fault(each.agency, each.reason) for each in registry.refused)
         self._checks = {
             agency: StoreCheck(stores[agency], declared[agency], migrations_of(agency)) for agency in declared
         }
@@ -52,11 +54,14 @@ class Readiness:
     async def look(self) -> Findings:
         """Ask every store now."""
         checks = self._checks.values()
-        found = await asyncio.gather(*(check.faults() for check in checks))
+        of_stores = await asyncio.gather(*(check.faults() for check in checks))
         told = await asyncio.gather(*(check.warnings() for check in checks))
-        by_agency = dict(zip(self._checks, found, strict=True))
+        by_agency = {
+            agency: (*faults, *(Fault(agency, reason) for reason in self._rowless.get(agency, ())))
+            for agency, faults in zip(self._checks, of_stores, strict=True)
+        } | {fault.agency: (fault,) for fault in self._refused}
         status = {agency: DOWN if faults else UP for agency, faults in by_agency.items()}
-        findings = Findings(status, tuple(chain(*found)), (*chain(*told), *self._warn()))
+        findings = Findings(status, tuple(chain(*by_agency.values())), (*chain(*told), *self._warn()))
         self._log(findings)
         return findings
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from types import MappingProxyType
 from typing import Any, Final
 
-from agencies.contract.purpose import Purpose
+from agencies.contract.purpose import FACT, Purpose
 from agencies.contract.source import Row
 
 RECEIVED: Final = "Eligibility.alreadyReceives"
 """The field that says what the registers of receipts hold: where it is refused, none of them is read."""
+
+
+KEPT: Final = 256
+"""Of how many purposes, and sets of facts, it is remembered what they come to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +40,11 @@ class RegisteredPurpose:
     @property
     def holders(self) -> Sequence[str]:
         """The agencies whose data it covers."""
-        return sorted(frozenset[str]().union(*self.sources.values()))
+        return _holders(self)
+
+    def by_consent(self, fact_ids: frozenset[str]) -> Mapping[int, frozenset[str]]:
+        """These facts by what `consent_for` says of each."""
+        return _by_consent(self, fact_ids)
 
     def consent_for(self, name: str) -> int:
         """What somebody must grant by consent for a field, as `Type.field`, or a fact, as `Fact.<id>`, to be read."""
@@ -59,3 +67,17 @@ class RegisteredPurpose:
         """The row of the graph's `Purpose`."""
         assert self.declared is not None
         return {"title": self.declared.title, "legal_basis": self.declared.legal_basis, "fields": list(self.names)}
+
+
+@lru_cache(maxsize=KEPT)
+def _holders(purpose: RegisteredPurpose) -> Sequence[str]:
+    return tuple(sorted(frozenset[str]().union(*purpose.sources.values())))
+
+
+@lru_cache(maxsize=KEPT)
+def _by_consent(purpose: RegisteredPurpose, fact_ids: frozenset[str]) -> Mapping[int, frozenset[str]]:
+    found: dict[int, frozenset[str]] = {}
+    for fact_id in fact_ids:
+        need = purpose.consent_for(f"{FACT}{fact_id}")
+        found[need] = found.get(need, frozenset()) | {fact_id}
+    return found

@@ -33,7 +33,9 @@ def test_an_event_that_cannot_be_read_is_told_before_the_services_that_name_it(
     """With its file and line, and not as what the expression's compiler says of it."""
     problem = Problem("application_period/events.yaml", 7, "birth.said[1]: is no regular expression.")
     monkeypatch.setattr(catalogue_check, "event_problems", lambda facts: [problem])
-    monkeypatch.setattr(catalogue_check, "read_catalogue", lambda facts, agencies: pytest.fail("It is read first."))
+    monkeypatch.setattr(
+        catalogue_check, "read_catalogue", lambda facts, agencies, others: pytest.fail("It is read first.")
+    )
     with pytest.raises(StartUpError, match=r"application_period/events.yaml:7: birth.said\[1\]"):
         check_catalogue(registry, ON)
 
@@ -41,10 +43,10 @@ def test_an_event_that_cannot_be_read_is_told_before_the_services_that_name_it(
 def test_every_case_that_does_not_hold_is_named(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line for each, with its file, its line, what it came to and what is promised; the sound ones are not named."""
     facts = {name: held.fact for name, held in registry.facts.items()}
-    first, second, *others = read_cases(facts)
+    first, second, *rest = read_cases(facts)
     turned = {"ELIGIBLE": "INELIGIBLE", "INELIGIBLE": "ELIGIBLE", "LIKELY": "INELIGIBLE", "UNKNOWN": "ELIGIBLE"}
     wrong = [replace(each, expect=turned[each.expect], missing=frozenset({"sex", "age"})) for each in (first, second)]
-    monkeypatch.setattr(catalogue_check, "read_cases", lambda facts: [*wrong, *others])
+    monkeypatch.setattr(catalogue_check, "read_cases", lambda facts, withdrawn, others: [*wrong, *rest])
     with pytest.raises(StartUpError) as refused:
         check_catalogue(registry, ON)
     head, *told = str(refused.value).split("\n")

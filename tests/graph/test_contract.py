@@ -39,7 +39,7 @@ CONTRACT: Final = ROOT.parent / "shared" / "contract" / "check"
 PERSONAS: Final = ("Multicultural family of six", "Working mother on parental leave", "Income not on record")
 
 # What later stages add.
-LATER: Final = {"Subscription.notices"}
+LATER: Final[set[str]] = set()
 
 # The fields by which one comes to others than oneself.
 OTHERS: Final = {"members", "parents", "children", "wards", "guardians", "head"}

@@ -10,15 +10,17 @@ from typing import Any, Final
 import orjson
 
 from agencies.registry import PLATFORM, discover, register
-from agencies.store import outbox
+from agencies.store import old_rows, outbox
 from resolvers.notices import relay, settling
 from resolvers.notices.judgement import Judgement
 from resolvers.platform import notice_keeping
+from resolvers.request.context import Context
 from tests.notices.town import Town
 
-STEPS: Final = ("taken", "judged", "written", "settled")
-"""After which step of its first event it dies: it holds the event, has read all, has committed the notices, or has
-said that the event is relayed, which is not committed yet."""
+STEPS: Final = ("held", "taken", "recorded", "judged", "written", "settled")
+"""After which step of its first events it dies: it holds them, has read what they carry, has committed to the usage log
+what it has read of people, knows what it tells them, has committed their notices, or has said that the events are
+relayed, which is not committed yet."""
 
 
 PAUSED: Final = ("paused", "paused while it writes")
@@ -46,14 +48,18 @@ async def main(step: str) -> None:
     if step in PAUSED:
         relay.TAKEN_SECONDS = 2.0  # type: ignore[misc]
     if step == "paused":
-        Judgement.judge = dying(Judgement.judge, before=True, number=signal.SIGSTOP)  # type: ignore[method-assign]
+        Judgement.judge_all = dying(Judgement.judge_all, before=True, number=signal.SIGSTOP)  # type: ignore[method-assign]
     elif step in PAUSED:
         town.stores[PLATFORM].deadline_seconds = notice_keeping.KEEP_SECONDS
         notice_keeping._put_events = dying(notice_keeping._put_events, number=signal.SIGSTOP)
+    elif step == "held":
+        old_rows.OldRows.typed = dying(old_rows.OldRows.typed, before=True)  # type: ignore[method-assign]
     elif step == "taken":
-        Judgement.judge = dying(Judgement.judge, before=True)  # type: ignore[method-assign]
+        Judgement.judge_all = dying(Judgement.judge_all, before=True)  # type: ignore[method-assign]
+    elif step == "recorded":
+        Context.recorded = dying(Context.recorded)  # type: ignore[method-assign]
     elif step == "judged":
-        Judgement.judge = dying(Judgement.judge)  # type: ignore[method-assign]
+        Judgement.judge_all = dying(Judgement.judge_all)  # type: ignore[method-assign]
     elif step == "written":
         settling.keep_notices = dying(settling.keep_notices)  # type: ignore[assignment]
     else:

@@ -67,7 +67,7 @@ async def test_f10_an_event_that_is_judged_without_end_has_that_held_against_it(
     family = await town.family()
     await town.run("education_office", HAND_WRITTEN.format(family.mother, TODAY))
     with monkeypatch.context() as patched:
-        patched.setattr(Judgement, "judge", hanging)
+        patched.setattr(Judgement, "_found", hanging)
         patched.setattr(settling, "ALONE_SECONDS", 0.1)
         await town.relay()
     (row,) = await town.rows("education_office", PARKED, family.mother)

@@ -36,7 +36,9 @@ async def test_who_adopts_later_is_told_by_an_event_of_its_own(town: Town) -> No
             adopt.format(getattr(family, first)),
         )
         await town.run("civil_registry", adopt.format(getattr(family, second)))
-        told = await town.rows("civil_registry", "SELECT type, before FROM outbox WHERE subject_id = $1", child)
+        told = await town.rows(
+            "civil_registry", "SELECT type, before FROM outbox WHERE subject_id = $1 ORDER BY number", child
+        )
         assert [row["type"] for row in told] == ["adoption", "adoption"]
         assert getattr(family, second) in json.loads(told[1]["before"])["citizen_fact"]
 

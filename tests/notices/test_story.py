@@ -11,7 +11,7 @@ from api.demo_key import load_demo_key
 from resolvers.request.caller import Caller, CallerKind
 from tests.notices.town import TODAY
 from tests.patience import eventually
-from tests.running import GRAPHQL, RunningGateway, command
+from tests.running import GRAPHQL, RunningGateway, command, refused
 from tests.store.database import connected
 
 MOTHER: Final = "Couple without children"
@@ -31,7 +31,6 @@ PARENT: Final = """
     JOIN household_member c ON c.citizen_id = k.child_id AND c.until IS NULL AND c.household_id = p.household_id
     WHERE k.child_id = ANY ($1) ORDER BY k.parent_id LIMIT 1
 """
-OPEN: Final = "UPDATE school SET enrolment_opens_on = $1 WHERE kind = 'KINDERGARTEN' AND district_code = $2"
 READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id readAt title(language: EN) } }"
 REPORT: Final = """mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) {
   id on type { id } subject { id } reportedBy { id } withdrawnAt } }"""
@@ -157,15 +156,13 @@ def test_nobody_else_reads_an_inbox(asking: Asking) -> None:
 async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> None:
     """The kindergartens of the district come with the day on which each opens, once for the child and year."""
     async with connected(asking.at["education_office"]) as office, connected(asking.at["civil_registry"]) as registry:
-        listed = await office.fetch(CANDIDATES)
-        parent, child = await registry.fetchrow(PARENT, [row["citizen_id"] for row in listed])
-        district = next(row["district_code"] for row in listed if row["citizen_id"] == child)
+        parent, child = await registry.fetchrow(PARENT, [row["citizen_id"] for row in await office.fetch(CANDIDATES)])
         for agency in ("civil_registry", "education_office"):
             given = {"agencyId": agency, "purposeId": "proactive_notice", "given": True}
             asking.ask(parent, "mutation($input: ConsentInput!) { setConsent(input: $input) { given } }", input=given)
-        await office.execute(OPEN, TODAY, district)
-        await office.execute("UPDATE admission_candidate SET told_on = NULL WHERE citizen_id = $1", child)
-        assert await office.fetchval("SELECT open_enrolment($1)", TODAY) == 1
+        opened = command("life", "enrolment", "--child", child, "--only", "opens", data=asking.gateway.data)
+        assert opened.returncode == 0, opened.stderr
+        assert f"{child} is listed for kindergarten in 2027" in opened.stdout
         assert await office.fetchval("SELECT open_enrolment($1)", TODAY) == 0
     assert eventually(lambda: asking.has(parent, "enrolment_opens"))
     (notice,) = asking.notices(parent)
@@ -175,6 +172,26 @@ async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> Non
     for school in notice["schools"]:
         assert f"• {school['name']}: 2026년 11월 24일부터" in notice["body"]
     assert asking.notices(parent, "core") == asking.notices(parent)
+    enrolled = command("life", "enrolment", "--child", child, data=asking.gateway.data)
+    assert enrolled.returncode == 0, enrolled.stderr
+    stages = ("enrolment_opens stands in the outbox", f"{child} is enrolled at ", "enrolment stands in the outbox")
+    assert [stage for stage in stages if stage in enrolled.stdout] == list(stages)
+    swept = command("notices", "sweep", "--day", "2027-03-01", data=asking.gateway.data)
+    assert swept.returncode == 0, swept.stderr
+    assert "Done, 2027-02-28 to 2027-03-01" in swept.stdout
+    newest, *_ = asking.notices(parent)
+    assert (newest["event"]["type"]["id"], newest["event"]["on"]) == ("age_reached", "2027-03-01")
+    assert newest["event"]["subject"]["id"] == child
+    assert "000000465790" in {each["service"]["id"] for each in newest["eligibilities"]}
+
+
+def test_whoever_begins_no_school_is_not_enrolled(asking: Asking) -> None:
+    """Nor who is not on record; the message says whom to name."""
+    mother = asking.gateway.personas[MOTHER].id
+    assert "begins neither kindergarten nor school" in refused(
+        command("life", "enrolment", "--child", mother, data=asking.gateway.data)
+    )
+    assert "nobody on record" in refused(command("life", "enrolment", "--child", "nobody", data=asking.gateway.data))
 
 
 SYSTEM: Final = Caller(

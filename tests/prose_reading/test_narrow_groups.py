@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 
@@ -59,10 +59,10 @@ def test_who_is_slightly_disabled_is_not_severely_so(text: str) -> None:
     assert outcome(read("장애인"), person(disabled=True, severely_disabled=True)) is MET
 
 
-def test_a_disabled_child_is_a_child() -> None:
-    """아동복지법 제3조: under 18."""
-    assert outcome(read("장애아동"), person(age=9, disabled=True)) is MET
-    assert outcome(read("장애아동"), person(age=30, disabled=True)) is NOT_MET
+def test_who_is_disabled_may_be_a_disabled_child() -> None:
+    """A child is under 18 by 아동복지법 제3조, and some texts mean older pupils as well."""
+    assert outcome(read("장애아동"), person(age=9, disabled=True)) is UNKNOWN
+    assert outcome(read("장애아동"), person(age=9)) is NOT_MET
     assert outcome(read("장애인"), person(age=30, disabled=True)) is MET
 
 

@@ -14,7 +14,6 @@ PUPIL = {"age": 14, "enrolled_level": "middle"}
         ("만 12세 이하 자녀 양육 가정", {"age": 12}),
         ("24개월 이하 영아", {"age": 1, "age_months": 24}),
         ("중학생", PUPIL),
-        ("장애아동", {"age": 9, "disabled": True}),
         ("장애인 가정", {"age": 9, "disabled": True}),
     ],
 )

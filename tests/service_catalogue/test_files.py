@@ -106,7 +106,7 @@ SPOILED_CATEGORIES = {
 SPOILED_PARAMETERS = {
     "an id twice": ("infant_age:", "elderly_age: 65\ninfant_age:", 6, "`elderly_age` stands twice"),
     "a title without Arabic": (", ar: سن كبار السن", "", 2, "'ar' is a required property"),
-    "an unknown unit": ("unit: won_per_month", "unit: dollars", 18, "'dollars' is not one of"),
+    "an unknown unit": ("unit: won_per_month", "unit: dollars", 18, "there is no unit `dollars`: take one of"),
     "a value without a source": (
         ", source: {notice: 2025년 고시, url: null}",
         "",

@@ -1,6 +1,6 @@
 """The worded cases beside each service: promises about its rule, which run as tests."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,10 +22,12 @@ Values = Mapping[str, Any]
 class Case:
     """One promise: with these facts of the subject, and of others, on this day, the service's verdict is `expect`.
 
-    `service` is the name of the service's file without its ending; a fact that is not named is not recorded.
+    `service` is the name of the service's file without its ending, `file` that of the case's, as messages have it; a
+    fact that is not named is not recorded.
     """
 
     service: str
+    file: str
     line: int
     it: str
     day: date | None
@@ -37,19 +39,30 @@ class Case:
     missing: frozenset[str]
 
 
-def read_cases(facts: Facts, folder: Path = FOLDER, withdrawn: Collection[str] = ()) -> list[Case]:
-    """All cases in the folder; CatalogueError with all that is wrong with them."""
-    paths = sorted((folder / "services").glob(f"*{CASES}"))
-    names = {path.name.removesuffix(CASES) for path in paths}
-    services = {path.stem for path in service_files(folder)}
-    problems = [Problem(f"services/{n}.yaml", 1, f"has no cases: write {n}{CASES}.") for n in sorted(services - names)]
-    problems += [Problem(f"services/{n}{CASES}", 1, f"there is no {n}.yaml.") for n in sorted(names - services)]
-    documents = read_checked(paths, folder, "cases", problems)
+def read_cases(
+    facts: Facts, folder: Path = FOLDER, withdrawn: Collection[str] = (), others: Sequence[Path] = ()
+) -> list[Case]:
+    """All cases in the folder, and in those of agencies with services; CatalogueError with all that is wrong there."""
+    problems: list[Problem] = []
+    documents = _documents(folder, "", folder, problems)
+    for other in others:
+        documents += _documents(other, f"{other.name}/", other.parent, problems)
     for document in documents:
         problems += _misfits(document, facts, withdrawn)
     if problems:
         raise CatalogueError(problems)
     return [_case(document, position) for document in documents for position in range(len(document.data))]
+
+
+def _documents(folder: Path, prefix: str, base: Path, problems: list[Problem]) -> list[Document]:
+    paths = sorted((folder / "services").glob(f"*{CASES}"))
+    names = {path.name.removesuffix(CASES) for path in paths}
+    services = {path.stem for path in service_files(folder)}
+    for name in sorted(services - names):
+        problems.append(Problem(f"{prefix}services/{name}.yaml", 1, f"has no cases: write {name}{CASES}."))
+    for name in sorted(names - services):
+        problems.append(Problem(f"{prefix}services/{name}{CASES}", 1, f"there is no {name}.yaml."))
+    return read_checked(paths, base, "cases", problems)
 
 
 def _misfits(document: Document, facts: Facts, withdrawn: Collection[str]) -> Iterator[Problem]:
@@ -75,6 +88,7 @@ def _case(document: Document, position: int) -> Case:
     case = document.data[position]
     return Case(
         service=Path(document.file).name.removesuffix(CASES),
+        file=document.file,
         line=document.line((position,)),
         it=case["it"],
         day=date.fromisoformat(case["day"]) if "day" in case else None,

@@ -3,7 +3,7 @@
 What JSON Schema can say it says; here is what it cannot: names that must exist, or must not stand twice, and days.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,7 @@ from agencies.service_catalogue.rules.region import regions
 
 FOLDER: Final = Path(__file__).parents[1]
 CASES: Final = ".cases.yaml"
+PARAMETERS: Final = "parameters.yaml"
 REGION: Final = "region"
 
 
@@ -45,35 +46,66 @@ class Catalogue:
 
 
 def read_catalogue(
-    facts: Facts, agencies: Collection[str], life_events: Mapping[str, LifeEventType], folder: Path = FOLDER
+    facts: Facts,
+    agencies: Collection[str],
+    life_events: Mapping[str, LifeEventType],
+    folder: Path = FOLDER,
+    others: Sequence[Path] = (),
 ) -> Catalogue:
-    """The catalogue in the folder, sound with these facts, agencies and events; else CatalogueError with all of it."""
+    """The catalogue in the folder, sound with these facts, agencies and events; else CatalogueError with all of it.
+
+    `others`: the folders of agencies that describe services of their own, each with figures of its own or without.
+    """
     problems: list[Problem] = []
     categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
-    parameters = read_checked([folder / "parameters.yaml"], folder, "parameters", problems)
-    services = read_checked(service_files(folder), folder, "service", problems)
+    parameters, services = _figures_and_services(folder, others, problems)
     known = {category["id"] for document in categories for category in document.data}
     problems += _repeated((d, (i, "id"), c["id"]) for d in categories for i, c in enumerate(d.data))
     problems += _repeated((document, ("id",), document.data["id"]) for document in services)
+    problems += _repeated((document, (), Path(document.file).stem) for document in services)
+    problems += _repeated((document, (name,), name) for document in parameters for name in document.data)
     problems += _authorities(services)
     for document in services:
         problems += _service(document, {"categories": known, "life_events": life_events}, agencies)
     conditions = list(_conditions([*categories, *services]))
     for document, place, condition in conditions:
         problems += (document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts))
-    for document in parameters:
-        problems += value_problems(document)
-        problems += use_problems(document, conditions, facts)
-        # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
-        problems += [] if problems else unused_problems(document, conditions)
+    figures = {name: each for document in parameters for name, each in document.data.items()}
+    problems += _figures(parameters, figures, conditions, facts, problems)
     if problems:
         raise CatalogueError(problems)
     return Catalogue(
         by_file={Path(document.file).stem: document.data for document in services},
         categories=tuple(category for document in categories for category in document.data),
-        parameters=parameters[0].data,
+        parameters=figures,
         life_events=life_events,
     )
+
+
+def _figures_and_services(
+    folder: Path, others: Sequence[Path], problems: list[Problem]
+) -> tuple[list[Document], list[Document]]:
+    """The files of figures and those of services that fit their schemas, in the folder and in the other ones."""
+    parameters = read_checked([folder / PARAMETERS], folder, "parameters", problems)
+    services = read_checked(service_files(folder), folder, "service", problems)
+    for other in others:
+        own = [path for path in (other / PARAMETERS,) if path.is_file()]
+        parameters += read_checked(own, other.parent, "parameters", problems)
+        services += read_checked(service_files(other), other.parent, "service", problems)
+    return parameters, services
+
+
+def _figures(
+    parameters: list[Document], figures: Parameters, conditions: list[Placed], facts: Facts, known: list[Problem]
+) -> list[Problem]:
+    """What is wrong with the figures themselves, and with their use; `known`: what is wrong elsewhere already."""
+    found = [problem for document in parameters for problem in value_problems(document, facts)]
+    # Where no file of figures can be read, that is the mistake, and not each name that would stand in it.
+    found += use_problems(figures, conditions, facts) if parameters else ()
+    if not known and not found:
+        # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
+        found += [problem for document in parameters for problem in unused_problems(document, conditions)]
+    return found
 
 
 def service_files(folder: Path) -> list[Path]:

@@ -1,11 +1,13 @@
-"""Whether the file of parameters is in order, and fits the conditions that name its figures.
+"""Whether the files of parameters are in order, and fit the conditions that name their figures.
 
 A condition is given with its document and its place in the document.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
+from agencies.contract import OwnUnit
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.fact_check import Facts, leaf_misfits, value_misfit
 from agencies.service_catalogue.files.problem import Problem
@@ -14,21 +16,30 @@ from agencies.service_catalogue.rules.notation import Notation, Place, placed
 from agencies.service_catalogue.rules.parameter import Parameters
 
 Placed = tuple[Document, Place, Notation]
+UNITS: Final = ("years", "months", "school_years", "days", "won_per_month", "percent_of_median", "persons")
+"""What figures count; what else they count is the `OwnUnit` of a fact."""
 
 
-def value_problems(document: Document) -> Iterator[Problem]:
-    """The values in the file of parameters that do not follow each other by day."""
+def value_problems(document: Document, facts: Facts) -> Iterator[Problem]:
+    """The values in a file of parameters that do not follow each other by day, and units that nobody declares."""
+    units = {*UNITS, *(fact.unit.id for fact in facts.values() if isinstance(fact.unit, OwnUnit))}
     for name, parameter in document.data.items():
+        if parameter["unit"] is not None and parameter["unit"] not in units:
+            message = (
+                f"there is no unit `{parameter['unit']}`: take one of {', '.join(sorted(units))}, or declare it as the "
+                "`OwnUnit` of a fact."
+            )
+            yield document.problem((name, "unit"), message)
         for position, (earlier, later) in enumerate(pairwise(parameter["values"]), start=1):
             if later["from"] <= earlier["from"]:
                 place = (name, "values", position, "from")
                 yield document.problem(place, "is not after the day of the value before: put them in order.")
 
 
-def use_problems(document: Document, conditions: Sequence[Placed], facts: Facts) -> Iterator[Problem]:
-    """What the conditions name that the file of parameters lacks, or whose values do not fit the fact."""
+def use_problems(parameters: Parameters, conditions: Sequence[Placed], facts: Facts) -> Iterator[Problem]:
+    """What the conditions name that no file of parameters has, or whose values do not fit the fact."""
     for user, place, name, leaf in _uses(conditions):
-        yield from (user.problem(place, misfit) for misfit in _misfits(name, leaf, document.data, facts))
+        yield from (user.problem(place, misfit) for misfit in _misfits(name, leaf, parameters, facts))
 
 
 def unused_problems(document: Document, conditions: Sequence[Placed]) -> Iterator[Problem]:

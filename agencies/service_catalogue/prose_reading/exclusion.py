@@ -77,7 +77,9 @@ def _entry(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Part
 
 def _told(mention: Mention) -> Notation | None:
     """Who is meant, by facts or as a group of which no fact shows who is; None of what leaves out too many."""
-    if mention.clause or mention.end - mention.start == 1 or (not mention.attribute and mention.kind in VAGUE):
+    if mention.clause or mention.end - mention.start == 1:
+        return None
+    if mention.kind in VAGUE and not (mention.attribute and mention.exact):
         return None
     return mention.exact or (mention.of_subject if names_group(mention.of_subject) else None)
 

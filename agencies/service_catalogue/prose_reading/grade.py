@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention, household_of, one_of, subject_or_family
+from agencies.service_catalogue.prose_reading.mention import Mention, household_of, one_of, subject_or_family, unshown
 from agencies.service_catalogue.prose_reading.range_sign import TO
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -30,6 +30,8 @@ UP_TO_AN_AGE: Final = re.compile(r"[^\n,]{0,16}[~∼〜～]\s*만?\s*[2-6]\d\s*�
 TO_LEAVE: Final = re.compile(r"(?<![가-힣])(초|중|고)(?:등)?(?:학교|교)\s*+졸업\s*+예정")
 ONE_OF_SEVERAL: Final = re.compile(r"(?:(초|중|고)[가-힣]*\s*)?(\d)")
 UP_TO: Final = re.compile(rf"{TO}|부터")
+# A few are at a school earlier or later than most.
+OF_ANOTHER_AGE: Final[Notation] = unshown("older_or_younger_than_the_grade", narrow=True)
 Grade = tuple[str, int]
 
 
@@ -74,8 +76,9 @@ def _mention(found: re.Match[str], spans: list[tuple[Grade, Grade]]) -> Iterator
     between = [(_age(first), _age(last)) for first, last in spans if 0 < first[1] <= LAST[first[0]]]
     if between and all(first <= last for first, last in between):
         condition = one_of([_of_age(first - 1, last) for first, last in between])
-        family = subject_or_family(condition)
-        yield Mention(found.start(), found.end(), KIND, family, household_of(condition), attribute=True)
+        of_subject = one_of([subject_or_family(condition), OF_ANOTHER_AGE])
+        of_household = one_of([household_of(condition), OF_ANOTHER_AGE])
+        yield Mention(found.start(), found.end(), KIND, of_subject, of_household, attribute=True)
 
 
 def _open(grade: Grade, word: str | None) -> tuple[Grade, Grade]:

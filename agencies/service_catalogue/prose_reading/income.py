@@ -40,6 +40,8 @@ NEAR: Final = 25
 KIND: Final = "income"
 LOW: Final = 100
 OF_LOW_INCOME: Final[Notation] = unshown("low_income", narrow=False)
+# Two limits with no word behind the first may be those of two kinds of help: 140% ~ 160% 이하.
+LOWER_STILL: Final[Notation] = unshown("below_the_first_of_two_limits", narrow=False)
 OPERATORS: Final = {"초과": "more_than", "이상": "at_least", "부터": "at_least", "미만": "less_than"}
 
 
@@ -116,6 +118,8 @@ def _of_a_couple(found: re.Match[str], millions: float) -> Mention:
 
 def _condition(fact: str, found: re.Match[str]) -> Notation:
     if found[1]:
-        lower = {"fact": fact, OPERATORS.get(found[2], "at_least"): int(found[1])}
+        lower: Notation = {"fact": fact, OPERATORS.get(found[2], "at_least"): int(found[1])}
+        if not found[2]:
+            lower = one_of([lower, LOWER_STILL])
         return every_one([lower, {"fact": fact, OPERATORS.get(found[4], "at_most"): int(found[3])}])
     return {"fact": fact, OPERATORS.get(found[6], "at_most"): int(found[5])}

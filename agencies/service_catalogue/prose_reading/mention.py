@@ -94,6 +94,17 @@ def names_narrow(condition: Notation) -> bool:
     return bool(condition.get(NARROW)) or any(names_narrow(each) for each in _inner(condition))
 
 
+def needs_narrow(condition: Notation) -> bool:
+    """Whether nobody can meet the condition but by belonging to a narrow group that no fact shows."""
+    if set(condition) == {"any"}:
+        return all(needs_narrow(each) for each in condition["any"])
+    if set(condition) == {"all"}:
+        return any(needs_narrow(each) for each in condition["all"])
+    if set(condition) == {"any_member"}:
+        return needs_narrow(condition["any_member"])
+    return bool(condition.get(NARROW))
+
+
 def names_group(condition: Notation) -> bool:
     """Whether the condition names a group that no fact shows, or shows only signs of."""
     return GROUP in condition or any(names_group(each) for each in _inner(condition))

@@ -7,17 +7,21 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.alternative import Span
 from agencies.service_catalogue.prose_reading.law_title import BLANK
 from agencies.service_catalogue.prose_reading.mention import Mention
-from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Parts, with_more
-from agencies.service_catalogue.prose_reading.statement import Statement, all_statements
+from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, MORE, Part, Parts, with_more
+from agencies.service_catalogue.prose_reading.statement import BULLET, LINE, Statement, all_statements
 from agencies.service_catalogue.prose_reading.whole_alternatives import are_the_old
 
 AGE: Final = "age"
+AGES: Final = frozenset({AGE, "birth"})
+# Words of a list that nothing names stand for a narrow group of their own.
+ANOTHER_STANDING: Final = "another_standing"
+EXCLUSION: Final = "exclusion"
 # What is read of those whom no word of the vocabulary names, or an official recognises.
 OF_THE_FEW: Final = frozenset({"event", ALTERNATIVES})
 # Words that say nothing of whom a list names but that these are people, that they live, apply, or are in a register.
 WORDS: Final = (
     "자|사람|분|가구|가정|세대|가족|세대주|가구주|세대원|가구원|구성원|주민|시민|군민|구민|도민|국민|계층|층|대상|대상자|대상가구|지원대상|지원대상자|신청대상|"
-    "해당|해당자|해당사항|다음|아래|각|호|항|목|어느|하나|중|경우|본인|개인|소지자|보유자|등록|등록자|수급|가입자|회원|신청|신청자|지원|자격|요건|조건|기준|기타|그|밖|외|"
+    "해당|해당자|해당사항|다음|아래|각|호|항|목|어느|하나|중|경우|본인|개인|소지자|보유자|등록|등록자|수급|가입자|회원|신청|신청자|지원|결정|자격|요건|조건|기준|기타|그|밖|외|"
     "실제|현재|신청일|공고일|접수일|기준일|관내|거주|거주자|주소|주민등록|주민등록상|법|법률|법령|동법|같은|제|조|조제|항제|호에서|시행령|시행규칙|조례|규칙|규정|"
     "등|및|또는|혹은|이나|이거나|거나|내지|포함|당사자|선순위|우선순위|선순위자|여러분|명|인|위|이상의|만"
 )
@@ -45,6 +49,39 @@ def left_over(text: str, start: int, end: int, mentions: Sequence[Mention]) -> l
             words[place - start] = "\n" if text[place] == "\n" else "·"
     rest = A_COUNT.sub(" ", ARTICLE.sub(" ", "".join(words).replace(BLANK, " ")))
     return [word[0] for word in WORD.finditer(rest) if EXPLAINED.fullmatch(word[0]) is None]
+
+
+def with_more_of_quotes(text: str, parts: Sequence[Part], mentions: Sequence[Mention]) -> list[Part]:
+    """The parts; one of whose own words some are left over, or name an age without a number, asks more than was read.
+
+    Each law draws the ages of the young or the old otherwise: a word for them is read as widely as it can be meant.
+    """
+    return [with_more((each,))[0] if _asks_more(text, each, mentions) else each for each in parts]
+
+
+def _asks_more(text: str, part: Part, mentions: Sequence[Mention]) -> bool:
+    if part.kind == EXCLUSION or part.condition.get("all", [])[-1:] == [MORE]:
+        return False
+    named = [each for each in mentions if part.start <= each.start and each.end <= part.end]
+    ages = [each for each in named if each.kind == AGE]
+    if ages and not any(each.attribute or _is_told_by_a_number(text, each, mentions) for each in ages):
+        return True
+    told_apart = str(part.condition)
+    if not named or str(MORE) in told_apart or ANOTHER_STANDING in told_apart:
+        return False
+    lines = LINE.finditer(text, part.start, part.end)
+    return any(left_over(text, _behind_its_sign(text, *each.span()), each.end(), mentions) for each in lines)
+
+
+def _is_told_by_a_number(text: str, age: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether brackets right behind the word for an age say from when to when it is: 청년(만 19~39세)."""
+    measures = (each for each in mentions if each.attribute and each.kind in AGES and each.start >= age.end)
+    return any(not text[age.end : each.start].strip(" (만") for each in measures)
+
+
+def _behind_its_sign(text: str, start: int, end: int) -> int:
+    sign = BULLET.match(text, start, end)
+    return start if sign is None else sign.end()
 
 
 def with_more_of_branches(

@@ -25,8 +25,11 @@ from agencies.service_catalogue.prose_reading.kin_of_merit import (
     with_widowed,
 )
 from agencies.service_catalogue.prose_reading.law_title import without_titles
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, names_narrow
+from agencies.service_catalogue.prose_reading.left_behind import with_who_is_left_behind
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, names_narrow, needs_narrow
+from agencies.service_catalogue.prose_reading.not_on_record import with_few_not_on_record, with_few_of_the_text
 from agencies.service_catalogue.prose_reading.part import Part
+from agencies.service_catalogue.prose_reading.plain_list import with_more_of_quotes
 from agencies.service_catalogue.prose_reading.recipient import without_those_of_other_laws
 from agencies.service_catalogue.prose_reading.register import in_a_register_of_firms, in_either_register
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
@@ -61,8 +64,6 @@ OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
 )
-OF_THE_LIVING: Final = frozenset({"occupation", "veteran", "disability"})
-LEFT_BEHIND: Final = r"(?:의|\s)\s*(?:유가족|유족)에게"
 EMPLOYMENT: Final = "employment"
 GAVE_BIRTH: Final = "childbirth_or_adoption"
 INCOME: Final = "income"
@@ -92,12 +93,13 @@ class Reader:
 
     def _prose(self, prose: Prose, here: Notation | None) -> list[TextRequirement]:
         opened = opened_elsewhere(prose.target)
-        target = self._as_wide(prose, self._field(prose.target, here))
-        found = [*target, *self._of_all(prose, target, self._field(prose.criteria, here, opened))]
+        whole = f"{prose.target}\n{prose.criteria}"
+        target = self._as_wide(prose, self._field(prose.target, here, whole))
+        found = [*target, *self._of_all(prose, target, self._field(prose.criteria, here, whole, opened))]
         if not ANYBODY.search(prose.target):
             if all(each.kind in OF_ANYBODY or _leaves_few_out(each) for each in found):
-                found += self._purpose(prose, here, beside=found)
-                found += self._title(prose, beside=found)
+                found += with_few_of_the_text(prose.target, self._purpose(prose, here, beside=found))
+                found += with_few_of_the_text(prose.target, self._title(prose, beside=found))
             elif all(each.kind in {*OF_ANYBODY, PREGNANCY} for each in found):
                 found += [each for each in self._title(prose, beside=found) if WITH_A_NEWBORN.match(each.quote)]
         if not any(each.kind == DISTRICT for each in self._mentions(prose.target, here)):
@@ -105,7 +107,7 @@ class Reader:
         found += [
             _requirement(prose.name, part) for part in title_fee(prose.name, self._vocabulary.mentions(prose.name))
         ]
-        return _distinct(_without_contradictions(each for each in found if not _is_mourned(prose.purpose, each)))
+        return _distinct(_without_contradictions(with_who_is_left_behind(prose, found)))
 
     def _as_wide(self, prose: Prose, target: list[TextRequirement]) -> list[TextRequirement]:
         """What the target asks; a list of people is not read where the criteria list the same ones and others."""
@@ -134,8 +136,11 @@ class Reader:
             of_some |= {EMPLOYMENT}
         return [each for each in criteria if each.kind not in of_some]
 
-    def _field(self, text: str, here: Notation | None, opened: frozenset[str] = frozenset()) -> list[TextRequirement]:
-        parts = text_parts(without_titles(text), self._mentions(text, here), opened)
+    def _field(
+        self, text: str, here: Notation | None, whole: str, opened: frozenset[str] = frozenset()
+    ) -> list[TextRequirement]:
+        plain, mentions = without_titles(text), with_few_not_on_record(whole, self._mentions(text, here))
+        parts = with_more_of_quotes(plain, text_parts(plain, mentions, opened), mentions)
         return [_requirement(text, part) for part in parts]
 
     def _purpose(
@@ -159,9 +164,10 @@ class Reader:
         left_to_the_text = {BIRTH} if any(each.attribute and each.kind == BIRTH for each in stated) else set()
         if beside or any(each.kind in OF_PLACE for each in stated):
             left_to_the_text |= OF_PLACE
-        parts = self._not_said(prose, sentence_parts(prose.purpose, 0, found.end(1), mentions), beside, prose.purpose)
+        read = with_more_of_quotes(prose.purpose, sentence_parts(prose.purpose, 0, found.end(1), mentions), mentions)
+        parts = self._not_said(prose, read, beside, prose.purpose)
         added = [each for each in parts if each.kind not in left_to_the_text]
-        return [_requirement(prose.purpose, part) for part in added if not (beside and names_narrow(part.condition))]
+        return [_requirement(prose.purpose, part) for part in added if not (beside and needs_narrow(part.condition))]
 
     def _title(self, prose: Prose, *, beside: Sequence[TextRequirement]) -> list[TextRequirement]:
         named = with_kin(prose.name, list(self._vocabulary.mentions(prose.name)))
@@ -172,7 +178,8 @@ class Reader:
             return []
         if tells_apart(prose.target, prose.name, mentions):
             return []
-        parts = self._not_said(prose, title_parts(prose.name, mentions), beside, prose.name)
+        read = with_more_of_quotes(prose.name, title_parts(prose.name, mentions), mentions)
+        parts = self._not_said(prose, read, beside, prose.name)
         return [_requirement(prose.name, part) for part in parts]
 
     def _not_said(
@@ -229,6 +236,7 @@ class Reader:
     def _mentions(self, text: str, here: Notation | None) -> list[Mention]:
         """What the text names, each place once: the patterns before the vocabulary, the longer before the shorter."""
         whole, laws, text = text, list(self._vocabulary.under_laws(text)), without_titles(text)
+        places = list(districts(text, self._known, here))
         found = [
             *births(text),
             *ages(text),
@@ -236,8 +244,8 @@ class Reader:
             *mean_incomes(text),
             *grades(text),
             *children(text),
-            *residences(text),
-            *districts(text, self._known, here),
+            *residences(text, places),
+            *places,
             *insurances(text),
         ]
         kept: list[Mention] = []
@@ -251,17 +259,8 @@ class Reader:
         kept = with_who_is_yet_to_be(text, kept)
         kept = sorted(low_as_measured(counting_grown_up_ones(text, kept)), key=lambda mention: mention.start)
         kept = with_heirs(text, with_heirs_in_brackets(text, with_widowed(text, with_kin(text, kept))))
-        return list(
-            of_the_same_school(
-                text, list(in_a_register_of_firms(text, list(in_either_register(text, list(or_multicultural(kept))))))
-            )
-        )
-
-
-def _is_mourned(purpose: str, requirement: TextRequirement) -> bool:
-    """Whether the purpose says that it is for whoever is left behind by those whom the words name."""
-    left_behind = re.search(re.escape(requirement.quote) + LEFT_BEHIND, purpose)
-    return left_behind is not None and requirement.kind in OF_THE_LIVING
+        kept = list(in_a_register_of_firms(text, list(in_either_register(text, list(or_multicultural(kept))))))
+        return list(of_the_same_school(text, kept))
 
 
 def _without_contradictions(several: Iterable[TextRequirement]) -> list[TextRequirement]:

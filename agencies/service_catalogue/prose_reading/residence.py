@@ -1,10 +1,10 @@
 """How long the prose asks people to have lived in a place, and whether they have just moved there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention, one_of, unshown
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, names_group, one_of, unshown
 from agencies.service_catalogue.prose_reading.whose_place import may_be_elsewhere
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -32,8 +32,8 @@ BEFORE: Final = 40
 LONGEST_SHOWN: Final = 12
 
 
-def residences(text: str) -> Iterator[Mention]:
-    """The times of residence and the moves that the text asks for."""
+def residences(text: str, places: Sequence[Mention]) -> Iterator[Mention]:
+    """The times of residence and the moves that the text asks for; `places`: the districts that it names."""
     for found in LONG.finditer(text):
         if ELSEWHERE.search(text, max(0, found.start() - BEFORE), found.end()) or UNTIL_THEN.match(text, found.end()):
             continue
@@ -45,6 +45,9 @@ def residences(text: str) -> Iterator[Mention]:
         settled: Notation = {"fact": "newly_moved_in", "is": False}
         theirs = months <= LONGEST_SHOWN and not may_be_elsewhere(text, *found.span())
         condition = one_of([settled, unsure]) if theirs else unsure
+        there = [each.of_subject for each in places if each.start < found.end() and found.start() < each.end]
+        if there and not any(names_group(each) for each in there):
+            condition = every_one([one_of(there), condition])
         yield Mention(found.start(), found.end(), "residence", condition, condition, attribute=True)
     for found in MOVED_IN.finditer(text):
         if not A_DATE.search(text, max(0, found.start() - BEFORE), found.start()):

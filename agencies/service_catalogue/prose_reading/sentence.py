@@ -21,10 +21,10 @@ from agencies.service_catalogue.prose_reading.mention import (
     unshown,
 )
 from agencies.service_catalogue.prose_reading.open_list import is_open, with_others
-from agencies.service_catalogue.prose_reading.part import Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
 from agencies.service_catalogue.prose_reading.plain_list import with_more_of_branches
 from agencies.service_catalogue.prose_reading.recognised import recognised
-from agencies.service_catalogue.prose_reading.shared_doubt import with_doubt
+from agencies.service_catalogue.prose_reading.shared_doubt import POSSIBLY, with_doubt
 from agencies.service_catalogue.prose_reading.unnamed import filled
 from agencies.service_catalogue.prose_reading.whole_alternatives import are_whole
 
@@ -143,6 +143,12 @@ def _or_firms(text: str, own: Parts, asides: Sequence[Span], mentions: Sequence[
     return own
 
 
+def _perhaps(part: Part, mentions: Sequence[Mention]) -> Part:
+    """A group that brackets name amid a list: who those before them are, or others beside them, as nobody can tell."""
+    measured = any(each.attribute and part.start <= each.start and each.end <= part.end for each in mentions)
+    return part if measured or part.kind == EXCLUSION else replace(part, condition=one_of([part.condition, POSSIBLY]))
+
+
 def _branch(
     text: str, start: int, end: int, mentions: Sequence[Mention], asides: Sequence[Span], *, among: bool
 ) -> Parts:
@@ -176,6 +182,8 @@ def _branch(
     for aside in within:
         own = with_let_in(text, own, aside, lambda begin, close: listed(text, begin, close, mentions))
     added = all_parts([aside_parts(text, since, until, mentions) for since, until in within])
+    if among:
+        added = tuple(_perhaps(each, around) for each in added)
     added = tuple(each for each in added if not (each.kind == EXCLUSION and is_of_them(each, own)))
     if not own and all(each.kind == EXCLUSION or (among and each.kind in LIMITS) for each in added):
         return ()

@@ -14,6 +14,7 @@ from agencies.service_catalogue.prose_reading.mention import (
     Mention,
     every_one,
     household_of,
+    one_of,
     subject_or_family,
     unshown,
 )
@@ -133,12 +134,13 @@ def _group(row: Mapping[str, Any]) -> Group:
     exact: Notation | None = row.get("shown_by")
     condition = exact or _sign(row)
     family = row.get("reach") == FAMILY
+    few = [unshown(row["beside"], narrow=True)] if "beside" in row else []
     return Group(
         id=row["id"],
         kind=row["kind"],
         phrases=tuple(row["phrases"]),
-        of_subject=subject_or_family(condition) if family else condition,
-        of_household=household_of(condition) if row.get("reach") else condition,
+        of_subject=one_of([subject_or_family(condition) if family else condition, *few]),
+        of_household=one_of([household_of(condition) if row.get("reach") else condition, *few]),
         exact=exact,
         clause=row.get("clause", False),
         laws=tuple(re.compile(expression(law)) for law in row.get("laws", ())),

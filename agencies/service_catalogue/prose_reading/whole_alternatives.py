@@ -25,7 +25,6 @@ OF_EITHER: Final = re.compile(
     r"\s*(?:그\s*)?(?:본인|배우자|보호자|법정\s*보호자|부모|부|모|신청인|신청자|직계\s*존속|직계\s*비속|학생|자녀|산모|세대주|세대원|가구원|"
     r"출생아|신생아|부부|친권자|후견인)(?:\s*중\s*(?:1|한)\s*(?:명|인))?\s*(?:\([^()\n]*\))?\s*(?:이|가|은|는|의\s+(?=주민|주소|거주))(?=\s)(?!(?<=자녀가)\s*(?:\d|[한두세네]\s))"
 )
-TRADE: Final = "occupation"
 HOME: Final = "home"
 AGE: Final = "age"
 INCOME: Final = "income"
@@ -84,7 +83,7 @@ def _are_of_one_clause(
     ]
     if schools and any(part.kind == SCHOOL for parts in read for part in parts):
         return True
-    if _is_a_place_beside_a_trade(text, branches, named):
+    if _is_a_place_beside_a_group(text, branches, named):
         return True
     alone = [_is_of_place(parts) for parts in read]
     there = [(branch, own) for branch, own, of_place in zip(branches, named, alone, strict=True) if of_place]
@@ -137,15 +136,15 @@ def _is_resident(text: str, start: int, end: int, own: Sequence[Mention]) -> boo
     return more <= LONGEST_RESIDENT and ENDS_WITH_PEOPLE.search(words) is not None
 
 
-def _is_a_place_beside_a_trade(text: str, branches: Sequence[Span], named: Sequence[Sequence[Mention]]) -> bool:
-    """Whether one of two alternatives is who lives in a place, and the other is of a trade: both may be meant."""
+def _is_a_place_beside_a_group(text: str, branches: Sequence[Span], named: Sequence[Sequence[Mention]]) -> bool:
+    """Whether one of two alternatives is who lives in a place, and the other a group: both may be meant at once."""
     if len(branches) != PAIR or not all(named):
         return False
     alone = [
         len(own) == 1 and own[0].kind in OF_PLACE and not text[since : own[0].start].strip(" -")
         for own, (since, _) in zip(named, branches, strict=True)
     ]
-    return any(alone) and any(own[0].kind == TRADE for own in named)
+    return any(alone) and any(not own[0].attribute for own in named)
 
 
 def _names_people(text: str, start: int, end: int, last: Mention, *, alike: bool, many: bool) -> bool:

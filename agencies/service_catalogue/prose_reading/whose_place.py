@@ -24,18 +24,18 @@ OF_THE_DEAD_BEHIND: Final = re.compile(
     r"|(?:을|를)\s*(?:화장|장례))"
 )
 AN_HEIR: Final = re.compile(r"유족|유가족|배우자|수권자|미망인")
-# The residence is of the parents: a child who studies elsewhere need not live there.
+# The residence is of the parents: a child need not live with them.
 OF_A_PARENT: Final = re.compile(
     r"(?:부모|학부모|보호자|직계\s*존속|부\s*(?:또는|·)\s*모)(?:\s*(?:모두|이상|중\s*\d?\s*(?:인|명)(?:\s*이상)?))?\s*(?:가|이|의|중)?\s[^\n,○]{0,36}$"
 )
 OF_A_PARENT_BEHIND: Final = re.compile(
-    r"[^\n,○(]{0,24}?(?:자|사람|분|주민|구민|군민|시민|도민|보호자|부모)?(?:\([^()]*\))?의\s*(?:자녀|자제|대학생)"
+    r"[^\n,○(]{0,16}?(?:부모|보호자|학부모)\s*(?:또는|및|와|과)\s*(?:그|그의)?\s*[가-힣]{0,8}\s?(?:자녀|학생|아동)"
+    r"|[^\n,○(]{0,24}?(?:자|사람|분|주민|구민|군민|시민|도민|보호자|부모)?(?:\([^()]*\))?의\s*(?:[가-힣]+\s){0,3}(?:자녀|자제|대학생)"
 )
 # The residence is of the other one of a couple alone.
 OF_A_SPOUSE: Final = re.compile(
     r"(?<!신랑)(?<!신부)(?<!부부)(?<!본인)(?<!또는\s)(?<!및\s)배우자(?:가|는|의)\s[^\n,○]{0,30}$"
 )
-STUDENTS: Final = re.compile(r"대학|기숙사|학사\s|장학|졸업|학생의\s*(?:부모|보호자|학부모)")
 LINE: Final = 60
 
 
@@ -50,6 +50,4 @@ def may_be_elsewhere(text: str, start: int, end: int) -> bool:
         return AN_HEIR.search(text, since, start) is None
     if OF_A_SPOUSE.search(text, since, start):
         return True
-    if STUDENTS.search(text) is None:
-        return False
     return OF_A_PARENT.search(text, since, start) is not None or OF_A_PARENT_BEHIND.match(text, end) is not None

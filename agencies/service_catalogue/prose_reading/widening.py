@@ -23,14 +23,24 @@ WORDS: Final = {
 ASIDE: Final = re.compile(
     r"[(\[]\s*(?:단|다만)[^\[\]]*?도\s*(?:지급|지원|신청|가능|이용|포함|인정|대상)[^\[\]]{0,12}?[)\]]"
 )
+# Another share for some: 중위소득 100% 이하(단, 선발 인원의 10%는 120% 이하).
+ANOTHER_SHARE: Final = re.compile(
+    r"[(\[]\s*(?:단|다만)(?![^\[\]()]*(?:제외|불가))[^\[\]()]*?\d{2,3}\s*%[^\[\]()]*[)\]]"
+)
 # Whoever lives elsewhere is let in: 배우자의 경우 타구민도 접종 가능.
 OTHERS_TOO: Final = re.compile(r"타\s?(?:구|시|군|지역)\s?(?:민|주민|거주자)?도\s*[가-힣]{0,3}\s*가능")
+# Who has served in the forces may be so many years older.
+SERVED: Final = (
+    r"(?:제대\s*군인|군\s*복무|의무\s*복무|복무\s*기간|병역)[^\n]{0,40}"
+    r"(?:가산|연장|상향|더한|더하여|추가|합산|까지|이내)"
+)
 LIMITS_OFF: Final = {
     "income": re.compile(r"소득\s*(?:기준|수준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)"),
     "age": re.compile(
         r"(?:연령|나이)\s*(?:기준|요건)?\s*(?:과|와|에)?\s*(?:관계\s*없이|상관\s*없이|무관하게)"
-        r"|(?:제대\s*군인|군\s*복무|복무\s*기간|병역)[^\n]{0,40}(?:가산|연장|상향|더한|더하여|추가|합산)"
+        rf"|{SERVED}"
     ),
+    "birth": re.compile(SERVED),
 }
 # Whoever is named beside a limit that is off is named as before: 장애인의 소득과 무관하게 신청 가능.
 OF_THE_LIMIT: Final = re.compile(
@@ -43,6 +53,8 @@ def opened_in_words(text: str) -> Iterator[str]:
     yield from (kind for kind, words in LIMITS_OFF.items() if words.search(text))
     if OTHERS_TOO.search(text):
         yield "district"
+    if ANOTHER_SHARE.search(text):
+        yield "income"
     for aside in ASIDE.finditer(text):
         yield from (kind for kind, words in WORDS.items() if words.search(aside[0]))
 

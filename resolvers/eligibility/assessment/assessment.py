@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, TypeVar
 
 from agencies.contract.errors import BadUserInput
@@ -21,6 +21,9 @@ from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, deci
 from resolvers.request.reading import Reading
 
 T = TypeVar("T")
+
+EVERY_SERVICE: Final = -1
+"""All services as bits, however many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,20 @@ class Assessment:
     @cached_property
     def tiers(self) -> Sequence[Tiers]:
         """What puts some of each subject's verdicts before others of the same status."""
+        return self._tiers([EVERY_SERVICE for _ in self.subjects])
+
+    def among(self, services: Sequence[int]) -> StatusSets:
+        """How only these services stand, given for each subject: nothing is worked out for the order of the others."""
+        return replace(self.status_sets.among(services), tiers=cache(lambda: self._tiers(services)))
+
+    def _tiers(self, services: Sequence[int]) -> Sequence[Tiers]:
         catalogue = self.catalogue
         closed = catalogue.closed.at(self.question.on)
         # Where a service stands on a page would tell what decides that the caller may not read.
         situations = self.without_hidden.situations
         return [
-            Tiers(closed, received, catalogue.confirmed.of(situation), catalogue.own, catalogue.levels)
-            for situation, received in zip(situations, self.received, strict=True)
+            Tiers(closed, received, catalogue.confirmed.of(situation, among), catalogue.own, catalogue.levels)
+            for situation, received, among in zip(situations, self.received, services, strict=True)
         ]
 
     @cached_property

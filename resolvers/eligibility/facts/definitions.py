@@ -12,7 +12,7 @@ from typing import Final
 
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.fact import FactType, Holder
-from agencies.contract.unit import Unit
+from agencies.contract.unit import OwnUnit, Unit
 from agencies.registry import HeldFact, LeftFact, Registry
 from agencies.service_catalogue.rules.comparison import admits
 from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, leaves
@@ -38,7 +38,7 @@ class Definition:
     of: Holder
     agency: str
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
-    unit: Unit | None = field(default=None, compare=False)
+    unit: Unit | OwnUnit | None = field(default=None, compare=False)
     deprecated: Deprecated | None = field(default=None, compare=False)
     withdrawn_on: date | None = None
     instead: str | None = None

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from agencies.contract.purpose import FACT
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.eligibility.facts.fact_reading import Facts, Home
@@ -156,18 +155,19 @@ def _and_also(part: Reading[dict[str, Record]], found: dict[str, Record]) -> Rea
 
 
 def unread_facts(
-    purpose: RegisteredPurpose, fact_ids: Collection[str], citizen_id: str, visibility: Visibility
+    purpose: RegisteredPurpose, fact_ids: frozenset[str], citizen_id: str, visibility: Visibility
 ) -> Iterator[tuple[str, str]]:
     """The facts that are not read of a citizen, each with the cause."""
     not_agreed = NO_CONSENT if visibility.consent_error is None else SOURCE_UNAVAILABLE
     not_seen = NOT_AUTHORISED if visibility.error is None else SOURCE_UNAVAILABLE
-    for fact_id in fact_ids:
-        if fact_id in purpose.refused_facts:
-            yield fact_id, NOT_AUTHORISED
-        elif not visibility.reads(citizen_id, 0):
-            yield fact_id, not_seen
-        elif not visibility.reads(citizen_id, purpose.consent_for(f"{FACT}{fact_id}")):
-            yield fact_id, not_agreed
+    refused = fact_ids & purpose.refused_facts
+    yield from ((fact_id, NOT_AUTHORISED) for fact_id in refused)
+    if not visibility.reads(citizen_id, 0):
+        yield from ((fact_id, not_seen) for fact_id in fact_ids - refused)
+        return
+    for need, of_need in purpose.by_consent(fact_ids).items():
+        if not visibility.reads(citizen_id, need):
+            yield from ((fact_id, not_agreed) for fact_id in of_need - refused)
 
 
 def covered(

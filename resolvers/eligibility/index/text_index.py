@@ -138,16 +138,24 @@ class TextIndex:
         met = _either(bits for test, bits in self._nested if test(situation, situation.subject) is MET)
         return met | _either(each.met(situation, known) for each in self._scope_clauses)
 
-    def doubted(self, situation: Situation, others: int) -> int:
-        """The services whose prose asks what is certainly not so; `others`: the clauses that others meet."""
+    def doubted(self, situation: Situation, others: int, among: int = -1) -> int:
+        """The services whose prose asks what is certainly not so; `others`: the clauses that others meet.
+
+        Of other services than those `among` which they are looked for nothing is said: all that their trees ask need
+        not be walked.
+        """
         met = others
         for classes, value in zip(self._classes, map(situation.subject.values.get, self._facts), strict=True):
             met |= classes.met[classes[value]][0]
-        return self.services(met) | self.doubted_by_trees(situation)
+        return self.services(met) | self.doubted_by_trees(situation, among)
 
-    def doubted_by_trees(self, situation: Situation) -> int:
-        """The services of the trees that are not met."""
-        return _either(services for test, services in self.trees if test(situation, situation.subject) is NOT_MET)
+    def doubted_by_trees(self, situation: Situation, among: int = -1) -> int:
+        """The services of the trees that are not met, of those trees that have any service among these."""
+        return _either(
+            services
+            for test, services in self.trees
+            if services & among and test(situation, situation.subject) is NOT_MET
+        )
 
     def services(self, met: int) -> int:
         """The services that are doubted where these clauses are met."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from agencies.contract.unit import Unit
+from agencies.contract.unit import OwnUnit, Unit
 
 Forms = Mapping[str, str]
 """By form, the words for a number: `one`, `two`, `few` (3 to 10), `many` (11 to 99), else `other`; as CLDR has them."""
@@ -60,7 +60,7 @@ MANY_MONTHS: Final = 7 * MONTHS_A_YEAR
 AND: Final = {"ko": " ", "en": " ", "ar": " و"}
 
 
-def counted(number: float, unit: Unit | None, language: str) -> str:
+def counted(number: float, unit: Unit | OwnUnit | None, language: str) -> str:
     """A number with its unit; the number alone where it has none. Many months are years and months."""
     if unit is Unit.MONTHS_OF_AGE and number >= MANY_MONTHS:
         years, months = (int(each) for each in divmod(number, MONTHS_A_YEAR))
@@ -70,7 +70,7 @@ def counted(number: float, unit: Unit | None, language: str) -> str:
     written = f"{whole:,}"
     if unit is None:
         return written
-    forms = UNITS[unit][language]
+    forms = (unit.words if isinstance(unit, OwnUnit) else UNITS[unit])[language]
     return forms.get(_form(whole), forms["other"]).format(n=written)
 
 

@@ -1,12 +1,13 @@
 """The catalogue's files, checked whole: form, the facts that they read, worded cases, events, vocabulary."""
 
 from datetime import date
+from pathlib import Path
 
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
 from agencies.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
-from agencies.service_catalogue.files.catalogue_file import Catalogue, read_catalogue
+from agencies.service_catalogue.files.catalogue_file import FOLDER, Catalogue, read_catalogue
 from agencies.service_catalogue.files.event_check import event_problems
 from agencies.service_catalogue.files.vocabulary_check import vocabulary_problems
 from resolvers.eligibility.rules.worded_cases import broken_cases
@@ -18,7 +19,7 @@ def check_catalogue(registry: Registry, today: date) -> str:
     catalogue = catalogue_of(registry)
     require_sound_vocabulary(registry)
     held = {name: each.fact for name, each in registry.facts.items()}
-    cases = read_cases(held, withdrawn=registry.withdrawn)
+    cases = read_cases(held, withdrawn=registry.withdrawn, others=service_folders(registry))
     broken = list(broken_cases(cases, catalogue, registry, today))
     if broken:
         raise StartUpError("\n".join(("These cases do not hold:", *broken)))
@@ -43,7 +44,14 @@ def _require_sound_events(registry: Registry) -> None:
 def catalogue_of(registry: Registry) -> Catalogue:
     """The catalogue's files, sound with the facts, agencies and life events that there are; else CatalogueError."""
     events = {id_: held.type for id_, held in registry.life_events.items()}
-    return read_catalogue(_facts(registry), {agency.id or "" for agency in registry.agencies}, events)
+    agencies = {agency.id or "" for agency in registry.agencies}
+    return read_catalogue(_facts(registry), agencies, events, others=service_folders(registry))
+
+
+def service_folders(registry: Registry) -> list[Path]:
+    """The folders of the agencies that describe services of their own."""
+    folders = [agency.folder for agency in registry.agencies if agency.folder is not None]
+    return [folder for folder in folders if folder != FOLDER and (folder / "services").is_dir()]
 
 
 def _facts(registry: Registry) -> dict[str, Fact]:

@@ -25,10 +25,7 @@ def broken_cases(cases: Sequence[Case], catalogue: Catalogue, registry: Registry
         came_to = outcome(case, rule_from(catalogue.by_file[case.service], parameters), registry, today)
         promised = (case.expect, case.missing)
         if came_to != promised:
-            yield (
-                f"services/{case.service}.cases.yaml:{case.line}: {case.it}: came to {_say(*came_to)}, "
-                f"promised is {_say(*promised)}."
-            )
+            yield (f"{case.file}:{case.line}: {case.it}: came to {_say(*came_to)}, promised is {_say(*promised)}.")
 
 
 def outcome(case: Case, rule: Rule, registry: Registry, today: date) -> tuple[str, frozenset[str]]:

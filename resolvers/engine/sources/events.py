@@ -11,5 +11,5 @@ class EventsSource(FieldSource[Events], of=Events):
     """The event for which the operation is executed. No plan has one: graphql-core executes every subscription."""
 
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
-        """The event."""
-        return parent
+        """The event, or the row that is made of it."""
+        return parent if self.source.row is None else await self.source.row(info, parent)

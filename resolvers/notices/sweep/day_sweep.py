@@ -117,7 +117,8 @@ class DaySweep:
             ) from error
         done = await sweep_of(self._connection, on)
         if done.unreadable:
-            log.warning("what could not be read decided no swept notice", day=on.isoformat(), persons=done.unreadable)
+            log.warning("what could not be read decided no swept notice", day=on.isoformat(), rows=done.unreadable)
+            say(f"Rows that are not as declared: {done.unreadable:,} could not be read, and decided nothing.")
         say(f"Done, {_words(done)}.")
 
     async def _note_failure(self, on: date, error: MaruError) -> None:

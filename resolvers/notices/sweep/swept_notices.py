@@ -123,13 +123,7 @@ class SweptNotices:
         catalogue = self._catalogue
         closed = catalogue.closed.at(self._events.on)
         return [
-            Tiers(
-                closed,
-                0,
-                catalogue.confirmed.among(likely, catalogue.rules, situation),
-                catalogue.own,
-                catalogue.levels,
-            )
+            Tiers(closed, 0, catalogue.confirmed.of(situation, likely), catalogue.own, catalogue.levels)
             for situation, (_, likely, *_) in zip(assessment.situations, new, strict=True)
         ]
 

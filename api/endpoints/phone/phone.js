@@ -1,0 +1,231 @@
+/**
+ * A page that is a phone: a Web Push channel of one of the demo's people, from its subscription to the decrypted text.
+ * What is pushed says only that there is news; the notices themselves are asked for with the person's token.
+ */
+
+const LABEL = 'The demo\'s phone';
+const WORDS = {
+  KO: { inbox: '알림함', close: '잠그기', empty: '아직 알림이 없습니다.', tag: 'ko-KR' },
+  EN: { inbox: 'Notices', close: 'Lock', empty: 'No notices yet.', tag: 'en-GB' },
+  AR: { inbox: 'الإشعارات', close: 'قفل', empty: 'لا توجد إشعارات بعد.', tag: 'ar' },
+};
+const NOTICE = 'id position title body createdAt readAt withdrawnAt';
+const SET_UP = 'mutation($language: Language!) { setLanguage(language: $language) { id noticeChannels { id label } } }';
+const KEY = '{ webPushKey }';
+const ADD = 'mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id } }';
+const VERIFY = 'mutation($id: ID!, $code: String!) { verifyNoticeChannel(id: $id, code: $code) { verified } }';
+const REMOVE = 'mutation($id: ID!) { removeNoticeChannel(id: $id) }';
+const INBOX = `{ me { notices(first: 50) { nodes { ${NOTICE} } } } }`;
+const LISTEN = `subscription($after: ID) { notices(after: $after) { ${NOTICE} } }`;
+const READ = `mutation($id: ID!) { markNoticeRead(id: $id) { ${NOTICE} } }`;
+
+const at = (id) => document.getElementById(id);
+const bytes = (text) => new TextEncoder().encode(text);
+const joined = (...parts) => new Uint8Array(parts.flatMap((part) => [...part]));
+const base64url = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+/** What the phone is now; a phone that is turned on anew is another one, and the old one's `end` is aborted. */
+let phone = null;
+
+async function personas() {
+  return (await fetch('/demo/personas', { cache: 'no-store' })).json();
+}
+
+/** POST an operation as the phone's person, with a fresh token where theirs is over. */
+async function post(owner, accept, query, variables) {
+  const send = () => fetch('/graphql', {
+    method: 'POST',
+    signal: owner.end.signal,
+    headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${owner.token}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const response = await send();
+  if (response.status !== 401) return response;
+  owner.token = (await personas()).find((each) => each.id === owner.persona).token;
+  return send();
+}
+
+async function ask(owner, query, variables = {}) {
+  const answer = await (await post(owner, 'application/graphql-response+json', query, variables)).json();
+  if (answer.errors) throw new Error(answer.errors[0].message);
+  return answer.data;
+}
+
+/** Subscribe at the push service, have the channel verified by the code that is pushed, and wait for news. */
+async function turnOn(owner) {
+  const { setLanguage: me } = await ask(owner, SET_UP, { language: owner.language });
+  for (const channel of me.noticeChannels.filter((each) => each.label === LABEL)) {
+    await ask(owner, REMOVE, { id: channel.id });
+  }
+  if (!(await ask(owner, KEY)).webPushKey) throw new Error('Nothing can be pushed to browsers here.');
+  const keys = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']);
+  owner.private = keys.privateKey;
+  owner.public = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
+  owner.auth = crypto.getRandomValues(new Uint8Array(16));
+  const made = await fetch('/demo/push', { method: 'POST', signal: owner.end.signal });
+  const address = /<([^>]+)>/.exec(made.headers.get('link'))[1];
+  const code = new Promise((resolve) => { owner.gotCode = resolve; });
+  const stream = new EventSource(made.headers.get('location'));
+  owner.end.signal.addEventListener('abort', () => stream.close());
+  stream.addEventListener('push', (event) => receive(owner, event.data).catch(owner.fail));
+  const input = {
+    kind: 'WEB_PUSH', address, label: LABEL, keys: { p256dh: base64url(owner.public), auth: base64url(owner.auth) },
+  };
+  const { addNoticeChannel: channel } = await ask(owner, ADD, { input });
+  await ask(owner, VERIFY, { id: channel.id, code: await code });
+}
+
+async function receive(owner, data) {
+  const message = JSON.parse(await decrypted(owner, Uint8Array.from(atob(data), (each) => each.charCodeAt(0))));
+  if (message.code) owner.gotCode(message.code);
+  else showPush(owner, message);
+}
+
+/** The text of a push, by RFC 8291 and RFC 8188: one record. */
+async function decrypted(owner, body) {
+  const salt = body.slice(0, 16);
+  const sender = body.slice(21, 21 + body[20]);
+  const key = await crypto.subtle.importKey('raw', sender, { name: 'ECDH', namedCurve: 'P-256' }, false, []);
+  const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: key }, owner.private, 256);
+  const secret = await derived(shared, owner.auth, joined(bytes('WebPush: info\0'), owner.public, sender), 32);
+  const content = await derived(secret, salt, bytes('Content-Encoding: aes128gcm\0'), 16);
+  const iv = await derived(secret, salt, bytes('Content-Encoding: nonce\0'), 12);
+  const aes = await crypto.subtle.importKey('raw', content, 'AES-GCM', false, ['decrypt']);
+  const padded = new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, aes, body.slice(21 + body[20])));
+  return new TextDecoder().decode(padded.slice(0, padded.lastIndexOf(2)));
+}
+
+async function derived(secret, salt, info, size) {
+  const key = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits']);
+  return crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, key, size * 8);
+}
+
+function showPush(owner, message) {
+  const [item, button, head, when, body] = ['li', 'button', 'strong', 'time', 'span'].map((each) => document.createElement(each));
+  when.textContent = clock(owner);
+  head.append(message.title, when);
+  body.textContent = message.body;
+  button.type = 'button';
+  button.append(head, body);
+  // Whoever holds the phone has seen no more than that until here.
+  button.addEventListener('click', () => openInbox(owner).catch(owner.fail));
+  item.append(button);
+  at('pushes').prepend(item);
+}
+
+async function openInbox(owner) {
+  showInbox(true);
+  if (owner.notices) return;
+  owner.notices = new Map();
+  const { nodes } = (await ask(owner, INBOX)).me.notices;
+  for (const notice of nodes.toReversed()) showNotice(owner, notice);
+  // What comes from here on is told, and what was told meanwhile too.
+  listen(owner).catch(owner.fail);
+}
+
+/** Notices as they are told, for as long as the phone is on: behind the last position after whatever broke off. */
+async function listen(owner) {
+  while (!owner.end.signal.aborted) {
+    const response = await post(owner, 'text/event-stream', LISTEN, { after: String(owner.position) }).catch(() => null);
+    if (response?.ok) {
+      for await (const answer of answersIn(response)) {
+        if (answer.errors) owner.fail(answer.errors[0]);
+        else showNotice(owner, answer.data.notices);
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+async function* answersIn(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  // A stream that breaks off is begun again.
+  const next = () => reader.read().catch(() => ({ done: true }));
+  let rest = '';
+  for (let read = await next(); !read.done; read = await next()) {
+    const lines = (rest + read.value).split('\n');
+    rest = lines.pop();
+    for (const line of lines.filter((each) => each.startsWith('data: '))) yield JSON.parse(line.slice(6));
+  }
+}
+
+function showNotice(owner, notice) {
+  owner.position = Math.max(owner.position, Number(notice.position));
+  const shown = document.createElement('details');
+  const [summary, when, body] = ['summary', 'time', 'p'].map((each) => document.createElement(each));
+  when.textContent = new Date(notice.createdAt).toLocaleString(WORDS[owner.language].tag);
+  summary.append(notice.title, when);
+  body.textContent = notice.body;
+  shown.append(summary, body);
+  shown.classList.toggle('unread', !notice.readAt);
+  shown.classList.toggle('withdrawn', Boolean(notice.withdrawnAt));
+  shown.addEventListener('toggle', () => {
+    if (shown.open && shown.classList.contains('unread')) {
+      ask(owner, READ, { id: notice.id }).then(() => shown.classList.remove('unread'), owner.fail);
+    }
+  });
+  const before = owner.notices.get(notice.id);
+  owner.notices.set(notice.id, shown);
+  at('empty').hidden = true;
+  if (before) before.replaceWith(shown);
+  else at('notices').prepend(shown);
+}
+
+function showInbox(open) {
+  at('inbox').hidden = !open;
+  at('lock').hidden = open;
+  if (!open) at('pushes').replaceChildren();
+}
+
+const clock = (owner) => new Date().toLocaleTimeString(WORDS[owner.language].tag, { hour: '2-digit', minute: '2-digit' });
+
+function showLock(owner) {
+  at('clock').textContent = clock(owner);
+  at('day').textContent = new Date().toLocaleDateString(WORDS[owner.language].tag, { weekday: 'long', month: 'long', day: 'numeric' });
+}
+
+function say(text, bad = false) {
+  at('state').textContent = text;
+  at('state').classList.toggle('bad', bad);
+}
+
+async function begin() {
+  phone?.end.abort();
+  const people = await personas();
+  const person = people.find((each) => each.id === at('persona').value);
+  const owner = { persona: person.id, token: person.token, language: at('language').value, position: 0, end: new AbortController() };
+  owner.fail = (error) => { if (phone === owner) say(error.message, true); };
+  phone = owner;
+  const words = WORDS[owner.language];
+  at('phone').lang = owner.language.toLowerCase();
+  at('phone').dir = owner.language === 'AR' ? 'rtl' : 'ltr';
+  at('title').textContent = words.inbox;
+  at('close').textContent = words.close;
+  at('empty').textContent = words.empty;
+  at('empty').hidden = false;
+  at('notices').replaceChildren();
+  showInbox(false);
+  showLock(owner);
+  say('Turning on…');
+  try {
+    await turnOn(owner);
+    if (phone === owner) say(`Waiting for what happens to ${person.title}.`);
+  } catch (error) {
+    owner.fail(error);
+  }
+}
+
+async function start() {
+  if (!globalThis.crypto?.subtle) return say('A browser decrypts pushes only on this machine or by https: open the page at 127.0.0.1.', true);
+  for (const each of await personas()) at('persona').append(new Option(`${each.title}: ${each.sentence}`, each.id));
+  const asked = new URLSearchParams(location.search);
+  if (asked.has('persona')) at('persona').value = asked.get('persona');
+  at('close').addEventListener('click', () => showInbox(false));
+  at('setting').addEventListener('submit', (event) => { event.preventDefault(); begin().catch((error) => say(error.message, true)); });
+  setInterval(() => phone && showLock(phone), 10_000);
+  showLock({ language: at('language').value });
+  say('Choose whose phone it is, and turn it on.');
+}
+
+start().catch((error) => say(error.message, true));

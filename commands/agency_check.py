@@ -1,0 +1,70 @@
+"""`agency check`: holds one agency against the contract, and says line by line what is in order and what is to do."""
+
+import argparse
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import Registry
+from agencies.store.store import Store
+from api.settings import PLATFORM, Settings
+from commands.command import Arguments, Command, say
+from commands.opened_stores import open_stores
+from resolvers.conformance.report import report
+
+PATIENT_SECONDS: Final = 10
+SCHEMES: Final = ("postgresql://", "postgres://")
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="the agency's id, such as tax_office")
+    words = "a store of the agency's own, as postgresql://user@host:5432/database; it is only read"
+    parser.add_argument("--against", metavar="URL", help=words)
+
+
+def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    for refused in registry.refused:
+        if refused.agency == asked.name:
+            say(f"FAULT  declarations: {refused.reason}")
+            raise StartUpError(_faulty(asked.name, 1))
+    if asked.against is not None:
+        if not asked.against.startswith(SCHEMES):
+            raise StartUpError(f"{asked.against} is no PostgreSQL address: give it as postgresql://user@host/database.")
+        settings = replace(settings, urls={**settings.urls, asked.name: asked.against})
+    with open_stores(registry, settings) as dsns:
+        faults = asyncio.run(_check(registry, settings, asked.name, dsns))
+    if faults:
+        raise StartUpError(_faulty(asked.name, faults))
+    say(f"{asked.name} keeps to the contract.")
+
+
+def _faulty(name: str, faults: int) -> str:
+    count = "one fault" if faults == 1 else f"{faults} faults"
+    return f"{name} has {count}: do what the lines say that begin with FAULT, and check again."
+
+
+async def _check(registry: Registry, settings: Settings, name: str, dsns: Mapping[str, str]) -> int:
+    # Without the platform's store: nothing is recorded of what is only tried.
+    stores = {
+        store: Store(store, dsn, deadline_seconds=PATIENT_SECONDS) for store, dsn in dsns.items() if store != PLATFORM
+    }
+    faults = 0
+    try:
+        async for finding in report(registry, name, dsns, stores, settings.day()):
+            faults += finding.remedy is not None
+            say(str(finding))
+    finally:
+        for store in stores.values():
+            store.close()
+    return faults
+
+
+agency_check: Final = Command(
+    "agency check",
+    "Hold an agency against the contract, each fault with what to do.",
+    _run,
+    _add_arguments,
+    despite_faults=True,
+)

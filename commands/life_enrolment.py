@@ -1,0 +1,51 @@
+"""`life enrolment`: has enrolment open for a child of the demo, then enrols them; a line for each stage."""
+
+import argparse
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from agencies.civil_registry.synthetic.candidate import candidate
+from agencies.education_office.synthetic.enrolment import admission, enrol, open_for
+from agencies.registry import Registry
+from agencies.store.connection import store_connection
+from api.settings import Settings
+from commands.argument import day
+from commands.command import Arguments, Command, say
+from commands.life_story import life_story
+from commands.opened_stores import open_stores
+
+OPENS: Final = "opens"
+OFFICE: Final = "education_office"
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--child", required=True, help="a child of the demo who begins kindergarten or school next year"
+    )
+    parser.add_argument("--on", type=day, help="the day on which it opens (default: today)")
+    parser.add_argument("--only", choices=[OPENS], help="enrolment opens, and nobody enrols the child yet")
+
+
+def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    with open_stores(registry, settings) as dsns:
+        asyncio.run(_enrol(registry, settings, dsns, asked))
+
+
+async def _enrol(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> None:
+    on, child = asked.on or settings.day(), asked.child
+    async with life_story(registry, settings, dsns) as story:
+        async with store_connection("civil_registry", dsns["civil_registry"]) as civil_registry:
+            admitted = admission(*await candidate(civil_registry, child), on)
+        async with store_connection(OFFICE, dsns[OFFICE]) as office:
+            say(f"civil_registry: {child} is listed for {admitted.level} in {admitted.school_year}")
+            await story.follow(OFFICE, "enrolment_opens", await open_for(office, child, admitted, on))
+            if asked.only != OPENS:
+                school, event_id = await enrol(office, child, admitted)
+                say(f"education_office: {child} is enrolled at {school} from {admitted.first_day} on")
+                await story.follow(OFFICE, "enrolment", event_id)
+
+
+life_enrolment: Final = Command(
+    "life enrolment", "Have a child of the demo enrolled; say what comes of it.", _run, _add_arguments
+)

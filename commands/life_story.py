@@ -1,0 +1,57 @@
+"""Follows an event of the demo from an agency's outbox to the inboxes, with a line for each stage."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from time import perf_counter
+from typing import Final
+
+from agencies.contract.errors import StartUpError
+from agencies.contract.vocabulary import Language
+from agencies.registry import PLATFORM, Registry
+from agencies.store.store import Store
+from api.settings import Settings
+from commands.command import say
+from commands.opened_stores import stores_for_a_command
+from resolvers.gateway import Gateway
+from resolvers.notices.settling import Settled
+from resolvers.notices.wording import wording
+from resolvers.platform.notice_table import is_judged, notices_of
+
+WAIT_SECONDS: Final = 30.0
+LOOK_SECONDS: Final = 0.05
+
+
+class LifeStory:
+    """Follows events, whichever relay takes them: this command's, or a gateway's."""
+
+    def __init__(self, gateway: Gateway, platform: Store) -> None:
+        self._relay = gateway.relay_telling(self._settled)
+        self._platform = platform
+
+    async def follow(self, agency: str, type_id: str, event_id: str) -> None:
+        """Say when an event is judged, and what each citizen is told."""
+        began = perf_counter()
+        say(f"{agency}: {type_id} stands in the outbox")
+        while not await is_judged(self._platform, event_id):
+            await self._relay.relay_all()
+            if perf_counter() - began > WAIT_SECONDS:
+                raise StartUpError(f"The event was not judged in {WAIT_SECONDS:.0f} s: see the outbox of {agency}.")
+            await asyncio.sleep(LOOK_SECONDS)
+        say(f"inboxes: all is told after {(perf_counter() - began) * 1000:.0f} ms")
+        for notice in await notices_of(self._platform, event_id):
+            body = wording(Language.KO).body(notice.told, notice.citizen_id, notice.withdrawn_at)
+            say(f"notice to {notice.citizen_id}:\n{body}")
+
+    def _settled(self, settled: Settled) -> None:
+        event, notices = settled.event, len(settled.written)
+        say(f"relay: {event.type} of {event.agency} judged in {settled.milliseconds:.0f} ms, {notices} told")
+
+
+@asynccontextmanager
+async def life_story(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> AsyncIterator[LifeStory]:
+    """A story over these stores; StartUpError but in the demo, to whose citizens alone things happen by a command."""
+    if not settings.demo:
+        raise StartUpError("Nothing happens to anybody by a command but in the demo.")
+    async with stores_for_a_command(registry, settings, dsns) as stores:
+        yield LifeStory(Gateway(registry, stores, settings.day), stores[PLATFORM])

@@ -1,0 +1,94 @@
+"""Whether rows are found by an index: the plan of PostgreSQL at 1, 100 and 1,000 keys, and how long each took.
+
+A small table is read whole, whatever its indexes are, since that is cheaper. So the plan is asked for with whole reads
+forbidden: who has an index then uses it, and who still reads a table whole has none.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import date
+from time import perf_counter
+from typing import Any, Final
+
+import asyncpg
+
+from agencies.store.statement import Join, Output, joined_read, qualified, quoted, rows_read
+from resolvers.conformance.examined import Examined, Lookup
+from resolvers.conformance.finding import Finding
+from resolvers.readiness.declared_store import shown_name
+
+COUNTS: Final = (1, 100, 1_000)
+WHOLE: Final = "Seq Scan"
+BY_INDEX: Final = ("Index Scan", "Index Only Scan", "Bitmap Index Scan")
+KEYED: Final = "= ANY ("
+"""How a plan writes that each row's key is looked for among the keys."""
+
+Node = Mapping[str, Any]
+
+
+async def indexes(examined: Examined) -> AsyncIterator[Finding]:
+    """A line for each way in which rows are found by key."""
+    for lookup in examined.lookups():
+        try:
+            yield await _looked_up(examined, lookup)
+        except asyncpg.PostgresError as error:
+            words = f"{lookup.table.name} cannot be read by {lookup.table.key}: {error}"
+            yield Finding("indexes", words, "Correct the declaration, or the table in a new migration.")
+
+
+async def _looked_up(examined: Examined, lookup: Lookup) -> Finding:
+    columns = sorted({name for table, name, *_ in examined.declared.columns if table == shown_name(lookup.table)})
+    sql = _statement(lookup, columns)
+    held = await _keys(examined, lookup)
+    took = []
+    for count in COUNTS:
+        asked = [held[place % len(held)] if place < len(held) else f"no such key {place}" for place in range(count)]
+        whole = await _read_whole(examined, sql, asked)
+        if whole is not None:
+            name = lookup.table.name if whole == lookup.table.name else f"{whole}, below {lookup.table.name},"
+            words = f"{name} is read whole to find rows by {lookup.table.key} ({lookup.by}), at {count} keys"
+            return Finding("indexes", words, _remedy(lookup, whole))
+        began = perf_counter()
+        await examined.connection.fetch(sql, asked)
+        took.append(f"{count:,} in {(perf_counter() - began) * 1000:.1f} ms")
+    return Finding("indexes", f"{lookup.table.name} by {lookup.table.key}: keys {', '.join(took)}")
+
+
+def _remedy(lookup: Lookup, whole: str) -> str:
+    if whole == lookup.table.name:
+        return f"Write a migration with `CREATE INDEX ON {whole} ({lookup.table.key});`."
+    return f"Index the column of {whole} on which the view finds its rows, without a cast or a function around it."
+
+
+def _statement(lookup: Lookup, columns: list[str]) -> str:
+    if lookup.rows is not None:
+        return rows_read(lookup.rows, columns, {}, date.min).text
+    join = Join(0, "key", lookup.table)
+    return joined_read(None, [join], [Output(0, "key"), *(Output(1, name) for name in columns)], {}, date.min).text
+
+
+async def _keys(examined: Examined, lookup: Lookup) -> list[str]:
+    key, table = quoted(lookup.table.key), qualified(lookup.table)
+    rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {table} LIMIT {COUNTS[-1]}")  # noqa: S608
+    return [row["key"] for row in rows if row["key"] is not None] or ["no such key"]
+
+
+async def _read_whole(examined: Examined, sql: str, asked: list[str]) -> str | None:
+    """The table that is read whole, though that was forbidden; None where all is found by indexes."""
+    async with examined.connection.transaction():
+        await examined.connection.execute("SET LOCAL enable_seqscan = off")
+        text = await examined.connection.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", asked)
+    plan = json.loads(text)[0]["Plan"]
+    for node in _nodes(plan):
+        if node["Node Type"] == WHOLE:
+            return str(node["Relation Name"])
+        # An index that is walked from end to end, each row being looked at, is a table read whole by another name.
+        if node["Node Type"] in BY_INDEX and "Index Cond" not in node and KEYED in node.get("Filter", ""):
+            return str(node.get("Relation Name", node["Index Name"]))
+    return None
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for below in node.get("Plans", ()):
+        yield from _nodes(below)

@@ -1,0 +1,160 @@
+"""What is examined in the agency's store: migrations, tables, columns, keys, and that it was filled."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+import asyncpg
+
+from agencies.seeding import is_seeded, migrations_of
+from agencies.store.migration import MigrationError, lacking, read_migrations
+from agencies.store.statement import qualified, quoted
+from resolvers.conformance.examined import Examined
+from resolvers.conformance.finding import Finding
+from resolvers.readiness.store_check import StoreCheck
+
+SAMPLED: Final = 1_000
+CITIZENS: Final = "SELECT DISTINCT {column} FROM {table} WHERE {column}::text = ANY($1::text[])"
+
+
+async def migrations(examined: Examined) -> AsyncIterator[Finding]:
+    """Whether the folder's migrations make the tables that are declared, and the store has them all."""
+    if not examined.declared.tables or examined.agency.store is not None:
+        return
+    folder = migrations_of(examined.id)
+    where = f"agencies/{examined.id}/migrations"
+    try:
+        files = read_migrations(folder)
+        behind = await lacking(examined.store, folder)
+    except MigrationError as error:
+        yield Finding("migrations", str(error), "A released migration is never edited: write a new one.")
+        return
+    if not files:
+        tables = ", ".join(examined.declared.tables)
+        remedy = f"Write {where}/001_tables.sql with the CREATE TABLE of {tables}, and run `python server.py seed`."
+        yield Finding("migrations", f"{where} holds no migration, so that nothing makes its tables", remedy)
+        return
+    if behind:
+        words = f"the store lacks {', '.join(map(str, behind))}"
+        yield Finding("migrations", words, "Run `python server.py migrate`, or `python server.py seed`.")
+        return
+    yield Finding("migrations", f"the store has each of them, {len(files)} in all")
+
+
+async def columns(examined: Examined) -> AsyncIterator[Finding]:
+    """Whether the tables, the columns with their types, the orders and the conditions are as declared."""
+    faults = await StoreCheck(examined.store, examined.declared, migrations_of(examined.id)).faults()
+    for fault in faults:
+        place = ".".join(filter(None, (fault.table, fault.column)))
+        by = f", as {fault.field} declares it" if fault.field else ""
+        types = f": {fault.found} is there, {fault.expected} is needed" if fault.found else ""
+        reason, _, remedy = fault.reason.partition(": ")
+        words = f"{f'{place}: ' if place else ''}{reason}{types}{by}"
+        yield Finding("tables", words, _sentence(remedy) or "Correct the declaration, or the table in a new migration.")
+    if not faults:
+        checked, tables = len(examined.declared.checked), len(examined.declared.tables)
+        yield Finding("tables", f"{checked} columns of {tables} tables and views are there, each of a type that fits")
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+async def nulls(examined: Examined) -> AsyncIterator[Finding]:
+    """Whether a column is null somewhere whose field says that it never is."""
+    there = {(each.table, each.name) for each in examined.declared.columns.values()}
+    sound, looked = True, 0
+    for (table, column), field in examined.declared.needed.items():
+        if (table, column) not in there:
+            continue
+        looked += 1
+        of = qualified(examined.declared.tables[table])
+        sql = f"SELECT EXISTS (SELECT FROM {of} WHERE {quoted(column)} IS NULL)"  # noqa: S608
+        if await examined.connection.fetchval(sql):
+            sound = False
+            remedy = "Declare the field `| None`, or make the column NOT NULL in a new migration."
+            yield Finding("nulls", f"{table}.{column} is null in some rows, and {field} says that it never is", remedy)
+    if sound and looked:
+        yield Finding("nulls", f"{looked} columns that may not be null never are")
+
+
+async def keys(examined: Examined) -> AsyncIterator[Finding]:
+    """Whether there is one row for each key, where one is declared."""
+    sound, looked = True, 0
+    for lookup in examined.lookups():
+        if not lookup.single:
+            continue
+        looked += 1
+        key, table = quoted(lookup.table.key), qualified(lookup.table)
+        sql = f"SELECT count(*) FROM (SELECT FROM {table} GROUP BY {key} HAVING count(*) > 1) twice"  # noqa: S608
+        if twice := await examined.connection.fetchval(sql):
+            sound = False
+            words = f"{lookup.table.name} has two rows or more for {twice} keys, and {lookup.by} reads one"
+            remedy = f"Make {lookup.table.key} unique, read a view that picks one, or declare `many(…)`."
+            yield Finding("keys", words, remedy)
+    if sound and looked:
+        yield Finding("keys", f"{looked} tables and views have one row for each key")
+
+
+async def filled(examined: Examined) -> AsyncIterator[Finding]:
+    """Whether the store holds anything: of a complete register without a row everybody is taken to be in none."""
+    empty = [table for table in examined.declared.tables if not await _holds(examined, table)]
+    if examined.declared.tables and len(empty) == len(examined.declared.tables):
+        seeded = is_seeded(examined.id)
+        remedy = "Run `python server.py seed`." if seeded else "Fill it: without rows every `NO` refuses everybody."
+        yield Finding("rows", f"all {len(empty)} tables and views are empty", remedy)
+    elif examined.declared.tables:
+        said = f", none of them in {', '.join(empty)}" if empty else ""
+        yield Finding("rows", f"there are rows{said}")
+
+
+async def known_keys(examined: Examined) -> AsyncIterator[Finding]:
+    """Whether keys are those of citizens and households: others match nobody, and no row is taken for an answer."""
+    relations = examined.registry.relations()
+    for table in examined.agency.facts:
+        key, name = quoted(table.table.key), qualified(table.table)
+        rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {name} LIMIT {SAMPLED}")  # noqa: S608
+        held = [row["key"] for row in rows]
+        if not held:
+            continue
+        column = relations.relations.table.key if table.of == "citizen" else "household_id"
+        sql = CITIZENS.format(column=quoted(column), table=qualified(relations.relations.table))
+        known = await examined.stores[relations.agency].fetch(sql, held)
+        if not known:
+            words = (
+                f"none of {len(held)} keys in {table.table.name}.{table.table.key} is a {table.of} that "
+                f"{relations.agency} knows, such as {held[0]!r}"
+            )
+            remedy = f"Hold the ids of {relations.agency} there, as text without blanks, or declare the other `of=`."
+            yield Finding("citizens", words, remedy)
+        else:
+            yield Finding("citizens", f"{len(known)} of {len(held)} keys of {table.table.name} are known")
+
+
+async def receipts(examined: Examined) -> AsyncIterator[Finding]:
+    """Whether what citizens receive are services of the catalogue, each ended after it began."""
+    declared = examined.agency.receipts
+    if declared is None:
+        return
+    table, service = qualified(declared.table), quoted(declared.service)
+    rows = await examined.connection.fetch(f"SELECT DISTINCT {service}::text AS id FROM {table} LIMIT {SAMPLED}")  # noqa: S608
+    ids = [row["id"] for row in rows]
+    found = await examined.stores["service_catalogue"].fetch("SELECT id FROM service WHERE id = ANY($1::text[])", ids)
+    strange = sorted({*ids} - {row["id"] for row in found})
+    ends = f"{quoted(declared.until)} <= {quoted(declared.since)}"
+    wrong = await examined.connection.fetchval(f"SELECT count(*) FROM {table} WHERE {ends}")  # noqa: S608
+    if strange:
+        words = f"{declared.table.name}.{declared.service} names {strange[0]!r}, which is no service of the catalogue"
+        yield Finding("receipts", words, "Hold the `id` of a service there, as its file in `services/` has it.")
+    if wrong:
+        words = f"{wrong} rows of {declared.table.name} end before they begin"
+        yield Finding("receipts", words, f"{declared.until} is the first day without the benefit: correct these rows.")
+    if not strange and not wrong:
+        yield Finding("receipts", f"{len(ids)} services that citizens receive are in the catalogue")
+
+
+async def _holds(examined: Examined, table: str) -> bool:
+    of = qualified(examined.declared.tables[table])
+    try:
+        return bool(await examined.connection.fetchval(f"SELECT EXISTS (SELECT FROM {of})"))  # noqa: S608
+    except asyncpg.PostgresError:
+        return False  # that it is not there is a line of its own

@@ -1,0 +1,60 @@
+"""Listening to one's own inbox: each notice as it is told, and once more when it is withdrawn."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from agencies.contract.errors import Forbidden
+from agencies.contract.source import Row
+from agencies.contract.sources.events import events
+from agencies.contract.subscription import Subscription
+from resolvers.engine.declared import declared
+from resolvers.engine.disclosed import Disclosed
+from resolvers.engine.projection import columns_below
+from resolvers.engine.source import Info
+from resolvers.fields.contributions import platform
+from resolvers.fields.notice import NOTICES, Notice, still_has
+from resolvers.notices.notice_rows import notice_row
+from resolvers.platform.notice_table import KeptNotice
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.usage.record import Action
+
+STREAM: Final = "Subscription.notices"
+
+
+async def _listen(context: Context, arguments: Mapping[str, Any]) -> AsyncGenerator[KeptNotice, None]:
+    visibility = await context.access.visibility()
+    if visibility.me is None:
+        raise Forbidden("Only a citizen listens to their own notices.", field=STREAM)
+    after = arguments.get("after")
+    return await context.notices.feed.listen(visibility.me, after if isinstance(after, str) else None)
+
+
+async def _row(info: Info, kept: KeptNotice) -> Row:
+    """The notice as its listener may see it now, noted for the usage log as the inbox is."""
+    context, declaration = info.context, declared(info.parent_type, info.field_name)
+    assert declaration is not None
+    Disclosed(STREAM, declaration).disclose(info, CITIZEN, kept.citizen_id, Action.READ)
+    visible, has = await context.access.visibility(), await still_has(context, columns_below(info))
+    return notice_row(kept, lambda who: visible.sees(CITIZEN, who), has)
+
+
+AfterNotice = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(
+        description="The `position` of the last notice that is known, or its `id`, behind which it goes on: what was "
+        'withdrawn since then is told again where the `id` is given. "0": all there are. Null: from now on.'
+    ),
+]
+
+
+@platform.contribute(Subscription)
+class NoticesTold:
+    @events(_listen, row=_row, access=NOTICES)
+    def notices(self, after: AfterNotice = strawberry.UNSET) -> Notice:
+        """New notices of the citizen who listens, from `after` on, without loss or duplicate across reconnects.
+
+        One that is withdrawn comes once more, unless it disappears without a word.
+        """

@@ -1,0 +1,84 @@
+"""What an agency has published at one time, as a file that is kept: the whole schema, and the facts that it holds."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSchema, build_schema
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedFact:
+    """A fact as it was published: its type, its codes (none: it has none, or a public code list), whose it is."""
+
+    type: str
+    codes: tuple[str, ...]
+    of: str
+
+    def lost_by(self, other: "DescribedFact | None") -> str | None:
+        """Why rules and clients that read the fact as it is here cannot read it as it is there; None where they can."""
+        if other is None:
+            return "is not held any more"
+        if (self.type, self.of) != (other.type, other.of):
+            return f"was {self.type} of a {self.of} and is {other.type} of a {other.of}"
+        gone = [code for code in self.codes if other.codes and code not in other.codes]
+        return f"has lost the codes {', '.join(gone)}" if gone else None
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What an agency published: the schema with all agencies' fields, and its own facts by id."""
+
+    agency: str
+    schema: str
+    facts: Mapping[str, DescribedFact]
+
+    @property
+    def text(self) -> str:
+        """The file's text."""
+        facts = {id_: {"type": fact.type, "codes": list(fact.codes), "of": fact.of} for id_, fact in self.facts.items()}
+        found = {"agency": self.agency, "facts": facts, "schema": self.schema}
+        return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
+
+    @property
+    def built(self) -> GraphQLSchema:
+        """The schema, to be asked."""
+        return build_schema(self.schema)
+
+
+def described(registry: Registry, agency: str, schema: str) -> Description:
+    """What an agency publishes now; StartUpError where there is no such agency."""
+    if registry.agency(agency) is None:
+        known = ", ".join(str(each.id) for each in registry.agencies)
+        raise StartUpError(f"There is no agency {agency!r}: give one of {known}.")
+    facts = {
+        id_: DescribedFact(held.fact.type.name, held.fact.codes, held.table.of)
+        for id_, held in sorted(registry.facts.items())
+        if held.agency == agency
+    }
+    return Description(agency, schema, facts)
+
+
+def read_description(path: Path) -> Description:
+    """What a file describes; StartUpError where it is none that `agency describe` has written."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        described_ = Description(found["agency"], found["schema"], _facts(found["facts"]))
+        build_schema(described_.schema)
+    except OSError as error:
+        raise StartUpError(f"{path} cannot be read ({error.strerror}).") from None
+    except (ValueError, LookupError, TypeError, AttributeError, GraphQLError) as error:
+        raise StartUpError(
+            f"{path} describes no agency ({type(error).__name__}): write it by "
+            "`python server.py agency describe AGENCY > FILE`."
+        ) from None
+    return described_
+
+
+def _facts(found: Mapping[str, Any]) -> dict[str, DescribedFact]:
+    return {id_: DescribedFact(fact["type"], tuple(fact["codes"]), fact["of"]) for id_, fact in found.items()}

@@ -1,0 +1,60 @@
+"""Looks at a sample of the citizens on record: what they would lose with facts that an agency withdraws."""
+
+from collections.abc import Collection, Mapping
+from contextlib import aclosing
+from datetime import date
+from itertools import islice
+
+from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
+from agencies.registry import PLATFORM, Registry
+from agencies.store.relations_cursor import register
+from agencies.store.store import Store
+from resolvers.eligibility.batch.lost_facts import LostFacts, registry_without
+from resolvers.eligibility.batch.population_reading import PopulationReading
+from resolvers.eligibility.facts.definitions import CATALOGUE
+from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.catalogue_versions import Catalogues
+from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
+from resolvers.platform.bulk_record import record_bulk
+
+
+async def look_at_sample(
+    registry: Registry, dsns: Mapping[str, str], facts: Collection[str], on: date, at_most: int
+) -> LostFacts:
+    """How services stand for a sample of citizens with and without these facts; StartUpError where a store is down."""
+    try:
+        async with batch_stores(registry, dsns) as stores:
+            with_them = await _catalogue(registry, stores)
+            without_them = await _catalogue(registry_without(registry, facts, on), stores)
+            found = LostFacts(with_them, without_them, frozenset(facts), on)
+            await _look(registry, dsns, stores, found, at_most)
+            return found
+    except UsageLogUnavailable as error:
+        raise StartUpError(
+            "The look at citizens cannot be recorded in the usage log, and so reads nobody: see to the platform's "
+            "store, or leave it out by `--sample 0`."
+        ) from error
+    except MaruError as error:
+        raise StartUpError(
+            f"{error.agency} does not answer as it must ({error.code}): without its facts services would seem to be "
+            "UNKNOWN that are not. See to its store, or leave the look at citizens out by `--sample 0`."
+        ) from error
+
+
+async def _catalogue(registry: Registry, stores: Mapping[str, Store]) -> Catalogue:
+    return await Catalogues(stores[CATALOGUE], registry).current()
+
+
+async def _look(
+    registry: Registry, dsns: Mapping[str, str], stores: Mapping[str, Store], found: LostFacts, at_most: int
+) -> None:
+    held, facts = registry.relations(), found.with_them.facts
+    async with register(held.agency, dsns[held.agency], held.relations.table) as people:
+        sampled = min(at_most, await people.count())
+        await record_bulk(dsns[PLATFORM], registry, facts, sampled, "agency diff", None)
+        reading = PopulationReading(registry, stores, facts)
+        async with aclosing(reading.residents(people, None, min(at_most, CITIZENS_AT_ONCE))) as pages:
+            async for residents, _ in pages:
+                found.add(residents, islice(residents.relations, at_most - found.citizens))
+                if found.citizens >= at_most:
+                    return

@@ -1,0 +1,61 @@
+"""An agency that joins: the scaffold of `agency new` in a folder of its own, for tests to spoil, load and examine."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import agencies
+from agencies import registry as registering
+from agencies import seeding
+from agencies.contract.agency import Agency
+from agencies.registry import Registry, load
+from commands.agency_scaffold import write_agency
+from resolvers.admission import sound
+from tests.people import DAY
+
+NAME: Final = "tax_office"
+ON: Final = date.fromisoformat(DAY)
+
+
+class Newcomer:
+    """The tax office's folder, and the others beside which it stands."""
+
+    def __init__(self, under: Path, others: list[Agency]) -> None:
+        self.folder = under / NAME
+        self._others = others
+
+    def spoil(self, file: str, old: str, new: str) -> None:
+        """Put other words in the place of these, which stand there once."""
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{file} has {old!r} {text.count(old)} times"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def registry(self) -> Registry:
+        """It beside the others; StartUpError where its declarations cannot stand."""
+        return sound([*self._others, load(NAME)])
+
+
+@contextmanager
+def newcomer(under: Path, others: list[Agency], patch: pytest.MonkeyPatch) -> Iterator[Newcomer]:
+    """The scaffold in this folder, which is found like any agency's until the block ends."""
+    write_agency(NAME, under)
+    for module in (registering, seeding):
+        patch.setattr(module, "FOLDER", under)
+    patch.setattr(agencies, "__path__", [*agencies.__path__, str(under)])
+    _forget()
+    try:
+        yield Newcomer(under, others)
+    finally:
+        _forget()
+
+
+def _forget() -> None:
+    """Have its modules read anew: another test has another text of them."""
+    for name in [each for each in sys.modules if f"{each}.".startswith(f"agencies.{NAME}.")]:
+        del sys.modules[name]

@@ -1,0 +1,77 @@
+"""An agency that cannot stand is DOWN with the reason, and all others are served."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import Registry, discover, register
+from resolvers import admission
+from resolvers.admission import admitted
+from tests.contract.newcomer import NAME, newcomer
+from tests.contract.tree_copy import run_in, tree_copy
+
+LONG = partial(pytest.param, marks=pytest.mark.long)
+OTHERS = [str(agency.id) for agency in discover()]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("agency.py", "import strawberry", "import strawbery", "agencies/tax_office/agency.py:5: ModuleNotFoundError"),
+        LONG("agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord", "Citizen.employment"),
+        LONG(
+            "purposes.yaml",
+            "    - Fact.id\n",
+            "    - Fact.id\n    - EmploymentRecord.status\n",
+            "EmploymentRecord.status",
+        ),
+        LONG("parameters.yaml", "unit: won_a_year", "unit: dollars", "`dollars`"),
+    ],
+    ids=["code that cannot be run", "another's field", "another's purposes", "a unit that there is not"],
+)
+def test_who_cannot_stand_is_left_out_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, words: str
+) -> None:
+    """It alone, whether it fails by itself or beside others."""
+    under = tmp_path / "agencies"
+    under.mkdir()
+    by_id = {str(agency.id): agency for agency in discover()}
+    with newcomer(under, [*by_id.values()], monkeypatch) as made:
+        made.spoil(file, old, new)
+        own = admission.load
+        monkeypatch.setattr(admission, "load", lambda name: by_id.get(name) or own(name))
+        registry = admitted([*OTHERS, NAME])
+    assert [str(agency.id) for agency in registry.agencies] == OTHERS
+    (refused,) = registry.refused
+    assert refused.agency == NAME
+    assert words in refused.reason
+
+
+def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The civil registry and the catalogue: where one of them fails, so does the start."""
+
+    def fail(name: str) -> object:
+        raise StartUpError(f"{name} is broken.")
+
+    monkeypatch.setattr(admission, "load", fail)
+    with pytest.raises(StartUpError, match="civil_registry is broken"):
+        admitted(OTHERS)
+
+
+def test_whole_agencies_are_all_admitted(registry: Registry) -> None:
+    """Nobody is left out where nothing is wrong."""
+    assert admitted(OTHERS).refused == register(discover()).refused == ()
+
+
+@pytest.mark.long
+def test_serve_goes_on_without_an_agency_that_fails(tmp_path: Path) -> None:
+    """A gateway opens, `/readyz` names the agency as DOWN with the line that is wrong, and citizens are answered."""
+    tree, data = tree_copy(tmp_path / "tree"), tmp_path / "data"
+    assert run_in(tree, "server.py", "agency", "new", NAME, data=data).returncode == 0
+    assert run_in(tree, "server.py", "seed", "--citizens", "300", data=data).returncode == 0
+    path = tree / "agencies" / NAME / "facts.py"
+    path.write_text(path.read_text().replace("unit=WON_A_YEAR", 'unit="won"'))
+    asking = run_in(tree, "-m", "tests.contract.serving", NAME, data=data)
+    assert asking.returncode == 0, asking.stdout + asking.stderr

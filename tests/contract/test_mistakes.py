@@ -1,0 +1,355 @@
+"""What agencies' teams get wrong is said in words: what it is, where it stands, why that matters, and what to do.
+
+Each mistake is made in the scaffold of `agency new`; none ends in a traceback, and none goes unsaid.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from agencies.contract.errors import StartUpError
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.population.generator import generate
+from agencies.population.population import Population
+from agencies.registry import discover
+from agencies.seeding import migrations_of, seed
+from agencies.store.connection import store_connection
+from agencies.store.migration import migrate
+from agencies.store.store import Store
+from resolvers.conformance.report import report
+from tests.contract.newcomer import NAME, ON, Newcomer, newcomer
+from tests.people import CITIZENS, SEED
+from tests.service_catalogue.database import own_cluster
+
+START, CHECK, SEEDING = "start", "check", "seeding"
+
+READER: Final = '''
+async def read_debts(keys, selection, store):
+    """What is owed, by citizen."""
+    {body}
+
+
+@agency.contribute(Citizen, access=ACCOUNT)
+class Debts:
+    debts: list[TaxOfficePayment] | None = reader(read_debts, size=2, description="What is owed.")
+'''
+SELECT: Final = "SELECT citizen_id, id, paid_on, amount FROM payment"
+BY_KEY: Final = "return {key: [row for row in rows if row['citizen_id'] == key] for key in keys}"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Words of a file that are replaced, where that is found, and words that the message must have."""
+
+    file: str
+    old: str
+    new: str
+    found: str
+    says: tuple[str, ...]
+
+
+def _reader(body: str, *says: str) -> Mistake:
+    """A reader with this body, after the class of fields that the scaffold ends with."""
+    return Mistake("agency.py", "\n\n@agency.contribute(Citizen", READER.format(body=body) + MORE, CHECK, says)
+
+
+MORE: Final = "\n\n@agency.contribute(Citizen"
+
+MISTAKES: Final[Mapping[str, Mistake]] = {
+    "a contact's name that is a text": Mistake(
+        "agency.py",
+        '{\n            "ko": "Tax office 고객센터",\n            "en": "Tax office Call Center",\n'
+        '            "ar": "مركز اتصال Tax office",\n        }',
+        '"Tax office Call Center"',
+        START,
+        ("tax_office", "contact's name", "'Tax office Call Center'", "{'ko': …, 'en': …, 'ar': …}"),
+    ),
+    "a missing index": Mistake(
+        "migrations/001_account.sql",
+        "CREATE INDEX ON payment (citizen_id);",
+        "",
+        CHECK,
+        ("payment", "read whole", "citizen_id", "CREATE INDEX ON payment (citizen_id);"),
+    ),
+    "a wrong column": Mistake(
+        "agency.py",
+        'column("registered_since"',
+        'column("registered_from"',
+        CHECK,
+        ("account.registered_from", "is missing", "TaxOfficeRecord.registeredSince", "correct the table"),
+    ),
+    "a wrong table": Mistake(
+        "agency.py", 'Table("account"', 'Table("accounts"', CHECK, ("accounts", "table is missing", "migrate")
+    ),
+    "a wrong type": Mistake(
+        "agency.py",
+        "amount: int =",
+        "amount: str =",
+        CHECK,
+        ("payment.amount", "integer is there", "text", "TaxOfficePayment.amount", "Correct the declaration"),
+    ),
+    "a text for a day in the seed": Mistake(
+        "synthetic/seed.py",
+        "since, recorded_at = population.on - SINCE,",
+        "since, recorded_at = str(population.on - SINCE),",
+        SEEDING,
+        ("tax_office", "account.registered_since is a date", "str '2025-10-20'", "give a date", "synthetic/seed.py"),
+    ),
+    "a column that the seed invents": Mistake(
+        "synthetic/seed.py",
+        '"registered_since", "yearly_amount"',
+        '"registered_on", "yearly_amount"',
+        SEEDING,
+        ("account has no column 'registered_on'", "registered_since", "synthetic/seed.py"),
+    ),
+    "a line of the seed that fails": Mistake(
+        "synthetic/seed.py",
+        "person.died_on is None",
+        "person.dead_on is None",
+        SEEDING,
+        ("tax_office/synthetic/seed.py:", "AttributeError", "dead_on", "Correct that line"),
+    ),
+    "`row=` left off": Mistake(
+        "agency.py",
+        '@agency.type(row=Table("account", "citizen_id"), access=ACCOUNT)',
+        "@agency.type(access=ACCOUNT)",
+        CHECK,
+        ("TaxOfficeRecord.registeredSince", "'registered_since'", "no table", "row=Table("),
+    ),
+    "no first migration": Mistake(
+        "migrations/001_account.sql", "", "", CHECK, ("migrations holds no migration", "001_tables.sql", "account")
+    ),
+    "a store that was not filled": Mistake(
+        "law.py", "", "", CHECK, ("all 3 tables and views are empty", "server.py seed")
+    ),
+    "a field of another agency's": Mistake(
+        "agency.py",
+        "tax_office: TaxOfficeRecord",
+        "employment: TaxOfficeRecord",
+        START,
+        ("Citizen.employment", "labour_office", "tax_office", "one agency", "rename or remove"),
+    ),
+    "an entity that there is not": Mistake(
+        "agency.py",
+        "from agencies.civil_registry.entity import Citizen",
+        "from agencies.civil_registry.entity import Person as Citizen",
+        START,
+        ("agencies/tax_office/agency.py:", "ImportError", "'Person'", "Correct that line"),
+    ),
+    "an entity that nobody owns": Mistake(
+        "agency.py",
+        "@agency.contribute(Citizen, access=ACCOUNT)",
+        '@entity\nclass Firm:\n    """A firm."""\n\n\n@agency.contribute(Firm, access=ACCOUNT)',
+        START,
+        ("tax_office contributes to Firm", "no agency owns", "agency.owns(Firm)", "Citizen"),
+    ),
+    "a fact whose holder cannot be reached": Mistake(
+        "agency.py",
+        '        "110",\n        "https://www.gov.kr",\n        "평일 09:00-18:00",\n',
+        "",
+        CHECK,
+        ("'tax_office_registered'", "where to turn", "contact=Contact("),
+    ),
+    "a fact's unit that there is not": Mistake(
+        "facts.py",
+        "unit=WON_A_YEAR",
+        'unit="won"',
+        START,
+        ("agencies/tax_office/facts.py:", "'tax_office_yearly_amount'", "'won'", "Unit.PERCENT", "OwnUnit"),
+    ),
+    "a figure's unit that there is not": Mistake(
+        "parameters.yaml",
+        "unit: won_a_year",
+        "unit: dollars",
+        START,
+        ("tax_office/parameters.yaml:4", "`dollars`", "won_a_year", "OwnUnit"),
+    ),
+    "a service's fact that there is not": Mistake(
+        "services/tax-office-reduction.yaml",
+        "fact: tax_office_registered",
+        "fact: tax_office_register",
+        START,
+        ("tax_office/services/tax-office-reduction.yaml:", "`tax_office_register`", "correct its name"),
+    ),
+    "a case that does not hold": Mistake(
+        "services/tax-office-reduction.cases.yaml",
+        "tax_office_yearly_amount: 1000000}\n  expect: ELIGIBLE",
+        "tax_office_yearly_amount: 1000000}\n  expect: INELIGIBLE",
+        CHECK,
+        ("tax-office-reduction.cases.yaml:5", "came to ELIGIBLE", "promised is INELIGIBLE", "Correct the case"),
+    ),
+    "a purpose that covers another's": Mistake(
+        "purposes.yaml",
+        "    - Fact.id\n",
+        "    - Fact.id\n    - EmploymentRecord.status\n",
+        START,
+        ("tax_office", "EmploymentRecord.status", "labour_office"),
+    ),
+    "no purposes": Mistake("purposes.yaml", "", "", CHECK, ("nobody reads a personal field", "purposes.yaml")),
+    "no legal basis": Mistake(
+        "law.py",
+        'Personal(Sensitivity.SENSITIVE, "개인정보 보호법 제15조")',
+        "Personal(Sensitivity.SENSITIVE)",
+        START,
+        ("agencies/tax_office/law.py:5", "legal_basis", "Correct that line"),
+    ),
+    "an empty legal basis": Mistake(
+        "law.py",
+        '"개인정보 보호법 제15조"',
+        '" "',
+        START,
+        ("agencies/tax_office/law.py:5", "name the act and the article"),
+    ),
+    "no Arabic": Mistake(
+        "facts.py",
+        ', "ar": "فتح الحساب"',
+        "",
+        CHECK,
+        ("tax_office_registered", "the account is opened", "'ar'", "citizens read it"),
+    ),
+    "a null where none may be": Mistake(
+        "agency.py",
+        "registered_until: date | None =",
+        "registered_until: date =",
+        CHECK,
+        ("account.registered_until is null", "TaxOfficeRecord.registeredUntil", "`| None`"),
+    ),
+    "two rows for a key": Mistake(
+        "migrations/001_account.sql",
+        "recorded_at FROM account;",
+        "recorded_at FROM account JOIN payment USING (citizen_id);",
+        CHECK,
+        ("citizen_fact has two rows or more", "the fact tax_office_registered", "Make citizen_id unique"),
+    ),
+    "keys that are no citizen's": Mistake(
+        "migrations/001_account.sql",
+        "SELECT citizen_id, registered_since",
+        "SELECT 'T' || citizen_id AS citizen_id, registered_since",
+        CHECK,
+        ("citizen_fact.citizen_id is a citizen that civil_registry knows", "such as 'T", "Hold the ids"),
+    ),
+    "a key that is cast in a view": Mistake(
+        "migrations/001_account.sql",
+        "SELECT citizen_id, registered_since",
+        "SELECT citizen_id::varchar(20)::text AS citizen_id, registered_since",
+        CHECK,
+        ("account, below citizen_fact, is read whole", "without a cast"),
+    ),
+    "a fact that hides when it changes": Mistake(
+        "facts.py",
+        'during("registered_since", "registered_until")',
+        'computed_from(("registered_since",), lambda row, on: on.month > 6, lambda row, since, until: ())',
+        CHECK,
+        ("tax_office_registered changes on", "nobody is told", "days_in("),
+    ),
+    "a key that nobody asked for": _reader(
+        f'rows = await store.fetch("{SELECT}")\n    return {{row["citizen_id"]: [row] for row in rows}}',
+        "Citizen.debts",
+        "nobody asked",
+        "Answer only for `keys`",
+    ),
+    "rows put to keys by their place": _reader(
+        f'rows = await store.fetch("{SELECT} WHERE citizen_id = ANY($1::text[]) ORDER BY id", keys)\n'
+        "    return {key: [row] for key, row in zip(keys, rows)}",
+        "Citizen.debts",
+        "another order",
+        "by the key that stands in each row",
+    ),
+    "a statement for each key": _reader(
+        f'return {{key: await store.fetch("{SELECT} WHERE citizen_id = $1", key) for key in keys}}',
+        "Citizen.debts",
+        "statements for",
+        "ANY($1::text[])",
+    ),
+    "SQL with a value written in": _reader(
+        f"listed = ', '.join(repr(key) for key in keys)\n"
+        f'    rows = await store.fetch(f"{SELECT} WHERE citizen_id IN ({{listed}})")\n    {BY_KEY}',
+        "Citizen.debts",
+        "into its SQL",
+        "Bind it",
+    ),
+}
+IMPORTS: Final = "from agencies.contract import Agency, Contact, Table, column, entity, many, part, reader"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL for the newcomer's store."""
+    with own_cluster() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def population() -> Population:
+    """Those citizens whom the other agencies' stores hold."""
+    return generate(int(CITIZENS), int(SEED), ON)
+
+
+@pytest.fixture
+def joining(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newcomer]:
+    """The scaffold beside the published agencies."""
+    under = tmp_path / "agencies"
+    under.mkdir()
+    with newcomer(under, discover(), monkeypatch) as made:
+        made.spoil("agency.py", "from agencies.contract import Agency, Contact, Table, column, many, part", IMPORTS)
+        made.spoil("facts.py", "OwnUnit, Table, Turn, during", "OwnUnit, Table, Turn, computed_from, during")
+        yield made
+
+
+@pytest.fixture
+async def stores(dsns: dict[str, str]) -> AsyncIterator[dict[str, Store]]:
+    """The other agencies' stores."""
+    opened = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in dsns.items() if name != "platform"}
+    yield opened
+    for store in opened.values():
+        store.close()
+
+
+async def _told(
+    joining: Newcomer, cluster: Cluster, population: Population, stores: dict[str, Store], *, filled: bool = True
+) -> list[str]:
+    """All that is said of the newcomer: why it cannot start or be filled, or the faults that a check finds."""
+    cluster.drop_database(NAME)
+    cluster.ensure_database(NAME)
+    dsn = cluster.dsn(NAME)
+    try:
+        registry = joining.registry()
+        if filled and any(migrations_of(NAME).glob("*.sql")):
+            await seed({NAME: dsn}, population, [NAME])
+        else:
+            async with store_connection(NAME, dsn) as connection:
+                await migrate(connection, migrations_of(NAME))
+    except StartUpError as error:
+        return [str(error)]
+    own = Store(NAME, dsn, deadline_seconds=30)
+    try:
+        found = [each async for each in report(registry, NAME, {NAME: dsn}, {**stores, NAME: own}, ON)]
+    finally:
+        own.close()
+    return [str(each) for each in found if each.remedy is not None]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", MISTAKES)
+async def test_a_mistake_is_told_with_what_to_do(
+    joining: Newcomer, cluster: Cluster, population: Population, stores: dict[str, Store], name: str
+) -> None:
+    """One message says it: what, where, and what to do."""
+    mistake = MISTAKES[name]
+    if mistake.old:
+        joining.spoil(mistake.file, mistake.old, mistake.new)
+    elif mistake.file != "law.py":
+        (joining.folder / mistake.file).unlink()
+    told = await _told(joining, cluster, population, stores, filled=mistake.file != "law.py" or bool(mistake.old))
+    assert any(all(word in line for word in mistake.says) for line in told), "\n".join(told)
+    assert not any("Traceback" in line for line in told)
+
+
+async def test_the_scaffold_is_without_a_fault(
+    joining: Newcomer, cluster: Cluster, population: Population, stores: dict[str, Store]
+) -> None:
+    """What `agency new` writes keeps to the contract as it stands."""
+    assert await _told(joining, cluster, population, stores) == []

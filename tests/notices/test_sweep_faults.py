@@ -1,0 +1,151 @@
+"""The daily sweep under faults: nobody is told twice and nobody is left out, however often it is broken off."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+import pytest
+
+from agencies.contract.errors import StartUpError
+from agencies.registry import PLATFORM
+from agencies.store.store import Store
+from resolvers.notices.sweep import day_sweep
+from resolvers.platform.notice_sweep_table import NoticeSweepRuns
+from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
+from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by
+from tests.notices.dying_sweep import CITIZENS, PORTION, STEPS
+from tests.notices.test_relay import eventually
+from tests.notices.town import Town
+from tests.patience import HANGING_SECONDS
+from tests.running import ROOT
+from tests.store.database import connected
+
+LOCKED = "SELECT pg_advisory_lock(hashtext('maru notice sweep'))"
+
+
+@pytest.fixture(scope="module")
+async def undisturbed(town: Town) -> AsyncIterator[dict[str, Any]]:
+    """What a sweep tells the town, most of whom agree to be told, where nothing breaks it off."""
+    await agree(town)
+    async with swept_before(town):
+        await sweep(town)
+        told = await told_by(town)
+    assert len(told) > 3 * PORTION
+    yield told
+    await town.run(PLATFORM, f"DELETE FROM consent WHERE noted_by = '{NOTER}'")
+
+
+@pytest.mark.parametrize(
+    "step", [step if step == "written" else pytest.param(step, marks=pytest.mark.long) for step in STEPS]
+)
+async def test_f7_a_sweep_that_is_killed_at_any_step_goes_on(
+    town: Town, undisturbed: dict[str, Any], step: str
+) -> None:
+    """The same notices in the end, each once, and counted once."""
+    async with swept_before(town):
+        assert await asyncio.to_thread(_exit_code, town, step) == -signal.SIGKILL
+        assert not (await swept_as(town))["finished"]
+        if step == "written":
+            assert 0 < len(await told_by(town)) < len(undisturbed)
+        assert await eventually(lambda: _went_on(town))
+        assert await told_by(town) == undisturbed
+        swept = await swept_as(town)
+        assert (swept["finished"], swept["told"]) == (True, len(undisturbed))
+        assert "Nothing to do" in await sweep(town)
+
+
+def _exit_code(town: Town, step: str) -> int:
+    """How a sweep ends that kills itself at a step."""
+    command = [sys.executable, "-m", "tests.notices.dying_sweep", step]
+    given = orjson.dumps(town.dsns)
+    return subprocess.run(command, cwd=ROOT, input=given, timeout=HANGING_SECONDS, check=False).returncode
+
+
+async def _went_on(town: Town) -> bool:
+    """Sweep; the server lets go of the killed sweep's lock a moment after it."""
+    try:
+        await sweep(town)
+    except NoticeSweepRuns:
+        return False
+    return True
+
+
+async def test_two_sweeps_at_once_exclude_each_other(town: Town, undisturbed: dict[str, Any]) -> None:
+    """The second says so, and tells nobody."""
+    async with swept_before(town), connected(town.dsns[PLATFORM]) as other:
+        await other.execute(LOCKED)
+        with pytest.raises(NoticeSweepRuns, match="Another process sweeps for notices"):
+            await sweep(town)
+        assert await told_by(town) == {}
+        await other.execute("SELECT pg_advisory_unlock_all()")
+        await sweep(town)
+        assert await told_by(town) == undisturbed
+
+
+async def test_a_store_that_fails_is_named_and_nobody_is_left_out(
+    town: Town, undisturbed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is counted and noted, operators hear of it until the day is swept, and what was told stays."""
+    monkeypatch.setattr(day_sweep, "CITIZENS_AT_ONCE", CITIZENS)
+    watch = NoticeSweepWatch(town.stores[PLATFORM], lambda: ON, is_expected=False)
+    async with swept_before(town):
+        await town.run("labour_office", "ALTER TABLE citizen_fact RENAME TO no_fact")
+        try:
+            with pytest.raises(StartUpError, match=r"labour_office.*Nobody is left out"):
+                await sweep(town)
+        finally:
+            await town.run("labour_office", "ALTER TABLE no_fact RENAME TO citizen_fact")
+        swept = await swept_as(town)
+        assert (swept["finished"], swept["failures"]) == (False, 1)
+        assert swept["failure"].startswith("labour_office: ")
+        await watch.look()
+        assert watch.fault is not None
+        assert "broken off by labour_office" in watch.fault
+        await sweep(town)
+        assert await told_by(town) == undisturbed
+        await watch.look()
+        assert watch.fault is None
+
+
+async def test_operators_hear_of_days_that_nobody_sweeps(town: Town) -> None:
+    """From the second day on; where no day was ever swept only where it is expected, as it is with real citizens."""
+
+    async def fault(today: date, *, is_expected: bool = True, store: Store = town.stores[PLATFORM]) -> str | None:
+        watch = NoticeSweepWatch(store, lambda: today, is_expected=is_expected)
+        await watch.look()
+        return watch.fault
+
+    async with swept_before(town):
+        assert await fault(SINCE + timedelta(days=1)) is None
+        assert f"no day since {SINCE}" in str(await fault(SINCE + timedelta(days=2)))
+        await town.run(PLATFORM, "DELETE FROM notice_sweep")
+        assert "no day was ever swept" in str(await fault(ON))
+        assert await fault(ON, is_expected=False) is None
+        nowhere = Store(PLATFORM, "postgresql://nobody@127.0.0.1:1/nowhere")
+        assert await fault(ON, store=nowhere) is None
+        nowhere.close()
+
+
+async def test_what_cannot_be_read_of_somebody_is_counted(town: Town, undisturbed: dict[str, Any]) -> None:
+    """Two rows where one was declared: they are judged without it, all others as ever."""
+    unlucky = min(undisturbed)
+    twice = f"UNION ALL SELECT * FROM sound WHERE citizen_id = '{unlucky}'"
+    async with swept_before(town):
+        await town.run(
+            "labour_office",
+            "ALTER TABLE citizen_fact RENAME TO sound",
+            f"CREATE VIEW citizen_fact AS SELECT * FROM sound {twice}",
+        )
+        try:
+            assert "1 could not be read" in await sweep(town)
+        finally:
+            await town.run("labour_office", "DROP VIEW citizen_fact", "ALTER TABLE sound RENAME TO citizen_fact")
+        told = await told_by(town)
+        assert {each: told[each] for each in told if each != unlucky} == {
+            each: undisturbed[each] for each in undisturbed if each != unlucky
+        }
