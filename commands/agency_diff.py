@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,13 @@ from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.argument import number
 from commands.command import Arguments, Command, say
+from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
 from resolvers.eligibility.batch.lost_facts import LostFacts, Turned
 from resolvers.fields.contributions import platform
 from resolvers.platform.agency_changes import AgencyChanges, TouchedDocument, changes_between, touched_documents
 from resolvers.platform.agency_description import Description, described, read_description
+from resolvers.platform.batch_stores import DEADLINE_SECONDS
 from resolvers.platform.document_table import RegisteredDocument, list_documents
 from resolvers.platform.document_use_table import read_uses
 from resolvers.platform.lost_facts_run import look_at_sample
@@ -56,13 +59,20 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         touched = list(touched_documents(old, new, documents))
         found = None
         if changes.lost and asked.sample:
-            found = asyncio.run(look_at_sample(registry, dsns, changes.lost.keys(), settings.day(), asked.sample))
+            found = asyncio.run(_look(registry, dsns, changes, settings.day(), asked.sample))
     for line in (*_published(changes), *_documents_told(touched, uses), *_services(changes, found)):
         say(line)
     breaks = bool(changes.breaking or changes.lost) or any(each.breaks for each in touched)
     say(f"{old.agency}: this breaks what is published." if breaks else f"{old.agency}: nothing breaks.")
     if breaks:
         sys.exit(BREAKS)
+
+
+async def _look(
+    registry: Registry, dsns: Mapping[str, str], changes: AgencyChanges, on: date, at_most: int
+) -> LostFacts:
+    async with services_for_a_command(registry, DEADLINE_SECONDS) as services:
+        return await look_at_sample(registry, dsns, changes.lost.keys(), on, at_most, services)
 
 
 def _here(registry: Registry, agency: str) -> Description:
