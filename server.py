@@ -94,7 +94,7 @@ def main(arguments: list[str]) -> int:
     open_staff_log()
     try:
         registry = _registry(asked.command)
-        settings = read_settings([*(agency.id or "" for agency in registry.agencies), PLATFORM])
+        settings = read_settings([*registry.with_stores, PLATFORM])
         asked.command.run(registry, settings, asked)
     except StartUpError as error:
         print(error, file=sys.stderr)

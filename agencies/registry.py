@@ -15,7 +15,9 @@ from agencies.contract.fact import Fact, FactTable
 from agencies.contract.life_check import check_lives_of_facts
 from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.contract.source import Table
 from agencies.contract.withdrawn_fact import WithdrawnFact
+from agencies.entry_points import packaged, packaged_ids
 from agencies.faulty_code import told
 
 FOLDER = Path(__file__).parent
@@ -109,6 +111,21 @@ class Registry:
         """The agency with this id."""
         return next((agency for agency in self.agencies if agency.id == agency_id), None)
 
+    @property
+    def with_stores(self) -> tuple[str, ...]:
+        """The ids of the agencies that keep a PostgreSQL."""
+        return tuple(agency.id or "" for agency in self.agencies if agency.has_store)
+
+    @property
+    def with_made_stores(self) -> tuple[str, ...]:
+        """The ids of the agencies whose stores Maru makes and fills."""
+        return tuple(agency.id or "" for agency in self.agencies if agency.has_store and agency.store is None)
+
+    @property
+    def facts_in_stores(self) -> tuple[str, ...]:
+        """The facts that stand in tables."""
+        return tuple(name for name, held in self.facts.items() if isinstance(held.table.table, Table))
+
     def external(self, agency_id: str) -> External | None:
         """What an agency says of its store where that exists; None of one that Maru makes, as the platform's own."""
         agency = self.agency(agency_id)
@@ -123,16 +140,18 @@ class Registry:
 
 
 def discover(environment: Mapping[str, str] = os.environ) -> list[Agency]:
-    """The agencies whose folders stand under agencies/, each with an `agency.py` that makes `agency`.
+    """The agencies in the folders of agencies/, each with an `agency.py` that makes `agency`, and those installed.
 
     Where the setting AGENCIES names some of them, these alone; no other's code runs then.
     """
-    return [load(name) for name in chosen(environment)]
+    named = chosen(environment)
+    in_folders = [load(name) for name in installed() if name in named]
+    return [*in_folders, *packaged(named)]
 
 
 def chosen(environment: Mapping[str, str] = os.environ) -> list[str]:
     """The ids of the agencies that are to take part; StartUpError where the setting AGENCIES names one that is not."""
-    names, said = installed(), environment.get("AGENCIES")
+    names, said = sorted({*installed(), *packaged_ids()}), environment.get("AGENCIES")
     if not said:
         return names
     asked = {name.strip() for name in said.split(",")}

@@ -16,6 +16,7 @@ from bench.against import against
 from bench.comparison import compare, in_process
 from bench.eligibility import Eligibility
 from bench.growth import growth
+from bench.hanging_reader import hanging_reader
 from bench.hidden import hidden
 from bench.memory import memory
 from bench.national import CAPTURE
@@ -31,7 +32,7 @@ from bench.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
-ON_THEIR_OWN: Final = {"listening": notice_latency, "usage": usage}
+ON_THEIR_OWN: Final = {"listening": notice_latency, "usage": usage, "hanging_reader": hanging_reader}
 """On stores of their own, so that a look at them alone needs no citizens of the bench's."""
 SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "notice_sweep", *ON_THEIR_OWN)
 

@@ -4,7 +4,8 @@ import argparse
 import asyncio
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +14,15 @@ from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.argument import number
 from commands.command import Arguments, Command, say
+from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
 from resolvers.eligibility.batch.lost_facts import LostFacts, Turned
 from resolvers.fields.contributions import platform
 from resolvers.platform.agency_changes import AgencyChanges, TouchedDocument, changes_between, touched_documents
 from resolvers.platform.agency_description import Description, described, read_description
+from resolvers.platform.batch_stores import DEADLINE_SECONDS
 from resolvers.platform.document_table import RegisteredDocument, list_documents
+from resolvers.platform.document_use_table import read_uses
 from resolvers.platform.lost_facts_run import look_at_sample
 from resolvers.platform.platform_store import platform_store
 from resolvers.schema import build_schema
@@ -27,6 +31,7 @@ from resolvers.sdl import print_sdl
 BREAKS: Final = 3
 """The exit code where something breaks."""
 SAMPLE: Final = 1_000
+LATELY: Final = 30
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,11 +55,12 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         raise StartUpError(f"OLD describes {old.agency} and NEW {new.agency}: give two descriptions of one agency.")
     changes = changes_between(old, new)
     with open_stores(registry, settings) as dsns:
-        touched = list(touched_documents(old, new, asyncio.run(_documents(dsns[PLATFORM]))))
+        documents, uses = asyncio.run(_documents(dsns[PLATFORM]))
+        touched = list(touched_documents(old, new, documents))
         found = None
         if changes.lost and asked.sample:
-            found = asyncio.run(look_at_sample(registry, dsns, changes.lost.keys(), settings.day(), asked.sample))
-    for line in (*_published(changes), *_documents_told(touched), *_services(changes, found)):
+            found = asyncio.run(_look(registry, dsns, changes, settings.day(), asked.sample))
+    for line in (*_published(changes), *_documents_told(touched, uses), *_services(changes, found)):
         say(line)
     breaks = bool(changes.breaking or changes.lost) or any(each.breaks for each in touched)
     say(f"{old.agency}: this breaks what is published." if breaks else f"{old.agency}: nothing breaks.")
@@ -62,13 +68,21 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         sys.exit(BREAKS)
 
 
+async def _look(
+    registry: Registry, dsns: Mapping[str, str], changes: AgencyChanges, on: date, at_most: int
+) -> LostFacts:
+    async with services_for_a_command(registry, DEADLINE_SECONDS) as services:
+        return await look_at_sample(registry, dsns, changes.lost.keys(), on, at_most, services)
+
+
 def _here(registry: Registry, agency: str) -> Description:
     return described(registry, agency, print_sdl(build_schema(registry, platform)))
 
 
-async def _documents(dsn: str) -> list[RegisteredDocument]:
+async def _documents(dsn: str) -> tuple[list[RegisteredDocument], Mapping[str, int]]:
+    """The documents of clients, and how often each was asked lately, by hash."""
     async with platform_store(dsn) as connection:
-        return await list_documents(connection)
+        return await list_documents(connection), await read_uses(connection, LATELY)
 
 
 def _published(changes: AgencyChanges) -> Iterator[str]:
@@ -77,11 +91,12 @@ def _published(changes: AgencyChanges) -> Iterator[str]:
     yield from (f"breaks     The fact {fact} {words}." for fact, words in changes.lost.items())
 
 
-def _documents_told(touched: Iterable[TouchedDocument]) -> Iterator[str]:
-    for each in touched:
+def _documents_told(touched: Iterable[TouchedDocument], uses: Mapping[str, int]) -> Iterator[str]:
+    for each in sorted(touched, key=lambda one: -uses.get(one.document.sha256, 0)):
         names = ", ".join(name or "(no name)" for name in each.document.operations)
         word = "breaks     " if each.breaks else "surprises  "
-        yield f"{word}The document {names} ({each.document.sha256[:12]}): {each.words}"
+        asked = f"asked {uses.get(each.document.sha256, 0):,} times in {LATELY} days"
+        yield f"{word}The document {names} ({each.document.sha256[:12]}, {asked}): {each.words}"
 
 
 def _services(changes: AgencyChanges, found: LostFacts | None) -> Iterator[str]:

@@ -10,6 +10,7 @@ from agencies.registry import Registry
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
+from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores, stores_for_a_command
 from resolvers.gateway import Gateway
 
@@ -27,8 +28,11 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 async def _keep(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> str:
-    async with stores_for_a_command(registry, settings, dsns) as stores:
-        gateway = Gateway(registry, stores, settings.day)
+    async with (
+        stores_for_a_command(registry, settings, dsns) as stores,
+        services_for_a_command(registry, settings.deadline_seconds) as services,
+    ):
+        gateway = Gateway(registry, stores, settings.day, services=services)
         kept = await gateway.keep(asked.citizen, asked.service, asked.subject, asked.on)
     if kept is None:
         raise StartUpError("There is no such citizen, or no such service: nothing was kept.")

@@ -24,7 +24,7 @@ async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Ma
     """Raises StartUpError where a demo that nobody demanded would show rows that no seeding of Maru's has made."""
     if not settings.demo or settings.demo_demanded:
         return
-    for agency in (each.id or "" for each in registry.agencies):
+    for agency in registry.with_stores:
         if agency in settings.urls and is_seeded(agency) and await _is_foreign(agency, dsns[agency]):
             raise StartUpError(
                 f"{variable(agency)} names a store that Maru has not seeded, and the demo would show its rows to "

@@ -23,7 +23,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--child", required=True, help="a child of the demo who begins kindergarten or school next year"
     )
-    parser.add_argument("--on", type=day, help="the day (default: today)")
+    parser.add_argument("--on", type=day, help="the day on which it opens (default: today)")
     parser.add_argument("--only", choices=[OPENS], help="enrolment opens, and nobody enrols the child yet")
 
 
@@ -41,8 +41,8 @@ async def _enrol(registry: Registry, settings: Settings, dsns: Mapping[str, str]
             say(f"civil_registry: {child} is listed for {admitted.level} in {admitted.school_year}")
             await story.follow(OFFICE, "enrolment_opens", await open_for(office, child, admitted, on))
             if asked.only != OPENS:
-                school, event_id = await enrol(office, child, admitted, on)
-                say(f"education_office: {child} is enrolled at {school}")
+                school, event_id = await enrol(office, child, admitted)
+                say(f"education_office: {child} is enrolled at {school} from {admitted.first_day} on")
                 await story.follow(OFFICE, "enrolment", event_id)
 
 

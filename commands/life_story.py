@@ -12,6 +12,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
 from commands.command import say
+from commands.opened_services import services_for_a_command
 from commands.opened_stores import stores_for_a_command
 from resolvers.gateway import Gateway
 from resolvers.notices.settling import Settled
@@ -53,5 +54,8 @@ async def life_story(registry: Registry, settings: Settings, dsns: Mapping[str, 
     """A story over these stores; StartUpError but in the demo, to whose citizens alone things happen by a command."""
     if not settings.demo:
         raise StartUpError("Nothing happens to anybody by a command but in the demo.")
-    async with stores_for_a_command(registry, settings, dsns) as stores:
-        yield LifeStory(Gateway(registry, stores, settings.day), stores[PLATFORM])
+    async with (
+        stores_for_a_command(registry, settings, dsns) as stores,
+        services_for_a_command(registry, settings.deadline_seconds) as services,
+    ):
+        yield LifeStory(Gateway(registry, stores, settings.day, services=services), stores[PLATFORM])

@@ -13,6 +13,7 @@ from agencies.store.store import Store
 from api.settings import PLATFORM, Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
+from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
 from resolvers.gateway import Gateway
 from resolvers.platform.batch_stores import DEADLINE_SECONDS, batch_stores
@@ -34,10 +35,15 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date) -> None:
     """Sweep a day over these stores; StartUpError, with what to do, where that cannot be done."""
-    async with platform_store(dsns[PLATFORM]) as connection, batch_stores(registry, dsns) as stores:
+    async with (
+        platform_store(dsns[PLATFORM]) as connection,
+        batch_stores(registry, dsns) as stores,
+        services_for_a_command(registry, DEADLINE_SECONDS) as services,
+    ):
         platform = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=DEADLINE_SECONDS)
         try:
-            sweep = Gateway(registry, {**stores, PLATFORM: platform}, lambda: on).day_sweep(dsns, connection)
+            gateway = Gateway(registry, {**stores, PLATFORM: platform}, lambda: on, services=services)
+            sweep = gateway.day_sweep(dsns, connection)
             await sweep.run(on, say, Progress(sys.stderr))
         finally:
             platform.close()

@@ -15,7 +15,7 @@ from resolvers.platform.platform_store import platform_store
 @contextmanager
 def open_stores(registry: Registry, settings: Settings) -> Iterator[dict[str, str]]:
     """Every store's DSN, the platform's among them; those that no setting names are embedded, open while this lasts."""
-    names = [*(agency.id or "" for agency in registry.agencies), PLATFORM]
+    names = [*registry.with_stores, PLATFORM]
     embedded = [name for name in names if name not in settings.urls]
     for name in embedded:
         if registry.external(name) is not None:

@@ -29,6 +29,7 @@ from commands.command import Arguments, Command, say
 from commands.demo import demo_of
 from commands.demo_check import refuse_open_host
 from commands.first_start import people_of
+from commands.opened_services import services_of
 from commands.opened_stores import open_stores, stores_at
 from commands.push_sending import push_faults, push_of
 from commands.usage_signing import signing_faults, signing_of
@@ -79,6 +80,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         registry,
         stores,
         settings.day,
+        services=services_of(registry, settings.deadline_seconds),
         planned=settings.planned,
         registered_only=settings.registered_only,
         cache_bytes=settings.cache_bytes,

@@ -3,13 +3,16 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Mapping
 from typing import Final
 
 from agencies.registry import Registry
 from api.settings import PLATFORM, Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
+from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
+from resolvers.platform.batch_stores import DEADLINE_SECONDS
 from resolvers.platform.progress import Progress
 from resolvers.platform.sweep_run import sweep_stores
 
@@ -21,8 +24,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     with open_stores(registry, settings) as dsns:
-        progress = Progress(sys.stderr)
-        asyncio.run(sweep_stores(registry, dsns[PLATFORM], dsns, asked.on, asked.since, say, progress))
+        asyncio.run(_sweep(registry, dsns, asked))
+
+
+async def _sweep(registry: Registry, dsns: Mapping[str, str], asked: Arguments) -> None:
+    progress = Progress(sys.stderr)
+    async with services_for_a_command(registry, DEADLINE_SECONDS) as services:
+        await sweep_stores(registry, dsns[PLATFORM], dsns, asked.on, asked.since, say, progress, services)
 
 
 sweep: Final = Command(

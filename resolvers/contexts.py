@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from agencies.registry import PLATFORM, Registry
+from agencies.remote.calls import calls_of
+from agencies.remote.opened_service import OpenedService
 from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from resolvers.eligibility.assessment.assessment import Assessments
@@ -34,9 +36,13 @@ class Contexts:
         catalogues: Catalogues,
         purposes: PurposeRegister,
         make: Callable[..., Context],
+        services: Mapping[str, OpenedService],
     ) -> None:
         self._registry = registry
         self._stores = stores
+        self._calls = {name: calls_of(store) for name, store in stores.items()} | {
+            name: service.calls for name, service in services.items()
+        }
         self.batches = {name: Batches(store) for name, store in stores.items()}
         self._today = today
         self._catalogues = catalogues
@@ -62,7 +68,7 @@ class Contexts:
         caller may be told, who does not ask.
         """
         today = self._today()
-        loads = Loads(self._stores, self.batches, today)
+        loads = Loads(self._calls, self.batches, today)
         relations = RelationsReading(self._relations, loads)
         purpose = purpose or self._purposes.of(caller) or self._purposes.none
         return self._make(

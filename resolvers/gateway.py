@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 
 import asyncpg
@@ -12,6 +13,7 @@ from graphql import OperationType
 
 from agencies.contract.errors import MaruError
 from agencies.registry import PLATFORM, Registry
+from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
 from agencies.store.store import Store
@@ -73,8 +75,9 @@ class Gateway:
 
     `today`: the day in Asia/Seoul · `cache_bytes`: how much documents and their plans may take in memory ·
     `objects_in_work`: to how many objects the operations under way may come together; None: to any number · `push`:
-    what pushes to channels; None: nothing does · `warn`: what else operators should see to at the moment · `usage_log`:
-    one in the place of the platform's, for a check that shows to nobody what it reads.
+    what pushes to channels; None: nothing does · `warn`: what else operators should see to at the moment · `services`:
+    of the agencies that have one in the place of a store · `usage_log`: one in the place of the platform's, for a check
+    that shows to nobody what it reads.
     """
 
     def __init__(
@@ -89,10 +92,12 @@ class Gateway:
         objects_in_work: int | None = None,
         push: Push | None = None,
         warn: Callable[[], tuple[Fault, ...]] = tuple,
+        services: Mapping[str, OpenedService] = MappingProxyType({}),
         usage_log: UsageLog | None = None,
     ) -> None:
         self._registry = registry
         self._stores = stores
+        self._services = services
         self._today = today
         self._schema = build_schema(registry, platform)
         self._purposes = PurposeRegister(registry, coverable_of(core(self._schema), registry))
@@ -107,7 +112,7 @@ class Gateway:
         self._planned = planned
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
-        self._readiness = Readiness(registry, core(self._schema), stores, lambda: (*self._told(), *warn()))
+        self._readiness = Readiness(registry, core(self._schema), stores, services, lambda: (*self._told(), *warn()))
         self._keeping = KeptDecisions(registry, stores)
         self._consents = Consents(stores.get(PLATFORM))
         self._contact = Contact(stores.get(PLATFORM), push)
@@ -115,7 +120,7 @@ class Gateway:
         self._notices = Notices(stores.get(PLATFORM))
         self._corrections = Corrections(registry, stores)
         make_context = partial(Context, **self._shared())
-        self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, make_context)
+        self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, make_context, services)
         self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
@@ -214,7 +219,8 @@ class Gateway:
 
     def day_sweep(self, dsns: Mapping[str, str], connection: "asyncpg.Connection[Any]") -> DaySweep:
         """The sweep for notices over these stores; `connection` is to the platform's store, and held to the end."""
-        return DaySweep(self._registry, dsns, self._stores, self._purposes.purposes[PROACTIVE_NOTICE], connection)
+        purpose = self._purposes.purposes[PROACTIVE_NOTICE]
+        return DaySweep(self._registry, dsns, self._stores, purpose, connection, self._services)
 
     def _judging(self, citizen_id: str) -> Context:
         """The context in which it is judged what a citizen may be told: theirs, for the purpose of notices."""
@@ -241,7 +247,7 @@ class Gateway:
 
     @contextlib.asynccontextmanager
     async def open(self, *beside: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-        """Keep the catalogue and the documents current until the block ends, then close the stores' connections.
+        """Keep the catalogue and the documents current until the block ends, then close all connections.
 
         The works `beside` are done as long, and cancelled with it.
         """
@@ -263,6 +269,8 @@ class Gateway:
             await self._execution.log.settled()
             for store in self._stores.values():
                 store.close()
+            for service in self._services.values():
+                await service.close()
 
     def _shared(self) -> dict[str, Any]:
         """What is the same of every request's context."""

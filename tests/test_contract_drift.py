@@ -59,6 +59,7 @@ def test_a_change_after_a_release_is_named_under_unreleased() -> None:
         ('"ORDINARY"', '"SENSITIVE"', "Query.name"),
         ('@personal(sensitivity: "ORDINARY", legalBasis: "1")', "", "Query.name"),
         ("enum Kind { A }", "type Kind { a: Int }", "Kind"),
+        ("other(first: Int = 1): Kind", 'other(first: Int = 1): Kind @deprecated(reason: "gone")', "Query.other"),
     ],
 )
 def test_a_change_is_told_until_the_unreleased_part_names_it(was: str, is_: str, coordinate: str) -> None:

@@ -119,7 +119,7 @@ def test_every_setting_is_documented_and_the_other_way_round() -> None:
     source = "".join((ROOT / name).read_text() for name in ("api/settings.py", "agencies/registry.py"))
     read = set(re.findall(r'environment(?:\.get\(|\[)"([A-Z_]+)"', source))
     rows = {cell for cell in first_cells(text("settings.md")) if not cell.startswith("GET ")}
-    assert rows == read | {"<AGENCY>_DATABASE_URL", "PLATFORM_DATABASE_URL"}
+    assert rows == read | {"<AGENCY>_DATABASE_URL", "<AGENCY>_URL", "<AGENCY>_TOKEN", "PLATFORM_DATABASE_URL"}
     for agency in discover():
         assert f"`{(agency.id or '').upper()}_DATABASE_URL`" in text("settings.md")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +10,12 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from agencies.contract.errors import AgencyUnavailable
+from agencies.store.store import Store
+from resolvers.platform.document_register import DocumentRegister
+from resolvers.platform.document_use_table import read_uses
+from resolvers.request.answer import GraphRequest
+from tests.faults.conftest import NOWHERE
 from tests.patience import eventually
 from tests.running import GRAPHQL, RunningGateway, command, refused, running_gateway
 from tests.running import stores as dsns_of
@@ -144,6 +151,40 @@ def test_a_client_registers_nothing_by_asking(own: RunningGateway, registered: s
 def test_a_hash_of_another_text_is_refused(own: RunningGateway, registered: str) -> None:
     """Neither of the two is answered."""
     assert code(ask(own, registered, query=FIRST)) == (400, "BAD_REQUEST")
+
+
+async def test_how_often_documents_are_asked_is_told_where_they_break(
+    own: RunningGateway, registered: str, tmp_path: Path
+) -> None:
+    """By hash, or by text where no other is taken; what cannot be noted is noted the next time, and nothing is lost."""
+    store = Store("platform", dsns_of(own.data)["platform"], deadline_seconds=30)
+    nowhere = Store("platform", NOWHERE)
+    by_hash = GraphRequest(None, None, {}, "ko", "7e57" * 4, sha256=registered)
+    by_text = GraphRequest(TWO, None, {}, "ko", "7e57" * 4)
+    before = (await read_uses(store, 30)).get(registered, 0)
+    register_ = DocumentRegister(store, registered_only=True)
+    for request in (by_hash, by_hash, by_text):
+        await register_.asked(request)
+    register_._store = nowhere
+    with pytest.raises(AgencyUnavailable):
+        await register_.note_uses()
+    register_._store = store
+    await register_.note_uses()
+    await register_.note_uses()
+    assert (await read_uses(store, 30))[registered] >= before + 3
+    await store.fetch("UPDATE document_use SET on_day = on_day - 91")
+    await register_.asked(by_hash)
+    await register_.note_uses()
+    assert await store.fetch("SELECT FROM document_use WHERE on_day < current_date - 90") == []
+    store.close()
+    nowhere.close()
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(command("agency", "describe", "labour_office", data=own.data).stdout)
+    new.write_text(old.read_text().replace("agencies: [Agency!]!", "members: [Agency!]!"))
+    told = command("agency", "diff", str(old), str(new), data=own.data)
+    assert told.returncode == 3, told.stderr
+    asked = rf"breaks     The document Agencies, One \({registered[:12]}, asked [1-9][\d,]* times in 30 days\): "
+    assert re.search(asked, told.stdout), told.stdout
 
 
 # Registering

@@ -31,7 +31,16 @@ from agencies.contract.official_name import official, official_offices
 from agencies.contract.outbox import Happening, Outbox, rows_before, tell
 from agencies.contract.page import Connection, Window, page, page_of, window
 from agencies.contract.query import ROOT_KEY, Query
-from agencies.contract.source import Held, Required, Row, Selection, Table, Where
+from agencies.contract.service import HttpService, Service
+from agencies.contract.source import Held, Required, Row, RowsFrom, Selection, Table, Where
+from agencies.contract.source_errors import (
+    SourceBroken,
+    SourceError,
+    SourceNotFound,
+    SourceRefused,
+    SourceTimeout,
+    SourceUnavailable,
+)
 from agencies.contract.sources.column import column
 from agencies.contract.sources.computed import computed
 from agencies.contract.sources.digest import digest
@@ -79,6 +88,7 @@ __all__ = [
     "First",
     "Happening",
     "Held",
+    "HttpService",
     "InLanguage",
     "KeyType",
     "Language",
@@ -94,8 +104,16 @@ __all__ = [
     "Relations",
     "Required",
     "Row",
+    "RowsFrom",
     "Selection",
     "Sensitivity",
+    "Service",
+    "SourceBroken",
+    "SourceError",
+    "SourceNotFound",
+    "SourceRefused",
+    "SourceTimeout",
+    "SourceUnavailable",
     "StartUpError",
     "Store",
     "Table",

@@ -21,11 +21,13 @@ from agencies.contract.field import DECLARATION, declaration_of, paragraph
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.outbox import Outbox
 from agencies.contract.purpose import DeclaredPurposes
-from agencies.contract.source import Held, Table
+from agencies.contract.service import HttpService
+from agencies.contract.source import Held, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
 T = TypeVar("T", bound=type)
+P = TypeVar("P", Table, Table | RowsFrom)
 
 NOTHING: Final[Mapping[str, Deprecated]] = MappingProxyType({})
 """No field goes."""
@@ -62,14 +64,14 @@ class Relations:
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """The table or view of an agency from which the platform learns which benefits a citizen receives.
+    """The table or view of an agency from which the platform learns what a citizen receives, or `RowsFrom` (lists).
 
     Rows by citizen, the table's key: `service` names the column with the service's id in the catalogue; received from
     the day in `since` until the day before that in `until` (null: still). `services` are the ids of the services for
     which the agency answers, rows of others being of no account; None: all for which no other agency does.
     """
 
-    table: Table
+    table: Table | RowsFrom
     service: str = "service_id"
     since: str = "since"
     until: str = "until"
@@ -94,6 +96,8 @@ class Agency:
     say so. Without either its systems report.
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
+    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it cannot be used at all, so
+    that it declares nothing; others are served.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
     `store`: where it exists already; None: Maru makes and fills it.
@@ -116,6 +120,13 @@ class Agency:
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
     folder: Path | None = None
     store: External | None = None
+    service: HttpService | None = None
+    fault: str | None = None
+
+    @property
+    def has_store(self) -> bool:
+        """Whether it keeps a PostgreSQL."""
+        return self.service is None and self.fault is None
 
     def owns(self, *entities: type) -> None:
         """The entities that this agency answers for."""
@@ -170,8 +181,8 @@ class Agency:
         if self.receipts is not None:
             self.receipts = replace(self.receipts, table=self._placed(self.receipts.table))
 
-    def _placed(self, table: Table) -> Table:
-        return table if self.store is None else self.store.place(table)
+    def _placed(self, table: P) -> P:
+        return self.store.place(table) if self.store is not None and isinstance(table, Table) else table
 
     def _claimed(
         self,

@@ -1,5 +1,6 @@
 """What is refused in one agency's declaration at start-up, in words that say what to do."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -9,6 +10,8 @@ from strawberry.utils.str_converters import to_camel_case
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import Declaration, declaration_of
+from agencies.contract.service import HttpService
+from agencies.contract.source import Table
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
@@ -18,6 +21,8 @@ from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
 
 LANGUAGES: Final = ("ko", "en")
+SETTING: Final = re.compile("[A-Z][A-Z0-9_]*")
+TAKEN: Final = ("URL", "TOKEN", "DATABASE_URL")
 
 
 def type_name(type_: type) -> str:
@@ -61,8 +66,11 @@ def _titles(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
 def check_declarations(agency: Agency) -> None:
     """Refuse a field that says no source, no access or no law, or whose row nobody can find.
 
-    And a table for reports in a store that exists: nothing but what is there already is written to such a one.
+    And a table for reports in a store that exists: nothing but what is there already is written to such a one. Of an
+    agency that has a service in the place of a store, whatever needs one.
     """
+    if agency.service is not None:
+        _check_service(agency, agency.service)
     if agency.corrections is not None and agency.store is not None:
         raise StartUpError(
             f"{agency.id} takes reports that facts are wrong in a table of its own, and its store is `External`: leave "
@@ -112,3 +120,44 @@ def _check_row(where: str, declaration: Declaration) -> None:
     )
     if needs_row and declaration.row is None:
         raise StartUpError(f"{where} names a column, but its class names no table: contribute with `row=Table(…)`.")
+
+
+def _check_service(agency: Agency, service: HttpService) -> None:
+    """Refuse what needs a store of an agency that has a service in its place, and settings that nobody could set."""
+    for name in service.settings:
+        if not SETTING.fullmatch(name) or name in TAKEN:
+            raise StartUpError(
+                f"{agency.id}: the service's setting {name!r} cannot be set: name it in capitals, without the agency's "
+                f"id, and otherwise than {', '.join(TAKEN)}."
+            )
+    if not service.probe.startswith("/"):
+        raise StartUpError(f"{agency.id}: the service's probe {service.probe!r} is no path: begin it with `/`.")
+    if agency.store is not None:
+        raise StartUpError(
+            f"{agency.id} declares a service and a store that exists: leave one of `service=` and `store=` out."
+        )
+    for what in _of_a_store(agency):
+        raise StartUpError(
+            f"{agency.id} has a service and no store, but {what}: read it by `reader` or `RowsFrom`, or leave it out."
+        )
+
+
+def _of_a_store(agency: Agency) -> Iterator[str]:
+    """What an agency declares that only a store can hold."""
+    for where, field, _ in _fields(agency):
+        declaration = declaration_of(field)
+        if declaration is not None and (isinstance(declaration.source, Rows) or isinstance(declaration.row, Table)):
+            yield f"{where} reads a table"
+    for table in agency.facts:
+        if isinstance(table.table, Table):
+            yield f"the facts {', '.join(fact.id for fact in table.facts)} stand in the table {table.table.name!r}"
+    if agency.receipts is not None and isinstance(agency.receipts.table, Table):
+        yield "it declares its receipts in a table"
+    of_tables = {
+        "relations": agency.relations,
+        "outbox": agency.outbox,
+        "event tables": agency.event_tables,
+        "corrections": agency.corrections,
+    }
+    for what in (name for name, declared in of_tables.items() if declared):
+        yield f"it declares its {what}, which stand in tables"

@@ -188,21 +188,21 @@ class RateLimited(MaruError):
 
 
 class AgencyUnavailable(MaruError):
-    """The agency's store cannot be reached."""
+    """The agency's store or service cannot be reached."""
 
     code = "AGENCY_UNAVAILABLE"
     retryable = True
 
 
 class AgencyTimeout(MaruError):
-    """The agency's store did not answer within its deadline."""
+    """The agency's store or service did not answer within its deadline."""
 
     code = "AGENCY_TIMEOUT"
     retryable = True
 
 
 class AgencyContractBroken(MaruError):
-    """The agency's store answered something that its declaration does not allow."""
+    """The agency's store or service answered something that its declaration does not allow."""
 
     code = "AGENCY_CONTRACT_BROKEN"
 

@@ -18,7 +18,7 @@ import strawberry
 from agencies.contract.access import Access
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, StartUpError
-from agencies.contract.source import Row, Table
+from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.unit import OwnUnit, Unit
 
 FactValue = bool | int | float | str | date
@@ -195,12 +195,12 @@ def _named(words: str) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
-    """Facts of citizens or of households that stand in one table or view.
+    """Facts of citizens or of households that stand in one table or view, or in rows of the agency's own function.
 
     `recorded_at` names the column, if it has one, that says when the row was recorded.
     """
 
     of: Holder
-    table: Table
+    table: Table | RowsFrom
     facts: tuple[Fact, ...]
     recorded_at: str | None = None

@@ -1,6 +1,6 @@
 """What sources of fields speak of: tables and rows of an agency, and what a query asks of them. Nothing runs here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,23 @@ class Selection:
 
     columns: frozenset[str]
     arguments: Mapping[str, Any]
+
+
+ReadFunction = Callable[[Sequence[Any], Selection, Any], Awaitable[Mapping[Hashable, Any]]]
+"""`read(keys, selection, source)`: what an agency's own function answers for all keys at once, `{key: rows}`.
+
+`source` is the agency's Store, or its Service where it has one. A key that the answer lacks has no rows.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFrom:
+    """Rows that an agency's own function gives in the place of a table: a mapping for each key.
+
+    It is asked for `selection.columns` and without arguments; each row has all of these columns.
+    """
+
+    read: ReadFunction
 
 
 @dataclass(frozen=True, slots=True)

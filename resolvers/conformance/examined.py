@@ -8,8 +8,9 @@ from typing import Any
 import asyncpg
 from graphql import GraphQLSchema
 
-from agencies.contract.agency import Agency, fields_of
+from agencies.contract.agency import Agency, Receipts, fields_of
 from agencies.contract.declaration_check import field_name, type_name
+from agencies.contract.fact import FactTable
 from agencies.contract.field import Declaration, declaration_of
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
@@ -50,6 +51,17 @@ class Examined:
         """The agency's store."""
         return self.stores[self.id]
 
+    @property
+    def stored_facts(self) -> list[tuple[Table, FactTable]]:
+        """The facts of each table; of what a service answers nothing stands in a store."""
+        return [(each.table, each) for each in self.agency.facts if isinstance(each.table, Table)]
+
+    @property
+    def stored_receipts(self) -> tuple[Table, Receipts] | None:
+        """Where it stands what citizens receive, where it stands in a table."""
+        receipts = self.agency.receipts
+        return (receipts.table, receipts) if receipts is not None and isinstance(receipts.table, Table) else None
+
     def fields(self) -> Iterator[tuple[str, Any, Declaration]]:
         """Every declared field, as `Type.field`."""
         for contribution in self.agency.contributions:
@@ -71,10 +83,10 @@ class Examined:
                 yield Lookup(declaration.row, True, where)
             if isinstance(declaration.source, Rows):
                 yield Lookup(declaration.source.table, not declaration.source.many, where, declaration.source)
-        for table in self.agency.facts:
-            yield Lookup(table.table, True, f"the fact {table.facts[0].id}" if table.facts else "facts")
-        if self.agency.receipts is not None:
-            yield Lookup(self.agency.receipts.table, False, "receipts")
+        for table, held in self.stored_facts:
+            yield Lookup(table, True, f"the fact {held.facts[0].id}" if held.facts else "facts")
+        if (receipts := self.stored_receipts) is not None:
+            yield Lookup(receipts[0], False, "receipts")
 
 
 def _declared(type_: type, fields: Any) -> Iterator[tuple[str, Any, Declaration]]:

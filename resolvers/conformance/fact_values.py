@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agencies.contract.fact import Fact, FactTable
+from agencies.contract.fact import Fact
 from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import Finding
@@ -18,10 +18,10 @@ DAY: Final = timedelta(days=1)
 async def fact_values(examined: Examined) -> AsyncIterator[Finding]:
     """A fault for each fact that fails, has a value that is none of its own, or changes on a day that it hides."""
     sound, rows_seen, count = True, 0, 0
-    for table in examined.agency.facts:
-        rows = await _rows(examined, table)
+    for table, held in examined.stored_facts:
+        rows = await _rows(examined, table, held.facts)
         rows_seen += len(rows)
-        for fact in table.facts:
+        for fact in held.facts:
             count += 1
             fault = _fault(fact, rows, examined.today)
             if fault is not None:
@@ -31,10 +31,10 @@ async def fact_values(examined: Examined) -> AsyncIterator[Finding]:
         yield Finding("facts", f"{count} facts have values of their type in {rows_seen:,} rows, and name their days")
 
 
-async def _rows(examined: Examined, table: FactTable) -> Sequence[Any]:
-    names = dict.fromkeys(name for fact in table.facts for name in fact.value.columns)
+async def _rows(examined: Examined, table: Table, facts: Sequence[Fact]) -> Sequence[Any]:
+    names = dict.fromkeys(name for fact in facts for name in fact.value.columns)
     columns = ", ".join(map(quoted, names))
-    sql = f"SELECT {columns} FROM {qualified(table.table)} LIMIT {SAMPLED}"  # noqa: S608
+    sql = f"SELECT {columns} FROM {qualified(table)} LIMIT {SAMPLED}"  # noqa: S608
     return await examined.connection.fetch(sql)
 
 

@@ -110,32 +110,32 @@ async def filled(examined: Examined) -> AsyncIterator[Finding]:
 async def known_keys(examined: Examined) -> AsyncIterator[Finding]:
     """Whether keys are those of citizens and households: others match nobody, and no row is taken for an answer."""
     relations = examined.registry.relations()
-    for table in examined.agency.facts:
-        key, name = quoted(table.table.key), qualified(table.table)
+    for table, facts in examined.stored_facts:
+        key, name = quoted(table.key), qualified(table)
         rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {name} LIMIT {SAMPLED}")  # noqa: S608
         held = [row["key"] for row in rows]
         if not held:
             continue
-        column = relations.relations.table.key if table.of == "citizen" else "household_id"
+        column = relations.relations.table.key if facts.of == "citizen" else "household_id"
         sql = CITIZENS.format(column=quoted(column), table=qualified(relations.relations.table))
         known = await examined.stores[relations.agency].fetch(sql, held)
         if not known:
             words = (
-                f"none of {len(held)} keys in {table.table.name}.{table.table.key} is a {table.of} that "
+                f"none of {len(held)} keys in {table.name}.{table.key} is a {facts.of} that "
                 f"{relations.agency} knows, such as {held[0]!r}"
             )
             remedy = f"Hold the ids of {relations.agency} there, as text without blanks, or declare the other `of=`."
             yield Finding("citizens", words, remedy)
         else:
-            yield Finding("citizens", f"{len(known)} of {len(held)} keys of {table.table.name} are known")
+            yield Finding("citizens", f"{len(known)} of {len(held)} keys of {table.name} are known")
 
 
 async def receipts(examined: Examined) -> AsyncIterator[Finding]:
     """Whether what citizens receive are services of the catalogue, each ended after it began."""
-    declared = examined.agency.receipts
-    if declared is None:
+    if (stored := examined.stored_receipts) is None:
         return
-    table, service = qualified(declared.table), quoted(declared.service)
+    held, declared = stored
+    table, service = qualified(held), quoted(declared.service)
     rows = await examined.connection.fetch(f"SELECT DISTINCT {service}::text AS id FROM {table} LIMIT {SAMPLED}")  # noqa: S608
     ids = [row["id"] for row in rows]
     found = await examined.stores["service_catalogue"].fetch("SELECT id FROM service WHERE id = ANY($1::text[])", ids)
@@ -143,10 +143,10 @@ async def receipts(examined: Examined) -> AsyncIterator[Finding]:
     ends = f"{quoted(declared.until)} <= {quoted(declared.since)}"
     wrong = await examined.connection.fetchval(f"SELECT count(*) FROM {table} WHERE {ends}")  # noqa: S608
     if strange:
-        words = f"{declared.table.name}.{declared.service} names {strange[0]!r}, which is no service of the catalogue"
+        words = f"{held.name}.{declared.service} names {strange[0]!r}, which is no service of the catalogue"
         yield Finding("receipts", words, "Hold the `id` of a service there, as its file in `services/` has it.")
     if wrong:
-        words = f"{wrong} rows of {declared.table.name} end before they begin"
+        words = f"{wrong} rows of {held.name} end before they begin"
         yield Finding("receipts", words, f"{declared.until} is the first day without the benefit: correct these rows.")
     if not strange and not wrong:
         yield Finding("receipts", f"{len(ids)} services that citizens receive are in the catalogue")

@@ -1,7 +1,7 @@
 """Whether an agency answered what it declared: what both executors ask of every value of a declared field."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from graphql import (
     GraphQLEnumType,
@@ -20,6 +20,9 @@ from resolvers.engine.leaf import is_other_kind
 
 Test = Callable[[Any], bool]
 
+OTHER_SHAPE: Final = (LookupError, TypeError, AttributeError)
+"""What is raised where a row of another shape than declared is taken apart: a text, or a row without the column."""
+
 
 def checker(name: str, field: GraphQLField, declared: Declaration) -> Callable[[Any], Any]:
     """Passes a value on, or raises AGENCY_CONTRACT_BROKEN: null where none may be, or what is no leaf of that type."""
@@ -28,14 +31,19 @@ def checker(name: str, field: GraphQLField, declared: Declaration) -> Callable[[
     def check(value: Any) -> Any:
         if allowed(value):
             return value
-        raise AgencyContractBroken(
-            f"{declared.agency or 'The platform'} answered {name} with what its declaration does not allow; "
-            "its operators have been told.",
-            agency=declared.agency,
-            field=name,
-        )
+        raise broken(name, declared)
 
     return check
+
+
+def broken(name: str, declared: Declaration) -> AgencyContractBroken:
+    """The error of a field that its agency answered otherwise than it declares."""
+    return AgencyContractBroken(
+        f"{declared.agency or 'The platform'} answered {name} with what its declaration does not allow; "
+        "its operators have been told.",
+        agency=declared.agency,
+        field=name,
+    )
 
 
 def _test(type_: Any) -> Test:
@@ -43,7 +51,7 @@ def _test(type_: Any) -> Test:
         nullable = _test(type_.of_type)
         return lambda value: value is not None and nullable(value)
     if not is_leaf_type(get_named_type(type_)):
-        return lambda _: True
+        return _is_list if is_list_type(type_) else lambda _: True
     if is_list_type(type_):
         item = _test(type_.of_type)
         return lambda value: value is None or (is_iterable(value) and all(map(item, value)))
@@ -51,6 +59,10 @@ def _test(type_: Any) -> Test:
         codes = [each.value for each in type_.values.values()]
         return lambda value: value is None or getattr(value, "value", value) in codes
     return lambda value: value is None or _is_of(type_, value)
+
+
+def _is_list(value: Any) -> bool:
+    return value is None or is_iterable(value)
 
 
 def _is_of(type_: GraphQLScalarType, value: Any) -> bool:

@@ -11,7 +11,7 @@ from graphql import GraphQLError, is_leaf_type, is_list_type, is_non_null_type
 from graphql.error import located_error
 from graphql.execution.values import get_argument_values
 
-from resolvers.engine.check import checker
+from resolvers.engine.check import OTHER_SHAPE, broken, checker
 from resolvers.engine.plan import Field, Node
 from resolvers.engine.run import NOTHING, Run
 from resolvers.engine.source import source_of
@@ -131,13 +131,20 @@ class Interpreter:
             return self._failed(error, type_, field, path)
 
     def _value(self, node: Node, field: Field, thing: Thing) -> Any:
+        declared, name = field.declared, field.nodes[0].name.value
+        if declared is None or not source_of(declared).checked:
+            return self._found(field, thing)
+        try:
+            value = self._found(field, thing)
+        except OTHER_SHAPE as error:
+            if declared.agency is None:
+                raise
+            raise broken(f"{node.type.name}.{name}", declared) from error
+        return checker(f"{node.type.name}.{name}", node.type.fields[name], declared)(value)
+
+    def _found(self, field: Field, thing: Thing) -> Any:
         if field.child is None:
             assert field.value is not None
-            value = field.value.evaluate(self, thing)
-        else:
-            assert field.child.hop is not None
-            value = field.child.hop.evaluate(self, field.child, thing)
-        if field.declared is None or not source_of(field.declared).checked:
-            return value
-        name = field.nodes[0].name.value
-        return checker(f"{node.type.name}.{name}", node.type.fields[name], field.declared)(value)
+            return field.value.evaluate(self, thing)
+        assert field.child.hop is not None
+        return field.child.hop.evaluate(self, field.child, thing)

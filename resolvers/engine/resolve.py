@@ -13,7 +13,7 @@ from strawberry.types.field import StrawberryField
 from agencies.contract.field import Declaration
 from agencies.contract.query import ROOT_KEY
 from resolvers.engine.argument import converted
-from resolvers.engine.check import checker
+from resolvers.engine.check import OTHER_SHAPE, broken, checker
 from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Info, source_of
@@ -37,7 +37,12 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
 
     async def resolve(parent: Any, info: Info, **given: Any) -> Any:
         arguments = converted(info.schema, definition, given) if given else given
-        value = await source.resolve(ROOT_KEY if parent is None else parent, info, arguments)
+        try:
+            value = await source.resolve(ROOT_KEY if parent is None else parent, info, arguments)
+        except OTHER_SHAPE as error:
+            if declared.agency is None:
+                raise
+            raise broken(name, declared) from error
         if guard is not None and value is not None:
             value = await guard(info.context, value)
         return check(value)

@@ -34,7 +34,7 @@ def _record(record: Record, household: HouseholdRecord, agency: str, kept: Befor
 
 
 def _part(part: Part, agency: str, kept: Before, key: str | None) -> Part:
-    rows: Mapping[str, Row | None] = kept.get(part.read.table.name, {}) if part.read.agency == agency else {}
+    rows: Mapping[str, Row | None] = kept.get(part.read.table_name, {}) if part.read.agency == agency else {}
     if key is None or key not in rows or not part.readable:
         return part
     return Part(part.read, rows[key], True)
@@ -48,7 +48,7 @@ def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:
         for person, record in persons.records.items()
         for part in record.parts
         if part.read.agency == agency
-        and MORE in (rows := kept.get(part.read.table.name, {}))
+        and MORE in (rows := kept.get(part.read.table_name, {}))
         and (homes.get(person) if part.read.of == "household" else record.citizen_id) not in rows
     )
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.source import Table
 from agencies.registry import PLATFORM, Registry
 from agencies.store.outbox import OutboxReading
 from agencies.store.store import Store
@@ -122,6 +123,6 @@ def _polled(registry: Registry, stores: Mapping[str, Store]) -> Iterator[PolledT
 def _sources(registry: Registry, stores: Mapping[str, Store], today: Callable[[], date]) -> Iterator[Source]:
     for agency in registry.agencies:
         if agency.outbox is not None and agency.id is not None and agency.id in stores:
-            tables = [each.table for each in agency.facts]
+            tables = [each.table for each in agency.facts if isinstance(each.table, Table)]
             yield Source(OutboxReading(stores[agency.id], agency.outbox.table, tables), today, agency.outbox.due)
     yield Source(OutboxReading(stores[PLATFORM], REPORTED, (), reported=True), today)

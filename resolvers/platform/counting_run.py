@@ -19,6 +19,7 @@ from resolvers.platform.bulk_record import record_bulk
 async def count_stores(registry: Registry, dsns: Mapping[str, str], on: date, say: Callable[[str], None]) -> None:
     """Count everyone on record as of a day, and have the order of services go by it from a new version on.
 
+    Facts that an agency's own function answers are not counted: conditions on them go by their estimate.
     StartUpError where an agency does not answer, or the catalogue's store is not ready.
     """
     async with up_to_date(CATALOGUE, dsns[CATALOGUE], migrations_of(CATALOGUE)) as connection:
@@ -31,13 +32,15 @@ async def _counting(registry: Registry, dsns: Mapping[str, str], on: date) -> Co
     count, held = Count(on), registry.relations()
     try:
         async with batch_stores(registry, dsns) as stores:
-            reading = PopulationReading(registry, stores, list(registry.facts))
+            reading = PopulationReading(registry, stores, registry.facts_in_stores)
             async with (
                 register(held.agency, dsns[held.agency], held.relations.table) as people,
                 aclosing(reading.residents(people, None, CITIZENS_AT_ONCE)) as pages,
             ):
                 everybody = await people.count()
-                await record_bulk(dsns[PLATFORM], registry, registry.facts, everybody, "catalogue count", None)
+                await record_bulk(
+                    dsns[PLATFORM], registry, registry.facts_in_stores, everybody, "catalogue count", None
+                )
                 async for residents, _ in pages:
                     for citizen in residents.relations:
                         count.add(residents.records[citizen].at(on).values)

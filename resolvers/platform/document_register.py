@@ -9,6 +9,7 @@ that is registered while the gateway runs is found at once. Where too many are a
 import asyncio
 import contextlib
 import sys
+from collections import Counter
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -25,6 +26,7 @@ from agencies.contract.errors import (
 )
 from agencies.store.store import Store
 from resolvers.platform.document_table import hash_of, is_any_registered, read_documents, still_registered
+from resolvers.platform.document_use_table import add_uses
 from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds
 
@@ -60,6 +62,7 @@ class DocumentRegister:
         self._registered_only = registered_only
         self._known: LRUCache[str, str] = LRUCache(KEPT_BYTES, _size)
         self._used = False
+        self._uses: Counter[str] = Counter()
         self._awaited: dict[str, asyncio.Future[str | None]] = {}
         self._asking: asyncio.Task[None] | None = None
 
@@ -72,25 +75,51 @@ class DocumentRegister:
         DOCUMENT_NOT_REGISTERED for a text that may not be asked, an agency error where the register cannot be read.
         """
         if request.document is not None:
-            if self._registered_only and await self._find(request.sha256 or hash_of(request.document)) is None:
-                raise DocumentNotRegistered(NOT_REGISTERED)
+            if self._registered_only:
+                sha256 = request.sha256 or hash_of(request.document)
+                if await self._find(sha256) is None:
+                    raise DocumentNotRegistered(NOT_REGISTERED)
+                self._uses[sha256] += 1
             return AskedDocument(request.document, REGISTERED if self._registered_only else ARBITRARY)
         found = await self._find(request.sha256 or "")
         if found is not None:
+            self._uses[request.sha256 or ""] += 1
             return AskedDocument(found, REGISTERED)
         if self._registered_only or self._used:
             raise PersistedQueryNotFound
         raise PersistedQueryNotSupported
 
     async def watch(self) -> None:
-        """Forget documents that are no longer registered, within half a minute; ends when cancelled."""
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            try:
-                await self.forget_removed()
-            except Exception as error:
-                # What is known is answered on, and whatever is wrong now, the next look must still be taken.
-                log.warning("the register of documents cannot be read", failure=type(error).__name__)
+        """Forget documents that are no longer registered, within half a minute, and note how often which were asked.
+
+        Ends when cancelled, and notes then what is not noted yet, as far as it can.
+        """
+        try:
+            while True:
+                await asyncio.sleep(WATCH_SECONDS)
+                try:
+                    await self.forget_removed()
+                    await self.note_uses()
+                except Exception as error:
+                    # What is known is answered on, and whatever is wrong now, the next look must still be taken.
+                    log.warning("the register of documents cannot be read", failure=type(error).__name__)
+        finally:
+            with contextlib.suppress(MaruError):
+                await self.note_uses()
+
+    async def note_uses(self) -> None:
+        """Note how often which documents were asked since the last time; an agency error where that cannot be noted.
+
+        It is then noted the next time.
+        """
+        uses, self._uses = self._uses, Counter()
+        if not uses or self._store is None:
+            return
+        try:
+            await add_uses(self._store, uses)
+        except BaseException:
+            self._uses.update(uses)
+            raise
 
     async def forget_removed(self) -> None:
         """Forget documents that are no longer registered; an agency error where the register cannot be read."""

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from contextlib import aclosing
 from datetime import date
 from itertools import islice
+from types import MappingProxyType
 
 from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
 from agencies.registry import PLATFORM, Registry
+from agencies.remote.opened_service import OpenedService
 from agencies.store.relations_cursor import register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.lost_facts import LostFacts, registry_without
@@ -19,7 +21,12 @@ from resolvers.platform.bulk_record import record_bulk
 
 
 async def look_at_sample(
-    registry: Registry, dsns: Mapping[str, str], facts: Collection[str], on: date, at_most: int
+    registry: Registry,
+    dsns: Mapping[str, str],
+    facts: Collection[str],
+    on: date,
+    at_most: int,
+    services: Mapping[str, OpenedService] = MappingProxyType({}),
 ) -> LostFacts:
     """How services stand for a sample of citizens with and without these facts; StartUpError where a store is down."""
     try:
@@ -27,7 +34,7 @@ async def look_at_sample(
             with_them = await _catalogue(registry, stores)
             without_them = await _catalogue(registry_without(registry, facts, on), stores)
             found = LostFacts(with_them, without_them, frozenset(facts), on)
-            await _look(registry, dsns, stores, found, at_most)
+            await _look(registry, dsns, PopulationReading(registry, stores, with_them.facts, services), found, at_most)
             return found
     except UsageLogUnavailable as error:
         raise StartUpError(
@@ -46,13 +53,12 @@ async def _catalogue(registry: Registry, stores: Mapping[str, Store]) -> Catalog
 
 
 async def _look(
-    registry: Registry, dsns: Mapping[str, str], stores: Mapping[str, Store], found: LostFacts, at_most: int
+    registry: Registry, dsns: Mapping[str, str], reading: PopulationReading, found: LostFacts, at_most: int
 ) -> None:
     held, facts = registry.relations(), found.with_them.facts
     async with register(held.agency, dsns[held.agency], held.relations.table) as people:
         sampled = min(at_most, await people.count())
         await record_bulk(dsns[PLATFORM], registry, facts, sampled, "agency diff", None)
-        reading = PopulationReading(registry, stores, facts)
         async with aclosing(reading.residents(people, None, min(at_most, CITIZENS_AT_ONCE))) as pages:
             async for residents, _ in pages:
                 found.add(residents, islice(residents.relations, at_most - found.citizens))

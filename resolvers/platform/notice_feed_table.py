@@ -1,4 +1,7 @@
-"""Reads what citizens who listen are told live, from the table `notice` of the platform's store, and rings for them."""
+"""Reads what citizens who listen are told live, and rings for them.
+
+The positions are in `notice`, and the last of each citizen's in `notice_position`, which a trigger writes.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -10,13 +13,8 @@ from resolvers.platform.notice_table import KEPT, KeptNotice, kept_notice
 NOTICES: Final = "notice"
 """The channel on which the store notifies that there may be notices to be told."""
 RING: Final = "SELECT pg_notify($1, '')"
-LAST: Final = "SELECT coalesce(max(position), 0) FROM notice WHERE citizen_id = $1"
+LASTS: Final = "SELECT citizen_id, last FROM notice_position WHERE citizen_id = ANY ($1)"
 FIRST_OF: Final = "SELECT first_position FROM notice WHERE id = $1 AND citizen_id = $2"
-LASTS: Final = """
-    SELECT c.citizen_id, l.position FROM unnest($1::text[]) c(citizen_id)
-    CROSS JOIN LATERAL (SELECT max(n.position) FROM notice n WHERE n.citizen_id = c.citizen_id) l(position)
-    WHERE l.position IS NOT NULL
-"""
 NEXT: Final = f"""{KEPT}
     WHERE n.citizen_id = $1 AND n.position > $2 AND NOT n.removed ORDER BY n.position LIMIT 1
 """
@@ -28,14 +26,13 @@ async def ring(store: Reading) -> None:
 
 
 async def last_position(store: Reading, citizen_id: str) -> int:
-    """The position of what a citizen was told last; 0 where they were told nothing."""
-    (row,) = await store.fetch(LAST, citizen_id)
-    return int(row[0])
+    """The position of what a citizen was told last, be it removed since; 0 where they were told nothing."""
+    return (await last_positions(store, (citizen_id,))).get(citizen_id, 0)
 
 
 async def last_positions(store: Reading, citizen_ids: Sequence[str]) -> Mapping[str, int]:
     """The same of several; whoever was told nothing is not in it."""
-    return {row["citizen_id"]: row["position"] for row in await store.fetch(LASTS, citizen_ids)}
+    return {row["citizen_id"]: row["last"] for row in await store.fetch(LASTS, citizen_ids)}
 
 
 async def first_position_of(store: Reading, citizen_id: str, notice_id: UUID) -> int | None:

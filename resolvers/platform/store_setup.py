@@ -38,7 +38,7 @@ async def seed_stores(
     StartUpError, before any store is changed, where a store cannot be reached or seeded, or one of those that
     `must_be_empty` holds rows that would be replaced.
     """
-    agencies = [agency.id or "" for agency in registry.agencies if agency.store is None]
+    agencies = registry.with_made_stores
     catalogue = own_content(catalogue_of(registry), size[2], kept_definitions(registry))
     await refuse_unmigratable(_tables(registry, dsns))
     population = generate(*size)
@@ -82,9 +82,9 @@ def _agreed(registry: Registry, citizen_ids: Sequence[str]) -> list[Wanted]:
 
 
 def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTables]:
-    agencies = (agency.id or "" for agency in registry.agencies if agency.store is None)
     platform = StoreTables(dsns[PLATFORM], MIGRATIONS)
-    return {PLATFORM: platform} | {name: StoreTables(dsns[name], migrations_of(name)) for name in agencies}
+    made = {name: StoreTables(dsns[name], migrations_of(name)) for name in registry.with_made_stores}
+    return {PLATFORM: platform} | made
 
 
 async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> None:

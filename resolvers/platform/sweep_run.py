@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 import asyncpg
 
 from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
 from agencies.registry import Registry
+from agencies.remote.opened_service import OpenedService
 from agencies.store.relations_cursor import Register, register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.affected_citizens import Days
@@ -39,6 +41,7 @@ async def sweep_stores(
     since: date | None,
     say: Callable[[str], None],
     progress: Progress,
+    services: Mapping[str, OpenedService] = MappingProxyType({}),
 ) -> None:
     """Write who comes to qualify for what, or ceases to, from `since` (None: the day before) to `on`.
 
@@ -58,7 +61,7 @@ async def sweep_stores(
             sweep = await sweep_by(catalogue, days)
             held = registry.relations()
             async with register(held.agency, dsns[held.agency], held.relations.table) as people:
-                reading = PopulationReading(registry, stores, catalogue.facts)
+                reading = PopulationReading(registry, stores, catalogue.facts, services)
                 if not run.citizens:
                     await record_bulk(
                         platform_dsn, registry, catalogue.facts, await people.count(), "sweep", PROACTIVE_NOTICE

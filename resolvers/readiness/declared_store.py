@@ -16,7 +16,7 @@ from graphql import (
 
 from agencies.contract.agency import Agency
 from agencies.contract.field import Declaration
-from agencies.contract.source import Table
+from agencies.contract.source import RowsFrom, Table
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
@@ -94,10 +94,11 @@ class Ground:
 
 
 def declared_stores(schema: GraphQLSchema, registry: Registry) -> dict[str, DeclaredStore]:
-    """What each agency's store must hold, by the agency's id."""
-    stores = {agency.id or "": DeclaredStore() for agency in registry.agencies}
+    """What each agency's store must hold, by the agency's id; of one without a store nothing."""
+    stores = {name: DeclaredStore() for name in registry.with_stores}
     for agency in registry.agencies:
-        _add_facts(agency, stores[agency.id or ""])
+        if agency.has_store:
+            _add_facts(agency, stores[agency.id or ""])
     walk = _Walk(stores)
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType):
@@ -108,6 +109,8 @@ def declared_stores(schema: GraphQLSchema, registry: Registry) -> dict[str, Decl
 def _add_facts(agency: Agency, store: DeclaredStore) -> None:
     for facts in agency.facts:
         table = facts.table
+        if isinstance(table, RowsFrom):
+            continue
         store.add_key("facts", table, table.key)
         if facts.recorded_at is not None:
             store.add("facts", table, facts.recorded_at, ColumnKind.ANY)
@@ -128,12 +131,12 @@ def _add_facts(agency: Agency, store: DeclaredStore) -> None:
             store.add_key(by, events.table, column)
         store.add(by, events.table, events.on, ColumnKind.DATE)
         store.add(by, events.table, events.watermark, OF_MARKS[events.kind])
-    if agency.receipts is not None:
-        receipts = agency.receipts
-        for column in (receipts.table.key, receipts.service):
-            store.add_key("receipts", receipts.table, column)
+    if agency.receipts is not None and isinstance(agency.receipts.table, Table):
+        receipts, stands_in = agency.receipts, agency.receipts.table
+        for column in (stands_in.key, receipts.service):
+            store.add_key("receipts", stands_in, column)
         for column in (receipts.since, receipts.until):
-            store.add("receipts", receipts.table, column, ColumnKind.DATE)
+            store.add("receipts", stands_in, column, ColumnKind.DATE)
 
 
 NOWHERE: Final = Table("", "")

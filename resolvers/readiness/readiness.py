@@ -1,4 +1,5 @@
-"""Whether each agency's store answers and holds what the agency declared; asked at most once a second."""
+"""Whether each agency's store answers and holds what the agency declared, or its service is well; asked at most once a
+second."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,10 +11,12 @@ import structlog
 from graphql import GraphQLSchema
 
 from agencies.registry import Registry
+from agencies.remote.opened_service import OpenedService
 from agencies.seeding import migrations_of
 from agencies.store.store import Store
 from resolvers.readiness.declared_store import declared_stores, without_a_row
 from resolvers.readiness.findings import Fault, Findings
+from resolvers.readiness.service_check import ServiceCheck
 from resolvers.readiness.store_check import StoreCheck
 
 FRESH_SECONDS: Final = 1.0
@@ -31,14 +34,20 @@ class Readiness:
         registry: Registry,
         schema: GraphQLSchema,
         stores: Mapping[str, Store],
+        services: Mapping[str, OpenedService],
         warn: Callable[[], tuple[Fault, ...]],
     ) -> None:
         declared = declared_stores(schema, registry)
         self._rowless = without_a_row(schema, registry)
         self._refused = tuple(Fault(each.agency, each.reason) for each in registry.refused)
-        self._checks = {
-            agency: StoreCheck(stores[agency], declared[agency], migrations_of(agency)) for agency in declared
-        }
+        self._checks: dict[str, StoreCheck | ServiceCheck] = {}
+        for agency in registry.agencies:
+            id_ = agency.id or ""
+            self._checks[id_] = (
+                StoreCheck(stores[id_], declared[id_], migrations_of(id_))
+                if agency.has_store
+                else ServiceCheck(agency, services.get(id_))
+            )
         self._warn = warn
         self._logged: frozenset[Fault] = frozenset()
         self._asked_at = float("-inf")
@@ -52,7 +61,7 @@ class Readiness:
         return await asyncio.shield(self._asking)
 
     async def look(self) -> Findings:
-        """Ask every store now."""
+        """Ask every store and service now."""
         checks = self._checks.values()
         of_stores = await asyncio.gather(*(check.faults() for check in checks))
         told = await asyncio.gather(*(check.warnings() for check in checks))

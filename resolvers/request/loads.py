@@ -10,15 +10,16 @@ from typing import Any
 from strawberry.dataloader import DataLoader
 
 from agencies.contract.errors import MaruError
-from agencies.contract.source import Row, Selection, Table
+from agencies.contract.source import ReadFunction, Row, Selection, Table
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.rows import Rows
+from agencies.remote.calls import Calls
+from agencies.remote.keyed_call import KeyedCall, answered
 from agencies.store.batch import Batch
 from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
 from agencies.store.shared_batches import Batches
 from agencies.store.statement import rows_read
-from agencies.store.store import Store
 from resolvers.request.answer import Sent
 from resolvers.request.reading import Reading
 
@@ -68,10 +69,10 @@ class Loads:
     in the document it stands, so that equal places share it.
     """
 
-    def __init__(self, stores: Mapping[str, Store], batches: Mapping[str, Batches], today: date) -> None:
+    def __init__(self, calls: Mapping[str, Calls], batches: Mapping[str, Batches], today: date) -> None:
         self.today = today
         self.arrived: list[Waiting | Sent] = []
-        self._stores = stores
+        self._calls = calls
         self._batches = batches
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
         self._asked: dict[str, list[Waiting]] = {}
@@ -109,7 +110,7 @@ class Loads:
         for agency, waiting in asked.items():
             self._sent.append((self._batches[agency].ask(waiting), waiting))
 
-    def several(self, wanted: Sequence[tuple[str, Read, Sequence[str]]]) -> Reading[list[Outcome]]:
+    def several(self, wanted: Sequence[tuple[str, Read | KeyedCall, Sequence[str]]]) -> Reading[list[Outcome]]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""
         reading: Reading[list[Outcome]] = Reading()
         outcomes: list[Outcome] = [Outcome({}, None, 0.0)] * len(wanted)
@@ -123,7 +124,11 @@ class Loads:
                 reading.arrived(outcomes)
 
         for number in asked:
-            self.join(*wanted[number], partial(arrived, number))
+            agency, read, keys = wanted[number]
+            if isinstance(read, KeyedCall):
+                self._ask(agency, read, keys, partial(arrived, number))
+            else:
+                self.join(agency, read, keys, partial(arrived, number))
         if not asked:
             reading.arrived(outcomes)
         return reading
@@ -170,15 +175,36 @@ class Loads:
         return await self._load((place, "reader", agency, reader), load, key)
 
     async def call(self, agency: str, reader: Reader, selection: Selection, keys: list[Key]) -> Mapping[Any, Any]:
-        """What the reader answers for all keys."""
+        """What the reader answers for all keys. Raises the agency's error."""
         began = perf_counter()
-        task = asyncio.ensure_future(reader.read(keys, selection, self._stores[agency]))
+        task = asyncio.ensure_future(self._calls[agency].call(reader.read, keys, selection))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         found = await task
-        name = f"{reader.read.__module__}.{reader.read.__qualname__}"
-        self.arrived.append(Sent(agency, name, keys, found, (perf_counter() - began) * 1000))
+        self._note(agency, reader.read, keys, found, began)
         return found
+
+    def _ask(self, agency: str, call: KeyedCall, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
+        """Have an agency's own function asked; `arrived` is called once, unless the request is closed before."""
+
+        async def ask() -> None:
+            began = perf_counter()
+            try:
+                found = await answered(agency, self._calls[agency], call, keys)
+            except MaruError as error:
+                outcome = Outcome({}, error, (perf_counter() - began) * 1000)
+            else:
+                outcome = Outcome(found, None, (perf_counter() - began) * 1000)
+                self._note(agency, call.read, keys, found, began)
+            arrived(outcome)
+
+        task = asyncio.ensure_future(ask())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    def _note(self, agency: str, read: ReadFunction, keys: Sequence[Any], found: Any, began: float) -> None:
+        name = f"{read.__module__}.{read.__qualname__}"
+        self.arrived.append(Sent(agency, name, keys, found, (perf_counter() - began) * 1000))
 
     def sent(self) -> list[Sent]:
         """What was read for this request, in the order in which it came back; what failed is not in it."""

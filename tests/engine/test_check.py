@@ -60,7 +60,7 @@ def check(type_: Any, value: Any, agency: str | None = "workshop") -> Any:
         (GraphQLList(COLOURS), ["red", None, Colour.RED]),
         (THING, {"word": 7}),
         (THING, None),
-        (GraphQLList(THING), "whatever brings things"),
+        (GraphQLList(THING), ("whatever brings a thing",)),
         (GraphQLNonNull(GraphQLList(GraphQLNonNull(THING))), [None]),
     ],
 )
@@ -93,6 +93,8 @@ def test_what_was_declared_is_passed_on_as_it_is(type_: Any, value: Any) -> None
         (GraphQLList(COLOURS), ["red", "green"]),
         (GraphQLNonNull(THING), None),
         (GraphQLNonNull(GraphQLList(THING)), None),
+        (GraphQLList(THING), "a thing"),
+        (GraphQLList(THING), {"word": "w"}),
         (GraphQLString, date(2026, 11, 24).replace),
     ],
 )

@@ -2,19 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import asyncpg
 import pytest
 
+from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.registry import PLATFORM, Registry, register
+from agencies.store.correction import WrongFact
+from agencies.store.read import Outcome
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
+from resolvers.platform.corrections import Corrections
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller, CallerKind
+from resolvers.request.reading import Reading
 from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking
@@ -189,6 +194,27 @@ async def test_d10_oneself_and_the_guardian_of_a_child_report_and_nobody_else(re
     assert [await reporting.kept(store) for store in HOLDERS] == before
 
 
+ELSEWHERE: Final = """
+    SELECT r.citizen_id AS parent, r.other_id AS child FROM relation r
+    WHERE r.kind = 'CUSTODY' AND r.until IS NULL AND r.birth_date > '2014-01-01' AND r.since <= '2026-11-24'
+        AND NOT EXISTS (
+            SELECT FROM relation o
+            WHERE o.citizen_id = r.citizen_id AND o.other_id = r.other_id AND o.kind <> 'CUSTODY')
+    LIMIT 1
+"""
+
+
+async def test_what_a_guardian_may_not_read_is_not_theirs_to_report(reporting: Reporting) -> None:
+    """Of a child who lives elsewhere: its own facts are, those of the household where it lives are not."""
+    async with connected(reporting.dsns["civil_registry"]) as registry:
+        found = await registry.fetchrow(ELSEWHERE)
+    assert found is not None
+    assert "errors" not in reporting.report(found["parent"], found["child"], "enrolled_level")
+    refused_ = reporting.report(found["parent"], found["child"], "median_income_percent")
+    assert codes(refused_) == ["FORBIDDEN"]
+    assert await reporting.kept("welfare_office") == []
+
+
 BAD: Final = {
     "no such fact": ({"fact": "no_such_fact"}, "`factId`"),
     "no word": ({"text": " \n"}, "`text` has 0 characters"),
@@ -316,3 +342,27 @@ async def test_the_queue_is_listed_by_agency_and_an_agency_with_a_table_has_none
     assert (row["fact_id"], row["report"], row["status"]) == ("age", "틀림", "IN_REVIEW")
     assert "wrong_fact_report of its own store" in refused(own)
     assert "no report 'no such report'" in refused(unmoved)
+
+
+class Told:
+    """Loads that bring one row from each store."""
+
+    def reaches(self, store: str) -> bool:
+        """Whether it is the labour office's."""
+        return store == "labour_office"
+
+    def several(self, wanted: Sequence[Any]) -> Reading[list[Outcome]]:
+        """A row with a status that the contract does not know."""
+        row = {"id": "1", "fact_id": "age", "created_at": datetime.now(UTC), "status": "LOST"}
+        return Reading.of([Outcome({"a": [row]}, None, 0.0) for _ in wanted])
+
+
+async def test_what_no_status_is_or_nobody_keeps_is_not_answered(registry: Registry) -> None:
+    """An agency's table may lack the check: the citizen is not told what the contract does not have."""
+    corrections = Corrections(registry, {})
+    loads: Any = Told()
+    with pytest.raises(AgencyContractBroken) as broken:
+        await corrections.of(loads, "a", None)
+    assert broken.value.agency == "labour_office"
+    with pytest.raises(AgencyUnavailable):
+        await corrections.put("service_catalogue", WrongFact("age", "a", "a", "It is wrong."))

@@ -15,6 +15,7 @@ from resolvers.platform.notice_bell import NoticeBell
 from resolvers.platform.notice_feed import NoticeFeed
 from resolvers.platform.notice_table import KeptNotice
 from tests.faults.conftest import NOWHERE
+from tests.notices.test_relay import eventually
 from tests.notices.town import Town
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
@@ -59,17 +60,21 @@ async def following(notices: AsyncGenerator[KeptNotice, None]) -> KeptNotice:
         return await anext(notices)
 
 
-async def all_told(feed: NoticeFeed, citizen: str, after: str) -> list[tuple[str, int]]:
-    """What is told at once of what is there already: ids and positions."""
-    found = []
+ENDS: Final[set[str]] = set()
+"""Notices that the tests write to know where all that was told before ends."""
+
+
+async def all_told(
+    feed: NoticeFeed, platform: "asyncpg.Connection[Any]", citizen: str, after: str
+) -> list[tuple[str, int]]:
+    """What is told behind a position of what is there already: ids and positions."""
+    (end,) = await tell(platform, citizen)
+    ENDS.add(end)
     async with aclosing(await feed.listen(citizen, after)) as notices:
-        while True:
-            try:
-                async with asyncio.timeout(0.2):
-                    kept = await anext(notices)
-            except TimeoutError:
-                return found
-            found.append((kept.id, kept.position))
+        found = [await following(notices)]
+        while found[-1].id != end:
+            found.append(await following(notices))
+    return [(each.id, each.position) for each in found if each.id not in ENDS]
 
 
 async def test_f8_what_becomes_visible_late_is_told_after_what_was_told_before_it(
@@ -91,7 +96,7 @@ async def test_f8_what_becomes_visible_late_is_told_after_what_was_told_before_i
         heard = [await following(notices) for _ in range(2)]
     assert [each.id for each in heard] == [first, third]
     assert [each.position for each in heard] == [2, 3]
-    assert await all_told(feed, "late", "0") == [(second, 1), (first, 2), (third, 3)]
+    assert await all_told(feed, platform, "late", "0") == [(second, 1), (first, 2), (third, 3)]
 
 
 async def test_many_transactions_at_once_neither_wait_for_each_other_nor_pass_each_other(
@@ -125,13 +130,13 @@ async def test_f9_a_notice_that_is_withdrawn_is_told_once_more(
     first, second = (await tell(platform, "sorry"))[0], (await tell(platform, "sorry"))[0]
     await platform.execute(WITHDRAW, first, False)
     await platform.execute("UPDATE notice SET read_at = now() WHERE id = $1::text::uuid", second)
-    assert await all_told(feed, "sorry", "0") == [(second, 2), (first, 3)]
-    assert await all_told(feed, "sorry", "1") == [(second, 2), (first, 3)]
-    assert await all_told(feed, "sorry", "2") == [(first, 3)]
-    assert await all_told(feed, "sorry", "3") == []
+    assert await all_told(feed, platform, "sorry", "0") == [(second, 2), (first, 3)]
+    assert await all_told(feed, platform, "sorry", "1") == [(second, 2), (first, 3)]
+    assert await all_told(feed, platform, "sorry", "2") == [(first, 3)]
+    assert await all_told(feed, platform, "sorry", "3") == []
     # An id stands for where it was told first.
-    assert await all_told(feed, "sorry", first) == [(second, 2), (first, 3)]
-    assert await all_told(feed, "sorry", second) == [(first, 3)]
+    assert await all_told(feed, platform, "sorry", first) == [(second, 2), (first, 3)]
+    assert await all_told(feed, platform, "sorry", second) == [(first, 3)]
 
 
 async def test_what_disappears_without_a_word_is_told_to_nobody(
@@ -143,7 +148,19 @@ async def test_what_disappears_without_a_word_is_told_to_nobody(
         assert (await following(notices)).id == before
         await platform.execute(WITHDRAW, removed, True)
         assert (await following(notices)).id == after
-    assert await all_told(feed, "quiet", removed) == [(after, 3)]
+    assert await all_told(feed, platform, "quiet", removed) == [(after, 3)]
+
+
+async def test_what_is_kept_no_longer_is_a_place_to_go_on_from(
+    feed: NoticeFeed, platform: "asyncpg.Connection[Any]"
+) -> None:
+    """By its position, though nothing that the citizen was told is left; by its id it is unknown."""
+    (old,) = await tell(platform, "old")
+    await platform.execute("DELETE FROM notice WHERE citizen_id = 'old'")
+    (new,) = await tell(platform, "old")
+    assert await all_told(feed, platform, "old", "1") == [(new, 2)]
+    with pytest.raises(BadUserInput):
+        await feed.listen("old", old)
 
 
 async def test_after_what_is_unknown_nothing_is_told(feed: NoticeFeed, platform: "asyncpg.Connection[Any]") -> None:
@@ -154,7 +171,7 @@ async def test_after_what_is_unknown_nothing_is_told(feed: NoticeFeed, platform:
     for after in unknown:
         with pytest.raises(BadUserInput, match="`after` is no notice of yours"):
             await feed.listen("asker", after)
-    assert len(await all_told(feed, "asker", "0")) == 1
+    assert len(await all_told(feed, platform, "asker", "0")) == 1
 
 
 async def test_no_listener_waits_for_a_store_that_is_not_there() -> None:
@@ -162,6 +179,25 @@ async def test_no_listener_waits_for_a_store_that_is_not_there() -> None:
     for feed in (NoticeFeed(None), NoticeFeed(Store(PLATFORM, NOWHERE))):
         with pytest.raises(AgencyUnavailable):
             await feed.listen("anybody", None)
+
+
+async def test_f8_a_relay_rings_for_those_who_listen(feed: NoticeFeed, town: Town) -> None:
+    """At once, when it has told and when it has withdrawn: nothing else would have them look here."""
+    family, child = await town.family(), "child that is rung for"
+    async with aclosing(await feed.listen(family.mother, None)) as notices:
+        for statements in (town.birth(family, child), (f"DELETE FROM birth WHERE child_id = '{child}'",)):
+            coming = asyncio.create_task(following(notices))
+            assert await eventually(lambda: _is_at_rest(feed, family.mother))
+            await town.run("civil_registry", *statements)
+            await town.relay()
+            kept = await coming
+            assert (kept.withdrawn_at is None) == (len(statements) > 1)
+
+
+async def _is_at_rest(feed: NoticeFeed, citizen: str) -> bool:
+    """Whether a listener has read what there is, and hears what comes."""
+    news = feed._listeners.get(citizen, ())
+    return bool(news) and feed._hearing is not None and not any(each.is_set() for each in (*news, feed._heard))
 
 
 async def test_f8_a_ring_that_is_lost_costs_a_look(town: Town, platform: "asyncpg.Connection[Any]") -> None:

@@ -176,9 +176,12 @@ async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> Non
     assert enrolled.returncode == 0, enrolled.stderr
     stages = ("enrolment_opens stands in the outbox", f"{child} is enrolled at ", "enrolment stands in the outbox")
     assert [stage for stage in stages if stage in enrolled.stdout] == list(stages)
-    assert eventually(lambda: asking.has(parent, "enrolment"))
+    swept = command("notices", "sweep", "--day", "2027-03-01", data=asking.gateway.data)
+    assert swept.returncode == 0, swept.stderr
+    assert "Done, 2027-02-28 to 2027-03-01" in swept.stdout
     newest, *_ = asking.notices(parent)
-    assert newest["event"]["type"]["id"] == "enrolment"
+    assert (newest["event"]["type"]["id"], newest["event"]["on"]) == ("age_reached", "2027-03-01")
+    assert newest["event"]["subject"]["id"] == child
     assert "000000465790" in {each["service"]["id"] for each in newest["eligibilities"]}
 
 

@@ -9,7 +9,9 @@ import asyncpg
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
+from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.store.migration import migrate
+from resolvers.platform.notice_feed_table import last_position, read_next
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.store.database import connected
 
@@ -19,6 +21,10 @@ TELL: Final = """
         VALUES (gen_random_uuid(), 'civil_registry', 'move', 'c1', '2026-11-24', false, now()) RETURNING id
     )
     INSERT INTO notice (citizen_id, event_id, told) SELECT $1, id, '{}' FROM event
+"""
+RIGHTS: Final = """
+    GRANT SELECT, INSERT, UPDATE ON life_event, notice TO told_application;
+    GRANT SELECT ON notice_position, told_line TO told_application
 """
 POSITIONS: Final = "SELECT citizen_id, position, first_position FROM notice ORDER BY number"
 
@@ -55,3 +61,25 @@ async def test_notices_of_an_older_release_have_positions_too(dsn: str, tmp_path
         ("c3", 1, 1),
         ("c2", 2, 2),
     ]
+
+
+async def test_the_rights_that_are_documented_are_enough(dsn: str, cluster: Cluster) -> None:
+    """For an application that does not own the tables: the trigger gives positions, and it reads what is told."""
+    cluster.ensure_database("told_application")
+    async with connected(dsn) as connection:
+        await migrate(connection, MIGRATIONS)
+        owner = await connection.fetchval("SELECT current_user")
+        cluster._run(ADMIN, "postgres", f"GRANT told_application TO {owner}")
+        await connection.execute(RIGHTS)
+        await connection.execute("SET ROLE told_application")
+        await tell(connection, "c1")
+        await connection.execute("UPDATE notice SET withdrawn_at = now()")
+        assert await last_position(connection, "c1") == 2
+        kept = await read_next(connection, "c1", 1)
+        assert kept is not None
+        assert kept.position == 2
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("UPDATE notice_position SET last = 0")
+        await connection.execute("RESET ROLE")
+    cluster._run(ADMIN, "positions", "DROP OWNED BY told_application")
+    cluster.drop_database("told_application")

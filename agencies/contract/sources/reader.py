@@ -1,20 +1,17 @@
 """What an agency's own function answers for all keys at once."""
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agencies.contract.access import Access
 from agencies.contract.field import either
-from agencies.contract.source import Selection, Source
-from agencies.contract.store import Store
-
-ReadFunction = Callable[[Sequence[Any], "Selection", Store], Awaitable[Mapping[Hashable, Any]]]
+from agencies.contract.source import ReadFunction, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Reader(Source):
-    """`read(keys, selection, store)` answers `{key: rows}` for all keys in one call: a row, rows or a `page`.
+    """`read(keys, selection, source)` answers `{key: rows}` for all keys in one call: a row, rows or a `page`.
 
     The key is the parent's own, or with `facts` the tuple of these facts of the parent citizen (None where missing).
     A key that the answer lacks has no rows.
@@ -32,5 +29,5 @@ def reader(
     access: Access | None = None,
     description: str | None = None,
 ) -> Any:
-    """What `read(keys, selection, store)` answers for all keys at once: anything that is not a table."""
+    """What `read(keys, selection, source)` answers for all keys at once: anything that is not a table."""
     return either(Reader(read, tuple(facts)), description, access, size)

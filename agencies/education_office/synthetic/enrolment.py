@@ -34,6 +34,11 @@ class Admission(NamedTuple):
     school_year: int
     district_code: str
 
+    @property
+    def first_day(self) -> date:
+        """The first day of the school year."""
+        return date(self.school_year, 3, 1)
+
 
 def admission(born_on: date, district_code: str, on: date) -> Admission:
     """To what a child is admitted whose enrolment opens on a day; StartUpError where that is neither level."""
@@ -61,10 +66,10 @@ async def open_for(connection: "asyncpg.Connection[Any]", child_id: str, admitte
     return str(told)
 
 
-async def enrol(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission, on: date) -> tuple[str, str]:
-    """Enrol the child from a day on; the school's id, and the event's."""
+async def enrol(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> tuple[str, str]:
+    """Enrol the child from the school year's first day on; the school's id, and the event's."""
     async with connection.transaction():
-        await connection.execute(LEAVE, child_id, on)
+        await connection.execute(LEAVE, child_id, admitted.first_day)
         id_, level, district = f"e{secrets.token_hex(8)}", admitted.level, admitted.district_code
-        school = await connection.fetchval(ENROL, id_, child_id, level, on, district)
+        school = await connection.fetchval(ENROL, id_, child_id, level, admitted.first_day, district)
     return str(school), str(await connection.fetchval(TOLD, child_id, "enrolment"))

@@ -17,10 +17,14 @@ from collections.abc import (
 )
 from contextlib import aclosing
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from agencies.contract.source import Row
 from agencies.registry import Registry
+from agencies.remote.calls import Calls, calls_of
+from agencies.remote.keyed_call import KeyedCall, answered
+from agencies.remote.opened_service import OpenedService
 from agencies.store.keyed_rows import by_key
 from agencies.store.relations_cursor import Mark, Page, Register
 from agencies.store.store import Store
@@ -40,13 +44,20 @@ class Reached(NamedTuple):
 
 
 class PopulationReading:
-    """The register, and the stores of the agencies that hold facts; all of them must answer.
+    """The register, and the stores and services of the agencies that hold facts; all of them must answer.
 
     `broken` counts the rows that are not as their agency declared them, so that they are not read.
     """
 
-    def __init__(self, registry: Registry, stores: Mapping[str, Store], facts: Sequence[str]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        stores: Mapping[str, Store],
+        facts: Sequence[str],
+        services: Mapping[str, OpenedService] = MappingProxyType({}),
+    ) -> None:
         self._stores = stores
+        self._services = services
         self._reads = fact_reads(registry, frozenset(facts))
         self.broken = 0
 
@@ -82,14 +93,26 @@ class PopulationReading:
         }
 
     async def _parts(self, read: FactRead, homes: Mapping[str, Home], persons: Collection[str]) -> "Parts":
-        store = self._stores[read.agency]
         known = [person for person in homes if person in persons]
         keys = known if read.of == "citizen" else _households(homes[person] for person in known)
-        rows = await store.fetch(read.read.text, keys, *read.read.values) if keys else ()
-        found, twice = by_key(rows, read.read, store.agency)
-        self.broken += len(twice)
+        found = await self._found(read, keys) if keys else {}
         parts = {key: part_of(read, row) for key, row in found.items()}
+        self.broken += sum(not part.readable for part in parts.values())
         return Parts(read, parts, frozenset(keys), Part(read, None, True), Part(read, None, False))
+
+    async def _found(self, read: FactRead, keys: list[str]) -> Mapping[str, Any]:
+        if isinstance(read.read, KeyedCall):
+            return await answered(read.agency, self._calls_of(read.agency), read.read, keys)
+        store = self._stores[read.agency]
+        rows = await store.fetch(read.read.text, keys, *read.read.values)
+        return by_key(rows, read.read, store.agency)[0]
+
+    def _calls_of(self, agency: str) -> Calls:
+        if agency in self._services:
+            return self._services[agency].calls
+        store = self._stores.get(agency)
+        # Neither is there for an agency that has a service which nobody has opened.
+        return Calls(agency, None, deadline_seconds=0) if store is None else calls_of(store)
 
 
 async def read_ahead(pages: AsyncIterator[Page], read: Callable[[Page], Awaitable[T]]) -> AsyncGenerator[T, None]:

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from types import NoneType
 
 import structlog
 
-from agencies.contract.source import Row
+from agencies.contract.agency import Receipts
+from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.source import Row, RowsFrom
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldReceipts, Registry
+from agencies.remote.keyed_call import KeyedCall
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.fact_reading import check
@@ -77,13 +81,14 @@ class ReceiptReading:
         for held in holders:
             for citizen_id in asked[held.agency]:
                 self._recorder.note(CITIZEN, citizen_id, held.agency, Action.DERIVED, (RECEIVED,))
-        wanted = [(held.agency, _read_of(held), asked[held.agency]) for held in holders]
+        wanted = [(held.agency, _read_of(held.receipts), asked[held.agency]) for held in holders]
         return self._loads.several(wanted).made(partial(_received, holders, asked))
 
 
-def _read_of(held: HeldReceipts) -> Read:
-    receipts = held.receipts
+def _read_of(receipts: Receipts) -> Read | KeyedCall:
     columns = (receipts.service, receipts.since, receipts.until)
+    if isinstance(receipts.table, RowsFrom):
+        return KeyedCall(receipts.table.read, frozenset(columns), many=True)
     rows = Rows(receipts.table, True, receipts.since, None, None, None, ())
     return rows_read(rows, columns, {}, date.min, (receipts.service,))
 
@@ -95,15 +100,23 @@ def _received(
     for held, outcome in zip(holders, outcomes, strict=True):
         check(outcome)
         of = asked[held.agency]
-        if outcome.error is None and not _lacks_a_day(held, outcome.found, of):
+        # Of an agency's own function, an error stands for each citizen whose rows are none.
+        broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in of)
+        if outcome.error is None and not broken and not _lacks_a_day(held, outcome.found, of):
             found.append(Register(held, frozenset(of), outcome.found))
     return Received(found)
 
 
 def _lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
-    """Whether a row does not say since when: what is received is then not known, and the staff log says so."""
-    since = held.receipts.since
-    lacking = any(row[since] is None for each in citizen_ids for row in found.get(each, ()))
+    """Whether a row does not say since when, or until when in no day: what is received is then not known.
+
+    The staff log says so.
+    """
+    receipts = held.receipts
+    rows = (row for each in citizen_ids for row in found.get(each, ()))
+    lacking = any(
+        type(row[receipts.since]) is not date or type(row[receipts.until]) not in (date, NoneType) for row in rows
+    )
     if lacking:
-        log.warning("a receipt lacks its first day", agency=held.agency, column=since)
+        log.warning("a receipt lacks its first day", agency=held.agency, column=receipts.since)
     return lacking

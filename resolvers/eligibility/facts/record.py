@@ -11,9 +11,10 @@ import structlog
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.fact import Absent, Fact, FactValue, Holder
 from agencies.contract.purpose import FACT
-from agencies.contract.source import Row, Table
+from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldFact, Registry
+from agencies.remote.keyed_call import KeyedCall
 from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_RECORDED, SOURCE_UNAVAILABLE, Profile
 from agencies.store.read import Read
 from agencies.store.statement import rows_read
@@ -25,14 +26,19 @@ log = structlog.get_logger("resolvers")
 
 @dataclass(frozen=True)
 class FactRead:
-    """The facts that stand in one table, and the read that brings them for all persons or households."""
+    """The facts that stand in one table, and what brings them for all persons or households."""
 
     agency: str
     of: Holder
-    table: Table
-    read: Read
+    table: Table | RowsFrom
+    read: Read | KeyedCall
     facts: tuple[Fact, ...]
     recorded_at: str | None
+
+    @property
+    def table_name(self) -> str:
+        """The table's name; an empty one where an agency's own function answers."""
+        return self.table.name if isinstance(self.table, Table) else ""
 
     @cached_property
     def alike(self) -> bool:
@@ -188,19 +194,24 @@ class Record:
 def fact_reads(registry: Registry, fact_ids: frozenset[str]) -> tuple[FactRead, ...]:
     """What is read for these facts; the age first, where what no row means depends on it."""
     by_age = any(registry.facts[fact_id].fact.absent.under_age is not None for fact_id in fact_ids)
-    held: dict[tuple[str, Holder, Table], list[HeldFact]] = {}
+    held: dict[tuple[str, Holder, Table | RowsFrom], list[HeldFact]] = {}
     for fact_id in dict.fromkeys((*([AGE] if by_age else []), *sorted(fact_ids))):
         each = registry.facts[fact_id]
         held.setdefault((each.agency, each.table.of, each.table.table), []).append(each)
     return tuple(_fact_read(*place, facts) for place, facts in held.items())
 
 
-def _fact_read(agency: str, of: Holder, table: Table, held: Sequence[HeldFact]) -> FactRead:
+def _fact_read(agency: str, of: Holder, table: Table | RowsFrom, held: Sequence[HeldFact]) -> FactRead:
     recorded_at = held[0].table.recorded_at
     columns = {column for each in held for column in each.fact.value.columns}
     columns |= {recorded_at} if recorded_at else set()
-    read = rows_read(Rows(table, False, "", None, None, None, ()), columns, {}, date.min)
-    return FactRead(agency, of, table, read, tuple(each.fact for each in held), recorded_at)
+    return FactRead(agency, of, table, _read_of(table, columns), tuple(each.fact for each in held), recorded_at)
+
+
+def _read_of(table: Table | RowsFrom, columns: Collection[str]) -> Read | KeyedCall:
+    if isinstance(table, RowsFrom):
+        return KeyedCall(table.read, frozenset(columns))
+    return rows_read(Rows(table, False, "", None, None, None, ()), columns, {}, date.min)
 
 
 def _add_moves(found: Moves, parts: Iterable[Part], since: date, until: date) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from graphql.pyutils import is_iterable
+
 from resolvers.engine.cell import Cell
 from resolvers.engine.hop import Hop
 
@@ -42,6 +44,8 @@ class OfValue(Hop):
         """The object or the list of objects that a value is."""
         if value is None or not self.many:
             return self._object(interpreter, node, value)
+        if not is_iterable(value):
+            raise TypeError("what stands for a list is none")
         things = [self._object(interpreter, node, each) for each in value]
         return [each for each in things if each is not None] if self.guard else things
 

@@ -18,6 +18,7 @@ import structlog
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.contract.life_event import EVERYTHING
 from agencies.registry import PLATFORM, Registry
+from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.told_services import TOLD_SERVICES
 from agencies.store.relations_cursor import Register, register
 from agencies.store.store import Store
@@ -78,7 +79,8 @@ class Works(NamedTuple):
 class DaySweep:
     """Sweeps over these stores, the platform's among them, all of which may take their time.
 
-    `purpose`: that of notices · `connection`: to the platform's store, held to the end.
+    `purpose`: that of notices · `connection`: to the platform's store, held to the end · `services`: those of agencies
+    that have one in the place of a store.
     """
 
     def __init__(
@@ -88,7 +90,9 @@ class DaySweep:
         stores: Mapping[str, Store],
         purpose: RegisteredPurpose,
         connection: "asyncpg.Connection[Any]",
+        services: Mapping[str, OpenedService],
     ) -> None:
+        self._services = services
         self._registry = registry
         self._dsns = dsns
         self._stores = stores
@@ -153,7 +157,10 @@ class DaySweep:
         held, types = registry.life_events[AGE_REACHED], registry.life_events.values()
         ended_by = [each.type.id for each in types if EVERYTHING in each.type.withdraws]
         events, told = SweptEvents(held.agency, AGE_REACHED, days.on, ended_by), MayBeTold(registry, purpose, held)
-        reading, lines = PopulationReading(registry, self._stores, list(facts)), ToldLines(registry, days.on)
+        reading, lines = (
+            PopulationReading(registry, self._stores, list(facts), self._services),
+            ToldLines(registry, days.on),
+        )
         return Works(
             catalogue,
             await changes_of(catalogue, days, Covers(registry, purpose, facts)),

@@ -1,0 +1,40 @@
+"""Keeps public answers of a service with their ETags, so that what has not changed is not sent again."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+from cachetools import LRUCache
+
+BYTES_AT_MOST: Final = 4_000_000
+"""How much is kept of one service in each process; what was not asked for the longest goes first."""
+
+NOT_TO_KEEP: Final = frozenset({"no-store", "private"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer's body, and the ETag by which it is asked whether it still stands."""
+
+    etag: str
+    body: bytes
+
+
+class AnswerCache:
+    """The kept answers of one service, by their addresses. Each is asked for again every time: nothing goes stale."""
+
+    def __init__(self, bytes_at_most: int = BYTES_AT_MOST) -> None:
+        self._kept: LRUCache[str, Kept] = LRUCache(bytes_at_most, getsizeof=lambda kept: len(kept.body))
+
+    def of(self, url: str) -> Kept | None:
+        """What is kept of this address."""
+        return self._kept.get(url)
+
+    def keep(self, url: str, headers: httpx.Headers, body: bytes) -> None:
+        """Keep an answer that has an ETag, unless it is larger than all that may be kept or says that none is to."""
+        etag = headers.get("etag")
+        said = {word.strip().lower() for word in headers.get("cache-control", "").split(",")}
+        if etag is None or said & NOT_TO_KEEP or len(body) > self._kept.maxsize:
+            self._kept.pop(url, None)
+        else:
+            self._kept[url] = Kept(etag, body)

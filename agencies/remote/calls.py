@@ -1,0 +1,191 @@
+"""The calls of one agency's own functions: each has a deadline, a bound on how many run at once, and an outcome.
+
+What a function raises becomes an error of the register that names the agency, whatever it was, and nothing of it
+reaches callers. A function that hangs is given up at the deadline, whether it lets itself be cancelled or not; one that
+blocks the loop cannot be helped, and so has to wait by `await` alone.
+"""
+
+import asyncio
+import traceback
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Final
+
+import structlog
+
+from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, MaruError
+from agencies.contract.source import ReadFunction, Selection
+from agencies.contract.source_errors import (
+    SourceBroken,
+    SourceError,
+    SourceNotFound,
+    SourceRefused,
+    SourceTimeout,
+)
+from agencies.remote.breaker import Admission, Breaker
+from agencies.store.failure import late
+from agencies.store.store import Store
+
+CALLS_AT_ONCE: Final = 32
+"""How many calls of one agency's functions run at once in each process; others wait, within their deadlines."""
+
+BEHIND_A_STATEMENT_SECONDS: Final = 0.1
+"""So much later than a statement's is the deadline of a function that reads a store: its error says more."""
+
+OTHER_SHAPE: Final = (SourceBroken, LookupError, TypeError, ValueError, AttributeError)
+"""What a function raises that takes apart an answer of another shape than it was promised."""
+
+NOT_WELL: Final = (AgencyUnavailable, AgencyTimeout)
+
+log = structlog.get_logger("agencies")
+
+
+class Calls:
+    """The calls of one agency's functions with its source, a store or a service; None: one that cannot be asked.
+
+    `breaker`: whether a service is asked at all; None: always. `failures` counts the calls that failed, by code.
+    """
+
+    def __init__(self, agency: str, source: Any, *, deadline_seconds: float, breaker: Breaker | None = None) -> None:
+        self.failures: Counter[str] = Counter()
+        self.deadline_seconds = deadline_seconds
+        self._agency = agency
+        self._source = source
+        self._breaker = breaker
+        self._free = asyncio.Semaphore(CALLS_AT_ONCE)
+
+    async def call(self, read: ReadFunction, keys: Sequence[Any], selection: Selection) -> Mapping[Hashable, Any]:
+        """What the function answers for these keys.
+
+        Raises AgencyUnavailable, AgencyTimeout, AgencyContractBroken, and what other errors of the register the
+        function itself raises.
+        """
+        try:
+            return await self._called(read, keys, selection)
+        except MaruError as error:
+            self.failures[error.code] += 1
+            raise
+
+    async def _called(self, read: ReadFunction, keys: Sequence[Any], selection: Selection) -> Mapping[Hashable, Any]:
+        at = asyncio.get_running_loop().time() + self.deadline_seconds
+        if self._source is None or (self._breaker is not None and self._breaker.refuses):
+            raise self._unavailable()
+        await self._wait_for_a_place(at)
+        admission = Admission.ORDINARY if self._breaker is None else self._breaker.admit()
+        if admission is None:
+            self._free.release()
+            raise self._unavailable()
+        # Not a timeout around the call: a function that does not let itself be cancelled would hold it up.
+        task = asyncio.ensure_future(self._run(read, keys, selection))
+        try:
+            await asyncio.wait((task,), timeout=at - asyncio.get_running_loop().time())
+            return self._outcome(_name(read), task, admission)
+        except asyncio.CancelledError:
+            task.cancel()
+            if self._breaker is not None:
+                self._breaker.left(admission)
+            raise
+        finally:
+            # Not before it is noted how it ended: who waits for the place is to know.
+            task.add_done_callback(self._ended)
+
+    async def _wait_for_a_place(self, at: float) -> None:
+        if not self._free.locked():
+            # The usual case waits for nothing, so it needs no timer.
+            await self._free.acquire()
+            return
+        try:
+            async with asyncio.timeout_at(at):
+                await self._free.acquire()
+        except TimeoutError as error:
+            raise late(self._agency) from error
+
+    async def _run(self, read: ReadFunction, keys: Sequence[Any], selection: Selection) -> Any:
+        return await read(keys, selection, self._source)
+
+    def _ended(self, task: "asyncio.Future[Any]") -> None:
+        self._free.release()
+        # Of one that was given up nobody asks what it came to.
+        if not task.cancelled():
+            task.exception()
+
+    def _outcome(self, name: str, task: "asyncio.Future[Any]", admission: Admission) -> Mapping[Hashable, Any]:
+        try:
+            found = self._answer(name, task)
+        except MaruError as error:
+            self._note(admission, well=not isinstance(error, NOT_WELL))
+            raise
+        self._note(admission, well=True)
+        return found
+
+    def _answer(self, name: str, task: "asyncio.Future[Any]") -> Mapping[Hashable, Any]:
+        if not task.done():
+            task.cancel()
+            raise self._say(name, late(self._agency), SourceTimeout("the function has not come back"))
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if isinstance(error, SourceNotFound):
+            return {}
+        if isinstance(error, MaruError):
+            error.agency = error.agency or self._agency
+            raise error
+        if error is not None:
+            raise self._say(name, self._said(error), error) from error
+        found = task.result()
+        if not isinstance(found, Mapping):
+            raise self._say(name, self._broken(), SourceBroken(f"answered a {type(found).__name__}, no mapping by key"))
+        return found
+
+    def _said(self, error: BaseException) -> MaruError:
+        if isinstance(error, SourceTimeout | TimeoutError):
+            return late(self._agency)
+        if isinstance(error, OTHER_SHAPE):
+            return self._broken()
+        return self._unavailable()
+
+    def _note(self, admission: Admission, *, well: bool) -> None:
+        if self._breaker is None:
+            return
+        was_closed = self._breaker.is_closed
+        (self._breaker.succeeded if well else self._breaker.failed)(admission)
+        if was_closed and not self._breaker.is_closed:
+            log.warning("the service is left alone for a while", agency=self._agency)
+        elif self._breaker.is_closed and not was_closed:
+            log.warning("the service is asked again", agency=self._agency)
+
+    def _say(self, name: str, said: MaruError, error: BaseException) -> MaruError:
+        # The text of any other exception may quote the value on which it failed.
+        detail = error.detail if isinstance(error, SourceError) else _where(error)
+        kind = {"credentials": "refused"} if isinstance(error, SourceRefused) else {}
+        log.warning(
+            "call failed",
+            agency=self._agency,
+            reader=name,
+            code=said.code,
+            failure=type(error).__name__,
+            detail=detail,
+            **kind,
+        )
+        return said
+
+    def _unavailable(self) -> AgencyUnavailable:
+        return AgencyUnavailable(f"{self._agency} cannot be reached: ask again later.", agency=self._agency)
+
+    def _broken(self) -> AgencyContractBroken:
+        return AgencyContractBroken(
+            f"{self._agency} does not answer what it declares; its operators have been told.", agency=self._agency
+        )
+
+
+def calls_of(store: Store) -> Calls:
+    """The calls of an agency's functions that read its store, whose statements have a deadline of their own."""
+    return Calls(store.agency, store, deadline_seconds=store.deadline_seconds + BEHIND_A_STATEMENT_SECONDS)
+
+
+def _name(read: ReadFunction) -> str:
+    return f"{read.__module__}.{read.__qualname__}"
+
+
+def _where(error: BaseException) -> str:
+    """Where in the code an exception was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"raised in {frames[-1].filename}:{frames[-1].lineno}" if frames else "raised"

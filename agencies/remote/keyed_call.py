@@ -1,0 +1,61 @@
+"""What is asked of an agency's own function by key, in the place of a read of a store."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import structlog
+
+from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.source import ReadFunction, Selection
+from agencies.remote.calls import Calls
+
+KEYS_AT_MOST = 1_000
+"""How many keys a function is given in one call."""
+
+log = structlog.get_logger("agencies")
+
+
+class KeyedCall(NamedTuple):
+    """A function that answers `{key: row}`, or `{key: rows}` where `many`; each row has at least these columns."""
+
+    read: ReadFunction
+    columns: frozenset[str]
+    many: bool = False
+
+
+async def answered(agency: str, calls: Calls, call: KeyedCall, keys: Sequence[str]) -> dict[str, Any]:
+    """The rows by key, of these keys alone; fails as `Calls.call` does.
+
+    A key without rows is absent. An AgencyContractBroken stands for rows that are none, or lack a column.
+    """
+    found: dict[str, Any] = {}
+    for start in range(0, len(keys), KEYS_AT_MOST):
+        some = keys[start : start + KEYS_AT_MOST]
+        brought = await calls.call(call.read, some, Selection(call.columns, {}))
+        found.update(_rows(agency, call, some, brought))
+    return found
+
+
+def _rows(agency: str, call: KeyedCall, keys: Sequence[str], brought: Mapping[Hashable, Any]) -> dict[str, Any]:
+    present = {key: rows for key in keys if (rows := brought.get(key)) is not None}
+    broken = [key for key, rows in present.items() if not _fit(call, rows)]
+    if broken:
+        name = f"{call.read.__module__}.{call.read.__qualname__}"
+        log.warning("rows lack what was declared", agency=agency, reader=name, columns=sorted(call.columns))
+    return present | {key: _misfit(agency) for key in broken}
+
+
+def _fit(call: KeyedCall, rows: Any) -> bool:
+    if call.many:
+        return isinstance(rows, Sequence) and all(_is_row(call, row) for row in rows)
+    return _is_row(call, rows)
+
+
+def _is_row(call: KeyedCall, row: Any) -> bool:
+    return isinstance(row, Mapping) and call.columns <= row.keys()
+
+
+def _misfit(agency: str) -> AgencyContractBroken:
+    return AgencyContractBroken(
+        f"{agency} does not answer what it declares; its operators have been told.", agency=agency
+    )

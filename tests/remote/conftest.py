@@ -1,0 +1,86 @@
+"""The example agency as somebody would install it, its service, and a gateway that finds it by its entry point."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from agencies.registry import Registry
+from agencies.service_catalogue.store.content import own_content
+from agencies.service_catalogue.store.loader import load
+from agencies.service_catalogue.store.presence import until_swapped
+from resolvers.eligibility.facts.definitions import kept_definitions
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from tests.eligibility.swapping import service
+from tests.patience import HANGING_SECONDS
+from tests.people import DAY
+from tests.remote.tax_service import TOKEN, TaxService, served
+from tests.running import ROOT, RunningGateway, running_gateway, stores
+from tests.store.database import connected
+
+DEADLINE: Final = 2.0
+"""The deadline that these tests' gateway gives each agency, in seconds."""
+
+IN_ARREARS: Final = "tax-in-arrears"
+"""The service that is for whoever has tax in arrears."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaxGateway:
+    """A gateway, and the service that its tax office asks; `settings` are those by which a command finds both."""
+
+    gateway: RunningGateway
+    service: TaxService
+    settings: Mapping[str, str]
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which pip has installed the example."""
+    if find_spec("setuptools") is None or find_spec("pip") is None:
+        pytest.skip("setuptools or pip is not installed; untested: the example agency, as it is installed")
+    folder = tmp_path_factory.mktemp("example")
+    # A copy, since a build leaves its traces beside what it builds.
+    project = shutil.copytree(ROOT / "examples" / "tax_office", folder / "project")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
+    asked = [*pip, "--no-build-isolation", "--no-deps", "--target", str(folder / "installed"), str(project)]
+    done = subprocess.run(asked, capture_output=True, text=True, timeout=HANGING_SECONDS)
+    assert done.returncode == 0, done.stderr
+    return folder / "installed"
+
+
+@pytest.fixture(scope="session")
+def tax_service(package: Path) -> Iterator[TaxService]:
+    """The example's service."""
+    with pytest.MonkeyPatch.context() as environment, served(package) as opened:
+        environment.setenv("TAX_OFFICE_TOKEN", TOKEN)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+async def at_tax_office(
+    own_data: Path, package: Path, tax_service: TaxService, registry: Registry
+) -> AsyncIterator[TaxGateway]:
+    """A gateway with the example installed, and a service in its catalogue that asks for the example's fact."""
+    path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
+    settings = {
+        "PYTHONPATH": path,
+        "TAX_OFFICE_URL": tax_service.url,
+        "TAX_OFFICE_TOKEN": TOKEN,
+        "AGENCY_DEADLINE_SECONDS": str(DEADLINE),
+    }
+    with running_gateway(own_data, by_shell=True, **settings) as opened:
+        own = own_content(catalogue_of(registry), date.fromisoformat(DAY), kept_definitions(registry))
+        added = service(own, IN_ARREARS, {"fact": "tax_arrears", "is": True})
+        async with connected(stores(own_data)["service_catalogue"]) as connection:
+            loaded = await load(connection, replace(own, services=[*own.services, added]))
+            assert await until_swapped(connection, loaded.version_id, seconds=HANGING_SECONDS) == []
+        yield TaxGateway(opened, tax_service, settings)

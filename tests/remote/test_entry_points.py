@@ -1,0 +1,138 @@
+"""Agencies that come as packages are found by their entry points; one that is broken is down, and no other is."""
+
+from collections.abc import Sequence
+from datetime import date
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from agencies import entry_points as found_packages
+from agencies.contract.errors import StartUpError
+from agencies.registry import PLATFORM, Registry, discover, register
+from agencies.store.store import Store
+from commands.opened_services import services_of
+from resolvers.gateway import Gateway
+
+HEAD = """
+from agencies.contract import *
+agency = Agency("good", {"ko": "기관", "en": "Agency"}, service=HttpService(probe="/health"%s))
+"""
+READS_A_TABLE = """
+from agencies.civil_registry.entity import Citizen
+LAW = Personal(Sensitivity.ORDINARY, "법 제1조")
+@agency.contribute(Citizen, access=LAW)
+class Fields:
+    loans: str | None = %s
+"""
+FACTS = """
+from agencies.contract import NO, Fact, FactTable, FactType
+agency.facts.append(FactTable("citizen", Table("t", "id"), (
+    Fact("owes", {"ko": "빚", "en": "Owes"}, FactType.BOOLEAN, stored("owes"), NO, PUBLIC),)))
+"""
+BROKEN = {
+    "import neverthere_package": "ModuleNotFoundError of neverthere_package",
+    "1 / 0": "ZeroDivisionError",
+    "agency = None": "leads to no Agency",
+    HEAD.replace('"good"', '"other"') % "": "leads to the agency 'other'",
+    HEAD.replace('"en"', '"fr"') % "": "no text in 'en'",
+    HEAD.replace("/health", "health") % "": "is no path: begin it with `/`",
+    HEAD % ', settings=("URL",)': "'URL' cannot be set",
+    HEAD % ', settings=("year",)': "'year' cannot be set",
+    HEAD % "" + READS_A_TABLE % 'one("loan", "citizen_id", description="A loan.")': "Citizen.loans reads a table",
+    HEAD % "" + FACTS: "the facts owes stand in the table 't'",
+    HEAD % "" + "agency.receipts = Receipts(Table('t', 'id'))": "declares its receipts in a table",
+    HEAD % "" + "agency.relations = Relations(Table('t', 'id'))": "declares its relations",
+    HEAD % "" + "agency.outbox = Outbox()": "declares its outbox",
+    HEAD % "" + "agency.store = External('public')": "declares a service and a store that exists",
+}
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder from which packages are imported."""
+    monkeypatch.syspath_prepend(tmp_path)
+    return tmp_path
+
+
+def _install(monkeypatch: pytest.MonkeyPatch, entries: Sequence[EntryPoint]) -> None:
+    monkeypatch.setattr(found_packages, "entry_points", lambda group: [each for each in entries if each.group == group])
+
+
+def _entry(name: str, module: str) -> EntryPoint:
+    return EntryPoint(name, f"{module}.agency:agency", "maru.agencies")
+
+
+def _write(folder: Path, module: str, source: str, purposes: str | None = None) -> EntryPoint:
+    (folder / module).mkdir()
+    (folder / module / "__init__.py").touch()
+    (folder / module / "agency.py").write_text(source)
+    if purposes is not None:
+        (folder / module / "purposes.yaml").write_text(purposes)
+    return _entry("good", module)
+
+
+def test_an_installed_agency_is_found_with_its_purposes(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stands beside those of the tree, keeps no store, and its file of purposes is read."""
+    entry = _write(package, "good_agency", HEAD % "", "covers:\n  own_affairs: all\n")
+    _install(monkeypatch, [entry])
+    registry = register(discover())
+    agency = registry.agency("good")
+    assert agency is not None
+    assert agency.purposes.covers == {"own_affairs": "all"}
+    assert "good" not in registry.with_stores
+    assert "civil_registry" in registry.with_stores
+
+
+@pytest.mark.parametrize(("number", "source"), list(enumerate(BROKEN)), ids=lambda value: str(value)[-40:])
+def test_one_that_is_broken_is_down_with_the_reason(
+    number: int, source: str, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It declares nothing, says why and is in the log; all others stay as they are."""
+    entry = _write(package, f"broken_{number}", source)
+    _install(monkeypatch, [entry])
+    with capture_logs() as logs:
+        registry = register(discover())
+    agency = registry.agency("good")
+    assert agency is not None
+    assert BROKEN[source] in (agency.fault or "")
+    assert not agency.contributions
+    assert not agency.has_store
+    assert [(line["agency"], line["reason"]) for line in logs] == [("good", agency.fault)]
+    assert "civil_registry" in registry.with_stores
+
+
+def test_an_entry_point_that_is_no_id_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids are words of the graph, of settings and of files."""
+    _install(monkeypatch, [_entry("Tax-Office", "nowhere")])
+    (agency,) = found_packages.packaged()
+    assert "is no id" in (agency.fault or "")
+
+
+def test_two_agencies_with_one_id_still_stop_the_start(monkeypatch: pytest.MonkeyPatch, package: Path) -> None:
+    """Nobody could say whose data the id means."""
+    entry = _write(package, "twice", HEAD % "")
+    _install(monkeypatch, [entry, entry])
+    with pytest.raises(StartUpError, match="'good' is taken by two agencies"):
+        register(discover())
+
+
+async def test_readyz_tells_of_each_why_it_is_down(
+    package: Path, monkeypatch: pytest.MonkeyPatch, registry: Registry, dsns: dict[str, str]
+) -> None:
+    """One without its settings, one whose package is broken; the agencies of the tree are UP all the same."""
+    unset = _write(package, "unset", HEAD % "")
+    _install(monkeypatch, [unset, _entry("worse", "neverthere")])
+    found = register(discover())
+    stores = {name: Store(name, dsns[name], deadline_seconds=30) for name in (*registry.with_stores, PLATFORM)}
+    services = services_of(found, 1, {})
+    gateway = Gateway(found, stores, lambda: date(2026, 11, 24), services=services)
+    findings = await gateway.findings()
+    down = {agency: status for agency, status in findings.status.items() if status == "DOWN"}
+    assert down == {"good": "DOWN", "worse": "DOWN"}
+    reasons = {fault.agency: fault.reason for fault in findings.faults}
+    assert reasons["good"] == "GOOD_URL is not set: set it to where its service is"
+    assert "ModuleNotFoundError of neverthere" in reasons["worse"]
+    for store in stores.values():
+        store.close()

@@ -1,0 +1,231 @@
+"""What a service answers over HTTP is JSON, nothing, or an error that says what came of it and names nobody."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from agencies.contract import (
+    SourceBroken,
+    SourceError,
+    SourceRefused,
+    SourceTimeout,
+    SourceUnavailable,
+)
+from agencies.remote import http_client
+from agencies.remote.answer_cache import AnswerCache
+from agencies.remote.http_client import EACH_AT_ONCE, HttpClient
+from agencies.remote.service_settings import ServiceSettings
+
+CITIZEN = "c0123456789abcde"
+Answer = Callable[[httpx.Request], Any]
+SETTINGS = ServiceSettings(httpx.URL("http://127.0.0.1:1/base"), "secret", {"YEAR": "2025"})
+
+
+@asynccontextmanager
+async def _client(answer: Answer) -> AsyncIterator[HttpClient]:
+    client = HttpClient("tax_office", SETTINGS, 5, httpx.MockTransport(answer))
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def test_it_is_asked_below_its_address_with_its_token() -> None:
+    """Values are parts of the path, whatever they hold; parameters and bodies arrive as they are given."""
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"ok": True})
+
+    async with _client(answer) as client:
+        assert client.settings == {"YEAR": "2025"}
+        assert await client.find("/people/{id}", id="a/../b?c") == {"ok": True}
+        assert await client.get("/people", {"id": ["a", "b"]}) == {"ok": True}
+        assert await client.post("/search", {"ids": ["a"]}) == {"ok": True}
+        await client.look("/health")
+    paths = ["/base/people/a%2F..%2Fb%3Fc", "/base/people?id=a&id=b", "/base/search", "/base/health"]
+    assert [request.url.raw_path.decode() for request in asked] == paths
+    assert {request.headers["authorization"] for request in asked} == {"Bearer secret"}
+    assert asked[2].read() == b'{"ids":["a"]}'
+
+
+@pytest.mark.parametrize("key", ["", ".", ".."])
+async def test_a_key_that_leads_elsewhere_finds_nothing(key: str) -> None:
+    """Nobody is asked for it."""
+    async with _client(lambda request: pytest.fail("it was asked")) as client:
+        assert await client.find("/people/{id}", id=key) is None
+
+
+@pytest.mark.parametrize("status", [404, 410, 204])
+async def test_what_is_not_there_is_no_row(status: int) -> None:
+    """A path of one key finds nothing; one that is always there breaks the contract by being gone."""
+    async with _client(lambda request: httpx.Response(status)) as client:
+        assert await client.find("/people/{id}", id="a") is None
+        said = "no JSON" if status == 204 else f"answered {status}"
+        with pytest.raises(SourceBroken, match=said):
+            await client.get("/people")
+        with pytest.raises(SourceBroken, match=said):
+            await client.post("/search", [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "said"),
+    [
+        (httpx.Response(500), SourceUnavailable, "answered 500"),
+        (httpx.Response(503), SourceUnavailable, "answered 503"),
+        (httpx.Response(429), SourceUnavailable, "answered 429"),
+        (httpx.Response(401), SourceRefused, "credentials in TAX_OFFICE_TOKEN"),
+        (httpx.Response(403), SourceRefused, "credentials in TAX_OFFICE_TOKEN"),
+        (httpx.Response(302, headers={"location": "http://elsewhere/"}), SourceBroken, "redirects are not followed"),
+        (httpx.Response(400), SourceBroken, "answered 400"),
+        (httpx.Response(304), SourceBroken, "answered 304"),
+        (httpx.Response(200, text="<html>"), SourceBroken, "no JSON"),
+        (httpx.ConnectError("no"), SourceUnavailable, "ConnectError"),
+        (httpx.RemoteProtocolError("no"), SourceUnavailable, "RemoteProtocolError"),
+        (httpx.ReadTimeout("no"), SourceTimeout, "ReadTimeout"),
+        (httpx.PoolTimeout("no"), SourceTimeout, "PoolTimeout"),
+        (httpx.DecodingError("no"), SourceBroken, "DecodingError"),
+    ],
+    ids=str,
+)
+async def test_what_fails_says_what_came_of_it_and_of_nobody(
+    answer: httpx.Response | Exception, error: type[SourceError], said: str
+) -> None:
+    """Each status and each fault of the way has its error; its detail names the path's braces and no key."""
+
+    def given(request: httpx.Request) -> httpx.Response:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async with _client(given) as client:
+        with pytest.raises(error) as failed:
+            await client.find("/people/{id}", id=CITIZEN)
+    assert type(failed.value) is error
+    assert said in failed.value.detail
+    assert "/people/{id}" in failed.value.detail
+    assert CITIZEN not in failed.value.detail
+
+
+@pytest.mark.parametrize(("path", "values"), [("people", {}), ("/{id}", {}), ("/people", {"id": "a"})])
+async def test_a_path_that_does_not_fit_its_values_is_refused(path: str, values: dict[str, str]) -> None:
+    """A mistake in a declaration asks nobody."""
+    async with _client(lambda request: pytest.fail("it was asked")) as client:
+        with pytest.raises(SourceBroken):
+            await client.find(path, **values)
+
+
+async def test_e8_an_answer_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the bound it is given up."""
+    monkeypatch.setattr(http_client, "ANSWER_BYTES_AT_MOST", 1_000)
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 1
+            yield b"x" * 500
+
+    async with _client(lambda request: httpx.Response(200, content=endless())) as client:
+        with pytest.raises(SourceBroken, match="over 1,000 bytes"):
+            await client.get("/people")
+    assert sent < 10
+
+
+async def test_many_keys_are_asked_for_some_at_once() -> None:
+    """Each key once, a few at a time; those at which nothing stands are left out."""
+    at_once, most, asked = 0, 0, []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0.001)
+        at_once -= 1
+        key = request.url.path.rpartition("/")[2]
+        asked.append(key)
+        return httpx.Response(404) if key.endswith("7") else httpx.Response(200, json=key)
+
+    keys = [str(number) for number in range(30)]
+    async with _client(answer) as client:
+        found = await client.find_each([*keys, "3"], "/people/{key}")
+        assert await client.find_each([], "/people/{key}") == {}
+    assert found == {key: key for key in keys if not key.endswith("7")}
+    assert sorted(asked) == sorted(keys)
+    assert 1 < most <= EACH_AT_ONCE
+
+
+async def test_of_many_keys_one_that_fails_fails_all() -> None:
+    """What was found of the others is not taken for all that there is."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(500 if request.url.path.endswith("5") else 404)
+
+    async with _client(answer) as client:
+        with pytest.raises(SourceUnavailable):
+            await client.find_each([str(number) for number in range(30)], "/people/{key}")
+
+
+async def test_a_public_answer_is_asked_for_by_its_etag() -> None:
+    """What has not changed is not sent again; what has is."""
+    said, asked = "one", []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("if-none-match"))
+        if asked[-1] == f'"{said}"':
+            return httpx.Response(304)
+        return httpx.Response(200, json=said, headers={"etag": f'"{said}"'})
+
+    async with _client(answer) as client:
+        assert [await client.get("/offices", public=True) for _ in range(2)] == ["one", "one"]
+        said = "two"
+        assert [await client.get("/offices", public=True) for _ in range(2)] == ["two", "two"]
+        assert await client.get("/offices", {"of": "us"}, public=True) == "two"
+    assert asked == [None, '"one"', '"one"', '"two"', None]
+
+
+@pytest.mark.parametrize("directive", ["private", "max-age=1, No-Store"])
+async def test_what_is_not_to_be_kept_is_not(directive: str) -> None:
+    """Neither what is not public, nor what the service says is for nobody to keep, nor what has no ETag."""
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("if-none-match"))
+        headers = {"/a": {"etag": '"x"'}, "/b": {"etag": '"x"', "cache-control": directive}, "/c": {}}
+        return httpx.Response(200, json=1, headers=headers[request.url.path.removeprefix("/base")])
+
+    async with _client(answer) as client:
+        for _ in range(2):
+            await client.get("/a")
+            await client.get("/b", public=True)
+            await client.get("/c", public=True)
+    assert asked == [None] * 6
+
+
+async def test_what_is_somebodys_neither_keeps_nor_is_asked_for_by_what_is_kept() -> None:
+    """Of one address, what is not asked for as public has no part in what is."""
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("if-none-match"))
+        return httpx.Response(200, json=1, headers={"etag": '"x"'})
+
+    async with _client(answer) as client:
+        for public in (False, True, False, True):
+            await client.get("/a", public=public)
+    assert asked == [None, None, None, '"x"']
+
+
+def test_what_is_kept_is_bounded() -> None:
+    """Beyond the bound the oldest goes, and what is larger than all of it is never kept."""
+    cache = AnswerCache(25)
+    headers = httpx.Headers({"etag": '"x"'})
+    cache.keep("/large", headers, b"x" * 26)
+    for address in ("/a", "/b", "/c"):
+        cache.keep(address, headers, b"x" * 10)
+    assert [cache.of(address) is not None for address in ("/large", "/a", "/b", "/c")] == [False, False, True, True]

@@ -1,0 +1,60 @@
+"""What citizens receive may stand in rows of an agency's own function: a service is then known to be received."""
+
+from collections.abc import Sequence
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from agencies.contract import Agency, HttpService, Receipts, RowsFrom, SourceUnavailable
+from agencies.registry import register
+from agencies.remote.calls import Calls
+from resolvers.eligibility.facts.receipt import ReceiptReading, Received
+from resolvers.request.loads import Loads
+
+ON = date(2026, 11, 24)
+FIRST = {"service_id": "refund", "since": date(2026, 1, 1), "until": None}
+OVER = {"service_id": "relief", "since": date(2025, 1, 1), "until": date(2026, 1, 1)}
+
+
+async def _received(rows: Any) -> Received:
+    async def read(keys: Sequence[str], selection: Any, service: Any) -> dict[str, Any]:
+        assert selection.columns == {"service_id", "since", "until"}
+        if isinstance(rows, Exception):
+            raise rows
+        return {"a": rows, "other": [FIRST]}
+
+    agency = Agency("tax_office", {"ko": "국세청", "en": "Tax office"}, service=HttpService(probe="/"))
+    agency.receipts = Receipts(RowsFrom(read))
+    recorder: Any = SimpleNamespace(note=lambda *noted: None)
+    loads = Loads({"tax_office": Calls("tax_office", "the service", deadline_seconds=30)}, {}, ON)
+    found = await ReceiptReading(register([agency]), loads, recorder).of({"tax_office": ["a", "b"]})
+    assert found is not None
+    return found
+
+
+async def test_rows_of_a_function_say_what_is_received() -> None:
+    """From their first day until their last; who has no rows receives nothing, and of others nothing is known."""
+    found = await _received([FIRST, OVER])
+    assert [found.at("a", service, ON) for service in ("refund", "relief")] == [True, False]
+    assert found.at("b", "refund", ON) is False
+    assert found.at("other", "refund", ON) is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        SourceUnavailable("down"),
+        [{"service_id": "refund", "since": ON}],
+        [{**FIRST, "since": "2026-01-01"}],
+        [{**FIRST, "until": "2026-01-01"}],
+        [{**FIRST, "since": None}],
+        "refund",
+    ],
+    ids=str,
+)
+async def test_rows_that_cannot_be_read_leave_it_unknown(rows: Any) -> None:
+    """It is neither received nor not received, and no error of ours."""
+    found = await _received(rows)
+    assert [found.at(citizen, "refund", ON) for citizen in ("a", "b")] == [None, None]

@@ -1,0 +1,87 @@
+"""Rows of another shape than declared are AGENCY_CONTRACT_BROKEN at the field, by both executors."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from agencies.civil_registry.entity import Citizen
+from agencies.contract import Agency, Personal, Selection, Sensitivity, column, reader
+from agencies.registry import PLATFORM, discover, register
+from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import Caller
+from tests.all_of_own import ALL_OF_OWN
+from tests.people import DAY
+from tests.running import RunningGateway
+
+LAW = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
+
+
+class Library:
+    """An agency that answers what a test says."""
+
+    def __init__(self) -> None:
+        self.answer: Any = None
+        self.agency = agency = Agency("library", {"ko": "도서관", "en": "Library"}, purposes=ALL_OF_OWN)
+
+        async def read(keys: Sequence[str], selection: Selection, store: Any) -> dict[str, Any]:
+            return dict.fromkeys(keys, self.answer)
+
+        @agency.type(access=LAW)
+        class Loan:
+            """A book that was lent."""
+
+            title: str | None = column("title", "The book's title.")
+            due_on: date | None = column("due_on", "To be given back by then.")
+
+        @agency.contribute(Citizen, access=LAW)
+        class Fields:
+            loan: Loan | None = reader(read, description="The book lent last.")
+            loans: list[Loan] | None = reader(read, description="Books lent now.")
+            shelf: str | None = reader(read, description="Where they stand.")
+
+        self.kept = Loan, Fields
+
+
+@pytest.mark.parametrize("by_core", [False, True])
+@pytest.mark.parametrize(
+    ("field", "answer"),
+    [
+        ("loan { title }", "text"),
+        ("loan { title }", 5),
+        ("loan { title }", [{"title": "A"}]),
+        ("loan { title }", {}),
+        ("loan { dueOn }", {"due_on": "yesterday"}),
+        ("loans { title }", "text"),
+        ("loans { title }", 5),
+        ("loans { title }", {"title": "A"}),
+        ("loans { title }", [5]),
+        ("loans { title }", [{}]),
+        ("shelf", 5),
+        ("shelf", ["A"]),
+    ],
+)
+async def test_e8_rows_of_another_shape_break_the_contract(
+    gateway: RunningGateway, dsns: dict[str, str], field: str, answer: Any, by_core: bool
+) -> None:
+    """Text for a row, a row for a list, a row without its column: the agency is named, and others answer."""
+    library = Library()
+    library.answer = answer
+    registry = register([*discover(), library.agency])
+    stores = {name: Store(name, dsns[name], deadline_seconds=30) for name in dsns}
+    stores["library"] = Store("library", "postgresql://nowhere/none")
+    assert PLATFORM in stores
+    made = Gateway(registry, stores, lambda: date.fromisoformat(DAY), planned=not by_core)
+    caller = Caller(next(iter(gateway.personas.values())).id)
+    found = await made.answer(
+        GraphRequest(f"{{ me {{ name {field} }} }}", None, {}, None, "7e57" * 4), caller, mutation_allowed=False
+    )
+    assert found.data is not None
+    assert found.data["me"]["name"]
+    codes = {(error["extensions"]["code"], error["extensions"].get("agency")) for error in found.errors}
+    assert codes == {("AGENCY_CONTRACT_BROKEN", "library")}, found.errors
+    for store in stores.values():
+        store.close()

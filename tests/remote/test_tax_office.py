@@ -1,0 +1,172 @@
+"""An agency of another repository, installed by pip, over a service of its own: its fields, its facts, its faults."""
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from tests.eligibility.asking import one
+from tests.patience import HANGING_SECONDS
+from tests.remote.conftest import DEADLINE, IN_ARREARS, TaxGateway
+from tests.remote.tax_service import CUT, HANGS
+from tests.running import RunningGateway, staff_log_of
+
+EVERYTHING = """{
+  me {
+    id name
+    businesses { name openedOn closedOn }
+    facts(ids: ["tax_arrears", "business_closed_lately", "age"]) { definition { id } value cause recordedAt }
+  }
+}"""
+BRANCHES = "{ taxBranches { name phone } }"
+OPEN = {
+    "recorded_at": "2026-05-31T09:00:00+09:00",
+    "businesses": [
+        {"name": "Older", "opened_on": "2001-01-01", "closed_on": "2026-11-01"},
+        {"name": "Newer", "opened_on": "2020-01-01", "closed_on": None},
+    ],
+    "arrears": [{"since": "2026-01-01", "until": None}],
+}
+
+
+@pytest.fixture(autouse=True)
+def well(at_tax_office: TaxGateway) -> Iterator[None]:
+    """Each test begins and ends with a service that answers, and that the gateway asks."""
+    yield
+    at_tax_office.service.fault = None
+    until = perf_counter() + 30
+    while at_tax_office.gateway.ask(BRANCHES)["data"]["taxBranches"] is None:
+        assert perf_counter() < until, "the service is well and is not asked again"
+
+
+@pytest.fixture
+def somebody(at_tax_office: TaxGateway) -> str:
+    """The persona who asks."""
+    return next(iter(at_tax_office.gateway.personas))
+
+
+@pytest.fixture
+def registered(at_tax_office: TaxGateway, somebody: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The persona has an open business, a closed one, and tax in arrears; nobody else is in the register."""
+    own = at_tax_office.gateway.personas[somebody].id
+    monkeypatch.setattr("tax_office_service.app.taxpayer", lambda id_: {"id": id_, **OPEN} if id_ == own else None)
+
+
+@pytest.fixture
+def unregistered(at_tax_office: TaxGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is in the register."""
+    monkeypatch.setattr("tax_office_service.app.taxpayer", lambda id_: None)
+
+
+def _derived(gateway: RunningGateway, somebody: str) -> list[dict[str, Any]]:
+    """What the usage log says was read of the tax office to decide something."""
+    asked = '{ me { usage(first: 50, agencyId: "tax_office") { nodes { action fields } } } }'
+    nodes = gateway.ask(asked, somebody)["data"]["me"]["usage"]["nodes"]
+    return [each for each in nodes if each["action"] == "DERIVED"]
+
+
+def _facts(answer: dict[str, Any]) -> dict[str, tuple[str | None, str | None]]:
+    return {each["definition"]["id"]: (each["value"], each["cause"]) for each in answer["data"]["me"]["facts"]}
+
+
+@pytest.mark.usefixtures("registered")
+def test_its_fields_and_facts_are_answered(at_tax_office: TaxGateway, somebody: str) -> None:
+    """Rows in their order, days as days, and when a fact was recorded; a fact of another agency beside them."""
+    answer = at_tax_office.gateway.ask(EVERYTHING, somebody)
+    assert "errors" not in answer
+    assert answer["data"]["me"]["businesses"] == [
+        {"name": "Newer", "openedOn": "2020-01-01", "closedOn": None},
+        {"name": "Older", "openedOn": "2001-01-01", "closedOn": "2026-11-01"},
+    ]
+    facts = _facts(answer)
+    assert (facts["tax_arrears"], facts["business_closed_lately"]) == (("true", None), ("true", None))
+    assert facts["age"][0] is not None
+    recorded = {each["definition"]["id"]: each["recordedAt"] for each in answer["data"]["me"]["facts"]}
+    assert recorded["tax_arrears"] == "2026-05-31T09:00:00+09:00"
+
+
+@pytest.mark.usefixtures("unregistered")
+def test_no_row_means_what_the_fact_says(at_tax_office: TaxGateway, somebody: str) -> None:
+    """Whoever is not in the register has nothing in arrears, which is known."""
+    answer = at_tax_office.gateway.ask(EVERYTHING, somebody)
+    assert answer["data"]["me"]["businesses"] == []
+    assert _facts(answer)["tax_arrears"] == ("false", None)
+    row = one(at_tax_office.gateway, somebody, IN_ARREARS)
+    assert row is not None
+    assert row["status"] == "INELIGIBLE"
+
+
+@pytest.mark.usefixtures("registered")
+def test_its_fact_decides_a_service(at_tax_office: TaxGateway, somebody: str) -> None:
+    """The service is for whoever has tax in arrears, and the usage log says that the fact was read for it."""
+    gateway = at_tax_office.gateway
+    row = one(gateway, somebody, IN_ARREARS, "reasons { outcome holder { id } }")
+    assert row is not None
+    assert row["status"] == "ELIGIBLE"
+    assert row["reasons"] == [{"outcome": "MET", "holder": {"id": "tax_office"}}]
+    until = perf_counter() + HANGING_SECONDS
+    while not any("Fact.tax_arrears" in each["fields"] for each in _derived(gateway, somebody)):
+        assert perf_counter() < until, "what was read of the tax office is not in the usage log"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (HANGS, "AGENCY_TIMEOUT"),
+        (CUT, "AGENCY_UNAVAILABLE"),
+        (500, "AGENCY_UNAVAILABLE"),
+        (401, "AGENCY_UNAVAILABLE"),
+        (404, "AGENCY_CONTRACT_BROKEN"),
+        (b"<html>", "AGENCY_CONTRACT_BROKEN"),
+        (b'{"people": []}', "AGENCY_CONTRACT_BROKEN"),
+        (b'{"taxpayers": [{"id": 1}]}', "AGENCY_CONTRACT_BROKEN"),
+    ],
+)
+def test_e2_e3_e7_e8_it_fails_alone(at_tax_office: TaxGateway, somebody: str, fault: Any, code: str) -> None:
+    """Its field is null with the agency's name, its facts are not known, and what others answer is whole, in time."""
+    at_tax_office.service.fault = fault
+    began = perf_counter()
+    answer = at_tax_office.gateway.ask(EVERYTHING, somebody)
+    took = perf_counter() - began
+    (error,) = answer["errors"]
+    assert error["path"] == ["me", "businesses"]
+    assert (error["extensions"]["code"], error["extensions"]["agency"]) == (code, "tax_office")
+    assert answer["data"]["me"]["name"]
+    assert answer["data"]["me"]["businesses"] is None
+    facts = _facts(answer)
+    assert facts["tax_arrears"] == (None, "SOURCE_UNAVAILABLE")
+    assert facts["age"][1] is None
+    assert fault != HANGS or took + 0.05 >= DEADLINE
+    row = one(at_tax_office.gateway, somebody, IN_ARREARS, "missingFacts { fact { id } cause }")
+    assert row is not None
+    assert row["status"] == "UNKNOWN"
+    assert [each["cause"] for each in row["missingFacts"]] == ["SOURCE_UNAVAILABLE"]
+
+
+def test_credentials_that_are_refused_are_named_in_the_log(at_tax_office: TaxGateway) -> None:
+    """Operators learn which setting to look at; callers do not."""
+    at_tax_office.service.fault = 403
+    answer = at_tax_office.gateway.ask(BRANCHES)
+    assert "TOKEN" not in str(answer)
+    assert "look at the credentials in TAX_OFFICE_TOKEN" in staff_log_of(at_tax_office.gateway)
+
+
+def test_what_is_public_is_asked_for_by_its_etag(at_tax_office: TaxGateway) -> None:
+    """The second time the service says that nothing has changed."""
+    asked = at_tax_office.service.asked
+    first = at_tax_office.gateway.ask(BRANCHES)
+    assert [each["name"] for each in first["data"]["taxBranches"]] == ["강남세무서", "관악세무서"]
+    asked.clear()
+    assert at_tax_office.gateway.ask(BRANCHES)["data"] == first["data"]
+    assert asked == [("/branches", '"branches-1"')]
+
+
+def test_readyz_and_the_graph_say_that_it_is_up(at_tax_office: TaxGateway) -> None:
+    """By its own probe: no database is asked, and the command that names stores names none of it."""
+    ready = at_tax_office.gateway.client.get("/readyz").json()
+    assert ready["agencies"]["tax_office"] == "UP", ready["faults"]
+    assert "/health" in {path for path, _ in at_tax_office.service.asked}
+    answer = at_tax_office.gateway.ask('{ agency(id: "tax_office") { title status facts { id } } }')
+    assert answer["data"]["agency"]["status"] == "UP"
+    assert [each["id"] for each in answer["data"]["agency"]["facts"]] == ["tax_arrears", "business_closed_lately"]
