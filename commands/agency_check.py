@@ -31,8 +31,8 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
             raise StartUpError(_faulty(asked.name, 1))
     if any(each.id == asked.name and not each.has_store for each in registry.agencies):
         raise StartUpError(
-            f"{asked.name} keeps no PostgreSQL, and this checks what stands in one: `GET /readyz` of a gateway says how "
-            "its service is, and its tests what it answers."
+            f"{asked.name} keeps no PostgreSQL, and this checks what stands in one: `GET /readyz` of a gateway says "
+            "how its service is, and its tests what it answers."
         )
     if asked.against is not None:
         if not asked.against.startswith(SCHEMES):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from agencies.contract.fact import Fact
+from agencies.contract.source import Table
 from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import Finding
