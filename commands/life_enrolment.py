@@ -12,7 +12,7 @@ from agencies.store.connection import store_connection
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
-from commands.life_story import life_story
+from commands.life_story import life_story, refuse_outside_the_demo
 from commands.opened_stores import open_stores
 
 OPENS: Final = "opens"
@@ -28,6 +28,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    refuse_outside_the_demo(settings)
     with open_stores(registry, settings) as dsns:
         asyncio.run(_enrol(registry, settings, dsns, asked))
 

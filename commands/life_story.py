@@ -49,11 +49,15 @@ class LifeStory:
         say(f"relay: {event.type} of {event.agency} judged in {settled.milliseconds:.0f} ms, {notices} told")
 
 
-@asynccontextmanager
-async def life_story(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> AsyncIterator[LifeStory]:
-    """A story over these stores; StartUpError but in the demo, to whose citizens alone things happen by a command."""
+def refuse_outside_the_demo(settings: Settings) -> None:
+    """StartUpError where it is not the demo: to its citizens alone things happen by a command."""
     if not settings.demo:
         raise StartUpError("Nothing happens to anybody by a command but in the demo.")
+
+
+@asynccontextmanager
+async def life_story(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> AsyncIterator[LifeStory]:
+    """A story over these stores."""
     async with (
         stores_for_a_command(registry, settings, dsns) as stores,
         services_for_a_command(registry, settings.deadline_seconds) as services,

@@ -1,7 +1,7 @@
 """Reads the rows of a table of events behind a watermark, page by page, and changes nothing there."""
 
 from collections.abc import AsyncIterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from agencies.contract.event_table import EventTable, Watermark
@@ -78,9 +78,6 @@ class EventRows:
             since, values = BEHIND, (rows[-1].mark, rows[-1].id)
 
 
-def overlapping(declared: EventTable, cursor: Mark) -> Mark:
-    """The watermark from which on rows are read again."""
-    overlap = declared.overlap
-    if isinstance(cursor, datetime):
-        return cursor - (overlap if isinstance(overlap, timedelta) else timedelta())
-    return max(cursor - overlap, -(2**63)) if isinstance(overlap, int) else cursor
+def overlapping(declared: EventTable, cursor: Any) -> Any:
+    """The watermark from which on rows are read again: of one type with the cursor and the overlap."""
+    return cursor - declared.overlap

@@ -81,7 +81,7 @@ class PolledTable:
     def _know(self, rows: list[EventRow]) -> None:
         newest: Any = rows[-1].mark
         self._mark = newest if self._mark is None else max(self._mark, newest)
-        since: Any = overlapping(self._declared, self._mark)
+        since = overlapping(self._declared, self._mark)
         kept = {key: at for key, at in self._known.items() if at >= since}
         self._known = kept | {row.id: row.mark for row in rows}
 

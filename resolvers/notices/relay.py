@@ -45,25 +45,25 @@ class Relay:
     ) -> None:
         self._judgement = judgement
         platform = stores.get(PLATFORM)
-        self._settling = Settling(registry, platform, judgement, settled)
-        self._sources = [] if platform is None else list(_sources(registry, stores, today))
+        self.settling = Settling(registry, platform, judgement, settled)
+        self.sources = [] if platform is None else list(_sources(registry, stores, today))
         self._polled = [] if platform is None else list(_polled(registry, stores))
-        self.retention = None if platform is None else Retention([each.outbox for each in self._sources], platform)
+        self.retention = None if platform is None else Retention([each.outbox for each in self.sources], platform)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What operators should see to now: outboxes and stores that are not as declared, and parked events."""
-        lacking = (Fault(agency, LACKING) for agency in self._settling.lacking)
+        lacking = (Fault(agency, LACKING) for agency in self.settling.lacking)
         polled = (fault for each in self._polled for fault in each.faults)
         kept = () if self.retention is None else self.retention.faults
-        return (*(fault for source in self._sources for fault in source.faults), *polled, *lacking, *kept)
+        return (*(fault for source in self.sources for fault in source.faults), *polled, *lacking, *kept)
 
     async def watch(self) -> None:
         """Relay what comes, and remove what was told long ago, until cancelled."""
         async with asyncio.TaskGroup() as group:
             if self.retention is not None:
                 group.create_task(self.retention.watch())
-            for source in self._sources:
+            for source in self.sources:
                 group.create_task(self._watch(source))
             for polled in self._polled:
                 group.create_task(polled.watch())
@@ -73,7 +73,7 @@ class Relay:
         taken = 0
         for polled in self._polled:
             await polled.look()
-        for source in self._sources:
+        for source in self.sources:
             while some := await self._take_some(source):
                 taken += some
         return taken
@@ -107,7 +107,7 @@ class Relay:
 
     async def _take(self, source: Source, at_most: int, *, tried: bool) -> int:
         async with source.outbox.taken(at_most, TAKEN_SECONDS, tried=tried) as taken:
-            outcomes = await self._settling.settle(taken.events)
+            outcomes = await self.settling.settle(taken.events)
             await taken.relayed([event for event, how in outcomes if how is None])
             await taken.put_off([(event, how) for event, how in outcomes if how is not None])
         return len(taken.events)

@@ -115,7 +115,9 @@ async def notices_of(store: Store, event_id: str) -> list[KeptNotice]:
 
 async def forget_notices(connection: "asyncpg.Connection[Any]") -> None:
     """Remove all that was told, swept and reported, of a population that is replaced by another."""
-    await connection.execute("TRUNCATE notice, notice_position, life_event, reported_event, notice_sweep, told_line")
+    await connection.execute(
+        "TRUNCATE notice, notice_position, life_event, reported_event, event_cursor, notice_sweep, told_line"
+    )
 
 
 async def forget_old(store: Store, at_most: int, after: timedelta) -> int:

@@ -73,8 +73,9 @@ CREATE TABLE deed (id uuid PRIMARY KEY, said varchar(40));
 CREATE TABLE survey (no numeric(20,2) PRIMARY KEY, said text);
 CREATE TABLE grant_paid ("CITIZEN_NO" char(20), service char(40), since date, until date);
 CREATE TABLE soldier (no bigint PRIMARY KEY, served boolean);
+CREATE VIEW twice AS SELECT no, name FROM office UNION ALL SELECT no, name FROM office WHERE no = 2;
 CREATE VIEW slow_owner AS SELECT "CITIZEN_NO"::text AS citizen_id, "HOLDS" FROM "Owner";
-INSERT INTO office VALUES (1, 'Capital', NULL), (2, 'North', 1), (10, 'South', 2), (11, 'East', 2);
+INSERT INTO office VALUES (1, 'Capital', NULL), (2, 'North', 1), (10, 'South', 2), (9, 'East', 2);
 INSERT INTO deed VALUES ('0f8fad5b-d9cb-469f-a165-70867728950e', 'sold');
 INSERT INTO survey VALUES (7, 'seven'), (7.5, 'seven and a half'), (100, 'a hundred');
 """
@@ -192,6 +193,10 @@ class Roots:
     @one("deed", "id", argument="id", entity="id", key_type=KeyType.UUID)
     def deed(self, id: ById) -> Deed | None:  # noqa: A002
         """A deed by its id."""
+
+    @one("twice", "no", argument="id", entity="no", key_type=KeyType.INTEGER)
+    def twice(self, id: ById) -> LandOffice | None:  # noqa: A002
+        """An office by its number, of which there may be two."""
 
     @one("survey", "no", argument="id", entity="no", key_type=KeyType.NUMERIC)
     def survey(self, id: ById) -> Survey | None:  # noqa: A002

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 
+from agencies.contract import Agency, External, Relations, Table
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.key_type import KeyType
 from agencies.contract.sources.rows import Rows
@@ -38,7 +39,7 @@ async def test_columns_of_every_type_are_read_as_what_they_are(asking: Asking, o
         "id": "2",
         "name": "North",
         "above": {"name": "Capital", "above": None},
-        "below": [{"id": "10", "name": "South"}, {"id": "11", "name": "East"}],
+        "below": [{"id": "9", "name": "East"}, {"id": "10", "name": "South"}],
     }
     assert (north["uses"], north["deed"]) == (["FIELD", "HOUSE"], {"id": DEED, "said": "sold"})
     assert [(row["id"], row["code"], row["worth"]) for row in me["plotRows"]] == [
@@ -54,6 +55,12 @@ async def test_both_executors_read_it_alike(land_pair: Pair, owner: str, tenant:
     for citizen in (owner, tenant):
         for document in (OWNED, some):
             assert await land_pair.differs(Asked(document, {}), Caller(citizen)) is None
+
+
+async def test_keys_that_come_as_texts_stand_in_the_order_of_the_column(asking: Asking, owner: str) -> None:
+    """Of numbers 9 before 10, and of what nothing is joined to as well."""
+    answer = await asking.ask(owner, '{ landOffice(id: "2") { below { id } } }')
+    assert answer["data"]["landOffice"]["below"] == [{"id": "9"}, {"id": "10"}]
 
 
 async def test_an_argument_s_condition_is_compared_in_a_padded_column(asking: Asking, owner: str) -> None:
@@ -101,6 +108,8 @@ KEYS: Final = [
     ("deed", DEED[:-1], None),
     ("deed", f"{{{DEED}}}", None),
     ("survey", "7", "7"),
+    ("survey", "-7.10", None),
+    ("survey", "-0", None),
     ("survey", "7.00", "7"),
     ("survey", "7.5", "7.5"),
     ("survey", "007.500", "7.5"),
@@ -121,6 +130,30 @@ async def test_a_key_that_the_column_cannot_hold_has_no_row_and_is_no_error(aski
         assert {n: None if found[f"k{n}"] is None else found[f"k{n}"]["id"] for n in range(len(KEYS))} == {
             n: expected for n, (_, _, expected) in enumerate(KEYS)
         }
+
+
+async def test_two_rows_where_one_was_declared_are_told_of_whatever_the_key_s_spelling(
+    asking: Asking, owner: str
+) -> None:
+    """Others' keys in the statement are not to blame."""
+    for key in ("2", "002"):
+        answer = await asking.ask(owner, f'{{ twice(id: "{key}") {{ id }} one: twice(id: "01") {{ id }} }}')
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["AGENCY_CONTRACT_BROKEN"]
+        assert answer["data"] == {"twice": None, "one": {"id": "1"}}
+
+
+def test_tables_of_facts_relations_and_receipts_stand_in_the_store_s_schema() -> None:
+    """What a table says itself stays."""
+    agency = Agency(
+        id="land_office",
+        title={},
+        relations=Relations(Table("relation", "who"), kin=Table("kin", "who", schema="family")),
+        store=External(schema="land", key_type=KeyType.CHAR),
+    )
+    agency.place_tables()
+    assert agency.relations == Relations(
+        Table("relation", "who", "land", KeyType.CHAR), kin=Table("kin", "who", "family", KeyType.CHAR)
+    )
 
 
 async def test_an_index_of_the_column_s_own_type_is_used(land_dsn: str) -> None:
@@ -159,6 +192,9 @@ async def test_numbers_are_given_to_a_statement_as_they_are_read(land_stores: Ma
         assert (row["n"], row["a"]) == (number, [number])
         assert type(row["n"]) is type(number)
         assert float(row["t"]) == number
+    for number in (float("nan"), float("inf")):
+        with pytest.raises(AgencyContractBroken):
+            await store.fetch("SELECT $1::numeric", number)
     [row] = await store.fetch("SELECT 'NaN'::numeric AS n, 'Infinity'::numeric AS i, '-Infinity'::numeric AS m")
     assert (str(row["n"]), row["i"], row["m"]) == ("nan", float("inf"), float("-inf"))
     [row] = await store.fetch("SELECT $1::uuid AS u, $2::char(8) AS c", DEED, "a b")

@@ -14,12 +14,16 @@ from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.rules.verdict import APPLYING
 from resolvers.gateway import Gateway
 from resolvers.notices.newly import AT_MOST
+from resolvers.platform.channel import PushAddress
+from resolvers.platform.notice_sending import NoticeSending
+from resolvers.platform.push_text import PushText
 from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by
 from tests.notices.test_deliveries import CHANNEL, waiting
-from tests.notices.town import Town
+from tests.notices.town import TODAY, Town
 
 Row = tuple[str, str]
 DAY = timedelta(days=1)
+HOME_CARE = ("late and two", "134200005012")
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +133,25 @@ async def test_a_missed_day_is_caught_up_and_nobody_is_told_again(town: Town) ->
         assert family.mother not in later
 
 
+async def test_what_an_event_of_the_day_has_told_is_not_told_again(town: Town) -> None:
+    """A child who is registered on the second birthday: all that applies is told once, by the one or the other."""
+    born_on = TODAY.replace(year=TODAY.year - 2)
+    family = await town.family()
+    await town.run("civil_registry", *town.birth(family, "late and two", born_on))
+    await town.relay()
+    ((_, by_event),) = [(each["id"], services_of(each)) for each in await town.inbox(family.mother)]
+    async with swept_before(town, TODAY - DAY):
+        await sweep(town, TODAY)
+        newest, *_ = await town.inbox(family.mother)
+        assert HOME_CARE in services_of(newest) | by_event
+        assert newest["event"]["type"]["id"] == "live_birth" or not services_of(newest) & by_event
+
+
+def services_of(notice: Any) -> set[Row]:
+    """Of whom which services a notice in the inbox names."""
+    return {(each["subject"]["id"], each["service"]["id"]) for each in notice["eligibilities"]}
+
+
 async def test_who_has_muted_it_finds_it_in_the_inbox_alone(town: Town) -> None:
     """Whoever has not has it pushed, once."""
     family = await born(town, "two and quiet", "2025-03-06")
@@ -144,6 +167,38 @@ async def test_who_has_muted_it_finds_it_in_the_inbox_alone(town: Town) -> None:
         assert await waiting(town, family.mother) == [("age_reached", notice["id"])]
         assert len(await town.inbox(family.father)) == 1
         assert await waiting(town, family.father) == []
+
+
+class Pushing:
+    """A push service that takes everything."""
+
+    web_push_key = None
+
+    def check(self, address: PushAddress) -> None:
+        """Every address will do."""
+
+    async def send(self, address: PushAddress, text: PushText, seconds: int) -> None:
+        """It has arrived."""
+
+
+async def test_what_is_swept_in_quiet_hours_is_pushed_when_they_end(town: Town) -> None:
+    """It waits, and is not lost."""
+    family = await born(town, "two at night", "2025-03-12")
+    await town.run(
+        PLATFORM,
+        CHANNEL.format(family.mother, "now()"),
+        "INSERT INTO notice_preferences (citizen_id, quiet_from, quiet_until) "
+        f"SELECT '{family.mother}', (here - interval '2 hours')::time, (here + interval '2 hours')::time "
+        "FROM (SELECT now() AT TIME ZONE 'Asia/Seoul' AS here) clock",
+    )
+    async with swept_before(town, date(2027, 3, 11)):
+        await sweep(town, date(2027, 3, 12))
+        sending = NoticeSending(town.stores[PLATFORM], Pushing())
+        while await sending.look():
+            await sending.settled()
+        await sending.settled()
+        assert sending.counts["quiet"] == 1
+        assert [event for event, _ in await waiting(town, family.mother)] == ["age_reached"]
 
 
 async def test_of_the_dead_nothing_that_was_swept_is_left(town: Town) -> None:

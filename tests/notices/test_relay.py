@@ -8,15 +8,19 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 import orjson
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from agencies.registry import PLATFORM
 from resolvers.notices import source
 from resolvers.notices.settling import TRIES_AT_MOST
 from tests.notices.dying import PAUSED, STEPS
+from tests.notices.test_deliveries import CHANNEL, waiting
 from tests.notices.town import TODAY, Family, Town
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
@@ -39,13 +43,36 @@ async def eventually(came_true: Callable[[], Awaitable[bool]]) -> bool:
     "step", [step if step == "written" else pytest.param(step, marks=pytest.mark.long) for step in STEPS]
 )
 async def test_f7_a_relay_that_is_killed_at_any_step_leaves_one_notice(town: Town, step: str) -> None:
-    """Whether it had taken, judged, written or not yet settled the event: the next relay does the rest."""
-    family = await town.family()
-    await town.run("civil_registry", *town.birth(family, f"child at {step}"))
-    assert await asyncio.to_thread(_exit_code, town, step) == -signal.SIGKILL
-    assert await eventually(lambda: _relayed(town, f"child at {step}"))
-    for parent in (family.mother, family.father):
-        assert len(await town.inbox(parent)) == 1
+    """Whether it had taken, judged, written or not yet settled the events: the next relay does the rest."""
+    await _killed(town, (step,))
+
+
+@pytest.mark.long
+@settings(max_examples=4, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(st.sampled_from(STEPS), min_size=2, max_size=3).map(tuple))
+async def test_f7_relays_that_are_killed_one_after_the_other_leave_one_notice(
+    town: Town, steps: tuple[str, ...]
+) -> None:
+    """At whichever steps: what was taken together the first time is taken alone from then on."""
+    await _killed(town, steps)
+
+
+async def _killed(town: Town, steps: tuple[str, ...]) -> None:
+    """Have births relayed by relays that are killed at these steps, and by one that is not; each is told once."""
+    families = [await town.family() for _ in range(3)]
+    children = [f"child of {family.mother}" for family in families]
+    for family, child in zip(families, children, strict=True):
+        await town.run(PLATFORM, CHANNEL.format(family.mother, "now()"))
+        await town.run("civil_registry", *town.birth(family, child))
+    for step in steps:
+        await town.run("civil_registry", "UPDATE outbox SET retry_at = NULL WHERE relayed_at IS NULL")
+        assert await asyncio.to_thread(_exit_code, town, step) == -signal.SIGKILL
+    for child in children:
+        assert await eventually(partial(_relayed, town, child))
+    for family in families:
+        for parent in (family.mother, family.father):
+            assert len(await town.inbox(parent)) == 1
+        assert [event for event, _ in await waiting(town, family.mother)] == ["live_birth"]
 
 
 def _exit_code(town: Town, step: str) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+from argparse import Namespace
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
@@ -12,8 +13,12 @@ import orjson
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM
+from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
+from api.settings import read_settings
+from commands.life_birth import life_birth
+from commands.life_enrolment import life_enrolment
+from commands.notices_sweep import notices_sweep
 from resolvers.notices.sweep import day_sweep
 from resolvers.platform.notice_sweep_table import NoticeSweepRuns
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
@@ -149,3 +154,14 @@ async def test_what_cannot_be_read_of_somebody_is_counted(town: Town, undisturbe
         assert {each: told[each] for each in told if each != unlucky} == {
             each: undisturbed[each] for each in undisturbed if each != unlucky
         }
+
+
+def test_with_real_citizens_nothing_is_made_up_and_no_day_is_swept_before_it_comes(registry: Registry) -> None:
+    """Before any store is looked at."""
+    settings = read_settings([PLATFORM], {"ISSUER": "https://id.example"})
+    to_come = settings.day() + timedelta(days=1)
+    with pytest.raises(StartUpError, match="is to come"):
+        notices_sweep.run(registry, settings, Namespace(day=to_come))
+    for command in (life_birth, life_enrolment):
+        with pytest.raises(StartUpError, match="but in the demo"):
+            command.run(registry, settings, Namespace())

@@ -1,0 +1,221 @@
+"""Events that are judged and told together: each as if it were alone, and what fails by itself."""
+
+import pytest
+
+from agencies.contract.errors import AgencyUnavailable
+from agencies.registry import PLATFORM
+from agencies.store.store import Store
+from resolvers.notices import retention
+from resolvers.notices.retention import KEPT
+from resolvers.notices.settling import TRIES_AT_MOST
+from resolvers.platform.reported_event_table import Reported, report_event
+from tests.notices.test_judgement import PREGNANT
+from tests.notices.test_relay import PARKED
+from tests.notices.town import TODAY, Family, Town
+
+AT_ONCE = 12
+
+
+async def expecting(town: Town, families: list[Family]) -> None:
+    """The mothers are pregnant, which the insurer writes down of each by itself."""
+    for family in families:
+        await town.run("health_insurance", PREGNANT.format(family.mother))
+
+
+async def test_what_is_read_of_many_goes_in_the_statements_of_one(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many of each store for twelve as for one, or a few more: an event costs no round trips of its own."""
+    fetch, asked = Store.fetch, []
+
+    async def counted(store: Store, sql: str, *arguments: object) -> object:
+        asked.append(store.agency)
+        return await fetch(store, sql, *arguments)
+
+    monkeypatch.setattr(Store, "fetch", counted)
+    numbers = []
+    for several in (1, AT_ONCE):
+        families = [await town.family() for _ in range(several)]
+        await expecting(town, families)
+        asked.clear()
+        settled = await town.relay()
+        assert len(settled) == several
+        numbers.append(len(asked))
+    one, many = numbers
+    assert many <= one + 6
+    for family in families:
+        assert [each["event"]["type"]["id"] for each in await town.inbox(family.mother)] == ["pregnancy_registered"]
+
+
+async def test_f9_events_of_one_citizen_that_are_taken_together_follow_one_another(town: Town) -> None:
+    """Twins, of whom one was a mistake and is entered anew: as if each had been relayed before the next was written."""
+    family = await town.family()
+    for child in ("first twin", "second twin"):
+        await town.run("civil_registry", *town.birth(family, child))
+    await town.run("civil_registry", "DELETE FROM birth WHERE child_id = 'first twin'")
+    await town.run("civil_registry", f"INSERT INTO birth VALUES ('first twin', '{family.mother}', '{TODAY}')")
+    assert len(await town.relay()) == 4
+    for parent in (family.mother, family.father):
+        told = [(each["event"]["subject"]["id"], each["withdrawnAt"] is None) for each in await town.inbox(parent)]
+        assert told == [("first twin", True), ("second twin", True), ("first twin", False)]
+
+
+async def test_f10_a_notice_that_cannot_be_written_keeps_no_other_from_being_told(town: Town) -> None:
+    """What was to be written together is written for each alone, which is counted; one waits, with why."""
+    families = [await town.family() for _ in range(3)]
+    await expecting(town, families)
+    poison, *others = families
+    await town.run(
+        PLATFORM, f"ALTER TABLE notice ADD CONSTRAINT poison CHECK (citizen_id <> '{poison.mother}') NOT VALID"
+    )
+    relay = town.gateway.relay_telling(lambda settled: None)
+    try:
+        await relay.relay_all()
+    finally:
+        await town.run(PLATFORM, "ALTER TABLE notice DROP CONSTRAINT poison")
+    assert relay.settling.counts["alone"] == 3
+    for family in others:
+        assert len(await town.inbox(family.mother)) == 1
+    (row,) = await town.rows("health_insurance", PARKED, poison.mother)
+    assert (row["failure"], row["relayed"], row["parked"]) == ("AgencyContractBroken", False, False)
+    await town.run("health_insurance", "UPDATE outbox SET retry_at = NULL")
+    await town.relay()
+    assert len(await town.inbox(poison.mother)) == 1
+
+
+async def test_f10_an_event_whose_old_rows_cannot_be_read_is_told_apart_from_those_taken_with_it(town: Town) -> None:
+    """The others' old rows are read all the same: what they say was before decides what is new."""
+    families = [await town.family() for _ in range(2)]
+    await town.run(
+        "health_insurance",
+        "INSERT INTO outbox (type, subject_id, on_day, before) VALUES "
+        f"('birth_notified', '{families[0].father}', '{TODAY}', '[1]')",
+    )
+    await expecting(town, families)
+    assert [each.event.subject_id for each in await town.relay()] == [each.mother for each in families]
+    assert all([await town.inbox(each.mother) for each in families])
+    (row,) = await town.rows("health_insurance", PARKED, families[0].father)
+    assert (row["tries"], row["failure"]) == (1, "ValueError")
+    await town.run("health_insurance", f"DELETE FROM outbox WHERE subject_id = '{families[0].father}'")
+
+
+async def test_f10_an_event_that_ends_each_relay_is_parked_and_those_taken_with_it_are_told(town: Town) -> None:
+    """A try is committed before it is made: what was tried before is tried alone, and not for ever."""
+    families = [await town.family() for _ in range(3)]
+    await expecting(town, families)
+    killing, *others = families
+    # So the relays left it that were killed: each time that event was tried, the others once with it.
+    await town.run(
+        "health_insurance",
+        "UPDATE outbox SET tries = 1 WHERE relayed_at IS NULL",
+        f"UPDATE outbox SET tries = {TRIES_AT_MOST} WHERE subject_id = '{killing.mother}'",
+    )
+    await town.relay()
+    for family in others:
+        assert len(await town.inbox(family.mother)) == 1
+    (row,) = await town.rows("health_insurance", PARKED, killing.mother)
+    assert (row["failure"], row["parked"], row["relayed"]) == ("RelayEnded", True, False)
+    await town.run("health_insurance", f"DELETE FROM outbox WHERE subject_id = '{killing.mother}'")
+
+
+async def test_a_try_that_the_store_itself_has_failed_is_not_held_against_the_event(town: Town) -> None:
+    """Its connection was lost while the event was held: the next take gives the try back."""
+    family = await town.family()
+    await expecting(town, [family])
+    relay = town.gateway.relay_telling(lambda settled: None)
+    (source,) = [each for each in relay.sources if each.outbox.store.agency == "health_insurance"]
+
+    async def lose() -> None:
+        async with source.outbox.taken(64, 30) as taken:
+            await town.rows("health_insurance", KILL_HOLDERS)
+            await taken.relayed(taken.events)
+
+    with pytest.raises(AgencyUnavailable):
+        await lose()
+    (row,) = await town.rows("health_insurance", PARKED, family.mother)
+    assert (row["tries"], row["relayed"]) == (1, False)
+    async with source.outbox.taken(64, 30):
+        (row,) = await town.rows("health_insurance", PARKED, family.mother)
+        assert row["tries"] == 0
+    await town.run("health_insurance", "UPDATE outbox SET retry_at = NULL")
+    await relay.relay_all()
+    assert len(await town.inbox(family.mother)) == 1
+
+
+KILL_HOLDERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE state = 'idle in transaction' AND datname = current_database()
+"""
+
+
+async def test_what_is_over_a_year_old_is_removed_and_nothing_else(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relayed events and notices, whether read or not; what is parked stays, and what was told since."""
+    # Here the oldest rows are not the first ones.
+    monkeypatch.setattr(retention, "AT_ONCE", 1_000_000)
+    old, new, parked = [await town.family() for _ in range(3)]
+    await expecting(town, [old, new])
+    await town.relay()
+    await town.run("health_insurance", PARK.format(parked.mother, TODAY, OVER))
+    await age(town, old)
+    removing = town.gateway.relay_telling(lambda settled: None).retention
+    assert removing is not None
+    await removing.remove()
+    assert list(removing.faults) == []
+    assert await town.inbox(old.mother) == []
+    assert len(await town.inbox(new.mother)) == 1
+    subjects = "SELECT subject_id FROM {} WHERE subject_id = ANY ($1) ORDER BY subject_id"
+    asked = sorted([old.mother, new.mother, parked.mother])
+    left = [row[0] for row in await town.rows("health_insurance", subjects.format("outbox"), asked)]
+    assert left == sorted([new.mother, parked.mother])
+    assert [row[0] for row in await town.rows(PLATFORM, subjects.format("life_event"), asked)] == [new.mother]
+    await town.run("health_insurance", f"DELETE FROM outbox WHERE subject_id = '{parked.mother}'")
+
+
+async def test_where_nothing_may_be_removed_operators_hear_of_it(town: Town) -> None:
+    """The gateway's role lacks the right in one store: /readyz names it until it has it, and all else is removed."""
+    removing = town.gateway.relay.retention
+    assert removing is not None
+    await town.run("health_insurance", "REVOKE DELETE ON outbox FROM CURRENT_USER")
+    try:
+        await removing.remove()
+        assert [fault.agency for fault in town.gateway.relay.faults if "over a year" in fault.reason] == [
+            "health_insurance"
+        ]
+    finally:
+        await town.run("health_insurance", "GRANT DELETE ON outbox TO CURRENT_USER")
+    await removing.remove()
+    assert list(removing.faults) == []
+
+
+async def test_the_key_of_a_report_is_known_for_a_year(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within that time the same key is the same event, past it another."""
+    monkeypatch.setattr(retention, "AT_ONCE", 1_000_000)
+    platform = town.stores[PLATFORM]
+    reported = Reported("labour_office", "key of last year", "job_loss", "nobody in town", TODAY)
+    first = await report_event(platform, reported)
+    await town.relay()
+    for days, is_known in ((KEPT.days - 1, True), (KEPT.days + 1, False)):
+        ago = f"now() - interval '{days} days'"
+        await town.run(PLATFORM, f"UPDATE reported_event SET relayed_at = {ago} WHERE id = '{first.id}'")
+        removing = town.gateway.relay_telling(lambda settled: None).retention
+        assert removing is not None
+        await removing.remove()
+        assert ((await report_event(platform, reported)).id == first.id) is is_known
+
+
+OVER = f"now() - interval '{KEPT.days + 1} days'"
+PARK = """
+    INSERT INTO outbox (type, subject_id, on_day, recorded_at, parked_at)
+    VALUES ('birth_notified', '{0}', '{1}', {2}, {2})
+"""
+
+
+async def age(town: Town, family: Family) -> None:
+    """Have it been over a year that a mother was told."""
+    mother = family.mother
+    await town.run("health_insurance", f"UPDATE outbox SET relayed_at = {OVER} WHERE subject_id = '{mother}'")
+    await town.run(
+        PLATFORM,
+        "ALTER TABLE notice DISABLE TRIGGER notice_stays",
+        f"UPDATE notice SET created_at = {OVER} WHERE citizen_id = '{mother}'",
+        "ALTER TABLE notice ENABLE TRIGGER notice_stays",
+        f"UPDATE life_event SET judged_at = {OVER} WHERE subject_id = '{mother}'",
+    )
