@@ -79,7 +79,7 @@ SPOILED_SERVICE = {
     "a requirement's id twice": ("id: means", "id: age", 19, "`age` is taken already"),
     "a requirement named as the implied one": ("id: means", "id: region", 19, "the service's region implies"),
     "an unknown category": ("[elderly]", "[infants, pupils]", 7, "there is no `pupils`: take one of"),
-    "an unknown life event": ("[age_reached]", "[birthday]", 8, "'birthday' is not one of"),
+    "an unknown life event": ("[age_reached]", "[birthday]", 8, "there is no `birthday`: take one of"),
     "an unknown region": ('region: "51"', 'region: "98"', 6, "`98` is no sido's"),
     "an unknown agency": ("held_by: welfare_office", "held_by: tax_office", 37, "there is no agency `tax_office`"),
     "days the wrong way round": ("closes_on: 2026-12-31", "closes_on: 2026-01-31", 35, "is before `opens_on`"),
