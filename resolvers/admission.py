@@ -6,6 +6,7 @@ from typing import Final
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
+from agencies.entry_points import packaged, packaged_ids
 from agencies.registry import Refused, Registry, load, register
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.coverable import coverable_of
@@ -45,8 +46,13 @@ def sound(agencies: Sequence[Agency]) -> Registry:
 
 
 def _loaded(names: Sequence[str]) -> tuple[list[Agency], list[Refused]]:
-    agencies, refused = [], []
+    refused: list[Refused] = []
+    packages = packaged_ids()
+    # One in a package that cannot be loaded stands there with its fault, and is DOWN as it is.
+    agencies = packaged([name for name in names if name in packages])
     for name in names:
+        if name in packages:
+            continue
         try:
             agencies.append(load(name))
         except StartUpError as error:

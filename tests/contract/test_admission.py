@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agencies.contract import Agency
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry, discover, register
 from resolvers import admission
@@ -75,3 +76,13 @@ def test_serve_goes_on_without_an_agency_that_fails(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("unit=WON_A_YEAR", 'unit="won"'))
     asking = run_in(tree, "-m", "tests.contract.serving", NAME, data=data)
     assert asking.returncode == 0, asking.stdout + asking.stderr
+
+
+def test_an_agency_in_a_package_is_admitted_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its entry point, and not from a folder that it has not."""
+    library = Agency(id="library", title={"ko": "도서관", "en": "Library", "ar": "مكتبة"})
+    monkeypatch.setattr(admission, "packaged_ids", lambda: ["library"])
+    monkeypatch.setattr(admission, "packaged", lambda ids: [library] if "library" in ids else [])
+    registry = admitted([*OTHERS, "library"])
+    assert registry.agency("library") is library
+    assert registry.refused == ()
