@@ -17,7 +17,8 @@ from typing import Any, Final
 
 import uvloop
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.store.batch import Asking, Batch
 from agencies.store.read import Outcome
 from agencies.store.shared_batches import Batches

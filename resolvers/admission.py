@@ -6,7 +6,8 @@ from typing import Final
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.registry import Refused, Registry, load, register
+from agencies.discovery import load
+from agencies.registry import Refused, Registry, register
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.coverable import coverable_of
 from resolvers.fields.contributions import platform

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from resolvers import admission
 from resolvers.admission import admitted
 from tests.contract.newcomer import NAME, newcomer

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 
 from agencies import entry_points as found_packages
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import PLATFORM, Registry, register
 from agencies.store.store import Store
 from commands.opened_services import services_of
 from resolvers.gateway import Gateway
