@@ -132,7 +132,7 @@ def vocabulary() -> Vocabulary:
 
 def _group(row: Mapping[str, Any]) -> Group:
     exact: Notation | None = row.get("shown_by")
-    condition = exact or _sign(row)
+    condition = one_of([*([exact] if exact else []), *([_sign(row)] if not exact or "sign" in row else [])])
     family = row.get("reach") == FAMILY
     few = [unshown(row["beside"], narrow=True)] if "beside" in row else []
     return Group(
