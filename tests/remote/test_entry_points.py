@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from agencies.registry import PLATFORM, Registry, register
 from agencies.store.store import Store
 from commands.opened_services import services_of
 from resolvers.gateway import Gateway
+from tests.published import published
 
 HEAD = """
 from agencies.contract import *
@@ -58,7 +59,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _install(monkeypatch: pytest.MonkeyPatch, entries: Sequence[EntryPoint]) -> None:
-    monkeypatch.setattr(found_packages, "entry_points", lambda group: [each for each in entries if each.group == group])
+    monkeypatch.setattr(found_packages, "entry_points", EntryPoints(entries).select)
+    monkeypatch.setenv("AGENCIES", ",".join([*published(), *(each.name for each in entries)]))
 
 
 def _entry(name: str, module: str) -> EntryPoint:
@@ -107,7 +109,7 @@ def test_one_that_is_broken_is_down_with_the_reason(
 def test_an_entry_point_that_is_no_id_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids are words of the graph, of settings and of files."""
     _install(monkeypatch, [_entry("Tax-Office", "nowhere")])
-    (agency,) = found_packages.packaged()
+    (agency,) = found_packages.packaged(["Tax-Office"])
     assert "is no id" in (agency.fault or "")
 
 
