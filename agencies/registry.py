@@ -66,21 +66,12 @@ class HeldLifeEvent:
     agency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An agency that takes no part, since its declaration cannot stand: why, and what to do."""
-
-    agency: str
-    reason: str
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Registry:
     """The agencies, sorted by id (their order is the order of fields), and what they declare together.
 
     `withdrawn`: the facts that were held once, by id; none of them is among `facts`.
     `receipts`: who knows what citizens receive; of a service for which none of them answers nobody does.
-    `refused`: those that are installed and take no part.
     """
 
     agencies: tuple[Agency, ...]
@@ -88,7 +79,6 @@ class Registry:
     life_events: dict[str, HeldLifeEvent] = field(default_factory=dict)
     receipts: tuple[HeldReceipts, ...] = ()
     withdrawn: dict[str, LeftFact] = field(default_factory=dict)
-    refused: tuple[Refused, ...] = ()
 
     @property
     def household_facts(self) -> frozenset[str]:
@@ -103,6 +93,11 @@ class Registry:
     def agency(self, agency_id: str) -> Agency | None:
         """The agency with this id."""
         return next((agency for agency in self.agencies if agency.id == agency_id), None)
+
+    @property
+    def faulty(self) -> tuple[Agency, ...]:
+        """Those that take no part."""
+        return tuple(agency for agency in self.agencies if agency.fault is not None)
 
     @property
     def with_stores(self) -> tuple[str, ...]:
@@ -144,7 +139,7 @@ def register(agencies: Iterable[Agency]) -> Registry:
         check_declarations(agency)
         _refuse_unowned(agency, ordered)
     check_lives_of_facts(ordered)
-    found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered), withdrawn=_withdrawn(ordered))
+    found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered), _withdrawn(ordered))
     _refuse_foreign_facts(found)
     for agency in ordered:
         _refuse_outbox(agency)

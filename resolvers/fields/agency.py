@@ -31,7 +31,7 @@ class AgencyStatus(Enum):
 
 def _row(context: Context, key: str) -> Row:
     agency = context.registry.agency(key)
-    if agency is None:
+    if agency is None or agency.fault is not None:
         return _absent_row(context.assessments.definitions, key) or _named_row(key)
     return {
         "title": agency.title,
@@ -42,7 +42,7 @@ def _row(context: Context, key: str) -> Row:
 
 
 def _absent_row(definitions: Definitions, key: str) -> Row | None:
-    """An agency that is not installed, and holds facts that rules name."""
+    """An agency that takes no part, and holds facts that rules name."""
     title = definitions.absent_agency(key)
     if title is None:
         return None
@@ -50,7 +50,7 @@ def _absent_row(definitions: Definitions, key: str) -> Row | None:
 
 
 def _named_row(key: str) -> Row:
-    """The platform, or an agency that has left: records of the usage log go on naming it."""
+    """The platform, or an agency that takes no part, of which records of the usage log may tell."""
     title = platform.title if key == PLATFORM else dict.fromkeys(platform.title, key)
     return {"title": title, "contact_point": None, "contributes": [], "fact_ids": []}
 

@@ -43,11 +43,12 @@ def test_who_cannot_stand_is_left_out_with_the_reason(
         made.spoil(file, old, new)
         own = admission.load
         monkeypatch.setattr(admission, "load", lambda name: by_id.get(name) or own(name))
+        monkeypatch.setattr(admission, "installed", lambda: [*OTHERS, NAME])
         registry = admitted([*OTHERS, NAME])
-    assert [str(agency.id) for agency in registry.agencies] == OTHERS
-    (refused,) = registry.refused
-    assert refused.agency == NAME
-    assert words in refused.reason
+    (faulty,) = registry.faulty
+    assert faulty.id == NAME
+    assert words in (faulty.fault or "")
+    assert {str(agency.id) for agency in registry.agencies} - {NAME} == {*OTHERS}
 
 
 def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +64,7 @@ def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPa
 
 def test_whole_agencies_are_all_admitted(registry: Registry) -> None:
     """Nobody is left out where nothing is wrong."""
-    assert admitted(OTHERS).refused == register(discover()).refused == ()
+    assert admitted(OTHERS).faulty == register(discover()).faulty == ()
 
 
 @pytest.mark.long
