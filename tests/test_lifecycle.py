@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import discover
 from tests.gov24.capture import ID, capture, write
 from tests.patience import HANGING_SECONDS, eventually
 from tests.people import DAY

@@ -8,7 +8,8 @@ import pytest
 
 from agencies.contract import Agency, External
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry, refuse_filling
+from agencies.discovery import refuse_filling
+from agencies.registry import PLATFORM, Registry
 from api.settings import Settings, read_settings
 from commands.demo_check import refuse_foreign_stores
 from commands.migrate import migrate

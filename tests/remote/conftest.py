@@ -22,6 +22,7 @@ from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.eligibility.swapping import service
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
+from tests.published import published
 from tests.remote.tax_service import TOKEN, TaxService, served
 from tests.running import ROOT, RunningGateway, running_gateway, stores
 from tests.store.database import connected
@@ -73,6 +74,7 @@ async def at_tax_office(
     path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
     settings = {
         "PYTHONPATH": path,
+        "AGENCIES": ",".join([*published(), "tax_office"]),
         "TAX_OFFICE_URL": tax_service.url,
         "TAX_OFFICE_TOKEN": TOKEN,
         "AGENCY_DEADLINE_SECONDS": str(DEADLINE),
