@@ -113,8 +113,10 @@ class DaySweep:
             return
         try:
             await self._go_on(sweep, progress)
-        except MaruError as error:
+        except Exception as error:
             await self._note_failure(on, error)
+            if not isinstance(error, MaruError):
+                raise
             raise StartUpError(
                 f"The sweep stopped: {error.agency or PLATFORM} does not answer as it must ({error.code}). Nobody is "
                 "left out: once it answers, run the same command again, and it goes on from here."
@@ -125,11 +127,12 @@ class DaySweep:
             say(f"Rows that are not as declared: {done.unreadable:,} could not be read, and decided nothing.")
         say(f"Done, {_words(done)}.")
 
-    async def _note_failure(self, on: date, error: MaruError) -> None:
-        log.error("the sweep for notices was broken off", day=on.isoformat(), agency=error.agency, code=error.code)
+    async def _note_failure(self, on: date, error: Exception) -> None:
+        agency, failure = (error.agency, str(error.code)) if isinstance(error, MaruError) else (None, _kind(error))
+        log.error("the sweep for notices was broken off", day=on.isoformat(), agency=agency, failure=failure)
         # Where it is the platform's store that fails, the log alone says so.
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await note_failure(self._connection, on, f"{error.agency or PLATFORM}: {error.code}")
+            await note_failure(self._connection, on, f"{agency or PLATFORM}: {failure}")
 
     async def _go_on(self, sweep: NoticeSweep, progress: Progress) -> None:
         held = self._registry.relations()
@@ -225,6 +228,10 @@ class DaySweep:
                 for person in sorted(notice.persons)
             ]
         )
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__
 
 
 def _words(sweep: NoticeSweep) -> str:
