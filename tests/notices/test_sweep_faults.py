@@ -132,9 +132,10 @@ async def test_a_sweep_that_no_store_ends_is_noted_too(
 
     watch = NoticeSweepWatch(town.stores[PLATFORM], lambda: ON, is_expected=False)
     async with swept_before(town, ON - timedelta(days=1)):
-        with monkeypatch.context() as patched, pytest.raises(ValueError, match="foreseen"):
+        with monkeypatch.context() as patched:
             patched.setattr(day_sweep, "note_page", failing)
-            await sweep(town)
+            with pytest.raises(ValueError, match="foreseen"):
+                await sweep(town)
         assert (await swept_as(town))["failure"] == f"{PLATFORM}: ValueError"
         await watch.look()
         assert "broken off by platform: ValueError" in str(watch.fault)

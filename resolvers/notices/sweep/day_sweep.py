@@ -32,6 +32,7 @@ from resolvers.notices.sweep.day_changes import DayChanges, PageGains, changes_o
 from resolvers.notices.sweep.seen_citizens import MayBeTold, SeenCitizens, SeenPage
 from resolvers.notices.sweep.seen_profiles import Covers
 from resolvers.notices.sweep.swept_notices import SweptNotices
+from resolvers.notices.sweep.swept_receipts import SweptReceipts
 from resolvers.notices.sweep.told_lines import ToldLines
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE
 from resolvers.platform.bulk_record import record_bulk
@@ -72,6 +73,7 @@ class Works(NamedTuple):
     changes: DayChanges
     citizens: SeenCitizens
     notices: SweptNotices
+    receipts: SweptReceipts
     lines: ToldLines
     events: SweptEvents
 
@@ -141,7 +143,8 @@ class DaySweep:
             total = await people.count()
             if sweep.mark is None:
                 facts, dsn = works.catalogue.facts, self._dsns[PLATFORM]
-                await record_bulk(dsn, self._registry, facts, total, READER, self._purpose.id)
+                receipts = works.receipts.agencies
+                await record_bulk(dsn, self._registry, facts, total, READER, self._purpose.id, receipts=receipts)
             progress.begin(sweep.citizens, total)
             try:
                 # The catalogue stands as long as the sweep lasts, and its hundred thousand objects are no garbage.
@@ -169,6 +172,7 @@ class DaySweep:
             await changes_of(catalogue, days, Covers(registry, purpose, facts)),
             SeenCitizens(reading, self._platform, purpose, told, days.on),
             SweptNotices(registry, catalogue, purpose, told, events, lines),
+            SweptReceipts(registry, reading, purpose, days.on),
             lines,
             events,
         )
@@ -180,9 +184,10 @@ class DaySweep:
             async with aclosing(works.citizens.pages(people, sweep.mark, CITIZENS_AT_ONCE)) as pages:
                 async for page in pages:
                     made = await self._made(works, page, sweep.since)
+                    read = page._replace(unreadable=page.unreadable + works.receipts.take_unreadable())
                     if writing is not None:
                         await writing
-                    writing = asyncio.create_task(self._write(works, page, made, works.lines.take_new()))
+                    writing = asyncio.create_task(self._write(works, read, made, works.lines.take_new()))
                     done += page.citizens
                     progress.show(done, f"{len(made):,} notices of the last page")
             if writing is not None:
@@ -197,8 +202,9 @@ class DaySweep:
         gains = await asyncio.to_thread(works.changes.gains, page)
         if not gains.gained:
             return ()
+        received = await works.receipts.of(page, gains.gained)
         told_before = await self._told_before(gains, since)
-        chosen = await asyncio.to_thread(lambda: list(works.notices.chosen(page, gains, told_before)))
+        chosen = await asyncio.to_thread(lambda: list(works.notices.chosen(page, gains, told_before, received)))
         unknown = works.lines.unknown(works.notices.services(chosen))
         works.lines.know({row["id"]: row for row in await self._stores[CATALOGUE].fetch(TOLD_SERVICES, list(unknown))})
         return await asyncio.to_thread(works.notices.notices, chosen)
