@@ -21,15 +21,24 @@ log = structlog.get_logger("agencies")
 
 
 class Store:
-    """The database of one agency; `external`: it exists, and this is what its agency says of it."""
+    """The database of one agency; `external`: it exists, and this is what its agency says of it.
+
+    `read_only`: no session can write, whatever the agency says.
+    """
 
     def __init__(
-        self, agency: str, dsn: str, *, deadline_seconds: float = DEADLINE_SECONDS, external: External | None = None
+        self,
+        agency: str,
+        dsn: str,
+        *,
+        deadline_seconds: float = DEADLINE_SECONDS,
+        external: External | None = None,
+        read_only: bool = False,
     ) -> None:
         self.agency = agency
         self.external = external
         self._dsn = dsn
-        self._pool = Pool(dsn, CONNECTIONS, external)
+        self._pool = Pool(dsn, CONNECTIONS, external, read_only=read_only)
         self.deadline_seconds = deadline_seconds
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
