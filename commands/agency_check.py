@@ -52,9 +52,7 @@ def _faulty(name: str, faults: int) -> str:
 
 async def _check(registry: Registry, settings: Settings, name: str, dsns: Mapping[str, str]) -> int:
     # Without the platform's store: nothing is recorded of what is only tried.
-    stores = {
-        store: Store(store, dsn, deadline_seconds=PATIENT_SECONDS) for store, dsn in dsns.items() if store != PLATFORM
-    }
+    stores = {store: _read_only(registry, store, dsn) for store, dsn in dsns.items() if store != PLATFORM}
     faults = 0
     try:
         async for finding in report(registry, name, dsns, stores, settings.day()):
@@ -64,6 +62,11 @@ async def _check(registry: Registry, settings: Settings, name: str, dsns: Mappin
         for store in stores.values():
             store.close()
     return faults
+
+
+def _read_only(registry: Registry, store: str, dsn: str) -> Store:
+    external = registry.external(store)
+    return Store(store, dsn, deadline_seconds=PATIENT_SECONDS, external=external, read_only=True)
 
 
 agency_check: Final = Command(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from agencies.contract.source import Selection
 from agencies.store.store import Store
+from resolvers.conformance.absent_key import absent_key_like
 from resolvers.conformance.finding import Finding
 from resolvers.conformance.recorded_reader import NotingStore, Recorded
 
@@ -55,7 +56,7 @@ async def _fault(recorded: Recorded, keys: list[Any], selection: Selection, stor
 
 def _unknown(key: Any) -> Any:
     """A key of the same form that nobody has."""
-    return tuple(None for _ in key) if isinstance(key, tuple) else "no such key"
+    return tuple(None for _ in key) if isinstance(key, tuple) else absent_key_like(str(key))
 
 
 def _not_asked_for(recorded: Recorded, asked: list[Any], answer: Answer) -> Finding | None:

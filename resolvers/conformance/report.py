@@ -13,6 +13,7 @@ from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry
 from agencies.store.connection import connect, variable
 from agencies.store.failure import FAILURES
+from agencies.store.plain_value import read_plainly
 from agencies.store.store import Store
 from resolvers.conformance import declarations as declared
 from resolvers.conformance import stored
@@ -72,6 +73,8 @@ async def report(
                 f"The store of {agency_id} cannot be reached ({failure}): start it, or correct {variable(agency_id)}."
             ) from error
         try:
+            if agency.store is not None:
+                await read_plainly(connection)
             of_store = declared_stores(schema, registry)[agency_id]
             examined = Examined(registry, agency, schema, stores, connection, of_store, today)
             for finding in _at_once(examined):
