@@ -13,7 +13,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.store.statement import Join, Output, joined_read, qualified, quoted, rows_read
-from resolvers.conformance.examined import Examined, Lookup
+from resolvers.conformance.examined import ExaminedStore, Lookup
 from resolvers.conformance.finding import Finding
 from resolvers.readiness.declared_store import shown_name
 
@@ -26,7 +26,7 @@ KEYED: Final = "= ANY ("
 Node = Mapping[str, Any]
 
 
-async def indexes(examined: Examined) -> AsyncIterator[Finding]:
+async def indexes(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """A line for each way in which rows are found by key."""
     for lookup in examined.lookups():
         try:
@@ -36,7 +36,7 @@ async def indexes(examined: Examined) -> AsyncIterator[Finding]:
             yield Finding("indexes", words, "Correct the declaration, or the table in a new migration.")
 
 
-async def _looked_up(examined: Examined, lookup: Lookup) -> Finding:
+async def _looked_up(examined: ExaminedStore, lookup: Lookup) -> Finding:
     columns = sorted({name for table, name, *_ in examined.declared.columns if table == shown_name(lookup.table)})
     sql = _statement(lookup, columns)
     held = await _keys(examined, lookup)
@@ -67,13 +67,13 @@ def _statement(lookup: Lookup, columns: list[str]) -> str:
     return joined_read(None, [join], [Output(0, "key"), *(Output(1, name) for name in columns)], {}, date.min).text
 
 
-async def _keys(examined: Examined, lookup: Lookup) -> list[str]:
+async def _keys(examined: ExaminedStore, lookup: Lookup) -> list[str]:
     key, table = quoted(lookup.table.key), qualified(lookup.table)
     rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {table} LIMIT {COUNTS[-1]}")  # noqa: S608
     return [row["key"] for row in rows if row["key"] is not None] or ["no such key"]
 
 
-async def _read_whole(examined: Examined, sql: str, asked: list[str]) -> str | None:
+async def _read_whole(examined: ExaminedStore, sql: str, asked: list[str]) -> str | None:
     """The table that is read whole, though that was forbidden; None where all is found by indexes."""
     async with examined.connection.transaction():
         await examined.connection.execute("SET LOCAL enable_seqscan = off")
