@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
+from agencies.store.measured import Health
 from agencies.store.store import Store
 from resolvers.answering import Answering
 from resolvers.contexts import Contexts
@@ -25,6 +26,7 @@ from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.executor import Executor, Way
 from resolvers.engine.unsaid_language import unsaid_language
+from resolvers.fields.agency_document import agency_documents
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
@@ -152,6 +154,15 @@ class Gateway:
         """Which agencies are UP or DOWN, what those that are down lack, and what else their operators should know."""
         return await self._readiness.findings()
 
+    async def agencies(self) -> Sequence[Mapping[str, Any]]:
+        """The members as the graph shows them, for whoever asks without it."""
+        return agency_documents(self._registry, await self.findings(), self._health)
+
+    def _health(self, agency: str) -> Health | None:
+        service, store = self._services.get(agency), self._stores.get(agency)
+        measured = service.calls.measured if service is not None else None if store is None else store.measured
+        return None if measured is None else measured.health()
+
     def relay_telling(self, settled: Callable[[Settled], None]) -> Relay:
         """A relay over these stores that tells of each event that it has settled."""
         judgement = Judgement(self._registry, self._judging, self._catalogues.current)
@@ -216,6 +227,7 @@ class Gateway:
         """What is the same of every request's context."""
         return {
             "findings": self.findings,
+            "health": self._health,
             "search": partial(matching, self._stores[CATALOGUE]),
             "keep": self._platform.decisions.keep,
             "set_consent": self._platform.consents.put,

@@ -155,7 +155,8 @@ def test_every_file_of_the_page_is_tried() -> None:
 
 def test_the_page_s_code_has_no_type_error(compiled: Path) -> None:
     """Under `strict`, with a type of its own for every scalar: no `any` stands in what graphql-codegen makes."""
-    generated = (compiled / "src/gql/graphql.ts").read_text()
+    whole = (compiled / "src/gql/graphql.ts").read_text()
+    generated = re.sub(r"/\*.*?\*/", "", whole, flags=re.DOTALL)  # the words of the schema's descriptions are no types
     assert "export type PersonQuery" in generated
     assert not re.search(r"\bany\b", generated)
 
