@@ -61,8 +61,13 @@ def _agency(entry: EntryPoint) -> Agency:
     check_declarations(agency)
     module = find_spec(entry.module)
     assert module is not None
-    if module.origin is not None:
-        agency.purposes = read_purposes(Path(module.origin).with_name(FILE_NAME))
+    if not module.parent or module.origin is None:
+        raise StartUpError(
+            f"The entry point {entry.name!r} leads to the module {entry.module}, which is in no package: its files "
+            "would be looked for beside all others'. Put it in a package, and name `package.module:agency`."
+        )
+    agency.package, agency.folder = module.parent, Path(module.origin).parent
+    agency.purposes = read_purposes(agency.folder / FILE_NAME)
     return agency
 
 
