@@ -73,4 +73,4 @@ def _agency(entry: EntryPoint) -> Agency:
 
 def _broken(entry: EntryPoint, reason: str, **place: str) -> Agency:
     log.error("an installed agency cannot be used", agency=entry.name, reason=reason, **place)
-    return Agency(id=entry.name, title={"ko": entry.name, "en": entry.name}, fault=reason)
+    return Agency.faulty(entry.name, reason)

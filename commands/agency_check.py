@@ -25,9 +25,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    for refused in registry.refused:
-        if refused.agency == asked.name:
-            say(f"FAULT  declarations: {refused.reason}")
+    for agency in registry.faulty:
+        if agency.id == asked.name:
+            say(f"FAULT  declarations: {agency.fault}")
             raise StartUpError(_faulty(asked.name, 1))
     if any(each.id == asked.name and not each.has_store for each in registry.agencies):
         raise StartUpError(

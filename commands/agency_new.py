@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from agencies.registry import FOLDER, Registry
+from agencies.discovery import FOLDER
+from agencies.registry import Registry
 from api.settings import Settings
 from commands.agency_scaffold import check_name, write_agency
 from commands.command import Arguments, Command, say

@@ -12,8 +12,9 @@ from graphql import GraphQLObjectType
 from strawberry.utils.str_converters import to_camel_case
 
 from agencies.contract.errors import StartUpError
+from agencies.discovery import FOLDER
 from agencies.entry_points import packaged_ids
-from agencies.registry import FOLDER, PLATFORM, Registry
+from agencies.registry import PLATFORM, Registry
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 

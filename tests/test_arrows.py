@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from agencies.registry import FOLDER, installed
+from agencies.discovery import FOLDER, installed
 from tests.running import ROOT
 from tests.some import some
 

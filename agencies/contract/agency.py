@@ -96,8 +96,8 @@ class Agency:
     say so. Without either its systems report.
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
-    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it cannot be used at all, so
-    that it declares nothing; others are served.
+    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it takes no part, so that
+    it declares nothing; others are served.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
     `package`: the package that its modules are in, by its dotted name; None: `agencies.<id>`.
@@ -124,6 +124,11 @@ class Agency:
     store: External | None = None
     service: HttpService | None = None
     fault: str | None = None
+
+    @classmethod
+    def faulty(cls, id_: str, fault: str) -> "Agency":
+        """What stands in the place of an agency that takes no part: its id is all that is known of it."""
+        return cls(id=id_, title={"ko": id_, "en": id_}, fault=fault)
 
     @property
     def has_store(self) -> bool:

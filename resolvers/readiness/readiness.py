@@ -39,7 +39,6 @@ class Readiness:
     ) -> None:
         declared = declared_stores(schema, registry)
         self._rowless = without_a_row(schema, registry)
-        self._refused = tuple(Fault(each.agency, each.reason) for each in registry.refused)
         self._checks: dict[str, StoreCheck | ServiceCheck] = {}
         for agency in registry.agencies:
             id_ = agency.id or ""
@@ -68,7 +67,7 @@ class Readiness:
         by_agency = {
             agency: (*faults, *(Fault(agency, reason) for reason in self._rowless.get(agency, ())))
             for agency, faults in zip(self._checks, of_stores, strict=True)
-        } | {fault.agency: (fault,) for fault in self._refused}
+        }
         status = {agency: DOWN if faults else UP for agency, faults in by_agency.items()}
         findings = Findings(status, tuple(chain(*by_agency.values())), (*chain(*told), *self._warn()))
         self._log(findings)

@@ -7,7 +7,8 @@ import pytest
 
 from agencies.contract import Agency
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from resolvers import admission
 from resolvers.admission import admitted
 from tests.contract.newcomer import NAME, newcomer
@@ -43,11 +44,12 @@ def test_who_cannot_stand_is_left_out_with_the_reason(
         made.spoil(file, old, new)
         own = admission.load
         monkeypatch.setattr(admission, "load", lambda name: by_id.get(name) or own(name))
+        monkeypatch.setattr(admission, "installed", lambda: [*OTHERS, NAME])
         registry = admitted([*OTHERS, NAME])
-    assert [str(agency.id) for agency in registry.agencies] == OTHERS
-    (refused,) = registry.refused
-    assert refused.agency == NAME
-    assert words in refused.reason
+    (faulty,) = registry.faulty
+    assert faulty.id == NAME
+    assert words in (faulty.fault or "")
+    assert {str(agency.id) for agency in registry.agencies} - {NAME} == {*OTHERS}
 
 
 def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +65,7 @@ def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPa
 
 def test_whole_agencies_are_all_admitted(registry: Registry) -> None:
     """Nobody is left out where nothing is wrong."""
-    assert admitted(OTHERS).refused == register(discover()).refused == ()
+    assert admitted(OTHERS).faulty == register(discover()).faulty == ()
 
 
 @pytest.mark.long

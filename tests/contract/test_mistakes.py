@@ -11,10 +11,10 @@ from typing import Final
 import pytest
 
 from agencies.contract.errors import StartUpError
+from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.population.generator import generate
 from agencies.population.population import Population
-from agencies.registry import discover
 from agencies.seeding import migrations_of, seed
 from agencies.store.connection import store_connection
 from agencies.store.migration import migrate

@@ -8,8 +8,10 @@ import pytest
 
 from agencies.contract import Agency, External
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry, refuse_filling
+from agencies.discovery import refuse_filling
+from agencies.registry import PLATFORM, Registry
 from api.settings import Settings, read_settings
+from commands.demo_check import refuse_foreign_stores
 from commands.migrate import migrate
 from commands.opened_stores import open_stores
 from commands.seed import seed
@@ -45,6 +47,17 @@ def test_migrate_and_seed_leave_it_as_it_is_and_say_so(
     seed.run(land_registry, settings, argparse.Namespace(citizens=100, seed=1, on=None, replace_external=False))
     assert LEFT in capsys.readouterr().out.splitlines()
     assert asyncio.run(_state(land_dsn)) == before
+
+
+async def test_no_demo_shows_it_to_everybody_unless_that_is_demanded(
+    land_registry: Registry, land_dsn: str, own_data: Path
+) -> None:
+    """Nobody can say that the citizens in it are made up but who sets MARU_DEMO=1."""
+    settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=land_dsn)
+    with pytest.raises(StartUpError, match=r"LAND_OFFICE_DATABASE_URL names a store .*MARU_DEMO=1"):
+        await refuse_foreign_stores(land_registry, settings, {"land_office": land_dsn})
+    settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=land_dsn, MARU_DEMO="1")
+    await refuse_foreign_stores(land_registry, settings, {"land_office": land_dsn})
 
 
 def test_a_role_that_may_only_read_ends_migrate_and_seed_with_what_to_do(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agencies.registry import PLATFORM
-from resolvers.eligibility.assessment.assessment import Question
+from resolvers.eligibility.assessment.assessment import Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.rules.verdict import APPLYING
 from resolvers.gateway import Gateway
@@ -41,11 +41,15 @@ async def judged_alone(gateway: Gateway, citizen: str, since: date) -> tuple[lis
         bit = context.purpose.consent["civil_registry"]
         if visible.me is None or not visible.reads(citizen, bit):
             return [], 0
-        after = (await context.assessments.of(Question(citizen, context.today))).without_hidden
+        after = (await context.assessments.of(Question(citizen, context.today), Shown(receipts=True))).without_hidden
         before = replace(after, question=Question(citizen, since))
         then = dict(zip(before.subjects, map(_applying, before.status_sets.subjects), strict=True))
         now = dict(zip(after.subjects, map(_applying, after.status_sets.subjects), strict=True))
-        new = [now[each] & ~then[each] if each in then and visible.reads(each, bit) else 0 for each in after.subjects]
+        got = dict(zip(after.subjects, after.received, strict=True))
+        new = [
+            now[each] & ~then[each] & ~got[each] if each in then and visible.reads(each, bit) else 0
+            for each in after.subjects
+        ]
         order = after.status_sets.among(new).order(APPLYING)
         rules = after.catalogue.rules
         rows = [(after.subjects[subject], rules[position].service_id) for _, _, position, subject in order]
@@ -110,6 +114,44 @@ async def test_a_birthday_is_told_to_the_parents_each_once(town: Town) -> None:
             assert "March 2, 2027" in notice["body"]
         await sweep(town, birthday + DAY)
         assert len(await town.inbox(family.mother)) == 1
+
+
+async def test_what_is_received_already_is_not_told(town: Town) -> None:
+    """By the register that answers for it, as long as it is received; a row that is not sound takes nothing away."""
+    names = ("two and receiving", "two and no more", "two and unsound")
+    receiving, *others = [await born(town, each, "2025-03-14") for each in names]
+    (_, service), birthday = HOME_CARE, date(2027, 3, 14)
+    days = ("'2025-04-01', NULL", f"'2025-04-01', '{birthday}'", "NULL, NULL")
+    await town.run(
+        "welfare_office",
+        "ALTER TABLE benefit_receipt ALTER since DROP NOT NULL",
+        *(f"INSERT INTO beneficiary (citizen_id) VALUES ('{child}')" for child in names),
+        *(
+            "INSERT INTO benefit_receipt (id, citizen_id, service_id, since, until) "
+            f"VALUES ('r {child}', '{child}', '{service}', {of_child})"
+            for child, of_child in zip(names, days, strict=True)
+        ),
+    )
+    try:
+        async with swept_before(town, birthday - DAY):
+            assert "1 could not be read" in await sweep(town, birthday)
+            told = await told_by(town, birthday)
+    finally:
+        await town.run(
+            "welfare_office",
+            "DELETE FROM benefit_receipt WHERE since IS NULL",
+            "ALTER TABLE benefit_receipt ALTER since SET NOT NULL",
+        )
+    for child, family in zip(names[1:], others, strict=True):
+        assert (child, service) in named(told[family.mother])
+    assert receiving.mother not in told or (names[0], service) not in named(told[receiving.mother])
+    fields = await town.rows(
+        PLATFORM,
+        "SELECT s.fields FROM usage_record r JOIN usage_shape s ON s.id = r.shape "
+        "WHERE s.receiver_system = 'notices' AND s.agency = 'welfare_office' AND r.persons IS NOT NULL "
+        "ORDER BY r.index DESC LIMIT 1",
+    )
+    assert "Eligibility.alreadyReceives" in fields[0]["fields"]
 
 
 async def test_a_missed_day_is_caught_up_and_nobody_is_told_again(town: Town) -> None:

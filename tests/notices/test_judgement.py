@@ -18,6 +18,12 @@ PREGNANT: Final = (
     "VALUES ('p {0}', '{0}', '2026-11-01', '2027-05-01')"
 )
 
+RECEIVES: Final = (
+    "INSERT INTO beneficiary (citizen_id) VALUES ('{0}') ON CONFLICT DO NOTHING",
+    "INSERT INTO benefit_receipt (id, citizen_id, service_id, since) VALUES ('r {0}', '{0}', '{1}', '2026-11-01')",
+)
+BIRTH_REGISTRATION: Final = "birth-registration"
+
 
 async def born(town: Town, family: Family, child: str) -> None:
     """Register a child and have it told."""
@@ -48,6 +54,18 @@ async def test_a_birth_is_told_to_both_parents_each_once(town: Town) -> None:
     _, first = await town.inbox(family.mother)
     assert first["withdrawnAt"] is not None
     assert first["title"].startswith("Withdrawn: ")
+
+
+async def test_what_is_received_already_is_told_to_nobody(town: Town) -> None:
+    """Whoever receives a service hears of the others that newly apply."""
+    family, other = await town.family(), await town.family()
+    await town.run("welfare_office", *(each.format(family.mother, BIRTH_REGISTRATION) for each in RECEIVES))
+    for mother in (family.mother, other.mother):
+        await town.run("health_insurance", NOTIFY.format(mother, TODAY, TODAY))
+    await town.relay()
+    (notice,) = await town.inbox(other.mother)
+    assert [each["service"]["id"] for each in notice["eligibilities"]] == [BIRTH_REGISTRATION]
+    assert await town.inbox(family.mother) == []
 
 
 async def test_both_executors_show_the_same_inbox(town: Town) -> None:

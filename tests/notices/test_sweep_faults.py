@@ -51,10 +51,13 @@ async def undisturbed(town: Town) -> AsyncIterator[dict[str, Any]]:
 async def test_f7_a_sweep_that_is_killed_at_any_step_goes_on(
     town: Town, undisturbed: dict[str, Any], step: str
 ) -> None:
-    """The same notices in the end, each once, and counted once."""
+    """The same notices in the end, each once, and counted once; until then operators hear that nobody swept."""
+    watch = NoticeSweepWatch(town.stores[PLATFORM], lambda: ON, is_expected=False)
     async with swept_before(town):
         assert await asyncio.to_thread(_exit_code, town, step) == -signal.SIGKILL
         assert not (await swept_as(town))["finished"]
+        await watch.look()
+        assert f"no day since {SINCE}" in str(watch.fault)
         if step == "written":
             assert 0 < len(await told_by(town)) < len(undisturbed)
         assert await eventually(lambda: _went_on(town))
@@ -62,6 +65,8 @@ async def test_f7_a_sweep_that_is_killed_at_any_step_goes_on(
         swept = await swept_as(town)
         assert (swept["finished"], swept["told"]) == (True, len(undisturbed))
         assert "Nothing to do" in await sweep(town)
+        await watch.look()
+        assert watch.fault is None
 
 
 def _exit_code(town: Town, step: str) -> int:
@@ -115,6 +120,42 @@ async def test_a_store_that_fails_is_named_and_nobody_is_left_out(
         assert await told_by(town) == undisturbed
         await watch.look()
         assert watch.fault is None
+
+
+async def test_a_sweep_that_no_store_ends_is_noted_too(
+    town: Town, undisturbed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever ends it, what it says stands in the log and in its row; the next one goes on."""
+
+    async def failing(*_: Any) -> None:
+        raise ValueError("nobody has foreseen this")
+
+    watch = NoticeSweepWatch(town.stores[PLATFORM], lambda: ON, is_expected=False)
+    async with swept_before(town, ON - timedelta(days=1)):
+        with monkeypatch.context() as patched:
+            patched.setattr(day_sweep, "note_page", failing)
+            with pytest.raises(ValueError, match="foreseen"):
+                await sweep(town)
+        assert (await swept_as(town))["failure"] == f"{PLATFORM}: ValueError"
+        await watch.look()
+        assert "broken off by platform: ValueError" in str(watch.fault)
+        await sweep(town)
+        await watch.look()
+        assert watch.fault is None
+
+
+async def test_where_no_day_was_ever_swept_to_its_end_operators_hear_of_it(town: Town) -> None:
+    """As where the first sweep of all is killed each day: from the second day on, however new the newest one is."""
+    watch = NoticeSweepWatch(town.stores[PLATFORM], lambda: SINCE, is_expected=True)
+    async with swept_before(town):
+        await town.run(PLATFORM, "UPDATE notice_sweep SET finished_at = NULL")
+        await watch.look()
+        assert watch.fault is None
+        await town.run(
+            PLATFORM, f"INSERT INTO notice_sweep (on_day, since_day) VALUES ('{SINCE}'::date - 1, '{SINCE}'::date - 2)"
+        )
+        await watch.look()
+        assert f"no day since {SINCE - timedelta(days=2)}" in str(watch.fault)
 
 
 async def test_operators_hear_of_days_that_nobody_sweeps(town: Town) -> None:

@@ -26,7 +26,8 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.errors import AgencyContractBroken
-from agencies.registry import discover, load, register
+from agencies.discovery import discover, load
+from agencies.registry import register
 from agencies.seeding import migrations_of
 from agencies.store.statement import rows_read
 from agencies.store.store import Store

@@ -10,13 +10,17 @@ from structlog.testing import capture_logs
 
 from agencies import entry_points as found_packages
 from agencies.contract.errors import StartUpError
+from agencies.discovery import chosen, discover, installed
 from agencies.population.generator import generate
-from agencies.registry import PLATFORM, Registry, discover, register
+from agencies.registry import PLATFORM, Registry, register
 from agencies.seeding import filled_tables, is_seeded, migrations_of
 from agencies.store.store import Store
 from commands.opened_services import services_of
+from resolvers import admission
 from resolvers.eligibility.rules.catalogue_check import service_folders
 from resolvers.gateway import Gateway
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import Caller
 from tests.published import published
 
 HEAD = """
@@ -159,6 +163,18 @@ def test_two_agencies_with_one_id_still_stop_the_start(monkeypatch: pytest.Monke
         register(discover())
 
 
+def test_a_package_stands_beside_a_folder_that_fails(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder's fault and a package's are one and the same to the registry, and cost no other package its part."""
+    _install(monkeypatch, [_write(package, "sound", HEAD % ""), _entry("worse", "neverthere")])
+    monkeypatch.setattr(admission, "installed", lambda: [*installed(), "nowhere"])
+    registry = admission.admitted([*chosen(), "nowhere"])
+    reasons = {agency.id: str(agency.fault) for agency in registry.faulty}
+    assert reasons.keys() == {"nowhere", "worse"}
+    assert "agencies/nowhere: ModuleNotFoundError" in reasons["nowhere"]
+    assert "ModuleNotFoundError of neverthere" in reasons["worse"]
+    assert registry.agency("good") is not None
+
+
 async def test_readyz_tells_of_each_why_it_is_down(
     package: Path, monkeypatch: pytest.MonkeyPatch, registry: Registry, dsns: dict[str, str]
 ) -> None:
@@ -175,5 +191,8 @@ async def test_readyz_tells_of_each_why_it_is_down(
     reasons = {fault.agency: fault.reason for fault in findings.faults}
     assert reasons["good"] == "GOOD_URL is not set: set it to where its service is"
     assert "ModuleNotFoundError of neverthere" in reasons["worse"]
+    asked = GraphRequest('{ agency(id: "worse") { title status contributes } }', None, {}, "en", "0c0d" * 4)
+    answer = await gateway.answer(asked, Caller(), mutation_allowed=False)
+    assert answer.data == {"agency": {"title": "worse", "status": "DOWN", "contributes": []}}
     for store in stores.values():
         store.close()

@@ -144,6 +144,24 @@ def test_e2_e3_e7_e8_it_fails_alone(at_tax_office: TaxGateway, somebody: str, fa
     assert [each["cause"] for each in row["missingFacts"]] == ["SOURCE_UNAVAILABLE"]
 
 
+def test_its_failures_show_in_its_health(at_tax_office: TaxGateway) -> None:
+    """Calls of its service are counted as statements of a store are, in the graph and at /agencies."""
+    health = '{ agency(id: "tax_office") { health { answers failures failedShare p50Ms p99Ms since } } }'
+    assert at_tax_office.gateway.ask(BRANCHES)["data"]["taxBranches"]
+    before = at_tax_office.gateway.ask(health)["data"]["agency"]["health"]
+    assert before["answers"] >= 1
+    assert 0 < before["p50Ms"] <= before["p99Ms"]
+    at_tax_office.service.fault = 500
+    assert at_tax_office.gateway.ask(BRANCHES)["data"]["taxBranches"] is None
+    after = at_tax_office.gateway.ask(health)["data"]["agency"]["health"]
+    assert after["failures"] > before["failures"]
+    assert 0 < after["failedShare"] <= 1
+    register = at_tax_office.gateway.client.get("/agencies").json()["agencies"]
+    (shown,) = [each["health"] for each in register if each["id"] == "tax_office"]
+    assert shown.keys() == after.keys()
+    assert shown["failures"] >= after["failures"]
+
+
 def test_credentials_that_are_refused_are_named_in_the_log(at_tax_office: TaxGateway) -> None:
     """Operators learn which setting to look at; callers do not."""
     at_tax_office.service.fault = 403

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from agencies.discovery import load
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import load
 from agencies.seeding import migrations_of
 from agencies.store.migrate_all import StoreTables, migrate_all, up_to_date
 from agencies.store.migration import Migration, MigrationError, lacking, migrate, pending, read_migrations

@@ -10,11 +10,11 @@ import pytest
 
 from agencies.contract.errors import StartUpError
 from agencies.contract.seed import TableRows
+from agencies.discovery import FOLDER, load
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.labour_office.synthetic import seed as labour_seed
 from agencies.population.generator import generate
 from agencies.population.population import Population
-from agencies.registry import FOLDER, load
 from agencies.seeding import SeedingError, seed
 from agencies.seeding_check import refuse_to_seed
 from agencies.welfare_office.synthetic import seed as welfare_seed
