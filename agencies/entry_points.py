@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import check_declarations, check_titles
+from agencies.contract.declaration_check import check_declarations, check_folder, check_titles
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 
@@ -67,6 +67,7 @@ def _agency(entry: EntryPoint) -> Agency:
             "would be looked for beside all others'. Put it in a package, and name `package.module:agency`."
         )
     agency.package, agency.folder = module.parent, Path(module.origin).parent
+    check_folder(agency)
     agency.purposes = read_purposes(agency.folder / FILE_NAME)
     return agency
 

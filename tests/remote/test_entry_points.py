@@ -140,6 +140,19 @@ def test_the_files_of_an_installed_agency_are_in_its_package(package: Path, monk
     assert package / "outer" / "inner" in service_folders(registry)
 
 
+@pytest.mark.parametrize("what", ["migrations", "synthetic"])
+def test_files_that_nothing_would_run_put_an_installed_agency_down(
+    what: str, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing migrates or seeds a store that exists; the message names the folder in the package."""
+    module = f"existing_{what}"
+    entry = _write(package, module, STORED.replace("})", "}, store=External('land'))").replace("Agency\n", "*\n"))
+    (package / module / what).mkdir()
+    _install(monkeypatch, [entry])
+    (agency,) = found_packages.packaged(["good"])
+    assert (agency.fault or "").startswith(f"{module}/{what} would never be run")
+
+
 def test_one_that_is_in_no_package_is_down(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its files would be looked for among those of all others."""
     (package / "lonely.py").write_text(STORED)
