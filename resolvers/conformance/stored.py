@@ -20,8 +20,8 @@ async def migrations(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether the folder's migrations make the tables that are declared, and the store has them all."""
     if not examined.declared.tables or examined.agency.store is not None:
         return
-    folder = migrations_of(examined.id)
-    where = f"agencies/{examined.id}/migrations"
+    folder = migrations_of(examined.agency)
+    where = f"{examined.agency.place}/migrations"
     try:
         files = read_migrations(folder)
         behind = await lacking(examined.store, folder)
@@ -42,7 +42,7 @@ async def migrations(examined: ExaminedStore) -> AsyncIterator[Finding]:
 
 async def columns(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether the tables, the columns with their types, the orders and the conditions are as declared."""
-    faults = await StoreCheck(examined.store, examined.declared, migrations_of(examined.id)).faults()
+    faults = await StoreCheck(examined.store, examined.declared, migrations_of(examined.agency)).faults()
     for fault in faults:
         place = ".".join(filter(None, (fault.table, fault.column)))
         by = f", as {fault.field} declares it" if fault.field else ""
@@ -99,7 +99,7 @@ async def filled(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether the store holds anything: of a complete register without a row everybody is taken to be in none."""
     empty = [table for table in examined.declared.tables if not await _holds(examined, table)]
     if examined.declared.tables and len(empty) == len(examined.declared.tables):
-        seeded = is_seeded(examined.id)
+        seeded = is_seeded(examined.agency)
         remedy = "Run `python server.py seed`." if seeded else "Fill it: without rows every `NO` refuses everybody."
         yield Finding("rows", f"all {len(empty)} tables and views are empty", remedy)
     elif examined.declared.tables:
