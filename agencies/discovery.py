@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from agencies.contract.agency import Agency
+from agencies.contract.declaration_check import check_folder
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 from agencies.entry_points import packaged, packaged_ids
@@ -54,15 +55,5 @@ def load(name: str) -> Agency:
         raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
     agency.folder = FOLDER / name
     agency.purposes = read_purposes(agency.folder / FILE_NAME)
-    refuse_filling(agency, agency.folder)
+    check_folder(agency)
     return agency
-
-
-def refuse_filling(agency: Agency, folder: Path) -> None:
-    """Refuse migrations and a seed of a store that exists: nothing would ever run them."""
-    for what in ("migrations", "synthetic"):
-        if agency.store is not None and (folder / what).exists():
-            raise StartUpError(
-                f"agencies/{agency.id}/{what} would never be run, since the agency's store is `External`: remove it, "
-                "or leave `store=` out for Maru to make and fill a store of its own."
-            )

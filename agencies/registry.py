@@ -105,9 +105,9 @@ class Registry:
         return tuple(agency.id or "" for agency in self.agencies if agency.has_store)
 
     @property
-    def with_made_stores(self) -> tuple[str, ...]:
-        """The ids of the agencies whose stores Maru makes and fills."""
-        return tuple(agency.id or "" for agency in self.agencies if agency.has_store and agency.store is None)
+    def with_made_stores(self) -> tuple[Agency, ...]:
+        """The agencies whose stores Maru makes and fills."""
+        return tuple(agency for agency in self.agencies if agency.has_store and agency.store is None)
 
     @property
     def facts_in_stores(self) -> tuple[str, ...]:

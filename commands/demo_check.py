@@ -27,17 +27,18 @@ async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Ma
     """
     if not settings.demo or settings.demo_demanded:
         return
-    for agency in registry.with_stores:
-        if registry.external(agency) is not None or (
-            agency in settings.urls and is_seeded(agency) and await _is_foreign(agency, dsns[agency])
+    for agency in registry.agencies:
+        id_ = agency.id or ""
+        if agency.store is not None or (
+            agency.has_store and id_ in settings.urls and is_seeded(agency) and await _is_foreign(dsns[id_])
         ):
             raise StartUpError(
-                f"{variable(agency)} names a store that Maru has not seeded, and the demo would show its rows to "
+                f"{variable(id_)} names a store that Maru has not seeded, and the demo would show its rows to "
                 "everybody: set ISSUER, or MARU_DEMO=1 if every citizen in it is made up."
             )
 
 
-async def _is_foreign(agency: str, dsn: str) -> bool:
+async def _is_foreign(dsn: str) -> bool:
     try:
         connection = await connect(dsn)
     except (TimeoutError, ValueError, *FAILURES):

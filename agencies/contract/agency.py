@@ -100,6 +100,7 @@ class Agency:
     it declares nothing; others are served.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
+    `package`: the package that its modules are in, by its dotted name; None: `agencies.<id>`.
     `store`: where it exists already; None: Maru makes and fills it.
     """
 
@@ -119,6 +120,7 @@ class Agency:
     corrections: Corrections | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
     folder: Path | None = None
+    package: str | None = None
     store: External | None = None
     service: HttpService | None = None
     fault: str | None = None
@@ -132,6 +134,16 @@ class Agency:
     def has_store(self) -> bool:
         """Whether it keeps a PostgreSQL."""
         return self.service is None and self.fault is None
+
+    @property
+    def modules(self) -> str:
+        """The dotted name of the package that its modules are in."""
+        return self.package or f"agencies.{self.id}"
+
+    @property
+    def place(self) -> str:
+        """Its folder, as messages name it: `agencies/tax_office`, or `tax_office` of an installed package."""
+        return self.modules.replace(".", "/")
 
     def owns(self, *entities: type) -> None:
         """The entities that this agency answers for."""

@@ -43,7 +43,7 @@ class Readiness:
         for agency in registry.agencies:
             id_ = agency.id or ""
             self._checks[id_] = (
-                StoreCheck(stores[id_], declared[id_], migrations_of(id_))
+                StoreCheck(stores[id_], declared[id_], migrations_of(agency))
                 if agency.has_store
                 else ServiceCheck(agency, services.get(id_))
             )

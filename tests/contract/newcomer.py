@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 import agencies
-from agencies import discovery, seeding
+from agencies import discovery
 from agencies.contract.agency import Agency
 from agencies.discovery import load
 from agencies.registry import Registry
@@ -45,8 +45,7 @@ class Newcomer:
 def newcomer(under: Path, others: list[Agency], patch: pytest.MonkeyPatch) -> Iterator[Newcomer]:
     """The scaffold in this folder, which is found like any agency's until the block ends."""
     write_agency(NAME, under)
-    for module in (discovery, seeding):
-        patch.setattr(module, "FOLDER", under)
+    patch.setattr(discovery, "FOLDER", under)
     patch.setattr(agencies, "__path__", [*agencies.__path__, str(under)])
     _forget()
     try:

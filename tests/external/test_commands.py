@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from agencies.contract import Agency, External
+from agencies.contract.declaration_check import check_folder
 from agencies.contract.errors import StartUpError
-from agencies.discovery import refuse_filling
 from agencies.registry import PLATFORM, Registry
 from api.settings import Settings, read_settings
 from commands.demo_check import refuse_foreign_stores
@@ -86,8 +86,8 @@ def test_where_it_is_has_to_be_said(land_registry: Registry, own_data: Path) -> 
 @pytest.mark.parametrize("what", ["migrations", "synthetic"])
 def test_files_that_nothing_would_run_are_refused_at_start(tmp_path: Path, what: str) -> None:
     """Whoever wrote them believes that they are run."""
-    agency = Agency(id="land_office", title={}, store=External(schema="land"))
-    refuse_filling(agency, tmp_path)
+    agency = Agency(id="land_office", title={}, store=External(schema="land"), folder=tmp_path)
+    check_folder(agency)
     (tmp_path / what).mkdir()
     with pytest.raises(StartUpError, match=rf"agencies/land_office/{what} would never be run.*remove it"):
-        refuse_filling(agency, tmp_path)
+        check_folder(agency)
