@@ -142,6 +142,11 @@ def _check_service(agency: Agency, service: HttpService) -> None:
             )
     if not service.probe.startswith("/"):
         raise StartUpError(f"{agency.id}: the service's probe {service.probe!r} is no path: begin it with `/`.")
+    if not {"{", "}"}.isdisjoint(service.probe):
+        raise StartUpError(
+            f"{agency.id}: the service's probe {service.probe!r} has a brace, and it is asked for without a value: "
+            "leave the brace out."
+        )
     if agency.store is not None:
         raise StartUpError(
             f"{agency.id} declares a service and a store that exists: leave one of `service=` and `store=` out."

@@ -8,7 +8,8 @@ blocks the loop cannot be helped, and so has to wait by `await` alone.
 import asyncio
 import traceback
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from agencies.contract.source_errors import (
     SourceNotFound,
     SourceRefused,
     SourceTimeout,
+    SourceUnavailable,
 )
 from agencies.remote.breaker import Admission, Breaker
 from agencies.store.failure import late
@@ -37,8 +39,9 @@ BEHIND_A_STATEMENT_SECONDS: Final = 0.1
 OTHER_SHAPE: Final = (SourceBroken, LookupError, TypeError, ValueError, AttributeError)
 """What a function raises that takes apart an answer of another shape than it was promised."""
 
-NOT_WELL: Final = (AgencyUnavailable, AgencyTimeout)
-FAULTY: Final = (*NOT_WELL, AgencyContractBroken)
+NOT_WELL: Final = (AgencyUnavailable, AgencyTimeout, SourceUnavailable, SourceTimeout, OSError)
+"""What a function raises where the service cannot be reached or is late; anything else is the function's own fault."""
+FAULTY: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
 """The errors for which a source is to blame, not whoever asks."""
 
 log = structlog.get_logger("agencies")
@@ -78,6 +81,7 @@ class Calls:
         return found
 
     async def _called(self, read: ReadFunction, keys: Sequence[Any], selection: Selection) -> Mapping[Hashable, Any]:
+        name = name_of(read)
         at = asyncio.get_running_loop().time() + self.deadline_seconds
         if self._source is None or (self._breaker is not None and self._breaker.refuses):
             raise self._unavailable()
@@ -90,7 +94,7 @@ class Calls:
         task = asyncio.ensure_future(self._run(read, keys, selection))
         try:
             await asyncio.wait((task,), timeout=at - asyncio.get_running_loop().time())
-            return self._outcome(_name(read), task, admission)
+            return self._outcome(name, task, admission)
         except asyncio.CancelledError:
             task.cancel()
             if self._breaker is not None:
@@ -121,13 +125,11 @@ class Calls:
             task.exception()
 
     def _outcome(self, name: str, task: "asyncio.Future[Any]", admission: Admission) -> Mapping[Hashable, Any]:
+        late_or_away = not task.done() or (not task.cancelled() and isinstance(task.exception(), NOT_WELL))
         try:
-            found = self._answer(name, task)
-        except MaruError as error:
-            self._note(admission, well=not isinstance(error, NOT_WELL))
-            raise
-        self._note(admission, well=True)
-        return found
+            return self._answer(name, task)
+        finally:
+            self._note(admission, well=not late_or_away)
 
     def _answer(self, name: str, task: "asyncio.Future[Any]") -> Mapping[Hashable, Any]:
         if not task.done():
@@ -192,8 +194,12 @@ def calls_of(store: Store) -> Calls:
     return Calls(store.agency, store, deadline_seconds=store.deadline_seconds + BEHIND_A_STATEMENT_SECONDS)
 
 
-def _name(read: ReadFunction) -> str:
-    return f"{read.__module__}.{read.__qualname__}"
+def name_of(read: Callable[..., Any]) -> str:
+    """A function's name for staff; of a `partial`, or of an object that can be called, that of what it is made of."""
+    named = read.func if isinstance(read, partial) else read
+    if not hasattr(named, "__qualname__"):
+        named = type(named)
+    return f"{named.__module__}.{named.__qualname__}"
 
 
 def _where(error: BaseException) -> str:

@@ -7,7 +7,7 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import ReadFunction, Selection
-from agencies.remote.calls import Calls
+from agencies.remote.calls import Calls, name_of
 
 KEYS_AT_MOST = 1_000
 """How many keys a function is given in one call."""
@@ -40,8 +40,9 @@ def _rows(agency: str, call: KeyedCall, keys: Sequence[str], brought: Mapping[Ha
     present = {key: rows for key in keys if (rows := brought.get(key)) is not None}
     broken = [key for key, rows in present.items() if not _fit(call, rows)]
     if broken:
-        name = f"{call.read.__module__}.{call.read.__qualname__}"
-        log.warning("rows lack what was declared", agency=agency, reader=name, columns=sorted(call.columns))
+        log.warning(
+            "rows lack what was declared", agency=agency, reader=name_of(call.read), columns=sorted(call.columns)
+        )
     return present | {key: _misfit(agency) for key in broken}
 
 

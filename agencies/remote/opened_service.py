@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import Final
 
+import structlog
+
 from agencies.contract.agency import Agency
 from agencies.contract.source_errors import SourceError
 from agencies.remote.breaker import Breaker
 from agencies.remote.calls import Calls
 from agencies.remote.http_client import HttpClient
 from agencies.remote.service_settings import UnusableSetting, read_service_settings
+
+log = structlog.get_logger("agencies")
 
 PROBE_SECONDS: Final = 5.0
 """How long what a probe found is good for."""
@@ -56,6 +60,10 @@ class OpenedService:
             self._found = f"the service does not answer its probe: GET {self._probe} is late"
         except SourceError as error:
             self._found = f"the service does not answer its probe: {error.detail}"
+        except Exception as error:
+            # Whoever asks about all agencies at once is not to fail with one of them.
+            self._found = f"the service cannot be asked for its probe: {type(error).__name__}"
+            log.error("probe failed", agency=self._agency, failure=type(error).__name__)
         else:
             self._found = None
         return self._found

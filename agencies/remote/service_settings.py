@@ -25,7 +25,7 @@ class ServiceSettings:
 def read_service_settings(agency: str, service: HttpService, environment: Mapping[str, str]) -> ServiceSettings:
     """The settings of this agency's service; UnusableSetting, with what to set."""
     url = _url(variable(agency, "URL"), _said(agency, "URL", environment))
-    token = _said(agency, "TOKEN", environment) if service.token else None
+    token = _token(agency, environment) if service.token else None
     return ServiceSettings(url, token, {name: _said(agency, name, environment) for name in service.settings})
 
 
@@ -47,6 +47,15 @@ def _said(agency: str, name: str, environment: Mapping[str, str]) -> str:
     if not said:
         what = {"URL": "where its service is", "TOKEN": "the token with which its service is asked"}.get(name)
         raise UnusableSetting(f"{variable(agency, name)} is not set: set it{f' to {what}' if what else ''}")
+    return said
+
+
+def _token(agency: str, environment: Mapping[str, str]) -> str:
+    said = _said(agency, "TOKEN", environment)
+    if not said.isascii() or not said.isprintable():
+        raise UnusableSetting(
+            f"{variable(agency, 'TOKEN')} is no token: write it in printable ASCII, since a header holds nothing else"
+        )
     return said
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from agencies.remote.calls import name_of
 from agencies.store.statement import joined_read
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.hops.called import Called
@@ -68,9 +69,9 @@ def steps_of(plan: Plan) -> list[Step]:
 def statement_of(edge: Edge) -> str:
     """An edge's statement, each condition in it that a variable may add, or the function that it calls."""
     if isinstance(edge, AheadEdge):
-        return f"{edge.read.__module__}.{edge.read.__qualname__}"
+        return name_of(edge.read)
     if isinstance(edge, CallEdge):
-        return f"{edge.function.__module__}.{edge.function.__qualname__}"
+        return name_of(edge.function)
     arguments: Mapping[str, Any] | None = edge.arguments.fixed
     if arguments is None:
         arguments = {where.argument: True for where in edge.rows.where} if edge.rows is not None else {}

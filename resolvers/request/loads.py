@@ -13,7 +13,7 @@ from agencies.contract.errors import MaruError
 from agencies.contract.source import ReadFunction, Row, Selection, Table
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.rows import Rows
-from agencies.remote.calls import Calls
+from agencies.remote.calls import Calls, name_of
 from agencies.remote.keyed_call import KeyedCall, answered
 from agencies.store.batch import Batch
 from agencies.store.failure import refused_text
@@ -203,8 +203,7 @@ class Loads:
         task.add_done_callback(self._running.discard)
 
     def _note(self, agency: str, read: ReadFunction, keys: Sequence[Any], found: Any, began: float) -> None:
-        name = f"{read.__module__}.{read.__qualname__}"
-        self.arrived.append(Sent(agency, name, keys, found, (perf_counter() - began) * 1000))
+        self.arrived.append(Sent(agency, name_of(read), keys, found, (perf_counter() - began) * 1000))
 
     def sent(self) -> list[Sent]:
         """What was read for this request, in the order in which it came back; what failed is not in it."""

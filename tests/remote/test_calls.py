@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -192,6 +193,68 @@ async def test_e15_an_answer_that_breaks_the_contract_is_an_answer() -> None:
     for _ in range(2 * FAILURES_IN_A_ROW):
         await _failure(calls, _raising(SourceBroken("no JSON")))
     assert await calls.call(_echo, ["a"], NOTHING) == {"a": {"key": "a"}}
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [ZeroDivisionError("bug"), RuntimeError("bug"), ExceptionGroup("two", [ValueError("bug")]), SourceRefused("no")],
+    ids=lambda value: type(value).__name__,
+)
+async def test_e15_a_fault_of_one_function_closes_no_other(raised: Exception) -> None:
+    """The service is not to blame: its other fields and facts are asked for as before."""
+    calls = _calls(Breaker())
+    for _ in range(2 * FAILURES_IN_A_ROW):
+        await _failure(calls, _raising(raised))
+    assert await calls.call(_echo, ["a"], NOTHING) == {"a": {"key": "a"}}
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        SourceUnavailable("down"),
+        SourceTimeout("late"),
+        TimeoutError(),
+        OSError(),
+        AgencyUnavailable("", agency="a"),
+        None,
+    ],
+    ids=lambda value: type(value).__name__,
+)
+async def test_e15_what_cannot_be_reached_or_is_late_is_left_alone(raised: Exception | None) -> None:
+    """Whatever says so, and a function that hangs."""
+    breaker = Breaker()
+    calls = _calls(breaker, seconds=0.02)
+    for _ in range(FAILURES_IN_A_ROW):
+        await _failure(calls, _hanging if raised is None else _raising(raised))
+    assert not breaker.is_closed
+
+
+class _Reader:
+    async def __call__(self, keys: Any, selection: Any, source: Any) -> Any:
+        return await _echo(keys, selection, source)
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        (partial(_echo), f"{__name__}._echo"),
+        (partial(_Reader()), f"{__name__}._Reader"),
+        (_Reader(), f"{__name__}._Reader"),
+        (_Reader().__call__, f"{__name__}._Reader.__call__"),
+    ],
+    ids=["partial", "partial of an object", "object", "method"],
+)
+async def test_a_function_is_whatever_can_be_called(read: Any, name: str) -> None:
+    """It is asked as any other is, finds out whether the service is well again, and has a name for staff."""
+    now = [0.0]
+    calls = _calls(Breaker(lambda: now[0], lambda: 0.0))
+    for _ in range(FAILURES_IN_A_ROW):
+        await _failure(calls, _raising(SourceUnavailable("down")))
+    now[0] = 1.0
+    assert await calls.call(read, ["a"], NOTHING) == {"a": {"key": "a"}}
+    with capture_logs() as logs:
+        await answered("tax_office", calls, KeyedCall(read, frozenset({"amount"})), ["a"])
+    assert [line["reader"] for line in logs] == [name]
 
 
 async def test_e15_those_who_wait_for_a_place_are_let_go_when_it_opens() -> None:

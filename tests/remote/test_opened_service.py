@@ -69,3 +69,21 @@ async def test_one_without_settings_says_what_to_set() -> None:
     opened = OpenedService.of(AGENCY, {}, 0.2)
     assert await opened.fault() == "TAX_OFFICE_URL is not set: set it to where its service is"
     await opened.close()
+
+
+async def test_a_probe_that_fails_in_any_other_way_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for /readyz is told of it by the kind of failure, and of all other agencies."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise ZeroDivisionError("secret")
+
+    async with _opened(monkeypatch, answer) as opened:
+        assert await opened.fault() == "the service cannot be asked for its probe: ZeroDivisionError"
+
+
+async def test_one_whose_token_no_header_holds_says_what_to_set() -> None:
+    """It is down, and opening it is no error."""
+    agency = Agency("tax_office", AGENCY.title, service=HttpService(probe="/health", token=True))
+    opened = OpenedService.of(agency, {**SETTINGS, "TAX_OFFICE_TOKEN": "비밀"}, 0.2)
+    assert "TAX_OFFICE_TOKEN is no token: write it in printable ASCII" in str(await opened.fault())
+    await opened.close()

@@ -2,7 +2,9 @@
 
 import pytest
 
-from agencies.contract import HttpService
+from agencies.contract import Agency, HttpService
+from agencies.contract.declaration_check import check_declarations
+from agencies.contract.errors import StartUpError
 from agencies.remote.service_settings import UnusableSetting, read_service_settings
 
 SERVICE = HttpService(probe="/health", token=True, settings=("YEAR",))
@@ -46,3 +48,18 @@ def test_without_tls_this_machine_alone_is_asked(said: str, taken: bool) -> None
     assert str(read_service_settings("tax_office", SERVICE, {**GIVEN, "TAX_OFFICE_URL": said}).url) == said
     with pytest.raises(UnusableSetting, match="has no TLS"):
         read_service_settings("tax_office", SERVICE, {**GIVEN, "TAX_OFFICE_URL": "http://tax.example.kr"})
+
+
+@pytest.mark.parametrize("said", ["비밀", "sécret", "a\nb", "a\x00"])
+def test_a_token_that_no_header_holds_is_refused(said: str) -> None:
+    """And is in no text."""
+    with pytest.raises(UnusableSetting, match="TAX_OFFICE_TOKEN is no token") as refused:
+        read_service_settings("tax_office", SERVICE, {**GIVEN, "TAX_OFFICE_TOKEN": said})
+    assert said not in str(refused.value)
+
+
+@pytest.mark.parametrize("probe", ["/health/{", "/health/}", "/{id}"])
+def test_a_probe_with_a_brace_is_refused(probe: str) -> None:
+    """Where it is declared: nobody could ask for it."""
+    with pytest.raises(StartUpError, match="has a brace"):
+        check_declarations(Agency("tax_office", {}, service=HttpService(probe=probe)))
