@@ -7,10 +7,11 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable
-from agencies.store.outbox import OutboxReading
+from agencies.store.outbox import OutboxReading, WaitingEvent
+from resolvers.notices import relay as relaying
 from resolvers.notices import settling
 from resolvers.notices.judgement import Judgement
-from resolvers.notices.settling import TRIES_AT_MOST
+from resolvers.notices.settling import TRIES_AT_MOST, Settled
 from tests.notices.test_relay import PARKED
 from tests.notices.town import TODAY, Town
 from tests.patience import HANGING_SECONDS
@@ -123,3 +124,40 @@ async def test_f10_what_another_relay_holds_is_not_waited_for_to_give_a_try_back
         assert outbox._lost == set()
     await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
     await town.relay()
+
+
+async def test_f10_an_event_that_is_slow_when_it_is_tried_again_holds_up_none_that_is_new(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is judged beside them: alone, and for as long as it takes."""
+    slow, new = await town.family(), await town.family()
+    judging, told = asyncio.Event(), asyncio.Event()
+
+    async def hanging(judgement: Judgement, event: WaitingEvent, find: Any = Judgement._found) -> Any:
+        if event.subject_id == slow.mother:
+            judging.set()
+            await asyncio.Event().wait()
+        return await find(judgement, event)
+
+    def settled(each: Settled) -> None:
+        if each.event.subject_id == new.mother:
+            told.set()
+
+    await town.run("education_office", HAND_WRITTEN.format(slow.mother, TODAY), "UPDATE outbox SET tries = tries + 1")
+    with monkeypatch.context() as patched:
+        patched.setattr(Judgement, "_found", hanging)
+        patched.setattr(settling, "ALONE_SECONDS", 2 * HANGING_SECONDS)
+        patched.setattr(relaying, "TAKEN_SECONDS", 2 * HANGING_SECONDS)
+        watching = asyncio.create_task(town.gateway.relay_telling(settled).watch())
+        try:
+            async with asyncio.timeout(HANGING_SECONDS):
+                await judging.wait()
+                await town.run("education_office", HAND_WRITTEN.format(new.mother, TODAY))
+                await told.wait()
+        finally:
+            watching.cancel()
+            await asyncio.wait([watching])
+    await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
+    await town.relay()
+    (row,) = await town.rows("education_office", PARKED, slow.mother)
+    assert row["relayed"]
