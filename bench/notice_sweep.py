@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.registry import PLATFORM, discover, register
+from agencies.discovery import discover
+from agencies.registry import PLATFORM, register
 from bench.national import load_whole
 from bench.stores import Stores
 from bench.target import Target

@@ -9,6 +9,7 @@ import asyncio
 import traceback
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
+from time import monotonic
 from typing import Any, Final
 
 import structlog
@@ -24,6 +25,7 @@ from agencies.contract.source_errors import (
 )
 from agencies.remote.breaker import Admission, Breaker
 from agencies.store.failure import late
+from agencies.store.measured import Measured
 from agencies.store.store import Store
 
 CALLS_AT_ONCE: Final = 32
@@ -36,6 +38,8 @@ OTHER_SHAPE: Final = (SourceBroken, LookupError, TypeError, ValueError, Attribut
 """What a function raises that takes apart an answer of another shape than it was promised."""
 
 NOT_WELL: Final = (AgencyUnavailable, AgencyTimeout)
+FAULTY: Final = (*NOT_WELL, AgencyContractBroken)
+"""The errors for which a source is to blame, not whoever asks."""
 
 log = structlog.get_logger("agencies")
 
@@ -44,10 +48,12 @@ class Calls:
     """The calls of one agency's functions with its source, a store or a service; None: one that cannot be asked.
 
     `breaker`: whether a service is asked at all; None: always. `failures` counts the calls that failed, by code.
+    `measured`: how the calls ended, those among them that a breaker kept from the source.
     """
 
     def __init__(self, agency: str, source: Any, *, deadline_seconds: float, breaker: Breaker | None = None) -> None:
         self.failures: Counter[str] = Counter()
+        self.measured = Measured()
         self.deadline_seconds = deadline_seconds
         self._agency = agency
         self._source = source
@@ -60,11 +66,16 @@ class Calls:
         Raises AgencyUnavailable, AgencyTimeout, AgencyContractBroken, and what other errors of the register the
         function itself raises.
         """
+        began = monotonic()
         try:
-            return await self._called(read, keys, selection)
+            found = await self._called(read, keys, selection)
         except MaruError as error:
             self.failures[error.code] += 1
+            if isinstance(error, FAULTY):
+                self.measured.failed()
             raise
+        self.measured.answered(monotonic() - began)
+        return found
 
     async def _called(self, read: ReadFunction, keys: Sequence[Any], selection: Selection) -> Mapping[Hashable, Any]:
         at = asyncio.get_running_loop().time() + self.deadline_seconds

@@ -9,8 +9,9 @@ import pytest
 
 from agencies.contract import EventTable, External, KeyType, LifeEventType, Outbox, StartUpError, Table, Watermark
 from agencies.contract.errors import AgencyContractBroken
+from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM, discover, register
+from agencies.registry import PLATFORM, register
 from agencies.store import event_rows
 from agencies.store.migration import SHARED
 from agencies.store.store import Store
