@@ -199,6 +199,31 @@ async def test_a_table_that_cannot_be_read_is_told_and_mended_is_read_again(
     assert await made.told(relay) == [("mill_hired", "meanwhile")]
 
 
+async def test_where_the_cursor_cannot_be_kept_operators_hear_of_it(
+    opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As without the rights in the platform's store: of that store, and of the events that nobody is told of."""
+    made, dsn = opened
+    relay = made.relay()
+    await made.told(relay)
+    await _run(dsn, _hire("meanwhile"))
+    [polled] = [each for each in relay._polled if each._declared.type == "mill_hired"]
+    looked = asyncio.Event()
+    monkeypatch.setattr(polled, "_failed", lambda error, tell=polled._failed: (tell(error), looked.set()))
+    await made.stores[PLATFORM].fetch("ALTER TABLE event_cursor RENAME TO no_cursor")
+    try:
+        watching = asyncio.create_task(polled.watch())
+        async with asyncio.timeout(HANGING_SECONDS):
+            await looked.wait()
+        watching.cancel()
+        [fault] = polled.faults
+        assert (fault.agency, fault.table) == (PLATFORM, "event_cursor")
+        assert "nobody is told of mill_hired" in fault.reason
+    finally:
+        await made.stores[PLATFORM].fetch("ALTER TABLE no_cursor RENAME TO event_cursor")
+    assert await made.told(relay) == [("mill_hired", "meanwhile")]
+
+
 def test_an_overlap_that_does_not_fit_its_watermark_is_refused() -> None:
     table = Table("hurt", "id")
     with pytest.raises(StartUpError, match=r"hurt\.id .*NUMBER: give how many numbers"):
