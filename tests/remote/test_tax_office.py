@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import pytest
@@ -180,9 +180,14 @@ def test_what_is_public_is_asked_for_by_its_etag(at_tax_office: TaxGateway) -> N
 
 def test_readyz_and_the_graph_say_that_it_is_up(at_tax_office: TaxGateway) -> None:
     """By its own probe: no database is asked, and the command that names stores names none of it."""
-    ready = at_tax_office.gateway.client.get("/readyz").json()
+    at_tax_office.service.asked.clear()
+    until = perf_counter() + HANGING_SECONDS
+    # What the probe found while another test had the service fail is good for some seconds.
+    while "/health" not in {path for path, _ in at_tax_office.service.asked}:
+        ready = at_tax_office.gateway.client.get("/readyz").json()
+        assert perf_counter() < until, "the probe is asked no more"
+        sleep(0.2)
     assert ready["agencies"]["tax_office"] == "UP", ready["faults"]
-    assert "/health" in {path for path, _ in at_tax_office.service.asked}
     register = at_tax_office.gateway.client.get("/agencies").json()["agencies"]
     (shown,) = [each for each in register if each["id"] == "tax_office"]
     assert (shown["status"], shown["reasons"]) == ("UP", [])
