@@ -94,7 +94,7 @@ def test_an_example_comes_to_what_the_page_says(block: str, read: Any) -> None:
     imported = "imported" in example
     assert bool(check_schema(alone, "condition")) == imported, "only imported rules may say what the schema refuses"
     assert imported or list(condition_misfits(condition, FACTS)) == []
-    figures = Document("parameters.yaml", {n: {"values": [{"value": v}]} for n, v in example["figures"].items()}, {})
+    figures = {name: {"values": [{"value": value}]} for name, value in example["figures"].items()}
     assert list(use_problems(figures, [(alone, (), condition)], FACTS)) == []
     rule = with_figures(read_condition(condition), example["figures"])
     for word, outcome in OUTCOMES.items():

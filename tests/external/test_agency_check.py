@@ -17,7 +17,7 @@ from api.settings import Settings, read_settings
 from commands import agency_check as checking
 from commands.agency_check import agency_check
 from resolvers.conformance.absent_key import absent_key
-from resolvers.conformance.readers import readers
+from resolvers.conformance.readers import of_store, readers
 from resolvers.conformance.recorded_reader import Recorded
 from tests.external.land import SCHEMA, with_sound_land
 from tests.running import environment
@@ -60,7 +60,9 @@ def test_no_session_of_a_check_can_write(
     """Neither to the agency's store nor to any other: readers are called in these sessions."""
     said: dict[str, str] = {}
 
-    async def report(registry: Any, name: Any, dsns: Any, stores: dict[str, Store], today: Any) -> AsyncIterator[Any]:
+    async def report(
+        registry: Any, name: Any, dsns: Any, stores: dict[str, Store], services: Any, today: Any
+    ) -> AsyncIterator[Any]:
         for each, store in stores.items():
             said[each] = (await store.fetch("SHOW transaction_read_only"))[0][0]
         return
@@ -96,7 +98,7 @@ async def test_a_reader_that_casts_its_keys_is_given_none_that_cannot_be_cast(
         return {each: [each] for each in keys if each in found}
 
     recorded = Recorded("Plot.read", read, [(held, Selection(frozenset(), {}))])
-    (finding,) = [each async for each in readers([recorded], land_stores["land_office"])]
+    (finding,) = [each async for each in readers([recorded], of_store(land_stores["land_office"]))]
     assert finding.remedy is None, str(finding)
 
 
