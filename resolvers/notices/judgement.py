@@ -20,13 +20,13 @@ from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.notices.earlier import all_readable
+from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.newly import Newly, newly_applying
 from resolvers.notices.recipients import Recipients
 from resolvers.notices.told import Told, event_told, line_told, school_told
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN, Visibility
-from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from resolvers.trust.usage.record import Action
 
@@ -165,19 +165,8 @@ class Judgement:
         for unknown in (visible.error, visible.consent_error):
             if unknown is not None:
                 raise unknown
-        if visible.me is None:
-            return False
-        whose = visible.me if held.type.access is None else event.subject_id
-        if whose not in visible.citizens or visible.lacks(CITIZEN, whose, self._need(held)):
-            return False
-        purpose = context.purpose
-        return held.agency in purpose.holders and visible.reads(whose, purpose.consent.get(held.agency, 0))
-
-    def _need(self, held: HeldLifeEvent) -> int:
-        need = needed(held.type.access)
-        for fact_id in held.type.facts if held.type.access is not None else ():
-            need |= needed(self._registry.facts[fact_id].fact.access)
-        return need
+        told = MayBeTold(self._registry, context.purpose, held)
+        return visible.me is not None and told.of(visible, event.subject_id)
 
     async def _newly(self, context: Context, citizen_id: str, event: WaitingEvent, held: HeldLifeEvent) -> Newly:
         question = Question(citizen_id, context.today)

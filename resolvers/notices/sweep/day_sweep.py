@@ -28,8 +28,9 @@ from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.notices.judgement import JUDGE, OF_THE_EVENT
+from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.sweep.day_changes import DayChanges, PageGains, changes_of
-from resolvers.notices.sweep.seen_citizens import MayBeTold, SeenCitizens, SeenPage
+from resolvers.notices.sweep.seen_citizens import SeenCitizens, SeenPage
 from resolvers.notices.sweep.seen_profiles import Covers
 from resolvers.notices.sweep.swept_notices import SweptNotices
 from resolvers.notices.sweep.swept_receipts import SweptReceipts

@@ -12,14 +12,13 @@ from operator import or_
 from typing import NamedTuple
 
 from agencies.contract.source import Row
-from agencies.registry import HeldLifeEvent, Registry
 from agencies.store.relations_cursor import Mark, Page, Register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.population_reading import PopulationReading, homes_in, read_ahead
 from resolvers.eligibility.batch.residents import Residents
+from resolvers.notices.may_be_told import MayBeTold
 from resolvers.platform.consent_table import said_of
-from resolvers.trust.access_policy import CITIZEN, Visibility
-from resolvers.trust.grant import needed
+from resolvers.trust.access_policy import Visibility
 from resolvers.trust.judged_visibility import NOTHING, Agreed, judged_visibility
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
@@ -38,26 +37,6 @@ class SeenPage(NamedTuple):
     mark: Mark
     citizens: int
     unreadable: int
-
-
-class MayBeTold:
-    """Who may be told of an event of a type."""
-
-    def __init__(self, registry: Registry, purpose: RegisteredPurpose, held: HeldLifeEvent) -> None:
-        self.consent = purpose.consent.get(held.agency, 0)
-        self._is_covered = held.agency in purpose.holders
-        self._need = reduce(
-            or_, (needed(registry.facts[fact].fact.access) for fact in held.type.facts), needed(held.type.access)
-        )
-
-    def of(self, visible: Visibility, subject_id: str) -> bool:
-        """Whether a reader who sees so much may be told what happened to a subject."""
-        return (
-            self._is_covered
-            and subject_id in visible.citizens
-            and not visible.lacks(CITIZEN, subject_id, self._need)
-            and visible.reads(subject_id, self.consent)
-        )
 
 
 class SeenCitizens:

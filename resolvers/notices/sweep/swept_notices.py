@@ -18,9 +18,10 @@ from resolvers.eligibility.facts.supposition import Suppositions
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import APPLYING
+from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.newly import AT_MOST, Newly
 from resolvers.notices.sweep.day_changes import PageGains
-from resolvers.notices.sweep.seen_citizens import MayBeTold, SeenPage
+from resolvers.notices.sweep.seen_citizens import SeenPage
 from resolvers.notices.sweep.told_lines import ToldLines
 from resolvers.notices.told import event_told
 from resolvers.platform.swept_notice_table import SweptEvents, SweptNotice
