@@ -11,6 +11,7 @@ from agencies.registry import Registry
 from agencies.store.store import Store
 from api.settings import PLATFORM, Settings
 from commands.command import Arguments, Command, say
+from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
 from resolvers.conformance.report import report
 
@@ -29,12 +30,9 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         if agency.id == asked.name:
             say(f"FAULT  declarations: {agency.fault}")
             raise StartUpError(_faulty(asked.name, 1))
-    if any(each.id == asked.name and not each.has_store for each in registry.agencies):
-        raise StartUpError(
-            f"{asked.name} keeps no PostgreSQL, and this checks what stands in one: `GET /readyz` of a gateway says "
-            "how its service is, and its tests what it answers."
-        )
     if asked.against is not None:
+        if any(each.id == asked.name and not each.has_store for each in registry.agencies):
+            raise StartUpError(f"{asked.name} keeps no PostgreSQL: leave `--against` out, and its service is asked.")
         if not asked.against.startswith(SCHEMES):
             raise StartUpError(f"{asked.against} is no PostgreSQL address: give it as postgresql://user@host/database.")
         settings = replace(settings, urls={**settings.urls, asked.name: asked.against})
@@ -52,18 +50,22 @@ def _faulty(name: str, faults: int) -> str:
 
 async def _check(registry: Registry, settings: Settings, name: str, dsns: Mapping[str, str]) -> int:
     # Without the platform's store: nothing is recorded of what is only tried.
-    stores = {
-        store: Store(store, dsn, deadline_seconds=PATIENT_SECONDS) for store, dsn in dsns.items() if store != PLATFORM
-    }
+    stores = {store: _read_only(registry, store, dsn) for store, dsn in dsns.items() if store != PLATFORM}
     faults = 0
     try:
-        async for finding in report(registry, name, dsns, stores, settings.day()):
-            faults += finding.remedy is not None
-            say(str(finding))
+        async with services_for_a_command(registry, PATIENT_SECONDS) as services:
+            async for finding in report(registry, name, dsns, stores, services, settings.day()):
+                faults += finding.remedy is not None
+                say(str(finding))
     finally:
         for store in stores.values():
             store.close()
     return faults
+
+
+def _read_only(registry: Registry, store: str, dsn: str) -> Store:
+    external = registry.external(store)
+    return Store(store, dsn, deadline_seconds=PATIENT_SECONDS, external=external, read_only=True)
 
 
 agency_check: Final = Command(

@@ -21,7 +21,8 @@ ESSENTIAL: Final = ("civil_registry", "service_catalogue")
 def admitted(names: Sequence[str]) -> Registry:
     """The registry of these agencies, in which those that cannot stand with the others declare nothing but a `fault`.
 
-    StartUpError where an essential one fails, or where no single agency is at fault.
+    StartUpError where an essential one fails, where no single agency is at fault, or where others rest on one that is:
+    they name its facts or purposes.
     """
     agencies = _loaded(names)
     while True:
@@ -30,7 +31,9 @@ def admitted(names: Sequence[str]) -> Registry:
         except StartUpError as error:
             culprit = _culprit(agencies)
             if culprit is None:
-                raise
+                # What is wrong here may follow from an agency that is out already: its fault is what to mend.
+                faults = [f"{each.id}: {each.fault}" for each in agencies if each.fault is not None]
+                raise StartUpError("\n".join((*faults, str(error)))) from error
             agencies = _without(agencies, culprit, str(error))
 
 

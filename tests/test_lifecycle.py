@@ -39,7 +39,8 @@ LIKE_AN_OLDER_RELEASE = """
     DROP TABLE registered_document, revocation, official_case, consent CASCADE;
     DROP TABLE usage_shape, usage_record, usage_hash, usage_tree, usage_key, usage_head, usage_dropped;
     DROP TABLE known_event, notice, notice_position, life_event, reported_event, event_cursor, wrong_fact_report;
-    DROP TABLE citizen_language, notice_preferences, notice_delivery, notice_channel, notice_code_count, told_line, notice_sweep;
+    DROP TABLE notice_sweep, told_line;
+    DROP TABLE citizen_language, notice_preferences, notice_delivery, notice_channel, notice_code_count;
     DROP FUNCTION notice_stays, notice_is_to_be_told, notice_take_positions, reported_event_notify, told_line_stays;
     DROP TABLE document_use;
     DROP FUNCTION usage_refuse, usage_tree_grows, usage_guard, usage_make_month, usage_add_month;

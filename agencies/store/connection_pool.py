@@ -47,12 +47,13 @@ the domain's base.
 
 
 class Pool:
-    """At most `size` connections to `dsn`; to a store that exists none that could write, where it is only read."""
+    """At most `size` connections to `dsn`; none can write with `read_only`, or to a store of which that is said."""
 
-    def __init__(self, dsn: str, size: int, external: External | None = None) -> None:
+    def __init__(self, dsn: str, size: int, external: External | None = None, *, read_only: bool = False) -> None:
         self._dsn = dsn
         self._external = external
-        self._settings = SETTINGS | READ_ONLY if external is not None and external.read_only else SETTINGS
+        only_read = read_only or (external is not None and external.read_only)
+        self._settings = SETTINGS | READ_ONLY if only_read else SETTINGS
         self._idle: list[asyncpg.Connection[Any]] = []
         self._free = asyncio.Semaphore(size)
 

@@ -25,16 +25,23 @@ log = structlog.get_logger("agencies")
 class Store:
     """The database of one agency; `external`: it exists, and this is what its agency says of it.
 
-    `measured`: how its statements ended, transactions left out.
+    `read_only`: no session can write, whatever the agency says · `measured`: how its statements ended, transactions
+    left out.
     """
 
     def __init__(
-        self, agency: str, dsn: str, *, deadline_seconds: float = DEADLINE_SECONDS, external: External | None = None
+        self,
+        agency: str,
+        dsn: str,
+        *,
+        deadline_seconds: float = DEADLINE_SECONDS,
+        external: External | None = None,
+        read_only: bool = False,
     ) -> None:
         self.agency = agency
         self.external = external
         self._dsn = dsn
-        self._pool = Pool(dsn, CONNECTIONS, external)
+        self._pool = Pool(dsn, CONNECTIONS, external, read_only=read_only)
         self.deadline_seconds = deadline_seconds
         self.measured = Measured()
 

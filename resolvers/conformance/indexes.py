@@ -5,7 +5,7 @@ forbidden: who has an index then uses it, and who still reads a table whole has 
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import date
 from time import perf_counter
 from typing import Any, Final
@@ -13,20 +13,23 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.store.statement import Join, Output, joined_read, qualified, quoted, rows_read
-from resolvers.conformance.examined import Examined, Lookup
+from resolvers.conformance.absent_key import absent_key
+from resolvers.conformance.examined import ExaminedStore, Lookup
 from resolvers.conformance.finding import Finding
 from resolvers.readiness.declared_store import shown_name
 
 COUNTS: Final = (1, 100, 1_000)
 WHOLE: Final = "Seq Scan"
 BY_INDEX: Final = ("Index Scan", "Index Only Scan", "Bitmap Index Scan")
+WHOLE_READS: Final = "enable_seqscan"
+WALKS: Final = ("enable_indexscan", "enable_indexonlyscan")
 KEYED: Final = "= ANY ("
 """How a plan writes that each row's key is looked for among the keys."""
 
 Node = Mapping[str, Any]
 
 
-async def indexes(examined: Examined) -> AsyncIterator[Finding]:
+async def indexes(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """A line for each way in which rows are found by key."""
     for lookup in examined.lookups():
         try:
@@ -36,13 +39,14 @@ async def indexes(examined: Examined) -> AsyncIterator[Finding]:
             yield Finding("indexes", words, "Correct the declaration, or the table in a new migration.")
 
 
-async def _looked_up(examined: Examined, lookup: Lookup) -> Finding:
+async def _looked_up(examined: ExaminedStore, lookup: Lookup) -> Finding:
     columns = sorted({name for table, name, *_ in examined.declared.columns if table == shown_name(lookup.table)})
     sql = _statement(lookup, columns)
     held = await _keys(examined, lookup)
     took = []
     for count in COUNTS:
-        asked = [held[place % len(held)] if place < len(held) else f"no such key {place}" for place in range(count)]
+        absent = (absent_key(lookup.table.key_type, number) for number in range(count - len(held)))
+        asked = [*held[:count], *absent]
         whole = await _read_whole(examined, sql, asked)
         if whole is not None:
             name = lookup.table.name if whole == lookup.table.name else f"{whole}, below {lookup.table.name},"
@@ -67,16 +71,25 @@ def _statement(lookup: Lookup, columns: list[str]) -> str:
     return joined_read(None, [join], [Output(0, "key"), *(Output(1, name) for name in columns)], {}, date.min).text
 
 
-async def _keys(examined: Examined, lookup: Lookup) -> list[str]:
+async def _keys(examined: ExaminedStore, lookup: Lookup) -> list[str]:
     key, table = quoted(lookup.table.key), qualified(lookup.table)
     rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {table} LIMIT {COUNTS[-1]}")  # noqa: S608
-    return [row["key"] for row in rows if row["key"] is not None] or ["no such key"]
+    return [row["key"] for row in rows if row["key"] is not None]
 
 
-async def _read_whole(examined: Examined, sql: str, asked: list[str]) -> str | None:
+async def _read_whole(examined: ExaminedStore, sql: str, asked: list[str]) -> str | None:
     """The table that is read whole, though that was forbidden; None where all is found by indexes."""
+    whole = await _planned_whole(examined, sql, asked, (WHOLE_READS,))
+    if whole is None:
+        return None
+    # Of a few rows an index is walked also for the order in which it has them; by bitmaps none is.
+    return await _planned_whole(examined, sql, asked, (WHOLE_READS, *WALKS))
+
+
+async def _planned_whole(examined: ExaminedStore, sql: str, asked: list[str], forbidden: Sequence[str]) -> str | None:
     async with examined.connection.transaction():
-        await examined.connection.execute("SET LOCAL enable_seqscan = off")
+        for each in forbidden:
+            await examined.connection.execute(f"SET LOCAL {each} = off")
         text = await examined.connection.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", asked)
     plan = json.loads(text)[0]["Plan"]
     for node in _nodes(plan):

@@ -7,13 +7,13 @@ from agencies.contract.errors import StartUpError
 from agencies.population.generator import generate
 from agencies.seeding import filled_tables, is_seeded, seed_rows
 from agencies.unfit_rows import refuse_unfit_rows
-from resolvers.conformance.examined import Examined
+from resolvers.conformance.examined import ExaminedStore
 from resolvers.conformance.finding import Finding
 
 CITIZENS: Final = 100
 
 
-async def sample_data(examined: Examined) -> AsyncIterator[Finding]:
+async def sample_data(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """The tables that the seed fills, or what is wrong with the first row that does not fit."""
     if examined.agency.store is not None:
         return

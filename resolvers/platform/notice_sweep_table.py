@@ -21,6 +21,7 @@ BEGIN: Final = """
     ON CONFLICT (on_day) DO NOTHING
 """
 OF_DAY: Final = f"SELECT {COLUMNS} FROM notice_sweep WHERE on_day = $1"  # noqa: S608
+LATER: Final = "SELECT max(on_day) FROM notice_sweep WHERE finished_at IS NOT NULL AND on_day > $1 AND on_day <= $2"
 # Where no day was ever finished, what the first one compares with is where all of it begins.
 STANDING: Final = """
     SELECT newest.on_day AS begun, newest.failure, (
@@ -43,6 +44,10 @@ DAY: Final = timedelta(days=1)
 
 class NoticeSweepRuns(StartUpError):
     """Another process sweeps for notices by this store."""
+
+
+class DayIsPast(StartUpError):
+    """A later day was swept already: what applied on this one may apply no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,20 @@ class Standing:
     swept_until: date
 
 
-async def begin_notice_sweep(connection: "asyncpg.Connection[Any]", on: date) -> NoticeSweep:
+async def begin_notice_sweep(connection: "asyncpg.Connection[Any]", on: date, today: date) -> NoticeSweep:
     """The sweep of a day, begun now or before; keep the connection to the end.
 
     It compares with the last day before it that was swept to the end, or else with the day before. Raises
-    NoticeSweepRuns while another connection has one under way.
+    NoticeSweepRuns while another connection has one under way, and DayIsPast where a later day that has come was swept:
+    what it brought told of this one too. Days to come, which the demo sweeps, stand in nobody's way.
     """
     if not await connection.fetchval(f"SELECT pg_try_advisory_lock({LOCK})"):
         raise NoticeSweepRuns("Another process sweeps for notices by this store: wait until it is done, or end it.")
+    later = await connection.fetchval(LATER, on, today)
+    if later is not None:
+        raise DayIsPast(
+            f"`--day` is {on}, and {later} was swept to its end, with what {on} brought: there is nothing left to tell."
+        )
     await connection.execute(BEGIN, on, on - DAY)
     return await sweep_of(connection, on)
 

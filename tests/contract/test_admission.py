@@ -63,6 +63,20 @@ def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPa
         admitted(OTHERS)
 
 
+def test_where_others_rest_on_a_faulty_agency_its_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The start stops, and says first what is to be mended."""
+    own = admission.load
+
+    def load(name: str) -> object:
+        if name == "labour_office":
+            raise StartUpError("agencies/labour_office/agency.py:7: a name is misspelt.")
+        return own(name)
+
+    monkeypatch.setattr(admission, "load", load)
+    with pytest.raises(StartUpError, match=r"\Alabour_office: agencies/labour_office/agency.py:7: a name is misspelt."):
+        admitted(OTHERS)
+
+
 def test_whole_agencies_are_all_admitted(registry: Registry) -> None:
     """Nobody is left out where nothing is wrong."""
     assert admitted(OTHERS).faulty == register(discover()).faulty == ()
@@ -83,8 +97,7 @@ def test_serve_goes_on_without_an_agency_that_fails(tmp_path: Path) -> None:
 def test_an_agency_in_a_package_is_admitted_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """By its entry point, and not from a folder that it has not."""
     library = Agency(id="library", title={"ko": "도서관", "en": "Library", "ar": "مكتبة"})
-    monkeypatch.setattr(admission, "packaged_ids", lambda: ["library"])
     monkeypatch.setattr(admission, "packaged", lambda ids: [library] if "library" in ids else [])
     registry = admitted([*OTHERS, "library"])
     assert registry.agency("library") is library
-    assert registry.refused == ()
+    assert registry.faulty == ()

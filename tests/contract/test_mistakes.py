@@ -328,7 +328,7 @@ async def _told(
         return [str(error)]
     own = Store(NAME, dsn, deadline_seconds=30)
     try:
-        found = [each async for each in report(registry, NAME, {NAME: dsn}, {**stores, NAME: own}, ON)]
+        found = [each async for each in report(registry, NAME, {NAME: dsn}, {**stores, NAME: own}, {}, ON)]
     finally:
         own.close()
     return [str(each) for each in found if each.remedy is not None]

@@ -4,6 +4,7 @@ Keys are of every type: `CHAR(20)` for citizens, and of its own entities integer
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -18,6 +19,7 @@ from agencies.contract import (
     Absent,
     Agency,
     ById,
+    Contact,
     External,
     Fact,
     FactTable,
@@ -70,9 +72,11 @@ CREATE TABLE plot (
     uses use[], area numeric(12,3), deed uuid
 );
 CREATE INDEX plot_owner ON plot ("CITIZEN_NO");
+CREATE INDEX office_above ON office (above);
 CREATE TABLE deed (id uuid PRIMARY KEY, said varchar(40));
 CREATE TABLE survey (no numeric(20,2) PRIMARY KEY, said text);
 CREATE TABLE grant_paid ("CITIZEN_NO" char(20), service char(40), since date, until date);
+CREATE INDEX grant_owner ON grant_paid ("CITIZEN_NO");
 CREATE TABLE soldier (no bigint PRIMARY KEY, served boolean);
 CREATE VIEW twice AS SELECT no, name FROM office UNION ALL SELECT no, name FROM office WHERE no = 2;
 CREATE VIEW slow_owner AS SELECT "CITIZEN_NO"::text AS citizen_id, "HOLDS" FROM "Owner";
@@ -97,7 +101,8 @@ OWNED: Final = (
 
 land: Final = Agency(
     id="land_office",
-    title={"ko": "등기소", "en": "The land office"},
+    title={"ko": "등기소", "en": "The land office", "ar": "مكتب الأراضي"},
+    contact=Contact({"ko": "등기소", "en": "The land office", "ar": "مكتب الأراضي"}, "02-0000-0000", None),
     purposes=ALL_OF_OWN,
     store=External(schema=SCHEMA, key_type=KeyType.CHAR),
 )
@@ -195,17 +200,20 @@ class Roots:
     def deed(self, id: ById) -> Deed | None:  # noqa: A002
         """A deed by its id."""
 
-    @one("twice", "no", argument="id", entity="no", key_type=KeyType.INTEGER)
-    def twice(self, id: ById) -> LandOffice | None:  # noqa: A002
-        """An office by its number, of which there may be two."""
-
     @one("survey", "no", argument="id", entity="no", key_type=KeyType.NUMERIC)
     def survey(self, id: ById) -> Survey | None:  # noqa: A002
         """A survey by its number."""
 
 
+@land.contribute(Query, access=PUBLIC)
+class Doubled:
+    @one("twice", "no", argument="id", entity="no", key_type=KeyType.INTEGER)
+    def twice(self, id: ById) -> LandOffice | None:  # noqa: A002
+        """An office by its number, of which there may be two: the one fault of this agency."""
+
+
 def _fact(id_: str, type_: FactType, column_: str, absent: Absent) -> Fact:
-    return Fact(id_, {"ko": id_, "en": id_}, type_, stored(column_), absent, OWN)
+    return Fact(id_, dict.fromkeys(("ko", "en", "ar"), id_), type_, stored(column_), absent, OWN)
 
 
 land.facts.append(
@@ -228,6 +236,12 @@ land.receipts = Receipts(Table("grant_paid", "CITIZEN_NO"), service="service", s
 def with_land() -> Registry:
     """The agencies that are here, and the land office."""
     return register([*discover(), land])
+
+
+def with_sound_land() -> Registry:
+    """The same without the land office's one fault: what reads one row where there may be two."""
+    sound = [each for each in land.contributions if all(field.python_name != "twice" for field in each.fields)]
+    return register([*discover(), replace(land, contributions=sound)])
 
 
 class Asking:

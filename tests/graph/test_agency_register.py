@@ -1,8 +1,14 @@
 """The register of members: the graph and /agencies say the same, to everybody, and nothing of where stores are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from agencies.contract.agency import Agency
+from agencies.registry import Registry, register
+from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from tests.graph.asking import Graph
+from tests.people import DAY
 from tests.running import RunningGateway
 
 MEMBERS = """{ agencies {
@@ -47,6 +53,27 @@ def test_what_was_read_of_an_agency_shows_in_its_health(gateway: RunningGateway)
     assert after["failures"] >= 0
     assert 0 < after["p50Ms"] <= after["p99Ms"]
     assert datetime.fromisoformat(after["since"]).tzinfo is not None
+
+
+async def test_an_agency_that_cannot_be_used_is_down_with_why_and_has_no_health(
+    registry: Registry, dsns: dict[str, str]
+) -> None:
+    """Nothing of it could be asked, so nothing is measured; the graph and the document agree, and others are whole."""
+    broken = Agency(id="library", title={"ko": "도서관", "en": "Library"}, fault="it cannot be loaded")
+    stores = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in dsns.items()}
+    try:
+        gateway = Gateway(register([*registry.agencies, broken]), stores, lambda: date.fromisoformat(DAY))
+        documents = {each["id"]: each for each in await gateway.agencies()}
+        shown = await Graph(gateway, {}).data('{ agency(id: "library") { status health { answers } } }')
+    finally:
+        for store in stores.values():
+            store.close()
+    library = documents.pop("library")
+    assert (library["status"], library["health"], library["contactPoint"]) == ("DOWN", None, None)
+    assert library["reasons"] == [{"reason": "it cannot be loaded"}]
+    assert shown == {"agency": {"status": "DOWN", "health": None}}
+    assert {each["status"] for each in documents.values()} == {"UP"}
+    assert all(each["health"]["answers"] for each in documents.values())
 
 
 def test_nothing_of_where_stores_are_is_told(gateway: RunningGateway) -> None:

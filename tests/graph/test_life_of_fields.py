@@ -259,7 +259,7 @@ def test_the_catalogue_and_its_cases_are_sound_over_a_withdrawn_fact(registry: R
     rule = {"fact": "occupation", "in": ["crop_farmer"]}
     requirement = {**next(iter(catalogue.services))["requirements"][0], "condition": rule}
     service = {**next(iter(catalogue.services)), "requirements": [requirement], "text_criteria": []}
-    case = Case("s", 1, "it", None, {}, None, (), (), "UNKNOWN", frozenset({"occupation"}))
+    case = Case("s", "s.yaml", 1, "it", None, {}, None, (), (), "UNKNOWN", frozenset({"occupation"}))
     assert outcome(case, rule_from(service, {}), without, SINCE) == ("UNKNOWN", frozenset({"occupation"}))
     kept = {each.id: each for each in kept_definitions(without)}
     assert (kept["occupation"].withdrawn_on, kept["occupation"].instead) == (SINCE, "employment_status")

@@ -3,8 +3,9 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.rules.verdict import APPLYING
 from resolvers.gateway import Gateway
 from resolvers.notices.newly import AT_MOST
+from resolvers.platform import swept_notice_table
 from resolvers.platform.channel import PushAddress
 from resolvers.platform.notice_sending import NoticeSending
 from resolvers.platform.push_text import PushText
@@ -105,7 +107,9 @@ async def test_a_birthday_is_told_to_the_parents_each_once(town: Town) -> None:
         for parent in (family.mother, family.father):
             (notice,) = await town.inbox(parent)
             assert notice == (await town.inbox(parent, by_core=True))[0]
-            assert notice["title"].startswith("An age is reached: ")
+            # No age alone: the day may have brought a rule or a period, and be about several or the reader.
+            assert notice["title"].startswith("An age or a date is reached: ")
+            assert notice["body"].startswith("An age or a date is reached, March 2, 2027.")
             event = notice["event"]
             assert (event["type"]["id"], event["on"]) == ("age_reached", birthday.isoformat())
             assert (event["subject"]["id"], event["reportedBy"]["id"]) == ("nearly two", "civil_registry")
@@ -223,8 +227,34 @@ class Pushing:
         """It has arrived."""
 
 
-async def test_what_is_swept_in_quiet_hours_is_pushed_when_they_end(town: Town) -> None:
+async def test_what_is_swept_at_night_is_pushed_from_the_morning_on(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 8 o'clock in Seoul, though nobody has set quiet hours; it is in the inbox at once."""
+    night, seoul = datetime.fromisoformat("2027-01-01T00:05:00+09:00"), ZoneInfo("Asia/Seoul")
+    assert swept_notice_table.morning_of(night).isoformat() == "2027-01-01T08:00:00+09:00"
+    assert swept_notice_table.morning_of(night.astimezone(UTC)) == swept_notice_table.morning_of(night)
+    family = await born(town, "two in the morning", "2025-03-16")
+    await town.run(PLATFORM, CHANNEL.format(family.mother, "now()"))
+    # Whenever this runs, the morning has not come yet.
+    monkeypatch.setattr(swept_notice_table, "MORNING", time.max)
+    async with swept_before(town, date(2027, 3, 15)):
+        await sweep(town, date(2027, 3, 16))
+        assert len(await town.inbox(family.mother)) == 1
+        ((due_at,),) = await town.rows(
+            PLATFORM,
+            "SELECT d.due_at FROM notice_delivery d JOIN notice_channel c ON c.id = channel_id WHERE c.citizen_id = $1",
+            family.mother,
+        )
+        assert due_at.astimezone(seoul).time() == time.max
+        await town.run(PLATFORM, "DELETE FROM notice_delivery")
+
+
+async def test_what_is_swept_in_quiet_hours_is_pushed_when_they_end(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It waits, and is not lost."""
+    monkeypatch.setattr(swept_notice_table, "MORNING", time.min)
     family = await born(town, "two at night", "2025-03-12")
     await town.run(
         PLATFORM,

@@ -20,7 +20,7 @@ from commands.life_birth import life_birth
 from commands.life_enrolment import life_enrolment
 from commands.notices_sweep import notices_sweep
 from resolvers.notices.sweep import day_sweep
-from resolvers.platform.notice_sweep_table import NoticeSweepRuns
+from resolvers.platform.notice_sweep_table import DayIsPast, NoticeSweepRuns
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
 from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by
 from tests.notices.dying_sweep import CITIZENS, PORTION, STEPS
@@ -95,6 +95,16 @@ async def test_two_sweeps_at_once_exclude_each_other(town: Town, undisturbed: di
         await other.execute("SELECT pg_advisory_unlock_all()")
         await sweep(town)
         assert await told_by(town) == undisturbed
+
+
+async def test_a_day_before_one_that_was_swept_is_told_of_no_more(town: Town) -> None:
+    """What applied on it may apply no more, and the later day has told of it; one to come stands in nobody's way."""
+    later = ON + timedelta(days=1)
+    async with swept_before(town, later):
+        with pytest.raises(DayIsPast, match=f"{later} was swept to its end"):
+            await sweep(town, ON, today=later)
+        assert await told_by(town) == {}
+        assert "Done" in await sweep(town, ON, today=ON)
 
 
 async def test_a_store_that_fails_is_named_and_nobody_is_left_out(

@@ -103,13 +103,13 @@ class DaySweep:
         self._connection = connection
         self._usage = usage_log_of(self._platform)
 
-    async def run(self, on: date, say: Callable[[str], None], progress: Progress) -> None:
+    async def run(self, on: date, today: date, say: Callable[[str], None], progress: Progress) -> None:
         """Tell who gains something by this day since the last one that was swept to the end.
 
         One that was broken off goes on; one that is done is not done again. Raises StartUpError, with what to do, where
-        a store cannot be read, or another process sweeps.
+        a store cannot be read, another process sweeps, or a later day, up to today, was swept.
         """
-        sweep = await begin_notice_sweep(self._connection, on)
+        sweep = await begin_notice_sweep(self._connection, on, today)
         if sweep.finished_at is not None:
             say(f"Nothing to do, {_words(sweep)}: this day was swept already.")
             return

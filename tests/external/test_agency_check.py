@@ -1,0 +1,107 @@
+"""`agency check` of an agency whose store exists: the same lines as for Maru's own stores, and nothing is written."""
+
+import argparse
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agencies.contract.errors import StartUpError
+from agencies.contract.key_type import KeyType
+from agencies.contract.source import Selection
+from agencies.registry import PLATFORM, Registry
+from agencies.store.store import Store
+from api.settings import Settings, read_settings
+from commands import agency_check as checking
+from commands.agency_check import agency_check
+from resolvers.conformance.absent_key import absent_key
+from resolvers.conformance.readers import readers
+from resolvers.conformance.recorded_reader import Recorded
+from tests.external.land import SCHEMA, with_sound_land
+from tests.running import environment
+
+LAND = argparse.Namespace(name="land_office", against=None)
+
+
+@pytest.fixture
+def settings(land_registry: Registry, dsns: dict[str, str], land_dsn: str, own_data: Path) -> Settings:
+    """Where each store is."""
+    names = [*(str(each.id) for each in land_registry.agencies), PLATFORM]
+    return replace(read_settings(names, environment(own_data)), urls={**dsns, "land_office": land_dsn})
+
+
+def test_a_sound_store_that_exists_is_without_a_fault(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """Keys of every type, padded texts and numerics among its columns; every check of the store has its line."""
+    agency_check.run(with_sound_land(), settings, LAND)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "land_office keeps to the contract."
+    assert not [line for line in lines if line.startswith("FAULT")]
+    for line in ("columns of", "5 facts have values of their type", "land_worth_won", "plot by id: keys 1 in"):
+        assert [each for each in lines if line in each], line
+    for table in ("Owner by CITIZEN_NO", "office by above", "deed by id", "survey by no", "soldier by no"):
+        assert [each for each in lines if f"{table}: keys 1 in" in each and "1,000 in" in each], table
+
+
+def test_its_fault_is_the_one_that_is_told(
+    land_registry: Registry, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two rows where one was declared."""
+    with pytest.raises(StartUpError, match="land_office has one fault"):
+        agency_check.run(land_registry, settings, LAND)
+    (fault,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT"))
+    assert "twice has two rows or more for 1 keys" in fault
+
+
+def test_no_session_of_a_check_can_write(
+    land_registry: Registry, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither to the agency's store nor to any other: readers are called in these sessions."""
+    said: dict[str, str] = {}
+
+    async def report(registry: Any, name: Any, dsns: Any, stores: dict[str, Store], today: Any) -> AsyncIterator[Any]:
+        for each, store in stores.items():
+            said[each] = (await store.fetch("SHOW transaction_read_only"))[0][0]
+        return
+        yield
+
+    monkeypatch.setattr(checking, "report", report)
+    agency_check.run(land_registry, settings, LAND)
+    assert said == dict.fromkeys(land_registry.with_stores, "on")
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "cast", "held"),
+    [
+        ("office", "no", KeyType.INTEGER, ["1", "2"]),
+        ("survey", "no", KeyType.NUMERIC, ["7.5", "100"]),
+        ("deed", "id", KeyType.UUID, ["0f8fad5b-d9cb-469f-a165-70867728950e"]),
+    ],
+    ids=lambda value: value.name if isinstance(value, KeyType) else None,
+)
+async def test_a_reader_that_casts_its_keys_is_given_none_that_cannot_be_cast(
+    land_stores: dict[str, Store], table: str, key: str, cast: KeyType, held: list[str]
+) -> None:
+    """The key that nobody has is of the same form as the others."""
+
+    async def read(keys: Sequence[str], selection: Selection, store: Any) -> dict[str, list[str]]:
+        sql = (
+            f"SELECT trim_scale({key}::text::numeric)::text AS key"
+            if cast is KeyType.NUMERIC
+            else f"SELECT {key}::text"
+        )
+        sql += f' FROM "{SCHEMA}".{table} WHERE {key} = ANY($1::text[]::{cast.value}[])'
+        found = {row[0] for row in await store.fetch(sql, keys)}
+        return {each: [each] for each in keys if each in found}
+
+    recorded = Recorded("Plot.read", read, [(held, Selection(frozenset(), {}))])
+    (finding,) = [each async for each in readers([recorded], land_stores["land_office"])]
+    assert finding.remedy is None, str(finding)
+
+
+@pytest.mark.parametrize("key_type", KeyType)
+def test_keys_that_nobody_has_are_such_as_a_column_holds(key_type: KeyType) -> None:
+    """Each number has another one."""
+    keys = [absent_key(key_type, number) for number in range(1_000)]
+    assert len({key_type.spelling(key) for key in keys} - {None}) == len(keys)
