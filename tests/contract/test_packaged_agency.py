@@ -38,12 +38,11 @@ class Installed:
     target: Path
     settings: dict[str, str]
 
-    def run(self, *arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-        """What a command of Python's printed in the project: Maru is the installed one."""
+    def run(self, folder: Path, *arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+        """What a module of Python's printed in a folder, whose own packages go before the installed ones."""
         own = environment(data, **self.settings)
-        return subprocess.run(
-            [sys.executable, *arguments], cwd=self.project, env=own, capture_output=True, text=True, check=False
-        )
+        asked = [sys.executable, "-m", *arguments]
+        return subprocess.run(asked, cwd=folder, env=own, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +50,15 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """The scaffold, and Maru itself, as pip installs them."""
     folder = tmp_path_factory.mktemp("packaged")
     project, target = folder / "project", folder / "installed"
-    install(tree_copy(folder / "maru"), target)
+    tree = tree_copy(folder / "maru")
+    explorer = tree / "web" / "dist" / "assets"
+    explorer.mkdir(parents=True)
+    for built in (explorer.parent / "index.html", explorer / "index.js"):
+        built.write_text("as `make setup` builds it")
+    install(tree, target)
     path = os.pathsep.join(filter(None, (str(target), os.environ.get("PYTHONPATH"))))
     made = Installed(project, target, {"PYTHONPATH": path, "AGENCIES": ""})
-    folder.joinpath("elsewhere").mkdir()
-    asked = [sys.executable, "-m", "server", "agency", "new", NAME, "--package", str(project)]
-    own = environment(folder / "data", **made.settings)
-    done = subprocess.run(asked, cwd=folder / "elsewhere", env=own, capture_output=True, text=True, check=False)
+    done = made.run(folder, "server", "agency", "new", NAME, "--package", str(project), data=folder / "data")
     assert done.returncode == 0, done.stderr
     # A copy, since a build leaves its traces beside what it builds.
     install(shutil.copytree(project, folder / "built"), target)
@@ -66,7 +67,7 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 @pytest.mark.long
 def test_maru_is_installed_whole_and_typed(agency: Installed) -> None:
-    """Every file of its packages but for the tests is there, and what types a package that rests on it."""
+    """Every file of its packages but for the tests is there, the explorer, and what types packages that rest on it."""
     packages = ("agencies", "api", "commands", "resolvers")
     there = {
         path.relative_to(ROOT).as_posix()
@@ -77,30 +78,33 @@ def test_maru_is_installed_whole_and_typed(agency: Installed) -> None:
     wanted = {name for name in there if not (name.startswith("agencies/") and "/tests/" in name)}
     assert "agencies/contract/shared_sql/outbox_1.sql" in wanted
     assert "agencies/py.typed" in wanted
+    wanted |= {"web/dist/index.html", "web/dist/assets/index.js"}
     assert [name for name in sorted(wanted) if not (agency.target / name).is_file()] == []
 
 
 @pytest.mark.long
 def test_the_tests_of_a_package_are_found_and_pass(agency: Installed, tmp_path: Path) -> None:
     """By `pytest` alone in its repository: the agency is held against the contract among all others."""
-    done = agency.run("-m", "pytest", "-q", "-p", "no:cacheprovider", data=tmp_path / "data")
+    done = agency.run(agency.project, "pytest", "-q", "-p", "no:cacheprovider", data=tmp_path / "data")
     assert done.returncode == 0, done.stdout[-5000:]
     assert "3 passed" in done.stdout
 
 
 @pytest.mark.long
-async def test_a_packaged_agency_is_migrated_filled_and_asked(agency: Installed, own_data: Path) -> None:
+async def test_a_packaged_agency_is_migrated_filled_and_asked(
+    agency: Installed, own_data: Path, tmp_path: Path
+) -> None:
     """Its tables, rows, purposes and services are those of its package; nothing of it stands in the tree."""
-    migrated = agency.run("-m", "server", "migrate", data=own_data)
+    migrated = agency.run(tmp_path, "server", "migrate", data=own_data)
     assert migrated.returncode == 0, migrated.stderr
     with running_gateway(own_data, by_shell=True, **agency.settings) as gateway:
-        dsn = json.loads(agency.run("-m", "server", "stores", data=own_data).stdout)[NAME]
+        dsn = json.loads(agency.run(tmp_path, "server", "stores", data=own_data).stdout)[NAME]
         async with connected(dsn) as store:
             assert await store.fetchval("SELECT count(*) FROM account") == 0
-    filled = agency.run("-m", "server", "seed", "--citizens", "300", data=own_data)
+    filled = agency.run(tmp_path, "server", "seed", "--citizens", "300", data=own_data)
     assert filled.returncode == 0, filled.stderr
     with running_gateway(own_data, by_shell=True, **agency.settings) as gateway:
-        dsn = json.loads(agency.run("-m", "server", "stores", data=own_data).stdout)[NAME]
+        dsn = json.loads(agency.run(tmp_path, "server", "stores", data=own_data).stdout)[NAME]
         registered = 0
         async with connected(dsn) as store:
             for persona in gateway.personas.values():
