@@ -4,7 +4,8 @@ import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry, chosen, discover, register
+from agencies.discovery import chosen, discover
+from agencies.registry import Registry, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
 from commands.agency_check import agency_check

@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import check_declarations, check_titles
+from agencies.contract.declaration_check import check_declarations, check_folder, check_titles
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 
@@ -61,11 +61,17 @@ def _agency(entry: EntryPoint) -> Agency:
     check_declarations(agency)
     module = find_spec(entry.module)
     assert module is not None
-    if module.origin is not None:
-        agency.purposes = read_purposes(Path(module.origin).with_name(FILE_NAME))
+    if not module.parent or module.origin is None:
+        raise StartUpError(
+            f"The entry point {entry.name!r} leads to the module {entry.module}, which is in no package: its files "
+            "would be looked for beside all others'. Put it in a package, and name `package.module:agency`."
+        )
+    agency.package, agency.folder = module.parent, Path(module.origin).parent
+    check_folder(agency)
+    agency.purposes = read_purposes(agency.folder / FILE_NAME)
     return agency
 
 
 def _broken(entry: EntryPoint, reason: str, **place: str) -> Agency:
     log.error("an installed agency cannot be used", agency=entry.name, reason=reason, **place)
-    return Agency(id=entry.name, title={"ko": entry.name, "en": entry.name}, fault=reason)
+    return Agency.faulty(entry.name, reason)

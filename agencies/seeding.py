@@ -8,12 +8,12 @@ and finishes the seeding.
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
 
+from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.outbox import QUIET
 from agencies.contract.seed import TableRows
@@ -48,7 +48,7 @@ class SeedingError(StartUpError):
 async def seed(
     dsns: Mapping[str, str],
     population: Population,
-    agencies: Sequence[str],
+    agencies: Sequence[Agency],
     progress: Callable[[str], None] = lambda line: None,
 ) -> None:
     """Migrates every agency's store and replaces the rows of the tables that its seed fills; a line of progress each.
@@ -59,7 +59,7 @@ async def seed(
     try:
         async with asyncio.TaskGroup() as group:
             for agency in agencies:
-                group.create_task(_seed_agency(agency, dsns[agency], population, progress))
+                group.create_task(_seed_agency(agency, dsns[agency.id or ""], population, progress))
     except* StartUpError as failed:
         first = failed.exceptions[0]
     else:
@@ -67,14 +67,14 @@ async def seed(
     raise first
 
 
-def migrations_of(agency: str) -> Path:
-    """The folder with the migrations of an agency's store."""
-    return FOLDER / agency / "migrations"
+def migrations_of(agency: Agency) -> Path:
+    """The folder with the migrations of an agency's store, in its package where it comes as one."""
+    return _folder(agency) / "migrations"
 
 
-def is_seeded(agency: str) -> bool:
+def is_seeded(agency: Agency) -> bool:
     """Whether the agency's folder has a seed: without one its rows are the agency's own affair."""
-    return find_spec(f"agencies.{agency}.synthetic") is not None
+    return (_folder(agency) / "synthetic").is_dir()
 
 
 async def holds_synthetic(connection: "asyncpg.Connection[Any]") -> bool:
@@ -82,47 +82,51 @@ async def holds_synthetic(connection: "asyncpg.Connection[Any]") -> bool:
     return bool(await connection.fetchval(MARKED))
 
 
-def filled_tables(agency: str, population: Population) -> tuple[str, ...]:
+def filled_tables(agency: Agency, population: Population) -> tuple[str, ...]:
     """The tables that the agency's seed fills, each after those it refers to; none where the agency has no seed."""
     return tuple(dict.fromkeys(each.table for each in seed_rows(agency, population))) if is_seeded(agency) else ()
 
 
-def seed_rows(agency: str, population: Population) -> Iterable[TableRows]:
+def seed_rows(agency: Agency, population: Population) -> Iterable[TableRows]:
     """The rows that the seed gives; SeedingError, with the line that is to be corrected, where its code fails."""
     try:
-        for each in import_module(f"agencies.{agency}.synthetic.seed").rows(population):
+        for each in import_module(f"{agency.modules}.synthetic.seed").rows(population):
             yield TableRows(each.table, each.columns, _running(agency, each.rows))
     except StartUpError:
         raise
     except Exception as error:
-        raise SeedingError(told(error, FOLDER / agency)) from error
+        raise SeedingError(told(error, _folder(agency))) from error
 
 
-def _running(agency: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def _running(agency: Agency, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """The same rows: code that fails while they are made is the seed's too."""
     try:
         yield from rows
     except Exception as error:
-        raise SeedingError(told(error, FOLDER / agency)) from error
+        raise SeedingError(told(error, _folder(agency))) from error
 
 
-async def _seed_agency(agency: str, dsn: str, population: Population, progress: Callable[[str], None]) -> None:
-    async with store_connection(agency, dsn) as connection:
+def _folder(agency: Agency) -> Path:
+    return agency.folder or FOLDER / str(agency.id)
+
+
+async def _seed_agency(agency: Agency, dsn: str, population: Population, progress: Callable[[str], None]) -> None:
+    async with store_connection(agency.id or "", dsn) as connection:
         await migrate(connection, migrations_of(agency))
         if not is_seeded(agency):
-            progress(f"{agency}: tables ready")
+            progress(f"{agency.id}: tables ready")
             return
         try:
-            await refuse_unfit_rows(connection, agency, seed_rows(agency, population))
+            await refuse_unfit_rows(connection, agency.place, seed_rows(agency, population))
             count = await _replace(connection, filled_tables(agency, population), seed_rows(agency, population))
         except NOT_ALLOWED:
             raise
         except FAILED as error:
             raise SeedingError(
-                f"{agency} was not seeded and holds what it held before: {error}\n"
-                f"Correct agencies/{agency}/synthetic/seed.py and seed again."
+                f"{agency.id} was not seeded and holds what it held before: {error}\n"
+                f"Correct {agency.place}/synthetic/seed.py and seed again."
             ) from error
-        progress(f"{agency}: {count:,} rows")
+        progress(f"{agency.id}: {count:,} rows")
 
 
 async def _replace(connection: "asyncpg.Connection[Any]", names: Sequence[str], tables: Iterable[TableRows]) -> int:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from agencies.contract.agency import Agency
 from agencies.population.population import Population
 from agencies.seeding import SeedingError, filled_tables
 from agencies.store.connection import store_connection, variable
@@ -24,7 +25,7 @@ REFERRING: Final = """
 
 
 async def refuse_to_seed(
-    dsns: Mapping[str, str], agencies: Sequence[str], population: Population, must_be_empty: Collection[str] = ()
+    dsns: Mapping[str, str], agencies: Sequence[Agency], population: Population, must_be_empty: Collection[str] = ()
 ) -> None:
     """Raises SeedingError where seeding would need to empty a table that no seed fills, or replace a row it may not.
 
@@ -32,18 +33,19 @@ async def refuse_to_seed(
     """
     for agency in agencies:
         if names := filled_tables(agency, population):
-            async with store_connection(agency, dsns[agency]) as connection:
+            id_ = agency.id or ""
+            async with store_connection(id_, dsns[id_]) as connection:
                 await _refuse_referring(agency, connection, names)
-                if agency in must_be_empty:
-                    await _refuse_filled(agency, connection, names)
+                if id_ in must_be_empty:
+                    await _refuse_filled(id_, connection, names)
 
 
-async def _refuse_referring(agency: str, connection: "asyncpg.Connection[Any]", names: Sequence[str]) -> None:
+async def _refuse_referring(agency: Agency, connection: "asyncpg.Connection[Any]", names: Sequence[str]) -> None:
     for row in await connection.fetch(REFERRING, names):
         raise SeedingError(
-            f"{agency} cannot be seeded: its table {row['referring']}, which no seed fills, refers to {row['filled']}, "
-            f"whose rows would be replaced. Drop that foreign key or that table, have agencies/{agency}/synthetic/"
-            "seed.py fill the table too, or name another store. No store was changed."
+            f"{agency.id} cannot be seeded: its table {row['referring']}, which no seed fills, refers to "
+            f"{row['filled']}, whose rows would be replaced. Drop that foreign key or that table, have "
+            f"{agency.place}/synthetic/seed.py fill the table too, or name another store. No store was changed."
         )
 
 

@@ -33,14 +33,17 @@ LOOKED_AT: Final = 20
 """So many rows of each table are looked at before any is loaded."""
 
 
-async def refuse_unfit_rows(connection: "asyncpg.Connection[Any]", agency: str, tables: Iterable[TableRows]) -> None:
-    """StartUpError, with table, column and value, where the seed gives what its tables cannot hold."""
+async def refuse_unfit_rows(connection: "asyncpg.Connection[Any]", place: str, tables: Iterable[TableRows]) -> None:
+    """StartUpError, with table, column and value, where the seed gives what its tables cannot hold.
+
+    `place`: the agency's folder, as messages name it.
+    """
     for each in tables:
         found = await connection.fetch(COLUMNS, each.table)
         types = {row["name"]: row["type"] for row in found}
         if not types:
             raise StartUpError(
-                f"the seed fills {each.table}, which no migration makes: write its CREATE TABLE in agencies/{agency}/"
+                f"the seed fills {each.table}, which no migration makes: write its CREATE TABLE in {place}/"
                 "migrations/001_tables.sql, or in a new migration."
             )
         if strange := [name for name in each.columns if name not in types]:

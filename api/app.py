@@ -18,6 +18,7 @@ from api.answer import Reply, reply_masked, reply_with_error, send_reply
 from api.compression import Compressed
 from api.cross_origin import open_to
 from api.demo import Demo
+from api.endpoints.agency_register import AgencyRegister
 from api.endpoints.catalogue_export import CatalogueExport
 from api.endpoints.demo_phone import DemoPhone
 from api.endpoints.demo_push import DemoPush
@@ -102,6 +103,7 @@ def _routes(
     routes: list[Route | Mount] = [
         Route("/livez", probes.livez),
         Route("/readyz", probes.readyz),
+        Route("/agencies", AgencyRegister(graph).show),
         Route("/schema.graphql", schema.show),
         Route("/catalogue.jsonld", catalogue.linked),
         Route("/catalogue.json", catalogue.plain),

@@ -17,7 +17,8 @@ from functools import partial
 from time import perf_counter
 from typing import Final
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.gov24.importing import import_catalogue
 from agencies.store.connection import store_connection
 from bench.client import ask_each, request

@@ -17,7 +17,8 @@ from typing import Any, Final
 
 import uvloop
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.store.batch import Asking, Batch
 from agencies.store.read import Outcome
 from agencies.store.shared_batches import Batches
@@ -114,7 +115,9 @@ async def _spent(gateway: Gateway, text: str, callers: Sequence[Caller], times: 
         contexts = [gateway._contexts.of(caller, None, REQUEST_ID, asked.purpose) for caller in asking]
         began = process_time()
         for context in contexts:
-            result = await gateway._executor.execute(asked.document, asked.operation, context, planned=gateway._planned)
+            result = await gateway._executor.execute(
+                asked.document, asked.operation, context, planned=gateway._answering._planned
+            )
         rounds.append((process_time() - began) * 1000 / times)
         assert not result.errors
         for context in contexts:

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.registry import PLATFORM, discover, register
+from agencies.discovery import discover
+from agencies.registry import PLATFORM, register
 from bench.national import load_whole
 from bench.stores import Stores
 from bench.target import Target
@@ -65,7 +66,7 @@ def _copied(stores: Stores) -> Iterator[Mapping[str, str]]:
 async def _measured(dsns: Mapping[str, str]) -> list[Target]:
     await load_whole(dsns[CATALOGUE])
     await _agree(dsns)
-    return [await _swept(dsns, on) for on in SWEPT]
+    return [await _swept(dsns, on, on) for on in SWEPT]
 
 
 async def _agree(dsns: Mapping[str, str]) -> None:
@@ -78,7 +79,7 @@ async def _swept(dsns: Mapping[str, str], on: date) -> Target:
     await _run(dsns[PLATFORM], EMPTY)
     await _run(dsns[PLATFORM], DAY_BEFORE, on)
     began = perf_counter()
-    await sweep_day(register(discover()), dsns, on)
+    await sweep_day(register(discover()), dsns, on, on)
     seconds = perf_counter() - began
     ((citizens, told, lines, more, of_others),) = await _run(dsns[PLATFORM], FOUND, on)
     return Target(

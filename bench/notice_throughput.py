@@ -16,9 +16,10 @@ import asyncpg
 import uvloop
 
 from agencies.civil_registry.synthetic.birth import register_birth
+from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.health_insurance.synthetic.birth import notify_birth
-from agencies.registry import PLATFORM, discover, register
+from agencies.registry import PLATFORM, register
 from agencies.store.store import Store
 from bench.national import CAPTURE, SERVICES, load_whole
 from bench.setting import DAY

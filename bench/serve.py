@@ -20,7 +20,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 import resolvers.contexts
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.store.store import Store
 from api.app import build_app
 from api.demo import Demo

@@ -11,6 +11,7 @@ from agencies.registry import Registry
 from agencies.store.store import Store
 from api.settings import PLATFORM, Settings
 from commands.command import Arguments, Command, say
+from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
 from resolvers.conformance.report import report
 
@@ -25,16 +26,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    for refused in registry.refused:
-        if refused.agency == asked.name:
-            say(f"FAULT  declarations: {refused.reason}")
+    for agency in registry.faulty:
+        if agency.id == asked.name:
+            say(f"FAULT  declarations: {agency.fault}")
             raise StartUpError(_faulty(asked.name, 1))
-    if any(each.id == asked.name and not each.has_store for each in registry.agencies):
-        raise StartUpError(
-            f"{asked.name} keeps no PostgreSQL, and this checks what stands in one: `GET /readyz` of a gateway says "
-            "how its service is, and its tests what it answers."
-        )
     if asked.against is not None:
+        if any(each.id == asked.name and not each.has_store for each in registry.agencies):
+            raise StartUpError(f"{asked.name} keeps no PostgreSQL: leave `--against` out, and its service is asked.")
         if not asked.against.startswith(SCHEMES):
             raise StartUpError(f"{asked.against} is no PostgreSQL address: give it as postgresql://user@host/database.")
         settings = replace(settings, urls={**settings.urls, asked.name: asked.against})
@@ -55,9 +53,10 @@ async def _check(registry: Registry, settings: Settings, name: str, dsns: Mappin
     stores = {store: _read_only(registry, store, dsn) for store, dsn in dsns.items() if store != PLATFORM}
     faults = 0
     try:
-        async for finding in report(registry, name, dsns, stores, settings.day()):
-            faults += finding.remedy is not None
-            say(str(finding))
+        async with services_for_a_command(registry, PATIENT_SECONDS) as services:
+            async for finding in report(registry, name, dsns, stores, services, settings.day()):
+                faults += finding.remedy is not None
+                say(str(finding))
     finally:
         for store in stores.values():
             store.close()

@@ -3,7 +3,7 @@
 import keyword
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -12,7 +12,9 @@ from graphql import GraphQLObjectType
 from strawberry.utils.str_converters import to_camel_case
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import FOLDER, PLATFORM, Registry
+from agencies.discovery import FOLDER
+from agencies.entry_points import packaged_ids
+from agencies.registry import PLATFORM, Registry
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 
@@ -20,7 +22,6 @@ TEMPLATE: Final = Path(__file__).with_name("agency_template")
 ENDING: Final = ".tmpl"
 NAME: Final = re.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LONGEST: Final = 40
-IMPORTS: Final = re.compile(r"(?:^from agencies\.\S+ import .+\n)+", re.MULTILINE)
 
 
 def check_name(name: str, registry: Registry) -> None:
@@ -36,6 +37,11 @@ def check_name(name: str, registry: Registry) -> None:
     if name == PLATFORM or (FOLDER / name).exists() or (FOLDER / f"{name}.py").exists():
         taken = "the platform's own store has that name" if name == PLATFORM else f"agencies/{name} is there already"
         raise StartUpError(f"No agency can be called {name!r}: {taken}. Give another name. Nothing was written.")
+    if name in packaged_ids():
+        raise StartUpError(
+            f"No agency can be called {name!r}: an installed package brings one of that name. Give another name. "
+            "Nothing was written."
+        )
     _refuse_taken(name, registry)
 
 
@@ -55,21 +61,30 @@ def _refuse_taken(name: str, registry: Registry) -> None:
 
 def write_agency(name: str, under: Path = FOLDER) -> list[Path]:
     """Write the folder of an agency of this name, and give its files; StartUpError where it cannot be written."""
-    words = {
+    return write_folder(under / name, words_of(name, modules=f"agencies.{name}"), sorted(TEMPLATE.rglob(f"*{ENDING}")))
+
+
+def words_of(name: str, *, modules: str) -> dict[str, str]:
+    """What the templates leave open, for an agency of this name whose modules are in this package."""
+    return {
         "name": name,
+        "modules": modules,
         "NAME": name.upper(),
         "Name": _pascal(name),
         "field": to_camel_case(name),
         "slug": name.replace("_", "-"),
         "title": name.replace("_", " ").capitalize(),
     }
-    folder = under / name
+
+
+def write_folder(folder: Path, words: Mapping[str, str], templates: Iterable[Path]) -> list[Path]:
+    """Write a new folder from these templates, and give its files; StartUpError where it cannot be written."""
     try:
         folder.mkdir()
     except OSError as error:
         raise StartUpError(f"{folder} cannot be made: {error.strerror}. Nothing was written.") from error
     try:
-        return [_write(path, folder, words) for path in sorted(TEMPLATE.rglob(f"*{ENDING}"))]
+        return [_write(path, folder, words) for path in templates]
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise StartUpError(f"{folder} cannot be written: {error.strerror}. Nothing was written.") from error
@@ -80,13 +95,21 @@ def _write(template: Path, folder: Path, words: Mapping[str, str]) -> Path:
     target = folder / Template(relative).substitute(words)
     target.parent.mkdir(exist_ok=True)
     text = Template(template.read_text(encoding="utf-8")).substitute(words)
-    target.write_text(IMPORTS.sub(_sorted, text) if target.suffix == ".py" else text, encoding="utf-8")
+    target.write_text(_in_order(text, words["modules"]) if target.suffix == ".py" else text, encoding="utf-8")
     return target
 
 
-def _sorted(imports: re.Match[str]) -> str:
-    """Where the agency's own modules stand among the others depends on its name."""
-    return "".join(sorted(imports[0].splitlines(keepends=True), key=lambda line: line.split()[1]))
+def _in_order(text: str, modules: str) -> str:
+    """Where the agency's own modules stand among the others depends on its name; in a package they stand apart."""
+    block = rf"(?:^from (?:agencies|{re.escape(modules)})\.\S+ import .+\n)+"
+    return re.sub(block, lambda found: _sorted(found[0], modules), text, flags=re.MULTILINE)
+
+
+def _sorted(imports: str, modules: str) -> str:
+    lines = sorted(imports.splitlines(keepends=True), key=lambda line: line.split()[1])
+    own = [] if modules.startswith("agencies.") else [line for line in lines if line.startswith(f"from {modules}.")]
+    others = [line for line in lines if line not in own]
+    return "".join([*others, *(["\n"] if own and others else []), *own])
 
 
 def _pascal(name: str) -> str:

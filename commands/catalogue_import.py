@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from agencies.registry import Registry
-from agencies.seeding import migrations_of
 from agencies.service_catalogue.gov24.importing import import_catalogue
+from agencies.service_catalogue.store.loader import MIGRATIONS
 from agencies.store.migrate_all import up_to_date
 from api.settings import Settings
 from commands.argument import day
@@ -28,7 +28,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     require_sound_vocabulary(registry)
     with open_stores(registry, settings) as dsns:
         as_of = asked.as_of or settings.day()
-        store = up_to_date(CATALOGUE, dsns[CATALOGUE], migrations_of(CATALOGUE))
+        store = up_to_date(CATALOGUE, dsns[CATALOGUE], MIGRATIONS)
         kept = kept_definitions(registry)
         importing = import_catalogue(
             asked.paths, as_of, store, say, definitions=kept, whole=asked.all, report=asked.report

@@ -4,8 +4,8 @@ import asyncio
 from typing import Final
 
 from agencies.registry import Registry
-from agencies.seeding import migrations_of
 from agencies.service_catalogue.gov24.rereading import reread_catalogue
+from agencies.service_catalogue.store.loader import MIGRATIONS
 from agencies.store.migrate_all import up_to_date
 from api.settings import Settings
 from commands.command import Arguments, Command, say
@@ -17,7 +17,7 @@ from resolvers.eligibility.rules.catalogue_check import require_sound_vocabulary
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     require_sound_vocabulary(registry)
     with open_stores(registry, settings) as dsns:
-        store = up_to_date(CATALOGUE, dsns[CATALOGUE], migrations_of(CATALOGUE))
+        store = up_to_date(CATALOGUE, dsns[CATALOGUE], MIGRATIONS)
         asyncio.run(reread_catalogue(store, say))
 
 

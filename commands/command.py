@@ -32,7 +32,7 @@ def no_arguments(parser: argparse.ArgumentParser) -> None:
 class Command:
     """One command; of a name of two words the first is its group. `run` raises StartUpError where it cannot be done.
 
-    `despite_faults`: it goes on without the agencies whose declarations cannot stand, which the registry names.
+    `despite_faults`: it goes on without the agencies whose declarations cannot stand, the registry's `faulty`.
     """
 
     name: str

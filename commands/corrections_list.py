@@ -3,17 +3,28 @@
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
 from agencies.contract.correction import OPEN, STATUSES
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
+from agencies.store.store import Store
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
 from resolvers.platform.correction_table import queued_reports
 from resolvers.platform.platform_store import platform_store
+from resolvers.platform.usage_commit import UsageCommit
+from resolvers.trust.usage.command_record import command_record
+from resolvers.trust.usage.record import Action
+from resolvers.trust.usage.usage_log import UsageLog
+
+DEADLINE_SECONDS: Final = 30
+LIST: Final = "corrections list"
+CORRECTION: Final = ("Correction.createdAt", "Correction.fact", "Correction.id", "Correction.status")
+"""What of a report is in the usage record, as the graph names it; its text stands in no field of the graph."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,19 +36,28 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     agency = registry.agency(asked.agency)
     if agency is None:
         raise StartUpError(f"There is no agency {asked.agency!r}: `agencies {{ id }}` lists them.")
-    if agency.corrections is not None:
-        raise StartUpError(
-            f"{asked.agency} takes reports in the table {agency.corrections.table} of its own store: look there."
-        )
     with open_stores(registry, settings) as dsns:
         found = asyncio.run(_list(dsns[PLATFORM], asked.agency, STATUSES if asked.all else OPEN))
     for row in found:
         say(json.dumps(dict(row), ensure_ascii=False, default=str))
+    if agency.corrections is not None:
+        table = agency.corrections.table
+        print(f"{asked.agency} takes new reports in the table {table} of its own store: look there.", file=sys.stderr)
 
 
 async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> Sequence[Any]:
-    async with platform_store(dsn) as connection:
-        return await queued_reports(connection, agency, statuses)
+    """The reports, after it is recorded for each of whom they are, and by whom, that they were read."""
+    store = Store(PLATFORM, dsn, deadline_seconds=DEADLINE_SECONDS)
+    try:
+        async with platform_store(dsn) as connection:
+            found = await queued_reports(connection, agency, statuses)
+        whose = dict.fromkeys(each for row in found for each in (row["subject_id"], row["reported_by"]))
+        if whose:
+            records = [command_record(LIST, Action.READ, CORRECTION, citizen_id=each) for each in whose]
+            await UsageLog(UsageCommit(store)).append(records)
+        return found
+    finally:
+        store.close()
 
 
 corrections_list: Final = Command(

@@ -30,11 +30,11 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     if on > settings.day() and not settings.demo:
         raise StartUpError(f"`--day` is {on}, which is to come: nobody is told of it before.")
     with open_stores(registry, settings) as dsns:
-        asyncio.run(sweep_day(registry, dsns, on))
+        asyncio.run(sweep_day(registry, dsns, on, settings.day()))
 
 
-async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date) -> None:
-    """Sweep a day over these stores; StartUpError, with what to do, where that cannot be done."""
+async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date, today: date) -> None:
+    """Sweep a day over these stores, seen from today; StartUpError, with what to do, where that cannot be done."""
     async with (
         platform_store(dsns[PLATFORM]) as connection,
         batch_stores(registry, dsns) as stores,
@@ -44,7 +44,7 @@ async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date) -> No
         try:
             gateway = Gateway(registry, {**stores, PLATFORM: platform}, lambda: on, services=services)
             sweep = gateway.day_sweep(dsns, connection)
-            await sweep.run(on, say, Progress(sys.stderr))
+            await sweep.run(on, today, say, Progress(sys.stderr))
         finally:
             platform.close()
 

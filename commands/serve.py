@@ -6,7 +6,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -53,9 +52,9 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     except StartUpError:
         # Where one agency is at fault, the others are served without it; of any other cause the same is said again.
         fewer = admitted([each.id or "" for each in registry.agencies])
-        if not fewer.refused:
+        if fewer.faulty == registry.faulty:
             raise
-        _open_over_stores(replace(fewer, refused=(*registry.refused, *fewer.refused)), settings)
+        _open_over_stores(fewer, settings)
 
 
 def _open_over_stores(registry: Registry, settings: Settings) -> None:

@@ -1,13 +1,13 @@
-"""Which of the installed agencies take part: one whose declaration cannot stand is left out, and never all of them."""
+"""Which of the installed agencies take part: one that cannot stand is left out, and never all of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.entry_points import packaged, packaged_ids
-from agencies.registry import Refused, Registry, load, register
+from agencies.discovery import installed, load
+from agencies.entry_points import packaged
+from agencies.registry import Registry, register
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.coverable import coverable_of
 from resolvers.fields.contributions import platform
@@ -19,20 +19,22 @@ ESSENTIAL: Final = ("civil_registry", "service_catalogue")
 
 
 def admitted(names: Sequence[str]) -> Registry:
-    """The registry of those of these agencies that can stand together; the others are named in it with the reason.
+    """The registry of these agencies, in which those that cannot stand with the others declare nothing but a `fault`.
 
-    StartUpError where an essential one fails, or where no single agency is at fault.
+    StartUpError where an essential one fails, where no single agency is at fault, or where others rest on one that is:
+    they name its facts or purposes.
     """
-    agencies, refused = _loaded(names)
+    agencies = _loaded(names)
     while True:
         try:
-            return replace(sound(agencies), refused=tuple(refused))
+            return sound(agencies)
         except StartUpError as error:
             culprit = _culprit(agencies)
             if culprit is None:
-                raise
-            agencies.remove(culprit)
-            refused.append(Refused(culprit.id or "", str(error)))
+                # What is wrong here may follow from an agency that is out already: its fault is what to mend.
+                faults = [f"{each.id}: {each.fault}" for each in agencies if each.fault is not None]
+                raise StartUpError("\n".join((*faults, str(error)))) from error
+            agencies = _without(agencies, culprit, str(error))
 
 
 def sound(agencies: Sequence[Agency]) -> Registry:
@@ -45,35 +47,37 @@ def sound(agencies: Sequence[Agency]) -> Registry:
     return registry
 
 
-def _loaded(names: Sequence[str]) -> tuple[list[Agency], list[Refused]]:
-    refused: list[Refused] = []
-    packages = packaged_ids()
-    # One in a package that cannot be loaded stands there with its fault, and is DOWN as it is.
-    agencies = packaged([name for name in names if name in packages])
-    for name in names:
-        if name in packages:
-            continue
-        try:
-            agencies.append(load(name))
-        except StartUpError as error:
-            if name in ESSENTIAL:
-                raise
-            refused.append(Refused(name, str(error)))
-    return agencies, refused
+def _loaded(names: Sequence[str]) -> list[Agency]:
+    in_folders = {*installed()}
+    return [*(_in_folder(name) for name in names if name in in_folders), *packaged(names)]
+
+
+def _in_folder(name: str) -> Agency:
+    try:
+        return load(name)
+    except StartUpError as error:
+        if name in ESSENTIAL:
+            raise
+        return Agency.faulty(name, str(error))
 
 
 def _culprit(agencies: Sequence[Agency]) -> Agency | None:
     """The agency without which the others stand: of several that which declares least, since little rests on it."""
-    found = [each for each in agencies if each.id not in ESSENTIAL and _stand(agencies, each)]
+    found = [each for each in agencies if each.fault is None and each.id not in ESSENTIAL and _stand(agencies, each)]
     return min(found, key=_declared, default=None)
 
 
 def _stand(agencies: Sequence[Agency], without: Agency) -> bool:
     try:
-        sound([each for each in agencies if each is not without])
+        sound(_without(agencies, without, "it is left out"))
     except StartUpError:
         return False
     return True
+
+
+def _without(agencies: Sequence[Agency], one: Agency, fault: str) -> list[Agency]:
+    """These, with an agency that declares nothing in the place of one."""
+    return [Agency.faulty(each.id or "", fault) if each is one else each for each in agencies]
 
 
 def _declared(agency: Agency) -> int:

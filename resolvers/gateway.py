@@ -2,21 +2,22 @@
 
 import contextlib
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
 import asyncpg
-from graphql import OperationType
 
 from agencies.contract.errors import MaruError
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
+from agencies.store.measured import Health
 from agencies.store.store import Store
+from resolvers.answering import Answering
 from resolvers.contexts import Contexts
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
@@ -24,8 +25,8 @@ from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.executor import Executor, Way
-from resolvers.engine.trace import shown
 from resolvers.engine.unsaid_language import unsaid_language
+from resolvers.fields.agency_document import agency_documents
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.graph import Export
@@ -33,19 +34,12 @@ from resolvers.notices.judgement import JUDGE, Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.settling import Settled
 from resolvers.notices.sweep.day_sweep import DaySweep
-from resolvers.operations import Asked, Operations
-from resolvers.platform.cases import Cases
-from resolvers.platform.consents import Consents
-from resolvers.platform.contact import Contact
-from resolvers.platform.corrections import Corrections
-from resolvers.platform.decision_replay import KeptDecisions
-from resolvers.platform.document_register import DocumentRegister
+from resolvers.operations import Operations
 from resolvers.platform.garbage_collection import seldom_collected
-from resolvers.platform.notices import Notices
+from resolvers.platform.platform_tables import PlatformTables
 from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.push import Push
 from resolvers.platform.usage_commit import usage_log_of
-from resolvers.platform.usage_feed import UsageFeed
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.recorded_execution import RecordedExecution
@@ -55,9 +49,7 @@ from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.context import Context
 from resolvers.request.day import day
 from resolvers.request.document import Documents
-from resolvers.request.error_format import formatted
 from resolvers.request.language import preferred
-from resolvers.request.later import LaterParts
 from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
 from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
@@ -101,26 +93,21 @@ class Gateway:
         self._today = today
         self._schema = build_schema(registry, platform)
         self._purposes = PurposeRegister(registry, coverable_of(core(self._schema), registry))
-        self._register = DocumentRegister(stores.get(PLATFORM), registered_only=registered_only)
+        self._platform = PlatformTables.of(registry, stores, push, registered_only=registered_only)
         cache = OperationCache(cache_bytes)
         self._documents = Documents(core(self._schema), cache)
-        self._operations = Operations(core(self._schema), self._documents, self._register, self._purposes)
+        self._operations = Operations(core(self._schema), self._documents, self._platform.documents, self._purposes)
         self._streams = Streams()
-        self._feed = UsageFeed(stores.get(PLATFORM))
         self._executor = Executor(core(self._schema), cache)
         self._execution = RecordedExecution(self._executor, usage_log or usage_log_of(stores.get(PLATFORM)))
-        self._planned = planned
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, services, lambda: (*self._told(), *warn()))
-        self._keeping = KeptDecisions(registry, stores)
-        self._consents = Consents(stores.get(PLATFORM))
-        self._contact = Contact(stores.get(PLATFORM), push)
-        self._cases = Cases(stores.get(PLATFORM))
-        self._notices = Notices(stores.get(PLATFORM))
-        self._corrections = Corrections(registry, stores)
         make_context = partial(Context, **self._shared())
         self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, make_context, services)
+        self._answering = Answering(
+            self._operations, self._contexts, self._execution, self._streams, self._platform.cases, planned=planned
+        )
         self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
@@ -130,60 +117,15 @@ class Gateway:
 
         What it defers follows, where the request may be answered in parts: the answer is closed by whoever takes it.
         """
-        asked = await self._operations.asked(request, caller, mutation_allowed=mutation_allowed)
-        return asked if isinstance(asked, Answer) else await self._answered(asked, request, caller)
+        return await self._answering.answer(request, caller, mutation_allowed=mutation_allowed)
 
-    async def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
+    def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
         """The answers to one operation: one to a query, one to each event of a subscription until it ends.
 
         Raises the MaruError that stands for all of it, or ends it; Withdrawn where a listener loses what they had. A
         mutation raises MethodNotAllowed and runs nothing. Whoever takes answers closes the stream.
         """
-        asked = await self._operations.asked(request, caller, mutation_allowed=False, streamed=True)
-        if isinstance(asked, Answer):
-            yield asked
-        elif asked.operation.node.operation is not OperationType.SUBSCRIPTION:
-            yield await self._answered(asked, request, caller)
-        else:
-            asked_for = await self._cases.asked_for(asked.operation, caller) if caller.in_office else None
-            context = partial(
-                self._contexts.of, caller, request.accept_language, request.request_id, asked.purpose, asked_for
-            )
-            answers = self._streams.answers(
-                asked.operation,
-                context,
-                lambda event: self._answered(asked, request, caller, event),
-                self._execution.record,
-            )
-            async with contextlib.aclosing(answers):
-                async for answer in answers:
-                    yield answer
-
-    async def _answered(self, asked: Asked, request: GraphRequest, caller: Caller, event: Any = None) -> Answer:
-        document, operation, purpose = asked
-        asked_for = await self._cases.asked_for(operation, caller) if caller.in_office else None
-        context = self._contexts.of(caller, request.accept_language, request.request_id, purpose, asked_for)
-        later: LaterParts | None = None
-        try:
-            planned = self._planned and not request.by_core
-            result = await self._execution.execute(
-                document, operation, context, planned=planned, traced=request.show_plan, event=event
-            )
-            errors = [formatted(error, request.request_id) for error in result.errors]
-            tell = partial(shown, result, context.loads) if request.show_plan else None
-            if result.later is not None:
-                record = partial(self._execution.record, context, result)
-                leave = partial(self._execution.leave, context, result)
-                later = LaterParts(result.later, context, request.request_id, record, leave, tell)
-        finally:
-            if later is None:
-                context.close()
-        answer = Answer(result.data, errors, loads=context.loads, executor=result.executor)
-        if later is not None:
-            answer.pending, answer.later = later.pending, later
-        elif tell is not None:
-            answer.plan = tell()
-        return answer
+        return self._answering.stream(request, caller)
 
     async def public(self, request: GraphRequest, caller: Caller) -> Public | None:
         """What is known of a query before it is answered.
@@ -211,6 +153,15 @@ class Gateway:
     async def findings(self) -> Findings:
         """Which agencies are UP or DOWN, what those that are down lack, and what else their operators should know."""
         return await self._readiness.findings()
+
+    async def agencies(self) -> Sequence[Mapping[str, Any]]:
+        """The members as the graph shows them, for whoever asks without it."""
+        return agency_documents(self._registry, await self.findings(), self._health)
+
+    def _health(self, agency: str) -> Health | None:
+        service, store = self._services.get(agency), self._stores.get(agency)
+        measured = service.calls.measured if service is not None else None if store is None else store.measured
+        return None if measured is None else measured.health()
 
     def relay_telling(self, settled: Callable[[Settled], None]) -> Relay:
         """A relay over these stores that tells of each event that it has settled."""
@@ -253,10 +204,10 @@ class Gateway:
         """
         watches = (
             self._catalogues.watch(),
-            self._register.watch(),
+            self._platform.documents.watch(),
             self._streams.watch(),
-            self._feed.watch(),
-            self._notices.feed.watch(),
+            self._platform.accesses.watch(),
+            self._platform.notices.feed.watch(),
             self.relay.watch(),
         )
         works = (*watches, self._look_at_the_stores(), *beside)
@@ -276,14 +227,15 @@ class Gateway:
         """What is the same of every request's context."""
         return {
             "findings": self.findings,
+            "health": self._health,
             "search": partial(matching, self._stores[CATALOGUE]),
-            "keep": self._keeping.keep,
-            "set_consent": self._consents.put,
-            "contact": self._contact,
-            "notices": self._notices,
-            "corrections": self._corrections,
+            "keep": self._platform.decisions.keep,
+            "set_consent": self._platform.consents.put,
+            "contact": self._platform.contact,
+            "notices": self._platform.notices,
+            "corrections": self._platform.corrections,
             "append": self._execution.append,
-            "accesses": self._feed.listen,
+            "accesses": self._platform.accesses.listen,
             "work": self._work,
         }
 

@@ -66,6 +66,10 @@ class Graph(Protocol):
         """Which agencies are UP or DOWN, and why."""
         ...
 
+    async def agencies(self) -> Sequence[Mapping[str, Any]]:
+        """The members, each as a JSON object; nothing in them is personal."""
+        ...
+
     async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:
         """The catalogue at a version, the newest where none is named, as linked data or not; None: no such version."""
         ...

@@ -12,6 +12,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 import resolvers.fields  # noqa: F401  (the platform contributes its fields where they are declared)
+from agencies.clash_check import refuse_clashes
 from agencies.contract.access import Personal
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
@@ -19,7 +20,7 @@ from agencies.contract.field import declaration_of
 from agencies.contract.mutation import Mutation
 from agencies.contract.query import Query
 from agencies.contract.subscription import Subscription
-from agencies.registry import Registry, refuse_clashes
+from agencies.registry import Registry
 from resolvers.engine.need import Needs, needs_of
 from resolvers.engine.resolve import required, resolver_for
 from resolvers.request.scalars import SCALARS

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from tests import untested
 from tests.groups import Grouping, rank
 from tests.memory_folder import write_to_memory

@@ -8,14 +8,15 @@ from typing import Final
 
 import pytest
 
-from agencies.registry import FOLDER, installed
+from agencies.discovery import FOLDER, installed
 from tests.running import ROOT
 from tests.some import some
 
 OURS: Final = ("server", "commands", "api", "resolvers", "agencies", "tests", "bench")
 AGENCIES: Final = installed()
 CONTRACTS: Final = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-BESIDE: Final = sorted(path.stem for path in FOLDER.iterdir() if path.stem not in AGENCIES and path.stem[0] not in "._")
+MODULES: Final = {path.stem for path in FOLDER.iterdir() if path.is_dir() or path.suffix == ".py"}
+BESIDE: Final = sorted(name for name in MODULES if name not in AGENCIES and name[0] not in "._")
 """What stands in agencies/ and is no agency: the contract, the stores, the population, and how agencies are found."""
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from agencies.registry import FOLDER, installed
+from agencies.discovery import FOLDER, installed
 from api.settings import PLATFORM, read_settings
 from tests.running import ROOT
 

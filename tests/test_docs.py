@@ -16,7 +16,8 @@ from agencies import contract
 from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
 from agencies.contract.purpose_file import read_purposes
-from agencies.registry import discover, installed, register
+from agencies.discovery import discover, installed
+from agencies.registry import register
 from agencies.store.migration import read_migrations
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.rendering import REFUSED
@@ -116,7 +117,7 @@ def test_the_engine_s_page_names_every_cause_and_no_other() -> None:
 
 def test_every_setting_is_documented_and_the_other_way_round() -> None:
     """docs/settings.md has a row for each variable that the settings read, and no other."""
-    source = "".join((ROOT / name).read_text() for name in ("api/settings.py", "agencies/registry.py"))
+    source = "".join((ROOT / name).read_text() for name in ("api/settings.py", "agencies/discovery.py"))
     read = set(re.findall(r'environment(?:\.get\(|\[)"([A-Z_]+)"', source))
     rows = {cell for cell in first_cells(text("settings.md")) if not cell.startswith("GET ")}
     assert rows == read | {"<AGENCY>_DATABASE_URL", "<AGENCY>_URL", "<AGENCY>_TOKEN", "PLATFORM_DATABASE_URL"}

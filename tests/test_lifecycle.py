@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import discover
 from tests.gov24.capture import ID, capture, write
 from tests.patience import HANGING_SECONDS, eventually
 from tests.people import DAY
@@ -38,8 +38,9 @@ VETERANS = "{ me { welfare { veteran } } }"
 LIKE_AN_OLDER_RELEASE = """
     DROP TABLE registered_document, revocation, official_case, consent CASCADE;
     DROP TABLE usage_shape, usage_record, usage_hash, usage_tree, usage_key, usage_head, usage_dropped;
-    DROP TABLE notice, notice_position, life_event, reported_event, event_cursor, wrong_fact_report, notice_sweep;
-    DROP TABLE citizen_language, notice_preferences, notice_delivery, notice_channel, notice_code_count, told_line;
+    DROP TABLE known_event, notice, notice_position, life_event, reported_event, event_cursor, wrong_fact_report;
+    DROP TABLE notice_sweep, told_line;
+    DROP TABLE citizen_language, notice_preferences, notice_delivery, notice_channel, notice_code_count;
     DROP FUNCTION notice_stays, notice_is_to_be_told, notice_take_positions, reported_event_notify, told_line_stays;
     DROP TABLE document_use;
     DROP FUNCTION usage_refuse, usage_tree_grows, usage_guard, usage_make_month, usage_add_month;

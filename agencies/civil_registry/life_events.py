@@ -60,8 +60,10 @@ LIFE_EVENTS = (
     ),
     LifeEventType(
         "age_reached",
-        {"ko": "나이 도달", "en": "An age is reached", "ar": "بلوغ سن معينة"},
-        "retirement",
+        # It is told of all that a day brings: ages, dates of rules and figures, and applications that open.
+        {"ko": "나이나 날짜 도달", "en": "An age or a date is reached", "ar": "بلوغ سن أو تاريخ"},
+        # CPSV-AP names no life event that is true of all of it.
+        "reaching an age or a date",
         (Concerned.SUBJECT,),
         RESIDENT,
         facts=("age",),

@@ -96,10 +96,11 @@ class Agency:
     say so. Without either its systems report.
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
-    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it cannot be used at all, so
-    that it declares nothing; others are served.
+    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it takes no part, so that
+    it declares nothing; others are served.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
+    `package`: the package that its modules are in, by its dotted name; None: `agencies.<id>`.
     `store`: where it exists already; None: Maru makes and fills it.
     """
 
@@ -119,14 +120,30 @@ class Agency:
     corrections: Corrections | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
     folder: Path | None = None
+    package: str | None = None
     store: External | None = None
     service: HttpService | None = None
     fault: str | None = None
+
+    @classmethod
+    def faulty(cls, id_: str, fault: str) -> "Agency":
+        """What stands in the place of an agency that takes no part: its id is all that is known of it."""
+        return cls(id=id_, title={"ko": id_, "en": id_}, fault=fault)
 
     @property
     def has_store(self) -> bool:
         """Whether it keeps a PostgreSQL."""
         return self.service is None and self.fault is None
+
+    @property
+    def modules(self) -> str:
+        """The dotted name of the package that its modules are in."""
+        return self.package or f"agencies.{self.id}"
+
+    @property
+    def place(self) -> str:
+        """Its folder, as messages name it: `agencies/tax_office`, or `tax_office` of an installed package."""
+        return self.modules.replace(".", "/")
 
     def owns(self, *entities: type) -> None:
         """The entities that this agency answers for."""

@@ -63,6 +63,16 @@ def _titles(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"{agency.id}: the title of the life event {event.id!r}", event.title
 
 
+def check_folder(agency: Agency) -> None:
+    """Refuse migrations and a seed of a store that exists: nothing would ever run them."""
+    for what in ("migrations", "synthetic"):
+        if agency.store is not None and agency.folder is not None and (agency.folder / what).exists():
+            raise StartUpError(
+                f"{agency.place}/{what} would never be run, since the agency's store is `External`: remove it, "
+                "or leave `store=` out for Maru to make and fill a store of its own."
+            )
+
+
 def check_declarations(agency: Agency) -> None:
     """Refuse a field that says no source, no access or no law, or whose row nobody can find.
 

@@ -27,10 +27,11 @@ OVERLAP: Final = timedelta(minutes=5)
 class EventTable:
     """Rows that each tell of one life event of the type `type`, found by a column that grows, `watermark`.
 
-    The table's key is the event's own: a row tells once, however often it is read or changed. `subject` holds the
-    citizen and `on` the day. A transaction that commits late has rows behind the newest watermark: they are found as
-    long as they are no further behind than `overlap`, a time, or of a NUMBER how many numbers. Rows that tie are all
-    found. What was there when the gateway first looked is told to nobody.
+    The watermark is set when a row is written and never again, as `entered_at` is and `updated_at` is not: an old row
+    whose watermark moves looks like a new one. The table's key is the event's own: a row tells once, however often it
+    is read. `subject` holds the citizen and `on` the day. A transaction that commits late has rows behind the newest
+    watermark: they are found as long as they are no further behind than `overlap`, a time, or of a NUMBER how many
+    numbers. Rows that tie are all found. What was there when the gateway first looked is told to nobody.
     """
 
     type: str

@@ -10,6 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
+from time import monotonic
 from typing import Any, Final
 
 import structlog
@@ -26,6 +27,7 @@ from agencies.contract.source_errors import (
 )
 from agencies.remote.breaker import Admission, Breaker
 from agencies.store.failure import late
+from agencies.store.measured import Measured
 from agencies.store.store import Store
 
 CALLS_AT_ONCE: Final = 32
@@ -39,6 +41,8 @@ OTHER_SHAPE: Final = (SourceBroken, LookupError, TypeError, ValueError, Attribut
 
 NOT_WELL: Final = (AgencyUnavailable, AgencyTimeout, SourceUnavailable, SourceTimeout, OSError)
 """What a function raises where the service cannot be reached or is late; anything else is the function's own fault."""
+FAULTY: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
+"""The errors for which a source is to blame, not whoever asks."""
 
 log = structlog.get_logger("agencies")
 
@@ -47,10 +51,12 @@ class Calls:
     """The calls of one agency's functions with its source, a store or a service; None: one that cannot be asked.
 
     `breaker`: whether a service is asked at all; None: always. `failures` counts the calls that failed, by code.
+    `measured`: how the calls ended, those among them that a breaker kept from the source.
     """
 
     def __init__(self, agency: str, source: Any, *, deadline_seconds: float, breaker: Breaker | None = None) -> None:
         self.failures: Counter[str] = Counter()
+        self.measured = Measured()
         self.deadline_seconds = deadline_seconds
         self._agency = agency
         self._source = source
@@ -63,11 +69,16 @@ class Calls:
         Raises AgencyUnavailable, AgencyTimeout, AgencyContractBroken, and what other errors of the register the
         function itself raises.
         """
+        began = monotonic()
         try:
-            return await self._called(read, keys, selection)
+            found = await self._called(read, keys, selection)
         except MaruError as error:
             self.failures[error.code] += 1
+            if isinstance(error, FAULTY):
+                self.measured.failed()
             raise
+        self.measured.answered(monotonic() - began)
+        return found
 
     async def _called(self, read: ReadFunction, keys: Sequence[Any], selection: Selection) -> Mapping[Hashable, Any]:
         name = name_of(read)

@@ -72,8 +72,12 @@ FORGET: Final = """
     )
     SELECT count(*) FROM gone
 """
+# Another relay may hold some of these by now: it is not waited for, and the try stays counted.
 GIVE_BACK: Final = """
-    UPDATE {table} SET tries = greatest(tries - 1, 0) WHERE number = ANY ($1::bigint[]) AND relayed_at IS NULL
+    UPDATE {table} SET tries = greatest(tries - 1, 0) WHERE number = ANY (ARRAY(
+        SELECT number FROM {table} WHERE number = ANY ($1::bigint[]) AND relayed_at IS NULL
+        ORDER BY number FOR UPDATE SKIP LOCKED
+    ))
 """
 
 
@@ -175,11 +179,12 @@ class OutboxReading:
         """The rows of events that nobody else has by now."""
         names, begin = self._names, BEGIN.format(milliseconds=int(seconds * 1000))
         await connection.execute(TRIES.format(begin=begin))
-        if self._lost:
-            await connection.execute(GIVE_BACK.format(**names), list(self._lost))
+        lost = list(self._lost)
+        if lost:
+            await connection.execute(GIVE_BACK.format(**names), lost)
         rows = await connection.fetch(TAKE.format(**names), at_most, tried, self.store.agency)
         await connection.execute(f"COMMIT; {begin}")
-        self._lost.clear()
+        self._lost.difference_update(lost)
         held = {row[0] for row in await connection.fetch(HOLD.format(**names), [row["number"] for row in rows])}
         return sorted((row for row in rows if row["number"] in held), key=itemgetter("number"))
 

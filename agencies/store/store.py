@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any, Final
 
 import asyncpg
 import structlog
 
-from agencies.contract.errors import AgencyTimeout, MaruError
+from agencies.contract.errors import AgencyTimeout, BadUserInput, MaruError
 from agencies.contract.external import External
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
 from agencies.store.failure import FAILURES, LACKING, NoConnection, agency_error, late
 from agencies.store.hearing import Hearing
+from agencies.store.measured import Measured
 
 CONNECTIONS: Final = 8
 
@@ -23,7 +25,8 @@ log = structlog.get_logger("agencies")
 class Store:
     """The database of one agency; `external`: it exists, and this is what its agency says of it.
 
-    `read_only`: no session can write, whatever the agency says.
+    `read_only`: no session can write, whatever the agency says · `measured`: how its statements ended, transactions
+    left out.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class Store:
         self._dsn = dsn
         self._pool = Pool(dsn, CONNECTIONS, external, read_only=read_only)
         self.deadline_seconds = deadline_seconds
+        self.measured = Measured()
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """The rows of one statement.
@@ -47,11 +51,25 @@ class Store:
         Raises AgencyUnavailable, AgencyTimeout (the server is dropped, not waited for), AgencyContractBroken where the
         store lacks what the agency declared, BadUserInput where an argument is text that no store can hold.
         """
+        began = monotonic()
+        try:
+            rows = await self._fetched(sql, arguments)
+        except BadUserInput:
+            # The store is well: it was asked with what no store can hold.
+            raise
+        except MaruError:
+            self.measured.failed()
+            raise
+        self.measured.answered(monotonic() - began)
+        return rows
+
+    async def _fetched(self, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
         deadline = Deadline.after(self.deadline_seconds)
         connection = await self._acquire(deadline)
         cut_off = deadline.cut_off(connection)
         try:
-            return await connection.fetch(sql, *arguments)
+            rows: Sequence[Any] = await connection.fetch(sql, *arguments)
+            return rows
         except asyncio.CancelledError:
             connection.terminate()
             raise

@@ -52,7 +52,7 @@ async def _citizens(examined: Examined) -> Sequence[str]:
     held: list[str] = []
     for lookup in examined.lookups():
         key, table = quoted(lookup.table.key), qualified(lookup.table)
-        rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {table} LIMIT {ASKING}")  # noqa: S608
+        rows = await examined.stores[examined.id].fetch(f"SELECT {key}::text AS key FROM {table} LIMIT {ASKING}")  # noqa: S608
         held += [row["key"] for row in rows if row["key"] is not None]
     relations = examined.registry.relations()
     sql = CITIZENS.format(

@@ -1,4 +1,4 @@
-"""The agency that is examined, among all others, and the ways into its store: nothing there is changed."""
+"""The agency that is examined, among all others, and the ways into its store, if any: nothing there is changed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,25 +31,18 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """All that a check may look at. `connection`: one of its own to the agency's store, which can only read."""
+    """All that a check may look at that needs no store of the agency's."""
 
     registry: Registry
     agency: Agency
     schema: GraphQLSchema
     stores: Mapping[str, Store]
-    connection: "asyncpg.Connection[Any]"
-    declared: DeclaredStore
     today: date
 
     @property
     def id(self) -> str:
         """The agency's id."""
         return self.agency.id or ""
-
-    @property
-    def store(self) -> Store:
-        """The agency's store."""
-        return self.stores[self.id]
 
     @property
     def stored_facts(self) -> list[tuple[Table, FactTable]]:
@@ -87,6 +80,19 @@ class Examined:
             yield Lookup(table, True, f"the fact {held.facts[0].id}" if held.facts else "facts")
         if (receipts := self.stored_receipts) is not None:
             yield Lookup(receipts[0], False, "receipts")
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedStore(Examined):
+    """What a check of the agency's store may look at. `connection`: one of its own to it, which can only read."""
+
+    connection: "asyncpg.Connection[Any]"
+    declared: DeclaredStore
+
+    @property
+    def store(self) -> Store:
+        """The agency's store."""
+        return self.stores[self.id]
 
 
 def _declared(type_: type, fields: Any) -> Iterator[tuple[str, Any, Declaration]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from agencies.contract.fact import Fact
 from agencies.contract.source import Table
 from agencies.store.statement import qualified, quoted
-from resolvers.conformance.examined import Examined
+from resolvers.conformance.examined import ExaminedStore
 from resolvers.conformance.finding import Finding
 
 SAMPLED: Final = 2_000
@@ -16,7 +16,7 @@ DAYS: Final = 730
 DAY: Final = timedelta(days=1)
 
 
-async def fact_values(examined: Examined) -> AsyncIterator[Finding]:
+async def fact_values(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """A fault for each fact that fails, has a value that is none of its own, or changes on a day that it hides."""
     sound, rows_seen, count = True, 0, 0
     for table, held in examined.stored_facts:
@@ -32,7 +32,7 @@ async def fact_values(examined: Examined) -> AsyncIterator[Finding]:
         yield Finding("facts", f"{count} facts have values of their type in {rows_seen:,} rows, and name their days")
 
 
-async def _rows(examined: Examined, table: Table, facts: Sequence[Fact]) -> Sequence[Any]:
+async def _rows(examined: ExaminedStore, table: Table, facts: Sequence[Fact]) -> Sequence[Any]:
     names = dict.fromkeys(name for fact in facts for name in fact.value.columns)
     columns = ", ".join(map(quoted, names))
     sql = f"SELECT {columns} FROM {qualified(table)} LIMIT {SAMPLED}"  # noqa: S608

@@ -14,7 +14,7 @@ import asyncpg
 
 from agencies.store.statement import Join, Output, joined_read, qualified, quoted, rows_read
 from resolvers.conformance.absent_key import absent_key
-from resolvers.conformance.examined import Examined, Lookup
+from resolvers.conformance.examined import ExaminedStore, Lookup
 from resolvers.conformance.finding import Finding
 from resolvers.readiness.declared_store import shown_name
 
@@ -29,7 +29,7 @@ KEYED: Final = "= ANY ("
 Node = Mapping[str, Any]
 
 
-async def indexes(examined: Examined) -> AsyncIterator[Finding]:
+async def indexes(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """A line for each way in which rows are found by key."""
     for lookup in examined.lookups():
         try:
@@ -39,7 +39,7 @@ async def indexes(examined: Examined) -> AsyncIterator[Finding]:
             yield Finding("indexes", words, "Correct the declaration, or the table in a new migration.")
 
 
-async def _looked_up(examined: Examined, lookup: Lookup) -> Finding:
+async def _looked_up(examined: ExaminedStore, lookup: Lookup) -> Finding:
     columns = sorted({name for table, name, *_ in examined.declared.columns if table == shown_name(lookup.table)})
     sql = _statement(lookup, columns)
     held = await _keys(examined, lookup)
@@ -71,13 +71,13 @@ def _statement(lookup: Lookup, columns: list[str]) -> str:
     return joined_read(None, [join], [Output(0, "key"), *(Output(1, name) for name in columns)], {}, date.min).text
 
 
-async def _keys(examined: Examined, lookup: Lookup) -> list[str]:
+async def _keys(examined: ExaminedStore, lookup: Lookup) -> list[str]:
     key, table = quoted(lookup.table.key), qualified(lookup.table)
     rows = await examined.connection.fetch(f"SELECT {key}::text AS key FROM {table} LIMIT {COUNTS[-1]}")  # noqa: S608
     return [row["key"] for row in rows if row["key"] is not None]
 
 
-async def _read_whole(examined: Examined, sql: str, asked: list[str]) -> str | None:
+async def _read_whole(examined: ExaminedStore, sql: str, asked: list[str]) -> str | None:
     """The table that is read whole, though that was forbidden; None where all is found by indexes."""
     whole = await _planned_whole(examined, sql, asked, (WHOLE_READS,))
     if whole is None:
@@ -86,7 +86,7 @@ async def _read_whole(examined: Examined, sql: str, asked: list[str]) -> str | N
     return await _planned_whole(examined, sql, asked, (WHOLE_READS, *WALKS))
 
 
-async def _planned_whole(examined: Examined, sql: str, asked: list[str], forbidden: Sequence[str]) -> str | None:
+async def _planned_whole(examined: ExaminedStore, sql: str, asked: list[str], forbidden: Sequence[str]) -> str | None:
     async with examined.connection.transaction():
         for each in forbidden:
             await examined.connection.execute(f"SET LOCAL {each} = off")

@@ -1,10 +1,11 @@
 """Whether readers answer by key: alike for one key and for many, in any order, and for none that nobody asked for."""
 
-from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from random import Random
 from typing import Any, Final
 
-from agencies.contract.source import Selection
+from agencies.contract.source import ReadFunction, Selection
+from agencies.remote.opened_service import OpenedService
 from agencies.store.store import Store
 from resolvers.conformance.absent_key import absent_key_like
 from resolvers.conformance.finding import Finding
@@ -14,9 +15,30 @@ SHORTEST: Final = 3
 """Shorter texts stand in any SQL by chance."""
 
 Answer = Mapping[Hashable, Any]
+Ask = Callable[[ReadFunction, list[Any], Selection], Awaitable[tuple[Answer, Sequence[str]]]]
+"""How a reader is asked again: what it answers for keys, and the statements that it sent for it."""
 
 
-async def readers(recorded: Sequence[Recorded], store: Store) -> AsyncIterator[Finding]:
+def of_store(store: Store) -> Ask:
+    """Asks readers of a store."""
+
+    async def ask(read: ReadFunction, keys: list[Any], selection: Selection) -> tuple[Answer, Sequence[str]]:
+        noting = NotingStore(store)
+        return await read(keys, selection, noting), noting.sent
+
+    return ask
+
+
+def of_service(service: OpenedService) -> Ask:
+    """Asks readers of a service, which send no statement: how many requests are one too many the agency knows."""
+
+    async def ask(read: ReadFunction, keys: list[Any], selection: Selection) -> tuple[Answer, Sequence[str]]:
+        return await service.calls.call(read, keys, selection), ()
+
+    return ask
+
+
+async def readers(recorded: Sequence[Recorded], ask: Ask) -> AsyncIterator[Finding]:
     """A line for each reader; one that was never called could not be examined, and says so."""
     for each in recorded:
         if not each.calls:
@@ -26,29 +48,28 @@ async def readers(recorded: Sequence[Recorded], store: Store) -> AsyncIterator[F
         # Every citizen asked for themselves: what a reader is asked for one it must answer for all of them at once.
         keys = [*dict.fromkeys(key for called, _ in each.calls for key in called)]
         try:
-            fault = await _fault(each, keys, each.calls[-1][1], store)
+            fault = await _fault(each, keys, each.calls[-1][1], ask)
         except Exception as error:
             words = f"{each.where} fails where its keys come in another order: {type(error).__name__}: {error}"
             fault = Finding("readers", words, "Have it answer for any keys, in any order.")
         yield fault or Finding("readers", f"{each.where} answers {len(keys)} keys by key, in one call")
 
 
-async def _fault(recorded: Recorded, keys: list[Any], selection: Selection, store: Store) -> Finding | None:
-    noting = NotingStore(store)
+async def _fault(recorded: Recorded, keys: list[Any], selection: Selection, ask: Ask) -> Finding | None:
     asked = [*keys, *(_unknown(key) for key in keys[:1])]
-    answer = await recorded.read(asked, selection, noting)
+    answer, sent = await ask(recorded.read, asked, selection)
     shuffled = [*asked]
     Random(1).shuffle(shuffled)  # noqa: S311
-    again = await recorded.read(shuffled[::-1], selection, NotingStore(store))
-    one = NotingStore(store)
+    again, _ = await ask(recorded.read, shuffled[::-1], selection)
+    of_one: Sequence[str] = ()
     alone: dict[Hashable, Any] = {}
     for key in keys:
-        one.sent.clear()
-        alone.update(await recorded.read([key], selection, one))
+        found, of_one = await ask(recorded.read, [key], selection)
+        alone.update(found)
     return (
         _not_asked_for(recorded, asked, answer)
-        or _formatted(recorded, keys, noting.sent)
-        or _one_by_one(recorded, len(asked), len(noting.sent), len(one.sent))
+        or _formatted(recorded, keys, sent)
+        or _one_by_one(recorded, len(asked), len(sent), len(of_one))
         or _by_position(recorded, keys, answer, again, alone)
         or _too_many(recorded, answer, selection)
     )
@@ -70,7 +91,7 @@ def _not_asked_for(recorded: Recorded, asked: list[Any], answer: Answer) -> Find
     return Finding("readers", words, "Answer only for `keys`: what was not asked for may be about somebody else.")
 
 
-def _formatted(recorded: Recorded, keys: list[Any], sent: list[str]) -> Finding | None:
+def _formatted(recorded: Recorded, keys: list[Any], sent: Sequence[str]) -> Finding | None:
     texts = {each for key in keys for each in (key if isinstance(key, tuple) else (key,)) if isinstance(each, str)}
     for sql in sent:
         found = next((text for text in texts if len(text) >= SHORTEST and text in sql), None)

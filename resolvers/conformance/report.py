@@ -1,9 +1,11 @@
 """The report on one agency: every check of the contract; what is wrong is told before what follows from it.
 
-Nothing is changed: the agency's store is read in a session that cannot write, and nothing is recorded.
+Nothing is changed: the agency's store is read in a session that cannot write, its service is only asked as apps have
+it asked, and nothing is recorded.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import date
 from typing import Final
 
@@ -11,6 +13,7 @@ import asyncpg
 
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry
+from agencies.remote.opened_service import OpenedService
 from agencies.store.connection import connect, variable
 from agencies.store.failure import FAILURES
 from agencies.store.plain_value import read_plainly
@@ -18,12 +21,12 @@ from agencies.store.store import Store
 from resolvers.conformance import declarations as declared
 from resolvers.conformance import stored
 from resolvers.conformance.answers import answers
-from resolvers.conformance.examined import Examined
+from resolvers.conformance.examined import Examined, ExaminedStore
 from resolvers.conformance.fact_values import fact_values
 from resolvers.conformance.finding import Finding
 from resolvers.conformance.indexes import indexes
-from resolvers.conformance.readers import readers
-from resolvers.conformance.recorded_reader import recorded_readers
+from resolvers.conformance.readers import of_service, of_store, readers
+from resolvers.conformance.recorded_reader import Recorded, recorded_readers
 from resolvers.conformance.sample_data import sample_data
 from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
@@ -42,7 +45,7 @@ AT_ONCE: Final[tuple[Callable[[Examined], Iterator[Finding]], ...]] = (
     declared.no_row,
     declared.services,
 )
-IN_THE_STORE: Final[tuple[Callable[[Examined], AsyncIterator[Finding]], ...]] = (
+IN_THE_STORE: Final[tuple[Callable[[ExaminedStore], AsyncIterator[Finding]], ...]] = (
     stored.filled,
     stored.nulls,
     stored.keys,
@@ -55,7 +58,12 @@ IN_THE_STORE: Final[tuple[Callable[[Examined], AsyncIterator[Finding]], ...]] = 
 
 
 async def report(
-    registry: Registry, agency_id: str, dsns: Mapping[str, str], stores: Mapping[str, Store], today: date
+    registry: Registry,
+    agency_id: str,
+    dsns: Mapping[str, str],
+    stores: Mapping[str, Store],
+    services: Mapping[str, OpenedService],
+    today: date,
 ) -> AsyncIterator[Finding]:
     """The findings, each as soon as it is made. StartUpError where there is no such agency."""
     agency = registry.agency(agency_id)
@@ -63,30 +71,60 @@ async def report(
         known = ", ".join(str(each.id) for each in registry.agencies)
         raise StartUpError(f"There is no agency {agency_id!r}: name one of {known}.")
     with recorded_readers(agency) as recorded:
-        gateway = Gateway(registry, stores, lambda: today, usage_log=UsageLog(_of_nobody))
-        schema = core(build_schema(registry, platform))
-        try:
-            connection = await connect(dsns[agency_id], READ_ONLY)
-        except (TimeoutError, ValueError, *FAILURES) as error:
-            failure = type(error).__name__
-            raise StartUpError(
-                f"The store of {agency_id} cannot be reached ({failure}): start it, or correct {variable(agency_id)}."
-            ) from error
-        try:
-            if agency.store is not None:
-                await read_plainly(connection)
-            of_store = declared_stores(schema, registry)[agency_id]
-            examined = Examined(registry, agency, schema, stores, connection, of_store, today)
-            for finding in _at_once(examined):
+        gateway = Gateway(registry, stores, lambda: today, services=services, usage_log=UsageLog(_of_nobody))
+        examined = Examined(registry, agency, core(build_schema(registry, platform)), stores, today)
+        found = (
+            _with_store(examined, gateway, recorded, dsns[agency_id])
+            if agency.has_store
+            else _with_service(examined, gateway, recorded, services[agency_id])
+        )
+        async with aclosing(found):
+            async for finding in found:
                 yield finding
-            async for finding in _of_the_store(examined):
-                yield finding
-            async for finding in _guarded("answers", answers(examined, gateway, schema)):
-                yield finding
-            async for finding in readers(recorded, examined.store):
-                yield finding
-        finally:
-            connection.terminate()
+
+
+async def _with_store(
+    examined: Examined, gateway: Gateway, recorded: Sequence[Recorded], dsn: str
+) -> AsyncGenerator[Finding, None]:
+    try:
+        connection = await connect(dsn, READ_ONLY)
+    except (TimeoutError, ValueError, *FAILURES) as error:
+        failure, id_ = type(error).__name__, examined.id
+        raise StartUpError(
+            f"The store of {id_} cannot be reached ({failure}): start it, or correct {variable(id_)}."
+        ) from error
+    try:
+        if examined.agency.store is not None:
+            await read_plainly(connection)
+        registry, agency, schema, stores = examined.registry, examined.agency, examined.schema, examined.stores
+        held = declared_stores(schema, registry)[examined.id]
+        examined_store = ExaminedStore(registry, agency, schema, stores, examined.today, connection, held)
+        for finding in _at_once(examined):
+            yield finding
+        async for finding in _of_the_store(examined_store):
+            yield finding
+        async for finding in _guarded("answers", answers(examined, gateway, schema)):
+            yield finding
+        async for finding in readers(recorded, of_store(examined_store.store)):
+            yield finding
+    finally:
+        connection.terminate()
+
+
+async def _with_service(
+    examined: Examined, gateway: Gateway, recorded: Sequence[Recorded], service: OpenedService
+) -> AsyncGenerator[Finding, None]:
+    for finding in _at_once(examined):
+        yield finding
+    fault = await service.fault()
+    if fault is not None:
+        yield Finding("service", fault, "Then check again: nothing of it was asked.")
+        return
+    yield Finding("service", "it answers its probe")
+    async for finding in _guarded("answers", answers(examined, gateway, examined.schema)):
+        yield finding
+    async for finding in readers(recorded, of_service(service)):
+        yield finding
 
 
 async def _of_nobody(records: Sequence[UsageRecord]) -> None:
@@ -101,7 +139,7 @@ def _at_once(examined: Examined) -> Iterator[Finding]:
         yield Finding("tables", reason, "Give the class `row=Table(…)`, the table in which that column stands.")
 
 
-async def _of_the_store(examined: Examined) -> AsyncIterator[Finding]:
+async def _of_the_store(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """What is examined of the store; where its tables are not as declared, nothing else of it would say more."""
     fit = True
     for check in (stored.migrations, stored.columns):

@@ -7,24 +7,24 @@ from agencies.contract.errors import StartUpError
 from agencies.population.generator import generate
 from agencies.seeding import filled_tables, is_seeded, seed_rows
 from agencies.unfit_rows import refuse_unfit_rows
-from resolvers.conformance.examined import Examined
+from resolvers.conformance.examined import ExaminedStore
 from resolvers.conformance.finding import Finding
 
 CITIZENS: Final = 100
 
 
-async def sample_data(examined: Examined) -> AsyncIterator[Finding]:
+async def sample_data(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """The tables that the seed fills, or what is wrong with the first row that does not fit."""
     if examined.agency.store is not None:
         return
-    if not is_seeded(examined.id):
+    if not is_seeded(examined.agency):
         yield Finding("sample data", "there is no synthetic/seed.py: its rows are the agency's own affair")
         return
     population = generate(CITIZENS, 1, examined.today)
     try:
-        names = filled_tables(examined.id, population)
-        await refuse_unfit_rows(examined.connection, examined.id, seed_rows(examined.id, population))
+        names = filled_tables(examined.agency, population)
+        await refuse_unfit_rows(examined.connection, examined.agency.place, seed_rows(examined.agency, population))
     except StartUpError as error:
-        yield Finding("sample data", str(error), f"Correct agencies/{examined.id}/synthetic/seed.py and seed again.")
+        yield Finding("sample data", str(error), f"Correct {examined.agency.place}/synthetic/seed.py and seed again.")
         return
     yield Finding("sample data", f"the seed fills {', '.join(names)}")

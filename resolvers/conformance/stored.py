@@ -8,7 +8,7 @@ import asyncpg
 from agencies.seeding import is_seeded, migrations_of
 from agencies.store.migration import MigrationError, lacking, read_migrations
 from agencies.store.statement import qualified, quoted
-from resolvers.conformance.examined import Examined
+from resolvers.conformance.examined import ExaminedStore
 from resolvers.conformance.finding import Finding
 from resolvers.readiness.store_check import StoreCheck
 
@@ -16,12 +16,12 @@ SAMPLED: Final = 1_000
 CITIZENS: Final = "SELECT DISTINCT {column} FROM {table} WHERE {column}::text = ANY($1::text[])"
 
 
-async def migrations(examined: Examined) -> AsyncIterator[Finding]:
+async def migrations(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether the folder's migrations make the tables that are declared, and the store has them all."""
     if not examined.declared.tables or examined.agency.store is not None:
         return
-    folder = migrations_of(examined.id)
-    where = f"agencies/{examined.id}/migrations"
+    folder = migrations_of(examined.agency)
+    where = f"{examined.agency.place}/migrations"
     try:
         files = read_migrations(folder)
         behind = await lacking(examined.store, folder)
@@ -40,9 +40,9 @@ async def migrations(examined: Examined) -> AsyncIterator[Finding]:
     yield Finding("migrations", f"the store has each of them, {len(files)} in all")
 
 
-async def columns(examined: Examined) -> AsyncIterator[Finding]:
+async def columns(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether the tables, the columns with their types, the orders and the conditions are as declared."""
-    faults = await StoreCheck(examined.store, examined.declared, migrations_of(examined.id)).faults()
+    faults = await StoreCheck(examined.store, examined.declared, migrations_of(examined.agency)).faults()
     for fault in faults:
         place = ".".join(filter(None, (fault.table, fault.column)))
         by = f", as {fault.field} declares it" if fault.field else ""
@@ -59,7 +59,7 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
-async def nulls(examined: Examined) -> AsyncIterator[Finding]:
+async def nulls(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether a column is null somewhere whose field says that it never is."""
     there = {(each.table, each.name) for each in examined.declared.columns.values()}
     sound, looked = True, 0
@@ -77,7 +77,7 @@ async def nulls(examined: Examined) -> AsyncIterator[Finding]:
         yield Finding("nulls", f"{looked} columns that may not be null never are")
 
 
-async def keys(examined: Examined) -> AsyncIterator[Finding]:
+async def keys(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether there is one row for each key, where one is declared."""
     sound, looked = True, 0
     for lookup in examined.lookups():
@@ -95,11 +95,11 @@ async def keys(examined: Examined) -> AsyncIterator[Finding]:
         yield Finding("keys", f"{looked} tables and views have one row for each key")
 
 
-async def filled(examined: Examined) -> AsyncIterator[Finding]:
+async def filled(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether the store holds anything: of a complete register without a row everybody is taken to be in none."""
     empty = [table for table in examined.declared.tables if not await _holds(examined, table)]
     if examined.declared.tables and len(empty) == len(examined.declared.tables):
-        seeded = is_seeded(examined.id)
+        seeded = is_seeded(examined.agency)
         remedy = "Run `python server.py seed`." if seeded else "Fill it: without rows every `NO` refuses everybody."
         yield Finding("rows", f"all {len(empty)} tables and views are empty", remedy)
     elif examined.declared.tables:
@@ -107,7 +107,7 @@ async def filled(examined: Examined) -> AsyncIterator[Finding]:
         yield Finding("rows", f"there are rows{said}")
 
 
-async def known_keys(examined: Examined) -> AsyncIterator[Finding]:
+async def known_keys(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether keys are those of citizens and households: others match nobody, and no row is taken for an answer."""
     relations = examined.registry.relations()
     for table, facts in examined.stored_facts:
@@ -130,7 +130,7 @@ async def known_keys(examined: Examined) -> AsyncIterator[Finding]:
             yield Finding("citizens", f"{len(known)} of {len(held)} keys of {table.name} are known")
 
 
-async def receipts(examined: Examined) -> AsyncIterator[Finding]:
+async def receipts(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether what citizens receive are services of the catalogue, each ended after it began."""
     if (stored := examined.stored_receipts) is None:
         return
@@ -152,7 +152,7 @@ async def receipts(examined: Examined) -> AsyncIterator[Finding]:
         yield Finding("receipts", f"{len(ids)} services that citizens receive are in the catalogue")
 
 
-async def _holds(examined: Examined, table: str) -> bool:
+async def _holds(examined: ExaminedStore, table: str) -> bool:
     of = qualified(examined.declared.tables[table])
     try:
         return bool(await examined.connection.fetchval(f"SELECT EXISTS (SELECT FROM {of})"))  # noqa: S608

@@ -1,11 +1,12 @@
 """The members of the gateway as the graph shows them."""
 
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 
 from agencies.contract.access import PUBLIC
+from agencies.contract.agency import Agency as Declared
 from agencies.contract.argument import InLanguage
 from agencies.contract.contact_point import ContactPoint
 from agencies.contract.declaration_check import field_name, type_name
@@ -18,7 +19,9 @@ from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.registry import PLATFORM
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.contact_row import contact_row
+from resolvers.fields.agency_health import AgencyHealth, health_row
 from resolvers.fields.contributions import platform
+from resolvers.fields.deprecation import Deprecation, deprecation_rows
 from resolvers.request.context import Context
 
 
@@ -29,30 +32,49 @@ class AgencyStatus(Enum):
     DOWN = strawberry.enum_value("DOWN", description="It cannot be reached, or lacks what it declared.")
 
 
+NOTHING: Final[Row] = {
+    "contact_point": None,
+    "contributes": [],
+    "fact_ids": [],
+    "deprecations": [],
+    "withdrawn_ids": [],
+}
+"""What is known of an agency that is not installed, beside its title."""
+
+
 def _row(context: Context, key: str) -> Row:
     agency = context.registry.agency(key)
-    if agency is None:
+    if agency is None or agency.fault is not None:
         return _absent_row(context.assessments.definitions, key) or _named_row(key)
+    return agency_row(agency)
+
+
+def agency_row(agency: Declared) -> Row:
+    """What an agency declares, as an Agency's row."""
     return {
         "title": agency.title,
         "contact_point": contact_row(agency),
         "contributes": [f"{type_name(c.type)}.{field_name(field)}" for c in agency.contributions for field in c.fields],
         "fact_ids": [fact.id for table in agency.facts for fact in table.facts],
+        "deprecations": deprecation_rows(agency),
+        "withdrawn_ids": [fact.id for fact in agency.withdrawn_facts],
     }
 
 
 def _absent_row(definitions: Definitions, key: str) -> Row | None:
-    """An agency that is not installed, and holds facts that rules name."""
+    """An agency that takes no part, and holds facts that rules name."""
     title = definitions.absent_agency(key)
     if title is None:
         return None
-    return {"title": title, "contact_point": None, "contributes": [], "fact_ids": definitions.kept_of(key)}
+    kept = definitions.kept_of(key)
+    withdrawn = [each for each in kept if definitions[each].withdrawn_on is not None]
+    return {**NOTHING, "title": title, "fact_ids": kept, "withdrawn_ids": withdrawn}
 
 
 def _named_row(key: str) -> Row:
-    """The platform, or an agency that has left: records of the usage log go on naming it."""
+    """The platform, or an agency that takes no part, of which records of the usage log may tell."""
     title = platform.title if key == PLATFORM else dict.fromkeys(platform.title, key)
-    return {"title": title, "contact_point": None, "contributes": [], "fact_ids": []}
+    return {**NOTHING, "title": title}
 
 
 @platform.contribute(Agency, row=Held(_row), access=PUBLIC)
@@ -60,6 +82,10 @@ class AgencyFields:
     contact_point: ContactPoint | None = column("contact_point", "Where citizens can ask.")
     contributes: list[str] = column("contributes", "The fields that it answers, as Type.field.")
     facts: list[FactDefinition] = reference("fact_ids", "The facts that it holds.")
+    deprecations: list[Deprecation] = column(
+        "deprecations", "The fields and facts of its own that will go, each with its days.", size=2
+    )
+    withdrawn_facts: list[FactDefinition] = reference("withdrawn_ids", "The facts that it held once.", size=2)
 
     @translated("title")
     def title(self, language: InLanguage = strawberry.UNSET) -> str:
@@ -73,3 +99,8 @@ class AgencyFields:
             return AgencyStatus.UP
         # An agency that is not installed has no status of its own: its facts cannot be read.
         return AgencyStatus[(await info.context.findings()).status.get(str(self), AgencyStatus.DOWN.name)]
+
+    @resolver()
+    def health(self, info: strawberry.Info[Context, Any]) -> AgencyHealth | None:
+        """How its store or service has been in the last minutes; null: it has none here that could be asked."""
+        return health_row(info.context.health(str(self)))  # type: ignore[return-value]

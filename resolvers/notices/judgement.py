@@ -36,6 +36,8 @@ JUDGE: Final = Caller(
     kind=CallerKind.SYSTEM, agency=PLATFORM, subject="notices", client_id="notices", purpose=PROACTIVE_NOTICE
 )
 """Who judges events, in the usage log."""
+FINDING: Final = 0.75
+"""Which part of its time an event's judging has to find what newly applies; the rest is for what is told of it."""
 SCHOOLS_AT_MOST: Final = 100
 SERVICES: Final = Read(TOLD_SERVICES, (), 0, many=False, names=TOLD_COLUMNS)
 T = TypeVar("T")
@@ -105,14 +107,15 @@ class Judgement:
 
         Nobody who is told nothing is in it. This is how many people are judged: at once, so that what is read of all
         of them goes in the same few statements of each store, and what is recorded of it in the same commit of the
-        usage log, before anything is made of it. An event that fails, or takes longer than `seconds`, fails alone.
+        usage log, before anything is made of it. An event that fails, or takes longer, fails alone; all of it ends
+        within so many seconds, and one that is slow leaves those judged with it their time.
         `keep_notices` writes for as many what comes of it.
         """
-        judged = await asyncio.gather(*(_ended(self._found(each), seconds) for each in events))
+        judged = await asyncio.gather(*(_ended(self._found(each), seconds * FINDING) for each in events))
         try:
             # All that was read is handed to the log in one turn of the loop, and committed together.
             fine = [each for each in judged if not isinstance(each, Exception)]
-            told = iter(await asyncio.gather(*(_ended(self._telling(each), seconds) for each in fine)))
+            told = iter(await asyncio.gather(*(_ended(self._telling(each), seconds * (1 - FINDING)) for each in fine)))
             return [each if isinstance(each, Exception) else next(told) for each in judged]
         finally:
             for each in judged:

@@ -8,6 +8,7 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.event_table import EventTable
+from agencies.registry import PLATFORM
 from agencies.store.event_rows import EventRow, EventRows, overlapping
 from agencies.store.store import Store
 from resolvers.platform.event_cursor_table import EventCursor
@@ -33,6 +34,7 @@ class PolledTable:
         self._mark: Any = None
         self._has_begun = False
         self._is_absent = False
+        self._has_no_cursor = False
         # What was written already of the rows that are read again.
         self._known: dict[str, Any] = {}
 
@@ -44,6 +46,13 @@ class PolledTable:
                 self._agency,
                 f"the table of events cannot be read as declared, so that nobody is told of {self._declared.type}",
                 self._declared.table.name,
+            )
+        if self._has_no_cursor:
+            yield Fault(
+                PLATFORM,
+                f"how far a table of events was read cannot be kept, so that nobody is told of {self._declared.type}: "
+                "run `migrate`, and see the rights of the gateway's role",
+                "event_cursor",
             )
 
     async def watch(self) -> None:
@@ -88,11 +97,12 @@ class PolledTable:
     def _well(self) -> None:
         if self.failures:
             log.warning("a table of events can be read again", agency=self._agency, type=self._declared.type)
-        self.failures, self._is_absent = 0, False
+        self.failures, self._is_absent, self._has_no_cursor = 0, False, False
 
     def _failed(self, error: Exception) -> None:
         self.failures += 1
-        self._is_absent = isinstance(error, AgencyContractBroken) and error.agency == self._agency
+        lacking = error.agency if isinstance(error, AgencyContractBroken) else None
+        self._is_absent, self._has_no_cursor = lacking == self._agency, lacking == PLATFORM
         if self.failures == 1:
             failure = type(error).__name__
             log.error(

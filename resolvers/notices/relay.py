@@ -65,6 +65,7 @@ class Relay:
                 group.create_task(self.retention.watch())
             for source in self.sources:
                 group.create_task(self._watch(source))
+                group.create_task(self._watch_tried(source))
             for polled in self._polled:
                 group.create_task(polled.watch())
 
@@ -74,7 +75,7 @@ class Relay:
         for polled in self._polled:
             await polled.look()
         for source in self.sources:
-            while some := await self._take_some(source):
+            while some := await self._take_untried(source) + await self._take_tried(source):
                 taken += some
         return taken
 
@@ -83,7 +84,7 @@ class Relay:
             while True:
                 source.hear()
                 try:
-                    while await self._take_some(source):
+                    while await self._take_untried(source):
                         pass
                     source.well()
                 except AgencyContractBroken:
@@ -94,16 +95,39 @@ class Relay:
         finally:
             source.end()
 
-    async def _take_some(self, source: Source) -> int:
-        """Take events that wait, and settle them; those that were tried before one by one, each alone.
+    async def _watch_tried(self, source: Source) -> None:
+        """Settle what was tried before, beside what is new: one that is slow holds up nobody's first try."""
+        while True:
+            await source.tried.wait()
+            try:
+                while await self._take_tried(source):
+                    pass
+            except Exception as error:
+                # The next look has it tried again, and says of an outbox that is none as declared.
+                if not isinstance(error, AgencyContractBroken):
+                    source.failed(error)
 
-        An event that ends this process does so alone the next time: the others have no part in it any more.
+    async def _take_untried(self, source: Source) -> int:
+        """Take events that wait and were never tried, and settle them together; how many."""
+        if not (await source.look()).untried:
+            return 0
+        await self._judgement.prepare()
+        return await self._take(source, AT_ONCE, tried=False)
+
+    async def _take_tried(self, source: Source) -> int:
+        """Take an event that was tried before, where the newest look found one, and settle it alone; how many.
+
+        An event that ends this process does so alone: the others have no part in it any more.
         """
-        waiting = await source.look()
-        if waiting.untried or waiting.tried:
-            await self._judgement.prepare()
-        taken = await self._take(source, AT_ONCE, tried=False) if waiting.untried else 0
-        return taken + (await self._take(source, 1, tried=True) if waiting.tried else 0)
+        if not source.tried.is_set():
+            return 0
+        source.tried.clear()
+        await self._judgement.prepare()
+        taken = await self._take(source, 1, tried=True)
+        if taken:
+            # There may be more.
+            source.tried.set()
+        return taken
 
     async def _take(self, source: Source, at_most: int, *, tried: bool) -> int:
         async with source.outbox.taken(at_most, TAKEN_SECONDS, tried=tried) as taken:

@@ -23,12 +23,14 @@ log = structlog.get_logger("resolvers")
 class Source:
     """An outbox that is watched. `due`: the store's function that writes what comes due by the calendar.
 
-    `failures` counts how often in a row it could not be looked at.
+    `failures` counts how often in a row it could not be looked at. `tried`: the newest look found events that were
+    tried before and are due again.
     """
 
     def __init__(self, outbox: OutboxReading, today: Callable[[], date], due: str | None = None) -> None:
         self.outbox = outbox
         self.failures = 0
+        self.tried = asyncio.Event()
         self._today = today
         self._due = due
         self._called_for: date | None = None
@@ -60,6 +62,8 @@ class Source:
         """What waits, what comes due today among it; raises the store's error."""
         found = await self.outbox.look()
         self._parked = found.parked
+        if found.tried:
+            self.tried.set()
         return found._replace(untried=await self._write_due() or found.untried)
 
     async def _write_due(self) -> bool:

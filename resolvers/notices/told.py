@@ -89,7 +89,7 @@ def school_told(school: Any) -> dict[str, Any]:
 
 def _title(registry: Registry, agency_id: str | None) -> Mapping[str, str] | None:
     agency = None if agency_id is None else registry.agency(agency_id)
-    return None if agency is None else agency.title
+    return None if agency is None or agency.fault is not None else agency.title
 
 
 def _reason(row: Row) -> dict[str, Any]:

@@ -9,20 +9,31 @@ from agencies.store.store import Store
 from resolvers.eligibility.facts.record import fact_reads
 from resolvers.platform.batch_stores import DEADLINE_SECONDS
 from resolvers.platform.usage_commit import usage_log_of
+from resolvers.trust.purpose import RECEIVED
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action
 
 
 async def record_bulk(
-    platform_dsn: str, registry: Registry, facts: Collection[str], persons: int, system: str, purpose: str | None
+    platform_dsn: str,
+    registry: Registry,
+    facts: Collection[str],
+    persons: int,
+    system: str,
+    purpose: str | None,
+    *,
+    receipts: Collection[str] = (),
 ) -> None:
     """Record, for each agency, that these facts, and what they hang on, are read of so many people by a command.
 
-    Raises UsageLogUnavailable where that cannot be recorded: nobody may then be read of.
+    `receipts`: the agencies of which it is also read what people receive. Raises UsageLogUnavailable where that
+    cannot be recorded: nobody may then be read of.
     """
     by_agency: defaultdict[str, list[str]] = defaultdict(list)
     for read in fact_reads(registry, frozenset(facts)):
         by_agency[read.agency] += read.names
+    for agency in receipts:
+        by_agency[agency].append(RECEIVED)
     request_id = secrets.token_hex(8)
     records = [
         command_record(

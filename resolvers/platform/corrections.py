@@ -61,12 +61,11 @@ class Corrections:
         return sorted(shown, key=lambda row: (row["created_at"], row["id"]), reverse=True)
 
     def _reads(self, agency: str | None) -> Iterator[tuple[str, Read]]:
-        """What is read of which store; of the queue only where it can hold something."""
+        """What is read of which store. The queue holds what came before an agency had a table of its own, too."""
         for owner, tray in self._own.items():
             if agency in (None, owner):
                 yield owner, reports_on(tray.table)
-        if agency not in self._own:
-            yield PLATFORM, reports_on(TABLE, HOLDER)
+        yield PLATFORM, reports_on(TABLE, HOLDER)
 
     def _store(self, owner: str) -> Store:
         store = self._stores.get(owner)

@@ -6,8 +6,8 @@ from datetime import date
 
 from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
 from agencies.registry import PLATFORM, Registry
-from agencies.seeding import migrations_of
 from agencies.service_catalogue.store.counting import Count, Counting, write_counting
+from agencies.service_catalogue.store.loader import MIGRATIONS
 from agencies.store.migrate_all import up_to_date
 from agencies.store.relations_cursor import register
 from resolvers.eligibility.batch.population_reading import PopulationReading
@@ -22,7 +22,7 @@ async def count_stores(registry: Registry, dsns: Mapping[str, str], on: date, sa
     Facts that an agency's own function answers are not counted: conditions on them go by their estimate.
     StartUpError where an agency does not answer, or the catalogue's store is not ready.
     """
-    async with up_to_date(CATALOGUE, dsns[CATALOGUE], migrations_of(CATALOGUE)) as connection:
+    async with up_to_date(CATALOGUE, dsns[CATALOGUE], MIGRATIONS) as connection:
         counting = await _counting(registry, dsns, on)
         counted_from = await write_counting(connection, counting)
     say(f"Counted {counting.citizens:,} citizens: from version {counted_from} on services are in order by it.")

@@ -23,8 +23,8 @@ LEASE_AT_MOST: Final = timedelta(hours=1)
 EXPIRY: Final = timedelta(days=1)
 # The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction.
 ADD: Final = """
-    INSERT INTO notice_delivery (channel_id, notice_id, event_type)
-    SELECT c.id, made.notice_id, made.event_type
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at)
+    SELECT c.id, made.notice_id, made.event_type, greatest(now(), $4::timestamptz)
     FROM unnest($1::text[], $2::text[], $3::text[]) AS made (citizen_id, notice_id, event_type)
         JOIN notice_channel c USING (citizen_id) LEFT JOIN notice_preferences p USING (citizen_id)
     WHERE c.verified_at IS NOT NULL AND NOT made.event_type = ANY (coalesce(p.muted_events, '{}'))
@@ -98,15 +98,17 @@ class NoticeDeliveries:
     """Where what makes a notice hands it on to be pushed."""
 
     @staticmethod
-    async def add(connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str]) -> None:
+    async def add(
+        connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str], not_before: datetime | None = None
+    ) -> None:
         """Have notices pushed to each channel of their citizens' that is verified, unless they muted the event.
 
-        Each is given as the citizen, the notice's id and the event's type. For the transaction in which the notices
-        are made: either both are kept or neither. The same notice twice is pushed once, as long as it was not pushed
-        before.
+        Each is given as the citizen, the notice's id and the event's type; None: they are pushed at once. For the
+        transaction in which the notices are made: either both are kept or neither. The same notice twice is pushed
+        once, as long as it was not pushed before.
         """
         if made:
-            await connection.execute(ADD, *(list(column) for column in zip(*made, strict=True)))
+            await connection.execute(ADD, *(list(column) for column in zip(*made, strict=True)), not_before)
 
     @staticmethod
     async def remove(connection: "asyncpg.Connection[Any]", *notice_ids: str) -> None:

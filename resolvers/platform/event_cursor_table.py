@@ -1,7 +1,8 @@
-"""How far agencies' tables of events were read. Owns the table `event_cursor` of the platform's store.
+"""How far agencies' tables of events were read. Owns the platform's tables `event_cursor` and `known_event`.
 
 What is read is written into the outbox of reported events in the statement that moves the cursor, so that none is lost
-between the two, and none is there twice: an event has the same id whoever reads its row, and however often.
+between the two, and none is there twice: an event has the same id whoever reads its row, and however often. Events are
+removed when they are old, the ids of their rows are not: an old row that is read again tells nothing.
 """
 
 from collections.abc import Sequence
@@ -20,19 +21,23 @@ CURSOR: Final = "SELECT at, number FROM event_cursor WHERE agency = $1 AND sourc
 # What a table holds when it is first looked at is known and told to nobody.
 BEGIN: Final = """
     WITH begun AS (
-        INSERT INTO event_cursor (agency, source, at, number) VALUES ($1, $2, $7, $8)
+        INSERT INTO event_cursor (agency, source, at, number) VALUES ($1, $2, $4, $5)
         ON CONFLICT DO NOTHING RETURNING agency
     )
-    INSERT INTO reported_event (id, agency, idempotency_key, type, subject_id, on_day, relayed_at)
-    SELECT e.id, $1, e.id::text, $3, e.subject_id, e.on_day, clock_timestamp()
-    FROM unnest($4::uuid[], $5::text[], $6::date[]) AS e (id, subject_id, on_day), begun
+    INSERT INTO known_event (agency, source, event_id)
+    SELECT $1, $2, e.id FROM unnest($3::uuid[]) AS e (id), begun
     ON CONFLICT DO NOTHING
 """
 MOVE: Final = """
-    WITH put AS (
+    WITH new AS (
+        INSERT INTO known_event (agency, source, event_id)
+        SELECT c.agency, c.source, e.id FROM unnest($4::uuid[]) AS e (id), event_cursor c
+        WHERE c.agency = $1 AND c.source = $2
+        ON CONFLICT DO NOTHING RETURNING event_id
+    ), put AS (
         INSERT INTO reported_event (id, agency, idempotency_key, type, subject_id, on_day)
         SELECT e.id, $1, e.id::text, $3, e.subject_id, e.on_day
-        FROM unnest($4::uuid[], $5::text[], $6::date[]) AS e (id, subject_id, on_day)
+        FROM unnest($4::uuid[], $5::text[], $6::date[]) AS e (id, subject_id, on_day) JOIN new ON new.event_id = e.id
         WHERE NOT EXISTS (SELECT FROM life_event l WHERE l.id = e.id)
         ON CONFLICT DO NOTHING RETURNING id
     )
@@ -73,7 +78,8 @@ class EventCursor:
     async def begin(self, mark: Mark | None, rows: Sequence[EventRow]) -> None:
         """Begin at a watermark; these rows are known. Nothing where another gateway has begun before."""
         at, number = self._marks(mark)
-        await self._platform.fetch(BEGIN, *self._of(rows), at, number)
+        ids = [self.event_id(row) for row in rows]
+        await self._platform.fetch(BEGIN, self._agency, self._declared.name, ids, at, number)
 
     async def move(self, mark: Mark, rows: Sequence[EventRow]) -> int:
         """Write the events of these rows that are new, and note how far the table was read; how many were new."""

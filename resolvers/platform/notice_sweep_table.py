@@ -21,7 +21,15 @@ BEGIN: Final = """
     ON CONFLICT (on_day) DO NOTHING
 """
 OF_DAY: Final = f"SELECT {COLUMNS} FROM notice_sweep WHERE on_day = $1"  # noqa: S608
-NEWEST: Final = f"SELECT {COLUMNS} FROM notice_sweep WHERE on_day <= $1 ORDER BY on_day DESC LIMIT 1"  # noqa: S608
+LATER: Final = "SELECT max(on_day) FROM notice_sweep WHERE finished_at IS NOT NULL AND on_day > $1 AND on_day <= $2"
+# Where no day was ever finished, what the first one compares with is where all of it begins.
+STANDING: Final = """
+    SELECT newest.on_day AS begun, newest.failure, (
+        SELECT coalesce(max(on_day) FILTER (WHERE finished_at IS NOT NULL), min(since_day)) FROM notice_sweep
+        WHERE on_day <= $1
+    ) AS swept_until
+    FROM notice_sweep newest WHERE newest.on_day <= $1 ORDER BY newest.on_day DESC LIMIT 1
+"""
 ADD_TOLD: Final = "UPDATE notice_sweep SET told = told + $2 WHERE on_day = $1"
 GO_ON: Final = """
     UPDATE notice_sweep SET last_household_id = $2, last_citizen_id = $3, citizens = citizens + $4,
@@ -36,6 +44,10 @@ DAY: Final = timedelta(days=1)
 
 class NoticeSweepRuns(StartUpError):
     """Another process sweeps for notices by this store."""
+
+
+class DayIsPast(StartUpError):
+    """A later day was swept already: what applied on this one may apply no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +67,30 @@ class NoticeSweep:
     failure: str | None
 
 
-async def begin_notice_sweep(connection: "asyncpg.Connection[Any]", on: date) -> NoticeSweep:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest day that was begun, by what it was broken off (None: by nothing that is known), and up to which day
+    everybody was told: one that was killed says nothing of it."""
+
+    begun: date
+    failure: str | None
+    swept_until: date
+
+
+async def begin_notice_sweep(connection: "asyncpg.Connection[Any]", on: date, today: date) -> NoticeSweep:
     """The sweep of a day, begun now or before; keep the connection to the end.
 
     It compares with the last day before it that was swept to the end, or else with the day before. Raises
-    NoticeSweepRuns while another connection has one under way.
+    NoticeSweepRuns while another connection has one under way, and DayIsPast where a later day that has come was swept:
+    what it brought told of this one too. Days to come, which the demo sweeps, stand in nobody's way.
     """
     if not await connection.fetchval(f"SELECT pg_try_advisory_lock({LOCK})"):
         raise NoticeSweepRuns("Another process sweeps for notices by this store: wait until it is done, or end it.")
+    later = await connection.fetchval(LATER, on, today)
+    if later is not None:
+        raise DayIsPast(
+            f"`--day` is {on}, and {later} was swept to its end, with what {on} brought: there is nothing left to tell."
+        )
     await connection.execute(BEGIN, on, on - DAY)
     return await sweep_of(connection, on)
 
@@ -72,10 +100,10 @@ async def sweep_of(connection: "asyncpg.Connection[Any]", on: date) -> NoticeSwe
     return _sweep(await connection.fetchrow(OF_DAY, on))
 
 
-async def newest_notice_sweep(store: Reading, today: date) -> NoticeSweep | None:
-    """The newest day's sweep up to today; None where there was none."""
-    rows = await store.fetch(NEWEST, today)
-    return _sweep(rows[0]) if rows else None
+async def standing_of(store: Reading, today: date) -> Standing | None:
+    """How the sweeps of the days up to today stand; None where none was begun."""
+    rows = await store.fetch(STANDING, today)
+    return Standing(**rows[0]) if rows else None
 
 
 async def add_told(connection: "asyncpg.Connection[Any]", on: date, told: int) -> None:

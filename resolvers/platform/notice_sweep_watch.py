@@ -9,7 +9,7 @@ import structlog
 
 from agencies.contract.errors import MaruError
 from agencies.store.store import Store
-from resolvers.platform.notice_sweep_table import NoticeSweep, newest_notice_sweep
+from resolvers.platform.notice_sweep_table import Standing, standing_of
 
 EVERY_SECONDS: Final = 60.0
 A_DAY: Final = timedelta(days=1)
@@ -39,22 +39,22 @@ class NoticeSweepWatch:
     async def look(self) -> None:
         """Say in the log when a fault comes and when it goes; what cannot be read says nothing new."""
         try:
-            newest = await newest_notice_sweep(self._store, self._today())
+            standing = await standing_of(self._store, self._today())
         except MaruError:
             # That the store cannot be read is said elsewhere.
             return
-        fault = self._fault(newest)
+        fault = self._fault(standing)
         if fault is not None and fault != self.fault:
             log.error("the sweep for notices is not done", reason=fault)
         if fault is None and self.fault is not None:
             log.warning("the sweep for notices is done again")
         self.fault = fault
 
-    def _fault(self, newest: NoticeSweep | None) -> str | None:
-        if newest is None:
+    def _fault(self, standing: Standing | None) -> str | None:
+        if standing is None:
             return f"no day was ever swept for notices: {DO}" if self._is_expected else None
-        if newest.failure is not None:
-            return f"the sweep for notices of {newest.on} was broken off by {newest.failure}: {DO}"
-        if newest.on < self._today() - A_DAY:
-            return f"no day since {newest.on} was swept for notices: {DO}"
+        if standing.failure is not None:
+            return f"the sweep for notices of {standing.begun} was broken off by {standing.failure}: {DO}"
+        if standing.swept_until < self._today() - A_DAY:
+            return f"no day since {standing.swept_until} was swept for notices to its end: {DO}"
         return None

@@ -116,7 +116,8 @@ async def notices_of(store: Store, event_id: str) -> list[KeptNotice]:
 async def forget_notices(connection: "asyncpg.Connection[Any]") -> None:
     """Remove all that was told, swept and reported, of a population that is replaced by another."""
     await connection.execute(
-        "TRUNCATE notice, notice_position, life_event, reported_event, event_cursor, notice_sweep, told_line"
+        "TRUNCATE notice, notice_position, life_event, reported_event, event_cursor, known_event, notice_sweep, "
+        "told_line"
     )
 
 

@@ -83,8 +83,8 @@ def _agreed(registry: Registry, citizen_ids: Sequence[str]) -> list[Wanted]:
 
 def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTables]:
     platform = StoreTables(dsns[PLATFORM], MIGRATIONS)
-    made = {name: StoreTables(dsns[name], migrations_of(name)) for name in registry.with_made_stores}
-    return {PLATFORM: platform} | made
+    made = {each.id or "": migrations_of(each) for each in registry.with_made_stores}
+    return {PLATFORM: platform} | {id_: StoreTables(dsns[id_], folder) for id_, folder in made.items()}
 
 
 async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from agencies.store.store import Store
 from resolvers.platform.delivery_table import NoticeDeliveries
@@ -13,6 +14,9 @@ from resolvers.platform.notice_sweep_table import add_told
 AT_ONCE: Final = 500
 """How many notices a transaction has: it locks everyone of whom it tells, and a server has room for some thousand."""
 SECONDS: Final = 60.0
+MORNING: Final = time(8)
+"""From when on, in Seoul, swept notices are pushed: a day is swept just after midnight, when most people sleep."""
+SEOUL: Final = ZoneInfo("Asia/Seoul")
 
 PUT_LINES: Final = """
     INSERT INTO told_line (id, told) SELECT id, told FROM unnest($1::text[], $2::jsonb[]) line (id, told)
@@ -92,5 +96,11 @@ async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptN
         await connection.execute(PUT_EVENTS, ids, subjects, *named)
         citizens, told = [notice.citizen_id for notice in notices], [notice.told for notice in notices]
         written = await connection.fetch(PUT_NOTICES, citizens, ids, told, events.ended_by)
-        await NoticeDeliveries.add(connection, *((row["citizen_id"], str(row["id"]), events.type) for row in written))
+        pushed = [(row["citizen_id"], str(row["id"]), events.type) for row in written]
+        await NoticeDeliveries.add(connection, *pushed, not_before=morning_of(datetime.now(SEOUL)))
         await add_told(connection, events.on, len(written))
+
+
+def morning_of(moment: datetime) -> datetime:
+    """When pushing begins on the day of a moment in Seoul; in the afternoon that is over, and pushes go at once."""
+    return datetime.combine(moment.astimezone(SEOUL), MORNING, SEOUL)

@@ -39,12 +39,11 @@ class Readiness:
     ) -> None:
         declared = declared_stores(schema, registry)
         self._rowless = without_a_row(schema, registry)
-        self._refused = tuple(Fault(each.agency, each.reason) for each in registry.refused)
         self._checks: dict[str, StoreCheck | ServiceCheck] = {}
         for agency in registry.agencies:
             id_ = agency.id or ""
             self._checks[id_] = (
-                StoreCheck(stores[id_], declared[id_], migrations_of(id_))
+                StoreCheck(stores[id_], declared[id_], migrations_of(agency))
                 if agency.has_store
                 else ServiceCheck(agency, services.get(id_))
             )
@@ -68,7 +67,7 @@ class Readiness:
         by_agency = {
             agency: (*faults, *(Fault(agency, reason) for reason in self._rowless.get(agency, ())))
             for agency, faults in zip(self._checks, of_stores, strict=True)
-        } | {fault.agency: (fault,) for fault in self._refused}
+        }
         status = {agency: DOWN if faults else UP for agency, faults in by_agency.items()}
         findings = Findings(status, tuple(chain(*by_agency.values())), (*chain(*told), *self._warn()))
         self._log(findings)

@@ -1,4 +1,4 @@
-"""Whether an agency without a store is well: its service, by the agency's own probe, or its package itself."""
+"""Whether an agency without a store is well: its service, by the agency's own probe, or why it takes no part."""
 
 from agencies.contract.agency import Agency
 from agencies.remote.opened_service import OpenedService

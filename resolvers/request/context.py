@@ -13,6 +13,7 @@ from resolvers.request.work import Work
 if TYPE_CHECKING:
     from agencies.contract.source import Row
     from agencies.registry import Registry
+    from agencies.store.measured import Health
     from resolvers.eligibility.assessment.assessment import Assessments
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
@@ -52,6 +53,7 @@ class Context:
     make_facts: Callable[["Context"], "Facts"]
     make_assessments: Callable[["Context"], "Assessments"]
     findings: Callable[[], Awaitable["Findings"]]
+    health: Callable[[str], "Health | None"]
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]
     set_consent: Callable[["Wanted"], Awaitable["Row"]]

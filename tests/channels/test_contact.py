@@ -111,7 +111,7 @@ async def test_without_the_platforms_store_texts_are_as_the_header_asks(asking: 
     without = Without(stores(asking.gateway.data), PLATFORM)
     public = await without.answer(TITLE, by_core=by_core)
     assert (public.errors, bool(public.data)) == ([], True)
-    assert without.gateway._contact.languages.failures == {"AgencyUnavailable": 1}
+    assert without.gateway._platform.contact.languages.failures == {"AgencyUnavailable": 1}
     for document, variables in (
         ("{ me { language } }", {}),
         (PREFERENCES, {}),
@@ -137,7 +137,7 @@ async def test_each_outage_is_in_the_log_once(asking: Asking, monkeypatch: pytes
         await within.answer(TITLE)
         await within.answer(TITLE)
     assert [each["event"] for each in logs].count("a reader's language cannot be read") == 2
-    assert within.gateway._contact.languages.failures == {"AgencyUnavailable": 4}
+    assert within.gateway._platform.contact.languages.failures == {"AgencyUnavailable": 4}
     up.close()
     within.close()
 

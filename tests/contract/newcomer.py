@@ -10,10 +10,10 @@ from typing import Final
 import pytest
 
 import agencies
-from agencies import registry as registering
-from agencies import seeding
+from agencies import discovery
 from agencies.contract.agency import Agency
-from agencies.registry import Registry, load
+from agencies.discovery import load
+from agencies.registry import Registry
 from commands.agency_scaffold import write_agency
 from resolvers.admission import sound
 from tests.people import DAY
@@ -45,8 +45,7 @@ class Newcomer:
 def newcomer(under: Path, others: list[Agency], patch: pytest.MonkeyPatch) -> Iterator[Newcomer]:
     """The scaffold in this folder, which is found like any agency's until the block ends."""
     write_agency(NAME, under)
-    for module in (registering, seeding):
-        patch.setattr(module, "FOLDER", under)
+    patch.setattr(discovery, "FOLDER", under)
     patch.setattr(agencies, "__path__", [*agencies.__path__, str(under)])
     _forget()
     try:

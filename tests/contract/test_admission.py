@@ -7,7 +7,8 @@ import pytest
 
 from agencies.contract import Agency
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from resolvers import admission
 from resolvers.admission import admitted
 from tests.contract.newcomer import NAME, newcomer
@@ -43,11 +44,12 @@ def test_who_cannot_stand_is_left_out_with_the_reason(
         made.spoil(file, old, new)
         own = admission.load
         monkeypatch.setattr(admission, "load", lambda name: by_id.get(name) or own(name))
+        monkeypatch.setattr(admission, "installed", lambda: [*OTHERS, NAME])
         registry = admitted([*OTHERS, NAME])
-    assert [str(agency.id) for agency in registry.agencies] == OTHERS
-    (refused,) = registry.refused
-    assert refused.agency == NAME
-    assert words in refused.reason
+    (faulty,) = registry.faulty
+    assert faulty.id == NAME
+    assert words in (faulty.fault or "")
+    assert {str(agency.id) for agency in registry.agencies} - {NAME} == {*OTHERS}
 
 
 def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,9 +63,23 @@ def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPa
         admitted(OTHERS)
 
 
+def test_where_others_rest_on_a_faulty_agency_its_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The start stops, and says first what is to be mended."""
+    own = admission.load
+
+    def load(name: str) -> object:
+        if name == "labour_office":
+            raise StartUpError("agencies/labour_office/agency.py:7: a name is misspelt.")
+        return own(name)
+
+    monkeypatch.setattr(admission, "load", load)
+    with pytest.raises(StartUpError, match=r"\Alabour_office: agencies/labour_office/agency.py:7: a name is misspelt."):
+        admitted(OTHERS)
+
+
 def test_whole_agencies_are_all_admitted(registry: Registry) -> None:
     """Nobody is left out where nothing is wrong."""
-    assert admitted(OTHERS).refused == register(discover()).refused == ()
+    assert admitted(OTHERS).faulty == register(discover()).faulty == ()
 
 
 @pytest.mark.long
@@ -81,8 +97,7 @@ def test_serve_goes_on_without_an_agency_that_fails(tmp_path: Path) -> None:
 def test_an_agency_in_a_package_is_admitted_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """By its entry point, and not from a folder that it has not."""
     library = Agency(id="library", title={"ko": "도서관", "en": "Library", "ar": "مكتبة"})
-    monkeypatch.setattr(admission, "packaged_ids", lambda: ["library"])
     monkeypatch.setattr(admission, "packaged", lambda ids: [library] if "library" in ids else [])
     registry = admitted([*OTHERS, "library"])
     assert registry.agency("library") is library
-    assert registry.refused == ()
+    assert registry.faulty == ()

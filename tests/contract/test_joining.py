@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import FOLDER, Registry, discover, installed
+from agencies.discovery import FOLDER, discover, installed
+from agencies.registry import Registry
 from commands.agency_scaffold import check_name, write_agency
 from tests.contract.newcomer import NAME, newcomer
 from tests.contract.tree_copy import digests, run_in, tree_copy

@@ -11,10 +11,10 @@ from typing import Final
 import pytest
 
 from agencies.contract.errors import StartUpError
+from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.population.generator import generate
 from agencies.population.population import Population
-from agencies.registry import discover
 from agencies.seeding import migrations_of, seed
 from agencies.store.connection import store_connection
 from agencies.store.migration import migrate
@@ -338,16 +338,18 @@ async def _told(
     dsn = cluster.dsn(NAME)
     try:
         registry = joining.registry()
-        if filled and any(migrations_of(NAME).glob("*.sql")):
-            await seed({NAME: dsn}, population, [NAME])
+        agency = registry.agency(NAME)
+        assert agency is not None
+        if filled and any(migrations_of(agency).glob("*.sql")):
+            await seed({NAME: dsn}, population, [agency])
         else:
             async with store_connection(NAME, dsn) as connection:
-                await migrate(connection, migrations_of(NAME))
+                await migrate(connection, migrations_of(agency))
     except StartUpError as error:
         return [str(error)]
     own = Store(NAME, dsn, deadline_seconds=30)
     try:
-        found = [each async for each in report(registry, NAME, {NAME: dsn}, {**stores, NAME: own}, ON)]
+        found = [each async for each in report(registry, NAME, {NAME: dsn}, {**stores, NAME: own}, {}, ON)]
     finally:
         own.close()
     return [str(each) for each in found if each.remedy is not None]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from agencies.contract.drawn_rows import SINCE, UNTIL, WINDOW, Rows
 from agencies.contract.fact import Fact, FactValue
-from agencies.registry import HeldFact, discover, register
+from agencies.discovery import discover
+from agencies.registry import HeldFact, register
 
 FACTS = register(discover()).facts
 DAY = timedelta(1)

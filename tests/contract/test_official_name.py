@@ -6,7 +6,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.official_name import official, official_names, official_offices
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.gov24.contact_point import contact_points
 from agencies.service_catalogue.store.edition_rows import contact
 from resolvers.eligibility.presentation.contact_row import contact_row

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from agencies.contract import Agency, Receipts, StartUpError, Table
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from agencies.store.store import Store
 from resolvers.fields.contributions import platform
 from resolvers.readiness.column_kind import ColumnKind

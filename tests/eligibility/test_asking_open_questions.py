@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from tests.eligibility.asking import FAMILY, LEAVE, NEWBORN, UNRECORDED, me, refusal, rows
 from tests.faults.conftest import NOWHERE
 from tests.running import RunningGateway, running_gateway

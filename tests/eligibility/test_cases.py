@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.files.case_file import Case, read_cases
 from agencies.service_catalogue.rules.condition import leaves, parameter_ids
 from agencies.service_catalogue.rules.notation import read_condition

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
 from agencies.service_catalogue.rules.evaluation import evaluate
 from agencies.service_catalogue.rules.notation import read_condition

@@ -8,7 +8,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactType, stored
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.files.document import Document, read_document
 from agencies.service_catalogue.files.fact_check import condition_misfits
 from agencies.service_catalogue.files.parameter_check import use_problems

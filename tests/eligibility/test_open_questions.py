@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.contract.fact import FactType, FactValue
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.rules.condition import without
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import read_condition

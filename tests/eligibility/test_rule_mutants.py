@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.files.case_file import Case, read_cases
 from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.catalogue_check import catalogue_of

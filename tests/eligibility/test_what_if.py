@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.eligibility.asking import (
     COUPLE,

@@ -7,7 +7,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.vocabulary import Language
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.words import LANGUAGES, observed, required
 from tests.eligibility.rules import rule, situation

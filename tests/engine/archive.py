@@ -30,7 +30,8 @@ from agencies.contract import (
 from agencies.contract import resolver as ordinary
 from agencies.contract.query import Query
 from agencies.contract.store import Store
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from tests.all_of_own import ALL_OF_OWN
 
 archive: Final = Agency(id="archive", title={"ko": "보관소", "en": "The archive"}, purposes=ALL_OF_OWN)

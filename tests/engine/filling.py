@@ -13,7 +13,8 @@ from typing import Final
 from graphql import GraphQLSchema
 from graphql.execution.values import VariableValues
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from resolvers.engine.executor import Executor
 from resolvers.engine.operation import Operation
 from resolvers.fields.contributions import platform

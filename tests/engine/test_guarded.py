@@ -12,7 +12,8 @@ from agencies.contract import PUBLIC, Agency, Selection, column, reader, referen
 from agencies.contract import resolver as ordinary
 from agencies.contract.query import Query
 from agencies.contract.store import Store as Reading
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.store.store import Store
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller

@@ -15,7 +15,8 @@ from agencies.contract import resolver as ordinary
 from agencies.contract.field import attribute
 from agencies.contract.query import Query
 from agencies.contract.sources.resolver import Resolver
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from agencies.store.store import Store
 from tests.all_of_own import ALL_OF_OWN
 

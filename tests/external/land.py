@@ -39,7 +39,8 @@ from agencies.contract import (
     reference,
     stored,
 )
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from agencies.store.store import Store
 from api.app import build_app
 from resolvers.gateway import Gateway

@@ -21,7 +21,8 @@ from agencies.contract import (
     Watermark,
     stored,
 )
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.notices.relay import Relay

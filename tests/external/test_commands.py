@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from agencies.contract import Agency, External
+from agencies.contract.declaration_check import check_folder
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry, refuse_filling
+from agencies.registry import PLATFORM, Registry
 from api.settings import Settings, read_settings
+from commands.demo_check import refuse_foreign_stores
 from commands.migrate import migrate
 from commands.opened_stores import open_stores
 from commands.seed import seed
@@ -47,6 +49,17 @@ def test_migrate_and_seed_leave_it_as_it_is_and_say_so(
     assert asyncio.run(_state(land_dsn)) == before
 
 
+async def test_no_demo_shows_it_to_everybody_unless_that_is_demanded(
+    land_registry: Registry, land_dsn: str, own_data: Path
+) -> None:
+    """Nobody can say that the citizens in it are made up but who sets MARU_DEMO=1."""
+    settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=land_dsn)
+    with pytest.raises(StartUpError, match=r"LAND_OFFICE_DATABASE_URL names a store .*MARU_DEMO=1"):
+        await refuse_foreign_stores(land_registry, settings, {"land_office": land_dsn})
+    settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=land_dsn, MARU_DEMO="1")
+    await refuse_foreign_stores(land_registry, settings, {"land_office": land_dsn})
+
+
 def test_a_role_that_may_only_read_ends_migrate_and_seed_with_what_to_do(
     registry: Registry, dsns: dict[str, str], own_data: Path
 ) -> None:
@@ -73,8 +86,8 @@ def test_where_it_is_has_to_be_said(land_registry: Registry, own_data: Path) -> 
 @pytest.mark.parametrize("what", ["migrations", "synthetic"])
 def test_files_that_nothing_would_run_are_refused_at_start(tmp_path: Path, what: str) -> None:
     """Whoever wrote them believes that they are run."""
-    agency = Agency(id="land_office", title={}, store=External(schema="land"))
-    refuse_filling(agency, tmp_path)
+    agency = Agency(id="land_office", title={}, store=External(schema="land"), folder=tmp_path)
+    check_folder(agency)
     (tmp_path / what).mkdir()
     with pytest.raises(StartUpError, match=rf"agencies/land_office/{what} would never be run.*remove it"):
-        refuse_filling(agency, tmp_path)
+        check_folder(agency)

@@ -9,8 +9,9 @@ import pytest
 
 from agencies.contract import EventTable, External, KeyType, LifeEventType, Outbox, StartUpError, Table, Watermark
 from agencies.contract.errors import AgencyContractBroken
+from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM, discover, register
+from agencies.registry import PLATFORM, register
 from agencies.store import event_rows
 from agencies.store.migration import SHARED
 from agencies.store.store import Store
@@ -81,6 +82,27 @@ async def test_new_rows_are_told_once_and_what_was_there_is_not(opened: tuple[Mi
     assert ("mill_hired", "late") not in await made.told(made.relay())
     await _run(dsn, _hire("new"))
     assert await made.told(made.relay()) == [("mill_hired", "new")]
+
+
+async def test_a_row_tells_once_for_ever_and_what_was_there_never_does(opened: tuple[Mill, str]) -> None:
+    """Though its event is removed after a year and the row is read again, by the overlap or by a newer watermark."""
+    made, dsn = opened
+    await _run(dsn, "INSERT INTO mill.hurt VALUES (1, 'old', '2026-11-20')", _hire("known"))
+    relay = made.relay()
+    assert await made.told(relay) == []
+    await _run(dsn, "INSERT INTO mill.hurt VALUES (2, 'new', '2026-11-20')", _hire("moving"))
+    assert await made.told(relay) == [("mill_hired", "moving"), ("mill_hurt", "new")]
+    platform = made.stores[PLATFORM]
+    await platform.fetch("DELETE FROM notice USING life_event e WHERE e.id = event_id AND e.agency = 'mill'")
+    await platform.fetch("DELETE FROM life_event WHERE agency = 'mill'")
+    await platform.fetch("UPDATE reported_event SET relayed_at = relayed_at - interval '2 years' WHERE agency = 'mill'")
+    assert relay.retention is not None
+    await relay.retention.remove()
+    assert await platform.fetch("SELECT FROM reported_event WHERE agency = 'mill'") == []
+    await _run(dsn, "UPDATE mill.hired SET at = now() WHERE who = 'moving'")
+    assert await made.told(made.relay()) == []
+    await _run(dsn, "INSERT INTO mill.hurt VALUES (3, 'newer', '2026-11-20')")
+    assert await made.told(made.relay()) == [("mill_hurt", "newer")]
 
 
 async def test_a_watermark_in_the_future_passes_over_nothing(opened: tuple[Mill, str]) -> None:
@@ -174,6 +196,31 @@ async def test_a_table_that_cannot_be_read_is_told_and_mended_is_read_again(
             looked.clear()
             await looked.wait()
     watching.cancel()
+    assert await made.told(relay) == [("mill_hired", "meanwhile")]
+
+
+async def test_where_the_cursor_cannot_be_kept_operators_hear_of_it(
+    opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As without the rights in the platform's store: of that store, and of the events that nobody is told of."""
+    made, dsn = opened
+    relay = made.relay()
+    await made.told(relay)
+    await _run(dsn, _hire("meanwhile"))
+    [polled] = [each for each in relay._polled if each._declared.type == "mill_hired"]
+    looked = asyncio.Event()
+    monkeypatch.setattr(polled, "_failed", lambda error, tell=polled._failed: (tell(error), looked.set()))
+    await made.stores[PLATFORM].fetch("ALTER TABLE event_cursor RENAME TO no_cursor")
+    try:
+        watching = asyncio.create_task(polled.watch())
+        async with asyncio.timeout(HANGING_SECONDS):
+            await looked.wait()
+        watching.cancel()
+        [fault] = polled.faults
+        assert (fault.agency, fault.table) == (PLATFORM, "event_cursor")
+        assert "nobody is told of mill_hired" in fault.reason
+    finally:
+        await made.stores[PLATFORM].fetch("ALTER TABLE no_cursor RENAME TO event_cursor")
     assert await made.told(relay) == [("mill_hired", "meanwhile")]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agencies.registry import discover
+from agencies.discovery import discover
 from agencies.service_catalogue.gov24.evidence import HOLDERS
 from agencies.service_catalogue.gov24.service import Rows, Unusable, convert
 from tests.gov24.capture import DAY, ID, OPEN, coded, detailed, entry, listed

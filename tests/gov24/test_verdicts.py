@@ -8,7 +8,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.fact import FactType
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.rules.condition import leaves
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from agencies.registry import PLATFORM, discover, register
+from agencies.discovery import discover
+from agencies.registry import PLATFORM, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.platform.consent_table import put_consent

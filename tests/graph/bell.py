@@ -12,7 +12,8 @@ from agencies.contract import PUBLIC, Agency, ById
 from agencies.contract.errors import Forbidden
 from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.platform.consent_table import put_consent

@@ -11,8 +11,9 @@ from typing import Any
 
 import asyncpg
 
+from agencies.discovery import FOLDER
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import FOLDER, Registry
+from agencies.registry import Registry
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.gateway import Gateway

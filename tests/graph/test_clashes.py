@@ -30,7 +30,8 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.errors import StartUpError
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest

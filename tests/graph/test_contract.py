@@ -21,8 +21,9 @@ from agencies.contract.sources.embedded import Embedded
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
+from agencies.discovery import discover
 from agencies.population.district import districts
-from agencies.registry import Registry, discover
+from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import written
 from agencies.store.store import Store
 from resolvers.fields.contributions import platform

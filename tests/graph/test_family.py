@@ -9,7 +9,8 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.store.store import Store
 from api.demo import Demo
 from api.demo_key import load_demo_key

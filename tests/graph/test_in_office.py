@@ -137,7 +137,7 @@ async def test_d15_who_breaks_the_glass_reads_past_what_the_purpose_covers(offic
         assert answer.data["citizens"][0]["health"]["checkups"] is not None
     unissued = official(issue=None, scopes=scopes)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(office.gateway._cases, "add", _nothing)
+        patch.setattr(office.gateway._platform.cases, "add", _nothing)
         assert "FORBIDDEN" in codes(await office.ask(ENROLMENTS, unissued, by_core=by_core, ids=[of]))
     other = replace(system("benefit_review"), scopes=scopes)
     assert "FORBIDDEN" in codes(await office.ask(ENROLMENTS, other, by_core=by_core, ids=[of]))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+import orjson
 import pytest
 
 from agencies.civil_registry.entity import Citizen
@@ -32,6 +33,7 @@ from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.worded_cases import outcome, rule_from
 from resolvers.fields.contributions import platform
+from resolvers.fields.deprecation import deprecation_rows
 from resolvers.gateway import Gateway
 from resolvers.schema import build_schema
 from resolvers.sdl import print_sdl
@@ -205,6 +207,51 @@ async def test_facts_that_go_or_have_gone_are_listed_with_days(left: Graph) -> N
     assert codes(await left.answer(what_if, FARMER)) == ["BAD_USER_INPUT"]
 
 
+async def test_an_agency_lists_what_of_its_own_goes_and_has_gone(left: Graph) -> None:
+    """In the graph and in the document of all members; nothing of it at agencies that have said nothing."""
+    shown = (
+        "{ agencies { id deprecations { field fact { id } since until instead } withdrawnFacts { id withdrawnOn } } }"
+    )
+    listed = {each.pop("id"): each for each in (await left.data(shown))["agencies"]}
+    goes = {"field": None, "since": "2026-11-01", "until": "2027-06-30", "instead": "employment_status"}
+    assert listed.pop("labour_office") == {
+        "deprecations": [{**goes, "fact": {"id": "insured_days"}}],
+        "withdrawnFacts": [{"id": "occupation", "withdrawnOn": "2026-11-01"}],
+    }
+    assert listed
+    assert all(each == {"deprecations": [], "withdrawnFacts": []} for each in listed.values())
+    documents = {each["id"]: each for each in orjson.loads(orjson.dumps(await left.gateway.agencies()))}
+    assert documents["labour_office"]["deprecations"] == [{**goes, "fact": "insured_days"}]
+    (gone,) = documents["labour_office"]["withdrawnFacts"]
+    assert gone == {
+        "id": "occupation",
+        "title": {"ko": "직업", "en": "Occupation"},
+        "withdrawnOn": "2026-11-01",
+        "instead": "employment_status",
+    }
+    assert documents["civil_registry"]["withdrawnFacts"] == []
+
+
+def test_fields_that_go_are_listed_before_facts() -> None:
+    """Those that the agency adds to others' types, and those of types of its own."""
+    library = _library({"card_number": GOES}, Deprecated(SINCE))
+    fields = {"__annotations__": {"shelf": str | None}, "shelf": column("s", "Where."), "__doc__": "A loan."}
+    library.type(access=LAW, deprecated={"shelf": Deprecated(SINCE)})(type("Loan", (), fields))
+    rows = deprecation_rows(library)
+    assert [(each["field"], each["fact_id"]) for each in rows] == [
+        ("Citizen.cardNumber", None),
+        ("Loan.shelf", None),
+        (None, "reader"),
+    ]
+    assert rows[0] == {
+        "field": "Citizen.cardNumber",
+        "fact_id": None,
+        "since": SINCE,
+        "until": UNTIL,
+        "instead": "Citizen.name",
+    }
+
+
 def test_the_catalogue_and_its_cases_are_sound_over_a_withdrawn_fact(registry: Registry) -> None:
     """Rules that name it are accepted, are UNKNOWN in cases, and the next load keeps since when it is gone."""
     without = _with(registry, _left(registry, OCCUPATION))
@@ -212,7 +259,7 @@ def test_the_catalogue_and_its_cases_are_sound_over_a_withdrawn_fact(registry: R
     rule = {"fact": "occupation", "in": ["crop_farmer"]}
     requirement = {**next(iter(catalogue.services))["requirements"][0], "condition": rule}
     service = {**next(iter(catalogue.services)), "requirements": [requirement], "text_criteria": []}
-    case = Case("s", 1, "it", None, {}, None, (), (), "UNKNOWN", frozenset({"occupation"}))
+    case = Case("s", "s.yaml", 1, "it", None, {}, None, (), (), "UNKNOWN", frozenset({"occupation"}))
     assert outcome(case, rule_from(service, {}), without, SINCE) == ("UNKNOWN", frozenset({"occupation"}))
     kept = {each.id: each for each in kept_definitions(without)}
     assert (kept["occupation"].withdrawn_on, kept["occupation"].instead) == (SINCE, "employment_status")

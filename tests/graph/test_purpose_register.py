@@ -12,7 +12,8 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract import NO, Agency, Fact, FactTable, FactType, Personal, Sensitivity, Table, column, stored
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose import ALL, DeclaredPurposes, Purpose
-from agencies.registry import Registry, discover, register
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from resolvers.engine.coverable import coverable_of
 from resolvers.fields.contributions import platform
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind

@@ -314,7 +314,7 @@ async def test_a_consent_that_is_given_is_recorded_before_it_is_kept(
     async def put(wanted: Any) -> Any:
         changed.append(wanted)
 
-    monkeypatch.setattr(recording.gateway._consents, "put", put)
+    monkeypatch.setattr(recording.gateway._platform.consents, "put", put)
     monkeypatch.setattr(recording.gateway._execution, "log", UsageLog(None))
     with pytest.raises(UsageLogUnavailable):
         await recording.ask(document, by_core=by_core, of=recording.child)

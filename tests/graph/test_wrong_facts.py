@@ -313,6 +313,7 @@ async def test_an_agency_without_a_table_has_its_reports_in_the_queue_of_the_pla
     assert read.data is not None
     (shown,) = read.data["citizen"]["corrections"]
     assert (shown["id"], shown["status"], shown["holder"]["id"]) == (id_, "CORRECTED", "labour_office")
+    assert reporting.corrections(me, me, by="labour_office") == [shown]  # also once it has a table of its own
     queueing.close()
     down = Elsewhere(bare, reporting.dsns, PLATFORM)
     lost = await down.ask(me, REPORT, fact="employment_status", of=me, text=TEXT)
@@ -325,8 +326,8 @@ async def test_an_agency_without_a_table_has_its_reports_in_the_queue_of_the_pla
     down.close()
 
 
-async def test_the_queue_is_listed_by_agency_and_an_agency_with_a_table_has_none(reporting: Reporting) -> None:
-    """A JSON object a line, the open ones; what cannot be meant is refused in words."""
+async def test_the_queue_is_listed_by_agency_and_recorded_of_whom_it_is(reporting: Reporting) -> None:
+    """A JSON object a line, the open ones; where an agency has a table of its own it is named."""
     await reporting.store.execute(
         "INSERT INTO wrong_fact_report (holder_id, fact_id, subject_id, reported_by, report, status) VALUES "
         "('service_catalogue', 'age', 'a', 'b', '틀림', 'IN_REVIEW'), "
@@ -340,7 +341,13 @@ async def test_the_queue_is_listed_by_agency_and_an_agency_with_a_table_has_none
     assert listed.returncode == 0, listed.stderr
     (row,) = [json.loads(line) for line in listed.stdout.splitlines()]
     assert (row["fact_id"], row["report"], row["status"]) == ("age", "틀림", "IN_REVIEW")
-    assert "wrong_fact_report of its own store" in refused(own)
+    assert (own.returncode, own.stdout) == (0, "")
+    assert "wrong_fact_report of its own store" in own.stderr
+    recorded = await reporting.store.fetch(
+        "SELECT DISTINCT r.citizen_id FROM usage_record r JOIN usage_shape s ON s.id = r.shape "
+        "WHERE s.receiver_system = 'corrections list' ORDER BY 1"
+    )
+    assert [row["citizen_id"] for row in recorded] == ["a", "b"]
     assert "no report 'no such report'" in refused(unmoved)
 
 

@@ -49,11 +49,12 @@ async def swept_before(town: Town, on: date = SINCE) -> AsyncIterator[None]:
     await town.run(PLATFORM, *FORGET)
 
 
-async def sweep(town: Town, on: date = ON) -> str:
-    """Sweep a day; what the operator is told."""
+async def sweep(town: Town, on: date = ON, today: date | None = None) -> str:
+    """Sweep a day, which is today unless another is; what the operator is told."""
     said: list[str] = []
     async with platform_store(town.dsns[PLATFORM]) as connection:
-        await town.gateway.day_sweep(town.dsns, connection).run(on, said.append, Progress(StringIO()))
+        progress = Progress(StringIO())
+        await town.gateway.day_sweep(town.dsns, connection).run(on, today or on, said.append, progress)
     return "\n".join(said)
 
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from agencies.registry import PLATFORM, discover, register
+from agencies.discovery import discover
+from agencies.registry import PLATFORM, register
 from agencies.store import old_rows, outbox
 from resolvers.notices import relay, settling
 from resolvers.notices.judgement import Judgement

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from resolvers.notices.sweep import day_sweep
 from tests.notices.day_sweeps import sweep
 from tests.notices.town import Town

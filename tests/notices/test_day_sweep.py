@@ -3,17 +3,19 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from agencies.registry import PLATFORM
-from resolvers.eligibility.assessment.assessment import Question
+from resolvers.eligibility.assessment.assessment import Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.rules.verdict import APPLYING
 from resolvers.gateway import Gateway
 from resolvers.notices.newly import AT_MOST
+from resolvers.platform import swept_notice_table
 from resolvers.platform.channel import PushAddress
 from resolvers.platform.notice_sending import NoticeSending
 from resolvers.platform.push_text import PushText
@@ -41,11 +43,15 @@ async def judged_alone(gateway: Gateway, citizen: str, since: date) -> tuple[lis
         bit = context.purpose.consent["civil_registry"]
         if visible.me is None or not visible.reads(citizen, bit):
             return [], 0
-        after = (await context.assessments.of(Question(citizen, context.today))).without_hidden
+        after = (await context.assessments.of(Question(citizen, context.today), Shown(receipts=True))).without_hidden
         before = replace(after, question=Question(citizen, since))
         then = dict(zip(before.subjects, map(_applying, before.status_sets.subjects), strict=True))
         now = dict(zip(after.subjects, map(_applying, after.status_sets.subjects), strict=True))
-        new = [now[each] & ~then[each] if each in then and visible.reads(each, bit) else 0 for each in after.subjects]
+        got = dict(zip(after.subjects, after.received, strict=True))
+        new = [
+            now[each] & ~then[each] & ~got[each] if each in then and visible.reads(each, bit) else 0
+            for each in after.subjects
+        ]
         order = after.status_sets.among(new).order(APPLYING)
         rules = after.catalogue.rules
         rows = [(after.subjects[subject], rules[position].service_id) for _, _, position, subject in order]
@@ -101,7 +107,9 @@ async def test_a_birthday_is_told_to_the_parents_each_once(town: Town) -> None:
         for parent in (family.mother, family.father):
             (notice,) = await town.inbox(parent)
             assert notice == (await town.inbox(parent, by_core=True))[0]
-            assert notice["title"].startswith("An age is reached: ")
+            # No age alone: the day may have brought a rule or a period, and be about several or the reader.
+            assert notice["title"].startswith("An age or a date is reached: ")
+            assert notice["body"].startswith("An age or a date is reached, March 2, 2027.")
             event = notice["event"]
             assert (event["type"]["id"], event["on"]) == ("age_reached", birthday.isoformat())
             assert (event["subject"]["id"], event["reportedBy"]["id"]) == ("nearly two", "civil_registry")
@@ -110,6 +118,44 @@ async def test_a_birthday_is_told_to_the_parents_each_once(town: Town) -> None:
             assert "March 2, 2027" in notice["body"]
         await sweep(town, birthday + DAY)
         assert len(await town.inbox(family.mother)) == 1
+
+
+async def test_what_is_received_already_is_not_told(town: Town) -> None:
+    """By the register that answers for it, as long as it is received; a row that is not sound takes nothing away."""
+    names = ("two and receiving", "two and no more", "two and unsound")
+    receiving, *others = [await born(town, each, "2025-03-14") for each in names]
+    (_, service), birthday = HOME_CARE, date(2027, 3, 14)
+    days = ("'2025-04-01', NULL", f"'2025-04-01', '{birthday}'", "NULL, NULL")
+    await town.run(
+        "welfare_office",
+        "ALTER TABLE benefit_receipt ALTER since DROP NOT NULL",
+        *(f"INSERT INTO beneficiary (citizen_id) VALUES ('{child}')" for child in names),
+        *(
+            "INSERT INTO benefit_receipt (id, citizen_id, service_id, since, until) "
+            f"VALUES ('r {child}', '{child}', '{service}', {of_child})"
+            for child, of_child in zip(names, days, strict=True)
+        ),
+    )
+    try:
+        async with swept_before(town, birthday - DAY):
+            assert "1 could not be read" in await sweep(town, birthday)
+            told = await told_by(town, birthday)
+    finally:
+        await town.run(
+            "welfare_office",
+            "DELETE FROM benefit_receipt WHERE since IS NULL",
+            "ALTER TABLE benefit_receipt ALTER since SET NOT NULL",
+        )
+    for child, family in zip(names[1:], others, strict=True):
+        assert (child, service) in named(told[family.mother])
+    assert receiving.mother not in told or (names[0], service) not in named(told[receiving.mother])
+    fields = await town.rows(
+        PLATFORM,
+        "SELECT s.fields FROM usage_record r JOIN usage_shape s ON s.id = r.shape "
+        "WHERE s.receiver_system = 'notices' AND s.agency = 'welfare_office' AND r.persons IS NOT NULL "
+        "ORDER BY r.index DESC LIMIT 1",
+    )
+    assert "Eligibility.alreadyReceives" in fields[0]["fields"]
 
 
 async def test_a_missed_day_is_caught_up_and_nobody_is_told_again(town: Town) -> None:
@@ -181,8 +227,34 @@ class Pushing:
         """It has arrived."""
 
 
-async def test_what_is_swept_in_quiet_hours_is_pushed_when_they_end(town: Town) -> None:
+async def test_what_is_swept_at_night_is_pushed_from_the_morning_on(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 8 o'clock in Seoul, though nobody has set quiet hours; it is in the inbox at once."""
+    night, seoul = datetime.fromisoformat("2027-01-01T00:05:00+09:00"), ZoneInfo("Asia/Seoul")
+    assert swept_notice_table.morning_of(night).isoformat() == "2027-01-01T08:00:00+09:00"
+    assert swept_notice_table.morning_of(night.astimezone(UTC)) == swept_notice_table.morning_of(night)
+    family = await born(town, "two in the morning", "2025-03-16")
+    await town.run(PLATFORM, CHANNEL.format(family.mother, "now()"))
+    # Whenever this runs, the morning has not come yet.
+    monkeypatch.setattr(swept_notice_table, "MORNING", time.max)
+    async with swept_before(town, date(2027, 3, 15)):
+        await sweep(town, date(2027, 3, 16))
+        assert len(await town.inbox(family.mother)) == 1
+        ((due_at,),) = await town.rows(
+            PLATFORM,
+            "SELECT d.due_at FROM notice_delivery d JOIN notice_channel c ON c.id = channel_id WHERE c.citizen_id = $1",
+            family.mother,
+        )
+        assert due_at.astimezone(seoul).time() == time.max
+        await town.run(PLATFORM, "DELETE FROM notice_delivery")
+
+
+async def test_what_is_swept_in_quiet_hours_is_pushed_when_they_end(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It waits, and is not lost."""
+    monkeypatch.setattr(swept_notice_table, "MORNING", time.min)
     family = await born(town, "two at night", "2025-03-12")
     await town.run(
         PLATFORM,

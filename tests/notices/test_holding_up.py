@@ -1,15 +1,21 @@
 """What one event or one store lacks holds up no other event, and is not held against an event that is not at fault."""
 
 import asyncio
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
 
 import pytest
 
+from agencies.contract.errors import AgencyUnavailable
+from agencies.store.outbox import OutboxReading, WaitingEvent
+from resolvers.notices import relay as relaying
 from resolvers.notices import settling
 from resolvers.notices.judgement import Judgement
-from resolvers.notices.settling import TRIES_AT_MOST
+from resolvers.notices.settling import TRIES_AT_MOST, Settled
 from tests.notices.test_relay import PARKED
 from tests.notices.town import TODAY, Town
+from tests.patience import HANGING_SECONDS
+from tests.store.database import connected
 
 
 async def test_f10_an_event_waits_for_a_store_that_is_not_as_declared_yet(town: Town) -> None:
@@ -74,3 +80,84 @@ async def test_f10_an_event_that_is_judged_without_end_has_that_held_against_it(
     assert (row["tries"], row["failure"], row["parked"]) == (1, "TimeoutError", False)
     await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
     await town.relay()
+
+
+async def test_f10_finding_and_telling_have_one_time_together(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each alone would be done in time: both together would outlast what the store holds for the relay."""
+
+    def slowed(work: Any) -> Any:
+        async def slow(*given: Any) -> Any:
+            await asyncio.sleep(0.7)
+            return await work(*given)
+
+        return slow
+
+    family = await town.family()
+    await town.run("education_office", HAND_WRITTEN.format(family.mother, TODAY))
+    with monkeypatch.context() as patched:
+        for name in ("_found", "_telling"):
+            patched.setattr(Judgement, name, slowed(getattr(Judgement, name)))
+        patched.setattr(settling, "ALONE_SECONDS", 1.3)
+        await town.relay()
+    (row,) = await town.rows("education_office", PARKED, family.mother)
+    assert (row["failure"], row["relayed"]) == ("TimeoutError", False)
+    await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
+    await town.relay()
+    (row,) = await town.rows("education_office", PARKED, family.mother)
+    assert row["relayed"]
+
+
+async def test_f10_what_another_relay_holds_is_not_waited_for_to_give_a_try_back(town: Town) -> None:
+    """A relay that lost its connection goes on with other events, though what it had taken is another's by now."""
+    family, other = await town.family(), await town.family()
+    await town.run("education_office", HAND_WRITTEN.format(family.mother, TODAY))
+    outbox = OutboxReading(town.stores["education_office"], "outbox", ())
+    with suppress(AgencyUnavailable):
+        async with outbox.taken(1, HANGING_SECONDS):
+            raise AgencyUnavailable("The connection is lost.")
+    (number,) = outbox._lost
+    async with connected(town.dsns["education_office"]) as holding, holding.transaction():
+        await holding.execute(f"SELECT FROM outbox WHERE number = {number} FOR UPDATE")
+        await town.run("education_office", HAND_WRITTEN.format(other.mother, TODAY))
+        async with outbox.taken(1, 20) as taken:
+            assert [each.subject_id for each in taken.events] == [other.mother]
+        assert outbox._lost == set()
+    await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
+    await town.relay()
+
+
+async def test_f10_an_event_that_is_slow_when_it_is_tried_again_holds_up_none_that_is_new(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is judged beside them: alone, and for as long as it takes."""
+    slow, new = await town.family(), await town.family()
+    judging, told = asyncio.Event(), asyncio.Event()
+
+    async def hanging(judgement: Judgement, event: WaitingEvent, find: Any = Judgement._found) -> Any:
+        if event.subject_id == slow.mother:
+            judging.set()
+            await asyncio.Event().wait()
+        return await find(judgement, event)
+
+    def settled(each: Settled) -> None:
+        if each.event.subject_id == new.mother:
+            told.set()
+
+    await town.run("education_office", HAND_WRITTEN.format(slow.mother, TODAY), "UPDATE outbox SET tries = tries + 1")
+    with monkeypatch.context() as patched:
+        patched.setattr(Judgement, "_found", hanging)
+        patched.setattr(settling, "ALONE_SECONDS", 2 * HANGING_SECONDS)
+        patched.setattr(relaying, "TAKEN_SECONDS", 2 * HANGING_SECONDS)
+        watching = asyncio.create_task(town.gateway.relay_telling(settled).watch())
+        try:
+            async with asyncio.timeout(HANGING_SECONDS):
+                await judging.wait()
+                await town.run("education_office", HAND_WRITTEN.format(new.mother, TODAY))
+                await told.wait()
+        finally:
+            watching.cancel()
+            await asyncio.wait([watching])
+    await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
+    await town.relay()
+    (row,) = await town.rows("education_office", PARKED, slow.mother)
+    assert row["relayed"]

@@ -20,7 +20,7 @@ from commands.life_birth import life_birth
 from commands.life_enrolment import life_enrolment
 from commands.notices_sweep import notices_sweep
 from resolvers.notices.sweep import day_sweep
-from resolvers.platform.notice_sweep_table import NoticeSweepRuns
+from resolvers.platform.notice_sweep_table import DayIsPast, NoticeSweepRuns
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
 from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by
 from tests.notices.dying_sweep import CITIZENS, PORTION, STEPS
@@ -51,10 +51,13 @@ async def undisturbed(town: Town) -> AsyncIterator[dict[str, Any]]:
 async def test_f7_a_sweep_that_is_killed_at_any_step_goes_on(
     town: Town, undisturbed: dict[str, Any], step: str
 ) -> None:
-    """The same notices in the end, each once, and counted once."""
+    """The same notices in the end, each once, and counted once; until then operators hear that nobody swept."""
+    watch = NoticeSweepWatch(town.stores[PLATFORM], lambda: ON, is_expected=False)
     async with swept_before(town):
         assert await asyncio.to_thread(_exit_code, town, step) == -signal.SIGKILL
         assert not (await swept_as(town))["finished"]
+        await watch.look()
+        assert f"no day since {SINCE}" in str(watch.fault)
         if step == "written":
             assert 0 < len(await told_by(town)) < len(undisturbed)
         assert await eventually(lambda: _went_on(town))
@@ -62,6 +65,8 @@ async def test_f7_a_sweep_that_is_killed_at_any_step_goes_on(
         swept = await swept_as(town)
         assert (swept["finished"], swept["told"]) == (True, len(undisturbed))
         assert "Nothing to do" in await sweep(town)
+        await watch.look()
+        assert watch.fault is None
 
 
 def _exit_code(town: Town, step: str) -> int:
@@ -92,6 +97,16 @@ async def test_two_sweeps_at_once_exclude_each_other(town: Town, undisturbed: di
         assert await told_by(town) == undisturbed
 
 
+async def test_a_day_before_one_that_was_swept_is_told_of_no_more(town: Town) -> None:
+    """What applied on it may apply no more, and the later day has told of it; one to come stands in nobody's way."""
+    later = ON + timedelta(days=1)
+    async with swept_before(town, later):
+        with pytest.raises(DayIsPast, match=f"{later} was swept to its end"):
+            await sweep(town, ON, today=later)
+        assert await told_by(town) == {}
+        assert "Done" in await sweep(town, ON, today=ON)
+
+
 async def test_a_store_that_fails_is_named_and_nobody_is_left_out(
     town: Town, undisturbed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +130,42 @@ async def test_a_store_that_fails_is_named_and_nobody_is_left_out(
         assert await told_by(town) == undisturbed
         await watch.look()
         assert watch.fault is None
+
+
+async def test_a_sweep_that_no_store_ends_is_noted_too(
+    town: Town, undisturbed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever ends it, what it says stands in the log and in its row; the next one goes on."""
+
+    async def failing(*_: Any) -> None:
+        raise ValueError("nobody has foreseen this")
+
+    watch = NoticeSweepWatch(town.stores[PLATFORM], lambda: ON, is_expected=False)
+    async with swept_before(town, ON - timedelta(days=1)):
+        with monkeypatch.context() as patched:
+            patched.setattr(day_sweep, "note_page", failing)
+            with pytest.raises(ValueError, match="foreseen"):
+                await sweep(town)
+        assert (await swept_as(town))["failure"] == f"{PLATFORM}: ValueError"
+        await watch.look()
+        assert "broken off by platform: ValueError" in str(watch.fault)
+        await sweep(town)
+        await watch.look()
+        assert watch.fault is None
+
+
+async def test_where_no_day_was_ever_swept_to_its_end_operators_hear_of_it(town: Town) -> None:
+    """As where the first sweep of all is killed each day: from the second day on, however new the newest one is."""
+    watch = NoticeSweepWatch(town.stores[PLATFORM], lambda: SINCE, is_expected=True)
+    async with swept_before(town):
+        await town.run(PLATFORM, "UPDATE notice_sweep SET finished_at = NULL")
+        await watch.look()
+        assert watch.fault is None
+        await town.run(
+            PLATFORM, f"INSERT INTO notice_sweep (on_day, since_day) VALUES ('{SINCE}'::date - 1, '{SINCE}'::date - 2)"
+        )
+        await watch.look()
+        assert f"no day since {SINCE - timedelta(days=2)}" in str(watch.fault)
 
 
 async def test_operators_hear_of_days_that_nobody_sweeps(town: Town) -> None:

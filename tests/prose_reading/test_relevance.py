@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.application_period.reading import read_period
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.rules.evaluation import Situation

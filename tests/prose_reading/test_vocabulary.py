@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.files.catalogue_file import FOLDER
 from agencies.service_catalogue.files.vocabulary_check import vocabulary_problems
 from agencies.service_catalogue.prose_reading import version

@@ -36,12 +36,13 @@ def ready(gateway: RunningGateway) -> dict[str, Any]:
 def test_e10_an_agency_that_lacks_a_column_or_a_table_is_down_by_name_and_the_rest_is_up(
     sick_gateway: RunningGateway, welfare: Throwaway, change: str, undo: str, fault: dict[str, str]
 ) -> None:
-    """/readyz names agency, table, column and what was expected; the graph and the log agree; mended, it is up."""
+    """/readyz names agency, table, column, and what was expected; graph, /agencies and log agree; mended, it is up."""
     welfare.sql(change)
     try:
         assert eventually(lambda: ready(sick_gateway)["agencies"]["welfare_office"] == "DOWN")
         told = ready(sick_gateway)
         status = sick_gateway.ask(STATUS)
+        register = sick_gateway.client.get("/agencies").json()["agencies"]
     finally:
         welfare.sql(undo)
     assert [name for name, found in told["agencies"].items() if found == "DOWN"] == ["welfare_office"]
@@ -50,6 +51,8 @@ def test_e10_an_agency_that_lacks_a_column_or_a_table_is_down_by_name_and_the_re
     assert found["agency"] == "welfare_office"
     assert fault.items() <= found.items()
     assert status == {"data": {"agency": {"status": "DOWN"}}}
+    reasons = {each["id"]: each["reasons"] for each in register if each["status"] == "DOWN"}
+    assert reasons == {"welfare_office": [{name: said for name, said in found.items() if name != "agency"}]}
     logged = [json.loads(line) for line in log_of(sick_gateway).splitlines() if "store found unfit" in line]
     assert any(found.items() <= each.items() for each in logged)
     assert eventually(lambda: ready(sick_gateway)["faults"] == [])

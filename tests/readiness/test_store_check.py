@@ -26,7 +26,8 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.errors import AgencyContractBroken
-from agencies.registry import discover, register
+from agencies.discovery import discover, load
+from agencies.registry import register
 from agencies.seeding import migrations_of
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
@@ -48,7 +49,7 @@ OTHER_TYPES = {
     "tags": ("text", "character[] or character varying[] or text[]"),
     "id": ("uuid", "character or character varying or text"),
 }
-MIGRATIONS = migrations_of("welfare_office")
+MIGRATIONS = migrations_of(load("welfare_office"))
 LATE = Where("late", "(due < {today}) = {value}")
 
 
@@ -139,7 +140,7 @@ async def test_a_view_of_relations_without_days_is_told_with_what_to_do(dsns: di
     older = 'SELECT citizen_id, other_id, kind, household_id, birth_date FROM public."relation"'
     async with replaced(dsns["civil_registry"], "relation", older) as dsn:
         opened = Store("civil_registry", dsn, deadline_seconds=30)
-        found = await StoreCheck(opened, stands, migrations_of("civil_registry")).faults()
+        found = await StoreCheck(opened, stands, migrations_of(load("civil_registry"))).faults()
         opened.close()
     assert [(each.table, each.column, each.field) for each in found] == [
         ("relation", name, "relations") for name in ("since", "until")

@@ -2,12 +2,9 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +17,10 @@ from agencies.service_catalogue.store.presence import until_swapped
 from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.eligibility.swapping import service
+from tests.installing import install
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
+from tests.published import published
 from tests.remote.tax_service import TOKEN, TaxService, served
 from tests.running import ROOT, RunningGateway, running_gateway, stores
 from tests.store.database import connected
@@ -45,15 +44,9 @@ class TaxGateway:
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder into which pip has installed the example."""
-    if find_spec("setuptools") is None or find_spec("pip") is None:
-        pytest.skip("setuptools or pip is not installed; untested: the example agency, as it is installed")
     folder = tmp_path_factory.mktemp("example")
     # A copy, since a build leaves its traces beside what it builds.
-    project = shutil.copytree(ROOT / "examples" / "tax_office", folder / "project")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
-    asked = [*pip, "--no-build-isolation", "--no-deps", "--target", str(folder / "installed"), str(project)]
-    done = subprocess.run(asked, capture_output=True, text=True, timeout=HANGING_SECONDS)
-    assert done.returncode == 0, done.stderr
+    install(shutil.copytree(ROOT / "examples" / "tax_office", folder / "project"), folder / "installed")
     return folder / "installed"
 
 
@@ -73,6 +66,7 @@ async def at_tax_office(
     path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
     settings = {
         "PYTHONPATH": path,
+        "AGENCIES": ",".join([*published(), "tax_office"]),
         "TAX_OFFICE_URL": tax_service.url,
         "TAX_OFFICE_TOKEN": TOKEN,
         "AGENCY_DEADLINE_SECONDS": str(DEADLINE),

@@ -346,3 +346,17 @@ async def test_e8_rows_without_what_was_declared_stand_for_nobody(many: bool) ->
     assert not isinstance(found["good"], AgencyContractBroken)
     assert isinstance(found["short"], AgencyContractBroken)
     assert isinstance(found["text"], AgencyContractBroken)
+
+
+async def test_calls_are_measured_by_how_they_end() -> None:
+    """What the service is to blame for is a failure, and what a breaker keeps from it; a caller's mistake is none."""
+    calls = _calls(Breaker())
+    await calls.call(_echo, ["c0123456789abcde"], NOTHING)
+    await _failure(calls, _raising(BadUserInput("no such branch")))
+    health = calls.measured.health()
+    assert (health.answers, health.failures) == (1, 0)
+    assert health.p50_ms is not None
+    for _ in range(FAILURES_IN_A_ROW + 1):
+        await _failure(calls, _raising(SourceUnavailable("down")))
+    await _failure(calls, _echo)
+    assert calls.measured.health().failures == FAILURES_IN_A_ROW + 2

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,31 @@ from structlog.testing import capture_logs
 
 from agencies import entry_points as found_packages
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry, discover, register
+from agencies.discovery import chosen, discover, installed
+from agencies.population.generator import generate
+from agencies.registry import PLATFORM, Registry, register
+from agencies.seeding import filled_tables, is_seeded, migrations_of
 from agencies.store.store import Store
 from commands.opened_services import services_of
+from resolvers import admission
+from resolvers.eligibility.rules.catalogue_check import service_folders
 from resolvers.gateway import Gateway
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import Caller
+from tests.published import published
 
 HEAD = """
 from agencies.contract import *
 agency = Agency("good", {"ko": "기관", "en": "Agency"}, service=HttpService(probe="/health"%s))
+"""
+STORED = """
+from agencies.contract import Agency
+agency = Agency("good", {"ko": "기관", "en": "Agency"})
+"""
+SEED = """
+from agencies.contract.seed import TableRows
+def rows(population):
+    yield TableRows("loan", ("id",), iter(()))
 """
 READS_A_TABLE = """
 from agencies.civil_registry.entity import Citizen
@@ -57,7 +74,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _install(monkeypatch: pytest.MonkeyPatch, entries: Sequence[EntryPoint]) -> None:
-    monkeypatch.setattr(found_packages, "entry_points", lambda group: [each for each in entries if each.group == group])
+    monkeypatch.setattr(found_packages, "entry_points", EntryPoints(entries).select)
+    monkeypatch.setenv("AGENCIES", ",".join([*published(), *(each.name for each in entries)]))
 
 
 def _entry(name: str, module: str) -> EntryPoint:
@@ -103,10 +121,50 @@ def test_one_that_is_broken_is_down_with_the_reason(
     assert "civil_registry" in registry.with_stores
 
 
+def test_the_files_of_an_installed_agency_are_in_its_package(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Migrations, seed and services are looked for there, wherever the module of the entry point stands in it."""
+    _write(package, "outer", "")
+    entry = _write(package / "outer", "inner", STORED)
+    (package / "outer" / "inner" / "synthetic").mkdir()
+    (package / "outer" / "inner" / "synthetic" / "seed.py").write_text(SEED)
+    (package / "outer" / "inner" / "services").mkdir()
+    _install(monkeypatch, [EntryPoint(entry.name, "outer.inner.agency:agency", entry.group)])
+    registry = register(discover())
+    agency = registry.agency("good")
+    assert agency is not None
+    assert agency in registry.with_made_stores
+    assert migrations_of(agency) == package / "outer" / "inner" / "migrations"
+    assert is_seeded(agency)
+    assert filled_tables(agency, generate(100, 1, date(2026, 11, 24))) == ("loan",)
+    assert agency.place == "outer/inner"
+    assert package / "outer" / "inner" in service_folders(registry)
+
+
+@pytest.mark.parametrize("what", ["migrations", "synthetic"])
+def test_files_that_nothing_would_run_put_an_installed_agency_down(
+    what: str, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing migrates or seeds a store that exists; the message names the folder in the package."""
+    module = f"existing_{what}"
+    entry = _write(package, module, STORED.replace("})", "}, store=External('land'))").replace("Agency\n", "*\n"))
+    (package / module / what).mkdir()
+    _install(monkeypatch, [entry])
+    (agency,) = found_packages.packaged(["good"])
+    assert (agency.fault or "").startswith(f"{module}/{what} would never be run")
+
+
+def test_one_that_is_in_no_package_is_down(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files would be looked for among those of all others."""
+    (package / "lonely.py").write_text(STORED)
+    _install(monkeypatch, [EntryPoint("good", "lonely:agency", "maru.agencies")])
+    (agency,) = found_packages.packaged(["good"])
+    assert "module lonely, which is in no package" in (agency.fault or "")
+
+
 def test_an_entry_point_that_is_no_id_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids are words of the graph, of settings and of files."""
     _install(monkeypatch, [_entry("Tax-Office", "nowhere")])
-    (agency,) = found_packages.packaged()
+    (agency,) = found_packages.packaged(["Tax-Office"])
     assert "is no id" in (agency.fault or "")
 
 
@@ -116,6 +174,18 @@ def test_two_agencies_with_one_id_still_stop_the_start(monkeypatch: pytest.Monke
     _install(monkeypatch, [entry, entry])
     with pytest.raises(StartUpError, match="'good' is taken by two agencies"):
         register(discover())
+
+
+def test_a_package_stands_beside_a_folder_that_fails(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder's fault and a package's are one and the same to the registry, and cost no other package its part."""
+    _install(monkeypatch, [_write(package, "sound", HEAD % ""), _entry("worse", "neverthere")])
+    monkeypatch.setattr(admission, "installed", lambda: [*installed(), "nowhere"])
+    registry = admission.admitted([*chosen(), "nowhere"])
+    reasons = {agency.id: str(agency.fault) for agency in registry.faulty}
+    assert reasons.keys() == {"nowhere", "worse"}
+    assert "agencies/nowhere: ModuleNotFoundError" in reasons["nowhere"]
+    assert "ModuleNotFoundError of neverthere" in reasons["worse"]
+    assert registry.agency("good") is not None
 
 
 async def test_readyz_tells_of_each_why_it_is_down(
@@ -134,5 +204,8 @@ async def test_readyz_tells_of_each_why_it_is_down(
     reasons = {fault.agency: fault.reason for fault in findings.faults}
     assert reasons["good"] == "GOOD_URL is not set: set it to where its service is"
     assert "ModuleNotFoundError of neverthere" in reasons["worse"]
+    asked = GraphRequest('{ agency(id: "worse") { title status contributes } }', None, {}, "en", "0c0d" * 4)
+    answer = await gateway.answer(asked, Caller(), mutation_allowed=False)
+    assert answer.data == {"agency": {"title": "worse", "status": "DOWN", "contributes": []}}
     for store in stores.values():
         store.close()

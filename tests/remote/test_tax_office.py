@@ -1,7 +1,9 @@
 """An agency of another repository, installed by pip, over a service of its own: its fields, its facts, its faults."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from tests.eligibility.asking import one
 from tests.patience import HANGING_SECONDS
 from tests.remote.conftest import DEADLINE, IN_ARREARS, TaxGateway
 from tests.remote.tax_service import CUT, HANGS
-from tests.running import RunningGateway, staff_log_of
+from tests.running import ROOT, RunningGateway, environment, staff_log_of
 
 EVERYTHING = """{
   me {
@@ -144,6 +146,20 @@ def test_e2_e3_e7_e8_it_fails_alone(at_tax_office: TaxGateway, somebody: str, fa
     assert [each["cause"] for each in row["missingFacts"]] == ["SOURCE_UNAVAILABLE"]
 
 
+def test_its_failures_show_in_its_health(at_tax_office: TaxGateway) -> None:
+    """Calls of its service are counted as statements of a store are."""
+    health = '{ agency(id: "tax_office") { health { answers failures failedShare p50Ms p99Ms since } } }'
+    assert at_tax_office.gateway.ask(BRANCHES)["data"]["taxBranches"]
+    before = at_tax_office.gateway.ask(health)["data"]["agency"]["health"]
+    assert before["answers"] >= 1
+    assert 0 < before["p50Ms"] <= before["p99Ms"]
+    at_tax_office.service.fault = 500
+    assert at_tax_office.gateway.ask(BRANCHES)["data"]["taxBranches"] is None
+    after = at_tax_office.gateway.ask(health)["data"]["agency"]["health"]
+    assert after["failures"] > before["failures"]
+    assert 0 < after["failedShare"] <= 1
+
+
 def test_credentials_that_are_refused_are_named_in_the_log(at_tax_office: TaxGateway) -> None:
     """Operators learn which setting to look at; callers do not."""
     at_tax_office.service.fault = 403
@@ -164,9 +180,65 @@ def test_what_is_public_is_asked_for_by_its_etag(at_tax_office: TaxGateway) -> N
 
 def test_readyz_and_the_graph_say_that_it_is_up(at_tax_office: TaxGateway) -> None:
     """By its own probe: no database is asked, and the command that names stores names none of it."""
-    ready = at_tax_office.gateway.client.get("/readyz").json()
+    at_tax_office.service.asked.clear()
+    until = perf_counter() + HANGING_SECONDS
+    # What the probe found while another test had the service fail is good for some seconds.
+    while "/health" not in {path for path, _ in at_tax_office.service.asked}:
+        ready = at_tax_office.gateway.client.get("/readyz").json()
+        assert perf_counter() < until, "the probe is asked no more"
+        sleep(0.2)
     assert ready["agencies"]["tax_office"] == "UP", ready["faults"]
-    assert "/health" in {path for path, _ in at_tax_office.service.asked}
+    register = at_tax_office.gateway.client.get("/agencies").json()["agencies"]
+    (shown,) = [each for each in register if each["id"] == "tax_office"]
+    assert (shown["status"], shown["reasons"]) == ("UP", [])
+    assert shown["health"]["answers"] + shown["health"]["failures"] > 0
     answer = at_tax_office.gateway.ask('{ agency(id: "tax_office") { title status facts { id } } }')
     assert answer["data"]["agency"]["status"] == "UP"
     assert [each["id"] for each in answer["data"]["agency"]["facts"]] == ["tax_arrears", "business_closed_lately"]
+
+
+def _checked(at: TaxGateway, *arguments: str) -> tuple[int, list[str]]:
+    """How `agency check` ends, and its lines."""
+    # By a shell, since the package is found by the PYTHONPATH with which Python starts.
+    asked = [sys.executable, "server.py", "agency", "check", "tax_office", *arguments]
+    own = environment(at.gateway.data, **at.settings)
+    done = subprocess.run(asked, cwd=ROOT, env=own, capture_output=True, text=True, timeout=HANGING_SECONDS)
+    assert "Traceback" not in done.stderr
+    return done.returncode, [*done.stdout.splitlines(), done.stderr]
+
+
+@pytest.mark.usefixtures("registered")
+def test_agency_check_asks_the_service(at_tax_office: TaxGateway) -> None:
+    """All that needs no store of the agency's own, its fields as citizens ask for them, and its readers again."""
+    code, lines = _checked(at_tax_office)
+    assert code == 0, "\n".join(lines)
+    checks = [line.removeprefix("ok     ").partition(":")[0] for line in lines[:-2]]
+    without_a_store = ["declarations", "descriptions", "texts", "legal bases", "purposes", "contact", "no row"]
+    assert checks == [*without_a_store, "service", "answers", "readers", "readers"]
+    assert "ok     readers: Citizen.businesses answers 6 keys by key, in one call" in lines
+    assert lines[-2] == "tax_office keeps to the contract."
+
+
+def test_agency_check_says_that_the_service_is_not_well(at_tax_office: TaxGateway) -> None:
+    """It is then asked for nothing else."""
+    at_tax_office.service.fault = 503
+    at_tax_office.service.asked.clear()
+    code, lines = _checked(at_tax_office)
+    assert code == 1
+    assert lines[-2].startswith("FAULT  service: the service does not answer its probe: GET /health answered 503")
+    assert {path for path, _ in at_tax_office.service.asked} <= {"/health"}
+
+
+def test_agency_check_says_which_field_is_not_answered(at_tax_office: TaxGateway) -> None:
+    """A service that is well and answers in another shape."""
+    at_tax_office.service.fault = b'{"taxpayers": 1}'
+    code, lines = _checked(at_tax_office)
+    assert code == 1
+    assert any(line.startswith("FAULT  answers: me.businesses is not answered: AGENCY_CONTRACT") for line in lines)
+
+
+def test_agency_check_takes_no_store_of_one_that_has_a_service(at_tax_office: TaxGateway) -> None:
+    """Nothing of it stands there."""
+    code, lines = _checked(at_tax_office, "--against", "postgresql://nobody@nowhere/tax")
+    assert code == 1
+    assert "keeps no PostgreSQL: leave `--against` out" in lines[-1]

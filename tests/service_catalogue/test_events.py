@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.application_period.event import FILE
 from agencies.service_catalogue.files.catalogue_file import FOLDER
 from agencies.service_catalogue.files.event_check import EVENTS, event_problems

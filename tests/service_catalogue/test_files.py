@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agencies.registry import discover, register
+from agencies.discovery import discover
+from agencies.registry import register
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.files.problem import CatalogueError, Problem

@@ -195,7 +195,7 @@ async def test_a_service_is_found_by_all_that_names_it(connection: Connection, l
         "생활안정",
         "어르신",
         "elderly",
-        "나이 도달",
+        "나이나 날짜 도달",
     ):
         assert text in row["searched"]
     assert {"따뜻", "지부", "al"} <= set(row["grams"])

@@ -8,7 +8,7 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
-from agencies.registry import FOLDER
+from agencies.discovery import FOLDER
 from agencies.store.migration import migrate
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected

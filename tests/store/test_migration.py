@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agencies.discovery import load
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.seeding import migrations_of
 from agencies.store.migrate_all import StoreTables, migrate_all, up_to_date
@@ -229,7 +230,7 @@ RELEASED = {
 def test_stores_that_have_applied_the_outboxes_need_nothing_anew() -> None:
     """A shared text that was released stays as it is, to the byte: a change of it is a text with the next number."""
     found = {
-        agency: [each.checksum for each in read_migrations(migrations_of(agency)) if each.name == "outbox"]
+        agency: [each.checksum for each in read_migrations(migrations_of(load(agency))) if each.name == "outbox"]
         for agency in RELEASED
     }
     assert found == {agency: [checksum] for agency, checksum in RELEASED.items()}

@@ -1,14 +1,16 @@
 """How the agencies' stores are filled, and what a failure leaves."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from agencies import seeding
 from agencies.contract.errors import StartUpError
 from agencies.contract.seed import TableRows
+from agencies.discovery import FOLDER, load
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.labour_office.synthetic import seed as labour_seed
 from agencies.population.generator import generate
@@ -19,6 +21,7 @@ from agencies.welfare_office.synthetic import seed as welfare_seed
 from tests.store.database import connected, content, tables
 
 AGENCIES = ("labour_office", "welfare_office")
+SEEDED = [load(name) for name in AGENCIES]
 DAY = date(2026, 11, 24)
 
 
@@ -40,7 +43,7 @@ def dsns(cluster: Cluster) -> Iterator[dict[str, str]]:
 async def test_every_row_of_every_agency_is_loaded(dsns: dict[str, str], population: Population) -> None:
     """A store holds what its seed.py gives, table by table, and says so in a line of progress."""
     lines: list[str] = []
-    await seed(dsns, population, AGENCIES, lines.append)
+    await seed(dsns, population, SEEDED, lines.append)
     for agency, module in zip(AGENCIES, (labour_seed, welfare_seed), strict=True):
         given = {told.table: len(list(told.rows)) for told in module.rows(population)}
         assert {table: len(rows) for table, rows in (await content(dsns[agency])).items()} == given
@@ -50,17 +53,17 @@ async def test_every_row_of_every_agency_is_loaded(dsns: dict[str, str], populat
 
 async def test_the_same_population_gives_the_same_content(dsns: dict[str, str], population: Population) -> None:
     """Seeding again changes nothing; the population made anew is the same too."""
-    await seed(dsns, population, AGENCIES)
+    await seed(dsns, population, SEEDED)
     before = [await content(dsns[agency]) for agency in AGENCIES]
-    await seed(dsns, generate(300, 1, DAY), AGENCIES)
+    await seed(dsns, generate(300, 1, DAY), SEEDED)
     assert [await content(dsns[agency]) for agency in AGENCIES] == before
 
 
 async def test_another_population_replaces_the_first(dsns: dict[str, str], population: Population) -> None:
     """No row of the first is left, and the migrations stay applied."""
-    await seed(dsns, population, AGENCIES)
+    await seed(dsns, population, SEEDED)
     other = generate(400, 2, DAY)
-    await seed(dsns, other, AGENCIES)
+    await seed(dsns, other, SEEDED)
     async with connected(dsns["labour_office"]) as connection:
         held = {row[0] for row in await connection.fetch("SELECT citizen_id FROM worker")}
         assert await connection.fetchval("SELECT count(*) FROM migration") > 0
@@ -72,7 +75,7 @@ async def test_the_personas_receive_the_same_whatever_the_size(dsns: dict[str, s
     home = population.persona("elderly-alone").person.id
     received = []
     for size in (300, 500):
-        await seed(dsns, generate(size, 1, DAY), ["welfare_office"])
+        await seed(dsns, generate(size, 1, DAY), [load("welfare_office")])
         async with connected(dsns["welfare_office"]) as connection:
             rows = await connection.fetch("SELECT id, service_id FROM benefit_receipt WHERE citizen_id = $1", home)
         received.append({tuple(row) for row in rows})
@@ -83,7 +86,7 @@ async def test_a_seed_that_fails_half_way_leaves_what_was_there(
     dsns: dict[str, str], population: Population, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message names the agency and its file; readers never see the part that was loaded."""
-    await seed(dsns, population, AGENCIES)
+    await seed(dsns, population, SEEDED)
     before = await content(dsns["labour_office"])
 
     def broken(_: Population) -> Iterator[TableRows]:
@@ -92,7 +95,7 @@ async def test_a_seed_that_fails_half_way_leaves_what_was_there(
 
     monkeypatch.setattr(labour_seed, "rows", broken)
     with pytest.raises(SeedingError, match=r"(?s)labour_office was not seeded .*labour_office/synthetic/seed\.py"):
-        await seed(dsns, population, AGENCIES)
+        await seed(dsns, population, SEEDED)
     assert await content(dsns["labour_office"]) == before
 
 
@@ -103,25 +106,27 @@ async def test_a_seed_that_gives_rows_of_the_wrong_kind_is_refused_alike(
     rows = [TableRows("worker", ("citizen_id",), [(1,)])]
     monkeypatch.setattr(labour_seed, "rows", lambda _: iter(rows))
     with pytest.raises(SeedingError, match="labour_office was not seeded"):
-        await seed(dsns, population, AGENCIES)
+        await seed(dsns, population, SEEDED)
 
 
 async def test_a_store_that_cannot_be_reached_is_named(dsns: dict[str, str], population: Population) -> None:
     """With the setting that would replace it."""
     nowhere = dsns | {"welfare_office": "postgresql://nobody@/nothing?host=/nowhere"}
     with pytest.raises(StartUpError, match=r"welfare_office cannot be reached.*WELFARE_OFFICE_DATABASE_URL"):
-        await seed(nowhere, population, AGENCIES)
+        await seed(nowhere, population, SEEDED)
 
 
 async def test_an_agency_that_has_a_loader_of_its_own_is_only_migrated(
-    dsns: dict[str, str], population: Population, monkeypatch: pytest.MonkeyPatch
+    dsns: dict[str, str], population: Population, tmp_path: Path
 ) -> None:
     """Without a seed.py its tables are made, and what they hold is its own affair."""
-    await seed(dsns, replace(population, seed=2), ["labour_office"])
+    await seed(dsns, replace(population, seed=2), [load("labour_office")])
     before = await content(dsns["labour_office"])
-    monkeypatch.setattr(seeding, "find_spec", lambda name: None)
+    for agency in AGENCIES:
+        shutil.copytree(FOLDER / agency / "migrations", tmp_path / agency / "migrations")
     lines: list[str] = []
-    await seed(dsns, population, AGENCIES, lines.append)
+    unfilled = [replace(agency, folder=tmp_path / str(agency.id)) for agency in SEEDED]
+    await seed(dsns, population, unfilled, lines.append)
     assert sorted(lines) == ["labour_office: tables ready", "welfare_office: tables ready"]
     assert await content(dsns["labour_office"]) == before
     assert "beneficiary" in await tables(dsns["welfare_office"])
@@ -129,11 +134,11 @@ async def test_an_agency_that_has_a_loader_of_its_own_is_only_migrated(
 
 async def test_a_table_that_no_seed_fills_keeps_its_rows(dsns: dict[str, str], population: Population) -> None:
     """The agency's own table, beside those of the population, is neither emptied nor in the way."""
-    await seed(dsns, population, AGENCIES)
+    await seed(dsns, population, SEEDED)
     async with connected(dsns["labour_office"]) as connection:
         await connection.execute("CREATE TABLE inspection AS SELECT generate_series(1, 1000) AS id")
-    await refuse_to_seed(dsns, AGENCIES, population)
-    await seed(dsns, generate(400, 2, DAY), AGENCIES)
+    await refuse_to_seed(dsns, SEEDED, population)
+    await seed(dsns, generate(400, 2, DAY), SEEDED)
     async with connected(dsns["labour_office"]) as connection:
         assert await connection.fetchval("SELECT count(*) FROM inspection") == 1000
 
@@ -142,16 +147,16 @@ async def test_a_table_that_refers_to_a_filled_one_stops_the_seeding_and_keeps_i
     dsns: dict[str, str], population: Population
 ) -> None:
     """The message names both tables and what to do; without asking first, the seeding leaves what was there."""
-    await seed(dsns, population, AGENCIES)
+    await seed(dsns, population, SEEDED)
     async with connected(dsns["labour_office"]) as connection:
         await connection.execute("CREATE TABLE complaint AS SELECT citizen_id FROM worker")
         await connection.execute("ALTER TABLE complaint ADD FOREIGN KEY (citizen_id) REFERENCES worker")
     before = await content(dsns["labour_office"])
     assert before["complaint"]
     with pytest.raises(SeedingError, match=r"labour_office .* table complaint, .* refers to worker.*Drop that foreign"):
-        await refuse_to_seed(dsns, AGENCIES, population)
+        await refuse_to_seed(dsns, SEEDED, population)
     with pytest.raises(SeedingError, match="labour_office was not seeded and holds what it held before"):
-        await seed(dsns, generate(400, 2, DAY), AGENCIES)
+        await seed(dsns, generate(400, 2, DAY), SEEDED)
     assert await content(dsns["labour_office"]) == before
 
 
@@ -159,21 +164,21 @@ async def test_a_store_that_must_be_empty_is_refused_where_rows_would_be_replace
     dsns: dict[str, str], population: Population
 ) -> None:
     """Rows of tables that no seed fills are no reason; without tables there are no rows either."""
-    await refuse_to_seed(dsns, AGENCIES, population, must_be_empty=AGENCIES)
+    await refuse_to_seed(dsns, SEEDED, population, must_be_empty=AGENCIES)
     async with connected(dsns["labour_office"]) as connection:
         await connection.execute("CREATE TABLE inspection AS SELECT 1 AS id")
-    await refuse_to_seed(dsns, AGENCIES, population, must_be_empty=AGENCIES)
-    await seed(dsns, population, AGENCIES)
-    await refuse_to_seed(dsns, AGENCIES, population, must_be_empty=["service_catalogue"])
+    await refuse_to_seed(dsns, SEEDED, population, must_be_empty=AGENCIES)
+    await seed(dsns, population, SEEDED)
+    await refuse_to_seed(dsns, SEEDED, population, must_be_empty=["service_catalogue"])
     with pytest.raises(
         SeedingError, match=r"WELFARE_OFFICE_DATABASE_URL .* table means holds rows.*--replace-external"
     ):
-        await refuse_to_seed(dsns, AGENCIES, population, must_be_empty=["welfare_office"])
+        await refuse_to_seed(dsns, SEEDED, population, must_be_empty=["welfare_office"])
 
 
 async def test_the_planner_knows_how_much_there_is(dsns: dict[str, str], population: Population) -> None:
     """Statistics are made with the rows, so that the first query already takes the index."""
-    await seed(dsns, population, AGENCIES)
+    await seed(dsns, population, SEEDED)
     async with connected(dsns["labour_office"]) as connection:
         told = await connection.fetchval("SELECT reltuples FROM pg_class WHERE relname = 'employment'")
         assert told == await connection.fetchval("SELECT count(*) FROM employment")

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
+from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, BadUserInput
 from agencies.store.store import CONNECTIONS, Store
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
@@ -243,3 +243,27 @@ async def test_the_server_knows_whose_connections_they_are_and_looks_whether_the
         " current_setting('jit'), current_setting('plan_cache_mode')"
     )
     assert tuple(row) == ("maru", "500ms", "off", "force_generic_plan")
+
+
+async def test_it_measures_its_answers_and_its_failures(store: Store) -> None:
+    """A statement that fails at the store counts as failed; one that asks with what no store can hold as neither."""
+    assert (store.measured.health().answers, store.measured.health().failed_share) == (0, None)
+    for _ in range(3):
+        await store.fetch("SELECT pg_sleep(0.01)")
+    with pytest.raises(AgencyContractBroken):
+        await store.fetch("SELECT 1 FROM no_such_table")
+    with pytest.raises(BadUserInput):
+        await store.fetch("SELECT $1::text", "a\0b")
+    health = store.measured.health()
+    assert (health.answers, health.failures, health.failed_share) == (3, 1, 0.25)
+    assert health.p50_ms is not None
+    assert health.p50_ms >= 10
+
+
+async def test_a_store_that_cannot_be_reached_is_measured_as_failing() -> None:
+    """No connection is a failure as any other."""
+    nowhere = Store("labour_office", NOWHERE)
+    with pytest.raises(AgencyUnavailable):
+        await nowhere.fetch(PID)
+    health = nowhere.measured.health()
+    assert (health.answers, health.failed_share, health.p99_ms) == (0, 1.0, None)

@@ -5,6 +5,7 @@ What earlier versions say stays as it was: an edition that does not hold any mor
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
@@ -17,6 +18,9 @@ from agencies.service_catalogue.store.content import GOV24, MARU, Content
 from agencies.service_catalogue.store.edition_rows import EDITION, Edition, Known, Values, edition_of, json_text, stored
 from agencies.service_catalogue.store.kept_definition import write_definitions
 from agencies.service_catalogue.store.reference_rows import vocabulary, write_vocabulary
+
+MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
+"""Those of the store into which it loads."""
 
 LOCK: Final = "LOCK TABLE catalogue_version IN EXCLUSIVE MODE"
 NEWEST: Final = """

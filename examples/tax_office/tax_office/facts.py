@@ -29,7 +29,14 @@ FACTS = (
                 NO,
                 BUSINESS,
                 turns=(
-                    Turn({"ko": "폐업 후 1년이 지남", "en": "a year has passed since the business closed"}, to=False),
+                    Turn(
+                        {
+                            "ko": "폐업 후 1년이 지남",
+                            "en": "a year has passed since the business closed",
+                            "ar": "مضت سنة على إغلاق العمل",
+                        },
+                        to=False,
+                    ),
                 ),
             ),
         ),

@@ -26,6 +26,7 @@ from agencies.remote.calls import Calls, calls_of
 from agencies.remote.keyed_call import KeyedCall, answered
 from agencies.remote.opened_service import OpenedService
 from agencies.store.keyed_rows import by_key
+from agencies.store.read import Read
 from agencies.store.relations_cursor import Mark, Page, Register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.residents import Residents
@@ -95,17 +96,17 @@ class PopulationReading:
     async def _parts(self, read: FactRead, homes: Mapping[str, Home], persons: Collection[str]) -> "Parts":
         known = [person for person in homes if person in persons]
         keys = known if read.of == "citizen" else _households(homes[person] for person in known)
-        found = await self._found(read, keys) if keys else {}
+        found = await self.found(read.agency, read.read, keys) if keys else {}
         parts = {key: part_of(read, row) for key, row in found.items()}
         self.broken += sum(not part.readable for part in parts.values())
         return Parts(read, parts, frozenset(keys), Part(read, None, True), Part(read, None, False))
 
-    async def _found(self, read: FactRead, keys: list[str]) -> Mapping[str, Any]:
-        if isinstance(read.read, KeyedCall):
-            return await answered(read.agency, self._calls_of(read.agency), read.read, keys)
-        store = self._stores[read.agency]
-        rows = await store.fetch(read.read.text, keys, *read.read.values)
-        return by_key(rows, read.read, store.agency)[0]
+    async def found(self, agency: str, read: Read | KeyedCall, keys: list[str]) -> Mapping[str, Any]:
+        """The rows of an agency under these keys; the error of one that does not answer."""
+        if isinstance(read, KeyedCall):
+            return await answered(agency, self._calls_of(agency), read, keys)
+        store = self._stores[agency]
+        return by_key(await store.fetch(read.text, keys, *read.values), read, store.agency)[0]
 
     def _calls_of(self, agency: str) -> Calls:
         if agency in self._services:

@@ -74,9 +74,10 @@ class Definitions:
         return frozenset(id_ for id_, definition in self._of.items() if definition.of == "household")
 
     def absent_agency(self, agency: str) -> Mapping[str, str] | None:
-        """The title of an agency that is not installed and held a fact; None where there was none of this id."""
+        """The title of an agency that takes no part and held a fact; None where there was none of this id."""
         titles = (each.agency_title for each in self._kept.values() if each.agency_id == agency)
-        return None if self._registry.agency(agency) is not None else next(titles, None)
+        found = self._registry.agency(agency)
+        return next(titles, None) if found is None or found.fault is not None else None
 
     def kept_of(self, agency: str) -> list[str]:
         """The facts that an agency held and that no installed agency holds now."""

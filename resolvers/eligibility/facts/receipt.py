@@ -81,11 +81,12 @@ class ReceiptReading:
         for held in holders:
             for citizen_id in asked[held.agency]:
                 self._recorder.note(CITIZEN, citizen_id, held.agency, Action.DERIVED, (RECEIVED,))
-        wanted = [(held.agency, _read_of(held.receipts), asked[held.agency]) for held in holders]
+        wanted = [(held.agency, receipts_read(held.receipts), asked[held.agency]) for held in holders]
         return self._loads.several(wanted).made(partial(_received, holders, asked))
 
 
-def _read_of(receipts: Receipts) -> Read | KeyedCall:
+def receipts_read(receipts: Receipts) -> Read | KeyedCall:
+    """How a register is read."""
     columns = (receipts.service, receipts.since, receipts.until)
     if isinstance(receipts.table, RowsFrom):
         return KeyedCall(receipts.table.read, frozenset(columns), many=True)
@@ -102,12 +103,12 @@ def _received(
         of = asked[held.agency]
         # Of an agency's own function, an error stands for each citizen whose rows are none.
         broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in of)
-        if outcome.error is None and not broken and not _lacks_a_day(held, outcome.found, of):
+        if outcome.error is None and not broken and not lacks_a_day(held, outcome.found, of):
             found.append(Register(held, frozenset(of), outcome.found))
     return Received(found)
 
 
-def _lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
+def lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
     """Whether a row does not say since when, or until when in no day: what is received is then not known.
 
     The staff log says so.

@@ -32,6 +32,7 @@ from resolvers.notices.sweep.day_changes import DayChanges, PageGains, changes_o
 from resolvers.notices.sweep.seen_citizens import MayBeTold, SeenCitizens, SeenPage
 from resolvers.notices.sweep.seen_profiles import Covers
 from resolvers.notices.sweep.swept_notices import SweptNotices
+from resolvers.notices.sweep.swept_receipts import SweptReceipts
 from resolvers.notices.sweep.told_lines import ToldLines
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE
 from resolvers.platform.bulk_record import record_bulk
@@ -72,6 +73,7 @@ class Works(NamedTuple):
     changes: DayChanges
     citizens: SeenCitizens
     notices: SweptNotices
+    receipts: SweptReceipts
     lines: ToldLines
     events: SweptEvents
 
@@ -101,20 +103,22 @@ class DaySweep:
         self._connection = connection
         self._usage = usage_log_of(self._platform)
 
-    async def run(self, on: date, say: Callable[[str], None], progress: Progress) -> None:
+    async def run(self, on: date, today: date, say: Callable[[str], None], progress: Progress) -> None:
         """Tell who gains something by this day since the last one that was swept to the end.
 
         One that was broken off goes on; one that is done is not done again. Raises StartUpError, with what to do, where
-        a store cannot be read, or another process sweeps.
+        a store cannot be read, another process sweeps, or a later day, up to today, was swept.
         """
-        sweep = await begin_notice_sweep(self._connection, on)
+        sweep = await begin_notice_sweep(self._connection, on, today)
         if sweep.finished_at is not None:
             say(f"Nothing to do, {_words(sweep)}: this day was swept already.")
             return
         try:
             await self._go_on(sweep, progress)
-        except MaruError as error:
+        except Exception as error:
             await self._note_failure(on, error)
+            if not isinstance(error, MaruError):
+                raise
             raise StartUpError(
                 f"The sweep stopped: {error.agency or PLATFORM} does not answer as it must ({error.code}). Nobody is "
                 "left out: once it answers, run the same command again, and it goes on from here."
@@ -125,11 +129,12 @@ class DaySweep:
             say(f"Rows that are not as declared: {done.unreadable:,} could not be read, and decided nothing.")
         say(f"Done, {_words(done)}.")
 
-    async def _note_failure(self, on: date, error: MaruError) -> None:
-        log.error("the sweep for notices was broken off", day=on.isoformat(), agency=error.agency, code=error.code)
+    async def _note_failure(self, on: date, error: Exception) -> None:
+        agency, failure = (error.agency, str(error.code)) if isinstance(error, MaruError) else (None, _kind(error))
+        log.error("the sweep for notices was broken off", day=on.isoformat(), agency=agency, failure=failure)
         # Where it is the platform's store that fails, the log alone says so.
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await note_failure(self._connection, on, f"{error.agency or PLATFORM}: {error.code}")
+            await note_failure(self._connection, on, f"{agency or PLATFORM}: {failure}")
 
     async def _go_on(self, sweep: NoticeSweep, progress: Progress) -> None:
         held = self._registry.relations()
@@ -138,7 +143,8 @@ class DaySweep:
             total = await people.count()
             if sweep.mark is None:
                 facts, dsn = works.catalogue.facts, self._dsns[PLATFORM]
-                await record_bulk(dsn, self._registry, facts, total, READER, self._purpose.id)
+                receipts = works.receipts.agencies
+                await record_bulk(dsn, self._registry, facts, total, READER, self._purpose.id, receipts=receipts)
             progress.begin(sweep.citizens, total)
             try:
                 # The catalogue stands as long as the sweep lasts, and its hundred thousand objects are no garbage.
@@ -166,6 +172,7 @@ class DaySweep:
             await changes_of(catalogue, days, Covers(registry, purpose, facts)),
             SeenCitizens(reading, self._platform, purpose, told, days.on),
             SweptNotices(registry, catalogue, purpose, told, events, lines),
+            SweptReceipts(registry, reading, purpose, days.on),
             lines,
             events,
         )
@@ -177,9 +184,10 @@ class DaySweep:
             async with aclosing(works.citizens.pages(people, sweep.mark, CITIZENS_AT_ONCE)) as pages:
                 async for page in pages:
                     made = await self._made(works, page, sweep.since)
+                    read = page._replace(unreadable=page.unreadable + works.receipts.take_unreadable())
                     if writing is not None:
                         await writing
-                    writing = asyncio.create_task(self._write(works, page, made, works.lines.take_new()))
+                    writing = asyncio.create_task(self._write(works, read, made, works.lines.take_new()))
                     done += page.citizens
                     progress.show(done, f"{len(made):,} notices of the last page")
             if writing is not None:
@@ -194,8 +202,9 @@ class DaySweep:
         gains = await asyncio.to_thread(works.changes.gains, page)
         if not gains.gained:
             return ()
+        received = await works.receipts.of(page, gains.gained)
         told_before = await self._told_before(gains, since)
-        chosen = await asyncio.to_thread(lambda: list(works.notices.chosen(page, gains, told_before)))
+        chosen = await asyncio.to_thread(lambda: list(works.notices.chosen(page, gains, told_before, received)))
         unknown = works.lines.unknown(works.notices.services(chosen))
         works.lines.know({row["id"]: row for row in await self._stores[CATALOGUE].fetch(TOLD_SERVICES, list(unknown))})
         return await asyncio.to_thread(works.notices.notices, chosen)
@@ -225,6 +234,10 @@ class DaySweep:
                 for person in sorted(notice.persons)
             ]
         )
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__
 
 
 def _words(sweep: NoticeSweep) -> str:

@@ -89,22 +89,27 @@ class SweptNotices:
         page: SeenPage,
         gains: PageGains,
         told_before: Mapping[tuple[str, str], Collection[str]],
+        received: Mapping[tuple[str, str], Collection[str]],
     ) -> Iterator[Chosen]:
         """What each citizen of a page is told.
 
-        `told_before`: by citizen and subject, the services that they were told by name since the earlier day.
+        By citizen and subject: `told_before` has the services that they were told by name since the earlier day, and
+        `received` those that the subject receives already.
         """
         for seen in gains.seen.of(gains.gained):
             citizen_id = seen.persons.relations.citizen_id
             visible, gained = page.visible[citizen_id], gains.gained[citizen_id]
             left = {
-                subject: services & ~self._catalogue.services(told_before.get((citizen_id, subject), ()))
+                subject: services & ~self._services_in(told_before, received, of=(citizen_id, subject))
                 for subject, services in gained.items()
                 if self._told.of(visible, subject)
             }
             found = self._newly(seen, left)
             if found.shown:
                 yield Chosen(citizen_id, visible, found)
+
+    def _services_in(self, *named: Mapping[tuple[str, str], Collection[str]], of: tuple[str, str]) -> int:
+        return self._catalogue.services(service for each in named for service in each.get(of, ()))
 
     def _newly(self, seen: Seen, gained: Mapping[str, int]) -> Newly:
         persons, catalogue = seen.persons, self._catalogue

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -22,6 +23,9 @@ class SickGraph(SmallGraph):
     """Cannot tell its agencies' status."""
 
     async def findings(self) -> Findings:
+        raise RuntimeError("db.internal refused")
+
+    async def agencies(self) -> list[dict[str, Any]]:
         raise RuntimeError("db.internal refused")
 
 
@@ -57,6 +61,29 @@ async def test_readyz_is_red_when_the_graph_cannot_answer(tmp_path: Path) -> Non
         assert response.status_code == 503
         assert response.json() == {"ready": False, "agencies": {}}
         assert (await client.get("/livez")).status_code == 200
+
+
+def test_agencies_are_shown_to_everybody_and_may_be_kept_for_seconds(gateway: Gateway) -> None:
+    """JSON that any cache may keep as long as status and health are worth something."""
+    response = gateway.client.get("/agencies")
+    assert response.status_code == 200
+    assert [each["id"] for each in response.json()["agencies"]] == ["civil_registry", "labour_office"]
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["cache-control"] == "public, max-age=5"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert gateway.client.head("/agencies").content == b""
+
+
+async def test_agencies_that_cannot_be_told_are_an_error_that_says_no_word_of_why(tmp_path: Path) -> None:
+    """Nobody keeps it, and no address of a store stands in it."""
+    app = build_app(SickGraph(), identify=nobody_asks, dist=tmp_path)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://maru") as client:
+        response = await client.get("/agencies")
+    assert response.status_code == 500
+    assert "public" not in response.headers.get("cache-control", "")
+    assert response.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert "db.internal" not in response.text
 
 
 def test_the_schema_is_printed_as_text(gateway: Gateway) -> None:
@@ -160,6 +187,7 @@ def test_an_unknown_path_is_a_json_404(gateway: Gateway, path: str) -> None:
     [
         "/livez",
         "/readyz",
+        "/agencies",
         "/schema.graphql",
         "/catalogue.jsonld",
         "/catalogue.json",

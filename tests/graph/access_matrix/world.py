@@ -66,7 +66,7 @@ async def made(cluster: Cluster, registry: Registry, ending: AsyncExitStack) -> 
     for name in names:
         cluster.ensure_database(name)
     dsns = {name: cluster.dsn(name) for name in names}
-    folders = {name: MIGRATIONS if name == PLATFORM else migrations_of(name) for name in names}
+    folders = {str(each.id): migrations_of(each) for each in registry.agencies} | {PLATFORM: MIGRATIONS}
     await migrate_all({name: StoreTables(dsns[name], folders[name]) for name in names})
     async with connected(dsns[CATALOGUE]) as store:
         await load(store, _catalogue(registry))

@@ -1,0 +1,93 @@
+"""How operations are answered: each in a context of its own, recorded, and where it asks for it in parts."""
+
+import contextlib
+from collections.abc import AsyncGenerator
+from functools import partial
+from typing import Any
+
+from graphql import OperationType
+
+from resolvers.contexts import Contexts
+from resolvers.engine.trace import shown
+from resolvers.operations import Asked, Operations
+from resolvers.platform.cases import Cases
+from resolvers.recorded_execution import RecordedExecution
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import Caller
+from resolvers.request.error_format import formatted
+from resolvers.request.later import LaterParts
+from resolvers.streams import Streams
+
+
+class Answering:
+    """The answers of one gateway. `cases`: whom somebody in office may ask for · `planned`: by a plan, where it can."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        contexts: Contexts,
+        execution: RecordedExecution,
+        streams: Streams,
+        cases: Cases,
+        *,
+        planned: bool,
+    ) -> None:
+        self._operations = operations
+        self._contexts = contexts
+        self._execution = execution
+        self._streams = streams
+        self._cases = cases
+        self._planned = planned
+
+    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+        """The answer to one operation; raises the MaruError of a request error that stands alone."""
+        asked = await self._operations.asked(request, caller, mutation_allowed=mutation_allowed)
+        return asked if isinstance(asked, Answer) else await self._answered(asked, request, caller)
+
+    async def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
+        """The answers to one operation: one to a query, one to each event of a subscription until it ends."""
+        asked = await self._operations.asked(request, caller, mutation_allowed=False, streamed=True)
+        if isinstance(asked, Answer):
+            yield asked
+        elif asked.operation.node.operation is not OperationType.SUBSCRIPTION:
+            yield await self._answered(asked, request, caller)
+        else:
+            asked_for = await self._cases.asked_for(asked.operation, caller) if caller.in_office else None
+            context = partial(
+                self._contexts.of, caller, request.accept_language, request.request_id, asked.purpose, asked_for
+            )
+            answers = self._streams.answers(
+                asked.operation,
+                context,
+                lambda event: self._answered(asked, request, caller, event),
+                self._execution.record,
+            )
+            async with contextlib.aclosing(answers):
+                async for answer in answers:
+                    yield answer
+
+    async def _answered(self, asked: Asked, request: GraphRequest, caller: Caller, event: Any = None) -> Answer:
+        document, operation, purpose = asked
+        asked_for = await self._cases.asked_for(operation, caller) if caller.in_office else None
+        context = self._contexts.of(caller, request.accept_language, request.request_id, purpose, asked_for)
+        later: LaterParts | None = None
+        try:
+            planned = self._planned and not request.by_core
+            result = await self._execution.execute(
+                document, operation, context, planned=planned, traced=request.show_plan, event=event
+            )
+            errors = [formatted(error, request.request_id) for error in result.errors]
+            tell = partial(shown, result, context.loads) if request.show_plan else None
+            if result.later is not None:
+                record = partial(self._execution.record, context, result)
+                leave = partial(self._execution.leave, context, result)
+                later = LaterParts(result.later, context, request.request_id, record, leave, tell)
+        finally:
+            if later is None:
+                context.close()
+        answer = Answer(result.data, errors, loads=context.loads, executor=result.executor)
+        if later is not None:
+            answer.pending, answer.later = later.pending, later
+        elif tell is not None:
+            answer.plan = tell()
+        return answer

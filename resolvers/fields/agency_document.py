@@ -1,0 +1,52 @@
+"""The members of the gateway as JSON: what `Query.agencies` shows, in all languages, with the reasons of those down."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from strawberry.utils.str_converters import to_camel_case
+
+from agencies.contract.agency import Agency
+from agencies.registry import Registry
+from agencies.store.measured import Health
+from resolvers.fields.agency import AgencyStatus, agency_row
+from resolvers.fields.agency_health import health_row
+from resolvers.readiness.findings import Findings
+
+
+def agency_documents(
+    registry: Registry, findings: Findings, health: Callable[[str], Health | None]
+) -> Sequence[Mapping[str, Any]]:
+    """Each member as an object with the graph's names; texts by language, facts by their ids.
+
+    `reasons`: why it is DOWN, as `/readyz` says it.
+    """
+    return [_document(agency, findings, health(agency.id or "")) for agency in registry.agencies]
+
+
+def _document(agency: Agency, findings: Findings, health: Health | None) -> Mapping[str, Any]:
+    row, id_ = agency_row(agency), agency.id or ""
+    measured = health_row(health)
+    faults = [fault.told() for fault in findings.faults if fault.agency == id_]
+    return {
+        "id": id_,
+        "title": row["title"],
+        "contactPoint": row["contact_point"],
+        "status": findings.status.get(id_, AgencyStatus.DOWN.name),
+        "reasons": [{name: said for name, said in each.items() if name != "agency"} for each in faults],
+        "health": None if measured is None else _named_as_in_the_graph(measured),
+        "contributes": row["contributes"],
+        "facts": row["fact_ids"],
+        "deprecations": [_deprecation(each) for each in row["deprecations"]],
+        "withdrawnFacts": [
+            {"id": each.id, "title": each.title, "withdrawnOn": each.withdrawn_on, "instead": each.instead}
+            for each in agency.withdrawn_facts
+        ],
+    }
+
+
+def _deprecation(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"fact" if name == "fact_id" else name: value for name, value in row.items()}
+
+
+def _named_as_in_the_graph(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {to_camel_case(name): value for name, value in row.items()}

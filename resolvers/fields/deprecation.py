@@ -1,0 +1,54 @@
+"""What an agency has said will go of its fields and facts."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from agencies.contract.access import PUBLIC
+from agencies.contract.agency import Agency, fields_of
+from agencies.contract.declaration_check import field_name, type_name
+from agencies.contract.deprecation import Deprecated
+from agencies.contract.field import declaration_of
+from agencies.contract.source import Row
+from agencies.contract.sources.column import column
+from agencies.contract.sources.reference import reference
+from agencies.contract.vocabulary import FactDefinition
+from resolvers.fields.contributions import platform
+
+
+@platform.type(access=PUBLIC)
+class Deprecation:
+    """A field or a fact of an agency that goes: nobody should begin to use it."""
+
+    field: str | None = column("field", "The field, as Type.field; null: it is a fact.")
+    fact: FactDefinition | None = reference("fact_id", "The fact; null: it is a field.")
+    since: date = column("since", "From which day on nobody should begin to use it.")
+    until: date | None = column("until", "The day up to which it answers; null: that is not decided yet.")
+    instead: str | None = column(
+        "instead", "What takes its place: a field as Type.field, or a fact's id; null: nothing does."
+    )
+
+
+def deprecation_rows(agency: Agency) -> list[Row]:
+    """What of an agency's goes as Deprecations' rows: fields in the order of their declaration, then facts."""
+    of_fields = [_row(deprecated, field=name) for name, deprecated in _going(agency)]
+    facts = [fact for table in agency.facts for fact in table.facts]
+    return [*of_fields, *(_row(fact.deprecated, fact_id=fact.id) for fact in facts if fact.deprecated is not None)]
+
+
+def _going(agency: Agency) -> Iterator[tuple[str, Deprecated]]:
+    added = [(each.type, each.fields) for each in agency.contributions]
+    for type_, fields in [*added, *((each, fields_of(each)) for each in agency.types)]:
+        for field in fields:
+            declaration = declaration_of(field)
+            if declaration is not None and declaration.deprecated is not None:
+                yield f"{type_name(type_)}.{field_name(field)}", declaration.deprecated
+
+
+def _row(deprecated: Deprecated, *, field: str | None = None, fact_id: str | None = None) -> Row:
+    return {
+        "field": field,
+        "fact_id": fact_id,
+        "since": deprecated.since,
+        "until": deprecated.until,
+        "instead": deprecated.instead,
+    }
