@@ -37,7 +37,8 @@ class KeyType(Enum):
                 return key.rstrip(" ")
             case KeyType.INTEGER:
                 found = INTEGER.fullmatch(key)
-                number = None if found is None else int(key)
+                # Not of the key itself: Python reads no text of thousands of digits, be they zeros.
+                number = None if found is None else int(found[1] + found[2])
                 within = number is not None and -BIGINT_BELOW <= number < BIGINT_BELOW
                 return str(number) if within else None
             case KeyType.NUMERIC:

@@ -149,7 +149,8 @@ def _services(registry: Registry, folder: Path, today: date) -> Iterator[Finding
     catalogue = catalogue_of(registry)
     facts = {name: held.fact for name, held in registry.facts.items()}
     others = [] if folder.name == "service_catalogue" else [folder]
-    cases = [each for each in read_cases(facts, others=others) if not others or each.file.startswith(f"{folder.name}/")]
+    read = read_cases(facts, withdrawn=registry.withdrawn, others=others)
+    cases = [each for each in read if not others or each.file.startswith(f"{folder.name}/")]
     broken = list(broken_cases(cases, catalogue, registry, today))
     for line in broken:
         yield Finding("cases", line.rstrip("."), f"Correct the case, or the service's rule or {PARAMETERS}.")

@@ -52,7 +52,12 @@ def _fault(fact: Fact, rows: Sequence[Any], today: date) -> Finding | None:
             words = f"{fact.id} comes to {value!r}, which is no {fact.type.name}{of}"
             return Finding("facts", words, "Correct the column, the fact's type or its `codes`.")
     for row in rows[:: max(1, len(rows) // FOLLOWED)][:FOLLOWED]:
-        if (hidden := _hidden(fact, row, today)) is not None:
+        try:
+            hidden = _hidden(fact, row, today)
+        except Exception as error:
+            words = f"the days on which {fact.id} changes cannot be read off a row: {type(error).__name__}: {error}"
+            return Finding("facts", words, "Have the functions of `computed_from(…)` take nulls, on any day.")
+        if hidden is not None:
             words = f"{fact.id} changes on {hidden} in some row, and does not name that day, so that nobody is told"
             return Finding("facts", words, "Give `computed_from(…)` the columns of its days: `days_in(…)`.")
     return None

@@ -160,5 +160,9 @@ async def _guarded(name: str, findings: AsyncIterator[Finding]) -> AsyncIterator
             yield finding
     except MaruError as error:
         yield Finding(name, f"the store does not answer: {error.code}: {error.message}", "Correct what it says.")
+    except asyncpg.QueryCanceledError:
+        yield Finding(
+            name, f"it takes longer than {READ_ONLY['statement_timeout']} to look, and is not examined further"
+        )
     except (asyncpg.PostgresError, asyncpg.InterfaceError, StartUpError) as error:
         yield Finding(name, f"{type(error).__name__}: {error}", "Correct what it says, and check again.")

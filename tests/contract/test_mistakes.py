@@ -245,6 +245,13 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         CHECK,
         ("tax_office_registered changes on", "nobody is told", "days_in("),
     ),
+    "days that cannot be read off a row": Mistake(
+        "facts.py",
+        'during("registered_since", "registered_until")',
+        'computed_from(("registered_until",), lambda row, on: True, lambda row, *_: [row["registered_until"].year])',
+        CHECK,
+        ("the days on which tax_office_registered changes cannot be read", "AttributeError", "take nulls"),
+    ),
     "a key that nobody asked for": _reader(
         f'rows = await store.fetch("{SELECT}")\n    return {{row["citizen_id"]: [row] for row in rows}}',
         "Citizen.debts",
@@ -272,6 +279,20 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         "Bind it",
     ),
 }
+WITHDRAWN: Final = """
+- it: nobody has it without an account
+  given: {tax_office_registered: false}
+  expect: INELIGIBLE
+
+- it: nor who is said to have none whatever is paid
+  given: {tax_office_registered: false, tax_office_yearly_amount: 400000}
+  expect: INELIGIBLE
+
+- it: it is unknown since nobody holds the amount any more
+  given: {tax_office_registered: true}
+  expect: UNKNOWN
+  missing: [old_amount]
+"""
 IMPORTS: Final = "from agencies.contract import Agency, Contact, Table, column, entity, many, part, reader"
 
 
@@ -354,4 +375,22 @@ async def test_the_scaffold_is_without_a_fault(
     joining: Newcomer, cluster: Cluster, population: Population, stores: dict[str, Store]
 ) -> None:
     """What `agency new` writes keeps to the contract as it stands."""
+    assert await _told(joining, cluster, population, stores) == []
+
+
+async def test_a_case_may_name_a_withdrawn_fact_among_what_is_missing(
+    joining: Newcomer, cluster: Cluster, population: Population, stores: dict[str, Store]
+) -> None:
+    """A check reads cases as `catalogue check` does: the rule is UNKNOWN, and names the fact that is gone."""
+    joining.spoil("agency.py", "import Agency, Contact", "import Agency, WithdrawnFact, FactType, Contact")
+    withdrawn = (
+        'WithdrawnFact("old_amount", {"ko": "옛", "en": "Old", "ar": "قديم"}, FactType.INTEGER, date(2026, 1, 1))'
+    )
+    joining.spoil(
+        "agency.py",
+        "agency.facts.extend(FACTS)",
+        f"agency.facts.extend(FACTS)\nagency.withdrawn_facts.append({withdrawn})",
+    )
+    joining.spoil("services/tax-office-reduction.yaml", "fact: tax_office_yearly_amount", "fact: old_amount")
+    (joining.folder / "services/tax-office-reduction.cases.yaml").write_text(WITHDRAWN, encoding="utf-8")
     assert await _told(joining, cluster, population, stores) == []

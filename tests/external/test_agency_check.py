@@ -16,6 +16,8 @@ from agencies.store.store import Store
 from api.settings import Settings, read_settings
 from commands import agency_check as checking
 from commands.agency_check import agency_check
+from resolvers.conformance import report as reporting
+from resolvers.conformance import stored
 from resolvers.conformance.absent_key import absent_key
 from resolvers.conformance.readers import of_store, readers
 from resolvers.conformance.recorded_reader import Recorded
@@ -54,15 +56,37 @@ def test_its_fault_is_the_one_that_is_told(
     assert "twice has two rows or more for 1 keys" in fault
 
 
+def test_what_takes_too_long_is_no_fault_and_a_unique_column_is_not_looked_through(
+    settings: Settings, land_dsn: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The catalogue says that a column is unique; of a view that is late nothing is said but that."""
+    monkeypatch.setattr(reporting, "READ_ONLY", {**reporting.READ_ONLY, "statement_timeout": "2s"})
+    monkeypatch.setattr(stored, "UNIQUE", "SELECT pg_sleep(30) IS NULL AND $1 <> $2")
+    agency_check.run(with_sound_land(), settings, LAND)
+    lines = capsys.readouterr().out.splitlines()
+    assert "ok     keys: it takes longer than 2s to look, and is not examined further" in lines
+    assert lines[-1] == "land_office keeps to the contract."
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "unique"),
+    [("Owner", "CITIZEN_NO", True), ("office", "no", True), ("plot", "CITIZEN_NO", False), ("twice", "no", False)],
+)
+async def test_the_catalogue_says_which_column_is_unique(
+    land_stores: dict[str, Store], table: str, column: str, *, unique: bool
+) -> None:
+    """An index that is not unique says nothing, and a view has none."""
+    found = await land_stores["land_office"].fetch(stored.UNIQUE, f'"{SCHEMA}"."{table}"', column)
+    assert found[0][0] is unique
+
+
 def test_no_session_of_a_check_can_write(
     land_registry: Registry, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither to the agency's store nor to any other: readers are called in these sessions."""
     said: dict[str, str] = {}
 
-    async def report(
-        registry: Any, name: Any, dsns: Any, stores: dict[str, Store], services: Any, today: Any
-    ) -> AsyncIterator[Any]:
+    async def report(registry: Any, name: Any, dsns: Any, stores: dict[str, Store], *_: Any) -> AsyncIterator[Any]:
         for each, store in stores.items():
             said[each] = (await store.fetch("SHOW transaction_read_only"))[0][0]
         return

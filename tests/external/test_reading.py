@@ -102,6 +102,7 @@ KEYS: Final = [
     ("landOffice", "3000000000", None),
     ("landOffice", "9" * 19, None),
     ("landOffice", "9" * 400, None),
+    ("landOffice", f"{'0' * 5_000}2", "2"),
     ("landOffice", "٢", None),
     ("deed", DEED, DEED),
     ("deed", DEED.upper(), DEED),
