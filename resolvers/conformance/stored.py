@@ -21,6 +21,10 @@ UNIQUE: Final = """
     )
 """
 """Whether the catalogue says that a column is unique, so that no table, which may be large, is read for that."""
+NOT_NULL: Final = """
+    SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND attnotnull)
+"""
+"""Whether the catalogue says that a column is never null."""
 CITIZENS: Final = "SELECT DISTINCT {column} FROM {table} WHERE {column}::text = ANY($1::text[])"
 
 
@@ -76,6 +80,8 @@ async def nulls(examined: ExaminedStore) -> AsyncIterator[Finding]:
             continue
         looked += 1
         of = qualified(examined.declared.tables[table])
+        if await examined.connection.fetchval(NOT_NULL, of, column):
+            continue
         sql = f"SELECT EXISTS (SELECT FROM {of} WHERE {quoted(column)} IS NULL)"  # noqa: S608
         if await examined.connection.fetchval(sql):
             sound = False

@@ -80,6 +80,22 @@ async def test_the_catalogue_says_which_column_is_unique(
     assert found[0][0] is unique
 
 
+async def test_the_catalogue_says_which_column_is_never_null(land_stores: dict[str, Store]) -> None:
+    """A column that holds no null today may hold one tomorrow."""
+    for column, expected in (("CITIZEN_NO", True), ("code", False)):
+        found = await land_stores["land_office"].fetch(stored.NOT_NULL, f'"{SCHEMA}"."plot"', column)
+        assert found[0][0] is expected
+
+
+def test_what_the_catalogue_says_is_not_looked_for_in_the_rows(
+    land_registry: Registry, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the key that two rows have, too, were it said to be unique."""
+    monkeypatch.setattr(stored, "UNIQUE", "SELECT $1 <> $2")
+    agency_check.run(land_registry, settings, LAND)
+    assert capsys.readouterr().out.splitlines()[-1] == "land_office keeps to the contract."
+
+
 def test_no_session_of_a_check_can_write(
     land_registry: Registry, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
