@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 import httpx
@@ -78,12 +79,17 @@ class RunningGateway:
         return answer
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that a system gives to whoever connects somewhere: nobody takes one while a gateway starts."""
+
+
 def free_port() -> int:
     """A port on which nobody listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    while True:
+        port = SystemRandom().choice(PORTS)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
