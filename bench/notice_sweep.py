@@ -41,7 +41,7 @@ FOUND: Final = """
         (SELECT count(*) FROM notice n WHERE n.about <> ARRAY[n.citizen_id]) AS of_others
     FROM notice_sweep s WHERE s.on_day = $1
 """
-EMPTY: Final = "TRUNCATE notice, life_event, notice_sweep, told_line"
+EMPTY: Final = "TRUNCATE notice, notice_position, life_event, notice_sweep, told_line"
 
 
 def notice_sweep(stores: Stores) -> list[Target]:
@@ -66,7 +66,7 @@ def _copied(stores: Stores) -> Iterator[Mapping[str, str]]:
 async def _measured(dsns: Mapping[str, str]) -> list[Target]:
     await load_whole(dsns[CATALOGUE])
     await _agree(dsns)
-    return [await _swept(dsns, on, on) for on in SWEPT]
+    return [await _swept(dsns, on) for on in SWEPT]
 
 
 async def _agree(dsns: Mapping[str, str]) -> None:
