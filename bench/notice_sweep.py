@@ -3,7 +3,6 @@
 As with eligibility, the national catalogue and what is written stand in copies of the stores.
 """
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +10,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import asyncpg
+import uvloop
 
 from agencies.discovery import discover
 from agencies.registry import PLATFORM, register
@@ -47,7 +47,7 @@ EMPTY: Final = "TRUNCATE notice, notice_position, life_event, notice_sweep, told
 def notice_sweep(stores: Stores) -> list[Target]:
     """Measure each day's sweep on copies, which are gone when it ends."""
     with _copied(stores) as dsns:
-        return asyncio.run(_measured(dsns))
+        return uvloop.run(_measured(dsns))
 
 
 @contextmanager

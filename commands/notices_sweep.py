@@ -1,11 +1,12 @@
 """`notices sweep`: tells citizens what newly applies to them and theirs by nothing but the day."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
+
+import uvloop
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
@@ -30,7 +31,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     if on > settings.day() and not settings.demo:
         raise StartUpError(f"`--day` is {on}, which is to come: nobody is told of it before.")
     with open_stores(registry, settings) as dsns:
-        asyncio.run(sweep_day(registry, dsns, on, settings.day()))
+        uvloop.run(sweep_day(registry, dsns, on, settings.day()))
 
 
 async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date, today: date) -> None:
