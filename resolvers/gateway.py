@@ -8,8 +8,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-import asyncpg
-
 from agencies.contract.errors import MaruError
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
@@ -33,7 +31,7 @@ from resolvers.graph import Export
 from resolvers.notices.judgement import JUDGE, Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.settling import Settled
-from resolvers.notices.sweep.day_sweep import DaySweep
+from resolvers.notices.sweep.page_sweep import PageSweep
 from resolvers.operations import Operations
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_tables import PlatformTables
@@ -168,10 +166,9 @@ class Gateway:
         judgement = Judgement(self._registry, self._judging, self._catalogues.current)
         return Relay(self._registry, self._stores, judgement, self._today, settled)
 
-    def day_sweep(self, dsns: Mapping[str, str], connection: "asyncpg.Connection[Any]") -> DaySweep:
-        """The sweep for notices over these stores; `connection` is to the platform's store, and held to the end."""
-        purpose = self._purposes.purposes[PROACTIVE_NOTICE]
-        return DaySweep(self._registry, dsns, self._stores, purpose, connection, self._services)
+    def page_sweep(self) -> PageSweep:
+        """What tells the pages of a sweep for notices over these stores."""
+        return PageSweep(self._registry, self._stores, self._purposes.purposes[PROACTIVE_NOTICE], self._services)
 
     def _judging(self, citizen_id: str) -> Context:
         """The context in which it is judged what a citizen may be told: theirs, for the purpose of notices."""

@@ -18,8 +18,9 @@ MORNING: Final = time(8)
 """From when on, in Seoul, swept notices are pushed: a day is swept just after midnight, when most people sleep."""
 SEOUL: Final = ZoneInfo("Asia/Seoul")
 
+# In one order, so that two processes which keep the same lines do not wait for each other.
 PUT_LINES: Final = """
-    INSERT INTO told_line (id, told) SELECT id, told FROM unnest($1::text[], $2::jsonb[]) line (id, told)
+    INSERT INTO told_line (id, told) SELECT id, told FROM unnest($1::text[], $2::jsonb[]) line (id, told) ORDER BY id
     ON CONFLICT (id) DO NOTHING
 """
 PUT_EVENTS: Final = """
