@@ -12,7 +12,8 @@ from agencies.contract.fact import Fact
 from agencies.contract.purpose_file import FILE_NAME
 from agencies.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
-from agencies.service_catalogue.files.catalogue_file import CASES, PARAMETERS
+from agencies.service_catalogue.files.catalogue_file import PARAMETERS
+from agencies.service_catalogue.files.service_file import CASES
 from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import Finding
 from resolvers.eligibility.rules.catalogue_check import catalogue_of

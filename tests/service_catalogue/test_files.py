@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from agencies.contract import Deprecated
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.service_catalogue.files.deprecation import deprecated_services
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -88,6 +90,10 @@ SPOILED_SERVICE = {
     "a window that is none": ("2026-10-01/2026-10-31", "2026-10-31/2026-10-01", 42, "is no interval"),
     "an unknown event": ("event: birth", "event: birthday", 44, "there is no event `birthday`: take one of birth"),
     "no duration": ("duration: P60D", "duration: 60 days", 44, "`60 days` is no duration"),
+    "an end before it begins": ("until: 2027-06-30", "until: 2026-11-01", 45, "give a day after 2026-11-01"),
+    "an end without a beginning": ("since: 2026-11-01, ", "", 45, "'since' is a required property"),
+    "no service in its place": ("instead: null", "instead: warm-meals", 45, "no file describes a service `warm-meals`"),
+    "itself in its place": ("instead: null", "instead: warm-meal", 45, "the service is to take its own place"),
     "a period without words": ("  text: {ko: 봄과 가을, en: In spring and autumn}\n", "", 40, "'text' is a required"),
 }
 
@@ -259,6 +265,39 @@ def test_a_service_without_cases_and_cases_without_a_service_are_refused(tmp_pat
         read_cases(FACTS, tmp_path)
     files = [problem.file for problem in caught.value.problems]
     assert files == ["services/cold-meal.cases.yaml", "services/warm-meal.yaml"]
+
+
+GOES = "deprecated: {since: 2026-11-01, until: 2027-06-30, instead: null}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (GOES, {"warm-meal": Deprecated(date(2026, 11, 1), date(2027, 6, 30))}),
+        ("deprecated: {since: 2026-11-01}\n", {"warm-meal": Deprecated(date(2026, 11, 1))}),
+        (
+            "deprecated: {since: 2026-11-01, until: null, instead: cold-meal}\n",
+            {"warm-meal": Deprecated(date(2026, 11, 1), instead="cold-meal")},
+        ),
+        ("deprecated: null\n", {}),
+        ("", {}),
+    ],
+)
+def test_the_services_of_a_folder_that_go_are_found(said: str, found: dict[str, Deprecated], tmp_path: Path) -> None:
+    """With their days and what takes their place; what is left out, or null, is not said."""
+    assert deprecated_services(write(tmp_path, service=spoiled(SERVICE, GOES, said))) == found
+
+
+def test_a_service_that_ends_before_it_begins_to_is_said_with_file_and_line(tmp_path: Path) -> None:
+    """Wherever it is read first, and so is a file that is none."""
+    folder = write(tmp_path, service=spoiled(SERVICE, "until: 2027-06-30", "until: 2026-10-31"))
+    with pytest.raises(
+        CatalogueError, match=r"services/warm-meal\.yaml:45: deprecated\.until: give a day after 2026-11-01"
+    ):
+        deprecated_services(folder)
+    write(tmp_path, service=spoiled(SERVICE, "id: warm-meal\n", ""))
+    with pytest.raises(CatalogueError, match="'id' is a required property"):
+        deprecated_services(folder)
 
 
 def test_the_catalogue_of_the_hall_is_sound() -> None:

@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from agencies.service_catalogue.files.catalogue_file import CASES, FOLDER, read_checked, service_files
+from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.fact_check import Facts, value_misfit
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
+from agencies.service_catalogue.files.service_file import CASES, service_files
 from agencies.service_catalogue.rules.notation import Place
 
 ONE: Final = ("given", "citizen")

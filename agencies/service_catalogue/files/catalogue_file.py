@@ -12,17 +12,18 @@ from agencies.contract import LifeEventType
 from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.application_period.period import is_duration
 from agencies.service_catalogue.application_period.window import is_window
+from agencies.service_catalogue.files.deprecation import deprecation_problems
 from agencies.service_catalogue.files.document import Document, read_document
 from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
 from agencies.service_catalogue.files.parameter_check import Placed, unused_problems, use_problems, value_problems
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.schema_check import check_schema
+from agencies.service_catalogue.files.service_file import service_files
 from agencies.service_catalogue.rules.notation import Place
 from agencies.service_catalogue.rules.parameter import Parameters
 from agencies.service_catalogue.rules.region import regions
 
 FOLDER: Final = Path(__file__).parents[1]
-CASES: Final = ".cases.yaml"
 PARAMETERS: Final = "parameters.yaml"
 REGION: Final = "region"
 
@@ -65,8 +66,10 @@ def read_catalogue(
     problems += _repeated((document, (), Path(document.file).stem) for document in services)
     problems += _repeated((document, (name,), name) for document in parameters for name in document.data)
     problems += _authorities(services)
+    ids = {document.data["id"] for document in services}
     for document in services:
         problems += _service(document, {"categories": known, "life_events": life_events}, agencies)
+        problems += deprecation_problems(document, ids)
     conditions = list(_conditions([*categories, *services]))
     for document, place, condition in conditions:
         problems += (document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts))
@@ -106,11 +109,6 @@ def _figures(
         # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
         found += [problem for document in parameters for problem in unused_problems(document, conditions)]
     return found
-
-
-def service_files(folder: Path) -> list[Path]:
-    """The files of services in the folder, without those of their cases."""
-    return [path for path in sorted((folder / "services").glob("*.yaml")) if not path.name.endswith(CASES)]
 
 
 def read_checked(paths: Collection[Path], folder: Path, schema: str, problems: list[Problem]) -> list[Document]:
