@@ -4,7 +4,7 @@ import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import chosen, discover
+from agencies.discovery import chosen, discover, leaves_out
 from agencies.registry import Registry, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
@@ -82,7 +82,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
 def _registry(command: Command) -> Registry:
     """The agencies; a command that goes on despite faults has those whose declarations can stand together."""
     try:
-        return register(discover())
+        return register(discover(), partial=leaves_out(chosen()))
     except StartUpError:
         if not command.despite_faults:
             raise

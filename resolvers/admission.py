@@ -5,7 +5,7 @@ from typing import Final
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.discovery import installed, load
+from agencies.discovery import installed, leaves_out, load
 from agencies.entry_points import packaged
 from agencies.registry import Registry, register
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -21,25 +21,25 @@ ESSENTIAL: Final = ("civil_registry", "service_catalogue")
 def admitted(names: Sequence[str]) -> Registry:
     """The registry of these agencies, in which those that cannot stand with the others declare nothing but a `fault`.
 
-    StartUpError where an essential one fails, where no single agency is at fault, or where others rest on one that is:
-    they name its facts or purposes.
+    What others say of one that is left out does not count: rules that name its facts are UNKNOWN, and its purposes
+    cover nothing. StartUpError where an essential one fails, or where no single agency is at fault.
     """
-    agencies = _loaded(names)
+    agencies, partial = _loaded(names), leaves_out(names)
     while True:
         try:
-            return sound(agencies)
+            return sound(agencies, partial=partial)
         except StartUpError as error:
-            culprit = _culprit(agencies)
+            culprit = _culprit(agencies, partial=partial)
             if culprit is None:
-                # What is wrong here may follow from an agency that is out already: its fault is what to mend.
+                # What is wrong here may follow from an agency that is out already: its fault is told too.
                 faults = [f"{each.id}: {each.fault}" for each in agencies if each.fault is not None]
-                raise StartUpError("\n".join((*faults, str(error)))) from error
+                raise StartUpError("\n".join((str(error), *faults))) from error
             agencies = _without(agencies, culprit, str(error))
 
 
-def sound(agencies: Sequence[Agency]) -> Registry:
+def sound(agencies: Sequence[Agency], *, partial: bool = False) -> Registry:
     """The registry of these agencies; StartUpError where their declarations, purposes or services cannot stand."""
-    registry = register(agencies)
+    registry = register(agencies, partial=partial)
     registry.relations()
     schema = core(build_schema(registry, platform))
     PurposeRegister(registry, coverable_of(schema, registry))
@@ -61,15 +61,16 @@ def _in_folder(name: str) -> Agency:
         return Agency.faulty(name, str(error))
 
 
-def _culprit(agencies: Sequence[Agency]) -> Agency | None:
+def _culprit(agencies: Sequence[Agency], *, partial: bool) -> Agency | None:
     """The agency without which the others stand: of several that which declares least, since little rests on it."""
-    found = [each for each in agencies if each.fault is None and each.id not in ESSENTIAL and _stand(agencies, each)]
+    candidates = [each for each in agencies if each.fault is None and each.id not in ESSENTIAL]
+    found = [each for each in candidates if _stand(_without(agencies, each, "it is left out"), partial=partial)]
     return min(found, key=_declared, default=None)
 
 
-def _stand(agencies: Sequence[Agency], without: Agency) -> bool:
+def _stand(agencies: Sequence[Agency], *, partial: bool) -> bool:
     try:
-        sound(_without(agencies, without, "it is left out"))
+        sound(agencies, partial=partial)
     except StartUpError:
         return False
     return True
@@ -77,7 +78,7 @@ def _stand(agencies: Sequence[Agency], without: Agency) -> bool:
 
 def _without(agencies: Sequence[Agency], one: Agency, fault: str) -> list[Agency]:
     """These, with an agency that declares nothing in the place of one."""
-    return [Agency.faulty(each.id or "", fault) if each is one else each for each in agencies]
+    return [each.left_out(fault) if each is one else each for each in agencies]
 
 
 def _declared(agency: Agency) -> int:

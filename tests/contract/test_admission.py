@@ -1,5 +1,6 @@
 """An agency that cannot stand is DOWN with the reason, and all others are served."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -63,17 +64,19 @@ def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPa
         admitted(OTHERS)
 
 
-def test_where_others_rest_on_a_faulty_agency_its_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The start stops, and says first what is to be mended."""
+def test_what_all_rest_on_is_told_first_where_others_are_at_fault_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The start stops, and the agency that is out already is told after what stopped it."""
     own = admission.load
 
-    def load(name: str) -> object:
+    def load(name: str) -> Agency:
         if name == "labour_office":
             raise StartUpError("agencies/labour_office/agency.py:7: a name is misspelt.")
-        return own(name)
+        return replace(own(name), relations=None)
 
     monkeypatch.setattr(admission, "load", load)
-    with pytest.raises(StartUpError, match=r"\Alabour_office: agencies/labour_office/agency.py:7: a name is misspelt."):
+    with pytest.raises(
+        StartUpError, match=r"\ANo agency declares relations[^\n]*\nlabour_office: agencies/labour_office"
+    ):
         admitted(OTHERS)
 
 
@@ -90,7 +93,19 @@ def test_serve_goes_on_without_an_agency_that_fails(tmp_path: Path) -> None:
     assert run_in(tree, "server.py", "seed", "--citizens", "300", data=data).returncode == 0
     path = tree / "agencies" / NAME / "facts.py"
     path.write_text(path.read_text().replace("unit=WON_A_YEAR", 'unit="won"'))
-    asking = run_in(tree, "-m", "tests.contract.serving", NAME, data=data)
+    asking = run_in(tree, "-m", "tests.contract.serving", NAME, "facts.py", "OwnUnit", data=data)
+    assert asking.returncode == 0, asking.stdout + asking.stderr
+
+
+@pytest.mark.long
+def test_a_first_start_goes_on_without_an_agency_on_which_others_rest(tmp_path: Path) -> None:
+    """A gateway fills the stores of the others, and opens; the one whose code cannot be run is DOWN with the line."""
+    tree, data = tree_copy(tmp_path / "tree"), tmp_path / "data"
+    data.mkdir()
+    path = tree / "agencies" / "labour_office" / "agency.py"
+    path.write_text(path.read_text().replace("import strawberry", "import strawbery"))
+    words = ("labour_office", "agency.py", "ModuleNotFoundError")
+    asking = run_in(tree, "-m", "tests.contract.serving", *words, data=data)
     assert asking.returncode == 0, asking.stdout + asking.stderr
 
 

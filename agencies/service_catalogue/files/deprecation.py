@@ -1,6 +1,6 @@
 """Services that go: what their files say of it, and whether that can be."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,8 +26,13 @@ def deprecated_of(service: Mapping[str, Any]) -> Deprecated | None:
     )
 
 
-def deprecation_problems(document: Document, services: Collection[str]) -> Iterator[Problem]:
-    """Days that leave nobody any time, and a service in the place of this one that no file describes, or itself."""
+def deprecation_problems(
+    document: Document, services: Collection[str], missed: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """Days that leave nobody any time, and a service in the place of this one that no file describes, or itself.
+
+    `missed`: whether an agency that takes no part may describe it.
+    """
     said = document.data.get(DEPRECATED)
     if said is None:
         return
@@ -35,7 +40,7 @@ def deprecation_problems(document: Document, services: Collection[str]) -> Itera
     instead = said.get("instead")
     if instead == document.data["id"]:
         yield document.problem((DEPRECATED, "instead"), "the service is to take its own place: name another.")
-    elif instead is not None and instead not in services:
+    elif instead is not None and instead not in services and not missed(instead):
         message = f"no file describes a service `{instead}`: give the `id` of one that takes its place, or null."
         yield document.problem((DEPRECATED, "instead"), message)
 
