@@ -58,6 +58,8 @@ class StoreCheck:
 
     async def faults(self) -> tuple[Fault, ...]:
         """All that is wrong now; the one fault that says why where the store does not answer."""
+        if self._store.fault is not None:
+            return (Fault(self._store.agency, self._store.fault),)
         try:
             columns = await self._read()
             if columns != self._columns:
@@ -70,7 +72,7 @@ class StoreCheck:
     async def warnings(self) -> tuple[Fault, ...]:
         """What does not keep the agency from answering: its tables are older than this release, or made otherwise."""
         agency = self._store.agency
-        if self._external:
+        if self._external or self._store.fault is not None:
             return ()
         try:
             behind = await lacking(self._store, self._migrations)
