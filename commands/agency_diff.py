@@ -124,4 +124,5 @@ agency_diff: Final = Command(
     "Say what an agency's changes break: fields, facts, registered documents, services; exit 3 where something does.",
     _run,
     _add_arguments,
+    despite_faults=False,
 )
