@@ -10,6 +10,7 @@ from agencies.store.migration import MigrationError, lacking, read_migrations
 from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import ExaminedStore
 from resolvers.conformance.finding import Finding
+from resolvers.readiness.report_table import report_table_faults
 from resolvers.readiness.store_check import StoreCheck
 
 SAMPLED: Final = 1_000
@@ -65,6 +66,20 @@ async def columns(examined: ExaminedStore) -> AsyncIterator[Finding]:
     if not faults:
         checked, tables = len(examined.declared.checked), len(examined.declared.tables)
         yield Finding("tables", f"{checked} columns of {tables} tables and views are there, each of a type that fits")
+
+
+async def reports(examined: ExaminedStore) -> AsyncIterator[Finding]:
+    """Whether what citizens say is wrong can be put where the agency says that it takes it."""
+    table = examined.declared.reports
+    if table is None:
+        return
+    faults = await report_table_faults(examined.store, table)
+    for fault in faults:
+        types = f" ({fault.found} is there, {fault.expected} is needed)" if fault.found else ""
+        reason, _, remedy = fault.reason.partition(": ")
+        yield Finding("reports", f"{'.'.join(filter(None, (table, fault.column)))}: {reason}{types}", _sentence(remedy))
+    if not faults:
+        yield Finding("reports", f"{table} takes what citizens say is wrong")
 
 
 def _sentence(words: str) -> str:
