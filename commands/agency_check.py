@@ -34,7 +34,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         if any(each.id == asked.name and not each.has_store for each in registry.agencies):
             raise StartUpError(f"{asked.name} keeps no PostgreSQL: leave `--against` out, and its service is asked.")
         if not asked.against.startswith(SCHEMES):
-            raise StartUpError(f"{asked.against} is no PostgreSQL address: give it as postgresql://user@host/database.")
+            raise StartUpError("`--against` names no PostgreSQL: give it as postgresql://user@host/database.")
         settings = replace(settings, urls={**settings.urls, asked.name: asked.against})
     with open_stores(registry, settings, despite_unset=True) as dsns:
         if asked.name in unset_stores(registry, settings):

@@ -80,6 +80,25 @@ def test_what_all_rest_on_is_told_first_where_others_are_at_fault_too(monkeypatc
         admitted(OTHERS)
 
 
+def test_of_two_that_cannot_stand_each_is_left_out_with_its_own_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither alone is at fault, and no start hangs on that."""
+    own = admission.load
+    covers = {"labour_office": "Fact.no_such_fact", "education_office": "Fact.no_such_fact_either"}
+
+    def load(name: str) -> Agency:
+        agency = own(name)
+        if name not in covers:
+            return agency
+        purposes = replace(agency.purposes, covers={**agency.purposes.covers, "proactive_notice": (covers[name],)})
+        return replace(agency, purposes=purposes)
+
+    monkeypatch.setattr(admission, "load", load)
+    faults = {str(each.id): each.fault or "" for each in admitted(OTHERS).faulty}
+    assert faults.keys() == covers.keys()
+    for name, fact in covers.items():
+        assert f"{name}: purposes.yaml covers {fact}, and there is no such fact" in faults[name]
+
+
 def test_whole_agencies_are_all_admitted(registry: Registry) -> None:
     """Nobody is left out where nothing is wrong."""
     assert admitted(OTHERS).faulty == register(discover()).faulty == ()

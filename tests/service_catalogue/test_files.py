@@ -82,6 +82,13 @@ SPOILED_SERVICE = {
     "a requirement's id twice": ("id: means", "id: age", 19, "`age` is taken already"),
     "a requirement named as the implied one": ("id: means", "id: region", 19, "the service's region implies"),
     "an unknown category": ("[elderly]", "[infants, pupils]", 7, "there is no `pupils`: take one of"),
+    "a category that there is not": (
+        "[elderly]",
+        "[farmers]",
+        7,
+        "farmers_and_fishers, veterans, low_income, newcomers.",
+    ),
+    "a subject that there is not": ("thematic_area: 생활안정", "thematic_area: 생활", 5, "행정·안전, 주거·자립."),
     "an unknown life event": ("[age_reached]", "[birthday]", 8, "there is no `birthday`: take one of"),
     "an unknown region": ('region: "51"', 'region: "98"', 6, "`98` is no sido's"),
     "an unknown agency": ("held_by: welfare_office", "held_by: tax_office", 37, "there is no agency `tax_office`"),
@@ -139,7 +146,7 @@ SPOILED = {
 MISTAKES = [(text, kind) for text, (_, _, mistakes) in SPOILED.items() for kind in mistakes]
 
 SPOILED_CASES = {
-    "a verdict that is none": ("expect: LIKELY", "expect: PERHAPS", 3, "'PERHAPS' is not one of"),
+    "a verdict that is none": ("expect: LIKELY", "expect: PERHAPS", 3, '"PERHAPS" is not one of ELIGIBLE, '),
     "unknown without what is missing": ("\n  missing: [age]", "", 7, "'missing' is a required property"),
     "certain, and yet missing": ("expect: LIKELY", "expect: LIKELY\n  missing: [age]", 1, "only for `expect: UNKNOWN`"),
     "an unknown fact": ("{age: 60}", "{aeg: 60}", 5, "no agency holds a fact `aeg`"),
