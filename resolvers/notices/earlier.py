@@ -1,6 +1,6 @@
 """Persons as they were before an event: what their agency's outbox kept of them is put back, the rest is as now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from agencies.contract.outbox import HOME_OF, MORE, Before
@@ -10,7 +10,10 @@ from resolvers.eligibility.facts.record import HouseholdRecord, Part, Record
 
 
 def before(persons: Persons, agency: str, kept: Before) -> Persons:
-    """The persons with the rows of one agency's tables of facts as these were; the same where nothing was kept."""
+    """The persons with the rows of one agency's tables of facts as these were.
+
+    Whoever's rows were no other than now has the same record.
+    """
     if not kept:
         return persons
     homes = persons.relations.households
@@ -23,19 +26,26 @@ def before(persons: Persons, agency: str, kept: Before) -> Persons:
         # Who has moved does not share how things were with those among whom they live now.
         key = id(shared), home
         if key not in households:
-            households[key] = HouseholdRecord([_part(each, agency, kept, home) for each in shared.parts])
+            parts = [_part(each, agency, kept, home) for each in shared.parts]
+            households[key] = shared if _are_same(parts, shared.parts) else HouseholdRecord(parts)
         records[person] = _record(record, households[key], agency, kept, home)
     return replace(persons, records=records)
 
 
 def _record(record: Record, household: HouseholdRecord, agency: str, kept: Before, home: str | None) -> Record:
     own = [_part(each, agency, kept, home if each.read.of == "household" else record.citizen_id) for each in record.own]
+    if household is record.household and _are_same(own, record.own):
+        return record
     return replace(record, own=own, household=household)
+
+
+def _are_same(parts: Sequence[Part], others: Sequence[Part]) -> bool:
+    return all(one is other for one, other in zip(parts, others, strict=True))
 
 
 def _part(part: Part, agency: str, kept: Before, key: str | None) -> Part:
     rows: Mapping[str, Row | None] = kept.get(part.read.table_name, {}) if part.read.agency == agency else {}
-    if key is None or key not in rows or not part.readable:
+    if key is None or key not in rows or not part.readable or rows[key] == part.row:
         return part
     return Part(part.read, rows[key], True)
 

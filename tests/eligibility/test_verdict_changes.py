@@ -87,7 +87,7 @@ def test_the_forecast_is_what_the_days_bring(
     asked: Sequence[tuple[Condition, date | None]], known: Any, prose: Prose
 ) -> None:
     """Every day's verdict, decided afresh by walking the trees, differs from the day before's exactly as forecast."""
-    assessment = _assessment(asked, known, prose=prose)
+    assessment = assessment_of(asked, known, prose=prose)
     said = {
         (change.rule.service_id, change.subject_id, change.on): (change.before, change.after)
         for change in VerdictChanges(assessment, START + timedelta(days=DAYS)).changes()
@@ -109,7 +109,7 @@ def test_the_next_change_of_one_is_the_first_of_all_its_changes(
     asked: Sequence[tuple[Condition, date | None]], known: Any, prose: Prose
 ) -> None:
     """`nextChange` and `upcoming` say the same."""
-    assessment = _assessment(asked, known, prose=prose)
+    assessment = assessment_of(asked, known, prose=prose)
     forecast = VerdictChanges(assessment, START + timedelta(days=DAYS))
     changes = forecast.changes()
     for place, rule_ in enumerate(assessment.catalogue.rules):
@@ -126,9 +126,9 @@ def test_a_supposed_fact_does_not_move() -> None:
     born = START.replace(year=START.year - 15) + timedelta(days=5)
     known = [{"born": born, "since": None, "work": None, "veteran": None}]
     until = START + timedelta(days=DAYS)
-    assert len(VerdictChanges(_assessment(asked, known), until).changes()) == 1
+    assert len(VerdictChanges(assessment_of(asked, known), until).changes()) == 1
     supposed = (Supposition("age", 14, None, of_household=False),)
-    assert VerdictChanges(_assessment(asked, known, supposed), until).changes() == []
+    assert VerdictChanges(assessment_of(asked, known, supposed), until).changes() == []
 
 
 def test_a_rule_too_long_for_clauses_is_forecast_as_well() -> None:
@@ -140,7 +140,7 @@ def test_a_rule_too_long_for_clauses_is_forecast_as_well() -> None:
         {"born": START.replace(year=1980), "since": None, "work": None, "veteran": None},
         {"born": turns.replace(year=turns.year - 15), "since": None, "work": None, "veteran": None},
     ]
-    assessment = _assessment(asked, known)
+    assessment = assessment_of(asked, known)
     assert assessment.catalogue.index.at(START).trees
     changes = VerdictChanges(assessment, START + timedelta(days=DAYS)).changes()
     assert ("p0", turns) in {(change.subject_id, change.on) for change in changes}
@@ -149,7 +149,7 @@ def test_a_rule_too_long_for_clauses_is_forecast_as_well() -> None:
 def test_a_supposed_age_decides_nothing_but_what_asks_for_the_age() -> None:
     """What no row means below an age goes by the age on record, on every day."""
     born = START.replace(year=START.year - 20) + timedelta(days=5)
-    assessment = _assessment(
+    assessment = assessment_of(
         [({"fact": "work", "is": "none"}, None)],
         [{"born": born, "since": None, "work": None, "veteran": None}],
         (Supposition("age", 10, None, of_household=False),),
@@ -165,7 +165,7 @@ def test_a_child_who_comes_of_age_is_the_cause() -> None:
         {"born": grown.replace(year=grown.year - 19), "since": None, "work": "farm", "veteran": True},
     ]
     (change,) = VerdictChanges(
-        _assessment([({"any_child": {"fact": "veteran", "is": True}}, None)], known), grown
+        assessment_of([({"any_child": {"fact": "veteran", "is": True}}, None)], known), grown
     ).changes()
     assert (change.on, worded(change.cause, register(discover()))["en"]) == (grown, "a child comes of age")
 
@@ -175,7 +175,7 @@ def test_prose_that_asks_for_an_age_is_unlikely_from_the_birthday_on() -> None:
     grown = START + timedelta(days=9)
     known = [{"born": grown.replace(year=grown.year - 15), "since": None, "work": None, "veteran": None}]
     young = {"any": [{"fact": "age", "less_than": 15}, {"group": "soldiers", "narrow": True}]}
-    assessment = _assessment([], known, prose=[(young, None), ({"fact": "age", "less_than": 90}, grown)])
+    assessment = assessment_of([], known, prose=[(young, None), ({"fact": "age", "less_than": 90}, grown)])
     changes = VerdictChanges(assessment, START + timedelta(days=DAYS)).changes()
     registry = register(discover())
     assert [
@@ -186,7 +186,7 @@ def test_prose_that_asks_for_an_age_is_unlikely_from_the_birthday_on() -> None:
     ]
 
 
-def _assessment(
+def assessment_of(
     asked: Sequence[tuple[Condition, date | None]],
     known: Sequence[Mapping[str, Any]],
     supposed: Any = (),
@@ -197,7 +197,7 @@ def _assessment(
         for place, (condition, since) in enumerate(asked)
     ]
     rules += [worded_rule(f"w{place}", *each) for place, each in enumerate(prose)]
-    return Assessment(Question("p0", START, supposed), _catalogue(rules), _persons(known))
+    return Assessment(Question("p0", START, supposed), _catalogue(rules), persons_of(known))
 
 
 def worded_rule(service: str, prose: Condition, until: date | None) -> Rule:
@@ -210,7 +210,7 @@ def _catalogue(rules: Sequence[Rule]) -> Catalogue:
     return asyncio.run(assemble(1, rules, (), Definitions(Registry(()))))
 
 
-def _persons(known: Sequence[Mapping[str, Any]]) -> Persons:
+def persons_of(known: Sequence[Mapping[str, Any]]) -> Persons:
     records = {}
     for number, row in enumerate(known):
         found = [None if all(row[c] is None for c in fact.value.columns) else row for fact in FACTS]

@@ -66,9 +66,11 @@ class Assessment:
         """What puts some of each subject's verdicts before others of the same status."""
         return self._tiers([EVERY_SERVICE for _ in self.subjects])
 
-    def among(self, services: Sequence[int]) -> StatusSets:
-        """How only these services stand, given for each subject: nothing is worked out for the order of the others."""
-        return replace(self.status_sets.among(services), tiers=cache(lambda: self._tiers(services)))
+    def applying(self, services: Sequence[int]) -> StatusSets:
+        """Only these services, which are given for each subject and apply: of the others nothing is worked out."""
+        complete = self.catalogue.complete
+        sets = [(each & complete, each & ~complete, 0, 0, 0) for each in services]
+        return StatusSets(self.catalogue, sets, cache(lambda: self._tiers([likely for _, likely, *_ in sets])))
 
     def _tiers(self, services: Sequence[int]) -> Sequence[Tiers]:
         catalogue = self.catalogue

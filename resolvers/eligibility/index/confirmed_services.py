@@ -15,8 +15,5 @@ class ConfirmedServices:
 
     def of(self, situation: Situation, among: int = -1) -> int:
         """The services that are confirmed for the situation's subject, among these."""
-        if not self.services & among:
-            # So it is where no national catalogue is imported: then nobody's facts need to be looked at for it.
-            return 0
-        others = self.open_points.about_others(situation)
-        return self.services & among & ~self.open_points.doubted(situation, others, among)
+        read = self.services & among
+        return read & ~self.open_points.doubted_among(situation, read)

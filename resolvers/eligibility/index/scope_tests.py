@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, get_args
 
-from agencies.service_catalogue.rules.condition import Scope, Who, is_of_subject
+from agencies.service_catalogue.rules.condition import Scope, Who, fact_ids, is_of_subject
 from agencies.service_catalogue.rules.evaluation import Situation, compiled
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.index.scope_group import KnownStandings, ScopeGroup
@@ -66,6 +66,7 @@ class ScopeTests:
             for who in get_args(Who)
         ]
         self._nested: Final = {scope: compiled(scope) for scope in scopes if not is_of_subject(scope.part)}
+        self._nested_facts: Final = frozenset(fact for scope in self._nested for fact in fact_ids(scope))
         self._everything: Final = everything
         self._slots_without_columns: Final = [
             ScopeSlot(everything & ~slot.restricted, slot.unstated, tuple(slot.others.items()))
@@ -88,7 +89,7 @@ class ScopeTests:
 
     def tells(self, fact: str, one: Any, other: Any) -> bool:
         """Whether some scope can stand differently by these values of somebody's fact (MISSING: none)."""
-        return bool(self._nested) or any(group.tells(fact, one, other) for group in self._scope_groups)
+        return fact in self._nested_facts or any(group.tells(fact, one, other) for group in self._scope_groups)
 
     def bits(self) -> Iterator[int]:
         """Every set of services that it remembers, for who measures it."""

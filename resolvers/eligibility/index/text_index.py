@@ -12,7 +12,16 @@ from typing import Any, Final, get_args
 
 import numpy as np
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Not, Scope, Who, is_of_subject, presumed
+from agencies.service_catalogue.rules.condition import (
+    AtLeast,
+    Condition,
+    Not,
+    Scope,
+    Who,
+    fact_ids,
+    is_of_subject,
+    presumed,
+)
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test, compiled
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
 from resolvers.eligibility.index.column import Column
@@ -20,6 +29,7 @@ from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clau
 from resolvers.eligibility.index.scope_clauses import ScopeClauses
 from resolvers.eligibility.index.scope_group import KnownStandings
 from resolvers.eligibility.index.slot import fact_of, facts_of
+from resolvers.eligibility.index.text_conditions import TextConditions
 from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.rule import Requirement
 
@@ -31,6 +41,9 @@ ENTRY_BYTES: Final = 700
 
 CLAUSES_AT_MOST: Final = 256
 """Of a condition's opposite: a clause is but a bit here."""
+
+FEW: Final = 64
+"""So many services are looked at one by one: for more, numpy looks at all at once."""
 
 BITS: Final = 8
 
@@ -123,13 +136,17 @@ class TextIndex:
         self.asked_conditions: Final = np.array(
             [number for number, (_, several) in enumerate(opposites) for _ in several], np.intp
         )
+        self._conditions: Final = TextConditions(self.slices, self.asking_services, self.asked_conditions)
+        self._asking_of_others: Final = self._conditions.asking(_either(self.scopes.values()))
         self._facts: Final = tuple(self.columns)
         self._classes: Final = tuple(ValueClasses([column]) for column in self.columns.values())
         self._scope_clauses: Final = [
             ScopeClauses(who, {s: bits for s, bits in self.scopes.items() if s.who == who and is_of_subject(s.part)})
             for who in get_args(Who)
         ]
-        self._nested: Final = [(compiled(s), bits) for s, bits in self.scopes.items() if not is_of_subject(s.part)]
+        nested = {scope: bits for scope, bits in self.scopes.items() if not is_of_subject(scope.part)}
+        self._nested: Final = [(compiled(scope), bits) for scope, bits in nested.items()]
+        self._nested_facts: Final = frozenset(fact for scope in nested for fact in fact_ids(scope))
         self._found: dict[int, int] = {}
         self._kept: Final = max(1, BYTES_AT_MOST // (size // BITS + ENTRY_BYTES))
 
@@ -138,16 +155,35 @@ class TextIndex:
         met = _either(bits for test, bits in self._nested if test(situation, situation.subject) is MET)
         return met | _either(each.met(situation, known) for each in self._scope_clauses)
 
+    def about_others_of(self, situation: Situation, among: int) -> int:
+        """The same, as far as it matters to these services: nothing where none of them asks anything of others."""
+        return self.about_others(situation) if among & self._asking_of_others else 0
+
     def doubted(self, situation: Situation, others: int, among: int = -1) -> int:
         """The services whose prose asks what is certainly not so; `others`: the clauses that others meet.
 
         Of other services than those `among` which they are looked for nothing is said: all that their trees ask need
         not be walked.
         """
+        return self.services(self.met(situation, others)) | self.doubted_by_trees(situation, among)
+
+    def doubted_among(self, situation: Situation, among: int) -> int:
+        """The services among these that are doubted; where they are few, no others are looked at."""
+        if not among:
+            return 0
+        others = self.about_others_of(situation, among)
+        if among < 0 or among.bit_count() > FEW:
+            return self.doubted(situation, others, among) & among
+        doubted = self.doubted_by_trees(situation, among) & among | self.always & among
+        met = self.met(situation, others)
+        return doubted | self._conditions.doubted(met, among ^ doubted, open_points=self._open_points)
+
+    def met(self, situation: Situation, others: int) -> int:
+        """The clauses that are met; `others`: those that others than the subject meet."""
         met = others
         for classes, value in zip(self._classes, map(situation.subject.values.get, self._facts), strict=True):
             met |= classes.met[classes[value]][0]
-        return self.services(met) | self.doubted_by_trees(situation, among)
+        return met
 
     def doubted_by_trees(self, situation: Situation, among: int = -1) -> int:
         """The services of the trees that are not met, of those trees that have any service among these."""
@@ -156,6 +192,10 @@ class TextIndex:
             for test, services in self.trees
             if services & among and test(situation, situation.subject) is NOT_MET
         )
+
+    def asking(self, clauses: int) -> int:
+        """The services whose prose asks for what any of these clauses is about, those of all trees among them."""
+        return self._conditions.asking(clauses) | _either(services for _, services in self.trees)
 
     def services(self, met: int) -> int:
         """The services that are doubted where these clauses are met."""
@@ -177,12 +217,13 @@ class TextIndex:
 
     def tells_of_others(self, fact: str, one: Any, other: Any) -> bool:
         """Whether what is asked of others can stand differently by these values of somebody's fact (MISSING: none)."""
-        return bool(self._nested) or any(each.tells(fact, one, other) for each in self._scope_clauses)
+        return fact in self._nested_facts or any(each.tells(fact, one, other) for each in self._scope_clauses)
 
     def bytes(self) -> int:
         """How much memory its sets of services and of clauses take, what it remembers of values included."""
         kept = (*self._found, *self._found.values(), *self.scopes.values())
-        holders: tuple[Column | ScopeClauses, ...] = (*self.columns.values(), *self._scope_clauses)
+        holders: tuple[Column | ScopeClauses | TextConditions, ...]
+        holders = (*self.columns.values(), *self._scope_clauses, self._conditions)
         found = (bits for holder in holders for bits in holder.bits())
         return sum(sys.getsizeof(bits) for bits in (*kept, *found))
 

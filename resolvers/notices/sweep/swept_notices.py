@@ -10,8 +10,6 @@ from uuid import UUID, uuid5
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment, Question
-from resolvers.eligibility.assessment.status_sets import ByStatus, StatusSets
-from resolvers.eligibility.assessment.tiers import Tiers
 from resolvers.eligibility.batch.day_gains import Seen
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.supposition import Suppositions
@@ -116,22 +114,8 @@ class SweptNotices:
         persons, catalogue = seen.persons, self._catalogue
         as_seen = AsSeen(persons.relations, persons.shown, persons.records, None, seen.after)
         assessment = Assessment(Question(persons.relations.citizen_id, self._events.on), catalogue, as_seen)
-        new: list[ByStatus] = []
-        for subject in assessment.subjects:
-            services = gained.get(subject, 0)
-            eligible = services & catalogue.complete
-            new.append((eligible, services ^ eligible, 0, 0, 0))
-        sets = StatusSets(catalogue, new, lambda: self._tiers(assessment, new))
+        sets = assessment.applying([gained.get(subject, 0) for subject in assessment.subjects])
         return Newly(assessment, tuple(islice(sets.order(APPLYING), AT_MOST)), sets.total(APPLYING))
-
-    def _tiers(self, assessment: Assessment, new: Sequence[ByStatus]) -> Sequence[Tiers]:
-        """The tiers of what is new, which is little: of all else it is not asked what is confirmed."""
-        catalogue = self._catalogue
-        closed = catalogue.closed.at(self._events.on)
-        return [
-            Tiers(closed, 0, catalogue.confirmed.of(situation, likely), catalogue.own, catalogue.levels)
-            for situation, (_, likely, *_) in zip(assessment.situations, new, strict=True)
-        ]
 
     def services(self, chosen: Sequence[Chosen]) -> set[str]:
         """The services that these are told of by name."""

@@ -1,0 +1,101 @@
+"""What comes to apply to a citizen's subjects where something has changed on record: only what changed is looked at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from agencies.service_catalogue.rules.evaluation import MISSING, Situation
+from agencies.service_catalogue.rules.profile import Profile
+from resolvers.eligibility.assessment.assessment import Assessment
+from resolvers.eligibility.facts.persons import Persons
+from resolvers.eligibility.index.scope_tests import ScopeOutcomes
+
+Change = tuple[str, Any, Any]
+"""A fact, its value before, and its value now; MISSING where there is none."""
+
+
+class RecordGains:
+    """The services that apply now and did not by what was on record earlier.
+
+    Nothing that is hidden from the caller may decide in either.
+    """
+
+    def __init__(self, now: Assessment, earlier: Persons) -> None:
+        self._now = now
+        self._on = now.question.on
+        self._earlier = earlier
+        self._index: Final = now.catalogue.at(self._on)
+
+    def services(self, named: Sequence[int]) -> list[int]:
+        """For each subject its gains, and of the services `named` for it those that apply, as bits."""
+        return [self._of(number, by_name) for number, by_name in enumerate(named)]
+
+    def _of(self, number: int, named: int) -> int:
+        brings = self._others_changed or any(self._index.tells(*each) for each in self._changes_of(number))
+        if not brings and not named:
+            return 0
+        situation = self._now.situations[number]
+        met = self._met(number, situation, self._others)
+        new = named
+        if brings:
+            earlier = self._earlier_situations[number]
+            before = self._met(number, earlier, self._others_earlier)
+            new |= met & ~before | self._lifted(met & before, earlier, situation)
+        return self._applying(met & new, situation)
+
+    @cached_property
+    def _changes(self) -> Mapping[str, Sequence[Change]]:
+        """What has changed, by person; nothing of those of whom nothing is on record otherwise."""
+        records = self._now.persons.records if self._now.persons is not None else {}
+        earlier = self._earlier.records
+        moved = (person for person, record in records.items() if earlier[person] is not record)
+        return {
+            person: list(_differing(earlier[person].at(self._on), records[person].at(self._on))) for person in moved
+        }
+
+    def _changes_of(self, number: int) -> Sequence[Change]:
+        return self._changes.get(self._now.subjects[number], ())
+
+    @cached_property
+    def _others_changed(self) -> bool:
+        """Whether what is asked of others than the subject can stand otherwise than it did."""
+        return any(self._index.tells_of_others(*each) for changes in self._changes.values() for each in changes)
+
+    @cached_property
+    def _earlier_situations(self) -> Sequence[Situation]:
+        return self._earlier.situations_at(self._on, self._now.subjects)
+
+    @cached_property
+    def _others(self) -> ScopeOutcomes:
+        return self._index.rules.about_others(self._now.situations[0])
+
+    @cached_property
+    def _others_earlier(self) -> ScopeOutcomes:
+        return self._index.rules.about_others(self._earlier_situations[0]) if self._others_changed else self._others
+
+    def _met(self, number: int, situation: Situation, others: ScopeOutcomes) -> int:
+        """The services that are certainly met by codes and rules."""
+        return self._index.rules.sets(situation, others)[0] & self._now.catalogue.asked(number)
+
+    def _lifted(self, services: int, earlier: Situation, now: Situation) -> int:
+        """Of these services, those that the prose spoke against before, and no longer for the same reason."""
+        read, texts = services & ~self._now.catalogue.complete, self._index.texts
+        if not read:
+            return 0
+        # What others meet on both sides leads to a few services too many, which are then looked at alone.
+        of_others = [texts.about_others_of(each, read) if self._others_changed else 0 for each in (earlier, now)]
+        ceased = texts.met(earlier, of_others[0]) & ~texts.met(now, of_others[1])
+        return texts.doubted_among(earlier, read & texts.asking(ceased)) if ceased else 0
+
+    def _applying(self, met: int, situation: Situation) -> int:
+        """Of the services that are met by codes and rules, those that no prose speaks against, nor a period's end."""
+        read = met & ~self._now.catalogue.complete
+        left = read & ~self._index.over
+        return met & ~read | left & ~self._index.texts.doubted_among(situation, left)
+
+
+def _differing(before: Profile, now: Profile) -> Iterator[Change]:
+    for fact in before.values.keys() | now.values.keys():
+        change = fact, before.values.get(fact, MISSING), now.values.get(fact, MISSING)
+        if change[1] != change[2]:
+            yield change
