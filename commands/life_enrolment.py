@@ -48,5 +48,9 @@ async def _enrol(registry: Registry, settings: Settings, dsns: Mapping[str, str]
 
 
 life_enrolment: Final = Command(
-    "life enrolment", "Have a child of the demo enrolled; say what comes of it.", _run, _add_arguments
+    "life enrolment",
+    "Have a child of the demo enrolled; say what comes of it.",
+    _run,
+    _add_arguments,
+    despite_faults=False,
 )

@@ -53,7 +53,7 @@ from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.streams import Streams
-from resolvers.trust.purpose_register import PROACTIVE_NOTICE, PurposeRegister
+from resolvers.trust.purpose_register import PROACTIVE_NOTICE, LeftOut, PurposeRegister
 from resolvers.trust.usage.usage_log import UsageLog
 
 OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="operator", client_id="decision keep")
@@ -248,7 +248,7 @@ class Gateway:
         catalogue, unwritable = self._catalogues.read, self._execution.log.fault
         absent = () if catalogue is None else (_unread(each, catalogue.definitions) for each in catalogue.unread)
         of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)
-        return (*absent, *of_the_log, *self.relay.faults)
+        return (*absent, *of_the_log, *self.relay.faults, *map(_uncovered, sorted(self._purposes.left_out)))
 
 
 def _unread(fact: str, definitions: Definitions) -> Fault:
@@ -257,3 +257,9 @@ def _unread(fact: str, definitions: Definitions) -> Fault:
     if withdrawn_on is None:
         return Fault(CATALOGUE, f"rules compare the fact {fact} as no agency here holds it")
     return Fault(CATALOGUE, f"rules compare the fact {fact} that was withdrawn on {withdrawn_on}: write them anew")
+
+
+def _uncovered(left_out: LeftOut) -> Fault:
+    """What is said of a purpose of an agency that takes no part."""
+    reason = f"what its purposes.yaml covers for {left_out.purpose} covers nothing: that agency takes no part"
+    return Fault(left_out.agency, reason)
