@@ -215,6 +215,6 @@ def bearing_of(registry: Registry, event_id: str) -> Bearing:
         withdraws=tuple(each for each in type_.withdraws if each != EVERYTHING),
         everything=EVERYTHING in type_.withdraws,
         overtaken_by=tuple(each.type.id for each in held if event_id in each.type.withdraws),
-        ended_by=tuple(each.type.id for each in held if EVERYTHING in each.type.withdraws and each.type is not type_),
+        ended_by=tuple(each for each in registry.ending_events if each != event_id),
         silently=type_.silently,
     )

@@ -10,6 +10,7 @@ from agencies.store.store import Store
 from resolvers.platform.delivery_table import NoticeDeliveries
 from resolvers.platform.notice_keeping import LOCK
 from resolvers.platform.notice_sweep_table import add_told
+from resolvers.platform.notice_table import HAS_DIED, OF_THE_DEAD
 
 AT_ONCE: Final = 500
 """How many notices a transaction has: it locks everyone of whom it tells, and a server has room for some thousand."""
@@ -28,21 +29,19 @@ PUT_EVENTS: Final = """
     FROM unnest($1::uuid[], $2::text[]) event (id, subject_id)
     ON CONFLICT (id) DO NOTHING
 """
-# Whoever has died since they were read is not told of any more.
-PUT_NOTICES: Final = """
+# Whoever has died since they were read is told nothing, nor of any more.
+PUT_NOTICES: Final = f"""
     INSERT INTO notice (citizen_id, event_id, told, about)
     SELECT made.citizen_id, made.event_id, made.told, of.persons
     FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) made (citizen_id, event_id, told)
     CROSS JOIN LATERAL (
         SELECT array_agg(DISTINCT line ->> 'subject_id') FROM jsonb_array_elements(made.told -> 'lines') line
     ) of (persons)
-    WHERE NOT EXISTS (
-        SELECT FROM life_event d WHERE d.type = ANY ($4::text[]) AND d.subject_id = ANY (of.persons || made.citizen_id)
-            AND NOT d.is_withdrawal AND d.withdrawn_at IS NULL
-    )
+    WHERE NOT {HAS_DIED.format(who="made.citizen_id", endings="$4::text[]")}
+        AND {OF_THE_DEAD.format(about="of.persons", told="made.told", endings="$4::text[]")} IS NOT TRUE
     ON CONFLICT (citizen_id, event_id) DO NOTHING
     RETURNING id, citizen_id
-"""
+"""  # noqa: S608
 TOLD_SINCE: Final = """
     SELECT n.citizen_id, line ->> 'subject_id' AS subject_id, line ->> 'service_id' AS service_id
     FROM notice n CROSS JOIN LATERAL jsonb_array_elements(n.told -> 'lines') line

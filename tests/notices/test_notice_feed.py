@@ -33,7 +33,7 @@ NOTHING: Final = '{"lines": [], "schools": []}'
 @pytest.fixture
 async def feed(town: Town) -> AsyncIterator[NoticeFeed]:
     """A feed that is rung for, and looks by itself hardly ever."""
-    made = NoticeFeed(town.stores[PLATFORM], look_seconds=LONG)
+    made = NoticeFeed(town.stores[PLATFORM], (), look_seconds=LONG)
     watch = asyncio.create_task(made.watch())
     yield made
     watch.cancel()
@@ -176,7 +176,7 @@ async def test_after_what_is_unknown_nothing_is_told(feed: NoticeFeed, platform:
 
 async def test_no_listener_waits_for_a_store_that_is_not_there() -> None:
     """Without a platform's store, or with one out of reach, who begins is told so."""
-    for feed in (NoticeFeed(None), NoticeFeed(Store(PLATFORM, NOWHERE))):
+    for feed in (NoticeFeed(None, ()), NoticeFeed(Store(PLATFORM, NOWHERE), ())):
         with pytest.raises(AgencyUnavailable):
             await feed.listen("anybody", None)
 
@@ -202,7 +202,7 @@ async def _is_at_rest(feed: NoticeFeed, citizen: str) -> bool:
 
 async def test_f8_a_ring_that_is_lost_costs_a_look(town: Town, platform: "asyncpg.Connection[Any]") -> None:
     """Nothing rings here, and a bell that cannot reach the store does no harm."""
-    feed = NoticeFeed(town.stores[PLATFORM], look_seconds=0.05)
+    feed = NoticeFeed(town.stores[PLATFORM], (), look_seconds=0.05)
     watch = asyncio.create_task(feed.watch())
     bell = NoticeBell(Store(PLATFORM, NOWHERE))
     bell.ring()

@@ -16,7 +16,6 @@ import asyncpg
 import structlog
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.contract.life_event import EVERYTHING
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.told_services import TOLD_SERVICES
@@ -161,9 +160,9 @@ class DaySweep:
         if not catalogue.version:
             raise StartUpError("No catalogue is loaded: run `python server.py migrate` first.")
         facts = catalogue.fact_set | catalogue.event_facts
-        held, types = registry.life_events[AGE_REACHED], registry.life_events.values()
-        ended_by = [each.type.id for each in types if EVERYTHING in each.type.withdraws]
-        events, told = SweptEvents(held.agency, AGE_REACHED, days.on, ended_by), MayBeTold(registry, purpose, held)
+        held = registry.life_events[AGE_REACHED]
+        events = SweptEvents(held.agency, AGE_REACHED, days.on, registry.ending_events)
+        told = MayBeTold(registry, purpose, held)
         reading, lines = (
             PopulationReading(registry, self._stores, list(facts), self._services),
             ToldLines(registry, days.on),
