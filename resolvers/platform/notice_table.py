@@ -137,10 +137,10 @@ async def notices_of(store: Store, event_id: str, endings: Sequence[str]) -> lis
 
 
 async def forget_notices(connection: "asyncpg.Connection[Any]") -> None:
-    """Remove all that was told, swept and reported, of a population that is replaced by another."""
+    """Remove all that was told, swept, reported and is to be pushed, of a population that is replaced by another."""
     await connection.execute(
-        "TRUNCATE notice, notice_position, life_event, reported_event, event_cursor, known_event, notice_sweep, "
-        "told_line"
+        "TRUNCATE notice, notice_delivery, notice_position, life_event, reported_event, event_cursor, known_event, "
+        "notice_sweep, told_line"
     )
 
 
