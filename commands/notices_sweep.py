@@ -17,6 +17,7 @@ from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
 from resolvers.gateway import Gateway
 from resolvers.platform.batch_stores import DEADLINE_SECONDS, batch_stores
+from resolvers.platform.notice_sweep_table import NoticeSweepRuns
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 
@@ -34,7 +35,10 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date, today: date) -> None:
-    """Sweep a day over these stores, seen from today; StartUpError, with what to do, where that cannot be done."""
+    """Sweep a day over these stores, seen from today; StartUpError, with what to do, where that cannot be done.
+
+    Nothing is done while another process sweeps: whoever runs it every hour is not told of a failure by a long sweep.
+    """
     async with (
         platform_store(dsns[PLATFORM]) as connection,
         batch_stores(registry, dsns) as stores,
@@ -45,6 +49,8 @@ async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date, today
             gateway = Gateway(registry, {**stores, PLATFORM: platform}, lambda: on, services=services)
             sweep = gateway.day_sweep(dsns, connection)
             await sweep.run(on, today, say, Progress(sys.stderr))
+        except NoticeSweepRuns as runs:
+            say(f"Nothing to do. {runs}")
         finally:
             platform.close()
 
