@@ -4,7 +4,7 @@ import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import chosen, discover
+from agencies.discovery import chosen, discover, leaves_out
 from agencies.registry import Registry, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
@@ -18,7 +18,7 @@ from commands.catalogue_fetch import catalogue_fetch
 from commands.catalogue_import import catalogue_import
 from commands.catalogue_read import catalogue_read
 from commands.catalogue_reread import catalogue_reread
-from commands.command import Command, parser_of
+from commands.command import Command, parser_of, say_left_out
 from commands.corrections_list import corrections_list
 from commands.corrections_move import corrections_move
 from commands.decision_keep import decision_keep
@@ -80,13 +80,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
 
 
 def _registry(command: Command) -> Registry:
-    """The agencies; a command that goes on despite faults has those whose declarations can stand together."""
+    """The agencies; a command that goes on despite faults has those whose declarations can stand together.
+
+    Which are left out is said on standard error; a gateway says it in `/readyz` and in its log.
+    """
     try:
-        return register(discover())
+        registry = register(discover(), partial=leaves_out(chosen()))
     except StartUpError:
         if not command.despite_faults:
             raise
-        return admitted(chosen())
+        registry = admitted(chosen())
+    if command is not serve:
+        say_left_out(registry)
+    return registry
 
 
 def main(arguments: list[str]) -> int:

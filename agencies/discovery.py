@@ -1,7 +1,7 @@
 """Finds the agencies: in the folders of agencies/ and among the installed packages, or those that AGENCIES names."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -35,6 +35,11 @@ def chosen(environment: Mapping[str, str] = os.environ) -> list[str]:
     if strange := sorted(asked - {*names}):
         raise StartUpError(f"AGENCIES names {strange[0]!r}, which is not installed: name some of {', '.join(names)}.")
     return [name for name in names if name in asked]
+
+
+def leaves_out(names: Collection[str]) -> bool:
+    """Whether further agencies are installed than these."""
+    return not {*installed(), *packaged_ids()} <= {*names}
 
 
 def installed() -> list[str]:

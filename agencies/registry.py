@@ -72,6 +72,7 @@ class Registry:
 
     `withdrawn`: the facts that were held once, by id; none of them is among `facts`.
     `receipts`: who knows what citizens receive; of a service for which none of them answers nobody does.
+    `partial`: further agencies are installed and were not chosen.
     """
 
     agencies: tuple[Agency, ...]
@@ -79,6 +80,7 @@ class Registry:
     life_events: dict[str, HeldLifeEvent] = field(default_factory=dict)
     receipts: tuple[HeldReceipts, ...] = ()
     withdrawn: dict[str, LeftFact] = field(default_factory=dict)
+    partial: bool = False
 
     @property
     def household_facts(self) -> frozenset[str]:
@@ -103,6 +105,13 @@ class Registry:
     def faulty(self) -> tuple[Agency, ...]:
         """Those that take no part."""
         return tuple(agency for agency in self.agencies if agency.fault is not None)
+
+    def misses(self, name: str) -> bool:
+        """Whether an agency that takes no part may have declared this fact, life event or purpose, or be of this id.
+
+        What others say of such a name is no fault of theirs.
+        """
+        return self.partial or any(each.missed is None or name in each.missed for each in self.faulty)
 
     @property
     def with_stores(self) -> tuple[str, ...]:
@@ -132,8 +141,11 @@ class Registry:
         raise StartUpError("No agency declares relations, so nobody's access can be decided: install civil_registry.")
 
 
-def register(agencies: Iterable[Agency]) -> Registry:
-    """The registry of these agencies; StartUpError, with what to do, where their declarations clash."""
+def register(agencies: Iterable[Agency], *, partial: bool = False) -> Registry:
+    """The registry of these agencies; StartUpError, with what to do, where their declarations clash.
+
+    `partial`: further agencies are installed.
+    """
     ordered = tuple(sorted(agencies, key=lambda a: a.id or ""))
     for agency in ordered:
         agency.place_tables()
@@ -144,7 +156,8 @@ def register(agencies: Iterable[Agency]) -> Registry:
         check_declarations(agency)
         _refuse_unowned(agency, ordered)
     check_lives_of_facts(ordered)
-    found = Registry(ordered, _facts(ordered), _life_events(ordered), _receipts(ordered), _withdrawn(ordered))
+    declared = _facts(ordered), _life_events(ordered), _receipts(ordered), _withdrawn(ordered)
+    found = Registry(ordered, *declared, partial=partial)
     _refuse_foreign_facts(found)
     for agency in ordered:
         _refuse_outbox(agency)

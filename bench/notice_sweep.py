@@ -3,7 +3,6 @@
 As with eligibility, the national catalogue and what is written stand in copies of the stores.
 """
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +10,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import asyncpg
+import uvloop
 
 from agencies.discovery import discover
 from agencies.registry import PLATFORM, register
@@ -47,7 +47,9 @@ EMPTY: Final = "TRUNCATE notice, notice_position, life_event, notice_sweep, told
 def notice_sweep(stores: Stores) -> list[Target]:
     """Measure each day's sweep on copies, which are gone when it ends."""
     with _copied(stores) as dsns:
-        return asyncio.run(_measured(dsns))
+        uvloop.run(load_whole(dsns[CATALOGUE]))
+        uvloop.run(_agree(dsns))
+        return [_swept(dsns, on) for on in SWEPT]
 
 
 @contextmanager
@@ -63,25 +65,19 @@ def _copied(stores: Stores) -> Iterator[Mapping[str, str]]:
             cluster.drop_database(copy)
 
 
-async def _measured(dsns: Mapping[str, str]) -> list[Target]:
-    await load_whole(dsns[CATALOGUE])
-    await _agree(dsns)
-    return [await _swept(dsns, on) for on in SWEPT]
-
-
 async def _agree(dsns: Mapping[str, str]) -> None:
     everybody = [row[0] for row in await _run(dsns["civil_registry"], EVERYBODY)]
     await _run(dsns[PLATFORM], AGREE, everybody, [str(agency.id) for agency in discover()])
     await _run(dsns[PLATFORM], "ANALYZE")
 
 
-async def _swept(dsns: Mapping[str, str], on: date) -> Target:
-    await _run(dsns[PLATFORM], EMPTY)
-    await _run(dsns[PLATFORM], DAY_BEFORE, on)
+def _swept(dsns: Mapping[str, str], on: date) -> Target:
+    uvloop.run(_run(dsns[PLATFORM], EMPTY))
+    uvloop.run(_run(dsns[PLATFORM], DAY_BEFORE, on))
     began = perf_counter()
-    await sweep_day(register(discover()), dsns, on, on)
+    sweep_day(register(discover()), dsns, on, on)
     seconds = perf_counter() - began
-    ((citizens, told, lines, more, of_others),) = await _run(dsns[PLATFORM], FOUND, on)
+    ((citizens, told, lines, more, of_others),) = uvloop.run(_run(dsns[PLATFORM], FOUND, on))
     return Target(
         f"notices of what newly applies, {citizens:,} citizens, stores to notices, to {on}",
         "s",

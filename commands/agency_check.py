@@ -12,7 +12,7 @@ from agencies.store.store import Store
 from api.settings import PLATFORM, Settings
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command
-from commands.opened_stores import open_stores
+from commands.opened_stores import open_stores, unset_store, unset_stores
 from resolvers.conformance.report import report
 
 PATIENT_SECONDS: Final = 10
@@ -34,9 +34,11 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         if any(each.id == asked.name and not each.has_store for each in registry.agencies):
             raise StartUpError(f"{asked.name} keeps no PostgreSQL: leave `--against` out, and its service is asked.")
         if not asked.against.startswith(SCHEMES):
-            raise StartUpError(f"{asked.against} is no PostgreSQL address: give it as postgresql://user@host/database.")
+            raise StartUpError("`--against` names no PostgreSQL: give it as postgresql://user@host/database.")
         settings = replace(settings, urls={**settings.urls, asked.name: asked.against})
-    with open_stores(registry, settings) as dsns:
+    with open_stores(registry, settings, despite_unset=True) as dsns:
+        if asked.name in unset_stores(registry, settings):
+            raise StartUpError(f"{unset_store(asked.name)}.")
         faults = asyncio.run(_check(registry, settings, asked.name, dsns))
     if faults:
         raise StartUpError(_faulty(asked.name, faults))
@@ -51,6 +53,7 @@ def _faulty(name: str, faults: int) -> str:
 async def _check(registry: Registry, settings: Settings, name: str, dsns: Mapping[str, str]) -> int:
     # Without the platform's store: nothing is recorded of what is only tried.
     stores = {store: _read_only(registry, store, dsn) for store, dsn in dsns.items() if store != PLATFORM}
+    stores |= unset_stores(registry, settings)
     faults = 0
     try:
         async with services_for_a_command(registry, PATIENT_SECONDS) as services:
@@ -73,5 +76,4 @@ agency_check: Final = Command(
     "Hold an agency against the contract, each fault with what to do.",
     _run,
     _add_arguments,
-    despite_faults=True,
 )

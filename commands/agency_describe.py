@@ -21,5 +21,9 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 agency_describe: Final = Command(
-    "agency describe", "Print what an agency publishes, as JSON, for `agency diff`.", _run, _add_arguments
+    "agency describe",
+    "Print what an agency publishes, as JSON, for `agency diff`.",
+    _run,
+    _add_arguments,
+    despite_faults=False,
 )

@@ -89,6 +89,7 @@ def _published(changes: AgencyChanges) -> Iterator[str]:
     yield from (f"breaks     {words}" for words in changes.breaking)
     yield from (f"surprises  {words}" for words in changes.dangerous)
     yield from (f"breaks     The fact {fact} {words}." for fact, words in changes.lost.items())
+    yield from (f"surprises  The service {service}: {words}" for service, words in changes.going.items())
 
 
 def _documents_told(touched: Iterable[TouchedDocument], uses: Mapping[str, int]) -> Iterator[str]:
@@ -123,4 +124,5 @@ agency_diff: Final = Command(
     "Say what an agency's changes break: fields, facts, registered documents, services; exit 3 where something does.",
     _run,
     _add_arguments,
+    despite_faults=False,
 )

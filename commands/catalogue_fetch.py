@@ -24,4 +24,5 @@ catalogue_fetch: Final = Command(
     "Fetch the national catalogue from its API, whose key is in GOV24_KEY; goes on where it was broken off.",
     _run,
     _add_arguments,
+    despite_faults=False,
 )

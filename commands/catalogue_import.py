@@ -41,4 +41,5 @@ catalogue_import: Final = Command(
     "Put a capture of the national catalogue in the place of the last; ends once every gateway answers by it.",
     _run,
     _add_arguments,
+    despite_faults=False,
 )

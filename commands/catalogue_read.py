@@ -31,4 +31,5 @@ catalogue_read: Final = Command(
     "Report what is read from the prose of a capture of the national catalogue; changes no store and no verdict.",
     _run,
     _add_arguments,
+    despite_faults=False,
 )

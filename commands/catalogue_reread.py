@@ -25,4 +25,5 @@ catalogue_reread: Final = Command(
     "catalogue reread",
     "Read the stored prose of the national catalogue anew; ends once every gateway answers by it.",
     _run,
+    despite_faults=False,
 )

@@ -1,6 +1,7 @@
 """A command: its name, its words for the help, its arguments, and the function that carries it out."""
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -32,14 +33,15 @@ def no_arguments(parser: argparse.ArgumentParser) -> None:
 class Command:
     """One command; of a name of two words the first is its group. `run` raises StartUpError where it cannot be done.
 
-    `despite_faults`: it goes on without the agencies whose declarations cannot stand, the registry's `faulty`.
+    `despite_faults`: it goes on without the agencies whose declarations cannot stand, the registry's `faulty`; False
+    for what would be another thing without them: what is printed, filled or judged from all declarations.
     """
 
     name: str
     words: str
     run: Run
     add_arguments: Callable[[argparse.ArgumentParser], None] = no_arguments
-    despite_faults: bool = False
+    despite_faults: bool = True
 
 
 def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
@@ -60,3 +62,9 @@ def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
 def say(line: str) -> None:
     """Print a line at once, so that whoever reads along sees it when it is said."""
     print(line, flush=True)
+
+
+def say_left_out(registry: Registry) -> None:
+    """Say on standard error which agencies take no part, and why, a line each."""
+    for agency in registry.faulty:
+        print(f"{agency.id} is left out: {' '.join((agency.fault or '').split())}", file=sys.stderr)

@@ -40,5 +40,9 @@ async def _keep(registry: Registry, settings: Settings, dsns: Mapping[str, str],
 
 
 decision_keep: Final = Command(
-    "decision keep", "Keep a verdict with all that it rests on; print its id.", _run, _add_arguments
+    "decision keep",
+    "Keep a verdict with all that it rests on; print its id.",
+    _run,
+    _add_arguments,
+    despite_faults=False,
 )

@@ -33,5 +33,9 @@ async def _replay(registry: Registry, settings: Settings, dsns: Mapping[str, str
 
 
 decision_replay: Final = Command(
-    "decision replay", "Make a kept verdict again; say whether it is the same.", _run, _add_arguments
+    "decision replay",
+    "Make a kept verdict again; say whether it is the same.",
+    _run,
+    _add_arguments,
+    despite_faults=False,
 )

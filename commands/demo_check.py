@@ -23,15 +23,14 @@ def refuse_open_host(settings: Settings) -> None:
 async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     """Raises StartUpError where a demo that nobody demanded would show rows that no seeding of Maru's has made.
 
-    Nothing seeds a store that exists.
+    Nothing seeds a store that exists; one that no setting names is shown to nobody.
     """
     if not settings.demo or settings.demo_demanded:
         return
     for agency in registry.agencies:
         id_ = agency.id or ""
-        if agency.store is not None or (
-            agency.has_store and id_ in settings.urls and is_seeded(agency) and await _is_foreign(dsns[id_])
-        ):
+        shown = agency.store is not None and id_ in settings.urls
+        if shown or (agency.has_store and id_ in settings.urls and is_seeded(agency) and await _is_foreign(dsns[id_])):
             raise StartUpError(
                 f"{variable(id_)} names a store that Maru has not seeded, and the demo would show its rows to "
                 "everybody: set ISSUER, or MARU_DEMO=1 if every citizen in it is made up."

@@ -40,4 +40,5 @@ documents_register: Final = Command(
     "Let requests name these documents by their hash; every running gateway answers them at once.",
     _run,
     _add_arguments,
+    despite_faults=False,
 )

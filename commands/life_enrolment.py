@@ -74,5 +74,9 @@ async def _begin(story: LifeStory, office: "asyncpg.Connection[Any]", child: str
 
 
 life_enrolment: Final = Command(
-    "life enrolment", "Have a child of the demo enrolled; say what comes of it.", _run, _add_arguments
+    "life enrolment",
+    "Have a child of the demo enrolled; say what comes of it.",
+    _run,
+    _add_arguments,
+    despite_faults=False,
 )

@@ -1,14 +1,18 @@
 """`notices sweep`: tells citizens what newly applies to them and theirs by nothing but the day."""
 
 import argparse
-import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from typing import Final
+
+import uvloop
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
+from agencies.store.relations_cursor import register
 from agencies.store.store import Store
 from api.settings import PLATFORM, Settings
 from commands.argument import day
@@ -16,6 +20,9 @@ from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
 from resolvers.gateway import Gateway
+from resolvers.notices.sweep.day_sweep import DaySweep, Tells
+from resolvers.notices.sweep.page_sweep import PageSweep
+from resolvers.notices.sweep.sweep_processes import processes_for, sweep_processes
 from resolvers.platform.batch_stores import DEADLINE_SECONDS, batch_stores
 from resolvers.platform.notice_sweep_table import NoticeSweepRuns
 from resolvers.platform.platform_store import platform_store
@@ -31,26 +38,53 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     if on > settings.day() and not settings.demo:
         raise StartUpError(f"`--day` is {on}, which is to come: nobody is told of it before.")
     with open_stores(registry, settings) as dsns:
-        asyncio.run(sweep_day(registry, dsns, on, settings.day()))
+        sweep_day(registry, dsns, on, settings.day())
 
 
-async def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date, today: date) -> None:
+def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date, today: date) -> None:
     """Sweep a day over these stores, seen from today; StartUpError, with what to do, where that cannot be done.
 
-    Nothing is done while another process sweeps: whoever runs it every hour is not told of a failure by a long sweep.
+    Where there are many citizens it forks, so that no event loop may run in this process. Nothing is done while another
+    process sweeps: whoever runs it every hour is told of no failure by a long sweep.
     """
+    opens = partial(_opened, registry, dsns, on)
+    count = processes_for(uvloop.run(_citizens(registry, dsns)))
+    if count > 1:
+        with sweep_processes(count, opens) as processes:
+            uvloop.run(_swept(registry, dsns, on, today, processes))
+    else:
+        uvloop.run(_swept_here(registry, dsns, on, today))
+
+
+async def _citizens(registry: Registry, dsns: Mapping[str, str]) -> int:
+    held = registry.relations()
+    async with register(held.agency, dsns[held.agency], held.relations.table) as people:
+        return await people.count()
+
+
+async def _swept_here(registry: Registry, dsns: Mapping[str, str], on: date, today: date) -> None:
+    async with _opened(registry, dsns, on) as tells:
+        await _swept(registry, dsns, on, today, tells)
+
+
+async def _swept(registry: Registry, dsns: Mapping[str, str], on: date, today: date, tells: Tells) -> None:
+    async with platform_store(dsns[PLATFORM]) as connection:
+        try:
+            await DaySweep(registry, dsns, connection, tells).run(on, today, say, Progress(sys.stderr))
+        except NoticeSweepRuns as runs:
+            say(f"Nothing to do. {runs}")
+
+
+@asynccontextmanager
+async def _opened(registry: Registry, dsns: Mapping[str, str], on: date) -> AsyncIterator[PageSweep]:
+    """What tells pages of a day, until the block ends."""
     async with (
-        platform_store(dsns[PLATFORM]) as connection,
         batch_stores(registry, dsns) as stores,
         services_for_a_command(registry, DEADLINE_SECONDS) as services,
     ):
         platform = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=DEADLINE_SECONDS)
         try:
-            gateway = Gateway(registry, {**stores, PLATFORM: platform}, lambda: on, services=services)
-            sweep = gateway.day_sweep(dsns, connection)
-            await sweep.run(on, today, say, Progress(sys.stderr))
-        except NoticeSweepRuns as runs:
-            say(f"Nothing to do. {runs}")
+            yield Gateway(registry, {**stores, PLATFORM: platform}, lambda: on, services=services).page_sweep()
         finally:
             platform.close()
 

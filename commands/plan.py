@@ -33,5 +33,9 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 plan: Final = Command(
-    "plan", "Print what a document compiles to: what is read, where, and in which order.", _run, _add_arguments
+    "plan",
+    "Print what a document compiles to: what is read, where, and in which order.",
+    _run,
+    _add_arguments,
+    despite_faults=False,
 )

@@ -46,5 +46,9 @@ def _refuse_external(registry: Registry, settings: Settings) -> None:
 
 
 seed: Final = Command(
-    "seed", "Replace the citizens that the stores hold by a synthetic population.", _run, _add_arguments
+    "seed",
+    "Replace the citizens that the stores hold by a synthetic population.",
+    _run,
+    _add_arguments,
+    despite_faults=False,
 )

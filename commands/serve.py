@@ -58,7 +58,10 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 def _open_over_stores(registry: Registry, settings: Settings) -> None:
-    with open_stores(registry, settings) as dsns, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with (
+        open_stores(registry, settings, despite_unset=True) as dsns,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
         runner.run(_serve(registry, settings, dsns))
 
 
@@ -162,4 +165,4 @@ def _check_port(settings: Settings) -> None:
             ) from None
 
 
-serve: Final = Command("serve", "Open the gateway and serve until told to stop.", _run, despite_faults=True)
+serve: Final = Command("serve", "Open the gateway and serve until told to stop.", _run)

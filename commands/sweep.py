@@ -34,5 +34,9 @@ async def _sweep(registry: Registry, dsns: Mapping[str, str], asked: Arguments) 
 
 
 sweep: Final = Command(
-    "sweep", "Write who comes to qualify for which service by a day, or ceases to.", _run, _add_arguments
+    "sweep",
+    "Write who comes to qualify for which service by a day, or ceases to.",
+    _run,
+    _add_arguments,
+    despite_faults=False,
 )

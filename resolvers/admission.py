@@ -1,11 +1,12 @@
 """Which of the installed agencies take part: one that cannot stand is left out, and never all of them."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.discovery import installed, load
+from agencies.discovery import installed, leaves_out, load
 from agencies.entry_points import packaged
 from agencies.registry import Registry, register
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -16,30 +17,32 @@ from resolvers.trust.purpose_register import PurposeRegister
 
 ESSENTIAL: Final = ("civil_registry", "service_catalogue")
 """Without these nobody's access can be decided, and there are no services: nothing is served without them."""
+FAULTY_AT_ONCE: Final = 2
+"""How many are looked for together where leaving out one alone does not help: more would take too long to find."""
 
 
 def admitted(names: Sequence[str]) -> Registry:
     """The registry of these agencies, in which those that cannot stand with the others declare nothing but a `fault`.
 
-    StartUpError where an essential one fails, where no single agency is at fault, or where others rest on one that is:
-    they name its facts or purposes.
+    What others say of one that is left out does not count: rules that name its facts are UNKNOWN, and its purposes
+    cover nothing. StartUpError where an essential one fails, or where no one or two agencies are at fault.
     """
-    agencies = _loaded(names)
+    agencies, partial = _loaded(names), leaves_out(names)
     while True:
         try:
-            return sound(agencies)
+            return sound(agencies, partial=partial)
         except StartUpError as error:
-            culprit = _culprit(agencies)
-            if culprit is None:
-                # What is wrong here may follow from an agency that is out already: its fault is what to mend.
+            culprits = _culprits(agencies, partial=partial)
+            if not culprits:
+                # What is wrong here may follow from an agency that is out already: its fault is told too.
                 faults = [f"{each.id}: {each.fault}" for each in agencies if each.fault is not None]
-                raise StartUpError("\n".join((*faults, str(error)))) from error
-            agencies = _without(agencies, culprit, str(error))
+                raise StartUpError("\n".join((str(error), *faults))) from error
+            agencies = _left_out(agencies, culprits, partial=partial)
 
 
-def sound(agencies: Sequence[Agency]) -> Registry:
+def sound(agencies: Sequence[Agency], *, partial: bool = False) -> Registry:
     """The registry of these agencies; StartUpError where their declarations, purposes or services cannot stand."""
-    registry = register(agencies)
+    registry = register(agencies, partial=partial)
     registry.relations()
     schema = core(build_schema(registry, platform))
     PurposeRegister(registry, coverable_of(schema, registry))
@@ -61,23 +64,39 @@ def _in_folder(name: str) -> Agency:
         return Agency.faulty(name, str(error))
 
 
-def _culprit(agencies: Sequence[Agency]) -> Agency | None:
-    """The agency without which the others stand: of several that which declares least, since little rests on it."""
-    found = [each for each in agencies if each.fault is None and each.id not in ESSENTIAL and _stand(agencies, each)]
-    return min(found, key=_declared, default=None)
+def _culprits(agencies: Sequence[Agency], *, partial: bool) -> Sequence[Agency]:
+    """The one agency, or else the two, without which the others stand; none where there are none such.
+
+    Of several those that declare least, since little rests on them.
+    """
+    possible = [each for each in agencies if each.fault is None and each.id not in ESSENTIAL]
+    possible.sort(key=_declared)
+    several = (those for number in (1, FAULTY_AT_ONCE) for those in combinations(possible, number))
+    return next((those for those in several if _fault(_without(agencies, those), partial=partial) is None), ())
 
 
-def _stand(agencies: Sequence[Agency], without: Agency) -> bool:
+def _fault(agencies: Sequence[Agency], *, partial: bool) -> str | None:
+    """Why these cannot stand together; None: they do."""
     try:
-        sound(_without(agencies, without, "it is left out"))
-    except StartUpError:
-        return False
-    return True
+        sound(agencies, partial=partial)
+    except StartUpError as error:
+        return str(error)
+    return None
 
 
-def _without(agencies: Sequence[Agency], one: Agency, fault: str) -> list[Agency]:
-    """These, with an agency that declares nothing in the place of one."""
-    return [Agency.faulty(each.id or "", fault) if each is one else each for each in agencies]
+def _left_out(agencies: Sequence[Agency], those: Sequence[Agency], *, partial: bool) -> list[Agency]:
+    """These agencies, with one that declares only its own fault in the place of each that is to be left out."""
+    found = list(agencies)
+    for each in those:
+        others = [other for other in those if other is not each]
+        fault = _fault(_without(agencies, others), partial=partial) or "It cannot stand with the others."
+        found[found.index(each)] = each.left_out(fault)
+    return found
+
+
+def _without(agencies: Sequence[Agency], those: Sequence[Agency]) -> list[Agency]:
+    """These, with agencies that declare nothing in the place of some."""
+    return [each.left_out("it is left out") if any(each is one for one in those) else each for each in agencies]
 
 
 def _declared(agency: Agency) -> int:

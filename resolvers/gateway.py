@@ -8,8 +8,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-import asyncpg
-
 from agencies.contract.errors import MaruError
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
@@ -33,7 +31,7 @@ from resolvers.graph import Export
 from resolvers.notices.judgement import JUDGE, Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.settling import Settled
-from resolvers.notices.sweep.day_sweep import DaySweep
+from resolvers.notices.sweep.page_sweep import PageSweep
 from resolvers.operations import Operations
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_tables import PlatformTables
@@ -55,7 +53,7 @@ from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.streams import Streams
-from resolvers.trust.purpose_register import PROACTIVE_NOTICE, PurposeRegister
+from resolvers.trust.purpose_register import PROACTIVE_NOTICE, LeftOut, PurposeRegister
 from resolvers.trust.usage.usage_log import UsageLog
 
 OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="operator", client_id="decision keep")
@@ -168,10 +166,9 @@ class Gateway:
         judgement = Judgement(self._registry, self._judging, self._catalogues.current)
         return Relay(self._registry, self._stores, judgement, self._today, settled)
 
-    def day_sweep(self, dsns: Mapping[str, str], connection: "asyncpg.Connection[Any]") -> DaySweep:
-        """The sweep for notices over these stores; `connection` is to the platform's store, and held to the end."""
-        purpose = self._purposes.purposes[PROACTIVE_NOTICE]
-        return DaySweep(self._registry, dsns, self._stores, purpose, connection, self._services)
+    def page_sweep(self) -> PageSweep:
+        """What tells the pages of a sweep for notices over these stores."""
+        return PageSweep(self._registry, self._stores, self._purposes.purposes[PROACTIVE_NOTICE], self._services)
 
     def _judging(self, citizen_id: str) -> Context:
         """The context in which it is judged what a citizen may be told: theirs, for the purpose of notices."""
@@ -251,7 +248,7 @@ class Gateway:
         catalogue, unwritable = self._catalogues.read, self._execution.log.fault
         absent = () if catalogue is None else (_unread(each, catalogue.definitions) for each in catalogue.unread)
         of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)
-        return (*absent, *of_the_log, *self.relay.faults)
+        return (*absent, *of_the_log, *self.relay.faults, *map(_uncovered, sorted(self._purposes.left_out)))
 
 
 def _unread(fact: str, definitions: Definitions) -> Fault:
@@ -260,3 +257,9 @@ def _unread(fact: str, definitions: Definitions) -> Fault:
     if withdrawn_on is None:
         return Fault(CATALOGUE, f"rules compare the fact {fact} as no agency here holds it")
     return Fault(CATALOGUE, f"rules compare the fact {fact} that was withdrawn on {withdrawn_on}: write them anew")
+
+
+def _uncovered(left_out: LeftOut) -> Fault:
+    """What is said of a purpose of an agency that takes no part."""
+    reason = f"what its purposes.yaml covers for {left_out.purpose} covers nothing: that agency takes no part"
+    return Fault(left_out.agency, reason)

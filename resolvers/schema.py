@@ -23,6 +23,7 @@ from agencies.contract.subscription import Subscription
 from agencies.registry import Registry
 from resolvers.engine.need import Needs, needs_of
 from resolvers.engine.resolve import required, resolver_for
+from resolvers.fields.deprecation import deprecation_rows
 from resolvers.request.scalars import SCALARS
 
 DEFINITION = "strawberry-definition"
@@ -80,6 +81,9 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
     # Strawberry has a setting that would declare `@stream` too, which nothing here answers.
     core(schema).directives = (*core(schema).directives, GraphQLDeferDirective)
     _refuse_lost_ways(core(schema))
+    for agency in registry.agencies:
+        # Files of services that go are read here, so that what is wrong with them is said before anybody asks.
+        deprecation_rows(agency)
     needs = needs_of(core(schema))
     for type_ in core(schema).type_map.values():
         if isinstance(type_, GraphQLObjectType):

@@ -1,8 +1,10 @@
 """One seeded gateway for all tests that only read: a real server process over a real PostgreSQL, on a fixed day."""
 
+import gc
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,10 @@ from tests.seeded_folder import FOLDER, copied, fill
 
 # Before any test's module is read, and for the processes that tests start: what has joined since is not theirs.
 os.environ.setdefault("AGENCIES", ",".join(published()))
+
+# The tests start hundreds of processes: none compiles again what another one has, whatever the environment says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +90,12 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest groups of tests begin first."""
     items.sort(key=lambda item: rank(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """Leave all tests and what they import out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Grouping:

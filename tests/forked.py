@@ -20,7 +20,7 @@ ROOT: Final = Path(__file__).parent.parent
 
 IMPORTED_BY: Final = os.getpid()
 FORKING: Final = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["server", __name__])
+FORKING.set_forkserver_preload(["server", __name__, "tests.imported"])
 
 
 class Forked:

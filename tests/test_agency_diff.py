@@ -121,6 +121,20 @@ def _by_service(turned: Counter[Turned]) -> Counter[str]:
     return counted
 
 
+def test_services_that_newly_go_are_told_and_break_nothing(gateway: RunningGateway, described: Described) -> None:
+    """Of those alone of which something else was said before; a file from before services could go names none."""
+    path = described.path.with_name("going.json")
+    words = "Deprecated since 2026-11-01: ask `meal` instead, and it goes on answering until a day is set."
+    path.write_text(json.dumps({**described.found, "going": {"warm-meal": words}}))
+    old = described.path.with_name("before.json")
+    old.write_text(json.dumps({name: value for name, value in described.found.items() if name != "going"}))
+    told = command("agency", "diff", str(old), str(path), data=gateway.data)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.splitlines() == [f"surprises  The service warm-meal: {words}", "labour_office: nothing breaks."]
+    again = command("agency", "diff", str(path), str(path), data=gateway.data)
+    assert again.stdout == "labour_office: nothing breaks.\n"
+
+
 def test_documents_that_break_or_ask_for_what_goes_are_told(described: Described) -> None:
     """One that fits the new schema is not, nor one that did not fit the old one either."""
     old = read_description(described.path)

@@ -5,6 +5,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +48,12 @@ def words(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((token.start[0], word) for word in WORD.findall(QUOTED.sub("", token.string)))
 
 
+@cache
+def of_the_product() -> dict[Path, list[tuple[int, str]]]:
+    """The words of each of the product's files, in small letters, with their lines."""
+    return {path: [(line, word.lower()) for line, word in words(path)] for path in modules()}
+
+
 def _defined(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         yield node.name
@@ -71,8 +78,8 @@ def test_no_name_or_docstring_has_a_rejected_word(word: str) -> None:
     """The product says each thing by the glossary's word: `docs/glossary.md` names the one to use."""
     found = [
         f"{path.relative_to(ROOT)}:{line}"
-        for path in modules()
-        for line, each in WORDS[path]
+        for path, chosen in of_the_product().items()
+        for line, each in chosen
         if each in (word, f"{word}s")
     ]
     assert found == []
@@ -85,6 +92,3 @@ def test_only_the_readme_s_first_paragraph_has_the_metaphors() -> None:
     documents = {"README.md": "\n\n".join(rest), "CONTRIBUTING.md": (ROOT / "CONTRIBUTING.md").read_text()}
     documents |= {path.name: path.read_text() for path in (ROOT / "docs").rglob("*.md") if path != GLOSSARY}
     assert {name: METAPHOR.findall(text) for name, text in documents.items() if METAPHOR.search(text)} == {}
-
-
-WORDS: Final = {path: [(line, word.lower()) for line, word in words(path)] for path in modules()}

@@ -1,4 +1,4 @@
-"""How an agency says that a field or a fact of its own is going: since when, until when, and what to ask instead."""
+"""How an agency says that something of its own is going: since when, until when, and what to ask instead."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +11,8 @@ class Deprecated:
     """Nobody should begin to use it.
 
     `since`: from this day on · `until`: it answers up to this day; None: that is not decided yet · `instead`: what
-    takes its place, a field as `Type.field` or a fact's id; None: nothing does. StartUpError where it ends before it
-    begins.
+    takes its place, a field as `Type.field`, a fact's id or a service's; None: nothing does. StartUpError where it
+    ends before it begins.
     """
 
     since: date

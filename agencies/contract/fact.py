@@ -151,7 +151,8 @@ class Fact:
         """Whether a value is of the fact's type and, where it lists codes, one of them."""
         if self.type is FactType.CODE:
             return type(value) is str and (not self.codes or value in self.codes)
-        return type(value) in PYTHON_TYPES[self.type.name]
+        # A number that is none, or has no end, would refuse or grant whatever it is compared with.
+        return type(value) in PYTHON_TYPES[self.type.name] and (type(value) is not float or isfinite(value))
 
     def turn(self, from_: FactValue | None, to: FactValue | None) -> Turn | None:
         """The words for this change by itself (None: the fact is missing), or None where it has none."""

@@ -3,6 +3,7 @@
 It describes services and never decides who may have one: that is eligibility's, on the rules that stand here.
 """
 
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -26,6 +27,7 @@ from agencies.contract import (
     many,
     one,
     reader,
+    reference,
     translated,
 )
 from agencies.service_catalogue.entity import Category, PublicService
@@ -104,6 +106,13 @@ class PublicServiceFields:
     )
     processing_time: str | None = column("processing_time", "How long a decision takes: a duration of ISO 8601.")
     url: str | None = column("url", "Its page on the web.")
+    deprecated_since: date | None = column(
+        "deprecated_since", "From which day on nobody should begin to rely on it; null: it stays."
+    )
+    deprecated_until: date | None = column(
+        "deprecated_until", "The day up to which it is given; null where it stays, or that is not decided yet."
+    )
+    instead: PublicService | None = reference("instead_id", "The service that takes its place; null: none.")
     source: CatalogueSource = embedded(
         "The catalogue that it stands in; maru's where both describe it.",
         catalogue="catalogue",

@@ -25,6 +25,7 @@ log = structlog.get_logger("agencies")
 class Store:
     """The database of one agency; `external`: it exists, and this is what its agency says of it.
 
+    `fault`: why it cannot be asked at all, so that it is never connected to; None: it can.
     `read_only`: no session can write, whatever the agency says · `measured`: how its statements ended, transactions
     left out.
     """
@@ -37,8 +38,10 @@ class Store:
         deadline_seconds: float = DEADLINE_SECONDS,
         external: External | None = None,
         read_only: bool = False,
+        fault: str | None = None,
     ) -> None:
         self.agency = agency
+        self.fault = fault
         self.external = external
         self._dsn = dsn
         self._pool = Pool(dsn, CONNECTIONS, external, read_only=read_only)
@@ -103,18 +106,25 @@ class Store:
 
     async def hear(self, channel: str, heard: Callable[[], None]) -> Hearing:
         """Have a function called at each notification on a channel of this store; fails as `fetch` does."""
+        self._refuse_faulty()
         try:
             return await Hearing.begin(self._dsn, channel, heard)
         except (TimeoutError, ValueError, *FAILURES) as error:
             raise self._say(ConnectionError() if isinstance(error, ValueError) else error) from error
 
     async def _acquire(self, deadline: Deadline) -> "asyncpg.Connection[Any]":
+        self._refuse_faulty()
         try:
             return await self._pool.acquire(deadline.at)
         except (TimeoutError, ValueError, *FAILURES) as error:
             # No argument was sent yet: what cannot be read is the store's address.
             said = self._say(ConnectionError() if isinstance(error, ValueError) else error)
             raise (late(self.agency, NoConnection) if isinstance(error, TimeoutError) else said) from error
+
+    def _refuse_faulty(self) -> None:
+        # Readiness has said why in the log, once: nothing was tried that could fail anew.
+        if self.fault is not None:
+            raise agency_error(self.agency, ConnectionError())
 
     def close(self) -> None:
         """End the connections."""

@@ -29,6 +29,7 @@ async def answers(examined: Examined, gateway: Gateway, schema: GraphQLSchema) -
     citizens = await _citizens(examined)
     documents = list(_documents(schema, examined.agency))
     failed: dict[str, str] = {}
+    refused: set[str] = set()
     for document in documents:
         for citizen in citizens or [""]:
             caller = Caller(citizen) if citizen else NO_CITIZEN
@@ -36,15 +37,18 @@ async def answers(examined: Examined, gateway: Gateway, schema: GraphQLSchema) -
             answer = await gateway.answer(request, caller, mutation_allowed=False)
             for error in answer.errors:
                 code = error["extensions"]["code"]
-                if code != REFUSED:
-                    path = ".".join(str(step) for step in error["path"] or () if isinstance(step, str))
+                path = ".".join(str(step) for step in error["path"] or () if isinstance(step, str))
+                if code == REFUSED:
+                    refused.add(path)
+                else:
                     failed.setdefault(path, f"{code}: {error['message']}")
     for path, said in failed.items():
         words = f"{path} is not answered: {said}"
         yield Finding("answers", words, "Correct its declaration, its reader, or the rows that it reads.")
     if not failed and documents:
         types = ", ".join(sorted(_contributed(examined.agency)))
-        yield Finding("answers", f"all its fields of {types} are answered to {len(citizens)} citizens")
+        but = f", but for what some of them may not read: {', '.join(sorted(refused))}" if refused else ""
+        yield Finding("answers", f"all its fields of {types} are answered to {len(citizens)} citizens{but}")
 
 
 async def _citizens(examined: Examined) -> Sequence[str]:

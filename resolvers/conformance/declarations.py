@@ -12,9 +12,10 @@ from agencies.contract.fact import Fact
 from agencies.contract.purpose_file import FILE_NAME
 from agencies.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
-from agencies.service_catalogue.files.catalogue_file import CASES, PARAMETERS
+from agencies.service_catalogue.files.catalogue_file import PARAMETERS
+from agencies.service_catalogue.files.service_file import CASES
 from resolvers.conformance.examined import Examined
-from resolvers.conformance.finding import Finding
+from resolvers.conformance.finding import Finding, counted
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.worded_cases import broken_cases
 from resolvers.trust.purpose_register import OWN_AFFAIRS
@@ -27,7 +28,7 @@ def declarations(examined: Examined) -> Iterator[Finding]:
     """How much is declared; that it stands beside all other agencies' was seen when the agencies were registered."""
     agency = examined.agency
     fields, facts = len(list(examined.fields())), sum(len(table.facts) for table in agency.facts)
-    counts = f"{_count(fields, 'field')}, {_count(facts, 'fact')} and {_count(len(agency.types), 'type')}"
+    counts = f"{counted(fields, 'field')}, {counted(facts, 'fact')} and {counted(len(agency.types), 'type')}"
     yield Finding("declarations", f"{counts} clash with nobody's")
     lacking = [where for where, field, _ in examined.fields() if not field.description]
     for where in lacking:
@@ -48,7 +49,7 @@ def texts(examined: Examined) -> Iterator[Finding]:
                     "texts", f"{what} has no text in {language!r}", f"Add {language!r} to it: citizens read it."
                 )
     if sound:
-        yield Finding("texts", f"{_count(count, 'text')} in Korean, English and Arabic")
+        yield Finding("texts", f"{counted(count, 'text')} in Korean, English and Arabic")
 
 
 def _texts(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -74,7 +75,7 @@ def laws(examined: Examined) -> Iterator[Finding]:
         remedy = "Name the act in Korean, and its article: `개인정보 보호법 제15조`."
         yield Finding("legal bases", f"{where} rests on {basis!r}, which names no act", remedy)
     if not lacking:
-        yield Finding("legal bases", f"{_count(len(personal), 'personal field')} and facts name the act they rest on")
+        yield Finding("legal bases", f"{counted(len(personal), 'personal field')} and facts name the act they rest on")
 
 
 def _names_an_act(basis: str) -> bool:
@@ -97,7 +98,7 @@ def purposes(examined: Examined) -> Iterator[Finding]:
         remedy = f"Add `{OWN_AFFAIRS}: all` to `covers`, or the names of those fields that they may read."
         yield Finding("purposes", "citizens may not read what is on record of themselves", remedy)
         return
-    yield Finding("purposes", f"{_count(len(declared.covers), 'purpose')} cover what is the agency's own")
+    yield Finding("purposes", f"{counted(len(declared.covers), 'purpose')} cover what is the agency's own")
 
 
 def contact(examined: Examined) -> Iterator[Finding]:
@@ -149,20 +150,16 @@ def _services(registry: Registry, folder: Path, today: date) -> Iterator[Finding
     catalogue = catalogue_of(registry)
     facts = {name: held.fact for name, held in registry.facts.items()}
     others = [] if folder.name == "service_catalogue" else [folder]
-    read = read_cases(facts, withdrawn=registry.withdrawn, others=others)
+    read = read_cases(facts, withdrawn=registry.withdrawn, others=others, missed=registry.misses)
     cases = [each for each in read if not others or each.file.startswith(f"{folder.name}/")]
     broken = list(broken_cases(cases, catalogue, registry, today))
     for line in broken:
         yield Finding("cases", line.rstrip("."), f"Correct the case, or the service's rule or {PARAMETERS}.")
     if not broken:
         count = len({case.service for case in cases})
-        yield Finding("services", f"{_count(count, 'service')} sound, {_count(len(cases), 'case')} hold (*{CASES})")
+        yield Finding("services", f"{counted(count, 'service')} sound, {counted(len(cases), 'case')} hold (*{CASES})")
 
 
 def _facts(agency: Agency) -> Iterator[Fact]:
     for table in agency.facts:
         yield from table.facts
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

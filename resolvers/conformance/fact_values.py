@@ -8,7 +8,7 @@ from agencies.contract.fact import Fact
 from agencies.contract.source import Table
 from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import ExaminedStore
-from resolvers.conformance.finding import Finding
+from resolvers.conformance.finding import Finding, counted
 
 SAMPLED: Final = 2_000
 FOLLOWED: Final = 8
@@ -29,7 +29,8 @@ async def fact_values(examined: ExaminedStore) -> AsyncIterator[Finding]:
                 sound = False
                 yield fault
     if sound and count:
-        yield Finding("facts", f"{count} facts have values of their type in {rows_seen:,} rows, and name their days")
+        facts = counted(count, "fact has", "facts have")
+        yield Finding("facts", f"{facts} values of their type in {rows_seen:,} rows, and name their days")
 
 
 async def _rows(examined: ExaminedStore, table: Table, facts: Sequence[Fact]) -> Sequence[Any]:

@@ -15,3 +15,8 @@ class Finding:
         if self.remedy is None:
             return f"ok     {self.check}: {self.words}"
         return f"FAULT  {self.check}: {self.words.rstrip('.')}. {self.remedy}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with what it counts: `1 table`, `3 tables`; `many`: the words for any other number than one."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

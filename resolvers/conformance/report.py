@@ -51,6 +51,7 @@ IN_THE_STORE: Final[tuple[Callable[[ExaminedStore], AsyncIterator[Finding]], ...
     stored.keys,
     stored.known_keys,
     stored.receipts,
+    stored.reports,
     indexes,
     fact_values,
     sample_data,

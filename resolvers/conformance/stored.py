@@ -9,10 +9,12 @@ from agencies.seeding import is_seeded, migrations_of
 from agencies.store.migration import MigrationError, lacking, read_migrations
 from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import ExaminedStore
-from resolvers.conformance.finding import Finding
+from resolvers.conformance.finding import Finding, counted
+from resolvers.readiness.report_table import report_table_faults
 from resolvers.readiness.store_check import StoreCheck
 
 SAMPLED: Final = 1_000
+TABLES: Final = "tables and views"
 UNIQUE: Final = """
     SELECT EXISTS (
         SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
@@ -63,8 +65,24 @@ async def columns(examined: ExaminedStore) -> AsyncIterator[Finding]:
         words = f"{f'{place}: ' if place else ''}{reason}{types}{by}"
         yield Finding("tables", words, _sentence(remedy) or "Correct the declaration, or the table in a new migration.")
     if not faults:
-        checked, tables = len(examined.declared.checked), len(examined.declared.tables)
-        yield Finding("tables", f"{checked} columns of {tables} tables and views are there, each of a type that fits")
+        checked = counted(len(examined.declared.checked), "column")
+        tables = counted(len(examined.declared.tables), "table or view", TABLES)
+        are = "is" if len(examined.declared.checked) == 1 else "are"
+        yield Finding("tables", f"{checked} of {tables} {are} there, each of a type that fits")
+
+
+async def reports(examined: ExaminedStore) -> AsyncIterator[Finding]:
+    """Whether what citizens say is wrong can be put where the agency says that it takes it."""
+    table = examined.declared.reports
+    if table is None:
+        return
+    faults = await report_table_faults(examined.store, table)
+    for fault in faults:
+        types = f" ({fault.found} is there, {fault.expected} is needed)" if fault.found else ""
+        reason, _, remedy = fault.reason.partition(": ")
+        yield Finding("reports", f"{'.'.join(filter(None, (table, fault.column)))}: {reason}{types}", _sentence(remedy))
+    if not faults:
+        yield Finding("reports", f"{table} takes what citizens say is wrong")
 
 
 def _sentence(words: str) -> str:
@@ -88,7 +106,10 @@ async def nulls(examined: ExaminedStore) -> AsyncIterator[Finding]:
             remedy = "Declare the field `| None`, or make the column NOT NULL in a new migration."
             yield Finding("nulls", f"{table}.{column} is null in some rows, and {field} says that it never is", remedy)
     if sound and looked:
-        yield Finding("nulls", f"{looked} columns that may not be null never are")
+        yield Finding(
+            "nulls",
+            f"{counted(looked, 'column that may not be null never is', 'columns that may not be null never are')}",
+        )
 
 
 async def keys(examined: ExaminedStore) -> AsyncIterator[Finding]:
@@ -108,7 +129,7 @@ async def keys(examined: ExaminedStore) -> AsyncIterator[Finding]:
             remedy = f"Make {lookup.table.key} unique, read a view that picks one, or declare `many(…)`."
             yield Finding("keys", words, remedy)
     if sound and looked:
-        yield Finding("keys", f"{looked} tables and views have one row for each key")
+        yield Finding("keys", f"{counted(looked, 'table or view has', f'{TABLES} have')} one row for each key")
 
 
 async def filled(examined: ExaminedStore) -> AsyncIterator[Finding]:
@@ -117,7 +138,9 @@ async def filled(examined: ExaminedStore) -> AsyncIterator[Finding]:
     if examined.declared.tables and len(empty) == len(examined.declared.tables):
         seeded = is_seeded(examined.agency)
         remedy = "Run `python server.py seed`." if seeded else "Fill it: without rows every `NO` refuses everybody."
-        yield Finding("rows", f"all {len(empty)} tables and views are empty", remedy)
+        yield Finding(
+            "rows", "its one table is empty" if len(empty) == 1 else f"all {len(empty)} {TABLES} are empty", remedy
+        )
     elif examined.declared.tables:
         said = f", none of them in {', '.join(empty)}" if empty else ""
         yield Finding("rows", f"there are rows{said}")

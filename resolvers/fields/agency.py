@@ -83,7 +83,7 @@ class AgencyFields:
     contributes: list[str] = column("contributes", "The fields that it answers, as Type.field.")
     facts: list[FactDefinition] = reference("fact_ids", "The facts that it holds.")
     deprecations: list[Deprecation] = column(
-        "deprecations", "The fields and facts of its own that will go, each with its days.", size=2
+        "deprecations", "The fields, facts and services of its own that will go, each with its days.", size=2
     )
     withdrawn_facts: list[FactDefinition] = reference("withdrawn_ids", "The facts that it held once.", size=2)
 

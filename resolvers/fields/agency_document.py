@@ -45,7 +45,7 @@ def _document(agency: Agency, findings: Findings, health: Health | None) -> Mapp
 
 
 def _deprecation(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"fact" if name == "fact_id" else name: value for name, value in row.items()}
+    return {name.removesuffix("_id"): value for name, value in row.items()}
 
 
 def _named_as_in_the_graph(row: Mapping[str, Any]) -> Mapping[str, Any]:

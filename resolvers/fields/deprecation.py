@@ -1,4 +1,4 @@
-"""What an agency has said will go of its fields and facts."""
+"""What an agency has said will go of its fields, its facts and the services that it describes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,27 +12,35 @@ from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.vocabulary import FactDefinition
+from agencies.service_catalogue.entity import PublicService
+from agencies.service_catalogue.files.deprecation import deprecated_services
 from resolvers.fields.contributions import platform
 
 
 @platform.type(access=PUBLIC)
 class Deprecation:
-    """A field or a fact of an agency that goes: nobody should begin to use it."""
+    """A field, a fact or a service of an agency that goes: nobody should begin to use it."""
 
-    field: str | None = column("field", "The field, as Type.field; null: it is a fact.")
-    fact: FactDefinition | None = reference("fact_id", "The fact; null: it is a field.")
+    field: str | None = column("field", "The field, as Type.field; null: it is none.")
+    fact: FactDefinition | None = reference("fact_id", "The fact; null: it is none.")
+    service: PublicService | None = reference("service_id", "The service; null: it is none.")
     since: date = column("since", "From which day on nobody should begin to use it.")
     until: date | None = column("until", "The day up to which it answers; null: that is not decided yet.")
     instead: str | None = column(
-        "instead", "What takes its place: a field as Type.field, or a fact's id; null: nothing does."
+        "instead", "What takes its place: a field as Type.field, a fact's id, or a service's; null: nothing does."
     )
 
 
 def deprecation_rows(agency: Agency) -> list[Row]:
-    """What of an agency's goes as Deprecations' rows: fields in the order of their declaration, then facts."""
+    """What of an agency's goes as Deprecations' rows: fields in the order of their declaration, facts, services."""
     of_fields = [_row(deprecated, field=name) for name, deprecated in _going(agency)]
     facts = [fact for table in agency.facts for fact in table.facts]
-    return [*of_fields, *(_row(fact.deprecated, fact_id=fact.id) for fact in facts if fact.deprecated is not None)]
+    services = {} if agency.folder is None else deprecated_services(agency.folder)
+    return [
+        *of_fields,
+        *(_row(fact.deprecated, fact_id=fact.id) for fact in facts if fact.deprecated is not None),
+        *(_row(deprecated, service_id=id_) for id_, deprecated in services.items()),
+    ]
 
 
 def _going(agency: Agency) -> Iterator[tuple[str, Deprecated]]:
@@ -44,10 +52,13 @@ def _going(agency: Agency) -> Iterator[tuple[str, Deprecated]]:
                 yield f"{type_name(type_)}.{field_name(field)}", declaration.deprecated
 
 
-def _row(deprecated: Deprecated, *, field: str | None = None, fact_id: str | None = None) -> Row:
+def _row(
+    deprecated: Deprecated, *, field: str | None = None, fact_id: str | None = None, service_id: str | None = None
+) -> Row:
     return {
         "field": field,
         "fact_id": fact_id,
+        "service_id": service_id,
         "since": deprecated.since,
         "until": deprecated.until,
         "instead": deprecated.instead,

@@ -23,12 +23,13 @@ class AgencyChanges:
     """What differs between two descriptions, in words.
 
     `breaking`: what a client's query can break on · `dangerous`: what may surprise one · `lost`: by fact, why it cannot
-    be read as before.
+    be read as before · `going`: by service, what is newly said of its end.
     """
 
     breaking: Sequence[str]
     dangerous: Sequence[str]
     lost: Mapping[str, str]
+    going: Mapping[str, str]
 
 
 def changes_between(old: Description, new: Description) -> AgencyChanges:
@@ -39,6 +40,7 @@ def changes_between(old: Description, new: Description) -> AgencyChanges:
         [each.description for each in find_breaking_changes(before, after)],
         [each.description for each in find_dangerous_changes(before, after)],
         {id_: words for id_, words in lost.items() if words is not None},
+        {id_: words for id_, words in new.going.items() if old.going.get(id_) != words},
     )
 
 

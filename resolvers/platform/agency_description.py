@@ -1,8 +1,8 @@
-"""What an agency has published at one time, as a file that is kept: the whole schema, and the facts that it holds."""
+"""What an agency has published at one time, as a file that is kept: the schema, its facts, and its services that go."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from graphql import GraphQLError, GraphQLSchema, build_schema
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
+from agencies.service_catalogue.files.deprecation import deprecated_services
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,21 @@ class DescribedFact:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What an agency published: the schema with all agencies' fields, and its own facts by id."""
+    """What an agency published: the schema with all agencies' fields, and its own facts by id.
+
+    `going`: in words what it said of the end of each service of its own that goes, by id.
+    """
 
     agency: str
     schema: str
     facts: Mapping[str, DescribedFact]
+    going: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The file's text."""
         facts = {id_: {"type": fact.type, "codes": list(fact.codes), "of": fact.of} for id_, fact in self.facts.items()}
-        found = {"agency": self.agency, "facts": facts, "schema": self.schema}
+        found = {"agency": self.agency, "facts": facts, "going": dict(self.going), "schema": self.schema}
         return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
 
     @property
@@ -53,7 +58,8 @@ class Description:
 
 def described(registry: Registry, agency: str, schema: str) -> Description:
     """What an agency publishes now; StartUpError where there is no such agency."""
-    if registry.agency(agency) is None:
+    found = registry.agency(agency)
+    if found is None:
         known = ", ".join(str(each.id) for each in registry.agencies)
         raise StartUpError(f"There is no agency {agency!r}: give one of {known}.")
     facts = {
@@ -61,14 +67,16 @@ def described(registry: Registry, agency: str, schema: str) -> Description:
         for id_, held in sorted(registry.facts.items())
         if held.agency == agency
     }
-    return Description(agency, schema, facts)
+    going = {} if found.folder is None else deprecated_services(found.folder)
+    return Description(agency, schema, facts, {id_: each.words for id_, each in going.items()})
 
 
 def read_description(path: Path) -> Description:
     """What a file describes; StartUpError where it is none that `agency describe` has written."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        described_ = Description(found["agency"], found["schema"], _facts(found["facts"]))
+        # Files that were written before services could go have no `going`.
+        described_ = Description(found["agency"], found["schema"], _facts(found["facts"]), {**found.get("going", {})})
         build_schema(described_.schema)
     except OSError as error:
         raise StartUpError(f"{path} cannot be read ({error.strerror}).") from None

@@ -30,17 +30,17 @@ async def count_stores(registry: Registry, dsns: Mapping[str, str], on: date, sa
 
 async def _counting(registry: Registry, dsns: Mapping[str, str], on: date) -> Counting:
     count, held = Count(on), registry.relations()
+    # Of an agency whose store nobody has named nothing can be counted, and it is down with that.
+    facts = tuple(fact for fact in registry.facts_in_stores if registry.facts[fact].agency in dsns)
     try:
         async with batch_stores(registry, dsns) as stores:
-            reading = PopulationReading(registry, stores, registry.facts_in_stores)
+            reading = PopulationReading(registry, stores, facts)
             async with (
                 register(held.agency, dsns[held.agency], held.relations.table) as people,
                 aclosing(reading.residents(people, None, CITIZENS_AT_ONCE)) as pages,
             ):
                 everybody = await people.count()
-                await record_bulk(
-                    dsns[PLATFORM], registry, registry.facts_in_stores, everybody, "catalogue count", None
-                )
+                await record_bulk(dsns[PLATFORM], registry, facts, everybody, "catalogue count", None)
                 async for residents, _ in pages:
                     for citizen in residents.relations:
                         count.add(residents.records[citizen].at(on).values)

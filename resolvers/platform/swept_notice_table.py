@@ -22,8 +22,9 @@ SEOUL: Final = ZoneInfo("Asia/Seoul")
 BESIDE: Final = timedelta(days=30)
 """Within which time after its line was kept a notice is written that names it; a run of a sweep ends within hours."""
 
+# In one order, so that two processes which keep the same lines do not wait for each other.
 PUT_LINES: Final = """
-    INSERT INTO told_line (id, told) SELECT id, told FROM unnest($1::text[], $2::jsonb[]) line (id, told)
+    INSERT INTO told_line (id, told) SELECT id, told FROM unnest($1::text[], $2::jsonb[]) line (id, told) ORDER BY id
     ON CONFLICT (id) DO UPDATE SET kept_at = clock_timestamp()
         WHERE told_line.kept_at < clock_timestamp() - interval '1 day'
 """

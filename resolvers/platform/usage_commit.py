@@ -16,7 +16,7 @@ from resolvers.trust.usage.tree import Tree, leaf_hash
 from resolvers.trust.usage.usage_log import UsageLog
 
 COMMIT_SECONDS: Final = 2.0
-"""How long a commit may take, a second for the lock among it; past it the connection is dropped, and all with it."""
+"""How long a commit may take, half of it for the lock; past it the connection is dropped, and all with it."""
 SHAPES_KNOWN: Final = 10_000
 
 CLOCK_SECONDS: Final = 60
@@ -49,12 +49,12 @@ class Standing(NamedTuple):
 class UsageCommit:
     """Commits records to the platform's store; what it learns of shapes and months it keeps between commits.
 
-    `patience`: for how many seconds a commit is waited for at least.
+    `patience`: for how many seconds a commit is waited for at least, half of them for others who append.
     """
 
     def __init__(self, store: Store, patience: float = 0.0) -> None:
         self._store = store
-        self._patience = patience
+        self._seconds = max(COMMIT_SECONDS, patience)
         self._shapes: dict[Shape, Known] = {}
         self._month: tuple[int, int] | None = None
         self._standing: Standing | None = None
@@ -65,7 +65,7 @@ class UsageCommit:
         Where the connection is lost during the commit itself, nobody can tell which it was.
         """
         shapes = [record.shape for record in records]
-        async with self._store.connection(max(COMMIT_SECONDS, self._patience)) as connection:
+        async with self._store.connection(self._seconds) as connection:
             if not await self._append_at_once(connection, records, shapes):
                 await self._append_in_turn(connection, records, shapes)
 
@@ -92,7 +92,7 @@ class UsageCommit:
         self, connection: "asyncpg.Connection[Any]", records: Sequence[UsageRecord], shapes: Sequence[Shape]
     ) -> None:
         """Append once nobody else does: others have, or there is a shape or a month more."""
-        tree, now, clock = await lock_tree(connection)
+        tree, now, clock = await lock_tree(connection, self._seconds / 2)
         await self._have_month(connection, now)
         found = await self._known(connection, shapes)
         made = _made(records, [found[shape] for shape in shapes], tree.size, now)

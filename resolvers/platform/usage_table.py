@@ -13,7 +13,6 @@ from resolvers.trust.usage.record import Shape
 from resolvers.trust.usage.tree import HashRow, Tree
 
 LOCK_SECONDS: Final = 1
-BEGIN: Final = f"BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
 # The time is taken once the row is locked, so that it follows on that of whoever held it before.
 LOCK: Final = """
     SELECT size, frontier, clock, greatest(logtime, clock) AS now
@@ -79,9 +78,9 @@ class Locked(NamedTuple):
     clock: datetime
 
 
-async def lock_tree(connection: "asyncpg.Connection[Any]") -> Locked:
-    """Begin a transaction in which nobody else appends; asyncpg's error of locks where others do for too long."""
-    await connection.execute(BEGIN)
+async def lock_tree(connection: "asyncpg.Connection[Any]", seconds: float = LOCK_SECONDS) -> Locked:
+    """Begin a transaction in which nobody else appends; asyncpg's error of locks where others do for longer."""
+    await connection.execute(_begin(seconds))
     row = await connection.fetchrow(LOCK)
     assert row is not None
     return Locked(Tree(row["size"], row["frontier"]), row["now"], row["clock"])
@@ -94,7 +93,7 @@ async def make_month(connection: "asyncpg.Connection[Any]", at: datetime) -> Non
 
 async def make_months(connection: "asyncpg.Connection[Any]") -> None:
     """Have there be tables for the records of this month and the next, and commit; no append waits for that."""
-    await connection.execute(f"BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+    await connection.execute(_begin(LOCK_SECONDS))
     await connection.execute(MAKE_MONTHS)
     await connection.execute("COMMIT")
 
@@ -174,3 +173,7 @@ def _columns(shape: Shape) -> tuple[Any, ...]:
         shape.receiver_system,
         shape.represented,
     )
+
+
+def _begin(seconds: float) -> str:
+    return f"BEGIN; SET LOCAL lock_timeout = {int(seconds * 1000)}"

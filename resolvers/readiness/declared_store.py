@@ -46,13 +46,15 @@ class DeclaredStore:
     """What one agency's store must hold. `rows` are by the field that they belong to, `tables` by how they are named.
 
     A table of a store that exists is named with its schema. `needed`: the columns, by table, of fields that are never
-    null, each with such a field.
+    null, each with such a field. `reports`: the table of citizens' reports, which is asked of apart: without it the
+    agency answers all the same.
     """
 
     columns: dict[tuple[str, str, ColumnKind, bool], DeclaredColumn] = field(default_factory=dict)
     rows: dict[Rows, str] = field(default_factory=dict)
     needed: dict[tuple[str, str], str] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
+    reports: str | None = None
 
     @property
     def checked(self) -> list[DeclaredColumn]:
@@ -99,6 +101,8 @@ def declared_stores(schema: GraphQLSchema, registry: Registry) -> dict[str, Decl
     for agency in registry.agencies:
         if agency.has_store:
             _add_facts(agency, stores[agency.id or ""])
+            if agency.corrections is not None:
+                stores[agency.id or ""].reports = agency.corrections.table
     walk = _Walk(stores)
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType):

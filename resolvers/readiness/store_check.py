@@ -14,6 +14,7 @@ from agencies.store.store import Store
 from resolvers.readiness.column_kind import OF_KEYS, ColumnKind, key_type_of
 from resolvers.readiness.declared_store import DeclaredColumn, DeclaredStore, shown_name
 from resolvers.readiness.findings import Fault
+from resolvers.readiness.report_table import report_table_faults
 
 MIGRATE: Final = "run `python server.py migrate`, or correct the table"
 CORRECT: Final = "correct the declaration"
@@ -58,6 +59,8 @@ class StoreCheck:
 
     async def faults(self) -> tuple[Fault, ...]:
         """All that is wrong now; the one fault that says why where the store does not answer."""
+        if self._store.fault is not None:
+            return (Fault(self._store.agency, self._store.fault),)
         try:
             columns = await self._read()
             if columns != self._columns:
@@ -68,12 +71,14 @@ class StoreCheck:
         return self._faults
 
     async def warnings(self) -> tuple[Fault, ...]:
-        """What does not keep the agency from answering: its tables are older than this release, or made otherwise."""
+        """What does not keep the agency from answering: tables older than this release, or none for reports."""
         agency = self._store.agency
-        if self._external:
+        if self._external or self._store.fault is not None:
             return ()
         try:
             behind = await lacking(self._store, self._migrations)
+            if not behind and self._declared.reports is not None:
+                return await report_table_faults(self._store, self._declared.reports)
         except MigrationError as error:
             return (Fault(agency, str(error)),)
         except MaruError:

@@ -51,13 +51,15 @@ Covered = Mapping[str, Collection[str]]
 class PurposeRegister:
     """The purposes, by id. StartUpError, with what to do, where a declaration cannot stand.
 
-    `none`: what whoever has no purpose has; it covers nothing.
+    `none`: what whoever has no purpose has; it covers nothing · `left_out`: what files cover for purposes of agencies
+    that take no part, which covers nothing.
     """
 
     def __init__(self, registry: Registry, coverable: Mapping[str, Coverable]) -> None:
         declared = {PLATFORM: OF_THE_PLATFORM, **{each.id or "": each.purposes for each in registry.agencies}}
-        owners = _owners({agency: each.purposes for agency, each in declared.items()})
-        covers = _covers(declared, owners, coverable)
+        owners = _owners({agency: each.purposes for agency, each in declared.items()}, registry)
+        self.left_out: Final = _left_out(declared, owners, registry)
+        covers = _covers(declared, owners, coverable, self.left_out)
         self.purposes: Mapping[str, RegisteredPurpose] = {
             id_: _registered(owners[id_].purpose, covers[id_], coverable) for id_ in sorted(owners)
         }
@@ -96,7 +98,27 @@ class _Owned(NamedTuple):
     owner: str
 
 
-def _owners(declared: Mapping[str, Sequence[Purpose]]) -> dict[str, _Owned]:
+class LeftOut(NamedTuple):
+    """An agency whose file covers something for a purpose, and the purpose as it names it."""
+
+    agency: str
+    purpose: str
+
+
+def _left_out(
+    declared: Mapping[str, DeclaredPurposes], owners: Mapping[str, _Owned], registry: Registry
+) -> frozenset[LeftOut]:
+    faulty = {each.id for each in registry.faulty}
+    found = [LeftOut(agency, name) for agency, each in declared.items() for name in each.covers]
+    return frozenset(each for each in found if _is_out(each.purpose, faulty, owners, registry))
+
+
+def _is_out(name: str, faulty: Collection[str | None], owners: Mapping[str, _Owned], registry: Registry) -> bool:
+    answering, _, purpose_id = name.rpartition(".")
+    return answering in faulty and purpose_id not in owners and registry.misses(purpose_id)
+
+
+def _owners(declared: Mapping[str, Sequence[Purpose]], registry: Registry) -> dict[str, _Owned]:
     found: dict[str, _Owned] = {}
     for agency, purposes in declared.items():
         for purpose in purposes:
@@ -104,7 +126,7 @@ def _owners(declared: Mapping[str, Sequence[Purpose]]) -> dict[str, _Owned]:
                 raise StartUpError(
                     f"The purpose {purpose.id!r} is declared by {found[purpose.id].owner} and by {agency}: rename one."
                 )
-            if unknown := sorted(purpose.agencies - declared.keys()):
+            if unknown := sorted(each for each in purpose.agencies - declared.keys() if not registry.misses(each)):
                 raise StartUpError(
                     f"{agency}: the purpose {purpose.id!r} is for the agency {unknown[0]!r}, which there is not: name "
                     f"some of {', '.join(sorted(declared))}."
@@ -114,7 +136,10 @@ def _owners(declared: Mapping[str, Sequence[Purpose]]) -> dict[str, _Owned]:
 
 
 def _covers(
-    declared: Mapping[str, DeclaredPurposes], owners: Mapping[str, _Owned], coverable: Mapping[str, Coverable]
+    declared: Mapping[str, DeclaredPurposes],
+    owners: Mapping[str, _Owned],
+    coverable: Mapping[str, Coverable],
+    left_out: Collection[LeftOut],
 ) -> dict[str, Covered]:
     """What each purpose covers, by its id."""
     covers: dict[str, dict[str, set[str]]] = {purpose_id: {} for purpose_id in owners}
@@ -122,7 +147,7 @@ def _covers(
         for name, names in each.covers.items():
             answering, _, purpose_id = name.rpartition(".")
             # An agency that is not installed has no purposes, and nobody else's may take what was meant for its own.
-            if answering and answering not in declared:
+            if (answering and answering not in declared) or LeftOut(agency, name) in left_out:
                 continue
             owner = owners[purpose_id].owner if purpose_id in owners else None
             if owner is None or owner not in ((answering,) if answering else (agency, PLATFORM)):

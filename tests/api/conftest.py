@@ -61,7 +61,9 @@ def served(folder: Path, **settings: Any) -> Iterator[Gateway]:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
     assert process.stdout is not None
     port = int(process.stdout.readline())
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=HANGING_SECONDS, trust_env=False) as client:
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{port}", timeout=HANGING_SECONDS, trust_env=False, verify=False
+    ) as client:
         yield Gateway(port, process, log, client)
     process.terminate()
     try:

@@ -1,6 +1,6 @@
 """Serves the tree in which it stands, and sees that one agency is DOWN with its reason while the others answer.
 
-`python -m tests.contract.serving AGENCY`, with the data folder as MARU_DATA.
+`python -m tests.contract.serving AGENCY PLACE WORD`, with the data folder as MARU_DATA; the reason names both.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.running import running_gateway
 
 
-def main(agency: str) -> None:
+def main(agency: str, place: str, word: str) -> None:
     """AssertionError where the gateway does not open, does not name the agency, or answers nobody."""
     with running_gateway(Path(os.environ["MARU_DATA"]), by_shell=True, MARU_TODAY="") as opened:
         ready = opened.client.get("/readyz").json()
@@ -18,8 +18,8 @@ def main(agency: str) -> None:
         assert down == [agency], ready
         (fault,) = ready["faults"]
         assert fault["agency"] == agency
-        assert f"agencies/{agency}/facts.py:" in fault["reason"], fault
-        assert "OwnUnit" in fault["reason"], fault
+        assert f"agencies/{agency}/{place}:" in fault["reason"], fault
+        assert word in fault["reason"], fault
         title = next(iter(opened.personas))
         answer = opened.ask("{ me { name services(first: 1) { totalCount } } }", title)
         assert answer["data"]["me"]["name"], answer
@@ -27,4 +27,4 @@ def main(agency: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

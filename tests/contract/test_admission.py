@@ -1,5 +1,6 @@
 """An agency that cannot stand is DOWN with the reason, and all others are served."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -63,18 +64,39 @@ def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPa
         admitted(OTHERS)
 
 
-def test_where_others_rest_on_a_faulty_agency_its_fault_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The start stops, and says first what is to be mended."""
+def test_what_all_rest_on_is_told_first_where_others_are_at_fault_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The start stops, and the agency that is out already is told after what stopped it."""
     own = admission.load
 
-    def load(name: str) -> object:
+    def load(name: str) -> Agency:
         if name == "labour_office":
             raise StartUpError("agencies/labour_office/agency.py:7: a name is misspelt.")
-        return own(name)
+        return replace(own(name), relations=None)
 
     monkeypatch.setattr(admission, "load", load)
-    with pytest.raises(StartUpError, match=r"\Alabour_office: agencies/labour_office/agency.py:7: a name is misspelt."):
+    with pytest.raises(
+        StartUpError, match=r"\ANo agency declares relations[^\n]*\nlabour_office: agencies/labour_office"
+    ):
         admitted(OTHERS)
+
+
+def test_of_two_that_cannot_stand_each_is_left_out_with_its_own_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither alone is at fault, and no start hangs on that."""
+    own = admission.load
+    covers = {"labour_office": "Fact.no_such_fact", "education_office": "Fact.no_such_fact_either"}
+
+    def load(name: str) -> Agency:
+        agency = own(name)
+        if name not in covers:
+            return agency
+        purposes = replace(agency.purposes, covers={**agency.purposes.covers, "proactive_notice": (covers[name],)})
+        return replace(agency, purposes=purposes)
+
+    monkeypatch.setattr(admission, "load", load)
+    faults = {str(each.id): each.fault or "" for each in admitted(OTHERS).faulty}
+    assert faults.keys() == covers.keys()
+    for name, fact in covers.items():
+        assert f"{name}: purposes.yaml covers {fact}, and there is no such fact" in faults[name]
 
 
 def test_whole_agencies_are_all_admitted(registry: Registry) -> None:
@@ -90,7 +112,19 @@ def test_serve_goes_on_without_an_agency_that_fails(tmp_path: Path) -> None:
     assert run_in(tree, "server.py", "seed", "--citizens", "300", data=data).returncode == 0
     path = tree / "agencies" / NAME / "facts.py"
     path.write_text(path.read_text().replace("unit=WON_A_YEAR", 'unit="won"'))
-    asking = run_in(tree, "-m", "tests.contract.serving", NAME, data=data)
+    asking = run_in(tree, "-m", "tests.contract.serving", NAME, "facts.py", "OwnUnit", data=data)
+    assert asking.returncode == 0, asking.stdout + asking.stderr
+
+
+@pytest.mark.long
+def test_a_first_start_goes_on_without_an_agency_on_which_others_rest(tmp_path: Path) -> None:
+    """A gateway fills the stores of the others, and opens; the one whose code cannot be run is DOWN with the line."""
+    tree, data = tree_copy(tmp_path / "tree"), tmp_path / "data"
+    data.mkdir()
+    path = tree / "agencies" / "labour_office" / "agency.py"
+    path.write_text(path.read_text().replace("import strawberry", "import strawbery"))
+    words = ("labour_office", "agency.py", "ModuleNotFoundError")
+    asking = run_in(tree, "-m", "tests.contract.serving", *words, data=data)
     assert asking.returncode == 0, asking.stdout + asking.stderr
 
 

@@ -55,6 +55,13 @@ def test_text_of_no_value_is_refused(type_: str, instead: str, texts: list[str])
         assert len(message) < 200, text
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_no_value(value: float) -> None:
+    """A column may hold it, and every comparison with it would refuse, or grant."""
+    assert not _fact(FactType.NUMBER).allows(value)
+    assert _fact(FactType.NUMBER).allows(0.5)
+
+
 def test_code_that_the_fact_does_not_list_is_refused_with_those_that_it_does() -> None:
     """A fact that lists its codes takes no other."""
     fact = _fact(FactType.CODE, ("female", "male"))

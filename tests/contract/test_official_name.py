@@ -1,21 +1,16 @@
 """Official names: what is known in English is said in English, and one office is one entry wherever it is named."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
 from agencies.contract.official_name import official, official_names, official_offices
-from agencies.discovery import discover
-from agencies.registry import register
 from agencies.service_catalogue.gov24.contact_point import contact_points
 from agencies.service_catalogue.store.edition_rows import contact
 from resolvers.eligibility.presentation.contact_row import contact_row
-from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.sources.digest import digest_of
-
-REGISTRY: Final = register(discover())
-CATALOGUE: Final = catalogue_of(REGISTRY)
+from tests.own_catalogue import CATALOGUE, REGISTRY
 
 
 def _points() -> Iterator[dict[str, Any]]:

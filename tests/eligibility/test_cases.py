@@ -5,22 +5,14 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.discovery import discover
-from agencies.registry import register
-from agencies.service_catalogue.files.case_file import Case, read_cases
+from agencies.service_catalogue.files.case_file import Case
 from agencies.service_catalogue.rules.condition import leaves, parameter_ids
 from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.parameter import dated_values
-from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.worded_cases import broken_cases, outcome, rule_from
+from tests.own_catalogue import CASES, CATALOGUE, PARAMETERS, REGISTRY
 from tests.people import DAY
 
-REGISTRY: Final = register(discover())
-FACTS: Final = {name: held.fact for name, held in REGISTRY.facts.items()}
-CATALOGUE: Final = catalogue_of(REGISTRY)
-PARAMETERS: Final = dated_values(CATALOGUE.parameters)
 RULES: Final = {name: rule_from(service, PARAMETERS) for name, service in CATALOGUE.by_file.items()}
-CASES: Final = read_cases(FACTS)
 ON: Final = date.fromisoformat(DAY)
 
 

@@ -6,22 +6,17 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.discovery import discover
-from agencies.registry import register
 from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
 from agencies.service_catalogue.rules.evaluation import evaluate
 from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.parameter import dated_values
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
-from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.eligibility.rules import situation
+from tests.own_catalogue import CATALOGUE, PARAMETERS
 from tests.people import DAY
 
-REGISTRY: Final = register(discover())
-CATALOGUE: Final = catalogue_of(REGISTRY)
 FIGURES: Final = {
     name: next(value for since, value in reversed(values) if since <= date.fromisoformat(DAY))
-    for name, values in dated_values(CATALOGUE.parameters).items()
+    for name, values in PARAMETERS.items()
 }
 CONDITIONS: Final = {category["id"]: category["condition"] for category in CATALOGUE.categories}
 

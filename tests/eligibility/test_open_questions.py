@@ -11,30 +11,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.contract.fact import FactType, FactValue
-from agencies.discovery import discover
-from agencies.registry import register
 from agencies.service_catalogue.rules.condition import without
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.parameter import dated_values
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, SOURCE_UNAVAILABLE
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.open_question import OpenQuestion, open_questions
 from resolvers.eligibility.index.normal_form import name_alike
-from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.worded_cases import rule_from
 from tests.eligibility.asking_questions import asked_by_index, asked_by_rows, assessed
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.rules import FACTS, Condition, Facts, conditions, facts_known, person, rule
+from tests.own_catalogue import CATALOGUE, PARAMETERS, REGISTRY
 
 ON: Final = date(2026, 11, 24)
 HOUSEHOLD: Final = frozenset({"f5", "f6"})
 UNSTATED: Final = "f7"
 UNREAD: Final = {"f4": SOURCE_UNAVAILABLE}
 ASKED: Final = Question("subject 0", ON)
-REGISTRY: Final = register(discover())
-CATALOGUE: Final = catalogue_of(REGISTRY)
 
 
 def _partly_unstated(node: Any) -> Any:
@@ -139,7 +134,7 @@ def test_rules_that_stay_trees_are_asked(subjects: list[Facts]) -> None:
 
 def test_the_catalogue_is_read_off_its_clauses() -> None:
     """Of Maru's own rules, which are trees of any shape, the lesser part has to be asked."""
-    own = [rule_from(service, dated_values(CATALOGUE.parameters)) for service in CATALOGUE.services]
+    own = [rule_from(service, PARAMETERS) for service in CATALOGUE.services]
     by_rule = catalogue(own).index.at(ON).open_facts.by_rule
     assert 0 < by_rule.bit_count() < len(own) / 2
 
@@ -148,7 +143,7 @@ def test_the_catalogue_is_read_off_its_clauses() -> None:
 def test_of_maru_s_own_rules_too(seed: int) -> None:
     """Persons of whom more and more is missing."""
     dice = random.Random(seed)
-    own = [rule_from(service, dated_values(CATALOGUE.parameters)) for service in CATALOGUE.services]
+    own = [rule_from(service, PARAMETERS) for service in CATALOGUE.services]
     made = catalogue(own, REGISTRY.household_facts)
     of_home = {fact: _drawn(dice, fact) for fact in made.facts if fact in REGISTRY.household_facts}
     persons = [

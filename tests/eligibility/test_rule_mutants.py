@@ -6,22 +6,14 @@ from typing import Final
 
 import pytest
 
-from agencies.discovery import discover
-from agencies.registry import register
-from agencies.service_catalogue.files.case_file import Case, read_cases
-from agencies.service_catalogue.rules.parameter import dated_values
-from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from agencies.service_catalogue.files.case_file import Case
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.worded_cases import outcome, rule_from
 from tests.eligibility.rule_mutants import mutants
+from tests.own_catalogue import CASES, CATALOGUE, FACTS, PARAMETERS, REGISTRY
 from tests.people import DAY
 from tests.some import some
 
-REGISTRY: Final = register(discover())
-FACTS: Final = {name: held.fact for name, held in REGISTRY.facts.items()}
-CATALOGUE: Final = catalogue_of(REGISTRY)
-PARAMETERS: Final = dated_values(CATALOGUE.parameters)
-CASES: Final = read_cases(FACTS)
 ON: Final = date.fromisoformat(DAY)
 
 NO_DIFFERENCE: Final[Mapping[str, list[str]]] = {

@@ -18,25 +18,16 @@ from resolvers.engine.explain import explained, steps_of
 from resolvers.engine.picture import picture
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
+from tests.agency_goldens import agency_goldens, left_over
 from tests.running import ROOT, command, refused
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 TABS: Final = ROOT / "web" / "src" / "queries"
-DOCUMENTS: Final = ROOT / "tests" / "graph" / "golden"
 WRITE: Final = os.environ.get("MARU_GOLDEN") == "write"
 HEADLINE: Final = TABS / "headline.graphql"
-CASES: Final = {
-    path.stem: path
-    for path in (
-        HEADLINE,
-        TABS / "contact-points.graphql",
-        TABS / "household.graphql",
-        DOCUMENTS / "civil-registry.graphql",
-        DOCUMENTS / "health-insurance.graphql",
-        DOCUMENTS / "labour-office.graphql",
-        DOCUMENTS / "service-catalogue.graphql",
-    )
-}
+CASES: Final = {path.stem: path for path in (HEADLINE, TABS / "contact-points.graphql", TABS / "household.graphql")}
+OF_AGENCIES: Final = agency_goldens()
+DOCUMENTS: Final = {**CASES, **{name: golden.path for name, golden in OF_AGENCIES.items()}}
 DRAWN: Final = ("headline", "household")
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
@@ -54,6 +45,14 @@ def test_a_plan_is_exactly_as_kept(schema: GraphQLSchema, name: str) -> None:
     _kept(GOLDEN / f"{name}.plan.txt", explained(drafted.plan, drafted.title))
 
 
+@pytest.mark.parametrize("name", OF_AGENCIES)
+def test_an_agency_s_plan_is_exactly_as_it_has_kept(schema: GraphQLSchema, name: str) -> None:
+    """Of each document in an agency's own folder, beside it."""
+    golden = OF_AGENCIES[name]
+    drafted = draft(schema, golden.path.read_text(), None, {})
+    _kept(golden.kept("plan.txt"), explained(drafted.plan, drafted.title))
+
+
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_picture_is_exactly_as_kept(schema: GraphQLSchema, name: str) -> None:
     """Where a box or an arrow stands, and where a long line is cut, is what somebody has looked at and kept."""
@@ -65,19 +64,20 @@ def test_every_kept_plan_belongs_to_a_case() -> None:
     """No kept plan and no kept picture is left over from a case that is gone."""
     assert {path.name for path in GOLDEN.glob("*.plan.txt")} == {f"{name}.plan.txt" for name in CASES}
     assert {path.name for path in GOLDEN.glob("*.plan.svg")} == {f"{name}.plan.svg" for name in DRAWN}
+    assert left_over("plan.txt") == []
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_nothing_starts_before_what_it_waits_for(schema: GraphQLSchema, name: str) -> None:
     """In the order of starting, an edge stands behind all that it waits for."""
-    for step in steps_of(draft(schema, CASES[name].read_text(), None, {}).plan):
+    for step in steps_of(draft(schema, DOCUMENTS[name].read_text(), None, {}).plan):
         assert all(waited < step.number for waited in step.waits)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_picture_stands_alone_and_shows_every_edge_and_wait(schema: GraphQLSchema, name: str) -> None:
     """It is well-formed, fetches nothing, and has a box for each edge and an arrow for each wait."""
-    drafted = draft(schema, CASES[name].read_text(), None, {})
+    drafted = draft(schema, DOCUMENTS[name].read_text(), None, {})
     drawn = picture(drafted.plan, drafted.title)
     root = ElementTree.fromstring(drawn)
     steps = steps_of(drafted.plan)

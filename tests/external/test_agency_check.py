@@ -19,6 +19,7 @@ from commands.agency_check import agency_check
 from resolvers.conformance import report as reporting
 from resolvers.conformance import stored
 from resolvers.conformance.absent_key import absent_key
+from resolvers.conformance.finding import counted
 from resolvers.conformance.readers import of_store, readers
 from resolvers.conformance.recorded_reader import Recorded
 from tests.external.land import SCHEMA, with_sound_land
@@ -147,3 +148,9 @@ def test_keys_that_nobody_has_are_such_as_a_column_holds(key_type: KeyType) -> N
     """Each number has another one."""
     keys = [absent_key(key_type, number) for number in range(1_000)]
     assert len({key_type.spelling(key) for key in keys} - {None}) == len(keys)
+
+
+def test_what_is_counted_is_said_as_one_or_as_many() -> None:
+    """`1 tables` is no English."""
+    assert [counted(number, "fact has", "facts have") for number in (1, 2)] == ["1 fact has", "2 facts have"]
+    assert [counted(number, "table") for number in (0, 1, 2_000)] == ["0 tables", "1 table", "2,000 tables"]

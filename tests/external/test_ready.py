@@ -5,13 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from agencies.contract.errors import AgencyUnavailable, StartUpError
 from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table
+from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
+from api.settings import read_settings
+from commands.demo_check import refuse_foreign_stores
+from commands.opened_stores import open_stores, stores_at
 from resolvers.readiness.column_kind import ColumnKind
 from resolvers.readiness.declared_store import DeclaredStore
 from resolvers.readiness.store_check import StoreCheck
 from tests.external.land import SCHEMA, Asking
+from tests.running import environment
 from tests.store.database import connected
 
 NO_FILES = Path("no files")
@@ -88,3 +94,37 @@ async def test_what_the_role_may_not_read_is_told_with_the_right_that_it_needs(
         assert (table, column) == ("Land Records.survey", None)
         assert "may not read it" in str(reason)
         assert 'GRANT USAGE ON SCHEMA "Land Records" and GRANT SELECT ON "Land Records"."survey"' in str(reason)
+
+
+async def test_one_that_no_setting_names_is_down_by_itself(
+    land_registry: Registry, land_stores: Mapping[str, Store], own_data: Path, owner: str
+) -> None:
+    """In the words in which commands refuse; its fields are null with its name, and what others hold is answered."""
+    names = [*land_registry.with_stores, PLATFORM]
+    settings = read_settings(names, environment(own_data))
+    with open_stores(land_registry, settings, despite_unset=True) as dsns:
+        assert "land_office" not in dsns
+        unset = stores_at(land_registry, settings, dsns)["land_office"]
+    gateway = Asking(land_registry, {**land_stores, "land_office": unset})
+    try:
+        told = await gateway.ready()
+        answer = await gateway.ask(owner, "{ me { name landWorth } }")
+    finally:
+        await gateway.close()
+    assert [name for name, status in told["agencies"].items() if status == "DOWN"] == ["land_office"]
+    (fault,) = told["faults"]
+    with pytest.raises(StartUpError) as refused, open_stores(land_registry, settings):
+        raise AssertionError("the stores were opened")
+    assert f"{fault['reason']}." == str(refused.value)
+    assert "set LAND_OFFICE_DATABASE_URL" in fault["reason"]
+    assert answer["data"]["me"]["name"]
+    (error,) = answer["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["agency"]) == ("AGENCY_UNAVAILABLE", "land_office")
+    with pytest.raises(AgencyUnavailable):
+        await unset.hear("outbox", lambda: None)
+
+
+async def test_no_demo_is_stopped_by_one_that_it_shows_to_nobody(land_registry: Registry, own_data: Path) -> None:
+    """Nothing of it can be shown while no setting names it."""
+    settings = read_settings([*land_registry.with_stores, PLATFORM], environment(own_data))
+    await refuse_foreign_stores(land_registry, settings, {})

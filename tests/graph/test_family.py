@@ -1,6 +1,6 @@
 """Parents apart, guardians and orders: what the registry's view says of them, and whose services each may ask for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -9,8 +9,7 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registry import Registry
 from agencies.store.store import Store
 from api.demo import Demo
 from api.demo_key import load_demo_key
@@ -43,8 +42,9 @@ async def _nobody() -> list[Any]:
 class Family:
     """The gateway of these people, and a connection by which the registry's own officials write."""
 
-    def __init__(self, gateway: RunningGateway, registry: "asyncpg.Connection[Any]") -> None:
+    def __init__(self, gateway: RunningGateway, in_process: Gateway, registry: "asyncpg.Connection[Any]") -> None:
         self._gateway = gateway
+        self._in_process = in_process
         self.registry = registry
 
     def is_subject(self, citizen: str, subject: str) -> bool:
@@ -78,22 +78,25 @@ class Family:
 
     async def answer(self, citizen: str, document: str, **variables: Any) -> Answer:
         """The answer to the citizen in process, which says what was read for it."""
-        opened = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in stores(self._gateway.data).items()}
         request = GraphRequest(document, None, variables, "ko", "7e57" * 4)
-        try:
-            gateway = Gateway(register(discover()), opened, lambda: ON)
-            return await gateway.answer(request, Caller(citizen), mutation_allowed=False)
-        finally:
-            for store in opened.values():
-                store.close()
+        return await self._in_process.answer(request, Caller(citizen), mutation_allowed=False)
+
+
+@pytest.fixture(scope="module")
+def in_process(served: RunningGateway, registry: Registry) -> Iterator[Gateway]:
+    """A second gateway over these stores, in this process."""
+    opened = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in stores(served.data).items()}
+    yield Gateway(registry, opened, lambda: ON)
+    for store in opened.values():
+        store.close()
 
 
 @pytest.fixture
-async def family(served: RunningGateway) -> AsyncIterator[Family]:
+async def family(served: RunningGateway, in_process: Gateway) -> AsyncIterator[Family]:
     """These people, as they are written down, for one test."""
     async with connected(stores(served.data)["civil_registry"]) as registry:
         await registry.execute(PEOPLE)
-        yield Family(served, registry)
+        yield Family(served, in_process, registry)
         await registry.execute(GONE)
 
 

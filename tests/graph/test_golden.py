@@ -1,6 +1,7 @@
 """Whole documents with their whole answers, and every statement that was sent for them, kept as files.
 
-`MARU_GOLDEN=write pytest tests/graph/test_golden.py` writes them anew: a statement more shows in the diff.
+`MARU_GOLDEN=write pytest tests/graph/test_golden.py` writes them anew: a statement more shows in the diff. Those of one
+agency stand in its own folder, and nothing here names them.
 """
 
 import json
@@ -10,7 +11,9 @@ from typing import Any, Final
 
 import pytest
 
+from agencies.registry import Registry
 from resolvers.request.answer import Answer, Sent
+from tests.agency_goldens import agency_goldens, golden_folders, left_over
 from tests.graph.asking import Graph
 from tests.running import ROOT
 
@@ -30,15 +33,12 @@ CASES: Final[dict[str, tuple[Path, str | None, dict[str, Any]]]] = {
     "headline-income-unknown": (HEADLINE, "Income not on record", {}),
     "tab-contact-points": (TABS / "contact-points.graphql", None, {}),
     "tab-household": (TABS / "household.graphql", FAMILY, {}),
-    "civil-registry": (GOLDEN / "civil-registry.graphql", "Grandmother raising a grandchild", {}),
-    "health-insurance": (GOLDEN / "health-insurance.graphql", LEAVE, {}),
-    "education-office": (GOLDEN / "education-office.graphql", "Father alone with two children", {}),
-    "labour-office": (GOLDEN / "labour-office.graphql", LEAVE, {}),
-    "welfare-office": (GOLDEN / "welfare-office.graphql", "Severely disabled worker", {}),
-    "service-catalogue": (GOLDEN / "service-catalogue.graphql", None, {}),
     "paging": (GOLDEN / "paging.graphql", LEAVE, {"few": 2}),
     "errors": (GOLDEN / "errors.graphql", LEAVE, {"unknown": "no-such-id"}),
 }
+
+
+OF_AGENCIES: Final = agency_goldens()
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -48,6 +48,15 @@ async def test_answer_and_statements_are_exactly_as_kept(graph: Graph, name: str
     answer = await graph.answer(path.read_text(), persona, **variables)
     _compare(GOLDEN / f"{name}.json", _shown(answer))
     _compare(GOLDEN / f"{name}.sql", "\n".join(sorted(map(_block, answer.sent))))
+
+
+@pytest.mark.parametrize("name", OF_AGENCIES)
+async def test_an_agency_is_answered_exactly_as_it_has_kept(graph: Graph, name: str) -> None:
+    """Each document in an agency's own folder, with its answer and its statements beside it."""
+    golden = OF_AGENCIES[name]
+    answer = await graph.answer(golden.path.read_text(), golden.persona)
+    _compare(golden.kept("json"), _shown(answer))
+    _compare(golden.kept("sql"), "\n".join(sorted(map(_block, answer.sent))))
 
 
 async def test_household_of_six_costs_as_many_statements_as_one_child(graph: Graph) -> None:
@@ -67,6 +76,13 @@ def test_every_kept_file_belongs_to_a_case() -> None:
     written = {f"{name}.{ending}" for name in CASES for ending in ("json", "sql")}
     documents = {path.name for path, _, _ in CASES.values() if path.parent == GOLDEN}
     assert kept == written | documents
+    assert [*left_over("json"), *left_over("sql")] == []
+
+
+def test_every_agency_has_kept_what_it_is_answered(registry: Registry) -> None:
+    """The agencies that are published here, and in a document each at least."""
+    assert {folder.parents[1].name for folder in golden_folders()} == {each.id for each in registry.agencies}
+    assert {name.partition("/")[0] for name in OF_AGENCIES} == {each.id for each in registry.agencies}
 
 
 def _shown(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -28,6 +29,7 @@ from agencies.contract import (
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry, register
 from agencies.service_catalogue.files.case_file import Case
+from agencies.service_catalogue.files.deprecation import deprecated_services
 from agencies.store.store import Store
 from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -41,6 +43,7 @@ from tests.all_of_own import ALL_OF_OWN
 from tests.graph.asking import Graph, codes
 from tests.people import DAY
 from tests.running import RunningGateway
+from tests.service_catalogue.files import SERVICE, write
 
 LAW: Final = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
 FARMER: Final = "Crop farmer"
@@ -207,13 +210,52 @@ async def test_facts_that_go_or_have_gone_are_listed_with_days(left: Graph) -> N
     assert codes(await left.answer(what_if, FARMER)) == ["BAD_USER_INPUT"]
 
 
+async def test_a_service_that_goes_is_listed_by_the_agency_that_describes_it(
+    registry: Registry, dsns: dict[str, str], graph: Graph, tmp_path: Path
+) -> None:
+    """As the file of its folder says it, by id in the document of all members; a file that is wrong stops the start."""
+    known = (await graph.data("{ publicServices(first: 1) { nodes { id } } }"))["publicServices"]["nodes"][0]["id"]
+    goes = SERVICE.replace("id: warm-meal", f"id: {known}").replace("instead: null", "instead: other-meal")
+    path = write(tmp_path, service=goes) / "services" / "warm-meal.yaml"
+    labour = registry.agency("labour_office")
+    assert labour is not None
+    office = replace(labour, folder=tmp_path)
+    stores = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in dsns.items()}
+    try:
+        gateway = Gateway(_with(registry, office), stores, lambda: date.fromisoformat(DAY))
+        shown = (
+            '{ agency(id: "labour_office") { deprecations { field service { id name(language: EN) } since instead } } }'
+        )
+        (row,) = (await Graph(gateway, {}).data(shown))["agency"]["deprecations"]
+        documents = {each["id"]: each for each in orjson.loads(orjson.dumps(await gateway.agencies()))}
+    finally:
+        for store in stores.values():
+            store.close()
+    assert row.pop("service")["id"] == known
+    assert row == {"field": None, "since": "2026-11-01", "instead": "other-meal"}
+    assert documents["labour_office"]["deprecations"] == [
+        {**row, "fact": None, "service": known, "until": "2027-06-30"}
+    ]
+    deprecated_services.cache_clear()
+    path.write_text(goes.replace("until: 2027-06-30", "until: soon"), encoding="utf-8")
+    with pytest.raises(StartUpError, match=r"services/warm-meal\.yaml:45"):
+        build_schema(_with(registry, office), platform)
+
+
 async def test_an_agency_lists_what_of_its_own_goes_and_has_gone(left: Graph) -> None:
     """In the graph and in the document of all members; nothing of it at agencies that have said nothing."""
     shown = (
-        "{ agencies { id deprecations { field fact { id } since until instead } withdrawnFacts { id withdrawnOn } } }"
+        "{ agencies { id deprecations { field fact { id } service { id } since until instead } "
+        "withdrawnFacts { id withdrawnOn } } }"
     )
     listed = {each.pop("id"): each for each in (await left.data(shown))["agencies"]}
-    goes = {"field": None, "since": "2026-11-01", "until": "2027-06-30", "instead": "employment_status"}
+    goes = {
+        "field": None,
+        "service": None,
+        "since": "2026-11-01",
+        "until": "2027-06-30",
+        "instead": "employment_status",
+    }
     assert listed.pop("labour_office") == {
         "deprecations": [{**goes, "fact": {"id": "insured_days"}}],
         "withdrawnFacts": [{"id": "occupation", "withdrawnOn": "2026-11-01"}],
@@ -246,6 +288,7 @@ def test_fields_that_go_are_listed_before_facts() -> None:
     assert rows[0] == {
         "field": "Citizen.cardNumber",
         "fact_id": None,
+        "service_id": None,
         "since": SINCE,
         "until": UNTIL,
         "instead": "Citizen.name",

@@ -331,7 +331,8 @@ async def test_the_queue_is_listed_by_agency_and_recorded_of_whom_it_is(reportin
     await reporting.store.execute(
         "INSERT INTO wrong_fact_report (holder_id, fact_id, subject_id, reported_by, report, status) VALUES "
         "('service_catalogue', 'age', 'a', 'b', '틀림', 'IN_REVIEW'), "
-        "('service_catalogue', 'age', 'a', 'b', 'x', 'REFUSED')"
+        "('service_catalogue', 'age', 'a', 'b', 'x', 'REFUSED'), "
+        "('labour_office', 'occupation', 'a', 'b', 'before it had a table', 'RECEIVED')"
     )
     data = reporting.gateway.data
     asked = [("list", "service_catalogue"), ("list", "labour_office"), ("move", "no such report", "REFUSED")]
@@ -341,7 +342,8 @@ async def test_the_queue_is_listed_by_agency_and_recorded_of_whom_it_is(reportin
     assert listed.returncode == 0, listed.stderr
     (row,) = [json.loads(line) for line in listed.stdout.splitlines()]
     assert (row["fact_id"], row["report"], row["status"]) == ("age", "틀림", "IN_REVIEW")
-    assert (own.returncode, own.stdout) == (0, "")
+    assert own.returncode == 0, own.stderr
+    assert [json.loads(line)["report"] for line in own.stdout.splitlines()] == ["before it had a table"]
     assert "wrong_fact_report of its own store" in own.stderr
     recorded = await reporting.store.fetch(
         "SELECT DISTINCT r.citizen_id FROM usage_record r JOIN usage_shape s ON s.id = r.shape "

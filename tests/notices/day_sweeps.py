@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any, Final
 
 from agencies.registry import PLATFORM
+from resolvers.notices.sweep.day_sweep import DaySweep
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 from tests.notices.town import Town
@@ -54,7 +55,8 @@ async def sweep(town: Town, on: date = ON, today: date | None = None) -> str:
     said: list[str] = []
     async with platform_store(town.dsns[PLATFORM]) as connection:
         progress = Progress(StringIO())
-        await town.gateway.day_sweep(town.dsns, connection).run(on, today or on, said.append, progress)
+        tells = town.gateway.page_sweep()
+        await DaySweep(town.registry, town.dsns, connection, tells).run(on, today or on, said.append, progress)
     return "\n".join(said)
 
 

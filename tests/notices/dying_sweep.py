@@ -11,7 +11,7 @@ import orjson
 
 from agencies.discovery import discover
 from agencies.registry import register
-from resolvers.notices.sweep import day_sweep
+from resolvers.notices.sweep import day_sweep, page_sweep
 from tests.notices.day_sweeps import sweep
 from tests.notices.town import Town
 
@@ -40,9 +40,10 @@ def dying(call: Callable[..., Awaitable[Any]], times: int) -> Callable[..., Awai
 async def main(step: str) -> None:
     """Sweep until it is over."""
     day_sweep.CITIZENS_AT_ONCE = CITIZENS
-    day_sweep.AT_ONCE = PORTION
-    sweeping: Any = day_sweep.DaySweep
+    page_sweep.AT_ONCE = PORTION
+    sweeping: Any = page_sweep.PageSweep
     module: Any = day_sweep
+    pages: Any = page_sweep
     if step == "begun":
         module.begin_notice_sweep = dying(module.begin_notice_sweep, 0)
     elif step == "read":
@@ -50,11 +51,11 @@ async def main(step: str) -> None:
     elif step == "recorded":
         sweeping._record = _dying_method(sweeping._record, 2)
     elif step == "written":
-        module.keep_swept = dying(module.keep_swept, 2)
+        pages.keep_swept = dying(pages.keep_swept, 2)
     elif step == "noted":
         module.note_page = dying(module.note_page, 1)
     else:
-        sweeping._tell_all = _dying_method(sweeping._tell_all, 0)
+        module.DaySweep._tell_all = _dying_method(module.DaySweep._tell_all, 0)
     await sweep(Town(register(discover()), orjson.loads(sys.stdin.buffer.read())))
 
 

@@ -50,6 +50,7 @@ def test_whoever_mourns_a_victim_is_an_alternative_to_the_victim() -> None:
                     ]
                 },
                 {"group": "bereaved", "narrow": True},
+                {"group": "another_whom_the_text_means", "narrow": True},
             ]
         }
     ]

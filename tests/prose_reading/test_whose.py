@@ -62,7 +62,7 @@ def test_whoever_is_left_behind_is_meant_beside_whom_they_mourn() -> None:
         "국가유공자와 그 유족 또는 가족",
     ):
         found = read(text)
-        assert {"group": "bereaved", "narrow": True} in found[0].condition["any"], text
+        assert {"group": "kin_of_a_person_of_merit", "narrow": True} in found[0].condition["any"], text
         assert outcome(found, person(veteran=True)) is MET
 
 

@@ -1,6 +1,7 @@
 """Rows of another shape than declared are AGENCY_CONTRACT_BROKEN at the field, by both executors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -47,7 +48,27 @@ class Library:
         self.kept = Loan, Fields
 
 
-@pytest.mark.parametrize("by_core", [False, True])
+@dataclass(frozen=True)
+class Lending:
+    """A gateway over the library and all others."""
+
+    library: Library
+    gateway: Gateway
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["plan", "core"])
+def lending(request: pytest.FixtureRequest, dsns: dict[str, str]) -> Iterator[Lending]:
+    """That gateway, by each executor."""
+    library = Library()
+    stores = {name: Store(name, dsns[name], deadline_seconds=30) for name in dsns}
+    stores["library"] = Store("library", "postgresql://nowhere/none")
+    assert PLATFORM in stores
+    registry = register([*discover(), library.agency])
+    yield Lending(library, Gateway(registry, stores, lambda: date.fromisoformat(DAY), planned=not request.param))
+    for store in stores.values():
+        store.close()
+
+
 @pytest.mark.parametrize(
     ("field", "answer"),
     [
@@ -66,23 +87,15 @@ class Library:
     ],
 )
 async def test_e8_rows_of_another_shape_break_the_contract(
-    gateway: RunningGateway, dsns: dict[str, str], field: str, answer: Any, by_core: bool
+    gateway: RunningGateway, lending: Lending, field: str, answer: Any
 ) -> None:
     """Text for a row, a row for a list, a row without its column: the agency is named, and others answer."""
-    library = Library()
-    library.answer = answer
-    registry = register([*discover(), library.agency])
-    stores = {name: Store(name, dsns[name], deadline_seconds=30) for name in dsns}
-    stores["library"] = Store("library", "postgresql://nowhere/none")
-    assert PLATFORM in stores
-    made = Gateway(registry, stores, lambda: date.fromisoformat(DAY), planned=not by_core)
+    lending.library.answer = answer
     caller = Caller(next(iter(gateway.personas.values())).id)
-    found = await made.answer(
+    found = await lending.gateway.answer(
         GraphRequest(f"{{ me {{ name {field} }} }}", None, {}, None, "7e57" * 4), caller, mutation_allowed=False
     )
     assert found.data is not None
     assert found.data["me"]["name"]
     codes = {(error["extensions"]["code"], error["extensions"].get("agency")) for error in found.errors}
     assert codes == {("AGENCY_CONTRACT_BROKEN", "library")}, found.errors
-    for store in stores.values():
-        store.close()

@@ -41,7 +41,7 @@ def imported(id_: str, **changes: Any) -> dict[str, Any]:
         "legal_resources": [],
         "views": 0,
     }
-    assert changes.keys() <= entry.keys()
+    assert changes.keys() <= {*entry, "deprecated"}
     return {**entry, **changes}
 
 

@@ -118,6 +118,7 @@ application_period:
   windows: [--04-01/--04-30, 2026-10-01/2026-10-31]
   approximate: true
   within: {event: birth, duration: P60D}
+deprecated: {since: 2026-11-01, until: 2027-06-30, instead: null}
 """
 
 CASES: Final = """\

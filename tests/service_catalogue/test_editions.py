@@ -8,6 +8,7 @@ import pytest
 
 from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_parameters, read_rule
 from agencies.service_catalogue.store.content import Content
+from agencies.service_catalogue.store.edition_rows import Known, edition_of
 from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.store import Store
 from tests.service_catalogue.conftest import OWN_IDS, Connection
@@ -51,6 +52,8 @@ async def test_a_changed_service_is_one_new_edition(
         {"categories": ["infants"]},
         {"amount": {"ko": "월 10만원", "en": "KRW 100,000 a month"}},
         {"authority": {"id": "mohw", "name": {"ko": "보건복지부", "en": "Ministry"}, "kind": {"ko": "다른 기관"}}},
+        {"deprecated": {"since": "2026-11-01", "until": None, "instead": "alpha"}},
+        {"deprecated": None},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -61,6 +64,31 @@ async def test_what_decides_nothing_is_an_edition_with_the_same_rule(
     later = await load(connection, changed(own, "beta", **change))
     assert later.changed == ("beta",)
     assert len({(await rules(store, each.version_id))["beta"].rule_version for each in (loaded, later)}) == 1
+
+
+async def test_what_goes_is_shown_with_its_days_until_it_stays_again(
+    connection: Connection, own: Content, loaded: Loaded
+) -> None:
+    """The earlier edition goes on saying what it said; what is left out is null."""
+    columns = ("deprecated_since", "deprecated_until", "instead_id")
+    for change, expected in (
+        ({"since": "2026-11-01", "instead": "alpha"}, (date(2026, 11, 1), None, "alpha")),
+        ({"since": "2026-11-01", "until": "2027-06-30"}, (date(2026, 11, 1), date(2027, 6, 30), None)),
+        (None, (None, None, None)),
+    ):
+        await load(connection, changed(own, "beta", deprecated=change))
+        row = await shown(connection, "beta")
+        assert tuple(row[column] for column in columns) == expected
+    kept = await connection.fetch("SELECT deprecated_since FROM service_edition WHERE id = 'beta' ORDER BY edition_id")
+    assert [row["deprecated_since"] for row in kept] == [date(2026, 11, 1)] * 3 + [None]
+
+
+def test_a_service_that_stays_has_the_hash_it_had_before_services_could_go() -> None:
+    """A release that learns of services that go writes no new edition of all that stay."""
+    known = Known("gov24", {}, {}, {})
+    assert edition_of(imported("stays"), known).hash == "9b9eeac9105695fa"
+    assert edition_of(imported("stays", deprecated=None), known).hash == "9b9eeac9105695fa"
+    assert edition_of(imported("stays", deprecated={"since": "2026-11-01"}), known).hash != "9b9eeac9105695fa"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_nothing_is_wrong_with_the_file_that_is_read() -> None:
         (3, EVENT.replace("'졸업'", ""), "[] should be non-empty"),
         (4, EVENT.replace("birth_date", "birth_dat"), "no agency holds a fact `birth_dat`"),
         (4, EVENT.replace("birth_date", "age"), "`age` is no day"),
-        (5, EVENT.replace("child", "childs"), "'childs' is not one of"),
+        (5, EVENT.replace("child", "childs"), '"childs" is not one of'),
         (2, EVENT.replace("  of: child\n", ""), "'of' is a dependency of 'fact'"),
         (2, EVENT.replace("  fact: birth_date\n", ""), "'fact' is a dependency of 'of'"),
         (4, EVENT.replace("fact:", "facts:"), "'facts' was unexpected"),

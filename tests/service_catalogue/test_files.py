@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from agencies.contract import Deprecated
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
+from agencies.service_catalogue.files.deprecation import deprecated_services
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -80,6 +82,13 @@ SPOILED_SERVICE = {
     "a requirement's id twice": ("id: means", "id: age", 19, "`age` is taken already"),
     "a requirement named as the implied one": ("id: means", "id: region", 19, "the service's region implies"),
     "an unknown category": ("[elderly]", "[infants, pupils]", 7, "there is no `pupils`: take one of"),
+    "a category that there is not": (
+        "[elderly]",
+        "[farmers]",
+        7,
+        "farmers_and_fishers, veterans, low_income, newcomers.",
+    ),
+    "a subject that there is not": ("thematic_area: 생활안정", "thematic_area: 생활", 5, "행정·안전, 주거·자립."),
     "an unknown life event": ("[age_reached]", "[birthday]", 8, "there is no `birthday`: take one of"),
     "an unknown region": ('region: "51"', 'region: "98"', 6, "`98` is no sido's"),
     "an unknown agency": ("held_by: welfare_office", "held_by: tax_office", 37, "there is no agency `tax_office`"),
@@ -88,6 +97,10 @@ SPOILED_SERVICE = {
     "a window that is none": ("2026-10-01/2026-10-31", "2026-10-31/2026-10-01", 42, "is no interval"),
     "an unknown event": ("event: birth", "event: birthday", 44, "there is no event `birthday`: take one of birth"),
     "no duration": ("duration: P60D", "duration: 60 days", 44, "`60 days` is no duration"),
+    "an end before it begins": ("until: 2027-06-30", "until: 2026-11-01", 45, "give a day after 2026-11-01"),
+    "an end without a beginning": ("since: 2026-11-01, ", "", 45, "'since' is a required property"),
+    "no service in its place": ("instead: null", "instead: warm-meals", 45, "no file describes a service `warm-meals`"),
+    "itself in its place": ("instead: null", "instead: warm-meal", 45, "the service is to take its own place"),
     "a period without words": ("  text: {ko: 봄과 가을, en: In spring and autumn}\n", "", 40, "'text' is a required"),
 }
 
@@ -133,7 +146,7 @@ SPOILED = {
 MISTAKES = [(text, kind) for text, (_, _, mistakes) in SPOILED.items() for kind in mistakes]
 
 SPOILED_CASES = {
-    "a verdict that is none": ("expect: LIKELY", "expect: PERHAPS", 3, "'PERHAPS' is not one of"),
+    "a verdict that is none": ("expect: LIKELY", "expect: PERHAPS", 3, '"PERHAPS" is not one of ELIGIBLE, '),
     "unknown without what is missing": ("\n  missing: [age]", "", 7, "'missing' is a required property"),
     "certain, and yet missing": ("expect: LIKELY", "expect: LIKELY\n  missing: [age]", 1, "only for `expect: UNKNOWN`"),
     "an unknown fact": ("{age: 60}", "{aeg: 60}", 5, "no agency holds a fact `aeg`"),
@@ -259,6 +272,39 @@ def test_a_service_without_cases_and_cases_without_a_service_are_refused(tmp_pat
         read_cases(FACTS, tmp_path)
     files = [problem.file for problem in caught.value.problems]
     assert files == ["services/cold-meal.cases.yaml", "services/warm-meal.yaml"]
+
+
+GOES = "deprecated: {since: 2026-11-01, until: 2027-06-30, instead: null}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (GOES, {"warm-meal": Deprecated(date(2026, 11, 1), date(2027, 6, 30))}),
+        ("deprecated: {since: 2026-11-01}\n", {"warm-meal": Deprecated(date(2026, 11, 1))}),
+        (
+            "deprecated: {since: 2026-11-01, until: null, instead: cold-meal}\n",
+            {"warm-meal": Deprecated(date(2026, 11, 1), instead="cold-meal")},
+        ),
+        ("deprecated: null\n", {}),
+        ("", {}),
+    ],
+)
+def test_the_services_of_a_folder_that_go_are_found(said: str, found: dict[str, Deprecated], tmp_path: Path) -> None:
+    """With their days and what takes their place; what is left out, or null, is not said."""
+    assert deprecated_services(write(tmp_path, service=spoiled(SERVICE, GOES, said))) == found
+
+
+def test_a_service_that_ends_before_it_begins_to_is_said_with_file_and_line(tmp_path: Path) -> None:
+    """Wherever it is read first, and so is a file that is none."""
+    folder = write(tmp_path, service=spoiled(SERVICE, "until: 2027-06-30", "until: 2026-10-31"))
+    with pytest.raises(
+        CatalogueError, match=r"services/warm-meal\.yaml:45: deprecated\.until: give a day after 2026-11-01"
+    ):
+        deprecated_services(folder)
+    write(tmp_path, service=spoiled(SERVICE, "id: warm-meal\n", ""))
+    with pytest.raises(CatalogueError, match="'id' is a required property"):
+        deprecated_services(folder)
 
 
 def test_the_catalogue_of_the_hall_is_sound() -> None:

@@ -1,7 +1,7 @@
 """How a store's tables are brought up to date, and what is refused."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -213,7 +213,9 @@ async def test_a_text_that_agencies_share_is_applied_as_if_it_stood_in_the_file(
 
 def test_a_shared_text_that_there_is_not_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
     (tmp_path / "001_farm.sql").write_text("-- include: inbox_1\n")
-    with pytest.raises(MigrationError, match=r"001_farm\.sql includes 'inbox_1'.*keep_before_1, outbox_1"):
+    with pytest.raises(
+        MigrationError, match=r"001_farm\.sql includes 'inbox_1'.*keep_before_1, outbox_1, wrong_fact_report_1"
+    ):
         read_migrations(tmp_path)
 
 
@@ -225,12 +227,16 @@ RELEASED = {
     "labour_office": "8543847de72cb1abc2bac11c07ca2a4d4f8064bb3301a4a66cf9509b901bd00b",
     "welfare_office": "2bd4f36f01a54ec142096096d6e51f3ef2872b7f36a5577cd7fe887a7117369f",
 }
+RELEASED_REPORTS = "c34e470259f62494f67e81e3605842e731dc44b747a5c13ef3a733c7f23aae8e"
 
 
-def test_stores_that_have_applied_the_outboxes_need_nothing_anew() -> None:
+@pytest.mark.parametrize(
+    ("name", "released"), [("outbox", RELEASED), ("wrong_fact_report", dict.fromkeys(RELEASED, RELEASED_REPORTS))]
+)
+def test_stores_that_have_applied_a_shared_text_need_nothing_anew(name: str, released: Mapping[str, str]) -> None:
     """A shared text that was released stays as it is, to the byte: a change of it is a text with the next number."""
     found = {
-        agency: [each.checksum for each in read_migrations(migrations_of(load(agency))) if each.name == "outbox"]
-        for agency in RELEASED
+        agency: [each.checksum for each in read_migrations(migrations_of(load(agency))) if each.name == name]
+        for agency in released
     }
-    assert found == {agency: [checksum] for agency, checksum in RELEASED.items()}
+    assert found == {agency: [checksum] for agency, checksum in released.items()}

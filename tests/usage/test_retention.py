@@ -30,7 +30,7 @@ async def old(store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch) ->
     for month in (5, 6):
         await connection.execute(f"SELECT usage_add_month('2024-{month:02}-01T00:00:00Z')")
 
-        async def then(connection: Any, at: datetime = datetime(2024, month, 30, 23, tzinfo=UTC)) -> Locked:
+        async def then(connection: Any, _: float, at: datetime = datetime(2024, month, 30, 23, tzinfo=UTC)) -> Locked:
             return (await lock_tree(connection))._replace(now=at)
 
         with monkeypatch.context() as patched:

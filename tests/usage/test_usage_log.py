@@ -99,6 +99,20 @@ async def test_f4_a_log_that_others_hold_locked_is_told_within_the_bound(log: Us
     assert [row["citizen_id"] for row in await kept(connection)] == ["after"]
 
 
+async def test_f4_who_may_wait_outlasts_whoever_appends(store: Store, log: UsageLog, connection: Any) -> None:
+    """A command, whose stores may take a minute, is recorded where a gateway's request was refused."""
+    patient = UsageLog(UsageCommit(store, patience=60), patience=60)
+    async with connection.transaction():
+        await connection.execute("SELECT FROM usage_tree FOR UPDATE")
+        waiting = asyncio.create_task(patient.append([record("command")]))
+        with pytest.raises(UsageLogUnavailable):
+            await log.append([record("request")])
+        await asyncio.sleep(LOCK_SECONDS)
+        assert not waiting.done()
+    await waiting
+    assert [row["citizen_id"] for row in await kept(connection)] == ["command"]
+
+
 def test_f4_the_bounds_come_to_those_that_are_documented() -> None:
     """docs/usage.md: who holds the log is waited for a second, and nobody longer than four."""
     documented = (ROOT / "docs" / "usage.md").read_text()

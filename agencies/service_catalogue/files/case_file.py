@@ -1,15 +1,16 @@
 """The worded cases beside each service: promises about its rule, which run as tests."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from agencies.service_catalogue.files.catalogue_file import CASES, FOLDER, read_checked, service_files
+from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
-from agencies.service_catalogue.files.fact_check import Facts, value_misfit
+from agencies.service_catalogue.files.fact_check import Facts, nothing_missed, value_misfit
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
+from agencies.service_catalogue.files.service_file import CASES, service_files
 from agencies.service_catalogue.rules.notation import Place
 
 ONE: Final = ("given", "citizen")
@@ -40,18 +41,32 @@ class Case:
 
 
 def read_cases(
-    facts: Facts, folder: Path = FOLDER, withdrawn: Collection[str] = (), others: Sequence[Path] = ()
+    facts: Facts,
+    folder: Path = FOLDER,
+    withdrawn: Collection[str] = (),
+    others: Sequence[Path] = (),
+    missed: Callable[[str], bool] = nothing_missed,
 ) -> list[Case]:
-    """All cases in the folder, and in those of agencies with services; CatalogueError with all that is wrong there."""
+    """All cases in the folder, and in those of agencies with services; CatalogueError with all that is wrong there.
+
+    `missed`: whether an agency that takes no part may hold a fact that is not among `facts`; cases on such facts are
+    left out.
+    """
     problems: list[Problem] = []
     documents = _documents(folder, "", folder, problems)
     for other in others:
         documents += _documents(other, f"{other.name}/", other.parent, problems)
-    for document in documents:
-        problems += _misfits(document, facts, withdrawn)
+    placed = [
+        (document, position)
+        for document in documents
+        for position, case in enumerate(document.data)
+        if not any(name not in facts and name not in withdrawn and missed(name) for name in _named(case))
+    ]
+    for document, position in placed:
+        problems += _misfits(document, position, facts, withdrawn)
     if problems:
         raise CatalogueError(problems)
-    return [_case(document, position) for document in documents for position in range(len(document.data))]
+    return [_case(document, position) for document, position in placed]
 
 
 def _documents(folder: Path, prefix: str, base: Path, problems: list[Problem]) -> list[Document]:
@@ -65,16 +80,23 @@ def _documents(folder: Path, prefix: str, base: Path, problems: list[Problem]) -
     return read_checked(paths, base, "cases", problems)
 
 
-def _misfits(document: Document, facts: Facts, withdrawn: Collection[str]) -> Iterator[Problem]:
-    for position, case in enumerate(document.data):
-        for place, values in _persons(case):
-            for fact_id, value in values.items():
-                misfit = value_misfit(fact_id, value, facts)
-                if misfit is not None:
-                    yield document.problem((position, *place, fact_id), misfit)
-        for index, fact_id in enumerate(case.get("missing", ())):
-            if fact_id not in facts and fact_id not in withdrawn:
-                yield document.problem((position, "missing", index), f"no agency holds a fact `{fact_id}`.")
+def _misfits(document: Document, position: int, facts: Facts, withdrawn: Collection[str]) -> Iterator[Problem]:
+    case = document.data[position]
+    for place, values in _persons(case):
+        for fact_id, value in values.items():
+            misfit = value_misfit(fact_id, value, facts)
+            if misfit is not None:
+                yield document.problem((position, *place, fact_id), misfit)
+    for index, fact_id in enumerate(case.get("missing", ())):
+        if fact_id not in facts and fact_id not in withdrawn:
+            yield document.problem((position, "missing", index), f"no agency holds a fact `{fact_id}`.")
+
+
+def _named(case: dict[str, Any]) -> Iterator[str]:
+    """The facts that a case names."""
+    for _, values in _persons(case):
+        yield from values
+    yield from case.get("missing", ())
 
 
 def _persons(case: dict[str, Any]) -> Iterator[tuple[Place, dict[str, Any]]]:

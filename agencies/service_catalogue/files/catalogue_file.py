@@ -3,7 +3,7 @@
 What JSON Schema can say it says; here is what it cannot: names that must exist, or must not stand twice, and days.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,19 +12,21 @@ from agencies.contract import LifeEventType
 from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.application_period.period import is_duration
 from agencies.service_catalogue.application_period.window import is_window
+from agencies.service_catalogue.files.deprecation import DEPRECATED, deprecation_problems
 from agencies.service_catalogue.files.document import Document, read_document
-from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
+from agencies.service_catalogue.files.fact_check import Facts, condition_misfits, nothing_missed
 from agencies.service_catalogue.files.parameter_check import Placed, unused_problems, use_problems, value_problems
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.schema_check import check_schema
+from agencies.service_catalogue.files.service_file import service_files
 from agencies.service_catalogue.rules.notation import Place
 from agencies.service_catalogue.rules.parameter import Parameters
 from agencies.service_catalogue.rules.region import regions
 
 FOLDER: Final = Path(__file__).parents[1]
-CASES: Final = ".cases.yaml"
 PARAMETERS: Final = "parameters.yaml"
 REGION: Final = "region"
+LIFE_EVENTS: Final = "life_events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,13 @@ def read_catalogue(
     life_events: Mapping[str, LifeEventType],
     folder: Path = FOLDER,
     others: Sequence[Path] = (),
+    missed: Callable[[str], bool] = nothing_missed,
 ) -> Catalogue:
     """The catalogue in the folder, sound with these facts, agencies and events; else CatalogueError with all of it.
 
     `others`: the folders of agencies that describe services of their own, each with figures of its own or without.
+    `missed`: whether an agency that takes no part may have declared what is named here, and nobody has: no problem, and
+    life events and services that nobody has declared are left out.
     """
     problems: list[Problem] = []
     categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
@@ -65,21 +70,37 @@ def read_catalogue(
     problems += _repeated((document, (), Path(document.file).stem) for document in services)
     problems += _repeated((document, (name,), name) for document in parameters for name in document.data)
     problems += _authorities(services)
+    ids = {document.data["id"] for document in services}
     for document in services:
-        problems += _service(document, {"categories": known, "life_events": life_events}, agencies)
+        problems += _service(document, {"categories": known, LIFE_EVENTS: life_events}, agencies, missed)
+        problems += deprecation_problems(document, ids, missed)
     conditions = list(_conditions([*categories, *services]))
     for document, place, condition in conditions:
-        problems += (document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts))
+        problems += (
+            document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts, missed)
+        )
     figures = {name: each for document in parameters for name, each in document.data.items()}
-    problems += _figures(parameters, figures, conditions, facts, problems)
+    problems += _figures(parameters, figures, conditions, facts, problems, missed)
     if problems:
         raise CatalogueError(problems)
     return Catalogue(
-        by_file={Path(document.file).stem: document.data for document in services},
+        by_file={
+            Path(document.file).stem: _without_strangers(document.data, life_events, ids) for document in services
+        },
         categories=tuple(category for document in categories for category in document.data),
         parameters=figures,
         life_events=life_events,
     )
+
+
+def _without_strangers(
+    service: dict[str, Any], life_events: Collection[str], services: Collection[str]
+) -> dict[str, Any]:
+    """A service without the life events, and the service in its place, that only one who takes no part may know."""
+    going = service.get(DEPRECATED)
+    if going is not None and going.get("instead") not in services:
+        service = {**service, DEPRECATED: {**going, "instead": None}}
+    return {**service, "life_events": [each for each in service["life_events"] if each in life_events]}
 
 
 def _figures_and_services(
@@ -96,21 +117,21 @@ def _figures_and_services(
 
 
 def _figures(
-    parameters: list[Document], figures: Parameters, conditions: list[Placed], facts: Facts, known: list[Problem]
+    parameters: list[Document],
+    figures: Parameters,
+    conditions: list[Placed],
+    facts: Facts,
+    known: list[Problem],
+    missed: Callable[[str], bool],
 ) -> list[Problem]:
     """What is wrong with the figures themselves, and with their use; `known`: what is wrong elsewhere already."""
-    found = [problem for document in parameters for problem in value_problems(document, facts)]
+    found = [problem for document in parameters for problem in value_problems(document, facts, missed)]
     # Where no file of figures can be read, that is the mistake, and not each name that would stand in it.
     found += use_problems(figures, conditions, facts) if parameters else ()
     if not known and not found:
         # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
         found += [problem for document in parameters for problem in unused_problems(document, conditions)]
     return found
-
-
-def service_files(folder: Path) -> list[Path]:
-    """The files of services in the folder, without those of their cases."""
-    return [path for path in sorted((folder / "services").glob("*.yaml")) if not path.name.endswith(CASES)]
 
 
 def read_checked(paths: Collection[Path], folder: Path, schema: str, problems: list[Problem]) -> list[Document]:
@@ -147,17 +168,25 @@ def _authorities(services: list[Document]) -> Iterator[Problem]:
             yield document.problem(("authority",), message)
 
 
-def _service(document: Document, words: Mapping[str, Collection[str]], agencies: Collection[str]) -> Iterator[Problem]:
+def _service(
+    document: Document,
+    words: Mapping[str, Collection[str]],
+    agencies: Collection[str],
+    missed: Callable[[str], bool],
+) -> Iterator[Problem]:
     service = document.data
     for word, known in words.items():
         for position, id_ in enumerate(service[word]):
+            if word == LIFE_EVENTS and missed(id_):
+                continue
             if known and id_ not in known:  # categories that cannot be read are one problem, not one for each service
                 yield document.problem((word, position), f"there is no `{id_}`: take one of {', '.join(known)}.")
     if service["region"] is not None and service["region"] not in regions():
         yield document.problem(("region",), f"`{service['region']}` is no sido's and no sigungu's code.")
     for position, evidence in enumerate(service["evidence"]):
-        if evidence["held_by"] is not None and evidence["held_by"] not in agencies:
-            message = f"there is no agency `{evidence['held_by']}`: take one of {', '.join(sorted(agencies))}, or null."
+        holder = evidence["held_by"]
+        if holder is not None and holder not in agencies and not missed(holder):
+            message = f"there is no agency `{holder}`: take one of {', '.join(sorted(agencies))}, or null."
             yield document.problem(("evidence", position, "held_by"), message)
     for position, contact in enumerate(service["contact_points"]):
         if contact["phone"] is None and contact["url"] is None:

@@ -1,6 +1,6 @@
 """What is wrong with the events after which terms are counted, said with file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -8,18 +8,23 @@ from agencies.contract import FactType
 from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.expression_check import expression_misfit
-from agencies.service_catalogue.files.fact_check import Facts
+from agencies.service_catalogue.files.fact_check import Facts, nothing_missed
 from agencies.service_catalogue.files.problem import Problem
 
 EVENTS: Final = Path("application_period", "events.yaml")
 
 
-def event_problems(facts: Facts, folder: Path = FOLDER) -> list[Problem]:
-    """All that is wrong with the folder's events, with these facts; empty where nothing is."""
+def event_problems(
+    facts: Facts, folder: Path = FOLDER, missed: Callable[[str], bool] = nothing_missed
+) -> list[Problem]:
+    """All that is wrong with the folder's events, with these facts; empty where nothing is.
+
+    `missed`: whether an agency that takes no part may hold a fact that is not among them.
+    """
     problems: list[Problem] = []
     for document in read_checked([folder / EVENTS], folder, "events", problems):
         problems += _phrases(document)
-        problems += _facts(document, facts)
+        problems += _facts(document, facts, missed)
     return sorted(problems)
 
 
@@ -30,9 +35,9 @@ def _phrases(document: Document) -> Iterator[Problem]:
                 yield document.problem((id_, "said", position), message)
 
 
-def _facts(document: Document, facts: Facts) -> Iterator[Problem]:
+def _facts(document: Document, facts: Facts, missed: Callable[[str], bool]) -> Iterator[Problem]:
     for id_, event in document.data.items():
-        if "fact" not in event:
+        if "fact" not in event or (event["fact"] not in facts and missed(event["fact"])):
             continue
         fact = facts.get(event["fact"])
         if fact is None:

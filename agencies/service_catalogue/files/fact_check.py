@@ -1,6 +1,6 @@
 """Whether a condition or a case speaks of facts that some agency holds, and as their types allow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from agencies.contract import Fact, FactType
@@ -19,10 +19,22 @@ VALUES: Final = {
 }
 
 
-def condition_misfits(notation: Notation, facts: Facts) -> Iterator[tuple[Place, str]]:
-    """What is wrong with the facts in a condition, with the places in it; of a named figure the values are not seen."""
+def nothing_missed(name: str) -> bool:
+    """Whether an agency that takes no part may have declared something: never, where all take part."""
+    return False
+
+
+def condition_misfits(
+    notation: Notation, facts: Facts, missed: Callable[[str], bool] = nothing_missed
+) -> Iterator[tuple[Place, str]]:
+    """What is wrong with the facts in a condition, with the places in it; of a named figure the values are not seen.
+
+    `missed`: whether an agency that takes no part may hold a fact that is not among `facts`.
+    """
     for place, condition in placed(notation):
         if isinstance(condition, Leaf):
+            if condition.fact not in facts and missed(condition.fact):
+                continue
             yield from ((place, message) for message in leaf_misfits(condition, facts))
         if isinstance(condition, AtLeast) and condition.count > len(condition.parts) > 0:
             yield (*place, "n_of", "n"), "asks for more than there are conditions: it could never be met."

@@ -3,7 +3,7 @@
 A condition is given with its document and its place in the document.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -20,13 +20,14 @@ UNITS: Final = ("years", "months", "school_years", "days", "won_per_month", "per
 """What figures count; what else they count is the `OwnUnit` of a fact."""
 
 
-def value_problems(document: Document, facts: Facts) -> Iterator[Problem]:
+def value_problems(document: Document, facts: Facts, missed: Callable[[str], bool]) -> Iterator[Problem]:
     """The values in a file of parameters that do not follow each other by day, and units that nobody declares."""
     units = {*UNITS, *(fact.unit.id for fact in facts.values() if isinstance(fact.unit, OwnUnit))}
     for name, parameter in document.data.items():
-        if parameter["unit"] is not None and parameter["unit"] not in units:
+        unit = parameter["unit"]
+        if unit is not None and unit not in units and not missed(unit):
             message = (
-                f"there is no unit `{parameter['unit']}`: take one of {', '.join(sorted(units))}, or declare it as the "
+                f"there is no unit `{unit}`: take one of {', '.join(sorted(units))}, or declare it as the "
                 "`OwnUnit` of a fact."
             )
             yield document.problem((name, "unit"), message)

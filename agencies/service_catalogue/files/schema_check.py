@@ -68,10 +68,17 @@ def _message(error: ValidationError) -> str:
         keys = [key for option in options for key in option.get("required", ())]
         hint = f": give exactly one of fact, {', '.join(keys)}" if keys else ""
         return f"{_short(error.instance)} is nothing that can stand here{hint}."
+    if error.validator == "enum":
+        allowed: Any = error.validator_value
+        return f"{_short(error.instance)} is not one of {', '.join(map(_plain, allowed))}."
     if error.validator == "not":
         return "`missing` is only for `expect: UNKNOWN`."
     hint = error.schema.get("hint", "") if isinstance(error.schema, dict) else ""
     return f"{error.message[: SHOWN * 2]}{hint and f': {hint}'}."
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else _short(value)
 
 
 def _short(value: object) -> str:

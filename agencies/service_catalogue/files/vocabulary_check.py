@@ -1,13 +1,13 @@
 """What is wrong with the vocabulary and the corrections of the reading of prose, said with file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.expression_check import expression_misfit
-from agencies.service_catalogue.files.fact_check import Facts, condition_misfits
+from agencies.service_catalogue.files.fact_check import Facts, condition_misfits, nothing_missed
 from agencies.service_catalogue.files.problem import Problem
 from agencies.service_catalogue.prose_reading.vocabulary import expression
 
@@ -18,8 +18,13 @@ NOT_BEHIND: Final = "not_behind"
 WAYS: Final = ("shown_by", "sign", "narrow")
 
 
-def vocabulary_problems(facts: Facts, folder: Path = FOLDER) -> list[Problem]:
-    """All that is wrong with the reading's files in the folder, with these facts; empty where nothing is."""
+def vocabulary_problems(
+    facts: Facts, folder: Path = FOLDER, missed: Callable[[str], bool] = nothing_missed
+) -> list[Problem]:
+    """All that is wrong with the reading's files in the folder, with these facts; empty where nothing is.
+
+    `missed`: whether an agency that takes no part may hold a fact that is not among them.
+    """
     problems: list[Problem] = []
     groups = read_checked(sorted((folder / READING / "vocabulary").glob("*.yaml")), folder, "vocabulary", problems)
     readings = read_checked([folder / READING / "readings.yaml"], folder, "readings", problems)
@@ -30,12 +35,12 @@ def vocabulary_problems(facts: Facts, folder: Path = FOLDER) -> list[Problem]:
         for position, row in enumerate(document.data):
             for word in CONDITIONS:
                 if word in row:
-                    misfits = condition_misfits(row[word], facts)
+                    misfits = condition_misfits(row[word], facts, missed)
                     problems += (document.problem((position, word, *step), message) for step, message in misfits)
     for document in readings:
         for position, row in enumerate(document.data):
             for place, each in enumerate(row["means"]):
-                misfits = condition_misfits(each["condition"], facts)
+                misfits = condition_misfits(each["condition"], facts, missed)
                 at = (position, "means", place, "condition")
                 problems += (document.problem((*at, *step), message) for step, message in misfits)
     return sorted(problems)

@@ -32,7 +32,8 @@ OF_PARENTS: Final = re.compile(
 )
 # The old who live in the household, be it with whoever applies: 65세 이상 노인이 있는 세대.
 OF_THE_OLD_AT_HOME: Final = re.compile(
-    r"\s*(?:의\s*)?(?:노인|어르신|고령자)\s*(?:이|을|를)\s*(?:있는|모시|부양|포함|동거|둔)"
+    r"\s*(?:의\s*)?(?:노인|어르신|고령자)\s*(?:(?:이|을|를)\s*(?:있는|모시|부양|포함|동거|둔)"
+    r"|(?:으로만?|로만|만으로|만)?\s*(?:(?:구성된|이루어진|거주하는|사는)\s*)?(?:단독\s*|부부\s*)?(?:세대|가구|가정))"
 )
 OF_EITHER: Final = re.compile(
     r"(?:연소자|여성|아내|부부\s*(?:중|가운데)\s*(?:1|한)\s*(?:명|인|사람))\s*(?:이상|이라도|만이라도)?\s*(?:이|가|은|는|의)?\s*(?:연령|나이)?\s*(?:이|가)?\s*$"
@@ -42,7 +43,8 @@ BEFORE: Final = re.compile(r"(?:신청|접수|발급|예약|차령|경과|임신
 LIMIT: Final = re.compile(r"(?:제한\s*[:：]?|부터)\s*$")
 # The years beside an age may be those of another year than the one that runs.
 YEARS: Final = re.compile(
-    r"[^\n]{0,40}?(?:(?:19|20)\d\d\s*년\s*생|\(\s*(?:19|20)\d\d\s*\.\s*\d{1,2}\s*\.[^)\n]*(?:[~∼〜～]|출생|태어))"
+    r"[^\n]{0,40}?(?:(?:19|20)\d\d\s*년\s*생|\(\s*(?:주민등록\s*상\s*)?(?:19|20)\d\d\s*\.\s*\d{1,2}\s*\.[^)\n]*(?:[~∼〜～]|출생|태어))"
+    r"|[^\n]*\n+\s*[※*]?\s*(?:19|20)\d\d\s*\.\s*\d{1,2}\s*\.[^\n]{0,16}(?:출생|태어)"
 )
 # The day on which the age counts is gone when somebody applies.
 THEN: Final = re.compile(r"(?:혼인\s*신고일?|출생일|출산일|전입일)\s*(?:현재|기준)(?:으로)?\s*$")

@@ -14,7 +14,8 @@ from agencies.service_catalogue.rules.notation import Notation
 
 NO_DEMAND: Final = re.compile(
     r":|：|동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|특히|주요|주로|참고|불문|관계\s*없|"
-    r"순위|가능|인정|지급|지원|신청|추가|기준일|주민등록상|산정|별도|에 따라|불가|이전|※|\*|「|전화|☎|http|명$|원$|만원"
+    r"순위|가능|인정|지급|지원|신청|추가|기준일|주민등록상|산정|별도|에 따라|불가|이전|경우|출생 시|"
+    r"※|\*|「|전화|☎|http|명$|원$|만원"
 )
 # Of those before the brackets, these alone: 수급자(생계급여 수급자만 면제).
 ONLY: Final = re.compile(r"(?<=[자층구정족인])만\s*(?:면제|해당|지원|감면|대상|가능|신청)?\s*(?:함|됨)?\s*[)\]]$")

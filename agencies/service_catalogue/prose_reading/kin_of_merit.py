@@ -13,6 +13,7 @@ HEIRS: Final = re.compile(
     r"유족|유가족|후손|유자녀|미망인|보훈\s*가족"
     r"|(?:\s(?:및|또는|그)|[자경사인](?:의|와|과)|[자경사인]\s*[,·ㆍ/(])\s*(?:그|그의|동반)?\s*(?:가족|배우자|자녀|손자녀)"
 )
+OF_SOMEBODY: Final = re.compile(r"(?:선순위\s*)?(?:유족|유가족)")
 OF_MERIT: Final = "kind_of_veteran"
 VETERAN: Final = "veteran"
 WIDOWED: Final = re.compile(
@@ -49,24 +50,30 @@ def with_heirs(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions; where the text speaks of heirs of people of merit, it means those of each kind that it names."""
     if HEIRS.search(text) is None:
         return list(mentions)
-    return [_or_kin(each) if each.kind == VETERAN and not names_narrow(each.of_subject) else each for each in mentions]
+    named = [each for each in mentions if each.kind == VETERAN]
+    told = [_of_merit(each) if _are_theirs(text, each, named) else each for each in mentions]
+    return [_or_kin(each) if each.kind == VETERAN and not names_narrow(each.of_subject) else each for each in told]
+
+
+def _are_theirs(text: str, mention: Mention, named: Sequence[Mention]) -> bool:
+    """Whether these are the bereaved of people of merit whom the same line names before them."""
+    if mention.of_subject != BEREAVED or OF_SOMEBODY.fullmatch(text, mention.start, mention.end) is None:
+        return False
+    return any(each.end <= mention.start and "\n" not in text[each.end : mention.start] for each in named)
+
+
+def _of_merit(mention: Mention) -> Mention:
+    return replace(mention, of_subject=KIN_OF_MERIT, of_household=KIN_OF_MERIT)
 
 
 def with_heirs_in_brackets(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions; of a group behind which brackets name its kin, these are meant as well: 독립유공자(유족)."""
-    return [
-        _or_bereaved(each) if each.kind == VETERAN and IN_BRACKETS.match(text, each.end) else each for each in mentions
-    ]
+    return [_or_kin(each) if each.kind == VETERAN and IN_BRACKETS.match(text, each.end) else each for each in mentions]
 
 
 def _or_kin(mention: Mention) -> Mention:
     """Whoever is in the register, or was left behind by one who was in it."""
     of_subject, of_household = (one_of([each, KIN_OF_MERIT]) for each in (mention.of_subject, mention.of_household))
-    return replace(mention, of_subject=of_subject, of_household=of_household, exact=None)
-
-
-def _or_bereaved(mention: Mention) -> Mention:
-    of_subject, of_household = (one_of([each, BEREAVED]) for each in (mention.of_subject, mention.of_household))
     return replace(mention, of_subject=of_subject, of_household=of_household, exact=None)
 
 

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, one_of, unshown
+from agencies.service_catalogue.prose_reading.mention import (
+    Mention,
+    every_one,
+    household_of,
+    one_of,
+    subject_or_family,
+    unshown,
+)
 from agencies.service_catalogue.prose_reading.requirement import TextRequirement
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -14,17 +21,22 @@ from agencies.service_catalogue.rules.notation import Notation
 class Few:
     """Those beside a kind of group whom some words of the text mean, and no fact shows.
 
-    `measured`: be it that the text names the group, or measures it.
+    `measured`: be it that the text names the group, or measures it. `beside`: a fact that the group's condition names.
     """
 
     kind: str
     words: re.Pattern[str]
     condition: Notation
     measured: bool = True
+    beside: str = ""
 
     def means(self, mention: Mention) -> bool:
         """Whether they are meant beside this one."""
-        return mention.kind == self.kind and (self.measured or not mention.attribute)
+        return self.belongs(mention.kind, mention.of_subject) and (self.measured or not mention.attribute)
+
+    def belongs(self, kind: str, condition: Notation) -> bool:
+        """Whether a condition of this kind is of those beside whom they are meant."""
+        return kind == self.kind and self.beside in str(condition)
 
 
 # Of a birth longer ago than a year a young child tells at best.
@@ -61,11 +73,12 @@ FEW: Final = (
         ),
         every_one([WITH_A_CHILD, unshown("gave_birth_over_a_year_ago", narrow=False)]),
         measured=False,
+        beside="childbirth_or_adoption",
     ),
     Few(
         "pregnancy",
         re.compile(r"(?:출산|분만)\s*예정|임신\s*\d{1,2}\s*주"),
-        household_of({"fact": "pregnant", "is": True}),
+        subject_or_family({"fact": "pregnant", "is": True}),
         measured=False,
     ),
     Few(
@@ -87,7 +100,12 @@ def with_few_of_the_text(text: str, summed_up: Sequence[TextRequirement]) -> lis
     """What a name or a purpose asks, with those few of whom the text that it sums up speaks."""
     meant = [each for each in FEW if each.words.search(text)]
     return [
-        replace(one, condition=one_of([one.condition, *(each.condition for each in meant if each.kind == one.kind)]))
+        replace(
+            one,
+            condition=one_of(
+                [one.condition, *(each.condition for each in meant if each.belongs(one.kind, one.condition))]
+            ),
+        )
         for one in summed_up
     ]
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from agencies.service_catalogue.prose_reading.age import ages
 from agencies.service_catalogue.prose_reading.agreement import agrees
+from agencies.service_catalogue.prose_reading.also_meant import with_who_else_is_meant
 from agencies.service_catalogue.prose_reading.birth import births
 from agencies.service_catalogue.prose_reading.children import children, counting_grown_up_ones
 from agencies.service_catalogue.prose_reading.correction import Correction, corrected
@@ -46,7 +47,7 @@ from agencies.service_catalogue.rules.notation import Notation
 
 ANYBODY: Final = re.compile(
     r"누구나|전\s*국민|모든\s*(?:사람|국민|시민|구민|군민|도민|주민)|제한\s*없음|주민\s*모두|일반\s*(?:인|시민|주민|국민)|전체\s*국민"
-    r"|(?:^\s*|[○●□■-]\s*)개인\s*(?=[,·ㆍ]|및\s|또는\s)|세\s*(?:이하\s*|미만\s*)?남녀|(?:원하는|희망하는|필요한|관심\s*이?\s*있는)\s*[가-힣]{0,3}(?:국민|시민|구민|군민|도민|주민)"
+    r"|(?:^\s*|[○●□■-]\s*)개인\s*(?=[,·ㆍ]|및\s|또는\s)|세\s*(?:이하\s*|미만\s*)?남녀|(?:원하는|희망하는|필요한|관심\s*이?\s*있는)\s*(?:관내\s*|[가-힣]{0,3})(?:국민|시민|구민|군민|도민|주민)"
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
 FOR_WHOM: Final = re.compile(r"에게\s|를? 대상으로\s|입학생에")
@@ -107,7 +108,8 @@ class Reader:
         found += [
             _requirement(prose.name, part) for part in title_fee(prose.name, self._vocabulary.mentions(prose.name))
         ]
-        return _distinct(_without_contradictions(with_who_is_left_behind(prose, found)))
+        left_behind = list(with_who_is_left_behind(prose, found))
+        return _distinct(_without_contradictions(with_who_else_is_meant(prose, left_behind)))
 
     def _as_wide(self, prose: Prose, target: list[TextRequirement]) -> list[TextRequirement]:
         """What the target asks; a list of people is not read where the criteria list the same ones and others."""

@@ -43,6 +43,8 @@ SERVICES: Final = f"""
             'text', e.period_text, 'windows', e.period_windows, 'approximate', e.period_approximate,
             'within', CASE WHEN e.period_event IS NOT NULL THEN jsonb_build_object(
                 'event', e.period_event, 'duration', e.period_duration) END) END AS application_period,
+        CASE WHEN e.deprecated_since IS NOT NULL THEN jsonb_build_object(
+            'since', e.deprecated_since, 'until', e.deprecated_until, 'instead', e.instead_id) END AS deprecated,
         coalesce(({viewed("e.id", "$1")}), 0) AS views,
         ARRAY(SELECT category_id FROM edition_category c WHERE c.edition_id = e.edition_id ORDER BY position)
             AS categories,

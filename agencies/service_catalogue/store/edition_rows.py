@@ -10,6 +10,7 @@ import orjson
 
 from agencies.contract import Language
 from agencies.service_catalogue.application_period.period import Period
+from agencies.service_catalogue.files.deprecation import deprecated_of
 from agencies.service_catalogue.prose_reading.requirement import TextRequirement
 from agencies.service_catalogue.rules.condition import fact_ids
 from agencies.service_catalogue.rules.life_stage import life_stages
@@ -84,7 +85,10 @@ def edition_of(entry: Entry, known: Known) -> Edition:
         _numbered({"life_event_id": id_} for id_ in entry["life_events"]),
     )
     tables = dict(zip(TABLES, map(list, rows), strict=True))
-    said = digest([tables, entry["authority"]])
+    going = _deprecation(entry)
+    # A service that stays has the hash that it had before services could go: no edition is written for that.
+    said = digest([tables, entry["authority"], *([going] if going["deprecated_since"] is not None else ())])
+    tables[EDITION] = [{**row, **going} for row in tables[EDITION]]
     read = entry.get("text_requirements")
     if read is None:
         return Edition(entry["id"], said, tables)
@@ -182,6 +186,15 @@ def _period(period: Entry | None) -> Values:
         "period_approximate": said["approximate"],
         "period_event": within.get("event"),
         "period_duration": within.get("duration"),
+    }
+
+
+def _deprecation(entry: Entry) -> Values:
+    going = deprecated_of(entry)
+    return {
+        "deprecated_since": None if going is None else going.since,
+        "deprecated_until": None if going is None else going.until,
+        "instead_id": None if going is None else going.instead,
     }
 
 

@@ -120,6 +120,12 @@ async def load(connection: "asyncpg.Connection[Any]", content: Content) -> Loade
         return loaded
 
 
+async def is_loaded(connection: "asyncpg.Connection[Any]") -> bool:
+    """Whether Maru's own catalogue stands in the store."""
+    newest = await connection.fetchrow(NEWEST, MARU)
+    return newest is not None and newest["version"] is not None
+
+
 async def _known(connection: "asyncpg.Connection[Any]", content: Content) -> Known:
     """What the services may refer to: what the store has, and what the content brings."""
     known: dict[str, dict[str, list[str]]] = {"categories": {}, "life_events": {}}

@@ -86,7 +86,8 @@ class DayGains:
         words = MetOnDays([day.in_words(range(len(day.situations))) for day in (before, after)])
         met = [in_order(day, keys, each, NOBODY) for day, each in zip((before, after), words.numbers, strict=True)]
         opening = self._opening & self._asked[own_rows(keys)]
-        rows = np.flatnonzero((later & (~earlier | opening)).any(axis=1) | ((met[0] != met[1]) & later.any(axis=1)))
+        lifted = words.ceases(*met) & (later & earlier).any(axis=1)
+        rows = np.flatnonzero((later & (~earlier | opening)).any(axis=1) | lifted)
         if len(rows):
             # The prose is the same on both days, so that what it leaves of both is found at once.
             left = words.left(self.after.doubts, np.concatenate([numbers[rows] for numbers in met]))

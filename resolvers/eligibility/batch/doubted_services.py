@@ -10,6 +10,7 @@ from resolvers.eligibility.batch.row_groups import WORD_BITS, Indexes, ServiceSe
 from resolvers.eligibility.index.text_index import TextIndex
 
 AT_ONCE: Final = 512
+BITS: Final = 8
 
 Bools = npt.NDArray[np.bool_]
 
@@ -29,15 +30,35 @@ class DoubtedServices:
 
     def _of(self, met: ServiceSets) -> ServiceSets:
         # A clause, a condition or a service is a line here, and a set a column: so numpy works on whole lines.
-        clauses = np.unpackbits(np.ascontiguousarray(met.view(np.uint8).T), axis=0, bitorder="little").view(np.bool_)
+        clauses = _lines_of(met)
         all_met = np.ones((self._slices[0][1] if self._slices else 0, len(met)), np.bool_)
         for offset, count in self._slices:
             all_met[:count] &= clauses[offset : offset + count]
         services = np.zeros((self._always.shape[1] * WORD_BITS, len(met)), np.bool_)
         for asking, asked in self._layers:
             services[asking] |= all_met[asked]
-        bits = np.packbits(services, axis=0, bitorder="little")
-        return np.ascontiguousarray(bits.T).view(self._always.dtype) | self._always
+        return _sets_of_lines(services).view(self._always.dtype) | self._always
+
+
+# Bits are taken from bytes and put into them by shifting whole lines: numpy's own functions, which do it along a line's
+# neighbours here, take ten times as long.
+def _lines_of(sets: ServiceSets) -> Bools:
+    """A line for each bit, with a place for each set."""
+    octets = np.ascontiguousarray(sets.view(np.uint8).T)
+    lines = np.empty((len(octets), BITS, len(sets)), np.uint8)
+    for bit in range(BITS):
+        np.right_shift(octets, bit, out=lines[:, bit])
+    lines &= 1
+    return lines.reshape(-1, len(sets)).view(np.bool_)
+
+
+def _sets_of_lines(lines: Bools) -> npt.NDArray[np.uint8]:
+    """The bytes of each set, of lines that are each a bit of all sets."""
+    bits = lines.view(np.uint8).reshape(-1, BITS, lines.shape[1])
+    octets = bits[:, 0].copy()
+    for bit in range(1, BITS):
+        octets |= bits[:, bit] << bit
+    return np.ascontiguousarray(octets.T)
 
 
 def _layers(services: Indexes, conditions: Indexes) -> Iterator[tuple[Indexes, Indexes]]:

@@ -5,6 +5,7 @@ from itertools import repeat
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.evaluation import Situation
@@ -65,6 +66,11 @@ class MetOnDays:
             own = [known.setdefault(each.tobytes(), len(known)) for each in day.results]
             self.numbers.append(np.array(own, np.intp)[day.indexes])
         self._met: Final = np.frombuffer(b"".join(known), days[0].results.dtype).reshape(len(known), -1)
+
+    def ceases(self, before: Indexes, after: Indexes) -> npt.NDArray[np.bool_]:
+        """For rows of these numbers on two days, whether the later meets less: then prose may have ceased to speak."""
+        found: npt.NDArray[np.bool_] = (self._met[before] & ~self._met[after]).any(axis=1)
+        return found
 
     def left(self, doubts: Doubts, numbers: Indexes) -> ServiceSets:
         """The services against which no prose speaks, for rows of these numbers."""

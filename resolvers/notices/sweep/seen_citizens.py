@@ -4,7 +4,7 @@ It is decided before a fact is read: of nobody anything is read that no reader m
 """
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date
 from functools import reduce
@@ -12,7 +12,7 @@ from operator import or_
 from typing import NamedTuple
 
 from agencies.contract.source import Row
-from agencies.store.relations_cursor import Mark, Page, Register
+from agencies.store.relations_cursor import Mark, Page
 from agencies.store.store import Store
 from resolvers.eligibility.batch.population_reading import PopulationReading, homes_in, read_ahead
 from resolvers.eligibility.batch.residents import Residents
@@ -51,12 +51,9 @@ class SeenCitizens:
         self._told = told
         self._on = on
 
-    async def pages(self, register: Register, behind: Mark | None, citizens: int) -> AsyncGenerator[SeenPage, None]:
-        """Everyone behind a mark, of at least so many citizens at once; the error of a store that does not answer."""
-        async with (
-            aclosing(register.pages(behind, citizens, orders=True)) as pages,
-            aclosing(read_ahead(pages, self._seen)) as seen,
-        ):
+    async def pages(self, pages: AsyncIterator[Page]) -> AsyncGenerator[SeenPage, None]:
+        """Everyone on these pages, which have protection orders; the error of a store that does not answer."""
+        async with aclosing(read_ahead(pages, self._seen)) as seen:
             async for each in seen:
                 yield each
 

@@ -53,6 +53,7 @@ FULL: Final = imported(
         "approximate": True,
         "within": {"event": "birth", "duration": "P1Y"},
     },
+    deprecated={"since": "2026-11-01", "until": None, "instead": "000001"},
     evidence=[{"name": {"ko": "신분증"}, "held_by": None}],
     contact_points=[{"name": {"ko": "120"}, "phone": None, "url": "https://120.kr", "hours": {"ko": "평일"}}],
     legal_resources=[LAW],

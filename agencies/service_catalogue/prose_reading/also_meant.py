@@ -1,0 +1,94 @@
+"""Those few whom another place of a service's text lets in beside whom a reading names: firms, or who works there."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, one_of, unshown
+from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, MORE
+from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
+from agencies.service_catalogue.prose_reading.shared_doubt import POSSIBLY
+from agencies.service_catalogue.prose_reading.statement import all_statements, statements
+from agencies.service_catalogue.prose_reading.whole_alternatives import ENDS_WITH_PEOPLE
+from agencies.service_catalogue.rules.notation import Notation
+
+FIRM: Final[Notation] = unshown("organisation", narrow=True)
+FROM_ELSEWHERE: Final[Notation] = unshown("let_in_from_elsewhere", narrow=True)
+ANOTHER: Final[Notation] = unshown("another_whom_the_text_means", narrow=True)
+FORESTER: Final[Notation] = {"fact": "occupation", "is": "forester"}
+EMPLOYMENT: Final = "employment"
+TRADES: Final = frozenset({"occupation", EMPLOYMENT})
+# Whether somebody was at work on a day that is gone, no fact shows.
+THEN: Final = re.compile(r"(?:응시|시험|촬영|면접|수료|사고|휴업|폐업)\s*(?:일|시점|당시)\s*(?:현재|기준)?")
+A_FARMER: Final = "crop_farmer"
+A_TRADE: Final = re.compile("'occupation'|SELF_EMPLOYED")
+# By its law a registered farm is a farmer's or a firm's.
+OF_FIRMS: Final = re.compile(r"법인|경영체|단체|조합|업체|기업|작목반")
+OF_FORESTS: Final = re.compile(r"임업|임산물|임가|산림\s*소유")
+OF_ELSEWHERE: Final = re.compile(
+    r"(?:거주|전입|이주|입주|정착)\s*(?:예정|희망|하고자|하려|할\s)|직장|근무지|근무처|사업장|생활\s?근거지|생활권"
+    r"|(?<![가-힣])부\s*(?:또는|혹은|이?나|[,·/])\s*모(?=[의가는]?(?:[^가-힣]|$))|부모\s*중|부부\s*중|배우자|혼주|관외|외지|출향|타\s?(?:시|군|구|지역)"
+)
+LETS_IN: Final = re.compile(
+    r"가능|인정(?!액)|포함|예외|(?:자|분|사람|가구|경우|때)에?도(?![가-힣])|그\s?밖|그\s?외|기타"
+)
+# What is said of no person: how something is applied for, paid or proved.
+OF_THE_FORM: Final = re.compile(r"서류|접수|방문|온라인|제출|문의|전화|지급일|계좌|홈페이지|예산|중복")
+# These measure whoever is meant, and name nobody.
+MEASURES: Final = frozenset({"age", "birth", "exclusion", "insurance", *OF_PLACE})
+PERCENT: Final = "percent"
+A_NUMBER: Final = "number_of_children"
+UNSURE: Final = (MORE["group"], POSSIBLY["group"])
+
+
+def with_who_else_is_meant(prose: Prose, found: Sequence[TextRequirement]) -> Iterator[TextRequirement]:
+    """The requirements; whom another place of the text may let in is a narrow group beside those who are named."""
+    stated = f"{prose.target}\n{prose.criteria}"
+    quotes = [each.quote for each in found]
+    for each in found:
+        few = list(_firms_and_such(stated, each))
+        then = each.kind == EMPLOYMENT and THEN.search(stated)
+        unsure = each.quote not in stated or _is_a_list(each) or then
+        if _names_people(each) and (unsure or _lets_others_in(prose, quotes)):
+            few.append(ANOTHER)
+        yield replace(each, condition=one_of([each.condition, *few])) if few else each
+
+
+def _firms_and_such(stated: str, requirement: TextRequirement) -> Iterator[Notation]:
+    """Those few beside a place or a trade of whom the text has a word."""
+    asked = str(requirement.condition)
+    # A district in the name may be that of the office, where the text means all who live in the city around it.
+    by_the_name = requirement.quote not in stated
+    if requirement.kind in OF_PLACE and (by_the_name or OF_ELSEWHERE.search(stated)):
+        yield FROM_ELSEWHERE
+    if requirement.kind in TRADES and A_TRADE.search(asked) and OF_FIRMS.search(stated):
+        yield FIRM
+    if requirement.kind in TRADES and A_FARMER in asked and OF_FORESTS.search(stated):
+        yield FORESTER
+
+
+def _names_people(requirement: TextRequirement) -> bool:
+    fact = requirement.condition.get("fact", "")
+    return requirement.kind not in MEASURES and PERCENT not in fact and fact != A_NUMBER
+
+
+def _is_a_list(requirement: TextRequirement) -> bool:
+    """Whether its words list people, or are of several lines, or say more than was read."""
+    return requirement.kind == ALTERNATIVES or "\n" in requirement.quote or _is_unsure(requirement.condition)
+
+
+def _is_unsure(condition: Notation) -> bool:
+    return any(group in str(condition) for group in UNSURE)
+
+
+def _lets_others_in(prose: Prose, quotes: Sequence[str]) -> bool:
+    """Whether a line of which nothing was read names people, or lets somebody in."""
+    for text in (prose.target, prose.criteria):
+        for each in all_statements(statements(text)):
+            words = text[each.start : each.end]
+            if each.excluding or OF_THE_FORM.search(words) or any(words in one or one in words for one in quotes):
+                continue
+            if LETS_IN.search(words) or ENDS_WITH_PEOPLE.search(words):
+                return True
+    return False

@@ -1,0 +1,194 @@
+"""A sweep's pages told by several processes, each on a core of its own: what decides who is told is Python's work."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
+from multiprocessing.connection import Connection
+from typing import Any, Final, NamedTuple
+
+import uvloop
+
+from agencies.contract.errors import MaruError, StartUpError
+from agencies.contract.source import Row
+from agencies.store.relations_cursor import Mark, Page
+from resolvers.eligibility.batch.affected_citizens import Days
+from resolvers.notices.sweep.page_sweep import PageDone, PageSweep, Reads
+from resolvers.platform.batch_stores import CITIZENS_AT_ONCE
+
+Opens = Callable[[], AbstractAsyncContextManager[PageSweep]]
+"""Opens what tells pages over stores of its own, until the block ends."""
+END_SECONDS: Final = 10.0
+LOOK_SECONDS: Final = 0.5
+"""For how long a thread waits for a process before it looks whether it is still waited for."""
+
+
+class Next(NamedTuple):
+    """A process asks for a page more."""
+
+
+class SentPage(NamedTuple):
+    """A page as it goes to another process: the names of the rows' columns, and by citizen the rows' values."""
+
+    mark: Mark
+    columns: tuple[str, ...]
+    relations: dict[str, list[tuple[Any, ...]]]
+
+
+class ProcessEnded(Exception):
+    """A process of the sweep ended before its pages were told, as one does that is killed or has no memory left."""
+
+
+class ProcessFailed(Exception):
+    """A process of the sweep met an error that nobody foresaw: it has printed where."""
+
+
+def processes_for(citizens: int) -> int:
+    """How many processes tell so many citizens: one for each core, where each has a page to tell."""
+    return min(len(os.sched_getaffinity(0)), citizens // CITIZENS_AT_ONCE)
+
+
+@contextmanager
+def sweep_processes(count: int, opens: Opens) -> Iterator["SweepProcesses"]:
+    """So many processes until the block ends. They are forks: begin them before any event loop and any thread."""
+    forking = multiprocessing.get_context("fork")
+    pairs = [forking.Pipe() for _ in range(count)]
+    connections = [each for pair in pairs for each in pair]
+    processes = [forking.Process(target=_work, args=(own, connections, opens), daemon=True) for _, own in pairs]
+    for process in processes:
+        process.start()
+    for _, own in pairs:
+        own.close()
+    try:
+        yield SweepProcesses([ours for ours, _ in pairs])
+    finally:
+        for ours, _ in pairs:
+            ours.close()
+        for process in processes:
+            process.join(END_SECONDS)
+            process.kill()
+
+
+class SweepProcesses:
+    """Tells pages by these processes, each of which takes the next page when it can read one."""
+
+    def __init__(self, processes: Sequence[Connection]) -> None:
+        self._processes = processes
+        self._under_way: deque[asyncio.Future[PageDone]] = deque()
+        self._changed = asyncio.Event()
+
+    async def begin(self, days: Days) -> Reads:
+        """Have each of them begin; raises StartUpError where the catalogue has changed meanwhile."""
+        for each in self._processes:
+            each.send(days)
+        first, *others = [await _received(each) for each in self._processes]
+        if any(each != first for each in others):
+            raise StartUpError("The catalogue has changed just now: run the same command again.")
+        assert isinstance(first, Reads)
+        return first
+
+    async def tell(self, pages: AsyncGenerator[Page, None]) -> AsyncGenerator[PageDone, None]:
+        """Tell whoever is on these pages, and say so in their order; the first error of a process ends it."""
+        turn = asyncio.Lock()
+        serving = [asyncio.create_task(self._serve(each, pages, turn)) for each in self._processes]
+        try:
+            while self._under_way or not all(task.done() for task in serving):
+                self._changed.clear()
+                if self._under_way and self._under_way[0].done():
+                    yield self._under_way.popleft().result()
+                else:
+                    await self._changed_of(serving)
+        finally:
+            for task in serving:
+                task.cancel()
+            await asyncio.wait(serving)
+
+    async def _changed_of(self, serving: Sequence["asyncio.Task[None]"]) -> None:
+        """Wait until a page is told, or nothing more comes of a process; raises the error of one that failed."""
+        changed = asyncio.create_task(self._changed.wait())
+        left = [task for task in serving if not task.done()]
+        await asyncio.wait([changed, *left], return_when=asyncio.FIRST_COMPLETED)
+        changed.cancel()
+        for task in serving:
+            if task.done():
+                task.result()
+
+    async def _serve(self, process: Connection, pages: AsyncGenerator[Page, None], turn: asyncio.Lock) -> None:
+        """Give a process pages as it asks for them, until there are none and it has told all that it was given."""
+        own: deque[asyncio.Future[PageDone]] = deque()
+        while (said := await _received(process)) is not None:
+            if isinstance(said, PageDone):
+                own.popleft().set_result(said)
+                self._changed.set()
+                continue
+            # Pages are numbered in the order in which they are read, and told of in it.
+            async with turn:
+                page = await anext(pages, None)
+                if page is not None:
+                    own.append(asyncio.get_running_loop().create_future())
+                    self._under_way.append(own[-1])
+            process.send(None if page is None else _sent(page))
+
+
+async def _received(connection: Connection) -> Any:
+    """What a process says next; the error that it says, or ProcessEnded."""
+    try:
+        while not await asyncio.to_thread(connection.poll, LOOK_SECONDS):
+            pass
+        said = connection.recv()
+    except (EOFError, OSError) as error:
+        raise ProcessEnded("A process of the sweep has ended.") from error
+    if isinstance(said, Exception):
+        raise said
+    return said
+
+
+def _sent(page: Page) -> SentPage:
+    first = next(iter(page.relations.values()))[0]
+    relations = {citizen: [tuple(row.values()) for row in rows] for citizen, rows in page.relations.items()}
+    return SentPage(page.mark, tuple(first.keys()), relations)
+
+
+def _page(sent: SentPage) -> Page:
+    rows: dict[str, list[Row]] = {
+        citizen: [dict(zip(sent.columns, values, strict=True)) for values in several]
+        for citizen, several in sent.relations.items()
+    }
+    return Page(sent.mark, rows)
+
+
+def _work(sweep: Connection, connections: Sequence[Connection], opens: Opens) -> None:
+    """Tell the pages that come, until there are no more or nobody is there who sends them."""
+    for each in connections:
+        if each is not sweep:
+            # An end that stays open here would hide from the others that the sweep has ended.
+            each.close()
+    # Whoever interrupts the sweep at a terminal interrupts its processes too: they end when it does.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    uvloop.run(_told(sweep, opens))
+
+
+async def _told(sweep: Connection, opens: Opens) -> None:
+    try:
+        async with opens() as tells:
+            sweep.send(await tells.begin(await _received(sweep)))
+            async for done in tells.tell(_pages(sweep)):
+                sweep.send(done)
+        sweep.send(None)
+    except (ProcessEnded, ConnectionError):
+        return
+    except (MaruError, StartUpError) as error:
+        sweep.send(error)
+    except Exception as error:
+        sweep.send(ProcessFailed(type(error).__name__))
+        raise
+
+
+async def _pages(sweep: Connection) -> AsyncGenerator[Page, None]:
+    sweep.send(Next())
+    while (sent := await _received(sweep)) is not None:
+        yield _page(sent)
+        sweep.send(Next())

@@ -1,0 +1,20 @@
+"""What forked processes have imported already, down to what a command imports late; no search for garbage copies it."""
+
+import gc
+from contextlib import suppress
+from importlib import import_module
+from pkgutil import iter_modules
+
+import strawberry.federation.schema_directives  # noqa: F401
+
+from agencies.contract.errors import StartUpError
+from agencies.discovery import discover
+from resolvers.engine import sources
+
+for source in iter_modules(sources.__path__, f"{sources.__name__}."):
+    import_module(source.name)
+# Of agencies that cannot be found each command tells itself.
+with suppress(StartUpError):
+    discover()
+gc.collect()
+gc.freeze()

@@ -1,0 +1,15 @@
+"""Maru's own catalogue with its worded cases, read once for all tests of a process that need it to name themselves."""
+
+from typing import Final
+
+from agencies.discovery import discover
+from agencies.registry import register
+from agencies.service_catalogue.files.case_file import read_cases
+from agencies.service_catalogue.rules.parameter import dated_values
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
+
+REGISTRY: Final = register(discover())
+FACTS: Final = {name: held.fact for name, held in REGISTRY.facts.items()}
+CATALOGUE: Final = catalogue_of(REGISTRY)
+PARAMETERS: Final = dated_values(CATALOGUE.parameters)
+CASES: Final = read_cases(FACTS)
