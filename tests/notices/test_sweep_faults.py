@@ -97,6 +97,7 @@ async def test_two_sweeps_at_once_exclude_each_other(town: Town, undisturbed: di
         assert await told_by(town) == undisturbed
 
 
+@pytest.mark.long
 async def test_a_day_before_one_that_was_swept_is_told_of_no_more(town: Town) -> None:
     """What applied on it may apply no more, and the later day has told of it; one to come stands in nobody's way."""
     later = ON + timedelta(days=1)

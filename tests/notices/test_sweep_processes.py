@@ -66,6 +66,7 @@ async def test_f7_a_process_that_is_killed_breaks_the_sweep_off_and_the_next_goe
         assert (await swept_as(town))["told"] == len(by_one)
 
 
+@pytest.mark.long
 async def test_a_store_that_fails_in_a_process_is_named(town: Town, by_one: dict[str, Any]) -> None:
     """As it is where one process sweeps; the next sweep leaves nobody out."""
     async with swept_before(town):
