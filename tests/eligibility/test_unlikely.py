@@ -37,7 +37,7 @@ nextChange { on from to because(language: EN) }
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def answering(swapping: Swapping) -> AsyncIterator[RunningGateway]:
     """A gateway whose national catalogue is for everybody by its codes, but for one service, and not by its texts."""
     entries: list[dict[str, Any]] = []
