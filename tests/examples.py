@@ -7,10 +7,15 @@ from hypothesis import settings
 LONG: Final = "long"
 """The profile of a run that takes the long tests."""
 PART: Final = 4
+FEWEST: Final = 6
 
 settings.register_profile(LONG, settings.default)
 
 
 def examples(all_of_them: int) -> int:
     """The number of examples for this run; asked for when a test's module is read."""
-    return all_of_them if settings.get_current_profile_name() == LONG else max(all_of_them // PART, 1)
+    return (
+        all_of_them
+        if settings.get_current_profile_name() == LONG
+        else max(all_of_them // PART, min(all_of_them, FEWEST))
+    )

@@ -140,11 +140,11 @@ def test_texts_that_cannot_be_parsed_leave_little_behind(pair: Pair) -> None:
     documents = Documents(pair.schema, OperationCache())
     gc.collect()
     with without_the_collector():
-        for number in range(200):
+        for number in range(100):
             with pytest.raises(Exception, match="Syntax Error"):
                 documents.read(broken(number), ARBITRARY)
         held = sum(len(each.value or "") for each in gc.get_objects() if type(each) is Token)
-    assert held < 200 * len(broken(0)) / 2
+    assert held < 100 * len(broken(0)) / 2
 
 
 async def test_nothing_of_a_request_is_kept_with_its_plan(pair: Pair) -> None:
@@ -159,6 +159,7 @@ async def test_nothing_of_a_request_is_kept_with_its_plan(pair: Pair) -> None:
     assert holders == []
 
 
+@pytest.mark.long
 async def test_documents_and_plans_of_one_gateway_are_bounded_together(pair: Pair) -> None:
     """Six hundred documents in one gateway take no more than the setting says, and each is answered."""
     cache = pair.engine._executor._cache

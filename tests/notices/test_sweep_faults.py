@@ -133,6 +133,7 @@ async def test_a_store_that_fails_is_named_and_nobody_is_left_out(
         assert watch.fault is None
 
 
+@pytest.mark.long
 async def test_a_sweep_that_no_store_ends_is_noted_too(
     town: Town, undisturbed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,7 @@ def _forked(town: Town, how: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.long
 async def test_three_processes_tell_what_one_tells(town: Town, by_one: dict[str, Any]) -> None:
     """The same notices, each once, and counted once."""
     async with swept_before(town):

@@ -36,7 +36,7 @@ cluster.close()
 """
 
 
-@pytest.mark.parametrize("part", ["long" * 30, "대한민국 행정, 마루"])
+@pytest.mark.parametrize("part", ["long" * 30, pytest.param("대한민국 행정, 마루", marks=pytest.mark.long)])
 def test_a_path_that_no_socket_could_have_works(folder: Path, part: str, hold: Hold) -> None:
     """The socket goes to a short folder that every process finds, and that is gone after the stop."""
     far = folder.rename(folder.with_name(part))
