@@ -154,6 +154,7 @@ def test_nobody_else_reads_an_inbox(asking: Asking) -> None:
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
 
 
+@pytest.mark.long
 async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> None:
     """The kindergartens of the district come with the day on which each opens, once for the child and year.
 

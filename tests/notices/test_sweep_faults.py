@@ -101,6 +101,7 @@ async def test_two_sweeps_at_once_exclude_each_other(
         assert await told_by(town) == undisturbed
 
 
+@pytest.mark.long
 async def test_a_day_before_one_that_was_swept_is_told_of_no_more(town: Town) -> None:
     """What applied on it may apply no more, and the later day has told of it; one to come stands in nobody's way."""
     later = ON + timedelta(days=1)
@@ -136,6 +137,7 @@ async def test_a_store_that_fails_is_named_and_nobody_is_left_out(
         assert watch.fault is None
 
 
+@pytest.mark.long
 async def test_a_sweep_that_no_store_ends_is_noted_too(
     town: Town, undisturbed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
