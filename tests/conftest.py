@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from tests import untested
+from tests.examples import LONG
 from tests.groups import Grouping, rank
 from tests.memory_folder import write_to_memory
 from tests.published import published
@@ -75,8 +77,10 @@ def dsns(gateway: RunningGateway) -> dict[str, str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have one folder for the seeded stores of all processes of this run."""
+    """Have one folder for the seeded stores of all processes of this run, and all examples where long tests run."""
     write_to_memory()
+    if config.option.markexpr != "not long":
+        settings.load_profile(LONG)
     told = getattr(config, "workerinput", {}).get("seeded")
     config.stash[FOLDER] = Path(told or tempfile.mkdtemp(prefix="maru-"))
 

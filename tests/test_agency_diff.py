@@ -62,6 +62,7 @@ def described(gateway: RunningGateway, tmp_path_factory: pytest.TempPathFactory)
     return Described(path, json.loads(done.stdout))
 
 
+@pytest.mark.long
 def test_what_is_as_it_was_breaks_nothing(gateway: RunningGateway, described: Described) -> None:
     """Exit 0; what the files are not is refused in words."""
     done = command("agency", "diff", str(described.path), data=gateway.data)

@@ -202,6 +202,7 @@ def test_another_version_or_day_is_another_answer(own_data: Path, tmp_path: Path
     assert second != first
 
 
+@pytest.mark.long
 async def test_a_store_that_was_made_anew_has_other_tags(own_data: Path) -> None:
     """Versions are numbered from 1 in every store: what tells two apart is when they were loaded."""
     with running_gateway(own_data) as opened:

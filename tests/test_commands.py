@@ -192,6 +192,7 @@ def test_a_mistake_in_the_catalogue_is_told_by_file_and_line(tmp_path: Path) -> 
     assert "nobody" in told
 
 
+@pytest.mark.long
 def test_a_mistake_in_the_vocabulary_is_told_by_file_and_line(tmp_path: Path) -> None:
     """`catalogue check` looks at what prose is read by as well, and `catalogue read` does not read with a mistake."""
     _copy_product(tmp_path)
@@ -229,7 +230,7 @@ def test_a_capture_that_cannot_be_used_is_refused_before_it_is_read(tmp_path: Pa
 
 def _copy_product(tree: Path) -> None:
     for folder in ("agencies", "api", "commands", "resolvers"):
-        shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, tree / folder)
     shutil.copy(ROOT / "server.py", tree)
 
 
@@ -293,6 +294,7 @@ def test_a_demo_is_open_to_other_machines_only_where_it_is_demanded(host: str, t
         refuse_open_host(read_settings(sorted(STORES), {"HOST": own}))
 
 
+@pytest.mark.long
 async def test_a_demo_shows_a_store_that_it_did_not_seed_only_where_it_is_demanded(own_data: Path) -> None:
     """Rows that no seeding made may be real people's. A store that a seeding filled says so itself."""
     with running_gateway(own_data):

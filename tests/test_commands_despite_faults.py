@@ -18,13 +18,18 @@ from tests.running import environment
 GONE: Final = "labour_office"
 FAULT: Final = "agencies/labour_office/agency.py:7: a name is misspelt."
 GOING_ON: Final = [
-    ("tokens", "revoke", "some-token"),
     ("notices", "sweep"),
-    ("usage", "verify"),
-    ("corrections", "list", GONE),
-    ("documents", "list"),
     ("stores",),
     ("migrate",),
+    *(
+        pytest.param(each, marks=pytest.mark.long)
+        for each in (
+            ("tokens", "revoke", "some-token"),
+            ("usage", "verify"),
+            ("corrections", "list", GONE),
+            ("documents", "list"),
+        )
+    ),
 ]
 REFUSING: Final = [
     ("seed", "--citizens", "100"),

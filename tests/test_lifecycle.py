@@ -76,7 +76,7 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own_data: Pa
         persona = next(iter(opened.personas))
         answers: list[dict[str, Any]] = []
         welfare = stores(own_data)["welfare_office"]
-        asyncio.run(_replace_beneficiary(welfare, SLOW % "2"))
+        asyncio.run(_replace_beneficiary(welfare, SLOW % "1"))
         asking = threading.Thread(target=lambda: answers.append(opened.ask(VETERANS, persona)))
         asking.start()
         asyncio.run(_until_asleep(welfare))
@@ -88,8 +88,9 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own_data: Pa
     assert "errors" not in answers[0]
     assert "Traceback" not in log
     assert not is_running(own_data)
-    with running_gateway(own_data):
-        asyncio.run(_replace_beneficiary(welfare, None))
+    opened_again = Cluster.open(own_data, fsync=False)
+    asyncio.run(_replace_beneficiary(opened_again.dsn("welfare_office"), None))
+    opened_again.close()
 
 
 @pytest.mark.long
@@ -180,6 +181,7 @@ async def test_a_start_does_not_migrate_the_platform_s_store_and_says_who_does(
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
 
+@pytest.mark.long
 async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_one(
     own_data: Path, cluster: Cluster, tmp_path: Path
 ) -> None:

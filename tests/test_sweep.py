@@ -108,6 +108,7 @@ async def test_without_since_the_day_before_is_meant_and_a_birthday_is_found(
     assert found == await difference(held, registry, str(since), str(on))
 
 
+@pytest.mark.long
 async def test_a_period_that_ends_is_swept_for_everybody_who_could_apply(
     data: Path, held: Dsns, registry: Registry
 ) -> None:

@@ -23,7 +23,7 @@ SUITE = """
 """
 
 
-@pytest.mark.parametrize("processes", ["0", "2"])
+@pytest.mark.parametrize("processes", [pytest.param("0", marks=pytest.mark.long), "2"])
 def test_a_run_ends_with_what_was_skipped_and_is_untested(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, processes: str
 ) -> None:

@@ -52,7 +52,7 @@ class Provider:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def publish(self, described: str, at: str = OPENID, **more: Any) -> None:
         self.pages[at] = changed({"issuer": described, "jwks_uri": f"{self.url}/jwks.json"}, **more)

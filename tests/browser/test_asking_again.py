@@ -107,6 +107,7 @@ async def test_the_query_as_it_stands_is_asked(visit: Visit, gateway: RunningGat
     assert await shown_answer(visit.page, second.id) == {"data": {"me": {"changed": second.id}}}
 
 
+@pytest.mark.long
 async def test_what_may_not_be_repeated_is_not_sent(visit: Visit, gateway: RunningGateway) -> None:
     """Half a query, or a document with a mutation, is not sent again: the answer goes, and the page says why."""
     first, second = two_of(gateway)

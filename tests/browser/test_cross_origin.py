@@ -74,7 +74,7 @@ class Visitor:
 def port() -> Iterator[int]:
     """Where another origin's pages are served, on every address of this machine that is its own alone."""
     server = ThreadingHTTPServer(("0.0.0.0", 0), Empty)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server.server_address[1]
     server.shutdown()
     server.server_close()

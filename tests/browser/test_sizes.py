@@ -71,7 +71,7 @@ async def resize(page: Page, size: tuple[int, int]) -> None:
     ("size", "scheme"),
     [
         pytest.param(PHONE, "light", id="phone-light"),
-        pytest.param(DESK, "dark", id="desk-dark"),
+        pytest.param(DESK, "dark", id="desk-dark", marks=pytest.mark.long),
         pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.long),
         pytest.param(DESK, "light", id="desk-light", marks=pytest.mark.long),
     ],

@@ -80,6 +80,7 @@ def test_what_all_rest_on_is_told_first_where_others_are_at_fault_too(monkeypatc
         admitted(OTHERS)
 
 
+@pytest.mark.long
 def test_of_two_that_cannot_stand_each_is_left_out_with_its_own_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither alone is at fault, and no start hangs on that."""
     own = admission.load

@@ -378,6 +378,7 @@ async def test_the_scaffold_is_without_a_fault(
     assert await _told(joining, cluster, population, stores) == []
 
 
+@pytest.mark.long
 async def test_a_case_may_name_a_withdrawn_fact_among_what_is_missing(
     joining: Newcomer, cluster: Cluster, population: Population, stores: dict[str, Store]
 ) -> None:

@@ -1,7 +1,7 @@
 """A running gateway whose catalogue is replaced under it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from agencies.service_catalogue.store.content import Content
@@ -22,6 +22,8 @@ class Swapping:
     gateway: RunningGateway
     store: Throwaway
     own: Content
+    standing: list[Content] = field(default_factory=list)
+    """The catalogue that was loaded last, once one was."""
 
     @property
     def dsn(self) -> str:
@@ -33,7 +35,13 @@ class Swapping:
         async with connected(self.dsn) as connection:
             loaded = await load(connection, content)
             assert await until_swapped(connection, loaded.version_id, seconds=HANGING_SECONDS) == []
+        self.standing[:] = [content]
         return loaded
+
+    async def stand_on(self, content: Content) -> None:
+        """Load a catalogue unless it is the one that stands already."""
+        if self.standing != [content]:
+            await self.to(content)
 
 
 def service(like: Content, id_: str, *conditions: dict[str, Any], **dates: str) -> dict[str, Any]:

@@ -100,23 +100,30 @@ def answering(swapping: Swapping) -> RunningGateway:
     return swapping.gateway
 
 
+@pytest.fixture(scope="module")
+async def own_rows(swapping: Swapping) -> dict[str, Node]:
+    """The added services' rows of the citizen's own, by service."""
+    await swapping.stand_on(_with_absent_facts(swapping.own))
+    found = rows(swapping.gateway, FAMILY, SHOWN, first=25)
+    own = swapping.gateway.personas[FAMILY].id
+    return {id_: node for (id_, subject), node in found.items() if id_ in ADDED and subject == own}
+
+
 async def test_all_other_services_stand_as_before(swapping: Swapping, answering: RunningGateway) -> None:
     """Every row of the services that were there before is the same, reasons and next changes too."""
-    await swapping.to(swapping.own)
+    await swapping.stand_on(swapping.own)
     before = rows(answering, FAMILY, PLAIN)
-    await swapping.to(_with_absent_facts(swapping.own))
+    await swapping.stand_on(_with_absent_facts(swapping.own))
     after = rows(answering, FAMILY, PLAIN)
     assert {row: node for row, node in after.items() if row[0] not in ADDED} == before
     assert {row[0] for row in after.keys() - before.keys()} == ADDED
 
 
 async def test_a_rule_is_unknown_where_it_hangs_on_an_absent_fact(
-    swapping: Swapping, answering: RunningGateway
+    answering: RunningGateway, own_rows: dict[str, Node]
 ) -> None:
     """What the rest of the rule decides is decided; a child's fact is named as the child's."""
-    await swapping.to(_with_absent_facts(swapping.own))
-    found = _own_rows(answering)
-    statuses = {service: node["status"] for service, node in found.items()}
+    statuses = {service: node["status"] for service, node in own_rows.items()}
     assert statuses == {
         OPEN: "UNKNOWN",
         CLOSED: "INELIGIBLE",
@@ -128,11 +135,11 @@ async def test_a_rule_is_unknown_where_it_hangs_on_an_absent_fact(
         GONE: "UNKNOWN",
     }
     own_id = answering.personas[FAMILY].id
-    children = {gap["subject"]["id"] for gap in found[CHILD]["missingFacts"]}
+    children = {gap["subject"]["id"] for gap in own_rows[CHILD]["missingFacts"]}
     assert len(children) > 1
     assert own_id not in children
-    assert {each["subject"]["id"] for each in found[OPEN]["missingFacts"]} == {own_id}
-    causes = {service: {each["cause"] for each in node["missingFacts"]} for service, node in found.items()}
+    assert {each["subject"]["id"] for each in own_rows[OPEN]["missingFacts"]} == {own_id}
+    causes = {service: {each["cause"] for each in node["missingFacts"]} for service, node in own_rows.items()}
     assert causes.pop(GONE) == {"WITHDRAWN"}
     assert set().union(*causes.values()) == {"SOURCE_UNAVAILABLE"}
 
@@ -141,7 +148,7 @@ async def test_a_withdrawn_fact_says_since_when_and_what_is_held_instead(
     swapping: Swapping, answering: RunningGateway
 ) -> None:
     """As the catalogue keeps it, though its agency is not here; nobody is asked for it as an open question."""
-    await swapping.to(_with_absent_facts(swapping.own))
+    await swapping.stand_on(_with_absent_facts(swapping.own))
     shown = "missingFacts { cause fact { id withdrawnOn instead { id } deprecatedSince holder { id } } }"
     found = one(answering, FAMILY, GONE, shown)
     assert found is not None
@@ -158,13 +165,9 @@ async def test_a_withdrawn_fact_says_since_when_and_what_is_held_instead(
     assert "reader_card" in {each["fact"]["id"] for each in asked}
 
 
-async def test_an_absent_fact_and_its_holder_are_shown_as_the_catalogue_keeps_them(
-    swapping: Swapping, answering: RunningGateway
-) -> None:
+def test_an_absent_fact_and_its_holder_are_shown_as_the_catalogue_keeps_them(own_rows: dict[str, Node]) -> None:
     """The fact's title, type and codes; the agency's title, without a contact and DOWN."""
-    await swapping.to(_with_absent_facts(swapping.own))
-    found = _own_rows(answering)
-    (gap,) = found[OPEN]["missingFacts"]
+    (gap,) = own_rows[OPEN]["missingFacts"]
     assert gap["fact"] == {
         "id": "reader_card",
         "title": "Library card",
@@ -181,27 +184,23 @@ async def test_an_absent_fact_and_its_holder_are_shown_as_the_catalogue_keeps_th
         "facts": [{"id": "heating_kind"}, {"id": "ration_card"}, {"id": "reader_card"}],
     }
     assert gap["remedy"] is None
-    reason = found[OPEN]["reasons"][0]
+    reason = own_rows[OPEN]["reasons"][0]
     assert reason["required"] == "Library card: yes"
     assert reason["observed"] is None
     assert reason["holder"] == {"id": "public_library"}
     assert reason["requirement"]["facts"] == [{"id": "reader_card", "title": "도서관 카드"}]
 
 
-async def test_a_fact_of_another_type_is_its_holder_s_and_not_compared(
-    swapping: Swapping, answering: RunningGateway
-) -> None:
+def test_a_fact_of_another_type_is_its_holder_s_and_not_compared(own_rows: dict[str, Node]) -> None:
     """A number is never said not to be a code: the rule is unknown, though the agency is there and answers."""
-    await swapping.to(_with_absent_facts(swapping.own))
-    (gap,) = _own_rows(answering)[RETYPED]["missingFacts"]
+    (gap,) = own_rows[RETYPED]["missingFacts"]
     assert (gap["fact"]["id"], gap["fact"]["type"]) == ("age", "INTEGER")
     assert (gap["holder"]["id"], gap["holder"]["status"]) == ("civil_registry", "UP")
 
 
-async def test_a_fact_that_nobody_defines_is_the_catalogue_s(swapping: Swapping, answering: RunningGateway) -> None:
+def test_a_fact_that_nobody_defines_is_the_catalogue_s(answering: RunningGateway, own_rows: dict[str, Node]) -> None:
     """Its id stands for its title, and the staff log says that a rule names it."""
-    await swapping.to(_with_absent_facts(swapping.own))
-    (gap,) = _own_rows(answering)[UNDEFINED]["missingFacts"]
+    (gap,) = own_rows[UNDEFINED]["missingFacts"]
     assert (gap["fact"]["id"], gap["fact"]["title"]) == ("no_such_fact", "no_such_fact")
     assert gap["holder"]["id"] == "service_catalogue"
     lines = [json.loads(line) for line in log_of(answering).splitlines() if "no installed agency holds" in line]
@@ -214,7 +213,7 @@ async def test_a_fact_that_nobody_defines_is_the_catalogue_s(swapping: Swapping,
 
 async def test_graphql_core_answers_alike(swapping: Swapping, answering: RunningGateway) -> None:
     """By its plan and by graphql-core every row of the rules over absent facts is the same, to the letter."""
-    await swapping.to(_with_absent_facts(swapping.own))
+    await swapping.stand_on(_with_absent_facts(swapping.own))
     variables = {"own": answering.personas[FAMILY].id}
     plan, core = (
         answering.post(LISTED % SHOWN, FAMILY, variables=variables, headers={"maru-executor": executor})
@@ -229,7 +228,7 @@ async def test_a_household_s_absent_fact_stands_for_the_household_alone(
     swapping: Swapping, answering: RunningGateway
 ) -> None:
     """One row for the citizen, as where the fact is held."""
-    await swapping.to(_with_absent_facts(swapping.own))
+    await swapping.stand_on(_with_absent_facts(swapping.own))
     found = [row for row in rows(answering, FAMILY) if row[0] == HOME]
     assert found == [(HOME, answering.personas[FAMILY].id)]
 
@@ -238,9 +237,9 @@ async def test_what_will_change_and_who_belongs_are_answered(swapping: Swapping,
     """`upcoming` is as without the rules; the category that names an absent fact is UNKNOWN, the others as before."""
     asked = """{ me { upcoming(within: 3653, first: 100) { totalCount nodes { id on } }
         categories { status category { id } missingFacts { fact { id title } holder { id status } } } } }"""
-    await swapping.to(swapping.own)
+    await swapping.stand_on(swapping.own)
     before = me(answering, FAMILY, asked)
-    await swapping.to(_with_absent_facts(swapping.own))
+    await swapping.stand_on(_with_absent_facts(swapping.own))
     after = me(answering, FAMILY, asked)
     assert after["upcoming"] == before["upcoming"]
     known = [each for each in after["categories"] if each["category"]["id"] != CATEGORY]
@@ -254,7 +253,7 @@ async def test_what_will_change_and_who_belongs_are_answered(swapping: Swapping,
 
 async def test_a_kept_decision_comes_out_the_same_and_a_sweep_is_done(swapping: Swapping) -> None:
     """Deciding again needs no agency that is not there, and a sweep of all rules comes to its end."""
-    await swapping.to(_with_absent_facts(swapping.own))
+    await swapping.stand_on(_with_absent_facts(swapping.own))
     gateway, settings = swapping.gateway, swapping.store.settings
     for asked, cause in (
         (OPEN, "SOURCE_UNAVAILABLE"),
@@ -275,16 +274,17 @@ async def test_a_kept_decision_comes_out_the_same_and_a_sweep_is_done(swapping: 
     assert swept.returncode == 0, swept.stderr
 
 
+@pytest.mark.long
 async def test_what_an_agency_held_is_kept_when_it_has_left(swapping: Swapping, registry: Registry) -> None:
     """A load by a process without the agency leaves the definition as it was; one that says otherwise replaces it."""
-    await swapping.to(_with_absent_facts(swapping.own))
-    await swapping.to(replace(swapping.own, services=swapping.own.services[1:]))
-    await swapping.to(replace(_with_absent_facts(swapping.own), definitions=swapping.own.definitions))
+    await swapping.stand_on(_with_absent_facts(swapping.own))
+    await swapping.stand_on(replace(swapping.own, services=swapping.own.services[1:]))
+    await swapping.stand_on(replace(_with_absent_facts(swapping.own), definitions=swapping.own.definitions))
     (gap,) = _one(swapping.gateway, OPEN)["missingFacts"]
     assert gap["fact"]["title"] == "Library card"
     renamed = replace(READER, title={"ko": "도서관 카드", "en": "Reader's card"})
     again = _with_absent_facts(swapping.own)
-    await swapping.to(replace(again, services=again.services[1:], definitions=[renamed]))
+    await swapping.stand_on(replace(again, services=again.services[1:], definitions=[renamed]))
     (gap,) = _one(swapping.gateway, OPEN)["missingFacts"]
     assert gap["fact"]["title"] == "Reader's card"
 
@@ -324,14 +324,6 @@ async def test_an_agency_that_has_left_takes_along_only_what_hangs_on_its_facts(
         }, row
 
 
-def _own_rows(gateway: RunningGateway) -> dict[str, Node]:
-    """The added services' rows of the citizen's own, by service."""
-    found = rows(gateway, FAMILY, SHOWN, first=25)
-    return {
-        id_: node for (id_, subject), node in found.items() if id_ in ADDED and subject == gateway.personas[FAMILY].id
-    }
-
-
 def _one(gateway: RunningGateway, asked: str) -> dict[str, Any]:
     """One service's row, which the list has too."""
     found = one(gateway, FAMILY, asked, SHOWN)
@@ -344,14 +336,14 @@ async def test_readyz_warns_of_absent_facts_and_the_catalogue_stays_up(
     swapping: Swapping, answering: RunningGateway
 ) -> None:
     """Each is named once, whichever rules read it; they are no fault of an agency's store, and go with their rules."""
-    await swapping.to(_with_absent_facts(swapping.own))
+    await swapping.stand_on(_with_absent_facts(swapping.own))
     assert eventually(lambda: _warned(answering) == sorted(ABSENT))
     told = [each["reason"] for each in answering.client.get("/readyz").json()["warnings"]]
     assert "rules compare the fact ration_card that was withdrawn on 2026-10-01: write them anew" in told
     ready = answering.client.get("/readyz").json()
     assert set(ready["agencies"].values()) == {"UP"}
     assert ready["faults"] == []
-    await swapping.to(swapping.own)
+    await swapping.stand_on(swapping.own)
     assert eventually(lambda: _warned(answering) == [])
 
 

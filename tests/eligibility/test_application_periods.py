@@ -61,7 +61,7 @@ def _with_periods(own: Content) -> Content:
 @pytest.fixture
 async def answering(swapping: Swapping) -> RunningGateway:
     """The gateway whose catalogue has these periods."""
-    await swapping.to(_with_periods(swapping.own))
+    await swapping.stand_on(_with_periods(swapping.own))
     return swapping.gateway
 
 

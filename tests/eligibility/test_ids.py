@@ -29,7 +29,13 @@ ASKED: Final = [
 ]
 
 
-@pytest.mark.parametrize("persona", [FAMILY, GRANDMOTHER, LEAVE])
+@pytest.mark.parametrize(
+    "persona",
+    [
+        LEAVE,
+        *(pytest.param(each, marks=pytest.mark.long) for each in (FAMILY, GRANDMOTHER)),
+    ],
+)
 def test_one_id_is_one_content(gateway: RunningGateway, persona: str) -> None:
     """Over days, over suppositions, and of a child as its own citizen and as its parent's subject."""
     contents: dict[tuple[str, str], dict[str, Any]] = {}

@@ -128,7 +128,7 @@ def test_already_receives_is_what_the_register_of_the_welfare_office_has(gateway
     assert seen == {True, False}
 
 
-@pytest.mark.parametrize("persona", ["Elderly woman living alone", FAMILY])
+@pytest.mark.parametrize("persona", ["Elderly woman living alone", pytest.param(FAMILY, marks=pytest.mark.long)])
 def test_where_the_register_cannot_be_read_it_is_null(
     gateway: RunningGateway, without_welfare: RunningGateway, persona: str
 ) -> None:

@@ -15,6 +15,7 @@ from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.index import text_index
 from tests.eligibility.rules import Condition
 from tests.eligibility.test_verdict_changes import assessment_of, dated, persons_of, proses, rows
+from tests.examples import examples
 
 SIZE = 3
 NAMED = 0b101
@@ -23,7 +24,7 @@ known = st.lists(rows, min_size=SIZE, max_size=SIZE)
 
 
 @given(st.lists(dated, max_size=4), proses, known, known, st.lists(st.booleans(), min_size=SIZE, max_size=SIZE))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @pytest.mark.parametrize("few", [0, 64], ids=["many services", "few services"])
 def test_gains_are_what_applies_and_did_not(
     few: int,

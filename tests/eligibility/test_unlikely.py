@@ -37,7 +37,7 @@ nextChange { on from to because(language: EN) }
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def answering(swapping: Swapping) -> AsyncIterator[RunningGateway]:
     """A gateway whose national catalogue is for everybody by its codes, but for one service, and not by its texts."""
     entries: list[dict[str, Any]] = []
@@ -74,9 +74,17 @@ async def test_what_the_text_tells_apart_is_listed_where_it_is_asked_for(answeri
     ("service_id", "told"),
     [
         ("old", ("NOT_MET", "TEXT", "만 65세 이상", "Age at least 65", "Age 21", "civil_registry")),
-        ("soldiers", ("UNKNOWN", "TEXT", "전역 예정 군인", "a group that no record shows", None, None)),
+        pytest.param(
+            "soldiers",
+            ("UNKNOWN", "TEXT", "전역 예정 군인", "a group that no record shows", None, None),
+            marks=pytest.mark.long,
+        ),
         ("jobless", ("UNKNOWN", "TEXT", "미취업 청년", "a group that no record shows", None, None)),
-        ("over", ("NOT_MET", "TEXT", "2026.5.4. ~ 5.20.", "applications until 2026-05-20", None, None)),
+        pytest.param(
+            "over",
+            ("NOT_MET", "TEXT", "2026.5.4. ~ 5.20.", "applications until 2026-05-20", None, None),
+            marks=pytest.mark.long,
+        ),
     ],
 )
 async def test_a_reason_of_the_text_has_its_words(
@@ -98,6 +106,7 @@ async def test_what_codes_refuse_has_no_reason_of_the_text(answering: RunningGat
     assert [each["origin"] for each in found["reasons"]] == ["CODE"]
 
 
+@pytest.mark.long
 async def test_what_a_birthday_makes_unlikely_is_foreseen(answering: RunningGateway) -> None:
     """The next change of the one service, and among all that will change."""
     found = one(answering, STUDENT, "young", REASONS)

@@ -102,6 +102,7 @@ async def test_a_list_that_was_begun_goes_on_in_its_version(swapping: Swapping) 
     assert common != [row for row in old if row in new]
 
 
+@pytest.mark.long
 async def test_a_page_behind_a_cursor_counts_what_its_version_has(swapping: Swapping) -> None:
     """`totalCount` and `counts` are the old list's by the old cursor, and a filter leaves of it what it names."""
     gateway = swapping.gateway
@@ -113,6 +114,7 @@ async def test_a_page_behind_a_cursor_counts_what_its_version_has(swapping: Swap
     assert me(gateway, FAMILY, ROWS % "", **asked)["services"]["totalCount"] != page["totalCount"]
 
 
+@pytest.mark.long
 async def test_upcoming_goes_on_in_its_version(swapping: Swapping) -> None:
     """Changes by page are those of the rules by which the first page was made."""
     gateway = swapping.gateway

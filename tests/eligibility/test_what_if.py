@@ -109,7 +109,7 @@ def test_facts_of_a_ward_can_be_supposed(gateway: RunningGateway) -> None:
     assert {row[1] for row in applying(after) - applying(before)} == {ward["id"]}
 
 
-@pytest.mark.parametrize("persona", [FAMILY, COUPLE, UNRECORDED])
+@pytest.mark.parametrize("persona", [pytest.param(FAMILY, marks=pytest.mark.long), COUPLE, UNRECORDED])
 def test_one_more_flag_takes_no_service_away(gateway: RunningGateway, persona: str) -> None:
     """Supposing a flag that rules only ever ask to be true leaves every service that applied applying."""
     before = applying(rows(gateway, persona))

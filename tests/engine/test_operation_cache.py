@@ -21,7 +21,7 @@ from tests.engine.filling import Compiling
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
 
-SPACE = 8_000_000
+SPACE = 4_000_000
 OFF_BY_AT_MOST = 0.4
 SWITCHES = 8
 SECRET = "9f2c-only-this-caller-knows"
@@ -39,7 +39,7 @@ def without_the_collector() -> Iterator[None]:
 
 @pytest.fixture
 def cache() -> OperationCache:
-    """A cache that can hold some hundred and forty short documents and their plans."""
+    """A cache that can hold some seventy short documents and their plans."""
     return OperationCache(SPACE)
 
 
@@ -71,7 +71,7 @@ def test_what_is_kept_stays_within_its_bytes(cache: OperationCache, compile_: Co
 
 def test_what_was_used_last_is_kept_with_its_plan(cache: OperationCache, compile_: Compiling) -> None:
     """A document that is asked again and again outlives all that the cache can hold."""
-    for number in range(180):
+    for number in range(100):
         compile_(short(number))
         compile_(short(0))
     assert cache.plan(short(0), (f"Q{0:06d}", (), True, True, None)) is not None
@@ -140,11 +140,11 @@ def test_texts_that_cannot_be_parsed_leave_little_behind(pair: Pair) -> None:
     documents = Documents(pair.schema, OperationCache())
     gc.collect()
     with without_the_collector():
-        for number in range(200):
+        for number in range(100):
             with pytest.raises(Exception, match="Syntax Error"):
                 documents.read(broken(number), ARBITRARY)
         held = sum(len(each.value or "") for each in gc.get_objects() if type(each) is Token)
-    assert held < 200 * len(broken(0)) / 2
+    assert held < 100 * len(broken(0)) / 2
 
 
 async def test_nothing_of_a_request_is_kept_with_its_plan(pair: Pair) -> None:
@@ -159,6 +159,7 @@ async def test_nothing_of_a_request_is_kept_with_its_plan(pair: Pair) -> None:
     assert holders == []
 
 
+@pytest.mark.long
 async def test_documents_and_plans_of_one_gateway_are_bounded_together(pair: Pair) -> None:
     """Six hundred documents in one gateway take no more than the setting says, and each is answered."""
     cache = pair.engine._executor._cache

@@ -61,11 +61,11 @@ def test_what_takes_too_long_is_no_fault_and_a_unique_column_is_not_looked_throu
     settings: Settings, land_dsn: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The catalogue says that a column is unique; of a view that is late nothing is said but that."""
-    monkeypatch.setattr(reporting, "READ_ONLY", {**reporting.READ_ONLY, "statement_timeout": "2s"})
+    monkeypatch.setattr(reporting, "READ_ONLY", {**reporting.READ_ONLY, "statement_timeout": "1s"})
     monkeypatch.setattr(stored, "UNIQUE", "SELECT pg_sleep(30) IS NULL AND $1 <> $2")
     agency_check.run(with_sound_land(), settings, LAND)
     lines = capsys.readouterr().out.splitlines()
-    assert "ok     keys: it takes longer than 2s to look, and is not examined further" in lines
+    assert "ok     keys: it takes longer than 1s to look, and is not examined further" in lines
     assert lines[-1] == "land_office keeps to the contract."
 
 

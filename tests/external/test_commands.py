@@ -36,6 +36,7 @@ async def _state(dsn: str) -> list[str]:
     return [row[0] for row in (*named, *rows)]
 
 
+@pytest.mark.long
 def test_migrate_and_seed_leave_it_as_it_is_and_say_so(
     land_registry: Registry, land_dsn: str, own_data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

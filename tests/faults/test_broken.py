@@ -123,7 +123,11 @@ def test_e08_a_fact_of_another_type_is_told_to_the_staff_once_with_both_types(
     ("change", "undo"),
     [
         ("DROP VIEW household_income", None),
-        ("ALTER TABLE disability RENAME TO ailment", "ALTER TABLE ailment RENAME TO disability"),
+        pytest.param(
+            "ALTER TABLE disability RENAME TO ailment",
+            "ALTER TABLE ailment RENAME TO disability",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_e08_e10_an_agency_that_lacks_what_it_declared_is_down_and_the_rest_serves(

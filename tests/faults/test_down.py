@@ -10,7 +10,13 @@ from tests.patience import eventually
 from tests.running import RunningGateway, running_gateway
 
 
-@pytest.mark.parametrize("agency", ["health_insurance", "civil_registry", "service_catalogue"])
+@pytest.mark.parametrize(
+    "agency",
+    [
+        "civil_registry",
+        *(pytest.param(each, marks=pytest.mark.long) for each in ("health_insurance", "service_catalogue")),
+    ],
+)
 def test_e01_a_hall_opens_with_an_agency_down_names_it_and_serves_the_rest(
     gateway: RunningGateway, agency: str
 ) -> None:

@@ -32,17 +32,27 @@ def cluster() -> Iterator[Cluster]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-async def connection(cluster: Cluster, registry: Registry) -> AsyncIterator[Connection]:
-    """A connection to a store that has Maru's categories, and one service of its own."""
-    cluster.drop_database("service_catalogue")
-    cluster.ensure_database("service_catalogue")
-    opened = await asyncpg.connect(cluster.dsn("service_catalogue"))
+@pytest.fixture(scope="module")
+async def prepared(cluster: Cluster, registry: Registry) -> str:
+    """A store that has Maru's categories, and one service of its own: it is copied."""
+    name = "prepared"
+    cluster.ensure_database(name)
+    opened = await asyncpg.connect(cluster.dsn(name))
     await migrate(opened, Path(loader.__file__).parents[1] / "migrations")
     of_maru = {"id": "mohw", "name": {"ko": "보건복지부"}, "kind": {"ko": "중앙행정기관"}}
     own = {**entry(ages=(19, 34)), "id": OWN, "authority": of_maru}
     whole = own_content(catalogue_of(registry), DAY)
     await load(opened, Content(MARU, [own], DAY, categories=whole.categories, life_events=whole.life_events))
+    await opened.close()
+    return name
+
+
+@pytest.fixture
+async def connection(cluster: Cluster, prepared: str) -> AsyncIterator[Connection]:
+    """A connection to a copy of that store."""
+    cluster.drop_database("service_catalogue")
+    cluster.clone_database(prepared, "service_catalogue")
+    opened = await asyncpg.connect(cluster.dsn("service_catalogue"))
     yield opened
     await opened.close()
 

@@ -141,7 +141,7 @@ async def test_a_capture_of_which_nothing_can_be_taken_changes_nothing(
     assert await connection.fetchval("SELECT count(*) FROM service_edition WHERE until IS NULL") == 4
 
 
-@pytest.mark.parametrize("place", ["nowhere/report.txt", "."])
+@pytest.mark.parametrize("place", ["nowhere/report.txt", pytest.param(".", marks=pytest.mark.long)])
 async def test_a_report_that_cannot_be_written_is_refused_before_anything_changes(
     place: str, dsn: str, connection: Connection, tmp_path: Path
 ) -> None:

@@ -74,6 +74,7 @@ async def test_an_import_reads_the_prose(dsn: str, connection: Connection, tmp_p
     assert await connection.fetchval("SELECT count(*) FROM requirement WHERE id LIKE '%/text-%'") == 0
 
 
+@pytest.mark.long
 async def test_another_reading_of_the_same_capture_is_a_new_version(
     dsn: str, connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from resolvers.request.answer import Answer
 from resolvers.request.caller import Caller, CallerKind
 from tests.graph.asking import codes
 from tests.graph.consenting import CONSENTS, NOTICE, SET, Asking, Without
-from tests.graph.family import GONE, PEOPLE
+from tests.graph.family import PEOPLE
 from tests.running import RunningGateway
 from tests.some import some
 from tests.store.database import connected
@@ -20,14 +20,18 @@ EXECUTORS: Final = ("plan", "core")
 each_executor = pytest.mark.parametrize("executor", EXECUTORS)
 
 
+@pytest.fixture(scope="module")
+async def _people(at: dict[str, str]) -> None:
+    async with connected(at["civil_registry"]) as registry:
+        await registry.execute(PEOPLE)
+
+
 @pytest.fixture
-async def asking(served: RunningGateway, at: dict[str, str]) -> AsyncIterator[Asking]:
+async def asking(served: RunningGateway, at: dict[str, str], _people: None) -> AsyncIterator[Asking]:
     """These people without a consent, for one test."""
     async with connected(at["civil_registry"]) as registry, connected(at["platform"]) as store:
-        await registry.execute(PEOPLE)
         await store.execute("TRUNCATE consent")
         yield Asking(served, store, registry)
-        await registry.execute(GONE)
 
 
 OFFERED: Final = {
@@ -149,7 +153,10 @@ async def test_a_child_hidden_by_an_order_keeps_its_guardian(asking: Asking) -> 
     await asking.registry.execute(
         "INSERT INTO custody (parent_id, child_id, since) VALUES ('sought', 'hidden', '2026-01-01')"
     )
-    assert asking.set("sought", citizenId="hidden")["data"]["setConsent"]["given"] is True
+    try:
+        assert asking.set("sought", citizenId="hidden")["data"]["setConsent"]["given"] is True
+    finally:
+        await asking.registry.execute("DELETE FROM custody WHERE parent_id = 'sought'")
 
 
 BAD: Final = {

@@ -76,7 +76,7 @@ async def _rows(graph: Graph) -> dict[tuple[str, str], dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("gone", MISSABLE)
+@pytest.mark.parametrize("gone", [MISSABLE[0], *(pytest.param(each, marks=pytest.mark.long) for each in MISSABLE[1:])])
 async def test_the_others_are_served_without_one_whose_code_cannot_be_run(
     gone: str, monkeypatch: pytest.MonkeyPatch, graph: Graph, dsns: dict[str, str], gateway: RunningGateway
 ) -> None:

@@ -2,32 +2,30 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import asyncpg
 import pytest
 
+from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway, command
+from tests.store.database import connected
 
 EXECUTORS: Final = pytest.mark.parametrize("executor", ["plan", "core"])
 PUPIL: Final = "Middle-school pupil"
 ENROLMENTS: Final = """query($id: ID!) { me { id } citizen(id: $id) { name education { enrolments { grade from } }
   health { vaccinations { vaccine } } } }"""
 # The relay looks into the outbox all the time.
-SCANS: Final = """
-    SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)::int FROM pg_stat_user_tables WHERE relname <> 'outbox'
+TABLES: Final = """
+    SELECT string_agg(format('%I', relname), ', ') FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v') AND relname <> 'outbox'
 """
-IN_A_WHILE: Final = 1.3
-"""A server process tells its counts once a second."""
-IN_THE_END: Final = 10.5
-"""One that is idle tells the rest of its counts after ten."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def told(gateway: RunningGateway) -> None:
-    """What others' tests have read of these stores is counted before any of these looks."""
-    time.sleep(IN_THE_END)
+WAITING: Final = """
+    SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE NOT granted AND locktype = 'relation' AND datname = current_database()
+"""
 
 
 def _token(gateway: RunningGateway, *arguments: str) -> str:
@@ -57,23 +55,26 @@ def _ask(gateway: RunningGateway, token: str, executor: str = "plan", document: 
     return gateway.post(document, variables={"id": gateway.personas[PUPIL].id}, headers=headers)
 
 
-async def _scans(dsn: str) -> int:
-    await asyncio.sleep(IN_A_WHILE)
-    connection = await asyncpg.connect(dsn)
-    try:
-        found: int = await connection.fetchval(SCANS)
-    finally:
-        await connection.close()
-    return found
+@asynccontextmanager
+async def _unread(dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    """Nobody can read a table of this store until the block ends: whoever tries is seen to wait."""
+    async with connected(dsn) as connection, connection.transaction():
+        await connection.execute(f"LOCK TABLE {await connection.fetchval(TABLES)} IN ACCESS EXCLUSIVE MODE")
+        yield connection
 
 
 @EXECUTORS
 async def test_d09_a_refused_field_s_store_reads_nothing(
     gateway: RunningGateway, dsns: Mapping[str, str], tokens: Mapping[str, str], executor: str
 ) -> None:
-    """By the store's own account; one that the purpose covers is read, by the same account."""
-    before = await _scans(dsns["health_insurance"])
-    refused = _ask(gateway, tokens["official"], executor)
+    """It is answered while nobody can read there; one that the purpose covers waits, and is read."""
+    async with _unread(dsns["health_insurance"]) as store:
+        refused = await asyncio.to_thread(_ask, gateway, tokens["official"], executor)
+        assert await store.fetchval(WAITING) == 0
+        asking = asyncio.create_task(asyncio.to_thread(_ask, gateway, tokens["system"], executor))
+        async with asyncio.timeout(HANGING_SECONDS):
+            while not await store.fetchval(WAITING):
+                pass
     body = refused.json()
     assert refused.status_code == 200
     assert body["data"]["me"] is None
@@ -82,31 +83,29 @@ async def test_d09_a_refused_field_s_store_reads_nothing(
     assert body["data"]["citizen"]["health"] is None
     told = {(each["extensions"]["field"], each["extensions"]["purpose"]) for each in body["errors"]}
     assert told == {("Enrolment.grade", "education_benefit"), ("Citizen.health", "education_benefit")}
-    assert await _scans(dsns["health_insurance"]) == before
-    covered = _ask(gateway, tokens["system"], executor).json()
+    covered = (await asking).json()
     assert covered["data"]["citizen"]["health"]["vaccinations"]
     assert covered["data"]["citizen"]["education"] is None
-    assert await _scans(dsns["health_insurance"]) > before
 
 
 @EXECUTORS
 async def test_d06_without_a_purpose_no_store_reads_anything(
     gateway: RunningGateway, dsns: Mapping[str, str], tokens: Mapping[str, str], executor: str
 ) -> None:
-    """403 for all of the answer; what is public answers."""
-    before = await _scans(dsns["civil_registry"])
+    """403 for all of the answer; what is public answers, all while nobody can read the registry."""
     without = [name for name in tokens if "with" in name]
     assert len(without) == 6
-    for name in without:
-        answer = _ask(gateway, tokens[name], executor)
-        assert answer.status_code == 403, name
-        (error,) = answer.json()["errors"]
-        assert error["extensions"]["code"] == "PURPOSE_REQUIRED"
-        assert "maru_purpose" in error["message"]
-        assert "data" not in answer.json()
-        public = _ask(gateway, tokens[name], executor, "{ agencies { id } }").json()
-        assert len(public["data"]["agencies"]) > 3
-    assert await _scans(dsns["civil_registry"]) == before
+    async with _unread(dsns["civil_registry"]) as store:
+        for name in without:
+            answer = await asyncio.to_thread(_ask, gateway, tokens[name], executor)
+            assert answer.status_code == 403, name
+            (error,) = answer.json()["errors"]
+            assert error["extensions"]["code"] == "PURPOSE_REQUIRED"
+            assert "maru_purpose" in error["message"]
+            assert "data" not in answer.json()
+            public = (await asyncio.to_thread(_ask, gateway, tokens[name], executor, "{ agencies { id } }")).json()
+            assert len(public["data"]["agencies"]) > 3
+        assert await store.fetchval(WAITING) == 0
 
 
 @EXECUTORS

@@ -76,6 +76,7 @@ def test_a_mutant_knows_where_its_file_is() -> None:
     assert module_from_spec(spec).__file__ == str(changed.path)
 
 
+@pytest.mark.long
 def test_nothing_of_the_product_is_loaded_before_a_mutant_is() -> None:
     """What is loaded already stays as it is, and every mutant of it would survive."""
     code = """

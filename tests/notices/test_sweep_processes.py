@@ -39,6 +39,7 @@ def _forked(town: Town, how: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.long
 async def test_three_processes_tell_what_one_tells(town: Town, by_one: dict[str, Any]) -> None:
     """The same notices, each once, and counted once."""
     async with swept_before(town):
@@ -66,6 +67,7 @@ async def test_f7_a_process_that_is_killed_breaks_the_sweep_off_and_the_next_goe
         assert (await swept_as(town))["told"] == len(by_one)
 
 
+@pytest.mark.long
 async def test_a_store_that_fails_in_a_process_is_named(town: Town, by_one: dict[str, Any]) -> None:
     """As it is where one process sweeps; the next sweep leaves nobody out."""
     async with swept_before(town):

@@ -12,7 +12,7 @@ ON = date(2026, 11, 24)
 @pytest.fixture(scope="session")
 def country() -> Population:
     """Large enough for shares to settle."""
-    return generate(100_000, 7, ON)
+    return generate(50_000, 7, ON)
 
 
 @pytest.fixture(scope="session")

@@ -26,10 +26,11 @@ def ready(gateway: RunningGateway) -> dict[str, Any]:
             "ALTER TABLE disability RENAME sort TO kind",
             {"table": "disability", "column": "kind", "expected": "character or character varying or text"},
         ),
-        (
+        pytest.param(
             "ALTER TABLE means ADD COLUMN note text; ALTER VIEW household_income RENAME TO income",
             "ALTER TABLE means DROP COLUMN note; ALTER VIEW income RENAME TO household_income",
             {"table": "household_income"},
+            marks=pytest.mark.long,
         ),
     ],
 )

@@ -219,6 +219,7 @@ def test_agency_check_asks_the_service(at_tax_office: TaxGateway) -> None:
     assert lines[-2] == "tax_office keeps to the contract."
 
 
+@pytest.mark.long
 def test_agency_check_says_that_the_service_is_not_well(at_tax_office: TaxGateway) -> None:
     """It is then asked for nothing else."""
     at_tax_office.service.fault = 503
@@ -237,6 +238,7 @@ def test_agency_check_says_which_field_is_not_answered(at_tax_office: TaxGateway
     assert any(line.startswith("FAULT  answers: me.businesses is not answered: AGENCY_CONTRACT") for line in lines)
 
 
+@pytest.mark.long
 def test_agency_check_takes_no_store_of_one_that_has_a_service(at_tax_office: TaxGateway) -> None:
     """Nothing of it stands there."""
     code, lines = _checked(at_tax_office, "--against", "postgresql://nobody@nowhere/tax")

@@ -36,7 +36,7 @@ cluster.close()
 """
 
 
-@pytest.mark.parametrize("part", ["long" * 30, "대한민국 행정, 마루"])
+@pytest.mark.parametrize("part", ["long" * 30, pytest.param("대한민국 행정, 마루", marks=pytest.mark.long)])
 def test_a_path_that_no_socket_could_have_works(folder: Path, part: str, hold: Hold) -> None:
     """The socket goes to a short folder that every process finds, and that is gone after the stop."""
     far = folder.rename(folder.with_name(part))
@@ -52,6 +52,7 @@ def test_a_path_that_no_socket_could_have_works(folder: Path, part: str, hold: H
     far.rename(folder)
 
 
+@pytest.mark.long
 def test_a_killed_initdb_leaves_nothing_that_is_taken_for_a_cluster(tmp_path: Path, hold: Hold) -> None:
     """kill -9 in the midst of it: the data folder gets its name when it is whole, and the next open starts over."""
     killed = hold(tmp_path)

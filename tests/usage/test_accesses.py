@@ -153,6 +153,7 @@ def _check_proof(listened: Listened, node: dict[str, Any]) -> None:
     assert json.loads(leaf)["issue"] == node["issue"]
 
 
+@pytest.mark.long
 async def test_accesses_come_as_an_event_stream_too(listened: Listened) -> None:
     """The same records, to one who reads HTTP alone."""
     heard: asyncio.Queue[str] = asyncio.Queue()

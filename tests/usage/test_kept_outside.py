@@ -103,7 +103,7 @@ def keeper() -> Iterator[tuple[str, list[Any], list[int]]]:
         def log_message(self, *arguments: Any) -> None: ...
 
     server = HTTPServer(("127.0.0.1", 0), Keeper)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/heads", came, statuses
     server.shutdown()
     server.server_close()

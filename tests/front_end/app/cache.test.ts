@@ -19,8 +19,8 @@ import { apolloClient, byApollo, byUrql, urqlClient, type Asking } from "./clien
 import { listen, plainly, token, url } from "./gateway.js";
 
 const schema = buildSchema(readFileSync("schema.graphql", "utf8"));
-const LANGUAGES = ["KO", "EN", "AR"] as const;
-const DAYS = [null, "2020-02-01", "2026-12-24", "2040-06-30"];
+const LANGUAGES = ["KO", "EN"] as const;
+const DAYS = [null, "2020-02-01", "2040-06-30"];
 const SUPPOSED = [undefined, [{ fact: "recognised_income_percent", value: "30" }]];
 
 /** Everything that the app asks: the same people, facts and verdicts again and again, in other contexts. */
@@ -56,7 +56,7 @@ for (const client of [urqlClient(), apolloClient()]) {
       assert.deepEqual(data, expected[number], `${number} ${JSON.stringify(variables)}`);
     }
     assert.deepEqual(said, [], "nothing is warned of");
-    assert.ok(new Set(expected.map((each) => JSON.stringify(each))).size > 40, "the contexts differ");
+    assert.ok(new Set(expected.map((each) => JSON.stringify(each))).size > 30, "the contexts differ");
   });
 
   test(`${client.name} goes through all pages of a list`, async () => {

@@ -7,13 +7,15 @@ deciding is the same whatever is on record.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import pytest
+
 from resolvers.fields.decision_id import KEEP
 from resolvers.request.caller import BREAK_GLASS, Caller
 from tests.graph.access_matrix.expected import SEEN, Expected, of_a_citizen, of_an_office
 from tests.graph.access_matrix.known import ASKED, KNOWN, LATER, MEMBER, Asked
 from tests.graph.access_matrix.people import HOUSEHOLDS, RELATIONS, SUBJECTS
 from tests.graph.access_matrix.tables import ANOTHER_DAY, AS_IT_STANDS, DECISION, SUPPOSED, facts
-from tests.graph.access_matrix.world import ORDERS, World
+from tests.graph.access_matrix.world import World
 from tests.graph.office import WAYS, official, system
 
 ON_RECORD: Final[Sequence[tuple[Sequence[str], Sequence[str]]]] = [
@@ -24,6 +26,13 @@ ON_RECORD: Final[Sequence[tuple[Sequence[str], Sequence[str]]]] = [
     (("minor", "ward"), ("alone",)),
 ]
 """In each turn, of which persons and households everything is on record: one of each household, so that it decides."""
+
+TURNS: Final = [
+    pytest.param(False, False, id="orders that are over-plan"),
+    pytest.param(True, True, id="orders in force-core"),
+    pytest.param(False, True, id="orders that are over-core", marks=pytest.mark.long),
+    pytest.param(True, False, id="orders in force-plan", marks=pytest.mark.long),
+]
 
 EVERY: Final = "filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}, first: 100"
 ROWS: Final = """totalCount counts { eligible likely unknown unlikely ineligible }
@@ -95,8 +104,7 @@ def _check_words(nodes: Sequence[Any], expected: Expected) -> None:
     assert gaps == expected.gaps(), named
 
 
-@WAYS
-@ORDERS
+@pytest.mark.parametrize(("hidden", "by_core"), TURNS)
 async def test_to_a_citizen_every_fact_does_what_the_table_says(world: World, hidden: bool, by_core: bool) -> None:
     """Of whomever it is and whomever of the family is asked about."""
     await world.hide([("asker", other) for other in RELATIONS if other not in ("asker", "no such id")], over=not hidden)

@@ -1,0 +1,21 @@
+"""How many examples a property is tried with: all of them where the long tests run, a part of them otherwise."""
+
+from typing import Final
+
+from hypothesis import settings
+
+LONG: Final = "long"
+"""The profile of a run that takes the long tests."""
+PART: Final = 4
+FEWEST: Final = 6
+
+settings.register_profile(LONG, settings.default)
+
+
+def examples(all_of_them: int) -> int:
+    """The number of examples for this run; asked for when a test's module is read."""
+    return (
+        all_of_them
+        if settings.get_current_profile_name() == LONG
+        else max(all_of_them // PART, min(all_of_them, FEWEST))
+    )
