@@ -1,20 +1,22 @@
 """Events that are judged and told together: each as if it were alone, and what fails by itself."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM
+from agencies.store.outbox import PutOff, WaitingEvent
 from agencies.store.store import Store
-from resolvers.notices import retention
+from resolvers.notices import relay, retention
 from resolvers.notices.relay import Relay
 from resolvers.notices.retention import KEPT
-from resolvers.notices.settling import TRIES_AT_MOST
+from resolvers.notices.settling import TRIES_AT_MOST, Settling
 from resolvers.platform.reported_event_table import Reported, report_event
 from tests.notices.test_judgement import PREGNANT
-from tests.notices.test_relay import PARKED
+from tests.notices.test_relay import PARKED, eventually, watching
 from tests.notices.town import TODAY, Family, Town
 
 AT_ONCE = 12
@@ -286,3 +288,27 @@ async def age(town: Town, family: Family) -> None:
         "ALTER TABLE notice ENABLE TRIGGER notice_stays",
         f"UPDATE life_event SET judged_at = {OVER} WHERE subject_id = '{mother}'",
     )
+
+
+async def test_parts_of_a_backlog_overlap(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more waits than is taken at once, a second part is judged before the first is done; each is told once."""
+    monkeypatch.setattr(relay, "AT_ONCE", 2)
+    families = [await town.family() for _ in range(6)]
+    await expecting(town, families)
+    both, settle, met = asyncio.Barrier(2), Settling.settle, []
+
+    async def together(settling: Settling, events: Sequence[WaitingEvent]) -> list[tuple[WaitingEvent, PutOff | None]]:
+        met.append(events)
+        if len(met) in (2, 3):
+            await both.wait()
+        return await settle(settling, events)
+
+    monkeypatch.setattr(Settling, "settle", together)
+    async with watching(town):
+        for family in families:
+            assert await eventually(lambda family=family: _is_told(town, family))
+    assert [len(events) for events in met if events] == [2, 2, 2]
+
+
+async def _is_told(town: Town, family: Family) -> bool:
+    return [each["event"]["type"]["id"] for each in await town.inbox(family.mother)] == ["pregnancy_registered"]
