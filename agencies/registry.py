@@ -87,6 +87,11 @@ class Registry:
         """The facts that are a household's."""
         return frozenset(name for name, held in self.facts.items() if held.table.of == "household")
 
+    @property
+    def ending_events(self) -> tuple[str, ...]:
+        """The types of life events that withdraw everything about their subject, such as a death."""
+        return tuple(id_ for id_, held in self.life_events.items() if EVERYTHING in held.type.withdraws)
+
     def contributions(self) -> Iterator[Contribution]:
         """Every contribution of every agency."""
         for agency in self.agencies:

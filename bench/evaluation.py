@@ -23,11 +23,11 @@ from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.store.store import Store
 from bench.national import rules
 from bench.people import Values, people, repeated
+from bench.service_counts import count_applying
 from bench.target import Target
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.status_sets import STATUSES, by_status, positions
 from resolvers.eligibility.assessment.verdict_changes import VerdictChanges
-from resolvers.eligibility.batch.service_counts import count_applying
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide

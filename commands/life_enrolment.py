@@ -3,16 +3,26 @@
 import argparse
 import asyncio
 from collections.abc import Mapping
-from typing import Final
+from datetime import date
+from typing import Any, Final
+
+import asyncpg
 
 from agencies.civil_registry.synthetic.candidate import candidate
-from agencies.education_office.synthetic.enrolment import admission, enrol, open_for
+from agencies.education_office.synthetic.enrolment import (
+    Admission,
+    admission,
+    enrol,
+    enrolled_before,
+    open_for,
+    opened_before,
+)
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
-from commands.life_story import life_story, refuse_outside_the_demo
+from commands.life_story import LifeStory, life_story, refuse_outside_the_demo
 from commands.opened_stores import open_stores
 
 OPENS: Final = "opens"
@@ -40,11 +50,27 @@ async def _enrol(registry: Registry, settings: Settings, dsns: Mapping[str, str]
             admitted = admission(*await candidate(civil_registry, child), on)
         async with store_connection(OFFICE, dsns[OFFICE]) as office:
             say(f"civil_registry: {child} is listed for {admitted.level} in {admitted.school_year}")
-            await story.follow(OFFICE, "enrolment_opens", await open_for(office, child, admitted, on))
+            await _open(story, office, child, admitted, on)
             if asked.only != OPENS:
-                school, event_id = await enrol(office, child, admitted)
-                say(f"education_office: {child} is enrolled at {school} from {admitted.first_day} on")
-                await story.follow(OFFICE, "enrolment", event_id)
+                await _begin(story, office, child, admitted)
+
+
+async def _open(story: LifeStory, office: "asyncpg.Connection[Any]", child: str, admitted: Admission, on: date) -> None:
+    opened = await opened_before(office, child, admitted)
+    if opened is None:
+        await story.follow(OFFICE, "enrolment_opens", await open_for(office, child, admitted, on))
+    else:
+        say(f"education_office: enrolment had opened before, on {opened}: nobody is told again")
+
+
+async def _begin(story: LifeStory, office: "asyncpg.Connection[Any]", child: str, admitted: Admission) -> None:
+    known = await enrolled_before(office, child, admitted)
+    if known is None:
+        school, event_id = await enrol(office, child, admitted)
+        say(f"education_office: {child} is enrolled at {school} from {admitted.first_day} on")
+        await story.follow(OFFICE, "enrolment", event_id)
+    else:
+        say(f"education_office: {child} was enrolled at {known} before: nobody is told again")
 
 
 life_enrolment: Final = Command(

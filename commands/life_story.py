@@ -26,9 +26,10 @@ LOOK_SECONDS: Final = 0.05
 class LifeStory:
     """Follows events, whichever relay takes them: this command's, or a gateway's."""
 
-    def __init__(self, gateway: Gateway, platform: Store) -> None:
+    def __init__(self, gateway: Gateway, platform: Store, registry: Registry) -> None:
         self._relay = gateway.relay_telling(self._settled)
         self._platform = platform
+        self._endings = registry.ending_events
 
     async def follow(self, agency: str, type_id: str, event_id: str) -> None:
         """Say when an event is judged, and what each citizen is told."""
@@ -40,7 +41,7 @@ class LifeStory:
                 raise StartUpError(f"The event was not judged in {WAIT_SECONDS:.0f} s: see the outbox of {agency}.")
             await asyncio.sleep(LOOK_SECONDS)
         say(f"inboxes: all is told after {(perf_counter() - began) * 1000:.0f} ms")
-        for notice in await notices_of(self._platform, event_id):
+        for notice in await notices_of(self._platform, event_id, self._endings):
             body = wording(Language.KO).body(notice.told, notice.citizen_id, notice.withdrawn_at)
             say(f"notice to {notice.citizen_id}:\n{body}")
 
@@ -62,4 +63,5 @@ async def life_story(registry: Registry, settings: Settings, dsns: Mapping[str, 
         stores_for_a_command(registry, settings, dsns) as stores,
         services_for_a_command(registry, settings.deadline_seconds) as services,
     ):
-        yield LifeStory(Gateway(registry, stores, settings.day, services=services), stores[PLATFORM])
+        gateway = Gateway(registry, stores, settings.day, services=services)
+        yield LifeStory(gateway, stores[PLATFORM], registry)

@@ -24,6 +24,7 @@ from resolvers.notices.sweep.day_sweep import DaySweep, Tells
 from resolvers.notices.sweep.page_sweep import PageSweep
 from resolvers.notices.sweep.sweep_processes import processes_for, sweep_processes
 from resolvers.platform.batch_stores import DEADLINE_SECONDS, batch_stores
+from resolvers.platform.notice_sweep_table import NoticeSweepRuns
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 
@@ -43,7 +44,8 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date, today: date) -> None:
     """Sweep a day over these stores, seen from today; StartUpError, with what to do, where that cannot be done.
 
-    Where there are many citizens it forks, so that no event loop may run in this process.
+    Where there are many citizens it forks, so that no event loop may run in this process. Nothing is done while another
+    process sweeps: whoever runs it every hour is told of no failure by a long sweep.
     """
     opens = partial(_opened, registry, dsns, on)
     count = processes_for(uvloop.run(_citizens(registry, dsns)))
@@ -67,7 +69,10 @@ async def _swept_here(registry: Registry, dsns: Mapping[str, str], on: date, tod
 
 async def _swept(registry: Registry, dsns: Mapping[str, str], on: date, today: date, tells: Tells) -> None:
     async with platform_store(dsns[PLATFORM]) as connection:
-        await DaySweep(registry, dsns, connection, tells).run(on, today, say, Progress(sys.stderr))
+        try:
+            await DaySweep(registry, dsns, connection, tells).run(on, today, say, Progress(sys.stderr))
+        except NoticeSweepRuns as runs:
+            say(f"Nothing to do. {runs}")
 
 
 @asynccontextmanager

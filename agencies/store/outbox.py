@@ -39,7 +39,7 @@ TAKE: Final = """
         SELECT number FROM {table} WHERE {waiting} AND (tries > 0) = $2 ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
     ))
     RETURNING number, id, type, subject_id, on_day, occasion, withdrawn, details, before, recorded_at,
-        tries - 1 AS tries, coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
+        tries - 1 AS tries, failure, coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
 """
 HOLD: Final = """
     SELECT number FROM {table} WHERE number = ANY ($1::bigint[]) AND relayed_at IS NULL AND parked_at IS NULL
@@ -87,7 +87,8 @@ class WaitingEvent:
 
     `agency`: who tells of it · `replaces`: the id of the event that it corrects · `recorded_at`: when it was written,
     by the store's clock · `waited`: how long ago it was first put off, none where it was not · `tries`: how often it
-    has failed · `broken`: why what it carries cannot be read, where that is so.
+    has failed · `failure`: the kind of error that it failed by last · `broken`: why what it carries cannot be read,
+    where that is so.
     """
 
     number: int
@@ -104,6 +105,7 @@ class WaitingEvent:
     recorded_at: datetime
     waited: timedelta
     tries: int
+    failure: str | None = None
     broken: str | None = None
 
 
@@ -209,6 +211,7 @@ def _event(row: Any, before: Before | str) -> WaitingEvent:
         recorded_at=row["recorded_at"],
         waited=row["waited"],
         tries=row["tries"],
+        failure=row["failure"],
         broken=before if isinstance(before, str) else None,
     )
 

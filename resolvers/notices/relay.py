@@ -24,6 +24,8 @@ from resolvers.platform.reported_event_table import TABLE as REPORTED
 from resolvers.readiness.findings import Fault
 
 AT_ONCE: Final = 64
+TURNS: Final = 2
+"""How many parts of a backlog, AT_ONCE events each, are under way at once."""
 TAKEN_SECONDS: Final = 30.0
 """How long a relay holds what it has taken; past it the events wait again, for any relay."""
 
@@ -84,8 +86,7 @@ class Relay:
             while True:
                 source.hear()
                 try:
-                    while await self._take_untried(source):
-                        pass
+                    await self._take_all(source)
                     source.well()
                 except AgencyContractBroken:
                     source.absent()
@@ -94,6 +95,22 @@ class Relay:
                 await source.rest()
         finally:
             source.end()
+
+    async def _take_all(self, source: Source) -> None:
+        """Settle what waits untried; where more waits than is taken at once, what is taken by turns overlaps.
+
+        While one part is written the next is judged, as it is where two relays take from one outbox.
+        """
+        while taken := await self._take_untried(source):
+            if taken == AT_ONCE:
+                ended = await asyncio.gather(*(self._take_full(source) for _ in range(TURNS)), return_exceptions=True)
+                for error in ended:
+                    if error is not None:
+                        raise error
+
+    async def _take_full(self, source: Source) -> None:
+        while await self._take_untried(source) == AT_ONCE:
+            pass
 
     async def _watch_tried(self, source: Source) -> None:
         """Settle what was tried before, beside what is new: one that is slow holds up nobody's first try."""

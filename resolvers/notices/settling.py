@@ -13,6 +13,7 @@ import structlog
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, UsageLogUnavailable
 from agencies.contract.life_event import EVERYTHING
 from agencies.registry import Registry
+from agencies.store.failure import LACKING, NOT_ALLOWED
 from agencies.store.outbox import PutOff, WaitingEvent
 from agencies.store.store import Store
 from resolvers.notices.judgement import Judgement
@@ -40,6 +41,10 @@ class RelayEnded(Exception):
     """Relays have ended, or stood still, each time that they had an event."""
 
 
+class NotKept(Exception):
+    """The platform's store refuses what an event comes to, and keeps what others do."""
+
+
 class Settled(NamedTuple):
     """An event that was judged: the notices that were written, and how long it took."""
 
@@ -64,6 +69,7 @@ class Settling:
         self._bearings = {event_id: bearing_of(registry, event_id) for event_id in registry.life_events}
         self._settled = settled
         self._lacking: dict[str, float] = {}
+        self._wrote_at = float("-inf")
 
     @property
     def _platform(self) -> Store:
@@ -121,6 +127,7 @@ class Settling:
 
     async def _keep(self, tellings: Sequence[Telling], failed: dict[str, Exception]) -> dict[str, Sequence[Written]]:
         written: dict[str, Sequence[Written]] = {}
+        began = monotonic()
         groups = apart(tellings, KEPT_AT_ONCE)
         for number, group in enumerate(groups):
             written |= await self._together(group, self._keep_group, failed)
@@ -129,10 +136,24 @@ class Settling:
                 # What is taken is held for half a minute: a store that does not answer is waited for once.
                 failed.update((each.event.id, error) for later in groups[number + 1 :] for each in later)
                 break
+        for each, error in ((each.event, failed.get(each.event.id)) for each in tellings):
+            if error is not None and self._is_its_own(each, error, began):
+                failed[each.id] = NotKept()
         return written
+
+    def _is_its_own(self, event: WaitingEvent, error: Exception, began: float) -> bool:
+        """Whether it is the event's own fault that what it comes to was not kept.
+
+        It is where notices of others were written since this one failed first; once it was, it stays so.
+        """
+        if not isinstance(error, AgencyContractBroken) or isinstance(error.__cause__, LACKING + NOT_ALLOWED):
+            return False
+        return event.failure == NotKept.__name__ or self._wrote_at >= began - event.waited.total_seconds()
 
     async def _keep_group(self, tellings: Sequence[Telling]) -> Mapping[str, Sequence[Written]]:
         written = await keep_notices(self._platform, tellings)
+        if written:
+            self._wrote_at = monotonic()
         if written or any(_may_withdraw(each) for each in tellings):
             self._bell.ring()
         return written
@@ -194,6 +215,6 @@ def bearing_of(registry: Registry, event_id: str) -> Bearing:
         withdraws=tuple(each for each in type_.withdraws if each != EVERYTHING),
         everything=EVERYTHING in type_.withdraws,
         overtaken_by=tuple(each.type.id for each in held if event_id in each.type.withdraws),
-        ended_by=tuple(each.type.id for each in held if EVERYTHING in each.type.withdraws and each.type is not type_),
+        ended_by=tuple(each for each in registry.ending_events if each != event_id),
         silently=type_.silently,
     )

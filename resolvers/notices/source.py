@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Final
 
 import structlog
 
 from agencies.contract.errors import MaruError
 from agencies.contract.outbox import NOTIFIED
-from agencies.store.hearing import Hearing
+from agencies.store.kept_hearing import KeptHearing
 from agencies.store.outbox import Look, OutboxReading
 from resolvers.readiness.findings import Fault
 
@@ -37,9 +38,8 @@ class Source:
         self._is_absent = False
         self._due_fails = False
         self._parked = 0
-        self._heard = asyncio.Event()
-        self._hearing: Hearing | None = None
-        self._beginning: asyncio.Task[None] | None = None
+        # The look every second says what is wrong with the store, and finds what is not heard.
+        self._hearing = KeptHearing(partial(outbox.store.hear, NOTIFIED))
 
     @property
     def faults(self) -> Iterator[Fault]:
@@ -87,11 +87,8 @@ class Source:
         return wrote
 
     def hear(self) -> None:
-        """Begin to hear where nothing is heard; a store that does not answer holds up no look meanwhile."""
-        if self._hearing is not None and self._hearing.is_lost:
-            self._hearing = None
-        if self._hearing is None and (self._beginning is None or self._beginning.done()):
-            self._beginning = asyncio.create_task(self._begin_hearing())
+        """Begin to hear where nothing is heard."""
+        self._hearing.hear()
 
     def well(self) -> None:
         """It was looked at."""
@@ -113,25 +110,8 @@ class Source:
     async def rest(self) -> None:
         """Wait until something is heard, or it is time to look all the same."""
         seconds = min(LOOK_SECONDS * 2**self.failures, LATER_SECONDS) if self.failures < 8 else LATER_SECONDS
-        try:
-            async with asyncio.timeout(seconds):
-                await self._heard.wait()
-        except TimeoutError:
-            return
-        self._heard.clear()
+        await self._hearing.rest(seconds)
 
     def end(self) -> None:
         """Hear nothing more."""
-        if self._beginning is not None:
-            self._beginning.cancel()
-        if self._hearing is not None:
-            self._hearing.end()
-
-    async def _begin_hearing(self) -> None:
-        try:
-            self._hearing = await self.outbox.store.hear(NOTIFIED, self._heard.set)
-        except Exception:
-            # The look every second says what is wrong with the store, and finds what is not heard.
-            return
-        # What came before it was heard of is looked for.
-        self._heard.set()
+        self._hearing.end()

@@ -40,7 +40,7 @@ class Wording:
         event = self._in(told["event"]["title"])
         counts = {"services": len(told["lines"]) + told["more"], "schools": len(told["schools"])}
         what = [self._counted(name, count) for name, count in counts.items() if count]
-        title = self._say("title", event=event, what=format_list(what, locale=self._locale))
+        title = self._say("title", event=event, what=format_list(what, locale=self._locale)) if what else event
         return title if withdrawn_at is None else self._say("withdrawn_title", title=title)
 
     def body(self, told: Told, reader: str, withdrawn_at: datetime | None) -> str:

@@ -8,14 +8,19 @@ waits in memory for a listener who is slow, and none is left out.
 import asyncio
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, Final
 
 import structlog
 
 from agencies.store.hearing import Hearing
+from agencies.store.kept_hearing import KeptHearing
 from agencies.store.store import Store
+
+PAUSE_SECONDS: Final = 0.02
+"""How long a look is after the one before at least: one look is for all listeners, and for all that was heard."""
 
 log = structlog.get_logger("resolvers")
 
@@ -36,9 +41,7 @@ class Feed(ABC):
         self._look_seconds = look_seconds
         self._listeners: dict[str, set[asyncio.Event]] = {}
         self._wanted = asyncio.Event()
-        self._heard = asyncio.Event()
-        self._hearing: Hearing | None = None
-        self._beginning: asyncio.Task[None] | None = None
+        self._hearing = KeptHearing(self._begin_hearing, partial(self._note, "hearing"))
 
     @abstractmethod
     async def _news(self, store: Store, citizen_ids: Collection[str]) -> Iterable[str]:
@@ -49,14 +52,14 @@ class Feed(ABC):
         try:
             while True:
                 await self._wanted.wait()
-                self._hear()
+                self._hearing.hear()
                 await self._look()
-                await self._rest()
+                await self._hearing.rest(self._look_seconds, PAUSE_SECONDS)
                 if not self._listeners:
                     self._wanted.clear()
-                    self._end_hearing()
+                    self._hearing.end()
         finally:
-            self._end_hearing()
+            self._hearing.end()
 
     @contextmanager
     def _listening(self, citizen_id: str) -> Iterator[asyncio.Event]:
@@ -73,22 +76,9 @@ class Feed(ABC):
             if not self._listeners[citizen_id]:
                 del self._listeners[citizen_id]
 
-    def _hear(self) -> None:
-        """Begin to hear where nothing is heard; a store that does not answer holds up no look meanwhile."""
-        if self._hearing is not None and self._hearing.is_lost:
-            self._hearing = None
-        if self._hearing is None and (self._beginning is None or self._beginning.done()):
-            self._beginning = asyncio.create_task(self._begin_hearing())
-
-    async def _begin_hearing(self) -> None:
+    async def _begin_hearing(self, heard: Callable[[], None]) -> Hearing:
         assert self._store is not None
-        try:
-            self._hearing = await self._store.hear(self.channel, self._heard.set)
-            self._note("hearing")
-            # What came before it was heard of is looked for.
-            self._heard.set()
-        except Exception as error:
-            self._note("hearing", error)
+        return await self._store.hear(self.channel, heard)
 
     async def _look(self) -> None:
         assert self._store is not None
@@ -99,23 +89,6 @@ class Feed(ABC):
             self._note("looking")
         except Exception as error:
             self._note("looking", error)
-
-    async def _rest(self) -> None:
-        """Wait until something is heard, or it is time to look all the same."""
-        try:
-            async with asyncio.timeout(self._look_seconds):
-                await self._heard.wait()
-        except TimeoutError:
-            return
-        self._heard.clear()
-
-    def _end_hearing(self) -> None:
-        if self._beginning is not None:
-            self._beginning.cancel()
-            self._beginning = None
-        if self._hearing is not None:
-            self._hearing.end()
-            self._hearing = None
 
     def _note(self, what: str, error: Exception | None = None) -> None:
         """Count what fails, and say it in the log when it begins to; what is well again is counted anew."""

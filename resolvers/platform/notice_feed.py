@@ -1,6 +1,6 @@
 """Notices as they are told, and as they are withdrawn, for the citizens whose they are, whichever relay wrote them."""
 
-from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -27,14 +27,16 @@ UNKNOWN: Final = (
 class NoticeFeed(Feed):
     """The notices in a store; without one nobody can listen.
 
+    `endings`: the types of events by which somebody has died, of whom nothing is told.
     Each is read when its listener has been told the one before, so that what was removed meanwhile is told to nobody.
     """
 
     channel = NOTICES
     unheard = "notices cannot be listened to"
 
-    def __init__(self, store: Store | None, *, look_seconds: float = LOOK_SECONDS) -> None:
+    def __init__(self, store: Store | None, endings: Sequence[str], *, look_seconds: float = LOOK_SECONDS) -> None:
         super().__init__(store, look_seconds)
+        self._endings = endings
         self._told: Mapping[str, int] = {}
 
     async def listen(self, citizen_id: str, after: str | None) -> AsyncGenerator[KeptNotice, None]:
@@ -52,7 +54,7 @@ class NoticeFeed(Feed):
             while True:
                 await news.wait()
                 news.clear()
-                while (kept := await read_next(store, citizen_id, position)) is not None:
+                while (kept := await read_next(store, citizen_id, position, self._endings)) is not None:
                     position = kept.position
                     yield kept
 

@@ -15,7 +15,7 @@ NOTICES: Final = "notice"
 RING: Final = "SELECT pg_notify($1, '')"
 LASTS: Final = "SELECT citizen_id, last FROM notice_position WHERE citizen_id = ANY ($1)"
 FIRST_OF: Final = "SELECT first_position FROM notice WHERE id = $1 AND citizen_id = $2"
-NEXT: Final = f"""{KEPT}
+NEXT: Final = f"""{KEPT.format(endings="$3")}
     WHERE n.citizen_id = $1 AND n.position > $2 AND NOT n.removed ORDER BY n.position LIMIT 1
 """
 
@@ -41,7 +41,10 @@ async def first_position_of(store: Reading, citizen_id: str, notice_id: UUID) ->
     return rows[0][0] if rows else None
 
 
-async def read_next(store: Reading, citizen_id: str, after: int) -> KeptNotice | None:
-    """What a citizen was told next behind a position, as it stands now; None where there is nothing yet."""
-    rows = await store.fetch(NEXT, citizen_id, after)
+async def read_next(store: Reading, citizen_id: str, after: int, endings: Sequence[str]) -> KeptNotice | None:
+    """What a citizen was told next behind a position, as it stands now; None where there is nothing yet.
+
+    `endings`: the types of events by which somebody has died.
+    """
+    rows = await store.fetch(NEXT, citizen_id, after, endings)
     return kept_notice(rows[0]) if rows else None

@@ -13,6 +13,7 @@ import asyncpg
 from agencies.store.outbox import WaitingEvent
 from agencies.store.store import Store
 from resolvers.platform.delivery_table import NoticeDeliveries
+from resolvers.platform.notice_table import OF_THE_DEAD
 
 KEEP_SECONDS: Final = 5.0
 
@@ -74,7 +75,8 @@ CORRECTED: Final = WITHDRAW.format(
     given=GIVEN, which="e.type = g.type AND e.occasion = g.occasion AND e.recorded_at < g.recorded_at"
 )
 # Of the dead no word is left, not even that something was withdrawn before. Of two deaths of one person neither ends
-# the other: one that is mended is withdrawn and told anew.
+# the other: one that is mended is withdrawn and told anew. What tells of the living too stays, and what it says of the
+# dead is hidden when it is read.
 OVERTAKEN: Final = f"""
     WITH given AS MATERIALIZED (SELECT * FROM {GIVEN}), event AS (
         SELECT e.id, g.everything, g.silently FROM given g JOIN life_event e
@@ -84,22 +86,30 @@ OVERTAKEN: Final = f"""
         SELECT e.id, g.everything, g.silently FROM given g JOIN life_event e
             ON g.everything AND e.subject_id = g.subject_id AND e.type <> g.type AND e.type <> ALL (g.ended_by)
         WHERE NOT e.is_withdrawal AND e.id <> g.id
+    ), overtaken AS (
+        SELECT n.id, event.everything, event.silently FROM event JOIN notice n ON n.event_id = event.id
         UNION
-        SELECT s.event_id, g.everything, g.silently FROM given g JOIN notice s
-            ON g.everything AND s.about @> ARRAY[g.subject_id]
+        SELECT n.id, g.everything, g.silently FROM given g JOIN notice n
+            ON g.everything AND n.about @> ARRAY[g.subject_id]
+        WHERE {OF_THE_DEAD.format(about="n.about", told="n.told", endings="g.ended_by || g.type")}
     )
-    UPDATE notice n SET withdrawn_at = coalesce(n.withdrawn_at, clock_timestamp()), removed = event.silently
-    FROM event WHERE n.event_id = event.id AND NOT n.removed
-        AND (n.withdrawn_at IS NULL OR event.everything AND event.silently)
+    UPDATE notice n SET withdrawn_at = coalesce(n.withdrawn_at, clock_timestamp()), removed = o.silently
+    FROM overtaken o WHERE n.id = o.id AND NOT n.removed
+        AND (n.withdrawn_at IS NULL OR o.everything AND o.silently)
     RETURNING n.id
 """  # noqa: S608
-PUT_NOTICES: Final = """
-    INSERT INTO notice (citizen_id, event_id, told)
-    SELECT citizen_id, event_id, told
-    FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) AS made (citizen_id, event_id, told)
+# Whoever of those it tells about has died since they were read is not told of any more.
+PUT_NOTICES: Final = f"""
+    INSERT INTO notice (citizen_id, event_id, told, about)
+    SELECT made.citizen_id, made.event_id, made.told, of.persons
+    FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) made (citizen_id, event_id, told)
+    CROSS JOIN LATERAL (
+        SELECT array_agg(DISTINCT line ->> 'subject_id') FROM jsonb_array_elements(made.told -> 'lines') line
+    ) of (persons)
+    WHERE {OF_THE_DEAD.format(about="of.persons", told="made.told", endings="$4::text[]")} IS NOT TRUE
     ON CONFLICT (citizen_id, event_id) DO NOTHING
     RETURNING id, citizen_id, event_id
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,8 @@ def apart(tellings: Iterable[Telling], at_most: int) -> list[list[Telling]]:
 def locks(telling: Telling) -> list[str]:
     """What two events have in common of which one may bear on the other."""
     event = telling.event
-    citizens = event.subject_id, *telling.told
+    told_of = (line["subject_id"] for told in telling.told.values() for line in told.get("lines", ()))
+    citizens = {event.subject_id, *telling.told, *told_of}
     named = {"event": (event.id, event.replaces), "occasion": (event.occasion,), "citizen": citizens}
     return [f"{kind} {each}" for kind, those in named.items() for each in those if each is not None]
 
@@ -242,9 +253,17 @@ async def _put_notices(connection: "asyncpg.Connection[Any]", tellings: Sequence
     made = [(citizen, UUID(each.event.id), told) for each in tellings for citizen, told in each.told.items()]
     if made:
         types = {each.event.id: each.event.type for each in tellings}
-        rows = await connection.fetch(PUT_NOTICES, *(list(column) for column in zip(*made, strict=True)))
+        endings = {type_ for each in tellings for type_ in _endings(each)}
+        columns = (list(column) for column in zip(*made, strict=True))
+        rows = await connection.fetch(PUT_NOTICES, *columns, list(endings))
         for row in rows:
             written.setdefault(str(row["event_id"]), []).append(Written(str(row["id"]), row["citizen_id"]))
         told = [(each.citizen_id, each.id, types[event]) for event, those in written.items() for each in those]
         await NoticeDeliveries.add(connection, *told)
     return written
+
+
+def _endings(telling: Telling) -> tuple[str, ...]:
+    """The types that withdraw everything about their subject."""
+    own = (telling.event.type,) if telling.bearing.everything else ()
+    return (*telling.bearing.ended_by, *own)

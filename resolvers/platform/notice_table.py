@@ -3,7 +3,7 @@
 `notice_keeping` writes them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -22,15 +22,31 @@ class Inbox(NamedTuple):
     unread: bool | None
 
 
-KEPT: Final = """
+# Whether one has died, by the events of these types that withdraw everything about their subject.
+HAS_DIED: Final = """EXISTS (
+    SELECT FROM life_event d WHERE d.subject_id = {who} AND d.type = ANY ({endings})
+        AND NOT d.is_withdrawal AND d.withdrawn_at IS NULL
+)"""
+# Whether a notice tells of services for the dead and of nothing else.
+OF_THE_DEAD: Final = f"""
+    (cardinality({{about}}) > 0 AND coalesce(jsonb_array_length({{told}} -> 'schools'), 0) = 0
+        AND NOT EXISTS (
+            SELECT FROM unnest({{about}}) person WHERE NOT {HAS_DIED.format(who="person", endings="{endings}")}
+        ))
+"""
+KEPT: Final = f"""
     SELECT n.id, n.number, n.position, n.citizen_id, n.told, n.created_at, n.read_at, n.withdrawn_at,
         e.withdrawn_at AS event_withdrawn_at, CASE WHEN n.about IS NOT NULL THEN (
             SELECT jsonb_object_agg(l.id, l.told) FROM jsonb_array_elements(n.told -> 'lines') named
             JOIN told_line l ON l.id = named ->> 'line'
-        ) END AS lines
+        ) END AS lines, ARRAY(
+            SELECT person FROM (
+                SELECT DISTINCT line ->> 'subject_id' FROM jsonb_array_elements(n.told -> 'lines') line
+            ) told_of (person) WHERE {HAS_DIED.format(who="told_of.person", endings="{endings}")}
+        ) AS dead
     FROM notice n JOIN life_event e ON e.id = n.event_id
-"""
-PAGE: Final = f"""{KEPT}
+"""  # noqa: S608
+PAGE: Final = f"""{KEPT.format(endings="$5")}
     WHERE n.citizen_id = $1 AND NOT n.removed AND ($2::boolean IS NULL OR (n.read_at IS NULL) = $2)
         AND ($3::bigint IS NULL OR n.number < $3)
     ORDER BY n.number DESC LIMIT $4
@@ -39,8 +55,8 @@ TOTAL: Final = """
     SELECT count(*) FROM notice n
     WHERE n.citizen_id = $1 AND NOT n.removed AND ($2::boolean IS NULL OR (n.read_at IS NULL) = $2)
 """
-ONE: Final = f"{KEPT} WHERE n.id = $1 AND NOT n.removed"
-OF_EVENT: Final = f"{KEPT} WHERE e.id = $1 ORDER BY n.number"
+ONE: Final = f"{KEPT.format(endings='$2')} WHERE n.id = $1 AND NOT n.removed"
+OF_EVENT: Final = f"{KEPT.format(endings='$2')} WHERE e.id = $1 ORDER BY n.number"
 READ: Final = "UPDATE notice SET read_at = coalesce(read_at, clock_timestamp()) WHERE id = $1 AND NOT removed"
 
 # Both are read from the oldest on, so that no more of a large table is read than is removed.
@@ -73,6 +89,8 @@ FORGET_EVENTS: Final = """
 class KeptNotice:
     """A notice as it stands; `event_withdrawn_at`: since when its event counts as not having happened.
 
+    `told`: what it told of the living. Where somebody has died of whom it told, nothing is said of how many more
+    services there were, since nobody knows whose they are ·
     `number`: where it stands in the inbox · `position`: where it stands in what its citizen is told live.
     """
 
@@ -87,17 +105,22 @@ class KeptNotice:
     event_withdrawn_at: datetime | None
 
 
-async def read_inbox(store: Store, citizen_id: str, asked: Inbox) -> tuple[list[KeptNotice], int]:
-    """A page of a citizen's notices, the newest first, with one more where there is; and how many there are."""
-    rows = await store.fetch(PAGE, citizen_id, asked.unread, asked.after, asked.first + 1)
+async def read_inbox(
+    store: Store, citizen_id: str, asked: Inbox, endings: Sequence[str]
+) -> tuple[list[KeptNotice], int]:
+    """A page of a citizen's notices, the newest first, with one more where there is; and how many there are.
+
+    Here and below, `endings`: the types of events by which somebody has died.
+    """
+    rows = await store.fetch(PAGE, citizen_id, asked.unread, asked.after, asked.first + 1, endings)
     (total,) = await store.fetch(TOTAL, citizen_id, asked.unread)
     return [kept_notice(row) for row in rows], int(total[0])
 
 
-async def read_notice(store: Store, notice_id: str) -> KeptNotice | None:
+async def read_notice(store: Store, notice_id: str, endings: Sequence[str]) -> KeptNotice | None:
     """A notice by its id; None where there is none, or none to be shown."""
     try:
-        rows = await store.fetch(ONE, UUID(notice_id))
+        rows = await store.fetch(ONE, UUID(notice_id), endings)
     except ValueError:
         return None
     return kept_notice(rows[0]) if rows else None
@@ -108,16 +131,16 @@ async def is_judged(store: Store, event_id: str) -> bool:
     return bool(await store.fetch("SELECT FROM life_event WHERE id = $1", UUID(event_id)))
 
 
-async def notices_of(store: Store, event_id: str) -> list[KeptNotice]:
+async def notices_of(store: Store, event_id: str, endings: Sequence[str]) -> list[KeptNotice]:
     """The notices that tell of an event."""
-    return [kept_notice(row) for row in await store.fetch(OF_EVENT, UUID(event_id))]
+    return [kept_notice(row) for row in await store.fetch(OF_EVENT, UUID(event_id), endings)]
 
 
 async def forget_notices(connection: "asyncpg.Connection[Any]") -> None:
-    """Remove all that was told, swept and reported, of a population that is replaced by another."""
+    """Remove all that was told, swept, reported and is to be pushed, of a population that is replaced by another."""
     await connection.execute(
-        "TRUNCATE notice, notice_position, life_event, reported_event, event_cursor, known_event, notice_sweep, "
-        "told_line"
+        "TRUNCATE notice, notice_delivery, notice_position, life_event, reported_event, event_cursor, known_event, "
+        "notice_sweep, told_line"
     )
 
 
@@ -139,8 +162,11 @@ async def mark_read(store: Store, notice_id: str) -> None:
 def kept_notice(row: Any) -> KeptNotice:
     """A notice of a row of KEPT."""
     known = {**row, "id": str(row["id"])}
-    lines = known.pop("lines")
-    if lines is not None:
+    said, dead = known.pop("lines"), known.pop("dead")
+    if dead:
+        living = [line for line in known["told"]["lines"] if line["subject_id"] not in dead]
+        known["told"] = {**known["told"], "lines": living, "more": 0}
+    if said is not None:
         told = known["told"]
-        known["told"] = {**told, "lines": [{**lines[line["line"]], **line} for line in told["lines"]]}
+        known["told"] = {**told, "lines": [{**said[line["line"]], **line} for line in told["lines"]]}
     return KeptNotice(**known)

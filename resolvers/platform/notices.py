@@ -1,5 +1,6 @@
 """Inboxes, and what agencies report, where the platform has a store."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from agencies.contract.errors import AgencyUnavailable
@@ -13,12 +14,14 @@ from resolvers.platform.reported_event_table import KnownEvent, Reported, known_
 class Notices:
     """All that was told and reported; without a store AGENCY_UNAVAILABLE, as where it cannot be reached.
 
-    `feed`: what is told, as it is.
+    `feed`: what is told, as it is · `endings`: the types of events by which somebody has died, of whom nothing is
+    shown.
     """
 
-    def __init__(self, store: Store | None) -> None:
+    def __init__(self, store: Store | None, endings: Sequence[str]) -> None:
         self._kept = store
-        self.feed = NoticeFeed(store)
+        self._endings = endings
+        self.feed = NoticeFeed(store, endings)
 
     @property
     def _store(self) -> Store:
@@ -28,11 +31,11 @@ class Notices:
 
     async def page(self, citizen_id: str, asked: Inbox) -> tuple[list[KeptNotice], int]:
         """A page of a citizen's notices, one more than asked for where there is; and how many there are."""
-        return await read_inbox(self._store, citizen_id, asked)
+        return await read_inbox(self._store, citizen_id, asked, self._endings)
 
     async def one(self, notice_id: str) -> KeptNotice | None:
         """A notice by its id; None where there is none."""
-        return await read_notice(self._store, notice_id)
+        return await read_notice(self._store, notice_id, self._endings)
 
     async def mark_read(self, notice_id: str) -> None:
         """Note that a notice was read."""

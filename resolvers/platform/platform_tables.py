@@ -42,6 +42,6 @@ class PlatformTables:
             Consents(own),
             Contact(own, push),
             Cases(own),
-            Notices(own),
+            Notices(own, registry.ending_events),
             Corrections(registry, stores),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from agencies.store.store import Store
 from resolvers.platform.delivery_table import NoticeDeliveries
 from resolvers.platform.notice_keeping import LOCK
 from resolvers.platform.notice_sweep_table import add_told
+from resolvers.platform.notice_table import HAS_DIED, OF_THE_DEAD
 
 AT_ONCE: Final = 500
 """How many notices a transaction has: it locks everyone of whom it tells, and a server has room for some thousand."""
@@ -18,10 +19,29 @@ MORNING: Final = time(8)
 """From when on, in Seoul, swept notices are pushed: a day is swept just after midnight, when most people sleep."""
 SEOUL: Final = ZoneInfo("Asia/Seoul")
 
+BESIDE: Final = timedelta(days=30)
+"""Within which time after its line was kept a notice is written that names it; a run of a sweep ends within hours."""
+
 # In one order, so that two processes which keep the same lines do not wait for each other.
 PUT_LINES: Final = """
     INSERT INTO told_line (id, told) SELECT id, told FROM unnest($1::text[], $2::jsonb[]) line (id, told) ORDER BY id
-    ON CONFLICT (id) DO NOTHING
+    ON CONFLICT (id) DO UPDATE SET kept_at = clock_timestamp()
+        WHERE told_line.kept_at < clock_timestamp() - interval '1 day'
+"""
+# Notices are removed from the oldest on: where the oldest was written later, none is left that names the line.
+FORGET_LINES: Final = """
+    WITH gone AS (
+        DELETE FROM told_line WHERE id = ANY (ARRAY(
+            SELECT l.id FROM told_line l
+            WHERE l.kept_at < clock_timestamp() - $2::interval - $3::interval AND NOT EXISTS (
+                SELECT FROM (SELECT created_at FROM notice ORDER BY number LIMIT 1) oldest
+                WHERE oldest.created_at < l.kept_at + $3::interval
+            )
+            ORDER BY l.kept_at LIMIT $1 FOR UPDATE OF l SKIP LOCKED
+        ))
+        RETURNING id
+    )
+    SELECT count(*) FROM gone
 """
 PUT_EVENTS: Final = """
     INSERT INTO life_event (id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at)
@@ -29,21 +49,19 @@ PUT_EVENTS: Final = """
     FROM unnest($1::uuid[], $2::text[]) event (id, subject_id)
     ON CONFLICT (id) DO NOTHING
 """
-# Whoever has died since they were read is not told of any more.
-PUT_NOTICES: Final = """
+# Whoever has died since they were read is told nothing, nor of any more.
+PUT_NOTICES: Final = f"""
     INSERT INTO notice (citizen_id, event_id, told, about)
     SELECT made.citizen_id, made.event_id, made.told, of.persons
     FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) made (citizen_id, event_id, told)
     CROSS JOIN LATERAL (
         SELECT array_agg(DISTINCT line ->> 'subject_id') FROM jsonb_array_elements(made.told -> 'lines') line
     ) of (persons)
-    WHERE NOT EXISTS (
-        SELECT FROM life_event d WHERE d.type = ANY ($4::text[]) AND d.subject_id = ANY (of.persons || made.citizen_id)
-            AND NOT d.is_withdrawal AND d.withdrawn_at IS NULL
-    )
+    WHERE NOT {HAS_DIED.format(who="made.citizen_id", endings="$4::text[]")}
+        AND {OF_THE_DEAD.format(about="of.persons", told="made.told", endings="$4::text[]")} IS NOT TRUE
     ON CONFLICT (citizen_id, event_id) DO NOTHING
     RETURNING id, citizen_id
-"""
+"""  # noqa: S608
 TOLD_SINCE: Final = """
     SELECT n.citizen_id, line ->> 'subject_id' AS subject_id, line ->> 'service_id' AS service_id
     FROM notice n CROSS JOIN LATERAL jsonb_array_elements(n.told -> 'lines') line
@@ -78,9 +96,15 @@ async def told_since(store: Store, citizen_ids: Collection[str], day: date) -> S
 
 
 async def keep_lines(store: Store, lines: Mapping[str, Any]) -> None:
-    """Keep what lines say, by id, before notices name them; what is kept already stays."""
+    """Keep what lines say, by id, before notices name them; what is there already is kept as long as if it were new."""
     if lines:
         await store.fetch(PUT_LINES, list(lines), list(lines.values()))
+
+
+async def forget_lines(store: Store, at_most: int, after: timedelta) -> int:
+    """Remove some lines that no notice names any more, which are kept for so long; how many."""
+    (row,) = await store.fetch(FORGET_LINES, at_most, after, BESIDE)
+    return int(row[0])
 
 
 async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptNotice]) -> None:

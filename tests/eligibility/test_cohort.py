@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from agencies.service_catalogue.application_period.period import Period
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
+from bench.service_counts import ServiceCounts, count_applying
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
 from resolvers.eligibility.batch.row_groups import positions_in, sets_of
-from resolvers.eligibility.batch.service_counts import ServiceCounts, count_applying
 from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue

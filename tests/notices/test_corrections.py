@@ -116,7 +116,7 @@ async def test_f8_a_correction_that_is_settled_beside_what_it_corrects_waits_for
     await keep_notices(store, [_telling(wrong)])
     first_is_kept.set()
     await correcting[0]
-    kept = [*await notices_of(store, wrong.id), *await notices_of(store, right.id)]
+    kept = [*await notices_of(store, wrong.id, ()), *await notices_of(store, right.id, ())]
     assert [(each.citizen_id, each.withdrawn_at is None) for each in kept] == [
         ("wrong citizen", False),
         ("right citizen", True),

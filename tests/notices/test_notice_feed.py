@@ -1,8 +1,10 @@
 """What citizens are told live: each notice once and in order, whoever commits first, and once more when withdrawn."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Sequence
 from contextlib import aclosing
+from itertools import pairwise
+from time import monotonic
 from typing import Any, Final
 
 import asyncpg
@@ -11,6 +13,7 @@ import pytest
 from agencies.contract.errors import AgencyUnavailable, BadUserInput
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from resolvers.platform.feed import PAUSE_SECONDS
 from resolvers.platform.notice_bell import NoticeBell
 from resolvers.platform.notice_feed import NoticeFeed
 from resolvers.platform.notice_table import KeptNotice
@@ -33,7 +36,7 @@ NOTHING: Final = '{"lines": [], "schools": []}'
 @pytest.fixture
 async def feed(town: Town) -> AsyncIterator[NoticeFeed]:
     """A feed that is rung for, and looks by itself hardly ever."""
-    made = NoticeFeed(town.stores[PLATFORM], look_seconds=LONG)
+    made = NoticeFeed(town.stores[PLATFORM], (), look_seconds=LONG)
     watch = asyncio.create_task(made.watch())
     yield made
     watch.cancel()
@@ -176,7 +179,7 @@ async def test_after_what_is_unknown_nothing_is_told(feed: NoticeFeed, platform:
 
 async def test_no_listener_waits_for_a_store_that_is_not_there() -> None:
     """Without a platform's store, or with one out of reach, who begins is told so."""
-    for feed in (NoticeFeed(None), NoticeFeed(Store(PLATFORM, NOWHERE))):
+    for feed in (NoticeFeed(None, ()), NoticeFeed(Store(PLATFORM, NOWHERE), ())):
         with pytest.raises(AgencyUnavailable):
             await feed.listen("anybody", None)
 
@@ -197,12 +200,35 @@ async def test_f8_a_relay_rings_for_those_who_listen(feed: NoticeFeed, town: Tow
 async def _is_at_rest(feed: NoticeFeed, citizen: str) -> bool:
     """Whether a listener has read what there is, and hears what comes."""
     news = feed._listeners.get(citizen, ())
-    return bool(news) and feed._hearing is not None and not any(each.is_set() for each in (*news, feed._heard))
+    has_come = feed._hearing.has_heard or any(each.is_set() for each in news)
+    return bool(news) and feed._hearing.now is not None and not has_come
+
+
+async def test_however_often_it_is_rung_looks_are_apart(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is heard while one rests is looked for together."""
+    feed, looks = NoticeFeed(town.stores[PLATFORM], (), look_seconds=LONG), list[float]()
+
+    async def rung(store: Store, citizen_ids: Collection[str]) -> Iterable[str]:
+        looks.append(monotonic())
+        feed._hearing.wake()
+        return ()
+
+    monkeypatch.setattr(feed, "_news", rung)
+    watch = asyncio.create_task(feed.watch())
+    with feed._listening("somebody"):
+        assert await eventually(lambda: _are(looks, 6))
+    watch.cancel()
+    await asyncio.wait((watch,))
+    assert min(later - earlier for earlier, later in pairwise(looks)) >= PAUSE_SECONDS
+
+
+async def _are(looks: Sequence[float], many: int) -> bool:
+    return len(looks) >= many
 
 
 async def test_f8_a_ring_that_is_lost_costs_a_look(town: Town, platform: "asyncpg.Connection[Any]") -> None:
     """Nothing rings here, and a bell that cannot reach the store does no harm."""
-    feed = NoticeFeed(town.stores[PLATFORM], look_seconds=0.05)
+    feed = NoticeFeed(town.stores[PLATFORM], (), look_seconds=0.05)
     watch = asyncio.create_task(feed.watch())
     bell = NoticeBell(Store(PLATFORM, NOWHERE))
     bell.ring()

@@ -31,6 +31,7 @@ PARENT: Final = """
     JOIN household_member c ON c.citizen_id = k.child_id AND c.until IS NULL AND c.household_id = p.household_id
     WHERE k.child_id = ANY ($1) ORDER BY k.parent_id LIMIT 1
 """
+TOLD_OF: Final = "SELECT type FROM outbox WHERE subject_id = $1 ORDER BY number"
 READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id readAt title(language: EN) } }"
 REPORT: Final = """mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) {
   id on type { id } subject { id } reportedBy { id } withdrawnAt } }"""
@@ -155,7 +156,10 @@ def test_nobody_else_reads_an_inbox(asking: Asking) -> None:
 
 @pytest.mark.long
 async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> None:
-    """The kindergartens of the district come with the day on which each opens, once for the child and year."""
+    """The kindergartens of the district come with the day on which each opens, once for the child and year.
+
+    However often the command is run, nobody is told again.
+    """
     async with connected(asking.at["education_office"]) as office, connected(asking.at["civil_registry"]) as registry:
         parent, child = await registry.fetchrow(PARENT, [row["citizen_id"] for row in await office.fetch(CANDIDATES)])
         for agency in ("civil_registry", "education_office"):
@@ -175,8 +179,20 @@ async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> Non
     assert asking.notices(parent, "core") == asking.notices(parent)
     enrolled = command("life", "enrolment", "--child", child, data=asking.gateway.data)
     assert enrolled.returncode == 0, enrolled.stderr
-    stages = ("enrolment_opens stands in the outbox", f"{child} is enrolled at ", "enrolment stands in the outbox")
-    assert [stage for stage in stages if stage in enrolled.stdout] == list(stages)
+    assert "enrolment had opened before, on 2026-11-24: nobody is told again" in enrolled.stdout
+    assert f"{child} is enrolled at " in enrolled.stdout
+    assert "enrolment stands in the outbox" in enrolled.stdout
+    again = command("life", "enrolment", "--child", child, "--on", "2026-11-20", data=asking.gateway.data)
+    assert again.returncode == 0, again.stderr
+    assert "enrolment had opened before, on 2026-11-24" in again.stdout
+    assert f"{child} was enrolled at " in again.stdout
+    assert "stands in the outbox" not in again.stdout
+    async with connected(asking.at["education_office"]) as office:
+        assert (
+            await office.fetchval("SELECT count(*) FROM enrolment WHERE citizen_id = $1 AND until IS NULL", child) == 1
+        )
+        assert [row["type"] for row in await office.fetch(TOLD_OF, child)] == ["enrolment_opens", "enrolment"]
+    assert [each["event"]["type"]["id"] for each in asking.notices(parent)].count("enrolment_opens") == 1
     swept = command("notices", "sweep", "--day", "2027-03-01", data=asking.gateway.data)
     assert swept.returncode == 0, swept.stderr
     assert "Done, 2027-02-28 to 2027-03-01" in swept.stdout

@@ -18,7 +18,7 @@ from agencies.store.store import Store
 from api.settings import read_settings
 from commands.life_birth import life_birth
 from commands.life_enrolment import life_enrolment
-from commands.notices_sweep import notices_sweep
+from commands.notices_sweep import notices_sweep, sweep_day
 from resolvers.notices.sweep import day_sweep
 from resolvers.platform.notice_sweep_table import DayIsPast, NoticeSweepRuns
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
@@ -85,12 +85,16 @@ async def _went_on(town: Town) -> bool:
     return True
 
 
-async def test_two_sweeps_at_once_exclude_each_other(town: Town, undisturbed: dict[str, Any]) -> None:
-    """The second says so, and tells nobody."""
+async def test_two_sweeps_at_once_exclude_each_other(
+    town: Town, undisturbed: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second says so, and tells nobody; as a command it has done what there was to do."""
     async with swept_before(town), connected(town.dsns[PLATFORM]) as other:
         await other.execute(LOCKED)
         with pytest.raises(NoticeSweepRuns, match="Another process sweeps for notices"):
             await sweep(town)
+        await asyncio.to_thread(sweep_day, town.registry, town.dsns, ON, ON)
+        assert capsys.readouterr().out.startswith("Nothing to do. Another process sweeps for notices")
         assert await told_by(town) == {}
         await other.execute("SELECT pg_advisory_unlock_all()")
         await sweep(town)

@@ -1,16 +1,22 @@
 """Events that are judged and told together: each as if it were alone, and what fails by itself."""
 
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM
+from agencies.store.outbox import PutOff, WaitingEvent
 from agencies.store.store import Store
-from resolvers.notices import retention
+from resolvers.notices import relay, retention
+from resolvers.notices.relay import Relay
 from resolvers.notices.retention import KEPT
-from resolvers.notices.settling import TRIES_AT_MOST
+from resolvers.notices.settling import TRIES_AT_MOST, Settling
 from resolvers.platform.reported_event_table import Reported, report_event
 from tests.notices.test_judgement import PREGNANT
-from tests.notices.test_relay import PARKED
+from tests.notices.test_relay import PARKED, eventually, watching
 from tests.notices.town import TODAY, Family, Town
 
 AT_ONCE = 12
@@ -58,27 +64,90 @@ async def test_f9_events_of_one_citizen_that_are_taken_together_follow_one_anoth
         assert told == [("first twin", True), ("second twin", True), ("first twin", False)]
 
 
+@asynccontextmanager
+async def refusing(town: Town, *citizens: str) -> AsyncIterator[None]:
+    """Meanwhile the platform's store refuses notices of these, as where what they are told is more than it can hold."""
+    named = ", ".join(f"'{each}'" for each in citizens)
+    await town.run(PLATFORM, f"ALTER TABLE notice ADD CONSTRAINT poison CHECK (citizen_id NOT IN ({named})) NOT VALID")
+    try:
+        yield
+    finally:
+        await town.run(PLATFORM, "ALTER TABLE notice DROP CONSTRAINT poison")
+
+
+async def again(town: Town, relay: Relay) -> None:
+    """Relay, though it is not time yet."""
+    await town.run("health_insurance", "UPDATE outbox SET retry_at = NULL")
+    await relay.relay_all()
+
+
 async def test_f10_a_notice_that_cannot_be_written_keeps_no_other_from_being_told(town: Town) -> None:
-    """What was to be written together is written for each alone, which is counted; one waits, with why."""
+    """What was to be written together is written for each alone, which is counted; the one that fails is parked."""
     families = [await town.family() for _ in range(3)]
     await expecting(town, families)
     poison, *others = families
-    await town.run(
-        PLATFORM, f"ALTER TABLE notice ADD CONSTRAINT poison CHECK (citizen_id <> '{poison.mother}') NOT VALID"
-    )
-    relay = town.gateway.relay_telling(lambda settled: None)
-    try:
+    async with refusing(town, poison.mother):
+        relay = town.gateway.relay_telling(lambda settled: None)
         await relay.relay_all()
-    finally:
-        await town.run(PLATFORM, "ALTER TABLE notice DROP CONSTRAINT poison")
-    assert relay.settling.counts["alone"] == 3
-    for family in others:
-        assert len(await town.inbox(family.mother)) == 1
-    (row,) = await town.rows("health_insurance", PARKED, poison.mother)
-    assert (row["failure"], row["relayed"], row["parked"]) == ("AgencyContractBroken", False, False)
-    await town.run("health_insurance", "UPDATE outbox SET retry_at = NULL")
-    await town.relay()
+        assert relay.settling.counts["alone"] == 3
+        for family in others:
+            assert len(await town.inbox(family.mother)) == 1
+        (row,) = await town.rows("health_insurance", PARKED, poison.mother)
+        assert (row["tries"], row["failure"], row["parked"]) == (1, "NotKept", False)
+        assert relay.faults == ()
+        # Whichever relay tries it then, which has written nothing yet, knows what was found out.
+        relay = town.gateway.relay_telling(lambda settled: None)
+        for _ in range(TRIES_AT_MOST - 1):
+            await again(town, relay)
+        (row,) = await town.rows("health_insurance", PARKED, poison.mother)
+        assert (row["tries"], row["failure"], row["parked"]) == (TRIES_AT_MOST, "NotKept", True)
+        await relay.relay_all()
+        assert [fault.agency for fault in relay.faults] == ["health_insurance"]
+    await town.run("health_insurance", "UPDATE outbox SET parked_at = NULL, tries = 0 WHERE parked_at IS NOT NULL")
+    await again(town, relay)
     assert len(await town.inbox(poison.mother)) == 1
+
+
+async def test_f10_a_notice_that_is_refused_alone_is_its_event_s_fault_once_others_are_written(town: Town) -> None:
+    """Until then it may be the store's, of which operators hear; it is not held against the event."""
+    alone, other = await town.family(), await town.family()
+    await expecting(town, [alone])
+    relay = town.gateway.relay_telling(lambda settled: None)
+    async with refusing(town, alone.mother):
+        for _ in range(2):
+            await again(town, relay)
+            (row,) = await town.rows("health_insurance", PARKED, alone.mother)
+            assert (row["tries"], row["failure"]) == (0, "AgencyContractBroken")
+            assert [fault.agency for fault in relay.faults] == [PLATFORM]
+        await expecting(town, [other])
+        await relay.relay_all()
+        assert len(await town.inbox(other.mother)) == 1
+        await again(town, relay)
+        (row,) = await town.rows("health_insurance", PARKED, alone.mother)
+        assert (row["tries"], row["failure"]) == (1, "NotKept")
+    await again(town, relay)
+    assert len(await town.inbox(alone.mother)) == 1
+
+
+async def test_f10_what_the_gateway_may_not_do_in_the_platform_s_store_is_held_against_no_event(town: Town) -> None:
+    """Notices may be written and not withdrawn: whatever withdraws one waits, though others are told meanwhile."""
+    withdrawn, other = await town.family(), await town.family()
+    await expecting(town, [withdrawn])
+    await town.relay()
+    relay = town.gateway.relay_telling(lambda settled: None)
+    await town.run(PLATFORM, "REVOKE DELETE ON notice_delivery FROM CURRENT_USER")
+    try:
+        await town.run("health_insurance", f"DELETE FROM pregnancy WHERE citizen_id = '{withdrawn.mother}'")
+        await expecting(town, [other])
+        await relay.relay_all()
+        (row,) = await town.rows("health_insurance", PARKED, other.mother)
+        assert row["relayed"]
+        *_, row = await town.rows("health_insurance", PARKED, withdrawn.mother)
+        assert (row["tries"], row["failure"]) == (0, "AgencyContractBroken")
+    finally:
+        await town.run(PLATFORM, "GRANT DELETE ON notice_delivery TO CURRENT_USER")
+    await again(town, relay)
+    assert await town.inbox(withdrawn.mother) == []
 
 
 async def test_f10_an_event_whose_old_rows_cannot_be_read_is_told_apart_from_those_taken_with_it(town: Town) -> None:
@@ -219,3 +288,27 @@ async def age(town: Town, family: Family) -> None:
         "ALTER TABLE notice ENABLE TRIGGER notice_stays",
         f"UPDATE life_event SET judged_at = {OVER} WHERE subject_id = '{mother}'",
     )
+
+
+async def test_parts_of_a_backlog_overlap(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more waits than is taken at once, a second part is judged before the first is done; each is told once."""
+    monkeypatch.setattr(relay, "AT_ONCE", 2)
+    families = [await town.family() for _ in range(6)]
+    await expecting(town, families)
+    both, settle, met = asyncio.Barrier(2), Settling.settle, []
+
+    async def together(settling: Settling, events: Sequence[WaitingEvent]) -> list[tuple[WaitingEvent, PutOff | None]]:
+        met.append(events)
+        if len(met) in (2, 3):
+            await both.wait()
+        return await settle(settling, events)
+
+    monkeypatch.setattr(Settling, "settle", together)
+    async with watching(town):
+        for family in families:
+            assert await eventually(lambda family=family: _is_told(town, family))
+    assert [len(events) for events in met if events] == [2, 2, 2]
+
+
+async def _is_told(town: Town, family: Family) -> bool:
+    return [each["event"]["type"]["id"] for each in await town.inbox(family.mother)] == ["pregnancy_registered"]

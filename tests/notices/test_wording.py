@@ -132,3 +132,10 @@ def test_a_withdrawn_notice_says_so_first(language: Language) -> None:
     first, *rest = words.body(told(1), "parent", at).splitlines()
     assert rest == words.body(told(1), "parent", None).splitlines()
     assert {Language.KO: "2026년 12월 1일", Language.EN: "December 1, 2026"}.get(language, "2026") in first
+
+
+def test_a_notice_of_which_no_service_is_left_is_called_by_its_event() -> None:
+    """As where all of whom it told have died, and an older gateway has kept it."""
+    words = wording(Language.EN)
+    assert words.title(told(0), None) == "Birth registered"
+    assert words.body(told(0), "reader", None) == "Birth registered, November 24, 2026."

@@ -75,7 +75,7 @@ def test_children_and_grandchildren_are_counted_as_one() -> None:
 
 
 def test_a_farmer_is_not_lost_before_a_firm() -> None:
-    found = read("관내 농업인 농업법인 생산자단체")
+    found = read("농업인 농업법인 생산자단체")
     assert outcome(found, person(occupation="crop_farmer")) is MET
 
 

@@ -63,6 +63,23 @@ async def test_notices_of_an_older_release_have_positions_too(dsn: str, tmp_path
     ]
 
 
+async def test_notices_of_an_older_release_say_of_whom_they_tell(dsn: str, tmp_path: Path) -> None:
+    """So that one about somebody who dies is found; one without services tells of nobody."""
+    for each in MIGRATIONS.glob("*.sql"):
+        if int(each.name[:3]) < 19:
+            shutil.copy(each, tmp_path)
+    told = '{"lines": [{"subject_id": "c2"}, {"subject_id": "c1"}, {"subject_id": "c2"}]}'
+    async with connected(dsn) as connection:
+        await migrate(connection, tmp_path)
+        await tell(connection, "c1")
+        await connection.execute(TELL.replace("{}", told), "c2")
+        await migrate(connection, MIGRATIONS)
+        assert [row[0] for row in await connection.fetch("SELECT about FROM notice ORDER BY number")] == [
+            None,
+            ["c1", "c2"],
+        ]
+
+
 async def test_the_rights_that_are_documented_are_enough(dsn: str, cluster: Cluster) -> None:
     """For an application that does not own the tables: the trigger gives positions, and it reads what is told."""
     cluster.ensure_database("told_application")
@@ -75,7 +92,7 @@ async def test_the_rights_that_are_documented_are_enough(dsn: str, cluster: Clus
         await tell(connection, "c1")
         await connection.execute("UPDATE notice SET withdrawn_at = now()")
         assert await last_position(connection, "c1") == 2
-        kept = await read_next(connection, "c1", 1)
+        kept = await read_next(connection, "c1", 1, ())
         assert kept is not None
         assert kept.position == 2
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

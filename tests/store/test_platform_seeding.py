@@ -13,6 +13,7 @@ from agencies.population.generator import generate
 from agencies.population.population import Population
 from agencies.store.migration import migrate
 from resolvers.platform import seeding_record as platform_seeding
+from resolvers.platform.notice_table import forget_notices
 from resolvers.platform.seeding_record import (
     HalfSeeded,
     SeedingRuns,
@@ -118,3 +119,22 @@ async def test_the_personas_of_an_earlier_seeding_are_replaced(
     other = generate(300, 7, DAY)
     await finish_seeding(connection, await begin_seeding(connection, 300, 7, DAY), other.personas)
     assert {persona.citizen_id for persona in await personas(connection)} == {p.person.id for p in other.personas}
+
+
+PUSHED_LATER = """
+    WITH channel AS (
+        INSERT INTO notice_channel (citizen_id, kind, address) VALUES ('c1', 'NTFY', 'https://ntfy.example/c1')
+        RETURNING id
+    )
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type) SELECT id, 'n1', 'live_birth' FROM channel
+"""
+
+
+async def test_what_a_replaced_population_was_told_is_not_pushed_any_more(
+    connection: "asyncpg.Connection[Any]",
+) -> None:
+    """Its notices are gone, and whoever has the same id in the new one would look for them; channels stay."""
+    await connection.execute(PUSHED_LATER)
+    await forget_notices(connection)
+    assert await connection.fetchval("SELECT count(*) FROM notice_delivery") == 0
+    assert await connection.fetchval("SELECT count(*) FROM notice_channel") == 1

@@ -215,11 +215,11 @@ async def test_a_lost_connection_is_opened_again(
     listening = await _listening(feed, "c1")
     coming = asyncio.create_task(listening.issue())
     await asyncio.sleep(0.3)
-    assert feed._hearing is not None
-    lost = feed._hearing
+    lost = feed._hearing.now
+    assert lost is not None
     lost.end()
-    feed._heard.set()
-    assert await _comes_true(lambda: feed._hearing is not lost and feed._hearing is not None)
+    feed._hearing.wake()
+    assert await _comes_true(lambda: feed._hearing.now not in (lost, None))
     await log.append(in_office(issue="2026-1"))
     await log.sign()
     assert await coming == "2026-1"
@@ -228,17 +228,17 @@ async def test_a_lost_connection_is_opened_again(
 
 async def test_nothing_is_held_while_nobody_listens(feed: UsageFeed, make_store: MakeStore) -> None:
     """No connection of its own, and no looks."""
-    assert feed._hearing is None
+    assert feed._hearing.now is None
     listening = await _listening(feed, "c1")
     coming = asyncio.create_task(listening.issue())
-    assert await _comes_true(lambda: feed._hearing is not None)
+    assert await _comes_true(lambda: feed._hearing.now is not None)
     coming.cancel()
     await asyncio.wait((coming,))
     await listening.accesses.aclose()
     log = SignedLog(make_store())
     await log.append(in_office())
     await log.sign()
-    assert await _comes_true(lambda: feed._hearing is None)
+    assert await _comes_true(lambda: feed._hearing.now is None)
 
 
 async def test_no_listener_waits_for_a_store_that_is_not_there() -> None:

@@ -14,6 +14,7 @@ ELEMENTARY: Final = range(6, 8)
 OPEN: Final = """
     UPDATE school SET enrolment_opens_on = $1 WHERE lower(kind) = $2 AND district_code = $3
 """
+# A population is made up with children of whom it counts as told, though nobody was.
 LIST: Final = """
     INSERT INTO admission_candidate (citizen_id, level, school_year, district_code) VALUES ($1, $2, $3, $4)
     ON CONFLICT (citizen_id, level, school_year) DO UPDATE SET district_code = EXCLUDED.district_code, told_on = NULL
@@ -24,6 +25,10 @@ ENROL: Final = """
     SELECT $1, $2, s.id, $3, $4 FROM school s WHERE lower(s.kind) = $3 AND s.district_code = $5
     ORDER BY s.name, s.id LIMIT 1 RETURNING school_id
 """
+OPENED: Final = """
+    SELECT on_day FROM outbox WHERE type = 'enrolment_opens' AND occasion = $1 ORDER BY number DESC LIMIT 1
+"""
+ENROLLED: Final = "SELECT school_id FROM enrolment WHERE citizen_id = $1 AND level = $2 AND since = $3"
 TOLD: Final = "SELECT id FROM outbox WHERE subject_id = $1 AND type = $2 ORDER BY number DESC LIMIT 1"
 
 
@@ -51,6 +56,19 @@ def admission(born_on: date, district_code: str, on: date) -> Admission:
         f"Somebody born in {born_on.year} begins neither kindergarten nor school in {school_year}: name a child of "
         f"{KINDERGARTEN.start} to {ELEMENTARY.stop - 1} by then."
     )
+
+
+async def opened_before(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> date | None:
+    """The day on which enrolment opened of which the child's family was told; None where nobody was told yet."""
+    occasion = f"{child_id} {admitted.level} {admitted.school_year}"
+    opened: date | None = await connection.fetchval(OPENED, occasion)
+    return opened
+
+
+async def enrolled_before(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> str | None:
+    """The id of the school at which the child is enrolled already from the school year's first day on, or None."""
+    school: str | None = await connection.fetchval(ENROLLED, child_id, admitted.level, admitted.first_day)
+    return school
 
 
 async def open_for(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission, on: date) -> str:

@@ -59,9 +59,16 @@ def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Me
 
 def _of_level(words: str, here: Notation) -> Notation:
     """Living in the authority's own district, or in the province or the large city around it, if the words say so."""
+    if words.startswith("도내") and (provinces := [each for each in here.get("any", []) if not _is_of_a_city(each)]):
+        return one_of(provinces)
     code = here.get("within", "")
     around = words.startswith("도내") or (words.startswith("시내") and code[:SIDO_DIGITS] in LARGE_CITIES)
     return {**here, "within": code[:SIDO_DIGITS]} if around and code else here
+
+
+def _is_of_a_city(lives_there: Notation) -> bool:
+    """Whether it is a large city, which is no part of the province that it shares an authority with."""
+    return lives_there.get("within", "")[:SIDO_DIGITS] in LARGE_CITIES
 
 
 def _residence(name: str, known: Districts) -> Notation | None:

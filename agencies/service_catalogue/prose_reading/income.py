@@ -35,6 +35,7 @@ MEDIAN_OF_TWO: Final = 50
 MEDIAN_OF_ONE: Final = 30.77
 LINE: Final = 90
 RECOGNISED: Final = re.compile(r"소득\s*인정액")
+RECOGNISED_BEHIND: Final = re.compile(r"\s*(?:인|의)?\s*[(\[]?\s*소득\s*인정액")
 ON_PRINCIPLE: Final = re.compile(r"\s*(?:인\s*)?(?:가구|세대|자)?\s*(?:를|을)?\s*원칙")
 NEAR: Final = 25
 KIND: Final = "income"
@@ -51,6 +52,7 @@ def incomes(text: str) -> Iterator[Mention]:
         if ON_PRINCIPLE.match(text, found.end()):
             continue
         recognised = RECOGNISED.search(text, max(0, found.start() - NEAR), found.start())
+        recognised = recognised or RECOGNISED_BEHIND.match(text, found.end())
         fact = "recognised_income_percent" if recognised else "median_income_percent"
         condition = _condition(fact, found)
         yield Mention(found.start(), found.end(), KIND, condition, condition, condition, attribute=True)

@@ -16,6 +16,9 @@ PLAIN: Final = re.compile(
     rf"{BEGINS}{NOT_PEOPLE}({WORDS}에 ?관한 ?(?:특별 ?)?(?:법률?|조례|규칙)(?: ?시행(?:령|규칙))?)"
 )
 ORDINANCE: Final = re.compile(r"\s*시행(?:령|규칙)$")
+# An article of an ordinance draws the group more narrowly than the law does: its word stays.
+OF_AN_ARTICLE: Final = re.compile(r"시행(?:령|규칙)[」｣』]?$")
+ARTICLE: Final = re.compile(r"\s*제?\s*\d+\s*조")
 BLANK: Final = "§"
 
 
@@ -38,5 +41,7 @@ def titles(text: str) -> Iterator[Title]:
 def without_titles(text: str) -> str:
     """The text, as long as it was, with signs that mean nothing in the place of titles."""
     for title in titles(text):
-        text = text[: title.start] + BLANK * (title.end - title.start) + text[title.end :]
+        ordinance = OF_AN_ARTICLE.search(text, title.start, title.end)
+        end = ordinance.start() if ordinance and ARTICLE.match(text, title.end) else title.end
+        text = text[: title.start] + BLANK * (end - title.start) + text[end:]
     return text

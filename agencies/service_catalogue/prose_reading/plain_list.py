@@ -6,7 +6,7 @@ from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import Span
 from agencies.service_catalogue.prose_reading.law_title import BLANK
-from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
 from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, MORE, Part, Parts, with_more
 from agencies.service_catalogue.prose_reading.statement import BULLET, LINE, Statement, all_statements
 from agencies.service_catalogue.prose_reading.whole_alternatives import are_the_old
@@ -22,7 +22,7 @@ OF_THE_FEW: Final = frozenset({"event", ALTERNATIVES})
 WORDS: Final = (
     "자|사람|분|가구|가정|세대|가족|세대주|가구주|세대원|가구원|구성원|주민|시민|군민|구민|도민|국민|계층|층|대상|대상자|대상가구|지원대상|지원대상자|신청대상|"
     "해당|해당자|해당사항|다음|아래|각|호|항|목|어느|하나|중|경우|본인|개인|소지자|보유자|등록|등록자|수급|가입자|회원|신청|신청자|지원|결정|자격|요건|조건|기준|기타|그|밖|외|"
-    "실제|현재|신청일|공고일|접수일|기준일|관내|거주|거주자|주소|주민등록|주민등록상|법|법률|법령|동법|같은|제|조|조제|항제|호에서|시행령|시행규칙|조례|규칙|규정|"
+    "실제|현재|신청일|공고일|접수일|기준일|거주|거주자|주소|주민등록|주민등록상|법|법률|법령|동법|같은|제|조|조제|항제|호에서|조례|규칙|규정|"
     "등|및|또는|혹은|이나|이거나|거나|내지|포함|당사자|선순위|우선순위|선순위자|여러분|명|인|위|이상의|만"
 )
 ENDINGS: Final = (
@@ -38,6 +38,10 @@ WORD: Final = re.compile(r"[가-힣A-Za-z]+|\d+")
 ARTICLE: Final = re.compile(
     r"제?\s*\d+\s*조(?:\s*의\s*\d+)?(?:\s*제?\s*\d+\s*항)?(?:\s*제?\s*\d+\s*호(?:의\s*\d+)?)?(?:\s*[가-힣]목)?"
 )
+# None of several lines is an alternative then.
+ALL_TO_BE_MET: Final = re.compile(r"모두\s*(?:를\s*)?(?:충족|만족|부합|갖춘|갖추|구비|해당(?:하는|되는|하여야))")
+# A place that one of several alternatives names may be meant of each: 단체, 관내 농업인.
+WITHIN: Final = re.compile(r"(?:관|도|시|군|구)내")
 A_COUNT: Final = re.compile(r"(?<!\d)\d{1,4}\s*(?:명|인|가구|세대)(?![가-힣])")
 
 
@@ -69,6 +73,8 @@ def _asks_more(text: str, part: Part, mentions: Sequence[Mention]) -> bool:
     told_apart = str(part.condition)
     if not named or str(MORE) in told_apart or ANOTHER_STANDING in told_apart:
         return False
+    if "'any'" in told_apart and "\n" in text[part.start : part.end] and ALL_TO_BE_MET.search(text):
+        return True
     lines = LINE.finditer(text, part.start, part.end)
     return any(left_over(text, _behind_its_sign(text, *each.span()), each.end(), mentions) for each in lines)
 
@@ -90,9 +96,11 @@ def with_more_of_branches(
     """What was read of a sentence's alternatives; those of which words are left over ask more than was read."""
     if not read or not all(read):
         return list(read)
+    left = [left_over(text, since, until, mentions) for since, until in branches]
+    of_a_place = len(branches) > 1 and any(WITHIN.match(word) for words in left for word in words)
     return [
-        with_more(parts) if left_over(text, since, until, mentions) else parts
-        for (since, until), parts in zip(branches, read, strict=True)
+        with_more(parts) if words or (of_a_place and not any(part.kind in OF_PLACE for part in parts)) else parts
+        for words, parts in zip(left, read, strict=True)
     ]
 
 

@@ -35,6 +35,7 @@ from agencies.service_catalogue.prose_reading.recipient import without_those_of_
 from agencies.service_catalogue.prose_reading.register import in_a_register_of_firms, in_either_register
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.residence import residences
+from agencies.service_catalogue.prose_reading.restated import without_restated_incomes
 from agencies.service_catalogue.prose_reading.same_school import of_the_same_school
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import all_statements, statements
@@ -108,8 +109,8 @@ class Reader:
         found += [
             _requirement(prose.name, part) for part in title_fee(prose.name, self._vocabulary.mentions(prose.name))
         ]
-        left_behind = list(with_who_is_left_behind(prose, found))
-        return _distinct(_without_contradictions(with_who_else_is_meant(prose, left_behind)))
+        found = without_restated_incomes(with_who_is_left_behind(prose, found))
+        return _distinct(_without_contradictions(with_who_else_is_meant(prose, found)))
 
     def _as_wide(self, prose: Prose, target: list[TextRequirement]) -> list[TextRequirement]:
         """What the target asks; a list of people is not read where the criteria list the same ones and others."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.mention import Mention
 from agencies.service_catalogue.prose_reading.statement import Statement
 
 # What somebody may get in a case is no alternative to whom the statements beside it name.
@@ -29,3 +30,13 @@ def regrouped(text: str, top: Sequence[Statement]) -> list[Statement]:
         for each in cases:
             each.aside = True
     return kept
+
+
+def below_headings(several: Sequence[Statement], mentions: Sequence[Mention]) -> Sequence[Statement]:
+    """The statements; where one alone names nothing and heads others, those are meant: 모두 충족 - 신청자격 ① … ② …"""
+    while len(several) == 1 and several[0].below:
+        head = several[0]
+        if any(head.start <= each.start and each.end <= head.end for each in mentions):
+            break
+        several = [each for each in head.below if each.positive]
+    return several

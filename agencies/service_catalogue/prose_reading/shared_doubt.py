@@ -72,7 +72,7 @@ def _beside_the_head(read: Sequence[Parts]) -> Iterator[Part]:
     """What the first says before whom it names, and the last behind them: of all, as far as nobody knows."""
     first, last = (sorted(parts, key=lambda part: part.start) for parts in (read[0], read[-1]))
     yield from (each for each in first[:-1] if each.kind not in OF_PLACE)
-    yield from (each for each in last[1:] if each.kind not in OF_PLACE)
+    yield from last[1:]
 
 
 def doubtful_places(text: str, spans: Sequence[Span], read: Sequence[Parts]) -> list[Parts]:

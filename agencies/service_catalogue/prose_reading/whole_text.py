@@ -6,9 +6,9 @@ from typing import Final
 
 from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, exclusions
 from agencies.service_catalogue.prose_reading.mention import Mention, unshown
-from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts, all_parts, any_part
-from agencies.service_catalogue.prose_reading.plain_list import with_more_of_statements
-from agencies.service_catalogue.prose_reading.regrouping import regrouped
+from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts, all_parts, any_part, with_more
+from agencies.service_catalogue.prose_reading.plain_list import ALL_TO_BE_MET, with_more_of_statements
+from agencies.service_catalogue.prose_reading.regrouping import below_headings, regrouped
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.shared_doubt import doubtful_places, shared_people
 from agencies.service_catalogue.prose_reading.side_by_side import (
@@ -182,8 +182,10 @@ def _one(text: str, statement: Statement, mentions: Sequence[Mention]) -> Parts:
         below = [each for each in below if LESS_TO_PAY.search(text, each.start, each.end) is None]
     demands = statement.demands and not (_are_kinds_of_help([each.label for each in below]) or _are_homes(text, below))
     if (ALL_OF_THEM.search(words) and not ONE_OF_THEM.search(words)) or demands:
-        of_all = [each for each in below if not (each.label and OF_SOME.search(each.label))]
-        return all_parts([own, *_apart(text, [(each, _one(text, each, mentions)) for each in of_all], mentions)])
+        of_all = [each for each in below_headings(below, mentions) if not (each.label and OF_SOME.search(each.label))]
+        read = [(each, _one(text, each, mentions)) for each in of_all]
+        met = ALL_TO_BE_MET.search(words) is not None
+        return all_parts([own, *_apart(text, read, mentions, met=met)])
     if not listed and _goes_on_without_a_bullet(text, statement, own, below, mentions):
         return ()
     if len(below) >= LISTS_WHO_THEY_ARE:
@@ -244,15 +246,25 @@ def _is_a_remark(text: str, statement: Statement, *, listed: bool) -> bool:
     return REMARK.search(text, statement.start, statement.end) is not None
 
 
-def _apart(text: str, several: Sequence[tuple[Statement, Parts]], mentions: Sequence[Mention]) -> list[Parts]:
-    """What must be met of each statement; of those of one kind, which can be alternatives, one must be."""
+def _apart(
+    text: str, several: Sequence[tuple[Statement, Parts]], mentions: Sequence[Mention], *, met: bool
+) -> list[Parts]:
+    """What must be met of each statement; of those of one kind, which can be alternatives, one must be.
+
+    `met`: the text says that all are to be met: then whoever meets one of these is not known to meet the others.
+    """
     by_kinds: dict[frozenset[str], list[tuple[Statement, Parts]]] = {}
     for each, parts in several:
         if parts:
             kinds = frozenset(part.kind for part in parts)
             # A person is no firm: farmers and firms below one heading are two kinds of those who are meant.
             by_kinds.setdefault(TRADERS if kinds <= TRADERS else kinds, []).append((each, parts))
-    return [any_part(_with_more(text, each, mentions, one_of_them=True)) for each in by_kinds.values()]
+    return [
+        any_part([with_more(parts) for _, parts in each])
+        if met and len(each) > 1
+        else any_part(_with_more(text, each, mentions, one_of_them=True))
+        for each in by_kinds.values()
+    ]
 
 
 def _districts(statement: Statement, mentions: Sequence[Mention]) -> list[Part]:

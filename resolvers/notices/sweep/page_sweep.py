@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.life_event import EVERYTHING
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.told_services import TOLD_SERVICES
@@ -105,9 +104,9 @@ class PageSweep:
         if not catalogue.version:
             raise StartUpError("No catalogue is loaded: run `python server.py migrate` first.")
         facts = catalogue.fact_set | catalogue.event_facts
-        held, types = registry.life_events[AGE_REACHED], registry.life_events.values()
-        ended_by = [each.type.id for each in types if EVERYTHING in each.type.withdraws]
-        events, told = SweptEvents(held.agency, AGE_REACHED, days.on, ended_by), MayBeTold(registry, purpose, held)
+        held = registry.life_events[AGE_REACHED]
+        events = SweptEvents(held.agency, AGE_REACHED, days.on, registry.ending_events)
+        told = MayBeTold(registry, purpose, held)
         reading = PopulationReading(registry, self._stores, list(facts), self._services)
         lines, receipts = ToldLines(registry, days.on), SweptReceipts(registry, reading, purpose, days.on)
         self._works = Works(
