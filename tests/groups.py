@@ -28,14 +28,12 @@ LONGEST: Final = (
     "tests/notices",
     "tests/test_lifecycle.py",
     "tests/store",
-    "tests/engine/test_operation_cache.py",
     "tests/browser",
     "tests/eligibility/test_absent_facts.py",
     "tests/test_commands.py",
     "tests/faults",
     "tests/channels",
     "tests/test_sweep.py",
-    "tests/graph/test_purposes_over_http.py",
     "tests/remote/test_tax_office.py",
     "tests/graph/test_family.py",
     "tests/test_decisions.py",
@@ -43,7 +41,6 @@ LONGEST: Final = (
     "tests/service_catalogue",
     "a catalogue that is swapped",
     "tests/graph/access_matrix",
-    "tests/gov24/test_importing.py",
 )
 """The groups that take 20 s and more: they begin first, since one that begins last keeps one process busy alone."""
 
