@@ -16,7 +16,7 @@ from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.persons_reading import covered
-from resolvers.eligibility.facts.receipt import Received
+from resolvers.eligibility.facts.receipt import Received, Register
 from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
@@ -84,7 +84,8 @@ class Verdicts:
         by_citizen: dict[str, list[Any]] = {}
         for row in await self._reader.rows("welfare_office", RECEIPTS, list(concerned)):
             by_citizen.setdefault(row["citizen_id"], []).append(row)
-        return Received(frozenset(concerned), by_citizen, "service_id", "since", "until")
+        (held,) = (each for each in self._registry.receipts if each.agency == "welfare_office")
+        return Received([Register(held, frozenset(concerned), by_citizen)])
 
     def counts(self, assessment: Assessment) -> dict[str, int]:
         """How many verdicts there are of each status that the headline asks for."""
