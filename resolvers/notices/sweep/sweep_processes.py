@@ -95,26 +95,34 @@ class SweepProcesses:
         turn = asyncio.Lock()
         serving = [asyncio.create_task(self._serve(each, pages, turn)) for each in self._processes]
         try:
-            while self._under_way or not all(task.done() for task in serving):
+            while True:
                 self._changed.clear()
                 if self._under_way and self._under_way[0].done():
                     yield self._under_way.popleft().result()
-                else:
-                    await self._changed_of(serving)
+                elif not await self._goes_on(serving):
+                    break
         finally:
             for task in serving:
                 task.cancel()
             await asyncio.wait(serving)
 
-    async def _changed_of(self, serving: Sequence["asyncio.Task[None]"]) -> None:
-        """Wait until a page is told, or nothing more comes of a process; raises the error of one that failed."""
-        changed = asyncio.create_task(self._changed.wait())
+    async def _goes_on(self, serving: Sequence["asyncio.Task[None]"]) -> bool:
+        """Wait until a page is told, or nothing more comes of a process; False where nothing more comes of any.
+
+        Raises the error of one that failed, be it while somebody looked at a page.
+        """
         left = [task for task in serving if not task.done()]
+        for task in serving:
+            if task not in left:
+                task.result()
+        if not left:
+            if self._under_way:
+                raise ProcessEnded("A process of the sweep has ended.")
+            return False
+        changed = asyncio.create_task(self._changed.wait())
         await asyncio.wait([changed, *left], return_when=asyncio.FIRST_COMPLETED)
         changed.cancel()
-        for task in serving:
-            if task.done():
-                task.result()
+        return True
 
     async def _serve(self, process: Connection, pages: AsyncGenerator[Page, None], turn: asyncio.Lock) -> None:
         """Give a process pages as it asks for them, until there are none and it has told all that it was given."""
