@@ -155,7 +155,7 @@ def register(agencies: Iterable[Agency], *, partial: bool = False) -> Registry:
         _refuse_reserved(agency)
         check_declarations(agency)
         _refuse_unowned(agency, ordered)
-    check_lives_of_facts(ordered)
+    check_lives_of_facts(ordered, partial=partial)
     declared = _facts(ordered), _life_events(ordered), _receipts(ordered), _withdrawn(ordered)
     found = Registry(ordered, *declared, partial=partial)
     _refuse_foreign_facts(found)

@@ -37,5 +37,8 @@ def _line(schema: GraphQLSchema, found: RegisteredDocument) -> str:
 
 
 documents_list: Final = Command(
-    "documents list", "Print the registered documents, and which of them no longer fit the schema.", _run
+    "documents list",
+    "Print the registered documents, and which of them no longer fit the schema.",
+    _run,
+    despite_faults=False,
 )

@@ -1,6 +1,7 @@
 """`notices sweep`: tells citizens what newly applies to them and theirs by nothing but the day."""
 
 import argparse
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from typing import Final
 
 import uvloop
 
-from agencies.contract.errors import StartUpError
+from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry
 from agencies.store.relations_cursor import register
 from agencies.store.store import Store
@@ -48,7 +49,7 @@ def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date, today: date
     process sweeps: whoever runs it every hour is told of no failure by a long sweep.
     """
     opens = partial(_opened, registry, dsns, on)
-    count = processes_for(uvloop.run(_citizens(registry, dsns)))
+    count = processes_for(asyncio.run(_citizens(registry, dsns)))
     if count > 1:
         with sweep_processes(count, opens) as processes:
             uvloop.run(_swept(registry, dsns, on, today, processes))
@@ -57,9 +58,13 @@ def sweep_day(registry: Registry, dsns: Mapping[str, str], on: date, today: date
 
 
 async def _citizens(registry: Registry, dsns: Mapping[str, str]) -> int:
+    """How many there are; none where the register cannot be read, of which the sweep itself says so and notes it."""
     held = registry.relations()
-    async with register(held.agency, dsns[held.agency], held.relations.table) as people:
-        return await people.count()
+    try:
+        async with register(held.agency, dsns[held.agency], held.relations.table) as people:
+            return await people.count()
+    except MaruError:
+        return 0
 
 
 async def _swept_here(registry: Registry, dsns: Mapping[str, str], on: date, today: date) -> None:
@@ -90,5 +95,10 @@ async def _opened(registry: Registry, dsns: Mapping[str, str], on: date) -> Asyn
 
 
 notices_sweep: Final = Command(
-    "notices sweep", "Tell citizens what newly applies to them by nothing but the day.", _run, _add_arguments
+    "notices sweep",
+    "Tell citizens what newly applies to them by nothing but the day.",
+    _run,
+    _add_arguments,
+    # Whoever's facts are missing on a day that is swept is told of what it brings on no later one.
+    despite_faults=False,
 )

@@ -18,7 +18,6 @@ from tests.running import environment
 GONE: Final = "labour_office"
 FAULT: Final = "agencies/labour_office/agency.py:7: a name is misspelt."
 GOING_ON: Final = [
-    ("notices", "sweep"),
     ("stores",),
     ("migrate",),
     *(
@@ -27,7 +26,6 @@ GOING_ON: Final = [
             ("tokens", "revoke", "some-token"),
             ("usage", "verify"),
             ("corrections", "list", GONE),
-            ("documents", "list"),
         )
     ),
 ]
@@ -40,6 +38,8 @@ REFUSING: Final = [
     ("catalogue", "count"),
     ("catalogue", "reread"),
     ("sweep", "--on", "2026-12-01"),
+    ("notices", "sweep"),
+    ("documents", "list"),
 ]
 
 

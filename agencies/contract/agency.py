@@ -134,7 +134,7 @@ class Agency:
 
     def left_out(self, fault: str) -> "Agency":
         """What stands in the place of this one where it takes no part, though its declarations are known."""
-        facts = {fact.id for table in self.facts for fact in table.facts}
+        facts = {fact.id for table in self.facts for fact in table.facts} | {each.id for each in self.withdrawn_facts}
         names = facts | {each.id for each in self.life_events} | {each.id for each in self.purposes.purposes}
         return Agency(id=self.id, title=self.title, fault=fault, missed=frozenset(names))
 

@@ -7,8 +7,11 @@ from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import StartUpError
 
 
-def check_lives_of_facts(agencies: Sequence[Agency]) -> None:
-    """Refuse a withdrawn fact that is still held, or given twice, and what takes a fact's place and is not held."""
+def check_lives_of_facts(agencies: Sequence[Agency], *, partial: bool = False) -> None:
+    """Refuse a withdrawn fact that is still held, or given twice, and what takes a fact's place and is not held.
+
+    An agency that takes no part may hold it, or one that was not chosen, where the agencies are but `partial`.
+    """
     held = {fact.id: agency for agency in agencies for table in agency.facts for fact in table.facts}
     gone: dict[str, Agency] = {}
     for agency in agencies:
@@ -20,13 +23,20 @@ def check_lives_of_facts(agencies: Sequence[Agency]) -> None:
                     "is held is not withdrawn, and one that is withdrawn is declared once. Remove one of the two."
                 )
             gone[withdrawn.id] = agency
-            _require_held(f"{agency.id}: the withdrawn fact {withdrawn.id!r}", withdrawn.instead, held)
+            if not _may_be_missed(agencies, withdrawn.instead, partial=partial):
+                _require_held(f"{agency.id}: the withdrawn fact {withdrawn.id!r}", withdrawn.instead, held)
         for table in agency.facts:
             for fact in table.facts:
                 instead = _instead(fact.deprecated)
                 if instead == fact.id:
                     raise StartUpError(f"{agency.id}: the fact {fact.id!r} is to take its own place: name another.")
-                _require_held(f"{agency.id}: the deprecated fact {fact.id!r}", instead, held)
+                if not _may_be_missed(agencies, instead, partial=partial):
+                    _require_held(f"{agency.id}: the deprecated fact {fact.id!r}", instead, held)
+
+
+def _may_be_missed(agencies: Iterable[Agency], fact_id: str | None, *, partial: bool) -> bool:
+    faulty = (agency for agency in agencies if agency.fault is not None)
+    return partial or any(agency.missed is None or fact_id in agency.missed for agency in faulty)
 
 
 def _require_held(what: str, instead: str | None, held: Iterable[str]) -> None:

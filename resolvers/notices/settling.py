@@ -148,7 +148,9 @@ class Settling:
         """
         if not isinstance(error, AgencyContractBroken) or isinstance(error.__cause__, LACKING + NOT_ALLOWED):
             return False
-        return event.failure == NotKept.__name__ or self._wrote_at >= began - event.waited.total_seconds()
+        refused = event.failure == AgencyContractBroken.__name__
+        since = began - event.waited.total_seconds() if refused else began
+        return event.failure == NotKept.__name__ or self._wrote_at >= since
 
     async def _keep_group(self, tellings: Sequence[Telling]) -> Mapping[str, Sequence[Written]]:
         written = await keep_notices(self._platform, tellings)

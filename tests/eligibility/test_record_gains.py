@@ -25,9 +25,12 @@ known = st.lists(rows, min_size=SIZE, max_size=SIZE)
 
 @given(st.lists(dated, max_size=4), proses, known, known, st.lists(st.booleans(), min_size=SIZE, max_size=SIZE))
 @settings(max_examples=examples(300), deadline=None)
-@pytest.mark.parametrize("few", [0, 64], ids=["many services", "few services"])
+@pytest.mark.parametrize(
+    ("few", "clauses"), [(0, 256), (64, 256), (64, 1)], ids=["many services", "few services", "by trees"]
+)
 def test_gains_are_what_applies_and_did_not(
     few: int,
+    clauses: int,
     asked: Sequence[tuple[Condition, date | None]],
     prose: Sequence[tuple[Condition, date | None]],
     now: Any,
@@ -35,7 +38,9 @@ def test_gains_are_what_applies_and_did_not(
     moved: Sequence[bool],
 ) -> None:
     """As both days' statuses of every service say, and of what is named all that applies."""
-    assessment = assessment_of(asked, now, prose=prose)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(text_index, "CLAUSES_AT_MOST", clauses)
+        assessment = assessment_of(asked, now, prose=prose)
     persons = assessment.persons
     assert persons is not None
     earlier = _with(persons, persons_of(before), moved)
@@ -75,5 +80,21 @@ def test_what_is_asked_of_others_of_others_is_looked_at_too(in_prose: bool) -> N
     condition = {"any_member": {"any_child": {"fact": "veteran", "is": True}}}
     asked, prose = ([], [(condition, None)]) if in_prose else ([(condition, None)], [])
     assessment = assessment_of(asked, [mother, {**child, "veteran": True}], prose=prose)
+    first, *_ = RecordGains(assessment, persons_of([mother, child])).services([0 for _ in assessment.subjects])
+    assert first == 1
+
+
+@pytest.mark.parametrize("scope", [None, "any_child"])
+def test_what_is_walked_as_a_tree_brings_something(monkeypatch: pytest.MonkeyPatch, scope: str | None) -> None:
+    """Where the prose asks of a citizen, or of a child, what would come to too many clauses."""
+    monkeypatch.setattr(text_index, "CLAUSES_AT_MOST", 1)
+    either = {"any": [{"fact": "veteran", "is": True}, {"fact": "work", "is": "farm"}]}
+    condition = either if scope is None else {scope: either}
+    mother, child = (
+        {"born": date(year, 1, 1), "since": None, "work": "none", "veteran": False} for year in (1980, 2020)
+    )
+    now = [{**mother, "veteran": scope is None}, {**child, "veteran": scope is not None}]
+    assessment = assessment_of([], now, prose=[(condition, None)])
+    assert assessment.catalogue.texts.trees
     first, *_ = RecordGains(assessment, persons_of([mother, child])).services([0 for _ in assessment.subjects])
     assert first == 1

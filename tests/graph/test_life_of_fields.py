@@ -105,6 +105,19 @@ def _withdrawn(id_: str, instead: str | None = None) -> WithdrawnFact:
     return WithdrawnFact(id_, {"ko": id_, "en": id_}, FactType.BOOLEAN, SINCE, instead)
 
 
+def test_what_takes_a_place_may_be_held_by_an_agency_that_takes_no_part(registry: Registry) -> None:
+    """By one that is left out, whatever it declared, or by one that was not chosen: that is no fault of who names it."""
+    library = _library({}, Deprecated(SINCE, None, "occupation"))
+    library.withdrawn_facts.append(_withdrawn("card", "occupation"))
+    labour = registry.agency("labour_office")
+    assert labour is not None
+    others = [each for each in registry.agencies if each is not labour]
+    assert register([*others, library, labour.left_out("a fault")])
+    assert register([*others, library], partial=True)
+    with pytest.raises(StartUpError, match="'occupation' in its place, which no agency holds"):
+        register([*others, library])
+
+
 def test_what_does_not_fit_together_is_refused_in_words(registry: Registry) -> None:
     """A wrong name of a field, or of what takes its place; a fact that is held and withdrawn, or withdrawn twice."""
     with pytest.raises(StartUpError, match="library: Fields is said to have a deprecated field 'card'"):

@@ -98,7 +98,7 @@ async def test_a_register_that_fails_ends_no_sweep_as_if_it_were_whole(told: Cal
 async def test_processes_that_fail_while_a_page_is_noted_are_heard_of(told: Callable[..., Any]) -> None:
     """None of them is left by then of which more would come."""
     noting = asyncio.Event()
-    first = Process(Next(), done(1), Next(), noting, ProcessEnded("gone"))
-    second = Process(noting, ProcessEnded("gone"))
+    first = Process(Next(), done(1), Next(), noting, ProcessEnded())
+    second = Process(noting, ProcessEnded())
     with pytest.raises(ProcessEnded):
         await told([first, second], pages(1, 2), noting)

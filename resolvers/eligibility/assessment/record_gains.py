@@ -59,7 +59,10 @@ class RecordGains:
     @cached_property
     def _others_changed(self) -> bool:
         """Whether what is asked of others than the subject can stand otherwise than it did."""
-        return any(self._index.tells_of_others(*each) for changes in self._changes.values() for each in changes)
+        changes = [each for of_one in self._changes.values() for each in of_one]
+        if changes and self._index.walks_trees:
+            return True
+        return any(self._index.tells_of_others(*each) for each in changes)
 
     @cached_property
     def _earlier_situations(self) -> Sequence[Situation]:
@@ -85,7 +88,7 @@ class RecordGains:
         # What others meet on both sides leads to a few services too many, which are then looked at alone.
         of_others = [texts.about_others_of(each, read) if self._others_changed else 0 for each in (earlier, now)]
         ceased = texts.met(earlier, of_others[0]) & ~texts.met(now, of_others[1])
-        return texts.doubted_among(earlier, read & texts.asking(ceased)) if ceased else 0
+        return texts.doubted_among(earlier, read & texts.asking(ceased)) if ceased or texts.trees else 0
 
     def _applying(self, met: int, situation: Situation) -> int:
         """Of the services that are met by codes and rules, those that no prose speaks against, nor a period's end."""

@@ -22,6 +22,8 @@ from resolvers.platform.batch_stores import CITIZENS_AT_ONCE
 Opens = Callable[[], AbstractAsyncContextManager[PageSweep]]
 """Opens what tells pages over stores of its own, until the block ends."""
 END_SECONDS: Final = 10.0
+PROCESSES_AT_MOST: Final = 8
+"""Each has connections of its own to every store, of which a server has room for some."""
 LOOK_SECONDS: Final = 0.5
 """For how long a thread waits for a process before it looks whether it is still waited for."""
 
@@ -38,17 +40,23 @@ class SentPage(NamedTuple):
     relations: dict[str, list[tuple[Any, ...]]]
 
 
-class ProcessEnded(Exception):
-    """A process of the sweep ended before its pages were told, as one does that is killed or has no memory left."""
+class ProcessEnded(StartUpError):
+    """A process of the sweep ended before its pages were told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A process of the sweep has ended, as one does that is killed or has no memory left. Nobody is left out: "
+            "run the same command again, and it goes on from here."
+        )
 
 
-class ProcessFailed(Exception):
+class ProcessFailed(StartUpError):
     """A process of the sweep met an error that nobody foresaw: it has printed where."""
 
 
 def processes_for(citizens: int) -> int:
-    """How many processes tell so many citizens: one for each core, where each has a page to tell."""
-    return min(len(os.sched_getaffinity(0)), citizens // CITIZENS_AT_ONCE)
+    """How many processes tell so many citizens: one for each core up to a bound, where each has a page to tell."""
+    return min(len(os.sched_getaffinity(0)), PROCESSES_AT_MOST, citizens // CITIZENS_AT_ONCE)
 
 
 @contextmanager
@@ -83,7 +91,7 @@ class SweepProcesses:
     async def begin(self, days: Days) -> Reads:
         """Have each of them begin; raises StartUpError where the catalogue has changed meanwhile."""
         for each in self._processes:
-            each.send(days)
+            await _send(each, days)
         first, *others = [await _received(each) for each in self._processes]
         if any(each != first for each in others):
             raise StartUpError("The catalogue has changed just now: run the same command again.")
@@ -117,7 +125,7 @@ class SweepProcesses:
                 task.result()
         if not left:
             if self._under_way:
-                raise ProcessEnded("A process of the sweep has ended.")
+                raise ProcessEnded
             return False
         changed = asyncio.create_task(self._changed.wait())
         await asyncio.wait([changed, *left], return_when=asyncio.FIRST_COMPLETED)
@@ -138,7 +146,15 @@ class SweepProcesses:
                 if page is not None:
                     own.append(asyncio.get_running_loop().create_future())
                     self._under_way.append(own[-1])
-            process.send(None if page is None else _sent(page))
+            await _send(process, None if page is None else _sent(page))
+
+
+async def _send(connection: Connection, what: Any) -> None:
+    """Send in a thread, since a page is waited for until the other has read it; ProcessEnded where nobody does."""
+    try:
+        await asyncio.to_thread(connection.send, what)
+    except OSError as error:
+        raise ProcessEnded from error
 
 
 async def _received(connection: Connection) -> Any:
@@ -148,7 +164,7 @@ async def _received(connection: Connection) -> Any:
             pass
         said = connection.recv()
     except (EOFError, OSError) as error:
-        raise ProcessEnded("A process of the sweep has ended.") from error
+        raise ProcessEnded from error
     if isinstance(said, Exception):
         raise said
     return said
@@ -181,8 +197,10 @@ def _work(sweep: Connection, connections: Sequence[Connection], opens: Opens) ->
 
 async def _told(sweep: Connection, opens: Opens) -> None:
     try:
+        # Nothing is opened where there is nothing to do: then nobody says which days to compare.
+        days = await _received(sweep)
         async with opens() as tells:
-            sweep.send(await tells.begin(await _received(sweep)))
+            sweep.send(await tells.begin(days))
             async for done in tells.tell(_pages(sweep)):
                 sweep.send(done)
         sweep.send(None)
@@ -191,7 +209,7 @@ async def _told(sweep: Connection, opens: Opens) -> None:
     except (MaruError, StartUpError) as error:
         sweep.send(error)
     except Exception as error:
-        sweep.send(ProcessFailed(type(error).__name__))
+        sweep.send(ProcessFailed(f"A process of the sweep failed ({type(error).__name__}): it has printed where."))
         raise
 
 
