@@ -106,7 +106,7 @@ def _withdrawn(id_: str, instead: str | None = None) -> WithdrawnFact:
 
 
 def test_what_takes_a_place_may_be_held_by_an_agency_that_takes_no_part(registry: Registry) -> None:
-    """By one that is left out, whatever it declared, or by one that was not chosen: that is no fault of who names it."""
+    """By one that is left out, or one that was not chosen, whatever it declared: that is no fault of who names it."""
     library = _library({}, Deprecated(SINCE, None, "occupation"))
     library.withdrawn_facts.append(_withdrawn("card", "occupation"))
     labour = registry.agency("labour_office")
