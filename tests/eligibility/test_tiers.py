@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agencies.service_catalogue.application_period.period import Period
@@ -105,6 +105,8 @@ def test_of_what_is_unknown_what_is_written_out_comes_first() -> None:
     assert _in_order(*rules) == ["own", "own in words", "national"]
 
 
+# A service that asks for one thing twice.
+@example([[{"every_child": {"group": "g", "narrow": False}}] * 2], [])
 @given(
     st.lists(st.lists(conditions_of_prose(), max_size=3), min_size=1, max_size=8), st.lists(facts_known(), max_size=2)
 )

@@ -25,11 +25,11 @@ class TextConditions:
         self._bytes: Final = (sum(count for _, count in slices) + BITS - 1) // BITS
         self._clauses: Final = [_clauses_of(number, slices) for number in range(count)]
         self._asked: Final[dict[int, list[int]]] = {}
-        self._asking: Final[list[list[int]]] = [[] for _ in range(count)]
+        self._asking: Final[list[set[int]]] = [set() for _ in range(count)]
         self._services: Final[dict[int, int]] = {}
         for service, condition in zip(services.tolist(), asked.tolist(), strict=True):
             self._asked.setdefault(service, []).append(condition)
-            self._asking[condition].append(service)
+            self._asking[condition].add(service)
 
     def asking(self, clauses: int) -> int:
         """The services that ask for a condition which has any of these clauses."""
