@@ -65,10 +65,7 @@ def read_catalogue(
     categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
     parameters, services = _figures_and_services(folder, others, problems)
     known = {category["id"] for document in categories for category in document.data}
-    problems += _repeated((d, (i, "id"), c["id"]) for d in categories for i, c in enumerate(d.data))
-    problems += _repeated((document, ("id",), document.data["id"]) for document in services)
-    problems += _repeated((document, (), Path(document.file).stem) for document in services)
-    problems += _repeated((document, (name,), name) for document in parameters for name in document.data)
+    problems += _repetitions(categories, services, parameters)
     problems += _authorities(services)
     ids = {document.data["id"] for document in services}
     for document in services:
@@ -91,6 +88,14 @@ def read_catalogue(
         parameters=figures,
         life_events=life_events,
     )
+
+
+def _repetitions(categories: list[Document], services: list[Document], parameters: list[Document]) -> Iterator[Problem]:
+    """The ids of categories and services, the names of services' files, and those of figures that stand twice."""
+    yield from _repeated((d, (i, "id"), c["id"]) for d in categories for i, c in enumerate(d.data))
+    yield from _repeated((document, ("id",), document.data["id"]) for document in services)
+    yield from _repeated((document, (), Path(document.file).stem) for document in services)
+    yield from _repeated((document, (name,), name) for document in parameters for name in document.data)
 
 
 def _without_strangers(
