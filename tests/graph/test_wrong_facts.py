@@ -52,6 +52,12 @@ class Reporting(Asking):
         """The answer to a report."""
         return self.ask(caller, REPORT, fact=fact, of=of, text=text)
 
+    def reported(self, of: str, fact: str = "employment_status", text: str = TEXT) -> Any:
+        """What a citizen is told of a report of their own, which is taken."""
+        answer = self.report(of, of, fact, text)
+        assert "errors" not in answer, answer
+        return answer["data"]["reportWrongFact"]
+
     def corrections(self, caller: str, of: str, executor: str = "plan", by: str | None = None) -> Any:
         """What is said of the reports on somebody."""
         answer = self.ask(caller, CORRECTIONS, executor, of=of, by=by)
@@ -95,7 +101,7 @@ async def test_a_report_reaches_the_store_of_its_holder_and_its_receipt_says_how
 ) -> None:
     """The words are in the holder's store and nowhere else; the status is what the holder sets, whoever answers."""
     me = reporting.me[FATHER]
-    made = reporting.report(me, me)["data"]["reportWrongFact"]
+    made = reporting.reported(me)
     assert (made["status"], made["fact"]["id"], made["holder"]["id"]) == (
         "RECEIVED",
         "employment_status",
@@ -106,8 +112,8 @@ async def test_a_report_reaches_the_store_of_its_holder_and_its_receipt_says_how
         assert other == "labour_office" or await reporting.kept(other) == []
     async with connected(reporting.dsns["labour_office"]) as store:
         await store.execute("UPDATE wrong_fact_report SET status = 'IN_REVIEW'")
-    home = reporting.report(me, me, "median_income_percent", "The income is of last year.")
-    assert home["data"]["reportWrongFact"]["holder"]["id"] == "welfare_office"
+    home = reporting.reported(me, "median_income_percent", "The income is of last year.")
+    assert home["holder"]["id"] == "welfare_office"
     for executor in ("plan", "core"):
         income, job = reporting.corrections(me, me, executor)
         assert (job["id"], job["status"], job["createdAt"]) == (made["id"], "IN_REVIEW", made["createdAt"])
@@ -128,14 +134,14 @@ def log_of_shared(gateway: RunningGateway) -> str:
 async def test_a_double_tap_is_one_report_and_one_that_is_decided_can_be_made_again(reporting: Reporting) -> None:
     """Also where both are sent at once; another text, or another fact, is another report."""
     me = reporting.me[FATHER]
-    taps = [asyncio.to_thread(reporting.report, me, me, text=f"  {TEXT}\n") for _ in range(4)]
-    found = [each["data"]["reportWrongFact"] for each in await asyncio.gather(*taps)]
+    taps = [asyncio.to_thread(reporting.reported, me, text=f"  {TEXT}\n") for _ in range(4)]
+    found = await asyncio.gather(*taps)
     assert len({each["id"] for each in found}) == 1
-    assert reporting.report(me, me)["data"]["reportWrongFact"] == found[0]
-    assert reporting.report(me, me, text="More.")["data"]["reportWrongFact"]["id"] != found[0]["id"]
+    assert reporting.reported(me) == found[0]
+    assert reporting.reported(me, text="More.")["id"] != found[0]["id"]
     async with connected(reporting.dsns["labour_office"]) as store:
         await store.execute("UPDATE wrong_fact_report SET status = 'REFUSED'")
-    assert reporting.report(me, me)["data"]["reportWrongFact"]["id"] != found[0]["id"]
+    assert reporting.reported(me)["id"] != found[0]["id"]
     assert len(await reporting.kept("labour_office")) == 3
 
 
