@@ -31,12 +31,21 @@ Node = Mapping[str, Any]
 
 async def indexes(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """A line for each way in which rows are found by key."""
-    for lookup in examined.lookups():
+    for lookup in (*examined.lookups(), *_of_relations(examined)):
         try:
             yield await _looked_up(examined, lookup)
         except asyncpg.PostgresError as error:
             words = f"{lookup.table.name} cannot be read by {lookup.table.key}: {error}"
             yield Finding("indexes", words, "Correct the declaration, or the table in a new migration.")
+
+
+def _of_relations(examined: ExaminedStore) -> Iterator[Lookup]:
+    """How relations and kin are found, which no field reads: the platform does, at every request and every event."""
+    relations = examined.agency.relations
+    if relations is not None:
+        yield Lookup(relations.table, False, "relations")
+        if relations.kin is not None:
+            yield Lookup(relations.kin, False, "kin")
 
 
 async def _looked_up(examined: ExaminedStore, lookup: Lookup) -> Finding:
