@@ -21,8 +21,15 @@ from resolvers.readiness.declared_store import shown_name
 COUNTS: Final = (1, 100, 1_000)
 WHOLE: Final = "Seq Scan"
 BY_INDEX: Final = ("Index Scan", "Index Only Scan", "Bitmap Index Scan")
-WHOLE_READS: Final = "enable_seqscan"
-WALKS: Final = ("enable_indexscan", "enable_indexonlyscan")
+FORBIDDEN: Final = (
+    ("enable_seqscan",),
+    ("enable_seqscan", "enable_indexonlyscan"),
+    ("enable_seqscan", "enable_indexonlyscan", "enable_indexscan"),
+)
+"""What is forbidden in turn: whole reads, and walks of an index, which are chosen where a table has few rows.
+
+The last leaves bitmaps, by which no index is walked; of a table of which every row is looked for none is made.
+"""
 KEYED: Final = "= ANY ("
 """How a plan writes that each row's key is looked for among the keys."""
 
@@ -88,11 +95,12 @@ async def _keys(examined: ExaminedStore, lookup: Lookup) -> list[str]:
 
 async def _read_whole(examined: ExaminedStore, sql: str, asked: list[str]) -> str | None:
     """The table that is read whole, though that was forbidden; None where all is found by indexes."""
-    whole = await _planned_whole(examined, sql, asked, (WHOLE_READS,))
-    if whole is None:
-        return None
-    # Of a few rows an index is walked also for the order in which it has them; by bitmaps none is.
-    return await _planned_whole(examined, sql, asked, (WHOLE_READS, *WALKS))
+    whole = None
+    for forbidden in FORBIDDEN:
+        whole = await _planned_whole(examined, sql, asked, forbidden)
+        if whole is None:
+            break
+    return whole
 
 
 async def _planned_whole(examined: ExaminedStore, sql: str, asked: list[str], forbidden: Sequence[str]) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 from agencies.contract.errors import StartUpError
 from agencies.contract.key_type import KeyType
 from agencies.contract.source import Selection
+from agencies.discovery import discover
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings, read_settings
@@ -45,6 +46,18 @@ def test_a_sound_store_that_exists_is_without_a_fault(settings: Settings, capsys
         assert [each for each in lines if line in each], line
     for table in ("Owner by CITIZEN_NO", "office by above", "deed by id", "survey by no", "soldier by no"):
         assert [each for each in lines if f"{table}: keys 1 in" in each and "1,000 in" in each], table
+
+
+@pytest.mark.parametrize("name", [str(each.id) for each in discover()])
+def test_maru_s_own_agencies_are_without_a_fault(
+    name: str, land_registry: Registry, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the platform reads of relations and kin is found by indexes too."""
+    agency_check.run(land_registry, settings, argparse.Namespace(name=name, against=None))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == f"{name} keeps to the contract."
+    for table in ("relation", "kin"):
+        assert any(f"{table} by citizen_id: keys 1 in" in line for line in lines) is (name == "civil_registry")
 
 
 def test_its_fault_is_the_one_that_is_told(

@@ -2,6 +2,9 @@
 -- the ended marriages those are kept apart that ended on the day of a spouse's death.
 CREATE INDEX marriage_first_ended ON marriage (first_id, until) WHERE until IS NOT NULL;
 CREATE INDEX marriage_second_ended ON marriage (second_id, until) WHERE until IS NOT NULL;
+-- A guardianship with an end in the future is in force too, so that wards are found whatever the end is.
+DROP INDEX guardianship_ward;
+CREATE INDEX guardianship_ward ON guardianship (ward_id);
 
 CREATE OR REPLACE VIEW kin AS
     SELECT k.*
