@@ -16,4 +16,6 @@ class ConfirmedServices:
     def of(self, situation: Situation, among: int = -1) -> int:
         """The services that are confirmed for the situation's subject, among these."""
         read = self.services & among
-        return read & ~self.open_points.doubted_among(situation, read)
+        return read & ~self.open_points.doubted_among(
+            situation, read, self.open_points.about_others_of(situation, read)
+        )

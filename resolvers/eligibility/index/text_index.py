@@ -137,7 +137,8 @@ class TextIndex:
             [number for number, (_, several) in enumerate(opposites) for _ in several], np.intp
         )
         self._conditions: Final = TextConditions(self.slices, self.asking_services, self.asked_conditions)
-        self._asking_of_others: Final = self._conditions.asking(_either(self.scopes.values()))
+        self.asking_of_others: Final = self._conditions.asking(_either(self.scopes.values()))
+        """The services whose prose asks anything of others than the subject."""
         self._facts: Final = tuple(self.columns)
         self._classes: Final = tuple(ValueClasses([column]) for column in self.columns.values())
         self._scope_clauses: Final = [
@@ -157,7 +158,7 @@ class TextIndex:
 
     def about_others_of(self, situation: Situation, among: int) -> int:
         """The same, as far as it matters to these services: nothing where none of them asks anything of others."""
-        return self.about_others(situation) if among & self._asking_of_others else 0
+        return self.about_others(situation) if among & self.asking_of_others else 0
 
     def doubted(self, situation: Situation, others: int, among: int = -1) -> int:
         """The services whose prose asks what is certainly not so; `others`: the clauses that others meet.
@@ -167,11 +168,13 @@ class TextIndex:
         """
         return self.services(self.met(situation, others)) | self.doubted_by_trees(situation, among)
 
-    def doubted_among(self, situation: Situation, among: int) -> int:
-        """The services among these that are doubted; where they are few, no others are looked at."""
+    def doubted_among(self, situation: Situation, among: int, others: int) -> int:
+        """The services among these that are doubted; where they are few, no others are looked at.
+
+        `others`: the clauses that others meet, as far as it matters to these services.
+        """
         if not among:
             return 0
-        others = self.about_others_of(situation, among)
         if among < 0 or among.bit_count() > FEW:
             return self.doubted(situation, others, among) & among
         doubted = self.doubted_by_trees(situation, among) & among | self.always & among
