@@ -1,4 +1,4 @@
-"""What commands do where one agency cannot take part: most go on without it and say so, some would be another thing."""
+"""What commands do where one agency is left out: most go on without it and say so, some would be another thing."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -96,8 +96,8 @@ class Agency:
     say so. Without either its systems report.
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
-    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it takes no part, so that
-    it declares nothing; others are served · `missed`: the facts, life events and purposes that such a one declared, by
+    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it is left out, so that it
+    declares nothing; others are served · `declared`: the facts, life events and purposes that such a one declared, by
     id; None: nobody knows.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
@@ -125,18 +125,18 @@ class Agency:
     store: External | None = None
     service: HttpService | None = None
     fault: str | None = None
-    missed: frozenset[str] | None = None
+    declared: frozenset[str] | None = None
 
     @classmethod
     def faulty(cls, id_: str, fault: str) -> "Agency":
-        """What stands in the place of an agency that takes no part: its id is all that is known of it."""
+        """What stands in the place of an agency that is left out: its id is all that is known of it."""
         return cls(id=id_, title={"ko": id_, "en": id_}, fault=fault)
 
     def left_out(self, fault: str) -> "Agency":
-        """What stands in the place of this one where it takes no part, though its declarations are known."""
+        """What stands in the place of this one where it is left out, though its declarations are known."""
         facts = {fact.id for table in self.facts for fact in table.facts} | {each.id for each in self.withdrawn_facts}
         names = facts | {each.id for each in self.life_events} | {each.id for each in self.purposes.purposes}
-        return Agency(id=self.id, title=self.title, fault=fault, missed=frozenset(names))
+        return Agency(id=self.id, title=self.title, fault=fault, declared=frozenset(names))
 
     @property
     def has_store(self) -> bool:

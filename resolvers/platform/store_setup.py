@@ -59,7 +59,7 @@ async def seed_stores(
 async def migrate_stores(registry: Registry, dsns: Mapping[str, str], on: date, say: Callable[[str], None]) -> bool:
     """Bring every store's tables, and Maru's own catalogue, up to date as of a day; no other row changes.
 
-    Whether the catalogue was loaded: one that stands is left as it is where an agency takes no part, whose services it
+    Whether the catalogue was loaded: one that stands is left as it is where an agency is left out, whose services it
     would lose. Stores that exist are left as they are. Raises StartUpError, with no store changed, where one cannot be
     reached or does not lead on to this release.
     """

@@ -20,12 +20,12 @@ UNITS: Final = ("years", "months", "school_years", "days", "won_per_month", "per
 """What figures count; what else they count is the `OwnUnit` of a fact."""
 
 
-def value_problems(document: Document, facts: Facts, missed: Callable[[str], bool]) -> Iterator[Problem]:
+def value_problems(document: Document, facts: Facts, left_out: Callable[[str], bool]) -> Iterator[Problem]:
     """The values in a file of parameters that do not follow each other by day, and units that nobody declares."""
     units = {*UNITS, *(fact.unit.id for fact in facts.values() if isinstance(fact.unit, OwnUnit))}
     for name, parameter in document.data.items():
         unit = parameter["unit"]
-        if unit is not None and unit not in units and not missed(unit):
+        if unit is not None and unit not in units and not left_out(unit):
             message = (
                 f"there is no unit `{unit}`: take one of {', '.join(sorted(units))}, or declare it as the "
                 "`OwnUnit` of a fact."

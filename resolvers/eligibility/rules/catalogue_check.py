@@ -19,7 +19,9 @@ def check_catalogue(registry: Registry, today: date) -> str:
     catalogue = catalogue_of(registry)
     require_sound_vocabulary(registry)
     held = {name: each.fact for name, each in registry.facts.items()}
-    cases = read_cases(held, withdrawn=registry.withdrawn, others=service_folders(registry), missed=registry.misses)
+    cases = read_cases(
+        held, withdrawn=registry.withdrawn, others=service_folders(registry), left_out=registry.leaves_out
+    )
     broken = list(broken_cases(cases, catalogue, registry, today))
     if broken:
         raise StartUpError("\n".join(("These cases do not hold:", *broken)))
@@ -29,14 +31,14 @@ def check_catalogue(registry: Registry, today: date) -> str:
 
 def require_sound_vocabulary(registry: Registry) -> None:
     """StartUpError, with file and line, where prose cannot be read by the vocabulary and the corrections."""
-    problems = vocabulary_problems(_facts(registry), missed=registry.misses)
+    problems = vocabulary_problems(_facts(registry), left_out=registry.leaves_out)
     if problems:
         raise StartUpError("\n".join(("The catalogue's prose cannot be read; correct:", *map(str, problems))))
 
 
 def _require_sound_events(registry: Registry) -> None:
     """StartUpError, with file and line, where terms cannot be read by the events: services name them too."""
-    problems = event_problems(_facts(registry), missed=registry.misses)
+    problems = event_problems(_facts(registry), left_out=registry.leaves_out)
     if problems:
         raise StartUpError("\n".join(("Application periods cannot be read; correct:", *map(str, problems))))
 
@@ -44,11 +46,13 @@ def _require_sound_events(registry: Registry) -> None:
 def catalogue_of(registry: Registry) -> Catalogue:
     """The catalogue's files, sound with the facts, agencies and life events that there are; else CatalogueError.
 
-    What is named and may have been declared by an agency that takes no part is no fault.
+    What is named and may have been declared by an agency that is left out is no fault.
     """
     events = {id_: held.type for id_, held in registry.life_events.items()}
     agencies = {agency.id or "" for agency in registry.agencies}
-    return read_catalogue(_facts(registry), agencies, events, others=service_folders(registry), missed=registry.misses)
+    return read_catalogue(
+        _facts(registry), agencies, events, others=service_folders(registry), left_out=registry.leaves_out
+    )
 
 
 def service_folders(registry: Registry) -> list[Path]:
