@@ -107,7 +107,7 @@ class Registry:
         return tuple(agency for agency in self.agencies if agency.fault is not None)
 
     def leaves_out(self, name: str) -> bool:
-        """Whether an agency that is left out may have declared this fact, life event or purpose, or be of this id.
+        """Whether an agency that is left out may have declared what is named so, or be of this id.
 
         What others say of such a name is no fault of theirs.
         """

@@ -24,6 +24,7 @@ from agencies.contract.purpose import DeclaredPurposes
 from agencies.contract.service import HttpService
 from agencies.contract.source import Held, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
+from agencies.contract.unit import OwnUnit
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
 T = TypeVar("T", bound=type)
@@ -97,8 +98,8 @@ class Agency:
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
     `service`: its own HTTP service, which it has in the place of a store · `fault`: why it is left out, so that it
-    declares nothing; others are served · `declared`: the facts, life events and purposes that such a one declared, by
-    id; None: nobody knows.
+    declares nothing; others are served · `declared`: what such a one declared that others may name, by id: facts, their
+    units, life events, purposes and services; None: nobody knows.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
     `package`: the package that its modules are in, by its dotted name; None: `agencies.<id>`.
@@ -132,11 +133,16 @@ class Agency:
         """What stands in the place of an agency that is left out: its id is all that is known of it."""
         return cls(id=id_, title={"ko": id_, "en": id_}, fault=fault)
 
-    def left_out(self, fault: str) -> "Agency":
-        """What stands in the place of this one where it is left out, though its declarations are known."""
-        facts = {fact.id for table in self.facts for fact in table.facts} | {each.id for each in self.withdrawn_facts}
-        names = facts | {each.id for each in self.life_events} | {each.id for each in self.purposes.purposes}
-        return Agency(id=self.id, title=self.title, fault=fault, declared=frozenset(names))
+    def left_out(self, fault: str, services: frozenset[str] | None) -> "Agency":
+        """What stands in the place of this one where it is left out, though its declarations are known.
+
+        `services`: the names that its services' files give or use; None: they do not tell.
+        """
+        facts = [fact for table in self.facts for fact in table.facts]
+        units = {fact.unit.id for fact in facts if isinstance(fact.unit, OwnUnit)}
+        named = (*facts, *self.withdrawn_facts, *self.life_events, *self.purposes.purposes)
+        declared = None if services is None else frozenset({each.id for each in named} | units | services)
+        return Agency(id=self.id, title=self.title, fault=fault, declared=declared)
 
     @property
     def has_store(self) -> bool:

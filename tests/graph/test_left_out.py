@@ -119,9 +119,9 @@ def test_what_nobody_declared_is_a_fault_where_all_declarations_are_known(regist
     """Of an agency that is left out beside others it is known what it declared: no other name is excused by it."""
     labour = registry.agency("labour_office")
     assert labour is not None
-    out = labour.left_out("it clashes")
+    out = labour.left_out("it clashes", frozenset({"early-employment"}))
     assert out.declared is not None
-    assert {"occupation", "job_loss", "unemployment_benefit"} <= out.declared
+    assert {"occupation", "job_loss", "unemployment_benefit", "early-employment"} <= out.declared
     others = [each for each in registry.agencies if each.id != "labour_office"]
     fewer = admission.sound([*others, out])
     assert fewer.leaves_out("occupation")

@@ -135,7 +135,7 @@ def _figures(
     found += use_problems(figures, conditions, facts) if parameters else ()
     if not known and not found:
         # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
-        found += [problem for document in parameters for problem in unused_problems(document, conditions)]
+        found += [problem for document in parameters for problem in unused_problems(document, conditions, left_out)]
     return found
 
 

@@ -43,10 +43,14 @@ def use_problems(parameters: Parameters, conditions: Sequence[Placed], facts: Fa
         yield from (user.problem(place, misfit) for misfit in _misfits(name, leaf, parameters, facts))
 
 
-def unused_problems(document: Document, conditions: Sequence[Placed]) -> Iterator[Problem]:
-    """The parameters in the file that none of the conditions names."""
+def unused_problems(
+    document: Document, conditions: Sequence[Placed], left_out: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """The parameters in the file that no condition names, be it of an agency that is left out."""
     used = {name for _, _, name, _ in _uses(conditions)}
-    yield from (document.problem((name,), "no condition names it: remove it.") for name in document.data.keys() - used)
+    for name in document.data.keys() - used:
+        if not left_out(name):
+            yield document.problem((name,), "no condition names it: remove it.")
 
 
 def _uses(conditions: Sequence[Placed]) -> Iterator[tuple[Document, Place, str, Leaf]]:
