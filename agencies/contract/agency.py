@@ -140,8 +140,9 @@ class Agency:
         """
         facts = [fact for table in self.facts for fact in table.facts]
         units = {fact.unit.id for fact in facts if isinstance(fact.unit, OwnUnit)}
-        named = (*facts, *self.withdrawn_facts, *self.life_events, *self.purposes.purposes)
-        declared = None if services is None else frozenset({each.id for each in named} | units | services)
+        names = {fact.id for fact in facts} | {each.id for each in self.withdrawn_facts}
+        names |= {each.id for each in self.life_events} | {each.id for each in self.purposes.purposes}
+        declared = None if services is None else frozenset(names | units | services)
         return Agency(id=self.id, title=self.title, fault=fault, declared=declared)
 
     @property

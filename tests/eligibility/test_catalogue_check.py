@@ -9,6 +9,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.problem import Problem
+from resolvers.admission import ESSENTIAL, admitted
 from resolvers.eligibility.rules import catalogue_check
 from resolvers.eligibility.rules.catalogue_check import catalogue_of, check_catalogue
 from tests.people import DAY
@@ -25,6 +26,11 @@ def test_a_sound_catalogue_is_counted(registry: Registry) -> None:
     came_to = check_catalogue(registry, ON)
     assert came_to.startswith(f"{services} services are sound, and {cases} cases hold. ")
     assert came_to.endswith("The vocabulary and the corrections for prose are sound.")
+
+
+def test_that_misspelt_names_are_not_found_is_said_where_some_agencies_were_not_chosen() -> None:
+    """Any name may be one of theirs."""
+    assert check_catalogue(admitted(ESSENTIAL), ON).endswith("a misspelt one is found only without it.")
 
 
 def test_an_event_that_cannot_be_read_is_told_before_the_services_that_name_it(

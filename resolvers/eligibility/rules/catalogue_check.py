@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
@@ -11,6 +12,10 @@ from agencies.service_catalogue.files.catalogue_file import FOLDER, Catalogue, r
 from agencies.service_catalogue.files.event_check import event_problems
 from agencies.service_catalogue.files.vocabulary_check import vocabulary_problems
 from resolvers.eligibility.rules.worded_cases import broken_cases
+
+NOT_LOOKED_UP: Final = (
+    "AGENCIES leaves some out, so that any name may be of one of theirs: a misspelt one is found only without it."
+)
 
 
 def check_catalogue(registry: Registry, today: date) -> str:
@@ -26,7 +31,8 @@ def check_catalogue(registry: Registry, today: date) -> str:
     if broken:
         raise StartUpError("\n".join(("These cases do not hold:", *broken)))
     counts = f"{len(catalogue.services)} services are sound, and {len(cases)} cases hold."
-    return f"{counts} The vocabulary and the corrections for prose are sound."
+    sound = f"{counts} The vocabulary and the corrections for prose are sound."
+    return f"{sound} {NOT_LOOKED_UP}" if registry.partial else sound
 
 
 def require_sound_vocabulary(registry: Registry) -> None:
