@@ -4,28 +4,19 @@ import asyncio
 import sys
 from typing import Final
 
-from agencies.contract.errors import StartUpError
 from agencies.discovery import folders_left_out
 from agencies.registry import Registry
 from agencies.service_catalogue.files.service_file import service_files
 from agencies.service_catalogue.files.service_names import service_names
 from api.settings import Settings
 from commands.command import Arguments, Command, say, say_left_out
+from commands.despite_faults import despite_faults
 from commands.opened_stores import open_stores
-from resolvers.admission import admitted
 from resolvers.platform.store_setup import migrate_stores
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    try:
-        _migrate(registry, settings)
-    except StartUpError:
-        # Where an agency's services or purposes are at fault, all others' stores are brought up to date without it.
-        fewer = admitted([each.id or "" for each in registry.agencies])
-        if fewer.faulty == registry.faulty:
-            raise
-        say_left_out(fewer)
-        _migrate(fewer, settings)
+    despite_faults(registry, lambda those: _migrate(those, settings), say_left_out)
 
 
 def _migrate(registry: Registry, settings: Settings) -> None:
