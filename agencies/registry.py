@@ -103,15 +103,15 @@ class Registry:
 
     @property
     def faulty(self) -> tuple[Agency, ...]:
-        """Those that take no part."""
+        """Those that are left out for a fault."""
         return tuple(agency for agency in self.agencies if agency.fault is not None)
 
-    def misses(self, name: str) -> bool:
-        """Whether an agency that takes no part may have declared this fact, life event or purpose, or be of this id.
+    def leaves_out(self, name: str) -> bool:
+        """Whether an agency that is left out may have declared what is named so, or be of this id.
 
         What others say of such a name is no fault of theirs.
         """
-        return self.partial or any(each.missed is None or name in each.missed for each in self.faulty)
+        return self.partial or any(each.declared is None or name in each.declared for each in self.faulty)
 
     @property
     def with_stores(self) -> tuple[str, ...]:

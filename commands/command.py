@@ -65,6 +65,6 @@ def say(line: str) -> None:
 
 
 def say_left_out(registry: Registry) -> None:
-    """Say on standard error which agencies take no part, and why, a line each."""
+    """Say on standard error which agencies are left out, and why, a line each."""
     for agency in registry.faulty:
         print(f"{agency.id} is left out: {' '.join((agency.fault or '').split())}", file=sys.stderr)

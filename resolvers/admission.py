@@ -9,6 +9,7 @@ from agencies.contract.errors import StartUpError
 from agencies.discovery import installed, leaves_out, load
 from agencies.entry_points import packaged
 from agencies.registry import Registry, register
+from agencies.service_catalogue.files.service_names import service_names
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.coverable import coverable_of
 from resolvers.fields.contributions import platform
@@ -17,27 +18,22 @@ from resolvers.trust.purpose_register import PurposeRegister
 
 ESSENTIAL: Final = ("civil_registry", "service_catalogue")
 """Without these nobody's access can be decided, and there are no services: nothing is served without them."""
-FAULTY_AT_ONCE: Final = 2
-"""How many are looked for together where leaving out one alone does not help: more would take too long to find."""
+RESTING_ON_EACH_OTHER: Final = 2
+"""How many are tried together that stand only together: more would take too long to find."""
 
 
 def admitted(names: Sequence[str]) -> Registry:
     """The registry of these agencies, in which those that cannot stand with the others declare nothing but a `fault`.
 
     What others say of one that is left out does not count: rules that name its facts are UNKNOWN, and its purposes
-    cover nothing. StartUpError where an essential one fails, or where no one or two agencies are at fault.
+    cover nothing. StartUpError where an essential one fails.
     """
     agencies, partial = _loaded(names), leaves_out(names)
-    while True:
-        try:
-            return sound(agencies, partial=partial)
-        except StartUpError as error:
-            culprits = _culprits(agencies, partial=partial)
-            if not culprits:
-                # What is wrong here may follow from an agency that is out already: its fault is told too.
-                faults = [f"{each.id}: {each.fault}" for each in agencies if each.fault is not None]
-                raise StartUpError("\n".join((str(error), *faults))) from error
-            agencies = _left_out(agencies, culprits, partial=partial)
+    try:
+        return sound(agencies, partial=partial)
+    except StartUpError:
+        culprits = _culprits(agencies, partial=partial)
+        return sound(_left_out(agencies, culprits, partial=partial), partial=partial)
 
 
 def sound(agencies: Sequence[Agency], *, partial: bool = False) -> Registry:
@@ -65,14 +61,33 @@ def _in_folder(name: str) -> Agency:
 
 
 def _culprits(agencies: Sequence[Agency], *, partial: bool) -> Sequence[Agency]:
-    """The one agency, or else the two, without which the others stand; none where there are none such.
+    """The one agency, or else those without which the others stand; StartUpError where not even the essential ones do.
 
     Of several those that declare least, since little rests on them.
     """
     possible = [each for each in agencies if each.fault is None and each.id not in ESSENTIAL]
     possible.sort(key=_declared)
-    several = (those for number in (1, FAULTY_AT_ONCE) for those in combinations(possible, number))
-    return next((those for those in several if _fault(_without(agencies, those), partial=partial) is None), ())
+    for each in possible:
+        if _fault(_without(agencies, [each]), partial=partial) is None:
+            return [each]
+    fault = _fault(_without(agencies, possible), partial=partial)
+    if fault is not None:
+        # It may follow from an agency that is known only by its own fault: that is told too.
+        faults = [f"{each.id}: {each.fault}" for each in agencies if each.fault is not None]
+        raise StartUpError("\n".join((fault, *faults)))
+    return _several(agencies, possible[::-1], partial=partial)
+
+
+def _several(agencies: Sequence[Agency], possible: Sequence[Agency], *, partial: bool) -> Sequence[Agency]:
+    """Which of these are left when the others were added one by one to those that stand without any of them."""
+    out, before = possible, 0
+    while len(out) != before:
+        before = len(out)
+        for those in (those for number in range(1, RESTING_ON_EACH_OTHER + 1) for those in combinations(out, number)):
+            fewer = [each for each in out if not _is_among(each, those)]
+            if len(fewer) == len(out) - len(those) and _fault(_without(agencies, fewer), partial=partial) is None:
+                out = fewer
+    return out
 
 
 def _fault(agencies: Sequence[Agency], *, partial: bool) -> str | None:
@@ -89,14 +104,24 @@ def _left_out(agencies: Sequence[Agency], those: Sequence[Agency], *, partial: b
     found = list(agencies)
     for each in those:
         others = [other for other in those if other is not each]
-        fault = _fault(_without(agencies, others), partial=partial) or "It cannot stand with the others."
-        found[found.index(each)] = each.left_out(fault)
+        fault = _fault(_without(agencies, others), partial=partial)
+        assert fault is not None
+        found = [_out(one, fault) if one is each else one for one in found]
     return found
 
 
 def _without(agencies: Sequence[Agency], those: Sequence[Agency]) -> list[Agency]:
     """These, with agencies that declare nothing in the place of some."""
-    return [each.left_out("it is left out") if any(each is one for one in those) else each for each in agencies]
+    return [_out(each, "it is left out") if _is_among(each, those) else each for each in agencies]
+
+
+def _out(agency: Agency, fault: str) -> Agency:
+    services = frozenset[str]() if agency.folder is None else service_names(agency.folder)
+    return agency.left_out(fault, services)
+
+
+def _is_among(agency: Agency, those: Sequence[Agency]) -> bool:
+    return any(agency is each for each in those)
 
 
 def _declared(agency: Agency) -> int:

@@ -260,6 +260,6 @@ def _unread(fact: str, definitions: Definitions) -> Fault:
 
 
 def _uncovered(left_out: LeftOut) -> Fault:
-    """What is said of a purpose of an agency that takes no part."""
-    reason = f"what its purposes.yaml covers for {left_out.purpose} covers nothing: that agency takes no part"
+    """What is said of a purpose of an agency that is left out."""
+    reason = f"what its purposes.yaml covers for {left_out.purpose} covers nothing: that agency is left out"
     return Fault(left_out.agency, reason)

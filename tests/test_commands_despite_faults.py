@@ -1,4 +1,4 @@
-"""What commands do where one agency cannot take part: most go on without it and say so, some would be another thing."""
+"""What commands do where one agency is left out: most go on without it and say so, some would be another thing."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,12 +7,16 @@ from typing import Any, Final
 import pytest
 
 import server
+from agencies import discovery
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
+from agencies.discovery import discover
 from agencies.registry import Registry
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from resolvers import admission
 from resolvers.platform import store_setup
+from tests.contract.newcomer import NAME, newcomer
+from tests.published import published
 from tests.running import environment
 
 GONE: Final = "labour_office"
@@ -110,6 +114,25 @@ def test_a_fault_in_services_leaves_their_agency_out_of_migrate(
     out, err = capsys.readouterr()
     assert err.startswith("welfare_office is left out: The service catalogue cannot be loaded; correct: ")
     assert "but those of welfare_office are up to date. The catalogue is as it was" in out
+
+
+def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
+    run: Callable[..., int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A catalogue that has them stays as it was; one that has not is loaded without. Either is said, and of whom."""
+    few, by_id, own, said = ",".join(published()), {each.id: each for each in discover()}, discovery.load, []
+    with newcomer(tmp_path, [], monkeypatch):
+        monkeypatch.setattr(discovery, "installed", lambda: [*published(), NAME])
+        monkeypatch.setattr(discovery, "load", lambda name: by_id.get(name) or own(name))
+        for chosen in (few, "", few):
+            monkeypatch.setenv("AGENCIES", chosen)
+            assert run("migrate") == 0
+            said.append(capsys.readouterr())
+    without, whole, kept = said
+    assert without.err == f"The catalogue is without the services of {NAME}: AGENCIES leaves them out.\n"
+    assert (whole.err, "and the catalogue are up to date" in whole.out) == ("", True)
+    assert kept.err.startswith(f"AGENCIES leaves out {NAME}, whose services the catalogue would lose: ")
+    assert "Every store's tables are up to date. The catalogue is as it was" in kept.out
 
 
 @pytest.mark.parametrize("arguments", [("migrate",), ("stores",)], ids=" ".join)

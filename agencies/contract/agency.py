@@ -24,6 +24,7 @@ from agencies.contract.purpose import DeclaredPurposes
 from agencies.contract.service import HttpService
 from agencies.contract.source import Held, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
+from agencies.contract.unit import OwnUnit
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
 T = TypeVar("T", bound=type)
@@ -96,9 +97,9 @@ class Agency:
     say so. Without either its systems report.
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
-    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it takes no part, so that
-    it declares nothing; others are served · `missed`: the facts, life events and purposes that such a one declared, by
-    id; None: nobody knows.
+    `service`: its own HTTP service, which it has in the place of a store · `fault`: why it is left out, so that it
+    declares nothing; others are served · `declared`: what such a one declared that others may name, by id: facts, their
+    units, life events, purposes and services; None: nobody knows.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
     `package`: the package that its modules are in, by its dotted name; None: `agencies.<id>`.
@@ -125,18 +126,24 @@ class Agency:
     store: External | None = None
     service: HttpService | None = None
     fault: str | None = None
-    missed: frozenset[str] | None = None
+    declared: frozenset[str] | None = None
 
     @classmethod
     def faulty(cls, id_: str, fault: str) -> "Agency":
-        """What stands in the place of an agency that takes no part: its id is all that is known of it."""
+        """What stands in the place of an agency that is left out: its id is all that is known of it."""
         return cls(id=id_, title={"ko": id_, "en": id_}, fault=fault)
 
-    def left_out(self, fault: str) -> "Agency":
-        """What stands in the place of this one where it takes no part, though its declarations are known."""
-        facts = {fact.id for table in self.facts for fact in table.facts} | {each.id for each in self.withdrawn_facts}
-        names = facts | {each.id for each in self.life_events} | {each.id for each in self.purposes.purposes}
-        return Agency(id=self.id, title=self.title, fault=fault, missed=frozenset(names))
+    def left_out(self, fault: str, services: frozenset[str] | None) -> "Agency":
+        """What stands in the place of this one where it is left out, though its declarations are known.
+
+        `services`: the names that its services' files give or use; None: they do not tell.
+        """
+        facts = [fact for table in self.facts for fact in table.facts]
+        units = {fact.unit.id for fact in facts if isinstance(fact.unit, OwnUnit)}
+        names = {fact.id for fact in facts} | {each.id for each in self.withdrawn_facts}
+        names |= {each.id for each in self.life_events} | {each.id for each in self.purposes.purposes}
+        declared = None if services is None else frozenset(names | units | services)
+        return Agency(id=self.id, title=self.title, fault=fault, declared=declared)
 
     @property
     def has_store(self) -> bool:

@@ -62,7 +62,7 @@ def agency_row(agency: Declared) -> Row:
 
 
 def _absent_row(definitions: Definitions, key: str) -> Row | None:
-    """An agency that takes no part, and holds facts that rules name."""
+    """An agency that is left out, and holds facts that rules name."""
     title = definitions.absent_agency(key)
     if title is None:
         return None
@@ -72,7 +72,7 @@ def _absent_row(definitions: Definitions, key: str) -> Row | None:
 
 
 def _named_row(key: str) -> Row:
-    """The platform, or an agency that takes no part, of which records of the usage log may tell."""
+    """The platform, or an agency that is left out, of which records of the usage log may tell."""
     title = platform.title if key == PLATFORM else dict.fromkeys(platform.title, key)
     return {**NOTHING, "title": title}
 

@@ -139,6 +139,7 @@ class Settling:
         for each, error in ((each.event, failed.get(each.event.id)) for each in tellings):
             if error is not None and self._is_its_own(each, error, began):
                 failed[each.id] = NotKept()
+                failed[each.id].__cause__ = error.__cause__
         return written
 
     def _is_its_own(self, event: WaitingEvent, error: Exception, began: float) -> bool:
@@ -193,7 +194,8 @@ class Settling:
         tries = event.tries + 1
         parked = tries >= TRIES_AT_MOST
         said = "a life event was parked" if parked else "a life event cannot be judged"
-        log.error(said, agency=event.agency, id=event.id, tries=tries, failure=type(error).__name__)
+        cause = None if error.__cause__ is None else type(error.__cause__).__name__
+        log.error(said, agency=event.agency, id=event.id, tries=tries, failure=type(error).__name__, cause=cause)
         return PutOff(type(error).__name__, timedelta(seconds=2**tries), counted=True, parked=parked)
 
     def _is_of_another(self, event: WaitingEvent, error: Exception) -> bool:

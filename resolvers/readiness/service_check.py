@@ -1,4 +1,4 @@
-"""Whether an agency without a store is well: its service, by the agency's own probe, or why it takes no part."""
+"""Whether an agency without a store is well: its service, by the agency's own probe, or why it is left out."""
 
 from agencies.contract.agency import Agency
 from agencies.remote.opened_service import OpenedService

@@ -52,7 +52,7 @@ class PurposeRegister:
     """The purposes, by id. StartUpError, with what to do, where a declaration cannot stand.
 
     `none`: what whoever has no purpose has; it covers nothing · `left_out`: what files cover for purposes of agencies
-    that take no part, which covers nothing.
+    that are left out, which covers nothing.
     """
 
     def __init__(self, registry: Registry, coverable: Mapping[str, Coverable]) -> None:
@@ -115,7 +115,7 @@ def _left_out(
 
 def _is_out(name: str, faulty: Collection[str | None], owners: Mapping[str, _Owned], registry: Registry) -> bool:
     answering, _, purpose_id = name.rpartition(".")
-    return answering in faulty and purpose_id not in owners and registry.misses(purpose_id)
+    return answering in faulty and purpose_id not in owners and registry.leaves_out(purpose_id)
 
 
 def _owners(declared: Mapping[str, Sequence[Purpose]], registry: Registry) -> dict[str, _Owned]:
@@ -126,7 +126,7 @@ def _owners(declared: Mapping[str, Sequence[Purpose]], registry: Registry) -> di
                 raise StartUpError(
                     f"The purpose {purpose.id!r} is declared by {found[purpose.id].owner} and by {agency}: rename one."
                 )
-            if unknown := sorted(each for each in purpose.agencies - declared.keys() if not registry.misses(each)):
+            if unknown := sorted(each for each in purpose.agencies - declared.keys() if not registry.leaves_out(each)):
                 raise StartUpError(
                     f"{agency}: the purpose {purpose.id!r} is for the agency {unknown[0]!r}, which there is not: name "
                     f"some of {', '.join(sorted(declared))}."

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from agencies.civil_registry.synthetic.birth import register_birth
 from agencies.health_insurance.synthetic.birth import notify_birth
@@ -70,3 +70,21 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     await expect(notices.last).to_contain_text("Withdrawn")
     channels = served.ask("{ me { noticeChannels { verified lastFailure } } }", MOTHER)["data"]["me"]["noticeChannels"]
     assert channels == [{"verified": True, "lastFailure": None}]
+
+
+async def test_a_phone_says_what_keeps_it_from_being_turned_on(page: Page) -> None:
+    """In the words of the answer, as bad news; turned on again, it waits as if nothing had been."""
+    refusal = "The notices cannot be read just now: try again in a moment."
+    state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
+
+    async def refuse(route: Route) -> None:
+        await route.fulfill(json={"errors": [{"message": refusal}], "data": None})
+
+    await page.route("**/graphql", refuse)
+    await turn_on.click()
+    await expect(state).to_have_text(refusal)
+    await expect(state).to_have_class("bad")
+    await page.unroute("**/graphql")
+    await turn_on.click()
+    await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")
+    await expect(state).not_to_have_class("bad")

@@ -19,6 +19,7 @@ from resolvers.admission import sound
 from tests.people import DAY
 
 NAME: Final = "tax_office"
+NEIGHBOUR: Final = "pension_office"
 ON: Final = date.fromisoformat(DAY)
 
 
@@ -31,14 +32,23 @@ class Newcomer:
 
     def spoil(self, file: str, old: str, new: str) -> None:
         """Put other words in the place of these, which stand there once."""
-        path = self.folder / file
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{file} has {old!r} {text.count(old)} times"
-        path.write_text(text.replace(old, new), encoding="utf-8")
+        spoil(self.folder / file, old, new)
+
+    def neighbour(self) -> Path:
+        """The folder of a second one, made beside it."""
+        write_agency(NEIGHBOUR, self.folder.parent)
+        return self.folder.parent / NEIGHBOUR
 
     def registry(self) -> Registry:
         """It beside the others; StartUpError where its declarations cannot stand."""
         return sound([*self._others, load(NAME)])
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    """Put other words in the place of these, which stand in the file once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{path.name} has {old!r} {text.count(old)} times"
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 @contextmanager
@@ -55,6 +65,7 @@ def newcomer(under: Path, others: list[Agency], patch: pytest.MonkeyPatch) -> It
 
 
 def _forget() -> None:
-    """Have its modules read anew: another test has another text of them."""
-    for name in [each for each in sys.modules if f"{each}.".startswith(f"agencies.{NAME}.")]:
+    """Have its modules read anew, and its neighbour's: another test has another text of them."""
+    those = tuple(f"agencies.{name}." for name in (NAME, NEIGHBOUR))
+    for name in [each for each in sys.modules if f"{each}.".startswith(those)]:
         del sys.modules[name]

@@ -1,18 +1,19 @@
 """An agency that cannot stand is DOWN with the reason, and all others are served."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from agencies.contract import Agency
+from agencies.contract import PUBLIC, Agency, Table, column, entity
 from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from resolvers import admission
 from resolvers.admission import admitted
-from tests.contract.newcomer import NAME, newcomer
+from tests.contract.newcomer import NAME, NEIGHBOUR, newcomer, spoil
 from tests.contract.tree_copy import run_in, tree_copy
 
 LONG = partial(pytest.param, marks=pytest.mark.long)
@@ -53,6 +54,29 @@ def test_who_cannot_stand_is_left_out_with_the_reason(
     assert {str(agency.id) for agency in registry.agencies} - {NAME} == {*OTHERS}
 
 
+def test_whoever_names_a_service_or_a_unit_of_one_that_is_left_out_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And so does whoever holds a figure that only a service of that one names."""
+    under = tmp_path / "agencies"
+    under.mkdir()
+    by_id = {str(agency.id): agency for agency in discover()}
+    with newcomer(under, [*by_id.values()], monkeypatch) as made:
+        folder = made.neighbour()
+        service, figures = folder / "services" / "pension-office-reduction.yaml", folder / "parameters.yaml"
+        instead = "deprecated: {since: 2026-11-01, instead: tax-office-reduction}\n"
+        service.write_text(service.read_text() + instead)
+        spoil(folder / "facts.py", '"won_a_year",', '"won_each_year",')
+        figures.write_text(figures.read_text() + (made.folder / "parameters.yaml").read_text())
+        (made.folder / "parameters.yaml").unlink()
+        made.spoil("agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord")
+        own = admission.load
+        monkeypatch.setattr(admission, "load", lambda name: by_id.get(name) or own(name))
+        names = [*OTHERS, NEIGHBOUR, NAME]
+        monkeypatch.setattr(admission, "installed", lambda: names)
+        assert [each.id for each in admitted(names).faulty] == [NAME]
+
+
 def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """The civil registry and the catalogue: where one of them fails, so does the start."""
 
@@ -80,11 +104,9 @@ def test_what_all_rest_on_is_told_first_where_others_are_at_fault_too(monkeypatc
         admitted(OTHERS)
 
 
-@pytest.mark.long
-def test_of_two_that_cannot_stand_each_is_left_out_with_its_own_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither alone is at fault, and no start hangs on that."""
+def _have_cover(patch: pytest.MonkeyPatch, covers: Mapping[str, str]) -> None:
+    """Agencies whose purposes cover, by their ids, what there is not."""
     own = admission.load
-    covers = {"labour_office": "Fact.no_such_fact", "education_office": "Fact.no_such_fact_either"}
 
     def load(name: str) -> Agency:
         agency = own(name)
@@ -93,7 +115,14 @@ def test_of_two_that_cannot_stand_each_is_left_out_with_its_own_reason(monkeypat
         purposes = replace(agency.purposes, covers={**agency.purposes.covers, "proactive_notice": (covers[name],)})
         return replace(agency, purposes=purposes)
 
-    monkeypatch.setattr(admission, "load", load)
+    patch.setattr(admission, "load", load)
+
+
+@pytest.mark.long
+def test_of_three_that_cannot_stand_each_is_left_out_with_its_own_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None alone is at fault, and no start hangs on that."""
+    covers = {f"{name}_office": f"Fact.no_{name}" for name in ("labour", "education", "welfare")}
+    _have_cover(monkeypatch, covers)
     faults = {str(each.id): each.fault or "" for each in admitted(OTHERS).faulty}
     assert faults.keys() == covers.keys()
     for name, fact in covers.items():
@@ -127,6 +156,22 @@ def test_a_first_start_goes_on_without_an_agency_on_which_others_rest(tmp_path: 
     words = ("labour_office", "agency.py", "ModuleNotFoundError")
     asking = run_in(tree, "-m", "tests.contract.serving", *words, data=data)
     assert asking.returncode == 0, asking.stdout + asking.stderr
+
+
+@pytest.mark.long
+def test_two_that_stand_only_together_are_admitted_where_two_others_are_at_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each adds to what the other owns, so that neither stands without the other."""
+    library, museum = (Agency(id=id_, title={"ko": id_, "en": id_, "ar": id_}) for id_ in ("library", "museum"))
+    for owner, other in ((library, museum), (museum, library)):
+        kept = entity(type(f"Kept{owner.id}", (), {"__doc__": "A thing that is kept."}))
+        shelf = type("Shelf", (), {"__annotations__": {"shelf": str | None}, "shelf": column("shelf", "Where it is.")})
+        owner.owns(kept)
+        other.contribute(kept, row=Table("shelf", "id"), access=PUBLIC)(shelf)
+    monkeypatch.setattr(admission, "packaged", lambda ids: [library, museum])
+    _have_cover(monkeypatch, {"labour_office": "Fact.no_such_fact", "welfare_office": "Fact.no_such_fact"})
+    assert [each.id for each in admitted(OTHERS).faulty] == ["labour_office", "welfare_office"]
 
 
 def test_an_agency_in_a_package_is_admitted_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

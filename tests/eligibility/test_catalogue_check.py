@@ -9,6 +9,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.problem import Problem
+from resolvers.admission import ESSENTIAL, admitted
 from resolvers.eligibility.rules import catalogue_check
 from resolvers.eligibility.rules.catalogue_check import catalogue_of, check_catalogue
 from tests.people import DAY
@@ -27,12 +28,17 @@ def test_a_sound_catalogue_is_counted(registry: Registry) -> None:
     assert came_to.endswith("The vocabulary and the corrections for prose are sound.")
 
 
+def test_that_misspelt_names_are_not_found_is_said_where_some_agencies_were_not_chosen() -> None:
+    """Any name may be one of theirs."""
+    assert check_catalogue(admitted(ESSENTIAL), ON).endswith("a misspelt one is found only without it.")
+
+
 def test_an_event_that_cannot_be_read_is_told_before_the_services_that_name_it(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With its file and line, and not as what the expression's compiler says of it."""
     problem = Problem("application_period/events.yaml", 7, "birth.said[1]: is no regular expression.")
-    monkeypatch.setattr(catalogue_check, "event_problems", lambda facts, missed: [problem])
+    monkeypatch.setattr(catalogue_check, "event_problems", lambda facts, left_out: [problem])
     monkeypatch.setattr(catalogue_check, "read_catalogue", lambda *given, **named: pytest.fail("It is read first."))
     with pytest.raises(StartUpError, match=r"application_period/events.yaml:7: birth.said\[1\]"):
         check_catalogue(registry, ON)
@@ -44,7 +50,7 @@ def test_every_case_that_does_not_hold_is_named(registry: Registry, monkeypatch:
     first, second, *rest = read_cases(facts)
     turned = {"ELIGIBLE": "INELIGIBLE", "INELIGIBLE": "ELIGIBLE", "LIKELY": "INELIGIBLE", "UNKNOWN": "ELIGIBLE"}
     wrong = [replace(each, expect=turned[each.expect], missing=frozenset({"sex", "age"})) for each in (first, second)]
-    monkeypatch.setattr(catalogue_check, "read_cases", lambda facts, withdrawn, others, missed: [*wrong, *rest])
+    monkeypatch.setattr(catalogue_check, "read_cases", lambda facts, withdrawn, others, left_out: [*wrong, *rest])
     with pytest.raises(StartUpError) as refused:
         check_catalogue(registry, ON)
     head, *told = str(refused.value).split("\n")

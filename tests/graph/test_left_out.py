@@ -1,4 +1,4 @@
-"""Agencies on which others rest, and that take no part: their facts are as not held, and all else is answered."""
+"""Agencies on which others rest, and that are left out: their facts are as not held, and all else is answered."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from tests.people import DAY
 from tests.running import ROOT, RunningGateway, command, running_gateway
 
 OTHERS: Final = [str(agency.id) for agency in discover()]
-MISSABLE: Final = [each for each in OTHERS if each not in ESSENTIAL]
+OPTIONAL: Final = [each for each in OTHERS if each not in ESSENTIAL]
 HEADLINE: Final = (ROOT / "web" / "src" / "queries" / "headline.graphql").read_text()
 FAMILY: Final = "Multicultural family of six"
 ROWS: Final = """query Rows($after: String) { me {
@@ -76,7 +76,7 @@ async def _rows(graph: Graph) -> dict[tuple[str, str], dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("gone", [MISSABLE[0], *(pytest.param(each, marks=pytest.mark.long) for each in MISSABLE[1:])])
+@pytest.mark.parametrize("gone", [OPTIONAL[0], *(pytest.param(each, marks=pytest.mark.long) for each in OPTIONAL[1:])])
 async def test_the_others_are_served_without_one_whose_code_cannot_be_run(
     gone: str, monkeypatch: pytest.MonkeyPatch, graph: Graph, dsns: dict[str, str], gateway: RunningGateway
 ) -> None:
@@ -119,13 +119,13 @@ def test_what_nobody_declared_is_a_fault_where_all_declarations_are_known(regist
     """Of an agency that is left out beside others it is known what it declared: no other name is excused by it."""
     labour = registry.agency("labour_office")
     assert labour is not None
-    out = labour.left_out("it clashes")
-    assert out.missed is not None
-    assert {"occupation", "job_loss", "unemployment_benefit"} <= out.missed
+    out = labour.left_out("it clashes", frozenset({"early-employment"}))
+    assert out.declared is not None
+    assert {"occupation", "job_loss", "unemployment_benefit", "early-employment"} <= out.declared
     others = [each for each in registry.agencies if each.id != "labour_office"]
     fewer = admission.sound([*others, out])
-    assert fewer.misses("occupation")
-    assert not fewer.misses("occupaton")
+    assert fewer.leaves_out("occupation")
+    assert not fewer.leaves_out("occupaton")
 
 
 async def test_agencies_that_nobody_chose_are_as_if_not_held(

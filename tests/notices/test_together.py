@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
+from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM
 from agencies.store.outbox import PutOff, WaitingEvent
 from agencies.store.store import Store
 from resolvers.notices import relay, retention
+from resolvers.notices.judgement import Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.retention import KEPT
 from resolvers.notices.settling import TRIES_AT_MOST, Settling
@@ -88,7 +90,10 @@ async def test_f10_a_notice_that_cannot_be_written_keeps_no_other_from_being_tol
     poison, *others = families
     async with refusing(town, poison.mother):
         relay = town.gateway.relay_telling(lambda settled: None)
-        await relay.relay_all()
+        with capture_logs() as logs:
+            await relay.relay_all()
+        (said,) = (each for each in logs if each["event"] == "a life event cannot be judged")
+        assert (said["failure"], said["cause"]) == ("NotKept", "CheckViolationError")
         assert relay.settling.counts["alone"] == 3
         for family in others:
             assert len(await town.inbox(family.mother)) == 1
@@ -127,6 +132,33 @@ async def test_f10_a_notice_that_is_refused_alone_is_its_event_s_fault_once_othe
         assert (row["tries"], row["failure"]) == (1, "NotKept")
     await again(town, relay)
     assert len(await town.inbox(alone.mother)) == 1
+
+
+async def test_f10_what_was_written_while_an_event_waited_for_an_agency_does_not_make_a_refusal_its_fault(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform's store had not refused it yet: that it refuses now may be the store's fault."""
+    waiting, other = await town.family(), await town.family()
+    relay = town.gateway.relay_telling(lambda settled: None)
+
+    async def unavailable(*_: object) -> None:
+        raise AgencyUnavailable("It is being updated.")
+
+    await expecting(town, [waiting])
+    with monkeypatch.context() as patched:
+        patched.setattr(Judgement, "_found", unavailable)
+        await relay.relay_all()
+    (row,) = await town.rows("health_insurance", PARKED, waiting.mother)
+    assert (row["tries"], row["failure"]) == (0, "AgencyUnavailable")
+    await expecting(town, [other])
+    await relay.relay_all()
+    assert len(await town.inbox(other.mother)) == 1
+    async with refusing(town, waiting.mother):
+        await again(town, relay)
+        (row,) = await town.rows("health_insurance", PARKED, waiting.mother)
+        assert (row["tries"], row["failure"]) == (0, "AgencyContractBroken")
+    await again(town, relay)
+    assert len(await town.inbox(waiting.mother)) == 1
 
 
 async def test_f10_what_the_gateway_may_not_do_in_the_platform_s_store_is_held_against_no_event(town: Town) -> None:

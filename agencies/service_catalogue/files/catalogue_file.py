@@ -14,7 +14,7 @@ from agencies.service_catalogue.application_period.period import is_duration
 from agencies.service_catalogue.application_period.window import is_window
 from agencies.service_catalogue.files.deprecation import DEPRECATED, deprecation_problems
 from agencies.service_catalogue.files.document import Document, read_document
-from agencies.service_catalogue.files.fact_check import Facts, condition_misfits, nothing_missed
+from agencies.service_catalogue.files.fact_check import Facts, condition_misfits, nothing_left_out
 from agencies.service_catalogue.files.parameter_check import Placed, unused_problems, use_problems, value_problems
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.schema_check import check_schema
@@ -53,12 +53,12 @@ def read_catalogue(
     life_events: Mapping[str, LifeEventType],
     folder: Path = FOLDER,
     others: Sequence[Path] = (),
-    missed: Callable[[str], bool] = nothing_missed,
+    left_out: Callable[[str], bool] = nothing_left_out,
 ) -> Catalogue:
     """The catalogue in the folder, sound with these facts, agencies and events; else CatalogueError with all of it.
 
     `others`: the folders of agencies that describe services of their own, each with figures of its own or without.
-    `missed`: whether an agency that takes no part may have declared what is named here, and nobody has: no problem, and
+    `left_out`: whether an agency that is left out may have declared what is named here, and nobody has: no problem, and
     life events and services that nobody has declared are left out.
     """
     problems: list[Problem] = []
@@ -69,15 +69,15 @@ def read_catalogue(
     problems += _authorities(services)
     ids = {document.data["id"] for document in services}
     for document in services:
-        problems += _service(document, {"categories": known, LIFE_EVENTS: life_events}, agencies, missed)
-        problems += deprecation_problems(document, ids, missed)
+        problems += _service(document, {"categories": known, LIFE_EVENTS: life_events}, agencies, left_out)
+        problems += deprecation_problems(document, ids, left_out)
     conditions = list(_conditions([*categories, *services]))
     for document, place, condition in conditions:
         problems += (
-            document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts, missed)
+            document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts, left_out)
         )
     figures = {name: each for document in parameters for name, each in document.data.items()}
-    problems += _figures(parameters, figures, conditions, facts, problems, missed)
+    problems += _figures(parameters, figures, conditions, facts, problems, left_out)
     if problems:
         raise CatalogueError(problems)
     return Catalogue(
@@ -101,7 +101,7 @@ def _repetitions(categories: list[Document], services: list[Document], parameter
 def _without_strangers(
     service: dict[str, Any], life_events: Collection[str], services: Collection[str]
 ) -> dict[str, Any]:
-    """A service without the life events, and the service in its place, that only one who takes no part may know."""
+    """A service without the life events, and the service in its place, that only one who is left out may know."""
     going = service.get(DEPRECATED)
     if going is not None and going.get("instead") not in services:
         service = {**service, DEPRECATED: {**going, "instead": None}}
@@ -127,15 +127,15 @@ def _figures(
     conditions: list[Placed],
     facts: Facts,
     known: list[Problem],
-    missed: Callable[[str], bool],
+    left_out: Callable[[str], bool],
 ) -> list[Problem]:
     """What is wrong with the figures themselves, and with their use; `known`: what is wrong elsewhere already."""
-    found = [problem for document in parameters for problem in value_problems(document, facts, missed)]
+    found = [problem for document in parameters for problem in value_problems(document, facts, left_out)]
     # Where no file of figures can be read, that is the mistake, and not each name that would stand in it.
     found += use_problems(figures, conditions, facts) if parameters else ()
     if not known and not found:
         # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
-        found += [problem for document in parameters for problem in unused_problems(document, conditions)]
+        found += [problem for document in parameters for problem in unused_problems(document, conditions, left_out)]
     return found
 
 
@@ -177,12 +177,12 @@ def _service(
     document: Document,
     words: Mapping[str, Collection[str]],
     agencies: Collection[str],
-    missed: Callable[[str], bool],
+    left_out: Callable[[str], bool],
 ) -> Iterator[Problem]:
     service = document.data
     for word, known in words.items():
         for position, id_ in enumerate(service[word]):
-            if word == LIFE_EVENTS and missed(id_):
+            if word == LIFE_EVENTS and left_out(id_):
                 continue
             if known and id_ not in known:  # categories that cannot be read are one problem, not one for each service
                 yield document.problem((word, position), f"there is no `{id_}`: take one of {', '.join(known)}.")
@@ -190,7 +190,7 @@ def _service(
         yield document.problem(("region",), f"`{service['region']}` is no sido's and no sigungu's code.")
     for position, evidence in enumerate(service["evidence"]):
         holder = evidence["held_by"]
-        if holder is not None and holder not in agencies and not missed(holder):
+        if holder is not None and holder not in agencies and not left_out(holder):
             message = f"there is no agency `{holder}`: take one of {', '.join(sorted(agencies))}, or null."
             yield document.problem(("evidence", position, "held_by"), message)
     for position, contact in enumerate(service["contact_points"]):

@@ -19,21 +19,21 @@ VALUES: Final = {
 }
 
 
-def nothing_missed(name: str) -> bool:
-    """Whether an agency that takes no part may have declared something: never, where all take part."""
+def nothing_left_out(name: str) -> bool:
+    """Whether an agency that is left out may have declared something: never, where all take part."""
     return False
 
 
 def condition_misfits(
-    notation: Notation, facts: Facts, missed: Callable[[str], bool] = nothing_missed
+    notation: Notation, facts: Facts, left_out: Callable[[str], bool] = nothing_left_out
 ) -> Iterator[tuple[Place, str]]:
     """What is wrong with the facts in a condition, with the places in it; of a named figure the values are not seen.
 
-    `missed`: whether an agency that takes no part may hold a fact that is not among `facts`.
+    `left_out`: whether an agency that is left out may hold a fact that is not among `facts`.
     """
     for place, condition in placed(notation):
         if isinstance(condition, Leaf):
-            if condition.fact not in facts and missed(condition.fact):
+            if condition.fact not in facts and left_out(condition.fact):
                 continue
             yield from ((place, message) for message in leaf_misfits(condition, facts))
         if isinstance(condition, AtLeast) and condition.count > len(condition.parts) > 0:

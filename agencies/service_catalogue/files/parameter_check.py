@@ -20,12 +20,12 @@ UNITS: Final = ("years", "months", "school_years", "days", "won_per_month", "per
 """What figures count; what else they count is the `OwnUnit` of a fact."""
 
 
-def value_problems(document: Document, facts: Facts, missed: Callable[[str], bool]) -> Iterator[Problem]:
+def value_problems(document: Document, facts: Facts, left_out: Callable[[str], bool]) -> Iterator[Problem]:
     """The values in a file of parameters that do not follow each other by day, and units that nobody declares."""
     units = {*UNITS, *(fact.unit.id for fact in facts.values() if isinstance(fact.unit, OwnUnit))}
     for name, parameter in document.data.items():
         unit = parameter["unit"]
-        if unit is not None and unit not in units and not missed(unit):
+        if unit is not None and unit not in units and not left_out(unit):
             message = (
                 f"there is no unit `{unit}`: take one of {', '.join(sorted(units))}, or declare it as the "
                 "`OwnUnit` of a fact."
@@ -43,10 +43,14 @@ def use_problems(parameters: Parameters, conditions: Sequence[Placed], facts: Fa
         yield from (user.problem(place, misfit) for misfit in _misfits(name, leaf, parameters, facts))
 
 
-def unused_problems(document: Document, conditions: Sequence[Placed]) -> Iterator[Problem]:
-    """The parameters in the file that none of the conditions names."""
+def unused_problems(
+    document: Document, conditions: Sequence[Placed], left_out: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """The parameters in the file that no condition names, be it of an agency that is left out."""
     used = {name for _, _, name, _ in _uses(conditions)}
-    yield from (document.problem((name,), "no condition names it: remove it.") for name in document.data.keys() - used)
+    for name in document.data.keys() - used:
+        if not left_out(name):
+            yield document.problem((name,), "no condition names it: remove it.")
 
 
 def _uses(conditions: Sequence[Placed]) -> Iterator[tuple[Document, Place, str, Leaf]]:

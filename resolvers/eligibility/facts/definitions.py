@@ -74,7 +74,7 @@ class Definitions:
         return frozenset(id_ for id_, definition in self._of.items() if definition.of == "household")
 
     def absent_agency(self, agency: str) -> Mapping[str, str] | None:
-        """The title of an agency that takes no part and held a fact; None where there was none of this id."""
+        """The title of an agency that is left out and held a fact; None where there was none of this id."""
         titles = (each.agency_title for each in self._kept.values() if each.agency_id == agency)
         found = self._registry.agency(agency)
         return next(titles, None) if found is None or found.fault is not None else None

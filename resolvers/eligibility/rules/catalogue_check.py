@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
@@ -12,6 +13,10 @@ from agencies.service_catalogue.files.event_check import event_problems
 from agencies.service_catalogue.files.vocabulary_check import vocabulary_problems
 from resolvers.eligibility.rules.worded_cases import broken_cases
 
+NOT_LOOKED_UP: Final = (
+    "AGENCIES leaves some out, so that any name may be of one of theirs: a misspelt one is found only without it."
+)
+
 
 def check_catalogue(registry: Registry, today: date) -> str:
     """Read the catalogue's files and run its cases: what it came to, or StartUpError with all that is wrong."""
@@ -19,24 +24,27 @@ def check_catalogue(registry: Registry, today: date) -> str:
     catalogue = catalogue_of(registry)
     require_sound_vocabulary(registry)
     held = {name: each.fact for name, each in registry.facts.items()}
-    cases = read_cases(held, withdrawn=registry.withdrawn, others=service_folders(registry), missed=registry.misses)
+    cases = read_cases(
+        held, withdrawn=registry.withdrawn, others=service_folders(registry), left_out=registry.leaves_out
+    )
     broken = list(broken_cases(cases, catalogue, registry, today))
     if broken:
         raise StartUpError("\n".join(("These cases do not hold:", *broken)))
     counts = f"{len(catalogue.services)} services are sound, and {len(cases)} cases hold."
-    return f"{counts} The vocabulary and the corrections for prose are sound."
+    sound = f"{counts} The vocabulary and the corrections for prose are sound."
+    return f"{sound} {NOT_LOOKED_UP}" if registry.partial else sound
 
 
 def require_sound_vocabulary(registry: Registry) -> None:
     """StartUpError, with file and line, where prose cannot be read by the vocabulary and the corrections."""
-    problems = vocabulary_problems(_facts(registry), missed=registry.misses)
+    problems = vocabulary_problems(_facts(registry), left_out=registry.leaves_out)
     if problems:
         raise StartUpError("\n".join(("The catalogue's prose cannot be read; correct:", *map(str, problems))))
 
 
 def _require_sound_events(registry: Registry) -> None:
     """StartUpError, with file and line, where terms cannot be read by the events: services name them too."""
-    problems = event_problems(_facts(registry), missed=registry.misses)
+    problems = event_problems(_facts(registry), left_out=registry.leaves_out)
     if problems:
         raise StartUpError("\n".join(("Application periods cannot be read; correct:", *map(str, problems))))
 
@@ -44,11 +52,13 @@ def _require_sound_events(registry: Registry) -> None:
 def catalogue_of(registry: Registry) -> Catalogue:
     """The catalogue's files, sound with the facts, agencies and life events that there are; else CatalogueError.
 
-    What is named and may have been declared by an agency that takes no part is no fault.
+    What is named and may have been declared by an agency that is left out is no fault.
     """
     events = {id_: held.type for id_, held in registry.life_events.items()}
     agencies = {agency.id or "" for agency in registry.agencies}
-    return read_catalogue(_facts(registry), agencies, events, others=service_folders(registry), missed=registry.misses)
+    return read_catalogue(
+        _facts(registry), agencies, events, others=service_folders(registry), left_out=registry.leaves_out
+    )
 
 
 def service_folders(registry: Registry) -> list[Path]:

@@ -21,10 +21,10 @@ from resolvers.eligibility.rules.verdict import decide, missing
 
 
 def broken_cases(cases: Sequence[Case], catalogue: Catalogue, registry: Registry, today: date) -> Iterator[str]:
-    """What each case that does not hold came to instead; none is tried that one who takes no part would decide."""
+    """What each case that does not hold came to instead; none is tried that one who is left out would decide."""
     parameters = dated_values(catalogue.parameters)
     for case in cases:
-        if _is_missed(catalogue.by_file[case.service], registry):
+        if _is_left_out(catalogue.by_file[case.service], registry):
             continue
         came_to = outcome(case, rule_from(catalogue.by_file[case.service], parameters), registry, today)
         promised = (case.expect, case.missing)
@@ -32,10 +32,10 @@ def broken_cases(cases: Sequence[Case], catalogue: Catalogue, registry: Registry
             yield (f"{case.file}:{case.line}: {case.it}: came to {_say(*came_to)}, promised is {_say(*promised)}.")
 
 
-def _is_missed(service: Mapping[str, Any], registry: Registry) -> bool:
+def _is_left_out(service: Mapping[str, Any], registry: Registry) -> bool:
     conditions = (requirement["condition"] for requirement in service["requirements"])
     named = {fact for condition in conditions for fact in fact_ids(read_condition(condition))}
-    return any(map(registry.misses, named - registry.facts.keys() - registry.withdrawn.keys()))
+    return any(map(registry.leaves_out, named - registry.facts.keys() - registry.withdrawn.keys()))
 
 
 def outcome(case: Case, rule: Rule, registry: Registry, today: date) -> tuple[str, frozenset[str]]:

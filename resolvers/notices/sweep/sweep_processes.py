@@ -65,17 +65,19 @@ def sweep_processes(count: int, opens: Opens) -> Iterator["SweepProcesses"]:
     forking = multiprocessing.get_context("fork")
     pairs = [forking.Pipe() for _ in range(count)]
     connections = [each for pair in pairs for each in pair]
-    processes = [forking.Process(target=_work, args=(own, connections, opens), daemon=True) for _, own in pairs]
-    for process in processes:
-        process.start()
-    for _, own in pairs:
-        own.close()
+    begun = []
     try:
+        for _, own in pairs:
+            process = forking.Process(target=_work, args=(own, connections, opens), daemon=True)
+            process.start()
+            begun.append(process)
+        for _, own in pairs:
+            own.close()
         yield SweepProcesses([ours for ours, _ in pairs])
     finally:
-        for ours, _ in pairs:
-            ours.close()
-        for process in processes:
+        for each in connections:
+            each.close()
+        for process in begun:
             process.join(END_SECONDS)
             process.kill()
 
@@ -200,11 +202,11 @@ async def _told(sweep: Connection, opens: Opens) -> None:
         # Nothing is opened where there is nothing to do: then nobody says which days to compare.
         days = await _received(sweep)
         async with opens() as tells:
-            sweep.send(await tells.begin(days))
+            _say(sweep, await tells.begin(days))
             async for done in tells.tell(_pages(sweep)):
-                sweep.send(done)
-        sweep.send(None)
-    except (ProcessEnded, ConnectionError):
+                _say(sweep, done)
+        _say(sweep, None)
+    except ProcessEnded:
         return
     except (MaruError, StartUpError) as error:
         sweep.send(error)
@@ -214,7 +216,15 @@ async def _told(sweep: Connection, opens: Opens) -> None:
 
 
 async def _pages(sweep: Connection) -> AsyncGenerator[Page, None]:
-    sweep.send(Next())
+    _say(sweep, Next())
     while (sent := await _received(sweep)) is not None:
         yield _page(sent)
-        sweep.send(Next())
+        _say(sweep, Next())
+
+
+def _say(sweep: Connection, what: Any) -> None:
+    """Say it at once, since the sweep reads whatever a process says; ProcessEnded where it has ended itself."""
+    try:
+        sweep.send(what)
+    except ConnectionError as error:
+        raise ProcessEnded from error
