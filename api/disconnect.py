@@ -55,6 +55,8 @@ class _Watch:
         self._timer.cancel()
         if self._watcher is not None:
             self._watcher.cancel()
+            # The error by which it ends has its frame, and that has this object: only the collector would free a ring.
+            self._watcher = None
 
     def _begin(self) -> None:
         self._watcher = asyncio.create_task(self._wait())

@@ -77,11 +77,11 @@ class UsageCommit:
         now = standing.now() if standing is not None else None
         if standing is None or now is None or self._month != (now.year, now.month):
             return False
-        found = {shape: known for shape in shapes if (known := self._shapes.get(shape)) is not None}
-        if len(found) != len(set(shapes)):
+        known = [known for shape in shapes if (known := self._shapes.get(shape)) is not None]
+        if len(known) != len(shapes):
             return False
         before, tree = standing.tree, Tree(standing.tree.size, standing.tree.frontier)
-        made = _made(records, [found[shape] for shape in shapes], tree.size, now)
+        made = _made(records, known, tree.size, now)
         hashes = tree.append(made.leaves)
         if not await grow_at_once(connection, before, tree, hashes, made.rows):
             return False

@@ -49,20 +49,25 @@ GROW: Final = """
     )
     UPDATE usage_tree SET size = $4, frontier = $5, logtime = $6
 """
-# Nobody else may have appended since this size, nor be about to: else nothing is done, and 0 rows are told.
+# Nobody else may have appended since this size, nor be about to: else nothing is done, and 0 rows are told. The driver
+# looks at each element of an array several times, so that what has one length comes in one piece.
 GROW_AT_ONCE: Final = """
     WITH moved AS (
         UPDATE usage_tree SET size = $1, frontier = $2, logtime = $3
-        WHERE single = (SELECT single FROM usage_tree WHERE size = $4 AND frontier = $16 FOR UPDATE SKIP LOCKED)
+        WHERE single = (SELECT single FROM usage_tree WHERE size = $4 AND frontier = $15 FOR UPDATE SKIP LOCKED)
         RETURNING true
     ), hashes AS (
         INSERT INTO usage_hash (level, first, hashes)
         SELECT h.* FROM moved, unnest($5::smallint[], $6::bigint[], $7::bytea[]) h
     )
     INSERT INTO usage_record (index, logtime, shape, persons, request_id, salts, citizen_id, reader, issue)
-    SELECT r.index, $3, r.shape, r.persons, r.request_id, r.salts, r.citizen_id, r.reader, r.issue
-    FROM moved, unnest($8::bigint[], $9::integer[], $10::integer[], $11::bytea[], $12::bytea[], $13::text[],
-        $14::text[], $15::text[]) r(index, shape, persons, request_id, salts, citizen_id, reader, issue)
+    SELECT $4 + r.place, $3, r.shape, r.persons, substr($10::bytea, 8 * r.place + 1, 8),
+        substr($11::bytea, 32 * r.place + 1, 32), r.citizen_id, r.reader, r.issue
+    FROM moved, LATERAL (
+        SELECT (u.number - 1)::integer, u.shape, u.persons, u.citizen_id, u.reader, u.issue
+        FROM unnest($8::integer[], $9::integer[], $12::text[], $13::text[], $14::text[])
+            WITH ORDINALITY u(shape, persons, citizen_id, reader, issue, number)
+    ) r(place, shape, persons, citizen_id, reader, issue)
 """
 COLUMNS: Final = ("index", "logtime", "shape", "persons", "request_id", "salts", "citizen_id", "reader", "issue")
 
@@ -134,14 +139,18 @@ async def keep_tree(
 
 
 async def grow_at_once(
-    connection: "asyncpg.Connection[Any]", before: Tree, tree: Tree, hashes: Sequence[HashRow], rows: Sequence[Any]
+    connection: "asyncpg.Connection[Any]",
+    before: Tree,
+    tree: Tree,
+    hashes: Sequence[HashRow],
+    rows: Sequence[tuple[Any, ...]],
 ) -> bool:
     """Append records to a tree as it was before, and commit, in one statement; the rows have one time.
 
     False, with nothing done, where others have appended since, or are doing so.
     """
     levels, firsts, new = zip(*hashes, strict=True)
-    indexes, times, *columns = (list(column) for column in zip(*rows, strict=True))
+    _, times, shapes, persons, request_ids, salts, *names = zip(*rows, strict=True)
     status = await connection.execute(
         GROW_AT_ONCE,
         tree.size,
@@ -151,11 +160,19 @@ async def grow_at_once(
         list(levels),
         list(firsts),
         list(new),
-        indexes,
-        *columns,
+        shapes,
+        _unless_empty(persons),
+        b"".join(request_ids),
+        b"".join(salts),
+        *map(_unless_empty, names),
         before.frontier,
     )
     return bool(status != "INSERT 0 0")
+
+
+def _unless_empty(column: Sequence[Any]) -> Sequence[Any]:
+    """The column, without its elements where all are null: what is not there is null too beside other columns."""
+    return () if column.count(None) == len(column) else column
 
 
 def _digest(shape: Shape) -> bytes:

@@ -55,11 +55,11 @@ class Assessment:
         question, persons = self.question, self.persons
         return () if persons is None else persons.situations_at(question.on, self.subjects, question.suppositions)
 
-    @cached_property
+    @property
     def status_sets(self) -> StatusSets:
         """How every service stands for every subject."""
-        sets = sets_by_status(self.catalogue, self.situations, self.question.on)
-        return StatusSets(self.catalogue, sets, lambda: self.tiers)
+        # They refer to the assessment. Were they kept in it, only the garbage collector would free all that it read.
+        return StatusSets(self.catalogue, self._sets, lambda: self.tiers)
 
     @cached_property
     def tiers(self) -> Sequence[Tiers]:
@@ -72,6 +72,16 @@ class Assessment:
         sets = [(each & complete, each & ~complete, 0, 0, 0) for each in services]
         return StatusSets(self.catalogue, sets, cache(lambda: self._tiers([likely for _, likely, *_ in sets])))
 
+    @cached_property
+    def _sets(self) -> Sequence[ByStatus]:
+        return sets_by_status(self.catalogue, self.situations, self.question.on)
+
+    @cached_property
+    def _other_without_hidden(self) -> "Assessment | None":
+        if self.persons is None or self.persons.without_hidden is self.persons:
+            return None
+        return replace(self, persons=self.persons.without_hidden)
+
     def _tiers(self, services: Sequence[int]) -> Sequence[Tiers]:
         catalogue = self.catalogue
         closed = catalogue.closed.at(self.question.on)
@@ -82,12 +92,11 @@ class Assessment:
             for situation, received, among in zip(situations, self.received, services, strict=True)
         ]
 
-    @cached_property
+    @property
     def without_hidden(self) -> "Assessment":
         """The same where nothing decides that the caller may not read: what other days than today may be asked of."""
-        if self.persons is None or self.persons.without_hidden is self.persons:
-            return self
-        return replace(self, persons=self.persons.without_hidden)
+        # Itself is not kept in it: that would be a ring.
+        return self._other_without_hidden or self
 
     @property
     def received(self) -> Sequence[int]:

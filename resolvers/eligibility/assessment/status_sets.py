@@ -3,9 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from heapq import merge
-from itertools import groupby
-from operator import itemgetter, or_
+from operator import or_
 from typing import Final
 
 import numpy as np
@@ -111,9 +109,12 @@ class StatusSets:
         for number, status in enumerate(STATUSES):
             if status not in statuses or not any(sets[number] for sets in self.subjects):
                 continue
-            streams = (self._stream(subject, number) for subject in range(len(self.subjects)))
-            for tier, parts in groupby(merge(*streams), itemgetter(0)):
-                for position, subject in _ranked({subject: found for _, subject, found in parts}):
+            tiers: dict[int, dict[int, int]] = {}
+            for subject in range(len(self.subjects)):
+                for tier, found in self._parts(subject, number):
+                    tiers.setdefault(tier, {})[subject] = found
+            for tier in sorted(tiers):
+                for position, subject in _ranked(tiers[tier]):
                     yield number, tier, position, subject
 
     def behind(self, place: Place) -> "StatusSets":
@@ -129,9 +130,6 @@ class StatusSets:
                     of_status |= found
             left.append((*[0] * status, of_status, *sets[status + 1 :]))
         return self._with(left)
-
-    def _stream(self, subject: int, status: int) -> Iterator[tuple[int, int, int]]:
-        return ((tier, subject, found) for tier, found in self._parts(subject, status))
 
     def _parts(self, subject: int, status: int) -> Iterator[tuple[int, int]]:
         """A subject's services of a status, by tier."""

@@ -22,11 +22,16 @@ class Persons:
     records: Mapping[str, Record]
     received: Received | None
 
-    @cached_property
+    @property
     def without_hidden(self) -> "Persons":
         """The same, of whom a caller may suppose anything and ask for any day: what is hidden decides nothing."""
+        # Themselves are not kept in them: that would be a ring.
+        return self._others_without_hidden or self
+
+    @cached_property
+    def _others_without_hidden(self) -> "Persons | None":
         if not any(record.hidden for record in self.records.values()):
-            return self
+            return None
         return replace(self, records={person: record.without_hidden() for person, record in self.records.items()})
 
     def subjects_at(self, on: date) -> Sequence[str]:

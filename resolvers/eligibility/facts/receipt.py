@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from types import NoneType
 
 import structlog
@@ -81,8 +81,15 @@ class ReceiptReading:
         for held in holders:
             for citizen_id in asked[held.agency]:
                 self._recorder.note(CITIZEN, citizen_id, held.agency, Action.DERIVED, (RECEIVED,))
-        wanted = [(held.agency, receipts_read(held.receipts), asked[held.agency]) for held in holders]
+        reads = _reads(self._registry)
+        wanted = [(held.agency, reads[held.agency], asked[held.agency]) for held in holders]
         return self._loads.several(wanted).made(partial(_received, holders, asked))
+
+
+@lru_cache(maxsize=256)
+def _reads(registry: Registry) -> Mapping[str, Read | KeyedCall]:
+    """How each agency's register is read: made once, as every request asks."""
+    return {held.agency: receipts_read(held.receipts) for held in registry.receipts}
 
 
 def receipts_read(receipts: Receipts) -> Read | KeyedCall:

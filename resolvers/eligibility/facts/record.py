@@ -109,7 +109,8 @@ class HouseholdRecord:
 NO_HOUSEHOLD: Final = HouseholdRecord(())
 
 
-@dataclass(frozen=True, slots=True)
+# One is made for each person of each request, and again for what is hidden of them: not frozen either.
+@dataclass(slots=True, eq=False)
 class Record:
     """What is on record of one person: the household's, and their own rows, the age's first.
 

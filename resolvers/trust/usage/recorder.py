@@ -54,15 +54,18 @@ class Recorder:
         """
         if self._households:
             self._tell_members()
-        records = []
+        records, kinds = [], dict[str, ReceiverKind]()
         for place, fields in self._persons.items():
-            if place[2] is Action.DERIVED and self._relations.is_nobody(place[0]):
+            citizen_id, agency, action = place
+            if action is Action.DERIVED and self._relations.is_nobody(citizen_id):
                 continue
             before = self._recorded.get(place)
-            if before is None:
-                records.append(self._record(*place, fields))
-            elif before != fields and (new := tuple(each for each in fields if each not in before)):
-                records.append(self._record(*place, new))
+            new = fields if before is None else tuple(each for each in fields if each not in before)
+            if new or before is None:
+                kind = kinds.get(citizen_id)
+                if kind is None:
+                    kind = kinds[citizen_id] = self._kind(citizen_id)
+                records.append(self._record(citizen_id, agency, action, new, kind))
         self._recorded = dict(self._persons)
         return records
 
@@ -75,8 +78,8 @@ class Recorder:
                 self.note(CITIZEN, member, agency, action, fields)
         self._households.clear()
 
-    def _record(self, citizen_id: str, agency: str, action: Action, fields: Fields) -> UsageRecord:
-        caller, kind = self._caller, self._kind(citizen_id)
+    def _record(self, citizen_id: str, agency: str, action: Action, fields: Fields, kind: ReceiverKind) -> UsageRecord:
+        caller = self._caller
         return UsageRecord(
             citizen_id,
             agency,

@@ -1,0 +1,30 @@
+"""What was read for an answer is freed as soon as the answer is sent, without the garbage collector."""
+
+import gc
+from collections.abc import Sequence
+
+from bench.queries import HEADLINE
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import Caller
+from tests.engine.comparing import Pair
+
+
+async def test_nothing_that_was_read_of_a_citizen_waits_for_the_collector(
+    pair: Pair, callers: Sequence[Caller]
+) -> None:
+    """Else records of many people would stay in memory after their answers, and each search for them would cost."""
+    request = GraphRequest(HEADLINE, None, {}, "ko", "7e57" * 4)
+
+    async def ask_all() -> None:
+        for caller in callers:
+            if caller.citizen_id is not None:
+                await pair.engine.answer(request, caller, mutation_allowed=False)
+
+    await ask_all()
+    gc.collect()
+    gc.disable()
+    try:
+        await ask_all()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
