@@ -12,6 +12,7 @@ from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.files.deprecation import deprecated_services
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
+from agencies.service_catalogue.files.service_names import service_names
 from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.service_catalogue.files import AGENCIES, CASES, CATEGORIES, EVENTS, FACTS, PARAMETERS, SERVICE, write
@@ -293,6 +294,16 @@ GOES = "deprecated: {since: 2026-11-01, until: 2027-06-30, instead: null}\n"
 def test_the_services_of_a_folder_that_go_are_found(said: str, found: dict[str, Deprecated], tmp_path: Path) -> None:
     """With their days and what takes their place; what is left out, or null, is not said."""
     assert deprecated_services(write(tmp_path, service=spoiled(SERVICE, GOES, said))) == found
+
+
+@pytest.mark.parametrize("spoiled_by", [("id: warm-meal\n", ""), ("id: warm-meal\n", "id: [warm-meal\n")])
+def test_services_tell_their_names_where_all_of_them_can_be_read(spoiled_by: tuple[str, str], tmp_path: Path) -> None:
+    """Their ids, and the figures that they name; of one that is spoiled nobody knows what else it would name."""
+    for name in ("sound", "spoiled"):
+        (tmp_path / name).mkdir()
+    names = service_names(write(tmp_path / "sound"))
+    assert names == {"warm-meal", "elderly_age", "meal_income", "settled_by"}
+    assert service_names(write(tmp_path / "spoiled", service=spoiled(SERVICE, *spoiled_by))) is None
 
 
 def test_a_service_that_ends_before_it_begins_to_is_said_with_file_and_line(tmp_path: Path) -> None:
