@@ -55,7 +55,7 @@ class _Watch:
         self._timer.cancel()
         if self._watcher is not None:
             self._watcher.cancel()
-            # The error by which it ends has its frame, and that has this object: only the collector would free a ring.
+            # Its CancelledError holds its frame, which holds this watch: kept here, only the collector would free them.
             self._watcher = None
 
     def _begin(self) -> None:

@@ -28,7 +28,8 @@ FORBIDDEN: Final = (
 )
 """What is forbidden in turn: whole reads, and walks of an index, which are chosen where a table has few rows.
 
-The last leaves bitmaps, by which no index is walked; of a table of which every row is looked for none is made.
+Each is tried only where the one before still reads a table whole. The last leaves bitmaps alone, which PostgreSQL does
+not make where nearly every row is looked for.
 """
 KEYED: Final = "= ANY ("
 """How a plan writes that each row's key is looked for among the keys."""

@@ -77,8 +77,9 @@ class UsageCommit:
         now = standing.now() if standing is not None else None
         if standing is None or now is None or self._month != (now.year, now.month):
             return False
-        known = [known for shape in shapes if (known := self._shapes.get(shape)) is not None]
-        if len(known) != len(shapes):
+        found = [self._shapes.get(shape) for shape in shapes]
+        known = [each for each in found if each is not None]
+        if len(known) != len(found):
             return False
         before, tree = standing.tree, Tree(standing.tree.size, standing.tree.frontier)
         made = _made(records, known, tree.size, now)

@@ -50,7 +50,7 @@ GROW: Final = """
     UPDATE usage_tree SET size = $4, frontier = $5, logtime = $6
 """
 # Nobody else may have appended since this size, nor be about to: else nothing is done, and 0 rows are told. The driver
-# looks at each element of an array several times, so that what has one length comes in one piece.
+# looks at each element of an array several times, so that values of one length are sent joined.
 GROW_AT_ONCE: Final = """
     WITH moved AS (
         UPDATE usage_tree SET size = $1, frontier = $2, logtime = $3
@@ -161,16 +161,16 @@ async def grow_at_once(
         list(firsts),
         list(new),
         shapes,
-        _unless_empty(persons),
+        _unless_all_null(persons),
         b"".join(request_ids),
         b"".join(salts),
-        *map(_unless_empty, names),
+        *map(_unless_all_null, names),
         before.frontier,
     )
     return bool(status != "INSERT 0 0")
 
 
-def _unless_empty(column: Sequence[Any]) -> Sequence[Any]:
+def _unless_all_null(column: Sequence[Any]) -> Sequence[Any]:
     """The column, without its elements where all are null: what is not there is null too beside other columns."""
     return () if column.count(None) == len(column) else column
 

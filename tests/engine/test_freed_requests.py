@@ -18,7 +18,9 @@ async def test_nothing_that_was_read_of_a_citizen_waits_for_the_collector(
     async def ask_all() -> None:
         for caller in callers:
             if caller.citizen_id is not None:
-                await pair.engine.answer(request, caller, mutation_allowed=False)
+                answer = await pair.engine.answer(request, caller, mutation_allowed=False)
+                assert answer.data is not None
+                assert not answer.errors
 
     await ask_all()
     gc.collect()

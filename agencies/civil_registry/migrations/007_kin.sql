@@ -1,10 +1,9 @@
--- Spouses were found by a look at every marriage. Each branch names one column, so that each is found by an index; of
--- the ended marriages those are kept apart that ended on the day of a spouse's death.
+-- Spouses were found by a look at every marriage. Each branch names one column, so that an index finds it: one for
+-- marriages in force, one for those that ended on the day of a spouse's death.
 CREATE INDEX marriage_first_ended ON marriage (first_id, until) WHERE until IS NOT NULL;
 CREATE INDEX marriage_second_ended ON marriage (second_id, until) WHERE until IS NOT NULL;
 -- A guardianship with an end in the future is in force too, so that wards are found whatever the end is.
-DROP INDEX guardianship_ward;
-CREATE INDEX guardianship_ward ON guardianship (ward_id);
+CREATE INDEX guardianship_of_ward ON guardianship (ward_id);
 
 CREATE OR REPLACE VIEW kin AS
     SELECT k.*
@@ -29,3 +28,6 @@ CREATE OR REPLACE VIEW kin AS
             WHERE o.from_id = k.other_id AND o.protected_id = k.citizen_id
                 AND o.since <= (now() AT TIME ZONE 'Asia/Seoul')::date
                 AND (o.until IS NULL OR o.until > (now() AT TIME ZONE 'Asia/Seoul')::date));
+
+-- Last, since nobody reads guardianships from here to the commit.
+DROP INDEX guardianship_ward;

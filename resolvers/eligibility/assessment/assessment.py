@@ -57,7 +57,7 @@ class Assessment:
 
     @property
     def status_sets(self) -> StatusSets:
-        """How every service stands for every subject."""
+        """How every service stands for every subject; made anew each time."""
         # They refer to the assessment. Were they kept in it, only the garbage collector would free all that it read.
         return StatusSets(self.catalogue, self._sets, lambda: self.tiers)
 

@@ -87,34 +87,34 @@ class RecordGains:
             return 0
         # What others meet on both sides leads to a few services too many, which are then looked at alone.
         among = read if self._others_changed else 0
-        before, after = self._prose_of_others_earlier(among), self._prose_of_others(among)
+        before, after = self._words_of_others_earlier(among), self._words_of_others(among)
         ceased = texts.met(earlier, before) & ~texts.met(now, after)
         if not ceased and not texts.trees:
             return 0
         doubted = read & texts.asking(ceased)
-        return texts.doubted_among(earlier, doubted, self._prose_of_others_earlier(doubted))
+        return texts.doubted_among(earlier, doubted, self._words_of_others_earlier(doubted))
 
     def _applying(self, met: int, situation: Situation) -> int:
         """Of the services that are met by codes and rules, those that no prose speaks against, nor a period's end."""
         read = met & ~self._now.catalogue.complete
         left = read & ~self._index.over
-        return met & ~read | left & ~self._index.texts.doubted_among(situation, left, self._prose_of_others(left))
+        return met & ~read | left & ~self._index.texts.doubted_among(situation, left, self._words_of_others(left))
 
-    def _prose_of_others(self, among: int) -> int:
+    def _words_of_others(self, among: int) -> int:
         """The clauses of the prose that others meet, as far as these services ask anything of others."""
-        return self._met_by_others if among & self._index.texts.asking_of_others else 0
+        return self._others_in_words if self._index.texts.asks_of_others(among) else 0
 
-    def _prose_of_others_earlier(self, among: int) -> int:
-        return self._met_by_others_earlier if among & self._index.texts.asking_of_others else 0
+    def _words_of_others_earlier(self, among: int) -> int:
+        return self._others_in_words_earlier if self._index.texts.asks_of_others(among) else 0
 
     @cached_property
-    def _met_by_others(self) -> int:
+    def _others_in_words(self) -> int:
         return self._index.texts.about_others(self._now.situations[0])
 
     @cached_property
-    def _met_by_others_earlier(self) -> int:
+    def _others_in_words_earlier(self) -> int:
         if not self._others_changed:
-            return self._met_by_others
+            return self._others_in_words
         return self._index.texts.about_others(self._earlier_situations[0])
 
 

@@ -104,17 +104,17 @@ class StatusSets:
     def order(self, statuses: Collection[EligibilityStatus]) -> Iterator[Place]:
         """The places of all verdicts of these statuses, ascending: by status, tier, rank, then subject.
 
-        They are found one by one: who shows a page takes no more than it has.
+        Within a tier they are found one by one: who shows a page takes no more than it has.
         """
         for number, status in enumerate(STATUSES):
             if status not in statuses or not any(sets[number] for sets in self.subjects):
                 continue
-            tiers: dict[int, dict[int, int]] = {}
+            by_tier: dict[int, dict[int, int]] = {}
             for subject in range(len(self.subjects)):
                 for tier, found in self._parts(subject, number):
-                    tiers.setdefault(tier, {})[subject] = found
-            for tier in sorted(tiers):
-                for position, subject in _ranked(tiers[tier]):
+                    by_tier.setdefault(tier, {})[subject] = found
+            for tier in sorted(by_tier):
+                for position, subject in _ranked(by_tier[tier]):
                     yield number, tier, position, subject
 
     def behind(self, place: Place) -> "StatusSets":

@@ -109,7 +109,7 @@ class HouseholdRecord:
 NO_HOUSEHOLD: Final = HouseholdRecord(())
 
 
-# One is made for each person of each request, and again for what is hidden of them: not frozen either.
+# Not frozen: one is made for each person of each request, and a frozen one takes longer to make.
 @dataclass(slots=True, eq=False)
 class Record:
     """What is on record of one person: the household's, and their own rows, the age's first.
@@ -125,7 +125,7 @@ class Record:
     hidden: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     unread: Mapping[str, str] | None = None
-    known: list[tuple[date, Profile]] = field(default_factory=list, init=False, compare=False)
+    known: list[tuple[date, Profile]] = field(default_factory=list, init=False)
     """All that is on record at the day that was asked for last, for no one to change: one at most."""
 
     @property

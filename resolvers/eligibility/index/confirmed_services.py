@@ -15,7 +15,6 @@ class ConfirmedServices:
 
     def of(self, situation: Situation, among: int = -1) -> int:
         """The services that are confirmed for the situation's subject, among these."""
-        read = self.services & among
-        return read & ~self.open_points.doubted_among(
-            situation, read, self.open_points.about_others_of(situation, read)
-        )
+        read, texts = self.services & among, self.open_points
+        others = texts.about_others(situation) if texts.asks_of_others(read) else 0
+        return read & ~texts.doubted_among(situation, read, others)

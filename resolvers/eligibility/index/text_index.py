@@ -137,8 +137,7 @@ class TextIndex:
             [number for number, (_, several) in enumerate(opposites) for _ in several], np.intp
         )
         self._conditions: Final = TextConditions(self.slices, self.asking_services, self.asked_conditions)
-        self.asking_of_others: Final = self._conditions.asking(_either(self.scopes.values()))
-        """The services whose prose asks anything of others than the subject."""
+        self._asking_of_others: Final = self._conditions.asking(_either(self.scopes.values()))
         self._facts: Final = tuple(self.columns)
         self._classes: Final = tuple(ValueClasses([column]) for column in self.columns.values())
         self._scope_clauses: Final = [
@@ -156,9 +155,9 @@ class TextIndex:
         met = _either(bits for test, bits in self._nested if test(situation, situation.subject) is MET)
         return met | _either(each.met(situation, known) for each in self._scope_clauses)
 
-    def about_others_of(self, situation: Situation, among: int) -> int:
-        """The same, as far as it matters to these services: nothing where none of them asks anything of others."""
-        return self.about_others(situation) if among & self.asking_of_others else 0
+    def asks_of_others(self, among: int) -> bool:
+        """Whether the prose of any of these services asks anything of others than the subject."""
+        return bool(among & self._asking_of_others)
 
     def doubted(self, situation: Situation, others: int, among: int = -1) -> int:
         """The services whose prose asks what is certainly not so; `others`: the clauses that others meet.
@@ -169,7 +168,7 @@ class TextIndex:
         return self.services(self.met(situation, others)) | self.doubted_by_trees(situation, among)
 
     def doubted_among(self, situation: Situation, among: int, others: int) -> int:
-        """The services among these that are doubted; where they are few, no others are looked at.
+        """The services among these that are doubted; where they are few, no other services are looked at.
 
         `others`: the clauses that others meet, as far as it matters to these services.
         """

@@ -60,6 +60,8 @@ class Recorder:
             if action is Action.DERIVED and self._relations.is_nobody(citizen_id):
                 continue
             before = self._recorded.get(place)
+            if before == fields:
+                continue
             new = fields if before is None else tuple(each for each in fields if each not in before)
             if new or before is None:
                 kind = kinds.get(citizen_id)

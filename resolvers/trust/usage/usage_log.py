@@ -150,9 +150,9 @@ def _unavailable() -> UsageLogUnavailable:
 
 def _refuse_unstorable(record: UsageRecord) -> None:
     """One record that cannot be stored would fail all that are committed with it."""
-    if len(record.request_id) != 16:
+    # Spaces between digits are read over, and records' ids are sent joined.
+    if len(record.request_id) != 16 or len(bytes.fromhex(record.request_id)) != 8:
         raise ValueError("A request's id has 16 hexadecimal digits.")
-    bytes.fromhex(record.request_id)
     texts = (record.citizen_id, record.reader, record.issue, record.receiver_system, record.receiver_agency)
     for text in texts:
         if text is not None and not text.isascii():
