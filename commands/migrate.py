@@ -10,13 +10,14 @@ from agencies.service_catalogue.files.service_file import service_files
 from agencies.service_catalogue.files.service_names import service_names
 from api.settings import Settings
 from commands.command import Arguments, Command, say, say_left_out
-from commands.despite_faults import despite_faults
+
 from commands.opened_stores import open_stores
+from commands.work_without_faulty import work_without_faulty
 from resolvers.platform.store_setup import migrate_stores
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    despite_faults(registry, lambda those: _migrate(those, settings), say_left_out)
+    work_without_faulty(registry, lambda those: _migrate(those, settings), say_left_out)
 
 
 def _migrate(registry: Registry, settings: Settings) -> None:
