@@ -6,7 +6,7 @@ from typing import Final
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.discovery import installed, leaves_out, load
+from agencies.discovery import installed, is_partial, load
 from agencies.entry_points import packaged
 from agencies.registry import Registry, register
 from agencies.service_catalogue.files.service_names import service_names
@@ -28,7 +28,7 @@ def admitted(names: Sequence[str]) -> Registry:
     What others say of one that is left out does not count: rules that name its facts are UNKNOWN, and its purposes
     cover nothing. StartUpError where an essential one fails.
     """
-    agencies, partial = _loaded(names), leaves_out(names)
+    agencies, partial = _loaded(names), is_partial(names)
     try:
         return sound(agencies, partial=partial)
     except StartUpError:
