@@ -83,10 +83,12 @@ def _several(agencies: Sequence[Agency], possible: Sequence[Agency], *, partial:
     out, before = possible, 0
     while len(out) != before:
         before = len(out)
-        for those in (those for number in range(1, RESTING_ON_EACH_OTHER + 1) for those in combinations(out, number)):
-            fewer = [each for each in out if not _is_among(each, those)]
-            if len(fewer) == len(out) - len(those) and _fault(_without(agencies, fewer), partial=partial) is None:
-                out = fewer
+        for number in range(1, RESTING_ON_EACH_OTHER + 1):
+            for those in combinations(out, number):
+                fewer = [each for each in out if not _is_among(each, those)]
+                are_out = all(_is_among(each, out) for each in those)
+                if are_out and _fault(_without(agencies, fewer), partial=partial) is None:
+                    out = fewer
     return out
 
 
@@ -104,8 +106,8 @@ def _left_out(agencies: Sequence[Agency], those: Sequence[Agency], *, partial: b
     found = list(agencies)
     for each in those:
         others = [other for other in those if other is not each]
-        fault = _fault(_without(agencies, others), partial=partial)
-        assert fault is not None
+        # A file may have been mended between two trials.
+        fault = _fault(_without(agencies, others), partial=partial) or "It cannot stand with the others."
         found = [_out(one, fault) if one is each else one for one in found]
     return found
 
