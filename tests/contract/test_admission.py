@@ -111,6 +111,18 @@ def test_whoever_names_what_one_brought_that_is_left_out_stands(
     assert service.get("deprecated", {"instead": None})["instead"] is None
 
 
+@pytest.mark.long
+def test_a_misspelt_fact_is_a_fault_beside_services_that_cannot_be_read(beside: Beside) -> None:
+    """They may have had any service, and named any figure, but what their agency declared is known."""
+    names = "fact: pension_office_registered", "fact: pension_office_registerd"
+    spoil(beside.neighbour / "services" / "pension-office-reduction.yaml", *names)
+    spoil(beside.folder / "services" / "tax-office-reduction.yaml", "id: tax-office-reduction", "id: [tax-office")
+    faults = {each.id: each.fault or "" for each in beside.admitted().faulty}
+    assert faults.keys() == {NAME, NEIGHBOUR}
+    assert "pension_office_registerd" in faults[NEIGHBOUR]
+    assert "tax-office-reduction.yaml" in faults[NAME]
+
+
 def test_one_that_is_mended_between_two_trials_is_left_out_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its files were at fault when the start began, and the start goes on."""
     own, trials = admission.catalogue_of, iter([StartUpError("A file is at fault.")])
