@@ -39,7 +39,7 @@ def _told(loss: Loss, *, partial: bool) -> str:
     lost = f"the catalogue would lose {' and '.join(filter(None, counts))} ({those}): it is as it was."
     if partial:
         return f"AGENCIES leaves agencies out, and {lost} Run `migrate` without AGENCIES to load it."
-    return f"Without what is at fault {lost} Run `migrate` again, once that is mended, to load it."
+    return f"Without the agencies at fault {lost} Run `migrate` again, once they are mended, to load it."
 
 
 def _counted(ids: tuple[str, ...], thing: str) -> str | None:

@@ -112,6 +112,18 @@ def test_whoever_names_what_one_brought_that_is_left_out_stands(
 
 
 @pytest.mark.long
+def test_whoever_names_a_figure_of_one_that_is_left_out_is_left_out_too(beside: Beside) -> None:
+    """Without its values nobody can say what the rule asks."""
+    names = "parameter: pension_office_reduction_limit", "parameter: tax_office_reduction_limit"
+    spoil(beside.neighbour / "services" / "pension-office-reduction.yaml", *names)
+    (beside.neighbour / "parameters.yaml").unlink()
+    spoil(beside.folder / "agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord")
+    faults = {each.id: each.fault or "" for each in beside.admitted().faulty}
+    assert faults.keys() == {NAME, NEIGHBOUR}
+    assert "there is no parameter `tax_office_reduction_limit`" in faults[NEIGHBOUR]
+
+
+@pytest.mark.long
 def test_a_misspelt_fact_is_a_fault_beside_services_that_cannot_be_read(beside: Beside) -> None:
     """They may have had any service, and named any figure, but what their agency declared is known."""
     names = "fact: pension_office_registered", "fact: pension_office_registerd"
