@@ -4,7 +4,7 @@ import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import chosen, discover, leaves_out
+from agencies.discovery import chosen, discover, is_partial
 from agencies.registry import Registry, register
 from api.settings import PLATFORM, read_settings
 from api.staff_log import open_staff_log
@@ -85,7 +85,7 @@ def _registry(command: Command) -> Registry:
     Which are left out is said on standard error; a gateway says it in `/readyz` and in its log.
     """
     try:
-        registry = register(discover(), partial=leaves_out(chosen()))
+        registry = register(discover(), partial=is_partial(chosen()))
     except StartUpError:
         if not command.despite_faults:
             raise

@@ -9,7 +9,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.declaration_check import check_folder
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
-from agencies.entry_points import packaged, packaged_folders, packaged_ids
+from agencies.entry_points import packaged, packaged_ids
 from agencies.faulty_code import told
 
 FOLDER = Path(__file__).parent
@@ -37,15 +37,9 @@ def chosen(environment: Mapping[str, str] = os.environ) -> list[str]:
     return [name for name in names if name in asked]
 
 
-def leaves_out(names: Collection[str]) -> bool:
+def is_partial(names: Collection[str]) -> bool:
     """Whether further agencies are installed than these."""
     return not {*installed(), *packaged_ids()} <= {*names}
-
-
-def folders_left_out(names: Collection[str]) -> dict[str, Path]:
-    """The folders of the agencies that are installed and not among these, by id; none of their code runs."""
-    found = {name: FOLDER / name for name in installed()} | packaged_folders()
-    return {name: folder for name, folder in found.items() if name not in names}
 
 
 def installed() -> list[str]:

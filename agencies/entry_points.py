@@ -30,18 +30,6 @@ def packaged_ids() -> list[str]:
     return sorted(entry_points(group=GROUP).names)
 
 
-def packaged_folders() -> dict[str, Path]:
-    """Where the files of the installed agencies stand, by id, as far as that shows without running code of theirs."""
-    found = {}
-    for each in entry_points(group=GROUP):
-        package, *inner = each.module.split(".")
-        spec = find_spec(package)
-        if spec is not None and spec.submodule_search_locations:
-            module = Path(next(iter(spec.submodule_search_locations)), *inner)
-            found[each.name] = module if module.is_dir() else module.parent
-    return found
-
-
 def packaged(ids: Collection[str]) -> list[Agency]:
     """The installed agencies of these ids; one with a `fault` stands for each that is broken."""
     found = (each for each in entry_points(group=GROUP) if each.name in ids)

@@ -106,12 +106,16 @@ class Registry:
         """Those that are left out for a fault."""
         return tuple(agency for agency in self.agencies if agency.fault is not None)
 
-    def leaves_out(self, name: str) -> bool:
-        """Whether an agency that is left out may have declared what is named so, or be of this id.
+    def may_be_declared_elsewhere(self, name: str) -> bool:
+        """Whether an agency that is left out may have declared what is named so.
 
         What others say of such a name is no fault of theirs.
         """
         return self.partial or any(each.declared is None or name in each.declared for each in self.faulty)
+
+    def may_be_in_services_elsewhere(self, name: str) -> bool:
+        """Whether an agency that is left out may describe the service of this id, or name the figure so in one."""
+        return self.partial or any(each.in_services is None or name in each.in_services for each in self.faulty)
 
     @property
     def with_stores(self) -> tuple[str, ...]:

@@ -2,44 +2,50 @@
 
 import asyncio
 import sys
+from itertools import islice
 from typing import Final
 
-from agencies.discovery import folders_left_out
 from agencies.registry import Registry
-from agencies.service_catalogue.files.service_file import service_files
-from agencies.service_catalogue.files.service_names import service_names
+from agencies.service_catalogue.store.loss import Loss
 from api.settings import Settings
 from commands.command import Arguments, Command, say, say_left_out
-from commands.despite_faults import despite_faults
 from commands.opened_stores import open_stores
+from commands.work_without_faulty import work_without_faulty
 from resolvers.platform.store_setup import migrate_stores
+
+EXAMPLES: Final = 3
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    despite_faults(registry, lambda those: _migrate(those, settings), say_left_out)
+    work_without_faulty(registry, lambda those: _migrate(those, settings), say_left_out)
 
 
 def _migrate(registry: Registry, settings: Settings) -> None:
-    folders = folders_left_out([each.id or "" for each in registry.agencies])
-    describing = {id_: folder for id_, folder in folders.items() if service_files(folder)}
-    names = [service_names(folder) for folder in describing.values()]
     with open_stores(registry, settings) as dsns:
-        loaded = asyncio.run(migrate_stores(registry, dsns, settings.day(), say, names))
+        loss = asyncio.run(migrate_stores(registry, dsns, settings.day(), say))
     left = ", ".join(each.id or "" for each in registry.faulty)
     tables = f"Every store's tables but those of {left}" if left else "Every store's tables"
-    if loaded:
-        say(f"{tables} and the catalogue are up to date.")
+    if loss.ids:
+        say(f"{tables} are up to date. The catalogue is as it was.")
+        print(_told(loss, partial=registry.partial), file=sys.stderr)
     else:
-        say(f"{tables} are up to date. The catalogue is as it was: it is loaded once all agencies take part.")
-    if describing and (loaded or not left):
-        print(_told(", ".join(describing), loaded=loaded), file=sys.stderr)
+        say(f"{tables} and the catalogue are up to date.")
 
 
-def _told(those: str, *, loaded: bool) -> str:
-    """What is said of the services of agencies that AGENCIES leaves out."""
-    if loaded:
-        return f"The catalogue is without the services of {those}: AGENCIES leaves them out."
-    return f"AGENCIES leaves out {those}, whose services the catalogue would lose: name them there, or uninstall them."
+def _told(loss: Loss, *, partial: bool) -> str:
+    """Why the catalogue was left as it was, and what is to be done about it."""
+    those = ", ".join((*islice(loss.ids, EXAMPLES), *(("…",) if len(loss.ids) > EXAMPLES else ())))
+    counts = (_counted(loss.services, "service"), _counted(loss.life_events, "life event"))
+    lost = f"the catalogue would lose {' and '.join(filter(None, counts))} ({those}): it is as it was."
+    if partial:
+        return f"AGENCIES leaves agencies out, and {lost} Run `migrate` without AGENCIES to load it."
+    return f"Without the agencies at fault {lost} Run `migrate` again, once they are mended, to load it."
+
+
+def _counted(ids: tuple[str, ...], thing: str) -> str | None:
+    if not ids:
+        return None
+    return f"{len(ids)} {thing}" if len(ids) == 1 else f"{len(ids)} {thing}s"
 
 
 migrate: Final = Command(

@@ -27,12 +27,12 @@ from commands.announcement import Announcing, address_of, announcement
 from commands.command import Arguments, Command, say
 from commands.demo import demo_of
 from commands.demo_check import refuse_open_host
-from commands.despite_faults import despite_faults
 from commands.first_start import people_of
 from commands.opened_services import services_of
 from commands.opened_stores import open_stores, stores_at
 from commands.push_sending import push_faults, push_of
 from commands.usage_signing import signing_faults, signing_of
+from commands.work_without_faulty import work_without_faulty
 from resolvers.gateway import Gateway
 from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.notice_sending import NoticeSending
@@ -47,7 +47,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     _check_port(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
-    despite_faults(registry, lambda those: _open_over_stores(those, settings))
+    work_without_faulty(registry, lambda those: _open_over_stores(those, settings))
 
 
 def _open_over_stores(registry: Registry, settings: Settings) -> None:

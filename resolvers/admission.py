@@ -6,7 +6,7 @@ from typing import Final
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.discovery import installed, leaves_out, load
+from agencies.discovery import installed, is_partial, load
 from agencies.entry_points import packaged
 from agencies.registry import Registry, register
 from agencies.service_catalogue.files.service_names import service_names
@@ -28,7 +28,7 @@ def admitted(names: Sequence[str]) -> Registry:
     What others say of one that is left out does not count: rules that name its facts are UNKNOWN, and its purposes
     cover nothing. StartUpError where an essential one fails.
     """
-    agencies, partial = _loaded(names), leaves_out(names)
+    agencies, partial = _loaded(names), is_partial(names)
     try:
         return sound(agencies, partial=partial)
     except StartUpError:
@@ -83,10 +83,12 @@ def _several(agencies: Sequence[Agency], possible: Sequence[Agency], *, partial:
     out, before = possible, 0
     while len(out) != before:
         before = len(out)
-        for those in (those for number in range(1, RESTING_ON_EACH_OTHER + 1) for those in combinations(out, number)):
-            fewer = [each for each in out if not _is_among(each, those)]
-            if len(fewer) == len(out) - len(those) and _fault(_without(agencies, fewer), partial=partial) is None:
-                out = fewer
+        for number in range(1, RESTING_ON_EACH_OTHER + 1):
+            for those in combinations(out, number):
+                fewer = [each for each in out if not _is_among(each, those)]
+                are_out = all(_is_among(each, out) for each in those)
+                if are_out and _fault(_without(agencies, fewer), partial=partial) is None:
+                    out = fewer
     return out
 
 
@@ -104,8 +106,8 @@ def _left_out(agencies: Sequence[Agency], those: Sequence[Agency], *, partial: b
     found = list(agencies)
     for each in those:
         others = [other for other in those if other is not each]
-        fault = _fault(_without(agencies, others), partial=partial)
-        assert fault is not None
+        # A file may have been mended between two trials.
+        fault = _fault(_without(agencies, others), partial=partial) or "It cannot stand with the others."
         found = [_out(one, fault) if one is each else one for one in found]
     return found
 

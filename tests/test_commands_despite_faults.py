@@ -1,5 +1,7 @@
 """What commands do where one agency is left out: most go on without it and say so, some would be another thing."""
 
+import asyncio
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -11,13 +13,16 @@ from agencies import discovery
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
-from agencies.registry import Registry
+from agencies.registry import Registry, register
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
+from api.settings import read_settings
+from commands.opened_stores import open_stores
 from resolvers import admission
 from resolvers.platform import store_setup
 from tests.contract.newcomer import NAME, newcomer
 from tests.published import published
 from tests.running import environment
+from tests.store.database import connected
 
 GONE: Final = "labour_office"
 FAULT: Final = "agencies/labour_office/agency.py:7: a name is misspelt."
@@ -33,6 +38,10 @@ GOING_ON: Final = [
         )
     ),
 ]
+STANDING: Final = """
+    SELECT e.id, e.hash, l.life_event_id FROM service_edition e LEFT JOIN edition_life_event l USING (edition_id)
+    WHERE e.catalogue = 'maru' AND e.until IS NULL ORDER BY e.id, l.position
+"""
 REFUSING: Final = [
     ("seed", "--citizens", "100"),
     ("schema",),
@@ -84,6 +93,10 @@ def test_what_hangs_on_no_agency_goes_on_without_a_faulty_one(
     assert f"{GONE} is left out: {FAULT}" in err.splitlines()
     if arguments == ("migrate",):
         assert f"but those of {GONE} are up to date. The catalogue is as it was" in out
+        assert (
+            "the catalogue would lose 2 life events (job_loss, leave_start): it is as it was. Run `migrate` again"
+            in err
+        )
 
 
 @pytest.mark.usefixtures("misspelt")
@@ -108,18 +121,24 @@ def test_a_fault_in_services_leaves_their_agency_out_of_migrate(
             raise CatalogueError([problem])
         return own(registry)
 
-    monkeypatch.setattr(store_setup, "catalogue_of", catalogue_of)
+    def catalogue_again(registry: Registry) -> Any:
+        under_way.append(sys.exception())
+        return catalogue_of(registry)
+
+    under_way: list[BaseException | None] = []
+    monkeypatch.setattr(store_setup, "catalogue_of", catalogue_again)
     monkeypatch.setattr(admission, "catalogue_of", catalogue_of)
     assert run("migrate") == 0
     out, err = capsys.readouterr()
     assert err.startswith("welfare_office is left out: The service catalogue cannot be loaded; correct: ")
     assert "but those of welfare_office are up to date. The catalogue is as it was" in out
+    assert under_way == [None, None], "what the first attempt has opened lives as long as the second goes on"
 
 
 def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
     run: Callable[..., int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A catalogue that has them stays as it was; one that has not is loaded without. Either is said, and of whom."""
+    """A catalogue that has them stays as it was, and it is said why; one that loses nothing is loaded."""
     few, by_id, own, said = ",".join(published()), {each.id: each for each in discover()}, discovery.load, []
     with newcomer(tmp_path, [], monkeypatch):
         monkeypatch.setattr(discovery, "installed", lambda: [*published(), NAME])
@@ -128,11 +147,40 @@ def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
             monkeypatch.setenv("AGENCIES", chosen)
             assert run("migrate") == 0
             said.append(capsys.readouterr())
-    without, whole, kept = said
-    assert without.err == f"The catalogue is without the services of {NAME}: AGENCIES leaves them out.\n"
-    assert (whole.err, "and the catalogue are up to date" in whole.out) == ("", True)
-    assert kept.err.startswith(f"AGENCIES leaves out {NAME}, whose services the catalogue would lose: ")
-    assert "Every store's tables are up to date. The catalogue is as it was" in kept.out
+    for loaded in said[:2]:
+        assert (loaded.err, "and the catalogue are up to date" in loaded.out) == ("", True)
+    assert said[2].err == (
+        "AGENCIES leaves agencies out, and the catalogue would lose 1 service (tax-office-reduction): it is as it was. "
+        "Run `migrate` without AGENCIES to load it.\n"
+    )
+    assert "Every store's tables are up to date. The catalogue is as it was." in said[2].out
+
+
+def test_migrate_takes_no_life_events_away_of_agencies_that_nobody_chose(
+    run: Callable[..., int], own_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Agencies without services tell of events that the services of others name."""
+    assert run("migrate") == 0
+    before = _standing(own_data)
+    monkeypatch.setenv("AGENCIES", ",".join(admission.ESSENTIAL))
+    capsys.readouterr()
+    assert run("migrate") == 0
+    out, err = capsys.readouterr()
+    assert err.startswith("AGENCIES leaves agencies out, and the catalogue would lose 9 life events (")
+    assert ", …): it is as it was. Run `migrate` without AGENCIES" in err
+    assert "Every store's tables are up to date. The catalogue is as it was." in out
+    assert _standing(own_data) == before
+
+
+def _standing(data: Path) -> list[Any]:
+    """The services of Maru's own catalogue, with their life events, as the store has them."""
+
+    async def read(dsn: str) -> list[Any]:
+        async with connected(dsn) as store:
+            return [tuple(row.values()) for row in await store.fetch(STANDING)]
+
+    with open_stores(register(discover({})), read_settings(environment(data))) as dsns:
+        return asyncio.run(read(dsns["service_catalogue"]))
 
 
 @pytest.mark.parametrize("arguments", [("migrate",), ("stores",)], ids=" ".join)

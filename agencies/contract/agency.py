@@ -99,7 +99,8 @@ class Agency:
     `withdrawn_facts`: what it held once.
     `service`: its own HTTP service, which it has in the place of a store · `fault`: why it is left out, so that it
     declares nothing; others are served · `declared`: what such a one declared that others may name, by id: facts, their
-    units, life events, purposes and services; None: nobody knows.
+    units, life events and purposes; None: nobody knows · `in_services`: the ids of its services and of the figures that
+    they name; None: nobody knows.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
     `package`: the package that its modules are in, by its dotted name; None: `agencies.<id>`.
@@ -127,23 +128,21 @@ class Agency:
     service: HttpService | None = None
     fault: str | None = None
     declared: frozenset[str] | None = None
+    in_services: frozenset[str] | None = None
 
     @classmethod
     def faulty(cls, id_: str, fault: str) -> "Agency":
         """What stands in the place of an agency that is left out: its id is all that is known of it."""
         return cls(id=id_, title={"ko": id_, "en": id_}, fault=fault)
 
-    def left_out(self, fault: str, services: frozenset[str] | None) -> "Agency":
-        """What stands in the place of this one where it is left out, though its declarations are known.
-
-        `services`: the names that its services' files give or use; None: they do not tell.
-        """
+    def left_out(self, fault: str, in_services: frozenset[str] | None) -> "Agency":
+        """What stands in the place of this one where it is left out, though its declarations are known."""
         facts = [fact for table in self.facts for fact in table.facts]
         units = {fact.unit.id for fact in facts if isinstance(fact.unit, OwnUnit)}
         names = {fact.id for fact in facts} | {each.id for each in self.withdrawn_facts}
         names |= {each.id for each in self.life_events} | {each.id for each in self.purposes.purposes}
-        declared = None if services is None else frozenset(names | units | services)
-        return Agency(id=self.id, title=self.title, fault=fault, declared=declared)
+        declared = frozenset(names | units)
+        return Agency(id=self.id, title=self.title, fault=fault, declared=declared, in_services=in_services)
 
     @property
     def has_store(self) -> bool:

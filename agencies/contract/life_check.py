@@ -23,18 +23,18 @@ def check_lives_of_facts(agencies: Sequence[Agency], *, partial: bool = False) -
                     "is held is not withdrawn, and one that is withdrawn is declared once. Remove one of the two."
                 )
             gone[withdrawn.id] = agency
-            if not _may_be_left_out(agencies, withdrawn.instead, partial=partial):
+            if not _may_be_declared_elsewhere(agencies, withdrawn.instead, partial=partial):
                 _require_held(f"{agency.id}: the withdrawn fact {withdrawn.id!r}", withdrawn.instead, held)
         for table in agency.facts:
             for fact in table.facts:
                 instead = _instead(fact.deprecated)
                 if instead == fact.id:
                     raise StartUpError(f"{agency.id}: the fact {fact.id!r} is to take its own place: name another.")
-                if not _may_be_left_out(agencies, instead, partial=partial):
+                if not _may_be_declared_elsewhere(agencies, instead, partial=partial):
                     _require_held(f"{agency.id}: the deprecated fact {fact.id!r}", instead, held)
 
 
-def _may_be_left_out(agencies: Iterable[Agency], fact_id: str | None, *, partial: bool) -> bool:
+def _may_be_declared_elsewhere(agencies: Iterable[Agency], fact_id: str | None, *, partial: bool) -> bool:
     faulty = (agency for agency in agencies if agency.fault is not None)
     return partial or any(agency.declared is None or fact_id in agency.declared for agency in faulty)
 

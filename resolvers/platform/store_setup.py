@@ -8,7 +8,8 @@ from agencies.registry import PLATFORM, Registry
 from agencies.seeding import migrations_of, seed
 from agencies.seeding_check import refuse_to_seed
 from agencies.service_catalogue.store.content import Content, own_content
-from agencies.service_catalogue.store.loader import holds_any, is_loaded, load
+from agencies.service_catalogue.store.loader import load
+from agencies.service_catalogue.store.loss import Loss, loss_by
 from agencies.store.connection import store_connection
 from agencies.store.migrate_all import StoreTables, migrate_all, refuse_unmigratable
 from agencies.store.migration import migrate
@@ -56,27 +57,20 @@ async def seed_stores(
         await finish_seeding(platform, begun, population.personas)
 
 
-async def migrate_stores(
-    registry: Registry,
-    dsns: Mapping[str, str],
-    on: date,
-    say: Callable[[str], None],
-    not_chosen: Collection[frozenset[str] | None] = (),
-) -> bool:
+async def migrate_stores(registry: Registry, dsns: Mapping[str, str], on: date, say: Callable[[str], None]) -> Loss:
     """Bring every store's tables, and Maru's own catalogue, up to date as of a day; no other row changes.
 
-    Whether the catalogue was loaded: one that stands is left as it is where an agency is left out, whose services it
-    would lose; `not_chosen`: the names in the services of each that nobody chose, None where they do not tell. Stores
-    that exist are left as they are. Raises StartUpError, with no store changed, where one cannot be reached or does not
-    lead on to this release.
+    The catalogue that stands is left as it is where agencies are left out, and it would lose anything without them:
+    what that is. Stores that exist are left as they are. Raises StartUpError, with no store changed, where one cannot
+    be reached or does not lead on to this release.
     """
     catalogue = own_content(catalogue_of(registry), on, kept_definitions(registry))
     await migrate_all(_tables(registry, dsns))
-    loaded = not await _has_catalogue(dsns) or not (registry.faulty or await _would_lose(dsns, not_chosen))
-    if loaded:
+    loss = await _loss(dsns, catalogue) if registry.partial or registry.faulty else Loss()
+    if not loss.ids:
         await _load_catalogue(dsns, catalogue)
     _say_left(registry, say)
-    return loaded
+    return loss
 
 
 def _say_left(registry: Registry, say: Callable[[str], None]) -> None:
@@ -98,14 +92,9 @@ def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTable
     return {PLATFORM: platform} | {id_: StoreTables(dsns[id_], folder) for id_, folder in made.items()}
 
 
-async def _has_catalogue(dsns: Mapping[str, str]) -> bool:
+async def _loss(dsns: Mapping[str, str], catalogue: Content) -> Loss:
     async with store_connection(CATALOGUE, dsns[CATALOGUE]) as connection:
-        return await is_loaded(connection)
-
-
-async def _would_lose(dsns: Mapping[str, str], not_chosen: Collection[frozenset[str] | None]) -> bool:
-    async with store_connection(CATALOGUE, dsns[CATALOGUE]) as connection:
-        return any([names is None or await holds_any(connection, names) for names in not_chosen])
+        return await loss_by(connection, catalogue)
 
 
 async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> None:

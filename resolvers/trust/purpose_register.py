@@ -115,7 +115,7 @@ def _left_out(
 
 def _is_out(name: str, faulty: Collection[str | None], owners: Mapping[str, _Owned], registry: Registry) -> bool:
     answering, _, purpose_id = name.rpartition(".")
-    return answering in faulty and purpose_id not in owners and registry.leaves_out(purpose_id)
+    return answering in faulty and purpose_id not in owners and registry.may_be_declared_elsewhere(purpose_id)
 
 
 def _owners(declared: Mapping[str, Sequence[Purpose]], registry: Registry) -> dict[str, _Owned]:
@@ -126,7 +126,8 @@ def _owners(declared: Mapping[str, Sequence[Purpose]], registry: Registry) -> di
                 raise StartUpError(
                     f"The purpose {purpose.id!r} is declared by {found[purpose.id].owner} and by {agency}: rename one."
                 )
-            if unknown := sorted(each for each in purpose.agencies - declared.keys() if not registry.leaves_out(each)):
+            others = purpose.agencies - declared.keys()
+            if unknown := sorted(each for each in others if not registry.may_be_declared_elsewhere(each)):
                 raise StartUpError(
                     f"{agency}: the purpose {purpose.id!r} is for the agency {unknown[0]!r}, which there is not: name "
                     f"some of {', '.join(sorted(declared))}."

@@ -1,7 +1,7 @@
 """An agency that cannot stand is DOWN with the reason, and all others are served."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from agencies.discovery import discover
 from agencies.registry import Registry, register
 from resolvers import admission
 from resolvers.admission import admitted
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.contract.newcomer import NAME, NEIGHBOUR, newcomer, spoil
 from tests.contract.tree_copy import run_in, tree_copy
 
@@ -54,27 +55,97 @@ def test_who_cannot_stand_is_left_out_with_the_reason(
     assert {str(agency.id) for agency in registry.agencies} - {NAME} == {*OTHERS}
 
 
-def test_whoever_names_a_service_or_a_unit_of_one_that_is_left_out_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """And so does whoever holds a figure that only a service of that one names."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The tax office and its neighbour, each in a folder of its own, to be spoilt before they are admitted."""
+
+    folder: Path
+    neighbour: Path
+
+    def name_its_service(self) -> None:
+        """The neighbour's service goes, and the tax office's takes its place."""
+        service = self.neighbour / "services" / "pension-office-reduction.yaml"
+        service.write_text(f"{service.read_text()}deprecated: {{since: 2026-11-01, instead: tax-office-reduction}}\n")
+
+    def name_its_unit(self) -> None:
+        """The neighbour's figure counts what the tax office alone declares."""
+        spoil(self.neighbour / "facts.py", '"won_a_year",', '"won_each_year",')
+
+    def hold_its_figure(self) -> None:
+        """A figure that only the tax office's service names stands in the neighbour's file."""
+        own, figures = self.folder / "parameters.yaml", self.neighbour / "parameters.yaml"
+        figures.write_text(figures.read_text() + own.read_text())
+        own.unlink()
+
+    def admitted(self) -> Registry:
+        """Both with all others, as far as they can stand."""
+        return admitted([*OTHERS, NEIGHBOUR, NAME])
+
+
+@pytest.fixture
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beside]:
+    """Both are found like any agency."""
     under = tmp_path / "agencies"
     under.mkdir()
     by_id = {str(agency.id): agency for agency in discover()}
     with newcomer(under, [*by_id.values()], monkeypatch) as made:
-        folder = made.neighbour()
-        service, figures = folder / "services" / "pension-office-reduction.yaml", folder / "parameters.yaml"
-        instead = "deprecated: {since: 2026-11-01, instead: tax-office-reduction}\n"
-        service.write_text(service.read_text() + instead)
-        spoil(folder / "facts.py", '"won_a_year",', '"won_each_year",')
-        figures.write_text(figures.read_text() + (made.folder / "parameters.yaml").read_text())
-        (made.folder / "parameters.yaml").unlink()
-        made.spoil("agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord")
         own = admission.load
         monkeypatch.setattr(admission, "load", lambda name: by_id.get(name) or own(name))
-        names = [*OTHERS, NEIGHBOUR, NAME]
-        monkeypatch.setattr(admission, "installed", lambda: names)
-        assert [each.id for each in admitted(names).faulty] == [NAME]
+        monkeypatch.setattr(admission, "installed", lambda: [*OTHERS, NEIGHBOUR, NAME])
+        yield Beside(made.folder, made.neighbour())
+
+
+@pytest.mark.parametrize("names", [Beside.name_its_service, Beside.name_its_unit, Beside.hold_its_figure])
+def test_whoever_names_what_one_brought_that_is_left_out_stands(
+    names: Callable[[Beside], None], beside: Beside
+) -> None:
+    """That is no fault of theirs; and no service is said to be in another's place that there is not."""
+    names(beside)
+    spoil(beside.folder / "agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord")
+    registry = beside.admitted()
+    agency = registry.agency(NEIGHBOUR)
+    assert agency is not None
+    assert agency.fault is None, agency.fault
+    assert [each.id for each in registry.faulty] == [NAME]
+    service = catalogue_of(registry).by_file["pension-office-reduction"]
+    assert service.get("deprecated", {"instead": None})["instead"] is None
+
+
+@pytest.mark.long
+def test_whoever_names_a_figure_of_one_that_is_left_out_is_left_out_too(beside: Beside) -> None:
+    """Without its values nobody can say what the rule asks."""
+    names = "parameter: pension_office_reduction_limit", "parameter: tax_office_reduction_limit"
+    spoil(beside.neighbour / "services" / "pension-office-reduction.yaml", *names)
+    (beside.neighbour / "parameters.yaml").unlink()
+    spoil(beside.folder / "agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord")
+    faults = {each.id: each.fault or "" for each in beside.admitted().faulty}
+    assert faults.keys() == {NAME, NEIGHBOUR}
+    assert "there is no parameter `tax_office_reduction_limit`" in faults[NEIGHBOUR]
+
+
+@pytest.mark.long
+def test_a_misspelt_fact_is_a_fault_beside_services_that_cannot_be_read(beside: Beside) -> None:
+    """They may have had any service, and named any figure, but what their agency declared is known."""
+    names = "fact: pension_office_registered", "fact: pension_office_registerd"
+    spoil(beside.neighbour / "services" / "pension-office-reduction.yaml", *names)
+    spoil(beside.folder / "services" / "tax-office-reduction.yaml", "id: tax-office-reduction", "id: [tax-office")
+    faults = {each.id: each.fault or "" for each in beside.admitted().faulty}
+    assert faults.keys() == {NAME, NEIGHBOUR}
+    assert "pension_office_registerd" in faults[NEIGHBOUR]
+    assert "tax-office-reduction.yaml" in faults[NAME]
+
+
+def test_one_that_is_mended_between_two_trials_is_left_out_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files were at fault when the start began, and the start goes on."""
+    own, trials = admission.catalogue_of, iter([StartUpError("A file is at fault.")])
+
+    def catalogue_now(registry: Registry) -> object:
+        for fault in trials:
+            raise fault
+        return own(registry)
+
+    monkeypatch.setattr(admission, "catalogue_of", catalogue_now)
+    assert [each.fault for each in admitted(OTHERS).faulty] == ["It cannot stand with the others."]
 
 
 def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,9 @@ def test_a_sound_catalogue_is_counted(registry: Registry) -> None:
 
 def test_that_misspelt_names_are_not_found_is_said_where_some_agencies_were_not_chosen() -> None:
     """Any name may be one of theirs."""
-    assert check_catalogue(admitted(ESSENTIAL), ON).endswith("a misspelt one is found only without it.")
+    assert check_catalogue(admitted(ESSENTIAL), ON).endswith(
+        "a misspelt name, and a figure that nothing names, are found only without it."
+    )
 
 
 def test_an_event_that_cannot_be_read_is_told_before_the_services_that_name_it(
@@ -38,7 +40,7 @@ def test_an_event_that_cannot_be_read_is_told_before_the_services_that_name_it(
 ) -> None:
     """With its file and line, and not as what the expression's compiler says of it."""
     problem = Problem("application_period/events.yaml", 7, "birth.said[1]: is no regular expression.")
-    monkeypatch.setattr(catalogue_check, "event_problems", lambda facts, left_out: [problem])
+    monkeypatch.setattr(catalogue_check, "event_problems", lambda facts, elsewhere: [problem])
     monkeypatch.setattr(catalogue_check, "read_catalogue", lambda *given, **named: pytest.fail("It is read first."))
     with pytest.raises(StartUpError, match=r"application_period/events.yaml:7: birth.said\[1\]"):
         check_catalogue(registry, ON)
@@ -50,7 +52,7 @@ def test_every_case_that_does_not_hold_is_named(registry: Registry, monkeypatch:
     first, second, *rest = read_cases(facts)
     turned = {"ELIGIBLE": "INELIGIBLE", "INELIGIBLE": "ELIGIBLE", "LIKELY": "INELIGIBLE", "UNKNOWN": "ELIGIBLE"}
     wrong = [replace(each, expect=turned[each.expect], missing=frozenset({"sex", "age"})) for each in (first, second)]
-    monkeypatch.setattr(catalogue_check, "read_cases", lambda facts, withdrawn, others, left_out: [*wrong, *rest])
+    monkeypatch.setattr(catalogue_check, "read_cases", lambda facts, withdrawn, others, elsewhere: [*wrong, *rest])
     with pytest.raises(StartUpError) as refused:
         check_catalogue(registry, ON)
     head, *told = str(refused.value).split("\n")

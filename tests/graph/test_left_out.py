@@ -121,11 +121,13 @@ def test_what_nobody_declared_is_a_fault_where_all_declarations_are_known(regist
     assert labour is not None
     out = labour.left_out("it clashes", frozenset({"early-employment"}))
     assert out.declared is not None
-    assert {"occupation", "job_loss", "unemployment_benefit", "early-employment"} <= out.declared
+    assert {"occupation", "job_loss", "unemployment_benefit"} <= out.declared
     others = [each for each in registry.agencies if each.id != "labour_office"]
     fewer = admission.sound([*others, out])
-    assert fewer.leaves_out("occupation")
-    assert not fewer.leaves_out("occupaton")
+    assert fewer.may_be_declared_elsewhere("occupation")
+    assert not fewer.may_be_declared_elsewhere("occupaton")
+    assert fewer.may_be_in_services_elsewhere("early-employment")
+    assert not fewer.may_be_in_services_elsewhere("late-employment")
 
 
 async def test_agencies_that_nobody_chose_are_as_if_not_held(

@@ -112,7 +112,7 @@ def test_what_takes_a_place_may_be_held_by_an_agency_that_takes_no_part(registry
     labour = registry.agency("labour_office")
     assert labour is not None
     others = [each for each in registry.agencies if each is not labour]
-    assert register([*others, library, labour.left_out("a fault")])
+    assert register([*others, library, labour.left_out("a fault", frozenset())])
     assert register([*others, library], partial=True)
     with pytest.raises(StartUpError, match="'occupation' in its place, which no agency holds"):
         register([*others, library])

@@ -1,6 +1,7 @@
 """A sweep's processes at fault, without any store. `python -m tests.notices.faulty_processes HOW`.
 
-HOW is `unforked`: the second of them cannot be begun; or `reset`: what tells pages loses a connection of its own.
+HOW is `unforked`: the second of them cannot be begun; `reset`: the process loses a connection that is not the sweep's;
+or `late`: all lose one, and where the first has, the sweep has ended before the others do.
 """
 
 import asyncio
@@ -14,11 +15,7 @@ from typing import Any
 from resolvers.notices.sweep.page_sweep import PageSweep
 from resolvers.notices.sweep.sweep_processes import sweep_processes
 
-
-@asynccontextmanager
-async def _reset() -> AsyncIterator[PageSweep]:
-    raise ConnectionResetError
-    yield
+LATE_SECONDS = 1.0
 
 
 def main(how: str) -> None:
@@ -31,10 +28,17 @@ def main(how: str) -> None:
         begun.append(own())
         return begun[-1]
 
+    @asynccontextmanager
+    async def reset() -> AsyncIterator[PageSweep]:
+        if how == "late" and len(begun) > 1:
+            await asyncio.sleep(LATE_SECONDS)
+        raise ConnectionResetError
+        yield
+
     days: Any = None
     os.fork = fork
     try:
-        with sweep_processes(3, _reset) as processes:
+        with sweep_processes(3, reset) as processes:
             asyncio.run(processes.begin(days))
     except Exception as error:
         print(type(error).__name__, len(active_children()))

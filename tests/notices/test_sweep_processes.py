@@ -83,12 +83,15 @@ async def test_a_store_that_fails_in_a_process_is_named(town: Town, by_one: dict
         assert await told_by(town) == by_one
 
 
-@pytest.mark.parametrize(("how", "error"), [("unforked", "BlockingIOError"), ("reset", "ProcessFailed")])
+@pytest.mark.parametrize(
+    ("how", "error"), [("unforked", "BlockingIOError"), ("reset", "ProcessFailed"), ("late", "ProcessFailed")]
+)
 def test_no_process_outlives_an_error_which_is_told_as_what_it_is(how: str, error: str) -> None:
-    """Where one of them cannot be begun, and where one loses a connection that is not the sweep's."""
+    """Where one cannot be begun, or loses a connection that is not the sweep's, be it once the sweep has ended."""
     command = [sys.executable, "-m", "tests.notices.faulty_processes", how]
     ended = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=HANGING_SECONDS, check=True)
     assert ended.stdout == f"{error} 0\n", ended.stderr
+    assert "BrokenPipeError" not in ended.stderr
 
 
 def test_there_are_no_more_processes_than_cores_and_pages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
-from agencies.service_catalogue.files.fact_check import Facts, nothing_left_out, value_misfit
+from agencies.service_catalogue.files.fact_check import Facts, nothing_elsewhere, value_misfit
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.service_file import CASES, service_files
 from agencies.service_catalogue.rules.notation import Place
@@ -45,11 +45,11 @@ def read_cases(
     folder: Path = FOLDER,
     withdrawn: Collection[str] = (),
     others: Sequence[Path] = (),
-    left_out: Callable[[str], bool] = nothing_left_out,
+    elsewhere: Callable[[str], bool] = nothing_elsewhere,
 ) -> list[Case]:
     """All cases in the folder, and in those of agencies with services; CatalogueError with all that is wrong there.
 
-    `left_out`: whether an agency that is left out may hold a fact that is not among `facts`; cases on such facts are
+    `elsewhere`: whether an agency that is left out may hold a fact that is not among `facts`; cases on such facts are
     left out.
     """
     problems: list[Problem] = []
@@ -60,7 +60,7 @@ def read_cases(
         (document, position)
         for document in documents
         for position, case in enumerate(document.data)
-        if not any(name not in facts and name not in withdrawn and left_out(name) for name in _named(case))
+        if not any(name not in facts and name not in withdrawn and elsewhere(name) for name in _named(case))
     ]
     for document, position in placed:
         problems += _misfits(document, position, facts, withdrawn)

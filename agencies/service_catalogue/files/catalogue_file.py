@@ -14,7 +14,7 @@ from agencies.service_catalogue.application_period.period import is_duration
 from agencies.service_catalogue.application_period.window import is_window
 from agencies.service_catalogue.files.deprecation import DEPRECATED, deprecation_problems
 from agencies.service_catalogue.files.document import Document, read_document
-from agencies.service_catalogue.files.fact_check import Facts, condition_misfits, nothing_left_out
+from agencies.service_catalogue.files.fact_check import Facts, condition_misfits, nothing_elsewhere
 from agencies.service_catalogue.files.parameter_check import Placed, unused_problems, use_problems, value_problems
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.schema_check import check_schema
@@ -53,13 +53,15 @@ def read_catalogue(
     life_events: Mapping[str, LifeEventType],
     folder: Path = FOLDER,
     others: Sequence[Path] = (),
-    left_out: Callable[[str], bool] = nothing_left_out,
+    elsewhere: Callable[[str], bool] = nothing_elsewhere,
+    service_elsewhere: Callable[[str], bool] = nothing_elsewhere,
 ) -> Catalogue:
     """The catalogue in the folder, sound with these facts, agencies and events; else CatalogueError with all of it.
 
     `others`: the folders of agencies that describe services of their own, each with figures of its own or without.
-    `left_out`: whether an agency that is left out may have declared what is named here, and nobody has: no problem, and
-    life events and services that nobody has declared are left out.
+    `elsewhere`: whether an agency that is left out may have declared what is named here, and nobody has;
+    `service_elsewhere`: whether it may describe the service that is named, or name the figure. Neither is a problem,
+    and life events and services that nobody has declared are left out.
     """
     problems: list[Problem] = []
     categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
@@ -69,15 +71,18 @@ def read_catalogue(
     problems += _authorities(services)
     ids = {document.data["id"] for document in services}
     for document in services:
-        problems += _service(document, {"categories": known, LIFE_EVENTS: life_events}, agencies, left_out)
-        problems += deprecation_problems(document, ids, left_out)
+        problems += _service(document, {"categories": known, LIFE_EVENTS: life_events}, agencies, elsewhere)
+        problems += deprecation_problems(document, ids, service_elsewhere)
     conditions = list(_conditions([*categories, *services]))
     for document, place, condition in conditions:
         problems += (
-            document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts, left_out)
+            document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts, elsewhere)
         )
     figures = {name: each for document in parameters for name, each in document.data.items()}
-    problems += _figures(parameters, figures, conditions, facts, problems, left_out)
+    problems += _figures(parameters, figures, conditions, facts, elsewhere)
+    if not problems:
+        # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
+        problems += [each for file in parameters for each in unused_problems(file, conditions, service_elsewhere)]
     if problems:
         raise CatalogueError(problems)
     return Catalogue(
@@ -101,7 +106,7 @@ def _repetitions(categories: list[Document], services: list[Document], parameter
 def _without_strangers(
     service: dict[str, Any], life_events: Collection[str], services: Collection[str]
 ) -> dict[str, Any]:
-    """A service without the life events, and the service in its place, that only one who is left out may know."""
+    """A service without the life events, and the one in its place, that only who is left out may have declared."""
     going = service.get(DEPRECATED)
     if going is not None and going.get("instead") not in services:
         service = {**service, DEPRECATED: {**going, "instead": None}}
@@ -126,17 +131,14 @@ def _figures(
     figures: Parameters,
     conditions: list[Placed],
     facts: Facts,
-    known: list[Problem],
-    left_out: Callable[[str], bool],
-) -> list[Problem]:
-    """What is wrong with the figures themselves, and with their use; `known`: what is wrong elsewhere already."""
-    found = [problem for document in parameters for problem in value_problems(document, facts, left_out)]
+    elsewhere: Callable[[str], bool],
+) -> Iterator[Problem]:
+    """What is wrong with the figures themselves, and with their use."""
+    for document in parameters:
+        yield from value_problems(document, facts, elsewhere)
     # Where no file of figures can be read, that is the mistake, and not each name that would stand in it.
-    found += use_problems(figures, conditions, facts) if parameters else ()
-    if not known and not found:
-        # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
-        found += [problem for document in parameters for problem in unused_problems(document, conditions, left_out)]
-    return found
+    if parameters:
+        yield from use_problems(figures, conditions, facts)
 
 
 def read_checked(paths: Collection[Path], folder: Path, schema: str, problems: list[Problem]) -> list[Document]:
@@ -177,12 +179,12 @@ def _service(
     document: Document,
     words: Mapping[str, Collection[str]],
     agencies: Collection[str],
-    left_out: Callable[[str], bool],
+    elsewhere: Callable[[str], bool],
 ) -> Iterator[Problem]:
     service = document.data
     for word, known in words.items():
         for position, id_ in enumerate(service[word]):
-            if word == LIFE_EVENTS and left_out(id_):
+            if word == LIFE_EVENTS and elsewhere(id_):
                 continue
             if known and id_ not in known:  # categories that cannot be read are one problem, not one for each service
                 yield document.problem((word, position), f"there is no `{id_}`: take one of {', '.join(known)}.")
@@ -190,7 +192,7 @@ def _service(
         yield document.problem(("region",), f"`{service['region']}` is no sido's and no sigungu's code.")
     for position, evidence in enumerate(service["evidence"]):
         holder = evidence["held_by"]
-        if holder is not None and holder not in agencies and not left_out(holder):
+        if holder is not None and holder not in agencies and not elsewhere(holder):
             message = f"there is no agency `{holder}`: take one of {', '.join(sorted(agencies))}, or null."
             yield document.problem(("evidence", position, "held_by"), message)
     for position, contact in enumerate(service["contact_points"]):

@@ -27,11 +27,11 @@ def deprecated_of(service: Mapping[str, Any]) -> Deprecated | None:
 
 
 def deprecation_problems(
-    document: Document, services: Collection[str], left_out: Callable[[str], bool]
+    document: Document, services: Collection[str], service_elsewhere: Callable[[str], bool]
 ) -> Iterator[Problem]:
     """Days that leave nobody any time, and a service in the place of this one that no file describes, or itself.
 
-    `left_out`: whether an agency that is left out may describe it.
+    `service_elsewhere`: whether an agency that is left out may describe it.
     """
     said = document.data.get(DEPRECATED)
     if said is None:
@@ -40,7 +40,7 @@ def deprecation_problems(
     instead = said.get("instead")
     if instead == document.data["id"]:
         yield document.problem((DEPRECATED, "instead"), "the service is to take its own place: name another.")
-    elif instead is not None and instead not in services and not left_out(instead):
+    elif instead is not None and instead not in services and not service_elsewhere(instead):
         message = f"no file describes a service `{instead}`: give the `id` of one that takes its place, or null."
         yield document.problem((DEPRECATED, "instead"), message)
 

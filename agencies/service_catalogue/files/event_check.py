@@ -8,23 +8,23 @@ from agencies.contract import FactType
 from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.expression_check import expression_misfit
-from agencies.service_catalogue.files.fact_check import Facts, nothing_left_out
+from agencies.service_catalogue.files.fact_check import Facts, nothing_elsewhere
 from agencies.service_catalogue.files.problem import Problem
 
 EVENTS: Final = Path("application_period", "events.yaml")
 
 
 def event_problems(
-    facts: Facts, folder: Path = FOLDER, left_out: Callable[[str], bool] = nothing_left_out
+    facts: Facts, folder: Path = FOLDER, elsewhere: Callable[[str], bool] = nothing_elsewhere
 ) -> list[Problem]:
     """All that is wrong with the folder's events, with these facts; empty where nothing is.
 
-    `left_out`: whether an agency that is left out may hold a fact that is not among them.
+    `elsewhere`: whether an agency that is left out may hold a fact that is not among them.
     """
     problems: list[Problem] = []
     for document in read_checked([folder / EVENTS], folder, "events", problems):
         problems += _phrases(document)
-        problems += _facts(document, facts, left_out)
+        problems += _facts(document, facts, elsewhere)
     return sorted(problems)
 
 
@@ -35,9 +35,9 @@ def _phrases(document: Document) -> Iterator[Problem]:
                 yield document.problem((id_, "said", position), message)
 
 
-def _facts(document: Document, facts: Facts, left_out: Callable[[str], bool]) -> Iterator[Problem]:
+def _facts(document: Document, facts: Facts, elsewhere: Callable[[str], bool]) -> Iterator[Problem]:
     for id_, event in document.data.items():
-        if "fact" not in event or (event["fact"] not in facts and left_out(event["fact"])):
+        if "fact" not in event or (event["fact"] not in facts and elsewhere(event["fact"])):
             continue
         fact = facts.get(event["fact"])
         if fact is None:

@@ -19,21 +19,21 @@ VALUES: Final = {
 }
 
 
-def nothing_left_out(name: str) -> bool:
+def nothing_elsewhere(name: str) -> bool:
     """Whether an agency that is left out may have declared something: never, where all take part."""
     return False
 
 
 def condition_misfits(
-    notation: Notation, facts: Facts, left_out: Callable[[str], bool] = nothing_left_out
+    notation: Notation, facts: Facts, elsewhere: Callable[[str], bool] = nothing_elsewhere
 ) -> Iterator[tuple[Place, str]]:
     """What is wrong with the facts in a condition, with the places in it; of a named figure the values are not seen.
 
-    `left_out`: whether an agency that is left out may hold a fact that is not among `facts`.
+    `elsewhere`: whether an agency that is left out may hold a fact that is not among `facts`.
     """
     for place, condition in placed(notation):
         if isinstance(condition, Leaf):
-            if condition.fact not in facts and left_out(condition.fact):
+            if condition.fact not in facts and elsewhere(condition.fact):
                 continue
             yield from ((place, message) for message in leaf_misfits(condition, facts))
         if isinstance(condition, AtLeast) and condition.count > len(condition.parts) > 0:

@@ -20,12 +20,12 @@ UNITS: Final = ("years", "months", "school_years", "days", "won_per_month", "per
 """What figures count; what else they count is the `OwnUnit` of a fact."""
 
 
-def value_problems(document: Document, facts: Facts, left_out: Callable[[str], bool]) -> Iterator[Problem]:
+def value_problems(document: Document, facts: Facts, elsewhere: Callable[[str], bool]) -> Iterator[Problem]:
     """The values in a file of parameters that do not follow each other by day, and units that nobody declares."""
     units = {*UNITS, *(fact.unit.id for fact in facts.values() if isinstance(fact.unit, OwnUnit))}
     for name, parameter in document.data.items():
         unit = parameter["unit"]
-        if unit is not None and unit not in units and not left_out(unit):
+        if unit is not None and unit not in units and not elsewhere(unit):
             message = (
                 f"there is no unit `{unit}`: take one of {', '.join(sorted(units))}, or declare it as the "
                 "`OwnUnit` of a fact."
@@ -44,12 +44,12 @@ def use_problems(parameters: Parameters, conditions: Sequence[Placed], facts: Fa
 
 
 def unused_problems(
-    document: Document, conditions: Sequence[Placed], left_out: Callable[[str], bool]
+    document: Document, conditions: Sequence[Placed], service_elsewhere: Callable[[str], bool]
 ) -> Iterator[Problem]:
     """The parameters in the file that no condition names, be it of an agency that is left out."""
     used = {name for _, _, name, _ in _uses(conditions)}
     for name in document.data.keys() - used:
-        if not left_out(name):
+        if not service_elsewhere(name):
             yield document.problem((name,), "no condition names it: remove it.")
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.expression_check import expression_misfit
-from agencies.service_catalogue.files.fact_check import Facts, condition_misfits, nothing_left_out
+from agencies.service_catalogue.files.fact_check import Facts, condition_misfits, nothing_elsewhere
 from agencies.service_catalogue.files.problem import Problem
 from agencies.service_catalogue.prose_reading.vocabulary import expression
 
@@ -19,11 +19,11 @@ WAYS: Final = ("shown_by", "sign", "narrow")
 
 
 def vocabulary_problems(
-    facts: Facts, folder: Path = FOLDER, left_out: Callable[[str], bool] = nothing_left_out
+    facts: Facts, folder: Path = FOLDER, elsewhere: Callable[[str], bool] = nothing_elsewhere
 ) -> list[Problem]:
     """All that is wrong with the reading's files in the folder, with these facts; empty where nothing is.
 
-    `left_out`: whether an agency that is left out may hold a fact that is not among them.
+    `elsewhere`: whether an agency that is left out may hold a fact that is not among them.
     """
     problems: list[Problem] = []
     groups = read_checked(sorted((folder / READING / "vocabulary").glob("*.yaml")), folder, "vocabulary", problems)
@@ -35,12 +35,12 @@ def vocabulary_problems(
         for position, row in enumerate(document.data):
             for word in CONDITIONS:
                 if word in row:
-                    misfits = condition_misfits(row[word], facts, left_out)
+                    misfits = condition_misfits(row[word], facts, elsewhere)
                     problems += (document.problem((position, word, *step), message) for step, message in misfits)
     for document in readings:
         for position, row in enumerate(document.data):
             for place, each in enumerate(row["means"]):
-                misfits = condition_misfits(each["condition"], facts, left_out)
+                misfits = condition_misfits(each["condition"], facts, elsewhere)
                 at = (position, "means", place, "condition")
                 problems += (document.problem((*at, *step), message) for step, message in misfits)
     return sorted(problems)

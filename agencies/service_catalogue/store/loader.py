@@ -3,7 +3,7 @@
 What earlier versions say stays as it was: an edition that does not hold any more is closed, never changed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -118,17 +118,6 @@ async def load(connection: "asyncpg.Connection[Any]", content: Content) -> Loade
         await connection.execute(SETTLE)
         await connection.execute(ANALYSE)
         return loaded
-
-
-async def is_loaded(connection: "asyncpg.Connection[Any]") -> bool:
-    """Whether Maru's own catalogue stands in the store."""
-    newest = await connection.fetchrow(NEWEST, MARU)
-    return newest is not None and newest["version"] is not None
-
-
-async def holds_any(connection: "asyncpg.Connection[Any]", ids: Collection[str]) -> bool:
-    """Whether Maru's own catalogue, as it stands in the store, has a service of one of these ids."""
-    return any(row["id"] in ids for row in await connection.fetch(STANDING, MARU))
 
 
 async def _known(connection: "asyncpg.Connection[Any]", content: Content) -> Known:

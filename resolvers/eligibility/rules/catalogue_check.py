@@ -14,7 +14,8 @@ from agencies.service_catalogue.files.vocabulary_check import vocabulary_problem
 from resolvers.eligibility.rules.worded_cases import broken_cases
 
 NOT_LOOKED_UP: Final = (
-    "AGENCIES leaves some out, so that any name may be of one of theirs: a misspelt one is found only without it."
+    "AGENCIES leaves some out, so that any name may be of one of theirs, and any figure may be named by them: a "
+    "misspelt name, and a figure that nothing names, are found only without it."
 )
 
 
@@ -25,7 +26,10 @@ def check_catalogue(registry: Registry, today: date) -> str:
     require_sound_vocabulary(registry)
     held = {name: each.fact for name, each in registry.facts.items()}
     cases = read_cases(
-        held, withdrawn=registry.withdrawn, others=service_folders(registry), left_out=registry.leaves_out
+        held,
+        withdrawn=registry.withdrawn,
+        others=service_folders(registry),
+        elsewhere=registry.may_be_declared_elsewhere,
     )
     broken = list(broken_cases(cases, catalogue, registry, today))
     if broken:
@@ -37,14 +41,14 @@ def check_catalogue(registry: Registry, today: date) -> str:
 
 def require_sound_vocabulary(registry: Registry) -> None:
     """StartUpError, with file and line, where prose cannot be read by the vocabulary and the corrections."""
-    problems = vocabulary_problems(_facts(registry), left_out=registry.leaves_out)
+    problems = vocabulary_problems(_facts(registry), elsewhere=registry.may_be_declared_elsewhere)
     if problems:
         raise StartUpError("\n".join(("The catalogue's prose cannot be read; correct:", *map(str, problems))))
 
 
 def _require_sound_events(registry: Registry) -> None:
     """StartUpError, with file and line, where terms cannot be read by the events: services name them too."""
-    problems = event_problems(_facts(registry), left_out=registry.leaves_out)
+    problems = event_problems(_facts(registry), elsewhere=registry.may_be_declared_elsewhere)
     if problems:
         raise StartUpError("\n".join(("Application periods cannot be read; correct:", *map(str, problems))))
 
@@ -57,7 +61,12 @@ def catalogue_of(registry: Registry) -> Catalogue:
     events = {id_: held.type for id_, held in registry.life_events.items()}
     agencies = {agency.id or "" for agency in registry.agencies}
     return read_catalogue(
-        _facts(registry), agencies, events, others=service_folders(registry), left_out=registry.leaves_out
+        _facts(registry),
+        agencies,
+        events,
+        others=service_folders(registry),
+        elsewhere=registry.may_be_declared_elsewhere,
+        service_elsewhere=registry.may_be_in_services_elsewhere,
     )
 
 

@@ -35,7 +35,7 @@ def broken_cases(cases: Sequence[Case], catalogue: Catalogue, registry: Registry
 def _is_left_out(service: Mapping[str, Any], registry: Registry) -> bool:
     conditions = (requirement["condition"] for requirement in service["requirements"])
     named = {fact for condition in conditions for fact in fact_ids(read_condition(condition))}
-    return any(map(registry.leaves_out, named - registry.facts.keys() - registry.withdrawn.keys()))
+    return any(map(registry.may_be_declared_elsewhere, named - registry.facts.keys() - registry.withdrawn.keys()))
 
 
 def outcome(case: Case, rule: Rule, registry: Registry, today: date) -> tuple[str, frozenset[str]]:

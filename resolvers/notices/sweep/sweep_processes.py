@@ -6,7 +6,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any, Final, NamedTuple
 
@@ -209,9 +209,12 @@ async def _told(sweep: Connection, opens: Opens) -> None:
     except ProcessEnded:
         return
     except (MaruError, StartUpError) as error:
-        sweep.send(error)
+        with suppress(ProcessEnded):
+            _say(sweep, error)
     except Exception as error:
-        sweep.send(ProcessFailed(f"A process of the sweep failed ({type(error).__name__}): it has printed where."))
+        with suppress(ProcessEnded):
+            failed = ProcessFailed(f"A process of the sweep failed ({type(error).__name__}): it has printed where.")
+            _say(sweep, failed)
         raise
 
 
