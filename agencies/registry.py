@@ -114,7 +114,7 @@ class Registry:
         return self.partial or any(each.declared is None or name in each.declared for each in self.faulty)
 
     def may_be_in_services_elsewhere(self, name: str) -> bool:
-        """Whether an agency that is left out may describe the service of this id, or name the figure so in one."""
+        """Whether an agency that is left out may describe the service, or name the figure, of this id."""
         return self.partial or any(each.in_services is None or name in each.in_services for each in self.faulty)
 
     @property

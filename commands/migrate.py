@@ -27,19 +27,21 @@ def _migrate(registry: Registry, settings: Settings) -> None:
     tables = f"Every store's tables but those of {left}" if left else "Every store's tables"
     if loss.ids:
         say(f"{tables} are up to date. The catalogue is as it was.")
-        print(_told(loss, partial=registry.partial), file=sys.stderr)
+        print(_told(loss, registry), file=sys.stderr)
     else:
         say(f"{tables} and the catalogue are up to date.")
 
 
-def _told(loss: Loss, *, partial: bool) -> str:
+def _told(loss: Loss, registry: Registry) -> str:
     """Why the catalogue was left as it was, and what is to be done about it."""
     those = ", ".join((*islice(loss.ids, EXAMPLES), *(("…",) if len(loss.ids) > EXAMPLES else ())))
     counts = (_counted(loss.services, "service"), _counted(loss.life_events, "life event"))
     lost = f"the catalogue would lose {' and '.join(filter(None, counts))} ({those}): it is as it was."
-    if partial:
-        return f"AGENCIES leaves agencies out, and {lost} Run `migrate` without AGENCIES to load it."
-    return f"Without the agencies at fault {lost} Run `migrate` again, once they are mended, to load it."
+    if not registry.partial:
+        return f"Without the agencies at fault {lost} Run `migrate` again, once they are mended, to load it."
+    mended = ", once those at fault are mended," if registry.faulty else ""
+    settings = ", with a setting for each store that is kept elsewhere,"
+    return f"AGENCIES leaves agencies out, and {lost} Run `migrate` without AGENCIES{mended}{settings} to load it."
 
 
 def _counted(ids: tuple[str, ...], thing: str) -> str | None:

@@ -18,6 +18,7 @@ from resolvers.trust.purpose_register import PurposeRegister
 
 ESSENTIAL: Final = ("civil_registry", "service_catalogue")
 """Without these nobody's access can be decided, and there are no services: nothing is served without them."""
+MENDED: Final = "What was at fault was mended while it was looked for: start again to have it."
 RESTING_ON_EACH_OTHER: Final = 2
 """How many are tried together that stand only together: more would take too long to find."""
 
@@ -79,7 +80,7 @@ def _culprits(agencies: Sequence[Agency], *, partial: bool) -> Sequence[Agency]:
 
 
 def _several(agencies: Sequence[Agency], possible: Sequence[Agency], *, partial: bool) -> Sequence[Agency]:
-    """Which of these are left when the others were added one by one to those that stand without any of them."""
+    """Which of these are left when the others were added, one by one and in twos, to those that stand without them."""
     out, before = possible, 0
     while len(out) != before:
         before = len(out)
@@ -106,8 +107,7 @@ def _left_out(agencies: Sequence[Agency], those: Sequence[Agency], *, partial: b
     found = list(agencies)
     for each in those:
         others = [other for other in those if other is not each]
-        # A file may have been mended between two trials.
-        fault = _fault(_without(agencies, others), partial=partial) or "It cannot stand with the others."
+        fault = _fault(_without(agencies, others), partial=partial) or MENDED
         found = [_out(one, fault) if one is each else one for one in found]
     return found
 

@@ -3,6 +3,8 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,12 +15,15 @@ from agencies import discovery
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registry import PLATFORM, Registry, register
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
+from agencies.service_catalogue.store.content import own_content
+from agencies.service_catalogue.store.loss import Loss
 from api.settings import read_settings
 from commands.opened_stores import open_stores
 from resolvers import admission
 from resolvers.platform import store_setup
+from resolvers.platform.store_setup import migrate_stores
 from tests.contract.newcomer import NAME, newcomer
 from tests.published import published
 from tests.running import environment
@@ -151,7 +156,7 @@ def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
         assert (loaded.err, "and the catalogue are up to date" in loaded.out) == ("", True)
     assert said[2].err == (
         "AGENCIES leaves agencies out, and the catalogue would lose 1 service (tax-office-reduction): it is as it was. "
-        "Run `migrate` without AGENCIES to load it.\n"
+        "Run `migrate` without AGENCIES, with a setting for each store that is kept elsewhere, to load it.\n"
     )
     assert "Every store's tables are up to date. The catalogue is as it was." in said[2].out
 
@@ -170,6 +175,26 @@ def test_migrate_takes_no_life_events_away_of_agencies_that_nobody_chose(
     assert ", …): it is as it was. Run `migrate` without AGENCIES" in err
     assert "Every store's tables are up to date. The catalogue is as it was." in out
     assert _standing(own_data) == before
+
+
+@pytest.mark.usefixtures("run")
+def test_a_release_drops_a_service_that_no_agency_at_fault_described(
+    own_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that it described stands until it is mended."""
+    whole = own_content(store_setup.catalogue_of(register(discover())), date.today())
+    dropped = str(whole.services[0]["id"])
+    monkeypatch.setattr(store_setup, "own_content", lambda *_: replace(whole, services=whole.services[1:]))
+    found = []
+    for described in ({dropped}, set[str]()):
+        faulty = Agency.faulty("tax_office", FAULT)
+        faulty = replace(faulty, declared=frozenset(), in_services=frozenset(described))
+        registry = register([*discover(), faulty])
+        settings = read_settings([*published(), PLATFORM])
+        with open_stores(registry, settings) as dsns:
+            found.append(asyncio.run(migrate_stores(registry, dsns, settings.day(), print)))
+            assert (dropped in {row[0] for row in _standing(own_data)}) is bool(described)
+    assert found == [Loss((dropped,)), Loss()]
 
 
 def _standing(data: Path) -> list[Any]:

@@ -8,7 +8,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.seeding import migrations_of, seed
 from agencies.seeding_check import refuse_to_seed
 from agencies.service_catalogue.store.content import Content, own_content
-from agencies.service_catalogue.store.loader import load
+from agencies.service_catalogue.store.loader import LOCK, load
 from agencies.service_catalogue.store.loss import Loss, loss_by
 from agencies.store.connection import store_connection
 from agencies.store.migrate_all import StoreTables, migrate_all, refuse_unmigratable
@@ -60,15 +60,13 @@ async def seed_stores(
 async def migrate_stores(registry: Registry, dsns: Mapping[str, str], on: date, say: Callable[[str], None]) -> Loss:
     """Bring every store's tables, and Maru's own catalogue, up to date as of a day; no other row changes.
 
-    The catalogue that stands is left as it is where agencies are left out, and it would lose anything without them:
-    what that is. Stores that exist are left as they are. Raises StartUpError, with no store changed, where one cannot
-    be reached or does not lead on to this release.
+    Returns what the catalogue that stands would lose without the agencies that are left out, for which it is left as it
+    is; nothing where it was loaded. Stores that exist are left as they are. Raises StartUpError, with no store changed,
+    where one cannot be reached or does not lead on to this release.
     """
     catalogue = own_content(catalogue_of(registry), on, kept_definitions(registry))
     await migrate_all(_tables(registry, dsns))
-    loss = await _loss(dsns, catalogue) if registry.partial or registry.faulty else Loss()
-    if not loss.ids:
-        await _load_catalogue(dsns, catalogue)
+    loss = await _load_without_loss(registry, dsns, catalogue)
     _say_left(registry, say)
     return loss
 
@@ -92,9 +90,19 @@ def _tables(registry: Registry, dsns: Mapping[str, str]) -> dict[str, StoreTable
     return {PLATFORM: platform} | {id_: StoreTables(dsns[id_], folder) for id_, folder in made.items()}
 
 
-async def _loss(dsns: Mapping[str, str], catalogue: Content) -> Loss:
-    async with store_connection(CATALOGUE, dsns[CATALOGUE]) as connection:
-        return await loss_by(connection, catalogue)
+async def _load_without_loss(registry: Registry, dsns: Mapping[str, str], catalogue: Content) -> Loss:
+    """Load the catalogue unless agencies that are left out may have what it would lose; what that is."""
+    async with store_connection(CATALOGUE, dsns[CATALOGUE]) as connection, connection.transaction():
+        # No other load comes between the look and this one.
+        await connection.execute(LOCK)
+        loss = await loss_by(connection, catalogue)
+        by_others = Loss(
+            tuple(filter(registry.may_be_in_services_elsewhere, loss.services)),
+            tuple(filter(registry.may_be_declared_elsewhere, loss.life_events)),
+        )
+        if not by_others.ids:
+            await load(connection, catalogue)
+        return by_others
 
 
 async def _load_catalogue(dsns: Mapping[str, str], catalogue: Content) -> None:

@@ -145,7 +145,7 @@ def test_one_that_is_mended_between_two_trials_is_left_out_all_the_same(monkeypa
         return own(registry)
 
     monkeypatch.setattr(admission, "catalogue_of", catalogue_now)
-    assert [each.fault for each in admitted(OTHERS).faulty] == ["It cannot stand with the others."]
+    assert [each.fault for each in admitted(OTHERS).faulty] == [admission.MENDED]
 
 
 def test_nothing_is_served_without_what_all_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:

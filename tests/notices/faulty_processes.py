@@ -1,7 +1,7 @@
 """A sweep's processes at fault, without any store. `python -m tests.notices.faulty_processes HOW`.
 
-HOW is `unforked`: the second of them cannot be begun; `reset`: the process loses a connection that is not the sweep's;
-or `late`: all lose one, and where the first has, the sweep has ended before the others do.
+HOW is `unforked`: the second of them cannot be begun; `reset`: each loses a connection that is not the sweep's; or
+`late`: so they do, all but the first only once the sweep has ended.
 """
 
 import asyncio

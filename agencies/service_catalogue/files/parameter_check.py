@@ -62,7 +62,10 @@ def _uses(conditions: Sequence[Placed]) -> Iterator[tuple[Document, Place, str, 
 
 def _misfits(name: str, leaf: Leaf, parameters: Parameters, facts: Facts) -> Iterator[str]:
     if name not in parameters:
-        yield f"there is no parameter `{name}`: give its values in parameters.yaml, or correct the name."
+        yield (
+            f"there is no parameter `{name}`: give its values in parameters.yaml, or correct the name. If an agency "
+            "that is left out holds it, have that one take part."
+        )
     elif not any(leaf_misfits(leaf, facts)):
         misfits = (value_misfit(leaf.fact, each["value"], facts) for each in parameters[name]["values"])
         yield from dict.fromkeys(f"parameter `{name}`: {misfit}" for misfit in misfits if misfit is not None)
