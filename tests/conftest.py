@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests.examples import LONG
 from tests.groups import Grouping, rank
 from tests.memory_folder import write_to_memory
 from tests.published import published
-from tests.running import SHARED, RunningGateway, running_gateway, stores
+from tests.running import SHARED, RunningGateway, logs_of_open_gateways, running_gateway, stores
 from tests.seeded_folder import FOLDER, copied, fill
 
 # Before any test's module is read, and for the processes that tests start: what has joined since is not theirs.
@@ -114,6 +114,15 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
         config = items[0].config
         long = sum(item.get_closest_marker("long") is not None for item in items)
         config.stash[untested.LONG] = config.stash.get(untested.LONG, 0) + long
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell with a failure what the gateways have logged: why one of them refused stands nowhere else."""
+    report = yield
+    if report.failed:
+        report.sections += [(f"log of {url}", tail) for url, tail in logs_of_open_gateways()]
+    return report
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

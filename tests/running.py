@@ -45,6 +45,10 @@ class Persona:
     token: str
 
 
+LOG_TAIL = 3_000
+"""How much is told of a gateway's log where a test fails."""
+
+
 class RunningGateway:
     """A gateway that serves; `personas` by title."""
 
@@ -153,9 +157,11 @@ def running_gateway(data: Path, *, by_shell: bool = False, **settings: str) -> I
         url = f"http://127.0.0.1:{port}"
         _wait(url, process, log)
         opened = RunningGateway(url, data, process)
+        _open.append(opened)
         try:
             yield opened
         finally:
+            _open.remove(opened)
             opened.client.close()
     finally:
         if process.poll() is None:
@@ -164,6 +170,14 @@ def running_gateway(data: Path, *, by_shell: bool = False, **settings: str) -> I
     check(staff_log_of(opened), "the staff's log")
     of_postgresql = data / "pg18.log"
     check(of_postgresql.read_text() if of_postgresql.exists() else "", "PostgreSQL's log")
+
+
+_open: list[RunningGateway] = []
+
+
+def logs_of_open_gateways() -> Iterator[tuple[str, str]]:
+    """The end of the log of each gateway that serves now, by its address."""
+    return ((opened.url, log_of(opened)[-LOG_TAIL:]) for opened in _open)
 
 
 def _started_by_shell(environment: Mapping[str, str], log: Path) -> subprocess.Popen[str]:
