@@ -75,8 +75,10 @@ async def test_an_agency_that_fails_is_told_alike(
     await _same(pair, callers, ids, 30_000, agency)
 
 
-# An object that graphql-core cancels before it began leaves its fields' coroutines over, which nobody awaits.
+# An object that graphql-core cancels before it began leaves its fields' coroutines over, which nobody awaits. Python
+# warns of each as it is freed, or cannot where that is in generated code, which imports nothing.
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     "rounds", [range(1), pytest.param(range(1, 400), marks=pytest.mark.long)], ids=["some", "many"]
 )
