@@ -67,17 +67,13 @@ def read_catalogue(
     categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
     parameters, services = _figures_and_services(folder, others, problems)
     known = {category["id"] for document in categories for category in document.data}
-    problems += _repetitions(categories, services, parameters)
-    problems += _authorities(services)
+    problems += [*_repetitions(categories, services, parameters), *_authorities(services)]
     ids = {document.data["id"] for document in services}
     for document in services:
         problems += _service(document, {"categories": known, LIFE_EVENTS: life_events}, agencies, elsewhere)
         problems += deprecation_problems(document, ids, service_elsewhere)
     conditions = list(_conditions([*categories, *services]))
-    for document, place, condition in conditions:
-        problems += (
-            document.problem((*place, *step), misfit) for step, misfit in condition_misfits(condition, facts, elsewhere)
-        )
+    problems += _misfits(conditions, facts, elsewhere)
     figures = {name: each for document in parameters for name, each in document.data.items()}
     problems += _figures(parameters, figures, conditions, facts, elsewhere)
     if not problems:
@@ -86,13 +82,18 @@ def read_catalogue(
     if problems:
         raise CatalogueError(problems)
     return Catalogue(
-        by_file={
-            Path(document.file).stem: _without_strangers(document.data, life_events, ids) for document in services
-        },
+        by_file={Path(each.file).stem: _without_strangers(each.data, life_events, ids) for each in services},
         categories=tuple(category for document in categories for category in document.data),
         parameters=figures,
         life_events=life_events,
     )
+
+
+def _misfits(conditions: Sequence[Placed], facts: Facts, elsewhere: Callable[[str], bool]) -> Iterator[Problem]:
+    """What is wrong with the facts in these conditions."""
+    for document, place, condition in conditions:
+        for step, misfit in condition_misfits(condition, facts, elsewhere):
+            yield document.problem((*place, *step), misfit)
 
 
 def _repetitions(categories: list[Document], services: list[Document], parameters: list[Document]) -> Iterator[Problem]:
