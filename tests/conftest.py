@@ -102,6 +102,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Grouping:
     """Keep tests together that share what is slow to make."""
     config.option.loadscopereorder = False

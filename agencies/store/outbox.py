@@ -15,6 +15,7 @@ from agencies.contract.source import Table
 from agencies.store.old_rows import OldRows
 from agencies.store.statement import qualified
 from agencies.store.store import Store
+from agencies.store.transaction import begin
 
 OF_AN_AGENCY: Final = "$3::text AS agency, NULL::uuid AS replaces"
 REPORTED: Final = "agency, replaces, $3::text AS holder"
@@ -27,11 +28,9 @@ LOOK: Final = """
         EXISTS (SELECT FROM {table} WHERE {waiting} AND tries > 0) AS tried,
         (SELECT count(*) FROM {table} WHERE parked_at IS NOT NULL) AS parked
 """
-# A relay that stands still gives up what it holds too: its own clock cannot see to that.
-BEGIN: Final = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = {milliseconds}"
 # The try is committed before anything is done, so that it counts of an event that ends the process. It is not worth a
 # wait for the disk: it is lost with the server alone.
-TRIES: Final = "{begin}; SET LOCAL synchronous_commit = off"
+TRIES: Final = "SET LOCAL synchronous_commit = off"
 # Until they are held no other relay takes them.
 TAKE: Final = """
     UPDATE {table} SET tries = tries + 1, retry_at = clock_timestamp() + interval '1 second'
@@ -39,11 +38,14 @@ TAKE: Final = """
         SELECT number FROM {table} WHERE {waiting} AND (tries > 0) = $2 ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
     ))
     RETURNING number, id, type, subject_id, on_day, occasion, withdrawn, details, before, recorded_at,
-        tries - 1 AS tries, failure, coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
+        retry_at, tries - 1 AS tries, failure, coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
 """
+# Whoever takes others locks these too for a moment, where they waited still when it began to look: it is waited for.
+# Whoever has taken them since, as from one that stood still, has them, and is not.
 HOLD: Final = """
-    SELECT number FROM {table} WHERE number = ANY ($1::bigint[]) AND relayed_at IS NULL AND parked_at IS NULL
-    FOR UPDATE SKIP LOCKED
+    SELECT number FROM {table} o JOIN unnest($1::bigint[], $2::timestamptz[]) t(number, retry_at)
+        USING (number, retry_at)
+    ORDER BY number FOR UPDATE OF o
 """
 RELAYED: Final = """
     UPDATE {table} SET relayed_at = clock_timestamp(), before = '{{}}', retry_at = NULL, failure = NULL,
@@ -179,15 +181,16 @@ class OutboxReading:
         self, connection: "asyncpg.Connection[Any]", at_most: int, seconds: float, *, tried: bool
     ) -> Sequence[Any]:
         """The rows of events that nobody else has by now."""
-        names, begin = self._names, BEGIN.format(milliseconds=int(seconds * 1000))
-        await connection.execute(TRIES.format(begin=begin))
+        names = self._names
+        await connection.execute(f"{begin(seconds)}; {TRIES}")
         lost = list(self._lost)
         if lost:
             await connection.execute(GIVE_BACK.format(**names), lost)
         rows = await connection.fetch(TAKE.format(**names), at_most, tried, self.store.agency)
-        await connection.execute(f"COMMIT; {begin}")
+        await connection.execute(f"COMMIT; {begin(seconds)}")
         self._lost.difference_update(lost)
-        held = {row[0] for row in await connection.fetch(HOLD.format(**names), [row["number"] for row in rows])}
+        taken = ([row["number"] for row in rows], [row["retry_at"] for row in rows])
+        held = {row[0] for row in await connection.fetch(HOLD.format(**names), *taken)}
         return sorted((row for row in rows if row["number"] in held), key=itemgetter("number"))
 
     async def _events(self, connection: "asyncpg.Connection[Any]", rows: Sequence[Any]) -> list[WaitingEvent]:

@@ -97,7 +97,7 @@ class HeadSigning:
 
     async def _sign(self) -> None:
         async with self._store.connection(SIGN_SECONDS) as connection:
-            signed = await self._signed(connection) if await begin_signing(connection) else None
+            signed = await self._signed(connection) if await begin_signing(connection, SIGN_SECONDS) else None
             if signed is None:
                 await connection.execute("ROLLBACK")
                 return

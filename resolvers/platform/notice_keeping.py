@@ -12,13 +12,12 @@ import asyncpg
 
 from agencies.store.outbox import WaitingEvent
 from agencies.store.store import Store
+from agencies.store.transaction import begin
 from resolvers.platform.delivery_table import NoticeDeliveries
 from resolvers.platform.notice_table import OF_THE_DEAD
 
 KEEP_SECONDS: Final = 5.0
 
-# A relay that stands still gives up its locks too: its own clock cannot see to that.
-BEGIN: Final = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = {milliseconds}"
 # Locked in one order, so that no two wait for each other.
 LOCK: Final = """
     SELECT pg_advisory_xact_lock(hashtextextended(locked.name, 0))
@@ -156,7 +155,7 @@ async def keep_notices(store: Store, tellings: Sequence[Telling]) -> Mapping[str
     """
     seconds = max(KEEP_SECONDS, store.deadline_seconds)
     async with store.connection(seconds) as connection:
-        await connection.execute(BEGIN.format(milliseconds=int(seconds * 1000)))
+        await connection.execute(begin(seconds))
         await connection.execute(LOCK, sorted({name for each in tellings for name in locks(each)}))
         await _put_events(connection, tellings)
         await _withdraw(connection, tellings)

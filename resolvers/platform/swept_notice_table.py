@@ -7,6 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from agencies.store.store import Store
+from agencies.store.transaction import begin
 from resolvers.platform.delivery_table import NoticeDeliveries
 from resolvers.platform.notice_keeping import LOCK
 from resolvers.platform.notice_sweep_table import add_told
@@ -112,8 +113,8 @@ async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptN
 
     Each citizen has one notice of their event, however often this is done.
     """
-    async with store.connection(SECONDS) as connection, connection.transaction():
-        await connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = {int(SECONDS * 1000)}")
+    async with store.connection(SECONDS) as connection:
+        await connection.execute(begin(SECONDS))
         await connection.execute(LOCK, [f"citizen {each}" for notice in notices for each in notice.persons])
         ids = [notice.event_id for notice in notices]
         subjects = [notice.subject_id for notice in notices]
@@ -124,6 +125,7 @@ async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptN
         pushed = [(row["citizen_id"], str(row["id"]), events.type) for row in written]
         await NoticeDeliveries.add(connection, *pushed, not_before=morning_of(datetime.now(SEOUL)))
         await add_told(connection, events.on, len(written))
+        await connection.execute("COMMIT")
 
 
 def morning_of(moment: datetime) -> datetime:

@@ -9,11 +9,11 @@ import asyncpg
 import orjson
 
 from agencies.store.migration import Reading
+from agencies.store.transaction import begin
 from resolvers.trust.usage.signed_head import Head, SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
 
 # Of the gateways' processes one signs at a time; whichever is first in a second does.
-BEGIN: Final = "BEGIN"
 TRY_LOCK: Final = "SELECT pg_try_advisory_xact_lock(hashtext('maru usage head')) AS got"
 STANDING: Final = "SELECT size, frontier, clock_timestamp() AS now FROM usage_tree"
 HEAD_COLUMNS: Final = "tree_size, root, timestamp, key_id, signature"
@@ -43,9 +43,9 @@ class Standing(NamedTuple):
     now: datetime
 
 
-async def begin_signing(connection: "asyncpg.Connection[Any]") -> bool:
-    """Begin a transaction in which nobody else signs; False where somebody else does."""
-    await connection.execute(BEGIN)
+async def begin_signing(connection: "asyncpg.Connection[Any]", seconds: float) -> bool:
+    """Begin a transaction of so many seconds at most in which nobody else signs; False where somebody else does."""
+    await connection.execute(begin(seconds))
     (row,) = await connection.fetch(TRY_LOCK)
     return bool(row["got"])
 

@@ -9,6 +9,7 @@ import pytest
 from agencies.contract.errors import AgencyContractBroken, NotFound
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
+from agencies.store.deadline import Deadline
 from agencies.store.store import Store
 from resolvers.platform import head_signing
 from resolvers.platform.head_signing import HeadSigning
@@ -55,6 +56,34 @@ async def test_of_many_processes_one_signs(make_store: MakeStore) -> None:
         await asyncio.gather(*(each.sign() for each in logs))
     sizes = sorted(head.head.tree_size for each in logs for head in each.outside)
     assert sizes == [1, 2, 3, 4]
+
+
+async def test_a_process_that_stands_still_while_it_signs_keeps_no_other_from_signing(
+    make_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not let go by itself: the store sees to that."""
+    stands, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def stand_still(*_: object) -> None:
+        stands.set()
+        await goes_on.wait()
+
+    still, other = SignedLog(make_store()), SignedLog(make_store())
+    await other.append(record())
+    with monkeypatch.context() as patched:
+        patched.setattr(Deadline, "_drop", lambda *_: None)
+        patched.setattr(head_signing, "SIGN_SECONDS", 0.5)
+        patched.setattr(HeadSigning, "_signed", stand_still)
+        signing = asyncio.create_task(still.signing.look())
+        await stands.wait()
+    async with asyncio.timeout(HANGING_SECONDS):
+        while not other.outside:
+            await other.sign()
+            await asyncio.sleep(0.05)
+    goes_on.set()
+    await signing
+    assert still.outside == []
+    assert still.signing.faults.keys() == {"signing"}
 
 
 async def test_heads_are_a_while_apart(signed: SignedLog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import UsageLogUnavailable
+from agencies.store.deadline import Deadline
 from agencies.store.store import Store
 from resolvers.platform import usage_commit
 from resolvers.platform.usage_commit import UsageCommit
@@ -16,6 +17,7 @@ from resolvers.platform.usage_table import LOCK_SECONDS
 from resolvers.trust.usage import usage_log
 from resolvers.trust.usage.record import UsageRecord
 from resolvers.trust.usage.usage_log import IN_A_COMMIT, WAIT_SECONDS, WAITING_AT_MOST, UsageLog
+from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
 from tests.usage.conftest import MakeStore
 from tests.usage.records import in_office, record
@@ -111,6 +113,29 @@ async def test_f4_who_may_wait_outlasts_whoever_appends(store: Store, log: Usage
         assert not waiting.done()
     await waiting
     assert [row["citizen_id"] for row in await kept(connection)] == ["command"]
+
+
+async def test_f4_a_process_that_stands_still_in_a_commit_holds_up_no_other(
+    make_store: MakeStore, connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not end its commit by itself: the store does, and others append; it is told once it goes on."""
+    stands, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def stand_still(*_: object) -> None:
+        stands.set()
+        await goes_on.wait()
+
+    still = UsageLog(UsageCommit(make_store()))
+    with monkeypatch.context() as patched:
+        patched.setattr(Deadline, "_drop", lambda *_: None)
+        patched.setattr(usage_commit, "add_records", stand_still)
+        lost = asyncio.create_task(still.append([record("still")]))
+        await stands.wait()
+    await UsageLog(UsageCommit(make_store(), patience=HANGING_SECONDS)).append([record("other")])
+    goes_on.set()
+    with pytest.raises(UsageLogUnavailable):
+        await lost
+    assert [row["citizen_id"] for row in await kept(connection)] == ["other"]
 
 
 def test_f4_the_bounds_come_to_those_that_are_documented() -> None:
