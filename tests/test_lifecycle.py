@@ -117,7 +117,9 @@ def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own_data: Path, one_
     assert again.ask("{ me { id } }", next(iter(again.personas)))["data"]["me"]["id"]
 
 
-def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own_data: Path, one_that_serves: Opening) -> None:
+def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
+    own_data: Path, one_that_serves: Opening, request: pytest.FixtureRequest
+) -> None:
     """SIGTERM with a request under way: it is answered whole, nobody else is let in, and no store is left running."""
     opened = one_that_serves()
     persona = next(iter(opened.personas))
@@ -135,9 +137,8 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own_data: Pa
     assert "errors" not in answers[0]
     assert "Traceback" not in log
     assert not is_running(own_data)
-    opened_again = Cluster.open(own_data, fsync=False)
-    asyncio.run(_replace_beneficiary(opened_again.dsn("welfare_office"), None))
-    opened_again.close()
+    request.getfixturevalue("cluster")  # which stands from here on
+    asyncio.run(_replace_beneficiary(welfare, None))
 
 
 @pytest.mark.long
