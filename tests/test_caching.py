@@ -4,6 +4,7 @@ A cache is told by headers alone, so that these tests look at headers; what the 
 store itself.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -168,46 +169,50 @@ def test_a_compressed_answer_is_the_same_answer(gateway: RunningGateway) -> None
     assert (held.status_code, held.content) == (304, b"")
 
 
-async def test_a_tag_that_holds_reads_nothing(own_data: Path) -> None:
-    """The store of the catalogue cannot answer the query, and 304 comes all the same."""
+@pytest.fixture(scope="module")
+def own(own_data: Path) -> Iterator[RunningGateway]:
+    """A gateway of this file's own, whose catalogue the tests below change."""
     with running_gateway(own_data) as opened:
-        held = {"if-none-match": until_by_version(opened)}
-        async with connected(stores(own_data)["service_catalogue"]) as store:
-            await store.execute("ALTER VIEW service_listing RENAME TO kept_service_listing")
-            try:
-                assert get(opened, NAMES, **held).status_code == 304
-                failed = get(opened, NAMES)
-            finally:
-                await store.execute("ALTER VIEW kept_service_listing RENAME TO service_listing")
+        yield opened
+
+
+async def test_a_tag_that_holds_reads_nothing(own: RunningGateway) -> None:
+    """The store of the catalogue cannot answer the query, and 304 comes all the same."""
+    held = {"if-none-match": until_by_version(own)}
+    async with connected(stores(own.data)["service_catalogue"]) as store:
+        await store.execute("ALTER VIEW service_listing RENAME TO kept_service_listing")
+        try:
+            assert get(own, NAMES, **held).status_code == 304
+            failed = get(own, NAMES)
+        finally:
+            await store.execute("ALTER VIEW kept_service_listing RENAME TO service_listing")
     assert failed.json()["errors"]
     assert failed.headers["cache-control"] == "no-store"
 
 
-def test_another_version_or_day_is_another_answer(own_data: Path, tmp_path: Path) -> None:
+def test_another_version_or_day_is_another_answer(own: RunningGateway, tmp_path: Path) -> None:
     """A catalogue that is imported ends every tag, in each gateway; so does the next day. A restart does not."""
-    with running_gateway(own_data) as opened:
-        first = until_by_version(opened)
-        told = get(opened, NAMES).json()
-        with running_gateway(own_data) as beside:
-            assert until_by_version(beside) == first
-        with running_gateway(own_data, MARU_TODAY="2026-11-25") as next_day:
-            assert until_by_version(next_day) != first
-            assert get(next_day, NAMES, **{"if-none-match": first}).status_code == 200
-        done = command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own_data)
-        assert done.returncode == 0, done.stderr
-        assert eventually(lambda: get(opened, NAMES, **{"if-none-match": first}).status_code == 200)
-        assert get(opened, NAMES).json() != told
-        second = until_by_version(opened)
-        assert get(opened, NAMES, **{"if-none-match": second}).status_code == 304
+    first = until_by_version(own)
+    told = get(own, NAMES).json()
+    with running_gateway(own.data) as beside:
+        assert until_by_version(beside) == first
+    with running_gateway(own.data, MARU_TODAY="2026-11-25") as next_day:
+        assert until_by_version(next_day) != first
+        assert get(next_day, NAMES, **{"if-none-match": first}).status_code == 200
+    done = command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own.data)
+    assert done.returncode == 0, done.stderr
+    assert eventually(lambda: get(own, NAMES, **{"if-none-match": first}).status_code == 200)
+    assert get(own, NAMES).json() != told
+    second = until_by_version(own)
+    assert get(own, NAMES, **{"if-none-match": second}).status_code == 304
     assert second != first
 
 
 @pytest.mark.long
-async def test_a_store_that_was_made_anew_has_other_tags(own_data: Path) -> None:
+async def test_a_store_that_was_made_anew_has_other_tags(own: RunningGateway) -> None:
     """Versions are numbered from 1 in every store: what tells two apart is when they were loaded."""
-    with running_gateway(own_data) as opened:
-        first = until_by_version(opened)
-        async with connected(stores(own_data)["service_catalogue"]) as store:
-            await store.execute("UPDATE catalogue_version SET loaded_at = loaded_at + interval '1 s'")
-        with running_gateway(own_data) as beside:
-            assert until_by_version(beside) != first
+    first = until_by_version(own)
+    async with connected(stores(own.data)["service_catalogue"]) as store:
+        await store.execute("UPDATE catalogue_version SET loaded_at = loaded_at + interval '1 s'")
+    with running_gateway(own.data) as beside:
+        assert until_by_version(beside) != first

@@ -175,6 +175,7 @@ def test_the_catalogue_is_checked(tmp_path: Path) -> None:
     assert "cases hold" in checking.stdout
 
 
+@pytest.mark.long
 def test_a_mistake_in_the_catalogue_is_told_by_file_and_line(tmp_path: Path) -> None:
     """`catalogue check` on a copy with one wrong line is 1, and names the line."""
     _copy_product(tmp_path)

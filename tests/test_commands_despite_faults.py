@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,16 +15,15 @@ from agencies import discovery
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM, Registry, register
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loss import Loss
-from api.settings import read_settings
-from commands.opened_stores import open_stores
 from resolvers import admission
 from resolvers.platform import store_setup
 from resolvers.platform.store_setup import migrate_stores
-from tests.contract.newcomer import NAME, newcomer
+from tests.contract.newcomer import NAME, Newcomer, newcomer
 from tests.published import published
 from tests.running import environment
 from tests.store.database import connected
@@ -61,8 +60,16 @@ REFUSING: Final = [
 ]
 
 
+@pytest.fixture(scope="module")
+def cluster(own_data: Path) -> Iterator[Cluster]:
+    """The stores' server, which stands from the first command to the last."""
+    opened = Cluster.open(own_data, fsync=False)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def run(own_data: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+def run(own_data: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """A command's exit status, over stores that one file's tests may change."""
     monkeypatch.setattr(server, "open_staff_log", lambda: None)
     for name, value in environment(own_data).items():
@@ -140,18 +147,43 @@ def test_a_fault_in_services_leaves_their_agency_out_of_migrate(
     assert under_way == [None, None], "what the first attempt has opened lives as long as the second goes on"
 
 
-def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
-    run: Callable[..., int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A catalogue that has them stays as it was, and it is said why; one that loses nothing is loaded."""
-    few, by_id, own, said = ",".join(published()), {each.id: each for each in discover()}, discovery.load, []
-    with newcomer(tmp_path, [], monkeypatch):
+@pytest.fixture
+def joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newcomer]:
+    """An agency that stands beside the published ones, whose code is not run again."""
+    by_id, own = {each.id: each for each in discover()}, discovery.load
+    with newcomer(tmp_path, [], monkeypatch) as made:
         monkeypatch.setattr(discovery, "installed", lambda: [*published(), NAME])
         monkeypatch.setattr(discovery, "load", lambda name: by_id.get(name) or own(name))
-        for chosen in (few, "", few):
-            monkeypatch.setenv("AGENCIES", chosen)
-            assert run("migrate") == 0
-            said.append(capsys.readouterr())
+        monkeypatch.setenv("AGENCIES", "")
+        yield made
+
+
+def test_a_mistake_in_services_refuses_the_check_by_file_and_line(
+    run: Callable[..., int], joined: Newcomer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`catalogue check` is 1 with one wrong line in one agency's file, and names the line."""
+    service = joined.folder / "services" / "tax-office-reduction.yaml"
+    lines = service.read_text().splitlines()
+    number = next(n for n, line in enumerate(lines) if line.startswith("categories:"))
+    lines[number] = "categories: [nobody]"
+    service.write_text("\n".join(lines))
+    assert run("catalogue", "check") == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"{service.name}:{number + 1}: " in err
+    assert "nobody" in err
+
+
+@pytest.mark.usefixtures("joined")
+def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
+    run: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A catalogue that has them stays as it was, and it is said why; one that loses nothing is loaded."""
+    few, said = ",".join(published()), []
+    for chosen in (few, "", few):
+        monkeypatch.setenv("AGENCIES", chosen)
+        assert run("migrate") == 0
+        said.append(capsys.readouterr())
     for loaded in said[:2]:
         assert (loaded.err, "and the catalogue are up to date" in loaded.out) == ("", True)
     assert said[2].err == (
@@ -162,11 +194,11 @@ def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
 
 
 def test_migrate_takes_no_life_events_away_of_agencies_that_nobody_chose(
-    run: Callable[..., int], own_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    run: Callable[..., int], cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Agencies without services tell of events that the services of others name."""
     assert run("migrate") == 0
-    before = _standing(own_data)
+    before = _standing(cluster)
     monkeypatch.setenv("AGENCIES", ",".join(admission.ESSENTIAL))
     capsys.readouterr()
     assert run("migrate") == 0
@@ -174,38 +206,36 @@ def test_migrate_takes_no_life_events_away_of_agencies_that_nobody_chose(
     assert err.startswith("AGENCIES leaves agencies out, and the catalogue would lose 9 life events (")
     assert ", …): it is as it was. Run `migrate` without AGENCIES" in err
     assert "Every store's tables are up to date. The catalogue is as it was." in out
-    assert _standing(own_data) == before
+    assert _standing(cluster) == before
 
 
 @pytest.mark.usefixtures("run")
 def test_a_release_drops_a_service_that_no_agency_at_fault_described(
-    own_data: Path, monkeypatch: pytest.MonkeyPatch
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that it described stands until it is mended."""
     whole = own_content(store_setup.catalogue_of(register(discover())), date.today())
     dropped = str(whole.services[0]["id"])
     monkeypatch.setattr(store_setup, "own_content", lambda *_: replace(whole, services=whole.services[1:]))
+    dsns = {name: cluster.dsn(name) for name in (*published(), PLATFORM)}
     found = []
     for described in ({dropped}, set[str]()):
         faulty = Agency.faulty("tax_office", FAULT)
         faulty = replace(faulty, declared=frozenset(), in_services=frozenset(described))
         registry = register([*discover(), faulty])
-        settings = read_settings([*published(), PLATFORM])
-        with open_stores(registry, settings) as dsns:
-            found.append(asyncio.run(migrate_stores(registry, dsns, settings.day(), print)))
-            assert (dropped in {row[0] for row in _standing(own_data)}) is bool(described)
+        found.append(asyncio.run(migrate_stores(registry, dsns, date.today(), print)))
+        assert (dropped in {row[0] for row in _standing(cluster)}) is bool(described)
     assert found == [Loss((dropped,)), Loss()]
 
 
-def _standing(data: Path) -> list[Any]:
+def _standing(cluster: Cluster) -> list[Any]:
     """The services of Maru's own catalogue, with their life events, as the store has them."""
 
-    async def read(dsn: str) -> list[Any]:
-        async with connected(dsn) as store:
+    async def read() -> list[Any]:
+        async with connected(cluster.dsn("service_catalogue")) as store:
             return [tuple(row.values()) for row in await store.fetch(STANDING)]
 
-    with open_stores(register(discover({})), read_settings(environment(data))) as dsns:
-        return asyncio.run(read(dsns["service_catalogue"]))
+    return asyncio.run(read())
 
 
 @pytest.mark.parametrize("arguments", [("migrate",), ("stores",)], ids=" ".join)

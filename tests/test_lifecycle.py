@@ -4,10 +4,10 @@ import asyncio
 import json
 import signal
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,12 @@ import pytest
 
 from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
+from tests.forked import Forked
 from tests.gov24.capture import ID, capture, write
 from tests.patience import HANGING_SECONDS, eventually
 from tests.people import DAY
 from tests.running import (
     GRAPHQL,
-    ROOT,
     RunningGateway,
     command,
     environment,
@@ -49,48 +49,96 @@ LIKE_AN_OLDER_RELEASE = """
 SLOW = "SELECT kept_beneficiary.* FROM kept_beneficiary, (SELECT pg_sleep(%s)) AS late"
 
 
-def test_e1_two_halls_stand_side_by_side(gateway: RunningGateway, own_data: Path) -> None:
+Opening = Callable[[], RunningGateway]
+
+
+@pytest.fixture(scope="module")
+def one_that_serves(own_data: Path) -> Iterator[Opening]:
+    """The gateway of this file's folder, begun as a shell begins it; where a test has ended it, another one."""
+    begun: list[RunningGateway] = []
+    with ExitStack() as all_of_them:
+
+        def serving() -> RunningGateway:
+            if not begun or begun[-1].process.poll() is not None:
+                begun.append(all_of_them.enter_context(running_gateway(own_data, by_shell=True)))
+            return begun[-1]
+
+        yield serving
+
+
+def test_e1_two_halls_stand_side_by_side(gateway: RunningGateway, one_that_serves: Opening) -> None:
     """Each on its folder, with its own stores and key: the other's token is refused."""
-    with running_gateway(own_data) as other:
-        mine = next(iter(gateway.personas.values()))
-        assert other.ask("{ me { id } }", next(iter(other.personas)))["data"]["me"]["id"]
-        refused = other.post("{ me { id } }", headers={"authorization": f"Bearer {mine.token}"})
-        assert refused.status_code == 401
-        assert stores(own_data)["platform"] != stores(gateway.data)["platform"]
+    other = one_that_serves()
+    mine = next(iter(gateway.personas.values()))
+    assert other.ask("{ me { id } }", next(iter(other.personas)))["data"]["me"]["id"]
+    refused = other.post("{ me { id } }", headers={"authorization": f"Bearer {mine.token}"})
+    assert refused.status_code == 401
+    assert stores(other.data)["platform"] != stores(gateway.data)["platform"]
 
 
-def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own_data: Path) -> None:
+def test_the_hall_announces_a_query_that_works(one_that_serves: Opening) -> None:
+    """The curl line that it prints can be pasted."""
+    line = next(line for line in log_of(one_that_serves()).splitlines() if line.startswith("curl "))
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=HANGING_SECONDS, check=False)
+    assert json.loads(done.stdout)["data"]["me"]["name"]
+
+
+def test_c12_a_revoked_token_is_refused_by_every_gateway_within_five_seconds(
+    own_data: Path, one_that_serves: Opening
+) -> None:
+    """`tokens revoke` takes it back from two gateways that had taken it; another token of the same person is taken."""
+    one = one_that_serves()
+    with running_gateway(own_data) as two:
+        first = next(iter(one.personas.values()))
+        mine, other = (command("token", first.id, data=own_data) for _ in range(2))
+        bearers = [{"authorization": f"Bearer {each.stdout.strip()}"} for each in (mine, other)]
+        for opened in (one, two):
+            assert [opened.post("{ me { id } }", headers=bearer).status_code for bearer in bearers] == [200, 200]
+        token_id = mine.stderr.strip().rpartition(" ")[2]
+        assert f"{token_id} is revoked." in command("tokens", "revoke", token_id, data=own_data).stdout
+        revoked_at = time.monotonic()
+        for opened in (one, two):
+            while (answer := opened.post("{ me { id } }", headers=bearers[0])).status_code == 200:
+                time.sleep(0.1)
+            assert time.monotonic() - revoked_at < 5
+            assert answer.status_code == 401
+            assert answer.json()["errors"][0]["extensions"]["reason"] == "REVOKED"
+            assert opened.post("{ me { id } }", headers=bearers[1]).status_code == 200
+
+
+def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own_data: Path, one_that_serves: Opening) -> None:
     """`kill -9` of the server: no process of its stores is left, and the next start serves the same."""
-    with running_gateway(own_data, by_shell=True) as opened:
-        assert processes_on(own_data)
-        opened.process.kill()
-        opened.process.wait()
-        assert eventually(lambda: not processes_on(own_data) and not is_running(own_data))
-    with running_gateway(own_data) as opened:
-        assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
+    opened = one_that_serves()
+    assert processes_on(own_data)
+    opened.process.kill()
+    opened.process.wait()
+    assert eventually(lambda: not processes_on(own_data) and not is_running(own_data))
+    again = one_that_serves()
+    assert again.ask("{ me { id } }", next(iter(again.personas)))["data"]["me"]["id"]
 
 
-def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(own_data: Path) -> None:
+def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
+    own_data: Path, one_that_serves: Opening, request: pytest.FixtureRequest
+) -> None:
     """SIGTERM with a request under way: it is answered whole, nobody else is let in, and no store is left running."""
-    with running_gateway(own_data, by_shell=True) as opened:
-        persona = next(iter(opened.personas))
-        answers: list[dict[str, Any]] = []
-        welfare = stores(own_data)["welfare_office"]
-        asyncio.run(_replace_beneficiary(welfare, SLOW % "1"))
-        asking = threading.Thread(target=lambda: answers.append(opened.ask(VETERANS, persona)))
-        asking.start()
-        asyncio.run(_until_asleep(welfare))
-        opened.process.send_signal(signal.SIGTERM)
-        asking.join()
-        assert opened.process.wait(timeout=HANGING_SECONDS) == 0
-        log = log_of(opened)
+    opened = one_that_serves()
+    persona = next(iter(opened.personas))
+    answers: list[dict[str, Any]] = []
+    welfare = stores(own_data)["welfare_office"]
+    asyncio.run(_replace_beneficiary(welfare, SLOW % "1"))
+    asking = threading.Thread(target=lambda: answers.append(opened.ask(VETERANS, persona)))
+    asking.start()
+    asyncio.run(_until_asleep(welfare))
+    opened.process.send_signal(signal.SIGTERM)
+    asking.join()
+    assert opened.process.wait(timeout=HANGING_SECONDS) == 0
+    log = log_of(opened)
     assert answers[0]["data"]["me"]["welfare"] is not None
     assert "errors" not in answers[0]
     assert "Traceback" not in log
     assert not is_running(own_data)
-    opened_again = Cluster.open(own_data, fsync=False)
-    asyncio.run(_replace_beneficiary(opened_again.dsn("welfare_office"), None))
-    opened_again.close()
+    request.getfixturevalue("cluster")  # which stands from here on
+    asyncio.run(_replace_beneficiary(welfare, None))
 
 
 @pytest.mark.long
@@ -132,33 +180,32 @@ async def _replace_beneficiary(welfare: str, view: str | None) -> None:
             await connection.execute(f"CREATE VIEW beneficiary AS {view}")
 
 
-def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(own_data: Path) -> None:
-    """`kill -9` in the middle of seeding: the start says what to do, and doing it makes the gateway open."""
-    seeding = subprocess.Popen(
-        [sys.executable, "server.py", "seed", "--citizens", "3000", "--on", DAY],
-        cwd=ROOT,
-        env=environment(own_data),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert seeding.stdout
-    seeding.stdout.readline()  # the first agency is done, others are not
-    seeding.kill()
-    seeding.communicate()
-    told = refused(command("serve", data=own_data, PORT=str(free_port())))
-    assert "half-seeded" in told
-    assert "server.py seed" in told
-    assert command("seed", "--citizens", "100", "--on", DAY, data=own_data).returncode == 0
-    with running_gateway(own_data) as opened:
-        assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster(own_data: Path) -> Iterator[Cluster]:
-    """The stores' server, which stands for as long as a test looks into it."""
+    """The stores' server, which stands for as long as the tests below look into it."""
     opened = Cluster.open(own_data, fsync=False)
     yield opened
     opened.close()
+
+
+async def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(
+    own_data: Path, cluster: Cluster, tmp_path: Path
+) -> None:
+    """`kill -9` in the middle of seeding: the start says what to do, and doing it makes the gateway open."""
+    few = ("seed", "--citizens", "100", "--on", DAY)
+    said = tmp_path / "said"
+    async with connected(cluster.dsn("welfare_office")) as held, held.transaction():
+        await held.execute("LOCK TABLE beneficiary IN SHARE MODE")
+        seeding = Forked(few, environment(own_data), said, said)
+        assert eventually(lambda: said.exists() and "\n" in said.read_text())  # an agency is done, others are not
+        seeding.kill()
+        seeding.wait(HANGING_SECONDS)
+    told = refused(command("serve", data=own_data, PORT=str(free_port())))
+    assert "half-seeded" in told
+    assert "server.py seed" in told
+    assert command(*few, data=own_data).returncode == 0
+    with running_gateway(own_data) as opened:
+        assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
 
 async def _run(cluster: Cluster, store: str, script: str) -> None:
@@ -239,32 +286,3 @@ def test_a_first_start_fills_the_stores_of_a_demo_once(tmp_path: Path) -> None:
         assert {title: each.id for title, each in opened.personas.items()} == {
             title: each.id for title, each in first.items()
         }
-
-
-def test_the_hall_announces_a_query_that_works(own_data: Path) -> None:
-    """The curl line that it prints can be pasted."""
-    with running_gateway(own_data) as opened:
-        log = log_of(opened)
-        line = next(line for line in log.splitlines() if line.startswith("curl "))
-        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=HANGING_SECONDS, check=False)
-    assert json.loads(done.stdout)["data"]["me"]["name"]
-
-
-def test_c12_a_revoked_token_is_refused_by_every_gateway_within_five_seconds(own_data: Path) -> None:
-    """`tokens revoke` takes it back from two gateways that had taken it; another token of the same person is taken."""
-    with running_gateway(own_data) as one, running_gateway(own_data) as two:
-        first = next(iter(one.personas.values()))
-        mine, other = (command("token", first.id, data=own_data) for _ in range(2))
-        bearers = [{"authorization": f"Bearer {each.stdout.strip()}"} for each in (mine, other)]
-        for opened in (one, two):
-            assert [opened.post("{ me { id } }", headers=bearer).status_code for bearer in bearers] == [200, 200]
-        token_id = mine.stderr.strip().rpartition(" ")[2]
-        assert f"{token_id} is revoked." in command("tokens", "revoke", token_id, data=own_data).stdout
-        revoked_at = time.monotonic()
-        for opened in (one, two):
-            while (answer := opened.post("{ me { id } }", headers=bearers[0])).status_code == 200:
-                time.sleep(0.1)
-            assert time.monotonic() - revoked_at < 5
-            assert answer.status_code == 401
-            assert answer.json()["errors"][0]["extensions"]["reason"] == "REVOKED"
-            assert opened.post("{ me { id } }", headers=bearers[1]).status_code == 200

@@ -63,9 +63,9 @@ def test_a_guardianship_that_ended_did_so_with_the_coming_of_age(living: list[Pe
 
 @pytest.mark.parametrize("on", [ON, date(2024, 2, 29)])
 def test_separations_change_nothing_else_of_anybody(on: date, monkeypatch: pytest.MonkeyPatch):
-    with_them = generate(5_000, 3, on)
+    with_them = generate(2_000, 3, on)
     monkeypatch.setattr(generator, "part", lambda draft, households: None)
-    without = generate(5_000, 3, on)
+    without = generate(2_000, 3, on)
     assert _facts(with_them) == _facts(without)
 
 

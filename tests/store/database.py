@@ -27,7 +27,8 @@ async def tables(dsn: str) -> set[str]:
 async def content(dsn: str) -> dict[str, list[str]]:
     """Every table's rows as text, sorted; without `migration`."""
     found = {}
-    for table in sorted(await tables(dsn) - {"migration"}):
-        async with connected(dsn) as connection:
+    names = sorted(await tables(dsn) - {"migration"})
+    async with connected(dsn) as connection:
+        for table in names:
             found[table] = [row[0] for row in await connection.fetch(f'SELECT t::text FROM "{table}" t ORDER BY 1')]
     return found
