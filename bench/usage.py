@@ -59,7 +59,7 @@ def usage() -> list[Target]:
         cluster = Cluster.open(Path(parent) / "data")
         try:
             for name in ("written", "grown"):
-                cluster.ensure_database(name)
+                cluster.ensure_databases(name)
             return uvloop.run(_measured(cluster.dsn("written"), cluster.dsn("grown")))
         finally:
             cluster.close()

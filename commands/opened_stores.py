@@ -40,8 +40,7 @@ def _opened(names: Sequence[str], settings: Settings) -> Iterator[dict[str, str]
         return
     cluster = Cluster.open(settings.data, fsync=settings.fsync)
     try:
-        for name in embedded:
-            cluster.ensure_database(name)
+        cluster.ensure_databases(*embedded)
         yield {name: settings.urls.get(name) or cluster.dsn(name) for name in names}
     finally:
         cluster.close()

@@ -74,9 +74,9 @@ class Cluster:
         """The address of the database `name` for its own role, as asyncpg and psql take it."""
         return self._address(_checked(name), name)
 
-    def ensure_database(self, name: str) -> None:
-        """Makes role and database `name`, where they are missing, and closes the database to all other roles."""
-        self._run(ADMIN, "postgres", _ensure(_checked(name), template="template1"))
+    def ensure_databases(self, *names: str) -> None:
+        """Makes role and database of each name, where they are missing, and closes the database to all other roles."""
+        self._run(ADMIN, "postgres", "".join(_ensure(_checked(name), template="template1") for name in names))
 
     def clone_database(self, template: str, name: str) -> None:
         """Makes role and database `name` as a copy of `template`, to which nobody may be connected."""

@@ -68,7 +68,7 @@ async def migrated() -> AsyncIterator[Cluster]:
     """A cluster whose database `platform` has the platform's tables and no rows."""
     parent = Path(tempfile.mkdtemp(prefix="maru-"))
     opened = Cluster.open(parent / "data", fsync=False)
-    opened.ensure_database("platform")
+    opened.ensure_databases("platform")
     async with connected(opened.dsn("platform")) as connection:
         await migrate(connection, MIGRATIONS)
     yield opened

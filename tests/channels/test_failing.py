@@ -147,7 +147,7 @@ async def test_what_is_not_noted_is_pushed_more_and_more_seldom(
 async def test_the_rights_that_are_documented_are_enough(phones: Phones, dsn: str, migrated: Cluster) -> None:
     """For an application that does not own the tables: from the channel to the note that its notice was pushed."""
     page = (ROOT / "docs/channels.md").read_text()
-    migrated.ensure_database(APPLICATION)
+    migrated.ensure_databases(APPLICATION)
     owner = await phones.connection.fetchval("SELECT current_user")
     migrated._run(ADMIN, "postgres", f"GRANT {APPLICATION} TO {owner}")
     await phones.connection.execute(page.partition("```sql\n")[2].partition("```")[0])

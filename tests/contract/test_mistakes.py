@@ -334,7 +334,7 @@ async def _told(
 ) -> list[str]:
     """All that is said of the newcomer: why it cannot start or be filled, or the faults that a check finds."""
     cluster.drop_database(NAME)
-    cluster.ensure_database(NAME)
+    cluster.ensure_databases(NAME)
     dsn = cluster.dsn(NAME)
     try:
         registry = joining.registry()

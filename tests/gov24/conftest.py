@@ -36,7 +36,7 @@ def cluster() -> Iterator[Cluster]:
 async def prepared(cluster: Cluster, registry: Registry) -> str:
     """A store that has Maru's categories, and one service of its own: it is copied."""
     name = "prepared"
-    cluster.ensure_database(name)
+    cluster.ensure_databases(name)
     opened = await asyncpg.connect(cluster.dsn(name))
     await migrate(opened, Path(loader.__file__).parents[1] / "migrations")
     of_maru = {"id": "mohw", "name": {"ko": "보건복지부"}, "kind": {"ko": "중앙행정기관"}}

@@ -155,7 +155,7 @@ async def test_a_store_that_cannot_be_used_is_told_with_what_to_do(cluster: Clus
     """Whether it is not there, or has no tables."""
     with pytest.raises(StartUpError, match="SERVICE_CATALOGUE_DATABASE_URL"):
         await imported("postgresql://nobody@127.0.0.1:1/nowhere", tmp_path, capture(*IDS))
-    cluster.ensure_database("empty")
+    cluster.ensure_databases("empty")
     with pytest.raises(StartUpError, match=r"server\.py migrate"):
         await imported(cluster.dsn("empty"), tmp_path, capture(*IDS))
 

@@ -52,7 +52,7 @@ async def opened(registry: Registry, stores: Mapping[str, Store]) -> AsyncIterat
     """The registry while it lasts; the other agencies are those of `stores`."""
     parent = Path(tempfile.mkdtemp(prefix="maru-"))
     cluster = Cluster.open(parent / "data", fsync=False)
-    cluster.ensure_database(REGISTRY)
+    cluster.ensure_databases(REGISTRY)
     store = Store(REGISTRY, cluster.dsn(REGISTRY), deadline_seconds=30)
     try:
         async with connected(cluster.dsn(REGISTRY)) as connection:

@@ -40,7 +40,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def database(cluster: Cluster) -> str:
     """The address of the catalogue's database."""
-    cluster.ensure_database("service_catalogue")
+    cluster.ensure_databases("service_catalogue")
     return cluster.dsn("service_catalogue")
 
 

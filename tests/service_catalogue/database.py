@@ -51,7 +51,7 @@ def own_cluster() -> Iterator[Cluster]:
 async def own_database(cluster: Cluster, name: str = "service_catalogue") -> AsyncIterator[Database]:
     """A database of this name made anew, with the catalogue's tables and nothing in them."""
     cluster.drop_database(name)
-    cluster.ensure_database(name)
+    cluster.ensure_databases(name)
     connection = await asyncpg.connect(cluster.dsn(name))
     store = Store(name, cluster.dsn(name), deadline_seconds=30)
     try:

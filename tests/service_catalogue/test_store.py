@@ -204,7 +204,7 @@ async def test_a_service_is_found_by_all_that_names_it(connection: Connection, l
 
 async def test_a_store_of_the_release_before_is_brought_up_to_date(cluster: Cluster, own: Content) -> None:
     """What it held of the catalogue is written again by the next load."""
-    cluster.ensure_database("release_before")
+    cluster.ensure_databases("release_before")
     store = await asyncpg.connect(cluster.dsn("release_before"))
     first, *others = read_migrations(MIGRATIONS)
     await store.execute(first.sql)
@@ -225,7 +225,7 @@ async def test_a_store_of_the_release_before_is_brought_up_to_date(cluster: Clus
 async def test_a_store_whose_prose_was_never_read_has_requirements_of_rules_alone(cluster: Cluster) -> None:
     """What an earlier release imported stays as it is: no prose of it is read, and nothing decides that it is over."""
     cluster.drop_database("unread")
-    cluster.ensure_database("unread")
+    cluster.ensure_databases("unread")
     opened = await asyncpg.connect(cluster.dsn("unread"))
     *before, prose = read_migrations(MIGRATIONS)[:5]
     assert "ADD quote" in prose.sql

@@ -13,7 +13,7 @@ from tests.store.standing import fetch
 
 async def test_each_role_owns_its_database_and_is_no_superuser(cluster: Cluster) -> None:
     """Ensuring twice is the same as once, and Korean words have trigrams there."""
-    cluster.ensure_database("alpha")
+    cluster.ensure_databases("alpha")
     assert await fetch(cluster.dsn("alpha"), "SELECT current_user || '@' || current_database()") == "alpha@alpha"
     assert await fetch(cluster.dsn("alpha"), "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
     await fetch(cluster.dsn("alpha"), "CREATE EXTENSION pg_trgm")
@@ -64,7 +64,7 @@ def test_a_name_that_cannot_be_a_database_is_refused(cluster: Cluster, name: str
     """No name reaches SQL unchecked, and none is the house's own."""
     for use in (
         cluster.dsn,
-        cluster.ensure_database,
+        cluster.ensure_databases,
         cluster.drop_database,
         lambda n: cluster.clone_database("alpha", n),
     ):

@@ -26,7 +26,7 @@ sys.executable = sys.argv[2]
 user = pwd.getpwnam("nobody")
 os.setgroups([]); os.setgid(user.pw_gid); os.setuid(user.pw_uid)
 cluster = Cluster.open(Path(sys.argv[1]))
-cluster.ensure_database("alpha")
+cluster.ensure_databases("alpha")
 async def who():
     connection = await asyncpg.connect(cluster.dsn("alpha"))
     print(os.stat(f"/proc/{cluster.pid}").st_uid, await connection.fetchval("SELECT current_user"))
@@ -61,7 +61,7 @@ def test_a_killed_initdb_leaves_nothing_that_is_taken_for_a_cluster(tmp_path: Pa
     killed.wait()
     assert not list(tmp_path.glob("pg*[0-9]/PG_VERSION"))
     cluster = Cluster.open(tmp_path)
-    cluster.ensure_database("alpha")
+    cluster.ensure_databases("alpha")
     cluster.close()
     assert not list(tmp_path.glob("pg*.new"))
 
@@ -110,11 +110,11 @@ def test_root_falls_back_to_nobody_and_back(folder: Path, monkeypatch: pytest.Mo
         patch.setattr("agencies.embedded_postgresql.account.sys.platform", "elsewhere")
         cluster = Cluster.open(folder)
         assert Path(f"/proc/{cluster.pid}").stat().st_uid != 0
-        cluster.ensure_database("alpha")
+        cluster.ensure_databases("alpha")
         cluster.close()
     usual = Account.choose()
     cluster = Cluster.open(folder)
-    cluster.ensure_database("alpha")
+    cluster.ensure_databases("alpha")
     cluster.close()
     assert next(folder.glob("pg*/PG_VERSION")).stat().st_uid == usual.uid
 

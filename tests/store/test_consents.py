@@ -28,7 +28,7 @@ STOOD: Final = (ROOT / "docs" / "consent.md").read_text().partition("```sql\n")[
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     opened = Cluster.open(Path(tempfile.mkdtemp(prefix="maru-")) / "data", fsync=False)
-    opened.ensure_database("platform")
+    opened.ensure_databases("platform")
     yield opened
     opened.close()
 

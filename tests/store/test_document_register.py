@@ -64,7 +64,7 @@ class Platform:
 
     def add(self, name: str) -> str:
         """A database of this name, still empty; its DSN."""
-        self._cluster.ensure_database(name)
+        self._cluster.ensure_databases(name)
         return self._cluster.dsn(name)
 
     def start(self) -> None:

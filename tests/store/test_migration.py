@@ -20,7 +20,7 @@ SECOND = "CREATE TABLE second (id text PRIMARY KEY REFERENCES first); INSERT INT
 @pytest.fixture
 def dsn(cluster: Cluster) -> Iterator[str]:
     """An empty database."""
-    cluster.ensure_database("migrated")
+    cluster.ensure_databases("migrated")
     yield cluster.dsn("migrated")
     cluster.drop_database("migrated")
 
@@ -132,7 +132,7 @@ async def test_no_store_is_migrated_where_one_is_of_a_newer_release(
     """The message names the store of the newer release; the other one, which comes first, is as it was."""
     newer = tmp_path_factory.mktemp("newer")
     (newer / "001_first.sql").write_text(FIRST)
-    cluster.ensure_database("other")
+    cluster.ensure_databases("other")
     try:
         await bring_up(cluster.dsn("other"), files)
         stores = {"first": StoreTables(dsn, files), "second": StoreTables(cluster.dsn("other"), newer)}

@@ -32,7 +32,7 @@ POSITIONS: Final = "SELECT citizen_id, position, first_position FROM notice ORDE
 @pytest.fixture
 def dsn(cluster: Cluster) -> Iterator[str]:
     """An empty database."""
-    cluster.ensure_database("positions")
+    cluster.ensure_databases("positions")
     yield cluster.dsn("positions")
     cluster.drop_database("positions")
 
@@ -82,7 +82,7 @@ async def test_notices_of_an_older_release_say_of_whom_they_tell(dsn: str, tmp_p
 
 async def test_the_rights_that_are_documented_are_enough(dsn: str, cluster: Cluster) -> None:
     """For an application that does not own the tables: the trigger gives positions, and it reads what is told."""
-    cluster.ensure_database("told_application")
+    cluster.ensure_databases("told_application")
     async with connected(dsn) as connection:
         await migrate(connection, MIGRATIONS)
         owner = await connection.fetchval("SELECT current_user")

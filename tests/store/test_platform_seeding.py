@@ -36,7 +36,7 @@ def population() -> Population:
 @pytest.fixture
 async def dsn(cluster: Cluster) -> AsyncIterator[str]:
     """The platform's database, migrated and empty."""
-    cluster.ensure_database("platform")
+    cluster.ensure_databases("platform")
     async with connected(cluster.dsn("platform")) as connection:
         await migrate(connection, MIGRATIONS)
     yield cluster.dsn("platform")

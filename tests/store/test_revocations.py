@@ -36,7 +36,7 @@ class Clock:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     opened = Cluster.open(Path(tempfile.mkdtemp(prefix="maru-")) / "data", fsync=False)
-    opened.ensure_database("platform")
+    opened.ensure_databases("platform")
     yield opened
     opened.close()
 

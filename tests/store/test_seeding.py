@@ -33,8 +33,7 @@ def population() -> Population:
 @pytest.fixture
 def dsns(cluster: Cluster) -> Iterator[dict[str, str]]:
     """Empty databases of two agencies."""
-    for agency in AGENCIES:
-        cluster.ensure_database(agency)
+    cluster.ensure_databases(*AGENCIES)
     yield {agency: cluster.dsn(agency) for agency in AGENCIES}
     for agency in AGENCIES:
         cluster.drop_database(agency)

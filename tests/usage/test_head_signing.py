@@ -272,7 +272,7 @@ async def test_f1_the_application_s_role_appends_and_signs_and_changes_nothing(
 ) -> None:
     """With the rights that docs/usage.md gives it, and no others: the owner of the tables is another role."""
     owner = await connection.fetchval("SELECT current_user")
-    migrated.ensure_database(APPLICATION)
+    migrated.ensure_databases(APPLICATION)
     # The embedded cluster lets nobody into another's database: the owner takes on the role there.
     migrated._run(ADMIN, "postgres", f"GRANT {APPLICATION} TO {owner}")
     await connection.execute(GRANTS)

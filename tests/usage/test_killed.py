@@ -69,7 +69,7 @@ async def test_f3_writers_that_are_killed_in_a_commit_leave_one_tree(
 ) -> None:
     """At these steps of it, while the writers of another process go on; and then the server itself is killed."""
     cluster = Cluster.open(folder)
-    cluster.ensure_database("platform")
+    cluster.ensure_databases("platform")
     dsn = cluster.dsn("platform")
     async with connected(dsn) as connection:
         await migrate(connection, MIGRATIONS)

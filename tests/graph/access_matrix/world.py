@@ -63,8 +63,7 @@ class World:
 async def made(cluster: Cluster, registry: Registry, ending: AsyncExitStack) -> World:
     """The world on a cluster that holds nothing; its connections end with `ending`."""
     names = [*(str(each.id) for each in registry.agencies), PLATFORM]
-    for name in names:
-        cluster.ensure_database(name)
+    cluster.ensure_databases(*names)
     dsns = {name: cluster.dsn(name) for name in names}
     folders = {str(each.id): migrations_of(each) for each in registry.agencies} | {PLATFORM: MIGRATIONS}
     await migrate_all({name: StoreTables(dsns[name], folders[name]) for name in names})
