@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from agencies.registry import PLATFORM
 from resolvers.notices import source
 from resolvers.notices.settling import TRIES_AT_MOST
+from tests.forked import run_module
 from tests.notices.dying import PAUSED, STEPS
 from tests.notices.test_deliveries import CHANNEL, waiting
 from tests.notices.town import TODAY, Family, Town
@@ -77,9 +78,7 @@ async def _killed(town: Town, steps: tuple[str, ...]) -> None:
 
 def _exit_code(town: Town, step: str) -> int:
     """How a relay ends that kills itself at a step."""
-    command = [sys.executable, "-m", "tests.notices.dying", step]
-    given = orjson.dumps(town.dsns)
-    return subprocess.run(command, cwd=ROOT, input=given, timeout=HANGING_SECONDS, check=False).returncode
+    return run_module("tests.notices.dying", step, given=orjson.dumps(town.dsns)).returncode
 
 
 @pytest.mark.long
