@@ -123,6 +123,8 @@ def _run(
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
+    # As Python does when it starts.
+    sys.path[1:1] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
     write = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     for stream, (path, how) in enumerate(zip(streams, (os.O_RDONLY, write, write), strict=True)):
         opened = os.open(path, how)
