@@ -1,4 +1,4 @@
-"""Runs server.py in processes forked from one that has imported it, which else takes most of a command's time.
+"""Runs server.py, and modules, in processes forked from one that has imported it, which else takes most of their time.
 
 Each is a process of its own with its own environment. As a shell does, by `python server.py`, those tests start it
 whose promise the start itself is.
@@ -6,11 +6,12 @@ whose promise the start itself is.
 
 import multiprocessing
 import os
+import runpy
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -24,10 +25,23 @@ FORKING.set_forkserver_preload(["server", __name__, "tests.imported"])
 
 
 class Forked:
-    """A process that runs server.py, with what tests use of `subprocess.Popen`."""
+    """A process that runs server.py, or a module, with what tests use of `subprocess.Popen`."""
 
-    def __init__(self, arguments: tuple[str, ...], environment: Mapping[str, str], out: Path, err: Path) -> None:
-        self._process = FORKING.Process(target=_run, args=(arguments, dict(environment), out, err), daemon=True)
+    def __init__(
+        self,
+        arguments: tuple[str, ...],
+        environment: Mapping[str, str],
+        out: Path,
+        err: Path,
+        *,
+        module: bool = False,
+        given: Path = Path(os.devnull),
+    ) -> None:
+        """`module`: the first argument names it, and it may have processes of its own; `given` is what it reads."""
+        become = _run_module if module else _run_server
+        streams = given, out, err
+        target = (become, arguments, dict(environment), streams)
+        self._process = FORKING.Process(target=_run, args=target, daemon=not module)
         self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
@@ -73,9 +87,25 @@ def run(arguments: tuple[str, ...], environment: Mapping[str, str]) -> subproces
             )
         except subprocess.TimeoutExpired as error:
             raise TimeoutError(f"{arguments} did not end in {HANGING_SECONDS} s.") from error
+    return _ended(arguments, environment)
+
+
+def run_module(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[str]:
+    """What `python -m` printed of a module with its arguments, and its exit code; `given` is what it reads."""
+    if not can_fork():
+        command = [sys.executable, "-m", *arguments]
+        done = subprocess.run(command, cwd=ROOT, input=given, capture_output=True, check=False, timeout=HANGING_SECONDS)
+        return subprocess.CompletedProcess(arguments, done.returncode, done.stdout.decode(), done.stderr.decode())
+    return _ended(arguments, os.environ, module=True, given=given)
+
+
+def _ended(
+    arguments: tuple[str, ...], environment: Mapping[str, str], *, module: bool = False, given: bytes = b""
+) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory(prefix="maru-") as folder:
-        out, err = Path(folder, "out"), Path(folder, "err")
-        process = Forked(arguments, environment, out, err)
+        out, err, read = Path(folder, "out"), Path(folder, "err"), Path(folder, "given")
+        read.write_bytes(given)
+        process = Forked(arguments, environment, out, err, module=module, given=read)
         try:
             code = process.wait(HANGING_SECONDS)
         finally:
@@ -83,16 +113,36 @@ def run(arguments: tuple[str, ...], environment: Mapping[str, str]) -> subproces
         return subprocess.CompletedProcess(arguments, code, out.read_text(), err.read_text())
 
 
-def _run(arguments: tuple[str, ...], environment: Mapping[str, str], out: Path, err: Path) -> None:
+def _run(
+    become: Callable[[tuple[str, ...]], None],
+    arguments: tuple[str, ...],
+    environment: Mapping[str, str],
+    streams: tuple[Path, Path, Path],
+) -> None:
     """Become the command: its environment, its folder, its streams."""
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
-    for stream, path in ((1, out), (2, err)):
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    # As Python does when it starts.
+    sys.path[1:1] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
+    write = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    for stream, (path, how) in enumerate(zip(streams, (os.O_RDONLY, write, write), strict=True)):
+        opened = os.open(path, how)
         os.dup2(opened, stream)
         os.close(opened)
+    # multiprocessing has put another in its place.
+    sys.stdin = os.fdopen(0, closefd=False)
+    become(arguments)
+
+
+def _run_server(arguments: tuple[str, ...]) -> None:
     sys.argv = ["server.py", *arguments]
     import server
 
     sys.exit(server.main(sys.argv[1:]))
+
+
+def _run_module(arguments: tuple[str, ...]) -> None:
+    module, *others = arguments
+    sys.argv = [module, *others]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)

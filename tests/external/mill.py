@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from agencies.contract import (
@@ -86,10 +87,18 @@ class Mill:
         self.settled: list[Settled] = []
 
     def relay(self, **instead: Store) -> Relay:
-        """The relay of another gateway, which remembers nothing."""
-        gateway = Gateway(self.registry, {**self.stores, **instead}, lambda: date.fromisoformat(DAY))
-        keeping(gateway)
+        """Another relay, which remembers nothing."""
+        gateway = self._over({**self.stores, **instead}) if instead else self._gateway
         return gateway.relay_telling(self.settled.append)
+
+    @cached_property
+    def _gateway(self) -> Gateway:
+        return self._over(self.stores)
+
+    def _over(self, stores: Mapping[str, Store]) -> Gateway:
+        gateway = Gateway(self.registry, stores, lambda: date.fromisoformat(DAY))
+        keeping(gateway)
+        return gateway
 
     async def told(self, relay: Relay) -> list[tuple[str, str]]:
         """Of whom something was told since this was last asked, and what."""

@@ -1,6 +1,6 @@
 """Consent at the time of the read: asked once, before anything else, and only where the purpose needs it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -24,14 +24,20 @@ MOTHER: Final = "query($id: ID!) { citizen(id: $id) { id name health { pregnanci
 WAYS: Final = pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
 
 
-@pytest.fixture
-async def agreeing(served: RunningGateway, at: Mapping[str, str]) -> AsyncIterator[Agreeing]:
-    """The people without a consent, for one test."""
-    async with connected(at[PLATFORM]) as store:
-        await store.execute("TRUNCATE consent")
+@pytest.fixture(scope="module")
+def people(served: RunningGateway, at: Mapping[str, str]) -> Iterator[Agreeing]:
+    """The people, and the gateway in process that they share."""
     made = Agreeing(at, {title: persona.id for title, persona in served.personas.items()})
     yield made
     made.close()
+
+
+@pytest.fixture
+async def agreeing(people: Agreeing, at: Mapping[str, str]) -> Agreeing:
+    """The people without a consent, for one test."""
+    async with connected(at[PLATFORM]) as store:
+        await store.execute("TRUNCATE consent")
+    return people
 
 
 @pytest.mark.parametrize("executor", ["plan", "core"])

@@ -1,7 +1,7 @@
 """Listening to the graph: each event is answered anew, and the stream ends with the listener's right to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing
 
 import pytest
@@ -31,16 +31,22 @@ OF = "subscription ($id: ID!) { citizen(id: $id) { id name } }"
 REGISTRY = "civil_registry"
 
 
-@pytest.fixture
-async def belfry(served: RunningGateway, at: Mapping[str, str]) -> AsyncIterator[Belfry]:
-    """A gateway with the bell; nobody listens when it is left."""
+@pytest.fixture(scope="module")
+def shared(served: RunningGateway, at: Mapping[str, str]) -> Iterator[Belfry]:
+    """A gateway with the bell."""
     made = Belfry(at, {title: persona.id for title, persona in served.personas.items()})
     yield made
+    made.close()
+
+
+@pytest.fixture
+async def belfry(shared: Belfry) -> AsyncIterator[Belfry]:
+    """The same for one test; nobody listens when it is left."""
+    yield shared
     assert +listening == {}
-    assert not made.gateway._streams._listeners
+    assert not shared.gateway._streams._listeners
     while not rung.empty():
         rung.get_nowait()
-    made.close()
 
 
 async def _renamed(at: Mapping[str, str], citizen: str, name: str) -> None:
@@ -209,7 +215,7 @@ async def test_a_stream_outlasts_a_registry_that_is_gone_for_a_moment(
         assert isinstance(await _ended_by_a_look(belfry, answers), AgencyUnavailable)
 
 
-async def test_a_look_reads_of_all_listeners_at_once(belfry: Belfry) -> None:
+async def test_a_look_reads_of_all_listeners_at_once(belfry: Belfry, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many listen, the registry is asked by one statement."""
     fetch, sent = belfry.stores[REGISTRY].fetch, []
 
@@ -221,7 +227,7 @@ async def test_a_look_reads_of_all_listeners_at_once(belfry: Belfry) -> None:
     everybody = [belfry.listen(RINGS, Caller(person)) for person in people]
     for answers in everybody:
         await belfry.heard(answers)
-    belfry.stores[REGISTRY].fetch = counted  # type: ignore[method-assign]
+    monkeypatch.setattr(belfry.stores[REGISTRY], "fetch", counted)
     await belfry.gateway._streams.look()
     for answers in everybody:
         await answers.aclose()

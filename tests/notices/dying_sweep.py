@@ -18,7 +18,7 @@ from tests.notices.town import Town
 STEPS: Final = ("begun", "read", "recorded", "written", "noted", "over")
 """After which step it dies: the day is begun, the first page is read, who is told in the next portion is recorded, some
 portions of a page are written, a page is noted, and everybody is told, but not that it is over."""
-CITIZENS: Final = 100
+CITIZENS: Final = 40
 PORTION: Final = 3
 
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import signal
-import subprocess
-import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
@@ -22,12 +20,11 @@ from commands.notices_sweep import notices_sweep, sweep_day
 from resolvers.notices.sweep import day_sweep
 from resolvers.platform.notice_sweep_table import DayIsPast, NoticeSweepRuns
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
+from tests.forked import run_module
 from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by
 from tests.notices.dying_sweep import CITIZENS, PORTION, STEPS
 from tests.notices.test_relay import eventually
 from tests.notices.town import Town
-from tests.patience import HANGING_SECONDS
-from tests.running import ROOT
 from tests.store.database import connected
 
 LOCKED = "SELECT pg_advisory_lock(hashtext('maru notice sweep'))"
@@ -71,9 +68,7 @@ async def test_f7_a_sweep_that_is_killed_at_any_step_goes_on(
 
 def _exit_code(town: Town, step: str) -> int:
     """How a sweep ends that kills itself at a step."""
-    command = [sys.executable, "-m", "tests.notices.dying_sweep", step]
-    given = orjson.dumps(town.dsns)
-    return subprocess.run(command, cwd=ROOT, input=given, timeout=HANGING_SECONDS, check=False).returncode
+    return run_module("tests.notices.dying_sweep", step, given=orjson.dumps(town.dsns)).returncode
 
 
 async def _went_on(town: Town) -> bool:

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,10 +11,9 @@ import pytest
 from agencies.registry import PLATFORM
 from resolvers.notices.sweep.sweep_processes import processes_for
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE
+from tests.forked import run_module
 from tests.notices.day_sweeps import NOTER, agree, sweep, swept_as, swept_before, told_by
 from tests.notices.town import Town
-from tests.patience import HANGING_SECONDS
-from tests.running import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +29,8 @@ async def by_one(town: Town) -> AsyncIterator[dict[str, Any]]:
 
 
 def _forked(town: Town, how: str) -> "subprocess.CompletedProcess[str]":
-    """A sweep by three processes, of pages of a hundred citizens; how it ended."""
-    command = [sys.executable, "-m", "tests.notices.forking_sweep", how]
-    given = orjson.dumps(town.dsns).decode()
-    return subprocess.run(
-        command, cwd=ROOT, input=given, text=True, capture_output=True, timeout=HANGING_SECONDS, check=False
-    )
+    """A sweep by three processes, of pages of forty citizens; how it ended."""
+    return run_module("tests.notices.forking_sweep", how, given=orjson.dumps(town.dsns))
 
 
 @pytest.mark.long
@@ -88,8 +82,8 @@ async def test_a_store_that_fails_in_a_process_is_named(town: Town, by_one: dict
 )
 def test_no_process_outlives_an_error_which_is_told_as_what_it_is(how: str, error: str) -> None:
     """Where one cannot be begun, or loses a connection that is not the sweep's, be it once the sweep has ended."""
-    command = [sys.executable, "-m", "tests.notices.faulty_processes", how]
-    ended = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=HANGING_SECONDS, check=True)
+    ended = run_module("tests.notices.faulty_processes", how)
+    assert ended.returncode == 0, ended.stderr
     assert ended.stdout == f"{error} 0\n", ended.stderr
     assert "BrokenPipeError" not in ended.stderr
 

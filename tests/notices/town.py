@@ -1,7 +1,7 @@
 """Seeded stores with a gateway in this process that relays when it is told to, and families to whom things happen."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,6 +14,7 @@ from resolvers.gateway import Gateway
 from resolvers.notices.relay import Settled
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
+from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.store.database import connected
 
@@ -44,11 +45,34 @@ class Town:
         self.stores = {name: Store(name, dsn, deadline_seconds=30) for name, dsn in dsns.items()}
         self.gateway = Gateway(registry, self.stores, lambda: TODAY)
         self._families = 0
+        self._idle: dict[str, list[asyncpg.Connection[Any]]] = {name: [] for name in dsns}
 
     def close(self) -> None:
         """End the connections."""
         for store in self.stores.values():
             store.close()
+        for idle in self._idle.values():
+            for connection in idle:
+                connection.terminate()
+
+    @asynccontextmanager
+    async def _connection(self, store: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
+        """A connection that nobody uses meanwhile, to be used again unless something fails: hundreds take seconds."""
+        idle = self._idle[store]
+        while idle and idle[-1].is_closed():
+            idle.pop()
+        # Without a cache of statements, since tests change tables.
+        connection = (
+            idle.pop()
+            if idle
+            else await asyncpg.connect(self.dsns[store], timeout=HANGING_SECONDS, statement_cache_size=0)
+        )
+        try:
+            yield connection
+        except BaseException:
+            connection.terminate()
+            raise
+        idle.append(connection)
 
     async def relay(self) -> list[Settled]:
         """Relay all that waits; what was settled."""
@@ -58,13 +82,13 @@ class Town:
 
     async def run(self, agency: str, *statements: str) -> None:
         """Run statements in an agency's store, in one transaction."""
-        async with connected(self.dsns[agency]) as connection, connection.transaction():
+        async with self._connection(agency) as connection, connection.transaction():
             for each in statements:
                 await connection.execute(each)
 
     async def rows(self, store: str, statement: str, *values: Any) -> list[Any]:
         """The rows of a statement."""
-        async with connected(self.dsns[store]) as connection:
+        async with self._connection(store) as connection:
             return list(await connection.fetch(statement, *values))
 
     async def family(self, *, agreed: bool = True) -> Family:

@@ -71,7 +71,7 @@ async def at_tax_office(
         "TAX_OFFICE_TOKEN": TOKEN,
         "AGENCY_DEADLINE_SECONDS": str(DEADLINE),
     }
-    with running_gateway(own_data, by_shell=True, **settings) as opened:
+    with running_gateway(own_data, **settings) as opened:
         own = own_content(catalogue_of(registry), date.fromisoformat(DAY), kept_definitions(registry))
         added = service(own, IN_ARREARS, {"fact": "tax_arrears", "is": True})
         async with connected(stores(own_data)["service_catalogue"]) as connection:

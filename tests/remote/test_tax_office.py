@@ -1,7 +1,5 @@
 """An agency of another repository, installed by pip, over a service of its own: its fields, its facts, its faults."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from time import perf_counter, sleep
 from typing import Any
@@ -12,7 +10,7 @@ from tests.eligibility.asking import one
 from tests.patience import HANGING_SECONDS
 from tests.remote.conftest import DEADLINE, IN_ARREARS, TaxGateway
 from tests.remote.tax_service import CUT, HANGS
-from tests.running import ROOT, RunningGateway, environment, staff_log_of
+from tests.running import RunningGateway, command, staff_log_of
 
 EVERYTHING = """{
   me {
@@ -199,10 +197,7 @@ def test_readyz_and_the_graph_say_that_it_is_up(at_tax_office: TaxGateway) -> No
 
 def _checked(at: TaxGateway, *arguments: str) -> tuple[int, list[str]]:
     """How `agency check` ends, and its lines."""
-    # By a shell, since the package is found by the PYTHONPATH with which Python starts.
-    asked = [sys.executable, "server.py", "agency", "check", "tax_office", *arguments]
-    own = environment(at.gateway.data, **at.settings)
-    done = subprocess.run(asked, cwd=ROOT, env=own, capture_output=True, text=True, timeout=HANGING_SECONDS)
+    done = command("agency", "check", "tax_office", *arguments, data=at.gateway.data, **at.settings)
     assert "Traceback" not in done.stderr
     return done.returncode, [*done.stdout.splitlines(), done.stderr]
 

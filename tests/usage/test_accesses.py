@@ -67,7 +67,7 @@ class Listened:
             await self.log.append([in_office(of, issue=f"{issue} {number}")])
             number += 1
             try:
-                async with asyncio.timeout(2):
+                async with asyncio.timeout(0.3):
                     heard = json.loads(await socket.connection.recv())
             except TimeoutError:
                 continue

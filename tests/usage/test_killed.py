@@ -3,12 +3,9 @@
 import os
 import re
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -16,8 +13,8 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.platform.usage_verification import verify_log
+from tests.forked import Forked
 from tests.patience import HANGING_SECONDS, eventually
-from tests.running import ROOT
 from tests.store.database import connected
 from tests.usage.signing import KEYS
 from tests.usage.writer import STEPS
@@ -29,17 +26,22 @@ WRITERS = 100
 class Writing:
     """A process that writes, and the request ids for which it was told that they are recorded."""
 
-    def __init__(self, dsn: str, output: IO[bytes], step: str | None = None) -> None:
-        self._output = Path(output.name)
-        command = [sys.executable, "-m", "tests.usage.writer", dsn, str(WRITERS), *([step] if step else [])]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=output)
+    def __init__(self, dsn: str, output: Path, *step: str) -> None:
+        self._output = output
+        given = output.with_suffix(".given")
+        os.mkfifo(given)
+        arguments = ("tests.usage.writer", dsn, str(WRITERS), *step)
+        self.process = Forked(arguments, os.environ, output, output, module=True, given=given)
+        self._given = given.open("wb")
 
     def returned(self) -> list[str]:
         # A line that its process died over is none; others are the process's log.
         return re.findall(r"^([0-9a-f]{16})\n", self._output.read_text(), re.MULTILINE)
 
     def end(self) -> None:
-        self.process.communicate(timeout=HANGING_SECONDS)
+        """Close its input, at which it ends where it was not killed, and wait for it."""
+        self._given.close()
+        self.process.wait(HANGING_SECONDS)
 
 
 @pytest.fixture
@@ -73,15 +75,14 @@ async def test_f3_writers_that_are_killed_in_a_commit_leave_one_tree(
     dsn = cluster.dsn("platform")
     async with connected(dsn) as connection:
         await migrate(connection, MIGRATIONS)
-    with (tmp_path / "lasting").open("wb") as output:
-        lasting = Writing(dsn, output)
-        returned = []
-        for step in steps:
-            returned += killed_after(step, dsn, tmp_path)
-        before = len(lasting.returned())
-        assert eventually(lambda: len(lasting.returned()) > before + WRITERS)
-        os.kill(cluster.pid, signal.SIGKILL)
-        lasting.end()
+    lasting = Writing(dsn, tmp_path / "lasting")
+    returned = []
+    for step in steps:
+        returned += killed_after(step, dsn, tmp_path)
+    before = len(lasting.returned())
+    assert eventually(lambda: len(lasting.returned()) > before + WRITERS)
+    os.kill(cluster.pid, signal.SIGKILL)
+    lasting.end()
     cluster.close()
     cluster = Cluster.open(folder)
     await holds(cluster.dsn("platform"), returned + lasting.returned())
@@ -90,11 +91,9 @@ async def test_f3_writers_that_are_killed_in_a_commit_leave_one_tree(
 
 def killed_after(step: str, dsn: str, tmp_path: Path) -> list[str]:
     """What a process returned for that was killed after a step of a commit."""
-    with (tmp_path / step).open("wb") as output:
-        dying = Writing(dsn, output, step)
-        dying.process.wait(timeout=HANGING_SECONDS)
-        assert dying.process.stdin is not None
-        dying.process.stdin.close()
+    dying = Writing(dsn, tmp_path / step, step)
+    dying.process.wait(HANGING_SECONDS)
+    dying.end()
     assert dying.process.returncode == -signal.SIGKILL
     assert dying.returned(), step
     return dying.returned()

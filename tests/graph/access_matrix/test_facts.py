@@ -34,6 +34,11 @@ TURNS: Final = [
     pytest.param(True, False, id="orders in force-plan", marks=pytest.mark.long),
 ]
 
+OFFICE_WAYS: Final = pytest.mark.parametrize(
+    "by_core", [pytest.param(False, id="plan"), pytest.param(True, id="core", marks=pytest.mark.long)]
+)
+"""How an office asks: by graphql-core where the long tests run, since citizens ask of the same table by both."""
+
 EVERY: Final = "filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}, first: 100"
 ROWS: Final = """totalCount counts { eligible likely unknown unlikely ineligible }
     nodes { status service { id } subject { id } }"""
@@ -116,7 +121,7 @@ async def test_to_a_citizen_every_fact_does_what_the_table_says(world: World, hi
             await _check(world, Caller("asker"), expected, by_core=by_core)
 
 
-@WAYS
+@OFFICE_WAYS
 async def test_in_office_nothing_is_hidden_of_whom_is_asked_for_and_nobody_else_decides(
     world: World, by_core: bool
 ) -> None:
@@ -129,7 +134,7 @@ async def test_in_office_nothing_is_hidden_of_whom_is_asked_for_and_nobody_else_
             await _check(world, official(scopes=frozenset({BREAK_GLASS})), expected, by_core=by_core)
 
 
-@WAYS
+@OFFICE_WAYS
 async def test_a_system_s_purpose_covers_facts_of_whom_is_asked_for(world: World, by_core: bool) -> None:
     """What the purpose does not cover is missing, whatever is on record."""
     refused = world.office.register.purposes["benefit_review"].refused_facts
