@@ -11,7 +11,11 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER: Final = {
     "tests/prose_reading/test_catalogue.py": "the large capture's prose",
     "tests/prose_reading/test_relevance.py": "the large capture's prose",
+    "tests/eligibility/test_absent_facts.py": "a catalogue that is swapped",
+    "tests/eligibility/test_application_periods.py": "a catalogue that is swapped",
     "tests/eligibility/test_causes.py": "a catalogue that is swapped",
+    "tests/eligibility/test_services_that_go.py": "a catalogue that is swapped",
+    "tests/eligibility/test_unlikely.py": "a catalogue that is swapped",
     "tests/eligibility/test_versions.py": "a catalogue that is swapped",
 }
 FOLDERS: Final = (
@@ -29,7 +33,7 @@ LONGEST: Final = (
     "tests/test_lifecycle.py",
     "tests/store",
     "tests/browser",
-    "tests/eligibility/test_absent_facts.py",
+    "a catalogue that is swapped",
     "tests/test_commands.py",
     "tests/faults",
     "tests/channels",
@@ -39,7 +43,6 @@ LONGEST: Final = (
     "tests/test_decisions.py",
     "tests/front_end/test_front_end.py",
     "tests/service_catalogue",
-    "a catalogue that is swapped",
     "tests/graph/access_matrix",
 )
 """The groups that take 20 s and more: they begin first, since one that begins last keeps one process busy alone."""

@@ -198,19 +198,6 @@ async def test_a_supposed_day_counts(answering: RunningGateway) -> None:
     assert found["applyBy"] == "2027-10-05"
 
 
-async def test_no_verdict_hangs_on_a_period(swapping: Swapping, answering: RunningGateway) -> None:
-    """A service whose rule is complete has the verdict that it had, also while it is closed."""
-    with_periods = rows(answering, NEWBORN)
-    content = _with_periods(swapping.own)
-    await swapping.to(replace(content, services=[each | {"application_period": None} for each in content.services]))
-    without = rows(answering, NEWBORN)
-    statuses = {row: node["status"] for row, node in with_periods.items()}
-    assert statuses == {row: node["status"] for row, node in without.items()}
-    # One service is in words, and what would be likely of it is unlikely since its period is over: that is its rule's.
-    otherwise = {row for row, node in with_periods.items() if node["ruleVersion"] != without[row]["ruleVersion"]}
-    assert {service for service, _ in otherwise} == {"135200005013"}
-
-
 async def test_an_open_service_may_have_a_last_day_that_is_over(answering: RunningGateway) -> None:
     """After a move long ago: the filter looks at the service's own period."""
     wanted = {"open": True, "statuses": STATUSES}
@@ -261,3 +248,16 @@ def test_of_a_childs_event_the_fact_is_a_citizens(registry: Registry) -> None:
     """A household's would be every child's."""
     for event in some(each for each in events().values() if each.of_child):
         assert registry.facts[event.fact or ""].table.of == "citizen"
+
+
+async def test_no_verdict_hangs_on_a_period(swapping: Swapping, answering: RunningGateway) -> None:
+    """A service whose rule is complete has the verdict that it had, also while it is closed."""
+    with_periods = rows(answering, NEWBORN)
+    content = _with_periods(swapping.own)
+    await swapping.to(replace(content, services=[each | {"application_period": None} for each in content.services]))
+    without = rows(answering, NEWBORN)
+    statuses = {row: node["status"] for row, node in with_periods.items()}
+    assert statuses == {row: node["status"] for row, node in without.items()}
+    # One service is in words, and what would be likely of it is unlikely since its period is over: that is its rule's.
+    otherwise = {row for row, node in with_periods.items() if node["ruleVersion"] != without[row]["ruleVersion"]}
+    assert {service for service, _ in otherwise} == {"135200005013"}

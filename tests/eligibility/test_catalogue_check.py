@@ -8,19 +8,20 @@ import pytest
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
+from agencies.service_catalogue.files.catalogue_file import Catalogue
 from agencies.service_catalogue.files.problem import Problem
 from resolvers.admission import ESSENTIAL, admitted
 from resolvers.eligibility.rules import catalogue_check
-from resolvers.eligibility.rules.catalogue_check import catalogue_of, check_catalogue
+from resolvers.eligibility.rules.catalogue_check import check_catalogue
 from tests.people import DAY
 
 ON = date.fromisoformat(DAY)
 
 
-def test_a_sound_catalogue_is_counted(registry: Registry) -> None:
+def test_a_sound_catalogue_is_counted(registry: Registry, catalogue: Catalogue) -> None:
     """So many services, and so many cases beside them."""
     facts = {name: held.fact for name, held in registry.facts.items()}
-    services, cases = len(catalogue_of(registry).services), len(read_cases(facts))
+    services, cases = len(catalogue.services), len(read_cases(facts))
     assert services > 10
     assert cases > services
     came_to = check_catalogue(registry, ON)
@@ -46,12 +47,15 @@ def test_an_event_that_cannot_be_read_is_told_before_the_services_that_name_it(
         check_catalogue(registry, ON)
 
 
-def test_every_case_that_does_not_hold_is_named(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_case_that_does_not_hold_is_named(
+    registry: Registry, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A line for each, with its file, its line, what it came to and what is promised; the sound ones are not named."""
     facts = {name: held.fact for name, held in registry.facts.items()}
     first, second, *rest = read_cases(facts)
     turned = {"ELIGIBLE": "INELIGIBLE", "INELIGIBLE": "ELIGIBLE", "LIKELY": "INELIGIBLE", "UNKNOWN": "ELIGIBLE"}
     wrong = [replace(each, expect=turned[each.expect], missing=frozenset({"sex", "age"})) for each in (first, second)]
+    monkeypatch.setattr(catalogue_check, "catalogue_of", lambda registry: catalogue)
     monkeypatch.setattr(catalogue_check, "read_cases", lambda facts, withdrawn, others, elsewhere: [*wrong, *rest])
     with pytest.raises(StartUpError) as refused:
         check_catalogue(registry, ON)

@@ -15,6 +15,7 @@ from agencies.contract.errors import AgencyUnavailable, BadUserInput
 from agencies.contract.fact import FactType
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry
+from agencies.service_catalogue.files.catalogue_file import Catalogue as CatalogueFiles
 from agencies.service_catalogue.reading import rule_rows
 from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
@@ -24,7 +25,6 @@ from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.index import catalogue_versions
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import OLDER_KEPT, Catalogues
-from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.eligibility.swapping import service
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
@@ -96,9 +96,9 @@ async def store(cluster: Cluster, database: Database) -> AsyncIterator[Counting]
 
 
 @pytest.fixture(scope="module")
-def own(registry: Registry) -> Content:
+def own(registry: Registry, catalogue: CatalogueFiles) -> Content:
     """Maru's own catalogue of two services, `first` and `second`."""
-    whole = own_content(catalogue_of(registry), date.fromisoformat(DAY), kept_definitions(registry))
+    whole = own_content(catalogue, date.fromisoformat(DAY), kept_definitions(registry))
     return replace(whole, services=[service(whole, name, *AGES) for name in ("first", "second")])
 
 

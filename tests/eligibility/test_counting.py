@@ -2,12 +2,15 @@
 
 import asyncio
 from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.service_catalogue.rules.condition import Leaf
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.store.counting import FEWEST, Count, Counting
@@ -16,7 +19,7 @@ from resolvers.eligibility.rules.breadth import breadth
 from tests.eligibility.catalogues import of_household
 from tests.eligibility.rules import Condition, rule
 from tests.patience import eventually
-from tests.running import RunningGateway, command, refused, running_gateway, stores
+from tests.running import RunningGateway, command, refused, running_gateway
 from tests.store.database import connected
 
 ON = date(2026, 11, 24)
@@ -94,20 +97,26 @@ def test_services_for_fewer_people_come_first() -> None:
     assert [each.service_id for each in made.rules] == ["f1", "f0"]
 
 
-def test_counting_makes_a_version_and_a_list_goes_on_in_its_own(own_data: Path) -> None:
+@pytest.fixture
+def cluster(own_data: Path) -> Iterator[Cluster]:
+    """The PostgreSQL of that folder, which commands and gateways use too while it is open."""
+    with closing(Cluster.open(own_data, fsync=False)) as opened:
+        yield opened
+
+
+def test_counting_makes_a_version_and_a_list_goes_on_in_its_own(own_data: Path, cluster: Cluster) -> None:
     """Whoever has begun a list reads it to its end in the order in which it was begun; a new list goes by the count."""
-    with running_gateway(own_data):
-        asyncio.run(_executed(stores(own_data)["service_catalogue"], "DELETE FROM counting"))
+    asyncio.run(_executed(cluster.dsn("service_catalogue"), "DELETE FROM counting"))
     with running_gateway(own_data) as gateway:
         uncounted = _listed(gateway, 100)
         begun = _listed(gateway, 3)
-        recorded = len(asyncio.run(_executed(stores(own_data)["platform"], BULK)))
+        recorded = len(asyncio.run(_executed(cluster.dsn("platform"), BULK)))
         told = command("catalogue", "count", data=own_data)
         assert told.returncode == 0, told.stderr
-        readings = asyncio.run(_executed(stores(own_data)["platform"], BULK))[recorded:]
+        readings = asyncio.run(_executed(cluster.dsn("platform"), BULK))[recorded:]
         assert {row["agency"] for row in readings} >= {"civil_registry", "welfare_office", "health_insurance"}
         assert all(row["persons"] > 0 and row["fields"] for row in readings)
-        rows = asyncio.run(_executed(stores(own_data)["service_catalogue"], FEWEST_OF))
+        rows = asyncio.run(_executed(cluster.dsn("service_catalogue"), FEWEST_OF))
         assert rows[0]["fewest"] >= FEWEST
         assert f"from version {rows[0]['since']} on" in told.stdout
         assert eventually(lambda: _versions(_listed(gateway, 3)) == {str(rows[0]["since"])})
@@ -117,28 +126,28 @@ def test_counting_makes_a_version_and_a_list_goes_on_in_its_own(own_data: Path) 
         assert [id_ for _, id_ in _listed(later, 100)] != [id_ for _, id_ in uncounted]
 
 
-def test_without_a_record_in_the_usage_log_nobody_is_counted(own_data: Path) -> None:
+def test_without_a_record_in_the_usage_log_nobody_is_counted(own_data: Path, cluster: Cluster) -> None:
     """The command says so, and nothing is written."""
-    with running_gateway(own_data):
-        at = stores(own_data)
-        before = asyncio.run(_executed(at["service_catalogue"], "SELECT max(since) FROM counting"))
-        asyncio.run(_executed(at["platform"], FULL))
-        told = refused(command("catalogue", "count", data=own_data))
-        asyncio.run(_executed(at["platform"], "DROP FUNCTION full_disk CASCADE"))
-        assert "usage log" in told
-        assert before == asyncio.run(_executed(at["service_catalogue"], "SELECT max(since) FROM counting"))
+    before = _counted_at(cluster)
+    asyncio.run(_executed(cluster.dsn("platform"), FULL))
+    told = refused(command("catalogue", "count", data=own_data))
+    asyncio.run(_executed(cluster.dsn("platform"), "DROP FUNCTION full_disk CASCADE"))
+    assert "usage log" in told
+    assert before == _counted_at(cluster)
 
 
-def test_an_agency_that_is_down_stops_the_count_and_is_named(own_data: Path) -> None:
+def test_an_agency_that_is_down_stops_the_count_and_is_named(own_data: Path, cluster: Cluster) -> None:
     """Without its facts nobody would seem to have them: nothing is written."""
-    with running_gateway(own_data):
-        before = asyncio.run(_executed(stores(own_data)["service_catalogue"], "SELECT max(since) FROM counting"))
-        told = refused(command("catalogue", "count", data=own_data, LABOUR_OFFICE_DATABASE_URL=NOWHERE))
-        assert "labour_office" in told
-        assert "same command" in told
-        assert before == asyncio.run(
-            _executed(stores(own_data)["service_catalogue"], "SELECT max(since) FROM counting")
-        )
+    before = _counted_at(cluster)
+    told = refused(command("catalogue", "count", data=own_data, LABOUR_OFFICE_DATABASE_URL=NOWHERE))
+    assert "labour_office" in told
+    assert "same command" in told
+    assert before == _counted_at(cluster)
+
+
+def _counted_at(cluster: Cluster) -> list[Any]:
+    """The version from which on the newest count is in force."""
+    return asyncio.run(_executed(cluster.dsn("service_catalogue"), "SELECT max(since) FROM counting"))
 
 
 def _listed(gateway: RunningGateway, first: int, after: str | None = None) -> list[tuple[str, str]]:

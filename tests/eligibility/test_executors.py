@@ -89,7 +89,7 @@ DOCUMENTS: Final[dict[str, str]] = {
 SUPPOSED: Final = [{"fact": "pregnant", "value": "true"}, {"fact": "basic_livelihood", "value": "true"}]
 
 
-@pytest.mark.parametrize("persona", [FAMILY, LEAVE, GRANDMOTHER, UNRECORDED])
+@pytest.mark.parametrize("persona", [pytest.param(FAMILY, marks=pytest.mark.long), LEAVE, GRANDMOTHER, UNRECORDED])
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_both_executors_give_the_same_answer(gateway: RunningGateway, name: str, persona: str) -> None:
     """To the letter, today and on another day, with suppositions and without."""

@@ -1,12 +1,11 @@
 """An argument that is null means what the schema says of null, written out or by a variable, in both executors."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 
 from tests.eligibility.asking import FAMILY
-from tests.running import RunningGateway, running_gateway
+from tests.running import RunningGateway
 
 LIST: Final = "{ totalCount counts { eligible likely unknown unlikely ineligible } nodes { id status } }"
 VERDICT: Final = "{ id status reasons { outcome observed } }"
@@ -74,31 +73,34 @@ BY_VARIABLE: Final = [
 ]
 
 
-@pytest.fixture(scope="module", params=["plan", "core"])
-def answering(request: pytest.FixtureRequest, gateway: RunningGateway) -> Iterator[RunningGateway]:
-    """The seeded gateway, once by plans and once by graphql-core."""
-    with running_gateway(gateway.data, MARU_EXECUTOR=request.param) as opened:
-        yield opened
+executor = pytest.mark.parametrize("executor", ["plan", "core"])
 
 
+@executor
 @pytest.mark.parametrize(("null", "left_out"), ALIKE)
-def test_null_is_as_left_out(answering: RunningGateway, null: str, left_out: str) -> None:
+def test_null_is_as_left_out(gateway: RunningGateway, executor: str, null: str, left_out: str) -> None:
     """Every nullable argument of eligibility and of the catalogue, and every field of their inputs."""
-    without = _answered(answering, f"{{ {left_out} }}")
-    assert _answered(answering, f"{{ {null} }}") == without
+    without = _answered(gateway, executor, f"{{ {left_out} }}")
+    assert _answered(gateway, executor, f"{{ {null} }}") == without
 
 
+@executor
 @pytest.mark.parametrize(("asked", "argument"), BY_VARIABLE)
-def test_a_variable_that_is_null_is_null(answering: RunningGateway, asked: str, argument: str) -> None:
+def test_a_variable_that_is_null_is_null(gateway: RunningGateway, executor: str, asked: str, argument: str) -> None:
     """As the literal, and as one that is not given at all."""
     document = f"query ($null: {TYPES[argument]}) {{ {asked} }}"
-    literal = _answered(answering, f"{{ {asked.replace('$null', 'null')} }}")
-    assert _answered(answering, document, {"null": None}) == literal
-    assert _answered(answering, document, {}) == literal
+    literal = _answered(gateway, executor, f"{{ {asked.replace('$null', 'null')} }}")
+    assert _answered(gateway, executor, document, {"null": None}) == literal
+    assert _answered(gateway, executor, document, {}) == literal
 
 
-def _answered(gateway: RunningGateway, document: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-    answer = gateway.ask(document, FAMILY, variables=variables or {})
+def _answered(
+    gateway: RunningGateway, executor: str, document: str, variables: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    headers = {"maru-executor": executor}
+    response = gateway.post(document, FAMILY, variables=variables or {}, headers=headers)
+    assert response.headers["maru-executor"] == executor
+    answer = response.json()
     assert "errors" not in answer, answer["errors"]
     found: dict[str, Any] = answer["data"]
     return found

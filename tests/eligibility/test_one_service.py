@@ -49,7 +49,7 @@ def without_welfare(gateway: RunningGateway) -> Iterator[RunningGateway]:
         yield opened
 
 
-@persona
+@pytest.mark.parametrize("persona", [pytest.param(FAMILY, marks=pytest.mark.long), GRANDMOTHER, UNRECORDED])
 def test_it_is_the_row_of_services(gateway: RunningGateway, persona: str) -> None:
     """For a service and subject of each status it is the listed row, to the letter."""
     listed = rows(gateway, persona, ALL)

@@ -14,7 +14,7 @@ STAYS: Final = {"deprecatedSince": None, "deprecatedUntil": None, "instead": Non
 
 async def test_a_service_that_goes_is_decided_as_before_and_says_what_takes_its_place(swapping: Swapping) -> None:
     """Nobody's verdict changes by it; of one that stays all three are null, and of both once it stays again."""
-    await swapping.to(swapping.own)
+    await swapping.stand_on(swapping.own)
     going, place = (each["id"] for each in swapping.own.services[:2])
     before = rows(swapping.gateway, FAMILY)
     said = {"since": "2026-11-01", "until": "2027-06-30", "instead": place}

@@ -42,9 +42,10 @@ query Both($service: ID!, $subject: ID!, $before: Date!, $on: Date!) { me {
   after: eligibility(serviceId: $service, subjectId: $subject, on: $on) { status nextChange { on } }
 } }
 """
-SOME: Final = (FAMILY, LEAVE, NEWBORN, GRANDMOTHER, "Middle-school pupil", "University student")
+SOME: Final = (FAMILY, GRANDMOTHER, "Middle-school pupil")
+MORE: Final = (LEAVE, NEWBORN, "University student")
 
-persona = pytest.mark.parametrize("persona", SOME)
+persona = pytest.mark.parametrize("persona", [*SOME, *(pytest.param(each, marks=pytest.mark.long) for each in MORE)])
 
 
 def _changes(gateway: RunningGateway, persona: str, more: str = "", **variables: Any) -> list[Node]:

@@ -36,7 +36,7 @@ query Upcoming($first: Int! = 100, $after: String) { me { upcoming(within: 3653,
 @pytest.fixture(autouse=True)
 async def restored(swapping: Swapping) -> None:
     """Each test begins with Maru's own catalogue, whatever the one before it loaded."""
-    await swapping.to(swapping.own)
+    await swapping.stand_on(swapping.own)
 
 
 def _other(own: Content) -> Content:
@@ -172,12 +172,14 @@ async def test_the_revision_names_what_memory_and_the_store_answer(
     """
     store = Store("service_catalogue", swapping.dsn, deadline_seconds=30)
     catalogues, may_build = Catalogues(store, registry), asyncio.Event()
+    swapping.standing.clear()
 
     async def build_when_told(*read: Any) -> Any:
         await may_build.wait()
         return await build(*read)
 
     monkeypatch.setattr(catalogue_versions, "build", build_when_told)
+    monkeypatch.setattr(catalogue_versions, "WATCH_SECONDS", 0.05)
     assert catalogues.revision is None
     watching = asyncio.create_task(catalogues.watch())
     may_build.set()

@@ -4,9 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.discovery import discover
-from agencies.registry import Registry, register
-from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from agencies.service_catalogue.files.catalogue_file import Catalogue
 from tests.eligibility.asking import (
     COUPLE,
     FAMILY,
@@ -110,10 +108,10 @@ def test_facts_of_a_ward_can_be_supposed(gateway: RunningGateway) -> None:
 
 
 @pytest.mark.parametrize("persona", [pytest.param(FAMILY, marks=pytest.mark.long), COUPLE, UNRECORDED])
-def test_one_more_flag_takes_no_service_away(gateway: RunningGateway, persona: str) -> None:
+def test_one_more_flag_takes_no_service_away(gateway: RunningGateway, catalogue: Catalogue, persona: str) -> None:
     """Supposing a flag that rules only ever ask to be true leaves every service that applied applying."""
     before = applying(rows(gateway, persona))
-    flags = _flags_asked_to_be_true(register(discover()))
+    flags = _flags_asked_to_be_true(catalogue)
     assert len(flags) > 8
     gained = 0
     for flag in flags:
@@ -123,9 +121,8 @@ def test_one_more_flag_takes_no_service_away(gateway: RunningGateway, persona: s
     assert gained > 0
 
 
-def _flags_asked_to_be_true(registry: Registry) -> list[str]:
+def _flags_asked_to_be_true(catalogue: Catalogue) -> list[str]:
     """Boolean facts that no rule asks to be false, or negates."""
-    catalogue = catalogue_of(registry)
     asked: set[str] = set()
     refused: set[str] = set()
 

@@ -1,4 +1,4 @@
-"""What a process grows by while its cache fills: `python -m tests.engine.filling KIND`, without any store.
+"""What a process grows by while its cache fills: `python -m tests.engine.filling KIND BYTES`, without any store.
 
 Prints as JSON the bytes that the cache says it holds more, and those that the process holds more.
 """
@@ -26,7 +26,6 @@ from tests.engine.documents import KINDS
 
 SPACE: Final = 200_000_000
 WARMING: Final = 30
-FILLED: Final = 16_000_000
 
 
 class Compiling:
@@ -51,8 +50,8 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def main(kind: str) -> None:
-    """Fill a cache with documents of one kind."""
+def main(kind: str, filled: int) -> None:
+    """Fill a cache with so many bytes of documents of one kind."""
     cache = OperationCache(SPACE)
     compile_ = Compiling(core(build_schema(register(discover()), platform)), cache)
     number = 0
@@ -60,11 +59,11 @@ def main(kind: str) -> None:
         compile_(KINDS[kind](number))
         number += 1
     estimated, grown = cache.bytes, resident()
-    while cache.bytes < estimated + FILLED:
+    while cache.bytes < estimated + filled:
         compile_(KINDS[kind](number))
         number += 1
     print(json.dumps({"estimated": cache.bytes - estimated, "grown": resident() - grown, "documents": number}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

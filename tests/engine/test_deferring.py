@@ -11,6 +11,7 @@ from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked, Ids, walk
 from tests.engine.parts import Parts, parts_of
+from tests.examples import examples
 
 ME: Final = {
     "a fragment": "{ me { name ... @defer { address { sido { name } } } } }",
@@ -38,7 +39,8 @@ NOTHING_DEFERRED: Final = {"switched off", "only what is there already"}
 async def test_each_way_to_defer_is_graphql_core_s(pair: Pair, callers: Sequence[Caller], name: str) -> None:
     """The same objects pending, the same fields in each part, and together the answer in one piece; by the plan."""
     something = 0
-    for caller in callers:
+    *citizens, nobody, unknown = callers
+    for caller in (*citizens[: examples(len(citizens))], nobody, unknown):
         before = Counter(pair.engine.ways)
         engine, oracle = await both_in_parts(pair, Asked(ME[name], {}), caller)
         assert engine.announced == oracle.announced
@@ -71,7 +73,7 @@ async def in_one_piece(pair: Pair, asked: Asked, caller: Caller) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "seeds", [range(80_000, 80_045), pytest.param(range(80_045, 90_120), marks=pytest.mark.long)], ids=["some", "many"]
+    "seeds", [range(80_000, 80_022), pytest.param(range(80_022, 90_120), marks=pytest.mark.long)], ids=["some", "many"]
 )
 async def test_operations_with_defers_all_over_are_graphql_core_s(
     pair: Pair, callers: Sequence[Caller], ids: Ids, seeds: range

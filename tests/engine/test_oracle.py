@@ -18,7 +18,7 @@ BEGINNING = re.compile(r"^(query[^({]*(\([^)]*\))?\s*)?\{")
 
 @pytest.mark.parametrize(
     "seeds",
-    [range(60), pytest.param(range(60, 20_150), marks=pytest.mark.long)],
+    [range(30), pytest.param(range(30, 20_150), marks=pytest.mark.long)],
     ids=["some", "many"],
 )
 async def test_both_executors_give_the_same_answer(
@@ -45,7 +45,7 @@ async def test_both_executors_give_the_same_answer(
 
 
 @pytest.mark.parametrize(
-    "seeds", [range(50_000, 50_025), pytest.param(range(50_025, 52_000), marks=pytest.mark.long)], ids=["some", "many"]
+    "seeds", [range(50_000, 50_012), pytest.param(range(50_012, 52_000), marks=pytest.mark.long)], ids=["some", "many"]
 )
 async def test_the_interpreter_gives_the_same_answer(
     both: Pair, pair: Pair, callers: Sequence[Caller], ids: Ids, seeds: range
@@ -76,7 +76,7 @@ IN_OFFICE: Final = (
 
 
 @pytest.mark.parametrize(
-    "seeds", [range(70_000, 70_060), pytest.param(range(70_060, 75_000), marks=pytest.mark.long)], ids=["some", "many"]
+    "seeds", [range(70_000, 70_030), pytest.param(range(70_030, 75_000), marks=pytest.mark.long)], ids=["some", "many"]
 )
 async def test_both_executors_refuse_by_purpose_alike(pair: Pair, ids: Ids, seeds: range) -> None:
     """Operations over the whole schema, asked in office, by several purposes, one of consent, none, and an auditor."""
@@ -90,5 +90,5 @@ async def test_both_executors_refuse_by_purpose_alike(pair: Pair, ids: Ids, seed
         if answers.way is not None:
             went[answers.way[0]] += 1
     assert refused > len(seeds) // 4
-    assert went["deoptimised"] > 10
+    assert went["deoptimised"] > min(10, len(seeds) // 6)
     assert went["plan"] + went["deoptimised"] > 5 * went["core"] // 2, went
