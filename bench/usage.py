@@ -58,8 +58,7 @@ def usage() -> list[Target]:
     with tempfile.TemporaryDirectory(prefix="maru-bench-") as parent:
         cluster = Cluster.open(Path(parent) / "data")
         try:
-            for name in ("written", "grown"):
-                cluster.ensure_databases(name)
+            cluster.ensure_databases("written", "grown")
             return uvloop.run(_measured(cluster.dsn("written"), cluster.dsn("grown")))
         finally:
             cluster.close()

@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import pytest
 from hypothesis import settings
 
 from agencies.discovery import discover
+from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry, register
 from tests import untested
-from tests.examples import LONG
 from tests.groups import Grouping, rank
 from tests.memory_folder import write_to_memory
+from tests.part import LONG
 from tests.published import published
 from tests.running import SHARED, RunningGateway, logs_of_open_gateways, running_gateway, stores
 from tests.seeded_folder import FOLDER, copied, fill
@@ -55,6 +57,13 @@ def own_data(template: Path) -> Iterator[Path]:
     """A seeded data folder that one file's tests may hurt."""
     with copied(template) as folder:
         yield folder
+
+
+@pytest.fixture(scope="module")
+def own_cluster(own_data: Path) -> Iterator[Cluster]:
+    """The server of that folder's stores, which stands from the first test that asks for it to the file's last."""
+    with closing(Cluster.open(own_data, fsync=False)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,6 @@
-"""Runs server.py, and modules, in processes forked from one that has imported it, which else takes most of their time.
+"""Runs server.py, and the tests' own modules, in processes forked from one that has imported the product.
+
+Importing it takes most of a command's time.
 
 Each is a process of its own with its own environment. As a shell does, by `python server.py`, those tests start it
 whose promise the start itself is.
@@ -35,13 +37,14 @@ class Forked:
         err: Path,
         *,
         module: bool = False,
-        given: Path = Path(os.devnull),
+        input_path: Path = Path(os.devnull),
     ) -> None:
-        """`module`: the first argument names it, and it may have processes of its own; `given` is what it reads."""
-        become = _run_module if module else _run_server
-        streams = given, out, err
-        target = (become, arguments, dict(environment), streams)
-        self._process = FORKING.Process(target=_run, args=target, daemon=not module)
+        """`module`: the first argument names one, which may have processes of its own."""
+        main = _run_module if module else _run_server
+        streams = input_path, out, err
+        self._process = FORKING.Process(
+            target=_run, args=(main, arguments, dict(environment), streams), daemon=not module
+        )
         self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
@@ -80,32 +83,40 @@ def can_fork() -> bool:
 def run(arguments: tuple[str, ...], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """What a command printed, and its exit code; TimeoutError where it does not end."""
     if not can_fork():
-        command = [sys.executable, "server.py", *arguments]
-        try:
-            return subprocess.run(
-                command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=HANGING_SECONDS
-            )
-        except subprocess.TimeoutExpired as error:
-            raise TimeoutError(f"{arguments} did not end in {HANGING_SECONDS} s.") from error
+        return _unforked(("server.py", *arguments), environment, b"")
     return _ended(arguments, environment)
 
 
 def run_module(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[str]:
-    """What `python -m` printed of a module with its arguments, and its exit code; `given` is what it reads."""
+    """What a module printed that was run as `python -m` runs it, and its exit code.
+
+    The first argument names it; `given`: what it reads. TimeoutError where it does not end.
+    """
     if not can_fork():
-        command = [sys.executable, "-m", *arguments]
-        done = subprocess.run(command, cwd=ROOT, input=given, capture_output=True, check=False, timeout=HANGING_SECONDS)
-        return subprocess.CompletedProcess(arguments, done.returncode, done.stdout.decode(), done.stderr.decode())
+        return _unforked(("-m", *arguments), os.environ, given)
     return _ended(arguments, os.environ, module=True, given=given)
+
+
+def _unforked(
+    arguments: tuple[str, ...], environment: Mapping[str, str], given: bytes
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, input=given, capture_output=True, check=False, timeout=HANGING_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(f"{arguments} did not end in {HANGING_SECONDS} s.") from error
+    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def _ended(
     arguments: tuple[str, ...], environment: Mapping[str, str], *, module: bool = False, given: bytes = b""
 ) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory(prefix="maru-") as folder:
-        out, err, read = Path(folder, "out"), Path(folder, "err"), Path(folder, "given")
-        read.write_bytes(given)
-        process = Forked(arguments, environment, out, err, module=module, given=read)
+        out, err, input_path = Path(folder, "out"), Path(folder, "err"), Path(folder, "given")
+        input_path.write_bytes(given)
+        process = Forked(arguments, environment, out, err, module=module, input_path=input_path)
         try:
             code = process.wait(HANGING_SECONDS)
         finally:
@@ -114,12 +125,12 @@ def _ended(
 
 
 def _run(
-    become: Callable[[tuple[str, ...]], None],
+    main: Callable[[tuple[str, ...]], None],
     arguments: tuple[str, ...],
     environment: Mapping[str, str],
     streams: tuple[Path, Path, Path],
 ) -> None:
-    """Become the command: its environment, its folder, its streams."""
+    """Become the process: its environment, folder, path and streams."""
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
@@ -132,7 +143,7 @@ def _run(
         os.close(opened)
     # multiprocessing has put another in its place.
     sys.stdin = os.fdopen(0, closefd=False)
-    become(arguments)
+    main(arguments)
 
 
 def _run_server(arguments: tuple[str, ...]) -> None:

@@ -1,4 +1,7 @@
-"""What commands do where one agency is left out: most go on without it and say so, some would be another thing."""
+"""What commands do where one agency is left out: most go on without it and say so, some would be another thing.
+
+A mistake in an agency's services is told by file and line.
+"""
 
 import asyncio
 import sys
@@ -60,16 +63,8 @@ REFUSING: Final = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cluster(own_data: Path) -> Iterator[Cluster]:
-    """The stores' server, which stands from the first command to the last."""
-    opened = Cluster.open(own_data, fsync=False)
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
-def run(own_data: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+def run(own_data: Path, own_cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """A command's exit status, over stores that one file's tests may change."""
     monkeypatch.setattr(server, "open_staff_log", lambda: None)
     for name, value in environment(own_data).items():
@@ -194,11 +189,11 @@ def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
 
 
 def test_migrate_takes_no_life_events_away_of_agencies_that_nobody_chose(
-    run: Callable[..., int], cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    run: Callable[..., int], own_cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Agencies without services tell of events that the services of others name."""
     assert run("migrate") == 0
-    before = _standing(cluster)
+    before = _standing(own_cluster)
     monkeypatch.setenv("AGENCIES", ",".join(admission.ESSENTIAL))
     capsys.readouterr()
     assert run("migrate") == 0
@@ -206,36 +201,36 @@ def test_migrate_takes_no_life_events_away_of_agencies_that_nobody_chose(
     assert err.startswith("AGENCIES leaves agencies out, and the catalogue would lose 9 life events (")
     assert ", …): it is as it was. Run `migrate` without AGENCIES" in err
     assert "Every store's tables are up to date. The catalogue is as it was." in out
-    assert _standing(cluster) == before
+    assert _standing(own_cluster) == before
 
 
 @pytest.mark.usefixtures("run")
 def test_a_release_drops_a_service_that_no_agency_at_fault_described(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    own_cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that it described stands until it is mended."""
     whole = own_content(store_setup.catalogue_of(register(discover())), date.today())
     dropped = str(whole.services[0]["id"])
     monkeypatch.setattr(store_setup, "own_content", lambda *_: replace(whole, services=whole.services[1:]))
-    dsns = {name: cluster.dsn(name) for name in (*published(), PLATFORM)}
+    dsns = {name: own_cluster.dsn(name) for name in (*published(), PLATFORM)}
     found = []
     for described in ({dropped}, set[str]()):
         faulty = Agency.faulty("tax_office", FAULT)
         faulty = replace(faulty, declared=frozenset(), in_services=frozenset(described))
         registry = register([*discover(), faulty])
         found.append(asyncio.run(migrate_stores(registry, dsns, date.today(), print)))
-        assert (dropped in {row[0] for row in _standing(cluster)}) is bool(described)
+        assert (dropped in {row[0] for row in _standing(own_cluster)}) is bool(described)
     assert found == [Loss((dropped,)), Loss()]
 
 
 def _standing(cluster: Cluster) -> list[Any]:
     """The services of Maru's own catalogue, with their life events, as the store has them."""
+    return asyncio.run(_read_standing(cluster.dsn("service_catalogue")))
 
-    async def read() -> list[Any]:
-        async with connected(cluster.dsn("service_catalogue")) as store:
-            return [tuple(row.values()) for row in await store.fetch(STANDING)]
 
-    return asyncio.run(read())
+async def _read_standing(dsn: str) -> list[Any]:
+    async with connected(dsn) as store:
+        return [tuple(row.values()) for row in await store.fetch(STANDING)]
 
 
 @pytest.mark.parametrize("arguments", [("migrate",), ("stores",)], ids=" ".join)

@@ -75,7 +75,7 @@ def strict(own: RunningGateway, registered: str) -> Iterator[RunningGateway]:
 
 @pytest.fixture(scope="module")
 def widened(own: RunningGateway, registered: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Documents that are wider than any that is not registered, as each was until here, stand in the register."""
+    """The wide documents stand in the register; until then each of them was refused."""
     folder = tmp_path_factory.mktemp("wide")
     for name, wide in WIDE.items():
         assert code(own.post(wide)) == (400, "QUERY_TOO_COMPLEX"), name

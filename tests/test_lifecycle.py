@@ -137,7 +137,7 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
     assert "errors" not in answers[0]
     assert "Traceback" not in log
     assert not is_running(own_data)
-    request.getfixturevalue("cluster")  # which stands from here on
+    request.getfixturevalue("own_cluster")  # from here on no test sees it end
     asyncio.run(_replace_beneficiary(welfare, None))
 
 
@@ -180,30 +180,22 @@ async def _replace_beneficiary(welfare: str, view: str | None) -> None:
             await connection.execute(f"CREATE VIEW beneficiary AS {view}")
 
 
-@pytest.fixture(scope="module")
-def cluster(own_data: Path) -> Iterator[Cluster]:
-    """The stores' server, which stands for as long as the tests below look into it."""
-    opened = Cluster.open(own_data, fsync=False)
-    yield opened
-    opened.close()
-
-
 async def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(
-    own_data: Path, cluster: Cluster, tmp_path: Path
+    own_data: Path, own_cluster: Cluster, tmp_path: Path
 ) -> None:
     """`kill -9` in the middle of seeding: the start says what to do, and doing it makes the gateway open."""
-    few = ("seed", "--citizens", "100", "--on", DAY)
+    seed = ("seed", "--citizens", "100", "--on", DAY)
     said = tmp_path / "said"
-    async with connected(cluster.dsn("welfare_office")) as held, held.transaction():
+    async with connected(own_cluster.dsn("welfare_office")) as held, held.transaction():
         await held.execute("LOCK TABLE beneficiary IN SHARE MODE")
-        seeding = Forked(few, environment(own_data), said, said)
+        seeding = Forked(seed, environment(own_data), said, tmp_path / "errors")
         assert eventually(lambda: said.exists() and "\n" in said.read_text())  # an agency is done, others are not
         seeding.kill()
         seeding.wait(HANGING_SECONDS)
     told = refused(command("serve", data=own_data, PORT=str(free_port())))
     assert "half-seeded" in told
     assert "server.py seed" in told
-    assert command(*few, data=own_data).returncode == 0
+    assert command(*seed, data=own_data).returncode == 0
     with running_gateway(own_data) as opened:
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
@@ -214,53 +206,53 @@ async def _run(cluster: Cluster, store: str, script: str) -> None:
 
 
 async def test_a_start_does_not_migrate_the_platform_s_store_and_says_who_does(
-    own_data: Path, cluster: Cluster
+    own_data: Path, own_cluster: Cluster
 ) -> None:
     """The start of a newer release on an older one's store is refused; `migrate` is what mends it."""
-    await _run(cluster, "platform", LIKE_AN_OLDER_RELEASE)
+    await _run(own_cluster, "platform", LIKE_AN_OLDER_RELEASE)
     told = refused(command("serve", data=own_data, PORT=str(free_port())))
     assert "004_registered_document.sql" in told
     assert "`python server.py migrate`" in told
-    assert "registered_document" not in await tables(cluster.dsn("platform"))
+    assert "registered_document" not in await tables(own_cluster.dsn("platform"))
     assert command("migrate", data=own_data).returncode == 0
-    assert "registered_document" in await tables(cluster.dsn("platform"))
+    assert "registered_document" in await tables(own_cluster.dsn("platform"))
     with running_gateway(own_data) as opened:
         assert opened.ask("{ me { id } }", next(iter(opened.personas)))["data"]["me"]["id"]
 
 
 @pytest.mark.long
 async def test_an_older_release_migrates_and_seeds_nothing_on_stores_of_a_newer_one(
-    own_data: Path, cluster: Cluster, tmp_path: Path
+    own_data: Path, own_cluster: Cluster, tmp_path: Path
 ) -> None:
     """One agency's store is newer: `migrate` and `seed` change no other, and no capture is imported into it."""
-    await _run(cluster, "platform", LIKE_AN_OLDER_RELEASE)
+    await _run(own_cluster, "platform", LIKE_AN_OLDER_RELEASE)
     for store in ("welfare_office", "service_catalogue"):
-        await _run(cluster, store, "INSERT INTO migration (number, name, checksum) VALUES (999, 'later', '')")
+        await _run(own_cluster, store, "INSERT INTO migration (number, name, checksum) VALUES (999, 'later', '')")
     try:
         for arguments in (("migrate",), ("seed", "--citizens", "100")):
             told = refused(command(*arguments, data=own_data))
             assert "999_later.sql" in told
             assert "No store was changed." in told
-            assert "registered_document" not in await tables(cluster.dsn("platform"))
-        await _run(cluster, "welfare_office", "DELETE FROM migration WHERE number = 999")
+            assert "registered_document" not in await tables(own_cluster.dsn("platform"))
+        await _run(own_cluster, "welfare_office", "DELETE FROM migration WHERE number = 999")
         told = refused(command("catalogue", "import", str(write(tmp_path, capture(ID))), data=own_data))
         assert "service_catalogue: The store has the migration 999_later.sql" in told
     finally:
         for store in ("welfare_office", "service_catalogue"):
-            await _run(cluster, store, "DELETE FROM migration WHERE number = 999")
+            await _run(own_cluster, store, "DELETE FROM migration WHERE number = 999")
     assert command("migrate", data=own_data).returncode == 0
 
 
 async def test_a_gateway_changes_no_store_but_the_usage_log_and_the_note_that_it_runs(
-    own_data: Path, cluster: Cluster
+    own_data: Path, own_cluster: Cluster
 ) -> None:
     """From before its start to after its end, every table of every store holds the same rows."""
-    before = await _content(cluster)
+    before = await _content(own_cluster)
     with running_gateway(own_data) as opened:
         answer = opened.ask("{ me { name services(first: 5) { totalCount } } }", next(iter(opened.personas)))
         assert answer["data"]["me"]["services"]["totalCount"]
         assert opened.client.get("/readyz").json()["faults"] == []
-    assert await _content(cluster) == before
+    assert await _content(own_cluster) == before
 
 
 async def _content(cluster: Cluster) -> dict[str, dict[str, list[str]]]:

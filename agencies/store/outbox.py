@@ -15,7 +15,7 @@ from agencies.contract.source import Table
 from agencies.store.old_rows import OldRows
 from agencies.store.statement import qualified
 from agencies.store.store import Store
-from agencies.store.transaction import begin
+from agencies.store.transaction import beginning
 
 OF_AN_AGENCY: Final = "$3::text AS agency, NULL::uuid AS replaces"
 REPORTED: Final = "agency, replaces, $3::text AS holder"
@@ -40,8 +40,8 @@ TAKE: Final = """
     RETURNING number, id, type, subject_id, on_day, occasion, withdrawn, details, before, recorded_at,
         retry_at, tries - 1 AS tries, failure, coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
 """
-# Whoever takes others locks these too for a moment, where they waited still when it began to look: it is waited for.
-# Whoever has taken them since, as from one that stood still, has them, and is not.
+# A relay that began to look before these were taken locks them too, until it commits: it is waited for. Those that
+# another relay has taken since have another retry_at: they are that relay's, and are left out.
 HOLD: Final = """
     SELECT number FROM {table} o JOIN unnest($1::bigint[], $2::timestamptz[]) t(number, retry_at)
         USING (number, retry_at)
@@ -182,12 +182,12 @@ class OutboxReading:
     ) -> Sequence[Any]:
         """The rows of events that nobody else has by now."""
         names = self._names
-        await connection.execute(f"{begin(seconds)}; {TRIES}")
+        await connection.execute(f"{beginning(seconds)}; {TRIES}")
         lost = list(self._lost)
         if lost:
             await connection.execute(GIVE_BACK.format(**names), lost)
         rows = await connection.fetch(TAKE.format(**names), at_most, tried, self.store.agency)
-        await connection.execute(f"COMMIT; {begin(seconds)}")
+        await connection.execute(f"COMMIT; {beginning(seconds)}")
         self._lost.difference_update(lost)
         taken = ([row["number"] for row in rows], [row["retry_at"] for row in rows])
         held = {row[0] for row in await connection.fetch(HOLD.format(**names), *taken)}

@@ -12,7 +12,7 @@ import asyncpg
 
 from agencies.store.outbox import WaitingEvent
 from agencies.store.store import Store
-from agencies.store.transaction import begin
+from agencies.store.transaction import beginning
 from resolvers.platform.delivery_table import NoticeDeliveries
 from resolvers.platform.notice_table import OF_THE_DEAD
 
@@ -155,7 +155,7 @@ async def keep_notices(store: Store, tellings: Sequence[Telling]) -> Mapping[str
     """
     seconds = max(KEEP_SECONDS, store.deadline_seconds)
     async with store.connection(seconds) as connection:
-        await connection.execute(begin(seconds))
+        await connection.execute(beginning(seconds))
         await connection.execute(LOCK, sorted({name for each in tellings for name in locks(each)}))
         await _put_events(connection, tellings)
         await _withdraw(connection, tellings)

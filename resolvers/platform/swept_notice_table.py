@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from agencies.store.store import Store
-from agencies.store.transaction import begin
+from agencies.store.transaction import beginning
 from resolvers.platform.delivery_table import NoticeDeliveries
 from resolvers.platform.notice_keeping import LOCK
 from resolvers.platform.notice_sweep_table import add_told
@@ -114,7 +114,7 @@ async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptN
     Each citizen has one notice of their event, however often this is done.
     """
     async with store.connection(SECONDS) as connection:
-        await connection.execute(begin(SECONDS))
+        await connection.execute(beginning(SECONDS))
         await connection.execute(LOCK, [f"citizen {each}" for notice in notices for each in notice.persons])
         ids = [notice.event_id for notice in notices]
         subjects = [notice.subject_id for notice in notices]

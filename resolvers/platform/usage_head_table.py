@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 
 from agencies.store.migration import Reading
-from agencies.store.transaction import begin
+from agencies.store.transaction import beginning
 from resolvers.trust.usage.signed_head import Head, SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
 
@@ -44,8 +44,11 @@ class Standing(NamedTuple):
 
 
 async def begin_signing(connection: "asyncpg.Connection[Any]", seconds: float) -> bool:
-    """Begin a transaction of so many seconds at most in which nobody else signs; False where somebody else does."""
-    await connection.execute(begin(seconds))
+    """Begin a transaction in which nobody else signs; False where somebody else does.
+
+    The store ends it once nothing is sent in it for so many seconds.
+    """
+    await connection.execute(beginning(seconds))
     (row,) = await connection.fetch(TRY_LOCK)
     return bool(row["got"])
 

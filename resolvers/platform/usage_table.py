@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 
 from agencies.store.migration import Reading
-from agencies.store.transaction import begin
+from agencies.store.transaction import beginning
 from resolvers.trust.usage.record import Shape
 from resolvers.trust.usage.tree import HashRow, Tree
 
@@ -194,4 +194,4 @@ def _columns(shape: Shape) -> tuple[Any, ...]:
 
 
 def _begin(seconds: float) -> str:
-    return f"{begin(seconds)}; SET LOCAL lock_timeout = {int(seconds * 1000)}"
+    return f"{beginning(seconds)}; SET LOCAL lock_timeout = {int(seconds * 1000)}"

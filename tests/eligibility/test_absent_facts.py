@@ -67,7 +67,7 @@ query ($own: ID) { me {
 } }
 """
 PLAIN: Final = "reasons { outcome observed } missingFacts { fact { id } holder { id } } nextChange { on because }"
-AHEAD: Final = """
+AHEAD_AND_CATEGORIES: Final = """
 { me { upcoming(within: 3653, first: 100) { totalCount nodes { id on } }
   categories { status category { id } missingFacts { fact { id title } holder { id status } } } } }
 """
@@ -106,7 +106,7 @@ def answering(swapping: Swapping) -> RunningGateway:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What Maru's own catalogue answers: all rows, and what lies ahead with who belongs to a category."""
+    """What Maru's own catalogue answers: every row; and what will change, with the categories."""
 
     rows: dict[Row, Node]
     ahead: dict[str, Any]
@@ -116,7 +116,7 @@ class Before:
 async def before(swapping: Swapping) -> Before:
     """The answers without the rules over absent facts."""
     await swapping.stand_on(swapping.own)
-    return Before(rows(swapping.gateway, FAMILY, PLAIN), me(swapping.gateway, FAMILY, AHEAD))
+    return Before(rows(swapping.gateway, FAMILY, PLAIN), me(swapping.gateway, FAMILY, AHEAD_AND_CATEGORIES))
 
 
 @pytest.fixture(scope="module")
@@ -257,7 +257,7 @@ async def test_what_will_change_and_who_belongs_are_answered(
 ) -> None:
     """`upcoming` is as without the rules; the category that names an absent fact is UNKNOWN, the others as before."""
     await swapping.stand_on(_with_absent_facts(swapping.own))
-    after = me(answering, FAMILY, AHEAD)
+    after = me(answering, FAMILY, AHEAD_AND_CATEGORIES)
     assert after["upcoming"] == before.ahead["upcoming"]
     known = [each for each in after["categories"] if each["category"]["id"] != CATEGORY]
     assert known == [each for each in before.ahead["categories"] if each["category"]["id"] != CATEGORY]

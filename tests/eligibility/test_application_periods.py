@@ -250,6 +250,7 @@ def test_of_a_childs_event_the_fact_is_a_citizens(registry: Registry) -> None:
         assert registry.facts[event.fact or ""].table.of == "citizen"
 
 
+# The last, since it loads another catalogue.
 async def test_no_verdict_hangs_on_a_period(swapping: Swapping, answering: RunningGateway) -> None:
     """A service whose rule is complete has the verdict that it had, also while it is closed."""
     with_periods = rows(answering, NEWBORN)

@@ -2,8 +2,6 @@
 
 import asyncio
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -97,26 +95,19 @@ def test_services_for_fewer_people_come_first() -> None:
     assert [each.service_id for each in made.rules] == ["f1", "f0"]
 
 
-@pytest.fixture
-def cluster(own_data: Path) -> Iterator[Cluster]:
-    """The PostgreSQL of that folder, which commands and gateways use too while it is open."""
-    with closing(Cluster.open(own_data, fsync=False)) as opened:
-        yield opened
-
-
-def test_counting_makes_a_version_and_a_list_goes_on_in_its_own(own_data: Path, cluster: Cluster) -> None:
+def test_counting_makes_a_version_and_a_list_goes_on_in_its_own(own_data: Path, own_cluster: Cluster) -> None:
     """Whoever has begun a list reads it to its end in the order in which it was begun; a new list goes by the count."""
-    asyncio.run(_executed(cluster.dsn("service_catalogue"), "DELETE FROM counting"))
+    asyncio.run(_executed(own_cluster.dsn("service_catalogue"), "DELETE FROM counting"))
     with running_gateway(own_data) as gateway:
         uncounted = _listed(gateway, 100)
         begun = _listed(gateway, 3)
-        recorded = len(asyncio.run(_executed(cluster.dsn("platform"), BULK)))
+        recorded = len(asyncio.run(_executed(own_cluster.dsn("platform"), BULK)))
         told = command("catalogue", "count", data=own_data)
         assert told.returncode == 0, told.stderr
-        readings = asyncio.run(_executed(cluster.dsn("platform"), BULK))[recorded:]
+        readings = asyncio.run(_executed(own_cluster.dsn("platform"), BULK))[recorded:]
         assert {row["agency"] for row in readings} >= {"civil_registry", "welfare_office", "health_insurance"}
         assert all(row["persons"] > 0 and row["fields"] for row in readings)
-        rows = asyncio.run(_executed(cluster.dsn("service_catalogue"), FEWEST_OF))
+        rows = asyncio.run(_executed(own_cluster.dsn("service_catalogue"), FEWEST_OF))
         assert rows[0]["fewest"] >= FEWEST
         assert f"from version {rows[0]['since']} on" in told.stdout
         assert eventually(lambda: _versions(_listed(gateway, 3)) == {str(rows[0]["since"])})
@@ -126,23 +117,23 @@ def test_counting_makes_a_version_and_a_list_goes_on_in_its_own(own_data: Path, 
         assert [id_ for _, id_ in _listed(later, 100)] != [id_ for _, id_ in uncounted]
 
 
-def test_without_a_record_in_the_usage_log_nobody_is_counted(own_data: Path, cluster: Cluster) -> None:
+def test_without_a_record_in_the_usage_log_nobody_is_counted(own_data: Path, own_cluster: Cluster) -> None:
     """The command says so, and nothing is written."""
-    before = _counted_at(cluster)
-    asyncio.run(_executed(cluster.dsn("platform"), FULL))
+    before = _counted_at(own_cluster)
+    asyncio.run(_executed(own_cluster.dsn("platform"), FULL))
     told = refused(command("catalogue", "count", data=own_data))
-    asyncio.run(_executed(cluster.dsn("platform"), "DROP FUNCTION full_disk CASCADE"))
+    asyncio.run(_executed(own_cluster.dsn("platform"), "DROP FUNCTION full_disk CASCADE"))
     assert "usage log" in told
-    assert before == _counted_at(cluster)
+    assert before == _counted_at(own_cluster)
 
 
-def test_an_agency_that_is_down_stops_the_count_and_is_named(own_data: Path, cluster: Cluster) -> None:
+def test_an_agency_that_is_down_stops_the_count_and_is_named(own_data: Path, own_cluster: Cluster) -> None:
     """Without its facts nobody would seem to have them: nothing is written."""
-    before = _counted_at(cluster)
+    before = _counted_at(own_cluster)
     told = refused(command("catalogue", "count", data=own_data, LABOUR_OFFICE_DATABASE_URL=NOWHERE))
     assert "labour_office" in told
     assert "same command" in told
-    assert before == _counted_at(cluster)
+    assert before == _counted_at(own_cluster)
 
 
 def _counted_at(cluster: Cluster) -> list[Any]:

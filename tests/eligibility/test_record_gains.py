@@ -15,7 +15,7 @@ from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.index import text_index
 from tests.eligibility.rules import Condition
 from tests.eligibility.test_verdict_changes import assessment_of, dated, persons_of, proses, rows
-from tests.examples import examples
+from tests.part import part_of
 
 SIZE = 3
 NAMED = 0b101
@@ -24,7 +24,7 @@ known = st.lists(rows, min_size=SIZE, max_size=SIZE)
 
 
 @given(st.lists(dated, max_size=4), proses, known, known, st.lists(st.booleans(), min_size=SIZE, max_size=SIZE))
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=part_of(300), deadline=None)
 @pytest.mark.parametrize(
     ("few", "clauses"), [(0, 256), (64, 256), (64, 1)], ids=["many services", "few services", "by trees"]
 )

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from resolvers.eligibility.facts.record import HouseholdRecord, Part, Record
 from tests.eligibility.test_verdict_changes import FACTS, READS, START, near, rows
-from tests.examples import examples
+from tests.part import part_of
 
 # Before some of those who are drawn are born.
 FIRST = START - timedelta(days=600)
 
 
 @given(rows, st.booleans(), st.lists(near, min_size=1, max_size=4))
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 def test_facts_that_are_named_as_moving_are_all_that_differ(
     row: Mapping[str, Any], of_household: bool, days: list[date]
 ) -> None:

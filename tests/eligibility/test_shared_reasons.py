@@ -20,7 +20,7 @@ from resolvers.eligibility.presentation.words import LANGUAGES
 from resolvers.eligibility.rules.rule import Requirement
 from resolvers.request.shared_row import FIELDS_AT_MOST, RENDERINGS_AT_MOST, SharedRow
 from tests.eligibility.rules import FACTS, Condition, conditions, rule, situation, situations
-from tests.examples import examples
+from tests.part import part_of
 
 TYPES: Final = {
     **dict.fromkeys(FACTS, FactType.BOOLEAN),
@@ -50,7 +50,7 @@ def _written(row: Any) -> dict[str, Any]:
 
 
 @given(conditions(), st.lists(situations, min_size=1, max_size=4))
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 def test_a_shared_reason_is_the_one_that_a_verdict_has_alone(asked: Condition, several: list[Situation]) -> None:
     """Whoever asks first: the same outcome, words and holder, and nothing supposed."""
     requirement, reasons = _requirement(asked), SharedReasons(DEFINITIONS)

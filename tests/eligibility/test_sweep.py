@@ -23,7 +23,7 @@ from resolvers.trust.relations import turns_of
 from tests.eligibility.catalogues import catalogue, of_household
 from tests.eligibility.rules import SCOPES, Condition, conditions_of_prose, rule
 from tests.eligibility.test_verdict_changes import FACTS, READS, START, Prose, near, rows, worded_rule
-from tests.examples import examples
+from tests.part import part_of
 
 OF_HOUSEHOLD = frozenset({"moved"})
 APPLYING = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
@@ -82,7 +82,7 @@ settled = st.lists(
     st.integers(1, 60),
     st.lists(st.tuples(conditions_of_prose(moving_leaves), st.one_of(st.none(), near)), max_size=3),
 )
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 def test_a_sweep_is_the_difference_of_two_days(
     rules: Sequence[tuple[tuple[Condition, date | None], bool]], known: Any, data: Any, later: int, prose: Prose
 ) -> None:
@@ -102,7 +102,7 @@ def test_a_sweep_is_the_difference_of_two_days(
     st.data(),
     st.integers(1, 60),
 )
-@settings(max_examples=examples(250), deadline=None)
+@settings(max_examples=part_of(250), deadline=None)
 def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing_moves(
     replaced: Sequence[tuple[Condition, Condition, date]],
     brief: Sequence[tuple[Condition, Condition, date]],
@@ -131,7 +131,7 @@ def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing
 
 
 @given(services, people, st.data(), st.integers(1, 60))
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=part_of(40), deadline=None)
 def test_residents_together_change_as_they_do_alone(rules: Any, known: Any, data: Any, later: int) -> None:
     """How citizens are put into pages changes nothing."""
     days = Days(START, START + timedelta(days=later))

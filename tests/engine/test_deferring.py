@@ -11,7 +11,7 @@ from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked, Ids, walk
 from tests.engine.parts import Parts, parts_of
-from tests.examples import examples
+from tests.part import part_of
 
 ME: Final = {
     "a fragment": "{ me { name ... @defer { address { sido { name } } } } }",
@@ -40,7 +40,7 @@ async def test_each_way_to_defer_is_graphql_core_s(pair: Pair, callers: Sequence
     """The same objects pending, the same fields in each part, and together the answer in one piece; by the plan."""
     something = 0
     *citizens, nobody, unknown = callers
-    for caller in (*citizens[: examples(len(citizens))], nobody, unknown):
+    for caller in (*citizens[: part_of(len(citizens))], nobody, unknown):
         before = Counter(pair.engine.ways)
         engine, oracle = await both_in_parts(pair, Asked(ME[name], {}), caller)
         assert engine.announced == oracle.announced

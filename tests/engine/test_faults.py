@@ -16,12 +16,12 @@ from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked, Ids, walk
 from tests.engine.spoiling import declared_tables, reading, replaced, spoilt
-from tests.examples import examples
+from tests.part import part_of
 from tests.people import DAY
 from tests.running import RunningGateway
 
 FAMILY: Final = "Multicultural family of six"
-OPERATIONS: Final = examples(15)
+OPERATIONS: Final = part_of(15)
 SEEDS_A_ROUND: Final = 400
 SEEDS_AT_MOST: Final = 8_000
 ANYTHING: Final = re.compile("")

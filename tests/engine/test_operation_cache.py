@@ -18,12 +18,12 @@ from resolvers.request.operation_cache import SHARE, OperationCache
 from tests.engine.comparing import Pair
 from tests.engine.documents import KINDS, SHORT, broken, comment, short
 from tests.engine.filling import Compiling
-from tests.examples import examples
+from tests.part import part_of
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
 
 SPACE = 4_000_000
-FILLED = examples(16_000_000)
+FILLED = part_of(16_000_000)
 OFF_BY_AT_MOST = 0.4
 SWITCHES = 8
 SECRET = "9f2c-only-this-caller-knows"

@@ -87,7 +87,7 @@ class Mill:
         self.settled: list[Settled] = []
 
     def relay(self, **instead: Store) -> Relay:
-        """Another relay, which remembers nothing."""
+        """Another relay. What the gateway knows all of them share, unless one has other stores `instead`."""
         gateway = self._over({**self.stores, **instead}) if instead else self._gateway
         return gateway.relay_telling(self.settled.append)
 

@@ -29,7 +29,8 @@ async def busy(registry: Registry, stores: dict[str, Store], gateway: RunningGat
     """A graph that takes one large operation at a time."""
     opened = Gateway(registry, stores, lambda: date.fromisoformat(DAY), objects_in_work=1_000)
     yield Graph(opened, gateway.personas)
-    # Their clients have left, and the log records what was read: a commit that is under way holds it.
+    # Clients leave early in these tests, and what was read is recorded all the same: a commit that is left under way
+    # would keep the next test's gateway from the log.
     await opened._execution.log.settled()
 
 

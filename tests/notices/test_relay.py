@@ -170,7 +170,8 @@ async def _is_heard(town: Town) -> bool:
 
 
 async def _has_notice(town: Town, family: Family) -> bool:
-    return len(await town.inbox(family.mother)) == 1
+    """Asked of the store, since an inbox is counted and read by two statements, between which the notice may come."""
+    return len(await town.rows(PLATFORM, "SELECT FROM notice WHERE citizen_id = $1", family.mother)) == 1
 
 
 STORY: Final = ("notified", "registered", "deleted", "registered again")
@@ -187,13 +188,13 @@ INBOXES: Final = {
     (2, 1, 0): [("birth_notified", HOLDS)],
 }
 """What the mother has in the end, the newest first, by the order in which the steps are relayed."""
-QUICK: Final = {(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2), (0, 1, 2), (0, 2, 1), (1, 2, 0)}
-"""An order for each end that there is."""
+ONE_OF_EACH_END: Final = set({(len(order), *told): order for order, told in INBOXES.items()}.values())
+"""An order of as many steps for each end that there is."""
 
 
 @pytest.mark.parametrize(
     "order",
-    [order if order in QUICK else pytest.param(order, marks=pytest.mark.long) for order in INBOXES],
+    [order if order in ONE_OF_EACH_END else pytest.param(order, marks=pytest.mark.long) for order in INBOXES],
     ids=lambda order: "".join(map(str, order)),
 )
 async def test_f9_what_holds_is_the_same_in_whichever_order_events_are_relayed(

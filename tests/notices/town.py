@@ -57,7 +57,10 @@ class Town:
 
     @asynccontextmanager
     async def _connection(self, store: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
-        """A connection that nobody uses meanwhile, to be used again unless something fails: hundreds take seconds."""
+        """A connection that nobody else uses meanwhile, on which nothing may be left set.
+
+        It is kept for whoever asks next, unless something fails: hundreds of new ones take seconds.
+        """
         idle = self._idle[store]
         while idle and idle[-1].is_closed():
             idle.pop()

@@ -19,8 +19,7 @@ def made() -> Iterator[Path]:
     """A stopped cluster with databases alpha and beta: the tests take turns on it, since initdb is slow."""
     parent = Path(tempfile.mkdtemp(prefix="maru-"))
     cluster = Cluster.open(parent / "data")
-    cluster.ensure_databases("alpha")
-    cluster.ensure_databases("beta")
+    cluster.ensure_databases("alpha", "beta")
     cluster.close()
     yield parent / "data"
     shutil.rmtree(parent)

@@ -5,6 +5,7 @@ import re
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,9 @@ class Writing:
         given = output.with_suffix(".given")
         os.mkfifo(given)
         arguments = ("tests.usage.writer", dsn, str(WRITERS), *step)
-        self.process = Forked(arguments, os.environ, output, output, module=True, given=given)
-        self._given = given.open("wb")
+        self.process = Forked(arguments, os.environ, output, output, module=True, input_path=given)
+        # Opened for reading too, since that waits for nobody who reads.
+        self._given = os.fdopen(os.open(given, os.O_RDWR), "wb")
 
     def returned(self) -> list[str]:
         # A line that its process died over is none; others are the process's log.
@@ -42,6 +44,11 @@ class Writing:
         """Close its input, at which it ends where it was not killed, and wait for it."""
         self._given.close()
         self.process.wait(HANGING_SECONDS)
+
+    def close(self) -> None:
+        """End it, however far it has come."""
+        self._given.close()
+        self.process.kill()
 
 
 @pytest.fixture
@@ -75,14 +82,14 @@ async def test_f3_writers_that_are_killed_in_a_commit_leave_one_tree(
     dsn = cluster.dsn("platform")
     async with connected(dsn) as connection:
         await migrate(connection, MIGRATIONS)
-    lasting = Writing(dsn, tmp_path / "lasting")
-    returned = []
-    for step in steps:
-        returned += killed_after(step, dsn, tmp_path)
-    before = len(lasting.returned())
-    assert eventually(lambda: len(lasting.returned()) > before + WRITERS)
-    os.kill(cluster.pid, signal.SIGKILL)
-    lasting.end()
+    with closing(Writing(dsn, tmp_path / "lasting")) as lasting:
+        returned = []
+        for step in steps:
+            returned += killed_after(step, dsn, tmp_path)
+        before = len(lasting.returned())
+        assert eventually(lambda: len(lasting.returned()) > before + WRITERS)
+        os.kill(cluster.pid, signal.SIGKILL)
+        lasting.end()
     cluster.close()
     cluster = Cluster.open(folder)
     await holds(cluster.dsn("platform"), returned + lasting.returned())
@@ -91,9 +98,8 @@ async def test_f3_writers_that_are_killed_in_a_commit_leave_one_tree(
 
 def killed_after(step: str, dsn: str, tmp_path: Path) -> list[str]:
     """What a process returned for that was killed after a step of a commit."""
-    dying = Writing(dsn, tmp_path / step, step)
-    dying.process.wait(HANGING_SECONDS)
-    dying.end()
+    with closing(Writing(dsn, tmp_path / step, step)) as dying:
+        dying.process.wait(HANGING_SECONDS)
     assert dying.process.returncode == -signal.SIGKILL
     assert dying.returned(), step
     return dying.returned()

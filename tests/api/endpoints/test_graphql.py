@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.api.conftest import GRAPHQL, Gateway
-from tests.examples import examples
+from tests.part import part_of
 from tests.patience import eventually
 
 JSON_HEADER = "content-type: application/json\r\n"
@@ -110,7 +110,7 @@ def test_e13_clients_that_go_at_any_moment_leave_the_endpoint_sound(gateway: Gat
     """Clients that leave at random moments neither break the endpoint nor write a line in its log."""
     logged = gateway.log.read_text()
     moments = random.Random(13)
-    for _ in range(examples(30)):
+    for _ in range(part_of(30)):
         leaving = [_send(gateway, "POST", "{ slow(seconds: 0.06) }") for _ in range(10)]
         for connection in leaving:
             time.sleep(moments.uniform(0, 0.016))

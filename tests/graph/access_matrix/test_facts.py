@@ -1,7 +1,7 @@
 """What facts do for a caller who may not read them: every cell of the table, by a plan and by graphql-core.
 
-What is on record differs from turn to turn. Each answer is compared with what the table says, so that what is kept from
-deciding is the same whatever is on record.
+An office asks by graphql-core in the long tests alone. What is on record differs from turn to turn. Each answer is
+compared with what the table says, so that what is kept from deciding is the same whatever is on record.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ TURNS: Final = [
 OFFICE_WAYS: Final = pytest.mark.parametrize(
     "by_core", [pytest.param(False, id="plan"), pytest.param(True, id="core", marks=pytest.mark.long)]
 )
-"""How an office asks: by graphql-core where the long tests run, since citizens ask of the same table by both."""
+"""How an office asks: by a plan, and by graphql-core too where the long tests run; citizens ask by both always."""
 
 EVERY: Final = "filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}, first: 100"
 ROWS: Final = """totalCount counts { eligible likely unknown unlikely ineligible }

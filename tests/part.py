@@ -1,4 +1,4 @@
-"""How many examples a property is tried with: all of them where the long tests run, a part of them otherwise."""
+"""How much is tried: all of it where the long tests run, a part of it otherwise."""
 
 from typing import Final
 
@@ -12,8 +12,8 @@ FEWEST: Final = 6
 settings.register_profile(LONG, settings.default)
 
 
-def examples(all_of_them: int) -> int:
-    """The number of examples for this run; asked for when a test's module is read."""
+def part_of(all_of_them: int) -> int:
+    """How many of them this run tries, as of examples or bytes; asked for when a test's module is read."""
     return (
         all_of_them
         if settings.get_current_profile_name() == LONG
