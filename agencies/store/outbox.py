@@ -41,11 +41,12 @@ TAKE: Final = """
         retry_at, tries - 1 AS tries, failure, coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
 """
 # A relay that began to look before these were taken locks them too, until it commits: it is waited for. Those that
-# another relay has taken since have another retry_at: they are that relay's, and are left out.
+# another relay has taken since have another retry_at: they are that relay's, and are left out. The numbers stand
+# twice so that they are found by their index also where the plan was made over a small table.
 HOLD: Final = """
     SELECT number FROM {table} o JOIN unnest($1::bigint[], $2::timestamptz[]) t(number, retry_at)
         USING (number, retry_at)
-    ORDER BY number FOR UPDATE OF o
+    WHERE o.number = ANY ($1) ORDER BY number FOR UPDATE OF o
 """
 RELAYED: Final = """
     UPDATE {table} SET relayed_at = clock_timestamp(), before = '{{}}', retry_at = NULL, failure = NULL,
