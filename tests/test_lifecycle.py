@@ -4,12 +4,11 @@ import asyncio
 import json
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -122,20 +121,11 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
 ) -> None:
     """SIGTERM with a request under way: it is answered whole, nobody else is let in, and no store is left running."""
     opened = one_that_serves()
-    persona = next(iter(opened.personas))
-    answers: list[dict[str, Any]] = []
     welfare = stores(own_data)["welfare_office"]
-    asyncio.run(_replace_beneficiary(welfare, SLOW % "1"))
-    asking = threading.Thread(target=lambda: answers.append(opened.ask(VETERANS, persona)))
-    asking.start()
-    asyncio.run(_until_asleep(welfare))
-    opened.process.send_signal(signal.SIGTERM)
-    asking.join()
-    assert opened.process.wait(timeout=HANGING_SECONDS) == 0
-    log = log_of(opened)
-    assert answers[0]["data"]["me"]["welfare"] is not None
-    assert "errors" not in answers[0]
-    assert "Traceback" not in log
+    answer = _stopped_while_it_answers(opened, welfare, seconds=1).json()
+    assert answer["data"]["me"]["welfare"] is not None
+    assert "errors" not in answer
+    assert "Traceback" not in log_of(opened)
     assert not is_running(own_data)
     request.getfixturevalue("own_cluster")  # from here on no test sees it end
     asyncio.run(_replace_beneficiary(welfare, None))
@@ -145,22 +135,26 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
 def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own_data: Path) -> None:
     """A request that outlasts the grace of 10 s gets OVERLOADED with Retry-After, not an unmasked 500."""
     with running_gateway(own_data, by_shell=True, AGENCY_DEADLINE_SECONDS="60") as opened:
-        persona = next(iter(opened.personas))
-        answers: list[httpx.Response] = []
         welfare = stores(own_data)["welfare_office"]
-        asyncio.run(_replace_beneficiary(welfare, SLOW % "25"))
-        asking = threading.Thread(target=lambda: answers.append(opened.post(VETERANS, persona)))
-        asking.start()
-        asyncio.run(_until_asleep(welfare))
-        opened.process.send_signal(signal.SIGTERM)
-        asking.join()
-        assert opened.process.wait(timeout=HANGING_SECONDS) == 0
-    assert answers[0].status_code == 503
-    assert answers[0].json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
-    assert answers[0].headers["content-type"].startswith(GRAPHQL)
-    assert answers[0].headers["retry-after"]
+        response = _stopped_while_it_answers(opened, welfare, seconds=25)
+    assert response.status_code == 503
+    assert response.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
+    assert response.headers["content-type"].startswith(GRAPHQL)
+    assert response.headers["retry-after"]
     with running_gateway(own_data):
         asyncio.run(_replace_beneficiary(welfare, None))
+
+
+def _stopped_while_it_answers(opened: RunningGateway, welfare: str, *, seconds: int) -> httpx.Response:
+    """The response to a request for which the welfare office takes so long: the gateway is told to stop meanwhile."""
+    asyncio.run(_replace_beneficiary(welfare, SLOW % seconds))
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(opened.post, VETERANS, next(iter(opened.personas)))
+        asyncio.run(_until_asleep(welfare))
+        opened.process.send_signal(signal.SIGTERM)
+        response = asking.result()
+    assert opened.process.wait(timeout=HANGING_SECONDS) == 0
+    return response
 
 
 async def _until_asleep(welfare: str) -> None:
