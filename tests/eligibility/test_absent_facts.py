@@ -272,9 +272,9 @@ async def test_what_will_change_and_who_belongs_are_answered(
     ("asked", "cause"),
     [
         pytest.param(OPEN, "SOURCE_UNAVAILABLE", marks=pytest.mark.long),
-        (CHILD, "SOURCE_UNAVAILABLE"),
+        pytest.param(CHILD, "SOURCE_UNAVAILABLE", marks=pytest.mark.long),
         (RETYPED, "SOURCE_UNAVAILABLE"),
-        (GONE, "WITHDRAWN"),
+        pytest.param(GONE, "WITHDRAWN", marks=pytest.mark.long),
     ],
 )
 async def test_a_kept_decision_comes_out_the_same(swapping: Swapping, asked: str, cause: str) -> None:
@@ -314,7 +314,7 @@ async def test_what_an_agency_held_is_kept_when_it_has_left(swapping: Swapping, 
     assert gap["fact"]["title"] == "Reader's card"
 
 
-@pytest.mark.parametrize("by_core", [False, True])
+@pytest.mark.parametrize("by_core", [False, pytest.param(True, marks=pytest.mark.long)])
 async def test_an_agency_that_has_left_takes_along_only_what_hangs_on_its_facts(
     gateway: RunningGateway, dsns: dict[str, str], registry: Registry, by_core: bool
 ) -> None:
