@@ -46,15 +46,15 @@ KEPT: Final = f"""
         ) AS dead
     FROM notice n JOIN life_event e ON e.id = n.event_id
 """  # noqa: S608
-PAGE: Final = f"""{KEPT.format(endings="$5")}
-    WHERE n.citizen_id = $1 AND NOT n.removed AND ($2::boolean IS NULL OR (n.read_at IS NULL) = $2)
-        AND ($3::bigint IS NULL OR n.number < $3)
-    ORDER BY n.number DESC LIMIT $4
-"""
-TOTAL: Final = """
-    SELECT count(*) FROM notice n
-    WHERE n.citizen_id = $1 AND NOT n.removed AND ($2::boolean IS NULL OR (n.read_at IS NULL) = $2)
-"""
+ASKED: Final = "n.citizen_id = $1 AND NOT n.removed AND ($2::boolean IS NULL OR (n.read_at IS NULL) = $2)"
+# Counted and read as of one moment; where the page is empty, one row of nulls tells how many there are.
+PAGE: Final = f"""
+    SELECT page.*, counted.total FROM (SELECT count(*) AS total FROM notice n WHERE {ASKED}) counted LEFT JOIN (
+        {KEPT.format(endings="$5")} WHERE {ASKED} AND ($3::bigint IS NULL OR n.number < $3)
+        ORDER BY n.number DESC LIMIT $4
+    ) page ON true
+    ORDER BY page.number DESC
+"""  # noqa: S608
 ONE: Final = f"{KEPT.format(endings='$2')} WHERE n.id = $1 AND NOT n.removed"
 OF_EVENT: Final = f"{KEPT.format(endings='$2')} WHERE e.id = $1 ORDER BY n.number"
 READ: Final = "UPDATE notice SET read_at = coalesce(read_at, clock_timestamp()) WHERE id = $1 AND NOT removed"
@@ -112,9 +112,10 @@ async def read_inbox(
 
     Here and below, `endings`: the types of events by which somebody has died.
     """
-    rows = await store.fetch(PAGE, citizen_id, asked.unread, asked.after, asked.first + 1, endings)
-    (total,) = await store.fetch(TOTAL, citizen_id, asked.unread)
-    return [kept_notice(row) for row in rows], int(total[0])
+    found = await store.fetch(PAGE, citizen_id, asked.unread, asked.after, asked.first + 1, endings)
+    rows = [dict(row) for row in found]
+    totals = [row.pop("total") for row in rows]
+    return [kept_notice(row) for row in rows if row["id"] is not None], totals[0]
 
 
 async def read_notice(store: Store, notice_id: str, endings: Sequence[str]) -> KeptNotice | None:

@@ -1,0 +1,44 @@
+"""How an inbox is read: what is on a page, and how many notices there are, as of one moment."""
+
+from typing import Any
+
+import pytest
+
+from agencies.registry import PLATFORM
+from resolvers.platform.notice_table import Inbox, read_inbox
+from tests.notices.town import Family, Town
+
+
+async def told_once(town: Town, child: str) -> Family:
+    """A couple who were told of the birth of a child, and of nothing else."""
+    family = await town.family()
+    await town.run("civil_registry", *town.birth(family, child))
+    await town.relay()
+    return family
+
+
+async def test_an_inbox_that_changes_while_it_is_read_is_counted_as_it_was_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page has one notice, which is removed as soon as the store has answered: it is counted all the same."""
+    mother = (await told_once(town, "child of a moment")).mother
+    store = town.stores[PLATFORM]
+    fetch = store.fetch
+
+    async def fetch_and_remove(*arguments: Any) -> Any:
+        rows = await fetch(*arguments)
+        await town.run(PLATFORM, f"DELETE FROM notice WHERE citizen_id = '{mother}'")
+        return rows
+
+    monkeypatch.setattr(store, "fetch", fetch_and_remove)
+    notices, total = await read_inbox(store, mother, Inbox(first=10, after=None, unread=None), ())
+    assert [each.citizen_id for each in notices] == [mother]
+    assert total == 1
+
+
+async def test_a_page_behind_the_last_notice_is_empty_and_says_how_many_there_are(town: Town) -> None:
+    """As for one whose notices were removed after the page before was read."""
+    mother = (await told_once(town, "child of a last page")).mother
+    notices, total = await read_inbox(town.stores[PLATFORM], mother, Inbox(first=10, after=0, unread=None), ())
+    assert notices == []
+    assert total == 1
