@@ -50,27 +50,32 @@ GROW: Final = """
     )
     UPDATE usage_tree SET size = $4, frontier = $5, logtime = $6
 """
-# Nobody else may have appended since this size, nor be about to: else nothing is done, and 0 rows are told. The driver
-# looks at each element of an array several times, so that values of one length are sent joined.
-GROW_AT_ONCE: Final = """
-    WITH moved AS (
-        UPDATE usage_tree SET size = $1, frontier = $2, logtime = $3
-        WHERE single = (SELECT single FROM usage_tree WHERE size = $4 AND frontier = $15 FOR UPDATE SKIP LOCKED)
-        RETURNING true
-    ), hashes AS (
-        INSERT INTO usage_hash (level, first, hashes)
-        SELECT h.* FROM moved, unnest($5::smallint[], $6::bigint[], $7::bytea[]) h
-    )
-    INSERT INTO usage_record (index, logtime, shape, persons, request_id, salts, citizen_id, reader, issue)
-    SELECT $4 + r.place, $3, r.shape, r.persons, substr($10::bytea, 8 * r.place + 1, 8),
-        substr($11::bytea, 32 * r.place + 1, 32), r.citizen_id, r.reader, r.issue
-    FROM moved, LATERAL (
+COLUMNS: Final = ("index", "logtime", "shape", "persons", "request_id", "salts", "citizen_id", "reader", "issue")
+# Of one time, and numbered from $1 on. The driver looks at each element of an array several times, so that values of
+# one length are sent joined. It is no COPY, in which a process that stands still would be waited for without bound.
+PUT_RECORDS: Final = """
+    INSERT INTO usage_record ({columns})
+    SELECT $1::bigint + r.place, $2, r.shape, r.persons, substr($5::bytea, 8 * r.place + 1, 8),
+        substr($6::bytea, 32 * r.place + 1, 32), r.citizen_id, r.reader, r.issue
+    FROM {after}(
         SELECT (u.number - 1)::integer, u.shape, u.persons, u.citizen_id, u.reader, u.issue
-        FROM unnest($8::integer[], $9::integer[], $12::text[], $13::text[], $14::text[])
+        FROM unnest($3::integer[], $4::integer[], $7::text[], $8::text[], $9::text[])
             WITH ORDINALITY u(shape, persons, citizen_id, reader, issue, number)
     ) r(place, shape, persons, citizen_id, reader, issue)
 """
-COLUMNS: Final = ("index", "logtime", "shape", "persons", "request_id", "salts", "citizen_id", "reader", "issue")
+ADD_RECORDS: Final = PUT_RECORDS.format(columns=", ".join(COLUMNS), after="")
+# Nobody else may have appended since this size, nor be about to: else nothing is done, and 0 rows are told.
+GROW_AT_ONCE: Final = f"""
+    WITH moved AS (
+        UPDATE usage_tree SET size = $10, frontier = $11, logtime = $2
+        WHERE single = (SELECT single FROM usage_tree WHERE size = $1 AND frontier = $12 FOR UPDATE SKIP LOCKED)
+        RETURNING true
+    ), hashes AS (
+        INSERT INTO usage_hash (level, first, hashes)
+        SELECT h.* FROM moved, unnest($13::smallint[], $14::bigint[], $15::bytea[]) h
+    )
+    {PUT_RECORDS.format(columns=", ".join(COLUMNS), after="moved, LATERAL ")}
+"""  # noqa: S608
 
 
 class Locked(NamedTuple):
@@ -126,8 +131,8 @@ async def intern_shapes(connection: "asyncpg.Connection[Any]", shapes: Collectio
 
 
 async def add_records(connection: "asyncpg.Connection[Any]", rows: Sequence[tuple[Any, ...]]) -> None:
-    """Append these records, each with its `COLUMNS`."""
-    await connection.copy_records_to_table("usage_record", records=rows, columns=COLUMNS)
+    """Append these records, each with its `COLUMNS`; they have one time, and their numbers follow each other."""
+    await connection.execute(ADD_RECORDS, *_arguments(rows))
 
 
 async def keep_tree(
@@ -146,29 +151,21 @@ async def grow_at_once(
     hashes: Sequence[HashRow],
     rows: Sequence[tuple[Any, ...]],
 ) -> bool:
-    """Append records to a tree as it was before, and commit, in one statement; the rows have one time.
+    """Append records to a tree as it was before, and commit, in one statement; the rows are as `add_records` has them.
 
     False, with nothing done, where others have appended since, or are doing so.
     """
     levels, firsts, new = zip(*hashes, strict=True)
-    _, times, shapes, persons, request_ids, salts, *names = zip(*rows, strict=True)
-    status = await connection.execute(
-        GROW_AT_ONCE,
-        tree.size,
-        tree.frontier,
-        times[0],
-        before.size,
-        list(levels),
-        list(firsts),
-        list(new),
-        shapes,
-        _unless_all_null(persons),
-        b"".join(request_ids),
-        b"".join(salts),
-        *map(_unless_all_null, names),
-        before.frontier,
-    )
+    grown = tree.size, tree.frontier, before.frontier
+    status = await connection.execute(GROW_AT_ONCE, *_arguments(rows), *grown, list(levels), list(firsts), list(new))
     return bool(status != "INSERT 0 0")
+
+
+def _arguments(rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """What PUT_RECORDS is given for these rows."""
+    numbers, times, shapes, persons, request_ids, salts, *names = zip(*rows, strict=True)
+    joined = b"".join(request_ids), b"".join(salts)
+    return numbers[0], times[0], shapes, _unless_all_null(persons), *joined, *map(_unless_all_null, names)
 
 
 def _unless_all_null(column: Sequence[Any]) -> Sequence[Any]:
