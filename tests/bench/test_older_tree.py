@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bench.older_tree import commit_named, older_tree
 from tests.running import ROOT
 
@@ -13,6 +15,7 @@ def git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.long
 def test_a_commit_that_is_not_there_is_refused_before_anything_is_seeded(tmp_path: Path) -> None:
     """The message names the commit and what to do, and nothing was made."""
     done = subprocess.run(

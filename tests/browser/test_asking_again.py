@@ -75,6 +75,7 @@ async def test_another_persona_is_asked_for_at_once(visit: Visit, gateway: Runni
     assert visit.console == []
 
 
+@pytest.mark.long
 async def test_what_was_asked_for_another_is_cancelled(visit: Visit, gateway: RunningGateway) -> None:
     """A request in flight is given up when somebody else is chosen, and asked as them."""
     first, second = two_of(gateway)
@@ -96,6 +97,7 @@ async def test_what_was_asked_for_another_is_cancelled(visit: Visit, gateway: Ru
     assert answer["data"]["me"]["id"] == second.id
 
 
+@pytest.mark.long
 async def test_the_query_as_it_stands_is_asked(visit: Visit, gateway: RunningGateway) -> None:
     """A query that was changed after its answer is asked as it now stands."""
     first, second = two_of(gateway)

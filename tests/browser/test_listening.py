@@ -29,6 +29,7 @@ async def log(dsns: dict[str, str]) -> AsyncIterator[UsageLog]:
     store.close()
 
 
+@pytest.mark.long
 async def test_a_subscription_typed_in_graphiql_runs(visit: Visit, gateway: RunningGateway, log: UsageLog) -> None:
     """Each access is shown as it happens; once somebody else is chosen, nothing more of the first is."""
     page, (first, second) = visit.page, list(gateway.personas.values())[1:3]

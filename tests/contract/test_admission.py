@@ -95,7 +95,14 @@ def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beside]:
         yield Beside(made.folder, made.neighbour())
 
 
-@pytest.mark.parametrize("names", [Beside.name_its_service, Beside.name_its_unit, Beside.hold_its_figure])
+@pytest.mark.parametrize(
+    "names",
+    [
+        Beside.name_its_unit,
+        pytest.param(Beside.name_its_service, marks=pytest.mark.long),
+        pytest.param(Beside.hold_its_figure, marks=pytest.mark.long),
+    ],
+)
 def test_whoever_names_what_one_brought_that_is_left_out_stands(
     names: Callable[[Beside], None], beside: Beside
 ) -> None:

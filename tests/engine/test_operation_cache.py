@@ -18,12 +18,11 @@ from resolvers.request.operation_cache import SHARE, OperationCache
 from tests.engine.comparing import Pair
 from tests.engine.documents import KINDS, SHORT, broken, comment, short
 from tests.engine.filling import Compiling
-from tests.part import part_of
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
 
 SPACE = 4_000_000
-FILLED = part_of(16_000_000)
+FILLED = 16_000_000
 OFF_BY_AT_MOST = 0.4
 SWITCHES = 8
 SECRET = "9f2c-only-this-caller-knows"
@@ -51,14 +50,10 @@ def compile_(pair: Pair, cache: OperationCache) -> Compiling:
     return Compiling(pair.schema, cache)
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=[] if kind == "short" else pytest.mark.long) for kind in KINDS]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_estimate_is_what_a_process_grows_by(kind: str) -> None:
-    """A fresh process that keeps 16 MB by the estimate holds that much more memory, give or take two fifths.
-
-    4 MB where the long tests do not run.
-    """
+    """A fresh process that keeps 16 MB by the estimate holds that much more memory, give or take two fifths."""
     command = [sys.executable, "-m", "tests.engine.filling", kind, str(FILLED)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGING_SECONDS, check=True)
     found = json.loads(done.stdout)
