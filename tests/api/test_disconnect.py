@@ -1,11 +1,11 @@
 """A watch over a client costs nothing once its answer is there."""
 
 import asyncio
-import gc
 
 from starlette.types import Message
 
 from api.disconnect import PATIENCE_SECONDS, answer_unless_gone
+from tests.garbage import garbage_of
 
 
 async def test_a_watch_that_has_ended_waits_for_no_collector() -> None:
@@ -19,15 +19,11 @@ async def test_a_watch_that_has_ended_waits_for_no_collector() -> None:
         await asyncio.sleep(2 * PATIENCE_SECONDS)
         return "answered"
 
-    assert await answer_unless_gone(answer(), receive) == "answered"
-    # What stood before is left out of the search.
-    gc.freeze()
-    gc.disable()
-    try:
+    async def watched() -> None:
         assert await answer_unless_gone(answer(), receive) == "answered"
         # The watch that was cancelled ends in the turns that follow.
         for _ in range(5):
             await asyncio.sleep(0)
-        assert gc.collect() == 0
-    finally:
-        gc.enable()
+
+    await watched()
+    assert await garbage_of(watched) == 0

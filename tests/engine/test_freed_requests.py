@@ -1,12 +1,12 @@
 """What was read for an answer is freed as soon as the answer is sent, without the garbage collector."""
 
-import gc
 from collections.abc import Sequence
 
 from bench.queries import HEADLINE
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
+from tests.garbage import garbage_of
 
 
 async def test_nothing_that_was_read_of_a_citizen_waits_for_the_collector(
@@ -23,10 +23,4 @@ async def test_nothing_that_was_read_of_a_citizen_waits_for_the_collector(
                 assert not answer.errors
 
     await ask_all()
-    gc.collect()
-    gc.disable()
-    try:
-        await ask_all()
-        assert gc.collect() == 0
-    finally:
-        gc.enable()
+    assert await garbage_of(ask_all) == 0
