@@ -19,12 +19,13 @@ NOW: Final = {
     Watermark.NUMBER: "9223372036854775807",
 }
 NEWEST: Final = "SELECT max({mark}) AS mark FROM {table} WHERE {mark} <= {now}"
-# Rows without a key, a citizen or a day are no events. $1 is the watermark from which on it is read, $2 with it the
-# last row of the page before.
+# Rows without a key, a citizen or a day are no events, nor are those of a day that Python has not. $1 is the watermark
+# from which on it is read, $2 with it the last row of the page before.
 ROWS: Final = """
     SELECT {key}::text AS id, {subject}::text AS subject_id, {on} AS on_day, {mark} AS mark
     FROM {table}
-    WHERE {mark} <= {now} AND {since} AND {key} IS NOT NULL AND {subject} IS NOT NULL AND {on} IS NOT NULL
+    WHERE {mark} <= {now} AND {since} AND {key} IS NOT NULL AND {subject} IS NOT NULL
+        AND {on} BETWEEN '0001-01-01' AND '9999-12-31'
     ORDER BY {mark}, {key}::text
     LIMIT {page}
 """

@@ -9,6 +9,9 @@ from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, Agency
 
 FAILURES: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
+# What the driver raises where it meets a value that Python has not: a day after the year 9999, an endless number.
+UNREADABLE: Final = (ValueError, ArithmeticError)
+
 UNREACHABLE: Final = (
     OSError,
     asyncpg.PostgresConnectionError,

@@ -4,12 +4,13 @@ A connection can be lost without a word, and what was notified meanwhile with it
 too, now and then.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import asyncpg
 
-from agencies.store.connection import connect
+from agencies.store.connection import CONNECT_SECONDS, connect
 
 
 class Hearing:
@@ -23,7 +24,8 @@ class Hearing:
         """Have a function called at each notification on this channel; raises what connecting raises."""
         connection = await connect(dsn)
         try:
-            await connection.add_listener(channel, lambda *_: heard())
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await connection.add_listener(channel, lambda *_: heard())
         except BaseException:
             connection.terminate()
             raise

@@ -22,6 +22,7 @@ from agencies.store.failure import NOT_ALLOWED
 SHARED: Final = Path(__file__).parents[1] / "contract" / "shared_sql"
 INCLUDE: Final = re.compile(r"^-- include: (.+)\n", re.MULTILINE)
 FILE: Final = re.compile(r"(?P<number>\d{3})_(?P<name>[a-z0-9_]+)\.sql")
+LOCKED_SECONDS: Final = 5
 LOCK: Final = "hashtext('maru migration')"
 TABLE: Final = """
     CREATE TABLE IF NOT EXISTS migration (
@@ -178,6 +179,8 @@ def _refuse_changed(migration: Migration, applied: Mapping[int, tuple[str, str]]
 async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) -> None:
     try:
         async with connection.transaction():
+            # Who asks a table waits behind a migration for as long as that waits for who reads it.
+            await connection.execute(f"SET LOCAL lock_timeout = '{LOCKED_SECONDS}s'")
             await connection.execute(migration.sql)
             await connection.execute(
                 "INSERT INTO migration (number, name, checksum) VALUES ($1, $2, $3)",
@@ -187,6 +190,11 @@ async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) ->
             )
     except NOT_ALLOWED:
         raise
+    except asyncpg.LockNotAvailableError as error:
+        raise MigrationError(
+            f"{migration} was undone: somebody works with a table that it changes for longer than {LOCKED_SECONDS} s, "
+            "as a sweep or `usage export` does. Run the same command again once that has ended."
+        ) from error
     except asyncpg.PostgresError as error:
         raise MigrationError(
             f"{migration} failed and was undone: {error}. Correct the file and start again."

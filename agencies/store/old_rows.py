@@ -7,6 +7,7 @@ import asyncpg
 
 from agencies.contract.outbox import Before
 from agencies.contract.source import Table
+from agencies.store.failure import UNREADABLE
 from agencies.store.statement import qualified
 
 TYPED: Final = """
@@ -14,7 +15,8 @@ TYPED: Final = """
     FROM unnest($1::int[], $2::jsonb[]) AS kept (place, rows), jsonb_each(kept.rows) b, jsonb_populate_record(
         NULL::{table}, CASE WHEN jsonb_typeof(b.value) = 'object' THEN b.value END) r
 """
-UNREADABLE: Final = (asyncpg.DataError, AttributeError, TypeError, ValueError)
+# A domain of the table's may refuse what was kept before the domain or the column was there.
+UNFIT: Final = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, AttributeError, TypeError, *UNREADABLE)
 
 
 class OldRows:
@@ -33,7 +35,7 @@ class OldRows:
         await connection.execute("SAVEPOINT old_rows")
         try:
             return [*await self._typed(connection, kept)]
-        except UNREADABLE as error:
+        except UNFIT as error:
             await connection.execute("ROLLBACK TO SAVEPOINT old_rows")
             if len(kept) == 1:
                 return [type(error).__name__]

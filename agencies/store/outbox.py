@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import asyncpg
+import orjson
 
 from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.contract.outbox import Before
@@ -23,22 +24,28 @@ REPORTED: Final = "agency, replaces, $3::text AS holder"
 WAITING: Final = """
     relayed_at IS NULL AND parked_at IS NULL AND (retry_at IS NULL OR retry_at <= clock_timestamp())
 """
+# What was tried stands before what was not: it was taken in this order. So no more of a backlog is looked through.
 LOOK: Final = """
     SELECT EXISTS (SELECT FROM {table} WHERE {waiting} AND tries = 0) AS untried,
-        EXISTS (SELECT FROM {table} WHERE {waiting} AND tries > 0) AS tried,
+        EXISTS (
+            SELECT FROM (SELECT tries FROM {table} WHERE {waiting} ORDER BY number LIMIT 1000) first WHERE tries > 0
+        ) AS tried,
         (SELECT count(*) FROM {table} WHERE parked_at IS NOT NULL) AS parked
 """
 # The try is committed before anything is done, so that it counts of an event that ends the process. It is not worth a
 # wait for the disk: it is lost with the server alone.
 TRIES: Final = "SET LOCAL synchronous_commit = off"
-# Until they are held no other relay takes them.
+# Null where Python has no such day.
+DAY: Final = "CASE WHEN on_day BETWEEN '0001-01-01' AND '9999-12-31' THEN on_day END"
+# Until they are held no other relay takes them. What the driver could not read would fail all that are taken with it.
 TAKE: Final = """
     UPDATE {table} SET tries = tries + 1, retry_at = clock_timestamp() + interval '1 second'
     WHERE number = ANY (ARRAY(
         SELECT number FROM {table} WHERE {waiting} AND (tries > 0) = $2 ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
     ))
-    RETURNING number, id, type, subject_id, on_day, occasion, withdrawn, details, before, recorded_at,
-        retry_at, tries - 1 AS tries, failure, coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
+    RETURNING number, id, type, subject_id, {day} AS on_day, occasion, withdrawn, details::text, before::text,
+        recorded_at, retry_at, tries - 1 AS tries, failure,
+        coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
 """
 # A relay that began to look before these were taken locks them too, until it commits: it is waited for. Those that
 # another relay has taken since have another retry_at: they are that relay's, and are left out. The numbers stand
@@ -69,7 +76,7 @@ FORGET: Final = """
                 SELECT number, relayed_at FROM {table} WHERE relayed_at IS NOT NULL
                 ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
             ) oldest
-            WHERE relayed_at < clock_timestamp() - $2::interval
+            WHERE relayed_at < statement_timestamp() - $2::interval
         ))
         RETURNING number
     )
@@ -91,7 +98,7 @@ class WaitingEvent:
     `agency`: who tells of it · `replaces`: the id of the event that it corrects · `recorded_at`: when it was written,
     by the store's clock · `waited`: how long ago it was first put off, none where it was not · `tries`: how often it
     has failed · `failure`: the kind of error that it failed by last · `broken`: why what it carries cannot be read,
-    where that is so.
+    where that is so: `on`, `details` and `before` say nothing then.
     """
 
     number: int
@@ -139,7 +146,7 @@ class OutboxReading:
     def __init__(self, store: Store, table: str, tables: Sequence[Table], *, reported: bool = False) -> None:
         self.store = store
         whose = REPORTED if reported else OF_AN_AGENCY
-        self._names = {"table": self.qualified(table), "waiting": WAITING, "whose": whose}
+        self._names = {"table": self.qualified(table), "waiting": WAITING, "whose": whose, "day": DAY}
         self._old_rows = OldRows(tables)
         self._lost: set[int] = set()
 
@@ -195,28 +202,53 @@ class OutboxReading:
         return sorted((row for row in rows if row["number"] in held), key=itemgetter("number"))
 
     async def _events(self, connection: "asyncpg.Connection[Any]", rows: Sequence[Any]) -> list[WaitingEvent]:
-        carried = await self._old_rows.typed(connection, [row["before"] for row in rows])
-        return [_event(row, before) for row, before in zip(rows, carried, strict=True)]
+        carried = [_carried(row) for row in rows]
+        kept = [{} if isinstance(each, str) else each.before for each in carried]
+        typed = await self._old_rows.typed(connection, kept)
+        return [_event(row, each, before) for row, each, before in zip(rows, carried, typed, strict=True)]
 
 
-def _event(row: Any, before: Before | str) -> WaitingEvent:
+class Carried(NamedTuple):
+    """What an event carries, as far as it stands in its own row."""
+
+    on: date
+    details: Mapping[str, Any]
+    before: Mapping[str, Any]
+
+
+NOTHING: Final = Carried(date.min, {}, {})
+
+
+def _carried(row: Any) -> Carried | str:
+    """What the row of an event carries; the kind of error where that cannot be read."""
+    try:
+        if row["on_day"] is None:
+            raise ValueError("There is no such day.")
+        return Carried(row["on_day"], orjson.loads(row["details"]), orjson.loads(row["before"]))
+    except ValueError as error:
+        return type(error).__name__
+
+
+def _event(row: Any, carried: Carried | str, before: Before | str) -> WaitingEvent:
+    own = NOTHING if isinstance(carried, str) else carried
+    broken = next((each for each in (carried, before) if isinstance(each, str)), None)
     return WaitingEvent(
         number=row["number"],
         id=str(row["id"]),
         agency=row["agency"],
         type=row["type"],
         subject_id=row["subject_id"],
-        on=row["on_day"],
+        on=own.on,
         occasion=row["occasion"],
         withdrawn=row["withdrawn"],
         replaces=None if row["replaces"] is None else str(row["replaces"]),
-        details=row["details"],
+        details=own.details,
         before={} if isinstance(before, str) else before,
         recorded_at=row["recorded_at"],
         waited=row["waited"],
         tries=row["tries"],
         failure=row["failure"],
-        broken=before if isinstance(before, str) else None,
+        broken=broken,
     )
 
 

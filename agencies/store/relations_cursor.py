@@ -14,7 +14,7 @@ import asyncpg
 from agencies.contract.source import Row, Table
 from agencies.store.connection import connect
 from agencies.store.connection_pool import SETTINGS
-from agencies.store.failure import FAILURES, agency_error
+from agencies.store.failure import FAILURES, UNREADABLE, agency_error
 from agencies.store.statement import qualified, quoted
 
 SORTED_WITHIN_SECONDS: Final = 600
@@ -29,6 +29,8 @@ RELATIONS: Final = """
     WHERE {kinds} AND ({behind})
     ORDER BY own.household_id::text, own.{key}::text
 """
+# A process that stands still is not waited for: the agency's own migrations, and its cleaning up, would wait with it.
+BEGIN: Final = f"BEGIN READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '{SORTED_WITHIN_SECONDS}s'"
 COUNT: Final = "SELECT count(*) FROM {table} WHERE kind = 'SELF'"
 
 
@@ -89,7 +91,7 @@ class Register:
         page = Page()
         with _said(self._agency):
             # It ends with the connection: a server that stands still would keep one waiting for a rollback.
-            await self._connection.execute("BEGIN READ ONLY", timeout=READ_WITHIN_SECONDS)
+            await self._connection.execute(BEGIN, timeout=READ_WITHIN_SECONDS)
             cursor = await self._connection.cursor(text, *values, timeout=READ_WITHIN_SECONDS)
             seconds = SORTED_WITHIN_SECONDS
             while rows := await cursor.fetch(ROWS_AT_ONCE, timeout=seconds):
@@ -128,5 +130,5 @@ def _said(agency: str) -> Iterator[None]:
     """What fails, in the gateway's own words."""
     try:
         yield
-    except (TimeoutError, *FAILURES) as error:
+    except (TimeoutError, *FAILURES, *UNREADABLE) as error:
         raise agency_error(agency, error) from error

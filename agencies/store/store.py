@@ -13,7 +13,7 @@ from agencies.contract.errors import AgencyTimeout, BadUserInput, MaruError
 from agencies.contract.external import External
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
-from agencies.store.failure import FAILURES, LACKING, NoConnection, agency_error, late
+from agencies.store.failure import FAILURES, LACKING, UNREADABLE, NoConnection, agency_error, late
 from agencies.store.hearing import Hearing
 from agencies.store.measured import Measured
 
@@ -76,9 +76,10 @@ class Store:
         except asyncio.CancelledError:
             connection.terminate()
             raise
-        except FAILURES as error:
+        except (*FAILURES, *UNREADABLE) as error:
             # A driver that fails and keeps its connection met a value that it cannot read.
-            unread = isinstance(error, asyncpg.InternalClientError) and not connection.is_closed()
+            of_driver = isinstance(error, asyncpg.InternalClientError) or not isinstance(error, FAILURES)
+            unread = of_driver and not connection.is_closed()
             raise self._say(TimeoutError() if deadline.met else TypeError() if unread else error) from error
         finally:
             cut_off.cancel()

@@ -11,7 +11,7 @@ from agencies.contract.event_table import EventTable
 from agencies.registry import PLATFORM
 from agencies.store.event_rows import EventRow, EventRows, overlapping
 from agencies.store.store import Store
-from resolvers.platform.event_cursor_table import EventCursor
+from resolvers.platform.event_cursor_table import CursorGone, EventCursor
 from resolvers.readiness.findings import Fault
 
 LOOK_SECONDS: Final = 2.0
@@ -77,15 +77,24 @@ class PolledTable:
         async for rows in self._rows.behind(self._mark):
             new = [row for row in rows if row.id not in self._known]
             if new:
-                written += await self._cursor.move(new[-1].mark, new)
+                written += await self._move(new)
             self._know(rows)
         return written
+
+    async def _move(self, new: list[EventRow]) -> int:
+        """Write the events of these rows that are new; how many. Where the cursor is gone, it goes on from here."""
+        try:
+            return await self._cursor.move(new[-1].mark, new)
+        except CursorGone:
+            log.warning("a table of events is read on from where it was", agency=self._agency, type=self._declared.type)
+            await self._cursor.begin(self._mark, self._known)
+        return await self._cursor.move(new[-1].mark, new)
 
     async def _begin(self) -> None:
         """Where the table was never looked at: what it holds is not told, and what comes from now on is."""
         mark = await self._rows.newest()
         rows = [] if mark is None else [row async for page in self._rows.behind(mark) for row in page]
-        await self._cursor.begin(mark, rows)
+        await self._cursor.begin(mark, [row.id for row in rows])
 
     def _know(self, rows: list[EventRow]) -> None:
         newest: Any = rows[-1].mark

@@ -88,8 +88,8 @@ class Relay:
                 try:
                     await self._take_all(source)
                     source.well()
-                except AgencyContractBroken:
-                    source.absent()
+                except AgencyContractBroken as error:
+                    source.unfit(error)
                 except Exception as error:
                     source.failed(error)
                 await source.rest()

@@ -56,7 +56,7 @@ class Settled(NamedTuple):
 class Settling:
     """The settling of one relay; `settled` is told of each event that is done with.
 
-    `counts`: how many events were settled together, and how many `alone` after they had failed together.
+    `counts`: how many events were settled `alone`, after they had failed together.
     """
 
     def __init__(

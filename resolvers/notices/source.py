@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from agencies.contract.errors import MaruError
+from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, MaruError
 from agencies.contract.outbox import NOTIFIED
 from agencies.store.kept_hearing import KeptHearing
 from agencies.store.outbox import Look, OutboxReading
@@ -17,6 +17,9 @@ from resolvers.readiness.findings import Fault
 LOOK_SECONDS: Final = 1.0
 LATER_SECONDS: Final = 10.0
 """How long nothing is looked for at most where the store or its outbox is not there."""
+
+OFTEN: Final = 5
+"""How often in a row it fails until operators are told of it."""
 
 log = structlog.get_logger("resolvers")
 
@@ -35,6 +38,7 @@ class Source:
         self._today = today
         self._due = due
         self._called_for: date | None = None
+        self._error: Exception | None = None
         self._is_absent = False
         self._due_fails = False
         self._parked = 0
@@ -49,6 +53,12 @@ class Source:
             yield Fault(
                 agency,
                 "the store has no outbox as declared, so that nobody is told of what happens there: run `migrate`",
+            )
+        elif self.failures >= OFTEN and not isinstance(self._error, AgencyUnavailable):
+            # A store that cannot be reached is DOWN by that already.
+            failure = type(self._error).__name__
+            yield Fault(
+                agency, f"life events cannot be relayed ({failure}), so that nobody is told of them: see the log"
             )
         if self._due_fails:
             yield Fault(
@@ -96,14 +106,15 @@ class Source:
             log.warning("an outbox is relayed again", agency=self.outbox.store.agency)
         self.failures, self._is_absent = 0, False
 
-    def absent(self) -> None:
-        """The store has no outbox."""
-        self._is_absent = True
-        self.failed(LookupError())
+    def unfit(self, error: AgencyContractBroken) -> None:
+        """A store is not as declared: this one, which has no outbox then, or another one that is needed to relay."""
+        self._is_absent = error.agency == self.outbox.store.agency
+        self.failed(error)
 
     def failed(self, error: Exception) -> None:
         """It could not be looked at, or what was taken could not be settled."""
         self.failures += 1
+        self._error = error
         if self.failures == 1:
             log.error("an outbox cannot be relayed", agency=self.outbox.store.agency, failure=type(error).__name__)
 

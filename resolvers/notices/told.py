@@ -76,7 +76,7 @@ def line_told(verdict: Row, service: Row, registry: Registry, today: date) -> di
 
 
 def school_told(school: Any) -> dict[str, Any]:
-    """What is kept of a school that an event carries: its `id` and `name`, the day `opens_on` and, if any, `places`.
+    """What is kept of a school that an event carries: its `id` and `name`, the day `opens_on` and `places`, or null.
 
     Raises ValueError where it has another form: what is kept is read as it is, and never put right.
     """

@@ -5,7 +5,7 @@ between the two, and none is there twice: an event has the same id whoever reads
 removed when they are old, the ids of their rows are not: an old row that is read again tells nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
@@ -53,6 +53,10 @@ class Begun(NamedTuple):
     mark: Mark | None
 
 
+class CursorGone(Exception):
+    """It is not kept any more how far a table of events was read, as after the stores were seeded anew."""
+
+
 class EventCursor:
     """The cursor of one table of events of an agency. Everything here raises the platform's error."""
 
@@ -61,9 +65,9 @@ class EventCursor:
         self._agency = agency
         self._declared = declared
 
-    def event_id(self, row: EventRow) -> UUID:
-        """The id of the event that a row tells of."""
-        return uuid5(EVENTS, "\n".join((self._agency, self._declared.name, row.id)))
+    def event_id(self, key: str) -> UUID:
+        """The id of the event that the row of this key tells of."""
+        return uuid5(EVENTS, "\n".join((self._agency, self._declared.name, key)))
 
     async def begun(self) -> Begun | None:
         """How far the table was read; None where it never was."""
@@ -75,20 +79,25 @@ class EventCursor:
             return Begun(at.astimezone(UTC).replace(tzinfo=None))
         return Begun(rows[0]["number"] if at is None else at)
 
-    async def begin(self, mark: Mark | None, rows: Sequence[EventRow]) -> None:
-        """Begin at a watermark; these rows are known. Nothing where another gateway has begun before."""
+    async def begin(self, mark: Mark | None, keys: Collection[str]) -> None:
+        """Begin at a watermark; the rows of these keys are known. Nothing where another gateway has begun before."""
         at, number = self._marks(mark)
-        ids = [self.event_id(row) for row in rows]
+        ids = [self.event_id(key) for key in keys]
         await self._platform.fetch(BEGIN, self._agency, self._declared.name, ids, at, number)
 
     async def move(self, mark: Mark, rows: Sequence[EventRow]) -> int:
-        """Write the events of these rows that are new, and note how far the table was read; how many were new."""
+        """Write the events of these rows that are new, and note how far the table was read; how many were new.
+
+        Raises CursorGone, with nothing done, where it is not kept any more how far that was.
+        """
         at, number = self._marks(mark)
         found = await self._platform.fetch(MOVE, *self._of(rows), at, number)
-        return int(found[0]["written"]) if found else 0
+        if not found:
+            raise CursorGone
+        return int(found[0]["written"])
 
     def _of(self, rows: Sequence[EventRow]) -> tuple[Any, ...]:
-        ids, subjects = [self.event_id(row) for row in rows], [row.subject_id for row in rows]
+        ids, subjects = [self.event_id(row.id) for row in rows], [row.subject_id for row in rows]
         return self._agency, self._declared.name, self._declared.type, ids, subjects, [row.on for row in rows]
 
     def _marks(self, mark: Mark | None) -> tuple[datetime | None, int | None]:

@@ -59,11 +59,12 @@ ONE: Final = f"{KEPT.format(endings='$2')} WHERE n.id = $1 AND NOT n.removed"
 OF_EVENT: Final = f"{KEPT.format(endings='$2')} WHERE e.id = $1 ORDER BY n.number"
 READ: Final = "UPDATE notice SET read_at = coalesce(read_at, clock_timestamp()) WHERE id = $1 AND NOT removed"
 
-# Both are read from the oldest on, so that no more of a large table is read than is removed.
+# Both are read from the oldest on, so that no more of a large table is read than is removed. The time is the
+# statement's: an index serves no function that changes within one.
 FORGET_NOTICES: Final = """
     WITH old AS (
         SELECT id FROM (SELECT id, created_at FROM notice ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED) oldest
-        WHERE created_at < clock_timestamp() - $2::interval
+        WHERE created_at < statement_timestamp() - $2::interval
     ), delivery AS (
         DELETE FROM notice_delivery d USING old WHERE d.notice_id = old.id::text
     ), gone AS (
@@ -75,7 +76,7 @@ FORGET_EVENTS: Final = """
     WITH gone AS (
         DELETE FROM life_event WHERE id = ANY (ARRAY(
             SELECT e.id FROM life_event e
-            WHERE e.judged_at < clock_timestamp() - $2::interval
+            WHERE e.judged_at < statement_timestamp() - $2::interval
                 AND NOT EXISTS (SELECT FROM notice n WHERE n.event_id = e.id)
             ORDER BY e.judged_at LIMIT $1 FOR UPDATE SKIP LOCKED
         ))

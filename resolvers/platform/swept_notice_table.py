@@ -34,7 +34,7 @@ FORGET_LINES: Final = """
     WITH gone AS (
         DELETE FROM told_line WHERE id = ANY (ARRAY(
             SELECT l.id FROM told_line l
-            WHERE l.kept_at < clock_timestamp() - $2::interval - $3::interval AND NOT EXISTS (
+            WHERE l.kept_at < statement_timestamp() - $2::interval - $3::interval AND NOT EXISTS (
                 SELECT FROM (SELECT created_at FROM notice ORDER BY number LIMIT 1) oldest
                 WHERE oldest.created_at < l.kept_at + $3::interval
             )

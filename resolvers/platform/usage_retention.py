@@ -45,6 +45,7 @@ async def _drop(connection: "asyncpg.Connection[Any]", name: str) -> None:
         async with connection.transaction():
             # Whoever appends waits behind this as long as this waits for who reads.
             await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            await connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LOCK_SECONDS}s'")
             last = await _last_index(connection, [name])
             if last is not None:
                 year, month = map(int, _month(name).split("-"))

@@ -142,9 +142,22 @@ async def test_rows_without_a_key_a_citizen_or_a_day_tell_of_nothing(opened: tup
     await _run(
         dsn,
         "INSERT INTO mill.hired (who, day, at) VALUES (NULL, '2026-11-20', now()), ('x', NULL, now()), "
-        "('y', now(), NULL)",
+        "('y', now(), NULL), ('z', '20261-03-01', now()), ('v', '0044-03-15 BC', now())",
     )
     assert await made.told(relay) == []
+
+
+async def test_a_cursor_that_is_gone_loses_no_event(opened: tuple[Mill, str]) -> None:
+    """As where stores are seeded under a gateway that runs: it goes on from where it was, and tells nothing twice."""
+    made, dsn = opened
+    relay = made.relay()
+    await made.told(relay)
+    await _run(dsn, "INSERT INTO mill.hired (who, day, at) VALUES ('before', '2026-11-20', now())")
+    assert await made.told(relay) == [("mill_hired", "before")]
+    await made.stores[PLATFORM].fetch("DELETE FROM event_cursor")
+    await _run(dsn, "INSERT INTO mill.hired (who, day, at) VALUES ('after', '2026-11-20', now())")
+    assert await made.told(relay) == [("mill_hired", "after")]
+    assert await made.told(made.relay()) == []
 
 
 async def test_more_than_a_page_is_read_to_its_end(opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +180,7 @@ async def test_gateways_that_look_first_at_once_begin_once(opened: tuple[Mill, s
     await made.told(first)
     await _run(dsn, _hire("between"))
     rows = [row async for page in polled._rows.behind(newest) for row in page]
-    await polled._cursor.begin(newest, rows)
+    await polled._cursor.begin(newest, [row.id for row in rows])
     assert await made.told(first) == [("mill_hired", "between")]
 
 

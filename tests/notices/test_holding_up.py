@@ -6,13 +6,14 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.contract.errors import AgencyUnavailable
+from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.store.outbox import OutboxReading, WaitingEvent
 from resolvers.notices import relay as relaying
-from resolvers.notices import settling
+from resolvers.notices import settling, source
 from resolvers.notices.judgement import Judgement
+from resolvers.notices.relay import Relay
 from resolvers.notices.settling import TRIES_AT_MOST, Settled
-from tests.notices.test_relay import PARKED
+from tests.notices.test_relay import PARKED, eventually
 from tests.notices.town import TODAY, Town
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
@@ -60,6 +61,61 @@ async def test_f10_what_comes_due_and_cannot_be_written_holds_up_no_other_event(
 
 
 HAND_WRITTEN: Final = "INSERT INTO outbox (type, subject_id, on_day) VALUES ('enrolment', '{}', '{}')"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("on_day", "20261-03-01"), ("on_day", "0044-03-15 BC"), ("details", '{"places": 1e400}')]
+)
+async def test_f10_an_event_that_cannot_be_read_holds_up_no_other(town: Town, column: str, value: str) -> None:
+    """A day or a number that Python has not: it is held against that event, and those behind it are told."""
+    family = await town.family()
+    await town.run(
+        "education_office",
+        HAND_WRITTEN.format("unreadable", TODAY),
+        f"UPDATE outbox SET {column} = '{value}' WHERE subject_id = 'unreadable'",
+        HAND_WRITTEN.format(family.mother, TODAY),
+    )
+    await town.relay()
+    (row,) = await town.rows("education_office", PARKED, family.mother)
+    assert row["relayed"]
+    (row,) = await town.rows("education_office", PARKED, "unreadable")
+    assert (row["tries"], row["failure"], row["relayed"]) == (1, "ValueError", False)
+    await town.run("education_office", "DELETE FROM outbox WHERE subject_id = 'unreadable'")
+
+
+async def test_f10_operators_hear_of_a_relay_that_fails_again_and_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not that a store has no outbox, where it is another's that is not as declared."""
+    fails: list[Exception] = [AgencyContractBroken("the catalogue is no catalogue", agency="service_catalogue")]
+
+    async def failing(_: Judgement) -> None:
+        if fails:
+            raise fails[0]
+
+    monkeypatch.setattr(Judgement, "prepare", failing)
+    monkeypatch.setattr(source, "LATER_SECONDS", 0.01)
+    family = await town.family()
+    await town.run("education_office", HAND_WRITTEN.format(family.mother, TODAY))
+    relay = town.gateway.relay_telling(lambda settled: None)
+    watching = asyncio.create_task(relay.watch())
+    try:
+        told = "life events cannot be relayed (AgencyContractBroken), so that nobody is told of them"
+        assert await eventually(lambda: _tells(relay, told))
+        assert not await _tells(relay, "run `migrate`")
+        fails.clear()
+        assert await eventually(lambda: _is_well(relay))
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+async def _tells(relay: Relay, said: str) -> bool:
+    return any(said in fault.reason for fault in relay.faults)
+
+
+async def _is_well(relay: Relay) -> bool:
+    return relay.faults == ()
 
 
 async def test_f10_an_event_that_is_judged_without_end_has_that_held_against_it(

@@ -9,6 +9,7 @@ import pytest
 from agencies.discovery import load
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.seeding import migrations_of
+from agencies.store import migration
 from agencies.store.migrate_all import StoreTables, migrate_all, up_to_date
 from agencies.store.migration import Migration, MigrationError, lacking, migrate, pending, read_migrations
 from tests.store.database import connected, tables
@@ -40,7 +41,7 @@ async def bring_up(dsn: str, folder: Path) -> list[Migration]:
 
 async def test_migrations_are_applied_in_order_and_only_once(dsn: str, files: Path) -> None:
     """The second refers to the first; at the next start there is nothing to do."""
-    assert [str(migration) for migration in await bring_up(dsn, files)] == ["001_first.sql", "002_second.sql"]
+    assert [str(each) for each in await bring_up(dsn, files)] == ["001_first.sql", "002_second.sql"]
     assert await tables(dsn) == {"first", "second", "migration"}
     assert await bring_up(dsn, files) == []
 
@@ -60,9 +61,24 @@ async def test_a_new_file_is_applied_to_a_store_that_has_the_others(dsn: str, fi
     """Only what is new runs, and the rows stay."""
     await bring_up(dsn, files)
     (files / "003_third.sql").write_text("ALTER TABLE first ADD COLUMN note text")
-    assert [migration.number for migration in await bring_up(dsn, files)] == [3]
+    assert [each.number for each in await bring_up(dsn, files)] == [3]
     async with connected(dsn) as connection:
         assert await connection.fetchval("SELECT count(*) FROM first WHERE note IS NULL") == 1
+
+
+async def test_a_migration_waits_for_nobody_who_reads_for_long(
+    dsn: str, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks the table would wait behind it: it is undone, and says what to do; once nobody reads, it applies."""
+    await bring_up(dsn, files)
+    (files / "003_third.sql").write_text("CREATE TABLE third (id text); ALTER TABLE first ADD COLUMN note text")
+    async with connected(dsn) as reading, reading.transaction():
+        await reading.execute("SELECT FROM first")
+        monkeypatch.setattr(migration, "LOCKED_SECONDS", 0.1)
+        with pytest.raises(MigrationError, match=r"003_third\.sql was undone: .* Run the same command again"):
+            await bring_up(dsn, files)
+    assert "third" not in await tables(dsn)
+    assert [each.number for each in await bring_up(dsn, files)] == [3]
 
 
 async def test_a_file_that_fails_leaves_nothing_and_those_before_it_stay(dsn: str, files: Path) -> None:
@@ -72,7 +88,7 @@ async def test_a_file_that_fails_leaves_nothing_and_those_before_it_stay(dsn: st
         await bring_up(dsn, files)
     assert await tables(dsn) == {"first", "second", "migration"}
     (files / "003_third.sql").write_text("CREATE TABLE third (id text)")
-    assert [migration.number for migration in await bring_up(dsn, files)] == [3]
+    assert [each.number for each in await bring_up(dsn, files)] == [3]
 
 
 async def test_processes_that_start_at_once_take_turns(dsn: str, files: Path) -> None:
@@ -201,8 +217,8 @@ async def test_a_text_that_agencies_share_is_applied_as_if_it_stood_in_the_file(
         "EXECUTE FUNCTION tell();"
     )
     (tmp_path / "001_farm.sql").write_text(tracked)
-    [migration] = await bring_up(dsn, tmp_path)
-    assert "include" not in migration.sql
+    [applied] = await bring_up(dsn, tmp_path)
+    assert "include" not in applied.sql
     async with connected(dsn) as connection:
         await connection.execute("INSERT INTO farm VALUES ('a', 3)")
         await connection.execute("UPDATE farm SET cows = 4")

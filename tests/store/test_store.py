@@ -230,6 +230,18 @@ async def test_a_statement_that_failed_gives_its_connection_back(store: Store) -
     assert await pid_of(store) == first
 
 
+@pytest.mark.parametrize(
+    "value", ["date '20261-03-01'", "date '0044-03-15 BC'", "timestamptz '99999-01-01'", "jsonb '1e400'"]
+)
+async def test_a_value_that_python_has_not_is_the_agency_s_fault(store: Store, value: str) -> None:
+    """It is told as what the store does not hold as declared, counts as a failure, and costs no connection."""
+    first = await pid_of(store)
+    with pytest.raises(AgencyContractBroken):
+        await store.fetch(f"SELECT {value}")
+    assert store.measured.health().failures == 1
+    assert await pid_of(store) == first
+
+
 async def test_json_comes_and_goes_as_what_it_holds(store: Store) -> None:
     """A column of type jsonb is read as what it holds, and an argument of that type is given so."""
     [row] = await store.fetch("SELECT $1::jsonb AS whole, $1::jsonb -> 'a' AS part", {"a": [1, "둘", None]})
