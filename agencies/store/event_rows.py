@@ -18,14 +18,20 @@ NOW: Final = {
     Watermark.LOCAL_TIME: "(now() AT TIME ZONE 'Asia/Seoul')",
     Watermark.NUMBER: "9223372036854775807",
 }
-NEWEST: Final = "SELECT max({mark}) AS mark FROM {table} WHERE {mark} <= {now}"
+# One before that is by a clock that is wrong as well, and no time is left before it to read again.
+LEAST: Final = {
+    Watermark.INSTANT: "'1900-01-01 00:00Z'",
+    Watermark.LOCAL_TIME: "'1900-01-01'",
+    Watermark.NUMBER: "-9223372036854775807",
+}
+NEWEST: Final = "SELECT max({mark}) AS mark FROM {table} WHERE {mark} BETWEEN {least} AND {now}"
 # Rows without a key, a citizen or a day are no events, nor are those of a day that Python has not. $1 is the watermark
 # from which on it is read, $2 with it the last row of the page before.
 ROWS: Final = """
     SELECT {key}::text AS id, {subject}::text AS subject_id, {on} AS on_day, {mark} AS mark
     FROM {table}
-    WHERE {mark} <= {now} AND {since} AND {key} IS NOT NULL AND {subject} IS NOT NULL
-        AND {on} BETWEEN '0001-01-01' AND '9999-12-31'
+    WHERE {mark} BETWEEN {least} AND {now} AND {since} AND {key} IS NOT NULL AND {subject} IS NOT NULL
+        AND ({on} BETWEEN '0001-01-01' AND '9999-12-31' OR NOT isfinite({on}))
     ORDER BY {mark}, {key}::text
     LIMIT {page}
 """
@@ -55,6 +61,7 @@ class EventRows:
             "on": quoted(declared.on),
             "mark": quoted(declared.watermark),
             "now": NOW[declared.kind],
+            "least": LEAST[declared.kind],
             "kind": declared.kind.value,
             "page": PAGE,
         }

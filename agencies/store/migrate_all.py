@@ -23,12 +23,16 @@ class StoreTables:
 async def migrate_all(stores: Mapping[str, StoreTables]) -> None:
     """Bring every store's tables up to date; no row changes but those that a migration itself writes.
 
-    Raises StartUpError, with no store changed, where one cannot be reached or does not lead on to this release.
+    Raises StartUpError, with no store changed, where one cannot be reached or does not lead on to this release; and
+    where a migration fails, of which nothing stays, and those before it do.
     """
     await refuse_unmigratable(stores)
     for name, store in stores.items():
         async with store_connection(name, store.dsn) as connection:
-            await migrate(connection, store.migrations)
+            try:
+                await migrate(connection, store.migrations)
+            except MigrationError as error:
+                raise MigrationError(f"{name}: {error}") from error
 
 
 async def refuse_unmigratable(stores: Mapping[str, StoreTables]) -> None:

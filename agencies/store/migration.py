@@ -23,6 +23,9 @@ SHARED: Final = Path(__file__).parents[1] / "contract" / "shared_sql"
 INCLUDE: Final = re.compile(r"^-- include: (.+)\n", re.MULTILINE)
 FILE: Final = re.compile(r"(?P<number>\d{3})_(?P<name>[a-z0-9_]+)\.sql")
 LOCKED_SECONDS: Final = 5
+IDLE_SECONDS: Final = 60
+"""Between two statements of a migration; past it the process stands still, and the server undoes the migration."""
+BOUNDS: Final = "SET LOCAL lock_timeout = '{lock}s'; SET LOCAL idle_in_transaction_session_timeout = '{idle}s'"
 LOCK: Final = "hashtext('maru migration')"
 TABLE: Final = """
     CREATE TABLE IF NOT EXISTS migration (
@@ -180,7 +183,7 @@ async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) ->
     try:
         async with connection.transaction():
             # Who asks a table waits behind a migration for as long as that waits for who reads it.
-            await connection.execute(f"SET LOCAL lock_timeout = '{LOCKED_SECONDS}s'")
+            await connection.execute(BOUNDS.format(lock=LOCKED_SECONDS, idle=IDLE_SECONDS))
             await connection.execute(migration.sql)
             await connection.execute(
                 "INSERT INTO migration (number, name, checksum) VALUES ($1, $2, $3)",
@@ -193,7 +196,7 @@ async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) ->
     except asyncpg.LockNotAvailableError as error:
         raise MigrationError(
             f"{migration} was undone: somebody works with a table that it changes for longer than {LOCKED_SECONDS} s, "
-            "as a sweep or `usage export` does. Run the same command again once that has ended."
+            "as a sweep, `usage export` or a relay that waits for a slow agency does. Run the same command again."
         ) from error
     except asyncpg.PostgresError as error:
         raise MigrationError(

@@ -24,7 +24,8 @@ REPORTED: Final = "agency, replaces, $3::text AS holder"
 WAITING: Final = """
     relayed_at IS NULL AND parked_at IS NULL AND (retry_at IS NULL OR retry_at <= clock_timestamp())
 """
-# What was tried stands before what was not: it was taken in this order. So no more of a backlog is looked through.
+# What was tried stands before what was not, but for what waits for an agency: it was taken in this order. So no more
+# of a backlog is looked through.
 LOOK: Final = """
     SELECT EXISTS (SELECT FROM {table} WHERE {waiting} AND tries = 0) AS untried,
         EXISTS (
@@ -35,8 +36,9 @@ LOOK: Final = """
 # The try is committed before anything is done, so that it counts of an event that ends the process. It is not worth a
 # wait for the disk: it is lost with the server alone.
 TRIES: Final = "SET LOCAL synchronous_commit = off"
-# Null where Python has no such day.
-DAY: Final = "CASE WHEN on_day BETWEEN '0001-01-01' AND '9999-12-31' THEN on_day END"
+# Null where Python has no such day; its first and its last one stand for infinity.
+DAY: Final = "CASE WHEN NOT isfinite(on_day) OR on_day BETWEEN '0001-01-01' AND '9999-12-31' THEN on_day END"
+MOMENT: Final = "least(greatest(recorded_at, '0001-01-02 00:00Z'), '9999-12-30 00:00Z')"
 # Until they are held no other relay takes them. What the driver could not read would fail all that are taken with it.
 TAKE: Final = """
     UPDATE {table} SET tries = tries + 1, retry_at = clock_timestamp() + interval '1 second'
@@ -44,7 +46,7 @@ TAKE: Final = """
         SELECT number FROM {table} WHERE {waiting} AND (tries > 0) = $2 ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
     ))
     RETURNING number, id, type, subject_id, {day} AS on_day, occasion, withdrawn, details::text, before::text,
-        recorded_at, retry_at, tries - 1 AS tries, failure,
+        {moment} AS recorded_at, retry_at, tries - 1 AS tries, failure,
         coalesce(clock_timestamp() - first_tried_at, '0') AS waited, {whose}
 """
 # A relay that began to look before these were taken locks them too, until it commits: it is waited for. Those that
@@ -97,8 +99,8 @@ class WaitingEvent:
 
     `agency`: who tells of it · `replaces`: the id of the event that it corrects · `recorded_at`: when it was written,
     by the store's clock · `waited`: how long ago it was first put off, none where it was not · `tries`: how often it
-    has failed · `failure`: the kind of error that it failed by last · `broken`: why what it carries cannot be read,
-    where that is so: `on`, `details` and `before` say nothing then.
+    has failed · `failure`: the kind of error that it failed by last · `broken`: what of it cannot be read, where there
+    is such: `on`, `details` and `before` say nothing then.
     """
 
     number: int
@@ -146,7 +148,7 @@ class OutboxReading:
     def __init__(self, store: Store, table: str, tables: Sequence[Table], *, reported: bool = False) -> None:
         self.store = store
         whose = REPORTED if reported else OF_AN_AGENCY
-        self._names = {"table": self.qualified(table), "waiting": WAITING, "whose": whose, "day": DAY}
+        self._names = {"table": self.qualified(table), "waiting": WAITING, "whose": whose, "day": DAY, "moment": MOMENT}
         self._old_rows = OldRows(tables)
         self._lost: set[int] = set()
 
@@ -220,18 +222,21 @@ NOTHING: Final = Carried(date.min, {}, {})
 
 
 def _carried(row: Any) -> Carried | str:
-    """What the row of an event carries; the kind of error where that cannot be read."""
-    try:
-        if row["on_day"] is None:
-            raise ValueError("There is no such day.")
-        return Carried(row["on_day"], orjson.loads(row["details"]), orjson.loads(row["before"]))
-    except ValueError as error:
-        return type(error).__name__
+    """What the row of an event carries; a column of it that cannot be read, where there is one."""
+    if row["on_day"] is None:
+        return "on_day"
+    read = {}
+    for column in ("details", "before"):
+        try:
+            read[column] = orjson.loads(row[column])
+        except orjson.JSONDecodeError:
+            return column
+    return Carried(row["on_day"], **read)
 
 
 def _event(row: Any, carried: Carried | str, before: Before | str) -> WaitingEvent:
     own = NOTHING if isinstance(carried, str) else carried
-    broken = next((each for each in (carried, before) if isinstance(each, str)), None)
+    broken = carried if isinstance(carried, str) else f"before: {before}" if isinstance(before, str) else None
     return WaitingEvent(
         number=row["number"],
         id=str(row["id"]),

@@ -75,7 +75,7 @@ class Register:
 
     async def count(self) -> int:
         """How many citizens are on record."""
-        with _said(self._agency):
+        with _read(self._agency):
             text = COUNT.format(**self._names)
             found: int = await self._connection.fetchval(text, timeout=SORTED_WITHIN_SECONDS)
         return found
@@ -89,7 +89,7 @@ class Register:
         kinds = "true" if orders else "r.kind <> 'PROTECTED'"
         text = RELATIONS.format(**self._names, kinds=kinds, behind=condition.format(**self._names))
         page = Page()
-        with _said(self._agency):
+        with _read(self._agency):
             # It ends with the connection: a server that stands still would keep one waiting for a rollback.
             await self._connection.execute(BEGIN, timeout=READ_WITHIN_SECONDS)
             cursor = await self._connection.cursor(text, *values, timeout=READ_WITHIN_SECONDS)
@@ -130,5 +130,17 @@ def _said(agency: str) -> Iterator[None]:
     """What fails, in the gateway's own words."""
     try:
         yield
-    except (TimeoutError, *FAILURES, *UNREADABLE) as error:
+    except (TimeoutError, *FAILURES) as error:
         raise agency_error(agency, error) from error
+
+
+@contextmanager
+def _read(agency: str) -> Iterator[None]:
+    """What fails while rows are read, in the gateway's own words."""
+    with _said(agency):
+        try:
+            yield
+        except UNREADABLE as error:
+            if isinstance(error, FAILURES):
+                raise
+            raise agency_error(agency, TypeError()) from error

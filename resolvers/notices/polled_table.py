@@ -11,6 +11,7 @@ from agencies.contract.event_table import EventTable
 from agencies.registry import PLATFORM
 from agencies.store.event_rows import EventRow, EventRows, overlapping
 from agencies.store.store import Store
+from resolvers.notices.failing import Failing
 from resolvers.platform.event_cursor_table import CursorGone, EventCursor
 from resolvers.readiness.findings import Fault
 
@@ -22,10 +23,10 @@ log = structlog.get_logger("resolvers")
 
 
 class PolledTable:
-    """A table of events that is looked at every two seconds; `failures` counts how often in a row that failed."""
+    """A table of events that is looked at every two seconds; `failing`: that it could not be."""
 
     def __init__(self, store: Store, platform: Store, declared: EventTable) -> None:
-        self.failures = 0
+        self.failing = Failing()
         self._agency = store.agency
         self._declared = declared
         self._rows = EventRows(store, declared)
@@ -54,6 +55,13 @@ class PolledTable:
                 "run `migrate`, and see the rights of the gateway's role",
                 "event_cursor",
             )
+        if self.failing.lasts and not self._is_absent and not self._has_no_cursor:
+            failure = type(self.failing.error).__name__
+            yield Fault(
+                self._agency,
+                f"the table of events cannot be read ({failure}), so that nobody is told of {self._declared.type}",
+                self._declared.table.name,
+            )
 
     async def watch(self) -> None:
         """Look until cancelled."""
@@ -63,7 +71,7 @@ class PolledTable:
                 self._well()
             except Exception as error:
                 self._failed(error)
-            await asyncio.sleep(min(LOOK_SECONDS * 2 ** min(self.failures, 8), LATER_SECONDS))
+            await asyncio.sleep(min(LOOK_SECONDS * 2 ** min(self.failing.times, 8), LATER_SECONDS))
 
     async def look(self) -> int:
         """Write the events that are new; how many. Raises the error of a store, and what was read is read again."""
@@ -104,15 +112,14 @@ class PolledTable:
         self._known = kept | {row.id: row.mark for row in rows}
 
     def _well(self) -> None:
-        if self.failures:
+        if self.failing.end():
             log.warning("a table of events can be read again", agency=self._agency, type=self._declared.type)
-        self.failures, self._is_absent, self._has_no_cursor = 0, False, False
+        self._is_absent, self._has_no_cursor = False, False
 
     def _failed(self, error: Exception) -> None:
-        self.failures += 1
         lacking = error.agency if isinstance(error, AgencyContractBroken) else None
         self._is_absent, self._has_no_cursor = lacking == self._agency, lacking == PLATFORM
-        if self.failures == 1:
+        if self.failing.add(error):
             failure = type(error).__name__
             log.error(
                 "a table of events cannot be read", agency=self._agency, type=self._declared.type, failure=failure

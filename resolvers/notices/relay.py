@@ -119,10 +119,10 @@ class Relay:
             try:
                 while await self._take_tried(source):
                     pass
+                source.tried_well()
             except Exception as error:
-                # The next look has it tried again, and says of an outbox that is none as declared.
-                if not isinstance(error, AgencyContractBroken):
-                    source.failed(error)
+                # The next look has it tried again.
+                source.tried_failed(error)
 
     async def _take_untried(self, source: Source) -> int:
         """Take events that wait and were never tried, and settle them together; how many."""

@@ -8,18 +8,16 @@ from typing import Final
 
 import structlog
 
-from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, MaruError
+from agencies.contract.errors import AgencyContractBroken, MaruError
 from agencies.contract.outbox import NOTIFIED
 from agencies.store.kept_hearing import KeptHearing
 from agencies.store.outbox import Look, OutboxReading
+from resolvers.notices.failing import Failing
 from resolvers.readiness.findings import Fault
 
 LOOK_SECONDS: Final = 1.0
 LATER_SECONDS: Final = 10.0
 """How long nothing is looked for at most where the store or its outbox is not there."""
-
-OFTEN: Final = 5
-"""How often in a row it fails until operators are told of it."""
 
 log = structlog.get_logger("resolvers")
 
@@ -27,18 +25,19 @@ log = structlog.get_logger("resolvers")
 class Source:
     """An outbox that is watched. `due`: the store's function that writes what comes due by the calendar.
 
-    `failures` counts how often in a row it could not be looked at. `tried`: the newest look found events that were
-    tried before and are due again.
+    `failing`: that it could not be looked at, or what was taken for the first time could not be settled ·
+    `failing_tried`: that what was tried before could not be · `tried`: the newest look found events that were tried
+    before and are due.
     """
 
     def __init__(self, outbox: OutboxReading, today: Callable[[], date], due: str | None = None) -> None:
         self.outbox = outbox
-        self.failures = 0
+        self.failing = Failing()
+        self.failing_tried = Failing()
         self.tried = asyncio.Event()
         self._today = today
         self._due = due
         self._called_for: date | None = None
-        self._error: Exception | None = None
         self._is_absent = False
         self._due_fails = False
         self._parked = 0
@@ -54,12 +53,9 @@ class Source:
                 agency,
                 "the store has no outbox as declared, so that nobody is told of what happens there: run `migrate`",
             )
-        elif self.failures >= OFTEN and not isinstance(self._error, AgencyUnavailable):
-            # A store that cannot be reached is DOWN by that already.
-            failure = type(self._error).__name__
-            yield Fault(
-                agency, f"life events cannot be relayed ({failure}), so that nobody is told of them: see the log"
-            )
+        elif lasting := [each for each in (self.failing, self.failing_tried) if each.lasts]:
+            failure = type(lasting[0].error).__name__
+            yield Fault(agency, f"life events cannot be relayed ({failure}), so that nobody is told of them")
         if self._due_fails:
             yield Fault(
                 agency,
@@ -101,10 +97,9 @@ class Source:
         self._hearing.hear()
 
     def well(self) -> None:
-        """It was looked at."""
-        if self.failures:
-            log.warning("an outbox is relayed again", agency=self.outbox.store.agency)
-        self.failures, self._is_absent = 0, False
+        """It was looked at, and what was taken for the first time was settled."""
+        self._is_absent = False
+        self._end(self.failing)
 
     def unfit(self, error: AgencyContractBroken) -> None:
         """A store is not as declared: this one, which has no outbox then, or another one that is needed to relay."""
@@ -112,15 +107,28 @@ class Source:
         self.failed(error)
 
     def failed(self, error: Exception) -> None:
-        """It could not be looked at, or what was taken could not be settled."""
-        self.failures += 1
-        self._error = error
-        if self.failures == 1:
+        """It could not be looked at, or what was taken for the first time could not be settled."""
+        self._add(self.failing, error)
+
+    def tried_well(self) -> None:
+        """What was tried before was settled."""
+        self._end(self.failing_tried)
+
+    def tried_failed(self, error: Exception) -> None:
+        """What was tried before could not be settled."""
+        self._add(self.failing_tried, error)
+
+    def _add(self, failing: Failing, error: Exception) -> None:
+        if failing.add(error):
             log.error("an outbox cannot be relayed", agency=self.outbox.store.agency, failure=type(error).__name__)
+
+    def _end(self, failing: Failing) -> None:
+        if failing.end():
+            log.warning("an outbox is relayed again", agency=self.outbox.store.agency)
 
     async def rest(self) -> None:
         """Wait until something is heard, or it is time to look all the same."""
-        seconds = min(LOOK_SECONDS * 2**self.failures, LATER_SECONDS) if self.failures < 8 else LATER_SECONDS
+        seconds = min(LOOK_SECONDS * 2 ** min(self.failing.times, 8), LATER_SECONDS)
         await self._hearing.rest(seconds)
 
     def end(self) -> None:

@@ -17,6 +17,10 @@ MONTHS: Final = """
     SELECT inhrelid::regclass::text AS name FROM pg_inherits
     WHERE inhparent = 'usage_record'::regclass AND inhrelid::regclass::text < $1 ORDER BY name
 """
+# Whoever appends waits behind this for as long as this waits for who reads, or stands still.
+BOUNDS: Final = f"""
+    SET LOCAL lock_timeout = '{LOCK_SECONDS}s'; SET LOCAL idle_in_transaction_session_timeout = '{LOCK_SECONDS}s'
+"""
 LAST: Final = 'SELECT max(index) AS index FROM "{}"'
 NOTE: Final = """
     INSERT INTO usage_dropped (until_index, until_logtime) VALUES ($1, $2) ON CONFLICT (until_index) DO NOTHING
@@ -29,7 +33,7 @@ async def drop_before(connection: "asyncpg.Connection[Any]", month: date) -> lis
     Each month for itself, the oldest first. Only the owner of the tables can. StartUpError, with none dropped, where a
     record of them is under no head yet; StartUpError where a month is being read for so long that appends would wait.
     """
-    names = [row["name"] for row in await connection.fetch(MONTHS, f"usage_record_{month:%Y_%m}")]
+    names = [row["name"] for row in await connection.fetch(MONTHS, f"usage_record_{month.year:04}_{month.month:02}")]
     last = await _last_index(connection, names)
     if last is not None:
         head = await newest_head(connection)
@@ -43,9 +47,7 @@ async def drop_before(connection: "asyncpg.Connection[Any]", month: date) -> lis
 async def _drop(connection: "asyncpg.Connection[Any]", name: str) -> None:
     try:
         async with connection.transaction():
-            # Whoever appends waits behind this as long as this waits for who reads.
-            await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
-            await connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LOCK_SECONDS}s'")
+            await connection.execute(BOUNDS)
             last = await _last_index(connection, [name])
             if last is not None:
                 year, month = map(int, _month(name).split("-"))

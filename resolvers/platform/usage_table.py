@@ -53,17 +53,17 @@ GROW: Final = """
 COLUMNS: Final = ("index", "logtime", "shape", "persons", "request_id", "salts", "citizen_id", "reader", "issue")
 # Of one time, and numbered from $1 on. The driver looks at each element of an array several times, so that values of
 # one length are sent joined. It is no COPY, in which a process that stands still would be waited for without bound.
-PUT_RECORDS: Final = """
-    INSERT INTO usage_record ({columns})
+PUT_RECORDS: Final = f"""
+    INSERT INTO usage_record ({", ".join(COLUMNS)})
     SELECT $1::bigint + r.place, $2, r.shape, r.persons, substr($5::bytea, 8 * r.place + 1, 8),
         substr($6::bytea, 32 * r.place + 1, 32), r.citizen_id, r.reader, r.issue
-    FROM {after}(
+    FROM {{after}}(
         SELECT (u.number - 1)::integer, u.shape, u.persons, u.citizen_id, u.reader, u.issue
         FROM unnest($3::integer[], $4::integer[], $7::text[], $8::text[], $9::text[])
             WITH ORDINALITY u(shape, persons, citizen_id, reader, issue, number)
     ) r(place, shape, persons, citizen_id, reader, issue)
-"""
-ADD_RECORDS: Final = PUT_RECORDS.format(columns=", ".join(COLUMNS), after="")
+"""  # noqa: S608
+ADD_RECORDS: Final = PUT_RECORDS.format(after="")
 # Nobody else may have appended since this size, nor be about to: else nothing is done, and 0 rows are told.
 GROW_AT_ONCE: Final = f"""
     WITH moved AS (
@@ -74,7 +74,7 @@ GROW_AT_ONCE: Final = f"""
         INSERT INTO usage_hash (level, first, hashes)
         SELECT h.* FROM moved, unnest($13::smallint[], $14::bigint[], $15::bytea[]) h
     )
-    {PUT_RECORDS.format(columns=", ".join(COLUMNS), after="moved, LATERAL ")}
+    {PUT_RECORDS.format(after="moved, LATERAL ")}
 """  # noqa: S608
 
 

@@ -147,9 +147,26 @@ async def test_rows_without_a_key_a_citizen_or_a_day_tell_of_nothing(opened: tup
     assert await made.told(relay) == []
 
 
+@pytest.mark.parametrize("moment", ["0044-03-15 BC", "-infinity"])
+async def test_a_watermark_before_all_time_stops_no_table(opened: tuple[Mill, str], moment: str) -> None:
+    """It is by a clock that is wrong, and tells of nothing; what comes beside it is told, by the next gateway too."""
+    made, dsn = opened
+    relay = made.relay()
+    await made.told(relay)
+    for who in ("first", "second"):
+        await _run(
+            dsn,
+            f"INSERT INTO mill.hired (who, day, at) VALUES ('old', '2026-11-20', '{moment}')",
+            f"INSERT INTO mill.hired (who, day, at) VALUES ('{who}', 'infinity', now())",
+        )
+        assert await made.told(relay) == [("mill_hired", who)]
+        relay = made.relay()
+
+
 async def test_a_cursor_that_is_gone_loses_no_event(opened: tuple[Mill, str]) -> None:
     """As where stores are seeded under a gateway that runs: it goes on from where it was, and tells nothing twice."""
     made, dsn = opened
+    await _run(dsn, "INSERT INTO mill.hired (who, day, at) VALUES ('there already', '2026-11-20', now())")
     relay = made.relay()
     await made.told(relay)
     await _run(dsn, "INSERT INTO mill.hired (who, day, at) VALUES ('before', '2026-11-20', now())")

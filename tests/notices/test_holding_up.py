@@ -64,7 +64,13 @@ HAND_WRITTEN: Final = "INSERT INTO outbox (type, subject_id, on_day) VALUES ('en
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("on_day", "20261-03-01"), ("on_day", "0044-03-15 BC"), ("details", '{"places": 1e400}')]
+    ("column", "value"),
+    [
+        ("on_day", "20261-03-01"),
+        ("on_day", "0044-03-15 BC"),
+        ("details", '{"places": 1e400}'),
+        ("before", '{"citizen_fact": 1e400}'),
+    ],
 )
 async def test_f10_an_event_that_cannot_be_read_holds_up_no_other(town: Town, column: str, value: str) -> None:
     """A day or a number that Python has not: it is held against that event, and those behind it are told."""
@@ -75,18 +81,39 @@ async def test_f10_an_event_that_cannot_be_read_holds_up_no_other(town: Town, co
         f"UPDATE outbox SET {column} = '{value}' WHERE subject_id = 'unreadable'",
         HAND_WRITTEN.format(family.mother, TODAY),
     )
+    try:
+        await town.relay()
+        (told,) = await town.rows("education_office", PARKED, family.mother)
+        (unreadable,) = await town.rows("education_office", PARKED, "unreadable")
+    finally:
+        await town.run("education_office", "DELETE FROM outbox WHERE subject_id = 'unreadable'")
+    assert told["relayed"]
+    assert unreadable["tries"] > 0
+    assert (unreadable["failure"], unreadable["relayed"]) == ("ValueError", False)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("on_day", "infinity"), ("on_day", "9999-12-31"), ("on_day", "0001-01-01"), ("recorded_at", "20261-03-01")],
+)
+async def test_f10_a_day_or_a_moment_at_the_end_of_time_is_relayed(town: Town, column: str, value: str) -> None:
+    """As others write who know no day; a moment that no clock of today has is by a clock that is wrong."""
+    family = await town.family()
+    await town.run(
+        "education_office",
+        HAND_WRITTEN.format(family.mother, TODAY),
+        f"UPDATE outbox SET {column} = '{value}' WHERE subject_id = '{family.mother}'",
+    )
     await town.relay()
     (row,) = await town.rows("education_office", PARKED, family.mother)
     assert row["relayed"]
-    (row,) = await town.rows("education_office", PARKED, "unreadable")
-    assert (row["tries"], row["failure"], row["relayed"]) == (1, "ValueError", False)
-    await town.run("education_office", "DELETE FROM outbox WHERE subject_id = 'unreadable'")
 
 
+@pytest.mark.parametrize("tries", [0, 1])
 async def test_f10_operators_hear_of_a_relay_that_fails_again_and_again(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: Town, monkeypatch: pytest.MonkeyPatch, tries: int
 ) -> None:
-    """And not that a store has no outbox, where it is another's that is not as declared."""
+    """And not that a store has no outbox, where it is another's that is not as declared; of what was tried as well."""
     fails: list[Exception] = [AgencyContractBroken("the catalogue is no catalogue", agency="service_catalogue")]
 
     async def failing(_: Judgement) -> None:
@@ -94,9 +121,10 @@ async def test_f10_operators_hear_of_a_relay_that_fails_again_and_again(
             raise fails[0]
 
     monkeypatch.setattr(Judgement, "prepare", failing)
+    monkeypatch.setattr(source, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(source, "LATER_SECONDS", 0.01)
     family = await town.family()
-    await town.run("education_office", HAND_WRITTEN.format(family.mother, TODAY))
+    await town.run("education_office", HAND_WRITTEN.format(family.mother, TODAY), f"UPDATE outbox SET tries = {tries}")
     relay = town.gateway.relay_telling(lambda settled: None)
     watching = asyncio.create_task(relay.watch())
     try:
