@@ -12,12 +12,36 @@ from api.sockets.message import MESSAGE_CAP
 from api.streams.open_streams import OpenStreams
 from api.streams.reading import ABORT
 
+HEAD_CAP: Final = 65_536
+"""How many bytes the head of a request may have, more or less: it is looked at when more comes."""
 GRACE_SECONDS: Final = 10
 LINGER_SECONDS: Final = 0.5
 
 
 class Http(HttpToolsProtocol):
-    """HTTP, whose app may cut the connection off."""
+    """HTTP, whose app may cut the connection off; a request's head has a bound."""
+
+    _in_head = True
+    _head_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come, unless the head of a request goes on for too long: nobody would count who sends it."""
+        if self._head_bytes > HEAD_CAP:
+            self.send_400_response("The head of this request is too long.")
+            return
+        if self._in_head:
+            self._head_bytes += len(data)
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """The head has ended."""
+        self._in_head, self._head_bytes = False, 0
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request has ended, and another may follow."""
+        self._in_head = True
+        super().on_message_complete()
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -38,8 +62,13 @@ class Socket(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, but for the rest of a message that was refused."""
-        if self.conn.parser_exc is None:
-            super().data_received(data)
+        if self.conn.parser_exc is not None:
+            return
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            # A head that is too long: the answer to it is ready, and no event tells of it.
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
 
     def handle_parser_exception(self) -> None:
         """Say why what has come is refused, and go on taking for a while.

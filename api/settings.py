@@ -16,6 +16,7 @@ from api.cross_origin import read_origins
 from api.push.push_settings import PushSettings, read_push_settings
 from api.rate import RateSettings
 from api.streams.open_streams import StreamSettings
+from resolvers.request.day import FIRST_DAY, LAST_DAY
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
 PLATFORM: Final = "platform"
@@ -249,7 +250,12 @@ def _push(environment: Mapping[str, str], *, demo: bool) -> PushSettings:
 
 
 def _day(said: str | None) -> date | None:
+    if not said:
+        return None
     try:
-        return read_day(said) if said else None
+        found = read_day(said)
     except ValueError:
         raise StartUpError(f"MARU_TODAY is {said!r}: set it to a day as YYYY-MM-DD.") from None
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise StartUpError(f"MARU_TODAY is {said!r}: set it to a day from {FIRST_DAY} to {LAST_DAY}.")
+    return found

@@ -21,7 +21,7 @@ def web_push_key(settings: Settings) -> Vapid | None:
             if not path.exists():
                 make_key_file(path, Vapid.new_pem())
         return None if path is None else Vapid(path.read_bytes(), settings.push.contact)
-    except (OSError, ValueError, JoseError):
+    except (OSError, ValueError, TypeError, KeyError, JoseError):
         raise StartUpError(
             f"The key of pushes, {path}, cannot be read: WEB_PUSH_KEY names a PEM file with a private key of the curve "
             "P-256, as `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256` makes it."

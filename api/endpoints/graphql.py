@@ -1,4 +1,4 @@
-"""The endpoint /graphql, stage by stage: receive, identify, execute by the graph, answer. A plain ASGI callable.
+"""The endpoint /graphql, stage by stage: identify, receive, execute by the graph, answer. A plain ASGI callable.
 
 The endpoint must never run a mutation for a GET, nor let an exception through.
 """
@@ -25,7 +25,7 @@ from api.receive import Parameters, receive_get, receive_post
 from api.streams.bearer import Bearer
 from api.streams.event_stream import EventStream
 from api.streams.open_streams import OpenStreams
-from api.streams.reading import Reader
+from api.streams.reading import Reader, TooSlow
 from resolvers.graph import Graph
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
@@ -66,7 +66,7 @@ class GraphQLEndpoint:
             try:
                 answered = await self._reply(scope, headers, receive, send, accept)
                 if isinstance(answered, PartedReply):
-                    await _send_in_parts(answered, receive, send)
+                    await _send_in_parts(answered, scope, receive, send)
                 if not isinstance(answered, Reply):
                     return
                 reply = answered
@@ -175,12 +175,18 @@ def _allowed(method: str) -> bytes:
     return b"POST" if method == "GET" else b"GET, POST"
 
 
-async def _send_in_parts(reply: PartedReply, receive: Receive, send: Send) -> None:
-    """Send a response part by part; raises ClientGone, with what is under way ended, once the client is gone."""
+async def _send_in_parts(reply: PartedReply, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a response part by part; raises ClientGone, with what is under way ended, once the client is gone.
+
+    Who does not read is cut off: what is under way counts until it is read.
+    """
+    reader = Reader(scope, send)
     try:
-        await answer_unless_gone(send_in_parts(send, reply), receive)
+        await answer_unless_gone(send_in_parts(reader.send, reply), receive)
     except ClientGone:
         raise
+    except TooSlow:
+        reader.cut_off()
     except asyncio.CancelledError:
         # Only a server that is closing cancels what its client waits for: the body breaks off.
         return

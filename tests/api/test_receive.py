@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from api.receive import BODY_CAP
 from tests.api.conftest import GRAPHQL, Gateway
 from tests.part import part_of
-from tests.patience import processor_seconds
+from tests.patience import HANGING_SECONDS, processor_seconds
 
 MALFORMED = {
     "a string": b'"x"',
@@ -203,6 +203,17 @@ def _resident_bytes(pid: int) -> int:
 @pytest.mark.skipif(
     not Path("/proc/self/statm").exists(), reason="there is no /proc; untested: the memory that a large request takes"
 )
+@pytest.mark.parametrize("line", [b"x: " + b"a" * 997 + b"\r\n", b"a" * 1000], ids=["many headers", "one header"])
+def test_a04_an_endless_head_is_refused_and_leaves_memory_flat(gateway: Gateway, line: bytes) -> None:
+    """Nobody counts who sends it before it has ended."""
+    before = _resident_bytes(gateway.pid)
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=HANGING_SECONDS) as connection:
+        connection.sendall(b"GET /graphql HTTP/1.1\r\nhost: a\r\nx: ")
+        with pytest.raises(OSError, match=r"reset|pipe|abort"):
+            connection.sendall(line * 100_000)
+    assert _resident_bytes(gateway.pid) - before < 8 * 2**20
+
+
 def test_a04_an_endless_body_leaves_memory_flat(gateway: Gateway) -> None:
     """A client that sends chunks without end is cut off, and the server's memory does not grow by 8 MB."""
     before = _resident_bytes(gateway.pid)

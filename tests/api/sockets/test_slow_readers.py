@@ -131,3 +131,27 @@ def _received(raw: socket.socket) -> int:
         while piece := raw.recv(1 << 20):
             received += len(piece)
     return received
+
+
+@pytest.mark.parametrize(
+    "header", ["cookie: " + "a" * 8_300, "\r\n".join(f"x-{n}: a" for n in range(140))], ids=["long", "many"]
+)
+def test_a_handshake_whose_head_is_too_long_is_refused_at_once(impatient: Gateway, header: str) -> None:
+    """It is answered and closed, so that nobody holds a connection by it."""
+    lines = (
+        "GET /graphql HTTP/1.1",
+        f"host: 127.0.0.1:{impatient.port}",
+        "upgrade: websocket",
+        "connection: Upgrade",
+        "sec-websocket-version: 13",
+        f"sec-websocket-key: {b64encode(token_bytes(16)).decode()}",
+        header,
+        "",
+        "",
+    )
+    with raw_connections(1, impatient) as (raw,):
+        raw.sendall("\r\n".join(lines).encode())
+        told = b""
+        while part := raw.recv(4096):
+            told += part
+    assert told.startswith(b"HTTP/1.1 431")
