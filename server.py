@@ -41,7 +41,7 @@ from commands.tokens_revoke import tokens_revoke
 from commands.usage_drop import usage_drop
 from commands.usage_export import usage_export
 from commands.usage_verify import usage_verify
-from resolvers.admission import admitted
+from resolvers.admission import ESSENTIAL, admitted
 
 COMMANDS: Final[tuple[Command, ...]] = (
     serve,
@@ -84,12 +84,15 @@ def _registry(command: Command) -> Registry:
 
     Which are left out is said on standard error; a gateway says it in `/readyz` and in its log.
     """
+    names = chosen()
+    if lacking := [each for each in ESSENTIAL if each not in names]:
+        raise StartUpError(f"AGENCIES leaves out {lacking[0]}, without which nothing can be served: name it as well.")
     try:
-        registry = register(discover(), partial=is_partial(chosen()))
+        registry = register(discover(), partial=is_partial(names))
     except StartUpError:
         if not command.despite_faults:
             raise
-        registry = admitted(chosen())
+        registry = admitted(names)
     if command is not serve:
         say_left_out(registry)
     return registry

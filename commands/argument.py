@@ -5,16 +5,20 @@ import json
 from datetime import date
 from typing import Any
 
+from resolvers.request.day import FIRST_DAY, LAST_DAY
+
 
 def day(text: str) -> date:
-    """A day as YYYY-MM-DD."""
+    """A day as YYYY-MM-DD, of those for which is decided."""
     try:
         found = date.fromisoformat(text)
     except ValueError:
         found = None
-    if found is not None and found.isoformat() == text:
-        return found
-    raise argparse.ArgumentTypeError("give a day as YYYY-MM-DD, as in 2026-11-24")
+    if found is None or found.isoformat() != text:
+        raise argparse.ArgumentTypeError("give a day as YYYY-MM-DD, as in 2026-11-24")
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise argparse.ArgumentTypeError(f"give a day from {FIRST_DAY} to {LAST_DAY}")
+    return found
 
 
 def number(text: str) -> int:

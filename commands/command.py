@@ -1,9 +1,11 @@
 """A command: its name, its words for the help, its arguments, and the function that carries it out."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from agencies.registry import Registry
@@ -60,8 +62,15 @@ def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
 
 
 def say(line: str) -> None:
-    """Print a line at once, so that whoever reads along sees it when it is said."""
-    print(line, flush=True)
+    """Print a line at once, so that whoever reads along sees it when it is said.
+
+    Where nobody reads any more, the work goes on, and what it says is dropped.
+    """
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def say_left_out(registry: Registry) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from agencies.contract.correction import OPEN, STATUSES
-from agencies.contract.errors import StartUpError
+from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
@@ -56,6 +56,8 @@ async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> Sequence[Any]
             records = [command_record(LIST, Action.READ, CORRECTION, citizen_id=each) for each in whose]
             await UsageLog(UsageCommit(store)).append(records)
         return found
+    except MaruError as error:
+        raise StartUpError(error.message) from error
     finally:
         store.close()
 

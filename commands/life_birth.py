@@ -5,17 +5,19 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from agencies.civil_registry.synthetic.birth import register_birth
+from agencies.civil_registry.synthetic.birth import mother_on_record, register_birth
 from agencies.health_insurance.synthetic.birth import notify_birth
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
-from commands.life_story import life_story, refuse_outside_the_demo
+from commands.life_story import life_story, refuse_outside_the_demo, refuse_without
 from commands.opened_stores import open_stores
 
 NOTIFIED: Final = "notified"
+INSURER: Final = "health_insurance"
+CIVIL_REGISTRY: Final = "civil_registry"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,14 +34,17 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> None:
     born_on = asked.on or settings.day()
+    refuse_without(INSURER, dsns)
+    async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
+        await mother_on_record(civil_registry, asked.mother)
     async with life_story(registry, settings, dsns) as story:
-        async with store_connection("health_insurance", dsns["health_insurance"]) as insurer:
-            await story.follow("health_insurance", "birth_notified", await notify_birth(insurer, asked.mother, born_on))
+        async with store_connection(INSURER, dsns[INSURER]) as insurer:
+            await story.follow(INSURER, "birth_notified", await notify_birth(insurer, asked.mother, born_on))
         if asked.only != NOTIFIED:
-            async with store_connection("civil_registry", dsns["civil_registry"]) as civil_registry:
+            async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
                 child, event_id = await register_birth(civil_registry, asked.mother, born_on)
-            say(f"civil_registry: {child} is registered")
-            await story.follow("civil_registry", "live_birth", event_id)
+            say(f"{CIVIL_REGISTRY}: {child} is registered")
+            await story.follow(CIVIL_REGISTRY, "live_birth", event_id)
 
 
 life_birth: Final = Command(

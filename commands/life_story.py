@@ -56,6 +56,12 @@ def refuse_outside_the_demo(settings: Settings) -> None:
         raise StartUpError("Nothing happens to anybody by a command but in the demo.")
 
 
+def refuse_without(agency: str, dsns: Mapping[str, str]) -> None:
+    """StartUpError where an agency takes no part that tells of what is to happen."""
+    if agency not in dsns:
+        raise StartUpError(f"{agency} takes no part, and nobody else tells of this: name it in AGENCIES.")
+
+
 @asynccontextmanager
 async def life_story(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> AsyncIterator[LifeStory]:
     """A story over these stores."""

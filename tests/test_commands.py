@@ -1,9 +1,12 @@
 """The command line of server.py, in real processes: what it prints, what it refuses and in which words, how it ends."""
 
 import json
+import os
+import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -21,6 +24,7 @@ from agencies.contract.errors import StartUpError
 from api.settings import read_settings
 from commands.demo_check import refuse_open_host
 from tests.gov24.captured import MADE_UP
+from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.running import (
     ROOT,
@@ -261,6 +265,7 @@ def _run_in(tree: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         ({"ISSUER_KEYS": "keys.json"}, "ISSUER is not"),
         ({"ISSUER": "https://id.example", "ISSUER_KEYS": "keys.json", "MARU_TODAY": DAY}, "MARU_TODAY"),
         ({"MARU_TODAY": "yesterday"}, "MARU_TODAY"),
+        ({"MARU_TODAY": "0050-01-01"}, "1900-01-01 to 2199-12-31"),
         ({"ISSUER_CITIZEN_CLAIM": "number"}, "ISSUER_CITIZEN_CLAIM"),
         ({"AGENCY_DEADLINE_SECONDS": "0"}, "AGENCY_DEADLINE_SECONDS"),
         ({"AGENCY_DEADLINE_SECONDS": "nan"}, "AGENCY_DEADLINE_SECONDS"),
@@ -274,6 +279,45 @@ def test_h07_a_setting_that_cannot_be_used_is_named(settings: dict[str, str], na
     """The message names the variable."""
     with pytest.raises(StartUpError, match=named):
         read_settings(sorted(STORES), settings)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("usage", "drop", "--before", "0024-01-01"), ("sweep", "--on", "2200-01-01"), ("seed", "--on", "0050-01-01")],
+    ids=" ".join,
+)
+def test_a_day_for_which_nothing_is_decided_is_refused(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """As a slip of the keys, before any store is opened."""
+    done = command(*arguments, data=tmp_path / "data")
+    assert done.returncode == 2
+    assert "give a day from 1900-01-01 to 2199-12-31" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("arguments", [("migrate",), ("seed",), ("stores",)], ids=" ".join)
+def test_without_what_all_rest_on_nothing_is_done(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """AGENCIES names no catalogue: that is said before any store is changed."""
+    told = refused(command(*arguments, data=tmp_path / "data", AGENCIES="civil_registry,labour_office"))
+    assert told.startswith("AGENCIES leaves out service_catalogue")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_command_whose_reader_has_left_does_its_work(capfd: pytest.CaptureFixture[str]) -> None:
+    """As where its output is cut by `head`: what it says is dropped, and nothing is left half done."""
+    code = "from commands.command import say; [say(str(n)) for n in range(100_000)]; open('done', 'w').close()"
+    script = f"{shlex.quote(sys.executable)} -c {shlex.quote(code)} | head -1"
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            ["sh", "-c", script],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=HANGING_SECONDS,
+            check=True,
+        )
+        assert (Path(folder) / "done").exists()
+    assert (done.stdout, done.stderr) == ("0\n", "")
 
 
 def test_h07_a_setting_that_cannot_be_used_refuses_the_start_in_words(tmp_path: Path) -> None:

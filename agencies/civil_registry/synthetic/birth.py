@@ -18,14 +18,20 @@ PARENTS: Final = """
 TOLD: Final = "SELECT id FROM outbox WHERE subject_id = $1 AND type = 'live_birth' ORDER BY number DESC LIMIT 1"
 
 
+async def mother_on_record(connection: "asyncpg.Connection[Any]", mother_id: str) -> Any:
+    """Her row, with `name`, `household_id` and `spouse_id`; StartUpError where no such mother is on record."""
+    mother = await connection.fetchrow(PARENTS, mother_id)
+    if mother is None:
+        raise StartUpError(f"{mother_id} is no woman on record who lives in a household: name a citizen of the demo.")
+    return mother
+
+
 async def register_birth(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> tuple[str, str]:
     """Register a daughter of this mother and her husband, in one transaction; the child's id and the event's.
 
     StartUpError where no such mother is on record.
     """
-    mother = await connection.fetchrow(PARENTS, mother_id)
-    if mother is None:
-        raise StartUpError(f"{mother_id} is no woman on record who lives in a household: name a citizen of the demo.")
+    mother = await mother_on_record(connection, mother_id)
     child = f"c{secrets.token_hex(8)[1:]}"
     async with connection.transaction():
         await connection.execute(

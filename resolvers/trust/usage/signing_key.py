@@ -76,6 +76,6 @@ def _imported(key: bytes | dict[str, Any]) -> ECKey:
         imported = ECKey.import_key(key)
         if imported.curve_name != CURVE:
             raise ValueError("This key is of another curve.")
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, ValueError, TypeError, KeyError) as error:
         raise ValueError("This is no key of the curve P-256.") from error
     return imported
