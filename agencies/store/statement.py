@@ -144,6 +144,7 @@ def _condition(where: Where, value: Any, today: date, values: list[Any]) -> str:
     bound = {}
     for name, bind, cast in (("value", value, ""), ("today", today, "::date")):
         if f"{{{name}}}" in where.sql:
-            values.append(bind)
+            # The values are a part of what reads are shared by.
+            values.append(tuple(bind) if isinstance(bind, list) else bind)
             bound[name] = f"${len(values) + 1}{cast}"
     return where.sql.format(**bound)

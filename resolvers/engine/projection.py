@@ -1,6 +1,6 @@
 """Which columns of a row the document asks for: a walk over the selection below a field."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -10,6 +10,8 @@ from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSkipDirective,
+    SelectionNode,
+    SelectionSetNode,
     get_named_type,
 )
 from graphql.execution.values import get_directive_values
@@ -65,19 +67,28 @@ class Projection:
                 yield from source_of(declaration).columns(self, type_, node)
 
     def fields(self, nodes: Iterable[FieldNode]) -> Iterator[FieldNode]:
-        """The fields that are selected below these fields, those in fragments among them."""
-        yield from self._fields(each for node in nodes if node.selection_set for each in node.selection_set.selections)
+        """The fields that are selected below these fields, those in fragments among them.
 
-    def _fields(self, selections: Iterable[Any]) -> Iterator[FieldNode]:
+        Each is there once, with all that is selected of it: a fragment that is spread twice at every level of a small
+        document would else be walked a million times.
+        """
+        found: dict[str, list[FieldNode]] = {}
+        for node in self._fields(_selections(nodes), set()):
+            found.setdefault(node.name.value, []).append(node)
+        for equal in found.values():
+            yield equal[0] if len(equal) == 1 else _together(equal)
+
+    def _fields(self, selections: Iterable[Any], spread: set[str]) -> Iterator[FieldNode]:
         for node in selections:
             if not self._included(node):
                 continue
             if isinstance(node, FieldNode):
                 yield node
-            elif isinstance(node, FragmentSpreadNode):
-                yield from self._fields(self._info.fragments[node.name.value].selection_set.selections)
-            else:
-                yield from self._fields(node.selection_set.selections)
+            elif not isinstance(node, FragmentSpreadNode):
+                yield from self._fields(node.selection_set.selections, spread)
+            elif node.name.value not in spread:
+                spread.add(node.name.value)
+                yield from self._fields(self._info.fragments[node.name.value].selection_set.selections, spread)
 
     def _included(self, node: Any) -> bool:
         if not node.directives:
@@ -86,3 +97,12 @@ class Projection:
         skip = get_directive_values(GraphQLSkipDirective, node, values)
         include = get_directive_values(GraphQLIncludeDirective, node, values)
         return not (skip and skip["if"]) and not (include and not include["if"])
+
+
+def _selections(nodes: Iterable[FieldNode]) -> Iterator[SelectionNode]:
+    return (each for node in nodes if node.selection_set for each in node.selection_set.selections)
+
+
+def _together(nodes: Sequence[FieldNode]) -> FieldNode:
+    """One node for several of one field."""
+    return FieldNode(name=nodes[0].name, selection_set=SelectionSetNode(selections=tuple(_selections(nodes))))

@@ -138,6 +138,7 @@ class Run:
                 return
             keys = self._keys[number](self)
             if keys:
+                _require_texts(keys)
                 kept = edge.read
                 read = kept[1] if kept is not None and kept[0] == self._today else self._read_of(edge)
                 self.loads.wait(Arrival(self, edge, read, keys if len(keys) == 1 else list(dict.fromkeys(keys))))
@@ -251,6 +252,12 @@ class Run:
                 done.set_exception(error)
         if not self._open[group] and not done.done():
             done.set_result(None)
+
+
+def _require_texts(keys: Sequence[Any]) -> None:
+    """TypeError where a row holds a key that no store could be asked for: graphql-core says which field that costs."""
+    if any(type(key) is not str or refused_text(key) is not None for key in keys):
+        raise TypeError("A key is no text that a store can hold.")
 
 
 class Arrival(Waiting):

@@ -17,6 +17,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency
 from agencies.registry import PLATFORM, HeldLifeEvent
 from agencies.service_catalogue.types import LifeEventType
+from agencies.store.failure import refused_text
 from resolvers.fields.contributions import platform
 from resolvers.platform.reported_event_table import KnownEvent, Reported
 from resolvers.request.caller import CallerKind
@@ -77,6 +78,9 @@ class LifeEventMutations:
         key, replaces = str(input.idempotency_key), _given(input.replaces)
         if not 0 < len(key) <= KEY_AT_MOST:
             raise BadUserInput(f"`idempotencyKey` has {len(key)} characters: give it 1 to {KEY_AT_MOST}.")
+        refused = refused_text(str(input.subject_id))
+        if refused is not None:
+            raise refused
         if replaces is not None and await context.notices.known(agency, replaces) is None:
             raise BadUserInput("`replaces` names no event that this agency has told of.")
         await _note(context, str(input.subject_id), REPORT)

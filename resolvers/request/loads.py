@@ -7,9 +7,10 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
+import structlog
 from strawberry.dataloader import DataLoader
 
-from agencies.contract.errors import MaruError
+from agencies.contract.errors import Internal, MaruError
 from agencies.contract.source import ReadFunction, Row, Selection, Table
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.rows import Rows
@@ -22,6 +23,8 @@ from agencies.store.shared_batches import Batches
 from agencies.store.statement import rows_read
 from resolvers.request.answer import Sent
 from resolvers.request.reading import Reading
+
+log = structlog.get_logger("resolvers")
 
 Key = Any
 
@@ -108,7 +111,14 @@ class Loads:
     def _send(self) -> None:
         asked, self._asked = self._asked, {}
         for agency, waiting in asked.items():
-            self._sent.append((self._batches[agency].ask(waiting), waiting))
+            try:
+                self._sent.append((self._batches[agency].ask(waiting), waiting))
+            except Exception as error:
+                # Nobody waits for this function: what it cannot send would never be told, nor what comes behind.
+                log.error("reads cannot be sent", agency=agency, failure=type(error).__name__)
+                failed = Internal("Something failed on our side.", agency=agency)
+                for each in waiting:
+                    each(Outcome({}, failed, 0.0))
 
     def several(self, wanted: Sequence[tuple[str, Read | KeyedCall, Sequence[str]]]) -> Reading[list[Outcome]]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""

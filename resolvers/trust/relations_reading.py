@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Final
 
+from agencies.contract.source import Row
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldRelations
 from agencies.store.failure import agency_error
@@ -89,9 +90,15 @@ def _tell(
         # Rows without their own (of one who has died and is still listed as a member) make nobody.
         reading.arrived(None)
         return
-    try:
-        counting = lasting(rows, own["household_id"], today)
-    except TypeError as error:  # what is no day: whoever waits is to hear of it
-        reading.failed(agency_error(agency, error))
-    else:
-        reading.arrived(CitizenRelations(citizen_id, counting))
+    if not all(map(_has_days, rows)):
+        # Nothing could be decided by it: whoever waits is to hear of it.
+        reading.failed(agency_error(agency, TypeError()))
+        return
+    counting = lasting(rows, own["household_id"], today)
+    reading.arrived(CitizenRelations(citizen_id, counting) if own in counting else None)
+
+
+def _has_days(row: Row) -> bool:
+    """Whether a row has days where there are to be some; of whom an order names, no birth is told."""
+    born = type(row["birth_date"]) is date or row["kind"] == "PROTECTED"
+    return born and all(day is None or type(day) is date for day in (row["since"], row["until"]))

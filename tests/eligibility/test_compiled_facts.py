@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from math import inf, nan
 from typing import Any, Final
 
 import pytest
@@ -18,7 +19,7 @@ from tests.store.database import connected
 
 ON: Final = date.fromisoformat(DAY)
 DAYS: Final = (ON, ON - timedelta(days=200), ON + timedelta(days=4_000), date(1900, 1, 1))
-ODD: Final = (None, "x", "", True, 0, -1, 1.5, [ON], [None], (), ON, date.max)
+ODD: Final = (None, "x", "", True, 0, -1, 1.5, nan, inf, -inf, [ON], [None], (), ON, date.max)
 ROWS: Final = 60
 
 

@@ -16,6 +16,7 @@ from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine.comparing import Pair, same
 from tests.engine.operations import Asked
 from tests.engine.spoiling import replaced
+from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.running import RunningGateway
 
@@ -90,6 +91,50 @@ async def test_a_broken_table_of_relations_is_told_where_it_is_needed(
                 codes = {error["extensions"]["code"] for each in both for error in each.errors}
                 assert codes <= {AgencyContractBroken.code}
                 assert not both[0].data["me"].get("children")
+        finally:
+            store.close()
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "NULL::date AS birth_date, since, until",
+        "birth_date, 'once' AS since, until",
+        "birth_date, since, now() AS until",
+    ],
+)
+async def test_relations_without_days_keep_nobody_waiting(
+    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway, column: str
+) -> None:
+    """One who has custody of nobody is told as well that nothing could be decided."""
+    own = Caller(gateway.personas["Couple without children"].id)
+    select = f"SELECT citizen_id, other_id, kind, household_id, {column} FROM public.relation"
+    async with replaced(dsns["civil_registry"], "relation", select) as dsn:
+        store = Store("civil_registry", dsn, deadline_seconds=30)
+        try:
+            pair = Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
+            async with asyncio.timeout(HANGING_SECONDS):
+                both = [
+                    await answer(each, "{ me { id household { id } } }", own) for each in (pair.engine, pair.oracle)
+                ]
+        finally:
+            store.close()
+    assert both[0].data == both[1].data
+    assert {error["extensions"]["code"] for each in both for error in each.errors} <= {AgencyContractBroken.code}
+
+
+async def test_one_whose_own_row_is_over_is_nobody(
+    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway
+) -> None:
+    """As one whom the register does not know."""
+    own = Caller(gateway.personas["Couple without children"].id)
+    select = "SELECT citizen_id, other_id, kind, household_id, birth_date, since, date '2020-01-01' AS until"
+    async with replaced(dsns["civil_registry"], "relation", f"{select} FROM public.relation") as dsn:
+        store = Store("civil_registry", dsn, deadline_seconds=30)
+        try:
+            pair = Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
+            async with asyncio.timeout(HANGING_SECONDS):
+                assert await pair.differs(Asked("{ me { id household { id } } agencies { id } }", {}), own) is None
         finally:
             store.close()
 

@@ -160,6 +160,20 @@ async def test_no_row_is_no_object(archived: Pair, box: dict[str, Any]) -> None:
         assert await answered(archived, "label shelf { id above { id } } inside { shelf { id } }", field=field) is None
 
 
+@pytest.mark.parametrize("shelf", [["low"], {"id": "low"}, 5, "a\0b", "\ud800"], ids=repr)
+async def test_a_key_that_is_no_text_costs_its_field_alone(archived: Pair, box: dict[str, Any], shelf: Any) -> None:
+    """As graphql-core has it, and what is asked beside it is answered."""
+    box["box"] = {**BOX, "shelf": shelf}
+    asked = Asked("{ box { label shelf { id } } agencies { id } }", {})
+    assert await archived.differs(asked, ANONYMOUS) is None
+    answer = await archived.engine.answer(
+        GraphRequest(asked.document, None, {}, "ko", "7e57" * 4), ANONYMOUS, mutation_allowed=False
+    )
+    assert answer.data is not None
+    assert answer.data["box"]["label"] == "red"
+    assert answer.data["agencies"]
+
+
 Family = tuple[str, str, str]
 
 

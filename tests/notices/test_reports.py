@@ -90,3 +90,10 @@ async def test_no_report_is_taken_of_an_event_that_others_overtake(town: Town) -
     assert "outbox" in error["message"]
     answer = await town.ask(REPORT, INSURER, input={**event, "type": "pregnancy_registered"})
     assert answer.errors == []
+
+
+async def test_a_report_about_a_text_that_no_store_can_hold_is_refused(town: Town) -> None:
+    """In words for whoever sent it, before anything is recorded."""
+    event = {"type": "job_loss", "subjectId": "a\0b", "on": "2026-11-20", "idempotencyKey": "no text"}
+    answer = await town.ask(REPORT, LABOUR, input=event)
+    assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_USER_INPUT"]

@@ -70,7 +70,8 @@ class _Writer:
         if fact.type is FactType.CODE:
             return "type(v) is str" + (f" and v in {self._bind(frozenset(fact.codes))}" if fact.codes else "")
         names = [each.__name__ for each in PYTHON_TYPES[fact.type.name]]
-        return " or ".join(f"type(v) is {name}" for name in names)
+        # Of no number that is none, or endless, it could be told how it compares.
+        return " or ".join(f"type(v) is {name}{' and v - v == 0.0' if name == 'float' else ''}" for name in names)
 
     def _absent(self, fact: Fact) -> Iterator[str]:
         """What no row means, or a row without a value: a value, below an age or at any, or nothing."""
