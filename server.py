@@ -86,7 +86,10 @@ def _registry(command: Command) -> Registry:
     """
     names = chosen()
     if lacking := [each for each in ESSENTIAL if each not in names]:
-        raise StartUpError(f"AGENCIES leaves out {lacking[0]}, without which nothing can be served: name it as well.")
+        raise StartUpError(
+            f"{lacking[0]} takes no part, without which nothing can be served: have it installed, and named in "
+            "AGENCIES where that is set."
+        )
     try:
         registry = register(discover(), partial=is_partial(names))
     except StartUpError:

@@ -17,6 +17,7 @@ from resolvers.request.answer import Answer, Later
 
 CONTENT_TYPE: Final = b'multipart/mixed; boundary="-"'
 
+PIECE: Final = 65_536
 _BOUNDARY: Final = b"\r\n---"
 _PART: Final = b"\r\nContent-Type: application/json; charset=utf-8\r\n\r\n"
 _END: Final = b"--\r\n"
@@ -45,13 +46,18 @@ async def send_in_parts(send: Send, reply: PartedReply) -> None:
     """Send a response part by part, and close it."""
     try:
         await send({"type": "http.response.start", "status": 200, "headers": reply.headers})
-        await send({"type": "http.response.body", "body": reply.first, "more_body": True})
+        await _send_part(send, reply.first)
         async for content in reply.later:
-            body = _part(_with_ids(content, reply.request_id))
-            await send({"type": "http.response.body", "body": body, "more_body": True})
+            await _send_part(send, _part(_with_ids(content, reply.request_id)))
         await send({"type": "http.response.body", "body": _END})
     finally:
         await reply.later.close()
+
+
+async def _send_part(send: Send, part: bytes) -> None:
+    """In pieces, so that a slow reader has the time that is waited for each of them."""
+    for at in range(0, len(part), PIECE):
+        await send({"type": "http.response.body", "body": part[at : at + PIECE], "more_body": True})
 
 
 def _part(content: Mapping[str, Any]) -> bytes:

@@ -19,29 +19,27 @@ LINGER_SECONDS: Final = 0.5
 
 
 class Http(HttpToolsProtocol):
-    """HTTP, whose app may cut the connection off; a request's head has a bound."""
+    """HTTP, whose app may cut the connection off; a request's head has a bound, and so have its trailers."""
 
-    _in_head = True
     _head_bytes = 0
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come, unless the head of a request goes on for too long: nobody would count who sends it."""
+        """Take what has come, unless a head or trailers go on for too long: nobody would count who sends them."""
         if self._head_bytes > HEAD_CAP:
             self.send_400_response("The head of this request is too long.")
             return
-        if self._in_head:
-            self._head_bytes += len(data)
+        self._head_bytes += len(data)
         super().data_received(data)
 
     def on_headers_complete(self) -> None:
         """The head has ended."""
-        self._in_head, self._head_bytes = False, 0
+        self._head_bytes = 0
         super().on_headers_complete()
 
-    def on_message_complete(self) -> None:
-        """The request has ended, and another may follow."""
-        self._in_head = True
-        super().on_message_complete()
+    def on_body(self, body: bytes) -> None:
+        """Some of the body has come."""
+        self._head_bytes = 0
+        super().on_body(body)
 
     def on_message_begin(self) -> None:
         """A request begins."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from api.settings import Settings
 
@@ -61,16 +62,19 @@ def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
     return parser
 
 
-def say(line: str) -> None:
+def say(line: str, *, needed: bool = False) -> None:
     """Print a line at once, so that whoever reads along sees it when it is said.
 
-    Where nobody reads any more, the work goes on, and what it says is dropped.
+    Where nobody reads any more, the work goes on, and what it says is dropped; StartUpError where the lines are
+    `needed`, since they are the work.
     """
     try:
         print(line, flush=True)
     except BrokenPipeError:
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if needed:
+            raise StartUpError("Nobody reads on: what was printed is not all.") from None
 
 
 def say_left_out(registry: Registry) -> None:

@@ -40,7 +40,7 @@ async def _export(store: Store, dsn: str, asked: Range) -> None:
     try:
         async with platform_store(dsn) as connection:
             async for line in export(connection, usage_log_of(store), asked):
-                say(orjson.dumps(line).decode())
+                say(orjson.dumps(line).decode(), needed=True)
     except MaruError as error:
         raise StartUpError(error.message) from error
     finally:

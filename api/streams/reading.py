@@ -12,7 +12,7 @@ ABORT: Final = "maru.abort"
 
 
 class TooSlow(Exception):
-    """The reader has taken nothing for as long as is waited."""
+    """The reader has not taken a message in the time that is waited."""
 
 
 class Reader:

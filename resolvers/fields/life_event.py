@@ -78,7 +78,7 @@ class LifeEventMutations:
         key, replaces = str(input.idempotency_key), _given(input.replaces)
         if not 0 < len(key) <= KEY_AT_MOST:
             raise BadUserInput(f"`idempotencyKey` has {len(key)} characters: give it 1 to {KEY_AT_MOST}.")
-        refused = refused_text(str(input.subject_id))
+        refused = refused_text(f"{key} {input.subject_id}")
         if refused is not None:
             raise refused
         if replaces is not None and await context.notices.known(agency, replaces) is None:

@@ -29,6 +29,9 @@ TURNS: Final = 2
 TAKEN_SECONDS: Final = 30.0
 """How long a relay holds what it has taken; past it the events wait again, for any relay."""
 
+FORGOTTEN_SECONDS: Final = 30.0
+"""After how long it does not count any more that what was tried before has failed, where nothing more was found."""
+
 LACKING: Final = (
     "life events wait, since this store is not as declared and somebody else's event needs it: run `migrate`"
 )
@@ -115,7 +118,13 @@ class Relay:
     async def _watch_tried(self, source: Source) -> None:
         """Settle what was tried before, beside what is new: one that is slow holds up nobody's first try."""
         while True:
-            await source.tried.wait()
+            try:
+                async with asyncio.timeout(FORGOTTEN_SECONDS):
+                    await source.tried.wait()
+            except TimeoutError:
+                # What failed is not there any more: somebody else has settled it.
+                source.tried_well()
+                continue
             try:
                 while await self._take_tried(source):
                     pass

@@ -27,7 +27,7 @@ from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 from resolvers.platform.seeding_record import current_seeding
 from resolvers.platform.sweep_table import SweepRun, begin_sweep, finish_sweep, note_changes
-from resolvers.request.day import FIRST_DAY, LAST_DAY
+from resolvers.request.day import FIRST_DAY
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 
 DAY: Final = timedelta(days=1)
@@ -96,11 +96,11 @@ async def _go_on(
 
 
 def _days(on: date, since: date | None) -> Days:
-    if not FIRST_DAY < on <= LAST_DAY:
-        raise StartUpError(f"`--on` is {on}: give a day after {FIRST_DAY}, up to {LAST_DAY}.")
+    if on <= FIRST_DAY:
+        raise StartUpError(f"`--on` is {on}: give a day after {FIRST_DAY}.")
     days = Days(on - DAY if since is None else since, on)
-    if not FIRST_DAY <= days.since < on:
-        raise StartUpError(f"`--since` is {since}: give a day from {FIRST_DAY} that is before {on}.")
+    if days.since >= on:
+        raise StartUpError(f"`--since` is {since}: give a day that is before {on}.")
     return days
 
 

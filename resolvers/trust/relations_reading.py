@@ -90,12 +90,16 @@ def _tell(
         # Rows without their own (of one who has died and is still listed as a member) make nobody.
         reading.arrived(None)
         return
-    if not all(map(_has_days, rows)):
+    if not all(_is_over(row, today) or _has_days(row) for row in rows):
         # Nothing could be decided by it: whoever waits is to hear of it.
         reading.failed(agency_error(agency, TypeError()))
         return
     counting = lasting(rows, own["household_id"], today)
     reading.arrived(CitizenRelations(citizen_id, counting) if own in counting else None)
+
+
+def _is_over(row: Row, today: date) -> bool:
+    return type(row["until"]) is date and row["until"] <= today
 
 
 def _has_days(row: Row) -> bool:

@@ -49,6 +49,7 @@ MALFORMED = {
     "extensions as a list": b'{"query":"{ me }","extensions":[]}',
     "an operationName that is a number": b'{"query":"{ me }","operationName":1}',
 }
+CHUNKED = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
 @pytest.mark.parametrize("name", MALFORMED)
@@ -203,24 +204,34 @@ def _resident_bytes(pid: int) -> int:
 @pytest.mark.skipif(
     not Path("/proc/self/statm").exists(), reason="there is no /proc; untested: the memory that a large request takes"
 )
-@pytest.mark.parametrize("line", [b"x: " + b"a" * 997 + b"\r\n", b"a" * 1000], ids=["many headers", "one header"])
-def test_a04_an_endless_head_is_refused_and_leaves_memory_flat(gateway: Gateway, line: bytes) -> None:
+@pytest.mark.parametrize(
+    ("begin", "line"),
+    [
+        (b"GET /graphql HTTP/1.1\r\nhost: a\r\n", b"x: " + b"a" * 995 + b"\r\n"),
+        (b"GET /graphql HTTP/1.1\r\nhost: a\r\nx: ", b"a" * 1000),
+        (CHUNKED + b"0\r\nx: ", b"a" * 1000),
+    ],
+    ids=["many headers", "one header", "a trailer"],
+)
+def test_a04_an_endless_head_is_refused_and_leaves_memory_flat(gateway: Gateway, begin: bytes, line: bytes) -> None:
     """Nobody counts who sends it before it has ended."""
     before = _resident_bytes(gateway.pid)
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=HANGING_SECONDS) as connection:
-        connection.sendall(b"GET /graphql HTTP/1.1\r\nhost: a\r\nx: ")
+        connection.sendall(begin)
         with pytest.raises(OSError, match=r"reset|pipe|abort"):
             connection.sendall(line * 100_000)
     assert _resident_bytes(gateway.pid) - before < 8 * 2**20
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="there is no /proc; untested: the memory that a large request takes"
+)
 def test_a04_an_endless_body_leaves_memory_flat(gateway: Gateway) -> None:
     """A client that sends chunks without end is cut off, and the server's memory does not grow by 8 MB."""
     before = _resident_bytes(gateway.pid)
     chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
-    head = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
-        connection.sendall(head)
+        connection.sendall(CHUNKED)
         with pytest.raises(OSError, match=r"reset|pipe|abort"):
             connection.sendall(chunk * 2000)
     assert _resident_bytes(gateway.pid) - before < 8 * 2**20

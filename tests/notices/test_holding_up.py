@@ -104,8 +104,11 @@ async def test_f10_a_day_or_a_moment_at_the_end_of_time_is_relayed(town: Town, c
         HAND_WRITTEN.format(family.mother, TODAY),
         f"UPDATE outbox SET {column} = '{value}' WHERE subject_id = '{family.mother}'",
     )
-    await town.relay()
-    (row,) = await town.rows("education_office", PARKED, family.mother)
+    try:
+        await town.relay()
+        (row,) = await town.rows("education_office", PARKED, family.mother)
+    finally:
+        await town.run("education_office", f"DELETE FROM outbox WHERE subject_id = '{family.mother}'")
     assert row["relayed"]
 
 
@@ -121,6 +124,7 @@ async def test_f10_operators_hear_of_a_relay_that_fails_again_and_again(
             raise fails[0]
 
     monkeypatch.setattr(Judgement, "prepare", failing)
+    monkeypatch.setattr(relaying, "FORGOTTEN_SECONDS", 3.0)
     monkeypatch.setattr(source, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(source, "LATER_SECONDS", 0.01)
     family = await town.family()
@@ -131,6 +135,9 @@ async def test_f10_operators_hear_of_a_relay_that_fails_again_and_again(
         told = "life events cannot be relayed (AgencyContractBroken), so that nobody is told of them"
         assert await eventually(lambda: _tells(relay, told))
         assert not await _tells(relay, "run `migrate`")
+        if tries:
+            # Another gateway settles it: nothing is found here that could be well.
+            await town.run("education_office", "UPDATE outbox SET relayed_at = now() WHERE relayed_at IS NULL")
         fails.clear()
         assert await eventually(lambda: _is_well(relay))
     finally:

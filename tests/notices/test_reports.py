@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+import pytest
+
+from agencies.registry import PLATFORM
 from resolvers.request.caller import Caller, CallerKind
 from tests.notices.town import Town
 
@@ -92,8 +95,12 @@ async def test_no_report_is_taken_of_an_event_that_others_overtake(town: Town) -
     assert answer.errors == []
 
 
-async def test_a_report_about_a_text_that_no_store_can_hold_is_refused(town: Town) -> None:
+@pytest.mark.parametrize("field", ["subjectId", "idempotencyKey"])
+async def test_a_report_with_a_text_that_no_store_can_hold_is_refused(town: Town, field: str) -> None:
     """In words for whoever sent it, before anything is recorded."""
-    event = {"type": "job_loss", "subjectId": "a\0b", "on": "2026-11-20", "idempotencyKey": "no text"}
+    event = {"type": "job_loss", "subjectId": "a", "on": "2026-11-20", "idempotencyKey": "no text", field: "a\0b"}
+    recorded = "SELECT count(*) FROM usage_record"
+    [before] = await town.rows(PLATFORM, recorded)
     answer = await town.ask(REPORT, LABOUR, input=event)
     assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_USER_INPUT"]
+    assert await town.rows(PLATFORM, recorded) == [before]

@@ -70,7 +70,7 @@ class _Writer:
         if fact.type is FactType.CODE:
             return "type(v) is str" + (f" and v in {self._bind(frozenset(fact.codes))}" if fact.codes else "")
         names = [each.__name__ for each in PYTHON_TYPES[fact.type.name]]
-        # Of no number that is none, or endless, it could be told how it compares.
+        # NaN compares with nothing, and an endless number with all: as `Fact.allows` has it, neither can be read.
         return " or ".join(f"type(v) is {name}{' and v - v == 0.0' if name == 'float' else ''}" for name in names)
 
     def _absent(self, fact: Fact) -> Iterator[str]:
