@@ -195,9 +195,15 @@ class Settling:
         parked = tries >= TRIES_AT_MOST
         said = "a life event was parked" if parked else "a life event cannot be judged"
         cause = None if error.__cause__ is None else type(error.__cause__).__name__
-        what = {} if event.broken is None else {"unreadable": event.broken}
-        failure = {"failure": type(error).__name__, "cause": cause, **what}
-        log.error(said, agency=event.agency, id=event.id, tries=tries, **failure)
+        log.error(
+            said,
+            agency=event.agency,
+            id=event.id,
+            tries=tries,
+            failure=type(error).__name__,
+            cause=cause,
+            unreadable=event.broken,
+        )
         return PutOff(type(error).__name__, timedelta(seconds=2**tries), counted=True, parked=parked)
 
     def _is_of_another(self, event: WaitingEvent, error: Exception) -> bool:

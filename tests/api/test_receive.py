@@ -49,6 +49,9 @@ MALFORMED = {
     "extensions as a list": b'{"query":"{ me }","extensions":[]}',
     "an operationName that is a number": b'{"query":"{ me }","operationName":1}',
 }
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="there is no /proc; untested: the memory that a large request takes"
+)
 CHUNKED = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
@@ -201,9 +204,7 @@ def _resident_bytes(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/statm").exists(), reason="there is no /proc; untested: the memory that a large request takes"
-)
+@needs_proc
 @pytest.mark.parametrize(
     ("begin", "line"),
     [
@@ -223,9 +224,7 @@ def test_a04_an_endless_head_is_refused_and_leaves_memory_flat(gateway: Gateway,
     assert _resident_bytes(gateway.pid) - before < 8 * 2**20
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/statm").exists(), reason="there is no /proc; untested: the memory that a large request takes"
-)
+@needs_proc
 def test_a04_an_endless_body_leaves_memory_flat(gateway: Gateway) -> None:
     """A client that sends chunks without end is cut off, and the server's memory does not grow by 8 MB."""
     before = _resident_bytes(gateway.pid)

@@ -1,7 +1,8 @@
 """What one request or one agency does wrong stays its own: nobody else's answer changes."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from datetime import date
 from typing import Final
 
@@ -59,6 +60,22 @@ async def test_a_variable_of_another_operation_is_no_part_of_the_plan_s_key(pair
         assert answered.data == {"__typename": "Query"}
 
 
+Related = Callable[[str], AbstractAsyncContextManager[Pair]]
+
+
+@pytest.fixture
+def related(registry: Registry, stores: dict[str, Store], dsns: dict[str, str]) -> Related:
+    """Both executors while the registry's relations are what a SELECT gives."""
+
+    @asynccontextmanager
+    async def over(select: str) -> AsyncIterator[Pair]:
+        async with replaced(dsns["civil_registry"], "relation", select) as dsn:
+            with closing(Store("civil_registry", dsn, deadline_seconds=30)) as store:
+                yield Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
+
+    return over
+
+
 NO_DAY: Final = (
     "SELECT citizen_id, other_id, kind, household_id, birth_date, since, 'soon' AS until FROM public.relation"
 )
@@ -71,28 +88,23 @@ NO_BIRTH: Final = (
     "select", ["SELECT citizen_id FROM public.relation", NO_DAY, NO_BIRTH], ids=["gone", "no day", "no birth"]
 )
 async def test_a_broken_table_of_relations_is_told_where_it_is_needed(
-    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway, select: str
+    related: Related, gateway: RunningGateway, select: str
 ) -> None:
     """Columns of relations that are gone or hold no day: a caller's own record answers, and nobody else's is shown."""
     own = Caller(gateway.personas["Multicultural family of six"].id)
-    async with replaced(dsns["civil_registry"], "relation", select) as dsn:
-        store = Store("civil_registry", dsn, deadline_seconds=30)
-        try:
-            pair = Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
-            for document in (
-                "{ me { id } }",
-                "{ me { id children { id } } }",
-                "{ me { id health { checkups { id } } } }",
-            ):
-                both = [await answer(each, document, own) for each in (pair.engine, pair.oracle)]
-                assert both[0].data == both[1].data
-                assert both[0].data is not None
-                assert both[0].data["me"]["id"] == own.citizen_id
-                codes = {error["extensions"]["code"] for each in both for error in each.errors}
-                assert codes <= {AgencyContractBroken.code}
-                assert not both[0].data["me"].get("children")
-        finally:
-            store.close()
+    async with related(select) as pair:
+        for document in (
+            "{ me { id } }",
+            "{ me { id children { id } } }",
+            "{ me { id health { checkups { id } } } }",
+        ):
+            both = [await answer(each, document, own) for each in (pair.engine, pair.oracle)]
+            assert both[0].data == both[1].data
+            assert both[0].data is not None
+            assert both[0].data["me"]["id"] == own.citizen_id
+            codes = {error["extensions"]["code"] for each in both for error in each.errors}
+            assert codes <= {AgencyContractBroken.code}
+            assert not both[0].data["me"].get("children")
 
 
 @pytest.mark.parametrize(
@@ -104,59 +116,38 @@ async def test_a_broken_table_of_relations_is_told_where_it_is_needed(
     ],
 )
 async def test_relations_without_days_keep_nobody_waiting(
-    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway, column: str
+    related: Related, gateway: RunningGateway, column: str
 ) -> None:
     """One who has custody of nobody is told as well that nothing could be decided."""
     own = Caller(gateway.personas["Couple without children"].id)
     select = f"SELECT citizen_id, other_id, kind, household_id, {column} FROM public.relation"
-    async with replaced(dsns["civil_registry"], "relation", select) as dsn:
-        store = Store("civil_registry", dsn, deadline_seconds=30)
-        try:
-            pair = Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
-            async with asyncio.timeout(HANGING_SECONDS):
-                both = [
-                    await answer(each, "{ me { id household { id } } }", own) for each in (pair.engine, pair.oracle)
-                ]
-        finally:
-            store.close()
+    async with related(select) as pair:
+        async with asyncio.timeout(HANGING_SECONDS):
+            both = [await answer(each, "{ me { id household { id } } }", own) for each in (pair.engine, pair.oracle)]
     assert both[0].data == both[1].data
     for each in both:
         assert {error["extensions"]["code"] for error in each.errors} == {AgencyContractBroken.code}
 
 
-async def test_one_whose_own_row_is_over_is_nobody(
-    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway
-) -> None:
+async def test_one_whose_own_row_is_over_is_nobody(related: Related, gateway: RunningGateway) -> None:
     """As one whom the register does not know."""
     own = Caller(gateway.personas["Couple without children"].id)
     select = "SELECT citizen_id, other_id, kind, household_id, birth_date, since, date '2020-01-01' AS until"
-    async with replaced(dsns["civil_registry"], "relation", f"{select} FROM public.relation") as dsn:
-        store = Store("civil_registry", dsn, deadline_seconds=30)
-        try:
-            pair = Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
-            async with asyncio.timeout(HANGING_SECONDS):
-                assert await pair.differs(Asked("{ me { id household { id } } agencies { id } }", {}), own) is None
-        finally:
-            store.close()
+    async with related(f"{select} FROM public.relation") as pair:
+        async with asyncio.timeout(HANGING_SECONDS):
+            assert await pair.differs(Asked("{ me { id household { id } } agencies { id } }", {}), own) is None
 
 
 @pytest.mark.parametrize("other", ["'c000000000000000'", "NULL"], ids=["another", "nobody"])
-async def test_one_whose_own_row_is_of_another_is_nobody(
-    registry: Registry, stores: dict[str, Store], dsns: dict[str, str], gateway: RunningGateway, other: str
-) -> None:
+async def test_one_whose_own_row_is_of_another_is_nobody(related: Related, gateway: RunningGateway, other: str) -> None:
     """A register that mixes people up shows the caller nobody, and keeps no request waiting."""
     own = Caller(gateway.personas["Multicultural family of six"].id)
     columns = f"citizen_id, CASE WHEN kind = 'SELF' THEN {other} ELSE other_id END AS other_id, kind, household_id"
     select = f"SELECT {columns}, birth_date, since, until FROM public.relation"
-    async with replaced(dsns["civil_registry"], "relation", select) as dsn:
-        store = Store("civil_registry", dsn, deadline_seconds=30)
-        try:
-            pair = Pair(registry, {**stores, "civil_registry": store}, date.fromisoformat(DAY))
-            asked = Asked("{ me { id children { id } } agencies { id } }", {})
-            assert await pair.differs(asked, own) is None
-            found = await answer(pair.engine, asked.document, own)
-        finally:
-            store.close()
+    async with related(select) as pair:
+        asked = Asked("{ me { id children { id } } agencies { id } }", {})
+        assert await pair.differs(asked, own) is None
+        found = await answer(pair.engine, asked.document, own)
     assert found.errors == []
     assert found.data is not None
     assert found.data["me"] is None

@@ -44,8 +44,8 @@ def frame(message: object) -> bytes:
     return bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text
 
 
-def subscribe_raw(raw: socket.socket, gateway: Gateway) -> None:
-    """Open a WebSocket on it, and ask for more than anybody holds."""
+def shake_hands(raw: socket.socket, gateway: Gateway, *headers: str) -> None:
+    """Send the head of a WebSocket's handshake on it, with these headers as well."""
     lines = (
         "GET /graphql HTTP/1.1",
         f"host: 127.0.0.1:{gateway.port}",
@@ -53,12 +53,16 @@ def subscribe_raw(raw: socket.socket, gateway: Gateway) -> None:
         "connection: Upgrade",
         "sec-websocket-version: 13",
         f"sec-websocket-key: {b64encode(token_bytes(16)).decode()}",
-        f"sec-websocket-protocol: {PROTOCOL}",
-        f"origin: {ORIGIN}",
+        *headers,
         "",
         "",
     )
     raw.sendall("\r\n".join(lines).encode())
+
+
+def subscribe_raw(raw: socket.socket, gateway: Gateway) -> None:
+    """Open a WebSocket on it, and ask for more than anybody holds."""
+    shake_hands(raw, gateway, f"sec-websocket-protocol: {PROTOCOL}", f"origin: {ORIGIN}")
     # Whatever is sent before the handshake is answered, is lost.
     assert b"101" in raw.recv(4096)
     raw.sendall(frame({"type": "connection_init"}))
@@ -138,19 +142,8 @@ def _received(raw: socket.socket) -> int:
 )
 def test_a_handshake_whose_head_is_too_long_is_refused_at_once(impatient: Gateway, header: str) -> None:
     """It is answered and closed, so that nobody holds a connection by it."""
-    lines = (
-        "GET /graphql HTTP/1.1",
-        f"host: 127.0.0.1:{impatient.port}",
-        "upgrade: websocket",
-        "connection: Upgrade",
-        "sec-websocket-version: 13",
-        f"sec-websocket-key: {b64encode(token_bytes(16)).decode()}",
-        header,
-        "",
-        "",
-    )
     with raw_connections(1, impatient) as (raw,):
-        raw.sendall("\r\n".join(lines).encode())
+        shake_hands(raw, impatient, header)
         told = b""
         while part := raw.recv(4096):
             told += part
