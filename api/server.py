@@ -5,47 +5,16 @@ from typing import Any, Final
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from api.http_connection import HttpConnection
 from api.sockets.message import MESSAGE_CAP
 from api.streams.open_streams import OpenStreams
 from api.streams.reading import ABORT
 
-HEAD_CAP: Final = 65_536
-"""How many bytes the head of a request may have, more or less: it is looked at when more comes."""
 GRACE_SECONDS: Final = 10
+TICKS_A_SECOND: Final = 10
 LINGER_SECONDS: Final = 0.5
-
-
-class Http(HttpToolsProtocol):
-    """HTTP, whose app may cut the connection off; a request's head has a bound, and so have its trailers."""
-
-    _head_bytes = 0
-
-    def data_received(self, data: bytes) -> None:
-        """Take what has come, unless a head or trailers go on for too long: nobody would count who sends them."""
-        if self._head_bytes > HEAD_CAP:
-            self.send_400_response("The head of this request is too long.")
-            return
-        self._head_bytes += len(data)
-        super().data_received(data)
-
-    def on_headers_complete(self) -> None:
-        """The head has ended."""
-        self._head_bytes = 0
-        super().on_headers_complete()
-
-    def on_body(self, body: bytes) -> None:
-        """Some of the body has come."""
-        self._head_bytes = 0
-        super().on_body(body)
-
-    def on_message_begin(self) -> None:
-        """A request begins."""
-        super().on_message_begin()
-        extensions: dict[str, Any] = {ABORT: self.transport.abort}
-        self.scope["extensions"] = extensions
 
 
 class Socket(WebSocketsSansIOProtocol):
@@ -85,11 +54,19 @@ class Socket(WebSocketsSansIOProtocol):
 
 
 class Server(uvicorn.Server):
-    """A server that ends all streams in good order before it closes."""
+    """A server that ends all streams in good order before it closes, and looks every second for clients that stall."""
 
     def __init__(self, config: uvicorn.Config, streams: OpenStreams) -> None:
         super().__init__(config)
         self._streams = streams
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look at the clients once a second; this is called ten times. Returns whether the server is to end."""
+        if counter % TICKS_A_SECOND == 0:
+            for connection in [*self.server_state.connections]:
+                if isinstance(connection, HttpConnection):
+                    connection.end_if_stalled()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the streams, then close."""
@@ -101,7 +78,7 @@ def server_config(app: ASGIApp, **more: Any) -> uvicorn.Config:
     """How the server is run, `more` being where it listens."""
     return uvicorn.Config(
         app,
-        http=Http,
+        http=HttpConnection,
         ws=Socket,
         ws_max_size=MESSAGE_CAP,
         # What is compressed tells by its length what it is of, and each socket would keep a window of memory.

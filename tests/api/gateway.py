@@ -1,6 +1,7 @@
 """A real server process over the small graph: `python -m tests.api.gateway FOLDER SETTINGS`. Prints its port.
 
-The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `heartbeat`, `rate`.
+The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `stalled` for clients,
+`heartbeat`, `rate`.
 """
 
 import json
@@ -11,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from api import http_connection
 from api.app import build_app
 from api.cross_origin import read_origins
 from api.demo import Demo
@@ -37,6 +39,8 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
     )
     demo = Demo(load_demo_key(folder), personas)
     reading.PATIENCE_SECONDS = settings.get("patience", reading.PATIENCE_SECONDS)
+    http_connection.SENDING_SECONDS = settings.get("stalled", http_connection.SENDING_SECONDS)
+    http_connection.UNREAD_SECONDS = settings.get("stalled", http_connection.UNREAD_SECONDS)
     event_stream.HEARTBEAT_SECONDS = settings.get("heartbeat", event_stream.HEARTBEAT_SECONDS)
     streams = OpenStreams(StreamSettings(*settings.get("streams", (150, 120))))
     app = build_app(

@@ -1,0 +1,113 @@
+"""A connection that speaks HTTP: a head has a bound in bytes, and a client that stalls has one in time."""
+
+from asyncio import BaseTransport
+from collections.abc import Iterator
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from api.streams.reading import ABORT
+
+HEAD_CAP: Final = 65_536
+"""How many bytes the head of a request may have, more or less: it is looked at when more comes."""
+SENDING_SECONDS = 10.0
+"""For how long a request may be on its way."""
+UNREAD_SECONDS = 60.0
+"""For how long nothing may be taken of an answer. The system takes over what it has space for, and reports it by steps,
+so that a slow reader takes nothing for a while."""
+TOO_SLOW: Final = b"The request did not come in time."
+
+
+class HttpConnection(HttpToolsProtocol):
+    """HTTP, whose app may cut the connection off, and which ends by itself where a client keeps it waiting."""
+
+    _head_bytes = 0
+    _in_head = False
+    _sending_since: float | None = None
+    _unread = 0
+    _unread_since = 0.0
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """A client has connected, who is to send a request now."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._sending_since = self.loop.time()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come, unless a head or trailers go on for too long: nobody would count who sends them."""
+        if self._head_bytes > HEAD_CAP:
+            self.send_400_response("The head of this request is too long.")
+            return
+        self._head_bytes += len(data)
+        super().data_received(data)
+        if self._sending_since is None and self._newest is not None and self._newest.response_complete:
+            # What has come ended uvicorn's wait for the next request, without being one.
+            self._sending_since = self.loop.time()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._in_head, self._sending_since = True, self.loop.time()
+        extensions: dict[str, Any] = {ABORT: self.transport.abort}
+        self.scope["extensions"] = extensions
+
+    def on_headers_complete(self) -> None:
+        """The head has ended."""
+        self._head_bytes, self._in_head = 0, False
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Some of the body has come."""
+        self._head_bytes = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """All of the request has come."""
+        self._sending_since = None
+        super().on_message_complete()
+
+    def end_if_stalled(self) -> None:
+        """End the connection where its client does not send a request that it has begun, or take its answer."""
+        now = self.loop.time()
+        self._note_unread(now)
+        if self._unread and now - self._unread_since > UNREAD_SECONDS:
+            self.transport.abort()
+        elif self._waits_for_us():
+            self._sending_since = now
+        elif self._sending_since is not None and now - self._sending_since > SENDING_SECONDS:
+            self._end_unsent()
+
+    def _note_unread(self, now: float) -> None:
+        unread = self.transport.get_write_buffer_size()
+        if not unread or unread != self._unread:
+            self._unread, self._unread_since = unread, now
+
+    def _waits_for_us(self) -> bool:
+        """Whether the client cannot send, or would only be answered once something else is."""
+        return self._sending_since is not None and (
+            bool(self.pipeline)
+            or self.flow.read_paused
+            or (self._is_answering() and (self._in_head or self.cycle.response_started))
+        )
+
+    def _is_answering(self) -> bool:
+        return self._newest is not None and not self._newest.response_complete
+
+    @property
+    def _newest(self) -> RequestResponseCycle | None:
+        """The newest request whose head has come; uvicorn's own type does not say that there may be none."""
+        return self.cycle
+
+    def _end_unsent(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self._is_answering() or self._in_head:
+            self.transport.write(b"".join(self._too_slow()))
+        self.transport.close()
+
+    def _too_slow(self) -> Iterator[bytes]:
+        yield STATUS_LINE[408]
+        named = (b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(TOO_SLOW))
+        for name, value in (*self.server_state.default_headers, *named, (b"connection", b"close")):
+            yield from (name, b": ", value, b"\r\n")
+        yield b"\r\n"
+        yield TOO_SLOW
