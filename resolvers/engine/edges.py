@@ -29,10 +29,14 @@ class Edges:
 
     `need` is what the caller must be granted for the field that is being planned. No edge that needs less reads it:
     that would read it of a person of whom the caller may not know it.
+
+    `joins_people`: a person's row may be joined to the record that names them. It is read then before it is known
+    whether the caller sees them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, joins_people: bool) -> None:
         self.all: list[Edge] = []
+        self._joins_people = joins_people
         self.group = 0
         self.need = 0
 
@@ -65,7 +69,8 @@ class Edges:
         self, node: Node, ground: Ground, agency: str, table: Table, column: str, *, key: bool
     ) -> InRow | InLoaded:
         """Where a column of a table of the agency's stands, whose key is the objects' own."""
-        if ground.origin is not None and self._may_join(ground.origin[0], agency):
+        joinable = self._joins_people or node.entity is None
+        if joinable and ground.origin is not None and self._may_join(ground.origin[0], agency):
             edge, part, on = ground.origin
             return InRow(edge.at(edge.join(Join(part, on, table)), column, key=key))
         edge = self._about_keys(node, ground, agency, table.key_type)

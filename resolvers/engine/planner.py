@@ -53,7 +53,8 @@ class Planner:
     """One compilation; sources take from it the nodes, edges and cells that they need."""
 
     def __init__(self, operation: Operation) -> None:
-        self.edges = Edges()
+        purpose = operation.purpose
+        self.edges = Edges(joins_people=purpose is None or purpose.is_own)
         self._operation = operation
         self._needs = needs_of(operation.schema)
         self._fragments = dict(operation.fragments())
@@ -61,7 +62,7 @@ class Planner:
         self._groups: list[Group] = []
         self._usages: DeferUsageSet | None = None
         self._guarded = False
-        self._purpose = operation.purpose
+        self._purpose = purpose
         self._refused_arguments: list[Arguments] = []
 
     def plan(self) -> Plan:

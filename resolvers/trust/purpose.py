@@ -63,6 +63,11 @@ class RegisteredPurpose:
         return None if self.declared is None else self.declared.id
 
     @property
+    def is_own(self) -> bool:
+        """Whether citizens alone may have it, and nobody's consent is needed."""
+        return self.declared is not None and self.declared.kinds == {"citizen"} and not self.consent
+
+    @property
     def row(self) -> Mapping[str, Any]:
         """The row of the graph's `Purpose`."""
         assert self.declared is not None

@@ -120,8 +120,16 @@ class Loan:
     other: Citizen | None = reference("other", "Who has it too.")
 
 
+@archive.type(row=Table("holder", "id"), access=PUBLIC)
+class Papers:
+    """A part of what is held."""
+
+    stamp: str | None = column("word", "The word again.")
+
+
 @archive.contribute(Citizen, row=Table("holder", "id"), access=PUBLIC)
 class Held:
+    papers: Papers = part("A part of it.")
     word: str | None = column("word", "A word.")
     locker: Shelf | None = one("shelf", "id", by="shelf", description="Their shelf.")
     lockers: list[Shelf] | None = many("shelf", "room", by="room", order="id", description="Shelves of their room.")

@@ -20,6 +20,7 @@ from tests.engine import archive
 from tests.engine.archive import BOX, with_archive
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
+from tests.graph.office import official
 from tests.people import DAY
 from tests.running import RunningGateway
 from tests.store.database import connected
@@ -241,6 +242,23 @@ async def test_fields_of_a_citizen_s_row_in_the_store(
     for document in (f"{{ me {{ {below} }} }}", f'{{ me: citizen(id: "{mother}") {{ {below} }} }}'):
         me = json.dumps((await shown(archived, document, Caller(mother)))["me"])
         assert json.loads(me.replace(mother, "MOTHER").replace(child, "CHILD")) == found
+
+
+@pytest.mark.parametrize("below", ["word", "papers { stamp }", "locker { id }"])
+@pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
+async def test_whom_somebody_in_office_does_not_ask_for_is_not_read_with_who_names_them(
+    archived: Pair, family: Family, below: str, by_core: bool
+) -> None:
+    """Their row stands in the same store, and a caller who may see them has it by the same statement."""
+    mother, child, _ = family
+    document = f'{{ me: citizen(id: "{mother}") {{ deputy {{ id {below} }} }} }}'
+    for caller, deputy, joined in ((official(), None, 0), (Caller(mother), child, 0 if by_core else 1)):
+        request = GraphRequest(document, None, {}, "ko", "7e57" * 4, by_core=by_core)
+        answer = await archived.engine.answer(request, caller, mutation_allowed=False)
+        assert answer.errors == []
+        assert answer.data is not None
+        assert (answer.data["me"]["deputy"] or {}).get("id") == deputy
+        assert sum(sent.text.count("holder") > 1 for sent in answer.sent) == joined
 
 
 async def test_where_keys_come_from_is_said_of_rows_too(archived: Pair) -> None:

@@ -1,6 +1,7 @@
 """Whom officials and systems see where something is amiss, and how many in one case; see access_matrix for the rest."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -105,6 +106,19 @@ async def test_a_field_that_the_purpose_refuses_names_nobody(
     answer = await _ask_for(office, official(), [f"w{number}" for number in range(30)], by_core=by_core)
     assert [error["extensions"]["field"] for error in answer.errors] == ["Query.citizens"]
     assert answer.sent == []
+
+
+@WAYS
+async def test_of_those_whom_somebody_in_office_does_not_ask_for_nothing_is_read(office: Office, by_core: bool) -> None:
+    """The members of a household stand in the store that names them, and their own rows are not joined to it."""
+    document = "query($id: ID!) { citizen(id: $id) { household { head { name } members { citizen { id name } } } } }"
+    asked = office.people[FAMILY]
+    answer = await office.ask(document, official("residence_survey", "civil_registry"), by_core=by_core, id=asked)
+    assert answer.data is not None
+    household = answer.data["citizen"]["household"]
+    assert len(household["members"]) > 1
+    assert [each["citizen"]["id"] for each in household["members"] if each["citizen"] is not None] == [asked]
+    assert {person for sent in answer.sent if re.search(r"\bname\b", sent.text) for person in sent.asked} == {asked}
 
 
 async def test_of_requests_at_once_a_case_takes_no_more(office: Office) -> None:

@@ -128,6 +128,13 @@ def test_an_auditor_has_a_purpose_that_covers_nothing(purposes: PurposeRegister)
     }
 
 
+def test_own_affairs_alone_are_a_citizens_own() -> None:
+    """A purpose that others may have, or that is of use by consent, is none: who may be seen has to be known first."""
+    purposes = _registered().purposes
+    assert [id_ for id_, each in purposes.items() if each.is_own] == [OWN_AFFAIRS]
+    assert not replace(purposes[OWN_AFFAIRS], consent={"civil_registry": 16}).is_own
+
+
 def test_d11_a_field_without_a_policy_fails_the_start(registry: Registry) -> None:
     """Wherever it stands, also in a type that is nobody's."""
 
