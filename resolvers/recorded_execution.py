@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from agencies.contract.errors import UsageLogUnavailable
 from resolvers.engine.executor import Executor, Result
 from resolvers.engine.operation import Operation
 from resolvers.request.context import Context
@@ -58,7 +59,11 @@ class RecordedExecution:
     async def record(self, context: Context, result: Result | None = None) -> None:
         """Record what was read since the last time, by a later part of the result too; raises as `execute`."""
         if result is not None and result.disclose is not None:
-            result.disclose()
+            try:
+                result.disclose()
+            except Exception as error:
+                log.error("what a request has read is not recorded", failure=type(error).__name__)
+                raise UsageLogUnavailable("What is read cannot be recorded, so the answer ends here.") from error
         await context.recorded()
 
     def leave(self, context: Context, result: Result | None = None) -> None:

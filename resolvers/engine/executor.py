@@ -137,14 +137,13 @@ class Executor:
         """The answer of a plan's code, or of graphql-core where the plan has to be left."""
         run = (TracedRun if traced else Run)(plan, code.keys, context, operation.variables)
         try:
-            cause = await self._load(run, compiled)
+            cause = await self._load(run, compiled) or _disclose_loaded(run, code, compiled)
             await context.know_language()
         except BaseException:
             _disclose_left(run, code)
             raise
         if cause is not None:
             return await self._core(operation, context, cause)
-        run.disclose(code.disclosed)
         return self._rendered(run, compiled, code)
 
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
@@ -172,6 +171,8 @@ class Executor:
             return compiled.left("arguments")
         except Exception as error:
             return compiled.left("a load could not be started", error)
+        if run.twice:
+            return compiled.left("a key has two rows")
         return compiled.left("a part of a joined statement failed") if run.failed and _failed_in_company(run) else None
 
     def _rendered(self, run: Run, compiled: Compiled, code: Code) -> Result:
@@ -207,6 +208,15 @@ class Executor:
         later = result if isinstance(result, ExperimentalIncrementalExecutionResults) else None
         first = result if later is None else later.initial_result
         return Result(first.data, in_document_order(first.errors or ()), "core", cause, None, later)
+
+
+def _disclose_loaded(run: Run, code: Code, compiled: Compiled) -> str | None:
+    """Note what the first part discloses; the cause for which graphql-core must make the answer, if there is one."""
+    try:
+        run.disclose(code.disclosed)
+    except Exception as error:
+        return compiled.left("a row does not show whom it is of", error)
+    return None
 
 
 def _disclose_left(run: Run, code: Code) -> None:

@@ -39,12 +39,12 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
         arguments = converted(info.schema, definition, given) if given else given
         try:
             value = await source.resolve(ROOT_KEY if parent is None else parent, info, arguments)
+            if guard is not None and value is not None:
+                value = await guard(info.context, value)
         except OTHER_SHAPE as error:
             if declared.agency is None:
                 raise
             raise broken(name, declared) from error
-        if guard is not None and value is not None:
-            value = await guard(info.context, value)
         return check(value)
 
     return resolve

@@ -17,6 +17,7 @@ from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import joined_read
 from resolvers.engine.argument import Arguments
+from resolvers.engine.call_info import CallInfo
 from resolvers.engine.disclosure import Disclosure
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.plan import RELATIONS, Plan
@@ -32,8 +33,9 @@ NOTHING: Final[Mapping[str, Any]] = {}
 class Run:
     """The state of one execution: what each edge found by key, what failed, and for which object a call was refused.
 
-    `found` holds others' keys too, since statements are shared: it is only ever looked into by one's own. `places` are
-    what generated code notes of objects that have something deferred: node's number, rendered object, key, row.
+    `found` holds others' keys too, since statements are shared: it is only ever looked into by one's own. `twice`: some
+    key of an edge has two rows. `places` are what generated code notes of objects that have something deferred: node's
+    number, rendered object, key, row.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Run:
         self.variables = variables
         self.found: list[Mapping[str, Any]] = [NOTHING] * len(plan.edges)
         self.failed: dict[int, Exception] = {}
+        self.twice = False
         self.refused: dict[tuple[int, Any], Exception] = {}
         # Before it is decided whom else a caller may see, what asks for the caller alone is loaded already.
         own = context.caller.citizen_id
@@ -200,6 +203,7 @@ class Run:
 
     def fail(self, edge: RowsEdge, keys: Sequence[str], outcome: Outcome) -> None:
         """An edge's statement has failed, or holds two rows where one was declared."""
+        self.twice |= outcome.error is None
         twice = (outcome.found[key] for key in keys if key in outcome.twice)
         self.failed[edge.number] = outcome.error or next(twice)
 
@@ -231,13 +235,13 @@ class Run:
 
     async def _resolve(self, edge: CallEdge, arguments: Mapping[str, Any], key: str, found: dict[str, Any]) -> None:
         try:
-            value = edge.function(key, Info(self.context, edge.columns), **arguments)
+            value = edge.function(key, CallInfo(self.context, edge.columns), **arguments)
             found[key] = await value if isawaitable(value) else value
         except Exception as error:
             self.failed[edge.number] = self.refused[edge.number, key] = error
 
     def back(self, slot: int) -> None:
-        """An edge has come back, or the caller's relations: start what waited for it, but for groups not yet begun."""
+        """An edge has come back, or the caller's relations: start what waited for it, save for groups not yet begun."""
         group = self.plan.group_of[slot]
         done = self._begun[group]
         self._open[group] -= 1
@@ -286,13 +290,3 @@ class Arrival(Waiting):
         else:
             run.fail(edge, self.keys, outcome)
         run.back(edge.number)
-
-
-class Info:
-    """What an ordinary resolver of the platform's gets as `info`: the request's context, and what is asked below it."""
-
-    __slots__ = ("columns", "context")
-
-    def __init__(self, context: Context, columns: frozenset[str]) -> None:
-        self.context = context
-        self.columns = columns

@@ -20,6 +20,8 @@ from resolvers.request.caller import Caller
 from tests.all_of_own import ALL_OF_OWN
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
+from tests.graph.asking import codes
+from tests.graph.office import official
 from tests.people import DAY
 from tests.running import RunningGateway
 
@@ -178,3 +180,32 @@ async def test_a_bad_argument_of_a_refused_field_is_told_first(posted: Pair, peo
         answers = await posted.answers(Asked(document, {"n": number, "id": mother}), Caller(child))
         assert answers.difference is None, answers.difference
         assert answers.failed
+
+
+async def test_a_row_that_does_not_show_whom_it_is_of_is_the_agency_s_fault(posted: Pair) -> None:
+    """It is so too where nothing is loaded of that person, since the purpose covers nothing that is asked."""
+    named.clear()
+    asked = Asked("{ letter { to { address { since } } } }", {})
+    answers = await posted.answers(asked, official())
+    assert answers.difference is None, answers.difference
+    assert answers.way == ("core", "a row does not show whom it is of")
+    assert await codes_of(posted, asked, official()) == ["AGENCY_CONTRACT_BROKEN"]
+
+
+@pytest.mark.parametrize("several", [7, [["nobody"]], [{}]], ids=["no list", "a list in it", "a row in it"])
+async def test_what_is_no_list_of_ids_is_the_agency_s_fault(
+    posted: Pair, people: tuple[str, ...], several: object
+) -> None:
+    """Nobody can be found by it."""
+    named.update(one=None, several=several, home=None)
+    asked = Asked("{ letter { copies { id } } }", {})
+    answers = await posted.answers(asked, Caller(people[0]))
+    assert answers.difference is None, answers.difference
+    assert await codes_of(posted, asked, Caller(people[0])) == ["AGENCY_CONTRACT_BROKEN"]
+
+
+async def codes_of(pair: Pair, asked: Asked, caller: Caller) -> list[str]:
+    """The codes of the engine's errors."""
+    request = GraphRequest(asked.document, None, asked.variables, "ko", "7e57" * 4)
+    answer = await pair.engine.answer(request, caller, mutation_allowed=False)
+    return codes(answer)

@@ -17,11 +17,13 @@ from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
 from resolvers.engine.run import Run
 from resolvers.fields.contributions import platform
+from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS
 from resolvers.schema import build_schema, core
 from tests.engine.comparing import Answers, Pair
 from tests.engine.oddities import with_oddities
 from tests.engine.operations import Asked
+from tests.engine.workshop import WHOLE
 from tests.running import ROOT
 
 UNPLANNED: Final = {
@@ -50,6 +52,8 @@ AT_RUN_TIME: Final = {
         "a load could not be started",
     ),
     "a part of a joined statement failed",
+    "a key has two rows",
+    "a row does not show whom it is of",
 }
 
 
@@ -105,6 +109,21 @@ async def test_an_unexpected_value_is_a_way_of_its_own(both: Pair, answered: dic
     answers = await asked(both)
     assert answers.failed
     assert answers.way == ("deoptimised", "an unexpected value")
+
+
+async def test_two_rows_of_a_key_cost_the_other_keys_nothing(both: Pair, answered: dict[str, Any]) -> None:
+    """graphql-core answers, and only the key that has two rows is an error."""
+    answered["things"] = [{**WHOLE, "word": word} for word in ("good", "double", "gone", "empty")]
+    document = "{ things { tool { id } } }"
+    assert (await asked(both, document)).way == ("core", "a key has two rows")
+    request = GraphRequest(document, None, {}, "ko", "7e57" * 4)
+    answer = await both.engine.answer(request, ANONYMOUS, mutation_allowed=False)
+    assert answer.data == {
+        "things": [{"tool": {"id": "good"}}, {"tool": None}, {"tool": None}, {"tool": {"id": "empty"}}]
+    }
+    assert [(each["path"], each["extensions"]["code"]) for each in answer.errors] == [
+        (["things", 1, "tool"], "AGENCY_CONTRACT_BROKEN")
+    ]
 
 
 async def test_code_that_fails_without_an_error_is_ours_and_is_said_once(

@@ -44,12 +44,14 @@ TABLE: Final = """
 DROP SCHEMA IF EXISTS workshop CASCADE;
 CREATE SCHEMA workshop;
 CREATE TABLE workshop.tool (
-    id text PRIMARY KEY, owner text, amount bigint, weight double precision, colour text, words text[], colours text[],
+    id text, owner text, amount bigint, weight double precision, colour text, words text[], colours text[],
     counts bigint[], bought date, spare text
 );
 INSERT INTO workshop.tool VALUES
     ('good', '', 3, 1.5, 'RED', '{a,b}', '{RED,BLUE}', '{1,2}', '2024-02-29', 'empty'),
-    ('empty', '', NULL, NULL, NULL, '{}', '{}', '{}', NULL, 'gone')
+    ('empty', '', NULL, NULL, NULL, '{}', '{}', '{}', NULL, 'gone'),
+    ('double', 'nobody', NULL, NULL, NULL, '{}', '{}', '{}', NULL, NULL),
+    ('double', 'nobody', NULL, NULL, NULL, '{}', '{}', '{}', NULL, NULL)
 """
 
 
@@ -123,6 +125,7 @@ class Thing:
     sure_children: "list[Thing] | None" = column("children", "Things in it, none of them null.")
     must_children: "list[Thing]" = column("children", "Things that must be in it.")
     group: Part = part("A group.")
+    tool: "Tool | None" = one("tool", "id", by="word", description="The tool of this id.")
 
     @computed("number")
     def doubled(self: Required, times: int = 2) -> int | None:  # type: ignore[misc]

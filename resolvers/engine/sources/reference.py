@@ -9,7 +9,7 @@ from agencies.contract.sources.reference import Reference
 from resolvers.engine.cell import InLoaded, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.entry import Entry
-from resolvers.engine.question import guard_of
+from resolvers.engine.question import guard_of, is_list
 from resolvers.engine.source import Asked, FieldSource, Info
 from resolvers.engine.sources.column import column_of, key_of
 from resolvers.engine.sources.to_one import to_one
@@ -38,5 +38,6 @@ class ReferenceSource(FieldSource[Reference], of=Reference):
         yield self.source.column
 
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
-        """The key or keys."""
-        return key_of(await column_of(self.declared, self.source.column, parent, info))
+        """The key or keys; TypeError where the column holds no list and the field is one."""
+        held = await column_of(self.declared, self.source.column, parent, info)
+        return [key_of(each) for each in held] if held is not None and is_list(info.return_type) else key_of(held)

@@ -1,0 +1,13 @@
+"""What an ordinary resolver of the platform's is given beside its object when a plan calls it."""
+
+from resolvers.request.context import Context
+
+
+class CallInfo:
+    """The request's context, and the columns that are asked for below the field."""
+
+    __slots__ = ("columns", "context")
+
+    def __init__(self, context: Context, columns: frozenset[str]) -> None:
+        self.context = context
+        self.columns = columns
