@@ -1,18 +1,20 @@
 """A sweep finds exactly what two days decided afresh differ in."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.service_catalogue.application_period.period import Period
-from resolvers.eligibility.batch.affected_citizens import Days
+from resolvers.eligibility.batch.affected_citizens import AffectedCitizens, Days
 from resolvers.eligibility.batch.day_comparison import StatusChange
+from resolvers.eligibility.batch.day_gains import DayGains, Seen
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.batch.sweep import sweep_by
 from resolvers.eligibility.facts.record import Part, Record
@@ -73,6 +75,11 @@ settled = st.lists(
     min_size=1,
     max_size=4,
 )
+soon = st.integers(-2, 30).map(lambda days: START + timedelta(days=days))
+replacements = st.lists(st.tuples(moving, moving, soon), max_size=3)
+"""Of each service what it asks until a day, and what from the next."""
+brief_services = st.lists(st.tuples(moving, conditions_of_prose(st.one_of(moving_leaves, said_of)), near), max_size=3)
+"""Of each service what its rule and its prose ask, and the last day on which one may apply."""
 
 
 @given(
@@ -95,13 +102,7 @@ def test_a_sweep_is_the_difference_of_two_days(
     assert set(found) == _difference(of, residents, days)
 
 
-@given(
-    st.lists(st.tuples(moving, moving, near), max_size=3),
-    st.lists(st.tuples(moving, conditions_of_prose(st.one_of(moving_leaves, said_of)), near), max_size=3),
-    settled,
-    st.data(),
-    st.integers(1, 60),
-)
+@given(replacements, brief_services, settled, st.data(), st.integers(1, 60))
 @settings(max_examples=part_of(250), deadline=None)
 def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing_moves(
     replaced: Sequence[tuple[Condition, Condition, date]],
@@ -112,11 +113,7 @@ def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing
 ) -> None:
     """A rule that asks one thing until a day and another from the next, and a period that ends, whoever meets them."""
     days = Days(START, START + timedelta(days=later))
-    rules = [_replaced(f"r{place}", *each) for place, each in enumerate(replaced)]
-    for place, (condition, prose, until) in enumerate(brief):
-        period = Period((f"../{until}",))
-        rules.append(rule(condition, service=f"b{place}", in_words=True, prose=[prose], period=period))
-    of = asyncio.run(assemble(1, rules, (), of_household(OF_HOUSEHOLD)))
+    of = _changing(replaced, brief)
     residents = _residents(known, data)
     sweep = asyncio.run(sweep_by(of, days))
     turning = {
@@ -128,6 +125,42 @@ def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing
     found = sweep.changes(residents)
     assert len(found) == len(set(found))
     assert set(found) == _difference(of, residents, days)
+
+
+@given(replacements, brief_services, st.one_of(settled, people), st.data(), st.integers(1, 60))
+@settings(max_examples=part_of(250), deadline=None)
+def test_what_is_gained_is_what_comes_to_apply_to_who_is_a_subject_on_both_days(
+    replaced: Sequence[tuple[Condition, Condition, date]],
+    brief: Sequence[tuple[Condition, Condition, date]],
+    known: Any,
+    data: Any,
+    later: int,
+) -> None:
+    """Whether something moves with a citizen, or the rules alone ask otherwise; nothing is gained besides."""
+    days = Days(START, START + timedelta(days=later))
+    of = _changing(replaced, brief)
+    residents = _residents(known, data)
+    assert _gained(of, residents, days) == {
+        (citizen, subject, service)
+        for citizen, subject, service, before, after in _difference(of, residents, days)
+        if before is not None and after in {status.name for status in APPLYING}
+    }
+
+
+@pytest.mark.parametrize(
+    "until",
+    [
+        {"any_child": {"fact": "age", "at_most": 8}},
+        {"all": [{"any_child": {"fact": "age", "at_most": 8}}, {"every_member": {"fact": "veteran", "is": False}}]},
+    ],
+)
+def test_a_rule_that_lets_in_older_children_is_gained_by_parents_with_whom_nothing_moves(until: Condition) -> None:
+    """The rule of each day is asked of them, be it of more persons on the earlier day."""
+    parent = {"born": date(1980, 5, 5), "since": None, "work": None, "veteran": False}
+    residents = _household([parent, {**parent, "born": date(2017, 5, 5)}], {("p0", "p1"): AT_HOME})
+    leave = _replaced("leave", until, {"any_child": {"fact": "age", "at_most": 12}}, START)
+    of = asyncio.run(assemble(1, [leave], (), of_household(OF_HOUSEHOLD)))
+    assert _gained(of, residents, Days(START, START + A_DAY)) == {("p0", "p0", "leave")}
 
 
 @given(services, people, st.data(), st.integers(1, 60))
@@ -279,6 +312,17 @@ def _catalogue(drawn: Sequence[tuple[tuple[Condition, date | None], bool]], pros
     return asyncio.run(assemble(1, rules, (), of_household(OF_HOUSEHOLD)))
 
 
+def _changing(
+    replaced: Sequence[tuple[Condition, Condition, date]], brief: Sequence[tuple[Condition, Condition, date]]
+) -> Catalogue:
+    """Services whose rules are replaced on a day, and such as can be applied for until one."""
+    rules = [_replaced(f"r{place}", *each) for place, each in enumerate(replaced)]
+    for place, (condition, prose, until) in enumerate(brief):
+        period = Period((f"../{until}",))
+        rules.append(rule(condition, service=f"b{place}", in_words=True, prose=[prose], period=period))
+    return asyncio.run(assemble(1, rules, (), of_household(OF_HOUSEHOLD)))
+
+
 def _replaced(service: str, one: Condition, other: Condition, day: date) -> Rule:
     """A rule that asks the one until a day, and the other from the next."""
     until = rule(one, service=service, in_force_until=day)
@@ -325,6 +369,22 @@ def _household(
 def _record(name: str, row: Mapping[str, Any]) -> Record:
     found = [None if all(row[column] is None for column in fact.value.columns) else row for fact in FACTS]
     return Record(name, [Part(read, held, True) for read, held in zip(READS, found, strict=True)])
+
+
+def _gained(of: Catalogue, residents: Residents, days: Days) -> set[tuple[str, str, str]]:
+    """What these residents gain, to all of whom everything is shown."""
+    gains = DayGains(of, days, opening=0)
+    affected = AffectedCitizens(days, of.fact_set, list(dict.fromkeys((gains.before, gains.after))))
+    moving, profiles = affected.among(residents)
+
+    def seen(citizens: Iterable[str]) -> Iterator[Seen]:
+        for persons in residents.persons(citizens):
+            profiles.know((*persons.relations.concerned, *persons.relations.members))
+            yield Seen(persons, profiles.before, profiles.after)
+
+    others = [citizen for citizen in residents.relations if citizen not in moving]
+    found = [*gains.of_moving(seen(moving)), *gains.of_others(seen(others))]
+    return {(each.citizen_id, each.subject_id, service) for each in found for service in each.services}
 
 
 def _difference(of: Catalogue, residents: Residents, days: Days) -> set[tuple[Any, ...]]:

@@ -67,9 +67,13 @@ class DayGains:
     def of_others(self, citizens: Iterable[Seen]) -> Iterator[Gain]:
         """The same of citizens with whom nothing moves that a service can tell."""
         before, after = self._days_of()
+        # What is tested for a row is numbered by a day's own rules: it says nothing by those of another.
+        days = (after,) if self.after.index is self.before.index else (before, after)
         for persons, _, later in citizens:
-            _add(after, persons, later)
-        before.rows, before.situations, before.cohort = after.rows, after.situations, after.cohort
+            subjects = persons.subjects_at(after.on)
+            situations = persons.arranged(later, subjects, after.on)
+            for day in days:
+                day.add(persons.relations.citizen_id, subjects, situations)
         if after.rows:
             yield from self._of_others(before, after, list(after.rows))
 
