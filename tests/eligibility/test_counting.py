@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.service_catalogue.rules.condition import Leaf
+from agencies.service_catalogue.rules.condition import Leaf, Unread
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.store.counting import FEWEST, Count, Counting
 from resolvers.eligibility.index.catalogue import assemble
@@ -57,6 +57,28 @@ FEWEST_OF = "SELECT since, min(citizens) AS fewest FROM fact_count GROUP BY sinc
 def test_the_share_is_that_of_who_was_counted(condition: Condition, share: float) -> None:
     """Facts as if independent of each other; what nobody was counted with, a few may have; else it is estimated."""
     assert breadth(read_condition(condition), COUNTED) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("leaf", "share"),
+    [
+        (Leaf("code", "at_least", 3), 0.1),
+        (Leaf("code", "in", frozenset({1, 2})), 0.2),
+        (Leaf("f0", "at_most", 3), 0.1),
+        (Leaf("age", "at_least", ON), 0.1),
+        (Leaf("age", "in", frozenset({"young", "old"})), 0.2),
+    ],
+)
+def test_what_was_counted_as_another_type_is_estimated(leaf: Leaf, share: float) -> None:
+    """A fact's type may change after the count, and before every gateway reads it so."""
+    assert breadth(leaf, COUNTED) == breadth(Unread(leaf), COUNTED) == pytest.approx(share)
+
+
+def test_of_values_of_several_types_those_count_that_can_be_compared() -> None:
+    """Such as where an agency changed a fact's type while it was counted."""
+    counted = Counting(ON, 1_000, {"f0": {"a": 500, True: 100, 3: 100, 4.5: 200}})
+    assert breadth(Leaf("f0", "at_least", 4), counted) == 0.2
+    assert breadth(Leaf("f0", "is", True), counted) == 0.1
 
 
 def test_what_few_citizens_have_is_left_out() -> None:

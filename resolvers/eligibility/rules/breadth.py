@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from agencies.contract import FactValue
+from agencies.contract import FactType, FactValue
+from agencies.service_catalogue.rules.comparison import admits, is_of
 from agencies.service_catalogue.rules.condition import (
     AtLeast,
     Condition,
@@ -44,10 +45,9 @@ def breadth(condition: Condition, counted: Counting | None = None) -> float:
     """The share of people whom the condition leaves, between 0 and 1."""
     fact = _one_fact(condition)
     if fact is not None:
-        if counted is not None and fact in counted.by_fact:
-            return _counted(condition, fact, counted)
-        if fact in SCALES:
-            tried = dict.fromkeys(SCALES[fact], 1)
+        if counted is not None and (known := _comparable(condition, counted.by_fact.get(fact, {}))):
+            return _counted(condition, fact, known, counted.citizens)
+        if tried := _comparable(condition, dict.fromkeys(SCALES.get(fact, ()), 1)):
             return _met(condition, fact, tried) / len(tried)
     match condition:
         case Leaf(operator="within", operand=code):
@@ -75,10 +75,19 @@ def _one_fact(condition: Condition) -> str | None:
     )
 
 
-def _counted(condition: Condition, fact: str, counted: Counting) -> float:
+def _comparable(condition: Condition, values: Mapping[FactValue, int]) -> Mapping[FactValue, int]:
+    """The values that all its comparisons can be made with: a fact that was counted may be of another type since."""
+    compared = [leaf for _, leaf in leaves(condition) if isinstance(leaf, Leaf)]
+    types = [each for each in FactType if all(admits(each, leaf.operator, leaf.operand) for leaf in compared)]
+    one_of_each_kind = {type(value): value for value in values}
+    kinds = {kind for kind, value in one_of_each_kind.items() if any(is_of(each, value) for each in types)}
+    return {value: people for value, people in values.items() if type(value) in kinds}
+
+
+def _counted(condition: Condition, fact: str, values: Mapping[FactValue, int], citizens: int) -> float:
     """What nobody of those counted meets, some may whose value was left out: half as many as that may be."""
-    met = max(_met(condition, fact, counted.by_fact[fact]), FEWEST // 2)
-    return min(met / max(counted.citizens, FEWEST), 1.0)
+    met = max(_met(condition, fact, values), FEWEST // 2)
+    return min(met / max(citizens, FEWEST), 1.0)
 
 
 def _met(condition: Condition, fact: str, values: Mapping[FactValue, int]) -> int:
