@@ -126,7 +126,8 @@ def turns_of(row: Row) -> Iterator[date]:
     for day in (row["birth_date"], row["since"], row["until"]):
         if day is not None:
             yield day
-    if row["kind"] in ("CHILD", "CUSTODY"):
+    # A birth date that stands for none may be so late that the calendar ends before the 19th birthday.
+    if row["kind"] in ("CHILD", "CUSTODY") and row["birth_date"].year <= date.max.year - ADULT_AT:
         yield add_years(row["birth_date"], ADULT_AT)
 
 

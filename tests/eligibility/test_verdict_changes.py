@@ -171,6 +171,18 @@ def test_a_child_who_comes_of_age_is_the_cause() -> None:
     assert (change.on, worded(change.cause, register(discover()))["en"]) == (grown, "a child comes of age")
 
 
+def test_who_is_born_at_the_calendar_s_end_changes_nothing() -> None:
+    """A register may hold a birth date that stands for none: what lies ahead of the parent is told all the same."""
+    turns = START + timedelta(days=9)
+    known = [
+        {"born": born, "since": None, "work": None, "veteran": None}
+        for born in (turns.replace(year=turns.year - 40), date.max)
+    ]
+    assessment = assessment_of([({"fact": "age", "at_least": 40}, None)], known)
+    changes = VerdictChanges(assessment, START + timedelta(days=DAYS)).changes()
+    assert [(change.subject_id, change.on) for change in changes] == [("p0", turns)]
+
+
 def test_prose_that_asks_for_an_age_is_unlikely_from_the_birthday_on() -> None:
     """Likely until the day before, and why it is not any more; what nobody is taken to be changes nothing."""
     grown = START + timedelta(days=9)

@@ -189,6 +189,14 @@ def test_the_days_on_which_a_relation_turns() -> None:
     assert set(turns_of(row("twin", "PROTECTED", None, (ON, None)))) == set()
 
 
+@pytest.mark.parametrize(
+    ("born", "grown"), [(date(9980, 12, 31), {date(9999, 12, 31)}), (date(9981, 1, 1), set()), (date.max, set())]
+)
+def test_who_comes_of_age_after_the_calendar_s_end_never_does(born: date, grown: set[date]) -> None:
+    """A register may hold a birth date that stands for none."""
+    assert set(turns_of({**row("twin", "CHILD"), "birth_date": born})) == {born, *grown}
+
+
 def test_of_one_birthday_the_order_is_by_id() -> None:
     """So that lists are the same every time."""
     rows = [
