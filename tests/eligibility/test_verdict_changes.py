@@ -171,6 +171,16 @@ def test_a_child_who_comes_of_age_is_the_cause() -> None:
     assert (change.on, worded(change.cause, register(discover()))["en"]) == (grown, "a child comes of age")
 
 
+def test_the_cause_is_the_child_whose_age_the_requirement_tells() -> None:
+    """Another's may move on the same day: of two children with one birthday it is the one who turns nine."""
+    turns = START + timedelta(days=9)
+    births = (START.replace(year=1980), *(turns.replace(year=turns.year - years) for years in (11, 9)))
+    known = [{"born": born, "since": None, "work": None, "veteran": None} for born in births]
+    assessment = assessment_of([({"any_child": {"fact": "age", "at_most": 8}}, None)], known)
+    (change,) = VerdictChanges(assessment, turns).changes()
+    assert (change.on, worded(change.cause, register(discover()))["en"]) == (turns, "a child: turns 9")
+
+
 def test_who_is_born_at_the_calendar_s_end_changes_nothing() -> None:
     """A register may hold a birth date that stands for none: what lies ahead of the parent is told all the same."""
     turns = START + timedelta(days=9)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agencies.contract.fact import FactValue
+from agencies.service_catalogue.rules.condition import Leaf, leaves
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.rules.rule import Requirement, Rule
@@ -25,10 +26,10 @@ class Cause:
 
 
 def cause_of(rule: Rule, before: Situation, after: Situation, on: date) -> Cause:
-    """What made the difference: the first fact that moved in a requirement which came to another outcome."""
+    """What made the difference: what moved in the first requirement which came to another outcome."""
     for requirement in rule.asked(on):
         if requirement.test(before, before.subject) is not requirement.test(after, after.subject):
-            moved = next(_moved(requirement, before, after), None)
+            moved = _cause_in(requirement, before, after)
             if moved is not None:
                 return moved
     return _cause_in_words(rule, before, after, on)
@@ -41,10 +42,31 @@ def _cause_in_words(rule: Rule, before: Situation, after: Situation, on: date) -
         return Cause(None, "over")
     for requirement in asked:
         if requirement.presumed(before, before.subject) is not requirement.presumed(after, after.subject):
-            moved = next(_moved(requirement, before, after), None)
+            moved = _cause_in(requirement, before, after)
             if moved is not None:
                 return moved
     return Cause(None)
+
+
+def _cause_in(requirement: Requirement, before: Situation, after: Situation) -> Cause | None:
+    """What moved first of what the requirement can tell: one child's age may move on the day on which another's turns.
+
+    None where nothing moved.
+    """
+    moved = list(_moved(requirement, before, after))
+    return next((each for each in moved if _is_told(requirement, each)), next(iter(moved), None))
+
+
+def _is_told(requirement: Requirement, cause: Cause) -> bool:
+    """Whether a comparison tells the values apart; one that is missing is not compared, and can always matter."""
+    one, other = cause.before, cause.after
+    if one is None or other is None:
+        return True
+    return any(
+        leaf.compare(one) != leaf.compare(other)
+        for who, leaf in leaves(requirement.condition)
+        if isinstance(leaf, Leaf) and (who, leaf.fact) == (cause.who, cause.fact)
+    )
 
 
 def _moved(requirement: Requirement, before: Situation, after: Situation) -> Iterator[Cause]:
