@@ -1,9 +1,9 @@
 """A verdict's reasons and gaps as rows: how each requirement stands, what was found and asked, who holds it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.condition import Leaf, Who, leaves
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Who
 from agencies.service_catalogue.rules.evaluation import Gap, Situation
 from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
@@ -71,7 +71,7 @@ def _is_supposed(requirement: Requirement, situation: Situation) -> bool:
 
 
 def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, definitions: Definitions) -> str | None:
-    """Who holds the fact that decides: one that is missing, or the first that comes to what the requirement does.
+    """Who holds the fact that decides: one that is missing, or the first that makes the requirement come to this.
 
     None where no fact decides.
     """
@@ -83,15 +83,29 @@ def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, de
     facts = [fact for _, fact in requirement.facts]
     if len(facts) < 2:
         return definitions[facts[0]].agency if facts else None
-    read = ((who, leaf) for who, leaf in leaves(requirement.condition) if isinstance(leaf, Leaf))
-    settles = (leaf.fact for who, leaf in read if _comes_to(leaf, who, outcome, situation))
+    compared = _compared(requirement.condition, outcome is MET, None)
+    settles = (leaf.fact for who, leaf, passing in compared if _comes_to(leaf, who, passing, situation))
     return definitions[next(settles, facts[0])].agency
 
 
-def _comes_to(leaf: Leaf, who: Who | None, outcome: Outcome, situation: Situation) -> bool:
+def _compared(condition: Condition, met: bool, who: Who | None) -> Iterator[tuple[Who | None, Leaf, bool]]:
+    """Every comparison, of whom it is, and whether it passes where it makes the condition `met`, or not met."""
+    match condition:
+        case Leaf():
+            yield who, condition, met
+        case AtLeast(parts=parts):
+            for part in parts:
+                yield from _compared(part, met, who)
+        case Not(part):
+            yield from _compared(part, not met, who)
+        case Scope(who=inner, part=part):
+            yield from _compared(part, met, inner)
+
+
+def _comes_to(leaf: Leaf, who: Who | None, passing: bool, situation: Situation) -> bool:
     known = (
         person.values[leaf.fact]
         for person in situation.concerned(who)
         if leaf.fact in person.values and leaf.fact not in person.hidden
     )
-    return any(leaf.compare(value) is (outcome is MET) for value in known)
+    return any(leaf.compare(value) is passing for value in known)
