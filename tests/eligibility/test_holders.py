@@ -1,17 +1,27 @@
-"""Whose fact decides a requirement."""
+"""Whose fact decides a requirement, and whose is missing; neither tells what the caller may not read."""
 
-from typing import Final
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, Final
 
 import pytest
 
+from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_RECORDED, Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, Outcome
 from resolvers.eligibility.facts.definitions import Definitions
+from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.reason_rows import reason_row
-from tests.eligibility.rules import Condition, rule, situation
+from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
+from resolvers.trust.access_policy import Visibility
+from tests.eligibility.rules import FACTS, Condition, Facts, rule, situation
 from tests.eligibility.test_decision import BOOLEANS
 
+ON: Final = date(2026, 11, 24)
 DEFINITIONS: Final = Definitions(BOOLEANS)
-WELFARE, REGISTRY = ({"fact": fact, "is": True} for fact in ("f0", "f1"))
+# The welfare office holds the first, the civil registry the others.
+WELFARE, REGISTRY, ALSO = ({"fact": fact, "is": True} for fact in ("f0", "f1", "f3"))
+HIDDEN: Final = frozenset({"f0", "f1"})
 
 
 @pytest.mark.parametrize(
@@ -35,3 +45,32 @@ def test_the_holder_is_whose_fact_makes_the_requirement_come_to_its_outcome(
     known = situation(facts, None, [facts])
     assert requirement.test(known, known.subject) is outcome
     assert reason_row(requirement, outcome, known, DEFINITIONS)["holder_id"] == "welfare_office"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [{"all": [WELFARE, ALSO, REGISTRY]}],
+        [{"all": [ALSO, REGISTRY, WELFARE]}],
+        [{"n_of": {"n": 3, "conditions": [REGISTRY, ALSO, WELFARE]}}],
+        [{"all": [ALSO, REGISTRY]}, {"all": [ALSO, WELFARE]}],
+    ],
+)
+def test_which_hidden_fact_is_on_record_is_told_by_no_place(asked: list[Condition]) -> None:
+    """What is missing, and in which order, and the holder of each reason are the same, whatever is on record."""
+    told = [_told(asked, on_record) for on_record in ({}, {"f0": True}, {"f1": True}, {"f0": True, "f1": True})]
+    assert {fact for fact, _ in told[0][0]} == {"f0", "f1", "f3"}
+    assert told == [told[0]] * len(told)
+
+
+def _told(asked: list[Condition], on_record: Facts) -> Any:
+    """The missing facts with their causes, and the holders, of who may read the last of three facts alone."""
+    causes = {fact: NOT_AUTHORISED if fact in HIDDEN else NOT_RECORDED for fact in FACTS if fact not in on_record}
+    subject = Profile("subject", dict(on_record), causes, hidden=HIDDEN)
+    verdict = decide(rule(*asked), Situation(subject, subject, (), ()), 0, ON)
+    assert verdict.status is EligibilityStatus.UNKNOWN
+    assessment: Any = SimpleNamespace(subjects=["subject"], catalogue=SimpleNamespace(definitions=DEFINITIONS))
+    purpose: Any = None
+    report = Report(assessment, BOOLEANS, Visibility("subject", {"subject": 0}, {}), purpose)
+    holders = [reason_row(*each, verdict.situation, DEFINITIONS)["holder_id"] for each in verdict.outcomes]
+    return [(row["fact_id"], row["cause"]) for row in report.missing(verdict)], holders

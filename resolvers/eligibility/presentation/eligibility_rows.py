@@ -76,9 +76,10 @@ class Report:
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`, without those of people whom the caller may not see.
 
-        What the caller may not read of others is among them, be it on record or not: else its absence would tell.
+        What the caller may not read is among them, be it on record or not: else its absence would tell.
         """
-        found = [*missing(verdict), *kept_gaps(verdict)]
+        # Hidden ones come first, missing or not: else their places would tell which of them are on record.
+        found = [*kept_gaps(verdict), *missing(verdict)]
         rows = gap_rows(found, self.subject_id(verdict), self._assessment.catalogue.definitions) if found else ()
         return [MissingFactRow(self, row) for row in rows if self._sees(row["subject_id"])]
 

@@ -45,10 +45,14 @@ def kept_gaps(verdict: Verdict) -> Iterable[Gap]:
         return
     for requirement, outcome in verdict.outcomes:
         if outcome is UNKNOWN:
-            for who, fact in requirement.facts:
-                for person in verdict.situation.concerned(who):
-                    if fact in person.hidden:
-                        yield Gap(fact, person.citizen_id, person.causes.get(fact, NOT_AUTHORISED))
+            yield from _kept_gaps(requirement, verdict.situation)
+
+
+def _kept_gaps(requirement: Requirement, situation: Situation) -> Iterator[Gap]:
+    for who, fact in requirement.facts:
+        for person in situation.concerned(who):
+            if fact in person.hidden:
+                yield Gap(fact, person.citizen_id, person.causes.get(fact, NOT_AUTHORISED))
 
 
 def _gap_row(gap: Gap, subject_id: str, definitions: Definitions) -> Row:
@@ -76,7 +80,9 @@ def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, de
     None where no fact decides.
     """
     if outcome is UNKNOWN:
-        gap = next(iter(requirement.gaps(situation, situation.subject)), None)
+        # What the caller may not read comes first, missing or not: else its place would tell whether it is on record.
+        hidden = next(_kept_gaps(requirement, situation), None)
+        gap = hidden or next(iter(requirement.gaps(situation, situation.subject)), None)
         if gap is None:
             return None
         return CATALOGUE if gap.cause == NOT_IN_CATALOGUE else definitions[gap.fact].agency
