@@ -6,11 +6,14 @@ from typing import Any, Final
 
 import pytest
 
+from agencies.contract.fact import Turn
 from agencies.contract.vocabulary import Language
 from agencies.discovery import discover
 from agencies.registry import Registry, register
+from resolvers.eligibility.assessment.change_cause import Cause
 from resolvers.eligibility.facts.definitions import Definitions
-from resolvers.eligibility.presentation.words import LANGUAGES, observed, required
+from resolvers.eligibility.presentation.change_words import worded
+from resolvers.eligibility.presentation.words import LANGUAGES, observed, required, spoken
 from tests.eligibility.rules import rule, situation
 
 REGISTRY: Final = register(discover())
@@ -58,6 +61,35 @@ def test_the_languages_are_the_hall_s() -> None:
 def test_what_is_asked_is_said_in_arabic_and_english(condition: dict[str, Any], arabic: str, english: str) -> None:
     """The same in both, word for word."""
     assert (words(condition)["ar"], words(condition)["en"]) == (arabic, english)
+
+
+@pytest.mark.parametrize(
+    ("said", "words_of"),
+    [
+        ({"ko": "여성", "en": "woman"}, {"ko": "여성", "en": "woman", "ar": "여성"}),
+        ({"en": "woman"}, {"ko": "female", "en": "woman", "ar": "female"}),
+        ({"ko": "여성", "en": ""}, {"ko": "여성", "en": "여성", "ar": "여성"}),
+        ({}, {"ko": "female", "en": "female", "ar": "female"}),
+    ],
+)
+def test_a_code_without_words_in_a_language_is_said_in_korean_or_as_it_is(
+    said: dict[str, str], words_of: dict[str, str]
+) -> None:
+    """An agency need not word its codes, nor in every language."""
+    fact = REGISTRY.facts["sex"].fact
+    assert spoken(replace(fact, said={"female": said}), "female") == words_of
+
+
+def test_a_change_is_said_in_the_gateway_s_languages_alone() -> None:
+    """An agency may word it in more of them; of whomever it is said."""
+    held = REGISTRY.facts["age"]
+    turn = Turn({"ko": "{to}세가 됨", "en": "turns {to}", "fr": "aura {to} ans"})
+    registry = replace(
+        REGISTRY,
+        facts=MappingProxyType({**REGISTRY.facts, "age": replace(held, fact=replace(held.fact, turns=(turn,)))}),
+    )
+    assert worded(Cause("age", None, 64, 65), registry) == {"ko": "65세가 됨", "en": "turns 65"}
+    assert worded(Cause("age", "child", 4, 5), registry) == {"ko": "자녀: 5세가 됨", "en": "a child: turns 5"}
 
 
 @pytest.mark.parametrize("scope", ["citizen", "any_child", "every_child", "any_member", "every_member"])

@@ -6,7 +6,7 @@ from typing import Final
 from agencies.contract.fact import Fact, FactValue
 from agencies.registry import Registry
 from resolvers.eligibility.assessment.change_cause import Cause
-from resolvers.eligibility.presentation.words import spoken
+from resolvers.eligibility.presentation.words import LANGUAGES, spoken
 
 RULE_CHANGES: Final = {"ko": "규칙이 바뀜", "en": "the rule changes", "ar": "تتغير القاعدة"}
 WITHOUT_FACT: Final[Mapping[str, Mapping[str, str]]] = {
@@ -28,7 +28,7 @@ UNKNOWN: Final = {"ko": "알 수 없음", "en": "unknown", "ar": "غير معر�
 
 
 def worded(cause: Cause, registry: Registry) -> Mapping[str, str]:
-    """A cause in words, by language."""
+    """A cause in words, by language of the gateway: an agency may word its own in more of them, or in fewer."""
     if cause.fact is None:
         return WITHOUT_FACT.get(cause.who or "", RULE_CHANGES)
     fact = registry.facts[cause.fact].fact
@@ -41,6 +41,7 @@ def worded(cause: Cause, registry: Registry) -> Mapping[str, str]:
             to=_said(fact, cause.after, language),
         )
         for language, text in words.items()
+        if language in LANGUAGES
     }
     if cause.who is None:
         return said

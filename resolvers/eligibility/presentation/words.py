@@ -72,8 +72,8 @@ def _spoken(fact: Fact | Definition, value: FactValue, language: str) -> str:
     if isinstance(value, bool):
         return YES_NO[value][language]
     said = fact.said.get(value) if isinstance(value, str) else None
-    if said is not None:
-        return said.get(language, said["ko"])
+    if said is not None and (words := said.get(language) or said.get("ko")):
+        return words
     return region_name(str(value)) if fact.id == REGION else written(value)
 
 
