@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agencies.contract.fact import FactType
 from agencies.service_catalogue.application_period.period import Period, Term
-from agencies.service_catalogue.rules.condition import Unread
+from agencies.service_catalogue.rules.condition import Leaf, Unread
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
 from resolvers.eligibility.assessment.change_cause import cause_of
+from resolvers.eligibility.assessment.decision_basis import persons_of
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
 from resolvers.eligibility.batch.row_groups import positions_in
+from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index import text_index
 from resolvers.eligibility.presentation.reason_rows import reason_row
 from resolvers.eligibility.rules.rule import ReasonOrigin, Rule
@@ -22,6 +25,7 @@ from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missi
 from tests.eligibility.catalogues import catalogue, listed, of_household
 from tests.eligibility.naive import verdicts
 from tests.eligibility.rules import Condition, conditions, conditions_of_prose, facts_known, rule, situation, situations
+from tests.eligibility.test_decision import registry
 from tests.part import part_of
 
 ON = date(2026, 11, 24)
@@ -225,6 +229,18 @@ def test_prose_on_a_fact_that_no_agency_holds_is_unread_and_the_rule_is_not() ->
     assert status(read, KNOWN) is EligibilityStatus.UNKNOWN  # of the rule's own comparison nobody holds the fact either
     assert read.facts == frozenset()
     assert read.unread.keys() == {"f0", "f1"}
+
+
+def test_what_prose_alone_compares_as_it_cannot_be_is_read_for_the_rule() -> None:
+    """An agency has narrowed a fact to whole numbers: the rule's own limit is one, the prose's is not."""
+    narrowed = Definitions(registry({"f0": FactType.INTEGER}))
+    asked = rule({"fact": "f0", "at_most": 50}, in_words=True, prose=[{"fact": "f0", "at_most": 62.5}])
+    read = asked.readable(narrowed)
+    assert [type(each.condition) for each in (*read.requirements, *read.text_requirements)] == [Leaf, Unread]
+    assert read.facts == {"f0"}
+    assert read.unread.keys() == {"f0"}
+    (person,) = persons_of(decide(read, situation({"f0": 40}), 0, ON))
+    assert (person.values, person.causes) == ({"f0": 40}, {})
 
 
 def _rule(service: str, asked: Any, prose: Any, until: date | None, in_words: bool) -> Rule:

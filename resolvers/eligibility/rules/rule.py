@@ -111,7 +111,9 @@ class Rule:
     @cached_property
     def facts(self) -> frozenset[str]:
         """Every fact that it reads."""
-        decided = frozenset(leaf.fact for _, leaf in self._leaves(self.requirements)) - self.unread.keys()
+        named = (leaf for _, leaf in self._leaves(self.requirements))
+        # A comparison that is still one can be made, though the prose may compare its fact as it cannot be compared.
+        decided = frozenset(leaf.fact for leaf in named if isinstance(leaf, Leaf) or leaf.fact not in self.unread)
         return decided.union(fact for each in self.text_requirements for _, fact in each.facts)
 
     @property
