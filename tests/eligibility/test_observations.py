@@ -58,6 +58,12 @@ def test_a_value_is_said_with_its_unit(fact: str, value: Any, korean: str, engli
     assert shown(DEFINITIONS[fact], value) == {"ko": korean, "en": english, "ar": arabic}
 
 
+@pytest.mark.parametrize("number", [10**308, 2**1024, -(2**1024)])
+def test_a_whole_number_too_large_for_a_fraction_is_said_whole(number: int) -> None:
+    """Whatever an agency has on record, its row is answered."""
+    assert shown(DEFINITIONS["recognised_income"], number)["en"] == f"KRW {number:,} a month"
+
+
 def test_every_unit_has_words_in_every_language() -> None:
     """And every number of the agencies' facts has a unit, so that none is shown bare."""
     assert {unit: set(words) for unit, words in UNITS.items()} == {unit: set(LANGUAGES) for unit in Unit}

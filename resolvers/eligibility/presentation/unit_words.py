@@ -66,7 +66,7 @@ def counted(number: float, unit: Unit | OwnUnit | None, language: str) -> str:
         years, months = (int(each) for each in divmod(number, MONTHS_A_YEAR))
         said = [counted(years, Unit.YEARS_OF_AGE, language), *([counted(months, unit, language)] if months else ())]
         return AND[language].join(said)
-    whole = int(number) if float(number).is_integer() else number
+    whole = number if isinstance(number, int) or not number.is_integer() else int(number)
     written = f"{whole:,}"
     if unit is None:
         return written
