@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.answers import PARENT
 from tests.faults.throwaway import Throwaway
@@ -51,6 +52,12 @@ async def test_e13_clients_leaving_at_any_moment_leak_no_connection(
     for _ in range(MOMENTS // 20):
         await asyncio.gather(*(_ask_and_leave(sick_gateway, asyncio.sleep(dice.uniform(0, 0.15))) for _ in range(20)))
     assert await asyncio.to_thread(eventually, lambda: welfare.sql(SLEEPING) == "0")
-    answers = await asyncio.gather(*(asyncio.to_thread(sick_gateway.ask, ASKED, PARENT) for _ in range(16)))
-    assert all(answer == before for answer in answers)
+
+    def all_serve() -> bool:
+        with ThreadPoolExecutor(16) as asking:
+            answers = asking.map(lambda _: sick_gateway.ask(ASKED, PARENT), range(16))
+            return all(answer == before for answer in answers)
+
+    # On a machine with much else to do a statement may pass its deadline, which is no leak.
+    assert await asyncio.to_thread(eventually, all_serve)
     assert await asyncio.to_thread(eventually, lambda: welfare.connections() <= 8)
