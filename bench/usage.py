@@ -181,4 +181,5 @@ def _record(citizen: str, reader: str, request_id: str, number: int) -> UsageRec
         issue=None if own else "2026-1174",
         purpose="own_affairs" if own else "welfare_decision",
         request_id=request_id,
+        represented=False,
     )

@@ -22,6 +22,7 @@ def record(citizen_id: str | None = "c1", **changed: Any) -> UsageRecord:
         "issue": None,
         "purpose": "own_affairs",
         "request_id": secrets.token_hex(8),
+        "represented": False,
     }
     return UsageRecord(**(given | changed))
 

@@ -23,16 +23,17 @@ def command_record(
     `fields` are sorted. Records of one run have one `request_id`, 16 hexadecimal digits; None: one of its own.
     """
     return UsageRecord(
-        citizen_id=citizen_id,
-        agency=agency,
         action=action,
+        agency=agency,
         fields=fields,
+        purpose=purpose,
         receiver_kind=ReceiverKind.SYSTEM,
         receiver_agency=PLATFORM,
         receiver_system=system,
+        represented=False,
+        citizen_id=citizen_id,
         reader=system,
         issue=issue,
-        purpose=purpose,
         request_id=request_id or secrets.token_hex(8),
         persons=persons,
     )

@@ -1,7 +1,7 @@
 """A record of the usage log: who read, derived or was refused what of whom, for what purpose; never the data itself."""
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import strawberry
 
@@ -51,30 +51,25 @@ class UsageRecord(NamedTuple):
     `represented`: it was read on behalf of another.
     """
 
-    citizen_id: str | None
-    agency: str
+    # First those of `Shape`, in its order: they are taken out together.
     action: Action
+    agency: str
     fields: tuple[str, ...]
+    purpose: str | None
     receiver_kind: ReceiverKind
     receiver_agency: str | None
     receiver_system: str
+    represented: bool
+    citizen_id: str | None
     reader: str
     issue: str | None
-    purpose: str | None
     request_id: str
-    represented: bool = False
     persons: int | None = None
 
     @property
     def shape(self) -> Shape:
         """What this record has in common with others."""
-        return Shape(
-            self.action,
-            self.agency,
-            self.fields,
-            self.purpose,
-            self.receiver_kind,
-            self.receiver_agency,
-            self.receiver_system,
-            self.represented,
-        )
+        return Shape._make(self[:OF_SHAPE])
+
+
+OF_SHAPE: Final = len(Shape._fields)

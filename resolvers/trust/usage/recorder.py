@@ -83,18 +83,18 @@ class Recorder:
     def _record(self, citizen_id: str, agency: str, action: Action, fields: Fields, kind: ReceiverKind) -> UsageRecord:
         caller = self._caller
         return UsageRecord(
-            citizen_id,
-            agency,
             action,
+            agency,
             fields,
+            self._purpose,
             kind,
             caller.agency,
             caller.client_id or "",
+            kind is ReceiverKind.GUARDIAN,
+            citizen_id,
             caller.subject or caller.citizen_id or "",
             caller.issue,
-            self._purpose,
             self._request_id,
-            represented=kind is ReceiverKind.GUARDIAN,
         )
 
     def _kind(self, citizen_id: str) -> ReceiverKind:

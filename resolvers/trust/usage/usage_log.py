@@ -84,8 +84,7 @@ class UsageLog:
             await asyncio.wait([self._working])
 
     def _take(self, records: Sequence[UsageRecord]) -> Group:
-        for record in records:
-            _refuse_unstorable(record)
+        _refuse_unstorable(records)
         if self._commit is None or self._waiting + len(records) > WAITING_AT_MOST:
             self._refuse(len(records), OverflowError())
             raise _unavailable()
@@ -148,14 +147,19 @@ def _unavailable() -> UsageLogUnavailable:
     return UsageLogUnavailable("What is read cannot be recorded now, so nothing is answered: ask again later.")
 
 
-def _refuse_unstorable(record: UsageRecord) -> None:
+def _refuse_unstorable(records: Sequence[UsageRecord]) -> None:
     """One record that cannot be stored would fail all that are committed with it."""
-    # Spaces between digits are read over, and records' ids are sent joined.
-    if len(record.request_id) != 16 or len(bytes.fromhex(record.request_id)) != 8:
-        raise ValueError("A request's id has 16 hexadecimal digits.")
-    texts = (record.citizen_id, record.reader, record.issue, record.receiver_system, record.receiver_agency)
-    for text in texts:
+    for request_id in {each.request_id for each in records}:
+        # Spaces between digits are read over, and records' ids are sent joined.
+        if len(request_id) != 16 or len(bytes.fromhex(request_id)) != 8:
+            raise ValueError("A request's id has 16 hexadecimal digits.")
+    # Those of one request have most of these in common.
+    for text in {text for each in records for text in _texts(each)}:
         if text is not None and not text.isascii():
             text.encode()
         if text is not None and "\0" in text:
             raise ValueError("No text of a usage record holds a NUL.")
+
+
+def _texts(record: UsageRecord) -> tuple[str | None, ...]:
+    return record.citizen_id, record.reader, record.issue, record.receiver_system, record.receiver_agency
