@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from agencies.contract.agency import Agency, fields_of
-from agencies.contract.declaration_check import field_name, type_name
 from agencies.contract.errors import StartUpError
+from agencies.contract.field import field_name, type_name
 
 
 def refuse_two_holders(agencies: Sequence[Agency]) -> None:

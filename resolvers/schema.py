@@ -80,7 +80,7 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
     core(schema).description = DESCRIPTION
     # Strawberry has a setting that would declare `@stream` too, which nothing here answers.
     core(schema).directives = (*core(schema).directives, GraphQLDeferDirective)
-    _refuse_lost_ways(core(schema))
+    _refuse_lost_ways(core(schema), registry)
     for agency in registry.agencies:
         # Files of services that go are read here, so that what is wrong with them is said before anybody asks.
         deprecation_rows(agency)
@@ -91,18 +91,19 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
     return schema
 
 
-def _refuse_lost_ways(schema: GraphQLSchema) -> None:
-    """Refuse a deprecated field that names a field in its place which the schema has not."""
+def _refuse_lost_ways(schema: GraphQLSchema, registry: Registry) -> None:
+    """Refuse a deprecated field that names a field in its place which neither the schema nor one left out has."""
     for type_ in schema.type_map.values():
         for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
             declared = field.extensions.get(DEFINITION)
             declaration = declaration_of(declared) if declared is not None else None
             instead = None if declaration is None or declaration.deprecated is None else declaration.deprecated.instead
-            if instead is not None and not _has(schema, instead):
-                raise StartUpError(
-                    f"{type_.name}.{name} is deprecated and names `{instead}` in its place, which the schema has not: "
-                    "give a field as `Type.field`."
-                )
+            if instead is None or _has(schema, instead) or registry.may_be_declared_elsewhere(instead):
+                continue
+            raise StartUpError(
+                f"{type_.name}.{name} is deprecated and names `{instead}` in its place, which the schema has not: "
+                "give a field as `Type.field`."
+            )
 
 
 def _has(schema: GraphQLSchema, coordinate: str) -> bool:

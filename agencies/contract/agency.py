@@ -17,7 +17,7 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.event_table import EventTable
 from agencies.contract.external import External
 from agencies.contract.fact import FactTable
-from agencies.contract.field import DECLARATION, declaration_of, paragraph
+from agencies.contract.field import DECLARATION, declaration_of, field_name, paragraph, type_name
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.outbox import Outbox
 from agencies.contract.purpose import DeclaredPurposes
@@ -98,9 +98,9 @@ class Agency:
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
     `service`: its own HTTP service, which it has in the place of a store · `fault`: why it is left out, so that it
-    declares nothing; others are served · `declared`: what such a one declared that others may name, by id: facts, their
-    units, life events and purposes; None: nobody knows · `in_services`: the ids of its services and of the figures that
-    they name; None: nobody knows.
+    declares nothing; others are served · `declared`: what such a one declared that others may name: by id facts, their
+    units, life events and purposes, and fields as `Type.field`; None: nobody knows · `in_services`: the ids of its
+    services and of the figures that they name; None: nobody knows.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
     `package`: the package that its modules are in, by its dotted name; None: `agencies.<id>`.
@@ -141,7 +141,10 @@ class Agency:
         units = {fact.unit.id for fact in facts if isinstance(fact.unit, OwnUnit)}
         names = {fact.id for fact in facts} | {each.id for each in self.withdrawn_facts}
         names |= {each.id for each in self.life_events} | {each.id for each in self.purposes.purposes}
-        declared = frozenset(names | units)
+        carriers = [(each.type, each.fields) for each in self.contributions]
+        carriers += [(each, tuple(fields_of(each))) for each in self.types]
+        fields = {f"{type_name(type_)}.{field_name(each)}" for type_, those in carriers for each in those}
+        declared = frozenset(names | units | fields)
         return Agency(id=self.id, title=self.title, fault=fault, declared=declared, in_services=in_services)
 
     @property

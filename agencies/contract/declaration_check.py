@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from strawberry.types.field import StrawberryField
-from strawberry.utils.str_converters import to_camel_case
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.contract.field import Declaration, declaration_of
+from agencies.contract.field import Declaration, declaration_of, field_name, type_name
 from agencies.contract.service import HttpService
 from agencies.contract.source import Table
 from agencies.contract.sources.column import Column
@@ -23,17 +22,6 @@ from agencies.contract.sources.translated import Translated
 LANGUAGES: Final = ("ko", "en")
 SETTING: Final = re.compile("[A-Z][A-Z0-9_]*")
 TAKEN: Final = ("URL", "TOKEN", "DATABASE_URL")
-
-
-def type_name(type_: type) -> str:
-    """The GraphQL name of a Strawberry type."""
-    name: str = type_.__strawberry_definition__.name  # type: ignore[attr-defined]
-    return name
-
-
-def field_name(field: StrawberryField) -> str:
-    """The GraphQL name of a Strawberry field."""
-    return field.graphql_name or to_camel_case(field.python_name.rstrip("_"))
 
 
 def check_titles(agency: Agency) -> None:

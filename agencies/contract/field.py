@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import strawberry
 from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 
 from agencies.contract.access import Access
 from agencies.contract.deprecation import Deprecated
@@ -42,6 +43,17 @@ class Declaration:
 def declaration_of(field: Any) -> Declaration | None:
     """The declaration that a Strawberry field carries, None on a plain resolver."""
     return field.metadata.get(DECLARATION) if field.metadata else None
+
+
+def type_name(type_: type) -> str:
+    """The GraphQL name of a Strawberry type."""
+    name: str = type_.__strawberry_definition__.name  # type: ignore[attr-defined]
+    return name
+
+
+def field_name(field: StrawberryField) -> str:
+    """The GraphQL name of a Strawberry field."""
+    return field.graphql_name or to_camel_case(field.python_name.rstrip("_"))
 
 
 def attribute(

@@ -6,7 +6,7 @@ from typing import Final
 from graphql import GraphQLSchema
 
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import field_name, type_name
+from agencies.contract.field import field_name, type_name
 from agencies.store.statement import qualified, quoted
 from resolvers.conformance.asked_fields import document_of
 from resolvers.conformance.examined import Examined

@@ -9,9 +9,8 @@ import asyncpg
 from graphql import GraphQLSchema
 
 from agencies.contract.agency import Agency, Receipts, fields_of
-from agencies.contract.declaration_check import field_name, type_name
 from agencies.contract.fact import FactTable
-from agencies.contract.field import Declaration, declaration_of
+from agencies.contract.field import Declaration, declaration_of, field_name, type_name
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry

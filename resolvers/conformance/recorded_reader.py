@@ -7,8 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from agencies.contract.agency import Agency, fields_of
-from agencies.contract.declaration_check import field_name, type_name
-from agencies.contract.field import DECLARATION, declaration_of
+from agencies.contract.field import DECLARATION, declaration_of, field_name, type_name
 from agencies.contract.source import ReadFunction, Selection
 from agencies.contract.sources.reader import Reader
 from agencies.contract.store import Store

@@ -9,7 +9,7 @@ from agencies.contract.access import PUBLIC
 from agencies.contract.agency import Agency as Declared
 from agencies.contract.argument import InLanguage
 from agencies.contract.contact_point import ContactPoint
-from agencies.contract.declaration_check import field_name, type_name
+from agencies.contract.field import field_name, type_name
 from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference

@@ -5,9 +5,8 @@ from datetime import date
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.agency import Agency, fields_of
-from agencies.contract.declaration_check import field_name, type_name
 from agencies.contract.deprecation import Deprecated
-from agencies.contract.field import declaration_of
+from agencies.contract.field import declaration_of, field_name, type_name
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference

@@ -10,8 +10,7 @@ from random import Random
 from typing import Any, Final
 
 from agencies.contract.agency import Agency, fields_of
-from agencies.contract.declaration_check import field_name
-from agencies.contract.field import declaration_of
+from agencies.contract.field import declaration_of, field_name
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry

@@ -118,6 +118,21 @@ def test_what_takes_a_place_may_be_held_by_an_agency_that_takes_no_part(registry
         register([*others, library])
 
 
+def test_what_takes_a_field_s_place_may_be_of_an_agency_that_takes_no_part(registry: Registry) -> None:
+    """Of one that is left out, where it declared such a field or nobody knows what it did."""
+    labour = registry.agency("labour_office")
+    assert labour is not None
+    others = [each for each in registry.agencies if each is not labour]
+    out = labour.left_out("a fault", frozenset())
+    library = _library({"card_number": Deprecated(SINCE, None, "EmploymentRecord.status")})
+    misspelt = _library({"card_number": Deprecated(SINCE, None, "EmploymentRecord.state")})
+    assert build_schema(register([*others, library, out]), platform)
+    assert build_schema(register([*others, misspelt, Agency.faulty("labour_office", "a fault")]), platform)
+    assert build_schema(register([*others, misspelt], partial=True), platform)
+    with pytest.raises(StartUpError, match=r"names `EmploymentRecord.state` in its place"):
+        build_schema(register([*others, misspelt, out]), platform)
+
+
 def test_what_does_not_fit_together_is_refused_in_words(registry: Registry) -> None:
     """A wrong name of a field, or of what takes its place; a fact that is held and withdrawn, or withdrawn twice."""
     with pytest.raises(StartUpError, match="library: Fields is said to have a deprecated field 'card'"):
