@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import check_folder
+from agencies.contract.declaration_check import check_agency, check_folder
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 from agencies.entry_points import packaged, packaged_ids
@@ -61,4 +61,5 @@ def load(name: str) -> Agency:
     agency.folder = FOLDER / name
     agency.purposes = read_purposes(agency.folder / FILE_NAME)
     check_folder(agency)
+    check_agency(agency)
     return agency

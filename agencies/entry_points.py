@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import check_declarations, check_folder, check_titles
+from agencies.contract.declaration_check import check_agency, check_folder
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 
@@ -57,8 +57,7 @@ def _agency(entry: EntryPoint) -> Agency:
         raise StartUpError(f"The entry point {entry.name!r} leads to no Agency: name `module:agency`.")
     if agency.id != entry.name:
         raise StartUpError(f"The entry point {entry.name!r} leads to the agency {agency.id!r}: give both one name.")
-    check_titles(agency)
-    check_declarations(agency)
+    check_agency(agency)
     module = find_spec(entry.module)
     assert module is not None
     if not module.parent or module.origin is None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from agencies.clash_check import name_of, refuse_twice, refuse_two_holders
 from agencies.contract.agency import Agency, Contribution, Receipts, Relations
-from agencies.contract.declaration_check import check_declarations, check_titles, type_name
+from agencies.contract.declaration_check import check_agency
 from agencies.contract.entity import GUARDED, is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
+from agencies.contract.field import type_name
 from agencies.contract.life_check import check_lives_of_facts
 from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.source import Table
@@ -152,12 +153,10 @@ def register(agencies: Iterable[Agency], *, partial: bool = False) -> Registry:
     """
     ordered = tuple(sorted(agencies, key=lambda a: a.id or ""))
     for agency in ordered:
-        agency.place_tables()
-        check_titles(agency)
+        check_agency(agency)
     refuse_two_holders(ordered)
     for agency in ordered:
         _refuse_reserved(agency)
-        check_declarations(agency)
         _refuse_unowned(agency, ordered)
     check_lives_of_facts(ordered, partial=partial)
     declared = _facts(ordered), _life_events(ordered), _receipts(ordered), _withdrawn(ordered)

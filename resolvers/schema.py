@@ -77,6 +77,11 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
     except DuplicatedTypeName as error:
         places = " and in ".join(sorted(cls.__module__ for cls in (error.first_cls, error.second_cls) if cls))
         raise StartUpError(f"{error.message}, in {places}: a type has one owner, rename one.") from None
+    except Exception as error:
+        raise StartUpError(
+            f"The schema cannot be made of the fields as they are declared: {type(error).__name__}: "
+            f"{str(error).rstrip('.')}. Correct the annotation; docs/agency-guide.md shows every declaration whole."
+        ) from error
     core(schema).description = DESCRIPTION
     # Strawberry has a setting that would declare `@stream` too, which nothing here answers.
     core(schema).directives = (*core(schema).directives, GraphQLDeferDirective)

@@ -1,7 +1,7 @@
 """What is refused in one agency's declaration at start-up, in words that say what to do."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from strawberry.types.field import StrawberryField
@@ -15,6 +15,7 @@ from agencies.contract.sources.column import Column
 from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
 from agencies.contract.sources.paged import Paged
+from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
@@ -22,6 +23,23 @@ from agencies.contract.sources.translated import Translated
 LANGUAGES: Final = ("ko", "en")
 SETTING: Final = re.compile("[A-Z][A-Z0-9_]*")
 TAKEN: Final = ("URL", "TOKEN", "DATABASE_URL")
+
+
+def check_agency(agency: Agency) -> None:
+    """Refuse what an agency declares wrongly by itself, whatever others declare; StartUpError with what to do."""
+    try:
+        agency.place_tables()
+        check_titles(agency)
+        _check_types(agency)
+        check_declarations(agency)
+    except StartUpError:
+        raise
+    except Exception as error:
+        # What is of another kind than the contract says fails wherever it is looked at first.
+        raise StartUpError(
+            f"{agency.id}: what it declares cannot be read: {type(error).__name__}: {error}. Correct the declaration; "
+            "docs/agency-guide.md shows every one whole."
+        ) from error
 
 
 def check_titles(agency: Agency) -> None:
@@ -49,6 +67,16 @@ def _titles(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"{agency.id}: the title of the withdrawn fact {withdrawn.id!r}", withdrawn.title
     for event in agency.life_events:
         yield f"{agency.id}: the title of the life event {event.id!r}", event.title
+
+
+def _check_types(agency: Agency) -> None:
+    """Refuse a class that is no type, where one is owned or contributed to."""
+    for declared in (*agency.entities, *(each.type for each in agency.contributions)):
+        if not hasattr(declared, "__strawberry_definition__"):
+            raise StartUpError(
+                f"{agency.id} owns {declared.__name__}, or contributes to it, which is no type: write `@entity` or "
+                "`@agency.type(…)` above the class."
+            )
 
 
 def check_folder(agency: Agency) -> None:
@@ -110,6 +138,16 @@ def _check_arguments(where: str, field: StrawberryField, declaration: Declaratio
             f"{where} uses the argument {argument!r}, which its method does not declare: name one of "
             f"{', '.join(map(repr, sorted(has))) or 'the parameters that you give the method'}, as Python spells it."
         )
+
+
+def check_facts_of_readers(agency: Agency, is_known: Callable[[str], bool]) -> None:
+    """Refuse a reader by a fact that there is not: its key could not be made."""
+    for where, field, _ in _fields(agency):
+        declaration = declaration_of(field)
+        source = None if declaration is None else declaration.source
+        for fact_id in source.facts if isinstance(source, Reader) else ():
+            if not is_known(fact_id):
+                raise StartUpError(f"{where} is read by the fact {fact_id!r}, which no agency holds: correct its name.")
 
 
 def _check_row(where: str, declaration: Declaration) -> None:

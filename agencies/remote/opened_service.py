@@ -41,12 +41,22 @@ class OpenedService:
         declared, id_ = agency.service, agency.id or ""
         assert declared is not None
         try:
-            settings = read_service_settings(id_, declared, environment)
+            client = HttpClient(id_, read_service_settings(id_, declared, environment), deadline_seconds)
         except UnusableSetting as error:
-            return cls(id_, None, declared.probe, Calls(id_, None, deadline_seconds=deadline_seconds), str(error))
-        client = HttpClient(id_, settings, deadline_seconds)
+            return cls._closed(id_, declared.probe, deadline_seconds, str(error))
+        except Exception as error:
+            # The client reads settings of its own, such as the environment's proxies and certificates.
+            fault = (
+                f"its service cannot be asked ({type(error).__name__}): look at the proxies and certificates that the "
+                "environment names, as ALL_PROXY and SSL_CERT_FILE do"
+            )
+            return cls._closed(id_, declared.probe, deadline_seconds, fault)
         calls = Calls(id_, client, deadline_seconds=deadline_seconds, breaker=Breaker())
         return cls(id_, client, declared.probe, calls, None)
+
+    @classmethod
+    def _closed(cls, id_: str, probe: str, deadline_seconds: float, fault: str) -> "OpenedService":
+        return cls(id_, None, probe, Calls(id_, None, deadline_seconds=deadline_seconds), fault)
 
     async def fault(self) -> str | None:
         """Why the agency is down, by its own probe, which is asked at most every five seconds; None where it is up."""

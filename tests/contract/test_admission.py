@@ -19,12 +19,16 @@ from tests.contract.tree_copy import run_in, tree_copy
 
 LONG = partial(pytest.param, marks=pytest.mark.long)
 OTHERS = [str(agency.id) for agency in discover()]
+ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
         ("agency.py", "import strawberry", "import strawbery", "agencies/tax_office/agency.py:5: ModuleNotFoundError"),
+        ("facts.py", "FACTS = (CITIZEN,)", f"FACTS = ({ONE_FACT},)", "TypeError: 'Fact' object is not iterable"),
+        LONG("agency.py", "amount: int =", "amount: dict =", "TaxOfficePayment fields cannot be resolved"),
+        LONG("agency.py", "paid_on: date =", 'paid_on: "Day" =', "Could not resolve the type of 'paid_on'"),
         LONG("agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord", "Citizen.employment"),
         LONG(
             "purposes.yaml",
@@ -34,7 +38,15 @@ OTHERS = [str(agency.id) for agency in discover()]
         ),
         LONG("parameters.yaml", "unit: won_a_year", "unit: dollars", "`dollars`"),
     ],
-    ids=["code that cannot be run", "another's field", "another's purposes", "a unit that there is not"],
+    ids=[
+        "code that cannot be run",
+        "one fact where several stand",
+        "a type that GraphQL has not",
+        "a type that there is not",
+        "another's field",
+        "another's purposes",
+        "a unit that there is not",
+    ],
 )
 def test_who_cannot_stand_is_left_out_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, words: str

@@ -46,6 +46,7 @@ def _without(name: str) -> dict[str, Any]:
 
 MALFORMED: Final[dict[str, tuple[Any, str]]] = {
     "no YAML": ("purposes: [", "no YAML"),
+    "a day of no calendar": ("purposes: [{legal_basis: {in_force_from: 2026-02-30}}]", "no YAML"),
     "a key twice": ("covers: {own_affairs: all, own_affairs: [Loan.id]}", "twice"),
     "no mapping": ("- lending", "give names"),
     "another word": ("purpose: []", "`purpose`"),

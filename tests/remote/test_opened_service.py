@@ -87,3 +87,19 @@ async def test_one_whose_token_no_header_holds_says_what_to_set() -> None:
     opened = OpenedService.of(agency, {**SETTINGS, "TAX_OFFICE_TOKEN": "비밀"}, 0.2)
     assert "TAX_OFFICE_TOKEN is no token: write it in printable ASCII" in str(await opened.fault())
     await opened.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "failure"),
+    [("SSL_CERT_FILE", "/no/such/file", "FileNotFoundError"), ("ALL_PROXY", "carrier-pigeon://loft", "ValueError")],
+)
+async def test_one_whose_way_the_environment_spoils_says_where_to_look(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, failure: str
+) -> None:
+    """It is down, and opening it costs no other agency its start."""
+    monkeypatch.setenv(name, value)
+    opened = OpenedService.of(AGENCY, {"TAX_OFFICE_URL": "https://tax.example.kr"}, 0.2)
+    fault = str(await opened.fault())
+    assert f"({failure}): look at the proxies and certificates" in fault
+    assert name in fault
+    await opened.close()
