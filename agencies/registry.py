@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from agencies.clash_check import name_of, refuse_twice, refuse_two_holders
 from agencies.contract.agency import Agency, Contribution, Receipts, Relations
-from agencies.contract.declaration_check import check_agency
+from agencies.contract.declaration_check import check_agency, check_facts_of_readers
 from agencies.contract.entity import GUARDED, is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.external import External
@@ -114,6 +114,10 @@ class Registry:
         """
         return self.partial or any(each.declared is None or name in each.declared for each in self.faulty)
 
+    def may_be_held(self, fact_id: str) -> bool:
+        """Whether a fact of this id is held, or was, or may be by an agency that is left out."""
+        return fact_id in self.facts or fact_id in self.withdrawn or self.may_be_declared_elsewhere(fact_id)
+
     def may_be_in_services_elsewhere(self, name: str) -> bool:
         """Whether an agency that is left out may describe the service, or name the figure, of this id."""
         return self.partial or any(each.in_services is None or name in each.in_services for each in self.faulty)
@@ -163,6 +167,7 @@ def register(agencies: Iterable[Agency], *, partial: bool = False) -> Registry:
     found = Registry(ordered, *declared, partial=partial)
     _refuse_foreign_facts(found)
     for agency in ordered:
+        check_facts_of_readers(agency, found.may_be_held)
         _refuse_outbox(agency)
         _refuse_event_tables(agency, found)
     return found

@@ -30,7 +30,7 @@ MADE_OF: Final = "of which it is made"
 
 def coverable_of(schema: GraphQLSchema, registry: Registry) -> Mapping[str, Coverable]:
     """Every personal field and every fact; StartUpError where a field says nothing of who may read it."""
-    found = {name: _of_field(type_, name, declaration) for type_, name, declaration in _personal(schema)}
+    found = {name: _of_field(type_, name, declaration, registry) for type_, name, declaration in _personal(schema)}
     # What the platform says of receipts is their holders', each of whom answers for some of them.
     holders = [held.agency for held in registry.receipts]
     if holders and RECEIVED in found:
@@ -61,7 +61,7 @@ def _personal(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str, D
                     yield type_, f"{type_.name}.{name}", declaration
 
 
-def _of_field(type_: GraphQLObjectType, name: str, declaration: Declaration) -> Coverable:
+def _of_field(type_: GraphQLObjectType, name: str, declaration: Declaration, registry: Registry) -> Coverable:
     own = name.rpartition(".")[2]
     together = dict.fromkeys(_never_null(type_, {type_.name}), OF_ITS_TYPE)
     together |= dict.fromkeys(_never_null(get_named_type(type_.fields[own].type), set()), OF_ITS_TYPE)
@@ -69,7 +69,7 @@ def _of_field(type_: GraphQLObjectType, name: str, declaration: Declaration) -> 
     if isinstance(source, Computed):
         together |= {f"{type_.name}.{each}": MADE_OF for each in source.requires if _is_personal(type_, each)}
     if isinstance(source, Reader):
-        together |= {f"{FACT}{each}": MADE_OF for each in source.facts}
+        together |= {f"{FACT}{each}": MADE_OF for each in source.facts if each in registry.facts}
     together.pop(name, None)
     agency = declaration.agency or PLATFORM
     # What the platform keeps of somebody, as their consents, is confidential; what it joins never is.

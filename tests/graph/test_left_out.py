@@ -10,7 +10,8 @@ import pytest
 from graphql import REMOVE, FieldNode, GraphQLSchema, TypeInfo, TypeInfoVisitor, Visitor, parse, print_ast, visit
 from graphql import build_schema as built
 
-from agencies.contract import Agency
+from agencies.civil_registry.entity import Citizen
+from agencies.contract import Agency, Personal, Selection, Sensitivity, reader
 from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
 from agencies.registry import Registry
@@ -18,6 +19,7 @@ from agencies.store.store import Store
 from resolvers import admission
 from resolvers.admission import ESSENTIAL, admitted
 from resolvers.gateway import Gateway
+from tests.all_of_own import ALL_OF_OWN
 from tests.graph.asking import Graph
 from tests.people import DAY
 from tests.running import ROOT, RunningGateway, command, running_gateway
@@ -128,6 +130,33 @@ def test_what_nobody_declared_is_a_fault_where_all_declarations_are_known(regist
     assert not fewer.may_be_declared_elsewhere("occupaton")
     assert fewer.may_be_in_services_elsewhere("early-employment")
     assert not fewer.may_be_in_services_elsewhere("late-employment")
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known declarations", "code that cannot be run"])
+async def test_a_reader_is_asked_without_the_facts_of_one_that_is_left_out(
+    known: bool, registry: Registry, dsns: dict[str, str], gateway: RunningGateway
+) -> None:
+    """Each such fact is missing in its keys, and the agency that reads by it takes part."""
+    asked: list[Any] = []
+
+    async def read(keys: Sequence[Any], selection: Selection, source: Any) -> dict[Any, str]:
+        asked.extend(keys)
+        return dict.fromkeys(keys, "said")
+
+    agency = Agency(id="advice", title={"ko": "상담", "en": "Advice"}, purposes=ALL_OF_OWN)
+    fields = {"advice": reader(read, facts=("sex", "employment_status"), description="It.")}
+    carrier = type("Fields", (), {"__annotations__": {"advice": str | None}, **fields})
+    agency.contribute(Citizen, access=Personal(Sensitivity.ORDINARY, "도서관법 제4조"))(carrier)
+    labour = registry.agency("labour_office")
+    assert labour is not None
+    out = labour.left_out("a fault", frozenset()) if known else Agency.faulty("labour_office", "a fault")
+    others = [each for each in registry.agencies if each is not labour]
+    fewer = admission.sound([*others, out, agency])
+    with _over(fewer, {**dsns, "advice": "postgresql://nowhere/none"}, gateway) as graph:
+        assert (await graph.data("{ me { advice } }", FAMILY))["me"]["advice"] == "said"
+    [(sex, status)] = asked
+    assert sex is not None
+    assert status is None
 
 
 async def test_agencies_that_nobody_chose_are_as_if_not_held(

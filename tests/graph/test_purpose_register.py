@@ -1,6 +1,6 @@
 """Purposes are registered or refused at start-up, in words that say what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -9,7 +9,22 @@ import strawberry
 from graphql import GraphQLSchema
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract import NO, Agency, Fact, FactTable, FactType, Personal, Sensitivity, Table, column, stored
+from agencies.contract import (
+    NO,
+    PUBLIC,
+    Access,
+    Agency,
+    Fact,
+    FactTable,
+    FactType,
+    Personal,
+    Selection,
+    Sensitivity,
+    Table,
+    column,
+    reader,
+    stored,
+)
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose import ALL, DeclaredPurposes, Purpose
 from agencies.discovery import discover
@@ -19,6 +34,7 @@ from resolvers.fields.contributions import platform
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
+from tests.all_of_own import ALL_OF_OWN
 from tests.running import ROOT
 
 LAW: Final = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
@@ -149,6 +165,22 @@ def test_d11_a_field_without_a_policy_fails_the_start(registry: Registry) -> Non
             coverable_of(core(build_schema(registry, platform)), registry)
     finally:
         platform.types.remove(Stray)
+
+
+async def _nothing(keys: Sequence[Any], selection: Selection, source: Any) -> Mapping[Any, Any]:
+    return {}
+
+
+@pytest.mark.parametrize("access", [LAW, PUBLIC], ids=["personal", "public"])
+def test_a_reader_by_a_fact_that_nobody_holds_is_refused(access: Access) -> None:
+    """In words that name the field and the fact: its key could never be made."""
+    agency = Agency(id="advice", title={"ko": "상담", "en": "Advice"}, purposes=ALL_OF_OWN)
+    fields = {
+        "advice": reader(_nothing, facts=("age", "aeg"), description="It."),
+        "__annotations__": {"advice": str | None},
+    }
+    agency.contribute(Citizen, access=access)(type("Fields", (), fields))
+    assert _refusal(agency).startswith("advice: Citizen.advice is read by the fact 'aeg', which no agency holds")
 
 
 def test_what_no_file_covers_no_purpose_does() -> None:

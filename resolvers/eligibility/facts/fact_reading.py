@@ -67,7 +67,8 @@ class Facts:
 
     async def values(self, citizen_id: str, fact_ids: Sequence[str]) -> tuple[FactValue | None, ...]:
         """A reader's key: today's values of these facts, None where one is missing."""
-        profile = (await self.record(citizen_id, fact_ids)).at(self._loads.today)
+        held = [fact_id for fact_id in fact_ids if fact_id in self._registry.facts]
+        profile = (await self.record(citizen_id, held)).at(self._loads.today)
         return tuple(profile.values.get(fact_id) for fact_id in fact_ids)
 
     def shown(self, home: Home, record: Record, fact_ids: Sequence[str], on: date) -> list[Row]:
