@@ -30,7 +30,7 @@ from resolvers.conformance.recorded_reader import Recorded, recorded_readers
 from resolvers.conformance.sample_data import sample_data
 from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
-from resolvers.readiness.declared_store import declared_stores, without_a_row
+from resolvers.readiness.declared_store import declared_stores, without_a_key, without_a_row
 from resolvers.schema import build_schema, core
 from resolvers.trust.usage.record import UsageRecord
 from resolvers.trust.usage.usage_log import UsageLog
@@ -138,6 +138,9 @@ def _at_once(examined: Examined) -> Iterator[Finding]:
         yield from check(examined)
     for reason in without_a_row(examined.schema, examined.registry).get(examined.id, ()):
         yield Finding("tables", reason, "Give the class `row=Table(…)`, the table in which that column stands.")
+    for reason in without_a_key(examined.schema).get(examined.id, ()):
+        remedy = 'Say by which column of the row it is found, as `by="id"`; what a reader answers, bring with the row.'
+        yield Finding("tables", reason, remedy)
 
 
 async def _of_the_store(examined: ExaminedStore) -> AsyncIterator[Finding]:

@@ -110,8 +110,13 @@ class Edges:
         needs: frozenset[int],
         key_type: KeyType | None = None,
     ) -> RowsEdge:
-        """A new statement for the objects of a node; `key_type` where it is about the keys themselves."""
+        """A new statement for the objects of a node; `key_type` where it is about the keys themselves.
+
+        Unplanned for rows that are found by the objects' own key where these have none.
+        """
         argument = rows.argument if rows is not None else None
+        if rows is not None and key is None and argument is None and not node.keyed:
+            raise Unplanned("rows for objects without a key")
         outputs, joins = self._shape(node, agency, rows, arguments, key_type)
         edge = RowsEdge(
             len(self.all), node, agency, rows, key, argument, arguments, needs, self.group, self.need, outputs, joins

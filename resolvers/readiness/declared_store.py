@@ -21,6 +21,7 @@ from agencies.contract.sources.column import Column
 from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
 from agencies.contract.sources.part import Part
+from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
@@ -175,6 +176,34 @@ class _Walk:
 
     def __init__(self, stores: Mapping[str, DeclaredStore]) -> None:
         self._stores = stores
+def without_a_key(schema: GraphQLSchema) -> dict[str, list[str]]:
+    """By agency, the fields that are found by the key of the object, where that is a row, which has no key."""
+    found: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for type_ in schema.type_map.values():
+        for name, definition in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
+            declaration = declared(type_, name)
+            if declaration is not None and not isinstance(declaration.source, Part):
+                _keyless(get_named_type(definition.type), found, seen)
+    return found
+
+
+def _keyless(type_: object, found: dict[str, list[str]], seen: set[str]) -> None:
+    """Look at a type whose objects are rows, and at what is a part of them."""
+    if not isinstance(type_, GraphQLObjectType) or is_entity(type_) or type_.name in seen:
+        return
+    seen.add(type_.name)
+    for name, definition in type_.fields.items():
+        declaration = declared(type_, name)
+        source = None if declaration is None else declaration.source
+        by_key = isinstance(source, Reader) or (isinstance(source, Rows) and not (source.by or source.argument))
+        if by_key and declaration is not None and declaration.agency is not None:
+            reason = f"{type_.name}.{name} is found by the key of its object, which is a row and has no key"
+            found.setdefault(declaration.agency, []).append(reason)
+        if isinstance(source, Part):
+            _keyless(get_named_type(definition.type), found, seen)
+
+
         self._seen: set[tuple[str, Ground | None]] = set()
 
     def enter(self, type_: GraphQLObjectType, ground: Ground | None) -> None:

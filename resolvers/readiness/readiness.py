@@ -14,7 +14,7 @@ from agencies.registry import Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.seeding import migrations_of
 from agencies.store.store import Store
-from resolvers.readiness.declared_store import declared_stores, without_a_row
+from resolvers.readiness.declared_store import declared_stores, without_a_key, without_a_row
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.service_check import ServiceCheck
 from resolvers.readiness.store_check import StoreCheck
@@ -38,7 +38,7 @@ class Readiness:
         warn: Callable[[], tuple[Fault, ...]],
     ) -> None:
         declared = declared_stores(schema, registry)
-        self._rowless = without_a_row(schema, registry)
+        self._unfound = without_a_row(schema, registry), without_a_key(schema)
         self._checks: dict[str, StoreCheck | ServiceCheck] = {}
         for agency in registry.agencies:
             id_ = agency.id or ""
@@ -65,7 +65,7 @@ class Readiness:
         of_stores = await asyncio.gather(*(check.faults() for check in checks))
         told = await asyncio.gather(*(check.warnings() for check in checks))
         by_agency = {
-            agency: (*faults, *(Fault(agency, reason) for reason in self._rowless.get(agency, ())))
+            agency: (*faults, *(Fault(agency, reason) for each in self._unfound for reason in each.get(agency, ())))
             for agency, faults in zip(self._checks, of_stores, strict=True)
         }
         status = {agency: DOWN if faults else UP for agency, faults in by_agency.items()}

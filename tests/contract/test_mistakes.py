@@ -119,6 +119,14 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         CHECK,
         ("TaxOfficeRecord.registeredSince", "'registered_since'", "no table", "row=Table("),
     ),
+    "a key that a row has not": Mistake(
+        "agency.py",
+        '    amount: int = column("amount"',
+        '    others: list["TaxOfficePayment"] | None = many("payment", "id", order="id", description="More.")\n'
+        '    amount: int = column("amount"',
+        CHECK,
+        ("TaxOfficePayment.others", "is a row and has no key", "by="),
+    ),
     "no first migration": Mistake(
         "migrations/001_account.sql", "", "", CHECK, ("migrations holds no migration", "001_tables.sql", "account")
     ),

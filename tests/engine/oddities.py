@@ -35,6 +35,7 @@ class Odd:
 
     word: str | None = column("word", "A word.")
     inner: Inner | None = column("inner", "An object in a store's column.")
+    others: "list[Odd] | None" = many("odd", "owner", order="id", description="Rows by a key that a row has not.")
 
     @computed("word")
     def once(self: Required) -> str | None:

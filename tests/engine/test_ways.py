@@ -39,6 +39,7 @@ UNPLANNED: Final = {
     "a call for objects without a key": "{ inner { called } }",
     "a column of no row": "{ bare { word } }",
     "a table for objects without a key": "{ odds { word } }",
+    "rows for objects without a key": "{ odds { others { word } } }",
     "an object in a column": "{ odd { inner { word } } }",
     "a computed field that requires no column": "{ odd { twice } }",
     "nested too deeply": "{ me" + "{ children" * 20 + "{ id" + "}" * 21 + "}",
