@@ -2,11 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from string import Formatter
+from typing import Any, Final
 
+from agencies.contract.errors import StartUpError
 from agencies.contract.key_type import KeyType
 
 Row = Mapping[str, Any]
+
+FILLED: Final = (("value", "", None), ("today", "", None))
+"""What is filled into a condition: the name in braces, without a format and a conversion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,24 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition that an argument adds: `sql` names columns, `{value}` (the argument) and `{today}` (the day)."""
+    """A condition that an argument adds: `sql` names columns, `{value}` (the argument) and `{today}` (the day).
+
+    A brace of SQL's own is written twice. StartUpError for one that is not, and for another name in braces.
+    """
 
     argument: str
     sql: str
+
+    def __post_init__(self) -> None:
+        try:
+            sound = all(each[1] is None or each[1:] in FILLED for each in Formatter().parse(self.sql))
+        except ValueError:
+            sound = False
+        if not sound:
+            raise StartUpError(
+                f"The condition {self.sql!r} has a brace that belongs to neither {{value}} nor {{today}}: only these "
+                "are filled in, and each brace of SQL's own is written twice, as in '{{open,late}}'."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def read_migrations(folder: Path) -> list[Migration]:
 
 
 def _whole(path: Path) -> str:
-    """The text of a file with what it includes; MigrationError where there is no such text."""
+    """The text of a file with what it includes; MigrationError where there is no such text, or the file is no UTF-8."""
     shared = {text.stem: text for text in SHARED.glob("*.sql")}
 
     def text_of(included: re.Match[str]) -> str:
@@ -133,7 +133,11 @@ def _whole(path: Path) -> str:
             )
         return text.read_text(encoding="utf-8")
 
-    return INCLUDE.sub(text_of, path.read_text(encoding="utf-8"))
+    try:
+        own = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise MigrationError(f"{path.name} is not UTF-8: save it so.") from None
+    return INCLUDE.sub(text_of, own)
 
 
 async def _applied(store: Reading) -> Mapping[int, tuple[str, str]]:

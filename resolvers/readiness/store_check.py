@@ -68,6 +68,8 @@ class StoreCheck:
                 self._columns = columns
         except MaruError as error:
             return (Fault(self._store.agency, f"the store does not answer: {error.code}"),)
+        except Exception as error:
+            return (self._unexamined(error),)
         return self._faults
 
     async def warnings(self) -> tuple[Fault, ...]:
@@ -83,8 +85,15 @@ class StoreCheck:
             return (Fault(agency, str(error)),)
         except MaruError:
             return ()  # that the store does not answer is a fault already
+        except Exception as error:
+            return (self._unexamined(error),)
         words = f"the store lacks {', '.join(map(str, behind))} of this release: run `python server.py migrate`"
         return (Fault(agency, words),) if behind else ()
+
+    def _unexamined(self, error: Exception) -> Fault:
+        # Whoever asks about all agencies at once is not to fail with one of them.
+        reason = f"the store cannot be held against the declarations ({type(error).__name__})"
+        return Fault(self._store.agency, reason)
 
     async def _read(self) -> Columns:
         found: dict[str, dict[str, FoundColumn]] = {}

@@ -117,6 +117,21 @@ async def test_a_column_of_another_type_is_told_with_both_types(
     assert (fault.field or "").startswith(("Book.", "Query."))
 
 
+async def test_a_check_that_fails_of_whatever_cause_is_a_fault_of_that_agency(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks about all agencies at once is told of all others."""
+
+    async def fetch(*_: object) -> None:
+        raise KeyError("a name")
+
+    monkeypatch.setattr(Store, "fetch", fetch)
+    check = StoreCheck(store, declared(library()), MIGRATIONS)
+    expected = (Fault("library", "the store cannot be held against the declarations (KeyError)"),)
+    assert await check.faults() == expected
+    assert await check.warnings() == expected
+
+
 async def test_a_column_or_table_that_is_missing_is_told_by_name_and_mended_is_found_again(
     store: Store, welfare: Throwaway
 ) -> None:

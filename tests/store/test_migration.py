@@ -195,6 +195,13 @@ def test_a_file_whose_name_has_no_place_in_the_order_is_refused(tmp_path: Path, 
         read_migrations(tmp_path)
 
 
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    """By its name, with what to do."""
+    (tmp_path / "001_first.sql").write_bytes("COMMENT ON TABLE first IS '가'".encode("euc-kr"))
+    with pytest.raises(MigrationError, match=r"001_first\.sql is not UTF-8: save it so"):
+        read_migrations(tmp_path)
+
+
 def test_a_number_taken_twice_is_refused(tmp_path: Path) -> None:
     """Both files are named."""
     (tmp_path / "001_first.sql").write_text(FIRST)

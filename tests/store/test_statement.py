@@ -1,11 +1,13 @@
 """A load as a statement: what is read, for whom, in which order, and under which conditions."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 import pytest
 
+from agencies.contract.errors import StartUpError
 from agencies.contract.source import Table, Where
 from agencies.contract.sources.rows import Rows
 from agencies.store.statement import IN_ORDER, Join, Output, joined_read, quoted, rows_read
@@ -87,6 +89,21 @@ async def test_what_an_argument_asks_is_a_condition_more(
 ) -> None:
     """All that are given hold together; values and the day are bound, and a null asks nothing."""
     assert await ids(store, BOOKS, arguments, "ann", "bob", "eve") == found
+
+
+async def test_a_brace_of_sql_s_own_stands_twice(store: Store) -> None:
+    """As in an array that is written out."""
+    rows = replace(BOOKS, where=(Where("owner", "kind = ANY('{{novel,none}}') AND owner = {value}"),))
+    assert await ids(store, rows, {"owner": "bob"}, "ann", "bob", "eve") == ["b4"]
+
+
+@pytest.mark.parametrize(
+    "sql", ["kind = ANY('{novel,atlas}') AND place = {value}", "place = {Value}", "place = {}", "id = {value!r}", "{"]
+)
+def test_any_other_brace_is_refused_where_it_is_declared(sql: str) -> None:
+    """It would be filled in with nothing, or fail each statement."""
+    with pytest.raises(StartUpError, match=r"each brace of SQL's own is written twice, as in '\{\{open,late\}\}'"):
+        Where("kind", sql)
 
 
 @pytest.mark.parametrize("many", [True, False])
