@@ -7,6 +7,7 @@ the keys: its index would not be used. A key that is read comes as a text, whate
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from typing import Any, Final
 
 from agencies.contract.key_type import KeyType
@@ -140,11 +141,16 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _stored(value: Any) -> Any:
+    """A value as a column holds it: of a member of an enumeration what that stands for."""
+    return value.value if isinstance(value, Enum) else value
+
+
 def _condition(where: Where, value: Any, today: date, values: list[Any]) -> str:
     bound = {}
     for name, bind, cast in (("value", value, ""), ("today", today, "::date")):
         if f"{{{name}}}" in where.sql:
             # The values are a part of what reads are shared by.
-            values.append(tuple(bind) if isinstance(bind, list) else bind)
+            values.append(tuple(map(_stored, bind)) if isinstance(bind, list) else _stored(bind))
             bound[name] = f"${len(values) + 1}{cast}"
     return where.sql.format(**bound)

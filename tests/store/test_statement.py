@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date
+from enum import Enum
 from typing import Any, Final
 
 import pytest
@@ -89,6 +90,30 @@ async def test_what_an_argument_asks_is_a_condition_more(
 ) -> None:
     """All that are given hold together; values and the day are bound, and a null asks nothing."""
     assert await ids(store, BOOKS, arguments, "ann", "bob", "eve") == found
+
+
+class Kind(Enum):
+    """Kinds of books, each as a column has it."""
+
+    NOVEL = "novel"
+    ATLAS = "atlas"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ({"kind": Kind.NOVEL}, ["b2", "b1", "b5"]),
+        ({"kinds": [Kind.NOVEL, Kind.ATLAS]}, ["b2", "b3", "b1", "b5"]),
+        ({"kinds": ["atlas"]}, ["b3"]),
+    ],
+    ids=["one", "some", "texts"],
+)
+async def test_a_code_is_asked_for_as_a_column_has_it(
+    store: Store, arguments: dict[str, Any], found: Sequence[str]
+) -> None:
+    """An argument of an enumeration arrives as a member of it."""
+    rows = replace(BOOKS, where=(KIND, Where("kinds", "kind = ANY({value}::text[])")))
+    assert await ids(store, rows, arguments, "ann", "bob", "eve") == found
 
 
 async def test_a_brace_of_sql_s_own_stands_twice(store: Store) -> None:
