@@ -40,14 +40,13 @@ class ColumnKind(Enum):
     FACT_NUMBER = FLOATING, frozenset({"numeric"})
     BOOLEAN = frozenset({"boolean"}), frozenset[str]()
     DATE = frozenset({"date"}), frozenset[str]()
-    INSTANT = frozenset({"timestamp with time zone", "timestamp without time zone"}), frozenset[str]()
+    INSTANT = frozenset({"timestamp with time zone"}), frozenset[str]()
     TEXTS = frozenset({"jsonb"}), frozenset[str]()
     KEY_TEXT = frozenset({"text", "character varying"}), frozenset[str]()
     KEY_CHAR = frozenset({"character", "bpchar"}), frozenset[str]()
     KEY_INTEGER = WHOLE, frozenset[str]()
     KEY_NUMERIC = frozenset({"numeric"}), frozenset[str]()
     KEY_UUID = frozenset({"uuid"}), frozenset[str]()
-    MARK_INSTANT = frozenset({"timestamp with time zone"}), frozenset[str]()
     MARK_LOCAL_TIME = frozenset({"timestamp without time zone"}), frozenset[str]()
     ANY = frozenset[str](), frozenset[str]()
 
@@ -76,7 +75,7 @@ OF_KEYS: Final = {
     KeyType.UUID: ColumnKind.KEY_UUID,
 }
 OF_MARKS: Final = {
-    Watermark.INSTANT: ColumnKind.MARK_INSTANT,
+    Watermark.INSTANT: ColumnKind.INSTANT,
     Watermark.LOCAL_TIME: ColumnKind.MARK_LOCAL_TIME,
     Watermark.NUMBER: ColumnKind.KEY_INTEGER,
 }
@@ -86,9 +85,7 @@ EXACT: Final = frozenset({ColumnKind.TEXTS, *OF_KEYS.values(), *OF_MARKS.values(
 
 def kind_of_key(table: Table, column: str) -> ColumnKind:
     """What a column that holds a key is: the one by which the table's rows are found, or another."""
-    if table.key_type is None:
-        return ColumnKind.ID
-    return OF_KEYS[table.key_type] if column == table.key else ColumnKind.ID
+    return OF_KEYS[table.key_type or KeyType.TEXT] if column == table.key else ColumnKind.ID
 
 
 def key_type_of(found: str) -> KeyType | None:

@@ -59,9 +59,14 @@ class DeclaredStore:
 
     @property
     def checked(self) -> list[DeclaredColumn]:
-        """The columns, without those of any type that another field declares with a type."""
+        """The columns, without those of any type that another field declares with a type.
+
+        And without ids where rows are found by the same column as a text, which is an id too.
+        """
         typed = {(table, name) for table, name, kind, _ in self.columns if kind is not ColumnKind.ANY}
-        return [each for each in self.columns.values() if each.kind is not ColumnKind.ANY or _of(each) not in typed]
+        texts = {(table, name) for table, name, kind, _ in self.columns if kind is ColumnKind.KEY_TEXT}
+        said = {ColumnKind.ANY: typed, ColumnKind.ID: texts}
+        return [each for each in self.columns.values() if _of(each) not in said.get(each.kind, ())]
 
     def add(self, by: str, table: Table, name: str, kind: ColumnKind, *, many: bool = False) -> None:
         """One column, which several fields may declare alike."""
@@ -118,7 +123,7 @@ def _add_facts(agency: Agency, store: DeclaredStore) -> None:
             continue
         store.add_key("facts", table, table.key)
         if facts.recorded_at is not None:
-            store.add("facts", table, facts.recorded_at, ColumnKind.ANY)
+            store.add("facts", table, facts.recorded_at, ColumnKind.INSTANT)
         for fact in facts.facts:
             for column in fact.value.columns:
                 kind = FACTS[fact.type] if column == fact.value.stored else ColumnKind.ANY
@@ -171,11 +176,6 @@ def _rowless(type_: GraphQLObjectType, found: dict[str, list[str]], seen: set[st
             _rowless(child, found, seen, own=True)
 
 
-class _Walk:
-    """The walk over the fields, which enters what stands on rows of a table with that table."""
-
-    def __init__(self, stores: Mapping[str, DeclaredStore]) -> None:
-        self._stores = stores
 def without_a_key(schema: GraphQLSchema) -> dict[str, list[str]]:
     """By agency, the fields that are found by the key of the object, where that is a row, which has no key."""
     found: dict[str, list[str]] = {}
@@ -204,6 +204,11 @@ def _keyless(type_: object, found: dict[str, list[str]], seen: set[str]) -> None
             _keyless(get_named_type(definition.type), found, seen)
 
 
+class _Walk:
+    """The walk over the fields, which enters what stands on rows of a table with that table."""
+
+    def __init__(self, stores: Mapping[str, DeclaredStore]) -> None:
+        self._stores = stores
         self._seen: set[tuple[str, Ground | None]] = set()
 
     def enter(self, type_: GraphQLObjectType, ground: Ground | None) -> None:

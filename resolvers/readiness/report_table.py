@@ -14,7 +14,7 @@ KINDS: Final = {
     "subject_id": ColumnKind.KEY_TEXT,
     "reported_by": ColumnKind.TEXT,
     "report": ColumnKind.TEXT,
-    "created_at": ColumnKind.MARK_INSTANT,
+    "created_at": ColumnKind.INSTANT,
     "status": ColumnKind.TEXT,
 }
 """The columns of such a table, as `Corrections` of the contract has them."""

@@ -126,7 +126,9 @@ class StoreCheck:
             return
         reason = "the column has another type than declared"
         if each.kind in OF_KEYS.values() and (key_type := key_type_of(found.type)) is not None:
-            reason += f", so that no key would match: declare `key_type=KeyType.{key_type.name}`"
+            made = each.kind is ColumnKind.KEY_TEXT and not self._external
+            remedy = "make the column a `text`" if made else f"declare `key_type=KeyType.{key_type.name}`"
+            reason += f", so that no key would match: {remedy}"
         elif each.kind is ColumnKind.INTEGER and found.type in ColumnKind.LONG.types(external=self._external):
             reason += ", and holds numbers that no Int does: declare the field as `Long`"
         yield Fault(agency, reason, each.table, each.name, expected, found.type, each.field)

@@ -87,7 +87,7 @@ def test_a_gateway_is_ready_only_with_the_columns_of_receipts() -> None:
     stores = declared_stores(core(build_schema(registry, platform)), registry)
     asked = {(each.table, each.name, each.kind) for each in stores["library"].columns.values()}
     assert asked == {
-        ("loan", "reader_id", ColumnKind.ID),
+        ("loan", "reader_id", ColumnKind.KEY_TEXT),
         ("loan", "service_id", ColumnKind.ID),
         ("loan", "since", ColumnKind.DATE),
         ("loan", "until", ColumnKind.DATE),

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -40,14 +40,18 @@ from resolvers.schema import core
 from tests.engine.spoiling import replaced
 from tests.faults.throwaway import Throwaway
 
-GOOD = "CREATE TABLE book (id text, reader text, shelf integer, price numeric, due date, lent boolean, tags text[])"
+GOOD = """
+    CREATE TABLE book (
+        id text, reader text, shelf integer, price numeric, due date, lent boolean, tags text[], entered timestamptz
+    )
+"""
 OTHER_TYPES = {
     "shelf": ("text", "integer or smallint"),
     "price": ("text", "bigint or double precision or integer or numeric or real or smallint"),
     "due": ("timestamp with time zone", "date"),
     "lent": ("text", "boolean"),
     "tags": ("text", "character[] or character varying[] or text[]"),
-    "id": ("uuid", "character or character varying or text"),
+    "entered": ("timestamp without time zone", "timestamp with time zone"),
 }
 MIGRATIONS = migrations_of(load("welfare_office"))
 LATE = Where("late", "(due < {today}) = {value}")
@@ -67,6 +71,7 @@ def library(*conditions: Where) -> Agency:
         due: date | None = column("due", "When it is due.")
         lent: bool | None = column("lent", "Whether it is lent.")
         tags: list[str] | None = column("tags", "Words.")
+        entered: datetime | None = column("entered", "Since when it is here.")
 
     def books(self, late: bool | None = None, other: str | None = None) -> list[Book] | None:  # type: ignore[no-untyped-def]
         """All books."""
@@ -115,6 +120,33 @@ async def test_a_column_of_another_type_is_told_with_both_types(
     assert (fault.expected, fault.found) == (expected, found)
     assert fault.reason == "the column has another type than declared"
     assert (fault.field or "").startswith(("Book.", "Query."))
+
+
+@pytest.mark.parametrize("found", ["uuid", "character"])
+async def test_a_key_that_would_match_no_id_is_told_with_what_to_do(
+    store: Store, welfare: Throwaway, found: str
+) -> None:
+    """Padded with blanks, or no text at all: every fact would be as where there is no row."""
+    check = StoreCheck(store, declared(library()), MIGRATIONS)
+    welfare.sql(f"ALTER TABLE book ALTER id TYPE {found}{'(20)' if found == 'character' else ''} USING NULL")
+    [fault] = [each for each in await check.faults() if each.column is not None]
+    assert (fault.table, fault.column) == ("book", "id")
+    assert (fault.expected, fault.found) == ("character varying or text", found)
+    assert fault.reason.endswith("so that no key would match: make the column a `text`")
+    welfare.sql("ALTER TABLE book ALTER id TYPE varchar(20)")
+    assert await check.faults() == ()
+
+
+async def test_the_time_of_a_fact_s_row_has_its_zone(store: Store, welfare: Throwaway) -> None:
+    """Without it nobody could say which moment it is."""
+    agency = library()
+    lent = Fact("book_lent", {"ko": "대출", "en": "Lent"}, FactType.BOOLEAN, stored("lent"), NOT_RECORDED, PUBLIC)
+    agency.facts.append(FactTable("citizen", Table("book", "id"), (lent,), recorded_at="recorded"))
+    welfare.sql("ALTER TABLE book ADD recorded timestamp")
+    [fault] = await StoreCheck(store, declared(agency), MIGRATIONS).faults()
+    assert (fault.column, fault.expected, fault.field) == ("recorded", "timestamp with time zone", "facts")
+    welfare.sql("ALTER TABLE book ALTER recorded TYPE timestamptz")
+    assert await StoreCheck(store, declared(agency), MIGRATIONS).faults() == ()
 
 
 async def test_a_check_that_fails_of_whatever_cause_is_a_fault_of_that_agency(
