@@ -28,6 +28,9 @@ EACH_AT_ONCE: Final = 8
 """How many keys of one call are asked for at a time, where each is a request of its own."""
 
 ANSWER_BYTES_AT_MOST: Final = 8_000_000
+IDENTITY: Final = "identity"
+"""The encoding of an answer that is as it is."""
+
 IDLE_SECONDS: Final = 2.0
 """How long a connection is kept that nobody uses: less than services do, which would close it under a request."""
 
@@ -54,7 +57,8 @@ class HttpClient:
         self._base = str(settings.url)
         self._cache = AnswerCache()
         self._client = httpx.AsyncClient(
-            headers={"accept": "application/json", "user-agent": "maru"}
+            # What is packed may be a thousand times as large as what arrives: of that no bound could be kept.
+            headers={"accept": "application/json", "accept-encoding": IDENTITY, "user-agent": "maru"}
             | ({"authorization": f"Bearer {settings.token}"} if settings.token else {}),
             timeout=deadline_seconds,
             limits=httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=IDLE_SECONDS),
@@ -89,7 +93,7 @@ class HttpClient:
 
     async def get(self, path: str, parameters: Mapping[str, Any] | None = None, *, public: bool = False) -> Any:
         """What a path answers that is always there."""
-        status, body = await self._ask("GET", path, {}, public=public, params=parameters)
+        status, body = await self._ask("GET", path, {}, public=public, parameters=parameters)
         return self._always("GET", path, status, body)
 
     async def post(self, path: str, body: Any) -> Any:
@@ -120,11 +124,20 @@ class HttpClient:
         return _read(method, path, body)
 
     async def _ask(
-        self, method: str, path: str, values: Mapping[str, str], *, public: bool = False, **request: Any
+        self,
+        method: str,
+        path: str,
+        values: Mapping[str, str],
+        *,
+        public: bool = False,
+        parameters: Mapping[str, Any] | None = None,
+        **request: Any,
     ) -> tuple[int, bytes]:
         """The status and the body of an answer that can be used, or that says that there is nothing."""
         try:
-            url = httpx.URL(self._base + _filled(path, values), params=request.pop("params", None))
+            url = httpx.URL(self._base + _filled(path, values))
+            if parameters:
+                url = url.copy_merge_params(parameters)
             kept = self._cache.of(str(url)) if public else None
             if kept is not None:
                 request["headers"] = {"if-none-match": kept.etag}
@@ -147,6 +160,8 @@ class HttpClient:
             return status, b""
         if not answer.is_success:
             raise self._unusable(asked, status)
+        if answer.headers.get("content-encoding", IDENTITY).lower() != IDENTITY:
+            raise SourceBroken(f"{asked} answered packed: have the service heed `accept-encoding: {IDENTITY}`")
         body = bytearray()
         async for chunk in answer.aiter_bytes():
             body += chunk

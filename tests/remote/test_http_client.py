@@ -16,7 +16,7 @@ from agencies.contract import (
     SourceUnavailable,
 )
 from agencies.remote import http_client
-from agencies.remote.answer_cache import AnswerCache
+from agencies.remote.answer_cache import ENTRY_BYTES, AnswerCache
 from agencies.remote.http_client import EACH_AT_ONCE, HttpClient
 from agencies.remote.service_settings import ServiceSettings
 
@@ -52,6 +52,22 @@ async def test_it_is_asked_below_its_address_with_its_token() -> None:
     assert [request.url.raw_path.decode() for request in asked] == paths
     assert {request.headers["authorization"] for request in asked} == {"Bearer secret"}
     assert asked[2].read() == b'{"ids":["a"]}'
+
+
+async def test_a_path_may_have_a_query() -> None:
+    """Each key is asked for by its own, whatever it holds, and parameters come beside what stands there."""
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.raw_path.decode())
+        return httpx.Response(200, json=asked[-1])
+
+    async with _client(answer) as client:
+        found = await client.find_each(["a", "b&c"], "/people?no={key}")
+        await client.get("/people?of=us", {"id": ["a", "b"]})
+        await client.look("/health?deep=1")
+    assert found == {"a": "/base/people?no=a", "b&c": "/base/people?no=b%26c"}
+    assert asked[2:] == ["/base/people?of=us&id=a&id=b", "/base/health?deep=1"]
 
 
 @pytest.mark.parametrize("key", ["", ".", ".."])
@@ -135,6 +151,27 @@ async def test_e8_an_answer_without_end_is_not_read_to_its_end(monkeypatch: pyte
         with pytest.raises(SourceBroken, match="over 1,000 bytes"):
             await client.get("/people")
     assert sent < 10
+
+
+async def test_e8_an_answer_that_is_packed_is_not_read() -> None:
+    """A little of it may be more than all that is read of an answer; a service is asked for none such."""
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers["accept-encoding"])
+        encoding = {"/base/a": "gzip, gzip", "/base/b": "identity"}[request.url.path]
+
+        async def body() -> AsyncIterator[bytes]:
+            assert encoding == "identity", "it was read"
+            yield b"1"
+
+        return httpx.Response(200, content=body(), headers={"content-encoding": encoding})
+
+    async with _client(answer) as client:
+        with pytest.raises(SourceBroken, match="GET /a answered packed"):
+            await client.get("/a")
+        assert await client.get("/b") == 1
+    assert asked == ["identity"] * 2
 
 
 async def test_many_keys_are_asked_for_some_at_once() -> None:
@@ -223,9 +260,20 @@ async def test_what_is_somebodys_neither_keeps_nor_is_asked_for_by_what_is_kept(
 
 def test_what_is_kept_is_bounded() -> None:
     """Beyond the bound the oldest goes, and what is larger than all of it is never kept."""
-    cache = AnswerCache(25)
     headers = httpx.Headers({"etag": '"x"'})
-    cache.keep("/large", headers, b"x" * 26)
+    each = ENTRY_BYTES + len("/a") + len('"x"') + 10
+    cache = AnswerCache(2 * each)
+    cache.keep("/large", headers, b"x" * 2 * each)
     for address in ("/a", "/b", "/c"):
         cache.keep(address, headers, b"x" * 10)
     assert [cache.of(address) is not None for address in ("/large", "/a", "/b", "/c")] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(("address", "etag"), [("/{}", "x"), ("/{}?of=" + "x" * 1_000, "x"), ("/{}", "x" * 1_000)])
+def test_what_is_kept_beside_a_body_is_bounded_too(address: str, etag: str) -> None:
+    """An answer without any, of which a service may have as many as there are addresses."""
+    cache = AnswerCache(10_000)
+    for number in range(100):
+        cache.keep(address.format(number), httpx.Headers({"etag": etag}), b"")
+    kept = sum(cache.of(address.format(number)) is not None for number in range(100))
+    assert 0 < kept <= 10_000 / (ENTRY_BYTES + len(address) - 2 + len(etag))
