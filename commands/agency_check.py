@@ -10,9 +10,10 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.store.store import Store
 from api.settings import PLATFORM, Settings
-from commands.command import Arguments, Command, say
+from commands.command import Arguments, Command, say, say_left_out
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores, unset_store, unset_stores
+from resolvers.admission import beside
 from resolvers.conformance.report import report
 
 PATIENT_SECONDS: Final = 10
@@ -30,6 +31,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         if agency.id == asked.name:
             say(f"FAULT  declarations: {agency.fault}")
             raise StartUpError(_faulty(asked.name, 1))
+    registry = _beside(registry, asked.name)
     if asked.against is not None:
         if any(each.id == asked.name and not each.has_store for each in registry.agencies):
             raise StartUpError(f"{asked.name} keeps no PostgreSQL: leave `--against` out, and its service is asked.")
@@ -43,6 +45,14 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     if faults:
         raise StartUpError(_faulty(asked.name, faults))
     say(f"{asked.name} keeps to the contract.")
+
+
+def _beside(registry: Registry, name: str) -> Registry:
+    """The agency beside those of the others that can stand: another's fault is none of its own."""
+    fewer = beside(registry, name)
+    if fewer.faulty != registry.faulty:
+        say_left_out(fewer)
+    return fewer
 
 
 def _faulty(name: str, faults: int) -> str:

@@ -29,7 +29,28 @@ def admitted(names: Sequence[str]) -> Registry:
     What others say of one that is left out does not count: rules that name its facts are UNKNOWN, and its purposes
     cover nothing. StartUpError where an essential one fails.
     """
-    agencies, partial = _loaded(names), is_partial(names)
+    return _standing(_loaded(names), partial=is_partial(names))
+
+
+def beside(registry: Registry, agency_id: str) -> Registry:
+    """These agencies without those of the others that cannot stand, whatever is at fault with this one.
+
+    StartUpError where it clashes with another.
+    """
+    agencies, partial = registry.agencies, registry.partial
+    if _fault(agencies, partial=partial) is None:
+        return registry
+    this = [each for each in agencies if each.id == agency_id and agency_id not in ESSENTIAL]
+    try:
+        others = _standing(_without(agencies, this), partial=partial)
+    except StartUpError:
+        # What all rest on is at fault itself.
+        return registry
+    out = {each.id: each for each in others.faulty if each.id != agency_id}
+    return register([out.get(each.id, each) for each in agencies], partial=partial) if out else registry
+
+
+def _standing(agencies: Sequence[Agency], *, partial: bool) -> Registry:
     try:
         return sound(agencies, partial=partial)
     except StartUpError:

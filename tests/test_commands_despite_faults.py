@@ -169,6 +169,34 @@ def test_a_mistake_in_services_refuses_the_check_by_file_and_line(
     assert "nobody" in err
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "old", "new"),
+    [
+        ("welfare_office", "purposes.yaml", "    - Fact.id\n", "    - Fact.id\n    - Fact.no_such_fact\n"),
+        ("service_catalogue", "parameters.yaml", "unit: won_a_year", "unit: dollars"),
+    ],
+    ids=["in its purposes", "in its services"],
+)
+def test_an_agency_is_checked_beside_one_at_fault(
+    name: str,
+    file: str,
+    old: str,
+    new: str,
+    run: Callable[..., int],
+    joined: Newcomer,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Another's fault is none of its own: it is said on standard error, and every line is about the agency."""
+    joined.spoil(file, old, new)
+    assert run("agency", "check", name) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[-1] == f"{name} keeps to the contract."
+    assert err.startswith(f"{NAME} is left out: ")
+    assert run("agency", "check", NAME) == 1
+    out, err = capsys.readouterr()
+    assert "is left out" not in err
+
+
 @pytest.mark.usefixtures("joined")
 def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
     run: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
