@@ -17,7 +17,8 @@ COUNT: Final = re.compile(
 TERM_OF_YEAR: Final = re.compile(r"20\d\d\s*-\s*[12]\s*학기|[12]\s*학기")
 ROUND: Final = re.compile(r"(?<!\d)\d(?:\s*[~,]\s*\d)?\s*(?:차|단계|분기|기수?)(?=[\s):：]|$)")
 HALVES: Final = re.compile(r"상반기\s*\(\s*1월?\s*~\s*6월\s*\)|하반기\s*\(\s*7월?\s*~\s*12월\s*\)")
-AS_DAYS: Final = re.compile(r"(?<=개월)\s*\(\d{1,4}\s*일\)")
+# A length of time once more in another unit: 3개월(90일), 1년(12개월).
+RESTATED: Final = re.compile(r"(?<=개월)\s*\(\d{1,4}\s*일\)|(?<=\d([일주년]))\s*\(\d{1,4}\s*(?!\1)(?:일|주|개월|년)\)")
 EXCEPTION: Final = re.compile(r"[,(]?\s*(?<![가-힣])단\s*,.*", re.DOTALL)
 REMARK: Final = re.compile(r"[※★*].*", re.DOTALL)
 BRACKETS: Final = str.maketrans("[]{}〔〕【】", "()()()()")
@@ -69,7 +70,7 @@ def cleaned(text: str) -> Cleaned:
 
 
 def _plain(words: str) -> str:
-    for pattern in (WEEKDAY, AS_DAYS, PHONE, CLOCK, TERM_OF_YEAR, HALVES, COUNT, ROUND):
+    for pattern in (WEEKDAY, RESTATED, PHONE, CLOCK, TERM_OF_YEAR, HALVES, COUNT, ROUND):
         words = pattern.sub(" ", words)
     return SHORT_YEAR.sub(r"20\1", words)
 

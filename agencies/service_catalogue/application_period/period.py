@@ -23,9 +23,12 @@ class Term:
     duration: str
 
     def last_day(self, event_on: date) -> date | None:
-        """The last day of the term: the day of the event itself is not counted; None where no calendar has it."""
-        years, months, weeks, days = _parts(self.duration)
+        """The last day of the term: the day of the event itself is not counted.
+
+        None where no calendar has it, or the duration is none.
+        """
         try:
+            years, months, weeks, days = _parts(self.duration)
             return _add_months(event_on, years * MONTHS + months) + timedelta(days=weeks * WEEK + days)
         except (ValueError, OverflowError):
             return None

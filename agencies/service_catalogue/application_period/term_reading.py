@@ -6,7 +6,7 @@ from typing import Final
 from agencies.service_catalogue.application_period.event import named_last
 from agencies.service_catalogue.application_period.period import Term
 
-AMOUNT: Final = r"(?:최대|만|총|약)?\s*(?<!\d)(\d{1,4})\s*(일|개월|달|주|년)(?:\s*(\d{1,4})\s*개월)?"
+AMOUNT: Final = r"(?:최대|만|총|약)?\s*(?<!\d)(\d{1,4})\s*(일|개월|달|주|년)(?:(?<=년)\s*(\d{1,4})\s*개월)?"
 LONGEST: Final = re.compile(rf"{AMOUNT}\s*(?:이내|까지|내|안|간|동안|$)")
 # What opens the term: it is left out, since only the last day is asked for.
 OPENING: Final = re.compile(
