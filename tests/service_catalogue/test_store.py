@@ -184,6 +184,17 @@ async def test_laws_are_those_that_the_catalogue_names_or_else_the_requirements_
     assert of == {"beta": ["나법", "가법"], "omega": ["지방자치법"]}
 
 
+async def test_what_a_file_says_goes_in_whatever_the_order_of_its_keys(connection: Connection, own: Content) -> None:
+    """Of one service's evidence the holder is named first, of the others' the document."""
+    held = {"held_by": "civil_registry", "name": {"ko": "등본"}}
+    await load(connection, changed(own, "beta", evidence=[held, {"name": {"ko": "통장"}, "held_by": None}]))
+    found = await connection.fetch(
+        "SELECT v.name->>'ko' AS name, v.held_by FROM edition_evidence v JOIN service_edition e USING (edition_id) "
+        "WHERE e.id = 'beta' ORDER BY v.position"
+    )
+    assert [tuple(row) for row in found] == [("등본", "civil_registry"), ("통장", None)]
+
+
 async def test_a_service_is_found_by_all_that_names_it(connection: Connection, loaded: Loaded) -> None:
     """Its texts in every language, who answers for it, its subject, and what its categories and events are called."""
     row = await connection.fetchrow("SELECT searched, grams FROM service_edition WHERE id = 'warm-meal'")

@@ -202,8 +202,10 @@ async def _write(connection: "asyncpg.Connection[Any]", editions: Sequence[Editi
             for row in edition.tables[table]
         ]
         if rows:
-            records = [[stored(value) for value in row.values()] for row in rows]
-            await connection.copy_records_to_table(table, columns=list(rows[0]), records=records)
+            # Rows that a file gives have their keys in the order of the file.
+            columns = list(rows[0])
+            records = [[stored(row[column]) for column in columns] for row in rows]
+            await connection.copy_records_to_table(table, columns=columns, records=records)
 
 
 def _of_edition(edition: Edition, table: str, version_id: int) -> Values:
