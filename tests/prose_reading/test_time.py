@@ -21,6 +21,13 @@ from tests.prose_reading.reading import read
         ("{}에 관한 법률{}x", 500),
         ("○ 장애인\n○ {}제외{}x", 500),
         ("「장애인복지법」{}에{}x", 400),
+        ("수급자{}x", 400),
+        ("수급자 또는 한부모{}x", 400),
+        ("한부모가정, 수급자{}장애인", 400),
+        ("예외{}x\n - 수급자", 400),
+        ("산모 신생아 건강 관리{}x", 150),
+        ("축산업{}x", 150),
+        ("가정 폭력{}x", 150),
     ],
 )
 def test_blanks_without_end_are_soon_read(text: str, blanks: int) -> None:

@@ -20,16 +20,16 @@ MANY: Final = 4
 MAY_MEASURE: Final = frozenset({"age", "birth", "income", "residence", "district", "children", "marriage", "school"})
 # Behind the last group, what is asked of whoever belongs to one of them: 수급자, 차상위계층 중 65세 이상.
 OF_THEM: Final = re.compile(
-    r"\s*(?:\([^()\n]*\))?\s*(?:가구|가정|세대|가족|계층|자)?\s*(?:\([^()\n]*\))?\s*(?:원|에\s*속한)?\s*(?:의|내|인|중|중에서|으로서|로서|이면서|이며|이고|가운데)\s"
+    r"\s*+(?:\([^()\n]*\))?\s*+(?:가구|가정|세대|가족|계층|자)?\s*+(?:\([^()\n]*\))?\s*+(?:원|에\s*속한)?\s*+(?:의|내|인|중|중에서|으로서|로서|이면서|이며|이고|가운데)\s"
 )
 # Behind the last of several, what is said of each: 수급자 또는 차상위계층으로서 학생인 사람, 폭력 등으로 위험한 청소년.
 OF_EACH: Final = re.compile(
-    r"\s*(?:\([^()\n]*\))?\s*(?:가구|가정|세대|가족|계층|자|사람|인\s*(?:자|사람))?\s*(?:으로서|로서|으로써|로써|이면서|(?<=[가구정대족층자])(?:으로|로)(?!\s*(?:구성|이루|선정|인정|등록|확인|되))|에\s*(?:해당|속)(?:하는|한)|등(?=\s[^\n]{2,24}(?:하고|하는|있는)\s))\s"
+    r"\s*+(?:\([^()\n]*\))?\s*+(?:가구|가정|세대|가족|계층|자|사람|인\s*(?:자|사람))?\s*+(?:으로서|로서|으로써|로써|이면서|(?<=[가구정대족층자])(?:으로|로)(?!\s*(?:구성|이루|선정|인정|등록|확인|되))|에\s*(?:해당|속)(?:하는|한)|등(?=\s[^\n]{2,24}(?:하고|하는|있는)\s))\s"
 )
 INCOME: Final = "income"
 # Behind a measure a word for people that is not known: 만 12세 이하 자녀를 양육중인 맞벌이.
 OF_SOMEBODY: Final = re.compile(r"[^,\n]*?(?:인|한|는|된)\s+[가-힣]{2,6}\s*$")
-OF_THEIRS: Final = re.compile(r"\s*(?:의)?\s*(?:자녀)?\s*(?:\([^()\n]*\))?\s*(?:의)?\s*")
+OF_THEIRS: Final = re.compile(r"\s*+(?:의)?\s*+(?:자녀)?\s*+(?:\([^()\n]*\))?\s*+(?:의)?\s*+")
 IN_LAST_BRACKETS: Final = re.compile(r"\s\(\s*(?:만\s*)?$")
 BEFALLS: Final = frozenset({"event", "illness", "victim"})
 BY_WHICH: Final = re.compile(r"\s*(?:피해)?\s*등?\s*(?:으로|로)\s")

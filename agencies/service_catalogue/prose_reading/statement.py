@@ -78,7 +78,7 @@ ONLY_LEAVING_OUT: Final = re.compile(
 SHORTER_THAN_A_SENTENCE: Final = 14
 # A rank among those who are meant: whoever stands below one is meant as well as whoever stands below another.
 RANK: Final = re.compile(r"\(?\s*\d\s*순\s*위|\(?\s*순위\s*\d")
-EXCEPTION: Final = re.compile(r"예외\s*(?:적인?)?\s*(?:지원|적용|인정)?\s*(?:\([^()\n]*\))?\s*(?:대상|기준|자)")
+EXCEPTION: Final = re.compile(r"예외\s*+(?:적인?)?\s*+(?:지원|적용|인정)?\s*+(?:\([^()\n]*\))?\s*+(?:대상|기준|자)")
 
 
 @dataclass(slots=True)

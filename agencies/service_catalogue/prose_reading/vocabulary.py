@@ -21,7 +21,9 @@ from agencies.service_catalogue.prose_reading.mention import (
 from agencies.service_catalogue.rules.notation import Notation
 
 FOLDER: Final = Path(__file__).with_name("vocabulary")
-DOT: Final = r"(?:\s*[·ㆍ‧∙・･․.,]\s*)"
+# Blanks are never given back: a phrase of many words that may be missing would be tried in too many ways.
+LOOKED_FOR: Final = {" ": r"\s*+", "·": r"(?:\s*+[·ㆍ‧∙・･․.,]\s*+)"}
+SIGN_OF_A_PHRASE: Final = re.compile(r"\[[^\]]*\]| \??|·")
 SHORT: Final = 2
 UNDER_IT: Final = re.compile(
     r"(?:[^,·ㆍ「｢『\n]|(?<=\d)호ㆍ){0,40}?\s*(?:에|의|을)?\s*"
@@ -119,8 +121,7 @@ def _first_letters(phrase: str) -> str:
 
 def expression(phrase: str) -> str:
     """What is looked for: a blank is any number of them, a dot between words any sign that stands there."""
-    parts = re.split(r"(\[[^\]]*\])", phrase)
-    return "".join(part if part.startswith("[") else part.replace(" ", r"\s*").replace("·", DOT) for part in parts)
+    return SIGN_OF_A_PHRASE.sub(lambda found: LOOKED_FOR.get(found[0][0], found[0]), phrase)
 
 
 @cache
