@@ -33,7 +33,9 @@ A_LAW: Final = r"[가-힣]{0,14}(?<!방)(?:법|법률|법령|조례|규칙)"
 BY_A_LAW: Final = (
     "따른|따라|의한|의하여|의거|의거한|정한|정하는|규정한|대한|관한|해당하는|해당되는|있는|하는|된|한|둔|된다|함|됨"
 )
-EXPLAINED: Final = re.compile(rf"(?:{WORDS}|{BY_A_LAW}|{A_LAW})?(?:{ENDINGS})*")
+# The longest first and none given back: an ending that is two others is tried in one way alone.
+LONGEST_FIRST: Final = "|".join(sorted(ENDINGS.split("|"), key=len, reverse=True))
+EXPLAINED: Final = re.compile(rf"(?:{WORDS}|{BY_A_LAW}|{A_LAW})?(?:{LONGEST_FIRST})*+")
 WORD: Final = re.compile(r"[가-힣A-Za-z]+|\d+")
 ARTICLE: Final = re.compile(
     r"제?\s*\d+\s*조(?:\s*의\s*\d+)?(?:\s*제?\s*\d+\s*항)?(?:\s*제?\s*\d+\s*호(?:의\s*\d+)?)?(?:\s*[가-힣]목)?"
