@@ -15,7 +15,7 @@ BEGINNING_ENDS: Final = 10
 MIDDLE_ENDS: Final = 20
 
 # Group names must be unique in one expression, so each way of writing a day numbers its own.
-_DAY: Final = r"(?P<day{0}>\d{{1,2}})(?!\d)\s*(?:일|\.)?"
+_DAY: Final = r"(?P<day{0}>\d{{1,2}})(?!\d|\s*월(?!요일))\s*(?:일|\.)?"
 _PART: Final = r"(?:\s*(?P<part{0}>초순?|중순|말일|말|하순|상순))?"
 _SHORT_YEAR: Final = r"2\d(?=\s*년|\.\s*\d{1,2}\s*월)"
 _WAYS: Final = (
