@@ -50,9 +50,14 @@ DAYS: Final = {
     "2026.3.1.~3.31. 국민연금공단, 9.1.~9.30. 구청": ["2026-03-01/2026-03-31", "2026-09-01/2026-09-30"],
     "9월~10월 신청(11월 지급)": ["--09-01/--10-31"],
     "2026. 3. 3. ~ 11. 30.(상시신청)": ["2026-03-03/2026-11-30"],
+    "2026.3월 ~ 5월 (9월 모집)": ["2026-03-01/2026-05-31", "2026-09-01/2026-09-30"],
+    "3월~6월 (9월~12월)": ["--03-01/--06-30", "--09-01/--12-31"],
+    "3월~5월 9월": ["--03-01/--05-31", "--09-01/--09-30"],
+    "2026.2.2.(월) ~ 2.27.(금)(공휴일 제외)": ["2026-02-02/2026-02-27"],
 }
 ROUGHLY: Final = {
     "매년 3월경": ["--03-01/--03-31"],
+    "매년 1월~3월(7월~9월 추가 접수)": ["--01-01/--03-31", "--07-01/--09-30"],
     "매년 1월(사업계획에 따라 신청기간은 상이함)": ["--01-01/--01-31"],
     "매년 6월 초": ["--06-01/--06-10"],
     "12월 중순 ~ 1월 중순": ["--12-11/--01-20"],
@@ -84,6 +89,11 @@ TERMS: Final = {
     "육아 휴직 시작일로부터 30일 이내": Term("leave_start", "P30D"),
     "사망일로부터 1년 이내": Term("death", "P1Y"),
     "서비스 종료 후 3개월(90일) 이내": Term("service_end", "P3M"),
+    "출산일로부터 90일(3개월) 이내": Term("birth", "P90D"),
+    "출생신고일로부터 60일(2개월) 이내": Term("birth_registered", "P60D"),
+    "출생일로부터 1년(12개월) 이내": Term("birth", "P1Y"),
+    "전입일로부터 3년 (36개월) 이내": Term("move_in", "P3Y"),
+    "출생일로부터 1년(365일) 이내": Term("birth", "P1Y"),
     "출생일로부터 6개월이내 신청(단, 부득이한 사유가 있는 경우에는 1년이내 신청가능)": Term("birth", "P6M"),
 }
 PIECES: Final = ("9", "(", "1월 ", "1,", "~ ", " ", "당해", "단,", "출산 1년 ", "2026.1.1~", "출산예정일 40일 전 ")
@@ -117,6 +127,15 @@ IN_WORDS: Final = (
     "2026.3.1.~3.31.(단, 신규 전입자는 수시)",
     "상시신청(2~11월) ※ 전입자는 12월",
     "전입일로부터 3개월 이내 ※ 다자녀가정은 1년 이내",
+    # The days are those on which nobody can apply.
+    "상시신청(1~2월 제외)",
+    "연중(7월~8월 제외)",
+    "상시(12월 휴무)",
+    "연중(1월 미접수)",
+    "2026.3.3.~12.31.(2026.8.1.~8.31. 제외)",
+    "매년 3월~12월, 8월은 제외",
+    # One length of time, and another.
+    "출생일로부터 90일 3개월 이내",
     # No such days.
     "2026.01.13 ~ 2025.01.23.",
     "2024-01-01~2024-04-31",
@@ -125,6 +144,7 @@ IN_WORDS: Final = (
     "2025.11.5.~2025.12.11(연도별 상이)",
     # Of one day nobody knows whether it is the first or the last.
     "2026.12.01.",
+    "2026.3.5 월요일",
     "해당 실업인정일로부터 3개월 이내",
     "질병휴직 시작 후 30일 이내",
     "무급 휴직 시작일로부터 30일 이내",
@@ -167,6 +187,8 @@ def test_what_is_so_every_month_has_a_window_in_each(day: int) -> None:
         "연 중",
         "상시, 집중신청기간 3.1.~3.31.",
         "연중 신청 가능, 정기신청 3월",
+        "상시신청(공휴일 제외)",
+        "상시신청(점심시간 12:00~13:00 제외)",
     ],
 )
 def test_always_open(text: str) -> None:
@@ -178,6 +200,7 @@ def test_always_open(text: str) -> None:
 def test_terms_after_an_event_are_read(text: str, term: Term) -> None:
     """Terms that begin with an event; only how they end counts."""
     assert read_period(text) == Period(within=term)
+    assert is_duration(term.duration)
 
 
 def test_always_with_a_term_has_both() -> None:
@@ -295,10 +318,14 @@ def test_the_days_are_those_of_the_running_or_the_next_window(
         ("P12M", date(2024, 2, 29), date(2025, 2, 28)),
         ("P1Y6M", date(2026, 1, 31), date(2027, 7, 31)),
         ("P9999Y", date(2026, 1, 1), None),
+        ("P90D3M", date(2026, 1, 1), None),
     ],
 )
 def test_the_last_day_of_a_term(duration: str, event_on: date, last_day: date | None) -> None:
-    """The day of the event is not counted; a month that lacks the day ends the term on its last."""
+    """The day of the event is not counted; a month that lacks the day ends the term on its last.
+
+    A duration that is none, as a store may hold one of an earlier release, ends on no day.
+    """
     assert Term("birth", duration).last_day(event_on) == last_day
 
 

@@ -19,6 +19,10 @@ AT_ONCE: Final = re.compile(r"(?:\s|신청|접수|가능|매년|매해|매월|�
 IN_ONE_YEAR: Final = re.compile(r"\d{4}-")
 EVERY_YEAR: Final = re.compile("매년|매해|연도별|해마다|해년마다")
 MIXED: Final = re.compile("상시|연중|수시|제한\\s*없|집중")
+# Days that are left out are none of the applications: 상시신청(1~2월 제외).
+LEAVES_DAYS_OUT: Final = re.compile(
+    r"\d\s*(?:월|일)?\.?\s*(?:은|는|중)?\s*(?:신청|접수)?\s*(?:제외|휴무|미접수|미운영)"
+)
 TERM_SAID: Final = re.compile("이내|년 내|개월 내")
 # For cases of hardship a term is longer; it is the usual one all the same.
 HARDSHIP: Final = re.compile("부득이|불가피")
@@ -28,6 +32,8 @@ NOT_ASKED_FOR: Final = re.compile("신청\\s*(?:절차)?\\s*(?:가|는)?\\s*(?:�
 def read_period(text: str) -> Period:
     """What could be read of the words; nothing where they say no day, or more than can be read."""
     words = cleaned(text)
+    if LEAVES_DAYS_OUT.search(f"{words.text} / {words.left_out}"):
+        return IN_WORDS
     if ANY_TIME.match(words.text):
         return _any_time(words, text)
     if MIXED.search(words.text) or NOT_ASKED_FOR.search(text.lstrip("※ ").partition("※")[0]):
