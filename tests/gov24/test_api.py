@@ -195,6 +195,15 @@ async def test_a_page_that_comes_empty_too_early_is_said(stub: Stub, tmp_path: P
     assert "page 3 came empty, though 2,000 of 2,100 rows are here" in await refused(stub, tmp_path)
 
 
+async def test_a_list_of_which_a_page_came_short_is_begun_anew(stub: Stub, tmp_path: Path) -> None:
+    """The page is asked for again by the next run: what was kept of the list would never be whole."""
+    stub.spoil = lambda kind, page: (200, stub.page(kind, page, 500)) if page == 1 else None
+    assert "page 4 came empty, though 1,600 of 2,100 rows are here" in await refused(stub, tmp_path)
+    stub.spoil = lambda kind, page: None
+    await fetched(stub, tmp_path)
+    assert set(read_source([tmp_path]).rows) == set(IDS)
+
+
 async def test_a_folder_that_cannot_be_made_is_said(stub: Stub, tmp_path: Path) -> None:
     """Before anybody is asked."""
     (tmp_path / "file").write_text("")

@@ -74,9 +74,11 @@ async def _fetch_list(client: httpx.AsyncClient, address: str, kind: str, to: tu
             _forget(folder, kind)
             raise StartUpError(f"{kind} changed while it was fetched: run the command again to begin it anew.")
         if not page["data"] and had < page["matchCount"]:
+            # A page before it came short, and nobody knows which.
+            _forget(folder, kind)
             raise StartUpError(
                 f"{kind}: page {number} came empty, though {had:,} of {page['matchCount']:,} rows are here: "
-                "run the command again later."
+                "run the command again later to begin it anew."
             )
         count = page["matchCount"]
         had += len(page["data"])
