@@ -87,6 +87,26 @@ async def test_the_same_capture_again_changes_nothing(dsn: str, connection: Conn
     assert await connection.fetchval("SELECT count(*) FROM catalogue_version") == 2
 
 
+async def test_a_service_that_is_refused_stands_as_it_stood(dsn: str, connection: Connection, tmp_path: Path) -> None:
+    """A code that is new in the source withdraws nobody's service: its edition and its views stay, and it is listed."""
+    await imported(dsn, tmp_path, capture(*IDS))
+    of = capture(*IDS, "000000000009")
+    for position in (0, 3):
+        of[CONDITIONS][position] = coded(of[LIST][position]["서비스ID"], "JA0331")
+    report = await imported(dsn, tmp_path, of)
+    titles = ("refused", "refused, as it stood", "removed", "unchanged")
+    assert [counts(report)[each] for each in titles] == [2, 1, 0, 2]
+    assert listing(report, "refused, as it stood") == [IDS[0]]
+    rows = await connection.fetch(
+        "SELECT e.id, v.views FROM service_edition e JOIN service_views v USING (id) "
+        "WHERE e.catalogue = 'gov24' AND e.until IS NULL AND v.until IS NULL"
+    )
+    assert {row["id"]: row["views"] for row in rows} == dict.fromkeys(IDS, 7)
+    again = await imported(dsn, tmp_path, of)
+    assert "stood already" in again
+    assert counts(again)["refused, as it stood"] == 1
+
+
 async def test_what_maru_describes_itself_stays_maru_s(dsn: str, connection: Connection, tmp_path: Path) -> None:
     """Of one service the own rule decides, and the report names it; one body has one id in both catalogues."""
     report = await imported(dsn, tmp_path, capture(*IDS))

@@ -84,6 +84,7 @@ def _content(found: Conversion, as_of: date, definitions: Sequence[KeptDefinitio
         code_lists=code_lists(),
         definitions=definitions,
         reading=reading_version(),
+        refused=[remark.id for remark in found.refused],
     )
 
 

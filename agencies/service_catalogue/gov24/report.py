@@ -9,6 +9,7 @@ from agencies.service_catalogue.gov24.conversion import Conversion, Remark
 from agencies.service_catalogue.store.loader import Loaded
 
 SHOWN: Final = 10
+KEPT: Final = "refused, as it stood"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Report:
             ("changed", len(loaded.changed)),
             ("removed", len(loaded.removed)),
             ("unchanged", loaded.unchanged),
+            (KEPT, len(loaded.kept)),
             *((title, len(remarks)) for title, remarks in self._remarked().items()),
         ):
             yield f"  {title:<{self._width()}} {count:>7,}"
@@ -41,7 +43,7 @@ class Report:
     def _lists(self, shown: int | None) -> Iterator[str]:
         names = {entry["id"]: entry["name"]["ko"] for entry in self.conversion.services}
         loaded = self.loaded
-        changes = {"added": loaded.added, "changed": loaded.changed, "removed": loaded.removed}
+        changes = {"added": loaded.added, "changed": loaded.changed, "removed": loaded.removed, KEPT: loaded.kept}
         listed = {title: [Remark(id_, names.get(id_, "")) for id_ in ids] for title, ids in changes.items()}
         for title, remarks in {**self._remarked(), **listed}.items():
             if remarks:

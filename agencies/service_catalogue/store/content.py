@@ -1,6 +1,6 @@
 """What a load puts into the store: one catalogue, whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
@@ -31,7 +31,8 @@ class Content:
     Categories, life events and parameters (the latter two by id) come with Maru's own, code lists with the national
     one.
     `definitions` are those of every fact that an agency of the loading process holds. `reading` is the version of the
-    reading of the prose, where the services have any.
+    reading of the prose, where the services have any. `refused` are the ids of services that the source has and
+    that could not be taken in: what the store has of them stays as it stands.
     """
 
     catalogue: Literal["maru", "gov24"]
@@ -43,6 +44,7 @@ class Content:
     code_lists: Sequence[Code] = ()
     definitions: Sequence[KeptDefinition] = ()
     reading: str | None = None
+    refused: Collection[str] = ()
 
 
 def own_content(catalogue: Catalogue, retrieved_on: date, definitions: Sequence[KeptDefinition] = ()) -> Content:

@@ -4,7 +4,7 @@ What earlier versions say stays as it was: an edition that does not hold any mor
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,11 @@ TITLES: Final = """
     UNION ALL SELECT 'life_events', id, title::text FROM life_event_type
 """
 
-STANDING: Final = "SELECT id, edition_id, hash FROM service_edition WHERE catalogue = $1 AND until IS NULL"
+STANDING: Final = """
+    SELECT e.id, e.edition_id, e.hash, v.views FROM service_edition e
+    LEFT JOIN service_views v ON v.id = e.id AND v.until IS NULL
+    WHERE e.catalogue = $1 AND e.until IS NULL
+"""
 CLOSE: Final = "UPDATE service_edition SET until = $1 WHERE edition_id = ANY ($2::bigint[])"
 # $1 the services of which a catalogue says otherwise than before
 SHOW: Final = """
@@ -81,7 +85,8 @@ ANALYSE: Final = """
 class Loaded:
     """What a load came to; the ids are those of the catalogue's services. `version`: a hash of the catalogue's content.
 
-    `version_id` names the state of all catalogues after it; `swapped`: it is a new one.
+    `version_id` names the state of all catalogues after it; `swapped`: it is a new one. `kept`: those that were refused
+    and stand as they stood.
     """
 
     version_id: int
@@ -91,6 +96,7 @@ class Loaded:
     removed: tuple[str, ...]
     unchanged: int
     swapped: bool
+    kept: tuple[str, ...] = ()
 
 
 async def load(connection: "asyncpg.Connection[Any]", content: Content) -> Loaded:
@@ -105,19 +111,23 @@ async def load(connection: "asyncpg.Connection[Any]", content: Content) -> Loade
         await connection.execute(LOCK)
         known = await _known(connection, content)
         editions = [edition_of(entry, known) for entry in sorted(content.services, key=lambda entry: str(entry["id"]))]
-        version = _version_of(content, editions)
+        standing = {row["id"]: row for row in await connection.fetch(STANDING, content.catalogue)}
+        kept = {id_: standing.pop(id_) for id_ in sorted(content.refused) if id_ in standing}
+        views = _views(content) | {id_: row["views"] for id_, row in kept.items() if row["views"]}
+        hashes = {each.id: each.hash for each in editions} | {id_: row["hash"] for id_, row in kept.items()}
+        version = _version_of(content, hashes, views)
         newest = await connection.fetchrow(NEWEST, content.catalogue)
         if newest is not None and newest["version"] == version:
             await write_definitions(connection, content.definitions, newest["id"])
-            return Loaded(newest["id"], version, (), (), (), len(editions), swapped=False)
+            return Loaded(newest["id"], version, (), (), (), len(editions), swapped=False, kept=tuple(kept))
         version_id = await connection.fetchval(BEGUN, content.catalogue, version, content.retrieved_on)
         await write_vocabulary(connection, content)
         await write_definitions(connection, content.definitions, version_id)
-        await _put_figures(connection, content, version_id)
-        loaded = await _put_editions(connection, content.catalogue, editions, (version_id, version))
+        await _put_figures(connection, content, views, version_id)
+        loaded = await _put_editions(connection, standing, editions, (version_id, version))
         await connection.execute(SETTLE)
         await connection.execute(ANALYSE)
-        return loaded
+        return replace(loaded, kept=tuple(kept))
 
 
 async def _known(connection: "asyncpg.Connection[Any]", content: Content) -> Known:
@@ -137,10 +147,11 @@ async def _known(connection: "asyncpg.Connection[Any]", content: Content) -> Kno
     return Known(content.catalogue, known["categories"], known["life_events"], dated_values(content.parameters))
 
 
-def _version_of(content: Content, editions: Sequence[Edition]) -> str:
-    hashes = [(edition.id, without_words(edition.hash)) for edition in editions]
-    said = digest([hashes, _views(content), _parameters(content), vocabulary(content)])
-    return said if content.reading is None else version_by(said, content.reading, {e.id: e.hash for e in editions})
+def _version_of(content: Content, hashes: Mapping[str, str], views: Mapping[str, int]) -> str:
+    """The version of the content, by the hashes of the editions that stand once it is loaded."""
+    but_for_words = [(id_, without_words(each)) for id_, each in sorted(hashes.items())]
+    said = digest([but_for_words, views, _parameters(content), vocabulary(content)])
+    return said if content.reading is None else version_by(said, content.reading, hashes)
 
 
 def version_by(version: str, reading: str, hashes: Mapping[str, str]) -> str:
@@ -160,22 +171,26 @@ def _parameters(content: Content) -> list[Values]:
     ]
 
 
-async def _put_figures(connection: "asyncpg.Connection[Any]", content: Content, version_id: int) -> None:
+async def _put_figures(
+    connection: "asyncpg.Connection[Any]", content: Content, views: Mapping[str, int], version_id: int
+) -> None:
     """The parameters are Maru's, and how often a service was looked at only the national catalogue counts."""
     if content.catalogue == MARU:
         parameters = json_text(_parameters(content))
         for statement in (CLOSE_PARAMETERS, OPEN_PARAMETERS):
             await connection.execute(statement, version_id, parameters)
     if content.catalogue == GOV24:
-        views = _views(content)
         for statement in (CLOSE_VIEWS, OPEN_VIEWS):
             await connection.execute(statement, version_id, list(views), list(views.values()))
 
 
 async def _put_editions(
-    connection: "asyncpg.Connection[Any]", catalogue: str, editions: Sequence[Edition], version: tuple[int, str]
+    connection: "asyncpg.Connection[Any]",
+    standing: Mapping[str, Mapping[str, Any]],
+    editions: Sequence[Edition],
+    version: tuple[int, str],
 ) -> Loaded:
-    standing = {row["id"]: row for row in await connection.fetch(STANDING, catalogue)}
+    """Close the editions that hold no more of those that stand, and write those that are new."""
     added = [each for each in editions if each.id not in standing]
     changed = [each for each in editions if each.id in standing and standing[each.id]["hash"] != each.hash]
     removed = sorted(standing.keys() - {each.id for each in editions})
