@@ -40,6 +40,40 @@ def test_who_is_left_out_within_a_sentence_is_not_who_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "기준 중위소득 100% 초과 가구는 지원 불가",
+        "기준 중위소득 100% 초과 시 지원하지 않음",
+        "기준 중위소득 100% 초과 가구는 신청할 수 없음",
+        "만 19세 미만은 신청 불가",
+        "○ 만 75세 이상 운전자는 신청 불가",
+        "만 65세 이상은 지원대상이 아님",
+        "만 65세 이상 어르신은 선발하지 않음",
+        "만 65세 이상인 자로서 등대에서 일하고 있는 자는 제외 대상",
+        "만 65세 이상은 참여 제한",
+        "만 65세 이상인 자가 없는 가구",
+        "수급자가 되지 못한 가구",
+        "만 14세 미만은 법정대리인이 신청",
+        "중위소득 120% 초과자는 자부담 50%",
+    ],
+)
+def test_who_is_refused_or_told_something_of_their_own_is_not_who_is_meant(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize("heading", ["결격사유", "신청 결격사유", "부적격자"])
+def test_who_is_listed_below_a_disqualification_is_left_out(heading: str) -> None:
+    found = read(f"○ 장애인\n○ {heading}\n - 만 65세 이상")
+    assert outcome(found, person(disabled=True)) is MET
+    assert outcome(found, person(disabled=True, age=70)) is NOT_MET
+
+
+def test_of_an_age_at_which_anybody_is_meant_they_are() -> None:
+    assert kinds(read("만 65세 이상은 누구나")) == ["age"]
+    assert kinds(read("만 65세 이상인 자로서 해남군에 거주하는 자")) == ["age", "district"]
+
+
+@pytest.mark.parametrize(
     "remark", ["※ 다자녀 가구 우선 지원", " - 기초생활수급자 우선지원", "○ 우선순위 : 수급자, 장애인"]
 )
 def test_who_comes_first_is_not_all_who_are_meant(remark: str) -> None:

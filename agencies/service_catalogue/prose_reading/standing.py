@@ -18,7 +18,14 @@ LEFT_OUT: Final = re.compile(
     r"\s*+(?:\([^)]*\)\s*+)?(?:등)?\s*+(?:이|가|은|는|을|를|에|로|으로|에서)?\s*+(?:해당(?:되지|하지|이)?\s*+)?"
     r"(?:등록\s*+(?:사실|이력)?\s*+(?:이|을)?\s*+)?"
     r"(?:하지|되지|두지|되어\s*+있지|하고\s*+있지|두고\s*+있지)?\s*+"
-    r"(?:아닌|아니|제외|불가|미해당|않은|않는|외의|이외|없(?:는|거나|고|으며|음)|알\s*+수\s*+없|대상\s*+아님|비대상|지원\s*+안|배제)"
+    r"(?:아닌|아니|(?<=되지\s)못한|제외|불가|미해당|않은|않는|외의|이외|없(?:는|거나|고|으며|음)|알\s*+수\s*+없|대상\s*+아님|비대상|지원\s*+안|배제)"
+)
+# Behind an age, an income or a clause, what is said of those alone, and may be that they are not meant: 만 14세 미만은
+# 법정대리인이 신청, 중위소득 100% 초과 시 지원하지 않음, 만 65세 이상인 자로서 일하는 자는 제외 대상.
+SAID_OF_THOSE: Final = re.compile(
+    r"\s*+(?:인\s*+)?(?:[가-힣]{1,8}(?<=[자람분구정대원인신년생동민성]))?"
+    r"(?:(?:은|는)\s(?!누구나)|(?:이|가)\s*+없는|으?로서\s[^\n,()]*(?:은|는)\s*+제외\s*+대상[\s.]*$"
+    r"|\s*+(?:시|경우에?)\s[^\n,()]{0,20}(?:불가|않음|수\s*없|안\s?됨|제한(?!\s*없)|제외|배제))"
 )
 WITH_KIN: Final = re.compile(
     r"[*＊]*+\s*+(?:등)?\s*+(?:가구|가정|세대(?!주|원|구성)|가족(?!센터|돌봄))(?!\s*+(?:센터|복지|돌봄|상담))"
@@ -68,5 +75,6 @@ def standing(text: str, end: int, limit: int) -> Standing:
 
 
 def left_out(text: str, end: int, limit: int) -> bool:
-    """Whether whoever has what the phrase states is left out."""
-    return LEFT_OUT.match(text[end:limit]) is not None
+    """Whether whoever has what the phrase states is left out, or something is said of those alone."""
+    rest = text[end:limit]
+    return LEFT_OUT.match(rest) is not None or SAID_OF_THOSE.match(rest) is not None
