@@ -26,6 +26,11 @@ def pupil(school_year_age: int) -> dict[str, object]:
         ("고3 학생", FIRST_OF_HIGH + 1, FIRST_OF_HIGH + 2),
         ("중학교 3학년 이상", FIRST_OF_MIDDLE + 1, FIRST_OF_HIGH + 2),
         ("초등학교 졸업예정자", FIRST_OF_ELEMENTARY + 4, FIRST_OF_ELEMENTARY + 5),
+        ("초1~고3 재학생", FIRST_OF_ELEMENTARY - 1, FIRST_OF_HIGH + 2),
+        ("초1 ~ 고3", FIRST_OF_ELEMENTARY - 1, FIRST_OF_HIGH + 2),
+        ("초4∼중3", FIRST_OF_ELEMENTARY + 2, FIRST_OF_MIDDLE + 2),
+        ("초등학교 1학년~고3", FIRST_OF_ELEMENTARY - 1, FIRST_OF_HIGH + 2),
+        (" - 고3 학생", FIRST_OF_HIGH + 1, FIRST_OF_HIGH + 2),
     ],
 )
 def test_a_grade_is_an_age_by_school_year(sentence: str, first: int, last: int) -> None:
@@ -44,7 +49,9 @@ def test_one_grade_of_two_schools_is_one_of_either() -> None:
     assert outcome(found, person(**pupil(FIRST_OF_HIGH + 2))) is NOT_MET
 
 
-@pytest.mark.parametrize("sentence", ["선정된 자 중 1학년", "고등학교 9학년", "대학교 3학년"])
+@pytest.mark.parametrize(
+    "sentence", ["선정된 자 중 1학년", "고등학교 9학년", "대학교 3학년", "유아 ~ 고3", "고1 ~ 성인"]
+)
 def test_what_is_no_grade_of_a_school_is_not_read_as_one(sentence: str) -> None:
     assert read(sentence) == []
 

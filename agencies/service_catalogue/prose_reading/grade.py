@@ -24,7 +24,10 @@ UNTIL_THE_END: Final = re.compile(
     rf"(?<![가-힣]){SCHOOL}(\d)\s*+학년\s*+(?:학생)?\s*+{TO}\s*+(?:중\s?[·ㆍ,]\s?)?(중|고)등?(?:학교|교|학생)(?:생)?(?!\s*+\d)"
 )
 ONE: Final = re.compile(rf"(?<![가-힣])(?:(초|중)[·ㆍ‧･,/]?\s?)?{SCHOOL}(\d)\s*+학년{OF_IT}")
-SHORT: Final = re.compile(r"(?<![가-힣])(초|중|고)([1-6])(?=[\s,·)]|학생|$)")
+SHORT: Final = re.compile(r"(?<![가-힣~∼〜～])(?<![~∼〜～]\s)(초|중|고)([1-6])(?=[\s,·)]|학생|$)(?!\s*+[~∼〜～])")
+SHORT_RANGE: Final = re.compile(
+    rf"(?<![가-힣]){SCHOOL}([1-6])\s*+(?:학년)?\s*+{TO}\s*+{SCHOOL}([1-6])(?:\s*+학년)?(?=[\s,·)]|학생|재학|$)"
+)
 # The grade is the lower end of a range that an age ends: 고2/17세)~만 39세.
 UP_TO_AN_AGE: Final = re.compile(r"[^\n,]{0,16}[~∼〜～]\s*만?\s*[2-6]\d\s*세")
 TO_LEAVE: Final = re.compile(r"(?<![가-힣])(초|중|고)(?:등)?(?:학교|교)\s*+졸업\s*+예정")
@@ -44,6 +47,9 @@ def grades(text: str) -> Iterator[Mention]:
     for found in ONE.finditer(text):
         each = [(school, int(found[4])) for school in (found[1], found[2] or found[3]) if school]
         yield from _mention(found, [_open(grade, found[5]) for grade in each])
+    for found in SHORT_RANGE.finditer(text):
+        first, last = (found[1] or found[2], int(found[3])), (found[4] or found[5], int(found[6]))
+        yield from _mention(found, [(first, last)])
     for found in SHORT.finditer(text):
         grade = (found[1], int(found[2]))
         yield from _mention(found, [(grade, grade)])
