@@ -22,6 +22,19 @@ def test_a_statistic_or_a_firm_that_is_dealt_with_is_no_applicant(text: str) -> 
     assert kinds(read(text)) == ["age"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "만 65세 이전에 일을 그만둔 분",
+        "만 60세 이전 퇴직자",
+        "만 18세 이전에 시설에서 퇴소한 분",
+        "임신 16주 이후 유산·사산한 분",
+    ],
+)
+def test_when_something_happened_is_no_limit_on_today(text: str) -> None:
+    assert not {"age", "pregnancy"} & set(kinds(read(text)))
+
+
 def test_a_recipient_under_another_law_leaves_the_list_unread() -> None:
     assert kinds(read("○ 다문화가정\n○ 기초생활보장 수급권자")) == ["alternatives"]
     assert read("○ 다문화가정\n○ 다른 법률에 따른 수급권자") == []

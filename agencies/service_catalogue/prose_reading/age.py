@@ -18,9 +18,7 @@ RANGE: Final = re.compile(
     rf"|(?<![\d.,])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{LOWER}\s*[,·]?\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?"
     rf"{NO_LOWER}"
 )
-BOUND: Final = re.compile(
-    rf"(?<![\d.,{RANGE_SIGNS}])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*(이상|초과|이하|미만|까지|이전)"
-)
+BOUND: Final = re.compile(rf"(?<![\d.,{RANGE_SIGNS}])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*(이상|초과|이하|미만|까지)")
 EXACT: Final = re.compile(
     rf"(?<![\d.,{RANGE_SIGNS}])만\s*(\d{{1,3}})\s*세(?=$|[\s),에]|아동|영유아|유아|여성|남성|도래)(?!\s*(?:{TO}|이후|이전|까지|부터|이상|이하))"
 )
@@ -84,7 +82,7 @@ def _stated(text: str) -> Iterator[tuple[int, int, int | None, int | None]]:
         if word in ("이상", "초과"):
             yield found.start(), found.end(), age + (word == "초과"), None
         else:
-            yield found.start(), found.end(), None, age - (word in ("미만", "이전"))
+            yield found.start(), found.end(), None, age - (word == "미만")
     for found in EXACT.finditer(text):
         if LIMIT.search(text, max(0, found.start() - 6), found.start()):
             continue

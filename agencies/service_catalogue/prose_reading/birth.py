@@ -50,7 +50,7 @@ LOOK_BACK: Final = 24
 EXPECTING: Final = re.compile(r"임산부|임신")
 WEEKS_OF_PREGNANCY: Final = re.compile(
     rf"임신\s*(?:\d{{1,2}}\s*{TO}\s*)?\d{{1,2}}\s*주(?:차)?(?:\s*(?:이상|이하|이내|부터|~))?"
-    r"(?![^\n]{0,20}(?:태어난|출생|조산))"
+    r"(?![^\n]{0,20}(?:태어난|출생|조산|유산|사산))"
 )
 BIRTH: Final = "birth"
 AGE: Final = "age"
