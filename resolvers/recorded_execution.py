@@ -62,7 +62,6 @@ class RecordedExecution:
             try:
                 result.disclose()
             except Exception as error:
-                log.error("what a request has read is not recorded", failure=type(error).__name__)
                 raise UsageLogUnavailable("What is read cannot be recorded, so the answer ends here.") from error
         await context.recorded()
 
@@ -71,6 +70,9 @@ class RecordedExecution:
         try:
             if result is not None and result.disclose is not None:
                 result.disclose()
+        except Exception as error:
+            log.error("what a request has read is not told whole", failure=type(error).__name__)
+        try:
             self.log.leave(context.recorder.outstanding())
         except Exception as error:
             log.error("what a request has read is not recorded", failure=type(error).__name__)

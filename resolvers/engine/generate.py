@@ -15,7 +15,7 @@ from resolvers.engine.argument import Arguments
 from resolvers.engine.disclosure import Disclosure, disclosures
 from resolvers.engine.edge import Edge, RowsEdge
 from resolvers.engine.hops.entry import OfValue
-from resolvers.engine.leaf import Surprise
+from resolvers.engine.leaf import Surprise, listed
 from resolvers.engine.plan import Field, Node, Plan
 from resolvers.engine.question import Unplanned
 from resolvers.request.language import in_language
@@ -103,6 +103,7 @@ class Writer:
         self._bound: dict[str, Any] = {
             "surprise": surprise,
             "cell": cell,
+            "listed": listed,
             "in_language": in_language,
             "Required": Required,
             "SharedRow": SharedRow,

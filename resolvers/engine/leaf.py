@@ -57,6 +57,13 @@ class Surprise(Exception):
     """Something that the quick way does not handle; the interpreter says what it is."""
 
 
+def listed(value: Any) -> Any:
+    """What stands for a list, to be gone through; TypeError where it is none, as a text or a row is."""
+    if type(value) is list or is_iterable(value):
+        return value
+    raise TypeError("What stands for a list is none.")
+
+
 def is_other_kind(type_: Any, value: Any) -> bool:
     """Whether a value is plainly of another kind than the leaf's type, though graphql-core would convert it."""
     return type(value) in OTHER_KINDS.get(type_.name, ())

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 import strawberry
+from structlog.testing import capture_logs
 
 from agencies.civil_registry.entity import Citizen, Household
 from agencies.contract import PUBLIC, Agency, Selection, column, reader, reference
@@ -192,7 +193,27 @@ async def test_a_row_that_does_not_show_whom_it_is_of_is_the_agency_s_fault(post
     assert await codes_of(posted, asked, official()) == ["AGENCY_CONTRACT_BROKEN"]
 
 
-@pytest.mark.parametrize("several", [7, [["nobody"]], [{}]], ids=["no list", "a list in it", "a row in it"])
+async def test_a_later_part_of_such_a_row_ends_the_answer_with_an_error(posted: Pair) -> None:
+    """The first part is there by then; whatever was noted of others is recorded all the same."""
+    named.clear()
+    document = "{ agencies { id } ... @defer { letter { to { address { since } } } } }"
+    request = GraphRequest(document, None, {}, "ko", "7e57" * 4, in_parts=True)
+    answer = await posted.engine.answer(request, official(), mutation_allowed=False)
+    assert answer.errors == []
+    assert answer.later is not None
+    parts = [content async for content in answer.later]
+    with capture_logs() as logged:
+        await answer.later.close()
+    assert [each["extensions"]["code"] for each in parts[-1]["completed"][0]["errors"]] == ["USAGE_LOG_UNAVAILABLE"]
+    assert parts[-1]["hasNext"] is False
+    assert [each["event"] for each in logged] == ["what a request has read is not told whole"]
+
+
+@pytest.mark.parametrize(
+    "several",
+    ["nobody", {"id": "nobody"}, 7, [["nobody"]], [{}]],
+    ids=["a text", "a row", "a number", "a list in it", "a row in it"],
+)
 async def test_what_is_no_list_of_ids_is_the_agency_s_fault(
     posted: Pair, people: tuple[str, ...], several: object
 ) -> None:

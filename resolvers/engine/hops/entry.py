@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from graphql.pyutils import is_iterable
-
 from resolvers.engine.cell import Cell
 from resolvers.engine.hop import Hop
+from resolvers.engine.leaf import listed
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
@@ -28,14 +27,14 @@ class OfValue(Hop):
             test = f"(x := {value}) is None" + (f" or not {seen}" if seen else "")
             return f"None if {test} else {call}"
         if seen:
-            return f"None if (w := {value}) is None else [{call} for x in w if {seen}]"
+            return f"None if (w := {value}) is None else [{call} for x in listed(w) if {seen}]"
         null = "surprise()" if strict else "None"
-        return f"None if (w := {value}) is None else [{null} if x is None else {call} for x in w]"
+        return f"None if (w := {value}) is None else [{null} if x is None else {call} for x in listed(w)]"
 
     def each(self, writer: "Writer", node: "Node", loops: "Loops", value: str) -> tuple[str, str]:
         """Loop over the objects that a value is."""
         n = node.number
-        loops.over(f"x{n}", f"({value} or ())" if self.many else f"({value},)")
+        loops.over(f"x{n}", f"listed({value} or ())" if self.many else f"({value},)")
         seen = f" and {writer.sees(self.guard, f'x{n}')}" if self.guard else ""
         loops.when(f"x{n} is not None{seen}")
         return (f"x{n}", "None") if node.keyed else ("None", f"x{n}")
@@ -44,9 +43,7 @@ class OfValue(Hop):
         """The object or the list of objects that a value is."""
         if value is None or not self.many:
             return self._object(interpreter, node, value)
-        if not is_iterable(value):
-            raise TypeError("what stands for a list is none")
-        things = [self._object(interpreter, node, each) for each in value]
+        things = [self._object(interpreter, node, each) for each in listed(value)]
         return [each for each in things if each is not None] if self.guard else things
 
     def _object(self, interpreter: "Interpreter", node: "Node", value: Any) -> "Thing | None":
