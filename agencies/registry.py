@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from agencies.clash_check import name_of, refuse_twice, refuse_two_holders
 from agencies.contract.agency import Agency, Contribution, Receipts, Relations
-from agencies.contract.declaration_check import check_agency, check_facts_of_readers
+from agencies.contract.declaration_check import check_agency, check_facts_of_readers, declared_by
 from agencies.contract.entity import GUARDED, is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.external import External
@@ -158,6 +158,11 @@ def register(agencies: Iterable[Agency], *, partial: bool = False) -> Registry:
     ordered = tuple(sorted(agencies, key=lambda a: a.id or ""))
     for agency in ordered:
         check_agency(agency)
+    with declared_by("An agency"):
+        return _registered(ordered, partial=partial)
+
+
+def _registered(ordered: tuple[Agency, ...], *, partial: bool) -> Registry:
     refuse_two_holders(ordered)
     for agency in ordered:
         _refuse_reserved(agency)

@@ -13,6 +13,7 @@ from agencies.service_catalogue.files.service_names import service_names
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.coverable import coverable_of
 from resolvers.fields.contributions import platform
+from resolvers.readiness.declared_store import declared_stores
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import PurposeRegister
 
@@ -64,6 +65,7 @@ def sound(agencies: Sequence[Agency], *, partial: bool = False) -> Registry:
     registry.relations()
     schema = core(build_schema(registry, platform))
     PurposeRegister(registry, coverable_of(schema, registry))
+    declared_stores(schema, registry)
     catalogue_of(registry)
     return registry
 

@@ -142,7 +142,7 @@ class Agency:
         names = {fact.id for fact in facts} | {each.id for each in self.withdrawn_facts}
         names |= {each.id for each in self.life_events} | {each.id for each in self.purposes.purposes}
         carriers = [(each.type, each.fields) for each in self.contributions]
-        carriers += [(each, tuple(fields_of(each))) for each in self.types]
+        carriers += [(each, tuple(fields_of(each))) for each in (*self.types, *self.entities)]
         fields = {f"{type_name(type_)}.{field_name(each)}" for type_, those in carriers for each in those}
         declared = frozenset(names | units | fields)
         return Agency(id=self.id, title=self.title, fault=fault, declared=declared, in_services=in_services)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from strawberry.types.field import StrawberryField
@@ -25,21 +26,30 @@ SETTING: Final = re.compile("[A-Z][A-Z0-9_]*")
 TAKEN: Final = ("URL", "TOKEN", "DATABASE_URL")
 
 
+@contextmanager
+def declared_by(whose: str) -> Iterator[None]:
+    """Look at what an agency, or several, have declared; StartUpError, with what to do, whatever fails of it.
+
+    What is of another kind than the contract says fails wherever it is looked at first.
+    """
+    try:
+        yield
+    except StartUpError:
+        raise
+    except Exception as error:
+        raise StartUpError(
+            f"{whose}: what is declared cannot be read: {type(error).__name__}: {error}. Correct the declaration; "
+            "docs/agency-guide.md shows every one whole."
+        ) from error
+
+
 def check_agency(agency: Agency) -> None:
     """Refuse what an agency declares wrongly by itself, whatever others declare; StartUpError with what to do."""
-    try:
+    with declared_by(agency.id or ""):
         agency.place_tables()
         check_titles(agency)
         _check_types(agency)
         check_declarations(agency)
-    except StartUpError:
-        raise
-    except Exception as error:
-        # What is of another kind than the contract says fails wherever it is looked at first.
-        raise StartUpError(
-            f"{agency.id}: what it declares cannot be read: {type(error).__name__}: {error}. Correct the declaration; "
-            "docs/agency-guide.md shows every one whole."
-        ) from error
 
 
 def check_titles(agency: Agency) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
+from string import Formatter
 from typing import Any, Final
 
 from agencies.contract.key_type import KeyType
@@ -146,10 +148,17 @@ def _stored(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
+@lru_cache(maxsize=256)
+def _named(sql: str) -> frozenset[str | None]:
+    """What a condition has filled in; a brace that stands twice is SQL's own."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(sql))
+
+
 def _condition(where: Where, value: Any, today: date, values: list[Any]) -> str:
     bound = {}
+    named = _named(where.sql)
     for name, bind, cast in (("value", value, ""), ("today", today, "::date")):
-        if f"{{{name}}}" in where.sql:
+        if name in named:
             # The values are a part of what reads are shared by.
             values.append(tuple(map(_stored, bind)) if isinstance(bind, list) else _stored(bind))
             bound[name] = f"${len(values) + 1}{cast}"

@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from agencies.contract.agency import Agency
+from agencies.contract.declaration_check import declared_by
 from agencies.contract.field import Declaration
 from agencies.contract.source import RowsFrom, Table
 from agencies.contract.sources.column import Column
@@ -102,13 +103,17 @@ class Ground:
 
 
 def declared_stores(schema: GraphQLSchema, registry: Registry) -> dict[str, DeclaredStore]:
-    """What each agency's store must hold, by the agency's id; of one without a store nothing."""
+    """What each agency's store must hold, by the agency's id; of one without a store nothing.
+
+    StartUpError where what is declared of facts, relations or receipts is of another kind than the contract says.
+    """
     stores = {name: DeclaredStore() for name in registry.with_stores}
     for agency in registry.agencies:
         if agency.has_store:
-            _add_facts(agency, stores[agency.id or ""])
-            if agency.corrections is not None:
-                stores[agency.id or ""].reports = agency.corrections.table
+            with declared_by(agency.id or ""):
+                _add_facts(agency, stores[agency.id or ""])
+                if agency.corrections is not None:
+                    stores[agency.id or ""].reports = agency.corrections.table
     walk = _Walk(stores)
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any, Final, NamedTuple
 
 from agencies.contract.errors import AgencyContractBroken, MaruError
@@ -92,8 +93,9 @@ class StoreCheck:
 
     def _unexamined(self, error: Exception) -> Fault:
         # Whoever asks about all agencies at once is not to fail with one of them.
-        reason = f"the store cannot be held against the declarations ({type(error).__name__})"
-        return Fault(self._store.agency, reason)
+        at = extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__} in {at.name}, line {at.lineno}"
+        return Fault(self._store.agency, f"the store cannot be held against the declarations: {what}")
 
     async def _read(self) -> Columns:
         found: dict[str, dict[str, FoundColumn]] = {}

@@ -27,6 +27,8 @@ ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
     [
         ("agency.py", "import strawberry", "import strawbery", "agencies/tax_office/agency.py:5: ModuleNotFoundError"),
         ("facts.py", "FACTS = (CITIZEN,)", f"FACTS = ({ONE_FACT},)", "TypeError: 'Fact' object is not iterable"),
+        ("facts.py", 'stored("yearly_amount")', '"yearly_amount"', "AttributeError: 'str' object has no attribute"),
+        LONG("facts.py", "unit=WON_A_YEAR,", 'unit=WON_A_YEAR, deprecated="soon",', "AttributeError: 'str' object has"),
         LONG("agency.py", "amount: int =", "amount: dict =", "TaxOfficePayment fields cannot be resolved"),
         LONG("agency.py", "paid_on: date =", 'paid_on: "Day" =', "Could not resolve the type of 'paid_on'"),
         LONG("agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord", "Citizen.employment"),
@@ -41,6 +43,8 @@ ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
     ids=[
         "code that cannot be run",
         "one fact where several stand",
+        "a column where a value stands",
+        "words where an end of life stands",
         "a type that GraphQL has not",
         "a type that there is not",
         "another's field",

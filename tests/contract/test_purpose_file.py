@@ -45,8 +45,8 @@ def _without(name: str) -> dict[str, Any]:
 
 
 MALFORMED: Final[dict[str, tuple[Any, str]]] = {
-    "no YAML": ("purposes: [", "no YAML"),
-    "a day of no calendar": ("purposes: [{legal_basis: {in_force_from: 2026-02-30}}]", "no YAML"),
+    "no YAML": ("purposes: [", "cannot be read"),
+    "a day of no calendar": ("covers:\n  lending: 2026-02-30", "2026-02-30 is no day of the calendar"),
     "a key twice": ("covers: {own_affairs: all, own_affairs: [Loan.id]}", "twice"),
     "no mapping": ("- lending", "give names"),
     "another word": ("purpose: []", "`purpose`"),

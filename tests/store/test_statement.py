@@ -118,8 +118,10 @@ async def test_a_code_is_asked_for_as_a_column_has_it(
 
 async def test_a_brace_of_sql_s_own_stands_twice(store: Store) -> None:
     """As in an array that is written out."""
-    rows = replace(BOOKS, where=(Where("owner", "kind = ANY('{{novel,none}}') AND owner = {value}"),))
+    rows = replace(BOOKS, where=(Where("owner", "kind = ANY('{{novel,none}}') AND owner = {value:}"),))
     assert await ids(store, rows, {"owner": "bob"}, "ann", "bob", "eve") == ["b4"]
+    rows = replace(BOOKS, where=(Where("owner", "kind <> ALL('{{value}}')"),))
+    assert await ids(store, rows, {"owner": "bob"}, "bob") == await ids(store, BOOKS, {}, "bob")
 
 
 @pytest.mark.parametrize(
