@@ -29,6 +29,8 @@ EACH_AT_ONCE: Final = 8
 
 ANSWER_BYTES_AT_MOST: Final = 8_000_000
 IDENTITY: Final = "identity"
+PACKED: Final = frozenset({"gzip", "x-gzip", "deflate", "compress", "br", "zstd"})
+"""In which encodings a few bytes may come to any number. Another word there, as `UTF-8`, says nothing of the kind."""
 """The encoding of an answer that is as it is."""
 
 IDLE_SECONDS: Final = 2.0
@@ -135,9 +137,11 @@ class HttpClient:
     ) -> tuple[int, bytes]:
         """The status and the body of an answer that can be used, or that says that there is nothing."""
         try:
-            url = httpx.URL(self._base + _filled(path, values))
+            address = self._base + _filled(path, values)
             if parameters:
-                url = url.copy_merge_params(parameters)
+                # The path's own query stays as it is written: a service may want it in another encoding.
+                address += f"{'&' if '?' in address else '?'}{httpx.QueryParams(parameters)}"
+            url = httpx.URL(address)
             kept = self._cache.of(str(url)) if public else None
             if kept is not None:
                 request["headers"] = {"if-none-match": kept.etag}
@@ -160,7 +164,8 @@ class HttpClient:
             return status, b""
         if not answer.is_success:
             raise self._unusable(asked, status)
-        if answer.headers.get("content-encoding", IDENTITY).lower() != IDENTITY:
+        codings = answer.headers.get("content-encoding", IDENTITY).lower().split(",")
+        if not PACKED.isdisjoint(each.strip() for each in codings):
             raise SourceBroken(f"{asked} answered packed: have the service heed `accept-encoding: {IDENTITY}`")
         body = bytearray()
         async for chunk in answer.aiter_bytes():
