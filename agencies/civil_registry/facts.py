@@ -23,6 +23,7 @@ from agencies.contract import (
     stored,
     stored_since,
     within_days,
+    years_after,
     years_since,
     younger_than,
 )
@@ -45,9 +46,9 @@ def _newlywed(row: Row, on: date) -> bool:
     return married is not None and married <= on < add_years(married, NEWLYWED_YEARS)
 
 
-def _wed_or_no_longer_newly(row: Row, since: date, until: date) -> Iterable[date]:
+def _wed_or_no_longer_newly(row: Row, since: date, until: date) -> Iterable[date | None]:
     married = row["married_on"]
-    return () if married is None else (married, add_years(married, NEWLYWED_YEARS))
+    return () if married is None else (married, years_after(married, NEWLYWED_YEARS))
 
 
 SEXES = {

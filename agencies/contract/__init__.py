@@ -17,7 +17,14 @@ from agencies.contract.dated import (
     years_since,
     younger_than,
 )
-from agencies.contract.day import add_years, completed_months, completed_years, school_year, school_year_beginnings
+from agencies.contract.day import (
+    add_years,
+    completed_months,
+    completed_years,
+    school_year,
+    school_year_beginnings,
+    years_after,
+)
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
@@ -156,6 +163,7 @@ __all__ = [
     "value",
     "window",
     "within_days",
+    "years_after",
     "years_since",
     "younger_than",
 ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agencies.contract.day import add_years, birthdays, completed_months, completed_years, month_days, youngest_of
+from agencies.contract.day import birthdays, completed_months, completed_years, month_days, years_after, youngest_of
 from agencies.contract.fact import Dated
 from agencies.contract.source import Row
 
@@ -116,7 +116,7 @@ def younger_than(name: str, years: int) -> Dated:
     def moves(row: Row, since: date, until: date) -> Iterable[date | None]:
         for born in row[name] or ():
             yield born
-            yield add_years(born, years)
+            yield years_after(born, years)
 
     return computed_from((name,), at, moves)
 

@@ -27,8 +27,12 @@ def add_years(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
+def years_after(day: date, years: int) -> date | None:
+    """The day so many years later; None where the calendar ends before, as behind a day that stands for none."""
+    return add_years(day, years) if day.year + years <= date.max.year else None
+
+
 @lru_cache(maxsize=256)
-@lru_cache(maxsize=64)
 def youngest_of(years: int, on: date) -> date:
     """The latest birth date of those who have completed so many years on a day."""
     try:

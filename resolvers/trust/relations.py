@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from agencies.contract.day import add_years, youngest_of
+from agencies.contract.day import years_after, youngest_of
 from agencies.contract.source import Row
 
 ADULT_AT: Final = 19
@@ -126,9 +126,8 @@ def turns_of(row: Row) -> Iterator[date]:
     for day in (row["birth_date"], row["since"], row["until"]):
         if day is not None:
             yield day
-    # A birth date that stands for none may be so late that the calendar ends before the 19th birthday.
-    if row["kind"] in ("CHILD", "CUSTODY") and row["birth_date"].year <= date.max.year - ADULT_AT:
-        yield add_years(row["birth_date"], ADULT_AT)
+    if row["kind"] in ("CHILD", "CUSTODY") and (grown := years_after(row["birth_date"], ADULT_AT)) is not None:
+        yield grown
 
 
 def is_in_force(row: Row, on: date) -> bool:

@@ -144,6 +144,12 @@ def test_nothing_known_does_not_move() -> None:
         assert _moves(dated, row) == []
 
 
+def test_a_day_that_stands_for_none_keeps_nobody_else_s_from_moving() -> None:
+    """The calendar ends before the 19th birthday of one; the other's is named."""
+    births = [date.max, date(2008, 5, 5)]
+    assert _moves(younger_than("births", 19), {"births": births}) == [date(2027, 5, 5)]
+
+
 def test_school_years_begin_on_1_march() -> None:
     """The first day of the window is not in it, the last one is."""
     beginnings = [date(2027, 3, 1), date(2028, 3, 1)]
