@@ -190,17 +190,21 @@ async def test_a_list_that_changes_meanwhile_is_begun_anew(stub: Stub, tmp_path:
 
 
 async def test_a_page_that_comes_empty_too_early_is_said(stub: Stub, tmp_path: Path) -> None:
-    """It would go on for ever."""
+    """It would go on for ever. The next run goes on with the pages that are whole."""
     stub.spoil = lambda kind, page: (200, b'{"data": [], "matchCount": 2100}') if page > 2 else None
     assert "page 3 came empty, though 2,000 of 2,100 rows are here" in await refused(stub, tmp_path)
-
-
-async def test_a_list_of_which_a_page_came_short_is_begun_anew(stub: Stub, tmp_path: Path) -> None:
-    """The page is asked for again by the next run: what was kept of the list would never be whole."""
-    stub.spoil = lambda kind, page: (200, stub.page(kind, page, 500)) if page == 1 else None
-    assert "page 4 came empty, though 1,600 of 2,100 rows are here" in await refused(stub, tmp_path)
-    stub.spoil = lambda kind, page: None
+    stub.spoil, stub.asked[:] = (lambda kind, page: None), []
     await fetched(stub, tmp_path)
+    assert [number for kind, number in stub.asked if kind == KINDS[0]] == [3]
+
+
+async def test_a_page_that_came_short_is_asked_for_again(stub: Stub, tmp_path: Path) -> None:
+    """By the next run, with those behind it: what was kept of the list would never be whole."""
+    stub.spoil = lambda kind, page: (200, stub.page(kind, 3, 500)) if page == 2 else None
+    assert "page 4 came empty, though 1,600 of 2,100 rows are here" in await refused(stub, tmp_path)
+    stub.spoil, stub.asked[:] = (lambda kind, page: None), []
+    await fetched(stub, tmp_path)
+    assert [number for kind, number in stub.asked if kind == KINDS[0]] == [2, 3]
     assert set(read_source([tmp_path]).rows) == set(IDS)
 
 

@@ -74,11 +74,10 @@ async def _fetch_list(client: httpx.AsyncClient, address: str, kind: str, to: tu
             _forget(folder, kind)
             raise StartUpError(f"{kind} changed while it was fetched: run the command again to begin it anew.")
         if not page["data"] and had < page["matchCount"]:
-            # A page before it came short, and nobody knows which.
-            _forget(folder, kind)
+            _forget(folder, kind, since=_short(folder, kind, number))
             raise StartUpError(
                 f"{kind}: page {number} came empty, though {had:,} of {page['matchCount']:,} rows are here: "
-                "run the command again later to begin it anew."
+                "run the command again later."
             )
         count = page["matchCount"]
         had += len(page["data"])
@@ -115,9 +114,17 @@ def _keep(path: Path, raw: bytes) -> None:
         ) from None
 
 
-def _forget(folder: Path, kind: str) -> None:
+def _forget(folder: Path, kind: str, since: int = 1) -> None:
+    """Remove the pages of a list from this number on."""
     for path in folder.glob(f"{kind}-[0-9][0-9][0-9][0-9].json"):
-        path.unlink()
+        if path.name >= _name(kind, since):
+            path.unlink()
+
+
+def _short(folder: Path, kind: str, end: int) -> int:
+    """The first of the pages before `end` that has fewer rows than were asked for; `end` where none has."""
+    pages = (read_page((folder / _name(kind, number)).read_bytes()) for number in range(1, end))
+    return next((number for number, page in enumerate(pages, 1) if len(page["data"]) < PER_PAGE), end)
 
 
 async def _asked(client: httpx.AsyncClient, address: str, number: int) -> bytes:

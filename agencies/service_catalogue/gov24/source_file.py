@@ -21,6 +21,7 @@ DETAIL: Final = "serviceDetail"
 CONDITIONS: Final = "supportConditions"
 KINDS: Final = (LIST, DETAIL, CONDITIONS)
 ID: Final = "서비스ID"
+ID_DIGITS: Final = 12
 
 # Fields that stand in the rows of one list only.
 OWN_FIELDS: Final = {
@@ -175,7 +176,8 @@ def _put(found: _List, row: Any, file: str) -> None:
     found.seen[repr(id_)] = row, file
     if not isinstance(id_, str) or not id_.strip() or not id_.isprintable():
         found.count += before != row or where == file
-        found.refused[str(id_)] = _unusable(id_)
+        # By the id that a number was, what stands of it is left as it is.
+        found.refused[f"{id_:0{ID_DIGITS}}" if type(id_) is int else str(id_)] = _unusable(id_)
         return
     # On one page no row moves: what stands twice there the list itself has twice, and counts twice.
     found.count += before is None or where == file
