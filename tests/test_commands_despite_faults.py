@@ -173,7 +173,9 @@ def test_a_mistake_in_services_refuses_the_check_by_file_and_line(
     ("name", "file", "old", "new"),
     [
         ("welfare_office", "purposes.yaml", "    - Fact.id\n", "    - Fact.id\n    - Fact.no_such_fact\n"),
-        ("service_catalogue", "parameters.yaml", "unit: won_a_year", "unit: dollars"),
+        pytest.param(
+            "service_catalogue", "parameters.yaml", "unit: won_a_year", "unit: dollars", marks=pytest.mark.long
+        ),
     ],
     ids=["in its purposes", "in its services"],
 )

@@ -11,15 +11,15 @@ from tests.api.conftest import Gateway, served
 from tests.api.sockets.test_slow_readers import connections_of, raw_connections
 from tests.patience import eventually
 
-STALLED_SECONDS = 1.0
+STALLED_SECONDS = 0.3
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
 ME = json.dumps({"query": "{ me }"}).encode()
-SLOW = json.dumps({"query": "{ slow(seconds: 3) }"}).encode()
+SLOW = json.dumps({"query": "{ slow(seconds: 1.5) }"}).encode()
 
 
 @pytest.fixture(scope="module")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """A gateway that waits one second for a client."""
+    """A gateway that waits a moment for a client."""
     with served(tmp_path_factory.mktemp("impatient"), stalled=STALLED_SECONDS) as gateway:
         yield gateway
 

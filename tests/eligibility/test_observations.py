@@ -60,7 +60,7 @@ def test_a_value_is_said_with_its_unit(fact: str, value: Any, korean: str, engli
 
 @pytest.mark.parametrize("number", [10**308, 2**1024, -(2**1024)])
 def test_a_whole_number_too_large_for_a_fraction_is_said_whole(number: int) -> None:
-    """Whatever an agency has on record, its row is answered."""
+    """A float would be endless from there on."""
     assert shown(DEFINITIONS["recognised_income"], number)["en"] == f"KRW {number:,} a month"
 
 
