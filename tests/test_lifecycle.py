@@ -174,6 +174,7 @@ async def _replace_beneficiary(welfare: str, view: str | None) -> None:
             await connection.execute(f"CREATE VIEW beneficiary AS {view}")
 
 
+@pytest.mark.long
 async def test_a_half_seeded_store_is_refused_in_words_and_mended_by_seeding_again(
     own_data: Path, own_cluster: Cluster, tmp_path: Path
 ) -> None:

@@ -155,6 +155,7 @@ async def test_what_is_done_is_not_done_again(data: Path, held: Dsns) -> None:
     assert len(await sweeps(held)) == len(before) + 1
 
 
+@pytest.mark.long
 async def test_a_sweep_that_is_killed_goes_on_and_ends_with_the_same_rows(
     data: Path, held: Dsns, registry: Registry
 ) -> None:
