@@ -15,14 +15,15 @@ BEGINNING_ENDS: Final = 10
 MIDDLE_ENDS: Final = 20
 
 # Group names must be unique in one expression, so each way of writing a day numbers its own.
-_DAY: Final = r"(?P<day{0}>\d{{1,2}})(?!\d|\s*월(?!요일))\s*(?:일|\.)?"
+# What is joined to 월 behind a month is another month, 5월 9월; behind a dot 월 is Monday: 2026. 3. 2 월 ~ 3. 6 금.
+_DAY: Final = r"(?:\.|[\-/월](?!\s*\d{{1,2}}월(?!요일)))\s*(?P<day{0}>\d{{1,2}})(?!\d)\s*(?:일|\.)?"
 _PART: Final = r"(?:\s*(?P<part{0}>초순?|중순|말일|말|하순|상순))?"
 _SHORT_YEAR: Final = r"2\d(?=\s*년|\.\s*\d{1,2}\s*월)"
 _WAYS: Final = (
     r"(?P<year1>20\d\d)(?P<month1>\d\d)(?P<day1>\d\d)(?!\d)",
-    rf"(?P<year2>20\d\d|2\d)\s*[.\-/년]\s*(?P<month2>\d{{1,2}})\s*[.\-/월]\s*{_DAY.format(2)}",
+    rf"(?P<year2>20\d\d|2\d)\s*[.\-/년]\s*(?P<month2>\d{{1,2}})\s*{_DAY.format(2)}",
     rf"(?P<year3>20\d\d|{_SHORT_YEAR})\s*(?:[.\-/]|년도?\s)\s*(?P<month3>\d{{1,2}})(?!\d)\s*[월.]?{_PART.format(3)}",
-    rf"(?P<month4>\d{{1,2}})\s*[.\-/월]\s*{_DAY.format(4)}",
+    rf"(?P<month4>\d{{1,2}})\s*{_DAY.format(4)}",
     rf"(?P<month5>\d{{1,2}})\s*월{_PART.format(5)}",
     r"(?P<month6>\d{1,2})\s*\.(?!\s*\d)",
     r"(?P<year7>20\d\d|2\d)\s*(?:년도?|\.)",
