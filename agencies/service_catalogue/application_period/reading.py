@@ -19,9 +19,12 @@ AT_ONCE: Final = re.compile(r"(?:\s|신청|접수|가능|매년|매해|매월|�
 IN_ONE_YEAR: Final = re.compile(r"\d{4}-")
 EVERY_YEAR: Final = re.compile("매년|매해|연도별|해마다|해년마다")
 MIXED: Final = re.compile("상시|연중|수시|제한\\s*없|집중")
-# Days that are left out are none of the applications: 상시신청(1~2월 제외).
+# Days that are left out are none of the applications: 상시신청(1~2월 제외), 연중(7~8월은 접수하지 않음). A month in
+# which the applications close may be the last one of them, or the one that is left out.
 LEAVES_DAYS_OUT: Final = re.compile(
-    r"\d\s*(?:월|일)?\.?\s*(?:은|는|중)?\s*(?:신청|접수)?\s*(?:제외|휴무|미접수|미운영)"
+    r"\d\s*+(?:월|일)?\.?\s*+(?:방학)?\s*+(?:기간)?\s*+(?:은|는|에는?|중)?\s*+(?:신청|접수)?(?:은|는|이|가|을|를)?\s*+"
+    r"(?:제외|휴[무관강원장진교]|미접수|미운영|불가|중지|중단|빼고|안\s?[함됨]|[하되받]지\s*+않)"
+    r"|\d\s*+월\s*+(?:신청|접수)\s*+마감"
 )
 TERM_SAID: Final = re.compile("이내|년 내|개월 내")
 # For cases of hardship a term is longer; it is the usual one all the same.
