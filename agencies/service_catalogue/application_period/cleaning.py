@@ -18,7 +18,11 @@ TERM_OF_YEAR: Final = re.compile(r"20\d\d\s*-\s*[12]\s*학기|[12]\s*학기")
 ROUND: Final = re.compile(r"(?<!\d)\d(?:\s*[~,]\s*\d)?\s*(?:차|단계|분기|기수?)(?=[\s):：]|$)")
 HALVES: Final = re.compile(r"상반기\s*\(\s*1월?\s*~\s*6월\s*\)|하반기\s*\(\s*7월?\s*~\s*12월\s*\)")
 # A length of time once more in another unit: 3개월(90일), 1년(12개월).
-RESTATED: Final = re.compile(r"(?<=개월)\s*\(\d{1,4}\s*일\)|(?<=\d([일주년]))\s*\(\d{1,4}\s*(?!\1)(?:일|주|개월|년)\)")
+RESTATED: Final = re.compile(r"((\d{1,4})\s*(일|주|개월|년))\s*\(((\d{1,4})\s*(일|주|개월|년))\)")
+MONTHS_IN: Final = {"개월": 1, "년": 12}
+DAYS_IN: Final = {"일": 1, "주": 7}
+SHORTEST_MONTH: Final = 30
+LONGEST_MONTH: Final = 31
 EXCEPTION: Final = re.compile(r"[,(]?\s*(?<![가-힣])단\s*,.*", re.DOTALL)
 REMARK: Final = re.compile(r"[※★*].*", re.DOTALL)
 BRACKETS: Final = str.maketrans("[]{}〔〕【】", "()()()()")
@@ -70,9 +74,23 @@ def cleaned(text: str) -> Cleaned:
 
 
 def _plain(words: str) -> str:
-    for pattern in (WEEKDAY, RESTATED, PHONE, CLOCK, TERM_OF_YEAR, HALVES, COUNT, ROUND):
+    words = RESTATED.sub(_said_once, words)
+    for pattern in (WEEKDAY, PHONE, CLOCK, TERM_OF_YEAR, HALVES, COUNT, ROUND):
         words = pattern.sub(" ", words)
     return SHORT_YEAR.sub(r"20\1", words)
+
+
+def _said_once(restated: re.Match[str]) -> str:
+    """The length before the brackets where these say the same one; else both, told apart, so that neither is read."""
+    length, amount, unit, again, amount_again, unit_again = restated.groups()
+    said = ((int(amount), unit), (int(amount_again), unit_again))
+    months = [number * MONTHS_IN[each] for number, each in said if each in MONTHS_IN]
+    days = [number * DAYS_IN[each] for number, each in said if each in DAYS_IN]
+    if months and days:
+        same = SHORTEST_MONTH * months[0] <= days[0] <= LONGEST_MONTH * months[0]
+    else:
+        same = len({*months, *days}) == 1
+    return f"{length} " if same else f"{length} / {again} "
 
 
 def _opened(inside: str) -> str:
