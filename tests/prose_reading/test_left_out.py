@@ -53,7 +53,19 @@ def test_who_is_left_out_within_a_sentence_is_not_who_is_meant() -> None:
         "만 65세 이상은 참여 제한",
         "만 65세 이상인 자가 없는 가구",
         "수급자가 되지 못한 가구",
+        "만 65세 이상 신청 불가",
+        "만 65세 이상 어르신 신청 불가",
+        "만 65세 이상 어르신 참여 불가",
+        "만 65세 이상 참여 제한",
+        "만 65세 이상이면 신청 불가",
+        "만 65세 이상일 경우 신청 불가",
+        "만 65세 이상일 때 신청 불가",
+        "만 65세 이상인 경우에는 신청 불가",
+        "만 19세 미만 가입 불가",
+        "기준 중위소득 100% 초과 지원 불가",
+        "기준 중위소득 100% 초과 가구 지원 불가",
         "만 14세 미만은 법정대리인이 신청",
+        "만 14세 미만인 경우 법정대리인이 신청",
         "중위소득 120% 초과자는 자부담 50%",
     ],
 )
@@ -66,6 +78,11 @@ def test_who_is_listed_below_a_disqualification_is_left_out(heading: str) -> Non
     found = read(f"○ 장애인\n○ {heading}\n - 만 65세 이상")
     assert outcome(found, person(disabled=True)) is MET
     assert outcome(found, person(disabled=True, age=70)) is NOT_MET
+
+
+@pytest.mark.parametrize("behind", ["인 경우 신청 가능", " 이용 제한 없음", " 어르신 신청", "이면 신청 가능"])
+def test_who_is_not_refused_is_meant(behind: str) -> None:
+    assert kinds(read(f"만 65세 이상{behind}")) == ["age"]
 
 
 def test_of_an_age_at_which_anybody_is_meant_they_are() -> None:
