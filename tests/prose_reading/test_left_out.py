@@ -65,7 +65,9 @@ def test_who_is_left_out_within_a_sentence_is_not_who_is_meant() -> None:
         "만 19세 미만 가입 불가",
         "기준 중위소득 100% 초과 지원 불가",
         "기준 중위소득 100% 초과 가구 지원 불가",
+        "만 65세 이상은 모두 지원 제외",
         "만 14세 미만은 법정대리인이 신청",
+        "만 14세 미만은 신청 가능하나 법정대리인의 동의 필요",
         "만 14세 미만인 경우 법정대리인이 신청",
         "중위소득 120% 초과자는 자부담 50%",
     ],
@@ -88,6 +90,11 @@ def test_who_is_not_refused_is_meant(behind: str) -> None:
 
 def test_of_an_age_at_which_anybody_is_meant_they_are() -> None:
     assert kinds(read("만 65세 이상은 누구나")) == ["age"]
+    assert kinds(read("만 65세 이상은 모두 지원")) == ["age"]
+    assert kinds(read("만 65세 이상인 자는 신청 가능")) == ["age"]
+    assert kinds(read("만 65세 이상 어르신은 이용할 수 있음")) == ["age"]
+    assert kinds(read("○ 만 19세 이상 ~ 39세 이하인 청년은 신청 가능")) == ["age"]
+    assert kinds(read("해남군에 주소를 둔 만 65세 이상 어르신은 이용 가능")) == ["district", "age"]
     assert kinds(read("만 65세 이상인 자로서 해남군에 거주하는 자")) == ["age", "district"]
 
 

@@ -15,7 +15,7 @@ from agencies.service_catalogue.prose_reading.mention import (
     unshown,
 )
 from agencies.service_catalogue.prose_reading.part import Part, Parts, with_more
-from agencies.service_catalogue.prose_reading.standing import Standing, left_out, standing
+from agencies.service_catalogue.prose_reading.standing import Standing, asks_nothing, standing
 
 SCHOOL: Final = "school"
 OF_ANY_SCHOOL: Final = re.compile(r"재학생|학생|신입생|입학생")
@@ -106,7 +106,7 @@ def _part(text: str, mention: Mention, later: Sequence[Mention], limit: int) -> 
     if mention.kind == ORGANISATION and WITH_A_FIRM.match(text, mention.end):
         return None
     if mention.attribute or mention.clause:
-        if left_out(text, mention.end, limit):
+        if asks_nothing(text, mention.end, limit):
             return None
         return Part(mention.kind, mention.of_subject, mention.start, mention.end)
     return _of_a_group(text, mention, later, limit)

@@ -25,11 +25,16 @@ REFUSED: Final = (
     r"[^\n,()]{0,20}"
     r"(?:불가|않음|수\s*없|안\s?됨|제한(?!\s*없)|제외|배제|동의|(?:법정\s*대리인|보호자)(?:이|가|의)\s)"
 )
+# They are meant, whoever else is: 만 65세 이상은 누구나, 만 65세 이상인 자는 신청 가능.
+ALL_OF_THOSE: Final = (
+    r"(?:누구나|모두|전원|(?:신청|지원|참여|가입|이용)(?:이)?\s*(?:할\s*수\s*있|가능))"
+    rf"(?!{REFUSED})"
+)
 # Behind an age, an income or a clause, what is said of those alone, and may be that they are not meant: 만 65세 이상
-# 신청 불가, 만 14세 미만은 법정대리인이 신청, 중위소득 100% 초과 시 지원 불가, 만 65세 이상인 자로서 일하는 자는 제외.
+# 신청 불가, 만 14세 미만은 법정대리인이 신청, 100% 초과 시 지원 불가, 만 65세 이상인 자로서 일하는 자는 제외 대상.
 SAID_OF_THOSE: Final = re.compile(
     r"\s*+(?:인\s*+)?(?:[가-힣]{1,8}(?<=[자람분구정대원인신년생동민성녀]))?"
-    r"(?:(?:은|는)\s(?!누구나)|(?:이|가)\s*+없는|으?로서\s[^\n,()]*(?:은|는)\s*+제외\s*+대상[\s.]*$"
+    rf"(?:(?:은|는)\s++(?!{ALL_OF_THOSE})|(?:이|가)\s*+없는|으?로서\s[^\n,()]*(?:은|는)\s*+제외\s*+대상[\s.]*$"
     r"|\s*+(?:(?:신청|지원|참여|가입|이용|입장|선정)\s*+)?(?:불가|제한(?!\s*없)|제외)"
     rf"|(?:이면|\s*+(?:시|(?:일\s*+)?(?:경우|때))(?:에?는?))\s{REFUSED})"
 )
@@ -80,7 +85,7 @@ def standing(text: str, end: int, limit: int) -> Standing:
     return Standing.MEANT if MEANT.match(rest) else Standing.OTHER
 
 
-def left_out(text: str, end: int, limit: int) -> bool:
-    """Whether whoever has what the phrase states is left out, or something is said of those alone."""
+def asks_nothing(text: str, end: int, limit: int) -> bool:
+    """Whether the phrase asks nothing: whoever has what it states is left out, or something is said of those alone."""
     rest = text[end:limit]
     return LEFT_OUT.match(rest) is not None or SAID_OF_THOSE.match(rest) is not None
