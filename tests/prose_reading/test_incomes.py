@@ -29,6 +29,19 @@ def test_of_an_income_with_another_share_in_brackets_nothing_is_claimed(aside: s
     assert kinds(read("기준중위소득 100% 이하 (맞벌이 포함)")) == ["income"]
     assert read(f"기준중위소득 100% 이하({aside})") == []
     assert read(f"기준 중위소득 100% 이하 ({aside}) 가구") == []
+    assert read(f"기준중위소득 100% 이하인 가구({aside})") == []
+    assert read(f"기준중위소득 50%~100% 이하({aside})") == []
+
+
+def test_another_share_may_be_in_words() -> None:
+    assert read("기준중위소득 100퍼센트 이하(맞벌이 120퍼센트)") == []
+
+
+@pytest.mark.parametrize("aside", ["본인부담 10%", "자부담 10%, 보조 90%", "2026년 4인 100% 기준 649만원", "50% 감면"])
+def test_what_is_paid_and_the_share_itself_are_no_other_share(aside: str) -> None:
+    found = read(f"기준중위소득 100% 이하({aside})")
+    assert kinds(found) == ["income"]
+    assert outcome(found, person(median_income_percent=101)) is NOT_MET
 
 
 def test_what_parents_earn_is_no_income_of_a_couple() -> None:

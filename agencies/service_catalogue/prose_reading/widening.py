@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.income import MEDIAN, SHARE
 from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.range_sign import TO
 
 WIDER: Final = re.compile(
     r"무관|관계\s*없|상관\s*없|불문|예외|포함|가능|인정(?!액)|제한\s*없|적용\s*하지|미적용|완화|상향|연장|초과하여도"
@@ -23,10 +25,14 @@ WORDS: Final = {
 ASIDE: Final = re.compile(
     r"[(\[]\s*(?:단|다만)[^\[\]]*?도\s*(?:지급|지원|신청|가능|이용|포함|인정|대상)[^\[\]]{0,12}?[)\]]"
 )
+PAID_OR_GRANTED: Final = r"(?:부담(?!금)|보조|감면|할인)"
 # Another share for some: 중위소득 100% 이하(단, 선발 인원의 10%는 120% 이하), 중위소득 100% 이하(맞벌이 120% 이하).
+# What is paid or granted is none, nor is the share itself: 100% 이하(자부담 10%), 100% 이하(4인 100% 기준 649만원).
 ANOTHER_SHARE: Final = re.compile(
-    r"(?:[(\[]\s*(?:단|다만)|중위\s*+소득\s*+(?:의\s*+)?\d{2,3}\s*+%\s*+(?:이하|이내|미만)?\s*+[(\[](?![^\[\]()]*중위))"
-    r"(?![^\[\]()]*(?:제외|불가))[^\[\]()]*?\d{2,3}\s*%[^\[\]()]*[)\]]"
+    rf"(?:[(\[]\s*+(?:단|다만)|{MEDIAN}(?:{SHARE}\s*+(?:초과|이상|부터)?\s*+{TO}?\s*+)?{SHARE}\s*+(?:이하|이내|미만|까지)?"
+    r"\s*+(?:인|의)?\s*+(?:가구|세대|자)?\s*+[(\[](?![^\[\]()]*중위))"
+    rf"(?![^\[\]()]*(?:제외|불가)|[^\[\]()\d]*{PAID_OR_GRANTED})"
+    rf"[^\[\]()]*?(?<!\d)(?!\2\D){SHARE}(?!\s*+(?:본인\s?|자)?{PAID_OR_GRANTED})[^\[\]()]*[)\]]"
 )
 # Whoever lives elsewhere is let in: 배우자의 경우 타구민도 접종 가능.
 OTHERS_TOO: Final = re.compile(r"타\s?(?:구|시|군|지역)\s?(?:민|주민|거주자)?도\s*[가-힣]{0,3}\s*가능")
