@@ -50,7 +50,8 @@ def test_one_grade_of_two_schools_is_one_of_either() -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["선정된 자 중 1학년", "고등학교 9학년", "대학교 3학년", "유아 ~ 고3", "고1 ~ 성인"]
+    "sentence",
+    ["선정된 자 중 1학년", "고등학교 9학년", "대학교 3학년", "유아 ~ 고3", "고1 ~ 성인", "고1,2,3", "고1·2"],
 )
 def test_what_is_no_grade_of_a_school_is_not_read_as_one(sentence: str) -> None:
     assert read(sentence) == []
