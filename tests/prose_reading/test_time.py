@@ -28,6 +28,10 @@ from tests.prose_reading.reading import read
         ("산모 신생아 건강 관리{}x", 150),
         ("축산업{}x", 150),
         ("가정 폭력{}x", 150),
+        ("고1~고3{}x", 400),
+        ("농업인{}또는{}어업인{}x", 600),
+        ("생후 3{}~{}24개월{}x", 300),
+        ("수급자{}x", 2000),
     ],
 )
 def test_blanks_without_end_are_soon_read(text: str, blanks: int) -> None:

@@ -31,6 +31,10 @@ def test_whose_widow_is_meant_need_be_no_veteran(text: str) -> None:
     assert not any("fact" in str(each.condition) for each in found)
 
 
+def test_of_a_list_of_those_who_live_and_widows_nothing_is_read() -> None:
+    assert read("국가보훈대상자 및 사망한 참전유공자의 배우자") == []
+
+
 def test_the_name_of_a_payment_at_a_death_is_not_for_the_veteran_who_died() -> None:
     assert read("○ 장례를 치른 사람", name="국가유공자 장제비 지원")[0].kind == "event"
     assert read("", name="국가유공자 장제비 지원") == []

@@ -9,13 +9,13 @@ from agencies.service_catalogue.prose_reading.mention import Mention, every_one,
 from agencies.service_catalogue.prose_reading.range_sign import RANGE_SIGNS, TO
 from agencies.service_catalogue.rules.notation import Notation
 
-NUMBER: Final = r"(?<![\d.,])(?:만\s*)?(\d{1,3})\s*(?:세|살)?"
+NUMBER: Final = r"(?<![\d.,])(?:만\s*)?(\d{1,3})\s*+(?:세|살)?"
 LOWER: Final = r"(?:(이상|부터|초과)(?:\s*부터)?)"
 UPPER: Final = r"(이하|미만|까지)"
 NO_LOWER: Final = r"(?!\s*(?:이상|부터|초과))"
 RANGE: Final = re.compile(
-    rf"{NUMBER}\s*{LOWER}?\s*(?:{TO}|에서)\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?(?!\s*자녀\b){NO_LOWER}"
-    rf"|(?<![\d.,])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{LOWER}\s*[,·]?\s*(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*{UPPER}?"
+    rf"{NUMBER}\s*+{LOWER}?\s*+(?:{TO}|에서)\s*+(?:만\s*+)?(\d{{1,3}})\s*+(?:세|살)\s*+{UPPER}?(?!\s*자녀\b){NO_LOWER}"
+    rf"|(?<![\d.,])(?:만\s*)?(\d{{1,3}})\s*+(?:세|살)\s*+{LOWER}\s*+[,·]?\s*+(?:만\s*+)?(\d{{1,3}})\s*+(?:세|살)\s*+{UPPER}?"
     rf"{NO_LOWER}"
 )
 BOUND: Final = re.compile(rf"(?<![\d.,{RANGE_SIGNS}])(?:만\s*)?(\d{{1,3}})\s*(?:세|살)\s*(이상|초과|이하|미만|까지)")

@@ -14,15 +14,15 @@ INCOME: Final = "income"
 OLD: Final = 50
 HOUSEHOLDS: Final = frozenset({"가구", "가정", "세대"})
 COMPANION: Final = re.compile(
-    r"\s*(?:그|그의|동반|동반한|동행|동행하는|선순위|직계|그\s*직계)?\s*(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
+    r"\s*+(?:그|그의|동반|동반한|동행|동행하는|선순위|직계|그\s*직계)?\s*+(?:가족|유족|수권유족|직계비속|직계존비속|유족이나\s*가족|유가족|배우자|자녀|아동|보호자|학부모|부모|"
     r"가구원|세대원|배우자와\s*자녀|동반\s*가족|동반자|동반인|동행인|보호자\s*1\s*인|동반\s*보호자|동반\s*1인|본인)"
-    r"\s*(?:에\s*해당하는\s*(?:자|사람)|에게|등|포함|의|은|는|이|가|을|를|으로서?|중(?:\s*선순위자)?|1인|1명)?\s*"
+    r"\s*+(?:에\s*해당하는\s*(?:자|사람)|에게|등|포함|의|은|는|이|가|을|를|으로서?|중(?:\s*선순위자)?|1인|1명)?\s*+"
 )
 HEIRS: Final = re.compile(r"\s*(?:(?:그|선순위|수권)\s*)?(?:유족|유가족)")
 # Children by themselves are people of their own: 어르신, 장애인, 아동.
-CHILDREN: Final = re.compile(r"\s*아동\s*(?:등)?\s*")
+CHILDREN: Final = re.compile(r"\s*+아동\s*+(?:등)?\s*+")
 PARENTS: Final = re.compile(r"\s*학부모\s*")
-UNTIL_WHEN: Final = re.compile(r"[^\n]{0,40}까지\s*(?:지원|지급)\s*(?:함|합니다)?[\s.]*")
+UNTIL_WHEN: Final = re.compile(r"[^\n]{0,40}까지\s*(?:지원|지급)\s*+(?:함|합니다)?[\s.]*")
 # Parents beside teachers are meant themselves.
 OF_TEACHERS: Final = re.compile(r"(?:교직원|교사|교원)\s*(?:,|·|ㆍ|/|및|또는)\s*$")
 

@@ -30,7 +30,7 @@ WITH_GROWN_UP_ONES: Final[Notation] = every_one(
         unshown("with_grown_up_children", narrow=False),
     ]
 )
-TO_COME: Final = re.compile(r"\s*(?:자녀|아이|아)?\s*(?:를|을)?\s*(?:임신|출산\s*예정|가진\s*임)")
+TO_COME: Final = re.compile(r"\s*+(?:자녀|아이|아)?\s*+(?:를|을)?\s*+(?:임신|출산\s*예정|가진\s*임)")
 
 
 def children(text: str) -> Iterator[Mention]:

@@ -30,7 +30,7 @@ WITH_A_FIRM: Final = re.compile(
 )
 VETERAN: Final = "veteran"
 AND_ALSO: Final = re.compile(
-    r"\s*(?:대상자|가구|가정|세대)?\s*(?:이며|이고|이면서|으로서|로서|인\s*자로|중\s|중에서|인\s|의\s)"
+    r"\s*+(?:대상자|가구|가정|세대)?\s*+(?:이며|이고|이면서|으로서|로서|인\s*자로|중\s|중에서|인\s|의\s)"
 )
 COLON: Final = re.compile(r"\s*[:：]")
 LOOKS_AFTER: Final = re.compile(r"관련|종사자|지도자|강사|교사|보호사|지원사|돌보미|복지사")
@@ -41,11 +41,11 @@ TRADES: Final = frozenset({OCCUPATION, "employment"})
 OF_A_CLAUSE: Final = frozenset({"employment", "illness"})
 # What stands between two trades of the same people: 가축사육업 등록을 하고 엘크를 사육하는 농가.
 OF_THE_SAME: Final = re.compile(
-    r"\s*(?:(?:및|또는|[·ㆍ/,])\s*)?(?:등록|허가|신고)?\s*(?:[가-힣ㆍ·]{0,5}\s*(?:을|를)?\s*(?:받고|받은|하고|한|마친|득한|완료한|된|하여)\s[^,\n]{0,30})?"
+    r"\s*+(?:(?:및|또는|[·ㆍ/,])\s*+)?(?:등록|허가|신고)?\s*+(?:[가-힣ㆍ·]{0,5}\s*+(?:을|를)?\s*+(?:받고|받은|하고|한|마친|득한|완료한|된|하여)\s[^,\n]{0,30})?"
 )
 # Behind the alternative, whose kin are meant too.
 KIN_TOO: Final = re.compile(
-    r"\s*(?:본인)?\s*(?:[,·ㆍ/]|및|또는|과|와|이나)\s*(?:그|그의)\s*(?:동반\s*)?(?:가족|유가족|유족|자녀)"
+    r"\s*+(?:본인)?\s*+(?:[,·ㆍ/]|및|또는|과|와|이나)\s*+(?:그|그의)\s*+(?:동반\s*+)?(?:가족|유가족|유족|자녀)"
 )
 # One of a household has died.
 OF_WHOM_ONE: Final = re.compile(r"\s*(?:\([^()\n]*\))?[가-힣\s]{0,12}?(?:구성원|가구원|세대원)\s*(?:이|가)\s*(?=사망)")

@@ -20,7 +20,7 @@ GOES_ON: Final = re.compile(
     r"(?:(?:하|이|두|되|있|받|치|않|없|니|갖|추|키|나|오|가|르|우|리|지|으)고|(?:하|이|되|있|으|들)?며|"
     r"면서|하여|되어|있어|아서|어서|로서|으로|자로|중|중에서|한|하는|있는|된|에|에서|현재|기준)$"
 )
-WHO_LIVES_THERE: Final = re.compile(r"\s*(?:하는|한|된|중인|하고\s*있는)?\s*(?:자|사람|주민|시민|가구|세대|민|가정)")
+WHO_LIVES_THERE: Final = re.compile(r"\s*+(?:하는|한|된|중인|하고\s*있는)?\s*+(?:자|사람|주민|시민|가구|세대|민|가정)")
 RESIDENT: Final = re.compile(r"민\s*$")
 OR_DOES: Final = "거나"
 DEATH_OF_EITHER: Final = re.compile(r"[가-힣\d.]{1,10}?(?:이|가)\s*사망[^\n]{1,24}(?:배우자|유족|미망인)")

@@ -32,12 +32,12 @@ OF_SOMEBODY: Final = re.compile(r"[^,\n]*?(?:인|한|는|된)\s+[가-힣]{2,6}\s
 OF_THEIRS: Final = re.compile(r"\s*+(?:의)?\s*+(?:자녀)?\s*+(?:\([^()\n]*\))?\s*+(?:의)?\s*+")
 IN_LAST_BRACKETS: Final = re.compile(r"\s\(\s*(?:만\s*)?$")
 BEFALLS: Final = frozenset({"event", "illness", "victim"})
-BY_WHICH: Final = re.compile(r"\s*(?:피해)?\s*등?\s*(?:으로|로)\s")
+BY_WHICH: Final = re.compile(r"\s*+(?:피해)?\s*+등?\s*+(?:으로|로)\s")
 BRACKETS: Final = re.compile(r"\([^()\n]*\)")
 # So many letters more than the place say that people live there: 에 주민등록이 되어 있는 사람.
 ENDING: Final = 24
 PLACE_LAST: Final = re.compile(
-    r"거주로\s*확인된\s*자\s*(?:\([^()\n]*\))?\s*$|(?:거주|등록|둘|할|있을|한)\s*(?:중|것|함|필수|경우|되어야\s*함)?[\s.)]*$"
+    r"거주로\s*확인된\s*자\s*+(?:\([^()\n]*\))?\s*+$|(?:거주|등록|둘|할|있을|한)\s*+(?:중|것|함|필수|경우|되어야\s*함)?[\s.)]*$"
 )
 POSSIBLY: Final = unshown("of_what_is_asked_of_the_others", narrow=False)
 
