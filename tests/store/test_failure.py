@@ -52,6 +52,7 @@ BAD = "An argument holds characters that no register can hold: check its text."
         (asyncpg.TooManyConnectionsError(), AgencyUnavailable, DOWN),
         (asyncpg.InvalidPasswordError(), AgencyUnavailable, DOWN),
         (asyncpg.InvalidCatalogNameError(), AgencyUnavailable, DOWN),
+        (asyncpg.ObjectNotInPrerequisiteStateError(), AgencyUnavailable, DOWN),
         (asyncpg.InterfaceError(""), AgencyUnavailable, DOWN),
         (asyncpg.InternalClientError(), AgencyUnavailable, DOWN),
         (Unfit(""), AgencyContractBroken, BROKEN),
