@@ -24,7 +24,16 @@ def test_a_limit_is_a_share_of_the_median_at_most(sentence: str, most: int) -> N
     assert outcome(found, person(median_income_percent=most + 1)) is NOT_MET
 
 
-@pytest.mark.parametrize("aside", ["맞벌이 120% 이하", "1인 가구 170%", "한부모가족은 120% 이하"])
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "맞벌이 120% 이하",
+        "1인 가구 170%",
+        "한부모가족은 120% 이하",
+        "자부담 10%, 맞벌이 120% 이하",
+        "감면 대상자는 120% 이하",
+    ],
+)
 def test_of_an_income_with_another_share_in_brackets_nothing_is_claimed(aside: str) -> None:
     assert kinds(read("기준중위소득 100% 이하 (맞벌이 포함)")) == ["income"]
     assert read(f"기준중위소득 100% 이하({aside})") == []

@@ -23,11 +23,14 @@ LEFT_OUT: Final = re.compile(
 # They cannot apply, or not by themselves.
 REFUSED: Final = (
     r"[^\n,()]{0,20}"
-    r"(?:불가|않음|수\s*없|안\s?됨|제한(?!\s*없)|제외|배제|동의|(?:법정\s*대리인|보호자)(?:이|가|의)\s)"
+    r"(?:불가|않|아니|못\s?[함하]|미지원|수\s*없|안\s?됨|제한(?!\s*없)|제외|배제|동의|(?:법정\s*대리인|보호자)(?:이|가|의)\s)"
 )
-# They are meant, whoever else is: 만 65세 이상은 누구나, 만 65세 이상인 자는 신청 가능.
+# They are meant, whoever else is: 만 65세 이상은 누구나, 만 65세 이상인 자는 신청 가능. What goes on behind that may be
+# of those alone: 신청 가능 기간이 다름, 모두 무료.
+APPLY: Final = "(?:신청|지원|참여|가입|이용)"
 ALL_OF_THOSE: Final = (
-    r"(?:누구나|모두|전원|(?:신청|지원|참여|가입|이용)(?:이)?\s*(?:할\s*수\s*있|가능))"
+    rf"(?:누구나|(?:모두|전원)\s*+{APPLY}"
+    rf"|{APPLY}(?:이)?\s*(?:할\s*수\s*있(?:음|다|습니다)|가능(?:함|하다|합니다)?)(?=[\s.]*+(?:$|\n)))"
     rf"(?!{REFUSED})"
 )
 # Behind an age, an income or a clause, what is said of those alone, and may be that they are not meant: 만 65세 이상

@@ -26,12 +26,13 @@ ASIDE: Final = re.compile(
     r"[(\[]\s*(?:단|다만)[^\[\]]*?도\s*(?:지급|지원|신청|가능|이용|포함|인정|대상)[^\[\]]{0,12}?[)\]]"
 )
 PAID_OR_GRANTED: Final = r"(?:부담(?!금)|보조|감면|할인)"
+LIMIT_BEHIND: Final = r"\d\s*+(?:%|퍼센트)\s*+(?:이하|이내|미만|까지|가구)"
 # Another share for some: 중위소득 100% 이하(단, 선발 인원의 10%는 120% 이하), 중위소득 100% 이하(맞벌이 120% 이하).
 # What is paid or granted is none, nor is the share itself: 100% 이하(자부담 10%), 100% 이하(4인 100% 기준 649만원).
 ANOTHER_SHARE: Final = re.compile(
     rf"(?:[(\[]\s*+(?:단|다만)|{MEDIAN}(?:{SHARE}\s*+(?:초과|이상|부터)?\s*+{TO}?\s*+)?{SHARE}\s*+(?:이하|이내|미만|까지)?"
     r"\s*+(?:인|의)?\s*+(?:가구|세대|자)?\s*+[(\[](?![^\[\]()]*중위))"
-    rf"(?![^\[\]()]*(?:제외|불가)|[^\[\]()\d]*{PAID_OR_GRANTED})"
+    rf"(?![^\[\]()]*(?:제외|불가)|[^\[\]()\d]*{PAID_OR_GRANTED}(?![^\[\]()]*{LIMIT_BEHIND}))"
     rf"[^\[\]()]*?(?<!\d)(?!\2\D){SHARE}(?!\s*+(?:본인\s?|자)?{PAID_OR_GRANTED})[^\[\]()]*[)\]]"
 )
 # Whoever lives elsewhere is let in: 배우자의 경우 타구민도 접종 가능.
