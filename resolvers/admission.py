@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import Final
 
 from agencies.contract.agency import Agency
+from agencies.contract.declaration_check import declared_by
 from agencies.contract.errors import StartUpError
 from agencies.discovery import installed, is_partial, load
 from agencies.entry_points import packaged
@@ -62,11 +63,12 @@ def _standing(agencies: Sequence[Agency], *, partial: bool) -> Registry:
 def sound(agencies: Sequence[Agency], *, partial: bool = False) -> Registry:
     """The registry of these agencies; StartUpError where their declarations, purposes or services cannot stand."""
     registry = register(agencies, partial=partial)
-    registry.relations()
-    schema = core(build_schema(registry, platform))
-    PurposeRegister(registry, coverable_of(schema, registry))
-    declared_stores(schema, registry)
-    catalogue_of(registry)
+    with declared_by("An agency"):
+        registry.relations()
+        schema = core(build_schema(registry, platform))
+        PurposeRegister(registry, coverable_of(schema, registry))
+        declared_stores(schema, registry)
+        catalogue_of(registry)
     return registry
 
 

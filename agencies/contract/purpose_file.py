@@ -53,7 +53,7 @@ def read_purposes(path: Path) -> DeclaredPurposes:
     try:
         # It is a SafeLoader.
         found = yaml.load(path.read_text(encoding="utf-8"), _Strict) or {}  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise StartUpError(f"{where} cannot be read: {error}. Correct it.") from None
     _require_mapping(where, found, frozenset(), PARTS)
     purposes, covers = found.get("purposes") or [], found.get("covers") or {}

@@ -29,9 +29,9 @@ EACH_AT_ONCE: Final = 8
 
 ANSWER_BYTES_AT_MOST: Final = 8_000_000
 IDENTITY: Final = "identity"
+"""The encoding of an answer that is as it is."""
 PACKED: Final = frozenset({"gzip", "x-gzip", "deflate", "compress", "br", "zstd"})
 """In which encodings a few bytes may come to any number. Another word there, as `UTF-8`, says nothing of the kind."""
-"""The encoding of an answer that is as it is."""
 
 IDLE_SECONDS: Final = 2.0
 """How long a connection is kept that nobody uses: less than services do, which would close it under a request."""

@@ -94,7 +94,7 @@ class StoreCheck:
     def _unexamined(self, error: Exception) -> Fault:
         # Whoever asks about all agencies at once is not to fail with one of them.
         at = extract_tb(error.__traceback__)[-1]
-        what = f"{type(error).__name__} in {at.name}, line {at.lineno}"
+        what = f"{type(error).__name__} in {at.name} ({Path(at.filename).name}:{at.lineno})"
         return Fault(self._store.agency, f"the store cannot be held against the declarations: {what}")
 
     async def _read(self) -> Columns:

@@ -46,6 +46,7 @@ def _without(name: str) -> dict[str, Any]:
 
 MALFORMED: Final[dict[str, tuple[Any, str]]] = {
     "no YAML": ("purposes: [", "cannot be read"),
+    "a number that is none": ("covers: {lending: 0x_}", "cannot be read"),
     "a day of no calendar": ("covers:\n  lending: 2026-02-30", "2026-02-30 is no day of the calendar"),
     "a key twice": ("covers: {own_affairs: all, own_affairs: [Loan.id]}", "twice"),
     "no mapping": ("- lending", "give names"),

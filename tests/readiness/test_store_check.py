@@ -162,7 +162,8 @@ async def test_a_check_that_fails_of_whatever_cause_is_a_fault_of_that_agency(
     for faults in (await check.faults(), await check.warnings()):
         [fault] = faults
         assert fault.agency == "library"
-        assert fault.reason.startswith("the store cannot be held against the declarations: KeyError in fetch, line ")
+        reason = "the store cannot be held against the declarations: KeyError in fetch (test_store_check.py:"
+        assert fault.reason.startswith(reason)
 
 
 async def test_a_column_or_table_that_is_missing_is_told_by_name_and_mended_is_found_again(
