@@ -199,7 +199,6 @@ def test_an_agency_is_checked_beside_one_at_fault(
     assert "is left out" not in err
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("joined")
 def test_migrate_takes_no_services_away_of_agencies_that_nobody_chose(
     run: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

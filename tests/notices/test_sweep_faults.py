@@ -80,7 +80,6 @@ async def _went_on(town: Town) -> bool:
     return True
 
 
-@pytest.mark.long
 async def test_two_sweeps_at_once_exclude_each_other(
     town: Town, undisturbed: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
