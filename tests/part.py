@@ -6,7 +6,7 @@ from hypothesis import settings
 
 LONG: Final = "long"
 """The profile of a run that takes the long tests."""
-PART: Final = 6
+PART: Final = 8
 FEWEST: Final = 6
 
 settings.register_profile(LONG, settings.default)

@@ -200,6 +200,7 @@ async def _run(cluster: Cluster, store: str, script: str) -> None:
         await connection.execute(script)
 
 
+@pytest.mark.long
 async def test_a_start_does_not_migrate_the_platform_s_store_and_says_who_does(
     own_data: Path, own_cluster: Cluster
 ) -> None:

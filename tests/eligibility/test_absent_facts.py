@@ -230,6 +230,7 @@ def test_a_fact_that_nobody_defines_is_the_catalogue_s(answering: RunningGateway
     }
 
 
+@pytest.mark.long
 async def test_graphql_core_answers_alike(swapping: Swapping, answering: RunningGateway) -> None:
     """By its plan and by graphql-core every row of the rules over absent facts is the same, to the letter."""
     await swapping.stand_on(_with_absent_facts(swapping.own))
