@@ -107,6 +107,17 @@ async def test_a_service_that_is_refused_stands_as_it_stood(dsn: str, connection
     assert counts(again)["refused, as it stood"] == 1
 
 
+async def test_a_service_whose_id_came_as_a_number_stands_as_it_stood(dsn: str, tmp_path: Path) -> None:
+    """A spreadsheet takes an id for a number, and its zeros away: that withdraws nothing."""
+    await imported(dsn, tmp_path, capture(*IDS))
+    of = capture(*IDS)
+    for rows in of.values():
+        rows[0]["서비스ID"] = int(rows[0]["서비스ID"])
+    report = await imported(dsn, tmp_path, of)
+    assert listing(report, "refused, as it stood") == [IDS[0]]
+    assert counts(report)["removed"] == 0
+
+
 async def test_what_maru_describes_itself_stays_maru_s(dsn: str, connection: Connection, tmp_path: Path) -> None:
     """Of one service the own rule decides, and the report names it; one body has one id in both catalogues."""
     report = await imported(dsn, tmp_path, capture(*IDS))
