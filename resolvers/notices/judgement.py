@@ -7,8 +7,9 @@ was agreed to. Whatever is read of anybody is in the usage log before anything o
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, Final, TypeVar
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
@@ -16,14 +17,15 @@ from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_
 from agencies.store.outbox import WaitingEvent
 from agencies.store.read import Read
 from resolvers.eligibility.assessment.assessment import Question, Shown
-from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.facts.definitions import CATALOGUE
+from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.notices.earlier import all_readable
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.newly import Newly, newly_applying
 from resolvers.notices.recipients import Recipients
-from resolvers.notices.told import Told, event_told, line_told, school_told
+from resolvers.notices.told import Told, event_told, school_told
+from resolvers.notices.told_lines import Lines, ToldLines
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN, Visibility
@@ -43,6 +45,13 @@ SERVICES: Final = Read(TOLD_SERVICES, (), 0, many=False, names=TOLD_COLUMNS)
 T = TypeVar("T")
 
 OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
+
+
+class Notices(NamedTuple):
+    """What each citizen is told of an event, and what the lines of it say, by the ids that they name."""
+
+    told: Mapping[str, Told]
+    said: Mapping[str, Any]
 
 
 class UnknownEvent(Exception):
@@ -90,6 +99,8 @@ class Judgement:
         self._read_catalogue = read_catalogue
         self._make_context = make_context
         self._recipients = Recipients(registry.relations())
+        # What is said of a version goes with it.
+        self._lines: WeakKeyDictionary[Catalogue, ToldLines] = WeakKeyDictionary()
 
     async def prepare(self) -> None:
         """Have the catalogue be read, which takes seconds after a start and is no event's fault; raises its error."""
@@ -102,10 +113,10 @@ class Judgement:
             raise UnknownEvent("The outbox tells of a life event that its agency does not declare.")
         return held
 
-    async def judge_all(self, events: Sequence[WaitingEvent], seconds: float) -> list[Mapping[str, Told] | Exception]:
-        """What each citizen is told of each of these events, in their order; or the error that ended its judging.
+    async def judge_all(self, events: Sequence[WaitingEvent], seconds: float) -> list[Notices | Exception]:
+        """The notices of each of these events, in their order; or the error that ended its judging.
 
-        Nobody who is told nothing is in it. This is how many people are judged: at once, so that what is read of all
+        Nobody who is told nothing is in them. This is how many people are judged: at once, so that what is read of all
         of them goes in the same few statements of each store, and what is recorded of it in the same commit of the
         usage log, before anything is made of it. An event that fails, or takes longer, fails alone; all of it ends
         within so many seconds, and one that is slow leaves those judged with it their time.
@@ -149,15 +160,17 @@ class Judgement:
             context.recorder.note(CITIZEN, event.subject_id, event.agency, Action.READ, OF_THE_EVENT)
         return await self._newly(context, citizen_id, event, held)
 
-    async def _telling(self, found: "Found") -> Mapping[str, Told]:
+    async def _telling(self, found: "Found") -> Notices:
         """What each citizen is told, once it is in the usage log what was read for it."""
-        told = await asyncio.gather(*(self._tell(found, each) for each in found.newly))
-        return {citizen: each for citizen, each in zip(found.newly, told, strict=True) if each is not None}
+        lines = await asyncio.gather(*(self._tell(found, each) for each in found.newly))
+        told = {each: self._told(found, each, own) for each, (own, _) in zip(found.newly, lines, strict=True)}
+        said = {id_: each for _, several in lines for id_, each in several.items()}
+        return Notices({citizen: each for citizen, each in told.items() if each is not None}, said)
 
-    async def _tell(self, found: "Found", citizen_id: str) -> Told | None:
+    async def _tell(self, found: "Found", citizen_id: str) -> Lines:
         context = found.contexts[citizen_id]
         await context.recorded()
-        return await self._told(context, found.event, found.newly[citizen_id])
+        return await self._lines_of(context, found.newly[citizen_id])
 
     async def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent) -> bool:
         """Whether a citizen may know of an event, and it was agreed that its agency's data is used to tell of it."""
@@ -175,31 +188,25 @@ class Judgement:
             raise AgencyUnavailable("An agency cannot be read, so that it is not known what newly applies.")
         return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
 
-    async def _told(self, context: Context, event: WaitingEvent, found: Newly) -> Told | None:
+    def _told(self, found: "Found", citizen_id: str, lines: Sequence[Mapping[str, Any]]) -> Told | None:
+        """What a citizen is told; None where that is nothing."""
+        newly, event = found.newly[citizen_id], found.event
         schools = [school_told(each) for each in list(event.details.get("schools", ()))[:SCHOOLS_AT_MOST]]
-        if not found.shown and not schools:
-            return None
-        lines = await self._lines(context, found)
-        more = found.total - len(found.shown)
+        more = newly.total - len(newly.shown)
         if not lines and not more and not schools:
             return None
-        return {
-            "event": event_told(event, self._registry),
-            "lines": lines,
-            "more": more,
-            "schools": schools,
-        }
+        return {"event": event_told(event, self._registry), "lines": lines, "more": more, "schools": schools}
 
-    async def _lines(self, context: Context, found: Newly) -> list[dict[str, Any]]:
-        if not found.shown:
-            return []
+    async def _lines_of(self, context: Context, newly: Newly) -> Lines:
+        assessment, lines = newly.assessment, self._told_lines(newly.assessment.catalogue, context.today)
+        services = [assessment.catalogue.rules[position].service_id for _, _, position, _ in newly.shown]
+        if unknown := lines.unknown(services):
+            lines.know(await context.loads.all(CATALOGUE, SERVICES, unknown))
         visible: Visibility = await context.access.visibility()
-        report = Report(found.assessment, self._registry, visible, context.purpose)
-        verdicts = [report.verdict(position, subject, STATUSES[status]) for status, _, position, subject in found.shown]
-        ids = list(dict.fromkeys(each["service_id"] for each in verdicts))
-        services = await context.loads.all(CATALOGUE, SERVICES, ids)
-        return [
-            line_told(each, services[each["service_id"]], self._registry, context.today)
-            for each in verdicts
-            if each["service_id"] in services
-        ]
+        return lines.of(assessment, Report(assessment, self._registry, visible, context.purpose), newly.shown)
+
+    def _told_lines(self, catalogue: Catalogue, on: date) -> ToldLines:
+        lines = self._lines.get(catalogue)
+        if lines is None or lines.on != on:
+            lines = self._lines[catalogue] = ToldLines(self._registry, on)
+        return lines

@@ -13,13 +13,13 @@ from agencies.registry import PLATFORM
 from agencies.store.outbox import OutboxReading
 from agencies.store.store import Store
 from resolvers.platform.notice_table import forget_old
-from resolvers.platform.swept_notice_table import forget_lines
+from resolvers.platform.told_line_table import forget_lines
 from resolvers.readiness.findings import Fault
 
 KEPT: Final = timedelta(days=365)
 """For how long notices are kept, the events that they tell of, and the keys by which agencies have reported these.
 
-What lines of swept notices say is kept a month longer.
+What lines of notices say is kept a month longer.
 
 An outbox is kept as long: an agency looks there for what it has told, to say that it did not happen.
 """

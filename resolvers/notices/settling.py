@@ -19,6 +19,7 @@ from agencies.store.store import Store
 from resolvers.notices.judgement import Judgement
 from resolvers.platform.notice_bell import NoticeBell
 from resolvers.platform.notice_keeping import Bearing, Telling, Written, apart, keep_notices, of_no_account
+from resolvers.platform.told_line_table import keep_lines
 
 TOGETHER_SECONDS: Final = 10.0
 """How long an event may be judged for among others; past it that is held against it, and it is judged alone next."""
@@ -114,11 +115,11 @@ class Settling:
         )
         asked = [each for each in events if over.get(each.id) is False]
         seconds = ALONE_SECONDS if len(events) == 1 else TOGETHER_SECONDS
-        for event, told in zip(asked, await self._judgement.judge_all(asked, seconds), strict=True):
-            if isinstance(told, Exception):
-                failed[event.id] = told
+        for event, notices in zip(asked, await self._judgement.judge_all(asked, seconds), strict=True):
+            if isinstance(notices, Exception):
+                failed[event.id] = notices
             else:
-                nobody[event.id] = nobody[event.id]._replace(told=told)
+                nobody[event.id] = nobody[event.id]._replace(told=notices.told, said=notices.said)
         return [each for each in nobody.values() if each.event.id not in failed]
 
     async def _are_over(self, tellings: Sequence[Telling]) -> Mapping[str, bool]:
@@ -154,6 +155,7 @@ class Settling:
         return event.failure == NotKept.__name__ or self._wrote_at >= since
 
     async def _keep_group(self, tellings: Sequence[Telling]) -> Mapping[str, Sequence[Written]]:
+        await keep_lines(self._platform, {id_: said for each in tellings for id_, said in each.said.items()})
         written = await keep_notices(self._platform, tellings)
         if written:
             self._wrote_at = monotonic()

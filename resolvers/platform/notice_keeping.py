@@ -5,6 +5,7 @@ It writes the tables `life_event` and `notice` of the platform's store, many eve
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -128,11 +129,15 @@ class Bearing:
 
 
 class Telling(NamedTuple):
-    """An event, how it bears on others, and what each citizen is told of it, which may be nobody."""
+    """An event, how it bears on others, and what each citizen is told of it, which may be nobody.
+
+    `said`: what the lines of that say, by the ids that they name.
+    """
 
     event: WaitingEvent
     bearing: Bearing
     told: Mapping[str, Any]
+    said: Mapping[str, Any] = MappingProxyType({})
 
 
 class Written(NamedTuple):

@@ -1,8 +1,8 @@
-"""Writes the notices of a sweep, many at once. Owns the table `told_line`, and adds to `life_event` and `notice`."""
+"""Writes the notices of a sweep, many at once. Adds to the tables `life_event` and `notice`."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,30 +20,6 @@ MORNING: Final = time(8)
 """From when on, in Seoul, swept notices are pushed: a day is swept just after midnight, when most people sleep."""
 SEOUL: Final = ZoneInfo("Asia/Seoul")
 
-BESIDE: Final = timedelta(days=30)
-"""Within which time after its line was kept a notice is written that names it; a run of a sweep ends within hours."""
-
-# In one order, so that two processes which keep the same lines do not wait for each other.
-PUT_LINES: Final = """
-    INSERT INTO told_line (id, told) SELECT id, told FROM unnest($1::text[], $2::jsonb[]) line (id, told) ORDER BY id
-    ON CONFLICT (id) DO UPDATE SET kept_at = clock_timestamp()
-        WHERE told_line.kept_at < clock_timestamp() - interval '1 day'
-"""
-# Notices are removed from the oldest on: where the oldest was written later, none is left that names the line.
-FORGET_LINES: Final = """
-    WITH gone AS (
-        DELETE FROM told_line WHERE id = ANY (ARRAY(
-            SELECT l.id FROM told_line l
-            WHERE l.kept_at < statement_timestamp() - $2::interval - $3::interval AND NOT EXISTS (
-                SELECT FROM (SELECT created_at FROM notice ORDER BY number LIMIT 1) oldest
-                WHERE oldest.created_at < l.kept_at + $3::interval
-            )
-            ORDER BY l.kept_at LIMIT $1 FOR UPDATE OF l SKIP LOCKED
-        ))
-        RETURNING id
-    )
-    SELECT count(*) FROM gone
-"""
 PUT_EVENTS: Final = """
     INSERT INTO life_event (id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at)
     SELECT id, $3, $4, subject_id, $5, $6, false, clock_timestamp()
@@ -82,30 +58,19 @@ class SweptEvents:
 
 @dataclass(frozen=True, slots=True)
 class SweptNotice:
-    """A notice for one citizen, of an event of its own; its lines name what `told_line` has of them."""
+    """A notice for one citizen, of an event of its own; `said`: what its lines say, by the ids that they name."""
 
     citizen_id: str
     event_id: str
     subject_id: str
     persons: Collection[str]
     told: Mapping[str, Any]
+    said: Mapping[str, Any]
 
 
 async def told_since(store: Store, citizen_ids: Collection[str], day: date) -> Sequence[Any]:
     """What these were told by name after a day and stands: `citizen_id`, `subject_id`, `service_id`."""
     return await store.fetch(TOLD_SINCE, list(citizen_ids), day)
-
-
-async def keep_lines(store: Store, lines: Mapping[str, Any]) -> None:
-    """Keep what lines say, by id, before notices name them; what is there already is kept as long as if it were new."""
-    if lines:
-        await store.fetch(PUT_LINES, list(lines), list(lines.values()))
-
-
-async def forget_lines(store: Store, at_most: int, after: timedelta) -> int:
-    """Remove some lines that no notice names any more, which are kept for so long; how many."""
-    (row,) = await store.fetch(FORGET_LINES, at_most, after, BESIDE)
-    return int(row[0])
 
 
 async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptNotice]) -> None:

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from agencies.registry import PLATFORM
 from resolvers.notices.retention import KEPT
-from resolvers.platform.swept_notice_table import forget_lines, keep_lines
+from resolvers.platform.told_line_table import forget_lines, keep_lines
 from tests.notices.town import Town
 
 LINE = "INSERT INTO told_line (id, told, kept_at) VALUES ('{}', '{{}}', now() - interval '{} days')"

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
@@ -26,16 +26,10 @@ from resolvers.notices.sweep.seen_citizens import SeenCitizens, SeenPage
 from resolvers.notices.sweep.seen_profiles import Covers
 from resolvers.notices.sweep.swept_notices import SweptNotices
 from resolvers.notices.sweep.swept_receipts import SweptReceipts
-from resolvers.notices.sweep.told_lines import ToldLines
+from resolvers.notices.told_lines import ToldLines
 from resolvers.platform.garbage_collection import seldom_collected
-from resolvers.platform.swept_notice_table import (
-    AT_ONCE,
-    SweptEvents,
-    SweptNotice,
-    keep_lines,
-    keep_swept,
-    told_since,
-)
+from resolvers.platform.swept_notice_table import AT_ONCE, SweptEvents, SweptNotice, keep_swept, told_since
+from resolvers.platform.told_line_table import keep_lines
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.usage.command_record import command_record
@@ -137,7 +131,7 @@ class PageSweep:
                         read = page._replace(unreadable=page.unreadable + works.receipts.take_unreadable())
                         if writing is not None:
                             yield await writing
-                        writing = asyncio.create_task(self._write(works, read, made, works.lines.take_new()))
+                        writing = asyncio.create_task(self._write(works, read, made))
                 if writing is not None:
                     yield await writing
         finally:
@@ -154,7 +148,7 @@ class PageSweep:
         told_before = await self._told_before(gains, works.since)
         chosen = await asyncio.to_thread(lambda: list(works.notices.chosen(page, gains, told_before, received)))
         unknown = works.lines.unknown(works.notices.services(chosen))
-        works.lines.know({row["id"]: row for row in await self._stores[CATALOGUE].fetch(TOLD_SERVICES, list(unknown))})
+        works.lines.know({row["id"]: row for row in await self._stores[CATALOGUE].fetch(TOLD_SERVICES, unknown)})
         return await asyncio.to_thread(works.notices.notices, chosen)
 
     async def _told_before(self, gains: PageGains, since: date) -> Mapping[tuple[str, str], set[str]]:
@@ -163,11 +157,9 @@ class PageSweep:
             found[row["citizen_id"], row["subject_id"]].add(row["service_id"])
         return found
 
-    async def _write(
-        self, works: Works, page: SeenPage, made: Sequence[SweptNotice], lines: Mapping[str, Any]
-    ) -> PageDone:
+    async def _write(self, works: Works, page: SeenPage, made: Sequence[SweptNotice]) -> PageDone:
         """Record who is told of whom, then write the notices."""
-        await keep_lines(self._platform, lines)
+        await keep_lines(self._platform, {id_: said for each in made for id_, said in each.said.items()})
         for begin in range(0, len(made), AT_ONCE):
             several = made[begin : begin + AT_ONCE]
             await self._record(works.events, several)

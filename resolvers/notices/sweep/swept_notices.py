@@ -20,8 +20,8 @@ from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.newly import AT_MOST, Newly
 from resolvers.notices.sweep.day_changes import PageGains
 from resolvers.notices.sweep.seen_citizens import SeenPage
-from resolvers.notices.sweep.told_lines import ToldLines
 from resolvers.notices.told import event_told
+from resolvers.notices.told_lines import ToldLines
 from resolvers.platform.swept_notice_table import SweptEvents, SweptNotice
 from resolvers.trust.access_policy import Visibility
 from resolvers.trust.purpose import RegisteredPurpose
@@ -131,15 +131,15 @@ class SweptNotices:
         found, citizen_id = chosen.found, chosen.citizen_id
         report = Report(found.assessment, self._registry, chosen.visible, self._purpose)
         lines = self._lines.of(found.assessment, report, found.shown)
-        about = {line["subject_id"] for line in lines}
+        about = {line["subject_id"] for line in lines.own}
         subject = about.pop() if len(about) == 1 else citizen_id
         events = self._events
         id_ = str(uuid5(IDS, f"{events.on} {citizen_id}"))
         event = SweptEvent(id_, events.type, subject, events.on, events.agency)
         told: dict[str, Any] = {
             "event": event_told(event, self._registry),
-            "lines": lines,
+            "lines": lines.own,
             "more": found.total - len(found.shown),
             "schools": [],
         }
-        return SweptNotice(citizen_id, id_, subject, {citizen_id, subject, *about}, told)
+        return SweptNotice(citizen_id, id_, subject, {citizen_id, subject, *about}, told, lines.said)
