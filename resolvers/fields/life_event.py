@@ -28,7 +28,7 @@ from resolvers.trust.usage.record import Action
 EVENT: Final = Personal(Sensitivity.SENSITIVE, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제22조의2")
 REPORT: Final = "Mutation.reportLifeEvent"
 WITHDRAW: Final = "Mutation.withdrawLifeEvent"
-KEY_AT_MOST: Final = 255
+ID_AT_MOST: Final = 255
 
 Info = strawberry.Info[Context, Any]
 
@@ -53,7 +53,7 @@ class LifeEventInput:
         description="A `LifeEventType`'s id, one of which the agency tells; none that takes the place of another "
         "type's events of the same happening, or whose place is taken so, as `birth_notified`."
     )
-    subject_id: strawberry.ID = strawberry.field(description="In whose life.")
+    subject_id: strawberry.ID = strawberry.field(description="In whose life; at most 255 characters.")
     on: date = strawberry.field(description="On which day.")
     idempotency_key: strawberry.ID = strawberry.field(
         description="Chosen by the agency, at most 255 characters: the same one twice is one event."
@@ -75,16 +75,17 @@ class LifeEventMutations:
         context = info.context
         agency = _agency(context, REPORT)
         held = _type(context, agency, input.type)
-        key, replaces = str(input.idempotency_key), _given(input.replaces)
-        if not 0 < len(key) <= KEY_AT_MOST:
-            raise BadUserInput(f"`idempotencyKey` has {len(key)} characters: give it 1 to {KEY_AT_MOST}.")
-        refused = refused_text(f"{key} {input.subject_id}")
+        key, subject_id, replaces = str(input.idempotency_key), str(input.subject_id), _given(input.replaces)
+        for name, text in (("idempotencyKey", key), ("subjectId", subject_id)):
+            if not 0 < len(text) <= ID_AT_MOST:
+                raise BadUserInput(f"`{name}` has {len(text)} characters: give it 1 to {ID_AT_MOST}.")
+        refused = refused_text(f"{key} {subject_id}")
         if refused is not None:
             raise refused
         if replaces is not None and await context.notices.known(agency, replaces) is None:
             raise BadUserInput("`replaces` names no event that this agency has told of.")
-        await _note(context, str(input.subject_id), REPORT)
-        reported = Reported(agency, key, str(input.type), str(input.subject_id), input.on, replaces)
+        await _note(context, subject_id, REPORT)
+        reported = Reported(agency, key, str(input.type), subject_id, input.on, replaces)
         event = await context.notices.report(reported)
         return _row(event, held, event.withdrawn_at)  # type: ignore[return-value]
 

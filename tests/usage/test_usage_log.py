@@ -1,6 +1,7 @@
 """Appending to the usage log: what returned is committed, what is not is told, and nobody waits for ever."""
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -180,7 +181,7 @@ async def test_f4_a_commit_that_does_not_end_holds_nobody_without_bound(monkeypa
 
 
 async def test_a_record_that_no_store_can_hold_fails_its_caller_alone(log: UsageLog, connection: Any) -> None:
-    bad = [in_office(issue="\0"), in_office(reader="\ud800")]
+    bad = [in_office(issue="\0"), in_office(reader="\ud800"), record(secrets.token_hex(2_000))]
     bad += [record(request_id=each) for each in ("x" * 16, "00", "00 11 22 33 4455")]
     results = await asyncio.gather(
         log.append([record("good")]), *(log.append([each]) for each in bad), return_exceptions=True

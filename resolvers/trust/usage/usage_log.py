@@ -22,6 +22,8 @@ IN_A_COMMIT: Final = 2_048
 """How many records a commit has at most: making their hashes holds up whatever else the process does."""
 WAITING_AT_MOST: Final = 32_768
 """How many records wait at most; who comes with more is refused at once."""
+TEXT_AT_MOST: Final = 500
+"""How many characters a record's texts have at most: an index takes 2,704 bytes of a citizen's id, and no more."""
 
 Commit = Callable[[Sequence[UsageRecord]], Awaitable[None]]
 
@@ -157,8 +159,8 @@ def _refuse_unstorable(records: Sequence[UsageRecord]) -> None:
     for text in {text for each in records for text in _texts(each)}:
         if text is not None and not text.isascii():
             text.encode()
-        if text is not None and "\0" in text:
-            raise ValueError("No text of a usage record holds a NUL.")
+        if text is not None and ("\0" in text or len(text) > TEXT_AT_MOST):
+            raise ValueError(f"No text of a usage record holds a NUL, or more than {TEXT_AT_MOST} characters.")
 
 
 def _texts(record: UsageRecord) -> tuple[str | None, ...]:
