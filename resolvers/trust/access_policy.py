@@ -207,7 +207,7 @@ def granted(relations: CitizenRelations, on: date) -> dict[str, int]:
     hidden = []
     for row in relations.rows:
         kind, other, born = row["kind"], row["other_id"], row["birth_date"]
-        if kind == "CHILD" or not is_in_force(row, on):
+        if not is_in_force(row, on):
             continue
         if kind == "PROTECTED":
             hidden.append(other)
@@ -215,7 +215,7 @@ def granted(relations: CitizenRelations, on: date) -> dict[str, int]:
             continue
         elif kind == "MEMBER":
             grants.setdefault(other, OF_A_MEMBER)
-        elif kind == "WARD" or born > grown:
+        elif kind == "WARD" or (kind == "CUSTODY" and born > grown):
             grants[other] = OF_A_MINOR if grown < born <= older else OWN
     for protected in hidden:
         if protected in grants:

@@ -226,3 +226,10 @@ def test_d02_d03_whoever_is_granted_anything_is_so_by_a_relation_of_the_day(
         assert set(grants) == {"mother", *found.members_at(day), *found.custody_at(day)}, day
         hidden = {other for other, grant in grants.items() if not grant & WHEREABOUTS}
         assert hidden == found.protected_at(day) & set(grants), day
+
+
+@pytest.mark.parametrize("kind", ["SIBLING", "SPOUSE", "PARENT", "CHILD"])
+def test_a_row_of_a_kind_that_stands_for_no_access_grants_nothing(kind: str) -> None:
+    """A registry of one's own may tell of more than the contract has: a sister who lives apart is not seen."""
+    own, sister = row("mother", "SELF"), row("twin", kind, "elsewhere")
+    assert set(granted(CitizenRelations("mother", [own, sister]), ON)) == {"mother"}
