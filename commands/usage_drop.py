@@ -13,10 +13,7 @@ from commands.command import Arguments, Command, say
 from commands.opened_stores import open_platform
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_retention import drop_before
-
-MONTHS_KEPT: Final = 24
-"""For how long the law has access records kept, at least, where sensitive data or that of 50,000 people is processed
-(개인정보의 안전성 확보조치 기준 제8조 제1항)."""
+from resolvers.trust.usage.dropped import MONTHS_KEPT, is_kept
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +28,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 def _refuse_kept(before: date, today: date) -> None:
-    kept_since = today.year * 12 + today.month - MONTHS_KEPT
-    if before.day != 1 or before.year * 12 + before.month > kept_since:
+    if before.day != 1 or is_kept(before, today):
         raise StartUpError(
             f"--before is {before}: give the first day of a month that is {MONTHS_KEPT} months ago or more."
         )

@@ -64,11 +64,10 @@ def _told(verified: Verified) -> Iterator[str]:
     yield from lines[:LINES_AT_MOST]
     if len(lines) > LINES_AT_MOST:
         yield f"And {len(lines) - LINES_AT_MOST} more."
-    if verified.dropped is not None:
-        row = verified.dropped
+    if check.note is not None:
         yield (
-            f"Of {check.dropped} records, those before {row['until_logtime']:%Y-%m-%d}, only the hashes are left: the "
-            f"bodies were dropped at {row['dropped_at']:%Y-%m-%d %H:%M} UTC."
+            f"Of {check.dropped} records, those before {check.note.until_logtime:%Y-%m-%d}, only the hashes are left: "
+            f"the bodies were dropped at {check.note.dropped_at:%Y-%m-%d %H:%M} UTC."
         )
     yield (
         f"{check.records} records, {verified.heads} signed heads, of which {check.heads_held} are over these records; "

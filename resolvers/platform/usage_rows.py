@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import asyncpg
 
 from agencies.store.migration import Reading
+from resolvers.trust.usage.dropped import Dropped
 from resolvers.trust.usage.leaf import LeafForm, LeafValues
 from resolvers.trust.usage.record import Action, ReceiverKind, Shape
 from resolvers.trust.usage.tree import HASH_BYTES, HashRow, Tree
@@ -24,7 +25,11 @@ OF_CITIZEN: Final = f"""
 HASHES: Final = "SELECT level, first, hashes FROM usage_hash WHERE level = 0 ORDER BY first"
 UPPER: Final = "SELECT level, first, hashes FROM usage_hash WHERE level > 0 ORDER BY level, first"
 TREE: Final = "SELECT size, frontier FROM usage_tree"
-DROPPED: Final = "SELECT until_index, until_logtime, dropped_at FROM usage_dropped ORDER BY until_index"
+# What has an endless time is none of these notes, which its owner may have written by hand.
+DROPPED: Final = """
+    SELECT until_index, until_logtime, dropped_at FROM usage_dropped
+    WHERE isfinite(until_logtime) AND isfinite(dropped_at) ORDER BY until_index DESC LIMIT 1
+"""
 CITIZENS: Final = "SELECT count(DISTINCT citizen_id) AS citizens FROM usage_record WHERE index BETWEEN $1 AND $2"
 LARGEST: Final = 2**63 - 1
 
@@ -108,9 +113,9 @@ async def read_tree(store: Reading) -> Tree:
     return Tree(row["size"], row["frontier"])
 
 
-async def read_dropped(store: Reading) -> list[Any]:
-    """Up to where bodies were dropped (`until_index`, `until_logtime`), and when (`dropped_at`); the last counts."""
-    return list(await store.fetch(DROPPED))
+async def read_dropped(store: Reading) -> Dropped | None:
+    """What is noted of the bodies that were dropped, of which the last note counts."""
+    return next((Dropped(*row) for row in await store.fetch(DROPPED)), None)
 
 
 async def count_citizens(store: Reading, first: int, last: int) -> int:

@@ -26,11 +26,10 @@ from resolvers.trust.usage.tree import Tree
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was found: the check, how many heads there were, and what was dropped (`until_index`, `until_logtime`)."""
+    """What was found: the check, and how many heads there were."""
 
     check: LogCheck
     heads: int
-    dropped: Any | None
 
 
 async def verify_log(
@@ -44,13 +43,11 @@ async def verify_log(
         keys = keys or VerifyingKeys({"keys": await published_keys(connection)})
         own = [KnownHead(each, False) async for each in all_heads(connection)]
         kept_outside = sorted((KnownHead(each, True) for each in outside), key=_size)
-        dropped = await read_dropped(connection)
-        last = dropped[-1] if dropped else None
-        check = LogCheck(merge(kept_outside, own, key=_size), keys, 0 if last is None else last["until_index"])
+        check = LogCheck(merge(kept_outside, own, key=_size), keys, await read_dropped(connection))
         async for entry in _entries(connection, await read_shapes(connection)):
             check.take(entry)
         check.finish(await _tree(connection, check), [row async for row in upper_hashes(connection)])
-    return Verified(check, len(own) + len(kept_outside), last)
+    return Verified(check, len(own) + len(kept_outside))
 
 
 async def _tree(connection: "asyncpg.Connection[Any]", check: LogCheck) -> Tree:

@@ -1,6 +1,7 @@
 """Retention: bodies go by the month, hashes stay, and every proof goes on holding."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 from tests.usage.records import record
 from tests.usage.signing import KEYS, SignedLog
+from tests.usage.test_verify import UNGUARD
 
 
 @pytest.fixture
@@ -68,6 +70,47 @@ async def test_a_body_that_is_gone_beyond_what_was_dropped_is_found(old: SignedL
     await connection.execute("DROP TABLE usage_record_2024_06")
     check = (await verify_log(connection, (), KEYS)).check
     assert [(each.kind, each.at) for each in check.problems] == [(Kind.REMOVED, at) for at in range(10, 20)]
+
+
+NOTE = "INSERT INTO usage_dropped (until_index, until_logtime, dropped_at) VALUES ($1, $2, $3)"
+LONG_AGO, NOW = datetime(2024, 2, 1, tzinfo=UTC), datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    ("removed", "logtime", "at", "found", "says"),
+    [
+        ([17], LONG_AGO, NOW, [17], "record 0 is still there"),
+        (range(18), LONG_AGO, NOW, range(10, 18), "record 10 was written later"),
+        (range(18), NOW, NOW, range(18), "at least 24 months are to be kept"),
+        (range(18), NOW, NOW.replace(year=2999, day=1), range(18), "at least 24 months are to be kept"),
+        (range(18), datetime.max, NOW, range(18), None),
+    ],
+    ids=["one", "the first ones", "lately", "to come", "endless"],
+)
+async def test_f1_a_note_does_not_hide_what_was_removed_before_its_retention_was_over(
+    store: Store,
+    connection: Any,
+    removed: Sequence[int],
+    logtime: datetime,
+    at: datetime,
+    found: Sequence[int],
+    says: str | None,
+) -> None:
+    """The tables' owner can note what they like: what stands before it, the heads kept outside, or its own time tell.
+
+    What a head does not tell apart counts as dropped, and that the note is false is said.
+    """
+    log = SignedLog(store)
+    for _ in range(2):
+        await log.append(*(record() for _ in range(10)))
+        await log.sign()
+    await connection.execute(UNGUARD)
+    await connection.execute("DELETE FROM usage_record WHERE index = ANY($1::bigint[])", list(removed))
+    await connection.execute(NOTE, 18, logtime, at)
+    check = (await verify_log(connection, log.outside, KEYS)).check
+    assert [(each.kind, each.at) for each in check.problems] == [(Kind.REMOVED, at) for at in found]
+    assert [says in each for each in check.said if says] == ([True] if says else [])
+    assert not check.holds
 
 
 WAITING = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'relation')"

@@ -2,6 +2,9 @@
 
 A record is made again from its columns, so that a changed one is found at its place. Where its hash was changed along
 with it, only a head tells: the change then lies between the last head that holds and the first that does not.
+
+Whoever owns the tables can note of any record that it was dropped after its retention: a note that the log or a head
+contradicts is said, and of no account from there on.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, NamedTuple
 
+from resolvers.trust.usage.dropped import MONTHS_KEPT, Dropped
 from resolvers.trust.usage.leaf import LeafForm, LeafValues, leaf_of
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import VerifyingKeys
@@ -63,24 +67,27 @@ class Entry:
 class LogCheck:
     """Goes through a log place by place; `problems` and `said` have what was found so far."""
 
-    def __init__(self, heads: Iterable[KnownHead], keys: VerifyingKeys, dropped_until: int) -> None:
-        """`heads` come by their sizes, the smallest first."""
+    def __init__(self, heads: Iterable[KnownHead], keys: VerifyingKeys, note: Dropped | None) -> None:
+        """`heads` come by their sizes, the smallest first; `note` says which bodies were dropped."""
         self.problems: list[Problem] = []
         self.said: list[str] = []
         self.records = 0
         self.dropped = 0
+        self.note = note
+        """What was dropped; None too once something says that it was not, or not so."""
         self.proven = 0
         """Up to which record a head says that all is as it was."""
         self.heads_held = 0
         self._heads = iter(heads)
         self._head = next(self._heads, None)
         self._keys = keys
-        self._dropped_until = dropped_until
         self._tree = Tree(0, b"")
         self._is_broken = False
         self._contradicted: set[bool] = set()
         self._changed: list[tuple[LeafForm, LeafValues, bytes]] = []
         self._levels: dict[int, bytearray] = {}
+        if note is not None and note.is_early:
+            self._distrust(f"the records of at least {MONTHS_KEPT} months are to be kept")
 
     @property
     def holds(self) -> bool:
@@ -106,11 +113,13 @@ class LogCheck:
         """The leaf's hash, that of the tree where it has one; None where there is none at all."""
         rebuilt = [_rebuilt(form, values) for form, values in entry.records]
         if not rebuilt:
-            if entry.hash is not None and entry.index < self._dropped_until:
+            if entry.hash is not None and self._is_noted(entry.index):
                 self.dropped += 1
             else:
                 self.problems.append(Problem(Kind.REMOVED if entry.hash is not None else Kind.LOST, entry.index))
             return entry.hash
+        if entry.index >= 0 and self._is_noted(entry.index):
+            self._distrust(f"record {entry.index} is still there")
         if len(rebuilt) > 1:
             self.problems.append(Problem(Kind.TWICE, entry.index))
         if entry.hash is None:
@@ -123,6 +132,17 @@ class LogCheck:
                 self._changed.append((form, values, entry.hash))
         return entry.hash
 
+    def _is_noted(self, index: int) -> bool:
+        return self.note is not None and index < self.note.until_index
+
+    def _distrust(self, why: str) -> None:
+        assert self.note is not None
+        note, self.note = self.note, None
+        self.said.append(
+            f"It is noted that all records up to {note.until_index - 1}, of before {note.until_logtime}, were dropped "
+            f"at {note.dropped_at}, which cannot be: {why}."
+        )
+
     def _compare_heads(self) -> None:
         while self._head is not None and self._head.signed.head.tree_size <= self._tree.size:
             self._compare(self._head)
@@ -132,6 +152,8 @@ class LogCheck:
         if not self._is_signed(known):
             return
         head = known.signed.head
+        if self.note is not None and self.note.is_contradicted(head):
+            self._distrust(f"record {head.tree_size} was written later. {known}, does not have it yet")
         if head.root == self._tree.root:
             self.heads_held += 1
             if not self._contradicted:
