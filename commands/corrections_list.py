@@ -16,10 +16,9 @@ from commands.command import Arguments, Command, say
 from commands.opened_stores import open_platform
 from resolvers.platform.correction_table import queued_reports
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_commit import usage_log_of
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action
-from resolvers.trust.usage.usage_log import UsageLog
 
 DEADLINE_SECONDS: Final = 30
 LIST: Final = "corrections list"
@@ -54,7 +53,7 @@ async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> Sequence[Any]
         whose = dict.fromkeys(each for row in found for each in (row["subject_id"], row["reported_by"]))
         if whose:
             records = [command_record(LIST, Action.READ, CORRECTION, citizen_id=each) for each in whose]
-            await UsageLog(UsageCommit(store)).append(records)
+            await usage_log_of(store).append(records)
         return found
     except MaruError as error:
         raise StartUpError(error.message) from error

@@ -23,6 +23,7 @@ from resolvers.fields.decision_id import KEEP
 from resolvers.gateway import Gateway
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.release import RELEASE
+from resolvers.platform.usage_table import LOCK_SECONDS
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.patience import HANGING_SECONDS
@@ -39,6 +40,11 @@ ALL: Final = "statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]"
 SHOWN: Final = (
     f"{{ me {{ name services(first: 2, filter: {{{ALL}}}) {{ nodes {{ decisionId status service {{ id }} }} }} }} }}"
 )
+REPORTED: Final = """
+    INSERT INTO wrong_fact_report (holder_id, fact_id, subject_id, reported_by, report, status)
+    VALUES ('labour_office', 'occupation', 'a', 'b', 'It is wrong.', 'RECEIVED')
+"""
+WAITING: Final = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 ONE: Final = """
     query ($service: ID!, $subject: ID) { me { eligibility(serviceId: $service, subjectId: $subject) {
         id decisionId status ruleVersion on subject { id }
@@ -246,6 +252,27 @@ async def test_the_command_keeps_for_a_subject_and_a_day(own: RunningGateway) ->
     assert recorded[-2:] == [(own.personas[FATHER].id, "decision replay"), (child, "decision replay")]
     assert {of for of, system in recorded if system == "decision keep"} >= {own.personas[FATHER].id, child}
     assert (kept["subject"], kept["on"], kept["keptBy"]) == (child, "2027-03-01", "command line")
+
+
+@pytest.mark.parametrize("asked", [("decision", "replay"), ("corrections", "list", "labour_office")])
+async def test_f4_a_command_waits_for_the_usage_log_as_long_as_for_its_store(
+    own: RunningGateway, dsns: Mapping[str, str], kept: Mapping[str, Any], asked: tuple[str, ...]
+) -> None:
+    """What it reads is recorded, although others hold the log for longer than a request waits for it."""
+    given = (kept["decisionId"],) if asked[0] == "decision" else ()
+    async with connected(dsns[PLATFORM]) as looking, connected(dsns[PLATFORM]) as holding:
+        await looking.execute(REPORTED)
+        async with holding.transaction():
+            await holding.execute("SELECT FROM usage_tree FOR UPDATE")
+            reading = asyncio.create_task(
+                asyncio.to_thread(command, *asked, *given, data=own.data, PLATFORM_DEADLINE_SECONDS="60")
+            )
+            while not reading.done() and not await looking.fetchval(WAITING):  # noqa: ASYNC110 (the store tells nobody)
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(LOCK_SECONDS * 1.5)
+        done = await reading
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
 
 
 async def test_the_bytes_are_those_of_the_digest_and_canonical(

@@ -17,10 +17,9 @@ from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.presentation.decision_document import Occasion, decided, differences, digest
 from resolvers.platform.decision_table import Decision, put_decision, read_decision
 from resolvers.platform.release import RELEASE
-from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_commit import usage_log_of
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action
-from resolvers.trust.usage.usage_log import UsageLog
 
 DECISION: Final = ("Eligibility.decisionId",)
 REPLAY: Final = "decision replay"
@@ -58,7 +57,7 @@ class KeptDecisions:
         kept = await self._read(decision_id)
         whose = dict.fromkeys((kept.citizen_id, kept.subject_id))
         records = [command_record(REPLAY, Action.READ, DECISION, citizen_id=each) for each in whose]
-        await UsageLog(UsageCommit(self._stores[PLATFORM])).append(records)
+        await usage_log_of(self._stores[PLATFORM]).append(records)
         row, parameters, definitions = await self._ruling(kept.service_id, kept.catalogue_version)
         try:
             again = decided(_basis(kept), _occasion(kept), row, parameters, definitions)
