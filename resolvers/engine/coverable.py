@@ -20,7 +20,7 @@ from agencies.contract.sources.reader import Reader
 from agencies.registry import PLATFORM, HeldFact, Registry
 from resolvers.engine.declared import declared
 from resolvers.engine.question import is_entity
-from resolvers.trust.purpose import RECEIVED
+from resolvers.trust.purpose import RECEIVED, Joined
 from resolvers.trust.purpose_register import Coverable
 
 AGE: Final = "age"
@@ -71,10 +71,7 @@ def _of_field(type_: GraphQLObjectType, name: str, declaration: Declaration, reg
     if isinstance(source, Reader):
         together |= {f"{FACT}{each}": MADE_OF for each in source.facts if each in registry.facts}
     together.pop(name, None)
-    agency = declaration.agency or PLATFORM
-    # What the platform keeps of somebody, as their consents, is confidential; what it joins never is.
-    joined = agency == PLATFORM and not (isinstance(declaration.access, Personal) and declaration.access.confidential)
-    return Coverable(agency, together, joined=joined)
+    return Coverable(declaration.agency or PLATFORM, together, joined=isinstance(declaration.access, Joined))
 
 
 def _of_fact(fact_id: str, held: HeldFact) -> Coverable:

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.access import Sensitivity
 from agencies.contract.agency import Agency
+from resolvers.trust.purpose import Joined
 
 platform: Final = Agency(id=None, title={"ko": "마루", "en": "Maru"})
 
-IDENTITY: Final = Personal(Sensitivity.ORDINARY, "주민등록법 제30조")
-ELIGIBILITY: Final = Personal(Sensitivity.SPECIAL, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제23조")
+IDENTITY: Final = Joined(Sensitivity.ORDINARY, "주민등록법 제30조")
+ELIGIBILITY: Final = Joined(Sensitivity.SPECIAL, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제23조")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.access import Sensitivity
 from agencies.contract.errors import BadUserInput, Forbidden
 from agencies.contract.life_event import EVERYTHING
 from agencies.contract.mutation import Mutation
@@ -23,9 +23,10 @@ from resolvers.platform.reported_event_table import KnownEvent, Reported
 from resolvers.request.caller import CallerKind
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.purpose import Joined
 from resolvers.trust.usage.record import Action
 
-EVENT: Final = Personal(Sensitivity.SENSITIVE, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제22조의2")
+EVENT: Final = Joined(Sensitivity.SENSITIVE, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제22조의2")
 REPORT: Final = "Mutation.reportLifeEvent"
 WITHDRAW: Final = "Mutation.withdrawLifeEvent"
 ID_AT_MOST: Final = 255

@@ -7,15 +7,23 @@ from operator import or_
 from types import MappingProxyType
 from typing import Any, Final
 
+from agencies.contract.access import Personal
 from agencies.contract.purpose import FACT, Purpose
 from agencies.contract.source import Row
 
 RECEIVED: Final = "Eligibility.alreadyReceives"
 """The field that says what the registers of receipts hold: where it is refused, none of them is read."""
 
-
 KEPT: Final = 256
 """Of how many purposes, and sets of facts, it is remembered what they come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Personal):
+    """Personal data that the platform does not keep for the citizen: it joins, or passes on, what agencies know.
+
+    It tells no more than these do, so that an agency's own purposes may cover it.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False)

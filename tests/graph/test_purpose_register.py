@@ -204,6 +204,11 @@ REFUSED: Final = {
         ("Citizen.consents",),
         ("Citizen.consents", "platform's", "resolvers/trust/"),
     ),
+    "what the platform keeps, though anybody at home may read it": (
+        _lending(),
+        ("Citizen.language",),
+        ("Citizen.language", "platform's", "resolvers/trust/"),
+    ),
     "all for its own": (_lending(), ALL, ("`all`", "name the fields")),
     "a field without the non-null ones": (_lending(), ("Loan.until",), ("Loan.until", "Loan.id", "may not be null")),
     "an unknown agency": (
