@@ -140,6 +140,10 @@ class Gateway:
             return Public(None, open_)
         return Public(f"{standing}.{self._today()}.{preferred(request.accept_language).name}", open_)
 
+    def count(self, request: GraphRequest) -> None:
+        """Count a request for a registered document, of which the client holds the answer, so that none is made."""
+        self._platform.documents.count(request)
+
     @property
     def ways(self) -> Mapping[tuple[Way, str | None], int]:
         """How many answers each executor made since the gateway began, and for which cause it was not a plan's code.

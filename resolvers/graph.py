@@ -62,6 +62,10 @@ class Graph(Protocol):
         """
         ...
 
+    def count(self, request: GraphRequest) -> None:
+        """Count a request for a registered document, of which the client holds the answer, so that none is made."""
+        ...
+
     async def findings(self) -> Findings:
         """Which agencies are UP or DOWN, and why."""
         ...

@@ -51,10 +51,13 @@ class Operations:
         """
         document, bounds = await self._document(request)
         if document.errors:
+            self._register.count(request)
             told = [formatted_validation(error, suggesting=not request.schema_hidden) for error in document.errors]
             return Answer(None, told, began=False)
         purpose = self._purposes.of(caller)
         node = document.operation(request.operation_name, bounds, mutation_allowed=mutation_allowed, streamed=streamed)
+        # Not before: a subscription that came as no stream is asked again as one.
+        self._register.count(request)
         operation = self._operation(document, node, bounds, request, purpose or self._purposes.none)
         if purpose is None and accessed(operation).personal:
             raise lacking(caller)

@@ -28,6 +28,7 @@ query One($id: ID!) { agency(id: $id) { ...Named } }
 fragment Named on Agency { id }
 """
 FIRST: Final = "{ facts { id } }"
+ADDED: Final = "INSERT INTO registered_document (sha256, document, operations) VALUES ($1, $2, '{Old}')"
 NOBODYS: Final = "0" * 64
 
 
@@ -174,15 +175,16 @@ async def test_how_often_documents_are_asked_is_told_where_they_break(
     register_ = DocumentRegister(store, registered_only=True)
     for request in (by_hash, by_hash, by_text):
         await register_.asked(request)
+        register_.count(request)
     register_._store = nowhere
     with pytest.raises(AgencyUnavailable):
         await register_.note_uses()
     register_._store = store
     await register_.note_uses()
     await register_.note_uses()
-    assert (await read_uses(store, 30))[registered] >= before + 3
+    assert (await read_uses(store, 30))[registered] == before + 3
     await store.fetch("UPDATE document_use SET on_day = on_day - 91")
-    await register_.asked(by_hash)
+    register_.count(by_hash)
     await register_.note_uses()
     assert await store.fetch("SELECT FROM document_use WHERE on_day < current_date - 90") == []
     store.close()
@@ -194,6 +196,26 @@ async def test_how_often_documents_are_asked_is_told_where_they_break(
     assert told.returncode == 3, told.stderr
     asked = rf"breaks     The document Agencies, One \({registered[:12]}, asked [1-9][\d,]* times in 30 days\): "
     assert re.search(asked, told.stdout), told.stdout
+
+
+async def test_each_request_for_a_document_counts_once(own: RunningGateway, tmp_path: Path) -> None:
+    """By POST, by GET, and by GET where the client holds the answer already; also what the schema does not fit."""
+    kept, gone = "{ publicServices(first: 1) { nodes { id } } } # is counted", "{ aFieldThatIsGone }"
+    register(own, tmp_path / "kept.graphql", kept)
+    async with connected(dsns_of(own.data)["platform"]) as connection:
+        await connection.execute(ADDED, hash_of(gone), gone)
+    with running_gateway(own.data) as another:
+        first = ask(another, hash_of(kept), method="GET")
+        assert first.json().keys() == {"data"}
+        asked = {"extensions": json.dumps({"persistedQuery": {"version": 1, "sha256Hash": hash_of(kept)}})}
+        holding = {"accept": GRAPHQL, "if-none-match": first.headers["etag"]}
+        assert another.client.get("/graphql", params=asked, headers=holding).status_code == 304
+        assert ask(another, hash_of(kept)).json().keys() == {"data"}
+        assert code(ask(another, hash_of(gone), method="GET")) == (400, "GRAPHQL_VALIDATION_FAILED")
+    store = Store("platform", dsns_of(own.data)["platform"], deadline_seconds=30)
+    uses = await read_uses(store, 30)
+    store.close()
+    assert (uses[hash_of(kept)], uses[hash_of(gone)]) == (3, 1)
 
 
 # Registering
@@ -240,9 +262,7 @@ async def test_the_list_says_what_no_longer_fits(own: RunningGateway, registered
     """A document that an update of the schema has made invalid stays registered, and is marked."""
     old = "query Old { agencies { colour } }"
     async with connected(dsns_of(own.data)["platform"]) as connection:
-        await connection.execute(
-            "INSERT INTO registered_document (sha256, document, operations) VALUES ($1, $2, '{Old}')", hash_of(old), old
-        )
+        await connection.execute(ADDED, hash_of(old), old)
     done = command("documents", "list", data=own.data)
     lines = {line.partition(" ")[0]: line for line in done.stdout.splitlines()}
     assert lines[registered].endswith("  Agencies, One")

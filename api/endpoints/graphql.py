@@ -114,6 +114,7 @@ class GraphQLEndpoint:
         public = None if is_post or inspected else await self._graph.public(request, received.caller)
         keeping = None if public is None else Keeping(public, received.headers, self._schema, kind)
         if keeping is not None and keeping.is_held:
+            self._graph.count(request)
             return keeping.not_modified(request_id)
         answering = self._graph.answer(request, received.caller, mutation_allowed=is_post)
         answer = await answer_unless_gone(answering, received.receive)

@@ -75,19 +75,20 @@ class DocumentRegister:
         DOCUMENT_NOT_REGISTERED for a text that may not be asked, an agency error where the register cannot be read.
         """
         if request.document is not None:
-            if self._registered_only:
-                sha256 = request.sha256 or hash_of(request.document)
-                if await self._find(sha256) is None:
-                    raise DocumentNotRegistered(NOT_REGISTERED)
-                self._uses[sha256] += 1
+            if self._registered_only and await self._find(_hash_of(request)) is None:
+                raise DocumentNotRegistered(NOT_REGISTERED)
             return AskedDocument(request.document, REGISTERED if self._registered_only else ARBITRARY)
-        found = await self._find(request.sha256 or "")
+        found = await self._find(_hash_of(request))
         if found is not None:
-            self._uses[request.sha256 or ""] += 1
             return AskedDocument(found, REGISTERED)
         if self._registered_only or self._used:
             raise PersistedQueryNotFound
         raise PersistedQueryNotSupported
+
+    def count(self, request: GraphRequest) -> None:
+        """Count, once for a request, that it asks the document which was found for it, where that is registered."""
+        if request.document is None or self._registered_only:
+            self._uses[_hash_of(request)] += 1
 
     async def watch(self) -> None:
         """Forget documents that are no longer registered, within half a minute, and note how often which were asked.
@@ -168,6 +169,10 @@ class DocumentRegister:
             # One that takes more than all of the memory is read each time.
             with contextlib.suppress(ValueError):
                 self._known[sha256] = document
+
+
+def _hash_of(request: GraphRequest) -> str:
+    return request.sha256 or hash_of(request.document or "")
 
 
 def _size(document: str) -> int:

@@ -22,9 +22,10 @@ READ: Final = """
 
 
 async def add_uses(store: Reading, uses: Mapping[str, int]) -> None:
-    """Add to today's count how often documents, by hash, were asked, and forget what is too old."""
-    await store.fetch(ADD, list(uses), list(uses.values()))
+    """Forget what is too old, and add to today's count how often documents, by hash, were asked."""
+    # What fails is tried again with the same counts: nothing may fail once they are added.
     await store.fetch(FORGET, KEPT_DAYS)
+    await store.fetch(ADD, list(uses), list(uses.values()))
 
 
 async def read_uses(store: Reading, days: int) -> Mapping[str, int]:

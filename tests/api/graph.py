@@ -97,6 +97,9 @@ class SmallGraph:
     async def public(self, request: GraphRequest, caller: Caller) -> Public | None:
         return None
 
+    def count(self, request: GraphRequest) -> None:
+        pass
+
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
         asked = self._asked(request, mutation_allowed=mutation_allowed)
         return asked if isinstance(asked, Answer) else await self._executed(asked, request, caller)
