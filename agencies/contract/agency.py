@@ -98,9 +98,9 @@ class Agency:
     `corrections`: where it takes reports that its facts are wrong; None: the platform keeps them for it.
     `withdrawn_facts`: what it held once.
     `service`: its own HTTP service, which it has in the place of a store · `fault`: why it is left out, so that it
-    declares nothing; others are served · `declared`: what such a one declared that others may name: by id facts, their
-    units, life events and purposes, and fields as `Type.field`; None: nobody knows · `in_services`: the ids of its
-    services and of the figures that they name; None: nobody knows.
+    declares nothing but its `corrections`; others are served · `declared`: what such a one declared that others may
+    name: by id facts, their units, life events and purposes, and fields as `Type.field`; None: nobody knows ·
+    `in_services`: the ids of its services and of the figures that they name; None: nobody knows.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
     `folder`: where its files stand; None where an agency is made without any.
     `package`: the package that its modules are in, by its dotted name; None: `agencies.<id>`.
@@ -145,7 +145,14 @@ class Agency:
         carriers += [(each, tuple(fields_of(each))) for each in (*self.types, *self.entities)]
         fields = {f"{type_name(type_)}.{field_name(each)}" for type_, those in carriers for each in those}
         declared = frozenset(names | units | fields)
-        return Agency(id=self.id, title=self.title, fault=fault, declared=declared, in_services=in_services)
+        return Agency(
+            id=self.id,
+            title=self.title,
+            corrections=self.corrections,
+            fault=fault,
+            declared=declared,
+            in_services=in_services,
+        )
 
     @property
     def has_store(self) -> bool:

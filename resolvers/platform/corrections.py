@@ -29,6 +29,7 @@ class Corrections:
         self._own = {
             str(agency.id): Tray(agency.corrections.table) for agency in registry.agencies if agency.corrections
         }
+        self._left_out = [str(each.id) for each in registry.faulty if each.corrections or each.declared is None]
 
     async def put(self, holder: str, said: WrongFact) -> Row:
         """Hand a report to the holder of the fact and give its row; what is reported again is the report that stands.
@@ -48,8 +49,12 @@ class Corrections:
     async def of(self, loads: Loads, citizen_id: str, agency: str | None) -> list[Row]:
         """The reports on a citizen's facts that all agencies, or this one, took, the newest first.
 
-        Raises the error of a store that cannot be read: what it holds is not to look as if it were not there.
+        Raises the error of a store that cannot be read, as is that of an agency that is left out and has, or may have,
+        a table for them: what it holds is not to look as if it were not there.
         """
+        for each in self._left_out:
+            if agency in (None, each):
+                raise AgencyUnavailable(f"{each} is left out of the gateway for now: ask again later.", agency=each)
         reads = [each for each in self._reads(agency) if loads.reaches(each[0])]
         outcomes = await loads.several([(owner, read, (citizen_id,)) for owner, read in reads])
         found: list[Row] = []

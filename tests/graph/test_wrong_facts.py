@@ -10,11 +10,13 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
+from agencies.contract import Agency
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.registry import PLATFORM, Registry, register
 from agencies.store.correction import WrongFact
 from agencies.store.read import Outcome
 from agencies.store.store import Store
+from resolvers.admission import sound
 from resolvers.gateway import Gateway
 from resolvers.platform.corrections import Corrections
 from resolvers.request.answer import Answer, GraphRequest
@@ -292,6 +294,30 @@ async def test_while_its_holder_is_down_a_report_is_not_said_to_be_received(
     assert alone.errors == []
     assert alone.data is not None
     assert [each["fact"]["id"] for each in alone.data["citizen"]["corrections"]] == ["region"]
+    without.close()
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known declarations", "code that cannot be run"])
+async def test_reports_to_an_agency_that_is_left_out_are_not_shown_as_gone(
+    reporting: Reporting, registry: Registry, known: bool
+) -> None:
+    """As where its store is down: null, and an error that names the agency; the others are asked alone."""
+    me = reporting.me[FATHER]
+    reporting.reported(me)
+    region = reporting.reported(me, "region")
+    labour = next(each for each in registry.agencies if each.id == "labour_office")
+    others = [each for each in registry.agencies if each is not labour]
+    out = labour.left_out("a fault", frozenset()) if known else Agency.faulty("labour_office", "a fault")
+    without = Elsewhere(sound([*others, out]), reporting.dsns, None)
+    for asked in ({}, {"by": "labour_office"}):
+        read = await without.ask(me, CORRECTIONS, of=me, **asked)
+        assert read.data == {"citizen": {"id": me, "corrections": None}}
+        (error,) = read.errors
+        assert (error["extensions"]["code"], error["extensions"]["agency"]) == ("AGENCY_UNAVAILABLE", "labour_office")
+    alone = await without.ask(me, CORRECTIONS, of=me, by="civil_registry")
+    assert alone.errors == []
+    assert alone.data is not None
+    assert [each["id"] for each in alone.data["citizen"]["corrections"]] == [region["id"]]
     without.close()
 
 
