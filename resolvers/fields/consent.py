@@ -67,10 +67,13 @@ Input = Annotated[ConsentInput, strawberry.argument(description="Which consent, 
 class CitizenConsents:
     @resolver(CONSENT)
     async def consents(self, info: strawberry.Info[Context, Any]) -> list[Consent] | None:
-        """What the citizen is asked to agree to, one for each purpose and agency, given or not."""
+        """What the citizen is asked to agree to, one for each purpose and agency, given or not.
+
+        And what they have agreed to that nobody asks for now, as while an agency is left out.
+        """
         context, citizen_id = info.context, str(self)
         found = await read_consents(context.loads, (citizen_id,))
-        return all_standing(citizen_id, offers(context.purposes), found.get(citizen_id, ()))  # type: ignore[return-value]
+        return all_standing(citizen_id, context.purposes, found.get(citizen_id, ()))  # type: ignore[return-value]
 
 
 @platform.contribute(Mutation)
@@ -85,28 +88,37 @@ class SetConsent:
         own = context.caller.citizen_id
         if own is None or context.purpose.id != OWN_AFFAIRS:
             raise Forbidden("Only a citizen gives or withdraws consent, for their own affairs.", field=SET)
-        offer, until = _offer(context, input), _until(input)
+        until = _until(input)
         citizen_id = await _for_whom(context, input, own)
         context.recorder.note(CITIZEN, citizen_id, PLATFORM, Action.READ, (SET,))
         await context.recorded()
+        offer = await _offer(context, input, citizen_id)
         row = await context.set_consent(Wanted(citizen_id, offer, input.given, until, own))
         return standing(citizen_id, offer, row)  # type: ignore[return-value]
 
 
-def _offer(context: Context, given: ConsentInput) -> Offer:
-    """What is to be agreed to; BAD_USER_INPUT where it is not offered."""
-    offered = list(offers(context.purposes))
+async def _offer(context: Context, given: ConsentInput, citizen_id: str) -> Offer:
+    """What is to be agreed to, or is withdrawn; BAD_USER_INPUT where it is not offered, nor was given when it was."""
     purpose = context.purposes.get(given.purpose_id)
     if purpose is None:
         raise BadUserInput("`purposeId` names a purpose that there is none of: `consents` lists those to take.")
+    offer = Offer(str(given.purpose_id), str(given.agency_id))
+    offered = list(offers(context.purposes))
+    if offer in offered or (not given.given and await _stands(context, citizen_id, offer)):
+        return offer
     agencies = [each.agency_id for each in offered if each.purpose_id == given.purpose_id]
     if not agencies:
         raise BadUserInput(f"The purpose {purpose.id} needs no consent: `consents` lists those that do.")
-    if given.agency_id not in agencies:
-        raise BadUserInput(
-            f"`agencyId` names no agency whose data the purpose {purpose.id} covers: take one of {', '.join(agencies)}."
-        )
-    return Offer(str(given.purpose_id), str(given.agency_id))
+    raise BadUserInput(
+        f"`agencyId` names no agency whose data the purpose {purpose.id} covers: take one of {', '.join(agencies)}."
+    )
+
+
+async def _stands(context: Context, citizen_id: str, offer: Offer) -> bool:
+    found = await read_consents(context.loads, (citizen_id,))
+    return any(
+        row["given"] and Offer(row["purpose_id"], row["agency_id"]) == offer for row in found.get(citizen_id, ())
+    )
 
 
 def _until(given: ConsentInput) -> datetime | None:

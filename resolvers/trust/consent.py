@@ -34,8 +34,12 @@ class Wanted:
 def offers(purposes: Mapping[str, RegisteredPurpose]) -> Iterator[Offer]:
     """What citizens are asked to agree to: for each purpose that needs it, each agency whose data that covers."""
     for purpose_id, purpose in purposes.items():
-        if purpose.declared is not None and purpose.declared.consent:
+        if _needs_consent(purpose):
             yield from (Offer(purpose_id, agency_id) for agency_id in purpose.holders)
+
+
+def _needs_consent(purpose: RegisteredPurpose | None) -> bool:
+    return purpose is not None and purpose.declared is not None and purpose.declared.consent
 
 
 def standing(citizen_id: str, offer: Offer, row: Row) -> Row:
@@ -47,7 +51,12 @@ def standing(citizen_id: str, offer: Offer, row: Row) -> Row:
     }
 
 
-def all_standing(citizen_id: str, offered: Iterator[Offer], rows: Sequence[Row]) -> list[Row]:
-    """A row of the graph's `Consent` for each that is offered, by what the platform's store holds of the citizen."""
+def all_standing(citizen_id: str, purposes: Mapping[str, RegisteredPurpose], rows: Sequence[Row]) -> list[Row]:
+    """A row of the graph's `Consent` for each that is offered, by what the platform's store holds of the citizen.
+
+    And for each that stands though it is not offered now, as while its agency is left out: it would count again.
+    """
     held = {Offer(row["purpose_id"], row["agency_id"]): row for row in rows}
-    return [standing(citizen_id, offer, held.get(offer, NEVER)) for offer in offered]
+    given = (offer for offer, row in held.items() if row["given"] and _needs_consent(purposes.get(offer.purpose_id)))
+    shown = dict.fromkeys((*offers(purposes), *given))
+    return [standing(citizen_id, offer, held.get(offer, NEVER)) for offer in shown]

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 
 from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registry import Registry, register
 from agencies.store.store import Store
 from api.demo import Demo
 from api.demo_key import load_demo_key
@@ -84,11 +84,11 @@ class Asking:
 
 
 class Without:
-    """These people's gateway in process, with one store out of reach."""
+    """These people's gateway in process, with one store out of reach, or over other agencies."""
 
-    def __init__(self, at: Mapping[str, str], down: str) -> None:
+    def __init__(self, at: Mapping[str, str], down: str | None, registry: Registry | None = None) -> None:
         self._stores = {name: Store(name, NOWHERE if name == down else dsn) for name, dsn in at.items()}
-        self.gateway = Gateway(register(discover()), self._stores, lambda: date.fromisoformat(DAY))
+        self.gateway = Gateway(registry or register(discover()), self._stores, lambda: date.fromisoformat(DAY))
         keeping(self.gateway)  # the usage log is in the platform's store too, without which nothing is answered
 
     async def answer(self, document: str, *, by_core: bool = False, **variables: Any) -> Answer:

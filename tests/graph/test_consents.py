@@ -7,6 +7,8 @@ from typing import Final
 
 import pytest
 
+from agencies.registry import Registry
+from resolvers.admission import sound
 from resolvers.request.answer import Answer
 from resolvers.request.caller import Caller, CallerKind
 from tests.graph.asking import codes
@@ -300,6 +302,33 @@ async def test_while_the_platforms_store_is_down_nothing_is_said_to_be_done(
     read = await without.answer("{ me { id name consents { id } } }", by_core=by_core)
     assert read.data == {"me": {"id": "mother", "name": "김수진", "consents": None}}
     assert _failure(read) == ("AGENCY_UNAVAILABLE", "platform")
+    without.close()
+
+
+@pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
+async def test_a_consent_is_withdrawn_while_its_agency_is_left_out(
+    asking: Asking, at: dict[str, str], registry: Registry, by_core: bool
+) -> None:
+    """It would count again once the agency is back. Until it is withdrawn it is listed; none can be given meanwhile."""
+    asking.set("mother")
+    welfare = next(each for each in registry.agencies if each.id == "welfare_office")
+    others = [each for each in registry.agencies if each is not welfare]
+    without = Without(at, None, sound([*others, welfare.left_out("a fault", frozenset())]))
+
+    async def listed() -> bool:
+        shown = await without.answer(CONSENTS, by_core=by_core, of="mother")
+        assert shown.data is not None
+        return "welfare_office" in [each["agency"]["id"] for each in shown.data["citizen"]["consents"]]
+
+    assert await listed()
+    withdrawn = await without.answer(SET, by_core=by_core, input={**NOTICE, "given": False})
+    assert withdrawn.errors == []
+    assert withdrawn.data is not None
+    assert withdrawn.data["setConsent"]["given"] is False
+    assert not await listed()
+    again = await without.answer(SET, by_core=by_core, input=NOTICE)
+    assert [each["extensions"]["code"] for each in again.errors] == ["BAD_USER_INPUT"]
+    assert asking.consents("mother")["proactive_notice", "welfare_office"]["given"] is False
     without.close()
 
 
