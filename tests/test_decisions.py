@@ -249,9 +249,19 @@ async def test_the_command_keeps_for_a_subject_and_a_day(own: RunningGateway) ->
     decision = keep(own, FATHER, service, "--subject", child, "--on", "2027-03-01")
     kept = replay(own, decision)
     recorded = [(row["citizen_id"], row["receiver_system"]) for row in await _recorded_by_commands(own)]
-    assert recorded[-2:] == [(own.personas[FATHER].id, "decision replay"), (child, "decision replay")]
+    whose = dict.fromkeys((own.personas[FATHER].id, child, *(each["citizen"] for each in kept["facts"])))
+    assert recorded[-len(whose) :] == [(each, "decision replay") for each in whose]
     assert {of for of, system in recorded if system == "decision keep"} >= {own.personas[FATHER].id, child}
     assert (kept["subject"], kept["on"], kept["keptBy"]) == (child, "2027-03-01", "command line")
+
+
+async def test_all_of_whom_a_decision_tells_are_recorded_when_it_is_made_again(own: RunningGateway) -> None:
+    """Those too whom the rule speaks of beside the citizen and the subject: the facts of theirs are printed."""
+    facts = replay(own, keep(own, FATHER, "parental-leave-benefit"))["facts"]
+    whose = {own.personas[FATHER].id, *(each["citizen"] for each in facts)}
+    assert len(whose) == 3
+    recorded = [row for row in await _recorded_by_commands(own) if row["receiver_system"] == "decision replay"]
+    assert {row["citizen_id"] for row in recorded[-3:]} == whose
 
 
 @pytest.mark.parametrize("asked", [("decision", "replay"), ("corrections", "list", "labour_office")])

@@ -50,12 +50,12 @@ class KeptDecisions:
         return await put_decision(self._stores[PLATFORM], _kept(basis, occasion, row.rule_version, answer))
 
     async def replay(self, decision_id: str) -> Replay:
-        """A decision made again from what was kept, once it is recorded of whom it is.
+        """A decision made again from what was kept, once it is recorded of whom it tells.
 
         StartUpError where none is kept, or where it cannot be made; UsageLogUnavailable where it cannot be recorded.
         """
         kept = await self._read(decision_id)
-        whose = dict.fromkeys((kept.citizen_id, kept.subject_id))
+        whose = dict.fromkeys((kept.citizen_id, kept.subject_id, *_spoken_of(kept)))
         records = [command_record(REPLAY, Action.READ, DECISION, citizen_id=each) for each in whose]
         await usage_log_of(self._stores[PLATFORM]).append(records)
         row, parameters, definitions = await self._ruling(kept.service_id, kept.catalogue_version)
@@ -121,6 +121,14 @@ def _basis(kept: Decision) -> Basis:
         version=kept.catalogue_version,
         persons=read_facts(kept.facts),
     )
+
+
+def _spoken_of(kept: Decision) -> list[str]:
+    """Of whom the kept facts are; nobody where they cannot be read, and so are not printed either."""
+    try:
+        return [str(person.citizen_id) for person in read_facts(kept.facts)]
+    except UNREADABLE:
+        return []
 
 
 def _occasion(kept: Decision) -> Occasion:
