@@ -5,7 +5,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from agencies.contract.correction import OPEN, STATUSES
 from agencies.contract.errors import MaruError, StartUpError
@@ -21,6 +21,7 @@ from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action
 
 DEADLINE_SECONDS: Final = 30
+AT_ONCE: Final = 1_000
 LIST: Final = "corrections list"
 CORRECTION: Final = ("Correction.createdAt", "Correction.fact", "Correction.id", "Correction.status")
 """What of a report is in the usage record, as the graph names it; its text stands in no field of the graph."""
@@ -36,25 +37,26 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     if agency is None:
         raise StartUpError(f"There is no agency {asked.agency!r}: `agencies {{ id }}` lists them.")
     with open_platform(settings) as dsn:
-        found = asyncio.run(_list(dsn, asked.agency, STATUSES if asked.all else OPEN))
-    for row in found:
-        say(json.dumps(dict(row), ensure_ascii=False, default=str))
+        asyncio.run(_list(dsn, asked.agency, STATUSES if asked.all else OPEN))
     if agency.corrections is not None:
         table = agency.corrections.table
         print(f"{asked.agency} takes new reports in the table {table} of its own store: look there.", file=sys.stderr)
 
 
-async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> Sequence[Any]:
-    """The reports, after it is recorded for each of whom they are, and by whom, that they were read."""
+async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> None:
+    """Print the reports, after it is recorded for each of whom they are, and by whom, that they were read."""
     store = Store(PLATFORM, dsn, deadline_seconds=DEADLINE_SECONDS)
     try:
         async with platform_store(dsn) as connection:
             found = await queued_reports(connection, agency, statuses)
-        whose = dict.fromkeys(each for row in found for each in (row["subject_id"], row["reported_by"]))
-        if whose:
-            records = [command_record(LIST, Action.READ, CORRECTION, citizen_id=each) for each in whose]
-            await usage_log_of(store).append(records)
-        return found
+        log = usage_log_of(store)
+        # The usage log takes no more at once than it can soon commit, however long the queue is.
+        for at in range(0, len(found), AT_ONCE):
+            rows = found[at : at + AT_ONCE]
+            whose = dict.fromkeys(each for row in rows for each in (row["subject_id"], row["reported_by"]))
+            await log.append([command_record(LIST, Action.READ, CORRECTION, citizen_id=each) for each in whose])
+            for row in rows:
+                say(json.dumps(dict(row), ensure_ascii=False, default=str))
     except MaruError as error:
         raise StartUpError(error.message) from error
     finally:

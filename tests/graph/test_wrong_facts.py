@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from argparse import Namespace
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,18 +17,21 @@ from agencies.registry import PLATFORM, Registry, register
 from agencies.store.correction import WrongFact
 from agencies.store.read import Outcome
 from agencies.store.store import Store
+from api.settings import read_settings
+from commands import corrections_list
 from resolvers.admission import sound
 from resolvers.gateway import Gateway
 from resolvers.platform.corrections import Corrections
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.reading import Reading
+from resolvers.trust.usage import usage_log
 from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking
 from tests.patience import eventually
 from tests.people import DAY
-from tests.running import RunningGateway, command, log_of, refused
+from tests.running import RunningGateway, command, environment, log_of, refused
 from tests.store.database import connected
 from tests.usage.kept import keeping
 
@@ -383,6 +387,25 @@ async def test_the_queue_is_listed_by_agency_and_recorded_of_whom_it_is(reportin
     )
     assert [row["citizen_id"] for row in recorded] == ["a", "b"]
     assert "no report 'no such report'" in refused(unmoved)
+
+
+async def test_a_queue_of_more_people_than_the_usage_log_takes_at_once_is_listed(
+    reporting: Reporting, registry: Registry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each person is recorded before what was said of them is printed, and nothing else bounds the queue."""
+    await reporting.store.execute(
+        "INSERT INTO wrong_fact_report (holder_id, fact_id, subject_id, reported_by, report, status) "
+        "SELECT 'service_catalogue', 'age', 'many ' || n, 'many ' || n, 'x', 'RECEIVED' FROM generate_series(1, 5) n"
+    )
+    monkeypatch.setattr(usage_log, "WAITING_AT_MOST", 4)
+    monkeypatch.setattr(corrections_list, "AT_ONCE", 2)
+    settings = read_settings([PLATFORM], environment(reporting.gateway.data))
+    asked = Namespace(agency="service_catalogue", all=False)
+    await asyncio.to_thread(corrections_list.corrections_list.run, registry, settings, asked)
+    listed = {json.loads(line)["subject_id"] for line in capsys.readouterr().out.splitlines() if line.startswith("{")}
+    assert listed == {f"many {number}" for number in range(1, 6)}
+    recorded = await reporting.store.fetch("SELECT citizen_id FROM usage_record WHERE citizen_id LIKE 'many %'")
+    assert sorted(row["citizen_id"] for row in recorded) == sorted(listed)
 
 
 class Told:
