@@ -1,8 +1,11 @@
-"""`usage drop`: drops the bodies of usage records whose retention is over; their hashes stay."""
+"""`usage drop`: drops the bodies of usage records whose retention is over; their hashes stay.
+
+With them go the cases of officials of that time: who was asked for in them is said nowhere longer than in the log.
+"""
 
 import argparse
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from agencies.contract.errors import StartUpError
@@ -11,6 +14,7 @@ from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_platform
+from resolvers.platform.case_table import forget_cases
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_retention import drop_before
 from resolvers.trust.usage.dropped import MONTHS_KEPT, is_kept
@@ -23,8 +27,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     _refuse_kept(asked.before, settings.day())
     with open_platform(settings) as dsn:
-        months = asyncio.run(_drop(dsn, asked.before))
+        months, cases = asyncio.run(_drop(dsn, asked.before))
     say(f"Dropped the records of {', '.join(months)}: their hashes stay." if months else "There was nothing to drop.")
+    if cases:
+        say(f"Removed {cases} cases of officials in which nobody was asked for since.")
 
 
 def _refuse_kept(before: date, today: date) -> None:
@@ -34,9 +40,10 @@ def _refuse_kept(before: date, today: date) -> None:
         )
 
 
-async def _drop(dsn: str, before: date) -> list[str]:
+async def _drop(dsn: str, before: date) -> tuple[list[str], int]:
     async with platform_store(dsn) as connection:
-        return await drop_before(connection, before)
+        months = await drop_before(connection, before)
+        return months, await forget_cases(connection, datetime(before.year, before.month, before.day, tzinfo=UTC))
 
 
 usage_drop: Final = Command(

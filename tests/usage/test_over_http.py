@@ -290,6 +290,19 @@ def test_bodies_are_dropped_by_the_month_and_not_before_two_years_are_over(
     assert says in done.stdout + done.stderr
 
 
+async def test_whom_a_case_was_about_is_kept_no_longer_than_the_records_of_it(asking: Asking) -> None:
+    """What officials asked for last before the months that are kept goes with the records."""
+    await asking.store.execute(
+        "INSERT INTO official_case (agency, issue, persons, last_at) "
+        "VALUES ('labour_office', 'old', '{a,b}', '2019-12-31T23:59Z'), ('labour_office', 'late', '{a}', '2020-01-01Z')"
+    )
+    done = command("usage", "drop", "--before", "2020-01-01", data=asking.gateway.data)
+    assert done.returncode == 0, done.stderr
+    assert "Removed 1 cases" in done.stdout
+    left = await asking.store.fetch("SELECT issue FROM official_case WHERE issue IN ('old', 'late')")
+    assert [row["issue"] for row in left] == ["late"]
+
+
 async def test_verify_says_whether_the_log_is_as_it_was_written(asking: Asking) -> None:
     """Exit 0 of a log that holds, 3 of one in which the store's owner has changed a record, which is named."""
     data = asking.gateway.data
