@@ -61,13 +61,13 @@ class HeadSigning:
         self.given_up = 0
 
     async def watch(self) -> None:
-        """Sign every second; ends when cancelled."""
-        while True:
-            await self.look()
-            await asyncio.sleep(EVERY_SECONDS)
+        """Sign every second, however long it takes to publish what was signed; ends when cancelled."""
+        async with asyncio.TaskGroup() as loops:
+            for each in (self.sign, self.publish):
+                loops.create_task(_every_second(each))
 
-    async def look(self) -> None:
-        """Sign a head where the log has grown, and publish what was not published yet; what fails is said."""
+    async def sign(self) -> None:
+        """Sign a head where the log has grown; what fails is said."""
         try:
             await self._sign()
             self._note("signing", None)
@@ -75,6 +75,9 @@ class HeadSigning:
             self._note("signing", f"the usage log gets no signed head any more: {error}", error)
         except Exception as error:
             self._note("signing", "the usage log's head cannot be signed", error)
+
+    async def publish(self) -> None:
+        """Publish what was signed and not published yet; what fails is said."""
         if self._publish is not None and self._unpublished:
             try:
                 await self._publish_all(self._publish)
@@ -84,8 +87,11 @@ class HeadSigning:
 
     async def _publish_all(self, publish: Publish) -> None:
         while self._unpublished:
-            await publish(self._unpublished[0])
-            self._unpublished.popleft()
+            first = self._unpublished[0]
+            await publish(first)
+            # Meanwhile it may have been given up, since too many wait behind it.
+            if self._unpublished[0] is first:
+                self._unpublished.popleft()
 
     def _have_published(self, signed: SignedHead) -> None:
         if self._publish is None:
@@ -162,3 +168,9 @@ class HeadSigning:
         if self.faults.get(what) != fault:
             log.error("usage heads fail", what=what, reason=fault, failure=type(error).__name__)
         self.faults[what] = fault
+
+
+async def _every_second(do: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await do()
+        await asyncio.sleep(EVERY_SECONDS)

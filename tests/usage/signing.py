@@ -35,5 +35,11 @@ class SignedLog:
 
     async def sign(self) -> None:
         """Sign a head at once, however young the last one is."""
-        await self.signing.look()
+        await look(self.signing)
         assert self.signing.faults == {}
+
+
+async def look(signing: HeadSigning) -> None:
+    """Have a head signed where one is due, and published what is not published yet."""
+    await signing.sign()
+    await signing.publish()

@@ -21,7 +21,7 @@ from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
 from tests.usage.conftest import MakeStore
 from tests.usage.records import in_office, record
-from tests.usage.signing import KEY, KEYS, SignedLog
+from tests.usage.signing import KEY, KEYS, SignedLog, look
 
 GRANTS = (ROOT / "docs" / "usage.md").read_text().partition("```sql\n")[2].partition("```")[0]
 """What docs/usage.md has the application's role be granted."""
@@ -74,7 +74,7 @@ async def test_a_process_that_stands_still_while_it_signs_keeps_no_other_from_si
         patched.setattr(Deadline, "_drop", lambda *_: None)
         patched.setattr(head_signing, "SIGN_SECONDS", 0.5)
         patched.setattr(HeadSigning, "_signed", stand_still)
-        signing = asyncio.create_task(still.signing.look())
+        signing = asyncio.create_task(still.signing.sign())
         await stands.wait()
     async with asyncio.timeout(HANGING_SECONDS):
         while not other.outside:
@@ -122,7 +122,7 @@ async def test_f2_a_log_that_does_not_go_on_is_not_signed(signed: SignedLog, con
         await connection.execute(UNGUARDED.format(table, table))
     await connection.execute(changed)
     await signed.append(record())
-    await signed.signing.look()
+    await look(signed.signing)
     assert len(signed.outside) == 1
     assert "no signed head any more" in signed.signing.faults["signing"]
     assert signed.signing.failures == 1
@@ -135,7 +135,7 @@ async def test_f2_a_store_that_was_put_back_is_not_signed_after_a_restart(signed
     ahead = KEY.sign(signed.outside[0].head.__class__(5, bytes(32), signed.outside[0].head.timestamp, KEY.key_id))
     restarted = SignedLog(store, last=ahead)
     await restarted.append(record())
-    await restarted.signing.look()
+    await look(restarted.signing)
     assert restarted.outside == []
     assert "over 5 records was signed, and the store has 2" in restarted.signing.faults["signing"]
 
@@ -153,11 +153,11 @@ async def test_what_cannot_be_published_is_said_and_tried_again(signed: SignedLo
     signing = HeadSigning(store, KEY, publish, None)
     for _ in range(2):
         await signed.append(record())
-        await signing.look()
+        await look(signing)
     assert signing.faults == {"publishing": "the usage log's head cannot be written outside of the store"}
     assert signing.failures == 2
     is_down = False
-    await signing.look()
+    await look(signing)
     assert [head.head.tree_size for head in given] == [1, 2]
     assert signing.faults == {}
 
@@ -176,9 +176,39 @@ async def test_of_heads_that_cannot_be_published_an_hour_s_wait(
     signing = HeadSigning(store, KEY, publish, None)
     for _ in range(5):
         await signed.append(record())
-        await signing.look()
+        await look(signing)
     assert [head.head.tree_size for head in given] == [4, 5]
     assert signing.given_up == 3
+
+
+async def test_heads_are_signed_while_earlier_ones_are_being_published(
+    signed: SignedLog, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long that takes, and one that is given up meanwhile takes no other along: what is shown hangs on it."""
+    monkeypatch.setattr(head_signing, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(head_signing, "UNPUBLISHED_AT_MOST", 2)
+    begun, goes_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    given: list[int] = []
+
+    async def publish(head: SignedHead) -> None:
+        begun.set()
+        await goes_on.wait()
+        given.append(head.head.tree_size)
+        if head.head.tree_size == 3:
+            done.set()
+
+    watch = asyncio.create_task(HeadSigning(store, KEY, publish, None).watch())
+    await asyncio.wait_for(begun.wait(), HANGING_SECONDS)
+    published = PublishedHeads(store)
+    async with asyncio.timeout(HANGING_SECONDS):
+        for size in (1, 2, 3):
+            await signed.append(record())
+            while (await published.head()).head.tree_size < size:  # noqa: ASYNC110 (the store tells nobody)
+                await asyncio.sleep(0.01)
+        goes_on.set()
+        await done.wait()
+    watch.cancel()
+    assert given == [0, 2, 3]
 
 
 async def test_what_a_process_has_left_unpublished_the_next_one_publishes(signed: SignedLog, store: Store) -> None:
@@ -188,12 +218,12 @@ async def test_what_a_process_has_left_unpublished_the_next_one_publishes(signed
     ended = HeadSigning(store, KEY, None, None)
     for _ in range(2):
         await signed.append(record())
-        await ended.look()
+        await look(ended)
     restarted = SignedLog(store, last=signed.outside[-1])
     await restarted.sign()
     assert [each.head.tree_size for each in restarted.outside] == [2, 3]
     await restarted.append(record())
-    await ended.look()
+    await look(ended)
     await restarted.sign()
     assert [each.head.tree_size for each in restarted.outside] == [2, 3]
 
@@ -209,11 +239,11 @@ async def test_a_head_whose_commit_nobody_was_told_of_is_published(
 
     await signed.append(record())
     monkeypatch.setattr(head_signing, "put_head", lost)
-    await signed.signing.look()
+    await look(signed.signing)
     assert signed.outside == []
     assert "signing" in signed.signing.faults
     monkeypatch.undo()
-    await signed.signing.look()
+    await look(signed.signing)
     assert [each.head.tree_size for each in signed.outside] == [1]
 
 
@@ -249,7 +279,7 @@ async def test_f2_a_log_that_was_cut_is_not_signed_by_one_who_knows_its_head_fro
         await connection.execute(UNGUARDED.format(table, table))
     await connection.execute("UPDATE usage_tree SET size = 2, frontier = substr(frontier, 1, 32)")
     again = SignedLog(store)
-    await again.signing.look()
+    await look(again.signing)
     assert again.outside == []
     assert "signing" in again.signing.faults
 
@@ -257,7 +287,7 @@ async def test_f2_a_log_that_was_cut_is_not_signed_by_one_who_knows_its_head_fro
 async def test_a_store_that_is_down_is_said() -> None:
     down = Store("platform", "postgresql://nobody@127.0.0.1:1/none")
     signing = HeadSigning(down, KEY, None, None)
-    await signing.look()
+    await look(signing)
     assert signing.faults == {"signing": "the usage log's head cannot be signed"}
     down.close()
 
