@@ -21,7 +21,7 @@ from agencies.store.batch import Asking, Batch, Line, Reads
 from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
 from agencies.store.failure import NoConnection
-from agencies.store.keyed_rows import as_asked, by_key, named
+from agencies.store.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
 
@@ -185,11 +185,11 @@ class Batches:
     ) -> list[tuple[Found, frozenset[str]]]:
         agency = self._store.agency
         if len(reads) == 1:
-            return [as_asked(*by_key(rows, reads[0], agency), keys[0], reads[0])]
+            return [by_key(rows, reads[0], keys[0], agency)]
         found = []
         for read, part, asked in zip(reads, rows_of(reads, rows[0]), keys, strict=True):
-            of_part, twice = by_key(part, read, agency)
-            found.append(as_asked(named(of_part, read.names) if read.names else of_part, twice, asked, read))
+            of_part, twice = by_key(part, read, asked, agency)
+            found.append((named(of_part, read.names) if read.names else of_part, twice))
         return found
 
     def _failed(self, reads: Reads, error: MaruError, began: float) -> list[Outcome]:
