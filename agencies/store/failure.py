@@ -22,6 +22,8 @@ UNREACHABLE: Final = (
     asyncpg.InvalidCatalogNameError,
     # A database that takes no connections now, or a view whose rows are being made.
     asyncpg.ObjectNotInPrerequisiteStateError,
+    # A standby that ends what stands in the way of its recovery, or one of two that wait for each other.
+    asyncpg.TransactionRollbackError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
