@@ -12,6 +12,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
 from api.settings import Settings, read_settings
 from commands.demo_check import refuse_foreign_stores
+from commands.first_start import people_of
 from commands.migrate import migrate
 from commands.opened_stores import open_stores
 from commands.seed import seed
@@ -48,6 +49,21 @@ def test_migrate_and_seed_leave_it_as_it_is_and_say_so(
     seed.run(land_registry, settings, argparse.Namespace(citizens=100, seed=1, on=None, replace_external=False))
     assert LEFT in capsys.readouterr().out.splitlines()
     assert asyncio.run(_state(land_dsn)) == before
+
+
+def test_with_one_down_the_others_are_seeded_all_the_same_and_the_gateway_opens(
+    land_registry: Registry, own_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who has which fact is then not counted, which orders lists alone; the command says how to make up for it."""
+    down = "postgresql://nobody@127.0.0.1:1/nothing"
+    settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=down, MARU_DEMO="1")
+    seed.run(land_registry, settings, argparse.Namespace(citizens=100, seed=2, on=None, replace_external=False))
+    said = capsys.readouterr().out.splitlines()
+    assert "nobody is counted" in said[-1]
+    assert "land_office does not answer" in said[-1]
+    assert "`python server.py catalogue count`" in said[-1]
+    with open_stores(land_registry, settings) as dsns:
+        assert asyncio.run(people_of(land_registry, settings, dsns, print))
 
 
 async def test_no_demo_shows_it_to_everybody_unless_that_is_demanded(
