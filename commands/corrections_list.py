@@ -13,7 +13,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_platform
+from commands.opened_stores import open_store
 from resolvers.platform.correction_table import queued_reports
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_commit import UsageCommit
@@ -36,7 +36,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     agency = registry.agency(asked.agency)
     if agency is None:
         raise StartUpError(f"There is no agency {asked.agency!r}: `agencies {{ id }}` lists them.")
-    with open_platform(settings) as dsn:
+    with open_store(PLATFORM, settings) as dsn:
         found = asyncio.run(_list(dsn, asked.agency, STATUSES if asked.all else OPEN))
     for row in found:
         say(json.dumps(dict(row), ensure_ascii=False, default=str))
