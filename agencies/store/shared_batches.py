@@ -105,9 +105,10 @@ class Batches:
     def _make_space(self, reads: Reads) -> bool:
         """Whether it is remembered how these reads go; all that was is forgotten where it would be too much with them.
 
-        A read that binds a text is not remembered: the text is a client's, and may say something of a person.
+        A read that binds a text, be it in a list, is not remembered: the text is a client's, and may say something of a
+        person.
         """
-        if any(isinstance(value, str) for read in reads for value in read.values):
+        if any(_holds_text(value) for read in reads for value in read.values):
             return False
         # Once for the place and once for the line.
         size = 2 * sum(len(read.text) + len(repr(read.values)) for read in reads)
@@ -242,6 +243,10 @@ class Batches:
     def _forget(self, line: Line) -> None:
         if line.passing and line.idle and self._lines.get(line.reads) is line:
             del self._lines[line.reads]
+
+
+def _holds_text(value: Any) -> bool:
+    return any(map(_holds_text, value)) if isinstance(value, tuple) else isinstance(value, str)
 
 
 def _text(read: Read) -> str:
