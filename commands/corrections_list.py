@@ -34,13 +34,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     agency = registry.agency(asked.agency)
-    if agency is None:
-        raise StartUpError(f"There is no agency {asked.agency!r}: `agencies {{ id }}` lists them.")
     with open_store(PLATFORM, settings) as dsn:
         found = asyncio.run(_list(dsn, asked.agency, STATUSES if asked.all else OPEN))
+    if agency is None and not found:
+        raise StartUpError(
+            f"There is no agency {asked.agency!r}, and nothing to list for one: `agencies {{ id }}` lists them all."
+        )
     for row in found:
         say(json.dumps(dict(row), ensure_ascii=False, default=str))
-    if agency.corrections is not None:
+    if agency is not None and agency.corrections is not None:
         table = agency.corrections.table
         print(f"{asked.agency} takes new reports in the table {table} of its own store: look there.", file=sys.stderr)
 
