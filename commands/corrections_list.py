@@ -13,7 +13,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_platform
+from commands.opened_stores import open_store
 from resolvers.platform.correction_table import queued_reports
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_commit import UsageCommit
@@ -34,13 +34,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     agency = registry.agency(asked.agency)
-    if agency is None:
-        raise StartUpError(f"There is no agency {asked.agency!r}: `agencies {{ id }}` lists them.")
-    with open_platform(settings) as dsn:
+    with open_store(PLATFORM, settings) as dsn:
         found = asyncio.run(_list(dsn, asked.agency, STATUSES if asked.all else OPEN))
+    if agency is None and not found:
+        raise StartUpError(
+            f"There is no agency {asked.agency!r}, and nothing to list for one: `agencies {{ id }}` lists them all."
+        )
     for row in found:
         say(json.dumps(dict(row), ensure_ascii=False, default=str))
-    if agency.corrections is not None:
+    if agency is not None and agency.corrections is not None:
         table = agency.corrections.table
         print(f"{asked.agency} takes new reports in the table {table} of its own store: look there.", file=sys.stderr)
 
