@@ -32,6 +32,7 @@ from agencies.store.relations_cursor import Mark, Page, Register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads, part_of
+from resolvers.trust.relations_reading import has_days
 
 Home = str | None
 
@@ -73,7 +74,17 @@ class PopulationReading:
                 yield each
 
     async def _reached(self, page: Page) -> Reached:
-        return Reached(Residents(page.relations, await self.records(homes_in(page.relations.values()))), page.mark)
+        relations = self.decidable(page)
+        return Reached(Residents(relations, await self.records(homes_in(relations.values()))), page.mark)
+
+    def decidable(self, page: Page) -> dict[str, list[Row]]:
+        """The relations on a page but for those of a citizen of whom a row lacks its days: they decide nothing.
+
+        Also where that row is over by now, since an earlier day is compared as well.
+        """
+        found = {citizen_id: rows for citizen_id, rows in page.relations.items() if all(map(has_days, rows))}
+        self.broken += len(page.relations) - len(found)
+        return found
 
     async def records(
         self, homes: Mapping[str, Home], readable: Mapping[str, Collection[str]] | None = None

@@ -58,13 +58,14 @@ class SeenCitizens:
                 yield each
 
     async def _seen(self, page: Page) -> SeenPage:
-        agreed = await self._agreed(page.relations)
+        broken = self._reading.broken
+        decidable = self._reading.decidable(page)
+        agreed = await self._agreed(decidable)
         visible = {}
-        for citizen_id, rows in page.relations.items():
+        for citizen_id, rows in decidable.items():
             if agreed.get(citizen_id, NOTHING).given & self._told.consent:
                 visible[citizen_id] = judged_visibility(CitizenRelations(citizen_id, rows), self._on, agreed)
-        relations = {citizen_id: page.relations[citizen_id] for citizen_id in visible}
-        broken = self._reading.broken
+        relations = {citizen_id: decidable[citizen_id] for citizen_id in visible}
         records = await self._reading.records(homes_in(relations.values()), self._readable(visible.values()))
         unreadable = self._reading.broken - broken
         return SeenPage(Residents(relations, records), visible, page.mark, len(page.relations), unreadable)
