@@ -41,7 +41,7 @@ async def judged_alone(gateway: Gateway, citizen: str, since: date) -> tuple[lis
     try:
         visible = await context.access.visibility()
         bit = context.purpose.consent["civil_registry"]
-        if visible.me is None or not visible.reads(citizen, bit):
+        if visible.me is None:
             return [], 0
         after = (await context.assessments.of(Question(citizen, context.today), Shown(receipts=True))).without_hidden
         before = replace(after, question=Question(citizen, since))
@@ -96,6 +96,19 @@ async def born(town: Town, child: str, day: str) -> Any:
     family = await town.family()
     await town.run("civil_registry", "SET LOCAL maru.events = off", *town.birth(family, child, date.fromisoformat(day)))
     return family
+
+
+async def test_a_parent_who_agreed_for_the_child_alone_is_told_of_the_child_as_by_an_event(town: Town) -> None:
+    """Whose data is used must agree, and nobody else: of the parent's own services such a parent is told nothing."""
+    birthday = date(2027, 3, 8)
+    family = await born(town, "of one who agrees for the child", "2025-03-08")
+    await town.agree(family.mother, given=False)
+    await town.agree("of one who agrees for the child")
+    async with swept_before(town, birthday - DAY):
+        await sweep(town, birthday)
+        told = await told_by(town, birthday)
+    assert {subject for subject, _ in named(told[family.mother])} == {"of one who agrees for the child"}
+    assert named(told[family.mother]) == named(told[family.father])
 
 
 async def test_a_birthday_is_told_to_the_parents_each_once(town: Town) -> None:

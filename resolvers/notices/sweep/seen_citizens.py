@@ -19,7 +19,7 @@ from resolvers.eligibility.batch.residents import Residents
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.platform.consent_table import said_of
 from resolvers.trust.access_policy import Visibility
-from resolvers.trust.judged_visibility import NOTHING, Agreed, judged_visibility
+from resolvers.trust.judged_visibility import Agreed, judged_visibility
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
 
@@ -63,8 +63,9 @@ class SeenCitizens:
         agreed = await self._agreed(decidable)
         visible = {}
         for citizen_id, rows in decidable.items():
-            if agreed.get(citizen_id, NOTHING).given & self._told.consent:
-                visible[citizen_id] = judged_visibility(CitizenRelations(citizen_id, rows), self._on, agreed)
+            of_reader = judged_visibility(CitizenRelations(citizen_id, rows), self._on, agreed)
+            if any(self._told.of(of_reader, person) for person in of_reader.citizens):
+                visible[citizen_id] = of_reader
         relations = {citizen_id: decidable[citizen_id] for citizen_id in visible}
         records = await self._reading.records(homes_in(relations.values()), self._readable(visible.values()))
         unreadable = self._reading.broken - broken
