@@ -4,7 +4,7 @@ It is decided before a fact is read: of nobody anything is read that no reader m
 """
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date
 from functools import reduce
@@ -18,10 +18,12 @@ from resolvers.eligibility.batch.population_reading import PopulationReading, ho
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.platform.consent_table import said_of
-from resolvers.trust.access_policy import Visibility
+from resolvers.trust.access_policy import Visibility, granted
+from resolvers.trust.grant import OWN
 from resolvers.trust.judged_visibility import Agreed, judged_visibility
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
+from resolvers.trust.relations_reading import RelationsSource, has_days
 
 Relations = Mapping[str, Sequence[Row]]
 
@@ -43,9 +45,16 @@ class SeenCitizens:
     """The reading of one sweep."""
 
     def __init__(
-        self, reading: PopulationReading, platform: Store, purpose: RegisteredPurpose, told: MayBeTold, on: date
+        self,
+        reading: PopulationReading,
+        relations: RelationsSource,
+        platform: Store,
+        purpose: RegisteredPurpose,
+        told: MayBeTold,
+        on: date,
     ) -> None:
         self._reading = reading
+        self._relations = relations
         self._platform = platform
         self._purpose = purpose
         self._told = told
@@ -56,6 +65,21 @@ class SeenCitizens:
         async with aclosing(read_ahead(pages, self._seen)) as seen:
             async for each in seen:
                 yield each
+
+    async def still_seeing(self, page: SeenPage, citizen_ids: Collection[str]) -> set[str]:
+        """Those of a page's citizens who see by now all that they saw when the register began to be read.
+
+        That may be an hour ago, and since then an order may have been given, or custody lost.
+        """
+        relations = await self._reading.found(self._relations.agency, self._relations.read, list(citizen_ids))
+
+        def sees_all(citizen_id: str) -> bool:
+            rows = relations.get(citizen_id, ())
+            now = granted(CitizenRelations(citizen_id, rows), self._on) if all(map(has_days, rows)) else {}
+            before = page.visible[citizen_id].citizens
+            return all(person in now and not before[person] & OWN & ~now[person] for person in before)
+
+        return set(filter(sees_all, citizen_ids))
 
     async def _seen(self, page: Page) -> SeenPage:
         broken = self._reading.broken
@@ -82,11 +106,11 @@ class SeenCitizens:
 
     def _readable(self, visible: Iterable[Visibility]) -> Mapping[str, set[str]]:
         """By agency, of whom something may be read for somebody."""
-        granted: defaultdict[str, int] = defaultdict(int)
+        of_person: defaultdict[str, int] = defaultdict(int)
         for each in visible:
             for person, grants in each.citizens.items():
-                granted[person] |= grants
+                of_person[person] |= grants
         return {
-            agency: {person for person, grants in granted.items() if grants & consent}
+            agency: {person for person, grants in of_person.items() if grants & consent}
             for agency, consent in self._purpose.consent.items()
         }
