@@ -15,6 +15,7 @@ from agencies.contract.life_check import check_lives_of_facts
 from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.source import Table
 from agencies.contract.withdrawn_fact import WithdrawnFact
+from agencies.embedded_postgresql.cluster import checked_name
 
 PLATFORM = "platform"
 GUARDS = ("Citizen", "Household")
@@ -222,6 +223,8 @@ def _refuse_reserved(agency: Agency) -> None:
         raise StartUpError(
             "An agency cannot be called `platform`: that is the platform's own store. Rename its folder."
         )
+    if agency.has_store and agency.store is None:
+        checked_name(agency.id or "")
     for entity in agency.entities:
         if is_guarded(entity) and type_name(entity) not in GUARDS:
             raise StartUpError(

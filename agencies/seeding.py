@@ -20,7 +20,7 @@ from agencies.contract.seed import TableRows
 from agencies.faulty_code import told
 from agencies.population.population import Population
 from agencies.store.connection import store_connection
-from agencies.store.failure import NOT_ALLOWED
+from agencies.store.failure import INTERRUPTED, NOT_ALLOWED
 from agencies.store.migration import migrate
 from agencies.store.statement import quoted
 from agencies.unfit_rows import refuse_unfit_rows
@@ -118,28 +118,28 @@ async def _seed_agency(agency: Agency, dsn: str, population: Population, progres
             return
         try:
             await refuse_unfit_rows(connection, agency.place, seed_rows(agency, population))
-            count = await _replace(connection, filled_tables(agency, population), seed_rows(agency, population))
-        except NOT_ALLOWED:
+            names = ", ".join(map(quoted, filled_tables(agency, population)))
+            count = await _replace(connection, names, seed_rows(agency, population))
+        except (*NOT_ALLOWED, *INTERRUPTED):
             raise
         except FAILED as error:
             raise SeedingError(
                 f"{agency.id} was not seeded and holds what it held before: {error}\n"
                 f"Correct {agency.place}/synthetic/seed.py and seed again."
             ) from error
+        await connection.execute(f"VACUUM (ANALYZE) {names}")  # also marks pages visible, for index-only scans
         progress(f"{agency.id}: {count:,} rows")
 
 
-async def _replace(connection: "asyncpg.Connection[Any]", names: Sequence[str], tables: Iterable[TableRows]) -> int:
-    listed = ", ".join(map(quoted, names))
+async def _replace(connection: "asyncpg.Connection[Any]", names: str, tables: Iterable[TableRows]) -> int:
     async with connection.transaction():
         # Without CASCADE: a table that refers to one of these is not the seed's to empty.
-        await connection.execute(f"TRUNCATE {listed} RESTART IDENTITY")
+        await connection.execute(f"TRUNCATE {names} RESTART IDENTITY")
         await connection.execute(MARK)
         await connection.execute(f"SET LOCAL {QUIET} = off")
         count = 0
         for table in tables:
             count += await _copy(connection, table)
-    await connection.execute(f"VACUUM (ANALYZE) {listed}")  # also marks pages visible, for index-only scans
     return count
 
 

@@ -13,6 +13,8 @@ from strawberry.utils.str_converters import to_camel_case
 
 from agencies.contract.errors import StartUpError
 from agencies.discovery import FOLDER
+from agencies.embedded_postgresql.cluster import checked_name
+from agencies.embedded_postgresql.errors import ClusterError
 from agencies.entry_points import packaged_ids
 from agencies.registry import PLATFORM, Registry
 from resolvers.fields.contributions import platform
@@ -42,6 +44,10 @@ def check_name(name: str, registry: Registry) -> None:
             f"No agency can be called {name!r}: an installed package brings one of that name. Give another name. "
             "Nothing was written."
         )
+    try:
+        checked_name(name)
+    except ClusterError as error:
+        raise StartUpError(f"{error} Nothing was written.") from None
     _refuse_taken(name, registry)
 
 

@@ -12,7 +12,7 @@ from agencies.store.migrate_all import up_to_date
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_stores
+from commands.opened_stores import open_store
 from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions
 from resolvers.eligibility.rules.catalogue_check import require_sound_vocabulary
 
@@ -26,9 +26,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     require_sound_vocabulary(registry)
-    with open_stores(registry, settings) as dsns:
+    with open_store(CATALOGUE, settings) as dsn:
         as_of = asked.as_of or settings.day()
-        store = up_to_date(CATALOGUE, dsns[CATALOGUE], MIGRATIONS)
+        store = up_to_date(CATALOGUE, dsn, MIGRATIONS)
         kept = kept_definitions(registry)
         importing = import_catalogue(
             asked.paths, as_of, store, say, definitions=kept, whole=asked.all, report=asked.report

@@ -9,15 +9,15 @@ from agencies.service_catalogue.store.loader import MIGRATIONS
 from agencies.store.migrate_all import up_to_date
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_stores
+from commands.opened_stores import open_store
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.rules.catalogue_check import require_sound_vocabulary
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     require_sound_vocabulary(registry)
-    with open_stores(registry, settings) as dsns:
-        store = up_to_date(CATALOGUE, dsns[CATALOGUE], MIGRATIONS)
+    with open_store(CATALOGUE, settings) as dsn:
+        store = up_to_date(CATALOGUE, dsn, MIGRATIONS)
         asyncio.run(reread_catalogue(store, say))
 
 

@@ -13,7 +13,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_platform
+from commands.opened_stores import open_store
 from resolvers.platform.correction_table import queued_reports
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_commit import usage_log_of
@@ -34,17 +34,19 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     agency = registry.agency(asked.agency)
-    if agency is None:
-        raise StartUpError(f"There is no agency {asked.agency!r}: `agencies {{ id }}` lists them.")
-    with open_platform(settings) as dsn:
-        asyncio.run(_list(dsn, asked.agency, STATUSES if asked.all else OPEN))
-    if agency.corrections is not None:
+    with open_store(PLATFORM, settings) as dsn:
+        listed = asyncio.run(_list(dsn, asked.agency, STATUSES if asked.all else OPEN))
+    if agency is None and not listed:
+        raise StartUpError(
+            f"There is no agency {asked.agency!r}, and nothing to list for one: `agencies {{ id }}` lists them all."
+        )
+    if agency is not None and agency.corrections is not None:
         table = agency.corrections.table
         print(f"{asked.agency} takes new reports in the table {table} of its own store: look there.", file=sys.stderr)
 
 
-async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> None:
-    """Print the reports, after it is recorded for each of whom they are, and by whom, that they were read."""
+async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> int:
+    """Print the reports, once it is recorded for each of whom they are, and by whom, that they were read; how many."""
     store = Store(PLATFORM, dsn, deadline_seconds=DEADLINE_SECONDS)
     try:
         async with platform_store(dsn) as connection:
@@ -57,6 +59,7 @@ async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> None:
             await log.append([command_record(LIST, Action.READ, CORRECTION, citizen_id=each) for each in whose])
             for row in rows:
                 say(json.dumps(dict(row), ensure_ascii=False, default=str))
+        return len(found)
     except MaruError as error:
         raise StartUpError(error.message) from error
     finally:

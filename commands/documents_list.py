@@ -5,10 +5,10 @@ from typing import Final
 
 from graphql import GraphQLSchema
 
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_platform
+from commands.opened_stores import open_store
 from resolvers.fields.contributions import platform
 from resolvers.platform.document_file import FoundDocument
 from resolvers.platform.document_registration import faults_of
@@ -19,7 +19,7 @@ from resolvers.schema import build_schema, core
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     schema = core(build_schema(registry, platform))
-    with open_platform(settings) as dsn:
+    with open_store(PLATFORM, settings) as dsn:
         found = asyncio.run(_list(dsn))
     for each in found:
         say(_line(schema, each))

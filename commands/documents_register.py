@@ -9,7 +9,7 @@ from typing import Final
 from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_stores
+from commands.opened_stores import open_store
 from resolvers.fields.contributions import platform
 from resolvers.platform.document_registration import read_fit_documents
 from resolvers.platform.document_table import FitDocument, hash_of, put_documents
@@ -23,8 +23,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     documents = read_fit_documents(core(build_schema(registry, platform)), asked.files)
-    with open_stores(registry, settings) as dsns:
-        new = asyncio.run(_register(dsns[PLATFORM], documents))
+    with open_store(PLATFORM, settings) as dsn:
+        new = asyncio.run(_register(dsn, documents))
     for each in documents:
         say(f"{hash_of(each.text)}  {', '.join(name or '(no name)' for name in each.operations)}")
     say(f"{new:,} documents are new to the register, {len(documents) - new:,} were in it.")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_platform
+from commands.opened_stores import open_store
 from resolvers.platform.document_register import WATCH_SECONDS
 from resolvers.platform.document_table import remove_documents
 from resolvers.platform.platform_store import platform_store
@@ -20,7 +20,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    with open_platform(settings) as dsn:
+    with open_store(PLATFORM, settings) as dsn:
         removed = asyncio.run(_remove(dsn, asked.hashes))
     for each in removed:
         say(f"{each} is removed.")

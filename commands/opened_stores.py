@@ -26,10 +26,10 @@ def open_stores(registry: Registry, settings: Settings, *, despite_unset: bool =
 
 
 @contextmanager
-def open_platform(settings: Settings) -> Iterator[str]:
-    """The DSN of the platform's store alone, for what concerns no agency's."""
-    with _opened([PLATFORM], settings) as dsns:
-        yield dsns[PLATFORM]
+def open_store(name: str, settings: Settings) -> Iterator[str]:
+    """The DSN of this store alone, which Maru makes, for what concerns no other: no other has to be named."""
+    with _opened([name], settings) as dsns:
+        yield dsns[name]
 
 
 @contextmanager

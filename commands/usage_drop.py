@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_platform
+from commands.opened_stores import open_store
 from resolvers.platform.case_table import forget_cases
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_retention import drop_before
@@ -26,7 +26,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     _refuse_kept(asked.before, settings.day())
-    with open_platform(settings) as dsn:
+    with open_store(PLATFORM, settings) as dsn:
         months, cases = asyncio.run(_drop(dsn, asked.before))
     say(f"Dropped the records of {', '.join(months)}: their hashes stay." if months else "There was nothing to drop.")
     if cases:

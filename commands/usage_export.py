@@ -11,7 +11,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_platform
+from commands.opened_stores import open_store
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.platform.usage_export import Range, export
@@ -31,7 +31,7 @@ def _index(text: str) -> int:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    with open_platform(settings) as dsn:
+    with open_store(PLATFORM, settings) as dsn:
         wanted = Range(asked.issue, asked.citizen, asked.first, asked.last)
         asyncio.run(_export(Store(PLATFORM, dsn, deadline_seconds=settings.deadline_of(PLATFORM)), dsn, wanted))
 

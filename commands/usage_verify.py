@@ -11,11 +11,11 @@ from typing import Final
 import orjson
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from api.head_sink import heads_in
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from commands.opened_stores import open_platform
+from commands.opened_stores import open_store
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_verification import Verified, verify_log
 from resolvers.trust.usage.log_check import Kind, Problem
@@ -39,7 +39,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     heads = [] if asked.heads is None else _heads(asked.heads)
     keys = None if asked.keys is None else _keys(asked.keys)
-    with open_platform(settings) as dsn:
+    with open_store(PLATFORM, settings) as dsn:
         verified = asyncio.run(_verify(dsn, heads, keys))
     for line in _told(verified):
         say(line)

@@ -235,7 +235,7 @@ class Gateway:
             "contact": self._platform.contact,
             "notices": self._platform.notices,
             "corrections": self._platform.corrections,
-            "append": self._execution.append,
+            "commit": self._execution.begin,
             "accesses": self._platform.accesses.listen,
             "work": self._work,
         }

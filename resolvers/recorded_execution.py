@@ -1,5 +1,6 @@
 """Executes operations so that the usage log has who was read of before anything of an answer leaves."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -52,9 +53,9 @@ class RecordedExecution:
             raise
         return result
 
-    async def append(self, records: Sequence[UsageRecord]) -> None:
-        """Have records committed to the log; raises as `execute`."""
-        await self.log.append(records)
+    def begin(self, records: Sequence[UsageRecord]) -> asyncio.Future[None]:
+        """Have records committed to the log beside what is done meanwhile, as the log says."""
+        return self.log.begin(records)
 
     async def record(self, context: Context, result: Result | None = None) -> None:
         """Record what was read since the last time, by a later part of the result too; raises as `execute`."""

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from functools import reduce
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -11,6 +12,7 @@ import yaml
 
 from agencies.discovery import FOLDER, installed
 from api.settings import PLATFORM, read_settings
+from commands.agency_scaffold import write_agency
 from tests.running import ROOT
 
 FILES: Final = (ROOT / "docker-compose.yml", *sorted(FOLDER.glob("*/compose.yml")))
@@ -91,6 +93,16 @@ def test_a_gateway_waits_for_its_stores(service: str) -> None:
     named = {re.search(r"@(\w+)/", url)[1] for name, url in environment(service).items() if name.endswith("_URL")}  # type: ignore[index]
     assert set(waited) == named
     assert {each["condition"] for each in waited.values()} == {"service_healthy"}
+
+
+def test_a_store_is_ready_once_it_is_open_to_the_gateway(tmp_path: Path) -> None:
+    """While the image makes a new store it serves it on a socket alone. That of a new agency is looked at alike."""
+    write_agency("tax_office", tmp_path)
+    new = yaml.safe_load((tmp_path / "tax_office" / "compose.yml").read_text())["services"]["tax_office"]
+    for store in (new, *(each for name, each in COMPOSE["services"].items() if name not in GATEWAYS)):
+        asked = store["healthcheck"]["test"][1].split()
+        assert asked[0] == "pg_isready"
+        assert "--host=127.0.0.1" in asked
 
 
 def test_the_image_holds_what_it_copies_and_no_root() -> None:

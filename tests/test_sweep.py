@@ -23,6 +23,7 @@ from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.platform.progress import Progress
 from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.sweep_run import sweep_stores
+from tests.engine.spoiling import replaced
 from tests.people import DAY
 from tests.running import ROOT, command, environment, refused
 from tests.store.database import connected
@@ -197,6 +198,24 @@ async def test_an_agency_that_is_down_stops_the_sweep_and_is_named(data: Path, h
     assert await changes(held, "2027-05-04", "2027-05-05") == set()
     assert command("sweep", "--on", "2027-05-05", data=data).returncode == 0
     assert (await sweeps(held))[-1]["finished_at"] is not None
+
+
+async def test_one_of_whose_family_no_birth_is_known_keeps_nobody_from_being_swept(
+    held: Dsns, registry: Registry
+) -> None:
+    """As by a registry's own view: all changes but those of one of whose child no day of birth stands there."""
+    since, on = date(2026, 12, 30), date(2027, 1, 2)
+    found = await difference(held, registry, str(since), str(on))
+    async with connected(held["civil_registry"]) as connection:
+        parents = await connection.fetch("SELECT citizen_id FROM relation WHERE kind = 'CHILD'")
+    unlucky = min({each[0] for each in found} & {row[0] for row in parents})
+    select = (
+        "SELECT citizen_id, other_id, kind, household_id, since, until, CASE WHEN kind <> 'CHILD' "
+        f"OR citizen_id <> '{unlucky}' THEN birth_date END AS birth_date FROM public.relation"
+    )
+    async with replaced(held["civil_registry"], "relation", select) as address:
+        await _swept({**held, "civil_registry": address}, registry, on, since)
+    assert await changes(held, str(since), str(on)) == {each for each in found if each[0] != unlucky}
 
 
 async def test_two_sweeps_at_once_are_refused(data: Path, held: Dsns) -> None:

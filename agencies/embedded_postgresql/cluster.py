@@ -72,21 +72,23 @@ class Cluster:
 
     def dsn(self, name: str) -> str:
         """The address of the database `name` for its own role, as asyncpg and psql take it."""
-        return self._address(_checked(name), name)
+        return self._address(checked_name(name), name)
 
     def ensure_databases(self, *names: str) -> None:
         """Makes role and database of each name, where they are missing, and closes the database to all other roles."""
-        self._run(ADMIN, "postgres", "".join(_ensure(_checked(name), template="template1") for name in names))
+        self._run(ADMIN, "postgres", "".join(_ensure(checked_name(name), template="template1") for name in names))
 
     def clone_database(self, template: str, name: str) -> None:
         """Makes role and database `name` as a copy of `template`, to which nobody may be connected."""
-        self._run(ADMIN, "postgres", _ensure(_checked(name), template=_checked(template)))
+        self._run(ADMIN, "postgres", _ensure(checked_name(name), template=checked_name(template)))
         self._run(ADMIN, name, _hand_over(template, name))
 
     def drop_database(self, name: str) -> None:
         """Removes database and role `name`, if they are there, and ends the connections to them."""
         self._run(
-            ADMIN, "postgres", f'DROP DATABASE IF EXISTS "{_checked(name)}" WITH (FORCE); DROP ROLE IF EXISTS "{name}";'
+            ADMIN,
+            "postgres",
+            f'DROP DATABASE IF EXISTS "{checked_name(name)}" WITH (FORCE); DROP ROLE IF EXISTS "{name}";',
         )
 
     def close(self) -> None:
@@ -175,16 +177,17 @@ class Cluster:
             ) from error
 
 
-_left: list[subprocess.Popen[bytes]] = []  # servers that outlive the Cluster that started them, still our children
-
-
-def _checked(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The same name; raises ClusterError where no database can have it."""
     if not NAME.fullmatch(name) or name in RESERVED:
         raise ClusterError(
             f"{name!r} cannot name a database: use lowercase letters, digits and _, a letter first, 63 at most, "
             f"and none of {', '.join(sorted(RESERVED))} or pg_…."
         )
     return name
+
+
+_left: list[subprocess.Popen[bytes]] = []  # servers that outlive the Cluster that started them, still our children
 
 
 def _ensure(name: str, template: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from agencies.store.failure import FAILURES, LACKING, NOT_ALLOWED
+from agencies.store.failure import FAILURES, INTERRUPTED, LACKING, NOT_ALLOWED
 
 CONNECT_SECONDS: Final = 10
 
@@ -23,9 +23,9 @@ async def connect(
 async def store_connection(store: str, dsn: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
     """A connection to the store of this agency, or of the platform, for as long as a command works on it.
 
-    Raises StartUpError, with what to do, where the store cannot be reached, is lost on the way, lacks tables or columns
-    of this version, or does not let the role do what the command does. Every other error of PostgreSQL is a fault in a
-    statement and comes out as it is.
+    Raises StartUpError, with what to do, where the store cannot be reached, is lost or cannot go on, lacks tables or
+    columns of this version, or does not let the role do what the command does. Every other error of PostgreSQL is a
+    fault in a statement and comes out as it is.
     """
     try:
         connection = await connect(dsn)
@@ -46,11 +46,14 @@ async def store_connection(store: str, dsn: str) -> "AsyncIterator[asyncpg.Conne
             "`Agency(…, store=External(schema=…))`."
         ) from error
     except FAILURES as error:
-        if not connection.is_closed():
+        if connection.is_closed():
+            ended = f"was lost ({type(error).__name__}). Once it is reached again"
+        elif isinstance(error, INTERRUPTED):
+            ended = f"could not go on ({type(error).__name__}: {error}). Once it can"
+        else:
             raise
         raise StartUpError(
-            f"The store of {store} was lost ({type(error).__name__}). Once it is reached again, run the same command: "
-            "it begins anew, or goes on from where it was."
+            f"The store of {store} {ended}, run the same command: it begins anew, or goes on from where it was."
         ) from error
     finally:
         connection.terminate()

@@ -12,12 +12,20 @@ FAILURES: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.Intern
 # What the driver raises where it meets a value that Python has not: a day after the year 9999, an endless number.
 UNREADABLE: Final = (ValueError, ArithmeticError)
 
-UNREACHABLE: Final = (
-    OSError,
+# What ends a statement that is not at fault.
+INTERRUPTED: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.PostgresSystemError,
+    asyncpg.LockNotAvailableError,
+    # A standby that ends what stands in the way of its recovery, or one of two that wait for each other.
+    asyncpg.TransactionRollbackError,
+)
+
+UNREACHABLE: Final = (
+    OSError,
+    *INTERRUPTED,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
     # A database that takes no connections now, or a view whose rows are being made.

@@ -6,13 +6,15 @@ from itertools import pairwise, repeat
 from typing import Any
 
 from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.key_type import KeyType
 from agencies.store.read import Found, Read
 
 
-def by_key(rows: Sequence[Any], read: Read, agency: str) -> tuple[Found, frozenset[str]]:
+def by_key(rows: Sequence[Any], read: Read, keys: Collection[str], agency: str) -> tuple[Found, frozenset[str]]:
     """The rows by key, in order, and the keys that have two where one was declared: an error stands for those.
 
-    A key without rows is absent. Joined by key, never by position; others' keys are not to blame for one that has two.
+    A key without rows is absent; one that was asked for in another spelling than the column's own stands beside that.
+    Joined by key, never by position; others' keys are not to blame for one that has two.
     """
     position = read.key
     if read.many:
@@ -21,18 +23,9 @@ def by_key(rows: Sequence[Any], read: Read, agency: str) -> tuple[Found, frozens
     else:
         found = {row[position]: row for row in rows}
         twice = frozenset() if len(found) == len(rows) else _repeated(rows, position)
-    return (found | {key: _two_rows(agency) for key in twice}, twice) if twice else (found, twice)
-
-
-def as_asked(found: Found, twice: frozenset[str], keys: Collection[str], read: Read) -> tuple[Found, frozenset[str]]:
-    """What was found, also under each key that was asked for in another spelling than the column's own."""
-    if read.key_type is None:
-        return found, twice
-    spelt = {key: read.key_type.spelling(key) for key in keys if key not in found}
-    others = {key: own for key, own in spelt.items() if own is not None and own in found}
-    return {**found, **{key: found[own] for key, own in others.items()}}, twice.union(
-        key for key, own in others.items() if own in twice
-    )
+    if twice:
+        found |= {key: _two_rows(agency) for key in twice}
+    return (found, twice) if read.key_type is None else _as_asked(found, twice, keys, read.key_type)
 
 
 def named(found: Found, names: Sequence[str]) -> Found:
@@ -45,6 +38,17 @@ def named(found: Found, names: Sequence[str]) -> Found:
         else rows
         for key, rows in found.items()
     }
+
+
+def _as_asked(
+    found: Found, twice: frozenset[str], keys: Collection[str], key_type: KeyType
+) -> tuple[Found, frozenset[str]]:
+    """What was found, also under each key that was asked for in another spelling than the column's own."""
+    spelt = {key: key_type.spelling(key) for key in keys if key not in found}
+    others = {key: own for key, own in spelt.items() if own is not None and own in found}
+    return {**found, **{key: found[own] for key, own in others.items()}}, twice.union(
+        key for key, own in others.items() if own in twice
+    )
 
 
 def _lists(rows: Sequence[Any], position: int) -> dict[str, Any]:

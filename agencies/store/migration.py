@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from agencies.store.failure import NOT_ALLOWED
+from agencies.store.failure import INTERRUPTED, NOT_ALLOWED
 
 SHARED: Final = Path(__file__).parents[1] / "contract" / "shared_sql"
 INCLUDE: Final = re.compile(r"^-- include: (.+)\n", re.MULTILINE)
@@ -195,13 +195,14 @@ async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) ->
                 migration.name,
                 migration.checksum,
             )
-    except NOT_ALLOWED:
-        raise
-    except asyncpg.LockNotAvailableError as error:
+    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
         raise MigrationError(
             f"{migration} was undone: somebody works with a table that it changes for longer than {LOCKED_SECONDS} s, "
-            "as a sweep, `usage export` or a relay that waits for a slow agency does. Run the same command again."
+            "as a sweep, `usage export` or a relay that waits for a slow agency does, or was waiting for it meanwhile. "
+            "Run the same command again."
         ) from error
+    except (*NOT_ALLOWED, *INTERRUPTED):
+        raise
     except asyncpg.PostgresError as error:
         raise MigrationError(
             f"{migration} failed and was undone: {error}. Correct the file and start again."

@@ -11,7 +11,7 @@ from agencies.store.failure import UNREADABLE
 from agencies.store.statement import qualified
 
 TYPED: Final = """
-    SELECT kept.place, b.key AS holder, jsonb_typeof(b.value) = 'null' AS absent, r.*
+    SELECT kept.place, b.key, jsonb_typeof(b.value) = 'null', r.*
     FROM unnest($1::int[], $2::jsonb[]) AS kept (place, rows), jsonb_each(kept.rows) b, jsonb_populate_record(
         NULL::{table}, CASE WHEN jsonb_typeof(b.value) = 'object' THEN b.value END) r
 """
@@ -48,6 +48,8 @@ class OldRows:
             if places:
                 given = [kept[place][name] for place in places]
                 for row in await connection.fetch(TYPED.format(table=qualified(table)), places, given):
-                    of_event = found[row["place"]].setdefault(name, {})
-                    of_event[row["holder"]] = None if row["absent"] else dict(row)
+                    # By their order: the table may have columns of these names as well.
+                    place, key, is_absent, *_ = row.values()
+                    of_event = found[place].setdefault(name, {})
+                    of_event[key] = None if is_absent else dict([*row.items()][3:])
         return [*found]

@@ -147,6 +147,7 @@ class OutboxReading:
 
     def __init__(self, store: Store, table: str, tables: Sequence[Table], *, reported: bool = False) -> None:
         self.store = store
+        self.table = table
         whose = REPORTED if reported else OF_AN_AGENCY
         self._names = {"table": self.qualified(table), "waiting": WAITING, "whose": whose, "day": DAY, "moment": MOMENT}
         self._old_rows = OldRows(tables)

@@ -21,7 +21,7 @@ from agencies.store.batch import Asking, Batch, Line, Reads
 from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
 from agencies.store.failure import NoConnection
-from agencies.store.keyed_rows import as_asked, by_key, named
+from agencies.store.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
 
@@ -105,9 +105,10 @@ class Batches:
     def _make_space(self, reads: Reads) -> bool:
         """Whether it is remembered how these reads go; all that was is forgotten where it would be too much with them.
 
-        A read that binds a text is not remembered: the text is a client's, and may say something of a person.
+        A read that binds a text, be it in a list, is not remembered: the text is a client's, and may say something of a
+        person.
         """
-        if any(isinstance(value, str) for read in reads for value in read.values):
+        if any(_holds_text(value) for read in reads for value in read.values):
             return False
         # Once for the place and once for the line.
         size = 2 * sum(len(read.text) + len(repr(read.values)) for read in reads)
@@ -185,11 +186,11 @@ class Batches:
     ) -> list[tuple[Found, frozenset[str]]]:
         agency = self._store.agency
         if len(reads) == 1:
-            return [as_asked(*by_key(rows, reads[0], agency), keys[0], reads[0])]
+            return [by_key(rows, reads[0], keys[0], agency)]
         found = []
         for read, part, asked in zip(reads, rows_of(reads, rows[0]), keys, strict=True):
-            of_part, twice = by_key(part, read, agency)
-            found.append(as_asked(named(of_part, read.names) if read.names else of_part, twice, asked, read))
+            of_part, twice = by_key(part, read, asked, agency)
+            found.append((named(of_part, read.names) if read.names else of_part, twice))
         return found
 
     def _failed(self, reads: Reads, error: MaruError, began: float) -> list[Outcome]:
@@ -242,6 +243,10 @@ class Batches:
     def _forget(self, line: Line) -> None:
         if line.passing and line.idle and self._lines.get(line.reads) is line:
             del self._lines[line.reads]
+
+
+def _holds_text(value: Any) -> bool:
+    return any(map(_holds_text, value)) if isinstance(value, tuple) else isinstance(value, str)
 
 
 def _text(read: Read) -> str:

@@ -144,6 +144,7 @@ class Executor:
             raise
         if cause is not None:
             return await self._core(operation, context, cause)
+        await context.recording()
         return self._rendered(run, compiled, code)
 
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:

@@ -31,9 +31,12 @@ from resolvers.trust.purpose_register import OWN_AFFAIRS
 from resolvers.trust.usage.record import Action
 
 NOTICES: Final = Personal(
-    Sensitivity.SPECIAL, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제22조의2", confidential=True
+    Sensitivity.SPECIAL,
+    "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제22조의2",
+    confidential=True,
+    whereabouts=True,
 )
-"""What somebody was told says what has happened to them."""
+"""What somebody was told says what has happened to them, and by reasons and offices in which district they live."""
 MARK: Final = "Mutation.markNoticeRead"
 ELIGIBILITIES: Final = "eligibilities"
 DIGITS: Final = 18
@@ -92,7 +95,10 @@ class CitizenNotices:
     async def notices(
         self, info: Info, unread: Unread = strawberry.UNSET, first: First = 20, after: After = strawberry.UNSET
     ) -> Connection[Notice] | None:
-        """What the citizen was told, the newest first. For themselves, and the guardian of a child under 14."""
+        """What the citizen was told, the newest first.
+
+        For themselves, and the guardian of a child under 14 whose whereabouts no order hides from them.
+        """
         context, shown = info.context, window(first, after)
         asked = Inbox(shown.first, _number(shown.after), unread if isinstance(unread, bool) else None)
         found, total = await context.notices.page(str(self), asked)

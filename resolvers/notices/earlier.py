@@ -64,5 +64,7 @@ def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:
 
 
 def all_readable(persons: Persons) -> bool:
-    """Whether everything that was asked of the agencies could be read."""
-    return all(part.readable for record in persons.records.values() for part in record.parts)
+    """Whether everything that was asked of the agencies could be read, what is received already too."""
+    received = persons.received
+    facts = (part.readable for record in persons.records.values() for part in record.parts)
+    return (received is None or received.is_whole) and all(facts)

@@ -12,11 +12,11 @@ from resolvers.trust.purpose import RegisteredPurpose
 class MayBeTold:
     """Who may be told of events of a type, be it by the relay or by a sweep.
 
-    `consent`: what must be granted of whom it tells, for the agency's data to be used so.
+    Of whom it tells it must have been agreed that the agency's data is used so; of the reader nothing more.
     """
 
     def __init__(self, registry: Registry, purpose: RegisteredPurpose, held: HeldLifeEvent) -> None:
-        self.consent = purpose.consent.get(held.agency, 0)
+        self._consent = purpose.consent.get(held.agency, 0)
         self._is_covered = held.agency in purpose.holders
         access = held.type.access
         self._is_of_reader = access is None
@@ -34,5 +34,5 @@ class MayBeTold:
             and whose is not None
             and whose in visible.citizens
             and not visible.lacks(CITIZEN, whose, self._need)
-            and visible.reads(whose, self.consent)
+            and visible.reads(whose, self._consent)
         )

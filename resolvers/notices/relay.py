@@ -33,7 +33,8 @@ FORGOTTEN_SECONDS: Final = 30.0
 """After how long it does not count any more that what was tried before has failed, where nothing more was found."""
 
 LACKING: Final = (
-    "life events wait, since this store is not as declared and somebody else's event needs it: run `migrate`"
+    "life events wait, since this store is not as declared, or the gateway's role lacks a right in it, and somebody "
+    "else's event needs it: run `migrate`, and see the rights of the gateway's role"
 )
 
 

@@ -62,7 +62,11 @@ class Source:
                 f"`{self._due}` fails, so that nobody is told of what comes due: see the rights of the gateway's role",
             )
         if self._parked:
-            yield Fault(agency, f"{self._parked} life events were parked, since they cannot be judged: see the outbox")
+            yield Fault(
+                agency,
+                f"{self._parked} life events were parked, since they cannot be judged: see the table "
+                f"`{self.outbox.table}`",
+            )
 
     async def look(self) -> Look:
         """What waits, what comes due today among it; raises the store's error."""

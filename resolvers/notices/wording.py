@@ -13,6 +13,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 
 from agencies.contract.vocabulary import Language
+from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from resolvers.notices.told import Told
 from resolvers.request.language import in_language
 
@@ -69,25 +70,31 @@ class Wording:
             yield self._say("for_another")
         if line["status"] == "LIKELY":
             yield self._say("likely")
-        if line["reasons"]:
-            yield self._say(
-                "reasons", reasons=self._list(self._in(each["requirement"]["text"]) for each in line["reasons"])
-            )
+        yield from self._reasons(line["reasons"])
         if line["channels"]:
             yield self._say("channels", channels=self._list(map(self._channel, line["channels"])))
         yield from self._days(line)
         yield from self._documents(line["evidence"])
 
+    def _reasons(self, reasons: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        """What is met, then what is not known: of a LIKELY service its prose may ask for what stands nowhere."""
+        met = [self._in(each["requirement"]["text"]) for each in reasons if each["outcome"] == Outcome.MET.name]
+        unknown = [self._in(each["requirement"]["text"]) for each in reasons if each["outcome"] != Outcome.MET.name]
+        if met:
+            yield self._say("reasons", reasons=self._list(met))
+        if unknown:
+            yield self._say("unknown", conditions=self._list(unknown))
+
     def _days(self, line: Mapping[str, Any]) -> Iterator[str]:
+        """Those that were still to come; a period whose days are rough is told of for a while after its last one."""
         if line["period"] is not None:
             yield self._say("period", period=self._in(line["period"]))
         decided = date.fromisoformat(line["on"])
         if line["opens_on"] is not None and date.fromisoformat(line["opens_on"]) > decided:
             yield self._say("opens", day=self._day(line["opens_on"]))
-        if line["closes_on"] is not None:
-            yield self._say("closes", day=self._day(line["closes_on"]))
-        if line["apply_by"] is not None:
-            yield self._say("apply_by", day=self._day(line["apply_by"]))
+        for name, last in (("closes", line["closes_on"]), ("apply_by", line["apply_by"])):
+            if last is not None and date.fromisoformat(last) >= decided:
+                yield self._say(name, day=self._day(last))
 
     def _documents(self, evidence: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         bring = [self._in(each["name"]) for each in evidence if each["holder"] is None]

@@ -51,6 +51,6 @@ async def _counting(registry: Registry, dsns: Mapping[str, str], on: date) -> Co
     except MaruError as error:
         raise StartUpError(
             f"Counting stopped: {error.agency} does not answer as it must ({error.code}), and without its facts it "
-            "would seem that nobody has them. Nothing was changed; once it answers, run the same command again."
+            "would seem that nobody has them. Once it answers, run `python server.py catalogue count`."
         ) from error
     return count.counting()

@@ -21,7 +21,8 @@ LEASE: Final = timedelta(seconds=60)
 LEASE_AT_MOST: Final = timedelta(hours=1)
 """One that arrives and cannot be noted would else be pushed each minute."""
 EXPIRY: Final = timedelta(days=1)
-# The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction.
+# The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction. What is
+# pushed at this moment told of the notice as it was: with another number of tries it is not its sender's any more.
 ADD: Final = """
     INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at)
     SELECT c.id, made.notice_id, made.event_type, greatest(now(), $4::timestamptz)
@@ -29,7 +30,8 @@ ADD: Final = """
         JOIN notice_channel c USING (citizen_id) LEFT JOIN notice_preferences p USING (citizen_id)
     WHERE c.verified_at IS NOT NULL AND NOT made.event_type = ANY (coalesce(p.muted_events, '{}'))
     FOR KEY SHARE OF c
-    ON CONFLICT (channel_id, notice_id) DO NOTHING
+    ON CONFLICT (channel_id, notice_id) DO UPDATE
+        SET added_at = now(), due_at = excluded.due_at, tries = notice_delivery.tries + 1, is_quiet = false
 """
 REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = ANY ($1::text[])"
 # What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery. The time by
@@ -53,7 +55,7 @@ TAKE: Final = """
             SELECT FROM consent_now n WHERE n.citizen_id = c.citizen_id AND n.purpose_id = $3 AND n.given
         ) AS wanted
 """
-DONE: Final = "DELETE FROM notice_delivery WHERE id = $1"
+DONE: Final = "DELETE FROM notice_delivery WHERE id = $1 AND tries = $2"
 AGAIN: Final = """
     UPDATE notice_delivery SET due_at = clock_timestamp() + $3 WHERE id = $1 AND tries = $2
 """
@@ -105,7 +107,7 @@ class NoticeDeliveries:
 
         Each is given as the citizen, the notice's id and the event's type; None: they are pushed at once. For the
         transaction in which the notices are made: either both are kept or neither. The same notice twice is pushed
-        once, as long as it was not pushed before.
+        once, unless it is being pushed or was: then once more.
         """
         if made:
             await connection.execute(ADD, *(list(column) for column in zip(*made, strict=True)), not_before)
@@ -127,8 +129,8 @@ async def take_due(store: Reading, at_most: int, but_at: Sequence[str] = ()) -> 
 
 
 async def note_done(store: Reading, delivery: Delivery) -> None:
-    """Note that nothing is left to be done: it was pushed, or will not be."""
-    await store.fetch(DONE, delivery.id)
+    """Note that nothing is left to be done: it was pushed, or will not be; unless it was added or taken again since."""
+    await store.fetch(DONE, delivery.id, delivery.tries)
 
 
 async def note_again(store: Reading, delivery: Delivery, after: timedelta) -> None:

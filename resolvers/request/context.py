@@ -1,7 +1,8 @@
 """What one request carries along: who asks and why, in which language, on which day, and the loads made for it."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ class Context:
     usage: "UsageReading"
     notices: "Notices"
     corrections: "Corrections"
-    append: Callable[[Sequence["UsageRecord"]], Awaitable[None]]
+    commit: Callable[[Sequence["UsageRecord"]], asyncio.Future[None]]
     recorder: "Recorder"
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
     work: Work
@@ -69,6 +70,7 @@ class Context:
     _assessments: "Assessments | None" = None
     _objects: int = 0
     _chosen: "Reading[Language | None] | None" = None
+    _committing: list[asyncio.Future[None]] = field(default_factory=list)
     _unrecorded: UsageLogUnavailable | None = None
 
     @property
@@ -95,15 +97,38 @@ class Context:
         if self._chosen is not None:
             self.language = await self._chosen or self.language
 
+    async def recording(self) -> None:
+        """Have the usage log begin to commit what was noted so far; whoever makes the answer goes on meanwhile.
+
+        A turn of the loop passes, so that the statement is with the store before this request and those that came with
+        it compute on. Raises as `recorded`.
+        """
+        if self._begin_commit():
+            await asyncio.sleep(0)
+
     async def recorded(self) -> None:
         """Have the usage log take what was noted so far; raises UsageLogUnavailable, and from then on each time."""
-        if self._unrecorded is not None:
-            raise self._unrecorded
+        self._begin_commit()
         try:
-            await self.append(self.recorder.outstanding())
+            for each in self._committing:
+                await asyncio.shield(each)
         except UsageLogUnavailable as error:
             self._unrecorded = error
             raise
+        self._committing.clear()
+
+    def _begin_commit(self) -> bool:
+        """Whether there was anything to commit."""
+        if self._unrecorded is not None:
+            raise self._unrecorded
+        records = self.recorder.outstanding()
+        if records:
+            try:
+                self._committing.append(self.commit(records))
+            except UsageLogUnavailable as error:
+                self._unrecorded = error
+                raise
+        return bool(records)
 
     def work_on(self, objects: int) -> None:
         """Take up an operation that can come to so many objects; raises Overloaded where too much is under way."""

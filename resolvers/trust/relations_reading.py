@@ -90,7 +90,7 @@ def _tell(
         # Rows without their own (of one who has died and is still listed as a member) make nobody.
         reading.arrived(None)
         return
-    if not all(_is_over(row, today) or _has_days(row) for row in rows):
+    if not all(_is_over(row, today) or has_days(row) for row in rows):
         # Nothing could be decided by it: whoever waits is to hear of it.
         reading.failed(agency_error(agency, TypeError()))
         return
@@ -102,7 +102,7 @@ def _is_over(row: Row, today: date) -> bool:
     return type(row["until"]) is date and row["until"] <= today
 
 
-def _has_days(row: Row) -> bool:
+def has_days(row: Row) -> bool:
     """Whether a row has days where there are to be some; of whom an order names, no birth is told."""
     born = type(row["birth_date"]) is date or row["kind"] == "PROTECTED"
     return born and all(day is None or type(day) is date for day in (row["since"], row["until"]))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agencies.contract import PUBLIC, Agency, Table, column, entity
+from agencies.contract import PUBLIC, Agency, External, Table, column, entity
 from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
 from agencies.registry import Registry, register
@@ -277,3 +277,14 @@ def test_an_agency_in_a_package_is_admitted_as_it_is(monkeypatch: pytest.MonkeyP
     registry = admitted([*OTHERS, "library"])
     assert registry.agency("library") is library
     assert registry.faulty == ()
+
+
+@pytest.mark.parametrize("name", ["pg_office", "postgres", "template1", "Tax"])
+def test_one_whose_store_could_not_be_made_is_left_out(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """PostgreSQL has no database of its own name, and all stores are made at once. One that exists is of any name."""
+    office = Agency(id=name, title={"ko": "도서관", "en": "Library", "ar": "مكتبة"})
+    monkeypatch.setattr(admission, "packaged", lambda ids: [office] if name in ids else [])
+    (faulty,) = admitted([*OTHERS, name]).faulty
+    assert f"{name!r} cannot name a database: use lowercase letters" in (faulty.fault or "")
+    office.store = External(schema="land")
+    assert admitted([*OTHERS, name]).faulty == ()

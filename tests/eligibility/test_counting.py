@@ -154,7 +154,7 @@ def test_an_agency_that_is_down_stops_the_count_and_is_named(own_data: Path, own
     before = _counted_at(own_cluster)
     told = refused(command("catalogue", "count", data=own_data, LABOUR_OFFICE_DATABASE_URL=NOWHERE))
     assert "labour_office" in told
-    assert "same command" in told
+    assert "run `python server.py catalogue count`" in told
     assert before == _counted_at(own_cluster)
 
 

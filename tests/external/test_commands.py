@@ -11,10 +11,15 @@ from agencies.contract.declaration_check import check_folder
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
 from api.settings import Settings, read_settings
+from commands.catalogue_import import catalogue_import
+from commands.catalogue_reread import catalogue_reread
 from commands.demo_check import refuse_foreign_stores
+from commands.documents_register import documents_register
+from commands.first_start import people_of
 from commands.migrate import migrate
 from commands.opened_stores import open_stores
 from commands.seed import seed
+from tests.gov24.capture import ID, capture, write
 from tests.running import environment
 from tests.store.database import connected
 
@@ -50,6 +55,21 @@ def test_migrate_and_seed_leave_it_as_it_is_and_say_so(
     assert asyncio.run(_state(land_dsn)) == before
 
 
+def test_with_one_down_the_others_are_seeded_all_the_same_and_the_gateway_opens(
+    land_registry: Registry, own_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who has which fact is then not counted, which orders lists alone; the command says how to make up for it."""
+    down = "postgresql://nobody@127.0.0.1:1/nothing"
+    settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=down, MARU_DEMO="1")
+    seed.run(land_registry, settings, argparse.Namespace(citizens=100, seed=2, on=None, replace_external=False))
+    said = capsys.readouterr().out.splitlines()
+    assert "nobody is counted" in said[-1]
+    assert "land_office does not answer" in said[-1]
+    assert "`python server.py catalogue count`" in said[-1]
+    with open_stores(land_registry, settings) as dsns:
+        assert asyncio.run(people_of(land_registry, settings, dsns, print))
+
+
 async def test_no_demo_shows_it_to_everybody_unless_that_is_demanded(
     land_registry: Registry, land_dsn: str, own_data: Path
 ) -> None:
@@ -82,6 +102,21 @@ def test_where_it_is_has_to_be_said(land_registry: Registry, own_data: Path) -> 
         open_stores(land_registry, settings),
     ):
         raise AssertionError("the stores were opened")
+
+
+def test_what_concerns_one_store_is_done_whether_or_not_another_is_named(
+    land_registry: Registry, own_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A gateway serves meanwhile too: documents are registered, and the national catalogue goes on being read."""
+    settings = _settings(land_registry, own_data)
+    document = tmp_path / "me.graphql"
+    document.write_text("{ me { name } }")
+    documents_register.run(land_registry, settings, argparse.Namespace(files=[document]))
+    captured = write(tmp_path, capture(ID))
+    asked = argparse.Namespace(paths=[captured], as_of=None, all=False, report=None)
+    catalogue_import.run(land_registry, settings, asked)
+    catalogue_reread.run(land_registry, settings, argparse.Namespace())
+    assert "1 documents are new to the register, 0 were in it." in capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize("what", ["migrations", "synthetic"])

@@ -1,21 +1,37 @@
 """A database that exists is read as it is: names with their schema, keys compared in the column's own type."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from typing import Any, Final
 
 import pytest
 
-from agencies.contract import Agency, External, Relations, Table
+from agencies.contract import (
+    NO,
+    PUBLIC,
+    Agency,
+    External,
+    Fact,
+    FactTable,
+    FactType,
+    Receipts,
+    Relations,
+    Table,
+    stored,
+)
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.key_type import KeyType
 from agencies.contract.sources.rows import Rows
+from agencies.registry import Registry, register
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
+from resolvers.eligibility.batch.population_reading import PopulationReading
+from resolvers.eligibility.facts.receipt import receipts_read
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
-from tests.external.land import DEED, WIDE, Asking, land
+from tests.external.land import DEED, SCHEMA, WIDE, Asking, land
 from tests.store.database import connected
 
 OWNED: Final = """{ me {
@@ -200,3 +216,44 @@ async def test_numbers_are_given_to_a_statement_as_they_are_read(land_stores: Ma
     assert (str(row["n"]), row["i"], row["m"]) == ("nan", float("inf"), float("-inf"))
     [row] = await store.fetch("SELECT $1::uuid AS u, $2::char(8) AS c", DEED, "a b")
     assert (row["u"], row["c"]) == (DEED, "a b")
+
+
+def _army(key_type: KeyType) -> Registry:
+    office = Agency("army", {"ko": "군", "en": "Army"}, store=External(schema=SCHEMA, key_type=key_type))
+    served = Fact("served", {"ko": "복무", "en": "Served"}, FactType.BOOLEAN, stored("served"), NO, PUBLIC)
+    office.facts.append(FactTable("citizen", Table("served", "id"), (served,)))
+    office.receipts = Receipts(Table("paid", "id"), service="service", services=("general-health-check",))
+    return register([office])
+
+
+@pytest.mark.parametrize(
+    ("key_type", "column", "asked", "twice"),
+    [
+        (KeyType.INTEGER, "bigint", "0101", "007"),
+        (KeyType.NUMERIC, "numeric", "0101", "7.00"),
+        (KeyType.UUID, "uuid", DEED.upper(), DEED.upper().replace("0F8", "1F8")),
+        (KeyType.CHAR, "char(20)", "0101 ", "7 "),
+    ],
+)
+async def test_what_is_read_of_everybody_is_found_by_the_keys_that_are_asked_for(
+    land_dsn: str, key_type: KeyType, column: str, asked: str, twice: str
+) -> None:
+    """Whatever their spelling, as a request finds it: no row would mean no. What no column can hold has no row."""
+    async with connected(land_dsn) as office:
+        await office.execute(
+            'SET search_path TO "Land Records"; DROP TABLE IF EXISTS served, paid;'
+            f"CREATE TABLE served (id {column}, served boolean);"
+            f"CREATE TABLE paid (id {column}, service text, since date, until date)"
+        )
+        rows = [(key, True) for key in (asked, twice, twice)]
+        await office.executemany(f"INSERT INTO served VALUES ($1::text::{column}, $2)", rows)
+        await office.execute(f"INSERT INTO paid VALUES ($1::text::{column}, 'a', '2026-01-01', NULL)", asked)
+    registry = _army(key_type)
+    with closing(Store("army", land_dsn, deadline_seconds=30, external=registry.external("army"))) as store:
+        reading = PopulationReading(registry, {"army": store}, ["served"])
+        records = await reading.records(dict.fromkeys(("c000000000000001", asked, twice)))
+        receipts = await reading.found("army", receipts_read(registry.receipts[0].receipts), ["nobody's", asked])
+    served = {key: record.at(date(2026, 11, 24)).values.get("served") for key, record in records.items()}
+    assert served == {"c000000000000001": False, asked: True, twice: None}
+    assert reading.broken == 1
+    assert {key: [row["service"] for row in paid] for key, paid in receipts.items()} == {asked: ["a"]}

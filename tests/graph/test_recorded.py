@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
+from resolvers.engine import executor
 from resolvers.engine.run import Run
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
@@ -80,6 +81,21 @@ async def test_f5_a_record_names_the_fields_of_one_agency_and_who_received_them(
         assert (each.citizen_id, each.reader, each.action.name) == (recording.parent, recording.parent, "READ")
         assert (each.receiver_kind.name, each.receiver_agency, each.represented) == ("SELF", None, False)
         assert (each.purpose, each.request_id, each.issue) == ("own_affairs", REQUEST, None)
+
+
+async def test_what_a_plan_reads_is_on_its_way_to_the_log_before_the_answer_is_made(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit is waited for while the answer is made, and not after."""
+    making, handed = executor.first_part, []
+
+    def made(*of: Any) -> Any:
+        handed.append(len(recording.log.records))
+        return making(*of)
+
+    monkeypatch.setattr(executor, "first_part", made)
+    assert len(await recording.recorded("{ me { id name age } }")) == 1
+    assert handed == [1]
 
 
 @WAYS

@@ -408,6 +408,20 @@ async def test_a_queue_of_more_people_than_the_usage_log_takes_at_once_is_listed
     assert sorted(row["citizen_id"] for row in recorded) == sorted(listed)
 
 
+async def test_reports_for_an_agency_that_takes_no_part_are_listed_too(reporting: Reporting) -> None:
+    """They count as not decided until somebody decides on them. An id for which there are none is refused."""
+    await reporting.store.execute(
+        "INSERT INTO wrong_fact_report (holder_id, fact_id, subject_id, reported_by, report) "
+        "VALUES ('tax_office', 'tax_paid', 'a', 'a', 'too much')"
+    )
+    listing, data = ("corrections", "list"), reporting.gateway.data
+    listed, refusing = await asyncio.gather(
+        *(asyncio.to_thread(command, *listing, each, data=data) for each in ("tax_office", "tax_ofice"))
+    )
+    assert [json.loads(line)["report"] for line in listed.stdout.splitlines()] == ["too much"], listed.stderr
+    assert "no agency 'tax_ofice'" in refused(refusing)
+
+
 class Told:
     """Loads that bring one row from each store."""
 

@@ -23,16 +23,22 @@ FEW: Final = """
 
 
 @pytest.fixture(scope="session")
-async def town(template: Path, registry: Registry) -> AsyncIterator[Town]:
-    """The town, as it was seeded at first, with a third of its households."""
+def cluster(template: Path) -> Iterator[Cluster]:
+    """The server of the town's stores."""
     with copied(template) as folder:
-        cluster = Cluster.open(folder, fsync=False)
-        names = [*(str(each.id) for each in registry.agencies), PLATFORM]
-        opened = Town(registry, {name: cluster.dsn(name) for name in names})
-        await opened.run("civil_registry", FEW)
+        opened = Cluster.open(folder, fsync=False)
         yield opened
         opened.close()
-        cluster.close()
+
+
+@pytest.fixture(scope="session")
+async def town(cluster: Cluster, registry: Registry) -> AsyncIterator[Town]:
+    """The town, as it was seeded at first, with a third of its households."""
+    names = [*(str(each.id) for each in registry.agencies), PLATFORM]
+    opened = Town(registry, {name: cluster.dsn(name) for name in names})
+    await opened.run("civil_registry", FEW)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """The daily sweep: who gains something by age or date alone is told so once, as they would be told of an event."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agencies.registry import PLATFORM
+from agencies.store.relations_cursor import Page
 from resolvers.eligibility.assessment.assessment import Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.rules.verdict import APPLYING
@@ -41,7 +42,7 @@ async def judged_alone(gateway: Gateway, citizen: str, since: date) -> tuple[lis
     try:
         visible = await context.access.visibility()
         bit = context.purpose.consent["civil_registry"]
-        if visible.me is None or not visible.reads(citizen, bit):
+        if visible.me is None:
             return [], 0
         after = (await context.assessments.of(Question(citizen, context.today), Shown(receipts=True))).without_hidden
         before = replace(after, question=Question(citizen, since))
@@ -96,6 +97,46 @@ async def born(town: Town, child: str, day: str) -> Any:
     family = await town.family()
     await town.run("civil_registry", "SET LOCAL maru.events = off", *town.birth(family, child, date.fromisoformat(day)))
     return family
+
+
+async def test_a_parent_who_agreed_for_the_child_alone_is_told_of_the_child_as_by_an_event(town: Town) -> None:
+    """Whose data is used must agree, and nobody else: of the parent's own services such a parent is told nothing."""
+    birthday = date(2027, 3, 8)
+    family = await born(town, "of one who agrees for the child", "2025-03-08")
+    await town.agree(family.mother, given=False)
+    await town.agree("of one who agrees for the child")
+    async with swept_before(town, birthday - DAY):
+        await sweep(town, birthday)
+        told = await told_by(town, birthday)
+    assert {subject for subject, _ in named(told[family.mother])} == {"of one who agrees for the child"}
+    assert named(told[family.mother]) == named(told[family.father])
+
+
+async def test_an_order_that_is_given_while_a_sweep_runs_holds_for_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The register is read as it was when the sweep began; who sees less by now is told nothing of that day."""
+    birthday = date(2027, 3, 9)
+    family = await born(town, "hidden meanwhile", "2025-03-09")
+    tells = town.gateway.page_sweep()
+    tell = tells.tell
+
+    async def ordered_meanwhile(pages: AsyncIterator[Page]) -> AsyncGenerator[Page, None]:
+        async for page in pages:
+            await town.run(
+                "civil_registry",
+                f"INSERT INTO protection_order VALUES ('meanwhile', 'hidden meanwhile', '{family.father}', '{TODAY}') "
+                "ON CONFLICT DO NOTHING",
+            )
+            yield page
+
+    monkeypatch.setattr(tells, "tell", lambda pages: tell(ordered_meanwhile(pages)))
+    monkeypatch.setattr(town.gateway, "page_sweep", lambda: tells)
+    async with swept_before(town, birthday - DAY):
+        await sweep(town, birthday)
+        told = await told_by(town, birthday)
+    assert named(told[family.mother])
+    assert family.father not in told
 
 
 async def test_a_birthday_is_told_to_the_parents_each_once(town: Town) -> None:

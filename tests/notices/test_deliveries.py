@@ -1,6 +1,9 @@
 """What is told is handed on to be pushed in the same transaction, and what is no more to be heard of is not."""
 
+from datetime import timedelta
+
 from agencies.registry import PLATFORM
+from resolvers.platform.delivery_table import note_done, take_due
 from tests.notices.town import TODAY, Family, Town
 
 CHANNEL = """
@@ -60,6 +63,25 @@ async def test_f9_that_something_did_not_happen_is_pushed_too(town: Town) -> Non
     (notice,) = await town.inbox(family.mother, unread=True)
     assert notice["withdrawnAt"] is not None
     assert await waiting(town, family.mother) == [("live_birth", notice["id"])]
+
+
+async def test_f9_that_something_did_not_happen_is_pushed_though_its_notice_is_being_pushed(town: Town) -> None:
+    """The push that is under way says nothing of it: once it is done, the notice is due anew, for a day of its own."""
+    family = await with_channels(town)
+    await town.run(PLATFORM, "DELETE FROM notice_delivery")
+    await town.run("civil_registry", *town.birth(family, "child by mistake"))
+    await town.relay()
+    await town.run(PLATFORM, "UPDATE notice_delivery SET added_at = added_at - interval '23 hours'")
+    store = town.stores[PLATFORM]
+    [under_way] = await take_due(store, 1)
+    await town.run("civil_registry", "DELETE FROM birth WHERE child_id = 'child by mistake'")
+    await town.relay()
+    await note_done(store, under_way)
+    [again] = await take_due(store, 1)
+    assert again.id == under_way.id
+    assert again.expires_at > under_way.expires_at + timedelta(hours=22)
+    await note_done(store, again)
+    assert await waiting(town, family.mother) == []
 
 
 async def test_what_disappears_without_a_word_is_not_pushed(town: Town) -> None:

@@ -1,12 +1,16 @@
 """How an inbox is read: what is on a page, and how many notices there are, as of one moment."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from agencies.registry import PLATFORM
 from resolvers.platform.notice_table import Inbox, read_inbox
-from tests.notices.town import Family, Town
+from tests.graph.asking import codes
+from tests.notices.town import TODAY, Family, Town
+
+OF_A_CHILD: Final = '{ citizen(id: "child of an order") { notices { nodes { id readAt } } } }'
+MARK: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id } }"
 
 
 async def told_once(town: Town, child: str) -> Family:
@@ -42,3 +46,30 @@ async def test_a_page_behind_the_last_notice_is_empty_and_says_how_many_there_ar
     notices, total = await read_inbox(town.stores[PLATFORM], mother, Inbox(first=10, after=0, unread=None), ())
     assert notices == []
     assert total == 1
+
+
+async def test_an_order_hides_a_childs_inbox_from_a_parent_who_has_custody(town: Town) -> None:
+    """What a notice says tells where the child lives: it is neither shown nor marked as read while the order holds."""
+    family = await told_once(town, "child of an order")
+    await town.run(
+        PLATFORM,
+        "INSERT INTO notice (citizen_id, event_id, told, about) "
+        f"SELECT 'child of an order', event_id, told, about FROM notice WHERE citizen_id = '{family.mother}'",
+    )
+    ((own,),) = await town.rows(PLATFORM, "SELECT id::text FROM notice WHERE citizen_id = 'child of an order'")
+
+    async def read(parent: str) -> tuple[Any, Any]:
+        shown = await town.ask(OF_A_CHILD, parent)
+        marked = await town.ask(MARK, parent, id=own)
+        return shown, marked.data
+
+    await town.run(
+        "civil_registry",
+        f"INSERT INTO protection_order VALUES ('of an inbox', 'child of an order', '{family.father}', '{TODAY}')",
+    )
+    shown, marked = await read(family.father)
+    assert codes(shown) == ["FORBIDDEN"]
+    assert (shown.data, marked) == ({"citizen": {"notices": None}}, {"markNoticeRead": None})
+    shown, marked = await read(family.mother)
+    assert (shown.errors, shown.data["citizen"]["notices"]["nodes"]) == ([], [{"id": own, "readAt": None}])
+    assert marked == {"markNoticeRead": {"id": own}}

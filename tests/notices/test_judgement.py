@@ -237,6 +237,23 @@ async def test_an_event_waits_for_an_agency_that_cannot_be_read(town: Town) -> N
     assert len(await town.inbox(family.mother)) == 1
 
 
+async def test_an_event_waits_for_a_register_of_receipts_that_cannot_be_read(town: Town) -> None:
+    """Else somebody would be told as new what they receive already; the facts of that agency are there meanwhile."""
+    family = await town.family()
+    await town.run("welfare_office", *(each.format(family.mother, BIRTH_REGISTRATION) for each in RECEIVES))
+    await town.run("health_insurance", NOTIFY.format(family.mother, TODAY, TODAY))
+    await town.run("welfare_office", "ALTER TABLE benefit_receipt RENAME TO no_receipt")
+    try:
+        await town.relay()
+    finally:
+        await town.run("welfare_office", "ALTER TABLE no_receipt RENAME TO benefit_receipt")
+    rows = await town.rows("health_insurance", WAITING, family.mother)
+    assert [(row["tries"], row["failure"], row["relayed"]) for row in rows] == [(0, "AgencyUnavailable", False)]
+    await town.run("health_insurance", f"UPDATE outbox SET retry_at = NULL WHERE subject_id = '{family.mother}'")
+    await town.relay()
+    assert await town.inbox(family.mother) == []
+
+
 async def test_an_event_that_brings_nothing_makes_no_notice(town: Town) -> None:
     """Here the family has had such a child already: nobody is told that nothing is new."""
     family = await town.family()

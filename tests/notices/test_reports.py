@@ -105,3 +105,17 @@ async def test_a_report_with_a_text_that_no_store_can_hold_is_refused(town: Town
     answer = await town.ask(REPORT, LABOUR, input=event)
     assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_USER_INPUT"]
     assert await town.rows(PLATFORM, recorded) == [before]
+
+
+async def test_operators_hear_in_which_table_reports_are_parked(town: Town) -> None:
+    """It is not called as the agencies' is, and stands in the platform's store: there it is tried again."""
+    event = await report(town, await out_of_work(town), "parked")
+    await town.rows(PLATFORM, "UPDATE reported_event SET parked_at = now() WHERE id = $1::text::uuid", event["id"])
+    relay = town.gateway.relay
+    await relay.relay_all()
+    (said,) = (each.reason for each in relay.faults if each.agency == PLATFORM)
+    assert "1 life events were parked" in said
+    assert "`reported_event`" in said
+    await town.rows(PLATFORM, "DELETE FROM reported_event WHERE id = $1::text::uuid", event["id"])
+    await relay.relay_all()
+    assert PLATFORM not in [each.agency for each in relay.faults]

@@ -20,6 +20,7 @@ from commands.notices_sweep import notices_sweep, sweep_day
 from resolvers.notices.sweep import day_sweep
 from resolvers.platform.notice_sweep_table import DayIsPast, NoticeSweepRuns
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
+from tests.engine.spoiling import replaced
 from tests.forked import run_module
 from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by
 from tests.notices.dying_sweep import CITIZENS, PORTION, STEPS
@@ -190,7 +191,8 @@ async def test_operators_hear_of_days_that_nobody_sweeps(town: Town) -> None:
 
 async def test_what_cannot_be_read_of_somebody_is_counted(town: Town, undisturbed: dict[str, Any]) -> None:
     """Two rows where one was declared: they are judged without it, all others as ever."""
-    unlucky = min(undisturbed)
+    read = await town.rows(PLATFORM, "SELECT citizen_id FROM consent WHERE agency_id = 'labour_office' AND given")
+    unlucky = min(undisturbed.keys() & {row["citizen_id"] for row in read})
     twice = f"UNION ALL SELECT * FROM sound WHERE citizen_id = '{unlucky}'"
     async with swept_before(town):
         await town.run(
@@ -206,6 +208,22 @@ async def test_what_cannot_be_read_of_somebody_is_counted(town: Town, undisturbe
         assert {each: told[each] for each in told if each != unlucky} == {
             each: undisturbed[each] for each in undisturbed if each != unlucky
         }
+
+
+async def test_one_of_whose_family_no_birth_is_known_is_left_out_and_counted(
+    town: Town, undisturbed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by a registry's own view: nothing is decided for that citizen, and all others are told as ever."""
+    at_home = await town.rows("civil_registry", "SELECT DISTINCT citizen_id FROM relation WHERE kind = 'MEMBER'")
+    unlucky = min(undisturbed.keys() & {row["citizen_id"] for row in at_home})
+    select = (
+        "SELECT citizen_id, other_id, kind, household_id, since, until, CASE WHEN kind <> 'MEMBER' "
+        f"OR citizen_id <> '{unlucky}' THEN birth_date END AS birth_date FROM public.relation"
+    )
+    async with replaced(town.dsns["civil_registry"], "relation", select) as address, swept_before(town):
+        monkeypatch.setitem(town.dsns, "civil_registry", address)
+        assert "1 could not be read" in await sweep(town)
+        assert await told_by(town) == {each: undisturbed[each] for each in undisturbed if each != unlucky}
 
 
 def test_with_real_citizens_nothing_is_made_up_and_no_day_is_swept_before_it_comes(registry: Registry) -> None:

@@ -90,6 +90,16 @@ def test_no_process_outlives_an_error_which_is_told_as_what_it_is(how: str, erro
 
 def test_there_are_no_more_processes_than_cores_and_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few citizens are told in the one process that there is."""
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(4)))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(4)), raising=False)
     pages = (0, 1, 3, 100)
     assert [processes_for(count * CITIZENS_AT_ONCE) for count in pages] == [0, 1, 3, 4]
+
+
+@pytest.mark.parametrize(("cores", "processes"), [(4, 4), (None, 1)])
+def test_where_a_system_does_not_say_which_cores_are_the_process_s_own_all_count(
+    monkeypatch: pytest.MonkeyPatch, cores: int | None, processes: int
+) -> None:
+    """As macOS does not. Of one that does not say either how many there are, one."""
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert processes_for(100 * CITIZENS_AT_ONCE) == processes

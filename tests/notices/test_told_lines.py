@@ -1,14 +1,21 @@
-"""What lines of swept notices say: kept once for all, for as long as a notice names it, and removed after."""
+"""What lines of notices say: kept once for all, for as long as a notice names it, and removed after."""
 
+import json
 from uuid import uuid4
 
 from agencies.registry import PLATFORM
 from resolvers.notices.retention import KEPT
+from resolvers.notices.told_lines import OWN
 from resolvers.platform.told_line_table import forget_lines, keep_lines
-from tests.notices.town import Town
+from tests.notices.test_judgement import PREGNANT
+from tests.notices.town import Family, Town
 
 LINE = "INSERT INTO told_line (id, told, kept_at) VALUES ('{}', '{{}}', now() - interval '{} days')"
 LEFT = "SELECT id FROM told_line WHERE id LIKE 'old %' ORDER BY id"
+LINES = """
+    SELECT line FROM notice, jsonb_array_elements(told -> 'lines') line WHERE citizen_id = $1 ORDER BY line ->> 'line'
+"""
+KNOWN = "SELECT id FROM told_line WHERE id = ANY ($1::text[]) ORDER BY id"
 # The notices of the town are of today.
 EVENT = """
     INSERT INTO life_event (id, agency, type, subject_id, on_day, is_withdrawal, recorded_at)
@@ -40,3 +47,32 @@ async def test_what_lines_say_is_removed_once_no_notice_names_it(town: Town) -> 
     assert list(removing.faults) == []
     assert await left(town) == ["old and kept anew", "old but not yet"]
     await town.run(PLATFORM, "DELETE FROM told_line WHERE id LIKE 'old %'")
+
+
+async def expecting(town: Town) -> Family:
+    """A family that is told of a pregnancy."""
+    family = await town.family()
+    await town.run("health_insurance", PREGNANT.format(family.mother))
+    assert len(await town.relay()) == 1
+    return family
+
+
+async def named(town: Town, family: Family) -> list[str]:
+    """The lines that a mother's notice names, of which it says nothing itself."""
+    lines = [json.loads(row["line"]) for row in await town.rows(PLATFORM, LINES, family.mother)]
+    assert all(set(each) == {*OWN, "line"} for each in lines)
+    return [each["line"] for each in lines]
+
+
+async def test_what_an_events_notice_says_is_kept_once_for_all_who_are_told_the_same(town: Town) -> None:
+    """Each names the same lines, and tells all of them; what is gone from the store is kept again for the next."""
+    one, other = await expecting(town), await expecting(town)
+    lines = await named(town, one)
+    assert len(lines) > 1
+    assert await named(town, other) == lines
+    await town.run(PLATFORM, "DELETE FROM notice", "DELETE FROM told_line")
+    third = await expecting(town)
+    assert await named(town, third) == lines == [row["id"] for row in await town.rows(PLATFORM, KNOWN, lines)]
+    (notice,) = await town.inbox(third.mother)
+    assert len(notice["eligibilities"]) == len(lines)
+    assert all(each["reasons"] for each in notice["eligibilities"])

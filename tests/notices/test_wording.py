@@ -16,7 +16,10 @@ SERVICE: Final = {
     "subject_id": "child",
     "status": "LIKELY",
     "name": {"ko": "아동수당", "en": "Child allowance"},
-    "reasons": [{"requirement": {"text": {"ko": "8세 미만", "en": "Under 8"}}}],
+    "reasons": [
+        {"outcome": "MET", "requirement": {"text": {"ko": "8세 미만", "en": "Under 8"}}},
+        {"outcome": "UNKNOWN", "requirement": {"text": {"ko": "보훈대상자 가족", "en": "Family of a person of merit"}}},
+    ],
     "channels": [
         {"kind": "ONLINE", "name": {"ko": "복지로", "en": "Bokjiro"}, "url": "https://www.bokjiro.go.kr"},
         {"kind": "PHONE", "name": None, "url": None},
@@ -39,7 +42,7 @@ def told(services: int, more: int = 0, schools: int = 0) -> Told:
     title = {"ko": "출생 등록", "en": "Birth registered", "ar": "تسجيل الولادة"}
     return {
         "event": {"title": title, "on": "2026-11-24"},
-        "lines": [SERVICE] * services,
+        "lines": [dict(SERVICE) for _ in range(services)],
         "more": more,
         "schools": [school] * schools,
     }
@@ -101,15 +104,16 @@ def test_a_school_s_places_are_counted_as_the_language_does(language: Language, 
 
 
 def test_a_body_tells_all_that_is_known_of_a_service() -> None:
-    """Whom it is for, that it is not certain, why, how and when to apply, what to bring and what not."""
+    """Whom it is for, that it is not certain, why, what nobody knows, how and when to apply, what to bring or not."""
     lines = wording(Language.EN).body(told(1, more=1, schools=1), "parent", None).splitlines()
     assert lines == [
         "Birth registered, November 24, 2026.",
         "These services newly apply:",
         "• Child allowance",
-        "  It is for somebody of your family.",
+        "  It is for somebody of your family, or whose guardian you are.",
         "  It applies by what is on record. Check the conditions that stand in words alone.",
         "  Because: Under 8",
+        "  To be checked: Family of a person of merit",
         "  How to apply: Bokjiro (https://www.bokjiro.go.kr) and by telephone",
         "  When: Every November",
         "  Applications open on December 1, 2026.",
@@ -120,6 +124,18 @@ def test_a_body_tells_all_that_is_known_of_a_service() -> None:
         "Places near you, with the day on which enrolment opens:",
         "• 새봄유치원: from November 24, 2026, 12 places",
     ]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_day_is_told_that_was_over_when_the_notice_was_made(language: Language) -> None:
+    """As of a rough period, which is not over yet a while after its last day; the day itself may still be used."""
+    words, notice = wording(language), told(1)
+    notice["lines"][0] |= {"closes_on": "2026-11-23", "apply_by": "2026-11-23"}
+    over = words.body(notice, "child", None)
+    notice["lines"][0] |= {"closes_on": "2026-11-24", "apply_by": "2026-11-24"}
+    ends = words.body(notice, "child", None)
+    assert len(over.splitlines()) == len(ends.splitlines()) - 2
+    assert "23" not in over
 
 
 @pytest.mark.parametrize("language", Language)

@@ -275,8 +275,12 @@ async def test_what_is_remembered_of_reads_is_bounded(store: Counting) -> None:
 
 @pytest.mark.parametrize(
     ("shown", "values"),
-    [("$2::text", ("what somebody looks for",)), (f"'{'x' * CHARACTERS_KEPT}'", ())],
-    ids=["bound", "long"],
+    [
+        ("$2::text", ("what somebody looks for",)),
+        ("$2::text[]", ((None, "what somebody looks for"),)),
+        (f"'{'x' * CHARACTERS_KEPT}'", ()),
+    ],
+    ids=["bound", "bound in a list", "long"],
 )
 async def test_what_a_client_makes_up_is_not_remembered(store: Counting, shown: str, values: tuple[Any, ...]) -> None:
     """A text that a request binds is gone with its statement, and so is what would push out all the rest."""

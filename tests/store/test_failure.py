@@ -53,6 +53,8 @@ BAD = "An argument holds characters that no register can hold: check its text."
         (asyncpg.InvalidPasswordError(), AgencyUnavailable, DOWN),
         (asyncpg.InvalidCatalogNameError(), AgencyUnavailable, DOWN),
         (asyncpg.ObjectNotInPrerequisiteStateError(), AgencyUnavailable, DOWN),
+        (asyncpg.SerializationError(), AgencyUnavailable, DOWN),
+        (asyncpg.DeadlockDetectedError(), AgencyUnavailable, DOWN),
         (asyncpg.InterfaceError(""), AgencyUnavailable, DOWN),
         (asyncpg.InternalClientError(), AgencyUnavailable, DOWN),
         (Unfit(""), AgencyContractBroken, BROKEN),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agencies.contract.errors import StartUpError
 from agencies.discovery import load
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.seeding import migrations_of
@@ -79,6 +80,26 @@ async def test_a_migration_waits_for_nobody_who_reads_for_long(
             await bring_up(dsn, files)
     assert "third" not in await tables(dsn)
     assert [each.number for each in await bring_up(dsn, files)] == [3]
+
+
+FAILING = "DO $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '{}'; END $$"
+
+
+async def test_a_migration_that_waits_for_who_waits_for_it_is_to_be_run_again(dsn: str, files: Path) -> None:
+    """The file is not at fault: whoever changed it would have it refused for ever."""
+    (files / "003_third.sql").write_text("CREATE TABLE third (id text);" + FAILING.format("40P01"))
+    with pytest.raises(MigrationError, match=r"003_third\.sql was undone: .* Run the same command again"):
+        await bring_up(dsn, files)
+    assert "third" not in await tables(dsn)
+
+
+@pytest.mark.parametrize("code", ["53100", "57014", "58030"])
+async def test_what_the_server_could_not_do_is_no_fault_of_the_file(dsn: str, files: Path, code: str) -> None:
+    """The message says what stopped it and to run the command again, and of no file that it is to be corrected."""
+    (files / "003_third.sql").write_text(FAILING.format(code))
+    with pytest.raises(StartUpError, match=r"^The store of alpha .*no room.* run the same command") as refused:
+        await migrate_all({"alpha": StoreTables(dsn, files)})
+    assert "orrect" not in str(refused.value)
 
 
 async def test_a_file_that_fails_leaves_nothing_and_those_before_it_stay(dsn: str, files: Path) -> None:

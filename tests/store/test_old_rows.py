@@ -33,3 +33,15 @@ async def test_a_row_that_a_domain_refuses_is_its_own_event_s_fault(dsn: str) ->
     assert refused == "NotNullViolationError"
     assert isinstance(read, dict)
     assert dict(read["held"]["b"] or {})["note"] == "kept"
+
+
+async def test_a_column_may_be_called_as_what_the_reading_itself_asks_for(dsn: str) -> None:
+    """The rows stand under the keys that the event has for them, with the table's own values."""
+    row = {"id": "a", "place": "Nowon-gu", "holder": "somebody else", "absent": True}
+    store = Store("archive", dsn)
+    async with store.connection(HANGING_SECONDS) as connection:
+        await connection.execute("BEGIN; CREATE TABLE held (id text, place text, holder text, absent boolean)")
+        (read,) = await OldRows([Table("held", "id")]).typed(connection, [{"held": {"a": row, "b": None}}])
+        await connection.execute("ROLLBACK")
+    store.close()
+    assert read == {"held": {"a": row, "b": None}}

@@ -23,6 +23,12 @@ from tests.store.database import connected, content, tables
 AGENCIES = ("labour_office", "welfare_office")
 SEEDED = [load(name) for name in AGENCIES]
 DAY = date(2026, 11, 24)
+NO_ROOM = """
+    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '53100'; END
+    $$;
+    CREATE TRIGGER no_room BEFORE INSERT ON worker EXECUTE FUNCTION no_room();
+"""
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +102,18 @@ async def test_a_seed_that_fails_half_way_leaves_what_was_there(
     with pytest.raises(SeedingError, match=r"(?s)labour_office was not seeded .*labour_office/synthetic/seed\.py"):
         await seed(dsns, population, SEEDED)
     assert await content(dsns["labour_office"]) == before
+
+
+async def test_what_the_server_could_not_do_is_no_fault_of_the_seed(
+    dsns: dict[str, str], population: Population
+) -> None:
+    """The message says what stopped it and to run the command again, and of no file that it is to be corrected."""
+    await seed(dsns, population, SEEDED)
+    async with connected(dsns["labour_office"]) as connection:
+        await connection.execute(NO_ROOM)
+    with pytest.raises(StartUpError, match=r"^The store of labour_office .*no room.* run the same command") as refused:
+        await seed(dsns, population, SEEDED)
+    assert "orrect" not in str(refused.value)
 
 
 async def test_a_seed_that_gives_rows_of_the_wrong_kind_is_refused_alike(

@@ -49,9 +49,10 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What could be read, register by register."""
+    """What could be read, register by register; `is_whole`: of each agency that was asked."""
 
     registers: Sequence[Register]
+    is_whole: bool
 
     def at(self, citizen_id: str, service_id: str, on: date) -> bool | None:
         """Whether the citizen receives the service on a day; None where the agency that knows it was not read."""
@@ -112,7 +113,7 @@ def _received(
         broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in of)
         if outcome.error is None and not broken and not lacks_a_day(held, outcome.found, of):
             found.append(Register(held, frozenset(of), outcome.found))
-    return Received(found)
+    return Received(found, len(found) == len(holders))
 
 
 def lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:

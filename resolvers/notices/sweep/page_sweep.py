@@ -32,6 +32,7 @@ from resolvers.platform.swept_notice_table import AT_ONCE, SweptEvents, SweptNot
 from resolvers.platform.told_line_table import keep_lines
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.trust.relations_reading import relations_source
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action
 
@@ -105,7 +106,7 @@ class PageSweep:
         lines, receipts = ToldLines(registry, days.on), SweptReceipts(registry, reading, purpose, days.on)
         self._works = Works(
             await changes_of(catalogue, days, Covers(registry, purpose, facts)),
-            SeenCitizens(reading, self._platform, purpose, told, days.on),
+            SeenCitizens(reading, relations_source(registry.relations()), self._platform, purpose, told, days.on),
             SweptNotices(registry, catalogue, purpose, told, events, lines),
             receipts,
             lines,
@@ -144,6 +145,8 @@ class PageSweep:
         gains = await asyncio.to_thread(works.changes.gains, page)
         if not gains.gained:
             return ()
+        seeing = await works.citizens.still_seeing(page, gains.gained)
+        gains = gains._replace(gained={each: gained for each, gained in gains.gained.items() if each in seeing})
         received = await works.receipts.of(page, gains.gained)
         told_before = await self._told_before(gains, works.since)
         chosen = await asyncio.to_thread(lambda: list(works.notices.chosen(page, gains, told_before, received)))

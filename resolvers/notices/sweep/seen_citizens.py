@@ -4,7 +4,7 @@ It is decided before a fact is read: of nobody anything is read that no reader m
 """
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date
 from functools import reduce
@@ -18,10 +18,12 @@ from resolvers.eligibility.batch.population_reading import PopulationReading, ho
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.platform.consent_table import said_of
-from resolvers.trust.access_policy import Visibility
-from resolvers.trust.judged_visibility import NOTHING, Agreed, judged_visibility
+from resolvers.trust.access_policy import Visibility, granted
+from resolvers.trust.grant import OWN
+from resolvers.trust.judged_visibility import Agreed, judged_visibility
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
+from resolvers.trust.relations_reading import RelationsSource, has_days
 
 Relations = Mapping[str, Sequence[Row]]
 
@@ -43,9 +45,16 @@ class SeenCitizens:
     """The reading of one sweep."""
 
     def __init__(
-        self, reading: PopulationReading, platform: Store, purpose: RegisteredPurpose, told: MayBeTold, on: date
+        self,
+        reading: PopulationReading,
+        relations: RelationsSource,
+        platform: Store,
+        purpose: RegisteredPurpose,
+        told: MayBeTold,
+        on: date,
     ) -> None:
         self._reading = reading
+        self._relations = relations
         self._platform = platform
         self._purpose = purpose
         self._told = told
@@ -57,14 +66,31 @@ class SeenCitizens:
             async for each in seen:
                 yield each
 
+    async def still_seeing(self, page: SeenPage, citizen_ids: Collection[str]) -> set[str]:
+        """Those of a page's citizens who see by now all that they saw when the register began to be read.
+
+        That may be an hour ago, and since then an order may have been given, or custody lost.
+        """
+        relations = await self._reading.found(self._relations.agency, self._relations.read, list(citizen_ids))
+
+        def sees_all(citizen_id: str) -> bool:
+            rows = relations.get(citizen_id, ())
+            now = granted(CitizenRelations(citizen_id, rows), self._on) if all(map(has_days, rows)) else {}
+            before = page.visible[citizen_id].citizens
+            return all(person in now and not before[person] & OWN & ~now[person] for person in before)
+
+        return set(filter(sees_all, citizen_ids))
+
     async def _seen(self, page: Page) -> SeenPage:
-        agreed = await self._agreed(page.relations)
-        visible = {}
-        for citizen_id, rows in page.relations.items():
-            if agreed.get(citizen_id, NOTHING).given & self._told.consent:
-                visible[citizen_id] = judged_visibility(CitizenRelations(citizen_id, rows), self._on, agreed)
-        relations = {citizen_id: page.relations[citizen_id] for citizen_id in visible}
         broken = self._reading.broken
+        decidable = self._reading.decidable(page)
+        agreed = await self._agreed(decidable)
+        visible = {}
+        for citizen_id, rows in decidable.items():
+            of_reader = judged_visibility(CitizenRelations(citizen_id, rows), self._on, agreed)
+            if any(self._told.of(of_reader, person) for person in of_reader.citizens):
+                visible[citizen_id] = of_reader
+        relations = {citizen_id: decidable[citizen_id] for citizen_id in visible}
         records = await self._reading.records(homes_in(relations.values()), self._readable(visible.values()))
         unreadable = self._reading.broken - broken
         return SeenPage(Residents(relations, records), visible, page.mark, len(page.relations), unreadable)
@@ -80,11 +106,11 @@ class SeenCitizens:
 
     def _readable(self, visible: Iterable[Visibility]) -> Mapping[str, set[str]]:
         """By agency, of whom something may be read for somebody."""
-        granted: defaultdict[str, int] = defaultdict(int)
+        of_person: defaultdict[str, int] = defaultdict(int)
         for each in visible:
             for person, grants in each.citizens.items():
-                granted[person] |= grants
+                of_person[person] |= grants
         return {
-            agency: {person for person, grants in granted.items() if grants & consent}
+            agency: {person for person, grants in of_person.items() if grants & consent}
             for agency, consent in self._purpose.consent.items()
         }

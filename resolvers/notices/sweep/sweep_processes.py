@@ -56,7 +56,9 @@ class ProcessFailed(StartUpError):
 
 def processes_for(citizens: int) -> int:
     """How many processes tell so many citizens: one for each core up to a bound, where each has a page to tell."""
-    return min(len(os.sched_getaffinity(0)), PROCESSES_AT_MOST, citizens // CITIZENS_AT_ONCE)
+    # macOS does not say which cores a process may use.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, PROCESSES_AT_MOST, citizens // CITIZENS_AT_ONCE)
 
 
 @contextmanager

@@ -72,7 +72,14 @@ class UsageLog:
         store can hold, which is a mistake of the caller's.
         """
         if records:
-            await asyncio.shield(self._take(records).done)
+            await asyncio.shield(self.begin(records))
+
+    def begin(self, records: Sequence[UsageRecord]) -> asyncio.Future[None]:
+        """Have these records committed beside what is done meanwhile; the future ends as `append` does.
+
+        Many may wait for it: whoever does shields it. Raises as `append` where the records are not even taken.
+        """
+        return self._take(records).done
 
     def leave(self, records: Sequence[UsageRecord]) -> None:
         """Have these records committed, of a request whose answer nobody gets; what is not is counted and logged."""
