@@ -204,18 +204,23 @@ async def test_each_request_for_a_document_counts_once(own: RunningGateway, tmp_
     register(own, tmp_path / "kept.graphql", kept)
     async with connected(dsns_of(own.data)["platform"]) as connection:
         await connection.execute(ADDED, hash_of(gone), gone)
+    asked = {"extensions": json.dumps({"persistedQuery": {"version": 1, "sha256Hash": hash_of(kept)}})}
+    times = 0
     with running_gateway(own.data) as another:
-        first = ask(another, hash_of(kept), method="GET")
-        assert first.json().keys() == {"data"}
-        asked = {"extensions": json.dumps({"persistedQuery": {"version": 1, "sha256Hash": hash_of(kept)}})}
-        holding = {"accept": GRAPHQL, "if-none-match": first.headers["etag"]}
-        assert another.client.get("/graphql", params=asked, headers=holding).status_code == 304
+
+        def get(held: str = "") -> httpx.Response:
+            nonlocal times
+            times += 1
+            return another.client.get("/graphql", params=asked, headers={"accept": GRAPHQL, "if-none-match": held})
+
+        # A gateway that has just begun does not know the catalogue's revision yet.
+        assert eventually(lambda: get(get().headers["etag"]).status_code == 304)
         assert ask(another, hash_of(kept)).json().keys() == {"data"}
         assert code(ask(another, hash_of(gone), method="GET")) == (400, "GRAPHQL_VALIDATION_FAILED")
     store = Store("platform", dsns_of(own.data)["platform"], deadline_seconds=30)
     uses = await read_uses(store, 30)
     store.close()
-    assert (uses[hash_of(kept)], uses[hash_of(gone)]) == (3, 1)
+    assert (uses[hash_of(kept)], uses[hash_of(gone)]) == (times + 1, 1)
 
 
 # Registering
