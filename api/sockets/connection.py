@@ -6,7 +6,7 @@ Whatever ends it is said once, in the close frame, and nothing is sent after tha
 import asyncio
 import secrets
 from collections.abc import Coroutine
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any, Final
 
 from starlette.types import Message as Received
@@ -205,7 +205,9 @@ class Connection:
         if self._ended.done():
             # Whoever has more to say is about to be cancelled.
             await asyncio.get_running_loop().create_future()
-        await self._reader.send(message)
+        # To a client who has left nothing can be sent: `_read` is told of it by the next message, and ends all.
+        with suppress(OSError):
+            await self._reader.send(message)
 
 
 def _error(id_: str, errors: list[dict[str, Any]]) -> Received:

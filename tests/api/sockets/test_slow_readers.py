@@ -221,6 +221,17 @@ def test_who_answers_no_ping_and_reads_nothing_is_cut_off(tmp_path: Path) -> Non
                 assert _received(raw) < 20_000_000
 
 
+async def test_a_client_who_is_lost_while_something_is_sent_is_no_fault(stalled: Gateway) -> None:
+    """Whether they close the connection or take nothing until it is cut off: the staff's log says nothing of it."""
+    with raw_connections(2, stalled) as raws:
+        for raw in raws:
+            subscribe_raw(raw, stalled)
+        assert await _comes_to(stalled, lambda listening: listening == 2)
+        raws[0].close()
+        assert await _comes_to(stalled, lambda listening: listening == 0)
+    assert "request failed" not in stalled.log.read_text()
+
+
 def test_a_socket_begins_only_where_nothing_else_waits_for_its_client(stalled: Gateway) -> None:
     """An answer that is under way on the connection comes first, and the handshake is taken for a request."""
     body = json.dumps({"query": "{ slow(seconds: 0.2) }"})
