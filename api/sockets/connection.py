@@ -137,7 +137,7 @@ class Connection:
             raise Close(REFUSED, "A socket without an Origin needs a bearer token: send one in connection_init.")
         caller = await self._entrance.identify(authorization)
         self._entrance.count(caller, self._scope)
-        stream.count_for(self._entrance.who(caller, self._scope))
+        stream.begin_for(self._entrance.who(caller, self._scope))
         self._bearer = Bearer(self._entrance, authorization, caller)
         if authorization:
             self._begin(self._bearer.watch())
