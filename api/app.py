@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -66,7 +66,7 @@ def build_app(
     sockets = SocketEndpoint(graph, entrance, streams, origins)
     framework = Starlette(
         routes=[*_routes(graph, identify, demo, dist, rates), *_phone_routes(demo, streams)],
-        exception_handlers={HTTPException: _refuse, MaruError: _say, Exception: _mask},
+        exception_handlers={HTTPException: _refuse, MaruError: _say, ClientDisconnect: _drop, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
     framework.router.redirect_slashes = False
@@ -141,6 +141,11 @@ async def _refuse(request: Request, refused: Exception) -> Response:
         allow = (refused.headers or {}).get("Allow", "GET, HEAD")
         headers = [(b"allow", ", ".join(sorted(allow.split(", "))).encode())]
     return _as_response(reply_with_error(error, JSON, secrets.token_hex(8), headers))
+
+
+async def _drop(request: Request, error: Exception) -> Response:
+    """What ends the work for a client who left before the whole body had come: nobody reads it, and nothing failed."""
+    return Response(status_code=400)
 
 
 async def _mask(request: Request, error: Exception) -> Response:

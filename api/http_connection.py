@@ -7,14 +7,12 @@ from typing import Any, Final
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from api.streams.reading import ABORT
+from api.unread import Unread
 
 HEAD_CAP: Final = 65_536
 """How many bytes the head of a request may have, more or less: it is looked at when more comes."""
 SENDING_SECONDS = 10.0
 """For how long a request may be on its way."""
-UNREAD_SECONDS = 60.0
-"""For how long nothing may be taken of an answer. The system takes over what it has space for, and reports it by steps,
-so that a slow reader takes nothing for a while."""
 TOO_SLOW: Final = b"The request did not come in time."
 
 
@@ -24,13 +22,12 @@ class HttpConnection(HttpToolsProtocol):
     _head_bytes = 0
     _in_head = False
     _sending_since: float | None = None
-    _unread = 0
-    _unread_since = 0.0
 
     def connection_made(self, transport: BaseTransport) -> None:
         """A client has connected, who is to send a request now."""
         super().connection_made(transport)  # type: ignore[arg-type]
         self._sending_since = self.loop.time()
+        self._unread = Unread(self.transport)
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, unless a head or trailers go on for too long: nobody would count who sends them."""
@@ -65,21 +62,19 @@ class HttpConnection(HttpToolsProtocol):
         self._sending_since = None
         super().on_message_complete()
 
+    def _should_upgrade(self) -> bool:
+        """A WebSocket begins where nothing waits for the client: what does would be beyond the bounds of both."""
+        return super()._should_upgrade() and not self._is_answering() and not self.transport.get_write_buffer_size()
+
     def end_if_stalled(self) -> None:
         """End the connection where its client does not send a request that it has begun, or take its answer."""
         now = self.loop.time()
-        self._note_unread(now)
-        if self._unread and now - self._unread_since > UNREAD_SECONDS:
+        if self._unread.is_left(now):
             self.transport.abort()
         elif self._waits_for_us():
             self._sending_since = now
         elif self._sending_since is not None and now - self._sending_since > SENDING_SECONDS:
             self._end_unsent()
-
-    def _note_unread(self, now: float) -> None:
-        unread = self.transport.get_write_buffer_size()
-        if not unread or unread != self._unread:
-            self._unread, self._unread_since = unread, now
 
     def _waits_for_us(self) -> bool:
         """Whether the client cannot send, or would only be answered once something else is."""

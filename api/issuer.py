@@ -128,7 +128,8 @@ def _read_key(kid: str, jwk: dict[str, Any]) -> VerifyingKey:
         raise StartUpError(f"ISSUER_KEYS: the key {kid!r} is malformed. Export it anew from the issuer.") from None
     if bits < MIN_RSA_BITS:
         raise StartUpError(f"ISSUER_KEYS: the RSA key {kid!r} is under {MIN_RSA_BITS} bits. Ask for a longer one.")
-    return VerifyingKey(algorithm, key)
+    # Of two names of one algorithm the key's own is what the issuer writes into tokens, too.
+    return VerifyingKey(jwk.get("alg", algorithm), key)
 
 
 def _modern_name(algorithm: str) -> str:

@@ -1,16 +1,19 @@
 """The server that carries the app: uvicorn, with connections that can be cut off. It ends streams before it closes."""
 
 import socket
+from asyncio import BaseTransport
 from typing import Any, Final
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 from api.http_connection import HttpConnection
 from api.sockets.message import MESSAGE_CAP
 from api.streams.open_streams import OpenStreams
 from api.streams.reading import ABORT
+from api.unread import Unread
 
 GRACE_SECONDS: Final = 10
 TICKS_A_SECOND: Final = 10
@@ -18,7 +21,12 @@ LINGER_SECONDS: Final = 0.5
 
 
 class Socket(WebSocketsSansIOProtocol):
-    """A WebSocket, whose app may cut the connection off."""
+    """A WebSocket, whose app may cut the connection off, and which keeps little for a client, whatever they send."""
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """A client has connected, whose handshake follows."""
+        super().connection_made(transport)
+        self._unread = Unread(self.transport)
 
     def handle_connect(self, event: Any) -> None:
         """A handshake has come."""
@@ -36,6 +44,45 @@ class Socket(WebSocketsSansIOProtocol):
             # A head that is too long: the answer to it is ready, and no event tells of it.
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a further piece of a message to those before: the cap on its bytes bounds no number of small pieces."""
+        message: Any = self.frames[0]
+        if not isinstance(message, bytearray):
+            message = bytearray(message)
+        message += event.data
+        self.frames = [message]
+        if event.fin:
+            self.send_receive_event_to_app()
+
+    def pause_writing(self) -> None:
+        """Read nothing of a client who takes nothing: each of their pings would be answered."""
+        super().pause_writing()
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """Read on, unless a message waits for the app."""
+        super().resume_writing()
+        if not self.read_paused:
+            self.transport.resume_reading()
+
+    async def receive(self) -> Any:
+        """The next message, by which uvicorn reads on."""
+        received = await super().receive()
+        if not self.writable.is_set():
+            self.transport.pause_reading()
+        return received
+
+    def keepalive_timeout(self) -> None:
+        """Close the connection of a client who answers no ping; where they take nothing either, cut it off."""
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        super().keepalive_timeout()
+
+    def end_if_stalled(self) -> None:
+        """Cut the connection off where its client takes nothing of what is sent."""
+        if self._unread.is_left(self.loop.time()):
+            self.transport.abort()
 
     def handle_parser_exception(self) -> None:
         """Say why what has come is refused, and go on taking for a while.
@@ -64,7 +111,7 @@ class Server(uvicorn.Server):
         """Look at the clients once a second; this is called ten times. Returns whether the server is to end."""
         if counter % TICKS_A_SECOND == 0:
             for connection in [*self.server_state.connections]:
-                if isinstance(connection, HttpConnection):
+                if isinstance(connection, HttpConnection | Socket):
                     connection.end_if_stalled()
         return await super().on_tick(counter)
 

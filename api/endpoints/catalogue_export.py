@@ -5,7 +5,6 @@ first page is sent, a failure can only cut the document short, and then no JSON 
 """
 
 import re
-import secrets
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -13,11 +12,9 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from agencies.contract.errors import BadRequest, MaruError, NotFound
-from api.answer import reply_with_error
+from agencies.contract.errors import BadRequest, NotFound
 from api.etag import is_held, weak
 from api.headers import RequestHeaders
-from api.negotiate import JSON
 from api.receive import refuse_url_token
 from resolvers.graph import Export, Graph
 from resolvers.platform.release import RELEASE
@@ -42,13 +39,10 @@ class CatalogueExport:
         return await self._show(request, PLAIN)
 
     async def _show(self, request: Request, kind: str) -> Response:
-        try:
-            version = _version(refuse_url_token(request.scope).get("version"))
-            export = await self._graph.catalogue(version, linked=kind == LINKED)
-            if export is None:
-                raise NotFound("There is no such version of the catalogue. Without `version` the newest is sent.")
-        except MaruError as error:
-            return _refusal(error)
+        version = _version(refuse_url_token(request.scope).get("version"))
+        export = await self._graph.catalogue(version, linked=kind == LINKED)
+        if export is None:
+            raise NotFound("There is no such version of the catalogue. Without `version` the newest is sent.")
         return _document(request, export, kind)
 
 
@@ -84,10 +78,3 @@ def _version(text: str | None) -> int | None:
     if VERSION.fullmatch(text) is None:
         raise BadRequest("The URL parameter `version` is not the number of a version. Leave it out for the newest.")
     return int(text)
-
-
-def _refusal(error: MaruError) -> Response:
-    reply = reply_with_error(error, JSON, secrets.token_hex(8))
-    response = Response(reply.body, reply.status)
-    response.raw_headers = reply.headers
-    return response

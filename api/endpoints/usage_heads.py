@@ -1,7 +1,6 @@
 """Public endpoints for whoever checks the usage log without trust in its operator. They show no citizen's record."""
 
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -9,9 +8,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from agencies.contract.errors import BadRequest, MaruError
-from api.answer import reply_with_error
-from api.negotiate import JSON
+from agencies.contract.errors import BadRequest
 from api.receive import refuse_url_token
 from resolvers.graph import Graph
 
@@ -61,13 +58,7 @@ class UsageHeads:
 async def _shown(
     request: Request, made: Callable[[Mapping[str, str]], Awaitable[Document]], cache_control: str
 ) -> Response:
-    try:
-        document = await made(refuse_url_token(request.scope))
-    except MaruError as error:
-        reply = reply_with_error(error, JSON, secrets.token_hex(8))
-        response = Response(reply.body, reply.status)
-        response.raw_headers = reply.headers
-        return response
+    document = await made(refuse_url_token(request.scope))
     headers = {"cache-control": cache_control, "x-content-type-options": "nosniff"}
     return Response(orjson.dumps(document), headers=headers, media_type="application/json")
 

@@ -1,7 +1,8 @@
 """Posts to an address that a citizen gave, so that nothing else than the push service behind it is ever reached.
 
-The name is resolved once, what it resolves to is looked at, and the connection goes there and nowhere else; TLS asks
-for the name's certificate. Nothing is redirected, no proxy is asked, and little of the answer is read.
+The name is resolved once, all that it resolves to is looked at, and the connection goes to the first of these
+addresses that takes one, and nowhere else; TLS asks for the name's certificate. Nothing is redirected, no proxy is
+asked, and little of the answer is read.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 import httpx
@@ -59,33 +61,37 @@ class PinnedPost:
             raise PushFailed(f"the push service cannot be reached ({type(error).__name__})") from None
 
     async def _post(self, url: httpx.URL, headers: Mapping[str, str], body: bytes) -> Posted:
-        address = await self._address(url)
-        # Of the name nothing is left to be resolved again: the certificate and the header alone still ask for it.
-        pinned = url.copy_with(host=str(address))
+        found = await self._addresses(url)
         # Compressed, a few bytes could come to more than is read.
         sent = {**headers, "host": url.netloc.decode(), "accept-encoding": "identity"}
-        async with (
-            httpx.AsyncClient(verify=self._tls, trust_env=False, timeout=self._seconds) as client,
-            client.stream(
-                "POST",
-                pinned,
-                headers=sent,
-                content=body,
-                follow_redirects=False,
-                extensions={"sni_hostname": url.host},
-            ) as response,
-        ):
-            await _read(response)
-            return Posted(response.status_code, response.headers.get("retry-after"))
+        timeout = httpx.Timeout(self._seconds, connect=self._seconds / len(found))
+        async with httpx.AsyncClient(verify=self._tls, trust_env=False, timeout=timeout) as client:
+            for address in found[:-1]:
+                # As long as there is no connection, nothing was sent that would come twice.
+                with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+                    return await _post_to(client, address, url, sent, body)
+            return await _post_to(client, found[-1], url, sent, body)
 
-    async def _address(self, url: httpx.URL) -> Address:
-        """Where the name leads; PushFailed where one of its addresses may not be reached."""
+    async def _addresses(self, url: httpx.URL) -> Sequence[Address]:
+        """Where the name leads; PushFailed where one of these may not be reached."""
         found = await self._resolve(url.host, url.port or (443 if url.scheme == "https" else 80))
         if not found:
             raise PushFailed("the push service has no address")
         if not self._nearby and not all(is_public(each) for each in found):
             raise PushFailed("the push service's name leads to an address that is not public")
-        return found[0]
+        return found
+
+
+async def _post_to(
+    client: httpx.AsyncClient, address: Address, url: httpx.URL, headers: Mapping[str, str], body: bytes
+) -> Posted:
+    # Of the name nothing is left to be resolved again: the certificate and the header alone still ask for it.
+    pinned = url.copy_with(host=str(address))
+    async with client.stream(
+        "POST", pinned, headers=headers, content=body, follow_redirects=False, extensions={"sni_hostname": url.host}
+    ) as response:
+        await _read(response)
+        return Posted(response.status_code, response.headers.get("retry-after"))
 
 
 async def _read(response: httpx.Response) -> None:

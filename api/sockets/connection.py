@@ -6,7 +6,7 @@ Whatever ends it is said once, in the close frame, and nothing is sent after tha
 import asyncio
 import secrets
 from collections.abc import Coroutine
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any, Final
 
 from starlette.types import Message as Received
@@ -137,7 +137,7 @@ class Connection:
             raise Close(REFUSED, "A socket without an Origin needs a bearer token: send one in connection_init.")
         caller = await self._entrance.identify(authorization)
         self._entrance.count(caller, self._scope)
-        stream.count_for(self._entrance.who(caller, self._scope))
+        stream.begin_for(self._entrance.who(caller, self._scope))
         self._bearer = Bearer(self._entrance, authorization, caller)
         if authorization:
             self._begin(self._bearer.watch())
@@ -205,7 +205,9 @@ class Connection:
         if self._ended.done():
             # Whoever has more to say is about to be cancelled.
             await asyncio.get_running_loop().create_future()
-        await self._reader.send(message)
+        # To a client who has left nothing can be sent: `_read` is told of it by the next message, and ends all.
+        with suppress(OSError):
+            await self._reader.send(message)
 
 
 def _error(id_: str, errors: list[dict[str, Any]]) -> Received:

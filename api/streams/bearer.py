@@ -18,11 +18,6 @@ class Bearer:
         self._entrance = entrance
         self._authorization = authorization
 
-    @property
-    def has_token(self) -> bool:
-        """Whether they showed a token."""
-        return bool(self._authorization)
-
     async def check(self) -> None:
         """Raise UNAUTHENTICATED where the token is good no longer, or what says that this cannot be told."""
         if self._authorization:

@@ -12,6 +12,9 @@ CLOSE_SECONDS: Final = 5
 CLOSING: Final = "The gateway is closing: ask again in a moment."
 FULL: Final = "As many streams are open here as may be: ask again in a moment."
 OWN_FULL: Final = "You have as many streams open as you may: close one, and ask again."
+STRANGERS_FULL: Final = "As many streams without a token are open here as may be: send one, or ask again in a moment."
+STRANGERS: Final = object()
+"""Those whom nothing tells apart: half of all streams may be theirs, so that they shut nobody else out."""
 
 End = Callable[[MaruError], None]
 
@@ -32,9 +35,13 @@ class OpenStream:
         self._who: Hashable = None
 
     def count_for(self, who: Hashable) -> None:
-        """Count the stream for this one from now on, None being nobody; raises Overloaded."""
+        """Count the stream for this one from now on, None being one who has not said yet; raises Overloaded."""
         self._streams.move(self._who, who)
         self._who = who
+
+    def begin_for(self, who: Hashable) -> None:
+        """Count it for the one who has begun it, None being one whom nothing tells from others; raises Overloaded."""
+        self.count_for(STRANGERS if who is None else who)
 
     def leave(self) -> None:
         """The stream has ended."""
@@ -89,8 +96,11 @@ class OpenStreams:
         if before == after:
             return
         if after is not None:
-            if self._of[after] >= self._settings.of_one:
-                raise Overloaded(OWN_FULL)
+            at_most, full = self._settings.of_one, OWN_FULL
+            if after is STRANGERS:
+                at_most, full = (self._settings.at_once + 1) // 2, STRANGERS_FULL
+            if self._of[after] >= at_most:
+                raise Overloaded(full)
             self._of[after] += 1
         if before is not None:
             self._of[before] -= 1

@@ -1,7 +1,7 @@
 """A real server process over the small graph: `python -m tests.api.gateway FOLDER SETTINGS`. Prints its port.
 
 The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `stalled` for clients,
-`heartbeat`, `rate`.
+`heartbeat`, `rate`, `pings` (how often a socket's client is asked whether they are there).
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from api import http_connection
+from api import http_connection, unread
 from api.app import build_app
 from api.cross_origin import read_origins
 from api.demo import Demo
@@ -40,7 +40,7 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
     demo = Demo(load_demo_key(folder), personas)
     reading.PATIENCE_SECONDS = settings.get("patience", reading.PATIENCE_SECONDS)
     http_connection.SENDING_SECONDS = settings.get("stalled", http_connection.SENDING_SECONDS)
-    http_connection.UNREAD_SECONDS = settings.get("stalled", http_connection.UNREAD_SECONDS)
+    unread.UNREAD_SECONDS = settings.get("stalled", unread.UNREAD_SECONDS)
     event_stream.HEARTBEAT_SECONDS = settings.get("heartbeat", event_stream.HEARTBEAT_SECONDS)
     streams = OpenStreams(StreamSettings(*settings.get("streams", (150, 120))))
     app = build_app(
@@ -54,7 +54,8 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
     )
     listening = socket.create_server(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)
-    Server(server_config(app), streams).run(sockets=[listening])
+    pings = {f"ws_ping_{what}": settings["pings"] for what in ("interval", "timeout") if "pings" in settings}
+    Server(server_config(app, **pings), streams).run(sockets=[listening])
 
 
 if __name__ == "__main__":

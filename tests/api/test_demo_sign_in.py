@@ -11,13 +11,17 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
+from structlog.testing import capture_logs
 
+from api.app import build_app
 from api.demo import Demo
 from api.demo_codes import CODE_SECONDS, Codes
 from api.endpoints.demo_sign_in import DemoSignIn
 from api.identify import Identify
 from api.issuer import usable_keys
 from resolvers.request.caller import CallerKind
+from tests.api.graph import SmallGraph
+from tests.api.tokens import nobody_asks
 
 ADDRESS = "http://127.0.0.1:8000"
 BACK = "http://localhost:5173/signed-in"
@@ -214,3 +218,20 @@ def test_tokens_of_the_command_line_are_the_demos_too(tmp_path: Path) -> None:
     opened, at_the_command_line = Demo(key, personas, address=ADDRESS), Demo(key, personas)
     token = at_the_command_line.issue("c1")
     assert Identify(opened.issuer)([b"Bearer " + token.encode()]).citizen_id == "c1"
+
+
+async def test_a_client_who_leaves_in_the_middle_of_a_body_is_no_fault(sign_in: SignIn) -> None:
+    """The staff's log says nothing of it."""
+    app = build_app(SmallGraph(), identify=nobody_asks, demo=sign_in.demo)
+    received = iter(({"type": "http.request", "body": b"grant_", "more_body": True}, {"type": "http.disconnect"}))
+
+    async def receive() -> dict[str, Any]:
+        return next(received)
+
+    async def send(message: Any) -> None:
+        """Nobody takes it."""
+
+    scope = {"type": "http", "method": "POST", "path": "/demo/token", "headers": [], "query_string": b""}
+    with capture_logs() as logged:
+        await app({**scope, "root_path": "", "http_version": "1.1"}, receive, send)
+    assert logged == []

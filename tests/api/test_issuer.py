@@ -37,6 +37,19 @@ def test_c02_an_issuers_keys_come_from_its_file(make: Callable[[], Any], algorit
         identify(sign(header, key=keys[1], algorithm=algorithm), issuer=issuer)
 
 
+@pytest.mark.parametrize(("named", "other"), [("EdDSA", "Ed25519"), ("Ed25519", "EdDSA")])
+def test_a_key_and_its_tokens_go_by_the_same_of_two_names(named: str, other: str, tmp_path: Path) -> None:
+    """RFC 9864 has a new name for Ed25519; whichever the file gives a key, that is what a token says."""
+    key = OKPKey.generate_key("Ed25519")
+    file = tmp_path / "jwks.json"
+    file.write_text(json.dumps({"keys": [{**key.as_dict(private=False), "kid": "k0", "alg": named}]}))
+    issuer = Issuer(("https://id.example",), "maru", FixedKeys(keys_from_file(file)))
+    header = {"typ": "at+jwt", "kid": "k0"}
+    assert identify(sign({**header, "alg": named}, key=key, algorithm=named), issuer=issuer) == CALLER
+    with pytest.raises(Unauthenticated):
+        identify(sign({**header, "alg": other}, key=key, algorithm=other), issuer=issuer)
+
+
 PUBLIC = {**KEY.as_dict(private=False), "kid": "k1"}
 
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 MOTHER: Final = "Couple without children"
 PUSHED: Final = "There is news for you from Maru's services."
+REFUSAL: Final = "The notices cannot be read just now: try again in a moment."
 expect.set_options(timeout=HANGING_SECONDS * 1_000)
 
 
@@ -45,8 +46,16 @@ async def page(browser: Browser, served: RunningGateway) -> AsyncIterator[Page]:
     await context.close()
 
 
+async def refuse(route: Route) -> None:
+    """What the gateway answers where it cannot read notices."""
+    await route.fulfill(json={"errors": [{"message": REFUSAL}], "data": None})
+
+
 async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGateway) -> None:
-    """Locked it says that there is news and no more; tapped it shows the notice; the next one comes by itself."""
+    """Locked it says that there is news and no more; tapped it shows the notice; the next one comes by itself.
+
+    As long as the inbox cannot be read, it says so and stays locked, to be tapped again.
+    """
     mother, at = served.personas[MOTHER].id, stores(served.data)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await page.get_by_label("Language").select_option("EN")
@@ -57,6 +66,10 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     push = page.locator("#pushes button")
     await expect(push).to_contain_text(PUSHED)
     assert "irth" not in await page.locator("#phone").inner_text()
+    await page.route("**/graphql", refuse, times=1)
+    await push.click()
+    await expect(page.locator("#state")).to_have_text(REFUSAL)
+    await expect(page.locator("#inbox")).to_be_hidden()
     await push.click()
     notices = page.locator("#notices details")
     await expect(notices).to_have_count(1)
@@ -74,15 +87,10 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
 
 async def test_a_phone_says_what_keeps_it_from_being_turned_on(page: Page) -> None:
     """In the words of the answer, as bad news; turned on again, it waits as if nothing had been."""
-    refusal = "The notices cannot be read just now: try again in a moment."
     state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
-
-    async def refuse(route: Route) -> None:
-        await route.fulfill(json={"errors": [{"message": refusal}], "data": None})
-
     await page.route("**/graphql", refuse)
     await turn_on.click()
-    await expect(state).to_have_text(refusal)
+    await expect(state).to_have_text(REFUSAL)
     await expect(state).to_have_class("bad")
     await page.unroute("**/graphql")
     await turn_on.click()

@@ -1,9 +1,10 @@
 """The explorer verifies one's own usage log in the browser, by WebCrypto and under the page's own policy."""
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, Route, expect
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
@@ -47,3 +48,54 @@ async def test_one_s_newest_records_are_verified_in_the_browser(
     await panel.get_by_role("button", name="Verify").click()
     await expect(panel.get_by_role("status")).to_contain_text("DO NOT HOLD", timeout=PATIENCE_MS)
     await expect(panel).to_contain_text("the log was rewritten")
+
+
+async def opened(visit: Visit, persona_id: str) -> tuple[Locator, Locator]:
+    """The panel, asking as this person, and what it says."""
+    await visit.page.select_option("#persona", persona_id)
+    await visit.page.get_by_role("button", name="Show Usage log").click()
+    panel = visit.page.get_by_role("region", name="Usage log")
+    return panel, panel.get_by_role("status")
+
+
+async def test_what_was_verified_for_one_person_is_not_shown_under_the_next(
+    visit: Visit, gateway: RunningGateway
+) -> None:
+    """Be it that the other one is chosen afterwards, or while the answer is on its way."""
+    one, other = (each.id for each in list(gateway.personas.values())[1:3])
+    panel, status = await opened(visit, one)
+    verify = panel.get_by_role("button", name="Verify")
+    await verify.click()
+    await expect(status).to_contain_text("records were looked at", timeout=PATIENCE_MS)
+    await visit.page.select_option("#persona", other)
+    await expect(status).to_have_text("Nothing was verified yet.")
+    await expect(panel.get_by_role("listitem")).to_have_count(0)
+    chosen = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await chosen.wait()
+        await route.continue_()
+
+    await visit.page.route("**/graphql", hold, times=1)
+    async with visit.page.expect_response("**/graphql") as answered:
+        async with visit.page.expect_request("**/graphql"):
+            await verify.click()
+        await visit.page.select_option("#persona", one)
+        chosen.set()
+    await (await answered.value).finished()
+    await expect(status).to_contain_text("records were looked at")
+    await visit.page.select_option("#persona", other)
+    await expect(status).to_have_text("Nothing was verified yet.")
+    assert await visit.violations() == []
+
+
+async def test_a_token_that_is_over_is_renewed_as_for_any_other_question(visit: Visit, gateway: RunningGateway) -> None:
+    """The demo gives another one, by which the records are asked for again."""
+    panel, status = await opened(visit, list(gateway.personas.values())[1].id)
+
+    async def refuse(route: Route) -> None:
+        await route.fulfill(status=401, json={"errors": [{"message": "The bearer token has expired."}]})
+
+    await visit.page.route("**/graphql", refuse, times=1)
+    await panel.get_by_role("button", name="Verify").click()
+    await expect(status).to_contain_text("records were looked at", timeout=PATIENCE_MS)

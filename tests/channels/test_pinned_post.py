@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import ipaddress
+import socket
 import ssl
 from collections.abc import Sequence
 from http.server import ThreadingHTTPServer
@@ -133,6 +134,26 @@ async def test_a_name_is_resolved_once_and_tls_asks_for_it(
         await PinnedPost(nearby=True, resolve=Names(["127.0.0.1"]))(f"https://{NAME}:{service.port}/x", {}, b"")
     assert len(service.pushed) == 1
     service.close()
+
+
+async def test_of_several_addresses_the_first_that_takes_a_connection_is_pushed_to(service: PushService) -> None:
+    """In the order in which the name has them: one that refuses, or to which no connection comes about, is passed."""
+    with socket.socket() as full, socket.socket() as waiting:
+        full.bind(("127.0.0.3", service.port))
+        full.listen(0)
+        waiting.connect(full.getsockname())
+        for found in (["127.0.0.2"], ["127.0.0.3"]):
+            post = PinnedPost(nearby=True, resolve=Names([*found, *["127.0.0.1"] * 39]), seconds=20.0)
+            assert await post(f"http://{NAME}:{service.port}/x", {}, b"") == Posted(201, None)
+    assert len(service.pushed) == 2
+
+
+async def test_what_a_service_has_answered_is_asked_of_no_further_address(service: PushService) -> None:
+    """Nor what it may have taken without an answer: nothing is pushed twice."""
+    service.answers["/x"] = (503, {})
+    post = PinnedPost(nearby=True, resolve=Names(["127.0.0.1", "127.0.0.1"]))
+    assert (await post(f"http://{NAME}:{service.port}/x", {}, b"")).status == 503
+    assert len(service.pushed) == 1
 
 
 async def test_nothing_is_redirected_and_no_proxy_is_asked(

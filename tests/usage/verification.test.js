@@ -99,7 +99,8 @@ test('a purpose that is registered no more is told by the leaf alone', async () 
 });
 
 for (const [what, proof] of [
-  ['leaf', { leaf: '!' }], ['leaf', { leaf: btoa('no JSON') }], ['path', { path: [] }], ['path', { path: ['!'] }],
+  ['leaf', { leaf: '!' }], ['leaf', { leaf: btoa('no JSON') }], ['leaf', { leaf: btoa('null') }],
+  ['path', { path: [] }], ['path', { path: ['!'] }], ['path', { head: { ...early.record.proof.head, root: '!' } }],
 ]) {
   test(`a proof with ${JSON.stringify(proof)} does not hold`, async () => {
     const record = { ...early.record, proof: { ...early.record.proof, ...proof } };
@@ -127,6 +128,7 @@ test('a log that was rewritten behind the pinned head is found', async () => {
   const { head } = early.record.proof;
   for (const pinned of [
     { ...head, root: vectors.inclusion[0].root },
+    { ...head, root: '!' },
     { ...head, treeSize: 50, root: vectors.inclusion[0].root },
     { ...head, treeSize: 200, root: vectors.inclusion[0].root },
   ]) {

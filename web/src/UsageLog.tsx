@@ -1,7 +1,11 @@
-/** The plugin Usage log: who read what of whoever asks, each record verified in the browser, step by step. */
+/**
+ * The plugin Usage log: who read what of whoever asks, each record verified in the browser, step by step.
+ * Never shows one person's records to another.
+ */
 import { Button, type GraphiQLPlugin } from '@graphiql/react';
-import { useState } from 'react';
-import type { Session } from './session';
+import { useState, useSyncExternalStore } from 'react';
+import { ONE_ANSWER, send } from './fetcher';
+import { askerOf, type Session } from './session';
 import { StoredPins } from './usage/pins';
 import type { UsageRecord } from './usage/usageRecord';
 import { publishedAt, Verifier, type Step } from './usage/verifier';
@@ -30,14 +34,25 @@ interface Shown {
   records: Verified[];
 }
 
+/** What was found for one asker, and is shown for as long as it is they who ask. */
+interface Found {
+  asker: string;
+  shown: Shown;
+}
+
+const NOTHING: Shown = { said: 'Nothing was verified yet.', records: [] };
+
 export function usageLogPlugin(session: Session): GraphiQLPlugin {
   return { title: 'Usage log', icon: LogIcon, content: () => <UsageLog session={session} /> };
 }
 
 function UsageLog({ session }: { session: Session }) {
-  const [shown, setShown] = useState<Shown>({ said: 'Nothing was verified yet.', records: [] });
+  const asker = askerOf(useSyncExternalStore(session.subscribe, session.snapshot));
+  const [found, setFound] = useState<Found>({ asker, shown: NOTHING });
+  const shown = found.asker === asker ? found.shown : NOTHING;
+  const show = (newest: Found) => newest.asker === askerOf(session.snapshot()) && setFound(newest);
   const verify = () =>
-    verifyNewest(session).then(setShown, (error: unknown) => setShown({ said: String(error), records: [] }));
+    verifyNewest(session).then(show, (error: unknown) => show({ asker, shown: { said: String(error), records: [] } }));
   return (
     <section className="usage-log" aria-label="Usage log">
       <header>
@@ -68,14 +83,15 @@ function UsageLog({ session }: { session: Session }) {
   );
 }
 
-/** The newest records of whoever asks, verified one after the other: each may pin a newer head. */
-async function verifyNewest(session: Session): Promise<Shown> {
-  const token = await session.bearer();
-  const response = await fetch('/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ query: RECORDS }),
-  });
+/** The newest records of whoever asks, and as whom they were asked for. */
+async function verifyNewest(session: Session): Promise<Found> {
+  const sending = { session, params: { query: RECORDS }, signal: new AbortController().signal };
+  const { response, state } = await send(sending, ONE_ANSWER);
+  return { asker: askerOf(state), shown: await verified(response) };
+}
+
+/** The records of an answer, verified one after the other: each may pin a newer head. */
+async function verified(response: Response): Promise<Shown> {
   const { data, errors } = await response.json();
   if (errors) return { said: errors[0].message, records: [] };
   if (!data.me) return { said: 'Choose a citizen, whose records these are.', records: [] };

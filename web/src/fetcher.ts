@@ -10,18 +10,22 @@ import type { RequestLog } from './requestLog';
 import { SCHEMA_REQUEST, fetchSchema } from './schema';
 import { askerOf, titleOf, type Session, type SessionState } from './session';
 
-const ONE_ANSWER = 'application/graphql-response+json, application/json';
+export const ONE_ANSWER = 'application/graphql-response+json, application/json';
 const EVENTS = 'text/event-stream';
 
 type Show = (answer: ExecutionResult) => void;
 
-/** One operation on its way: who asked it, as whom, and what stops it. */
-interface Asking {
+/** One operation to be sent as whom the session says, and what stops it. */
+interface Sending {
   session: Session;
-  log: RequestLog;
   params: FetcherParams;
-  options: FetcherOpts | undefined;
+  options?: FetcherOpts;
   signal: AbortSignal;
+}
+
+/** One operation of GraphiQL's on its way. */
+interface Asking extends Sending {
+  log: RequestLog;
 }
 
 export function createFetcher(session: Session, log: RequestLog): Fetcher {
@@ -77,7 +81,7 @@ async function listen(asking: Asking, show: Show): Promise<void> {
   }
 }
 
-function isStillAsked({ session, signal }: Asking, state: SessionState): boolean {
+function isStillAsked({ session, signal }: Sending, state: SessionState): boolean {
   return !signal.aborted && askerOf(session.snapshot()) === askerOf(state);
 }
 
@@ -94,8 +98,8 @@ interface Sent {
 }
 
 /** The response, asked again with a new token where the first was refused, and as whom and when it was asked. */
-async function send(asking: Asking, accept: string): Promise<Sent> {
-  const { session, params, options, signal } = asking;
+export async function send(sending: Sending, accept: string): Promise<Sent> {
+  const { session, params, options, signal } = sending;
   const body = JSON.stringify(params);
   const post = (token: string) =>
     fetch('/graphql', { method: 'POST', headers: headersFor(token, accept, options), body, signal });
@@ -103,7 +107,7 @@ async function send(asking: Asking, accept: string): Promise<Sent> {
   const state = session.snapshot();
   let begunAt = performance.now();
   let response = await post(token);
-  if (response.status === 401 && (await session.renew()) && isStillAsked(asking, state)) {
+  if (response.status === 401 && (await session.renew()) && isStillAsked(sending, state)) {
     const renewed = await session.bearer();
     begunAt = performance.now();
     response = await post(renewed);

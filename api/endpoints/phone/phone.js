@@ -115,9 +115,13 @@ function showPush(owner, message) {
 }
 
 async function openInbox(owner) {
+  // Where it cannot be read the push stays, and whoever taps it again asks again.
+  owner.inbox ??= readInbox(owner).catch((error) => { owner.inbox = null; throw error; });
+  await owner.inbox;
   showInbox(true);
-  if (owner.notices) return;
-  owner.notices = new Map();
+}
+
+async function readInbox(owner) {
   const { nodes } = (await ask(owner, INBOX)).me.notices;
   for (const notice of nodes.toReversed()) showNotice(owner, notice);
   // What comes from here on is told, and what was told meanwhile too.
@@ -194,7 +198,10 @@ async function begin() {
   phone?.end.abort();
   const people = await personas();
   const person = people.find((each) => each.id === at('persona').value);
-  const owner = { persona: person.id, token: person.token, language: at('language').value, position: 0, end: new AbortController() };
+  const owner = {
+    persona: person.id, token: person.token, language: at('language').value, position: 0, notices: new Map(),
+    end: new AbortController(),
+  };
   owner.fail = (error) => { if (phone === owner) say(error.message, true); };
   phone = owner;
   const words = WORDS[owner.language];

@@ -16,6 +16,7 @@ from tests.api.conftest import Gateway, served
 from tests.api.sockets.client import ORIGIN, PROTOCOL, opened
 from tests.patience import HANGING_SECONDS, eventually
 
+PINGS = (bytes([0x89, 0x80 | 125, 0, 0, 0, 0]) + b"p" * 125) * 200
 LARGE = "subscription { large(count: 10000, bytes: 10000) }"
 
 
@@ -23,6 +24,13 @@ LARGE = "subscription { large(count: 10000, bytes: 10000) }"
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """A gateway that waits one second for a reader."""
     with served(tmp_path_factory.mktemp("impatient"), patience=1.0) as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="module")
+def stalled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway that waits a moment for a client who takes nothing, and for a reader for ever."""
+    with served(tmp_path_factory.mktemp("stalled"), stalled=0.3, patience=3600) as gateway:
         yield gateway
 
 
@@ -40,8 +48,8 @@ def connections_of(pid: int) -> int:
 def frame(message: object) -> bytes:
     """A text frame as a client sends it, masked with zeros."""
     text = json.dumps(message).encode()
-    assert len(text) < 126
-    return bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text
+    length = bytes([0x80 | len(text)]) if len(text) < 126 else bytes([0x80 | 127]) + len(text).to_bytes(8)
+    return bytes([0x81]) + length + bytes(4) + text
 
 
 def shake_hands(raw: socket.socket, gateway: Gateway, *headers: str) -> None:
@@ -60,12 +68,17 @@ def shake_hands(raw: socket.socket, gateway: Gateway, *headers: str) -> None:
     raw.sendall("\r\n".join(lines).encode())
 
 
-def subscribe_raw(raw: socket.socket, gateway: Gateway) -> None:
-    """Open a WebSocket on it, and ask for more than anybody holds."""
+def begin_raw(raw: socket.socket, gateway: Gateway) -> None:
+    """Open a WebSocket on it, as nobody."""
     shake_hands(raw, gateway, f"sec-websocket-protocol: {PROTOCOL}", f"origin: {ORIGIN}")
     # Whatever is sent before the handshake is answered, is lost.
     assert b"101" in raw.recv(4096)
     raw.sendall(frame({"type": "connection_init"}))
+
+
+def subscribe_raw(raw: socket.socket, gateway: Gateway) -> None:
+    """Open a WebSocket on it, and ask for more than anybody holds."""
+    begin_raw(raw, gateway)
     raw.sendall(frame({"type": "subscribe", "id": "1", "payload": {"query": LARGE}}))
 
 
@@ -148,3 +161,94 @@ def test_a_handshake_whose_head_is_too_long_is_refused_at_once(impatient: Gatewa
         while part := raw.recv(4096):
             told += part
     assert told.startswith(b"HTTP/1.1 431")
+
+
+@pytest.mark.parametrize("between", [b"", frame({"type": "pong"})], ids=["alone", "with messages between them"])
+def test_pings_of_a_client_who_reads_nothing_are_not_answered_into_memory(stalled: Gateway, between: bytes) -> None:
+    """What they send is read no further, and they are cut off, before 50 MB have come."""
+    assert stalled.ask("{ me }").status_code == 200
+    before = memory_of(stalled.pid)
+    with raw_connections(1, stalled) as (raw,):
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
+        begin_raw(raw, stalled)
+        with pytest.raises(ConnectionError):
+            raw.sendall((PINGS + between) * 2_000)
+        assert memory_of(stalled.pid) - before < 20_000_000
+
+
+def test_pieces_of_a_message_are_kept_as_their_bytes_alone(stalled: Gateway) -> None:
+    """Of messages in 600,000 pieces of a byte or none hardly any memory is taken, and they are understood."""
+    assert stalled.ask("{ me }").status_code == 200
+    before = memory_of(stalled.pid)
+    with raw_connections(3, stalled) as raws:
+        for raw in raws:
+            begin_raw(raw, stalled)
+            raw.sendall(bytes([0x01, 0x81, 0, 0, 0, 0]) + b" ")
+            raw.sendall((bytes([0x00, 0x81, 0, 0, 0, 0]) + b" ") * 200_000 + bytes([0x00, 0x80, 0, 0, 0, 0]) * 1_000)
+            raw.sendall(bytes([0x89, 0x80, 0, 0, 0, 0]))
+            assert _heard_until(raw, bytes([0x8A, 0x00]))
+        assert memory_of(stalled.pid) - before < 20_000_000
+        for raw in raws:
+            raw.sendall(bytes([0x80, 0x80 | 15, 0, 0, 0, 0]) + b'{"type":"ping"}')
+            assert _heard_until(raw, b'{"type":"pong"}')
+
+
+def _heard_until(raw: socket.socket, end: bytes) -> bool:
+    """Whether this comes before the connection ends."""
+    heard = b""
+    while not heard.endswith(end):
+        if not (piece := raw.recv(4096)):
+            return False
+        heard += piece
+    return True
+
+
+def test_who_answers_no_ping_and_reads_nothing_is_cut_off(tmp_path: Path) -> None:
+    """What waits for them is dropped with the connection."""
+    with served(tmp_path, pings=0.5, stalled=3600, patience=3600) as gateway:
+        assert gateway.ask("{ me }").status_code == 200
+        before = connections_of(gateway.pid)
+        with raw_connections(2, gateway) as raws:
+            for raw in raws:
+                begin_raw(raw, gateway)
+                aliases = " ".join(f"a{number}: echo(text: $text)" for number in range(100))
+                payload = {"query": f"query($text: String) {{ {aliases} }}", "variables": {"text": "x" * 200_000}}
+                raw.sendall(frame({"type": "subscribe", "id": "1", "payload": payload}))
+            # The connection of the question above may end by itself.
+            assert eventually(lambda: connections_of(gateway.pid) <= before)
+            for raw in raws:
+                assert _received(raw) < 20_000_000
+
+
+async def test_a_client_who_is_lost_while_something_is_sent_is_no_fault(stalled: Gateway) -> None:
+    """Whether they close the connection or take nothing until it is cut off: the staff's log says nothing of it."""
+    with raw_connections(2, stalled) as raws:
+        for raw in raws:
+            subscribe_raw(raw, stalled)
+        assert await _comes_to(stalled, lambda listening: listening == 2)
+        raws[0].close()
+        assert await _comes_to(stalled, lambda listening: listening == 0)
+    assert "request failed" not in stalled.log.read_text()
+
+
+def test_a_socket_begins_only_where_nothing_else_waits_for_its_client(stalled: Gateway) -> None:
+    """An answer that is under way on the connection comes first, and the handshake is taken for a request."""
+    body = json.dumps({"query": "{ slow(seconds: 0.2) }"})
+    lines = (
+        "POST /graphql HTTP/1.1",
+        f"host: 127.0.0.1:{stalled.port}",
+        "content-type: application/json",
+        f"content-length: {len(body)}",
+        "",
+        body,
+    )
+    with raw_connections(1, stalled) as (raw,):
+        raw.sendall("\r\n".join(lines).encode())
+        shake_hands(raw, stalled, f"sec-websocket-protocol: {PROTOCOL}", f"origin: {ORIGIN}")
+        heard = b""
+        while heard.count(b"HTTP/1.1") < 2:
+            heard += raw.recv(4096)
+    assert heard.startswith(b"HTTP/1.1 200")
+    assert b'"slow":"done"' in heard
+    assert b"101" not in heard

@@ -49,6 +49,23 @@ async def test_one_has_so_many_streams_and_all_have_so_many(own: Gateway) -> Non
         await socket.init(token)
 
 
+async def test_those_whom_nothing_tells_apart_have_half_of_all_streams(own: Gateway) -> None:
+    """Without a token, where addresses are not counted, the seventh is closed until later; citizens have the rest."""
+    async with AsyncExitStack() as stack:
+        for _ in range(6):
+            await (await stack.enter_async_context(opened(own))).init()
+        async with opened(own) as seventh:
+            await seventh.say(type="connection_init")
+            code, reason = await seventh.closed()
+            assert (code, "without a token" in reason) == (1013, True)
+        with listening(own, "subscription { quiet }") as events:
+            assert events.response.status_code == 503
+        for _ in range(6):
+            await (await stack.enter_async_context(opened(own))).init(own.token())
+    async with opened(own) as socket:
+        await socket.init()
+
+
 async def test_h1_a_server_that_closes_ends_streams_and_exits(own: Gateway) -> None:
     """Sockets get 1001, an event stream its last event and `complete`; the process is gone soon, without a fault."""
 

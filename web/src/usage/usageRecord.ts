@@ -27,12 +27,13 @@ export interface UsageRecord {
 
 /** Of which members the leaf says something else than the record that is shown of this citizen; none where it holds. */
 export function differences(record: UsageRecord, citizenId: string): string[] {
-  let leaf: Record<string, unknown>;
+  let leaf: Record<string, unknown> | null;
   try {
     leaf = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(fromBase64(record.proof.leaf)));
   } catch {
     return ['leaf'];
   }
+  if (leaf === null) return ['leaf'];
   const shown: Record<string, unknown> = {
     action: record.action,
     agency: record.agency.id,

@@ -4,7 +4,7 @@
  * What is trusted is what the browser has seen before: the key of the first visit, and the largest head since.
  */
 
-import { areEqual, fromBase64, type Bytes } from './bytes.js';
+import { areEqual, fromBase64 } from './bytes.js';
 import { isConsistent, leafHash, provenRoot, type Tree } from './merkle.js';
 import type { Pins } from './pins.js';
 import { isSignedBy, thumbprint, type PublicKey, type SignedHead } from './signedHead.js';
@@ -117,7 +117,7 @@ export class Verifier {
       const why = `no proof could be fetched (${String(error)}): try again later`;
       return told('consistency', null, `Of ${of}, ${why}.`);
     }
-    const holds = path !== null && (await goesOn(tree(first), tree(second), path));
+    const holds = path !== null && (await goesOn(first, second, path));
     const said = holds ? 'one goes on from the other' : 'neither goes on from the other: the log was rewritten';
     return told('consistency', holds, `Of ${of}, ${said}.`);
   }
@@ -150,21 +150,22 @@ function checkRecord(record: UsageRecord, citizenId: string): Promise<Step> {
 }
 
 async function checkPath({ proof }: UsageRecord): Promise<Step> {
-  let root: Bytes | null;
+  let holds: boolean;
   try {
     const leaf = await leafHash(fromBase64(proof.leaf));
-    root = await provenRoot(leaf, proof.index, proof.head.treeSize, proof.path.map(fromBase64));
+    const { size, root } = tree(proof.head);
+    const proven = await provenRoot(leaf, proof.index, size, proof.path.map(fromBase64));
+    holds = proven !== null && areEqual(proven, root);
   } catch {
-    root = null;
+    holds = false;
   }
-  const holds = root !== null && areEqual(root, tree(proof.head).root);
   const said = `${proof.path.length} hashes ${holds ? 'lead' : 'do not lead'} from the leaf to the root of the head.`;
   return told('path', holds, said);
 }
 
-async function goesOn(first: Tree, second: Tree, path: string[]): Promise<boolean> {
+async function goesOn(first: SignedHead, second: SignedHead, path: string[]): Promise<boolean> {
   try {
-    return await isConsistent(first, second, path.map(fromBase64));
+    return await isConsistent(tree(first), tree(second), path.map(fromBase64));
   } catch {
     return false;
   }
