@@ -2,16 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 import pytest
 
+from agencies.registry import Registry
+from agencies.store.store import Store
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked, Ids, walk
 from tests.engine.parts import Parts, parts_of
 from tests.part import part_of
+from tests.people import DAY
 
 ME: Final = {
     "a fragment": "{ me { name ... @defer { address { sido { name } } } } }",
@@ -148,6 +152,38 @@ async def test_a_variable_switches_a_fragment(pair: Pair, callers: Sequence[Call
     engine, oracle = await both_in_parts(pair, Asked(document, {"d": on}), callers[0])
     assert engine.announced == oracle.announced
     assert len(engine.pending) == on
+
+
+NULL: Final = {"d": None}
+MANY_OBJECTS: Final = "publicServices(first: 100) { nodes { categories { services(first: 100) { nodes { id } } } } }"
+
+
+@pytest.mark.parametrize("order", [({}, NULL, {}), (NULL, {}, NULL)], ids=["left out first", "null first"])
+async def test_a_switch_that_is_left_out_is_told_from_null(
+    registry: Registry, stores: dict[str, Store], callers: Sequence[Caller], order: Sequence[dict[str, Any]]
+) -> None:
+    """Left out it is true, as the directive has it; null is refused: whichever was asked first, of a fresh gateway."""
+    pair = Pair(registry, stores, date.fromisoformat(DAY))
+    document = "query ($d: Boolean) { me { id ... @defer(if: $d) { name } } }"
+    for given in order:
+        for gateway in (pair.engine, pair.oracle):
+            said = await parts_of(gateway, Asked(document, given), callers[0])
+            if given:
+                assert isinstance(said, str)
+                assert "BAD_USER_INPUT" in said
+            else:
+                assert isinstance(said, Parts)
+                assert len(said.pending) == 1
+
+
+async def test_no_variable_lifts_the_bound_on_objects(registry: Registry, stores: dict[str, Store]) -> None:
+    """What is too large with a switch left out is so after the same document was asked with null, too."""
+    pair = Pair(registry, stores, date.fromisoformat(DAY))
+    document = f"query ($d: Boolean) {{ ... @defer(if: $d) {{ __typename }} {MANY_OBJECTS} }}"
+    for given in ({}, NULL, {}):
+        for gateway in (pair.engine, pair.oracle):
+            said = await parts_of(gateway, Asked(document, given), ANONYMOUS)
+            assert ("BAD_USER_INPUT" if given else "QUERY_TOO_COMPLEX") in str(said)
 
 
 async def test_a_bad_argument_below_a_fragment_is_found_before_the_first_part(both: Pair) -> None:
