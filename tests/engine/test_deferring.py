@@ -1,5 +1,6 @@
 """`@defer`: an answer in parts is graphql-core's, and all parts together are the answer in one piece."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -11,6 +12,7 @@ from agencies.registry import Registry
 from agencies.store.store import Store
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
+from tests.engine import workshop
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked, Ids, walk
 from tests.engine.parts import Parts, parts_of
@@ -143,6 +145,41 @@ async def test_nothing_is_pending_below_a_null(both: Pair, answered: dict[str, A
     engine, _ = await both_in_parts(both, Asked("{ sureThing { must } ... @defer { echo } }", {}), ANONYMOUS)
     assert engine.data is None
     assert engine.pending == {}
+
+
+IN_MANY: Final = "{ things { must ... @defer { word } child { must ... @defer { word } } } }"
+
+
+def with_every_other_child_broken(number: int) -> list[Any]:
+    """So many of the workshop's things."""
+    children: tuple[Any, Any] = (workshop.INNER, {**workshop.INNER, "must": None})
+    return [{**workshop.WHOLE, "child": children[at % 2]} for at in range(number)]
+
+
+async def test_what_is_pending_beside_nulls_is_announced(both: Pair, answered: dict[str, Any]) -> None:
+    """Each of a list's objects, and of those below them each that is there."""
+    answered["things"] = with_every_other_child_broken(4)
+    engine, oracle = await both_in_parts(both, Asked(IN_MANY, {}), ANONYMOUS)
+    assert engine.announced == oracle.announced
+    there = [("things", 0), ("things", 0, "child"), ("things", 1), ("things", 2), ("things", 2, "child"), ("things", 3)]
+    assert sorted(path for path, _ in engine.pending.values()) == there
+    assert len(engine.errors) == 2
+
+
+async def test_errors_cost_alike_beside_many_pending_objects(both: Pair, answered: dict[str, Any]) -> None:
+    """Thirty-two times the objects with errors take some thirty-two times as long, and not the square of that."""
+    spent = []
+    # The first one is compiled, too.
+    for number in (250, 250, 8_000):
+        answered["things"] = with_every_other_child_broken(number)
+        request = GraphRequest(IN_MANY, None, {}, "ko", "7e57" * 4, in_parts=True)
+        began = time.thread_time()
+        answer = await both.engine.answer(request, ANONYMOUS, mutation_allowed=True)
+        spent.append(time.thread_time() - began)
+        assert len(answer.errors) == number / 2
+        assert answer.later is not None
+        await answer.later.close()
+    assert spent[2] < 100 * spent[1]
 
 
 @pytest.mark.parametrize("on", [True, False])
