@@ -65,6 +65,7 @@ async def test_a_directive_by_a_variable_with_a_default(both: Pair, given: dict[
     [
         "{ raises }",
         "{ raises thing { must } }",
+        "{ isCancelled thing { must } }",
         "{ thing { must } surelyRaises raises }",
         "{ b: raises a: raises things { must } }",
     ],
