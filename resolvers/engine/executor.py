@@ -104,6 +104,10 @@ class Executor:
         self._cache = cache
         self.ways: Counter[tuple[Way, str | None]] = Counter()
 
+    def check(self, document: Document, operation: Operation, *, planned: bool) -> None:
+        """Refuse an operation as `execute` does before anything is read; what is under way has no say."""
+        self._compile(document, operation, planned=planned).cost.check(operation.variables, operation.bounds)
+
     async def execute(
         self,
         document: Document,

@@ -28,6 +28,8 @@ from tests.store.database import connected
 
 RINGS = "subscription { me { id name } }"
 OF = "subscription ($id: ID!) { citizen(id: $id) { id name } }"
+MANY_OBJECTS = """subscription { me { services(first: 100) { nodes { service { categories {
+    services(first: 100) { nodes { id } } } } } } } }"""
 REGISTRY = "civil_registry"
 
 
@@ -114,6 +116,7 @@ async def test_g8_a_query_in_a_stream_is_one_answer_and_a_mutation_none(belfry: 
         (RINGS, ANONYMOUS, Forbidden),
         ("subscription A { me { id } } subscription B { me { id } }", ANONYMOUS, BadRequest),
         ("subscription { me { " + "household { head { " * 7 + "id" + " } }" * 7 + " } }", Caller("x"), QueryTooComplex),
+        (MANY_OBJECTS, Caller("x"), QueryTooComplex),
         ("{ __schema { queryType { name } } }", Caller("x"), Forbidden),
         (RINGS, Caller(kind=CallerKind.OFFICIAL, agency="welfare_office", issue="1", subject="kim"), PurposeRequired),
     ],
@@ -121,7 +124,7 @@ async def test_g8_a_query_in_a_stream_is_one_answer_and_a_mutation_none(belfry: 
 async def test_d13_what_is_refused_without_a_stream_is_refused_in_one(
     belfry: Belfry, document: str, caller: Caller, error: type[MaruError]
 ) -> None:
-    """Nobody, ambiguous documents, deep ones, the schema and a token without a purpose."""
+    """Nobody, ambiguous documents, deep ones, large ones, the schema and a token without a purpose."""
     with pytest.raises(error):
         await first(belfry.listen(document, caller, schema_hidden=True))
 
