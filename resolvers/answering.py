@@ -1,7 +1,7 @@
 """How operations are answered: each in a context of its own, recorded, and where it asks for it in parts."""
 
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from functools import partial
 from typing import Any
 
@@ -52,7 +52,8 @@ class Answering:
         elif asked.operation.node.operation is not OperationType.SUBSCRIPTION:
             yield await self._answered(asked, request, caller)
         else:
-            asked_for = await self._cases.asked_for(asked.operation, caller) if caller.in_office else None
+            self._execution.check(asked.document, asked.operation, planned=self._is_planned(request))
+            asked_for = await self._asked_for(asked, request, caller) if caller.in_office else None
             context = partial(
                 self._contexts.of, caller, request.accept_language, request.request_id, asked.purpose, asked_for
             )
@@ -66,15 +67,28 @@ class Answering:
                 async for answer in answers:
                     yield answer
 
+    def _is_planned(self, request: GraphRequest) -> bool:
+        return self._planned and not request.by_core
+
+    async def _asked_for(self, asked: Asked, request: GraphRequest, caller: Caller) -> Sequence[str]:
+        """Whom somebody in office asks for by id, once it is known that they can be answered."""
+        # A case is about whom it is asked for: what is refused must not be counted for it.
+        self._execution.check(asked.document, asked.operation, planned=self._is_planned(request))
+        return await self._cases.asked_for(asked.operation, caller)
+
     async def _answered(self, asked: Asked, request: GraphRequest, caller: Caller, event: Any = None) -> Answer:
         document, operation, purpose = asked
-        asked_for = await self._cases.asked_for(operation, caller) if caller.in_office else None
+        asked_for = await self._asked_for(asked, request, caller) if caller.in_office else None
         context = self._contexts.of(caller, request.accept_language, request.request_id, purpose, asked_for)
         later: LaterParts | None = None
         try:
-            planned = self._planned and not request.by_core
             result = await self._execution.execute(
-                document, operation, context, planned=planned, traced=request.show_plan, event=event
+                document,
+                operation,
+                context,
+                planned=self._is_planned(request),
+                traced=request.show_plan,
+                event=event,
             )
             errors = [formatted(error, request.request_id) for error in result.errors]
             tell = partial(shown, result, context.loads) if request.show_plan else None

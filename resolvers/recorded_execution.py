@@ -24,6 +24,10 @@ class RecordedExecution:
         self._executor = executor
         self.log = log
 
+    def check(self, document: Document, operation: Operation, *, planned: bool) -> None:
+        """Refuse an operation that can come to too much, as the executor does."""
+        self._executor.check(document, operation, planned=planned)
+
     async def execute(
         self,
         document: Document,

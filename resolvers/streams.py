@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import structlog
 
+from agencies.contract.errors import Overloaded
 from resolvers.engine.disclosure import agency_of
 from resolvers.engine.operation import Operation
 from resolvers.engine.subscribed import subscribed
@@ -57,16 +58,22 @@ class Streams:
     ) -> AsyncGenerator[Answer, None]:
         """An answer for each event of a subscription, until its listener leaves.
 
-        That somebody listens is recorded, by `record`, before they are told anything. Raises the MaruError for which
-        the listener may not begin or go on, Withdrawn where they lose what they had.
+        That somebody listens is recorded, by `record`, before they are told anything. An event waits while too much is
+        under way. Raises the MaruError for which the listener may not begin or go on, Withdrawn where they lose what
+        they had.
         """
         events, listener = await self._begin(operation, context, record)
         self._listeners.add(listener)
 
         async def answered(event: Any) -> Answer:
-            # Between two looks a listener may have lost what they had: nothing is told then.
-            await self._check(listener)
-            return await answer(event)
+            while True:
+                # Between two looks a listener may have lost what they had: nothing is told then.
+                await self._check(listener)
+                try:
+                    return await answer(event)
+                except Overloaded:
+                    # The feed will not tell of this event again.
+                    await asyncio.sleep(LOOK_SECONDS)
 
         try:
             async with aclosing(events):

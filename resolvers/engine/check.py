@@ -1,5 +1,6 @@
 """Whether an agency answered what it declared: what both executors ask of every value of a declared field."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -34,6 +35,14 @@ def checker(name: str, field: GraphQLField, declared: Declaration) -> Callable[[
         raise broken(name, declared)
 
     return check
+
+
+def ended_by_itself(error: asyncio.CancelledError) -> Exception:
+    """How a call has failed that was cancelled by its own work; a cancel of whoever waits for it is raised again."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise error
+    return RuntimeError("The call was cancelled by itself.")
 
 
 def broken(name: str, declared: Declaration) -> AgencyContractBroken:

@@ -5,7 +5,7 @@ assumes. Leaves count nothing, each question to the schema itself counts alike, 
 work out has a weight.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -19,9 +19,10 @@ from graphql import (
     is_leaf_type,
     is_list_type,
 )
-from graphql.execution.collect_fields import collect_fields, collect_subfields
+from graphql.execution.collect_fields import CollectedFields, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values
 
+from agencies.contract.errors import BadUserInput
 from agencies.contract.field import LIST_SIZE
 from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.argument import names_variables
@@ -33,6 +34,9 @@ from resolvers.request.extent import INTROSPECTION
 INTROSPECTION_OBJECTS: Final = 2_000
 """What `__schema` or `__type` counts: as many objects as the schema has, roughly, so that ten of them are answered."""
 
+NULL_SWITCH: Final = (
+    "`if` of a directive is given null by a variable where none may be: give a value, or leave the variable out."
+)
 NO_VARIABLES: Final = VariableValues({}, {})
 
 Length = int | Callable[[VariableValues], int]
@@ -90,7 +94,10 @@ def _count(length: Length, variables: VariableValues | None) -> int:
 
 
 class _Places:
-    """One walk over an operation, which finds its places; it ends with QUERY_TOO_COMPLEX where there are too many."""
+    """One walk over an operation, which finds its places.
+
+    It ends with QUERY_TOO_COMPLEX where there are too many, with BAD_USER_INPUT where they cannot be known.
+    """
 
     def __init__(self, operation: Operation) -> None:
         self.found: list[Objects] = []
@@ -102,10 +109,10 @@ class _Places:
         self._add(None, query, partial(collect_fields, o.schema, self._fragments, o.variables, query, o.node), None)
 
     def _add(
-        self, parent: int | None, type_: GraphQLObjectType, collect: Callable[[], Any], page: Length | None
+        self, parent: int | None, type_: GraphQLObjectType, collect: Callable[[], CollectedFields], page: Length | None
     ) -> None:
         o = self._operation
-        for details in _collected(collect):
+        for details in _collected(collect).grouped_field_set.values():
             node = details[0].node
             field = type_.fields.get(node.name.value)
             below = get_named_type(field.type) if field is not None else None
@@ -123,12 +130,12 @@ class _Places:
                 self._add(place, each, inner, _page(field, node))
 
 
-def _collected(collect: Callable[[], Any]) -> Iterable[Any]:
-    """The fields of a selection; none where a directive's argument is bad, since then none is executed."""
+def _collected(collect: Callable[[], CollectedFields]) -> CollectedFields:
+    """The fields of a selection; BAD_USER_INPUT where a null keeps from knowing which: they cannot be counted."""
     try:
-        return list(collect().grouped_field_set.values())
-    except GraphQLError:
-        return ()
+        return collect()
+    except GraphQLError as error:
+        raise BadUserInput(NULL_SWITCH) from error
 
 
 def _possible(operation: Operation, type_: Any) -> list[GraphQLObjectType]:

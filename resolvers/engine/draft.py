@@ -13,7 +13,7 @@ from resolvers.engine.plan import Plan
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
 from resolvers.request.bounds import REGISTERED
-from resolvers.request.document import Document, name_of, read_document
+from resolvers.request.document import Document, line_of, name_of, read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ def draft(schema: GraphQLSchema, text: str, name: str | None, variables: Mapping
     try:
         document = read_document(schema, text, REGISTERED)
         if document.errors:
-            raise StartUpError("\n".join(f"The document is not valid. {error}" for error in document.errors))
+            wrong = (f"Line {line_of(error)} is not valid: {error.message}" for error in document.errors)
+            raise StartUpError("\n".join(wrong))
         node = document.operation(name, REGISTERED, mutation_allowed=True)
     except MaruError as error:
         raise StartUpError(error.message) from error

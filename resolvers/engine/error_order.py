@@ -10,9 +10,8 @@ def in_document_order(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
     return sorted(errors, key=lambda error: (_place(error), [_step(key) for key in error.path or ()]))
 
 
-def _place(error: GraphQLError) -> tuple[int, int]:
-    first = next(iter(error.locations or ()), None)
-    return (first.line, first.column) if first is not None else (0, 0)
+def _place(error: GraphQLError) -> int:
+    return next(iter(error.positions or ()), -1)
 
 
 def _step(key: str | int) -> tuple[int, str]:

@@ -41,6 +41,9 @@ from resolvers.request.operation_cache import OperationCache
 
 Way = Literal["plan", "deoptimised", "core"]
 
+LEFT_OUT: Final = object()
+"""Stands for a variable that is left out, which is not null: `@defer` is done then, and null is refused."""
+
 NO_NEWS: Final = frozenset({REFUSED, OperationType.MUTATION.value, OperationType.SUBSCRIPTION.value})
 
 log = structlog.get_logger("resolvers")
@@ -101,6 +104,10 @@ class Executor:
         self._cache = cache
         self.ways: Counter[tuple[Way, str | None]] = Counter()
 
+    def check(self, document: Document, operation: Operation, *, planned: bool) -> None:
+        """Refuse an operation as `execute` does before anything is read; what is under way has no say."""
+        self._compile(document, operation, planned=planned).cost.check(operation.variables, operation.bounds)
+
     async def execute(
         self,
         document: Document,
@@ -115,8 +122,8 @@ class Executor:
 
         `event`: what a subscription is answered about this time.
 
-        QUERY_TOO_COMPLEX, before anything is read, where it can come to too many objects; OVERLOADED where too much is
-        under way.
+        Before anything is read: QUERY_TOO_COMPLEX where it can come to too many objects, BAD_USER_INPUT where a null
+        keeps from knowing to how many; OVERLOADED where too much is under way.
         """
         compiled = self._compile(document, operation, planned=planned)
         context.work_on(compiled.cost.check(operation.variables, operation.bounds))
@@ -150,7 +157,7 @@ class Executor:
     def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
         name = name_of(operation.node)
         switching = document.switches[name]
-        switches = tuple([operation.variables.coerced.get(each) for each in switching]) if switching else ()
+        switches = tuple([operation.variables.coerced.get(each, LEFT_OUT) for each in switching]) if switching else ()
         key = (name, switches, planned, document.whole is None, operation.purpose)
         found: Compiled | None = self._cache.plan(document.text, key)
         if found is None:

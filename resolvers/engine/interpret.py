@@ -94,20 +94,22 @@ class Interpreter:
         return self.found(edge)[thing.key]
 
     def _field(self, node: Node, field: Field, thing: Thing, path: Path) -> Any:
+        above = len(self.placed)
         try:
             if field.need:
                 self.require(node, field, thing)
             value = self._value(node, field, thing)
             return self._complete(field.type, value, field, path)
         except Exception as error:
-            return self._failed(error, field.type, field, path)
+            return self._failed(error, field.type, field, path, above)
 
-    def _failed(self, error: Exception, type_: Any, field: Field, path: Path) -> None:
+    def _failed(self, error: Exception, type_: Any, field: Field, path: Path, above: int) -> None:
+        """Note an error where a null may be; `above`: how many objects were placed before those below this one."""
         located = located_error(error, list(field.nodes), list(path))
         if is_non_null_type(type_):
             raise located
         self.errors.append(located)
-        self.placed = [each for each in self.placed if each[2][: len(path)] != path]
+        del self.placed[above:]
 
     def _complete(self, type_: Any, value: Any, field: Field, path: Path) -> Any:
         if is_non_null_type(type_):
@@ -125,10 +127,11 @@ class Interpreter:
         return value if field.child is None else self.object(field.child, value, path)
 
     def _item(self, type_: Any, value: Any, field: Field, path: Path) -> Any:
+        above = len(self.placed)
         try:
             return self._complete(type_, value, field, path)
         except Exception as error:
-            return self._failed(error, type_, field, path)
+            return self._failed(error, type_, field, path, above)
 
     def _value(self, node: Node, field: Field, thing: Thing) -> Any:
         declared, name = field.declared, field.nodes[0].name.value

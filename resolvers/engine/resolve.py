@@ -3,6 +3,7 @@
 An object is what its type stands on: an entity or record is its key, anything else the row that brought it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import Any
@@ -13,7 +14,7 @@ from strawberry.types.field import StrawberryField
 from agencies.contract.field import Declaration
 from agencies.contract.query import ROOT_KEY
 from resolvers.engine.argument import converted
-from resolvers.engine.check import OTHER_SHAPE, broken, checker
+from resolvers.engine.check import OTHER_SHAPE, broken, checker, ended_by_itself
 from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Info, source_of
@@ -32,7 +33,7 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
     """
     guard, source = _guard(field), source_of(declared)
     if not source.checked:
-        return _guarded(field.resolve, guard) if declared.agency is not None and guard is not None else None
+        return _ordinary(field.resolve, guard) if declared.agency is not None else None
     check = checker(name, field, declared)
 
     async def resolve(parent: Any, info: Info, **given: Any) -> Any:
@@ -83,13 +84,16 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
     return resolve
 
 
-def _guarded(ordinary: Resolve | None, guard: Guard) -> Resolve:
+def _ordinary(ordinary: Resolve | None, guard: Guard | None) -> Resolve:
     assert ordinary is not None
 
     async def resolve(parent: Any, info: Info, **given: Any) -> Any:
         value = ordinary(parent, info, **given)
-        value = await value if isawaitable(value) else value
-        return None if value is None else await guard(info.context, value)
+        try:
+            value = await value if isawaitable(value) else value
+        except asyncio.CancelledError as error:
+            raise ended_by_itself(error) from error
+        return value if value is None or guard is None else await guard(info.context, value)
 
     return resolve
 

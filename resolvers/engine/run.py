@@ -18,6 +18,7 @@ from agencies.store.read import Outcome, Read
 from agencies.store.statement import joined_read
 from resolvers.engine.argument import Arguments
 from resolvers.engine.call_info import CallInfo
+from resolvers.engine.check import ended_by_itself
 from resolvers.engine.disclosure import Disclosure
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.plan import RELATIONS, Plan
@@ -218,6 +219,8 @@ class Run:
                     await self._resolve(edge, arguments, keys[0], found)
                 else:
                     await asyncio.gather(*(self._resolve(edge, arguments, key, found) for key in keys))
+        except asyncio.CancelledError as error:
+            self.failed[edge.number] = ended_by_itself(error)
         except Exception as error:
             self.failed[edge.number] = error
         self.back(edge.number)
@@ -237,6 +240,8 @@ class Run:
         try:
             value = edge.function(key, CallInfo(self.context, edge.columns), **arguments)
             found[key] = await value if isawaitable(value) else value
+        except asyncio.CancelledError as error:
+            self.failed[edge.number] = self.refused[edge.number, key] = ended_by_itself(error)
         except Exception as error:
             self.failed[edge.number] = self.refused[edge.number, key] = error
 

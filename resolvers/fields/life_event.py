@@ -83,7 +83,7 @@ class LifeEventMutations:
         refused = refused_text(f"{key} {subject_id}")
         if refused is not None:
             raise refused
-        if replaces is not None and await context.notices.known(agency, replaces) is None:
+        if replaces is not None and await context.notices.known(agency, replaces, "replaces") is None:
             raise BadUserInput("`replaces` names no event that this agency has told of.")
         await _note(context, subject_id, REPORT)
         reported = Reported(agency, key, str(input.type), subject_id, input.on, replaces)
@@ -98,7 +98,7 @@ class LifeEventMutations:
         """
         context = info.context
         agency = _agency(context, WITHDRAW)
-        event = await context.notices.known(agency, str(id))
+        event = await context.notices.known(agency, str(id), "id")
         held = None if event is None else context.registry.life_events.get(event.type)
         if event is None or held is None:
             return None

@@ -11,7 +11,7 @@ from resolvers.platform.document_file import FoundDocument, read_documents_of
 from resolvers.platform.document_table import FitDocument
 from resolvers.request.bounds import REGISTERED
 from resolvers.request.coercion_message import reworded
-from resolvers.request.document import name_of, parse_bounded, validated
+from resolvers.request.document import line_of, name_of, parse_bounded, validated
 from resolvers.request.extent import extents
 
 
@@ -45,7 +45,7 @@ def faults_of(schema: GraphQLSchema, found: FoundDocument) -> list[str]:
         if not any(isinstance(each, OperationDefinitionNode) for each in node.definitions):
             return [f"{found.place}: has no operation: put fragments into the file of the operation that uses them."]
         if errors := validated(schema, node):
-            return [_said(found, error.locations[0].line if error.locations else 1, error.message) for error in errors]
+            return [_said(found, line_of(error), error.message) for error in errors]
         _check_bounds(schema, node)
     except ParseFailed as error:
         return [_said(found, error.locations[0]["line"] if error.locations else 1, error.message)]

@@ -45,9 +45,9 @@ class Notices:
         """The event that an agency reports, once for each key of its own."""
         return await report_event(self._store, reported)
 
-    async def known(self, agency: str, event_id: str) -> KnownEvent | None:
-        """An event that this agency has told of; None where there is none."""
-        return await known_event(self._store, agency, event_id)
+    async def known(self, agency: str, event_id: str, argument: str) -> KnownEvent | None:
+        """An event that this agency has told of, as an argument names it; None where there is none."""
+        return await known_event(self._store, agency, event_id, argument)
 
     async def withdraw(self, agency: str, event: KnownEvent) -> datetime:
         """Have an agency's event withdrawn; since when it is."""

@@ -32,7 +32,7 @@ KNOWN: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """An event that an agency's system reports; `replaces`: the id of the one that it corrects."""
+    """An event that an agency's system reports; `replaces`: the id of the one that it corrects, which is known."""
 
     agency: str
     key: str
@@ -56,7 +56,7 @@ class KnownEvent:
 async def report_event(store: Store, reported: Reported) -> KnownEvent:
     """The event, written once for an agency and key; BAD_USER_INPUT where another was reported by the same key."""
     r = reported
-    replaces = None if r.replaces is None else _uuid(r.replaces, "replaces")
+    replaces = None if r.replaces is None else UUID(r.replaces)
     await store.fetch(PUT, r.agency, r.key, r.type, r.subject_id, r.on, replaces, False)
     (row,) = await store.fetch(THE_SAME, r.agency, r.key, False)
     if (row["type"], row["subject_id"], row["on_day"], row["replaces"]) != (r.type, r.subject_id, r.on, replaces):
@@ -72,9 +72,9 @@ async def withdraw_event(store: Store, agency: str, event: KnownEvent) -> dateti
     return withdrawn_at
 
 
-async def known_event(store: Store, agency: str, event_id: str) -> KnownEvent | None:
-    """An event that this agency has told of; None where it has told of none such."""
-    rows = await store.fetch(KNOWN, agency, _uuid(event_id, "id"))
+async def known_event(store: Store, agency: str, event_id: str, argument: str) -> KnownEvent | None:
+    """An event that this agency has told of, as an argument names it; None where it has told of none such."""
+    rows = await store.fetch(KNOWN, agency, _uuid(event_id, argument))
     return _known(rows[0]) if rows else None
 
 
@@ -82,8 +82,8 @@ def _known(row: Any) -> KnownEvent:
     return KnownEvent(str(row["id"]), row["type"], row["subject_id"], row["on_day"])
 
 
-def _uuid(text: str, name: str) -> UUID:
+def _uuid(text: str, argument: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise BadUserInput(f"`{name}` is no event's id: take it from the event that was reported.") from None
+        raise BadUserInput(f"`{argument}` is no event's id: take it from the event that was reported.") from None

@@ -18,6 +18,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    Source,
     Token,
     VariableNode,
     Visitor,
@@ -173,10 +174,14 @@ def name_of(operation: OperationDefinitionNode) -> str | None:
 def parse_bounded(text: str, bounds: Bounds) -> DocumentNode:
     """The parsed document, refused before it can cost more than its bounds allow."""
     bounds.check_length(text)
+    source = Source(text)
     try:
-        return parse(text, max_lexical_tokens=bounds.tokens, max_comments=bounds.comments)
+        node = parse(source, max_lexical_tokens=bounds.tokens, max_comments=bounds.comments)
     except GraphQLError as error:
         raise bounds.aborted(error) or ParseFailed(error.message, locations=locations(error)) from error
+    # graphql-core would count the lines of this text for each error anew: `locations` goes by the tokens.
+    source.body = ""
+    return node
 
 
 class _Undeferring(Visitor):
@@ -228,4 +233,10 @@ def _search(operation: OperationDefinitionNode, fragments: Mapping[str, Fragment
 
 def locations(error: GraphQLError) -> list[dict[str, int]]:
     """Where in the document an error stands, each a line and a column."""
-    return [{"line": each.line, "column": each.column} for each in error.locations or ()]
+    tokens = [node.loc.start_token for node in error.nodes or () if node.loc is not None]
+    return [{"line": each.line, "column": each.column} for each in tokens or error.locations or ()]
+
+
+def line_of(error: GraphQLError) -> int:
+    """The line of the document in which an error stands; the first where it stands nowhere."""
+    return next((each["line"] for each in locations(error)), 1)

@@ -41,7 +41,7 @@ class Work:
             own = self._of[principal] if principal is not None and principal in self._of else 0
             if own and own + objects > self._at_most // SHARE:
                 raise Overloaded(MUCH)
-            if principal is not None:
+            if objects and principal is not None:
                 self._of[principal] += objects
         self._objects += objects
 

@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues, get_variable_values
 
-from agencies.contract.errors import QueryTooComplex
+from agencies.contract.errors import BadUserInput, QueryTooComplex
 from agencies.contract.field import LIST_SIZE
 from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.cost import INTROSPECTION_OBJECTS, Cost
@@ -101,8 +101,6 @@ def test_objects_are_counted_as_the_document_has_them(schema: GraphQLSchema, tex
         ('query($id: ID!) { citizens(ids: ["a", $id]) { id } }', {"id": "b"}, 2),
         ("query($with: Boolean!) { me { children @include(if: $with) { id } } }", {"with": True}, 1 + CHILDREN),
         ("query($with: Boolean!) { me { children @include(if: $with) { id } } }", {"with": False}, 1),
-        ("query($with: Boolean = true) { me { children @include(if: $with) { id } } }", {"with": None}, 1),
-        ("query($with: Boolean = true) { me @include(if: $with) { id } }", {"with": None}, 0),
         ("query($with: Boolean!) { me @include(if: $with) { id } }", {"with": True}, 1),
         ("query($with: Boolean!) { me @include(if: $with) { id } }", {"with": False}, 0),
     ],
@@ -110,8 +108,22 @@ def test_objects_are_counted_as_the_document_has_them(schema: GraphQLSchema, tex
 def test_objects_are_counted_as_variables_have_them(
     schema: GraphQLSchema, text: str, variables: dict[str, Any], number: int
 ) -> None:
-    """What is refused at its field, because of a bad argument, counts as one object or as none."""
+    """What is refused at its field, because of a bad argument, counts as one object."""
     assert objects(*cost(schema, text, variables)) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "query($with: Boolean = true) { me { children @include(if: $with) { id } } }",
+        "query($with: Boolean = true) { me @skip(if: $with) { id } }",
+        "query($with: Boolean) { me { ... @defer(if: $with) { id } } }",
+    ],
+)
+def test_what_a_null_keeps_from_being_counted_is_refused(schema: GraphQLSchema, text: str) -> None:
+    """A directive that cannot say what is selected leaves nothing to count, and so nothing to answer."""
+    with pytest.raises(BadUserInput, match="`if`"):
+        cost(schema, text, {"with": None})
 
 
 def test_an_operation_counts_by_the_variables_of_each_request(schema: GraphQLSchema) -> None:

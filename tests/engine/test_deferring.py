@@ -1,17 +1,23 @@
 """`@defer`: an answer in parts is graphql-core's, and all parts together are the answer in one piece."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 import pytest
 
+from agencies.registry import Registry
+from agencies.store.store import Store
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
+from tests.engine import workshop
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked, Ids, walk
 from tests.engine.parts import Parts, parts_of
 from tests.part import part_of
+from tests.people import DAY
 
 ME: Final = {
     "a fragment": "{ me { name ... @defer { address { sido { name } } } } }",
@@ -141,6 +147,41 @@ async def test_nothing_is_pending_below_a_null(both: Pair, answered: dict[str, A
     assert engine.pending == {}
 
 
+IN_MANY: Final = "{ things { must ... @defer { word } child { must ... @defer { word } } } }"
+
+
+def with_every_other_child_broken(number: int) -> list[Any]:
+    """So many of the workshop's things."""
+    children: tuple[Any, Any] = (workshop.INNER, {**workshop.INNER, "must": None})
+    return [{**workshop.WHOLE, "child": children[at % 2]} for at in range(number)]
+
+
+async def test_what_is_pending_beside_nulls_is_announced(both: Pair, answered: dict[str, Any]) -> None:
+    """Each of a list's objects, and of those below them each that is there."""
+    answered["things"] = with_every_other_child_broken(4)
+    engine, oracle = await both_in_parts(both, Asked(IN_MANY, {}), ANONYMOUS)
+    assert engine.announced == oracle.announced
+    there = [("things", 0), ("things", 0, "child"), ("things", 1), ("things", 2), ("things", 2, "child"), ("things", 3)]
+    assert sorted(path for path, _ in engine.pending.values()) == there
+    assert len(engine.errors) == 2
+
+
+async def test_errors_cost_alike_beside_many_pending_objects(both: Pair, answered: dict[str, Any]) -> None:
+    """Thirty-two times the objects with errors take some thirty-two times as long, and not the square of that."""
+    spent = []
+    # The first one is compiled, too.
+    for number in (250, 250, 8_000):
+        answered["things"] = with_every_other_child_broken(number)
+        request = GraphRequest(IN_MANY, None, {}, "ko", "7e57" * 4, in_parts=True)
+        began = time.thread_time()
+        answer = await both.engine.answer(request, ANONYMOUS, mutation_allowed=True)
+        spent.append(time.thread_time() - began)
+        assert len(answer.errors) == number / 2
+        assert answer.later is not None
+        await answer.later.close()
+    assert spent[2] < 100 * spent[1]
+
+
 @pytest.mark.parametrize("on", [True, False])
 async def test_a_variable_switches_a_fragment(pair: Pair, callers: Sequence[Caller], on: bool) -> None:
     """The same document is answered in parts or in one piece, by two plans."""
@@ -148,6 +189,38 @@ async def test_a_variable_switches_a_fragment(pair: Pair, callers: Sequence[Call
     engine, oracle = await both_in_parts(pair, Asked(document, {"d": on}), callers[0])
     assert engine.announced == oracle.announced
     assert len(engine.pending) == on
+
+
+NULL: Final = {"d": None}
+MANY_OBJECTS: Final = "publicServices(first: 100) { nodes { categories { services(first: 100) { nodes { id } } } } }"
+
+
+@pytest.mark.parametrize("order", [({}, NULL, {}), (NULL, {}, NULL)], ids=["left out first", "null first"])
+async def test_a_switch_that_is_left_out_is_told_from_null(
+    registry: Registry, stores: dict[str, Store], callers: Sequence[Caller], order: Sequence[dict[str, Any]]
+) -> None:
+    """Left out it is true, as the directive has it; null is refused: whichever was asked first, of a fresh gateway."""
+    pair = Pair(registry, stores, date.fromisoformat(DAY))
+    document = "query ($d: Boolean) { me { id ... @defer(if: $d) { name } } }"
+    for given in order:
+        for gateway in (pair.engine, pair.oracle):
+            said = await parts_of(gateway, Asked(document, given), callers[0])
+            if given:
+                assert isinstance(said, str)
+                assert "BAD_USER_INPUT" in said
+            else:
+                assert isinstance(said, Parts)
+                assert len(said.pending) == 1
+
+
+async def test_no_variable_lifts_the_bound_on_objects(registry: Registry, stores: dict[str, Store]) -> None:
+    """What is too large with a switch left out is so after the same document was asked with null, too."""
+    pair = Pair(registry, stores, date.fromisoformat(DAY))
+    document = f"query ($d: Boolean) {{ ... @defer(if: $d) {{ __typename }} {MANY_OBJECTS} }}"
+    for given in ({}, NULL, {}):
+        for gateway in (pair.engine, pair.oracle):
+            said = await parts_of(gateway, Asked(document, given), ANONYMOUS)
+            assert ("BAD_USER_INPUT" if given else "QUERY_TOO_COMPLEX") in str(said)
 
 
 async def test_a_bad_argument_below_a_fragment_is_found_before_the_first_part(both: Pair) -> None:

@@ -3,6 +3,7 @@
 `answers` holds what its readers give or raise, at first `WHOLE`; `TABLE` makes the rows of its store.
 """
 
+import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -239,6 +240,13 @@ class Fields:
     def raises(self) -> str | None:
         """Fails."""
         raise ValueError("raised")
+
+    @ordinary()
+    async def is_cancelled(self) -> str | None:
+        """Waits for work of its own that was cancelled."""
+        work = asyncio.ensure_future(asyncio.sleep(0, "done"))
+        work.cancel()
+        return await work
 
     @ordinary()
     def surely_raises(self) -> str:

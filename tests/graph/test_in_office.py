@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agencies.contract.errors import AgencyUnavailable, Forbidden
+from agencies.contract.errors import AgencyUnavailable, Forbidden, QueryTooComplex
 from agencies.registry import Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
@@ -119,6 +119,20 @@ async def test_of_those_whom_somebody_in_office_does_not_ask_for_nothing_is_read
     assert len(household["members"]) > 1
     assert [each["citizen"]["id"] for each in household["members"] if each["citizen"] is not None] == [asked]
     assert {person for sent in answer.sent if re.search(r"\bname\b", sent.text) for person in sent.asked} == {asked}
+
+
+@WAYS
+async def test_what_is_not_answered_adds_nobody_to_a_case(office: Office, by_core: bool) -> None:
+    """An operation that can come to too many objects is refused before its people are; others may be asked for then."""
+    large = """query($ids: [ID!]!) { citizens(ids: $ids) { services(first: 100) { nodes { service {
+        categories { services(first: 100) { nodes { id } } } } } } } }"""
+    caller = official()
+    CountingStore.sent = 0
+    with pytest.raises(QueryTooComplex):
+        await office.ask(large, caller, by_core=by_core, ids=["one"])
+    assert CountingStore.sent == 0
+    others = [f"other {number}" for number in range(PERSONS_AT_MOST)]
+    assert (await _ask_for(office, caller, others, by_core=by_core)).errors == []
 
 
 async def test_of_requests_at_once_a_case_takes_no_more(office: Office) -> None:

@@ -13,7 +13,10 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.engine import executor
 from resolvers.engine.run import Run
+from resolvers.fields.decision_id import KEEP
 from resolvers.gateway import Gateway
+from resolvers.platform import decision_replay
+from resolvers.platform.decision_table import Decision
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
 from resolvers.trust.usage.record import UsageRecord
@@ -335,6 +338,33 @@ async def test_a_consent_that_is_given_is_recorded_before_it_is_kept(
     with pytest.raises(UsageLogUnavailable):
         await recording.ask(document, by_core=by_core, of=recording.child)
     assert changed == []
+
+
+@WAYS
+async def test_decisions_asked_for_at_once_are_kept_only_when_all_is_recorded(
+    recording: Recording, gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch, *, by_core: bool
+) -> None:
+    """The first has it committed what both have read: where that fails, the second is not kept either."""
+    kept = []
+
+    async def put(store: Store, decision: Decision) -> str:
+        kept.append(decision)
+        return decision.id
+
+    async def fail(records: Sequence[UsageRecord]) -> None:
+        await asyncio.sleep(0)
+        raise LookupError
+
+    monkeypatch.setattr(decision_replay, "put_decision", put)
+    document = "{ me { services(first: 2) { nodes { decisionId } } } }"
+    keeper = Caller(gateway.personas["Grandmother raising a grandchild"].id, frozenset({KEEP}))
+    assert (await recording.ask(document, keeper, by_core=by_core)).errors == []
+    assert len(kept) == 2
+    kept.clear()
+    monkeypatch.setattr(recording.gateway._execution, "log", UsageLog(fail))
+    with pytest.raises(UsageLogUnavailable):
+        await recording.ask(document, keeper, by_core=by_core)
+    assert kept == []
 
 
 async def test_what_cannot_be_told_of_a_request_that_is_given_up_is_logged(

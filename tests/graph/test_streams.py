@@ -17,6 +17,7 @@ from agencies.contract.errors import (
     QueryTooComplex,
     Withdrawn,
 )
+from resolvers import streams
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from tests.faults.conftest import NOWHERE
@@ -28,6 +29,8 @@ from tests.store.database import connected
 
 RINGS = "subscription { me { id name } }"
 OF = "subscription ($id: ID!) { citizen(id: $id) { id name } }"
+MANY_OBJECTS = """subscription { me { services(first: 100) { nodes { service { categories {
+    services(first: 100) { nodes { id } } } } } } } }"""
 REGISTRY = "civil_registry"
 
 
@@ -114,6 +117,7 @@ async def test_g8_a_query_in_a_stream_is_one_answer_and_a_mutation_none(belfry: 
         (RINGS, ANONYMOUS, Forbidden),
         ("subscription A { me { id } } subscription B { me { id } }", ANONYMOUS, BadRequest),
         ("subscription { me { " + "household { head { " * 7 + "id" + " } }" * 7 + " } }", Caller("x"), QueryTooComplex),
+        (MANY_OBJECTS, Caller("x"), QueryTooComplex),
         ("{ __schema { queryType { name } } }", Caller("x"), Forbidden),
         (RINGS, Caller(kind=CallerKind.OFFICIAL, agency="welfare_office", issue="1", subject="kim"), PurposeRequired),
     ],
@@ -121,7 +125,7 @@ async def test_g8_a_query_in_a_stream_is_one_answer_and_a_mutation_none(belfry: 
 async def test_d13_what_is_refused_without_a_stream_is_refused_in_one(
     belfry: Belfry, document: str, caller: Caller, error: type[MaruError]
 ) -> None:
-    """Nobody, ambiguous documents, deep ones, the schema and a token without a purpose."""
+    """Nobody, ambiguous documents, deep ones, large ones, the schema and a token without a purpose."""
     with pytest.raises(error):
         await first(belfry.listen(document, caller, schema_hidden=True))
 
@@ -139,6 +143,24 @@ async def test_a_bad_argument_is_refused_before_anything_is_listened_to(belfry: 
     with pytest.raises(MaruError) as refused:
         await first(belfry.listen(document, ANONYMOUS, variables={"id": None}))
     assert refused.value.code == "BAD_USER_INPUT"
+
+
+async def test_an_event_waits_while_too_much_is_under_way(belfry: Belfry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither is the listener thrown out nor the event lost: it is answered as soon as there is space."""
+    monkeypatch.setattr(streams, "LOOK_SECONDS", 0)
+    work, own = belfry.gateway._work, _anybody(belfry)
+    monkeypatch.setattr(work, "_at_most", 4)
+    async with aclosing(belfry.listen(RINGS, Caller(own))) as answers:
+        assert (await belfry.heard(answers)).errors == []
+        for principal in (None, Caller(own).principal):
+            work.begin(4, principal)
+            waiting = asyncio.ensure_future(belfry.heard(answers))
+            await asyncio.sleep(0.1)
+            assert not waiting.done()
+            work.end(4, principal)
+            heard = (await waiting).data
+            assert heard is not None
+            assert heard["me"]["id"] == own
 
 
 async def _ended_by_a_look(belfry: Belfry, answers: object) -> Exception:

@@ -69,6 +69,13 @@ async def test_b13_an_operation_ends_with_its_client(busy: Graph) -> None:
     assert under_way(busy) == 0
 
 
+async def test_b13_nobody_is_remembered_beyond_their_operations(busy: Graph) -> None:
+    """Nor one whose operation comes to no objects."""
+    for document in (SMALL, "{ __typename }", SMALL, "{ __typename }"):
+        assert (await busy.answer(document, MOTHER)).errors == []
+    assert not busy.gateway._work._of
+
+
 async def test_b13_what_is_deferred_is_under_way_until_it_is_sent(busy: Graph) -> None:
     """Else large operations would defer what makes them large."""
     request = GraphRequest(DEFERRED, None, {}, "ko", "7e57" * 4, in_parts=True)

@@ -249,5 +249,7 @@ def test_d10_nobody_reports_what_is_not_theirs_to_tell(asking: Asking) -> None:
     for caller in (citizen, insurer, other):
         assert code(asking.post(caller, REPORT, input=given)) == "FORBIDDEN"
     for wrong in ({"type": "no such event"}, {"idempotencyKey": ""}, {"replaces": "no event"}):
-        assert code(asking.post(SYSTEM, REPORT, input={**given, **wrong})) == "BAD_USER_INPUT"
+        response = asking.post(SYSTEM, REPORT, input={**given, **wrong})
+        assert code(response) == "BAD_USER_INPUT"
+        assert f"`{next(iter(wrong))}`" in response.json()["errors"][0]["message"]
     assert asking.ask(insurer, WITHDRAW, id="11111111-1111-4111-8111-111111111111") == {"withdrawLifeEvent": None}
