@@ -349,6 +349,13 @@ async def test_what_cannot_be_is_refused(family: Family, row: str) -> None:
         await family.registry.execute(f"INSERT INTO {row}")
 
 
+async def test_where_a_household_lives_is_read_without_a_look_at_its_family(family: Family) -> None:
+    """What a statement leaves out of the view costs it nothing: most requests ask for some of its columns alone."""
+    for columns, looks in (("region, address_since", False), ("region, three_generations", True)):
+        plan = await family.registry.fetch(f"EXPLAIN SELECT {columns} FROM household_fact WHERE household_id = 'hm'")
+        assert any("kinship" in row[0] for row in plan) is looks
+
+
 async def test_the_nineteenth_birthday_is_the_same_for_the_store_and_the_gateway(family: Family) -> None:
     """Who is born on 29 February comes of age on 1 March."""
     for born, grown in (
