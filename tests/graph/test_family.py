@@ -349,6 +349,35 @@ async def test_what_cannot_be_is_refused(family: Family, row: str) -> None:
         await family.registry.execute(f"INSERT INTO {row}")
 
 
+SINGLE: Final = '{ me { facts(ids: ["single_parent_household"]) { value } } }'
+STEPFATHER: Final = """
+    INSERT INTO citizen (id, name, sex, birth_date) VALUES ('stepfather', '박도현', 'MALE', '1986-01-01');
+    INSERT INTO marriage (id, first_id, second_id, since) VALUES ('w step', 'stepfather', 'mother', '2025-01-01');
+"""
+MOVES_IN: Final = """
+    INSERT INTO household_member (id, household_id, citizen_id, relation, since)
+        VALUES ('m step', 'hm', 'stepfather', 'SPOUSE', '2025-01-01');
+"""
+
+
+@pytest.mark.parametrize("home", [MOVES_IN, ""], ids=["at home", "registered elsewhere"])
+async def test_a_parent_who_is_married_raises_no_child_alone(family: Family, home: str) -> None:
+    """Not before a divorce or the spouse's death, after which the marriage may stand open on record."""
+    seen = []
+    for change in (
+        "DELETE FROM marriage WHERE 'mother' IN (first_id, second_id)",
+        STEPFATHER + home,
+        "INSERT INTO death VALUES ('stepfather', '2026-11-01', '2026-11-01')",
+        "DELETE FROM death WHERE citizen_id = 'stepfather'",
+        "UPDATE marriage SET until = '2026-11-01' WHERE id = 'w step'",
+    ):
+        await family.registry.execute(change)
+        answer = await family.answer("mother", SINGLE)
+        assert answer.data is not None
+        seen.append(answer.data["me"]["facts"][0]["value"])
+    assert seen == ["true", "false", "true", "false", "true"]
+
+
 async def test_where_a_household_lives_is_read_without_a_look_at_its_family(family: Family) -> None:
     """What a statement leaves out of the view costs it nothing: most requests ask for some of its columns alone."""
     for columns, looks in (("region, address_since", False), ("region, three_generations", True)):

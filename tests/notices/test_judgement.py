@@ -204,6 +204,34 @@ async def test_a_death_is_told_to_the_widow(town: Town, ended: bool) -> None:
     assert told == ["death", "live_birth"]
 
 
+async def test_the_death_of_a_stepparent_tells_a_parent_that_they_raise_a_child_alone(town: Town) -> None:
+    """In whichever order it is entered: how the household was is kept before the death ends the marriage."""
+    family = await town.family()
+    child = "child of the mother alone"
+    (citizen, birth, _, member) = town.birth(family, child, date(2017, 3, 3))
+    await town.run(
+        "civil_registry",
+        "SET LOCAL maru.events = off",
+        citizen,
+        birth,
+        f"INSERT INTO kinship VALUES ('{family.mother}', '{child}', 'BIRTH', '2017-03-03')",
+        member,
+    )
+    await town.run(
+        "welfare_office",
+        "INSERT INTO means (household_id, year, median_income, recognised_income, assessed_on) "
+        f"VALUES ('{family.household}', {TODAY.year}, 4000000, 1000000, '{TODAY}')",
+    )
+    await town.run(
+        "civil_registry",
+        f"INSERT INTO death VALUES ('{family.father}', '{TODAY}', '{TODAY}')",
+        f"UPDATE household_member SET until = '{TODAY}' WHERE citizen_id = '{family.father}'",
+    )
+    await town.relay()
+    (notice,) = await town.inbox(family.mother)
+    assert "SSI000000020" in {each["service"]["id"] for each in notice["eligibilities"]}
+
+
 async def test_a_death_removes_what_was_told_of_the_dead(town: Town) -> None:
     """Without a word: no notice of the child's services is left, and none says that it was withdrawn."""
     family = await town.family()

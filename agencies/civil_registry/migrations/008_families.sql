@@ -1,5 +1,6 @@
 -- Each of the three columns about a family looked at every member's parents for itself. Now one look answers all
--- three, and the planner leaves it out of a statement that reads none of them.
+-- three, and the planner leaves it out of a statement that reads none of them. Whoever is married raises no child alone,
+-- be the spouse a stepparent or registered elsewhere. A marriage may stand open after a death.
 CREATE OR REPLACE VIEW household_fact AS
     SELECT h.id AS household_id, h.multicultural, h.recorded_at,
         (SELECT a.sigungu_code FROM address a WHERE a.household_id = h.id AND a.until IS NULL) AS region,
@@ -14,11 +15,15 @@ CREATE OR REPLACE VIEW household_fact AS
         SELECT
             coalesce(array_agg(c.birth_date ORDER BY c.birth_date) FILTER (WHERE child.parents > 0), '{}')
                 AS child_births,
-            coalesce(array_agg(c.birth_date ORDER BY c.birth_date) FILTER (WHERE child.parents <= 1), '{}')
+            coalesce(array_agg(c.birth_date ORDER BY c.birth_date) FILTER (
+                WHERE child.parents = 0 OR child.parents = 1 AND NOT EXISTS (
+                    SELECT FROM marriage w
+                    WHERE w.until IS NULL AND child.parent_id IN (w.first_id, w.second_id)
+                        AND NOT EXISTS (SELECT FROM death d WHERE d.citizen_id IN (w.first_id, w.second_id)))), '{}')
                 AS single_parent_births,
             coalesce(bool_or(child.grandparents), false) AS three_generations
         FROM (
-            SELECT m.citizen_id, count(k.parent_id) AS parents,
+            SELECT m.citizen_id, count(k.parent_id) AS parents, min(k.parent_id) AS parent_id,
                 bool_or(k.parent_id IS NOT NULL AND EXISTS (
                     SELECT FROM kinship upper
                     JOIN household_member g ON g.citizen_id = upper.parent_id AND g.until IS NULL
@@ -31,3 +36,16 @@ CREATE OR REPLACE VIEW household_fact AS
         ) child
         JOIN citizen c ON c.id = child.citizen_id
     ) family ON true;
+
+-- A death ends a marriage, and so changes the household of whoever is left, though no member of it leaves.
+CREATE FUNCTION keep_before_a_death() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM remember_row('household_fact', 'household_id', m.household_id)
+    FROM marriage w JOIN household_member m ON m.citizen_id IN (w.first_id, w.second_id) AND m.until IS NULL
+    WHERE w.until IS NULL
+        AND (w.first_id IN (OLD.citizen_id, NEW.citizen_id) OR w.second_id IN (OLD.citizen_id, NEW.citizen_id));
+    RETURN coalesce(NEW, OLD);
+END
+$$;
+CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON death FOR EACH ROW
+    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before_a_death();
