@@ -297,6 +297,18 @@ async def test_guardianships_are_listed_until_they_are_over(family: Family) -> N
     assert {row["ward_id"] for row in listed} == {"next", "adult"}
 
 
+async def test_who_has_died_is_no_ward_any_more(family: Family) -> None:
+    """A guardianship ends with the ward by law, and nobody enters its end; nor is a guardian one who has died."""
+    assert family.is_subject("guardian", "adult")
+    await family.registry.execute("INSERT INTO death VALUES ('adult', $1, $1)", ON)
+    assert not family.is_subject("guardian", "adult")
+    assert not family.is_seen("guardian", "adult")
+    guardians = "SELECT ward_id FROM guardian_of WHERE guardian_id = 'guardian' ORDER BY 1"
+    assert [row["ward_id"] for row in await family.registry.fetch(guardians)] == ["next", "ward"]
+    await family.registry.execute("INSERT INTO death VALUES ('guardian', $1, $1)", ON)
+    assert await family.registry.fetch(guardians) == []
+
+
 async def test_an_order_stands_in_the_view_of_him_from_whom_it_hides(family: Family) -> None:
     """Without household and birth date; lifted or to come, it hides nothing, and hers has no row of it."""
     sought = await family.relations("sought")

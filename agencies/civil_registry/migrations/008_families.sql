@@ -49,3 +49,15 @@ END
 $$;
 CREATE TRIGGER keep_before BEFORE INSERT OR UPDATE OR DELETE ON death FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off') EXECUTE FUNCTION keep_before_a_death();
+
+-- A guardianship ends with the ward, or with the guardian, by law, and nobody enters an end.
+CREATE OR REPLACE VIEW guardianship_term AS
+    SELECT g.guardian_id, g.ward_id, g.since,
+        CASE WHEN g.since < comes_of_age(w.birth_date) THEN least(g.until, comes_of_age(w.birth_date)) ELSE g.until END
+            AS until,
+        w.birth_date
+    FROM guardianship g JOIN citizen w ON w.id = g.ward_id
+    WHERE NOT EXISTS (SELECT FROM death d WHERE d.citizen_id IN (g.guardian_id, g.ward_id));
+COMMENT ON VIEW guardianship_term IS 'Guardianships of the living, each with the day on which it is over, by age too';
+COMMENT ON VIEW kin IS 'Who is concerned by what happens to a citizen: parents and the spouse, those of the dead included, and guardians; nobody from whom an order protects them';
+DELETE FROM relation USING death d WHERE kind = 'WARD' AND d.citizen_id IN (relation.citizen_id, other_id);
