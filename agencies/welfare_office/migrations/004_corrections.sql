@@ -12,3 +12,26 @@ END
 $$;
 CREATE OR REPLACE TRIGGER assess_income AFTER INSERT OR UPDATE OR DELETE ON income_assessment
     FOR EACH ROW EXECUTE FUNCTION assess_income();
+
+-- What is corrected was told as it was, and is told as it is.
+CREATE FUNCTION correct_income() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before) VALUES
+        ('income_assessed', OLD.applicant_id, OLD.assessed_on, OLD.id, true, rows_before()),
+        ('income_assessed', NEW.applicant_id, NEW.assessed_on, NEW.id, false, rows_before());
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER correct_income AFTER UPDATE ON income_assessment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION correct_income();
+
+CREATE FUNCTION correct_disability() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before) VALUES
+        ('disability_recognised', OLD.citizen_id, OLD.since, OLD.citizen_id, true, rows_before()),
+        ('disability_recognised', NEW.citizen_id, NEW.since, NEW.citizen_id, false, rows_before());
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER correct_disability AFTER UPDATE ON disability DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND OLD.citizen_id <> NEW.citizen_id) EXECUTE FUNCTION correct_disability();
