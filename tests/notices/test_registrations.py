@@ -112,6 +112,15 @@ async def test_what_a_correction_leaves_as_it_was_told_is_not_told_again(town: T
         assert len(await told_by(town.dsns[agency], *statements, NOT_DEFERRED, change)) == 1, change
 
 
+async def test_a_disability_that_becomes_severe_is_told(town: Town) -> None:
+    """It stays recognised, so that what was told of it stands, and brings what the severe are entitled to."""
+    agency, (person, recognise), _ = WHAT_IS_TOLD["disability_recognised"]
+    assess = "UPDATE disability SET severe = true WHERE citizen_id = 'w'"
+    told = await told_by(town.dsns[agency], person, recognise.replace("true", "false"), NOT_DEFERRED, assess)
+    assert [(row["occasion"], row["withdrawn"]) for row in told] == [("w", False), ("w", False)]
+    assert told[0]["on_day"] < told[1]["on_day"]
+
+
 async def test_enrolment_opens_in_portions(town: Town) -> None:
     """However many children wait: a call that tells of two hundred ends in time, and the next goes on."""
     (school,) = await town.rows(

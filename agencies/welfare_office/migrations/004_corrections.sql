@@ -35,3 +35,14 @@ END
 $$;
 CREATE CONSTRAINT TRIGGER correct_disability AFTER UPDATE ON disability DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND OLD.citizen_id <> NEW.citizen_id) EXECUTE FUNCTION correct_disability();
+
+-- A disability that is assessed anew stays recognised, and is more than it was from the day on which that is entered.
+CREATE FUNCTION tell_severity() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO outbox (type, subject_id, on_day, occasion, before) VALUES (
+        'disability_recognised', NEW.citizen_id, (now() AT TIME ZONE 'Asia/Seoul')::date, NEW.citizen_id, rows_before());
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER tell_severity AFTER UPDATE ON disability DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND OLD.citizen_id = NEW.citizen_id AND OLD.severe <> NEW.severe) EXECUTE FUNCTION tell_severity();
