@@ -121,6 +121,15 @@ async def test_a_disability_that_becomes_severe_is_told(town: Town) -> None:
     assert told[0]["on_day"] < told[1]["on_day"]
 
 
+async def test_a_graduation_is_taken_back_also_with_its_enrolment(town: Town) -> None:
+    """The enrolment of somebody who never was there is removed in one transaction with how it ended."""
+    agency, statements, _ = WHAT_IS_TOLD["graduation"]
+    removed = ("DELETE FROM graduation WHERE enrolment_id = 'e'", "DELETE FROM enrolment WHERE id = 'e'")
+    told = await told_by(town.dsns[agency], *statements, NOT_DEFERRED, "SET CONSTRAINTS ALL DEFERRED", *removed)
+    graduations = [(row["subject_id"], row["withdrawn"]) for row in told if row["type"] == "graduation"]
+    assert graduations == [("w", False), ("w", True)]
+
+
 async def test_enrolment_opens_in_portions(town: Town) -> None:
     """However many children wait: a call that tells of two hundred ends in time, and the next goes on."""
     (school,) = await town.rows(
