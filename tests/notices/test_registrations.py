@@ -130,6 +130,28 @@ async def test_a_graduation_is_taken_back_also_with_its_enrolment(town: Town) ->
     assert graduations == [("w", False), ("w", True)]
 
 
+@pytest.mark.parametrize(
+    ("opens", "school_year"), [("2026-11-02", 2027), ("2027-01-05", 2027), ("2027-02-28", 2027), ("2027-03-01", 2028)]
+)
+async def test_what_opens_in_winter_is_for_the_school_year_that_begins_in_march(
+    town: Town, opens: str, school_year: int
+) -> None:
+    """Elementary schools take entries in January as well; no child of another year is told then."""
+    (school,) = await town.rows(
+        "education_office", "SELECT district_code FROM school WHERE kind = 'ELEMENTARY' ORDER BY 1 LIMIT 1"
+    )
+    district = school["district_code"]
+    candidates = ", ".join(f"('w', 'elementary', {year}, '{district}')" for year in (2027, 2028))
+    told = await told_by(
+        town.dsns["education_office"],
+        f"UPDATE school SET enrolment_opens_on = '{opens}' WHERE kind = 'ELEMENTARY'",
+        "UPDATE admission_candidate SET told_on = '2026-01-01'",
+        f"INSERT INTO admission_candidate (citizen_id, level, school_year, district_code) VALUES {candidates}",
+        f"SELECT open_enrolment('{opens}')",
+    )
+    assert [row["occasion"] for row in told] == [f"w elementary {school_year}"]
+
+
 async def test_enrolment_opens_in_portions(town: Town) -> None:
     """However many children wait: a call that tells of two hundred ends in time, and the next goes on."""
     (school,) = await town.rows(

@@ -1,6 +1,7 @@
 """Two stories over HTTP, as citizens and an agency's system live them: a birth, and the year of kindergarten."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import httpx
@@ -200,6 +201,28 @@ async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> Non
     assert (newest["event"]["type"]["id"], newest["event"]["on"]) == ("age_reached", "2027-03-01")
     assert newest["event"]["subject"]["id"] == child
     assert "000000465790" in {each["service"]["id"] for each in newest["eligibilities"]}
+
+
+IN_DAYCARE: Final = "SELECT citizen_id FROM enrolment WHERE level = 'daycare' AND until > '2027-03-01'"
+OF_KINDERGARTEN_AGE: Final = """
+    SELECT id FROM citizen WHERE id = ANY ($1) AND birth_date BETWEEN '2021-01-01' AND '2023-12-31' ORDER BY id LIMIT 1
+"""
+ENROLLED_AT: Final = (
+    "SELECT level FROM enrolment WHERE citizen_id = $1 AND since <= $2 AND (until IS NULL OR until > $2)"
+)
+
+
+async def test_a_child_who_is_enrolled_in_january_begins_in_march(asking: Asking) -> None:
+    """The school year that comes is the next one to begin; the daycare that was to go on ends with it."""
+    async with connected(asking.at["education_office"]) as office, connected(asking.at["civil_registry"]) as registry:
+        in_daycare = [row["citizen_id"] for row in await office.fetch(IN_DAYCARE)]
+        child = await registry.fetchval(OF_KINDERGARTEN_AGE, in_daycare)
+        life = ("life", "enrolment", "--child", child, "--on", "2027-01-15")
+        enrolled = command(*life, data=asking.gateway.data)
+        assert enrolled.returncode == 0, enrolled.stderr
+        assert f"{child} is listed for kindergarten in 2027" in enrolled.stdout
+        at = [row["level"] for row in await office.fetch(ENROLLED_AT, child, date(2027, 3, 1))]
+        assert at == ["kindergarten"]
 
 
 def test_whoever_begins_no_school_is_not_enrolled(asking: Asking) -> None:
