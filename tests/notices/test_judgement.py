@@ -32,7 +32,7 @@ async def born(town: Town, family: Family, child: str) -> None:
 
 
 async def test_a_birth_is_told_to_both_parents_each_once(town: Town) -> None:
-    """The mother first hears how to register it, and that notice is withdrawn by the registration."""
+    """The mother first hears how to register it; by the registration that is withdrawn, and applies no more."""
     family = await town.family()
     await town.run("health_insurance", NOTIFY.format(family.mother, TODAY, TODAY))
     await town.relay()
@@ -54,6 +54,10 @@ async def test_a_birth_is_told_to_both_parents_each_once(town: Town) -> None:
     _, first = await town.inbox(family.mother)
     assert first["withdrawnAt"] is not None
     assert first["title"].startswith("Withdrawn: ")
+    listed = await town.ask("{ me { services(first: 100) { nodes { service { id } } } } }", family.mother)
+    assert listed.data is not None
+    shown = {each["service"]["id"] for each in listed.data["me"]["services"]["nodes"]}
+    assert BIRTH_REGISTRATION not in shown
 
 
 async def test_what_is_received_already_is_told_to_nobody(town: Town) -> None:
