@@ -61,3 +61,23 @@ CREATE OR REPLACE VIEW guardianship_term AS
 COMMENT ON VIEW guardianship_term IS 'Guardianships of the living, each with the day on which it is over, by age too';
 COMMENT ON VIEW kin IS 'Who is concerned by what happens to a citizen: parents and the spouse, those of the dead included, and guardians; nobody from whom an order protects them';
 DELETE FROM relation USING death d WHERE kind = 'WARD' AND d.citizen_id IN (relation.citizen_id, other_id);
+
+-- A statement held its rows already when it began to wait for its turn, and whoever had the turn could wait for one of
+-- these: PostgreSQL then ended one of the two. Before a statement that changes relations nothing of these tables is held.
+CREATE FUNCTION await_turn_at_relations() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM take_turn_at_relations();
+    RETURN NULL;
+END
+$$;
+DO $$
+DECLARE
+    source text;
+BEGIN
+    FOREACH source IN ARRAY ARRAY['citizen', 'death', 'kinship', 'custody', 'guardianship', 'household_member', 'protection_order']
+    LOOP
+        EXECUTE format('CREATE TRIGGER relations_awaited BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %I
+            FOR EACH STATEMENT EXECUTE FUNCTION await_turn_at_relations()', source);
+    END LOOP;
+END
+$$;
