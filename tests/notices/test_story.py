@@ -207,13 +207,15 @@ IN_DAYCARE: Final = "SELECT citizen_id FROM enrolment WHERE level = 'daycare' AN
 OF_KINDERGARTEN_AGE: Final = """
     SELECT id FROM citizen WHERE id = ANY ($1) AND birth_date BETWEEN '2021-01-01' AND '2023-12-31' ORDER BY id LIMIT 1
 """
+SCHOOLS: Final = """{ me { children { id education {
+  now: enrolments(current: true) { from } past: enrolments(current: false) { from } all: enrolments { from } } } } }"""
 ENROLLED_AT: Final = (
     "SELECT level FROM enrolment WHERE citizen_id = $1 AND since <= $2 AND (until IS NULL OR until > $2)"
 )
 
 
 async def test_a_child_who_is_enrolled_in_january_begins_in_march(asking: Asking) -> None:
-    """The school year that comes is the next one to begin; the daycare that was to go on ends with it."""
+    """The daycare that was to go on ends then; until that day it is the child's, and nothing to come is over."""
     async with connected(asking.at["education_office"]) as office, connected(asking.at["civil_registry"]) as registry:
         in_daycare = [row["citizen_id"] for row in await office.fetch(IN_DAYCARE)]
         child = await registry.fetchval(OF_KINDERGARTEN_AGE, in_daycare)
@@ -223,6 +225,12 @@ async def test_a_child_who_is_enrolled_in_january_begins_in_march(asking: Asking
         assert f"{child} is listed for kindergarten in 2027" in enrolled.stdout
         at = [row["level"] for row in await office.fetch(ENROLLED_AT, child, date(2027, 3, 1))]
         assert at == ["kindergarten"]
+        parent, _ = await registry.fetchrow(PARENT, [child])
+    listed = {each["id"]: each["education"] for each in asking.ask(parent, SCHOOLS)["me"]["children"]}[child]
+    begun, coming = [each["from"] for each in listed["all"]][-2:]
+    assert (begun < TODAY.isoformat(), coming) == (True, "2027-03-01")
+    assert [each["from"] for each in listed["now"]] == [begun]
+    assert coming not in [each["from"] for each in listed["past"]], "what has not begun is not over"
 
 
 def test_whoever_begins_no_school_is_not_enrolled(asking: Asking) -> None:
