@@ -33,6 +33,7 @@ PARENT: Final = """
     WHERE k.child_id = ANY ($1) ORDER BY k.parent_id LIMIT 1
 """
 TOLD_OF: Final = "SELECT type FROM outbox WHERE subject_id = $1 ORDER BY number"
+PREGNANT: Final = '{ me { health { pregnancies(current: true) { id } } facts(ids: ["pregnant"]) { value } } }'
 READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id readAt title(language: EN) } }"
 REPORT: Final = """mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) {
   id on type { id } subject { id } reportedBy { id } withdrawnAt } }"""
@@ -98,6 +99,7 @@ def test_a_birth_from_the_hospital_to_the_parents_phones(asking: Asking) -> None
     assert eventually(lambda: asking.has(mother, "birth_notified"))
     registered = command("life", "birth", "--mother", mother, data=asking.gateway.data)
     assert registered.returncode == 0, registered.stderr
+    assert "the birth was notified before: nobody is told again" in registered.stdout
     assert f"notice to {mother}" in registered.stdout
     assert eventually(lambda: asking.has(mother, "live_birth"))
     newest, *_ = asking.notices(mother)
@@ -108,6 +110,16 @@ def test_a_birth_from_the_hospital_to_the_parents_phones(asking: Asking) -> None
     assert newest["en"].startswith("Birth registered: ")
     assert newest["ar"].startswith("تسجيل الولادة: ")
     assert "2026년 11월 24일, 출생 등록." in newest["body"]
+    assert not asking.has(mother, "birth_notified"), "the one child is registered"
+
+
+def test_a_birth_ends_the_pregnancy(asking: Asking) -> None:
+    """Nobody is both pregnant and the mother of the child."""
+    mother = asking.gateway.personas["Expectant mother"].id
+    assert asking.ask(mother, PREGNANT)["me"]["facts"] == [{"value": "true"}]
+    born = command("life", "birth", "--mother", mother, "--only", "notified", data=asking.gateway.data)
+    assert born.returncode == 0, born.stderr
+    assert asking.ask(mother, PREGNANT)["me"] == {"health": {"pregnancies": []}, "facts": [{"value": "false"}]}
 
 
 def test_both_executors_show_the_same_inbox_over_http(asking: Asking) -> None:
