@@ -21,3 +21,6 @@ $$;
 CREATE CONSTRAINT TRIGGER correct_leave AFTER UPDATE ON leave DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND (OLD.citizen_id, OLD.kind, OLD.since) <> (NEW.citizen_id, NEW.kind, NEW.since))
     EXECUTE FUNCTION correct_leave();
+
+-- Nothing keeps it at the latest change.
+COMMENT ON TABLE worker IS 'Everyone of whom the labour office has anything on record; recorded_at: since when';

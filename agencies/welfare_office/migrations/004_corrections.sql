@@ -46,3 +46,6 @@ END
 $$;
 CREATE CONSTRAINT TRIGGER tell_severity AFTER UPDATE ON disability DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND OLD.citizen_id = NEW.citizen_id AND OLD.severe <> NEW.severe) EXECUTE FUNCTION tell_severity();
+
+-- Nothing keeps it at the latest change.
+COMMENT ON TABLE beneficiary IS 'Everyone of whom the welfare office has anything on record; recorded_at: since when';
