@@ -31,7 +31,7 @@ OFFICE: Final = "education_office"
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--child", required=True, help="a child of the demo who begins kindergarten or school next year"
+        "--child", required=True, help="a child of the demo who begins kindergarten or school in the coming school year"
     )
     parser.add_argument("--on", type=day, help="the day on which it opens (default: today)")
     parser.add_argument("--only", choices=[OPENS], help="enrolment opens, and nobody enrols the child yet")

@@ -40,7 +40,7 @@ LIFE_EVENTS = (
         "changing relationship status",
         (Concerned.SUBJECT,),
         FAMILY,
-        facts=("couple_household", "newlywed"),
+        facts=("couple_household", "newlywed", "single_parent_household"),
     ),
     LifeEventType(
         "divorce",

@@ -198,7 +198,7 @@ def _named(words: str) -> set[str]:
 class FactTable:
     """Facts of citizens or of households that stand in one table or view, or in rows of the agency's own function.
 
-    `recorded_at` names the column, if it has one, that says when the row was recorded.
+    `recorded_at` names the column, if it has one, that says since when the holder has the row, which may change.
     """
 
     of: Holder

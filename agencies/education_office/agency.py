@@ -34,7 +34,10 @@ from agencies.education_office.school_sql import OPTION_FACTS, read_options
 Current = Annotated[
     bool | None, strawberry.argument(description="True: only those that last today. False: only ended ones. Null: all.")
 ]
-CURRENT = Where("current", "(since <= {today} AND (until IS NULL OR {today} < until)) = {value}")
+CURRENT = Where(
+    "current",
+    "CASE WHEN {value} THEN since <= {today} AND (until IS NULL OR {today} < until) ELSE until <= {today} END",
+)
 
 agency = Agency(
     id="education_office",

@@ -21,7 +21,9 @@ Due = Annotated[
 ]
 
 CURRENT_PREGNANCY = Where(
-    "current", "(registered_on <= {today} AND {today} < coalesce(ended_on, presumed_end)) = {value}"
+    "current",
+    "CASE WHEN {value} THEN registered_on <= {today} AND {today} < coalesce(ended_on, presumed_end) "
+    "ELSE coalesce(ended_on, presumed_end) <= {today} END",
 )
 
 agency = Agency(

@@ -96,7 +96,9 @@ class Fact:
         "value", "`true` or `false`, a decimal number, an ISO date or the code; null exactly when `cause` is set."
     )
     cause: MissingCause | None = column("cause", "Why it is missing.")
-    recorded_at: datetime | None = column("recorded_at", "When its holder recorded it.")
+    recorded_at: datetime | None = column(
+        "recorded_at", "Since when its holder has the record that it is read from; what stands there may be newer."
+    )
 
 
 @platform.contribute(Citizen)

@@ -55,6 +55,8 @@ GONE: Final = f"""
     DELETE FROM guardianship WHERE guardian_id !~ {SEEDED};
     DELETE FROM custody WHERE parent_id !~ {SEEDED};
     DELETE FROM kinship WHERE parent_id !~ {SEEDED};
+    DELETE FROM marriage WHERE first_id !~ {SEEDED};
+    DELETE FROM death WHERE citizen_id !~ {SEEDED};
     DELETE FROM household_member WHERE citizen_id !~ {SEEDED};
     DELETE FROM household WHERE id !~ {SEEDED};
     DELETE FROM citizen WHERE id !~ {SEEDED};

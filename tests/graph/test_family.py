@@ -297,6 +297,18 @@ async def test_guardianships_are_listed_until_they_are_over(family: Family) -> N
     assert {row["ward_id"] for row in listed} == {"next", "adult"}
 
 
+async def test_who_has_died_is_no_ward_any_more(family: Family) -> None:
+    """A guardianship ends with the ward by law, and nobody enters its end; nor is a guardian one who has died."""
+    assert family.is_subject("guardian", "adult")
+    await family.registry.execute("INSERT INTO death VALUES ('adult', $1, $1)", ON)
+    assert not family.is_subject("guardian", "adult")
+    assert not family.is_seen("guardian", "adult")
+    guardians = "SELECT ward_id FROM guardian_of WHERE guardian_id = 'guardian' ORDER BY 1"
+    assert [row["ward_id"] for row in await family.registry.fetch(guardians)] == ["next", "ward"]
+    await family.registry.execute("INSERT INTO death VALUES ('guardian', $1, $1)", ON)
+    assert await family.registry.fetch(guardians) == []
+
+
 async def test_an_order_stands_in_the_view_of_him_from_whom_it_hides(family: Family) -> None:
     """Without household and birth date; lifted or to come, it hides nothing, and hers has no row of it."""
     sought = await family.relations("sought")
@@ -347,6 +359,42 @@ async def test_what_cannot_be_is_refused(family: Family, row: str) -> None:
     """Custody of one who is no child of theirs, an end before the beginning, an order against oneself."""
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         await family.registry.execute(f"INSERT INTO {row}")
+
+
+SINGLE: Final = '{ me { facts(ids: ["single_parent_household"]) { value } } }'
+STEPFATHER: Final = """
+    INSERT INTO citizen (id, name, sex, birth_date) VALUES ('stepfather', '박도현', 'MALE', '1986-01-01');
+    INSERT INTO marriage (id, first_id, second_id, since) VALUES ('w step', 'stepfather', 'mother', '2025-01-01');
+"""
+MOVES_IN: Final = """
+    INSERT INTO household_member (id, household_id, citizen_id, relation, since)
+        VALUES ('m step', 'hm', 'stepfather', 'SPOUSE', '2025-01-01');
+"""
+
+
+@pytest.mark.parametrize("home", [MOVES_IN, ""], ids=["at home", "registered elsewhere"])
+async def test_a_parent_who_is_married_raises_no_child_alone(family: Family, home: str) -> None:
+    """Not before a divorce or the spouse's death, after which the marriage may stand open on record."""
+    seen = []
+    for change in (
+        "DELETE FROM marriage WHERE 'mother' IN (first_id, second_id)",
+        STEPFATHER + home,
+        "INSERT INTO death VALUES ('stepfather', '2026-11-01', '2026-11-01')",
+        "DELETE FROM death WHERE citizen_id = 'stepfather'",
+        "UPDATE marriage SET until = '2026-11-01' WHERE id = 'w step'",
+    ):
+        await family.registry.execute(change)
+        answer = await family.answer("mother", SINGLE)
+        assert answer.data is not None
+        seen.append(answer.data["me"]["facts"][0]["value"])
+    assert seen == ["true", "false", "true", "false", "true"]
+
+
+async def test_where_a_household_lives_is_read_without_a_look_at_its_family(family: Family) -> None:
+    """What a statement leaves out of the view costs it nothing: most requests ask for some of its columns alone."""
+    for columns, looks in (("region, address_since", False), ("region, three_generations", True)):
+        plan = await family.registry.fetch(f"EXPLAIN SELECT {columns} FROM household_fact WHERE household_id = 'hm'")
+        assert any("kinship" in row[0] for row in plan) is looks
 
 
 async def test_the_nineteenth_birthday_is_the_same_for_the_store_and_the_gateway(family: Family) -> None:

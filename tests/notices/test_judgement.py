@@ -32,7 +32,7 @@ async def born(town: Town, family: Family, child: str) -> None:
 
 
 async def test_a_birth_is_told_to_both_parents_each_once(town: Town) -> None:
-    """The mother first hears how to register it, and that notice is withdrawn by the registration."""
+    """The mother first hears how to register it; by the registration that is withdrawn, and applies no more."""
     family = await town.family()
     await town.run("health_insurance", NOTIFY.format(family.mother, TODAY, TODAY))
     await town.relay()
@@ -54,6 +54,10 @@ async def test_a_birth_is_told_to_both_parents_each_once(town: Town) -> None:
     _, first = await town.inbox(family.mother)
     assert first["withdrawnAt"] is not None
     assert first["title"].startswith("Withdrawn: ")
+    listed = await town.ask("{ me { services(first: 100) { nodes { service { id } } } } }", family.mother)
+    assert listed.data is not None
+    shown = {each["service"]["id"] for each in listed.data["me"]["services"]["nodes"]}
+    assert BIRTH_REGISTRATION not in shown
 
 
 async def test_what_is_received_already_is_told_to_nobody(town: Town) -> None:
@@ -202,6 +206,34 @@ async def test_a_death_is_told_to_the_widow(town: Town, ended: bool) -> None:
     await town.relay()
     told = [each["event"]["type"]["id"] for each in await town.inbox(family.mother)]
     assert told == ["death", "live_birth"]
+
+
+async def test_the_death_of_a_stepparent_tells_a_parent_that_they_raise_a_child_alone(town: Town) -> None:
+    """In whichever order it is entered: how the household was is kept before the death ends the marriage."""
+    family = await town.family()
+    child = "child of the mother alone"
+    (citizen, birth, _, member) = town.birth(family, child, date(2017, 3, 3))
+    await town.run(
+        "civil_registry",
+        "SET LOCAL maru.events = off",
+        citizen,
+        birth,
+        f"INSERT INTO kinship VALUES ('{family.mother}', '{child}', 'BIRTH', '2017-03-03')",
+        member,
+    )
+    await town.run(
+        "welfare_office",
+        "INSERT INTO means (household_id, year, median_income, recognised_income, assessed_on) "
+        f"VALUES ('{family.household}', {TODAY.year}, 4000000, 1000000, '{TODAY}')",
+    )
+    await town.run(
+        "civil_registry",
+        f"INSERT INTO death VALUES ('{family.father}', '{TODAY}', '{TODAY}')",
+        f"UPDATE household_member SET until = '{TODAY}' WHERE citizen_id = '{family.father}'",
+    )
+    await town.relay()
+    (notice,) = await town.inbox(family.mother)
+    assert "SSI000000020" in {each["service"]["id"] for each in notice["eligibilities"]}
 
 
 async def test_a_death_removes_what_was_told_of_the_dead(town: Town) -> None:

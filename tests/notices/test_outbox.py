@@ -198,6 +198,45 @@ async def test_f9_what_is_taken_back_is_told_as_withdrawn(
     assert sorted(first) == sorted(some(second))
 
 
+INCOME: Final = "(SELECT recognised_income || ' of ' || assessed_on FROM means WHERE household_id = 'h')"
+ASSESSED: Final = (
+    "INSERT INTO income_assessment (household_id, applicant_id, assessed_on, recognised_income) "
+    "VALUES ('h', 'w', '{}', {})"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "stands"),
+    [
+        ("DELETE FROM income_assessment WHERE recognised_income = 900000", "1200000 of 2026-10-01"),
+        ("DELETE FROM income_assessment WHERE recognised_income = 1200000", "900000 of 2026-11-01"),
+        ("DELETE FROM income_assessment", None),
+        (
+            "UPDATE income_assessment SET recognised_income = 1900000 WHERE recognised_income = 900000",
+            "1900000 of 2026-11-01",
+        ),
+        (
+            "UPDATE income_assessment SET assessed_on = '2026-09-01' WHERE recognised_income = 900000",
+            "1200000 of 2026-10-01",
+        ),
+    ],
+    ids=["the newest", "an older one", "all", "another income", "another day"],
+)
+async def test_a_households_means_are_those_of_its_newest_assessment(
+    town: Town, change: str, stands: str | None
+) -> None:
+    """Also once one is removed or corrected, so that no verdict rests on what is no more."""
+    told = await told_by(
+        town.dsns["welfare_office"],
+        MEANS,
+        ASSESSED.format("2026-10-01", 1200000),
+        ASSESSED.format("2026-11-01", 900000),
+        change,
+        f"INSERT INTO outbox (type, subject_id, on_day, occasion) SELECT 'means', 'h', '2026-11-01', {INCOME}",
+    )
+    assert [row["occasion"] for row in told if row["type"] == "means"] == [stands]
+
+
 async def test_enrolment_opens_once_for_a_child_and_level(town: Town) -> None:
     """On the first opening of the child's sigungu, with the schools there, however often the day is called."""
     rows = await town.rows(

@@ -1,6 +1,7 @@
 """Outboxes where registrations come late, are corrected, are many, or are written from elsewhere."""
 
 import json
+from typing import Final
 
 import pytest
 
@@ -52,6 +53,103 @@ async def test_a_birth_that_is_corrected_under_another_id_keeps_its_number(town:
     await town.run("civil_registry", *town.birth(family, right))
     told = await town.rows("civil_registry", "SELECT occasion FROM outbox WHERE subject_id = ANY ($1)", [wrong, right])
     assert {row["occasion"] for row in told} == {f"{family.mother} {TODAY} 1"}
+
+
+NOT_DEFERRED: Final = "SET CONSTRAINTS ALL IMMEDIATE"
+OTHERS: Final = {
+    "labour_office": "INSERT INTO worker (citizen_id) VALUES ('x')",
+    "welfare_office": "INSERT INTO beneficiary (citizen_id) VALUES ('x')",
+    "health_insurance": "INSERT INTO insured (citizen_id) VALUES ('x')",
+    "education_office": "SELECT 1",
+}
+
+
+@pytest.mark.parametrize(
+    ("type_", "change", "told_anew"),
+    [
+        ("job_loss", "UPDATE job_loss SET lost_on = '2026-10-30' WHERE citizen_id = 'w'", ("w", "w 2026-10-30")),
+        ("job_loss", "UPDATE job_loss SET involuntary = false WHERE citizen_id = 'w'", ("w", "w 2026-11-01")),
+        ("leave_start", "UPDATE leave SET since = since + 7 WHERE citizen_id = 'w'", ("w", "w PARENTAL 2026-11-08")),
+        (
+            "birth_notified",
+            "UPDATE birth_notification SET born_on = '2026-10-30' WHERE mother_id = 'w'",
+            ("w", "w 2026-10-30 1"),
+        ),
+        ("pregnancy_registered", "UPDATE pregnancy SET citizen_id = 'x' WHERE id = 'p'", ("x", "p")),
+        ("enrolment", "UPDATE enrolment SET citizen_id = 'x' WHERE id = 'e'", ("x", "e")),
+        ("disability_recognised", "UPDATE disability SET citizen_id = 'x' WHERE citizen_id = 'w'", ("x", "x")),
+        (
+            "income_assessed",
+            "UPDATE income_assessment SET recognised_income = 1900000 WHERE household_id = 'h'",
+            ("w", None),
+        ),
+        ("income_assessed", "UPDATE income_assessment SET applicant_id = 'x' WHERE household_id = 'h'", ("x", None)),
+    ],
+)
+async def test_what_is_corrected_in_its_row_is_taken_back_and_told_as_it_is(
+    town: Town, type_: str, change: str, told_anew: tuple[str, str | None]
+) -> None:
+    """Whoever was told of another day, or of another's life, hears that it was not so; what is, is told."""
+    agency, statements, _ = WHAT_IS_TOLD[type_]
+    quiet = ("SET LOCAL maru.events = off", OTHERS[agency], "SET LOCAL maru.events = on")
+    was, taken_back, now = await told_by(town.dsns[agency], *quiet, *statements, NOT_DEFERRED, change)
+    assert {row["type"] for row in (was, taken_back, now)} == {type_}
+    assert [row["withdrawn"] for row in (was, taken_back, now)] == [False, True, False]
+    assert (taken_back["subject_id"], taken_back["occasion"]) == (was["subject_id"], was["occasion"])
+    assert (now["subject_id"], now["occasion"]) == (told_anew[0], told_anew[1] or was["occasion"])
+
+
+async def test_what_a_correction_leaves_as_it_was_told_is_not_told_again(town: Town) -> None:
+    """The end of a leave, the due date of a pregnancy and the kind of a disability change nothing of what was told."""
+    for type_, change in (
+        ("leave_start", "UPDATE leave SET until = '2027-01-01' WHERE citizen_id = 'w'"),
+        ("pregnancy_registered", "UPDATE pregnancy SET due_date = '2026-12-08' WHERE id = 'p'"),
+        ("disability_recognised", "UPDATE disability SET kind = '청각장애' WHERE citizen_id = 'w'"),
+        ("enrolment", "UPDATE enrolment SET until = '2027-03-01' WHERE id = 'e'"),
+        ("income_assessed", "UPDATE income_assessment SET applicant_id = 'w' WHERE household_id = 'h'"),
+    ):
+        agency, statements, _ = WHAT_IS_TOLD[type_]
+        assert len(await told_by(town.dsns[agency], *statements, NOT_DEFERRED, change)) == 1, change
+
+
+async def test_a_disability_that_becomes_severe_is_told(town: Town) -> None:
+    """It stays recognised, so that what was told of it stands, and brings what the severe are entitled to."""
+    agency, (person, recognise), _ = WHAT_IS_TOLD["disability_recognised"]
+    assess = "UPDATE disability SET severe = true WHERE citizen_id = 'w'"
+    told = await told_by(town.dsns[agency], person, recognise.replace("true", "false"), NOT_DEFERRED, assess)
+    assert [(row["occasion"], row["withdrawn"]) for row in told] == [("w", False), ("w", False)]
+    assert told[0]["on_day"] < told[1]["on_day"]
+
+
+async def test_a_graduation_is_taken_back_also_with_its_enrolment(town: Town) -> None:
+    """The enrolment of somebody who never was there is removed in one transaction with how it ended."""
+    agency, statements, _ = WHAT_IS_TOLD["graduation"]
+    removed = ("DELETE FROM graduation WHERE enrolment_id = 'e'", "DELETE FROM enrolment WHERE id = 'e'")
+    told = await told_by(town.dsns[agency], *statements, NOT_DEFERRED, "SET CONSTRAINTS ALL DEFERRED", *removed)
+    graduations = [(row["subject_id"], row["withdrawn"]) for row in told if row["type"] == "graduation"]
+    assert graduations == [("w", False), ("w", True)]
+
+
+@pytest.mark.parametrize(
+    ("opens", "school_year"), [("2026-11-02", 2027), ("2027-01-05", 2027), ("2027-02-28", 2027), ("2027-03-01", 2028)]
+)
+async def test_what_opens_in_winter_is_for_the_school_year_that_begins_in_march(
+    town: Town, opens: str, school_year: int
+) -> None:
+    """Elementary schools take entries in January as well; no child of another year is told then."""
+    (school,) = await town.rows(
+        "education_office", "SELECT district_code FROM school WHERE kind = 'ELEMENTARY' ORDER BY 1 LIMIT 1"
+    )
+    district = school["district_code"]
+    candidates = ", ".join(f"('w', 'elementary', {year}, '{district}')" for year in (2027, 2028))
+    told = await told_by(
+        town.dsns["education_office"],
+        f"UPDATE school SET enrolment_opens_on = '{opens}' WHERE kind = 'ELEMENTARY'",
+        "UPDATE admission_candidate SET told_on = '2026-01-01'",
+        f"INSERT INTO admission_candidate (citizen_id, level, school_year, district_code) VALUES {candidates}",
+        f"SELECT open_enrolment('{opens}')",
+    )
+    assert [row["occasion"] for row in told] == [f"w elementary {school_year}"]
 
 
 async def test_enrolment_opens_in_portions(town: Town) -> None:

@@ -1,6 +1,7 @@
 """Two stories over HTTP, as citizens and an agency's system live them: a birth, and the year of kindergarten."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import httpx
@@ -32,6 +33,7 @@ PARENT: Final = """
     WHERE k.child_id = ANY ($1) ORDER BY k.parent_id LIMIT 1
 """
 TOLD_OF: Final = "SELECT type FROM outbox WHERE subject_id = $1 ORDER BY number"
+PREGNANT: Final = '{ me { health { pregnancies(current: true) { id } } facts(ids: ["pregnant"]) { value } } }'
 READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id readAt title(language: EN) } }"
 REPORT: Final = """mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) {
   id on type { id } subject { id } reportedBy { id } withdrawnAt } }"""
@@ -97,6 +99,7 @@ def test_a_birth_from_the_hospital_to_the_parents_phones(asking: Asking) -> None
     assert eventually(lambda: asking.has(mother, "birth_notified"))
     registered = command("life", "birth", "--mother", mother, data=asking.gateway.data)
     assert registered.returncode == 0, registered.stderr
+    assert "the birth was notified before: nobody is told again" in registered.stdout
     assert f"notice to {mother}" in registered.stdout
     assert eventually(lambda: asking.has(mother, "live_birth"))
     newest, *_ = asking.notices(mother)
@@ -107,6 +110,16 @@ def test_a_birth_from_the_hospital_to_the_parents_phones(asking: Asking) -> None
     assert newest["en"].startswith("Birth registered: ")
     assert newest["ar"].startswith("تسجيل الولادة: ")
     assert "2026년 11월 24일, 출생 등록." in newest["body"]
+    assert not asking.has(mother, "birth_notified"), "the one child is registered"
+
+
+def test_a_birth_ends_the_pregnancy(asking: Asking) -> None:
+    """Nobody is both pregnant and the mother of the child."""
+    mother = asking.gateway.personas["Expectant mother"].id
+    assert asking.ask(mother, PREGNANT)["me"]["facts"] == [{"value": "true"}]
+    born = command("life", "birth", "--mother", mother, "--only", "notified", data=asking.gateway.data)
+    assert born.returncode == 0, born.stderr
+    assert asking.ask(mother, PREGNANT)["me"] == {"health": {"pregnancies": []}, "facts": [{"value": "false"}]}
 
 
 def test_both_executors_show_the_same_inbox_over_http(asking: Asking) -> None:
@@ -200,6 +213,36 @@ async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> Non
     assert (newest["event"]["type"]["id"], newest["event"]["on"]) == ("age_reached", "2027-03-01")
     assert newest["event"]["subject"]["id"] == child
     assert "000000465790" in {each["service"]["id"] for each in newest["eligibilities"]}
+
+
+IN_DAYCARE: Final = "SELECT citizen_id FROM enrolment WHERE level = 'daycare' AND until > '2027-03-01'"
+OF_KINDERGARTEN_AGE: Final = """
+    SELECT id FROM citizen WHERE id = ANY ($1) AND birth_date BETWEEN '2021-01-01' AND '2023-12-31' ORDER BY id LIMIT 1
+"""
+SCHOOLS: Final = """{ me { children { id education {
+  now: enrolments(current: true) { from } past: enrolments(current: false) { from } all: enrolments { from } } } } }"""
+ENROLLED_AT: Final = (
+    "SELECT level FROM enrolment WHERE citizen_id = $1 AND since <= $2 AND (until IS NULL OR until > $2)"
+)
+
+
+async def test_a_child_who_is_enrolled_in_january_begins_in_march(asking: Asking) -> None:
+    """The daycare that was to go on ends then; until that day it is the child's, and nothing to come is over."""
+    async with connected(asking.at["education_office"]) as office, connected(asking.at["civil_registry"]) as registry:
+        in_daycare = [row["citizen_id"] for row in await office.fetch(IN_DAYCARE)]
+        child = await registry.fetchval(OF_KINDERGARTEN_AGE, in_daycare)
+        life = ("life", "enrolment", "--child", child, "--on", "2027-01-15")
+        enrolled = command(*life, data=asking.gateway.data)
+        assert enrolled.returncode == 0, enrolled.stderr
+        assert f"{child} is listed for kindergarten in 2027" in enrolled.stdout
+        at = [row["level"] for row in await office.fetch(ENROLLED_AT, child, date(2027, 3, 1))]
+        assert at == ["kindergarten"]
+        parent, _ = await registry.fetchrow(PARENT, [child])
+    listed = {each["id"]: each["education"] for each in asking.ask(parent, SCHOOLS)["me"]["children"]}[child]
+    begun, coming = [each["from"] for each in listed["all"]][-2:]
+    assert (begun < TODAY.isoformat(), coming) == (True, "2027-03-01")
+    assert [each["from"] for each in listed["now"]] == [begun]
+    assert coming not in [each["from"] for each in listed["past"]], "what has not begun is not over"
 
 
 def test_whoever_begins_no_school_is_not_enrolled(asking: Asking) -> None:

@@ -112,6 +112,26 @@ async def test_of_two_changes_at_once_none_is_lost(dsn: str) -> None:
         assert await first.fetchval("SELECT count(*) FROM relation WHERE kind = 'MEMBER'") == 2
 
 
+async def test_of_two_changes_of_one_person_at_once_none_fails(dsn: str) -> None:
+    """Whoever waits for the turn holds no row yet: who has it may go on to any row, as a death to its membership."""
+    lives = (
+        "INSERT INTO household_member (id, household_id, citizen_id, relation, since)"
+        " VALUES ('m1', 'h0', 'c1', 'OTHER', '2020-01-01')"
+    )
+    leaves = "UPDATE household_member SET until = '2026-01-01' WHERE citizen_id = 'c1' AND until IS NULL"
+    async with asyncio.timeout(HANGING_SECONDS), connected(dsn) as first, connected(dsn) as second:
+        await first.execute(lives)
+        turn = first.transaction()
+        await turn.start()
+        await first.execute("INSERT INTO death VALUES ('c1', '2026-01-01', '2026-01-01')")
+        leaving = asyncio.create_task(second.execute(leaves))
+        await _until_waiting(first)
+        assert await first.execute(leaves) == "UPDATE 1"
+        await turn.commit()
+        assert await leaving == "UPDATE 0"
+        await check(first, "both")
+
+
 async def test_a_level_that_would_not_see_others_changes_is_refused(dsn: str) -> None:
     """Under REPEATABLE READ relations would be worked out from what stood before: the change is refused and says so."""
     async with connected(dsn) as store:

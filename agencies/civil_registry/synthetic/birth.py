@@ -15,6 +15,11 @@ PARENTS: Final = """
     FROM citizen c JOIN household_member own ON own.citizen_id = c.id AND own.until IS NULL
     WHERE c.id = $1 AND c.sex = 'FEMALE' AND NOT EXISTS (SELECT FROM death d WHERE d.citizen_id = c.id)
 """
+REGISTERED: Final = """
+    SELECT count(*) FROM birth b JOIN citizen c ON c.id = b.child_id
+    WHERE b.mother_id = $1 AND c.birth_date = $2
+        AND EXISTS (SELECT FROM outbox o WHERE o.subject_id = c.id AND o.type = 'live_birth')
+"""
 TOLD: Final = "SELECT id FROM outbox WHERE subject_id = $1 AND type = 'live_birth' ORDER BY number DESC LIMIT 1"
 
 
@@ -24,6 +29,12 @@ async def mother_on_record(connection: "asyncpg.Connection[Any]", mother_id: str
     if mother is None:
         raise StartUpError(f"{mother_id} is no woman on record who lives in a household: name a citizen of the demo.")
     return mother
+
+
+async def births_told(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> int:
+    """Of how many children of hers who were born on a day the registration was told."""
+    told: int = await connection.fetchval(REGISTERED, mother_id, born_on)
+    return told
 
 
 async def register_birth(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> tuple[str, str]:

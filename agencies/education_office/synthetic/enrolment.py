@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import asyncpg
 
-from agencies.contract import StartUpError
+from agencies.contract import StartUpError, school_year
 
 KINDERGARTEN: Final = range(3, 6)
 ELEMENTARY: Final = range(6, 8)
@@ -19,7 +19,10 @@ LIST: Final = """
     INSERT INTO admission_candidate (citizen_id, level, school_year, district_code) VALUES ($1, $2, $3, $4)
     ON CONFLICT (citizen_id, level, school_year) DO UPDATE SET district_code = EXCLUDED.district_code, told_on = NULL
 """
-LEAVE: Final = "UPDATE enrolment SET until = $2 WHERE citizen_id = $1 AND until IS NULL AND since < $2"
+# Whoever is made up at a school has a planned end there, and is enrolled elsewhere before it comes.
+LEAVE: Final = """
+    UPDATE enrolment SET until = $2 WHERE citizen_id = $1 AND since < $2 AND (until IS NULL OR until > $2)
+"""
 ENROL: Final = """
     INSERT INTO enrolment (id, citizen_id, school_id, level, since)
     SELECT $1, $2, s.id, $3, $4 FROM school s WHERE lower(s.kind) = $3 AND s.district_code = $5
@@ -47,13 +50,13 @@ class Admission(NamedTuple):
 
 def admission(born_on: date, district_code: str, on: date) -> Admission:
     """To what a child is admitted whose enrolment opens on a day; StartUpError where that is neither level."""
-    school_year = on.year + 1
-    age = school_year - 1 - born_on.year
+    coming = school_year(on) + 1
+    age = coming - 1 - born_on.year
     for level, ages in (("kindergarten", KINDERGARTEN), ("elementary", ELEMENTARY)):
         if age in ages:
-            return Admission(level, school_year, district_code)
+            return Admission(level, coming, district_code)
     raise StartUpError(
-        f"Somebody born in {born_on.year} begins neither kindergarten nor school in {school_year}: name a child of "
+        f"Somebody born in {born_on.year} begins neither kindergarten nor school in {coming}: name a child of "
         f"{KINDERGARTEN.start} to {ELEMENTARY.stop - 1} by then."
     )
 

@@ -35,7 +35,7 @@ SELECT t0."citizen_id", t0."levels", t0."recorded_at", t0."since", t0."until" FR
 SELECT t0."citizen_id", t0."levels", t0."recorded_at", t0."since", t0."until" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- education_office: 2 keys, 1 rows
-SELECT t0."citizen_id", t0."id" FROM (SELECT * FROM "enrolment" WHERE "citizen_id" = ANY($1::text[]) AND ((since <= $3::date AND (until IS NULL OR $3::date < until)) = $2)) t0 ORDER BY since, id
+SELECT t0."citizen_id", t0."id" FROM (SELECT * FROM "enrolment" WHERE "citizen_id" = ANY($1::text[]) AND (CASE WHEN $2 THEN since <= $3::date AND (until IS NULL OR $3::date < until) ELSE until <= $3::date END)) t0 ORDER BY since, id
 
 -- education_office: 2 keys, 2 rows
 agencies.education_office.school_sql.read_options

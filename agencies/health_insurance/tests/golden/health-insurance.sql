@@ -5,7 +5,7 @@ SELECT t0."parent_id", t0."child_id" FROM (SELECT * FROM "child_of" WHERE "paren
 SELECT t0."citizen_id", t0."birth_date", t0."household_id", t0."kind", t0."other_id", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
 
 -- health_insurance: 1 keys, 0 rows
-SELECT t0."citizen_id", t0."id" FROM (SELECT * FROM "pregnancy_record" WHERE "citizen_id" = ANY($1::text[]) AND ((registered_on <= $3::date AND $3::date < coalesce(ended_on, presumed_end)) = $2)) t0 ORDER BY registered_on, id
+SELECT t0."citizen_id", t0."id" FROM (SELECT * FROM "pregnancy_record" WHERE "citizen_id" = ANY($1::text[]) AND (CASE WHEN $2 THEN registered_on <= $3::date AND $3::date < coalesce(ended_on, presumed_end) ELSE coalesce(ended_on, presumed_end) <= $3::date END)) t0 ORDER BY registered_on, id
 
 -- health_insurance: 1 keys, 0 rows
 SELECT t0."citizen_id", t0."id", t0."code", t0."name", t0."since" FROM (SELECT * FROM "health_condition" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY since, id
@@ -17,7 +17,7 @@ SELECT t0."citizen_id", t0."care_grade", t0."care_since", t0."pregnant_since", t
 SELECT t0."citizen_id", t0."id", t0."due_date", t0."registered_on", t0."ended_on" FROM (SELECT * FROM "pregnancy_record" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY registered_on, id
 
 -- health_insurance: 1 keys, 2 rows
-SELECT t0."citizen_id", t0."id", t0."ended_on" FROM (SELECT * FROM "pregnancy_record" WHERE "citizen_id" = ANY($1::text[]) AND ((registered_on <= $3::date AND $3::date < coalesce(ended_on, presumed_end)) = $2)) t0 ORDER BY registered_on, id
+SELECT t0."citizen_id", t0."id", t0."ended_on" FROM (SELECT * FROM "pregnancy_record" WHERE "citizen_id" = ANY($1::text[]) AND (CASE WHEN $2 THEN registered_on <= $3::date AND $3::date < coalesce(ended_on, presumed_end) ELSE coalesce(ended_on, presumed_end) <= $3::date END)) t0 ORDER BY registered_on, id
 
 -- health_insurance: 1 keys, 2 rows
 SELECT t0."citizen_id", t0."id", t0."kind", t0."done_on", t0."due_on" FROM (SELECT * FROM "checkup" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY coalesce(done_on, due_on), kind, id
