@@ -42,7 +42,8 @@ class Held:
 async def _pages(*_: object) -> AsyncIterator[Page]:
     page = Page()
     for person, home in HOMES.items():
-        page.add({"citizen_id": person, "other_id": person, "kind": "SELF", "household_id": home, "home": home})
+        own = {"citizen_id": person, "other_id": person, "kind": "SELF", "household_id": home, "home": home}
+        page.add({**own, "birth_date": date(1990, 1, 1), "since": None, "until": None})
     yield page
 
 
