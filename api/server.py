@@ -55,10 +55,14 @@ class Socket(WebSocketsSansIOProtocol):
         if event.fin:
             self.send_receive_event_to_app()
 
-    def pause_writing(self) -> None:
-        """Read nothing of a client who takes nothing: each of their pings would be answered."""
-        super().pause_writing()
-        self.transport.pause_reading()
+    def handle_ping(self) -> None:
+        """Answer a ping; of a client who is behind nothing more is read then, since each further one is answered.
+
+        Until then all is read, so that what tells that they are there is heard however much they are sent.
+        """
+        super().handle_ping()
+        if not self.writable.is_set():
+            self.transport.pause_reading()
 
     def resume_writing(self) -> None:
         """Read on, unless a message waits for the app."""

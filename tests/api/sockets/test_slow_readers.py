@@ -11,7 +11,10 @@ from pathlib import Path
 from secrets import token_bytes
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
+from api.server import Socket
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.client import ORIGIN, PROTOCOL, opened
 from tests.patience import HANGING_SECONDS, eventually
@@ -247,8 +250,43 @@ def test_a_socket_begins_only_where_nothing_else_waits_for_its_client(stalled: G
         raw.sendall("\r\n".join(lines).encode())
         shake_hands(raw, stalled, f"sec-websocket-protocol: {PROTOCOL}", f"origin: {ORIGIN}")
         heard = b""
-        while heard.count(b"HTTP/1.1") < 2:
-            heard += raw.recv(4096)
+        while heard.count(b"HTTP/1.1") < 2 and (part := raw.recv(4096)):
+            heard += part
+    assert heard.count(b"HTTP/1.1") == 2
     assert heard.startswith(b"HTTP/1.1 200")
     assert b'"slow":"done"' in heard
     assert b"101" not in heard
+
+
+class Wire(asyncio.Transport):
+    """The server's end of a connection, which takes what is sent; whether it is read from."""
+
+    is_read = True
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Take it."""
+
+    def pause_reading(self) -> None:
+        """Read no more."""
+        self.is_read = False
+
+    def resume_reading(self) -> None:
+        """Read on."""
+        self.is_read = True
+
+
+async def test_who_is_behind_is_heard_until_they_ping() -> None:
+    """A slow reader's pongs are read however much waits for them, and no ping more than one while that is so."""
+    wire = Wire()
+    config = uvicorn.Config(lambda: None)
+    config.load()
+    connection = Socket(config, ServerState(), {})
+    connection.connection_made(wire)
+    connection.pause_writing()
+    assert wire.is_read
+    connection.handle_ping()
+    assert not wire.is_read
+    connection.resume_writing()
+    assert wire.is_read
+    connection.handle_ping()
+    assert wire.is_read
