@@ -18,7 +18,7 @@ from agencies.registry import PLATFORM
 from resolvers.fields.contributions import platform
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
-from resolvers.trust.consent import Offer, Wanted, all_standing, offers, standing
+from resolvers.trust.consent import Offer, Wanted, all_standing, needs_consent, offers, standing
 from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
@@ -88,29 +88,37 @@ class SetConsent:
         own = context.caller.citizen_id
         if own is None or context.purpose.id != OWN_AFFAIRS:
             raise Forbidden("Only a citizen gives or withdraws consent, for their own affairs.", field=SET)
-        until = _until(input)
+        offer, until = _offer(context, input), _until(input)
         citizen_id = await _for_whom(context, input, own)
         context.recorder.note(CITIZEN, citizen_id, PLATFORM, Action.READ, (SET,))
         await context.recorded()
-        offer = await _offer(context, input, citizen_id)
+        if not _is_offered(context, offer) and not await _stands(context, citizen_id, offer):
+            raise _not_offered(context, offer)
         row = await context.set_consent(Wanted(citizen_id, offer, input.given, until, own))
         return standing(citizen_id, offer, row)  # type: ignore[return-value]
 
 
-async def _offer(context: Context, given: ConsentInput, citizen_id: str) -> Offer:
-    """What is to be agreed to, or is withdrawn; BAD_USER_INPUT where it is not offered, nor was given when it was."""
+def _offer(context: Context, given: ConsentInput) -> Offer:
+    """What is to be agreed to, or withdrawn; BAD_USER_INPUT where nobody offers it and it can be none that stands."""
     purpose = context.purposes.get(given.purpose_id)
     if purpose is None:
         raise BadUserInput("`purposeId` names a purpose that there is none of: `consents` lists those to take.")
-    offer = Offer(str(given.purpose_id), str(given.agency_id))
-    offered = list(offers(context.purposes))
-    if offer in offered or (not given.given and await _stands(context, citizen_id, offer)):
-        return offer
-    agencies = [each.agency_id for each in offered if each.purpose_id == given.purpose_id]
-    if not agencies:
+    if not needs_consent(purpose):
         raise BadUserInput(f"The purpose {purpose.id} needs no consent: `consents` lists those that do.")
-    raise BadUserInput(
-        f"`agencyId` names no agency whose data the purpose {purpose.id} covers: take one of {', '.join(agencies)}."
+    offer = Offer(str(given.purpose_id), str(given.agency_id))
+    if given.given and not _is_offered(context, offer):
+        raise _not_offered(context, offer)
+    return offer
+
+
+def _is_offered(context: Context, offer: Offer) -> bool:
+    return offer in offers(context.purposes)
+
+
+def _not_offered(context: Context, offer: Offer) -> BadUserInput:
+    agencies = ", ".join(each.agency_id for each in offers(context.purposes) if each.purpose_id == offer.purpose_id)
+    return BadUserInput(
+        f"`agencyId` names no agency whose data the purpose {offer.purpose_id} covers: take one of {agencies}."
     )
 
 

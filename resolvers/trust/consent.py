@@ -34,11 +34,12 @@ class Wanted:
 def offers(purposes: Mapping[str, RegisteredPurpose]) -> Iterator[Offer]:
     """What citizens are asked to agree to: for each purpose that needs it, each agency whose data that covers."""
     for purpose_id, purpose in purposes.items():
-        if _needs_consent(purpose):
+        if needs_consent(purpose):
             yield from (Offer(purpose_id, agency_id) for agency_id in purpose.holders)
 
 
-def _needs_consent(purpose: RegisteredPurpose | None) -> bool:
+def needs_consent(purpose: RegisteredPurpose | None) -> bool:
+    """Whether citizens are asked before somebody's data is used for a purpose; not for one that nobody declares."""
     return purpose is not None and purpose.declared is not None and purpose.declared.consent
 
 
@@ -57,6 +58,6 @@ def all_standing(citizen_id: str, purposes: Mapping[str, RegisteredPurpose], row
     And for each that stands though it is not offered now, as while its agency is left out: it would count again.
     """
     held = {Offer(row["purpose_id"], row["agency_id"]): row for row in rows}
-    given = (offer for offer, row in held.items() if row["given"] and _needs_consent(purposes.get(offer.purpose_id)))
+    given = (offer for offer, row in held.items() if row["given"] and needs_consent(purposes.get(offer.purpose_id)))
     shown = dict.fromkeys((*offers(purposes), *given))
     return [standing(citizen_id, offer, held.get(offer, NEVER)) for offer in shown]
