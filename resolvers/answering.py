@@ -42,7 +42,9 @@ class Answering:
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
         """The answer to one operation; raises the MaruError of a request error that stands alone."""
         asked = await self._operations.asked(request, caller, mutation_allowed=mutation_allowed)
-        return asked if isinstance(asked, Answer) else await self._answered(asked, request, caller)
+        if isinstance(asked, Answer):
+            return asked
+        return await self._answered(asked, request, caller, await self._asked_for(asked, request, caller))
 
     async def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
         """The answers to one operation: one to a query, one to each event of a subscription until it ends."""
@@ -50,17 +52,17 @@ class Answering:
         if isinstance(asked, Answer):
             yield asked
         elif asked.operation.node.operation is not OperationType.SUBSCRIPTION:
-            yield await self._answered(asked, request, caller)
+            yield await self._answered(asked, request, caller, await self._asked_for(asked, request, caller))
         else:
-            self._execution.check(asked.document, asked.operation, planned=self._is_planned(request))
-            asked_for = await self._asked_for(asked, request, caller) if caller.in_office else None
+            self._check(asked, request)
+            asked_for = await self._asked_for(asked, request, caller)
             context = partial(
                 self._contexts.of, caller, request.accept_language, request.request_id, asked.purpose, asked_for
             )
             answers = self._streams.answers(
                 asked.operation,
                 context,
-                lambda event: self._answered(asked, request, caller, event),
+                lambda event: self._answered(asked, request, caller, asked_for, event),
                 self._execution.record,
             )
             async with contextlib.aclosing(answers):
@@ -70,15 +72,21 @@ class Answering:
     def _is_planned(self, request: GraphRequest) -> bool:
         return self._planned and not request.by_core
 
-    async def _asked_for(self, asked: Asked, request: GraphRequest, caller: Caller) -> Sequence[str]:
-        """Whom somebody in office asks for by id, once it is known that they can be answered."""
-        # A case is about whom it is asked for: what is refused must not be counted for it.
+    def _check(self, asked: Asked, request: GraphRequest) -> None:
         self._execution.check(asked.document, asked.operation, planned=self._is_planned(request))
+
+    async def _asked_for(self, asked: Asked, request: GraphRequest, caller: Caller) -> Sequence[str] | None:
+        """Whom somebody in office asks for by id, once it is known that they can be answered; None for all others."""
+        if not caller.in_office:
+            return None
+        # A case is about whom it is asked for: what is refused must not be counted for it.
+        self._check(asked, request)
         return await self._cases.asked_for(asked.operation, caller)
 
-    async def _answered(self, asked: Asked, request: GraphRequest, caller: Caller, event: Any = None) -> Answer:
+    async def _answered(
+        self, asked: Asked, request: GraphRequest, caller: Caller, asked_for: Sequence[str] | None, event: Any = None
+    ) -> Answer:
         document, operation, purpose = asked
-        asked_for = await self._asked_for(asked, request, caller) if caller.in_office else None
         context = self._contexts.of(caller, request.accept_language, request.request_id, purpose, asked_for)
         later: LaterParts | None = None
         try:

@@ -6,7 +6,7 @@ looked at together every two seconds, since one to whom nothing happens would el
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from time import monotonic
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ from resolvers.trust.standing import Standing
 from resolvers.trust.usage.record import Action
 
 LOOK_SECONDS: Final = 2
+WAITS: Final = 15
+"""How often an event waits until the next look, while too much is under way."""
 
 log = structlog.get_logger("resolvers")
 
@@ -59,21 +61,22 @@ class Streams:
         """An answer for each event of a subscription, until its listener leaves.
 
         That somebody listens is recorded, by `record`, before they are told anything. An event waits while too much is
-        under way. Raises the MaruError for which the listener may not begin or go on, Withdrawn where they lose what
-        they had.
+        under way, for half a minute. Raises the MaruError for which the listener may not begin or go on, Withdrawn
+        where they lose what they had.
         """
         events, listener = await self._begin(operation, context, record)
         self._listeners.add(listener)
 
         async def answered(event: Any) -> Answer:
-            while True:
+            for _ in range(WAITS):
                 # Between two looks a listener may have lost what they had: nothing is told then.
                 await self._check(listener)
-                try:
+                # The feed will not tell of this event again.
+                with suppress(Overloaded):
                     return await answer(event)
-                except Overloaded:
-                    # The feed will not tell of this event again.
-                    await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(LOOK_SECONDS)
+            await self._check(listener)
+            return await answer(event)
 
         try:
             async with aclosing(events):

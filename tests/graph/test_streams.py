@@ -147,7 +147,8 @@ async def test_a_bad_argument_is_refused_before_anything_is_listened_to(belfry: 
 
 async def test_an_event_waits_while_too_much_is_under_way(belfry: Belfry, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither is the listener thrown out nor the event lost: it is answered as soon as there is space."""
-    monkeypatch.setattr(streams, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(streams, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(streams, "WAITS", int(HANGING_SECONDS / 0.01))
     work, own = belfry.gateway._work, _anybody(belfry)
     monkeypatch.setattr(work, "_at_most", 4)
     async with aclosing(belfry.listen(RINGS, Caller(own))) as answers:
@@ -161,6 +162,25 @@ async def test_an_event_waits_while_too_much_is_under_way(belfry: Belfry, monkey
             heard = (await waiting).data
             assert heard is not None
             assert heard["me"]["id"] == own
+
+
+async def test_an_event_that_waits_for_too_long_ends_its_stream(
+    belfry: Belfry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listener whose events find no space is told so, and is not left with a stream that says nothing."""
+    monkeypatch.setattr(streams, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(streams, "WAITS", 3)
+    work, own = belfry.gateway._work, _anybody(belfry)
+    monkeypatch.setattr(work, "_at_most", 4)
+    async with aclosing(belfry.listen(RINGS, Caller(own))) as answers:
+        assert (await belfry.heard(answers)).errors == []
+        work.begin(4, None)
+        try:
+            with pytest.raises(MaruError) as refused:
+                await belfry.heard(answers)
+        finally:
+            work.end(4, None)
+        assert refused.value.code == "OVERLOADED"
 
 
 async def _ended_by_a_look(belfry: Belfry, answers: object) -> Exception:
