@@ -1,6 +1,6 @@
 """`usage drop`: drops the bodies of usage records whose retention is over; their hashes stay.
 
-With them go the cases of officials of that time: who was asked for in them is said nowhere longer than in the log.
+With them go the cases of officials in which nobody was asked for since.
 """
 
 import argparse

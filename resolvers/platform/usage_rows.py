@@ -25,10 +25,11 @@ OF_CITIZEN: Final = f"""
 HASHES: Final = "SELECT level, first, hashes FROM usage_hash WHERE level = 0 ORDER BY first"
 UPPER: Final = "SELECT level, first, hashes FROM usage_hash WHERE level > 0 ORDER BY level, first"
 TREE: Final = "SELECT size, frontier FROM usage_tree"
-# What has an endless time is none of these notes, which its owner may have written by hand.
+# What has a time of no calendar is none of these notes: their owner may have written it by hand.
 DROPPED: Final = """
     SELECT until_index, until_logtime, dropped_at FROM usage_dropped
-    WHERE isfinite(until_logtime) AND isfinite(dropped_at) ORDER BY until_index DESC LIMIT 1
+    WHERE until_logtime BETWEEN '0002-01-01' AND '9998-12-31' AND dropped_at BETWEEN '0002-01-01' AND '9998-12-31'
+    ORDER BY until_index DESC LIMIT 1
 """
 CITIZENS: Final = "SELECT count(DISTINCT citizen_id) AS citizens FROM usage_record WHERE index BETWEEN $1 AND $2"
 LARGEST: Final = 2**63 - 1

@@ -110,12 +110,13 @@ class Context:
         """Have the usage log take what was noted so far; raises UsageLogUnavailable, and from then on each time."""
         self._begin_commit()
         try:
-            for each in self._committing:
+            for each in tuple(self._committing):
                 await asyncio.shield(each)
         except UsageLogUnavailable as error:
             self._unrecorded = error
             raise
-        self._committing.clear()
+        # Meanwhile somebody else of this request may have begun another.
+        self._committing = [each for each in self._committing if not each.done()]
 
     def _begin_commit(self) -> bool:
         """Whether there was anything to commit."""
