@@ -87,8 +87,12 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
 def _ordinary(ordinary: Resolve | None, guard: Guard | None) -> Resolve:
     assert ordinary is not None
 
-    async def resolve(parent: Any, info: Info, **given: Any) -> Any:
+    def resolve(parent: Any, info: Info, **given: Any) -> Any:
         value = ordinary(parent, info, **given)
+        # What is there already is waited for by nobody.
+        return value if guard is None and not isawaitable(value) else waited(info, value)
+
+    async def waited(info: Info, value: Any) -> Any:
         try:
             value = await value if isawaitable(value) else value
         except asyncio.CancelledError as error:
