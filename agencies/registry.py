@@ -16,6 +16,7 @@ from agencies.contract.life_event import EVERYTHING, LifeEventType
 from agencies.contract.source import Table
 from agencies.contract.withdrawn_fact import WithdrawnFact
 from agencies.embedded_postgresql.cluster import checked_name
+from agencies.embedded_postgresql.errors import ClusterError
 
 PLATFORM = "platform"
 GUARDS = ("Citizen", "Household")
@@ -218,13 +219,20 @@ def _refuse_foreign_facts(registry: Registry) -> None:
                 )
 
 
+def _refuse_unnameable(agency_id: str) -> None:
+    try:
+        checked_name(agency_id)
+    except ClusterError as error:
+        raise StartUpError(f"{error} Rename its folder.") from error
+
+
 def _refuse_reserved(agency: Agency) -> None:
     if agency.id == PLATFORM:
         raise StartUpError(
             "An agency cannot be called `platform`: that is the platform's own store. Rename its folder."
         )
     if agency.has_store and agency.store is None:
-        checked_name(agency.id or "")
+        _refuse_unnameable(agency.id or "")
     for entity in agency.entities:
         if is_guarded(entity) and type_name(entity) not in GUARDS:
             raise StartUpError(

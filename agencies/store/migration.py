@@ -197,9 +197,8 @@ async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) ->
             )
     except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
         raise MigrationError(
-            f"{migration} was undone: somebody works with a table that it changes for longer than {LOCKED_SECONDS} s, "
-            "as a sweep, `usage export` or a relay that waits for a slow agency does, or was waiting for it meanwhile. "
-            "Run the same command again."
+            f"{migration} was undone: somebody else works with a table that it changes, as a sweep, `usage export` or "
+            "a relay that waits for a slow agency does. Run the same command again."
         ) from error
     except (*NOT_ALLOWED, *INTERRUPTED):
         raise

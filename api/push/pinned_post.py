@@ -20,6 +20,8 @@ from resolvers.platform.push import PushFailed
 
 SECONDS: Final = 10.0
 BYTES_AT_MOST: Final = 4096
+ADDRESSES_TRIED: Final = 3
+"""Each has its share of the seconds: of more none would have enough for a connection."""
 
 Resolve = Callable[[str, int], Awaitable[Sequence[Address]]]
 
@@ -61,7 +63,7 @@ class PinnedPost:
             raise PushFailed(f"the push service cannot be reached ({type(error).__name__})") from None
 
     async def _post(self, url: httpx.URL, headers: Mapping[str, str], body: bytes) -> Posted:
-        found = await self._addresses(url)
+        found = (await self._addresses(url))[:ADDRESSES_TRIED]
         # Compressed, a few bytes could come to more than is read.
         sent = {**headers, "host": url.netloc.decode(), "accept-encoding": "identity"}
         timeout = httpx.Timeout(self._seconds, connect=self._seconds / len(found))

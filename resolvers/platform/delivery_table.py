@@ -22,7 +22,8 @@ LEASE_AT_MOST: Final = timedelta(hours=1)
 """One that arrives and cannot be noted would else be pushed each minute."""
 EXPIRY: Final = timedelta(days=1)
 # The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction. What is
-# pushed at this moment told of the notice as it was: with another number of tries it is not its sender's any more.
+# pushed at this moment told of the notice as it was: with another number of tries it is not its sender's any more. What
+# waits to be tried again is tried at once.
 ADD: Final = """
     INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at)
     SELECT c.id, made.notice_id, made.event_type, greatest(now(), $4::timestamptz)

@@ -55,6 +55,7 @@ BAD = "An argument holds characters that no register can hold: check its text."
         (asyncpg.ObjectNotInPrerequisiteStateError(), AgencyUnavailable, DOWN),
         (asyncpg.SerializationError(), AgencyUnavailable, DOWN),
         (asyncpg.DeadlockDetectedError(), AgencyUnavailable, DOWN),
+        (asyncpg.LockNotAvailableError(), AgencyUnavailable, DOWN),
         (asyncpg.InterfaceError(""), AgencyUnavailable, DOWN),
         (asyncpg.InternalClientError(), AgencyUnavailable, DOWN),
         (Unfit(""), AgencyContractBroken, BROKEN),
