@@ -85,6 +85,8 @@ async def test_what_was_verified_for_one_person_is_not_shown_under_the_next(
         await visit.page.select_option("#persona", one)
         chosen.set()
     await (await answered.value).finished()
+    # What the answer leads to is fetched after it, and shown last.
+    await visit.page.wait_for_load_state("networkidle")
     await expect(status).to_contain_text("records were looked at")
     await visit.page.select_option("#persona", other)
     await expect(status).to_have_text("Nothing was verified yet.")

@@ -85,7 +85,7 @@ function UsageLog({ session }: { session: Session }) {
 
 /** The newest records of whoever asks, and as whom they were asked for. */
 async function verifyNewest(session: Session): Promise<Found> {
-  const sending = { session, params: { query: RECORDS }, signal: new AbortController().signal };
+  const sending = { session, params: { query: RECORDS } };
   const { response, state } = await send(sending, ONE_ANSWER);
   return { asker: askerOf(state), shown: await verified(response) };
 }

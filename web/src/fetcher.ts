@@ -20,7 +20,7 @@ interface Sending {
   session: Session;
   params: FetcherParams;
   options?: FetcherOpts;
-  signal: AbortSignal;
+  signal?: AbortSignal;
 }
 
 /** One operation of GraphiQL's on its way. */
@@ -82,7 +82,7 @@ async function listen(asking: Asking, show: Show): Promise<void> {
 }
 
 function isStillAsked({ session, signal }: Sending, state: SessionState): boolean {
-  return !signal.aborted && askerOf(session.snapshot()) === askerOf(state);
+  return !signal?.aborted && askerOf(session.snapshot()) === askerOf(state);
 }
 
 function note({ log, params }: Asking, state: SessionState, status: number, begunAt: number, bytes: number): void {
