@@ -1,3 +1,5 @@
+-- include: correct_event_1
+
 -- An assessment that was of others or is corrected no longer stands in means: what is newest then does, or nothing.
 CREATE OR REPLACE FUNCTION assess_income() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
@@ -16,9 +18,7 @@ CREATE OR REPLACE TRIGGER assess_income AFTER INSERT OR UPDATE OR DELETE ON inco
 -- What is corrected was told as it was, and is told as it is.
 CREATE FUNCTION correct_income() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before) VALUES
-        ('income_assessed', OLD.applicant_id, OLD.assessed_on, OLD.id, true, rows_before()),
-        ('income_assessed', NEW.applicant_id, NEW.assessed_on, NEW.id, false, rows_before());
+    PERFORM correct_event('income_assessed', OLD.applicant_id, OLD.id, NEW.applicant_id, NEW.assessed_on, NEW.id);
     RETURN NULL;
 END
 $$;
@@ -27,9 +27,7 @@ CREATE CONSTRAINT TRIGGER correct_income AFTER UPDATE ON income_assessment DEFER
 
 CREATE FUNCTION correct_disability() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before) VALUES
-        ('disability_recognised', OLD.citizen_id, OLD.since, OLD.citizen_id, true, rows_before()),
-        ('disability_recognised', NEW.citizen_id, NEW.since, NEW.citizen_id, false, rows_before());
+    PERFORM correct_event('disability_recognised', OLD.citizen_id, OLD.citizen_id, NEW.citizen_id, NEW.since, NEW.citizen_id);
     RETURN NULL;
 END
 $$;
