@@ -165,6 +165,38 @@ async def test_who_was_told_of_what_is_corrected_is_told_of_what_is_so(
     assert told == [True, False]
 
 
+async def test_a_household_s_means_are_the_newest_assessment_or_what_was_entered_before_any(town: Town) -> None:
+    """Whatever is removed or corrected, and also where two are of one day: the one that was entered last stands."""
+    assess = (
+        "INSERT INTO income_assessment (id, household_id, applicant_id, assessed_on, recognised_income) "
+        "VALUES ('{0} {1}', '{0}', 'nobody', '{2}', {3})"
+    )
+    await town.run(
+        "welfare_office",
+        "INSERT INTO means (household_id, year, median_income, recognised_income, assessed_on) "
+        "VALUES ('of means', 2026, 4000000, 100, '2026-03-01'), ('of others', 2026, 4000000, NULL, NULL)",
+    )
+    standing = []
+    for change in (
+        assess.format("of means", "b", "2026-05-01", 200),
+        assess.format("of means", "a", "2026-05-01", 300),
+        assess.format("of means", "old", "2026-01-01", 400),
+        "UPDATE income_assessment SET recognised_income = 250 WHERE id = 'of means b'",
+        "UPDATE income_assessment SET applicant_id = 'somebody' WHERE id = 'of means b'",
+        "UPDATE income_assessment SET household_id = 'of others' WHERE id = 'of means a'",
+        "DELETE FROM income_assessment WHERE id = 'of means b'",
+        "DELETE FROM income_assessment WHERE household_id = 'of means'",
+        "UPDATE income_assessment SET household_id = 'of means' WHERE household_id = 'of others'",
+    ):
+        await town.run("welfare_office", "SET LOCAL maru.events = off", change)
+        rows = await town.rows(
+            "welfare_office", "SELECT recognised_income FROM means WHERE household_id LIKE 'of %' ORDER BY household_id"
+        )
+        standing.append(tuple(row[0] for row in rows))
+    alone = [(200, None), (300, None), (300, None), (300, None), (300, None)]
+    assert standing == [*alone, (250, 300), (100, 300), (100, 300), (300, None)]
+
+
 async def test_what_a_correction_leaves_as_it_was_told_is_not_told_again(town: Town) -> None:
     """The end of a leave, the due date of a pregnancy and the kind of a disability change nothing of what was told."""
     for type_, change in (
@@ -179,10 +211,13 @@ async def test_what_a_correction_leaves_as_it_was_told_is_not_told_again(town: T
 
 
 async def test_a_disability_that_becomes_severe_is_told(town: Town) -> None:
-    """It stays recognised, so that what was told of it stands, and brings what the severe are entitled to."""
+    """It stays recognised, so that what was told of it stands, and brings what the severe are entitled to.
+
+    One that is severe no more brings nothing.
+    """
     agency, (person, recognise), _ = WHAT_IS_TOLD["disability_recognised"]
-    assess = "UPDATE disability SET severe = true WHERE citizen_id = 'w'"
-    told = await told_by(town.dsns[agency], person, recognise.replace("true", "false"), NOT_DEFERRED, assess)
+    assess = "UPDATE disability SET severe = NOT severe WHERE citizen_id = 'w'"
+    told = await told_by(town.dsns[agency], person, recognise.replace("true", "false"), NOT_DEFERRED, assess, assess)
     assert [(row["occasion"], row["withdrawn"]) for row in told] == [("w", False), ("w", False)]
     assert told[0]["on_day"] < told[1]["on_day"]
 
