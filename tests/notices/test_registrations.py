@@ -213,11 +213,14 @@ async def test_what_a_correction_leaves_as_it_was_told_is_not_told_again(town: T
 async def test_a_disability_that_becomes_severe_is_told(town: Town) -> None:
     """It stays recognised, so that what was told of it stands, and brings what the severe are entitled to.
 
-    One that is severe no more brings nothing.
+    One that is severe no more brings nothing; one that is entered and becomes severe in one transaction is told once.
     """
     agency, (person, recognise), _ = WHAT_IS_TOLD["disability_recognised"]
     assess = "UPDATE disability SET severe = NOT severe WHERE citizen_id = 'w'"
-    told = await told_by(town.dsns[agency], person, recognise.replace("true", "false"), NOT_DEFERRED, assess, assess)
+    slight = recognise.replace("true", "false")
+    assert len(await told_by(town.dsns[agency], person, slight, assess)) == 1
+    earlier = ("SAVEPOINT earlier", slight, NOT_DEFERRED, "RELEASE earlier")
+    told = await told_by(town.dsns[agency], person, *earlier, assess, assess)
     assert [(row["occasion"], row["withdrawn"]) for row in told] == [("w", False), ("w", False)]
     assert told[0]["on_day"] < told[1]["on_day"]
 

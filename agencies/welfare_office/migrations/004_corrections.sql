@@ -59,8 +59,12 @@ CREATE CONSTRAINT TRIGGER correct_disability AFTER UPDATE ON disability DEFERRAB
 -- A disability that becomes severe stays recognised, and is more than it was from the day on which that is entered.
 CREATE FUNCTION tell_severity() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    INSERT INTO outbox (type, subject_id, on_day, occasion, before) VALUES (
-        'disability_recognised', NEW.citizen_id, (now() AT TIME ZONE 'Asia/Seoul')::date, NEW.citizen_id, rows_before());
+    -- What this transaction has told of it already is judged by how it is committed.
+    INSERT INTO outbox (type, subject_id, on_day, occasion, before)
+    SELECT 'disability_recognised', NEW.citizen_id, (now() AT TIME ZONE 'Asia/Seoul')::date, NEW.citizen_id, rows_before()
+    WHERE NOT EXISTS (
+        SELECT FROM outbox o WHERE o.type = 'disability_recognised' AND o.occasion = NEW.citizen_id
+            AND NOT o.withdrawn AND o.xmin = pg_current_xact_id()::xid);
     RETURN NULL;
 END
 $$;
