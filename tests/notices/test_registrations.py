@@ -77,6 +77,8 @@ OTHERS: Final = {
         ),
         ("pregnancy_registered", "UPDATE pregnancy SET citizen_id = 'x' WHERE id = 'p'", ("x", "p")),
         ("enrolment", "UPDATE enrolment SET citizen_id = 'x' WHERE id = 'e'", ("x", "e")),
+        ("enrolment", "UPDATE enrolment SET level = 'high' WHERE id = 'e'", ("w", "e")),
+        ("enrolment", "UPDATE enrolment SET since = since + 1 WHERE id = 'e'", ("w", "e")),
         ("disability_recognised", "UPDATE disability SET citizen_id = 'x' WHERE citizen_id = 'w'", ("x", "x")),
         (
             "income_assessed",
@@ -89,14 +91,110 @@ OTHERS: Final = {
 async def test_what_is_corrected_in_its_row_is_taken_back_and_told_as_it_is(
     town: Town, type_: str, change: str, told_anew: tuple[str, str | None]
 ) -> None:
-    """Whoever was told of another day, or of another's life, hears that it was not so; what is, is told."""
+    """Whoever was told of another day, or of another's life, hears that it was not so; what is, is told.
+
+    An import that enters and corrects it before it commits tells it once, as it is; what was entered without telling
+    of it is told to nobody but whose it turns out to be.
+    """
     agency, statements, _ = WHAT_IS_TOLD[type_]
     quiet = ("SET LOCAL maru.events = off", OTHERS[agency], "SET LOCAL maru.events = on")
-    was, taken_back, now = await told_by(town.dsns[agency], *quiet, *statements, NOT_DEFERRED, change)
-    assert {row["type"] for row in (was, taken_back, now)} == {type_}
-    assert [row["withdrawn"] for row in (was, taken_back, now)] == [False, True, False]
+    (once,) = await told_by(town.dsns[agency], *quiet, *statements, change)
+    # What is written in a savepoint is of a transaction of its own.
+    earlier = ("SAVEPOINT earlier", *statements, NOT_DEFERRED, "RELEASE earlier")
+    was, taken_back, now = await told_by(town.dsns[agency], *quiet, *earlier, change)
+    assert {row["type"] for row in (once, was, taken_back, now)} == {type_}
+    assert [row["withdrawn"] for row in (once, was, taken_back, now)] == [False, False, True, False]
     assert (taken_back["subject_id"], taken_back["occasion"]) == (was["subject_id"], was["occasion"])
     assert (now["subject_id"], now["occasion"]) == (told_anew[0], told_anew[1] or was["occasion"])
+    assert (once["subject_id"], once["occasion"]) == (told_anew[0], told_anew[1] or once["occasion"])
+    loaded = await told_by(town.dsns[agency], *quiet[:2], *statements, quiet[2], change)
+    assert [row["subject_id"] for row in loaded] == [told_anew[0]] * (told_anew[0] != was["subject_id"])
+
+
+@pytest.mark.parametrize(
+    ("agency", "entry", "corrections", "service"),
+    [
+        (
+            "labour_office",
+            (
+                "INSERT INTO worker (citizen_id) VALUES ('{0}')",
+                "INSERT INTO employment VALUES ('{0}', 'JOB_SEEKING', 'none', '2020-01-01')",
+                f"INSERT INTO insurance VALUES ('{{0}}', 300, '{TODAY}')",
+                f"INSERT INTO job_loss VALUES ('{{0}}', '{TODAY}', true)",
+            ),
+            (
+                "UPDATE job_loss SET lost_on = lost_on - 3 WHERE citizen_id = '{0}'",
+                "UPDATE job_loss SET lost_on = lost_on + 1 WHERE citizen_id = '{0}'",
+            ),
+            "unemployment-benefit",
+        ),
+        (
+            "health_insurance",
+            (
+                "INSERT INTO birth_notification (mother_id, born_on, notified_on) "
+                f"VALUES ('{{0}}', '{TODAY}', '{TODAY}')",
+            ),
+            ("UPDATE birth_notification SET born_on = born_on - 3 WHERE mother_id = '{0}'",),
+            "birth-registration",
+        ),
+        (
+            "welfare_office",
+            (
+                "INSERT INTO means (household_id, year, median_income) VALUES ('{1}', 2026, 4000000)",
+                "INSERT INTO income_assessment (household_id, applicant_id, assessed_on, recognised_income) "
+                f"VALUES ('{{1}}', '{{0}}', '{TODAY}', 900000)",
+            ),
+            ("UPDATE income_assessment SET recognised_income = 1000000 WHERE household_id = '{1}'",),
+            "livelihood-benefit",
+        ),
+    ],
+)
+async def test_who_was_told_of_what_is_corrected_is_told_of_what_is_so(
+    town: Town, agency: str, entry: tuple[str, ...], corrections: tuple[str, ...], service: str
+) -> None:
+    """What it brings is no news by the facts, but the notice that told of it is withdrawn: one stands in the end."""
+    family = await town.family()
+    for statements in (entry, corrections):
+        await town.run(agency, *(each.format(family.mother, family.household) for each in statements))
+        await town.relay()
+    told = [
+        notice["withdrawnAt"] is None
+        for notice in await town.inbox(family.mother)
+        if service in {each["service"]["id"] for each in notice["eligibilities"]}
+    ]
+    assert told == [True, False]
+
+
+async def test_a_household_s_means_are_the_newest_assessment_or_what_was_entered_before_any(town: Town) -> None:
+    """Whatever is removed or corrected, and also where two are of one day: the one that was entered last stands."""
+    assess = (
+        "INSERT INTO income_assessment (id, household_id, applicant_id, assessed_on, recognised_income) "
+        "VALUES ('{0} {1}', '{0}', 'nobody', '{2}', {3})"
+    )
+    await town.run(
+        "welfare_office",
+        "INSERT INTO means (household_id, year, median_income, recognised_income, assessed_on) "
+        "VALUES ('of means', 2026, 4000000, 100, '2026-03-01'), ('of others', 2026, 4000000, NULL, NULL)",
+    )
+    standing = []
+    for change in (
+        assess.format("of means", "b", "2026-05-01", 200),
+        assess.format("of means", "a", "2026-05-01", 300),
+        assess.format("of means", "old", "2026-01-01", 400),
+        "UPDATE income_assessment SET recognised_income = 250 WHERE id = 'of means b'",
+        "UPDATE income_assessment SET applicant_id = 'somebody' WHERE id = 'of means b'",
+        "UPDATE income_assessment SET household_id = 'of others' WHERE id = 'of means a'",
+        "DELETE FROM income_assessment WHERE id = 'of means b'",
+        "DELETE FROM income_assessment WHERE household_id = 'of means'",
+        "UPDATE income_assessment SET household_id = 'of means' WHERE household_id = 'of others'",
+    ):
+        await town.run("welfare_office", "SET LOCAL maru.events = off", change)
+        rows = await town.rows(
+            "welfare_office", "SELECT recognised_income FROM means WHERE household_id LIKE 'of %' ORDER BY household_id"
+        )
+        standing.append(tuple(row[0] for row in rows))
+    alone = [(200, None), (300, None), (300, None), (300, None), (300, None)]
+    assert standing == [*alone, (250, 300), (100, 300), (100, 300), (300, None)]
 
 
 async def test_what_a_correction_leaves_as_it_was_told_is_not_told_again(town: Town) -> None:
@@ -113,10 +211,16 @@ async def test_what_a_correction_leaves_as_it_was_told_is_not_told_again(town: T
 
 
 async def test_a_disability_that_becomes_severe_is_told(town: Town) -> None:
-    """It stays recognised, so that what was told of it stands, and brings what the severe are entitled to."""
+    """It stays recognised, so that what was told of it stands, and brings what the severe are entitled to.
+
+    One that is severe no more brings nothing; one that is entered and becomes severe in one transaction is told once.
+    """
     agency, (person, recognise), _ = WHAT_IS_TOLD["disability_recognised"]
-    assess = "UPDATE disability SET severe = true WHERE citizen_id = 'w'"
-    told = await told_by(town.dsns[agency], person, recognise.replace("true", "false"), NOT_DEFERRED, assess)
+    assess = "UPDATE disability SET severe = NOT severe WHERE citizen_id = 'w'"
+    slight = recognise.replace("true", "false")
+    assert len(await told_by(town.dsns[agency], person, slight, assess)) == 1
+    earlier = ("SAVEPOINT earlier", slight, NOT_DEFERRED, "RELEASE earlier")
+    told = await told_by(town.dsns[agency], person, *earlier, assess, assess)
     assert [(row["occasion"], row["withdrawn"]) for row in told] == [("w", False), ("w", False)]
     assert told[0]["on_day"] < told[1]["on_day"]
 

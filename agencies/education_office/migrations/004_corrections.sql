@@ -1,14 +1,16 @@
+-- include: correct_event_1
+
 -- What is corrected was told as it was, and is told as it is.
 CREATE FUNCTION correct_enrolment() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, details, before) VALUES
-        ('enrolment', OLD.citizen_id, OLD.since, OLD.id, true, jsonb_build_object('level', OLD.level), rows_before()),
-        ('enrolment', NEW.citizen_id, NEW.since, NEW.id, false, jsonb_build_object('level', NEW.level), rows_before());
+    PERFORM correct_event('enrolment', OLD.citizen_id, OLD.id, NEW.citizen_id, NEW.since, NEW.id,
+        jsonb_build_object('level', NEW.level));
     RETURN NULL;
 END
 $$;
 CREATE CONSTRAINT TRIGGER correct_enrolment AFTER UPDATE ON enrolment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off' AND (OLD.id, OLD.citizen_id) <> (NEW.id, NEW.citizen_id))
+    WHEN (current_setting('maru.events', true) IS DISTINCT FROM 'off'
+        AND (OLD.id, OLD.citizen_id, OLD.level, OLD.since) <> (NEW.id, NEW.citizen_id, NEW.level, NEW.since))
     EXECUTE FUNCTION correct_enrolment();
 
 -- Who has graduated is found in what was told: their enrolment may be removed in the same transaction.

@@ -1,9 +1,10 @@
+-- include: correct_event_1
+
 -- What is corrected was told as it was, and is told as it is.
 CREATE FUNCTION correct_birth_notification() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before) VALUES
-        ('birth_notified', OLD.mother_id, OLD.born_on, concat(OLD.mother_id, ' ', OLD.born_on, ' ', OLD.number), true, rows_before()),
-        ('birth_notified', NEW.mother_id, NEW.born_on, concat(NEW.mother_id, ' ', NEW.born_on, ' ', NEW.number), false, rows_before());
+    PERFORM correct_event('birth_notified', OLD.mother_id, concat(OLD.mother_id, ' ', OLD.born_on, ' ', OLD.number),
+        NEW.mother_id, NEW.born_on, concat(NEW.mother_id, ' ', NEW.born_on, ' ', NEW.number));
     RETURN NULL;
 END
 $$;
@@ -14,9 +15,7 @@ CREATE CONSTRAINT TRIGGER correct_birth_notification AFTER UPDATE ON birth_notif
 
 CREATE FUNCTION correct_pregnancy() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before) VALUES
-        ('pregnancy_registered', OLD.citizen_id, OLD.registered_on, OLD.id, true, rows_before()),
-        ('pregnancy_registered', NEW.citizen_id, NEW.registered_on, NEW.id, false, rows_before());
+    PERFORM correct_event('pregnancy_registered', OLD.citizen_id, OLD.id, NEW.citizen_id, NEW.registered_on, NEW.id);
     RETURN NULL;
 END
 $$;

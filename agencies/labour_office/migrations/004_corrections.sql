@@ -1,9 +1,10 @@
+-- include: correct_event_1
+
 -- What is corrected was told as it was, and is told as it is.
 CREATE FUNCTION correct_job_loss() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before) VALUES
-        ('job_loss', OLD.citizen_id, OLD.lost_on, concat(OLD.citizen_id, ' ', OLD.lost_on), true, rows_before()),
-        ('job_loss', NEW.citizen_id, NEW.lost_on, concat(NEW.citizen_id, ' ', NEW.lost_on), false, rows_before());
+    PERFORM correct_event('job_loss', OLD.citizen_id, concat(OLD.citizen_id, ' ', OLD.lost_on),
+        NEW.citizen_id, NEW.lost_on, concat(NEW.citizen_id, ' ', NEW.lost_on));
     RETURN NULL;
 END
 $$;
@@ -12,9 +13,8 @@ CREATE CONSTRAINT TRIGGER correct_job_loss AFTER UPDATE ON job_loss DEFERRABLE I
 
 CREATE FUNCTION correct_leave() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-    INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn, before) VALUES
-        ('leave_start', OLD.citizen_id, OLD.since, concat_ws(' ', OLD.citizen_id, OLD.kind, OLD.since), true, rows_before()),
-        ('leave_start', NEW.citizen_id, NEW.since, concat_ws(' ', NEW.citizen_id, NEW.kind, NEW.since), false, rows_before());
+    PERFORM correct_event('leave_start', OLD.citizen_id, concat_ws(' ', OLD.citizen_id, OLD.kind, OLD.since),
+        NEW.citizen_id, NEW.since, concat_ws(' ', NEW.citizen_id, NEW.kind, NEW.since));
     RETURN NULL;
 END
 $$;

@@ -150,8 +150,8 @@ class PageSweep:
         received = await works.receipts.of(page, gains.gained)
         told_before = await self._told_before(gains, works.since)
         chosen = await asyncio.to_thread(lambda: list(works.notices.chosen(page, gains, told_before, received)))
-        unknown = works.lines.unknown(works.notices.services(chosen))
-        works.lines.know({row["id"]: row for row in await self._stores[CATALOGUE].fetch(TOLD_SERVICES, unknown)})
+        if unknown := works.lines.unknown(works.notices.services(chosen)):
+            works.lines.know({row["id"]: row for row in await self._stores[CATALOGUE].fetch(TOLD_SERVICES, unknown)})
         return await asyncio.to_thread(works.notices.notices, chosen)
 
     async def _told_before(self, gains: PageGains, since: date) -> Mapping[tuple[str, str], set[str]]:
