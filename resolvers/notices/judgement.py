@@ -47,7 +47,7 @@ T = TypeVar("T")
 OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
 
 
-class Notices(NamedTuple):
+class EventNotices(NamedTuple):
     """What each citizen is told of an event, and what the lines of it say, by the ids that they name."""
 
     told: Mapping[str, Told]
@@ -113,7 +113,7 @@ class Judgement:
             raise UnknownEvent("The outbox tells of a life event that its agency does not declare.")
         return held
 
-    async def judge_all(self, events: Sequence[WaitingEvent], seconds: float) -> list[Notices | Exception]:
+    async def judge_all(self, events: Sequence[WaitingEvent], seconds: float) -> list[EventNotices | Exception]:
         """The notices of each of these events, in their order; or the error that ended its judging.
 
         Nobody who is told nothing is in them. This is how many people are judged: at once, so that what is read of all
@@ -160,12 +160,12 @@ class Judgement:
             context.recorder.note(CITIZEN, event.subject_id, event.agency, Action.READ, OF_THE_EVENT)
         return await self._newly(context, citizen_id, event, held)
 
-    async def _telling(self, found: "Found") -> Notices:
+    async def _telling(self, found: "Found") -> EventNotices:
         """What each citizen is told, once it is in the usage log what was read for it."""
         lines = await asyncio.gather(*(self._tell(found, each) for each in found.newly))
         told = {each: self._told(found, each, own) for each, (own, _) in zip(found.newly, lines, strict=True)}
         said = {id_: each for _, several in lines for id_, each in several.items()}
-        return Notices({citizen: each for citizen, each in told.items() if each is not None}, said)
+        return EventNotices({citizen: each for citizen, each in told.items() if each is not None}, said)
 
     async def _tell(self, found: "Found", citizen_id: str) -> Lines:
         context = found.contexts[citizen_id]
