@@ -6,7 +6,7 @@ looked at together every two seconds, since one to whom nothing happens would el
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from time import monotonic
 from typing import Any, Final
 
@@ -68,15 +68,18 @@ class Streams:
         self._listeners.add(listener)
 
         async def answered(event: Any) -> Answer:
-            for _ in range(WAITS):
+            waits = 0
+            while True:
                 # Between two looks a listener may have lost what they had: nothing is told then.
                 await self._check(listener)
-                # The feed will not tell of this event again.
-                with suppress(Overloaded):
+                try:
                     return await answer(event)
+                except Overloaded:
+                    # The feed will not tell of this event again.
+                    if waits == WAITS:
+                        raise
+                waits += 1
                 await asyncio.sleep(LOOK_SECONDS)
-            await self._check(listener)
-            return await answer(event)
 
         try:
             async with aclosing(events):

@@ -155,7 +155,7 @@ class Settling:
         return event.failure == NotKept.__name__ or self._wrote_at >= since
 
     async def _keep_group(self, tellings: Sequence[Telling]) -> Mapping[str, Sequence[Written]]:
-        await keep_lines(self._platform, {id_: said for each in tellings for id_, said in each.said.items()})
+        await keep_lines(self._platform, (each.said for each in tellings))
         written = await keep_notices(self._platform, tellings)
         if written:
             self._wrote_at = monotonic()

@@ -1,6 +1,6 @@
 """What the lines of notices say, kept once for all whose verdict has the same reasons. Owns the table `told_line`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -35,8 +35,12 @@ FORGET_LINES: Final = """
 """
 
 
-async def keep_lines(store: Store, said: Mapping[str, Any]) -> None:
-    """Keep what lines say, by id, before notices name them; what is there already is kept as long as if it were new."""
+async def keep_lines(store: Store, several: Iterable[Mapping[str, Any]]) -> None:
+    """Keep what lines of several notices say, by id, before the notices are written that name them.
+
+    What is there already is kept as long as if it were new.
+    """
+    said = {id_: told for each in several for id_, told in each.items()}
     if not said:
         return
     kept = {row["id"] for row in await store.fetch(KEPT_TODAY, list(said))}

@@ -38,7 +38,7 @@ async def test_what_lines_say_is_removed_once_no_notice_names_it(town: Town) -> 
     lines = {"old and named": 390 + KEPT.days, "old and kept anew": 800, "old": 800, "old but not yet": 370}
     await town.run(PLATFORM, *(LINE.format(name, days) for name, days in lines.items()))
     await town.run(PLATFORM, EVENT.format(event), NOTICE.format(event, 380 + KEPT.days))
-    await keep_lines(platform, {"old and kept anew": {}})
+    await keep_lines(platform, [{"old and kept anew": {}}])
     assert await forget_lines(platform, 10, KEPT) == 1
     assert await left(town) == ["old and kept anew", "old and named", "old but not yet"]
     removing = town.gateway.relay_telling(lambda settled: None).retention

@@ -162,7 +162,7 @@ class PageSweep:
 
     async def _write(self, works: Works, page: SeenPage, made: Sequence[SweptNotice]) -> PageDone:
         """Record who is told of whom, then write the notices."""
-        await keep_lines(self._platform, {id_: said for each in made for id_, said in each.said.items()})
+        await keep_lines(self._platform, (each.said for each in made))
         for begin in range(0, len(made), AT_ONCE):
             several = made[begin : begin + AT_ONCE]
             await self._record(works.events, several)
