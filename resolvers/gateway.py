@@ -249,10 +249,17 @@ class Gateway:
 
     def _told(self) -> tuple[Fault, ...]:
         """What operators should see to beside the stores themselves."""
-        catalogue, unwritable = self._catalogues.read, self._execution.log.fault
+        catalogue, unnoted, unwritable = self._catalogues.read, self._catalogues.fault, self._execution.log.fault
         absent = () if catalogue is None else (_unread(each, catalogue.definitions) for each in catalogue.unread)
+        of_the_note = () if unnoted is None else (Fault(CATALOGUE, unnoted),)
         of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)
-        return (*absent, *of_the_log, *self.relay.faults, *map(_uncovered, sorted(self._purposes.left_out)))
+        return (
+            *absent,
+            *of_the_note,
+            *of_the_log,
+            *self.relay.faults,
+            *map(_uncovered, sorted(self._purposes.left_out)),
+        )
 
 
 def _unread(fact: str, definitions: Definitions) -> Fault:

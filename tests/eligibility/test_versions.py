@@ -190,11 +190,11 @@ async def test_the_revision_names_what_memory_and_the_store_answer(
         between = await _until_other(catalogues, before)
         may_build.set()
         after = await _until_other(catalogues, between)
-        await connection.execute("ALTER TABLE hall RENAME TO kept_hall")
+        await connection.execute("ALTER TABLE catalogue_version RENAME TO kept_version")
         try:
             assert await _until_other(catalogues, after) is None
         finally:
-            await connection.execute("ALTER TABLE kept_hall RENAME TO hall")
+            await connection.execute("ALTER TABLE kept_version RENAME TO catalogue_version")
         assert await _until_other(catalogues, None) == after
     assert len({before, between, after, None}) == 4
     watching.cancel()

@@ -16,6 +16,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.service_catalogue.gov24 import importing
 from agencies.service_catalogue.gov24.importing import StoreConnection, import_catalogue
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, LIST
+from agencies.service_catalogue.reading.rule_rows import read_version
 from agencies.service_catalogue.store.content import MARU
 from agencies.service_catalogue.store.presence import seen, until_swapped
 from agencies.store.connection import store_connection
@@ -195,11 +196,11 @@ async def test_it_ends_when_every_gateway_answers_by_it(dsn: str, connection: Co
     """A gateway that runs is waited for until it has noted the new version."""
     async with open_store(dsn) as store:
         gateway = uuid4()
-        before = await seen(store, gateway, None)
+        before = await read_version(store)
         await seen(store, gateway, before)
         running = asyncio.create_task(imported(dsn, tmp_path, capture(*IDS)))
         async with asyncio.timeout(HANGING_SECONDS):
-            while (newest := await seen(store, gateway, before)) == before:
+            while (newest := await read_version(store)) == before:
                 pass
             await _until_asked_again(connection)
         assert not running.done()
@@ -222,7 +223,7 @@ async def test_a_hall_that_stays_behind_is_named(dsn: str, tmp_path: Path, monke
     monkeypatch.setattr(importing, "until_swapped", partial(until_swapped, seconds=0))
     gateway = uuid4()
     async with open_store(dsn) as store:
-        await seen(store, gateway, await seen(store, gateway, None))
+        await seen(store, gateway, await read_version(store))
         said: list[str] = []
         report = tmp_path / "report.txt"
         with pytest.raises(StartUpError, match=f"not every gateway answers by it: {gateway}"):

@@ -5,13 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
-from agencies.service_catalogue.store.content import Content
-from agencies.service_catalogue.store.loader import Loaded, load
+from agencies.service_catalogue.store.loader import Loaded
 from agencies.service_catalogue.store.presence import gone, seen, until_swapped
 from agencies.store.store import Store
 from tests.patience import HANGING_SECONDS
 from tests.service_catalogue.conftest import Connection
-from tests.service_catalogue.entries import without
 
 ONE, OTHER = uuid4(), uuid4()
 
@@ -38,16 +36,14 @@ class Watched:
                 await asyncio.sleep(0.01)
 
 
-async def test_a_hall_that_reports_is_told_the_newest_version(
-    connection: Connection, own: Content, store: Store
+async def test_a_hall_stands_once_however_often_it_reports(
+    connection: Connection, loaded: Loaded, store: Store
 ) -> None:
-    """Also before there is any, and when its own is an older one."""
-    assert await seen(store, ONE, None) is None
-    first = await load(connection, own)
-    assert await seen(store, ONE, None) == first.version_id
-    second = await load(connection, without(own, "beta"))
-    assert await seen(store, ONE, first.version_id) == second.version_id
-    assert await connection.fetchval("SELECT count(*) FROM hall") == 1
+    """Before it has a version, and by the one that it answers by then."""
+    for version in (None, loaded.version_id - 1, loaded.version_id):
+        await seen(store, ONE, version)
+    (row,) = await connection.fetch("SELECT id, version_id FROM hall")
+    assert tuple(row) == (ONE, loaded.version_id)
 
 
 async def test_nobody_is_waited_for_where_no_hall_runs(connection: Connection, loaded: Loaded) -> None:

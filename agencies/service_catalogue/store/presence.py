@@ -15,23 +15,18 @@ SWAP_SECONDS: Final = 10
 
 # Gateways that ended without a word are forgotten after a day.
 SEEN: Final = """
-    WITH forgotten AS (DELETE FROM hall WHERE seen_at < now() - interval '1 day' AND id <> $1::uuid),
-    noted AS (
-        INSERT INTO hall (id, version_id, seen_at) VALUES ($1::uuid, $2::bigint, now())
-        ON CONFLICT (id) DO UPDATE SET version_id = excluded.version_id, seen_at = excluded.seen_at
-    )
-    SELECT max(id) AS newest FROM catalogue_version
+    WITH forgotten AS (DELETE FROM hall WHERE seen_at < now() - interval '1 day' AND id <> $1::uuid)
+    INSERT INTO hall (id, version_id, seen_at) VALUES ($1::uuid, $2::bigint, now())
+    ON CONFLICT (id) DO UPDATE SET version_id = excluded.version_id, seen_at = excluded.seen_at
 """
 GONE: Final = "DELETE FROM hall WHERE id = $1"
 RUNNING: Final = "SELECT id FROM hall WHERE seen_at > clock_timestamp() - $1::float8 * interval '1 s'"
 BEHIND: Final = "SELECT id FROM hall WHERE id = ANY ($1::uuid[]) AND coalesce(version_id < $2, true) ORDER BY id"
 
 
-async def seen(store: Store, gateway_id: UUID, version: int | None) -> int | None:
-    """Note that this gateway runs and answers by this version (None: it has none yet); the newest one that there is."""
-    rows = await store.fetch(SEEN, gateway_id, version)
-    newest: int | None = rows[0]["newest"]
-    return newest
+async def seen(store: Store, gateway_id: UUID, version: int | None) -> None:
+    """Note that this gateway runs and answers by this version (None: it has none yet)."""
+    await store.fetch(SEEN, gateway_id, version)
 
 
 async def gone(store: Store, gateway_id: UUID) -> None:

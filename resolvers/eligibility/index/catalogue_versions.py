@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 
-from agencies.contract.errors import BadUserInput, MaruError
+from agencies.contract.errors import AgencyContractBroken, BadUserInput, MaruError
 from agencies.registry import Registry
 from agencies.service_catalogue.reading.rule_rows import (
     read_category_rules,
@@ -30,12 +30,19 @@ from resolvers.eligibility.rules.rule_reading import category_rule
 
 WATCH_SECONDS: Final = 1
 OLDER_KEPT: Final = 3
+UNNOTED: Final = (
+    "the gateway cannot note that it runs, so that no import of services waits until it answers by them: "
+    "see the rights of the gateway's role, and whether the store can be written"
+)
 
 log = structlog.get_logger("resolvers")
 
 
 class Catalogues:
-    """Every version is read once, in slices between which the loop serves others."""
+    """Every version is read once, in slices between which the loop serves others.
+
+    `fault`: what operators should see to now.
+    """
 
     def __init__(self, store: Store, registry: Registry) -> None:
         self._store = store
@@ -47,6 +54,7 @@ class Catalogues:
         self._older: OrderedDict[int, Catalogue] = OrderedDict()
         self._reading: dict[int, asyncio.Task[Catalogue]] = {}
         self._building = asyncio.Lock()
+        self.fault: str | None = None
 
     @property
     def read(self) -> Catalogue | None:
@@ -100,14 +108,18 @@ class Catalogues:
 
     async def watch(self) -> None:
         """Swap to a new version when there is one, and say by which this gateway answers; ends when cancelled."""
+        failing = False
         try:
             while True:
                 try:
                     await self._look()
+                    failing = False
                 except Exception as error:
-                    # Whatever is wrong with one version, the next one must still be looked for.
+                    # Whatever is wrong with one version, the next one must still be looked for; the log says it once.
                     self._newest = None
-                    log.warning("the catalogue cannot be read", failure=type(error).__name__)
+                    if not failing:
+                        log.warning("the catalogue cannot be read", failure=type(error).__name__)
+                    failing = True
                 await asyncio.sleep(WATCH_SECONDS)
         finally:
             with contextlib.suppress(MaruError):
@@ -115,7 +127,8 @@ class Catalogues:
 
     async def _look(self) -> None:
         answering = None if self._current is None else self._current.version
-        newest = await seen(self._store, self._gateway, answering)
+        await self._note(answering)
+        newest = await read_version(self._store)
         if newest is not None and (self._newest is None or self._newest[0] != newest):
             self._newest = newest, await read_loaded_at(self._store, newest)
         if newest is None or newest == answering:
@@ -126,7 +139,15 @@ class Catalogues:
         self._current = found
         # It stands for long and holds no rings: the collector need not search its hundred thousand objects.
         gc.freeze()
-        await seen(self._store, self._gateway, newest)
+        await self._note(newest)
+
+    async def _note(self, version: int | None) -> None:
+        """Note that this gateway runs; one that may not write answers by what is newer all the same."""
+        try:
+            await seen(self._store, self._gateway, version)
+            self.fault = None
+        except AgencyContractBroken:
+            self.fault = UNNOTED
 
     async def _read(self, version: int) -> Catalogue:
         if version not in self._reading:
