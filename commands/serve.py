@@ -38,6 +38,7 @@ from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.notice_sending import NoticeSending
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
 from resolvers.platform.revocations import Revocations
+from resolvers.platform.rights_watch import RightsWatch
 from resolvers.platform.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
 
@@ -67,6 +68,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     people = await people_of(registry, settings, dsns, say)
     stores = stores_at(registry, settings, dsns)
     signing = signing_of(settings, stores[PLATFORM])
+    rights = RightsWatch(stores[PLATFORM])
     upkeep = UsageUpkeep(stores[PLATFORM])
     push = push_of(settings)
     sending = NoticeSending(stores[PLATFORM], push)
@@ -83,7 +85,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         push=push,
         warn=lambda: (
             *signing_faults(settings, signing),
-            *_faults(upkeep.fault, sweeping.fault),
+            *_faults(rights.fault, upkeep.fault, sweeping.fault),
             *push_faults(settings, sending),
         ),
     )
@@ -95,7 +97,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, keys, signing, upkeep, sending, sweeping),
+        lifespan=lambda _: _open(gateway, revocations, keys, signing, rights, upkeep, sending, sweeping),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
@@ -111,6 +113,7 @@ async def _open(
     revocations: Revocations,
     keys: FetchedKeys | None,
     signing: HeadSigning | None,
+    rights: RightsWatch,
     upkeep: UsageUpkeep,
     sending: NoticeSending,
     sweeping: NoticeSweepWatch,
@@ -118,7 +121,7 @@ async def _open(
     # Before the first looks no token is taken: they are awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
-    watches = [revocations.watch(), upkeep.watch(), sending.watch(), sweeping.watch()]
+    watches = [revocations.watch(), rights.watch(), upkeep.watch(), sending.watch(), sweeping.watch()]
     if keys is not None:
         await keys.renew()
         watches.append(keys.watch())

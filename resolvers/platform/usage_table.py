@@ -117,7 +117,7 @@ async def why_unfit(store: Reading) -> str | None:
     if row["is_read_only"]:
         return "the platform's store is read-only, so that no usage record can be appended"
     if row["is_refused"]:
-        return "the platform's role may not append to the usage log: docs/usage.md says what it is to be granted"
+        return "the platform's role may not append to the usage log: docs/settings.md says what it is to be granted"
     return None
 
 

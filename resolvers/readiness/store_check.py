@@ -84,6 +84,8 @@ class StoreCheck:
                 return await report_table_faults(self._store, self._declared.reports)
         except MigrationError as error:
             return (Fault(agency, str(error)),)
+        except AgencyContractBroken:
+            return (Fault(agency, "the gateway's role may not read it: GRANT SELECT ON migration let it", "migration"),)
         except MaruError:
             return ()  # that the store does not answer is a fault already
         except Exception as error:

@@ -30,9 +30,8 @@ from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking
 from tests.patience import HANGING_SECONDS, eventually
-from tests.running import ROOT
+from tests.rights import APPLICATION, IN_PLATFORM
 
-APPLICATION: Final = "maru_application"
 SMS: Final = """
     ALTER TABLE notice_channel DROP CONSTRAINT notice_channel_kind_check;
     INSERT INTO notice_channel (id, citizen_id, kind, address, code_digest, code_until)
@@ -146,11 +145,10 @@ async def test_what_is_not_noted_is_pushed_more_and_more_seldom(
 
 async def test_the_rights_that_are_documented_are_enough(phones: Phones, dsn: str, migrated: Cluster) -> None:
     """For an application that does not own the tables: from the channel to the note that its notice was pushed."""
-    page = (ROOT / "docs/channels.md").read_text()
     migrated.ensure_databases(APPLICATION)
     owner = await phones.connection.fetchval("SELECT current_user")
     migrated._run(ADMIN, "postgres", f"GRANT {APPLICATION} TO {owner}")
-    await phones.connection.execute(page.partition("```sql\n")[2].partition("```")[0])
+    await phones.connection.execute(IN_PLATFORM)
     await phones.connection.execute(f"SET ROLE {APPLICATION}")
     application = phones.connection
     address = PushAddress(NoticeChannelKind.NTFY, "https://ntfy.example.org/x")

@@ -18,14 +18,11 @@ from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
 from resolvers.trust.usage.tree import EMPTY_ROOT
 from tests.patience import HANGING_SECONDS
-from tests.running import ROOT
+from tests.rights import APPLICATION, IN_PLATFORM
 from tests.usage.conftest import MakeStore
 from tests.usage.records import in_office, record
 from tests.usage.signing import KEY, KEYS, SignedLog, look
 
-GRANTS = (ROOT / "docs" / "usage.md").read_text().partition("```sql\n")[2].partition("```")[0]
-"""What docs/usage.md has the application's role be granted."""
-APPLICATION = "maru_application"
 UNGUARDED = "ALTER TABLE {} DISABLE TRIGGER ALL; GRANT ALL ON {} TO CURRENT_USER"
 
 
@@ -300,12 +297,12 @@ async def test_before_the_first_head_there_is_nothing_to_show(store: Store) -> N
 async def test_f1_the_application_s_role_appends_and_signs_and_changes_nothing(
     migrated: Cluster, dsn: str, connection: Any
 ) -> None:
-    """With the rights that docs/usage.md gives it, and no others: the owner of the tables is another role."""
+    """With the rights that docs/settings.md gives it, and no others: the owner of the tables is another role."""
     owner = await connection.fetchval("SELECT current_user")
     migrated.ensure_databases(APPLICATION)
     # The embedded cluster lets nobody into another's database: the owner takes on the role there.
     migrated._run(ADMIN, "postgres", f"GRANT {APPLICATION} TO {owner}")
-    await connection.execute(GRANTS)
+    await connection.execute(IN_PLATFORM)
     store = Store("platform", f"{dsn}&role={APPLICATION}", deadline_seconds=HANGING_SECONDS)
     signed = SignedLog(store)
     await signed.append(record(), in_office())

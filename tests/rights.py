@@ -1,0 +1,12 @@
+"""The rights that docs/settings.md gives the gateway's role, as SQL, by the stores in which they are given."""
+
+import re
+from typing import Final
+
+from tests.root import ROOT
+
+APPLICATION: Final = "maru_application"
+_, _, _RIGHTS = (ROOT / "docs/settings.md").read_text().partition("### Rights")
+IN_PLATFORM, IN_EACH, OF_EVENTS, IN_EDUCATION, IN_CATALOGUE, TO_SWEEP = re.findall(
+    r"```sql\n(GRANT .*?)```", _RIGHTS, re.DOTALL
+)
