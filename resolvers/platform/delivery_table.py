@@ -35,8 +35,9 @@ ADD: Final = """
         SET added_at = now(), due_at = excluded.due_at, tries = notice_delivery.tries + 1, is_quiet = false
 """
 REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = ANY ($1::text[])"
-# What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery. The time by
-# which it is due is the statement's: the index serves no function that changes within one.
+# What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery. Who agreed
+# for a child alone is told of the child: the consent of anybody whom the notice is about counts as the reader's does.
+# The time by which it is due is the statement's: the index serves no function that changes within one.
 TAKE: Final = """
     WITH due AS (
         SELECT d.id, d.channel_id FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
@@ -53,7 +54,10 @@ TAKE: Final = """
     RETURNING d.id, d.tries, d.added_at, clock_timestamp() AS now, c.id AS channel_id, c.kind, c.address, c.p256dh,
         c.auth, l.language, p.quiet_from, p.quiet_until,
         c.verified_at IS NOT NULL AND NOT d.event_type = ANY (coalesce(p.muted_events, '{}')) AND EXISTS (
-            SELECT FROM consent_now n WHERE n.citizen_id = c.citizen_id AND n.purpose_id = $3 AND n.given
+            SELECT FROM consent_now n WHERE n.purpose_id = $3 AND n.given AND n.citizen_id = ANY (c.citizen_id || ARRAY(
+                SELECT unnest(e.subject_id || t.about) FROM notice t JOIN life_event e ON e.id = t.event_id
+                WHERE t.id = d.notice_id::uuid
+            ))
         ) AS wanted
 """
 DONE: Final = "DELETE FROM notice_delivery WHERE id = $1 AND tries = $2"
@@ -71,7 +75,8 @@ LET_GO: Final = """
 class Delivery:
     """A delivery that a sender has taken, the store's time when it was, and what counts for it then.
 
-    `wanted`: the channel is verified, the event not muted, and the citizen agrees to notices · `tries`: this one
+    `wanted`: the channel is verified, the event not muted, and it is agreed to notices for the
+    citizen or somebody whom this one is about · `tries`: this one
     included.
     """
 

@@ -19,6 +19,8 @@ AGREED: Final = """
     INSERT INTO consent (citizen_id, purpose_id, agency_id, number, given, since, noted_at, noted_by)
     VALUES ($1, 'proactive_notice', 'civil_registry', 1, true, now(), now(), $1)
 """
+NOTICE: Final = "00000000-0000-4000-8000-000000000001"
+OTHER: Final = "00000000-0000-4000-8000-000000000002"
 DUE: Final = "UPDATE notice_delivery SET due_at = now()"
 
 
@@ -39,7 +41,7 @@ class Phones:
             await self.connection.execute(AGREED, citizen)
         return browser
 
-    async def tell(self, *citizens: str, notice: str = "n1", event: str = "live_birth") -> None:
+    async def tell(self, *citizens: str, notice: str = NOTICE, event: str = "live_birth") -> None:
         for citizen in citizens:
             await NoticeDeliveries.add(self.connection, (citizen, notice, event))
 

@@ -24,7 +24,7 @@ from resolvers.platform.preference import Change
 from resolvers.platform.preference_table import put_preferences
 from resolvers.platform.push import PushFailed
 from resolvers.platform.push_alarm import ALARM_AFTER, LAPSES_SECONDS, PushAlarm
-from tests.channels.phones import SETTINGS, Phones
+from tests.channels.phones import NOTICE, SETTINGS, Phones
 from tests.channels.push_service import PushService
 from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
@@ -165,7 +165,7 @@ async def test_the_rights_that_are_documented_are_enough(phones: Phones, dsn: st
     await note_again(application, delivery, timedelta(0))
     await note_waiting(application, delivery, delivery.now)
     await note_done(application, delivery)
-    await NoticeDeliveries.remove(application, "n1")
+    await NoticeDeliveries.remove(application, NOTICE)
     assert await remove_channel(application, "mother", row["id"])
     await application.execute("RESET ROLE")
 

@@ -16,7 +16,7 @@ from resolvers.platform import notice_sending
 from resolvers.platform.channel import KNOWN_KINDS
 from resolvers.platform.delivery_table import LEASE, LEASE_AT_MOST, TAKE, NoticeDeliveries, take_due
 from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
-from tests.channels.phones import SETTINGS, Phones
+from tests.channels.phones import AGREED, NOTICE, OTHER, SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import ROOT
 from tests.store.database import connected
@@ -54,8 +54,8 @@ async def test_what_is_to_be_pushed_of_a_notice_that_is_withdrawn_is_removed(pho
     """At every channel, and of no other notice."""
     browsers = [await phones.add("mother"), await phones.add("father")]
     await phones.tell("mother", "father")
-    await phones.tell("mother", notice="n2")
-    await NoticeDeliveries.remove(phones.connection, "n1")
+    await phones.tell("mother", notice=OTHER)
+    await NoticeDeliveries.remove(phones.connection, NOTICE)
     assert await phones.left() == 1
     await phones.look()
     assert [len(each.pushed) for each in browsers] == [1, 0]
@@ -86,6 +86,19 @@ async def test_what_waits_costs_a_look_nothing(phones: Phones) -> None:
     assert "Index Cond: (due_at <= statement_timestamp())" in "\n".join(row[0] for row in rows)
 
 
+MADE_ABOUT: Final = {
+    "the subject": ("child", None),
+    "a service": ("mother", ["mother", "child"]),
+    "another": ("mother", ["mother", "another"]),
+}
+MADE: Final = """
+    WITH event AS (
+        INSERT INTO life_event (id, agency, type, subject_id, on_day, is_withdrawal, recorded_at)
+        VALUES (gen_random_uuid(), 'civil_registry', 'live_birth', $2, '2026-11-24', false, now()) RETURNING id
+    )
+    INSERT INTO notice (id, citizen_id, event_id, told, about)
+    SELECT $1::uuid, 'mother', id, '{}', $3::text[] FROM event
+"""
 UNWANTED: Final = {
     "the consent was withdrawn": """INSERT INTO consent SELECT citizen_id, purpose_id, agency_id, 2, false, since,
         now(), now(), noted_by FROM consent""",
@@ -114,10 +127,21 @@ async def test_who_agreed_to_nothing_muted_it_or_verified_nothing_is_pushed_noth
     assert await phones.left() == 0
     await phones.tell("alone", "mother")
     await phones.connection.execute("UPDATE notice_channel SET verified_at = NULL WHERE citizen_id = 'mother'")
-    await phones.tell("mother", notice="n2")
+    await phones.tell("mother", notice=OTHER)
     assert await phones.left() == 2
     await phones.look()
     assert (alone.pushed, mother.pushed, phones.sending.counts) == ([], [], {"unwanted": 2})
+
+
+@pytest.mark.parametrize("about", ["the subject", "a service", "another"])
+async def test_who_agreed_for_a_child_alone_is_pushed_what_is_about_the_child(phones: Phones, about: str) -> None:
+    """Whether the event is the child's or a service of which the notice tells, and nothing that is about another."""
+    browser = await phones.add("mother", agreed=False)
+    await phones.connection.execute(AGREED, "child")
+    await phones.connection.execute(MADE, NOTICE, *MADE_ABOUT[about])
+    await phones.tell("mother")
+    await phones.look()
+    assert (len(browser.pushed), await phones.left()) == (0 if about == "another" else 1, 0)
 
 
 async def test_what_fails_is_tried_again_later_and_that_is_shown(phones: Phones) -> None:
@@ -145,7 +169,7 @@ async def test_a_channel_that_is_gone_is_removed(phones: Phones, status: int) ->
     browser = await phones.add("mother")
     phones.service.answers[browser.path] = (status, {})
     await phones.tell("mother")
-    await phones.tell("mother", notice="n2")
+    await phones.tell("mother", notice=OTHER)
     await phones.look()
     assert await phones.connection.fetchval("SELECT count(*) FROM notice_channel") == 0
     assert (await phones.left(), phones.sending.faults) == (0, {})
@@ -252,7 +276,7 @@ async def test_a_watch_sends_for_as_long_as_it_lasts(phones: Phones, monkeypatch
     await phones.tell(*citizens)
     watching = asyncio.create_task(phones.sending.watch())
     assert await asyncio.to_thread(eventually, lambda: len(phones.service.pushed) == 5)
-    await phones.tell("c1", notice="n2")
+    await phones.tell("c1", notice=OTHER)
     assert await asyncio.to_thread(eventually, lambda: len(phones.service.pushed) == 6)
     watching.cancel()
     with pytest.raises(asyncio.CancelledError):
