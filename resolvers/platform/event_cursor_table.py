@@ -1,7 +1,7 @@
 """How far agencies' tables of events were read. Owns the platform's tables `event_cursor` and `known_event`.
 
 What is read is written into the outbox of reported events in the statement that moves the cursor, so that none is lost
-between the two, and none is there twice: an event has the same id whoever reads its row, and however often. Events are
+between the two, and none is there twice: a row makes the same id whoever reads it, and however often. Events are
 removed when they are old, the ids of their rows are not: an old row that is read again tells nothing.
 """
 
@@ -28,16 +28,24 @@ BEGIN: Final = """
     SELECT $1, $2, e.id FROM unnest($3::uuid[]) AS e (id), begun
     ON CONFLICT DO NOTHING
 """
+# An event of that id from before the cursor was begun told of another row of the key, which the agency's store lost.
 MOVE: Final = """
     WITH new AS (
         INSERT INTO known_event (agency, source, event_id)
         SELECT c.agency, c.source, e.id FROM unnest($4::uuid[]) AS e (id), event_cursor c
         WHERE c.agency = $1 AND c.source = $2
         ON CONFLICT DO NOTHING RETURNING event_id
+    ), told_of AS (
+        SELECT CASE WHEN EXISTS (
+            SELECT FROM reported_event r WHERE r.id = e.id AND r.recorded_at < c.begun_at
+            UNION ALL SELECT FROM life_event l WHERE l.id = e.id AND l.recorded_at < c.begun_at
+        ) THEN gen_random_uuid() ELSE e.id END AS id, e.subject_id, e.on_day
+        FROM unnest($4::uuid[], $5::text[], $6::date[]) AS e (id, subject_id, on_day) JOIN new ON new.event_id = e.id,
+            event_cursor c
+        WHERE c.agency = $1 AND c.source = $2
     ), put AS (
         INSERT INTO reported_event (id, agency, idempotency_key, type, subject_id, on_day)
-        SELECT e.id, $1, e.id::text, $3, e.subject_id, e.on_day
-        FROM unnest($4::uuid[], $5::text[], $6::date[]) AS e (id, subject_id, on_day) JOIN new ON new.event_id = e.id
+        SELECT e.id, $1, e.id::text, $3, e.subject_id, e.on_day FROM told_of e
         WHERE NOT EXISTS (SELECT FROM life_event l WHERE l.id = e.id)
         ON CONFLICT DO NOTHING RETURNING id
     )
@@ -66,7 +74,7 @@ class EventCursor:
         self._declared = declared
 
     def event_id(self, key: str) -> UUID:
-        """The id of the event that the row of this key tells of."""
+        """The id that the row of this key makes, which its event has unless another row of the key has told before."""
         return uuid5(EVENTS, "\n".join((self._agency, self._declared.name, key)))
 
     async def begun(self) -> Begun | None:

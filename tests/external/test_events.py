@@ -177,6 +177,22 @@ async def test_a_cursor_that_is_gone_loses_no_event(opened: tuple[Mill, str]) ->
     assert await made.told(made.relay()) == []
 
 
+async def test_a_key_that_is_used_again_after_a_restore_tells_of_its_new_row(opened: tuple[Mill, str]) -> None:
+    """A backup was put back, the cursor removed, the gateways started anew: once, though an event has that key's id."""
+    made, dsn = opened
+    relay = made.relay()
+    await made.told(relay)
+    await _run(dsn, "INSERT INTO mill.hurt VALUES (1, 'kept', '2026-11-20'), (2, 'lost', '2026-11-20')")
+    assert await made.told(relay) == [("mill_hurt", "kept"), ("mill_hurt", "lost")]
+    await _run(dsn, "DELETE FROM mill.hurt WHERE id = 2")
+    await made.stores[PLATFORM].fetch("DELETE FROM event_cursor")
+    relay = made.relay()
+    assert await made.told(relay) == []
+    await _run(dsn, "INSERT INTO mill.hurt VALUES (2, 'another', '2026-11-20')")
+    assert await made.told(relay) == [("mill_hurt", "another")]
+    assert await made.told(made.relay()) == []
+
+
 async def test_more_than_a_page_is_read_to_its_end(opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where all rows of it tie, and where a table is looked at for the first time."""
     made, dsn = opened
