@@ -17,8 +17,9 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
 from agencies.contract.purpose_file import read_purposes
 from agencies.discovery import discover, installed
-from agencies.registry import register
+from agencies.registry import Registry, register
 from agencies.store.migration import read_migrations
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.rendering import REFUSED
 from resolvers.fields.contributions import platform
@@ -35,6 +36,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BINARY = frozenset({".png", ".ttf", ".ico"})
 ANSWERED = re.compile(r"```graphql\n(.*?)```(.*?)```text\n(.*?)```", re.DOTALL)
 PRODUCT = ("agencies", "api", "commands", "resolvers")
+SERVICE = re.compile(r"""(?:serviceId: |service_id = )["']([^"']+)["']""")
 LEFT_OUT = '"…"'
 EXAMPLES = ("public_library", "tax_office", "land_office")
 """The agencies that documents make up."""
@@ -101,6 +103,14 @@ def test_every_module_that_a_document_names_is_there() -> None:
         assert past or [each for each in missing if not set(EXAMPLES) & {*each.split("/")}] == [], document.relative_to(
             ROOT
         )
+
+
+def test_every_service_that_a_document_names_by_its_id_is_in_the_catalogue(registry: Registry) -> None:
+    """In a query or in SQL, where an id of none would find nothing without a word."""
+    known = {service["id"] for service in catalogue_of(registry).services}
+    named = [each for path in documents() for each in SERVICE.findall(path.read_text())]
+    assert named
+    assert [each for each in named if each not in known] == []
 
 
 def test_the_engine_s_page_names_every_cause_and_no_other() -> None:
