@@ -13,12 +13,18 @@ import yaml
 from agencies.discovery import FOLDER, installed
 from api.settings import PLATFORM, read_settings
 from commands.agency_scaffold import write_agency
+from tests.published import published
 from tests.running import ROOT
 
 FILES: Final = (ROOT / "docker-compose.yml", *sorted(FOLDER.glob("*/compose.yml")))
 """The file of the whole, and beside it those of agencies that have joined, each in its own folder."""
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-AGENCIES = installed()
+AGENCIES = [
+    name
+    for name in installed()
+    if (FOLDER / name / "compose.yml").exists() or (name in published() and (FOLDER / name / "migrations").is_dir())
+]
+"""Those that run on containers: whose tables Maru makes, and which are published or bring a file of their own."""
 GATEWAYS = ("gateway", "demo")
 
 

@@ -101,7 +101,10 @@ def test_only_chosen_agencies_take_part() -> None:
 
 @pytest.mark.long
 def test_a_new_agency_touches_one_folder(tmp_path: Path) -> None:
-    """In a copy of the tree: all that reads the agencies goes on as it is, and only the agency's own folder is new."""
+    """In a copy of the tree: all that reads the agencies goes on as it is, and only the agency's own folder is new.
+
+    One that does not run on containers needs no file for them.
+    """
     tree, data = tree_copy(tmp_path / "tree"), tmp_path / "data"
     before = digests(tree)
     made = run_in(tree, "server.py", "agency", "new", NAME, data=data)
@@ -119,3 +122,6 @@ def test_a_new_agency_touches_one_folder(tmp_path: Path) -> None:
     assert {name: after.get(name) for name in before} == before
     assert [name for name in after.keys() - before.keys() if not name.startswith(f"agencies/{NAME}/")] == []
     assert not (FOLDER / NAME).exists()
+    (tree / "agencies" / NAME / "compose.yml").unlink()
+    tested = run_in(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_compose.py", data=data)
+    assert tested.returncode == 0, tested.stdout[-5000:]
