@@ -11,7 +11,10 @@ from resolvers.readiness.findings import Fault
 
 HEADS_FILE: Final = "usage-heads.jsonl"
 """Where the demo keeps heads, in its data folder."""
-NO_KEY: Final = "USAGE_KEY is not set: no head of the usage log is signed, and `usage` has nothing to show"
+NO_KEY: Final = (
+    "USAGE_KEY is not set: no head of the usage log is signed, so that `usage` and `accesses` show nothing newer, and "
+    "`usage drop` drops none of it"
+)
 NO_SINK: Final = "USAGE_HEADS is not set: nobody outside of the store keeps the usage log's heads"
 
 

@@ -26,6 +26,8 @@ AGENCIES = [
 ]
 """Those that run on containers: whose tables Maru makes, and which are published or bring a file of their own."""
 GATEWAYS = ("gateway", "demo")
+ELSEWHERE: Final = frozenset({"HOST", "MARU_DATA", "MARU_DEMO", "MARU_FSYNC", "MARU_TODAY"})
+"""The settings that the image has, or that are a demo's or an embedded store's."""
 
 
 def merged(one: Any, other: Any) -> Any:
@@ -39,9 +41,13 @@ COMPOSE: dict[str, Any] = reduce(merged, (yaml.safe_load(path.read_text()) for p
 
 
 def environment(service: str) -> dict[str, str]:
-    """What a service sets, each variable of the caller's at its default."""
+    """What a service sets where its caller sets nothing, each variable at its default."""
     given = COMPOSE["services"][service]["environment"]
-    return {name: re.sub(r"\$\{\w+:?-?([^}]*)\}", r"\1", value) for name, value in given.items()}
+    return {
+        name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", re.sub(r"\$\{\w+:\+[^}]*\}", "", value))
+        for name, value in given.items()
+        if value is not None
+    }
 
 
 def test_it_is_a_compose_file() -> None:
@@ -75,6 +81,19 @@ def test_gateways_set_known_settings_only(service: str) -> None:
     of_the_image = set(re.findall(r"\b([A-Z_]+)=", DOCKERFILE)) - {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
     joined = {f"{agency.upper()}_DATABASE_URL" for agency in AGENCIES}
     assert set(environment(service)) | of_the_image <= documented | joined
+
+
+def test_the_gateway_takes_every_setting_that_is_its_operator_s() -> None:
+    """From whoever calls compose, files as secrets; where they are not set they are as if they were not named."""
+    rows = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
+    given = COMPOSE["services"]["gateway"]["environment"]
+    assert {name for name in given if not name.endswith("_DATABASE_URL") or name.startswith("PLATFORM")} == {
+        *rows
+    } - ELSEWHERE
+    secrets = {name for name, value in given.items() if "/run/secrets/" in (value or "")}
+    assert secrets == {name.upper() for name in COMPOSE["secrets"]}
+    assert COMPOSE["services"]["gateway"]["secrets"] == [*COMPOSE["secrets"]]
+    assert environment("gateway")["USAGE_KEY"] == ""
 
 
 def test_the_gateway_opens_for_an_issuer_only() -> None:

@@ -70,7 +70,9 @@ class UsageReading:
             raise AgencyUnavailable("The platform keeps no usage log here: ask those who run it.", agency=PLATFORM)
         head = await newest_head(self._store)
         if head is None:
-            raise AgencyUnavailable("No head of the usage log was signed yet: ask again later.", agency=PLATFORM)
+            raise AgencyUnavailable(
+                "No head of the usage log was signed yet: ask again later, and then those who run it.", agency=PLATFORM
+            )
         pages = await read_pages(self._store, citizen_ids, wanted, head.head.tree_size)
         hashes = await self._hashes(self._store, pages, head) if proofs else None
         try:

@@ -37,7 +37,11 @@ async def drop_before(connection: "asyncpg.Connection[Any]", month: date) -> lis
     last = await _last_index(connection, names)
     if last is not None:
         head = await newest_head(connection)
-        if head is None or head.head.tree_size <= last:
+        if head is None:
+            raise StartUpError(
+                "There is no signed head yet, and what is under none is not dropped: serve with USAGE_KEY."
+            )
+        if head.head.tree_size <= last:
             raise StartUpError("Some of these records are under no signed head yet: none is dropped.")
     for name in names:
         await _drop(connection, name)
