@@ -1,4 +1,4 @@
-"""Removes what was told and relayed longer ago than it is kept: from the outboxes, and from citizens' inboxes."""
+"""Removes what is kept for long enough: from the outboxes, from citizens' inboxes, and of what sweeps have found."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -13,6 +13,7 @@ from agencies.registry import PLATFORM
 from agencies.store.outbox import OutboxReading
 from agencies.store.store import Store
 from resolvers.platform.notice_table import forget_old
+from resolvers.platform.sweep_table import forget_sweeps
 from resolvers.platform.told_line_table import forget_lines
 from resolvers.readiness.findings import Fault
 
@@ -37,6 +38,7 @@ class Retention:
             *((each.store.agency, partial(each.forget, AT_ONCE, KEPT)) for each in outboxes),
             (PLATFORM, partial(forget_old, platform, AT_ONCE, KEPT)),
             (PLATFORM, partial(forget_lines, platform, AT_ONCE, KEPT)),
+            (PLATFORM, partial(forget_sweeps, platform, AT_ONCE)),
         ]
         self._refused: set[str] = set()
 
@@ -44,7 +46,7 @@ class Retention:
     def faults(self) -> Iterator[Fault]:
         """What operators should see to now."""
         return (
-            Fault(agency, "what is over a year old of events and notices cannot be removed: see the gateway's rights")
+            Fault(agency, "what was kept for long enough cannot be removed: see the rights of the gateway's role")
             for agency in sorted(self._refused)
         )
 
@@ -65,5 +67,7 @@ class Retention:
                 # One that is out of reach is said to be down already.
                 if isinstance(error, AgencyContractBroken):
                     refused.add(agency)
-                log.error("what is over a year old cannot be removed", agency=agency, failure=type(error).__name__)
+                log.error(
+                    "what was kept for long enough cannot be removed", agency=agency, failure=type(error).__name__
+                )
         self._refused = refused

@@ -22,6 +22,7 @@ RIGHTS: Final = {
         "usage_dropped",
         "usage_tree",
     ),
+    "SELECT, DELETE": ("status_change", "sweep"),
     "SELECT, INSERT": (
         "consent",
         "decision",

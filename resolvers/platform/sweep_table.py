@@ -5,16 +5,19 @@ Owns the tables `sweep` and `status_change` of the platform's store. Never reads
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
 
 from agencies.contract.errors import StartUpError
 from agencies.store.relations_cursor import Mark
+from agencies.store.store import Store
 from resolvers.eligibility.batch.affected_citizens import Days
 from resolvers.eligibility.batch.day_comparison import StatusChange
 
+KEPT: Final = timedelta(days=90)
+"""For how long what a sweep has found is kept, from when it began: it says of everybody what they may be due."""
 LOCK: Final = "hashtext('maru sweep')"
 COLUMNS: Final = ("citizen_id", "subject_id", "service_id", "from_status", "to_status")
 BEGIN: Final = """
@@ -24,6 +27,21 @@ BEGIN: Final = """
 BEGUN: Final = """
     SELECT id, finished_at, last_household_id, last_citizen_id, citizens, changes FROM sweep
     WHERE seeding_id IS NOT DISTINCT FROM $1 AND since_day = $2 AND on_day = $3 AND catalogue_version = $4
+"""
+# In portions, since a sweep finds changes of very many; it goes itself once none of them are left.
+FORGET: Final = """
+    WITH gone AS (
+        DELETE FROM status_change WHERE ctid = ANY (ARRAY(
+            SELECT c.ctid FROM sweep s JOIN status_change c ON c.sweep_id = s.id
+            WHERE s.begun_at < clock_timestamp() - $2::interval LIMIT $1
+        ))
+        RETURNING sweep_id
+    )
+    SELECT count(*) FROM gone
+"""
+FORGET_SWEEPS: Final = """
+    DELETE FROM sweep s WHERE begun_at < clock_timestamp() - $1::interval
+    AND NOT EXISTS (SELECT FROM status_change c WHERE c.sweep_id = s.id)
 """
 GO_ON: Final = """
     UPDATE sweep SET last_household_id = $2, last_citizen_id = $3, citizens = $4, changes = $5 WHERE id = $1
@@ -80,3 +98,10 @@ async def note_changes(
 async def finish_sweep(connection: "asyncpg.Connection[Any]", run: SweepRun) -> None:
     """Notes that all citizens are done."""
     await connection.execute("UPDATE sweep SET finished_at = clock_timestamp() WHERE id = $1", run.id)
+
+
+async def forget_sweeps(store: Store, at_most: int) -> int:
+    """Remove some changes of sweeps that are kept for long enough, and the sweeps of which none are left; how many."""
+    (row,) = await store.fetch(FORGET, at_most, KEPT)
+    await store.fetch(FORGET_SWEEPS, KEPT)
+    return int(row[0])

@@ -247,6 +247,16 @@ KILL_HOLDERS = """
 """
 
 
+SWEPT = """
+    WITH swept AS (
+        INSERT INTO sweep (since_day, on_day, catalogue_version, begun_at)
+        VALUES ('2026-11-23', '2026-11-24', {version}, now() - interval '{days} days') RETURNING id
+    )
+    INSERT INTO status_change SELECT id, 'c' || n, 'c' || n, 's', 'ELIGIBLE', 'INELIGIBLE'
+    FROM swept, generate_series(1, 5) n
+"""
+
+
 async def test_what_is_over_a_year_old_is_removed_and_nothing_else(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Relayed events and notices, whether read or not; what is parked stays, and what was told since."""
     # Here the oldest rows are not the first ones.
@@ -270,6 +280,20 @@ async def test_what_is_over_a_year_old_is_removed_and_nothing_else(town: Town, m
     await town.run("health_insurance", f"DELETE FROM outbox WHERE subject_id = '{parked.mother}'")
 
 
+async def test_what_sweeps_have_found_is_removed_after_ninety_days(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In portions, with the sweep; one that is younger stays, and so does what it has found."""
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    for version, days in ((1, 91), (2, 89)):
+        await town.run(PLATFORM, SWEPT.format(version=version, days=days))
+    removing = town.gateway.relay_telling(lambda settled: None).retention
+    assert removing is not None
+    await removing.remove()
+    left = await town.rows(PLATFORM, "SELECT catalogue_version FROM sweep JOIN status_change ON sweep_id = id")
+    assert [row[0] for row in left] == [2] * 5
+    assert [row[0] for row in await town.rows(PLATFORM, "SELECT catalogue_version FROM sweep")] == [2]
+    await town.run(PLATFORM, "DELETE FROM sweep")
+
+
 async def test_where_nothing_may_be_removed_operators_hear_of_it(town: Town) -> None:
     """The gateway's role lacks the right in one store: /readyz names it until it has it, and all else is removed."""
     removing = town.gateway.relay.retention
@@ -277,7 +301,7 @@ async def test_where_nothing_may_be_removed_operators_hear_of_it(town: Town) -> 
     await town.run("health_insurance", "REVOKE DELETE ON outbox FROM CURRENT_USER")
     try:
         await removing.remove()
-        assert [fault.agency for fault in town.gateway.relay.faults if "over a year" in fault.reason] == [
+        assert [fault.agency for fault in town.gateway.relay.faults if "long enough" in fault.reason] == [
             "health_insurance"
         ]
     finally:
