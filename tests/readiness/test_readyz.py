@@ -1,13 +1,17 @@
 """What /readyz, the graph and the staff's log say of an agency whose store is not as declared."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.registry import PLATFORM
 from tests.faults.throwaway import Throwaway
 from tests.patience import eventually
-from tests.running import RunningGateway, log_of
+from tests.running import RunningGateway, log_of, running_gateway
+from tests.store.database import connected
 
 STATUS = '{ agency(id: "welfare_office") { status } }'
 
@@ -85,3 +89,15 @@ def test_every_agency_of_the_demo_is_as_it_declares(gateway: RunningGateway) -> 
     assert set(told["agencies"].values()) == {"UP"}
     assert told["faults"] == []
     assert told["warnings"] == []
+
+
+async def test_what_the_gateway_s_role_lacks_in_the_platform_s_store_is_a_warning(
+    own_cluster: Cluster, own_data: Path
+) -> None:
+    """Of a gateway that serves, with the statement that grants it, before the first request that needs it."""
+    async with connected(own_cluster.dsn(PLATFORM)) as platform:
+        await platform.execute("REVOKE INSERT ON decision FROM CURRENT_USER")
+    with running_gateway(own_data) as opened:
+        assert eventually(lambda: ready(opened)["warnings"] != [])
+        (warning,) = ready(opened)["warnings"]
+    assert (warning["agency"], "GRANT INSERT ON decision" in warning["reason"]) == (PLATFORM, True)
