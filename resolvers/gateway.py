@@ -249,13 +249,13 @@ class Gateway:
 
     def _told(self) -> tuple[Fault, ...]:
         """What operators should see to beside the stores themselves."""
-        catalogue, unnoted, unwritable = self._catalogues.read, self._catalogues.fault, self._execution.log.fault
+        catalogue, unfit, unwritable = self._catalogues.read, self._catalogues.fault, self._execution.log.fault
         absent = () if catalogue is None else (_unread(each, catalogue.definitions) for each in catalogue.unread)
-        of_the_note = () if unnoted is None else (Fault(CATALOGUE, unnoted),)
+        of_the_catalogue = () if unfit is None else (Fault(CATALOGUE, unfit),)
         of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)
         return (
             *absent,
-            *of_the_note,
+            *of_the_catalogue,
             *of_the_log,
             *self.relay.faults,
             *map(_uncovered, sorted(self._purposes.left_out)),

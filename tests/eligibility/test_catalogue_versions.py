@@ -25,7 +25,7 @@ from agencies.store.store import Store
 from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.index import catalogue_versions
 from resolvers.eligibility.index.catalogue import Catalogue
-from resolvers.eligibility.index.catalogue_versions import OLDER_KEPT, UNNOTED, Catalogues
+from resolvers.eligibility.index.catalogue_versions import OLDER_KEPT, UNNOTED, UNREAD, Catalogues
 from tests.eligibility.swapping import service
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
@@ -129,6 +129,13 @@ async def until(catalogues: Catalogues, version: int) -> Catalogue:
         while catalogues.read is None or catalogues.read.version != version:  # noqa: ASYNC110 (it tells the database)
             await asyncio.sleep(0.01)
     return catalogues.read
+
+
+async def until_fault(catalogues: Catalogues, fault: str | None) -> None:
+    """Return when this is what operators should see to."""
+    async with asyncio.timeout(HANGING_SECONDS):
+        while catalogues.fault != fault:  # noqa: ASYNC110 (it tells nobody)
+            await asyncio.sleep(0.01)
 
 
 async def until_reading(store: Counting, askers: int) -> None:
@@ -423,9 +430,11 @@ async def test_a_role_that_may_not_note_that_it_runs_takes_a_newer_version(
             assert catalogues.revision is not None
             await database.connection.execute("GRANT INSERT, UPDATE, DELETE ON hall TO reader")
             assert await until_swapped(database.connection, second, seconds=HANGING_SECONDS) == []
-            async with asyncio.timeout(HANGING_SECONDS):
-                while catalogues.fault is not None:  # noqa: ASYNC110 (it tells nobody)
-                    await asyncio.sleep(0.01)
+            await until_fault(catalogues, None)
+            await database.connection.execute("REVOKE SELECT ON catalogue_version FROM reader")
+            await until_fault(catalogues, UNREAD)
+            await database.connection.execute("GRANT SELECT ON catalogue_version TO reader")
+            await until_fault(catalogues, None)
         assert await database.connection.fetchval("SELECT count(*) FROM hall") == 0
     finally:
         reading.close()

@@ -30,6 +30,10 @@ from resolvers.eligibility.rules.rule_reading import category_rule
 
 WATCH_SECONDS: Final = 1
 OLDER_KEPT: Final = 3
+UNREAD: Final = (
+    "the newest catalogue cannot be read, so that the gateway answers by the one before, if by any: "
+    "run `migrate`, and see the rights of the gateway's role"
+)
 UNNOTED: Final = (
     "the gateway cannot note that it runs, so that no import of services waits until it answers by them: "
     "see the rights of the gateway's role, and whether the store can be written"
@@ -39,10 +43,7 @@ log = structlog.get_logger("resolvers")
 
 
 class Catalogues:
-    """Every version is read once, in slices between which the loop serves others.
-
-    `fault`: what operators should see to now.
-    """
+    """Every version is read once, in slices between which the loop serves others."""
 
     def __init__(self, store: Store, registry: Registry) -> None:
         self._store = store
@@ -54,7 +55,12 @@ class Catalogues:
         self._older: OrderedDict[int, Catalogue] = OrderedDict()
         self._reading: dict[int, asyncio.Task[Catalogue]] = {}
         self._building = asyncio.Lock()
-        self.fault: str | None = None
+        self._is_unread, self._is_unnoted = False, False
+
+    @property
+    def fault(self) -> str | None:
+        """What operators should see to now; that the store is out of reach is said elsewhere."""
+        return UNREAD if self._is_unread else UNNOTED if self._is_unnoted else None
 
     @property
     def read(self) -> Catalogue | None:
@@ -113,10 +119,10 @@ class Catalogues:
             while True:
                 try:
                     await self._look()
-                    failing = False
+                    failing, self._is_unread = False, False
                 except Exception as error:
                     # Whatever is wrong with one version, the next one must still be looked for; the log says it once.
-                    self._newest = None
+                    self._newest, self._is_unread = None, isinstance(error, AgencyContractBroken)
                     if not failing:
                         log.warning("the catalogue cannot be read", failure=type(error).__name__)
                     failing = True
@@ -145,9 +151,9 @@ class Catalogues:
         """Note that this gateway runs; one that may not write answers by what is newer all the same."""
         try:
             await seen(self._store, self._gateway, version)
-            self.fault = None
+            self._is_unnoted = False
         except AgencyContractBroken:
-            self.fault = UNNOTED
+            self._is_unnoted = True
 
     async def _read(self, version: int) -> Catalogue:
         if version not in self._reading:
