@@ -83,3 +83,5 @@ def _asked() -> Iterator[Asked]:
 
 
 ASKED: Final = tuple(_asked())
+RECEIVED: Final = ASKED[0].id
+"""The service that is received by those of whom everything is on record."""

@@ -5,6 +5,7 @@ compared with what the table says, so that what is kept from deciding is the sam
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -12,9 +13,20 @@ import pytest
 from resolvers.fields.decision_id import KEEP
 from resolvers.request.caller import BREAK_GLASS, Caller
 from tests.graph.access_matrix.expected import SEEN, Expected, of_a_citizen, of_an_office
-from tests.graph.access_matrix.known import ASKED, KNOWN, LATER, MEMBER, Asked
-from tests.graph.access_matrix.people import HOUSEHOLDS, RELATIONS, SUBJECTS
-from tests.graph.access_matrix.tables import ANOTHER_DAY, AS_IT_STANDS, DECISION, SUPPOSED, facts
+from tests.graph.access_matrix.known import ASKED, KNOWN, LATER, MEMBER, RECEIVED, TODAY, Asked
+from tests.graph.access_matrix.people import HOUSEHOLDS, PAIRS, RELATIONS, SUBJECTS
+from tests.graph.access_matrix.tables import (
+    ANOTHER_DAY,
+    AS_IT_STANDS,
+    AT_HOME,
+    DECISION,
+    READ,
+    RECEIPTS,
+    SUPPOSED,
+    THEMSELVES,
+    facts,
+    grants,
+)
 from tests.graph.access_matrix.world import World
 from tests.graph.office import WAYS, official, system
 
@@ -167,6 +179,33 @@ async def test_a_verdict_is_kept_where_the_table_says(world: World, by_core: boo
         kept = answer.data["me"][f"r{number}"]["decisionId"] is not None
         assert kept is (cells == {"kept"}), (asked.id, subject)
         assert kept is (f"r{number}" not in refused)
+
+
+@WAYS
+async def test_what_somebody_receives_is_told_where_the_table_says(world: World, by_core: bool) -> None:
+    """On a day on which a child at home was a minor who is grown today too: of them it is not even read."""
+    await world.hide([("asker", "spouse")], over=True)
+    before = str(TODAY - timedelta(days=1))
+    relations = {of: relation for relation, pairs in PAIRS.items() for by, of in pairs if by == "keeper"}
+    subjects = ("keeper", "grown", "nearly", "turning", "growing", "housed", "young", "teen")
+    await world.hold(subjects)
+    told = " ".join(
+        f'{each}: eligibility(serviceId: "{RECEIVED}", subjectId: "{each}", on: $on) {{ alreadyReceives }}'
+        for each in subjects
+    )
+    found = f"services({EVERY.replace('}', ', alreadyReceives: true}')}, on: $on) {{ nodes {{ subject {{ id }} }} }}"
+    answer = await world.ask(
+        f"query($on: Date!) {{ me {{ {found} {told} }} }}", Caller("keeper"), by_core=by_core, on=before
+    )
+    assert answer.errors == []
+    assert answer.data is not None
+    own = {each for each in subjects if grants(relations.get(each, THEMSELVES))["sensitive"] == "yes"}
+    cells = {each: facts(RECEIPTS)[READ if each in own else AT_HOME] for each in subjects}
+    received = {each: answer.data["me"][each]["alreadyReceives"] for each in subjects}
+    assert received == {each: {"told": True, "not told": None}[cell] for each, cell in cells.items()}
+    assert {node["subject"]["id"] for node in answer.data["me"]["services"]["nodes"]} == own
+    asked = [sent.asked for sent in answer.sent if "benefit_receipt" in sent.text]
+    assert {person for persons in asked for person in persons} == own
 
 
 def _is_tried(asked: Asked) -> bool:
