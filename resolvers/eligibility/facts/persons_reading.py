@@ -99,6 +99,9 @@ class PersonsReading:
         return self._relations.of(citizen_id).then(visible)
 
     def _persons(self, relations: CitizenRelations, visibility: Visibility, wanted: Wanted) -> Reading[Persons | None]:
+        if visibility.in_office:
+            # With a household that an order hides, all that is on record of it would be taken for none.
+            relations = relations.without_orders
         shown = frozenset(each for each in relations.concerned if visibility.sees(CITIZEN, each))
         everyone = list(dict.fromkeys((*relations.concerned, *(relations.members if wanted.members else ()))))
         homes = [(person, relations.households[person]) for person in everyone]

@@ -147,6 +147,26 @@ async def test_in_office_nothing_is_hidden_of_whom_is_asked_for_and_nobody_else_
 
 
 @OFFICE_WAYS
+async def test_in_office_an_order_hides_no_household_of_a_child_from_what_is_decided(
+    world: World, by_core: bool
+) -> None:
+    """What is on record of where a child lives decides in the rows of a parent from whom an order hides the child."""
+    await world.hide([("asker", "elsewhere")])
+    asked_for = ["asker", "elsewhere"]
+    document = f"""query($of: ID!, $ids: [ID!]!) {{ citizens(ids: $ids) {{ id }} citizen(id: $of) {{
+      services({EVERY}) {{ {ROWS} }}
+      supposed: services({EVERY}, suppose: [{{fact: "owns_home", value: "true"}}]) {{ {ROWS} }} }} }}"""
+    for persons, households in ON_RECORD:
+        await world.hold(persons, households)
+        expected = Expected("asker", of_an_office(asked_for), asked_for, persons, households)
+        caller = official(scopes=frozenset({BREAK_GLASS}))
+        found = await _citizen(world, document, caller, "asker", by_core, ids=asked_for)
+        for field, way in (("services", AS_IT_STANDS), ("supposed", SUPPOSED)):
+            told = {row: status for row, status in expected.statuses(way).items() if row[1] in asked_for}
+            assert _statuses(found[field]) == told, persons
+
+
+@OFFICE_WAYS
 async def test_a_system_s_purpose_covers_facts_of_whom_is_asked_for(world: World, by_core: bool) -> None:
     """What the purpose does not cover is missing, whatever is on record."""
     refused = world.office.register.purposes["benefit_review"].refused_facts
