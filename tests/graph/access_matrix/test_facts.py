@@ -228,6 +228,28 @@ async def test_what_somebody_receives_is_told_where_the_table_says(world: World,
     assert {person for persons in asked for person in persons} == own
 
 
+@WAYS
+async def test_a_fact_that_is_supposed_is_shown_and_not_missing_whoever_may_read_the_one_on_record(
+    world: World, by_core: bool
+) -> None:
+    """Of a minor from whom it is kept on record: the value is the caller's own, and what they keep stays missing."""
+    await world.hide([("asker", "spouse")], over=True)
+    await world.hold(("minor",))
+    document = """query($suppose: [FactInput!]) { citizen(id: "asker") {
+      own: eligibility(serviceId: "subject pregnant now", subjectId: "minor", suppose: $suppose) {
+        status missingFacts { subject { id } } reasons { observed(language: EN) supposed observations { value } } }
+      all: eligibility(serviceId: "member pregnant now", suppose: $suppose) {
+        status missingFacts { subject { id } cause } } } }"""
+    suppose = [{"fact": "pregnant", "value": "false", "subjectId": "minor"}]
+    found = await _citizen(world, document, Caller("asker"), "asker", by_core, suppose=suppose)
+    (reason,) = found["own"]["reasons"]
+    assert (found["own"]["status"], found["own"]["missingFacts"]) == ("INELIGIBLE", [])
+    assert (reason["supposed"], reason["observations"]) == (True, [{"value": "false"}])
+    assert reason["observed"] == "Pregnant no"
+    assert found["all"]["status"] == "UNKNOWN"
+    assert found["all"]["missingFacts"] == [{"subject": {"id": "spouse"}, "cause": "NOT_AUTHORISED"}]
+
+
 def _is_tried(asked: Asked) -> bool:
     """The services for the whole household, and of those for a subject the ones that ask for something special."""
     return asked.scope == MEMBER or asked.known.kind == "confidential" or asked.known.household
