@@ -142,7 +142,7 @@ async def test_f4_a_store_that_is_read_only_or_down_is_told(dsn: str, connection
     name = await connection.fetchval("SELECT current_database()")
     await connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     for at, says in ((dsn, "is read-only"), ("postgresql://nobody@127.0.0.1:1/none", "cannot be asked")):
-        store = Store("platform", at)
+        store = Store("platform", at, deadline_seconds=30)
         upkeep = UsageUpkeep(store)
         await upkeep.look()
         assert says in (upkeep.fault or "")
