@@ -88,8 +88,11 @@ def _client(url: str) -> httpx.Client:
     return httpx.Client(base_url=url, timeout=HANGING_SECONDS, verify=False)
 
 
-PORTS = range(20_000, 32_000)
-"""Below those that a system gives to whoever connects somewhere: nobody takes one while a gateway starts."""
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+PORTS = range(20_000 + WORKER, 32_000, WORKERS)
+"""Below those that a system gives to whoever connects somewhere, and this process's own of all that run the tests:
+nobody takes one while a gateway starts."""
 
 
 def free_port() -> int:
