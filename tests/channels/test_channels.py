@@ -120,7 +120,7 @@ async def test_f12_what_is_of_a_channel_is_never_shown(asking: Asking, browser: 
     channel = added(asking, "mother", browser.channel)
     assert channel["lastFailure"] is not None
     listed = str(channels(asking, "mother", executor)) + staff_log_of(asking.gateway)
-    for secret in (browser.path, str(browser.service.port), *browser.channel["keys"].values()):
+    for secret in (browser.path, f":{browser.service.port}", *browser.channel["keys"].values()):
         assert secret not in listed
     assert "a channel's code did not arrive" in listed
     for field in ("address", "keys { auth }", "codeDigest"):
