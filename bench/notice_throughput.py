@@ -165,6 +165,7 @@ async def _measured(dsns: Mapping[str, str]) -> list[Target]:
     gateway = Gateway(register(discover()), stores, lambda: ON)
     measuring = Measuring(gateway, connections)
     await measuring.throughput(dict.fromkeys(HAPPENINGS, couples[:WARMING]))
+    await _analyze(connections)
     # As in a gateway that serves: what stands by now is not searched for garbage.
     with seldom_collected():
         found = await _figures(measuring, couples[WARMING:])
@@ -216,9 +217,14 @@ async def _couples(connections: "Mapping[str, asyncpg.Connection[Any]]") -> list
     found = [Couple(**row) for row in rows if row["husband"] in able and row["home"] in able][:COUPLES]
     agreeing = [person for each in found for person in (each.wife, each.husband)]
     await connections[PLATFORM].execute(AGREE, agreeing, list(AGENCIES))
+    await _analyze(connections)
+    return found
+
+
+async def _analyze(connections: "Mapping[str, asyncpg.Connection[Any]]") -> None:
+    """Have the stores know what they hold, as a server's own upkeep has it within minutes."""
     for connection in connections.values():
         await connection.execute("ANALYZE")
-    return found
 
 
 class Measuring:

@@ -20,7 +20,7 @@ from agencies.registry import Registry, register
 from tests import untested
 from tests.groups import Grouping, rank
 from tests.memory_folder import write_to_memory
-from tests.part import LONG
+from tests.part import LONG, ORDINARY
 from tests.published import published
 from tests.running import SHARED, RunningGateway, logs_of_open_gateways, running_gateway, stores
 from tests.seeded_folder import FOLDER, copied, fill
@@ -90,8 +90,7 @@ def pytest_configure(config: pytest.Config) -> None:
     write_to_memory()
     # Thousands of tests leave hardly any garbage; to search for it by default takes a sixth of their time.
     gc.set_threshold(50_000, 20, 100)
-    if config.option.markexpr != "not long":
-        settings.load_profile(LONG)
+    settings.load_profile(ORDINARY if config.option.markexpr == "not long" else LONG)
     told = getattr(config, "workerinput", {}).get("seeded")
     config.stash[FOLDER] = Path(told or tempfile.mkdtemp(prefix="maru-"))
 

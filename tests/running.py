@@ -19,7 +19,7 @@ import httpx
 
 from tests.canary import check, check_errors
 from tests.forked import Forked, can_fork, run
-from tests.patience import HANGING_SECONDS
+from tests.patience import HANGING_SECONDS, KEPT_ALIVE_SECONDS
 from tests.people import DAY
 from tests.root import ROOT as ROOT
 
@@ -85,11 +85,15 @@ class RunningGateway:
 
 def _client(url: str) -> httpx.Client:
     """A client without the certificates of the world, which take longer to read than a gateway to answer."""
-    return httpx.Client(base_url=url, timeout=HANGING_SECONDS, verify=False)
+    limits = httpx.Limits(keepalive_expiry=KEPT_ALIVE_SECONDS)
+    return httpx.Client(base_url=url, timeout=HANGING_SECONDS, verify=False, limits=limits)
 
 
-PORTS = range(20_000, 32_000)
-"""Below those that a system gives to whoever connects somewhere: nobody takes one while a gateway starts."""
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+PORTS = range(20_000 + WORKER, 32_000, WORKERS)
+"""Below those that a system gives to whoever connects somewhere, and this process's own of all that run the tests:
+nobody takes one while a gateway starts."""
 
 
 def free_port() -> int:

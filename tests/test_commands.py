@@ -81,7 +81,7 @@ async def test_no_agencys_role_gets_into_anothers_database(dsns: Mapping[str, st
     """Whoever holds the DSN of one store cannot connect to any other by it."""
     for name, dsn in dsns.items():
         for other in STORES - {name}:
-            with pytest.raises(asyncpg.PostgresError):
+            with pytest.raises(asyncpg.InvalidAuthorizationSpecificationError):
                 await asyncpg.connect(dsn.replace(f"@/{name}", f"@/{other}"), timeout=5)
 
 
@@ -435,7 +435,7 @@ def test_with_an_issuer_its_tokens_count_and_the_demo_is_gone(
     assert personas.status_code == 404
     assert answer == {"data": {"me": {"id": citizen.id}}}
     assert foreign.status_code == 401
-    assert "ey" not in log.replace("Maru", "")
+    assert "eyJ" not in log
 
 
 def test_tokens_are_not_made_for_an_issuer(gateway: RunningGateway, tmp_path: Path) -> None:

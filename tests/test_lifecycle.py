@@ -6,8 +6,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -122,7 +123,7 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
     """SIGTERM with a request under way: it is answered whole, nobody else is let in, and no store is left running."""
     opened = one_that_serves()
     welfare = stores(own_data)["welfare_office"]
-    answer = _stopped_while_it_answers(opened, welfare, seconds=1).json()
+    answer = _stopped_while_it_answers(opened, welfare, seconds=2).json()
     assert answer["data"]["me"]["welfare"] is not None
     assert "errors" not in answer
     assert "Traceback" not in log_of(opened)
@@ -149,19 +150,20 @@ def _stopped_while_it_answers(opened: RunningGateway, welfare: str, *, seconds: 
     """The response to a request for which the welfare office takes so long: the gateway is told to stop meanwhile."""
     asyncio.run(_replace_beneficiary(welfare, SLOW % seconds))
     with ThreadPoolExecutor(1) as pool:
-        asking = pool.submit(opened.post, VETERANS, next(iter(opened.personas)))
-        asyncio.run(_until_asleep(welfare))
+        asking = asyncio.run(_asleep(welfare, partial(pool.submit, opened.post, VETERANS, next(iter(opened.personas)))))
         opened.process.send_signal(signal.SIGTERM)
         response = asking.result()
     assert opened.process.wait(timeout=HANGING_SECONDS) == 0
     return response
 
 
-async def _until_asleep(welfare: str) -> None:
-    """Wait until the statement that is late is under way."""
+async def _asleep(welfare: str, ask: Callable[[], Future[httpx.Response]]) -> Future[httpx.Response]:
+    """Ask, and wait until the statement that is late is under way: whoever connects later may find it over."""
     async with connected(welfare) as connection, asyncio.timeout(HANGING_SECONDS):
+        asking = ask()
         while not await connection.fetchval("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"):
             pass
+    return asking
 
 
 async def _replace_beneficiary(welfare: str, view: str | None) -> None:

@@ -130,7 +130,7 @@ async def test_a_sweep_is_recorded_in_bulk_before_anybody_is_read(data: Path, he
     """One record for each agency, of how many people which facts: once, also where the sweep goes on later."""
     command("sweep", "--on", "2027-05-02", data=data)
     command("sweep", "--on", "2027-05-02", data=data)
-    store = Store(PLATFORM, held["platform"])
+    store = Store(PLATFORM, held["platform"], deadline_seconds=30)
     await SignedLog(store).sign()
     readings = (await PublishedHeads(store).bulk())["readings"]
     store.close()

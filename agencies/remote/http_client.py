@@ -6,6 +6,7 @@ bound. Nothing that it logs or raises holds a key: paths stand there with their 
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from string import Formatter
 from typing import Any, Final
 from urllib.parse import quote
@@ -64,6 +65,8 @@ class HttpClient:
             | ({"authorization": f"Bearer {settings.token}"} if settings.token else {}),
             timeout=deadline_seconds,
             limits=httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=IDLE_SECONDS),
+            # A session that a service begins for one citizen's request is no other's.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             # A proxy of the environment's is for other machines.
             trust_env=not is_loopback(settings.url),

@@ -55,20 +55,24 @@ class Batch:
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        self.keys: list[dict[str, None]] = [{} for _ in line.reads]
+        self.keys: list[list[str]] = [[] for _ in line.reads]
         self.waiting: list[list[Asking]] = [[] for _ in line.reads]
         self.full = False
         self.task: asyncio.Task[None] | None = None
         self.expiry: asyncio.TimerHandle | None = None
 
-    def add(self, asking: Asking, place: int) -> None:
-        """Have the keys read by the line's read at this place."""
-        keys = self.keys[place]
-        for key in asking.keys:
-            keys[key] = None
-        if len(keys) >= KEYS_AT_MOST:
-            self.full = True
-        self.waiting[place].append(asking)
+    def add(self, asked: Sequence[Asking], numbered: Sequence[tuple[int, int]]) -> None:
+        """Have the keys read for which these ask: pairs of a number among them and the place of its read in the line.
+
+        A key that several ask for stands in it as often.
+        """
+        for number, place in numbered:
+            asking = asked[number]
+            keys = self.keys[place]
+            keys += asking.keys
+            if len(keys) >= KEYS_AT_MOST:
+                self.full = True
+            self.waiting[place].append(asking)
 
     def leave(self, leaving: Collection[Asking]) -> None:
         """Wait no longer; the statement is ended only where nobody else waits for it."""

@@ -51,10 +51,11 @@ def rows_of(reads: Sequence[Read], row: Sequence[Any]) -> Iterator[Sequence[Any]
 
 
 def arguments(reads: Sequence[Read], keys: Sequence[Collection[str]]) -> list[Any]:
-    """What the statement of these reads binds."""
+    """What the statement of these reads binds: each read's keys, each once, and its values."""
     bound: list[Any] = []
     for read, asked in zip(reads, keys, strict=True):
-        bound += (list(asked) if read.key_type is None else _held(asked, read.key_type), *read.values)
+        once = list(dict.fromkeys(asked))
+        bound += (once if read.key_type is None else _held(once, read.key_type), *read.values)
     return bound
 
 

@@ -51,7 +51,7 @@ def refused_text(text: str) -> BadUserInput | None:
 
     A statement that is shared between requests fails for all of them where one key is such a text.
     """
-    if "\0" not in text and (text.isascii() or not SURROGATE.search(text)):
+    if "\0" not in text and (text.isascii() or SURROGATE.search(text) is None):
         return None
     return BadUserInput(UNSTORABLE_SAID)
 

@@ -84,8 +84,7 @@ class Batches:
             batch = line.collecting
             if batch is None or batch.full:
                 batch = self._collect(line, batch)
-            for number, place in numbered:
-                batch.add(asked[number], place)
+            batch.add(asked, numbered)
             batches.append(batch)
         return batches
 

@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
+from agencies.contract.access import Personal
 from agencies.contract.errors import StartUpError
 from agencies.contract.sources.part import Part
 from resolvers.engine.declared import declared
@@ -17,8 +18,8 @@ class Needs:
     """For each type whose objects are a guarded entity, or a part of one, that entity; for its fields what they need.
 
     A field that brings rows needs whatever their fields do, since its rows are read as one. A part brings nothing by
-    itself: what all of its fields need, it needs. StartUpError where one type is a part of two entities, or a field
-    says nothing of its access.
+    itself: what all of its fields need, it needs. StartUpError where one type is a part of two entities, a field says
+    nothing of its access, or an agency's personal field is nobody's.
     """
 
     def __init__(self, schema: GraphQLSchema) -> None:
@@ -29,6 +30,8 @@ class Needs:
             entity = guard_of(type_)
             if entity is not None:
                 self._enter(type_, entity)
+        for root in (schema.query_type, schema.mutation_type, schema.subscription_type, *filter(is_entity, types)):
+            self._refuse_nobodys(root, root, set())
 
     def entity(self, type_: GraphQLObjectType) -> str | None:
         """The guarded entity that this type's objects are, or are a part of."""
@@ -49,6 +52,23 @@ class Needs:
             raise StartUpError(f"{type_.name} is a part of both {known} and {entity}: nobody could tell whose it is.")
         for name in type_.fields:
             self._needs[type_.name, name] = self._need(type_, name, entity)
+
+    def _refuse_nobodys(self, type_: Any, root: GraphQLObjectType | None, seen: set[str]) -> None:
+        """Refuse an agency's personal field where no guarded entity stands above it: the platform's roots decide."""
+        if root is None or not isinstance(type_, GraphQLObjectType) or type_.name in self._entities.keys() | seen:
+            return
+        seen.add(type_.name)
+        for name, field in type_.fields.items():
+            declaration = declared(type_, name)
+            personal = declaration is not None and isinstance(declaration.access, Personal)
+            if personal and declaration is not None and declaration.agency is not None:
+                raise StartUpError(
+                    f"{type_.name}.{name} is personal, and nobody could tell whose it is where {root.name} brings it: "
+                    "contribute it to Citizen or Household, or to rows that a field of theirs brings, or declare it "
+                    "PUBLIC."
+                )
+            if not personal:
+                self._refuse_nobodys(get_named_type(field.type), root, seen)
 
     def _need(self, type_: GraphQLObjectType, name: str, entity: str) -> int:
         declaration = declared(type_, name)

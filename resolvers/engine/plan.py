@@ -104,6 +104,11 @@ class Plan:
     refused_arguments: Sequence[Arguments] = ()
 
     @cached_property
+    def first(self) -> Sequence[Edge]:
+        """The edges of the answer's first part that wait for nothing."""
+        return tuple(edge for edge in self.edges if not edge.needs and not edge.group)
+
+    @cached_property
     def waits(self) -> tuple[int, ...]:
         """For how many slots each edge waits."""
         return tuple(len(edge.needs) for edge in self.edges)

@@ -72,9 +72,8 @@ class Run:
         try:
             if self.plan.guarded:
                 self.context.access.visibility().when_read(self._decided)
-            for edge in self.plan.edges:
-                if not edge.needs and not edge.group:
-                    self._start(edge)
+            for edge in self.plan.first:
+                self._start(edge)
             if self._open[0] or done.done():
                 await done
         finally:
@@ -145,7 +144,7 @@ class Run:
                 _require_texts(keys)
                 kept = edge.read
                 read = kept[1] if kept is not None and kept[0] == self._today else self._read_of(edge)
-                self.loads.wait(Arrival(self, edge, read, keys if len(keys) == 1 else list(dict.fromkeys(keys))))
+                self.loads.wait(Arrival(self, edge, read, keys))
             else:
                 self.back(number)
             return
@@ -247,25 +246,25 @@ class Run:
 
     def back(self, slot: int) -> None:
         """An edge has come back, or the caller's relations: start what waited for it, save for groups not yet begun."""
-        group = self.plan.group_of[slot]
-        done = self._begun[group]
+        plan, waits = self.plan, self._waits
+        group = plan.group_of[slot]
         self._open[group] -= 1
         try:
-            for edge in self.plan.dependents[slot]:
-                self._waits[edge.number] -= 1
-                if not self._waits[edge.number] and edge.group == group:
+            for edge in plan.dependents[slot]:
+                waits[edge.number] -= 1
+                if not waits[edge.number] and edge.group == group:
                     self._start(edge)
         except Exception as error:
             # This is called from a batch that others share: nothing of ours may reach them.
-            if not done.done():
-                done.set_exception(error)
-        if not self._open[group] and not done.done():
-            done.set_result(None)
+            if not self._begun[group].done():
+                self._begun[group].set_exception(error)
+        if not self._open[group] and not self._begun[group].done():
+            self._begun[group].set_result(None)
 
 
 def _require_texts(keys: Sequence[Any]) -> None:
     """TypeError where a row holds a key that no store could be asked for: graphql-core says which field that costs."""
-    if any(type(key) is not str or refused_text(key) is not None for key in keys):
+    if refused_text("".join(keys)) is not None:
         raise TypeError("A key is no text that a store can hold.")
 
 

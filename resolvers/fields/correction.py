@@ -25,8 +25,11 @@ from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
 from resolvers.trust.usage.record import Action
 
-CORRECTION: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제36조", confidential=True)
-"""Of which fact somebody says that it is wrong tells what it is about, a pregnancy or a disability among them."""
+CORRECTION: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제36조", confidential=True, whereabouts=True)
+"""Of which fact somebody says that it is wrong tells what it is about, a pregnancy or a disability among them.
+
+Who holds it tells where somebody lives, where that is an office of a district.
+"""
 REPORT: Final = "Mutation.reportWrongFact"
 TEXT_AT_MOST: Final = 2000
 
@@ -139,6 +142,6 @@ async def _require_own(context: Context, subject: str, held: HeldFact) -> None:
         context.recorder.note(CITIZEN, subject, PLATFORM, Action.REFUSED, (REPORT,))
     raise Forbidden(
         "You report what is wrong in your own record, in that of a child under 14 whose guardian you are, and in that "
-        "of an adult ward, as far as you may read it: nobody else's.",
+        "of an adult ward, as far as you may read it and no order hides from you where they live: nobody else's.",
         field=REPORT,
     )

@@ -30,8 +30,8 @@ from resolvers.trust.usage.record import Action, ReceiverKind
 from resolvers.trust.usage.signed_head import SignedHead as Signed
 from resolvers.trust.usage.signing_key import hash_text
 
-USAGE: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제35조", confidential=True)
-"""Who asked for what says as much as what they found."""
+USAGE: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제35조", confidential=True, whereabouts=True)
+"""Who asked for what says as much as what they found, and by the office in which district somebody lives."""
 PROOF: Final = "proof"
 INDEX_DIGITS: Final = 18
 

@@ -62,7 +62,8 @@ class Waiting:
         """What was sent, and what it brought."""
         outcome = self.outcome
         assert outcome is not None
-        return Sent(self.agency, self.read.text, self.keys, outcome.found, outcome.milliseconds, outcome.statement)
+        keys = list(dict.fromkeys(self.keys))
+        return Sent(self.agency, self.read.text, keys, outcome.found, outcome.milliseconds, outcome.statement)
 
 
 class Loads:
@@ -91,11 +92,10 @@ class Loads:
 
         Keys that no store can hold are refused here: in a shared statement they would fail others' requests too.
         """
-        for key in keys:
-            refused = refused_text(key)
-            if refused is not None:
-                arrived(Outcome({}, refused, 0.0))
-                return
+        refused = refused_text("".join(keys))
+        if refused is not None:
+            arrived(Outcome({}, refused, 0.0))
+            return
         self.wait(Waiting(self, agency, read, keys, arrived))
 
     def wait(self, waiting: Waiting) -> None:

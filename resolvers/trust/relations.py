@@ -1,7 +1,7 @@
 """One citizen's relations by the civil registry, at any day: household, children, custody, wards. Decides no access."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -48,6 +48,11 @@ class CitizenRelations:
             if row["kind"] == "PROTECTED" and other in found and found[other] != found[self.citizen_id]:
                 found[other] = None
         return found
+
+    @property
+    def without_orders(self) -> "CitizenRelations":
+        """The same to somebody in office, whom no protection order names."""
+        return replace(self, rows=[row for row in self.rows if row["kind"] != "PROTECTED"])
 
     @property
     def household(self) -> str | None:

@@ -209,7 +209,7 @@ def test_c10_a_changed_token_is_refused() -> None:
 
 
 @given(st.integers(0, 200), st.integers(0, 255))
-@settings(max_examples=part_of(300), deadline=None)
+@settings(max_examples=part_of(300))
 def test_c10_no_changed_byte_goes_through(place: int, byte: int) -> None:
     """A token with any one byte changed is refused, or means what it meant."""
     token = bytearray(sign().encode())
@@ -230,7 +230,7 @@ def _decoded(token: bytes) -> bool:
     st.binary(max_size=300)
     | st.text(max_size=300).map(lambda text: f"{encode(text)}.{encode(text)}.{encode(text)}".encode())
 )
-@settings(max_examples=part_of(300), deadline=None)
+@settings(max_examples=part_of(300))
 def test_c10_no_header_makes_another_error(header: bytes) -> None:
     """Whatever bytes stand in the header, nothing but UNAUTHENTICATED comes of it."""
     with pytest.raises(Unauthenticated):

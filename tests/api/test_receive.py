@@ -110,7 +110,7 @@ def test_a_fraction_may_have_any_number_of_digits(gateway: Gateway, number: str,
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
-@settings(max_examples=part_of(300), deadline=None)
+@settings(max_examples=part_of(300))
 def test_a02_no_body_makes_a_server_error(gateway: Gateway, body: bytes) -> None:
     """Whatever bytes are sent as a body, the answer is a JSON error of class 400."""
     response = gateway.post(body)
@@ -123,7 +123,7 @@ def test_a02_no_body_makes_a_server_error(gateway: Gateway, body: bytes) -> None
         st.none() | st.integers() | st.text() | st.floats(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
     )
 )
-@settings(max_examples=part_of(300), deadline=None)
+@settings(max_examples=part_of(300))
 def test_a02_no_variables_make_a_server_error(gateway: Gateway, value: object) -> None:
     """Whatever values the variables have, the answer is 200 or of class 400."""
     body = json.dumps({"query": "query Q($v: String) { echo(text: $v) }", "variables": {"v": value}}).encode()

@@ -12,7 +12,7 @@ from resolvers.platform.usage_commit import UsageCommit
 from resolvers.platform.usage_rows import read_tree
 from tests.browser.graphiql import PATIENCE_MS
 from tests.browser.visit import Visit
-from tests.patience import HANGING_SECONDS
+from tests.patience import HANGING_SECONDS, eventually
 from tests.running import RunningGateway
 from tests.usage.records import in_office
 
@@ -29,8 +29,7 @@ async def test_one_s_newest_records_are_verified_in_the_browser(
     size = (await read_tree(store)).size
     store.close()
     # The gateway shows a record once a head that it knows of covers it.
-    while gateway.client.get("/usage/head").json()["treeSize"] < size:  # noqa: ASYNC110 (nobody tells)
-        await asyncio.sleep(0.1)
+    assert await asyncio.to_thread(eventually, lambda: gateway.client.get("/usage/head").json()["treeSize"] >= size)
     page = visit.page
     await page.select_option("#persona", persona.id)
     await page.get_by_role("button", name="Show Usage log").click()

@@ -13,7 +13,7 @@ from tests.channels.push_service import Browser, PushService, base64url, claims_
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking
 from tests.graph.test_consents import OTHERS, each_executor
-from tests.patience import eventually
+from tests.patience import HANGING_SECONDS, eventually
 from tests.running import staff_log_of
 
 ADD: Final = "mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id verified lastFailure } }"
@@ -90,8 +90,9 @@ async def test_f7_a_notice_reaches_the_channel_once_it_is_verified(asking: Askin
     assert eventually(lambda: len(browser.pushed) == 3)
     message = browser.read(browser.pushed[-1])
     assert message == {"title": "마루", "body": "마루 서비스에서 알려 드릴 새 소식이 있습니다."}
-    while await asking.store.fetchval("SELECT count(*) FROM notice_delivery"):  # noqa: ASYNC110 (nobody tells)
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(HANGING_SECONDS):
+        while await asking.store.fetchval("SELECT count(*) FROM notice_delivery"):  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(0.02)
 
 
 async def test_h6_readyz_warns_while_nothing_gets_through(asking: Asking, browser: Browser) -> None:
@@ -121,7 +122,7 @@ async def test_f12_what_is_of_a_channel_is_never_shown(asking: Asking, browser: 
     channel = added(asking, "mother", browser.channel)
     assert channel["lastFailure"] is not None
     listed = str(channels(asking, "mother", executor)) + staff_log_of(asking.gateway)
-    for secret in (browser.path, str(browser.service.port), *browser.channel["keys"].values()):
+    for secret in (browser.path, f":{browser.service.port}", *browser.channel["keys"].values()):
         assert secret not in listed
     assert "a channel's code did not arrive" in listed
     for field in ("address", "keys { auth }", "codeDigest"):

@@ -127,7 +127,7 @@ async def test_without_the_platforms_store_texts_are_as_the_header_asks(asking: 
 async def test_each_outage_is_in_the_log_once(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second one too, after which the first had ended."""
     at = stores(asking.gateway.data)
-    within, up = Without(at, PLATFORM), Store(PLATFORM, at[PLATFORM])
+    within, up = Without(at, PLATFORM), Store(PLATFORM, at[PLATFORM], deadline_seconds=30)
     with capture_logs() as logs:
         await within.answer(TITLE)
         await within.answer(TITLE)

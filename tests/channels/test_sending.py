@@ -64,7 +64,7 @@ async def test_what_is_to_be_pushed_of_a_notice_that_is_withdrawn_is_removed(pho
 async def test_a_channel_that_is_removed_at_the_same_moment_fails_no_notice(phones: Phones, dsn: str) -> None:
     """The notice's transaction waits for the removal, and goes on without that channel."""
     await phones.add("mother")
-    async with connected(dsn) as other:
+    async with connected(dsn) as other, asyncio.timeout(HANGING_SECONDS):
         async with other.transaction():
             await other.execute("DELETE FROM notice_channel")
             telling = asyncio.create_task(phones.tell("mother"))

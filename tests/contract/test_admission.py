@@ -19,6 +19,16 @@ from tests.contract.tree_copy import run_in, tree_copy
 
 LONG = partial(pytest.param, marks=pytest.mark.long)
 OTHERS = [str(agency.id) for agency in discover()]
+TO_CITIZEN = "@agency.contribute(Citizen, access=ACCOUNT)"
+FIRM = 'from agencies.contract import entity\n\n@entity\nclass Firm:\n    """A firm."""\n\nagency.owns(Firm)\n'
+TO_QUERY = f"""from agencies.contract import PUBLIC, reader
+from agencies.contract.query import Query
+
+@agency.contribute(Query, access=PUBLIC)
+class Payments:
+    payments: list[TaxOfficePayment] | None = reader(len, size=2, description="All of them.")
+
+{TO_CITIZEN}"""
 ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
 
 
@@ -29,6 +39,8 @@ ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
         ("facts.py", "FACTS = (CITIZEN,)", f"FACTS = ({ONE_FACT},)", "TypeError: 'Fact' object is not iterable"),
         ("facts.py", 'stored("yearly_amount")', '"yearly_amount"', "AttributeError: 'str' object has no attribute"),
         ("agency.py", 'column("paid_on"', 'column(["paid_on"]', "TypeError: unhashable type: 'list'"),
+        ("agency.py", TO_CITIZEN, f"{FIRM}@agency.contribute(Firm, access=ACCOUNT)", "Firm.taxOffice is personal, and"),
+        LONG("agency.py", TO_CITIZEN, TO_QUERY, "TaxOfficePayment.id is personal, and nobody could tell whose it is"),
         LONG("facts.py", "unit=WON_A_YEAR,", 'unit=WON_A_YEAR, deprecated="soon",', "AttributeError: 'str' object has"),
         LONG("agency.py", "amount: int =", "amount: dict =", "TaxOfficePayment fields cannot be resolved"),
         LONG("agency.py", "paid_on: date =", 'paid_on: "Day" =', "Could not resolve the type of 'paid_on'"),
@@ -46,6 +58,8 @@ ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
         "one fact where several stand",
         "a column where a value stands",
         "several columns where one stands",
+        "what is personal of a thing of its own",
+        "what is personal in public rows",
         "words where an end of life stands",
         "a type that GraphQL has not",
         "a type that there is not",

@@ -28,7 +28,7 @@ each_fact = pytest.mark.parametrize("held", FACTS.values(), ids=FACTS.keys())
 
 
 @each_fact
-@settings(max_examples=part_of(15), deadline=None)
+@settings(max_examples=part_of(15))
 @given(data=st.data())
 def test_fact_changes_on_no_day_that_it_does_not_name(held: HeldFact, data: st.DataObject) -> None:
     """Within three years a fact's value differs from that of the day before only on days that `moves` gives."""
@@ -40,7 +40,7 @@ def test_fact_changes_on_no_day_that_it_does_not_name(held: HeldFact, data: st.D
 
 
 @each_fact
-@settings(max_examples=part_of(15), deadline=None)
+@settings(max_examples=part_of(15))
 @given(data=st.data())
 def test_fact_names_only_days_of_the_window(held: HeldFact, data: st.DataObject) -> None:
     """A window's days are those after the first, up to and with the last; windows side by side share no day."""
@@ -53,7 +53,7 @@ def test_fact_names_only_days_of_the_window(held: HeldFact, data: st.DataObject)
 
 
 @each_fact
-@settings(max_examples=part_of(15), deadline=None)
+@settings(max_examples=part_of(15))
 @given(data=st.data())
 def test_every_change_is_worded(held: HeldFact, data: st.DataObject) -> None:
     """What a fact does by itself is said in Korean, English and Arabic, with no gap that nothing fills."""

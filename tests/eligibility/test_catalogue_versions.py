@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from structlog.testing import capture_logs
 
-from agencies.contract.errors import AgencyUnavailable, BadUserInput
+from agencies.contract.errors import AgencyUnavailable, BadUserInput, Overloaded
 from agencies.contract.fact import FactType
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
@@ -277,6 +277,82 @@ async def test_older_versions_are_kept_the_least_recently_used_forgotten(
     assert set(again.positions) == set(found[older[1]].positions)
     assert [store.times_read(each) for each in versions] == [1, 2, *(1 for _ in versions[2:])]
     assert (await catalogues.current()).version == newest
+
+
+async def until_begun(store: Counting, version: int) -> None:
+    """Return when the reading of a version's rules is kept."""
+    async with asyncio.timeout(HANGING_SECONDS):
+        while not store.times_read(version):  # noqa: ASYNC110 (the store tells nobody)
+            await asyncio.sleep(0.01)
+
+
+async def asking(catalogues: Catalogues, version: int) -> asyncio.Task[Catalogue]:
+    """Somebody who waits for an older version, while `Counting.go` is clear."""
+    task = asyncio.create_task(catalogues.at(version))
+    await asyncio.wait([task], timeout=0)
+    return task
+
+
+async def test_of_older_versions_one_is_read_and_another_waits(
+    database: Database, store: Counting, registry: Registry, own: Content
+) -> None:
+    """A third is OVERLOADED, and the caller told what to do, until one of them is read; others may join who wait."""
+    first, second, third, _ = [await database.load(more(own, number)) for number in range(4)]
+    catalogues = Catalogues(store, registry)
+    await catalogues.current()
+    store.go.clear()
+    waiting = [await asking(catalogues, version) for version in (first, second, first, second)]
+    await until_begun(store, first)
+    with pytest.raises(Overloaded, match=r"ask again in a moment, or begin again without `after`\.$"):
+        await catalogues.at(third)
+    assert [store.times_read(version) for version in (first, second, third)] == [1, 0, 0]
+    store.go.set()
+    found = await asyncio.gather(*waiting)
+    assert [each.version for each in found] == [first, second, first, second]
+    assert (await catalogues.at(third)).version == third
+    assert [store.times_read(version) for version in (first, second, third)] == [1, 1, 1]
+
+
+async def test_a_version_that_nobody_waits_for_any_more_is_not_begun(
+    database: Database, store: Counting, registry: Registry, own: Content
+) -> None:
+    """It takes no turn from others; one that is begun already is read to its end."""
+    first, second, third, _ = [await database.load(more(own, number)) for number in range(4)]
+    catalogues = Catalogues(store, registry)
+    await catalogues.current()
+    store.go.clear()
+    leaving = [await asking(catalogues, version) for version in (first, second, second)]
+    await until_begun(store, first)
+    for each in leaving:
+        each.cancel()
+    await asyncio.wait(leaving)
+    waiting = [await asking(catalogues, version) for version in (third, first)]
+    store.go.set()
+    assert [each.version for each in await asyncio.gather(*waiting)] == [third, first]
+    assert [store.times_read(version) for version in (first, second, third)] == [1, 0, 1]
+
+
+async def test_a_newer_version_is_read_before_an_older_one_that_waits(
+    database: Database, store: Counting, registry: Registry, own: Content
+) -> None:
+    """The swap has its turn as soon as what is under way has ended."""
+    first, second, third = [await database.load(more(own, number)) for number in range(3)]
+    catalogues = Catalogues(store, registry)
+    async with watched(catalogues):
+        await until(catalogues, third)
+        seen = catalogues.revision
+        store.go.clear()
+        waiting = [await asking(catalogues, version) for version in (first, second)]
+        await until_begun(store, first)
+        newest = await database.load(more(own, 3))
+        async with asyncio.timeout(HANGING_SECONDS):
+            while catalogues.revision == seen:  # noqa: ASYNC110 (nothing tells of it)
+                await asyncio.sleep(0.01)
+        store.go.set()
+        await asyncio.gather(*waiting)
+        assert (await until(catalogues, newest)).version == newest
+    begun = [int(asked[1]) for asked in store.asked if asked[0] == rule_rows.PAGE and asked[2] == ""]
+    assert begun == [third, first, newest, second]
 
 
 async def test_a_newer_version_is_swapped_in_and_the_one_before_stays_at_hand(

@@ -40,7 +40,7 @@ others = st.lists(facts_known(), max_size=2)
     st.booleans(),
     st.lists(conditions_of_prose(), max_size=12),
 )
-@settings(max_examples=part_of(100), deadline=None)
+@settings(max_examples=part_of(100))
 def test_a_crowd_comes_to_what_the_index_says_of_each(
     asked: list[list[Condition]],
     drawn: list[tuple[Any, Any, Any, Any]],
@@ -70,7 +70,7 @@ def test_a_crowd_comes_to_what_the_index_says_of_each(
     st.lists(st.lists(conditions(), min_size=1, max_size=2), min_size=1, max_size=8),
     st.lists(facts_known(), max_size=30),
 )
-@settings(max_examples=part_of(60), deadline=None)
+@settings(max_examples=part_of(60))
 def test_the_count_of_a_service_is_how_many_qualify(asked: list[list[Condition]], known: list[dict[str, Any]]) -> None:
     """Counted as if each person were decided by every rule's tree."""
     rules = [rule(*each, service=f"s{place}") for place, each in enumerate(asked)]
@@ -88,7 +88,7 @@ def test_the_count_of_a_service_is_how_many_qualify(asked: list[list[Condition]]
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**70 - 1), st.integers(0, 9)), max_size=40))
-@settings(max_examples=part_of(100), deadline=None)
+@settings(max_examples=part_of(100))
 def test_a_census_counts_every_bit(drawn: list[tuple[int, int]]) -> None:
     """However the sets come, and however often each counts."""
     census = ServiceCounts()

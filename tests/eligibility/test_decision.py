@@ -118,7 +118,7 @@ def verdict_of(row: RuleRow, known: Situation, parameters: Any = None, on: date 
     st.booleans(),
     st.lists(conditions_of_prose(), max_size=3),
 )
-@settings(max_examples=part_of(300), deadline=None)
+@settings(max_examples=part_of(300))
 def test_a_decision_is_the_verdict_that_was_shown(
     asked: list[Condition], known: Situation, in_words: bool, prose: list[Condition]
 ) -> None:
@@ -142,7 +142,7 @@ def test_a_decision_is_the_verdict_that_was_shown(
 
 
 @given(conditions(sorted(READ)), situations)
-@settings(max_examples=part_of(150), deadline=None)
+@settings(max_examples=part_of(150))
 def test_only_what_the_rule_reads_is_kept(asked: Condition, known: Situation) -> None:
     """No fact that the condition does not name, of nobody of whom it does not speak but the subject."""
     persons = persons_of(verdict_of(rule_row(asked), known))

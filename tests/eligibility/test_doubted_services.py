@@ -15,7 +15,7 @@ from tests.part import part_of
 
 
 @given(st.lists(st.lists(conditions_of_prose(), max_size=4), min_size=1, max_size=8), st.data())
-@settings(max_examples=part_of(150), deadline=None)
+@settings(max_examples=part_of(150))
 def test_services_are_doubted_as_one_by_one(prose: Sequence[Sequence[Condition]], data: st.DataObject) -> None:
     """Whatever clauses are met, of services that ask for nothing, one thing or several; in blocks of few sets."""
     texts = catalogue([rule(service=f"s{place}", in_words=True, prose=each) for place, each in enumerate(prose)]).texts

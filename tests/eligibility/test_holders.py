@@ -48,6 +48,41 @@ def test_the_holder_is_whose_fact_makes_the_requirement_come_to_its_outcome(
 
 
 @pytest.mark.parametrize(
+    ("asked", "members", "outcome"),
+    [
+        ({"any": [{"all": [REGISTRY, ALSO]}, WELFARE]}, [{"f1": True, "f3": False, "f0": True}], MET),
+        ({"all": [{"any": [REGISTRY, ALSO]}, WELFARE]}, [{"f1": False, "f3": True, "f0": False}], NOT_MET),
+        ({"n_of": {"n": 2, "conditions": [{"all": [REGISTRY, ALSO]}, WELFARE, {"not": ALSO}]}}, [{}], MET),
+        (
+            {"any": [{"all": [REGISTRY, ALSO]}, WELFARE]},
+            [{"f1": True, "f3": False, "f0": False}, {"f1": False, "f3": True, "f0": True}],
+            MET,
+        ),
+        ({"any": [{"not": {"any": [REGISTRY, ALSO]}}, WELFARE]}, [{"f1": False, "f3": True, "f0": True}], MET),
+    ],
+)
+def test_an_alternative_that_is_not_met_names_no_holder(
+    asked: Condition, members: list[Facts], outcome: Outcome
+) -> None:
+    """Whatever in it is met by itself, and of whomever: what decides stands in an alternative that decides."""
+    everything = [{"f0": True, "f1": True, "f3": False} | each for each in members]
+    (requirement,) = rule({"any_child": asked}).requirements
+    known = situation(everything[0], None, everything)
+    assert requirement.test(known, known.subject) is outcome
+    assert reason_row(requirement, outcome, known, DEFINITIONS)["holder_id"] == "welfare_office"
+
+
+def test_who_may_not_read_all_of_an_alternative_is_told_the_same_holder_whatever_decides() -> None:
+    """What may be read decides by the last one alone, be the first one met too."""
+    (requirement,) = rule({"any": [{"all": [REGISTRY, ALSO]}, WELFARE]}).requirements
+    told = set()
+    for hidden in (True, False):
+        person = Profile("subject", {"f0": True, "f1": True, "f3": hidden}, {}, hidden=frozenset({"f3"}))
+        told.add(reason_row(requirement, MET, Situation(person, person, (), ()), DEFINITIONS)["holder_id"])
+    assert told == {"welfare_office"}
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         [{"all": [WELFARE, ALSO, REGISTRY]}],

@@ -24,7 +24,7 @@ HOUSEHOLD = frozenset({"f6", "f7"})
 
 
 @given(conditions(), situations)
-@settings(max_examples=part_of(150), deadline=None)
+@settings(max_examples=part_of(150))
 def test_clauses_come_to_the_outcome_of_the_tree(asked: Condition, known: Situation) -> None:
     """All of the clauses, each by one of its atoms, is the same condition, for missing facts too."""
     condition = read_condition(asked)
@@ -42,7 +42,7 @@ def test_clauses_come_to_the_outcome_of_the_tree(asked: Condition, known: Situat
     st.lists(facts_known(), max_size=2),
     st.lists(facts_known(), max_size=2),
 )
-@settings(max_examples=part_of(100), deadline=None)
+@settings(max_examples=part_of(100))
 def test_the_index_agrees_with_the_trees(
     asked: list[list[Condition]],
     subjects: list[dict[str, bool | None]],
@@ -62,7 +62,7 @@ def test_the_index_agrees_with_the_trees(
     facts_known(),
     st.integers(-6, 6),
 )
-@settings(max_examples=part_of(100), deadline=None)
+@settings(max_examples=part_of(100))
 def test_rules_in_force_on_the_day_are_those_that_count(
     asked: list[tuple[Condition, int, int]], known: dict[str, bool | None], later: int
 ) -> None:
@@ -83,7 +83,7 @@ def test_rules_in_force_on_the_day_are_those_that_count(
     asked=st.lists(st.lists(conditions(), min_size=1, max_size=3), min_size=1, max_size=8),
     known=st.lists(st.tuples(facts_known(), facts_known(), facts_known()), min_size=1, max_size=12),
 )
-@settings(max_examples=part_of(50), deadline=None)
+@settings(max_examples=part_of(50))
 def test_what_is_found_for_a_combination_of_values_is_found_again(
     few: int, asked: list[list[Condition]], known: list[tuple[dict[str, bool | None], ...]]
 ) -> None:

@@ -86,7 +86,7 @@ def _questions(rules: Sequence[Rule], seen: Sequence[Situation]) -> list[OpenQue
     st.sampled_from((None, "f0", "f6")),
     st.booleans(),
 )
-@settings(max_examples=part_of(300), deadline=None)
+@settings(max_examples=part_of(300))
 def test_questions_are_what_the_rows_miss(
     asked: list[list[Condition]], subjects: list[Facts], members: list[Facts], down: str | None, apart: bool
 ) -> None:
@@ -123,7 +123,7 @@ def test_few_rules_have_to_be_asked(asked: Condition, alike: bool) -> None:
 
 
 @given(st.lists(facts_known(), min_size=1, max_size=2))
-@settings(max_examples=part_of(50), deadline=None)
+@settings(max_examples=part_of(50))
 def test_rules_that_stay_trees_are_asked(subjects: list[Facts]) -> None:
     """Conditions that would come to too many clauses."""
     half = {"n_of": {"n": 4, "conditions": [{"fact": fact, "is": True} for fact in FACTS]}}

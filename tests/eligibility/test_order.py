@@ -164,7 +164,7 @@ def test_what_the_catalogue_does_not_say_makes_no_rows_of_its_own() -> None:
 
 
 @given(st.lists(conditions(), min_size=1, max_size=6), st.lists(facts_known(), min_size=1, max_size=3), st.randoms())
-@settings(max_examples=part_of(60), deadline=None)
+@settings(max_examples=part_of(60))
 def test_order_is_total_and_stable(asked: list[object], subjects: list[dict[str, bool | None]], dice: object) -> None:
     """In whatever order the rules come, the verdicts are the same in the same order, and no two stand alike."""
     rules = [rule(each, service=f"s{place}", in_words=place % 2 == 0) for place, each in enumerate(asked)]  # type: ignore[arg-type]
@@ -193,7 +193,7 @@ def _subjects(rules: list[Rule], situations: list[Situation], household: frozens
     st.frozensets(st.sampled_from(STATUSES)),
     st.data(),
 )
-@settings(max_examples=part_of(150), deadline=None)
+@settings(max_examples=part_of(150))
 def test_a_list_goes_on_behind_any_place(
     drawn: list[list[tuple[int, int]]], statuses: frozenset[EligibilityStatus], data: st.DataObject
 ) -> None:

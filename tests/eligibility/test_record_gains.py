@@ -24,7 +24,7 @@ known = st.lists(rows, min_size=SIZE, max_size=SIZE)
 
 
 @given(st.lists(dated, max_size=4), proses, known, known, st.lists(st.booleans(), min_size=SIZE, max_size=SIZE))
-@settings(max_examples=part_of(300), deadline=None)
+@settings(max_examples=part_of(300))
 @pytest.mark.parametrize(
     ("few", "clauses"), [(0, 256), (64, 256), (64, 1)], ids=["many services", "few services", "by trees"]
 )

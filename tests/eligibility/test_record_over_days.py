@@ -17,7 +17,7 @@ FIRST = START - timedelta(days=600)
 
 
 @given(rows, st.booleans(), st.lists(near, min_size=1, max_size=4))
-@settings(max_examples=part_of(200), deadline=None)
+@settings(max_examples=part_of(200))
 def test_facts_that_are_named_as_moving_are_all_that_differ(
     row: Mapping[str, Any], of_household: bool, days: list[date]
 ) -> None:

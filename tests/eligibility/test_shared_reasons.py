@@ -50,7 +50,7 @@ def _written(row: Any) -> dict[str, Any]:
 
 
 @given(conditions(), st.lists(situations, min_size=1, max_size=4))
-@settings(max_examples=part_of(200), deadline=None)
+@settings(max_examples=part_of(200))
 def test_a_shared_reason_is_the_one_that_a_verdict_has_alone(asked: Condition, several: list[Situation]) -> None:
     """Whoever asks first: the same outcome, words and holder, and nothing supposed."""
     requirement, reasons = _requirement(asked), SharedReasons(DEFINITIONS)

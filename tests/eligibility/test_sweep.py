@@ -89,7 +89,7 @@ brief_services = st.lists(st.tuples(moving, conditions_of_prose(st.one_of(moving
     st.integers(1, 60),
     st.lists(st.tuples(conditions_of_prose(moving_leaves), st.one_of(st.none(), near)), max_size=3),
 )
-@settings(max_examples=part_of(150), deadline=None)
+@settings(max_examples=part_of(150))
 def test_a_sweep_is_the_difference_of_two_days(
     rules: Sequence[tuple[tuple[Condition, date | None], bool]], known: Any, data: Any, later: int, prose: Prose
 ) -> None:
@@ -103,7 +103,7 @@ def test_a_sweep_is_the_difference_of_two_days(
 
 
 @given(replacements, brief_services, settled, st.data(), st.integers(1, 60))
-@settings(max_examples=part_of(250), deadline=None)
+@settings(max_examples=part_of(250))
 def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing_moves(
     replaced: Sequence[tuple[Condition, Condition, date]],
     brief: Sequence[tuple[Condition, Condition, date]],
@@ -128,7 +128,7 @@ def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing
 
 
 @given(replacements, brief_services, st.one_of(settled, people), st.data(), st.integers(1, 60))
-@settings(max_examples=part_of(250), deadline=None)
+@settings(max_examples=part_of(250))
 def test_what_is_gained_is_what_comes_to_apply_to_who_is_a_subject_on_both_days(
     replaced: Sequence[tuple[Condition, Condition, date]],
     brief: Sequence[tuple[Condition, Condition, date]],
@@ -164,7 +164,7 @@ def test_a_rule_that_lets_in_older_children_is_gained_by_parents_with_whom_nothi
 
 
 @given(services, people, st.data(), st.integers(1, 60))
-@settings(max_examples=part_of(40), deadline=None)
+@settings(max_examples=part_of(40))
 def test_residents_together_change_as_they_do_alone(rules: Any, known: Any, data: Any, later: int) -> None:
     """How citizens are put into pages changes nothing."""
     days = Days(START, START + timedelta(days=later))

@@ -57,7 +57,7 @@ def status(of: Rule, known: Situation = KNOWN, on: date = ON) -> EligibilityStat
 
 
 @given(worded, situations)
-@settings(max_examples=part_of(300), deadline=None)
+@settings(max_examples=part_of(300))
 def test_likely_and_unlikely_together_are_what_likely_was(drawn: Any, known: Situation) -> None:
     """By codes and rules alone the status is the same, but that what is UNLIKELY was LIKELY."""
     read = _rule("s", *drawn)
@@ -73,7 +73,7 @@ def test_likely_and_unlikely_together_are_what_likely_was(drawn: Any, known: Sit
     st.lists(facts_known(), max_size=2),
     st.lists(facts_known(), max_size=2),
 )
-@settings(max_examples=part_of(150), deadline=None)
+@settings(max_examples=part_of(150))
 def test_the_index_agrees_with_the_trees(drawn: Any, subjects: Any, children: Any, members: Any) -> None:
     """Every row of every subject stands as its rule and its prose say."""
     rules = [_rule(f"s{place}", *each) for place, each in enumerate(drawn)]
@@ -87,7 +87,7 @@ MANY = {"n_of": {"n": 2, "conditions": [YES, NO, GONE, NARROW]}}
 
 @pytest.mark.parametrize("at_most", [1, text_index.CLAUSES_AT_MOST])
 @given(st.lists(st.one_of(conditions_of_prose(), st.just(MANY)), min_size=1, max_size=6), situations)
-@settings(max_examples=part_of(60), deadline=None)
+@settings(max_examples=part_of(60))
 def test_prose_that_comes_to_too_many_clauses_is_walked_as_a_tree(
     at_most: int, prose: list[Condition], known: Situation
 ) -> None:
@@ -107,7 +107,7 @@ def test_prose_that_comes_to_too_many_clauses_is_walked_as_a_tree(
 
 
 @given(worded, situations, st.data())
-@settings(max_examples=part_of(200), deadline=None)
+@settings(max_examples=part_of(200))
 def test_what_cannot_be_read_makes_nothing_unlikely(drawn: Any, known: Situation, data: st.DataObject) -> None:
     """What is UNLIKELY while a source cannot be read is not LIKELY, whatever that source would say."""
     read = _rule("s", [], *drawn[1:3], True)

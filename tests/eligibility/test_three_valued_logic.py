@@ -85,7 +85,7 @@ def test_missing_facts_are_of_those_of_whom_is_spoken(asked: Condition, missing_
 
 
 @given(st.lists(conditions(), min_size=1, max_size=3), situations, st.booleans(), st.data())
-@settings(max_examples=part_of(150), deadline=None)
+@settings(max_examples=part_of(150))
 def test_more_facts_never_undo_a_verdict(
     asked: list[Condition], known: Situation, in_words: bool, data: st.DataObject
 ) -> None:
@@ -97,7 +97,7 @@ def test_more_facts_never_undo_a_verdict(
 
 
 @given(st.lists(conditions(), min_size=1, max_size=3), situations)
-@settings(max_examples=part_of(100), deadline=None)
+@settings(max_examples=part_of(100))
 def test_unknown_is_exactly_where_facts_are_missing(asked: list[Condition], known: Situation) -> None:
     """A verdict is UNKNOWN exactly when it names missing facts, each of which is missing of that person."""
     decided = rule(*asked)
@@ -109,7 +109,7 @@ def test_unknown_is_exactly_where_facts_are_missing(asked: list[Condition], know
 
 
 @given(conditions().map(read_once), st.one_of(unknowing, situations))
-@settings(max_examples=part_of(200), deadline=None)
+@settings(max_examples=part_of(200))
 def test_missing_facts_are_those_whose_completion_can_change_the_verdict(asked: Condition, known: Situation) -> None:
     """A missing fact is named if and only if the verdict hangs on it under some completion of the others.
 

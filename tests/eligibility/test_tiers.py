@@ -110,7 +110,7 @@ def test_of_what_is_unknown_what_is_written_out_comes_first() -> None:
 @given(
     st.lists(st.lists(conditions_of_prose(), max_size=3), min_size=1, max_size=8), st.lists(facts_known(), max_size=2)
 )
-@settings(max_examples=part_of(200), deadline=None)
+@settings(max_examples=part_of(200))
 def test_the_index_confirms_what_all_of_the_prose_is_met_for(drawn: Any, others: Any) -> None:
     """Service by service it is as the conditions say, where nobody is taken to be of a narrow group."""
     known = situation(*others[:1] or ({},), children=others[1:], members=others)

@@ -83,7 +83,7 @@ proses = st.lists(st.tuples(conditions_of_prose(leaves), st.one_of(st.none(), ne
 
 
 @given(st.lists(dated, min_size=1, max_size=5), st.lists(rows, min_size=SIZE, max_size=SIZE), proses)
-@settings(max_examples=part_of(60), deadline=None)
+@settings(max_examples=part_of(60))
 def test_the_forecast_is_what_the_days_bring(
     asked: Sequence[tuple[Condition, date | None]], known: Any, prose: Prose
 ) -> None:
@@ -105,7 +105,7 @@ def test_the_forecast_is_what_the_days_bring(
 
 
 @given(st.lists(dated, min_size=1, max_size=3), st.lists(rows, min_size=SIZE, max_size=SIZE), proses)
-@settings(max_examples=part_of(60), deadline=None)
+@settings(max_examples=part_of(60))
 def test_the_next_change_of_one_is_the_first_of_all_its_changes(
     asked: Sequence[tuple[Condition, date | None]], known: Any, prose: Prose
 ) -> None:

@@ -111,6 +111,7 @@ async def test_who_waits_behind_a_statement_that_comes_back_is_answered(
     keeping: Gateway, held: Held, citizens: list[tuple[str, str]]
 ) -> None:
     """They go together in the next statement."""
+    held.deadline_seconds = HANGING_SECONDS
     tasks = [asyncio.create_task(answer(keeping, citizens[0][0]))]
     await sent(held)
     tasks += [asyncio.create_task(answer(keeping, citizen)) for citizen, _ in citizens[1:]]

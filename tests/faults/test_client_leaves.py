@@ -48,6 +48,7 @@ async def test_e13_clients_leaving_at_any_moment_leak_no_connection(
 ) -> None:
     """After 200 abandoned requests the pool's eight connections serve as before, and no statement is still running."""
     before = sick_gateway.ask(ASKED, PARENT)
+    assert "errors" not in before
     dice = random.Random(13)
     for _ in range(MOMENTS // 20):
         await asyncio.gather(*(_ask_and_leave(sick_gateway, asyncio.sleep(dice.uniform(0, 0.15))) for _ in range(20)))

@@ -1,7 +1,10 @@
 """Documents and tokens made to hurt, sent to a real gateway: refused before they cost anything, and in words."""
 
+import itertools
 import json
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -15,7 +18,7 @@ from tests.patience import processor_seconds
 from tests.running import RunningGateway
 
 AT_ONCE = 0.05
-"""Seconds for a refusal; the best of several tries is measured, since other processes share the machine."""
+"""Seconds for a refusal."""
 TRIES = 5
 A_WHILE = 0.5
 BODY_CAP = 256 * 1024
@@ -27,6 +30,17 @@ def _code(response: httpx.Response) -> tuple[int, str]:
     assert "RecursionError" not in response.text
     assert "recursion" not in response.text
     return response.status_code, error["extensions"]["code"]
+
+
+def _cost(gateway: RunningGateway, ask: Callable[[], object]) -> float:
+    """Seconds of the server's work: of several tries the least, since a gateway has other things to do beside."""
+
+    def tried() -> float:
+        began = processor_seconds(gateway.process.pid)
+        ask()
+        return processor_seconds(gateway.process.pid) - began
+
+    return min(tried() for _ in range(TRIES))
 
 
 @pytest.mark.parametrize(
@@ -46,13 +60,14 @@ def test_b01_b02_a_document_over_its_bounds_is_refused_before_it_costs_anything(
     gateway: RunningGateway, document: str
 ) -> None:
     """400 QUERY_TOO_COMPLEX, or 413 over the body cap, in under 50 ms of the server's work, and the bound is named."""
-    began = processor_seconds(gateway.process.pid)
-    for number in range(TRIES):
-        sent = f"{document}#{number}"  # another text, so that nothing remembered answers
-        response = gateway.post(sent)
+    numbers = itertools.count()
+
+    def ask() -> None:
+        response = gateway.post(f"{document}#{next(numbers)}")  # another text, so that nothing remembered answers
         assert _code(response) in {(400, "QUERY_TOO_COMPLEX"), (413, "PAYLOAD_TOO_LARGE")}
         assert any(figure in response.text for figure in ("1,000", "65,536", "262144", "256", "12 deep"))
-    assert processor_seconds(gateway.process.pid) - began < TRIES * AT_ONCE
+
+    assert _cost(gateway, ask) < AT_ONCE
 
 
 @pytest.mark.parametrize(
@@ -92,9 +107,11 @@ def test_b11_of_several_operations_only_the_named_one_runs(gateway: RunningGatew
 @pytest.mark.parametrize("token", ["# " * 400_000, "," * 1_000_000], ids=["comments", "commas"])
 def test_b01_a_megabyte_of_nothing_is_not_read(gateway: RunningGateway, token: str) -> None:
     """413 over the body cap, at once."""
-    began = processor_seconds(gateway.process.pid)
-    assert _code(gateway.post(f"{{ a {token} }}")) == (413, "PAYLOAD_TOO_LARGE")
-    assert processor_seconds(gateway.process.pid) - began < AT_ONCE
+
+    def ask() -> None:
+        assert _code(gateway.post(f"{{ a {token} }}")) == (413, "PAYLOAD_TOO_LARGE")
+
+    assert _cost(gateway, ask) < AT_ONCE
 
 
 def _duplicates(levels: int) -> str:
@@ -171,10 +188,12 @@ def test_variables_of_a_wrong_type_are_bad_user_input(gateway: RunningGateway, d
 def test_a_deeply_nested_variable_is_refused(gateway: RunningGateway) -> None:
     """JSON nested 5,000 deep is 400, and costs next to nothing."""
     body = '{"query": "{ agencies { id } }", "variables": {"a": ' + "[" * 5_000 + "]" * 5_000 + "}}"
-    began = processor_seconds(gateway.process.pid)
-    response = gateway.client.post("/graphql", content=body, headers={"content-type": "application/json"})
-    assert processor_seconds(gateway.process.pid) - began < AT_ONCE
-    assert response.status_code == 400
+
+    def ask() -> None:
+        response = gateway.client.post("/graphql", content=body, headers={"content-type": "application/json"})
+        assert response.status_code == 400
+
+    assert _cost(gateway, ask) < AT_ONCE
 
 
 def _token(key: ECKey, **claims: object) -> str:
@@ -237,9 +256,7 @@ def test_c10_long_and_tampered_tokens_are_refused_at_once(gateway: RunningGatewa
         f"{head}.{payload[:-2]}AA.{signature}",
         f"{good}.",
     ):
-        began = processor_seconds(gateway.process.pid)
-        _refused(gateway, token)
-        assert processor_seconds(gateway.process.pid) - began < AT_ONCE
+        assert _cost(gateway, partial(_refused, gateway, token)) < AT_ONCE
 
 
 def test_one_whom_the_register_does_not_know_is_nobody(gateway: RunningGateway) -> None:

@@ -87,7 +87,9 @@ class Without:
     """These people's gateway in process, with one store out of reach, or over other agencies."""
 
     def __init__(self, at: Mapping[str, str], down: str | None, registry: Registry | None = None) -> None:
-        self._stores = {name: Store(name, NOWHERE if name == down else dsn) for name, dsn in at.items()}
+        self._stores = {
+            name: Store(name, NOWHERE if name == down else dsn, deadline_seconds=30) for name, dsn in at.items()
+        }
         self.gateway = Gateway(registry or register(discover()), self._stores, lambda: date.fromisoformat(DAY))
         keeping(self.gateway)  # the usage log is in the platform's store too, without which nothing is answered
 

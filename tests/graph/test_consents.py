@@ -95,12 +95,14 @@ async def test_what_stands_already_is_answered_and_not_written(asking: Asking) -
 
 async def test_an_expired_consent_is_not_given(asking: Asking) -> None:
     """By itself, at its end; it is listed with that."""
-    until = datetime.now(UTC) + timedelta(seconds=1)
+    until, ago = datetime.now(UTC) + timedelta(hours=1), timedelta(hours=2)
     assert asking.set("mother", until=until.isoformat())["data"]["setConsent"]["given"] is True
-    await asking.store.execute("SELECT pg_sleep(1.1)")
+    await asking.store.execute(
+        "UPDATE consent SET (since, until, noted_at) = (since - $1::interval, until - $1, noted_at - $1)", ago
+    )
     found = asking.consents("mother")["proactive_notice", "welfare_office"]
     assert found["given"] is False
-    assert datetime.fromisoformat(found["until"]) == until
+    assert datetime.fromisoformat(found["until"]) == until - ago
 
 
 FOR_WHOM: Final = {

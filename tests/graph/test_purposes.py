@@ -202,7 +202,7 @@ async def test_a_fact_that_the_purpose_does_not_cover_is_missing(office: Office,
     assert answer.errors == []
     assert answer.data is not None
     nodes = answer.data["citizen"]["services"]["nodes"]
-    assert {"ELIGIBLE", "UNKNOWN", "INELIGIBLE"} <= {node["status"] for node in nodes} | {"ELIGIBLE"}
+    assert {"UNKNOWN", "INELIGIBLE"} <= {node["status"] for node in nodes}
     assert {node["subject"]["id"] for node in nodes} == {of}
     missing = [each for node in nodes for each in node["missingFacts"]]
     kept = [each for each in missing if each["fact"]["id"] in purpose.refused_facts]

@@ -264,7 +264,9 @@ class Elsewhere:
     """A gateway in this process over the same stores, one of them out of reach or without a table for reports."""
 
     def __init__(self, registry: Registry, dsns: Mapping[str, str], down: str | None) -> None:
-        self._stores = {name: Store(name, NOWHERE if name == down else dsn) for name, dsn in dsns.items()}
+        self._stores = {
+            name: Store(name, NOWHERE if name == down else dsn, deadline_seconds=30) for name, dsn in dsns.items()
+        }
         self.gateway = Gateway(registry, self._stores, lambda: date.fromisoformat(DAY))
         if down == PLATFORM:
             keeping(self.gateway)

@@ -49,7 +49,7 @@ async def test_f7_a_relay_that_is_killed_at_any_step_leaves_one_notice(town: Tow
 
 
 @pytest.mark.long
-@settings(max_examples=4, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, database=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=2, max_size=3).map(tuple))
 async def test_f7_relays_that_are_killed_one_after_the_other_leave_one_notice(
     town: Town, steps: tuple[str, ...]

@@ -261,6 +261,22 @@ async def test_what_is_somebodys_neither_keeps_nor_is_asked_for_by_what_is_kept(
     assert asked == [None, None, None, '"x"']
 
 
+async def test_a_cookie_that_a_service_sets_is_not_sent_again() -> None:
+    """What it sets for one citizen would come with another's request, which it may take for the same session."""
+    sent = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.headers.get("cookie"))
+        cookies = ("a=1", "a=1; Path=/", "b=2; Path=/base; Max-Age=9000", "c=3; Domain=127.0.0.1")
+        return httpx.Response(200, json={}, headers=[("set-cookie", each) for each in cookies])
+
+    async with _client(answer) as client:
+        for _ in range(2):
+            await client.find("/people/{id}", id=CITIZEN)
+        await client.post("/search", {})
+    assert sent == [None] * 3
+
+
 def test_what_is_kept_is_bounded() -> None:
     """Beyond the bound the oldest goes, and what is larger than all of it is never kept."""
     headers = httpx.Headers({"etag": '"x"'})

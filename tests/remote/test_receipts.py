@@ -10,12 +10,15 @@ import pytest
 from agencies.contract import Agency, HttpService, Receipts, RowsFrom, SourceUnavailable
 from agencies.registry import register
 from agencies.remote.calls import Calls
-from resolvers.eligibility.facts.receipt import ReceiptReading, Received
+from resolvers.eligibility.facts.receipt import ReceiptReading, Received, Register
 from resolvers.request.loads import Loads
 
 ON = date(2026, 11, 24)
 FIRST = {"service_id": "refund", "since": date(2026, 1, 1), "until": None}
 OVER = {"service_id": "relief", "since": date(2025, 1, 1), "until": date(2026, 1, 1)}
+
+
+TAX_OFFICE = {"ko": "국세청", "en": "Tax office"}
 
 
 async def _received(rows: Any) -> Received:
@@ -25,7 +28,7 @@ async def _received(rows: Any) -> Received:
             raise rows
         return {"a": rows, "other": [FIRST]}
 
-    agency = Agency("tax_office", {"ko": "국세청", "en": "Tax office"}, service=HttpService(probe="/"))
+    agency = Agency("tax_office", TAX_OFFICE, service=HttpService(probe="/"))
     agency.receipts = Receipts(RowsFrom(read))
     recorder: Any = SimpleNamespace(note=lambda *noted: None)
     loads = Loads({"tax_office": Calls("tax_office", "the service", deadline_seconds=30)}, {}, ON)
@@ -58,3 +61,18 @@ async def test_rows_that_cannot_be_read_leave_it_unknown(rows: Any) -> None:
     """It is neither received nor not received, and no error of ours."""
     found = await _received(rows)
     assert [found.at(citizen, "refund", ON) for citizen in ("a", "b")] == [None, None]
+
+
+def test_what_other_requests_read_of_somebody_is_not_known_here() -> None:
+    """A statement that requests share brings the rows of everybody who was asked of, be they as declared or not."""
+    agency = Agency("tax_office", TAX_OFFICE, service=HttpService(probe="/"))
+    agency.receipts = Receipts(RowsFrom(_never))
+    (held,) = register([agency]).receipts
+    rows = {"a": [FIRST], "other": [FIRST], "lacking": [{**FIRST, "since": None}]}
+    found = Received([Register(held, frozenset({"a"}), rows)], is_whole=True)
+    assert [found.of(citizen, ON) for citizen in rows] == [["refund"], [], []]
+    assert [found.at(citizen, "refund", ON) for citizen in rows] == [True, None, None]
+
+
+async def _never(keys: Sequence[str], selection: Any, service: Any) -> dict[str, Any]:
+    raise AssertionError

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.trust.usage.leaf import LeafForm, LeafValues, leaf_of, reader_digest
@@ -23,7 +23,6 @@ def leaf(**changed: Any) -> bytes:
     return leaf_of(LeafForm.of(record.shape), of_it)
 
 
-@settings(deadline=None)
 @given(ODD, ODD, ODD, st.lists(ODD, max_size=3), st.none() | st.integers(0, 10**9))
 def test_a_leaf_is_the_json_of_rfc_8785(
     citizen: str, issue: str, system: str, fields: list[str], persons: int | None

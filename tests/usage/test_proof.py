@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.trust.usage.proof import (
@@ -45,7 +45,6 @@ def made(spans: Sequence[tuple[int, int]]) -> list[bytes]:
     return KeptHashes(needed).roots(spans)  # type: ignore[arg-type]
 
 
-@settings(deadline=None)
 @given(st.data(), SIZES)
 def test_every_leaf_is_proven_to_be_in_every_tree_that_has_it(data: st.DataObject, size: int) -> None:
     """By the tiles that the proof names and no others; with as many hashes as RFC 9162 needs."""
@@ -64,7 +63,6 @@ def test_every_leaf_is_proven_to_be_in_every_tree_that_has_it(data: st.DataObjec
     assert not path or proven_root(LEAVES[index], index, size, path[:-1]) != root(size)
 
 
-@settings(deadline=None)
 @given(st.data(), SIZES)
 def test_every_tree_is_proven_to_go_on_from_every_smaller_one(data: st.DataObject, second: int) -> None:
     first = data.draw(st.integers(0, second))

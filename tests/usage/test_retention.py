@@ -124,7 +124,7 @@ async def test_f4_a_log_that_is_being_read_is_dropped_from_later_and_appended_to
     assert usage_retention.LOCK_SECONDS < usage_commit.COMMIT_SECONDS
     monkeypatch.setattr(usage_commit, "COMMIT_SECONDS", HANGING_SECONDS)
     await old.sign()
-    async with connected(dsn) as reader, reader.transaction():
+    async with asyncio.timeout(HANGING_SECONDS), connected(dsn) as reader, reader.transaction():
         await reader.fetch("SELECT FROM usage_record_2024_06")
         dropping = asyncio.create_task(drop_before(connection, date(2024, 7, 1)))
         while not dropping.done() and not await reader.fetchval(WAITING):  # noqa: ASYNC110 (the database tells nobody)

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.trust.usage.tree import TILE, HashRow, Tree
@@ -11,7 +11,6 @@ from tests.usage.records import naive_root
 LEAVES = [hashlib.sha256(bytes([at % 256, at // 256])).digest() for at in range(700)]
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 90), max_size=8))
 def test_the_root_is_that_of_rfc_6962(grown_by: list[int]) -> None:
     """Whatever came in how many commits, and through the frontier that the store keeps in between."""
@@ -22,7 +21,6 @@ def test_the_root_is_that_of_rfc_6962(grown_by: list[int]) -> None:
         assert tree.root == naive_root(LEAVES[: tree.size])
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 90), min_size=1, max_size=8))
 def test_each_kept_level_has_the_roots_of_whole_tiles(grown_by: list[int]) -> None:
     """Every hash once, in order, and no row reaches over the bound of a tile."""

@@ -14,11 +14,16 @@ from resolvers.platform.usage_commit import UsageCommit
 from resolvers.platform.usage_table import COLUMNS
 from resolvers.platform.usage_upkeep import UsageUpkeep
 from resolvers.trust.usage.usage_log import UsageLog
+from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 from tests.usage.conftest import MakeStore
 from tests.usage.records import record
 
 MONTHS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'usage_record'::regclass ORDER BY 1"
+DUE = """
+    SELECT 'usage_record_' || to_char(each AT TIME ZONE 'UTC', 'YYYY_MM')
+    FROM unnest(ARRAY[clock_timestamp(), clock_timestamp() + interval '1 month']) each
+"""
 INDEXES = "SELECT count(*) FROM pg_index WHERE indrelid = $1::text::regclass"
 TRIGGERS = "SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = $1::text::regclass"
 
@@ -28,31 +33,37 @@ async def months(connection: Any) -> list[str]:
 
 
 async def drop_months(connection: Any) -> list[str]:
-    """Have the log have no month's table; gives those that it had."""
-    had = await months(connection)
-    for name in had:
+    """Have the log have no month's table; gives those that are due now, whatever month it was when the run began."""
+    for name in await months(connection):
         await connection.execute(f"DROP TABLE {name}")
-    return had
+    return [row[0] for row in await connection.fetch(DUE)]
+
+
+async def until_made(connection: Any, due: list[str]) -> None:
+    """Return when the log has the tables of these months."""
+    async with asyncio.timeout(HANGING_SECONDS):
+        while await months(connection) != due:  # noqa: ASYNC110 (the database tells nobody)
+            await asyncio.sleep(0.01)
 
 
 async def test_f4_the_first_records_of_a_month_wait_for_no_reader(
     dsn: str, make_store: MakeStore, connection: Any
 ) -> None:
     """A long reading is under way, and there is no table yet: two processes append, and whoever reads goes on."""
-    had = await drop_months(connection)
+    due = await drop_months(connection)
     async with connected(dsn) as reading, reading.transaction(isolation="repeatable_read", readonly=True):
         assert await reading.fetchval("SELECT count(*) FROM usage_record") == 0
         logs = [UsageLog(UsageCommit(make_store())) for _ in range(2)]
         await asyncio.gather(*(log.append([record()]) for log in logs for _ in range(5)))
         assert await reading.fetchval("SELECT count(*) FROM usage_record") == 0
     assert await connection.fetchval("SELECT count(*) FROM usage_record") == 10
-    assert await months(connection) == had[:1]
+    assert await months(connection) == due[:1]
 
 
 async def test_f4_a_next_month_that_cannot_be_made_fails_no_commit(store: Store, connection: Any) -> None:
     """It is told beside requests, and made once that works again."""
-    had = await months(connection)
-    await connection.execute(f"DROP TABLE {had[1]}")
+    due = await drop_months(connection)
+    await connection.execute("SELECT usage_make_month(clock_timestamp())")
     making = UsageUpkeep(store)
     async with connection.transaction():
         await connection.execute("LOCK TABLE usage_record IN SHARE UPDATE EXCLUSIVE MODE")
@@ -62,20 +73,18 @@ async def test_f4_a_next_month_that_cannot_be_made_fails_no_commit(store: Store,
     assert (making.fault, making.failures) == ("the usage log's table for the next month cannot be made", 2)
     await making.look()
     assert (making.fault, making.failures) == (None, 2)
-    assert await months(connection) == had
+    assert await months(connection) == due
 
 
 async def test_months_are_made_for_as_long_as_is_watched(
     store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(usage_upkeep, "EVERY_SECONDS", 0.01)
-    had = await drop_months(connection)
+    due = await drop_months(connection)
     watching = asyncio.create_task(UsageUpkeep(store).watch())
-    while await months(connection) != had:  # noqa: ASYNC110 (the database tells nobody)
-        await asyncio.sleep(0.01)
-    await connection.execute(f"DROP TABLE {had[1]}")
-    while await months(connection) != had:  # noqa: ASYNC110 (the database tells nobody)
-        await asyncio.sleep(0.01)
+    await until_made(connection, due)
+    await connection.execute(f"DROP TABLE {due[1]}")
+    await until_made(connection, due)
     watching.cancel()
 
 
@@ -142,7 +151,7 @@ async def test_f4_a_store_that_is_read_only_or_down_is_told(dsn: str, connection
     name = await connection.fetchval("SELECT current_database()")
     await connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     for at, says in ((dsn, "is read-only"), ("postgresql://nobody@127.0.0.1:1/none", "cannot be asked")):
-        store = Store("platform", at)
+        store = Store("platform", at, deadline_seconds=30)
         upkeep = UsageUpkeep(store)
         await upkeep.look()
         assert says in (upkeep.fault or "")

@@ -214,7 +214,7 @@ async def test_a_lost_connection_is_opened_again(
     log = SignedLog(make_store())
     listening = await _listening(feed, "c1")
     coming = asyncio.create_task(listening.issue())
-    await asyncio.sleep(0.3)
+    assert await _comes_true(lambda: feed._hearing.now is not None)
     lost = feed._hearing.now
     assert lost is not None
     lost.end()

@@ -19,8 +19,8 @@ WITHDRAWN: Final = "WITHDRAWN"
 class Profile:
     """One person's facts at a day: each that was asked for is in `values`, or in `causes` with why it is missing.
 
-    `supposed` names those that the caller put in the place of what is on record, `hidden` those that the caller may not
-    read: they decide and are not shown.
+    `supposed` names those that the caller put in the place of what is on record, `hidden` those on record that the
+    caller may not read: they decide and are not shown.
     """
 
     citizen_id: str
@@ -36,6 +36,7 @@ class Profile:
             values={**self.values, **facts},
             causes={fact: cause for fact, cause in self.causes.items() if fact not in facts},
             supposed=self.supposed | facts.keys(),
+            hidden=self.hidden - facts.keys(),
         )
 
 

@@ -13,6 +13,7 @@ from resolvers.eligibility.facts.record import Record
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import CITIZEN, AccessPolicy, Visibility
 from resolvers.trust.fact_grants import hidden_facts
+from resolvers.trust.grant import SENSITIVE
 from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsReading
@@ -98,6 +99,9 @@ class PersonsReading:
         return self._relations.of(citizen_id).then(visible)
 
     def _persons(self, relations: CitizenRelations, visibility: Visibility, wanted: Wanted) -> Reading[Persons | None]:
+        if visibility.in_office:
+            # With a household that an order hides, all that is on record of it would be taken for none.
+            relations = relations.without_orders
         shown = frozenset(each for each in relations.concerned if visibility.sees(CITIZEN, each))
         everyone = list(dict.fromkeys((*relations.concerned, *(relations.members if wanted.members else ()))))
         homes = [(person, relations.households[person]) for person in everyone]
@@ -106,13 +110,13 @@ class PersonsReading:
         return records.then(lambda read: received.made(lambda got: Persons(relations, shown, read, got)))
 
     def _received_by(self, shown: Collection[str], visibility: Visibility) -> Mapping[str, Sequence[str]]:
-        """Those of whom it is read what they receive, by the agency that is asked."""
+        """Those of whom it is read what they receive, which is sensitive, by the agency that is asked."""
         purpose = self._purpose
         if RECEIVED in purpose.refused:
             return {}
         asked = [held.agency for held in self._registry.receipts if held.agency not in purpose.refused_receipts]
         return {
-            agency: [each for each in shown if visibility.reads(each, purpose.consent.get(agency, 0))]
+            agency: [each for each in shown if visibility.reads(each, SENSITIVE | purpose.consent.get(agency, 0))]
             for agency in asked
         }
 

@@ -38,9 +38,11 @@ class Register:
     def of(self, citizen_id: str, on: date) -> list[str]:
         """The ids of the agency's services that the citizen receives on a day; `until` is the first without them."""
         receipts = self.held.receipts
+        # A statement that requests share brings others' rows too, which this one may not know of.
+        rows = self.rows.get(citizen_id, ()) if citizen_id in self.asked else ()
         return [
             row[receipts.service]
-            for row in self.rows.get(citizen_id, ())
+            for row in rows
             if row[receipts.since] <= on
             and (row[receipts.until] is None or on < row[receipts.until])
             and self.held.answers_for(row[receipts.service])

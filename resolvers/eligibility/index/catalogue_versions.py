@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import gc
 from collections import Counter, OrderedDict
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
 import structlog
 
-from agencies.contract.errors import AgencyContractBroken, BadUserInput, MaruError
+from agencies.contract.errors import AgencyContractBroken, BadUserInput, MaruError, Overloaded
 from agencies.registry import Registry
 from agencies.service_catalogue.reading.rule_rows import (
     read_category_rules,
@@ -30,6 +32,8 @@ from resolvers.eligibility.rules.rule_reading import category_rule
 
 WATCH_SECONDS: Final = 1
 OLDER_KEPT: Final = 3
+OLDER_READ: Final = 2
+"""How many older versions are read at a time: one, and one that waits for its turn."""
 UNREAD: Final = (
     "the newest catalogue cannot be read, so that the gateway answers by the one before, if by any: "
     "run `migrate`, and see the rights of the gateway's role"
@@ -40,6 +44,15 @@ UNNOTED: Final = (
 )
 
 log = structlog.get_logger("resolvers")
+
+
+@dataclass(slots=True)
+class Building:
+    """The building of one version: how many wait for it, and whether its turn has come."""
+
+    task: asyncio.Task[Catalogue]
+    waiting: int = 0
+    begun: bool = False
 
 
 class Catalogues:
@@ -53,7 +66,8 @@ class Catalogues:
         self._current: Catalogue | None = None
         self._newest: tuple[int, datetime] | None = None
         self._older: OrderedDict[int, Catalogue] = OrderedDict()
-        self._reading: dict[int, asyncio.Task[Catalogue]] = {}
+        self._reading: dict[int, Building] = {}
+        self._turn_of_older = asyncio.Lock()
         self._building = asyncio.Lock()
         self._is_unread, self._is_unnoted = False, False
 
@@ -99,7 +113,7 @@ class Catalogues:
         return self._declared if self._current is None else self._current.definitions
 
     async def at(self, version: int) -> Catalogue:
-        """The rules of a version; BAD_USER_INPUT where there was none of that name."""
+        """The rules of a version; BAD_USER_INPUT where there was none of that name, OVERLOADED where others wait."""
         current = await self.current()
         held = self.held(version)
         if held is not None:
@@ -156,14 +170,45 @@ class Catalogues:
             self._is_unnoted = True
 
     async def _read(self, version: int) -> Catalogue:
-        if version not in self._reading:
-            self._reading[version] = asyncio.create_task(self._build(version))
-            self._reading[version].add_done_callback(lambda _: self._reading.pop(version))
-        return await asyncio.shield(self._reading[version])
+        """A version, built once for all who wait; where nobody does any more it is not begun."""
+        building = self._reading.get(version) or self._enter(version)
+        building.waiting += 1
+        try:
+            return await asyncio.shield(building.task)
+        finally:
+            building.waiting -= 1
+            if not building.waiting and not building.begun:
+                building.task.cancel()
+                self._leave(version, building.task)
+
+    def _enter(self, version: int) -> Building:
+        older = self._is_older(version)
+        if older and sum(map(self._is_older, self._reading)) >= OLDER_READ:
+            raise Overloaded(
+                "Other older versions of the catalogue are being read: ask again in a moment, or begin again without "
+                "`after`."
+            )
+        task = asyncio.create_task(self._in_turn(version) if older else self._build(version))
+        task.add_done_callback(partial(self._leave, version))
+        entered = self._reading[version] = Building(task)
+        return entered
+
+    def _leave(self, version: int, task: asyncio.Task[Catalogue]) -> None:
+        if version in self._reading and self._reading[version].task is task:
+            del self._reading[version]
+
+    def _is_older(self, version: int) -> bool:
+        return self._current is not None and version < self._current.version
+
+    async def _in_turn(self, version: int) -> Catalogue:
+        # Of older versions a single one waits to be built, so that a newer one is built before the next of them.
+        async with self._turn_of_older:
+            return await self._build(version)
 
     async def _build(self, version: int) -> Catalogue:
         # One at a time: who pages through old versions must not make this gateway build for nobody else.
         async with self._building:
+            self._reading[version].begun = True
             figures = await self._figures(version)
             # Who belongs to a category has no versions: it is asked as it stands now, by the figures of now.
             current = await self._figures(await read_version(self._store) or 0)

@@ -1,11 +1,11 @@
 """A verdict's reasons and gaps as rows: how each requirement stands, what was found and asked, who holds it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Who
+from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope
 from agencies.service_catalogue.rules.evaluation import Gap, Situation
-from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE
+from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE, Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.presentation.words import everybody, observed, required
@@ -89,29 +89,33 @@ def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, de
     facts = [fact for _, fact in requirement.facts]
     if len(facts) < 2:
         return definitions[facts[0]].agency if facts else None
-    compared = _compared(requirement.condition, outcome is MET, None)
-    settles = (leaf.fact for who, leaf, passing in compared if _comes_to(leaf, who, passing, situation))
-    return definitions[next(settles, facts[0])].agency
+    deciding = _deciding(requirement.condition, outcome is MET, situation, situation.subject)
+    return definitions[deciding or facts[0]].agency
 
 
-def _compared(condition: Condition, met: bool, who: Who | None) -> Iterator[tuple[Who | None, Leaf, bool]]:
-    """Every comparison, of whom it is, and whether it passes where it makes the condition `met`, or not met."""
+def _deciding(condition: Condition, met: bool, situation: Situation, person: Profile) -> str | None:
+    """The first fact by which a condition comes to be `met`, or not met, of a person; None where none does.
+
+    What the caller may not read is no such fact: else the holder would tell what it is.
+    """
     match condition:
-        case Leaf():
-            yield who, condition, met
-        case AtLeast(parts=parts):
-            for part in parts:
-                yield from _compared(part, met, who)
+        case Leaf(fact):
+            known = fact in person.values and fact not in person.hidden
+            return fact if known and condition.compare(person.values[fact]) is met else None
+        case AtLeast(count, parts):
+            found = [_deciding(part, met, situation, person) for part in parts]
+            return _first(found, count if met else len(parts) - count + 1)
         case Not(part):
-            yield from _compared(part, not met, who)
-        case Scope(who=inner, part=part):
-            yield from _compared(part, met, inner)
+            return _deciding(part, not met, situation, person)
+        case Scope(who, every, part):
+            persons = situation.of(who)
+            found = [_deciding(part, met, situation, each) for each in persons]
+            return _first(found, len(persons) if every is met else 1)
+        case _:
+            return None
 
 
-def _comes_to(leaf: Leaf, who: Who | None, passing: bool, situation: Situation) -> bool:
-    known = (
-        person.values[leaf.fact]
-        for person in situation.concerned(who)
-        if leaf.fact in person.values and leaf.fact not in person.hidden
-    )
-    return any(leaf.compare(value) is passing for value in known)
+def _first(found: Sequence[str | None], needed: int) -> str | None:
+    """The first of these where so many are found."""
+    facts = [fact for fact in found if fact is not None]
+    return facts[0] if facts and len(facts) >= needed else None

@@ -22,8 +22,8 @@ async def test_g3_nothing_is_asked_before_the_beginning(gateway: Gateway) -> Non
 
 async def test_g3_a_socket_that_is_never_begun_is_closed(gateway: Gateway) -> None:
     """With 4408, three seconds after it was opened, whatever else was said on it."""
+    began = time.monotonic()
     async with opened(gateway) as socket:
-        began = time.monotonic()
         await socket.say(type="ping")
         assert await socket.hear() == {"type": "pong"}
         assert (await socket.closed())[0] == 4408

@@ -55,8 +55,8 @@ def frame(message: object) -> bytes:
     return bytes([0x81]) + length + bytes(4) + text
 
 
-def shake_hands(raw: socket.socket, gateway: Gateway, *headers: str) -> None:
-    """Send the head of a WebSocket's handshake on it, with these headers as well."""
+def handshake(gateway: Gateway, *headers: str) -> bytes:
+    """The head of a WebSocket's handshake, with these headers as well."""
     lines = (
         "GET /graphql HTTP/1.1",
         f"host: 127.0.0.1:{gateway.port}",
@@ -68,12 +68,12 @@ def shake_hands(raw: socket.socket, gateway: Gateway, *headers: str) -> None:
         "",
         "",
     )
-    raw.sendall("\r\n".join(lines).encode())
+    return "\r\n".join(lines).encode()
 
 
 def begin_raw(raw: socket.socket, gateway: Gateway) -> None:
     """Open a WebSocket on it, as nobody."""
-    shake_hands(raw, gateway, f"sec-websocket-protocol: {PROTOCOL}", f"origin: {ORIGIN}")
+    raw.sendall(handshake(gateway, f"sec-websocket-protocol: {PROTOCOL}", f"origin: {ORIGIN}"))
     # Whatever is sent before the handshake is answered, is lost.
     assert raw.recv(4096).startswith(b"HTTP/1.1 101")
     raw.sendall(frame({"type": "connection_init"}))
@@ -159,7 +159,7 @@ def _received(raw: socket.socket) -> int:
 def test_a_handshake_whose_head_is_too_long_is_refused_at_once(impatient: Gateway, header: str) -> None:
     """It is answered and closed, so that nobody holds a connection by it."""
     with raw_connections(1, impatient) as (raw,):
-        shake_hands(raw, impatient, header)
+        raw.sendall(handshake(impatient, header))
         told = b""
         while part := raw.recv(4096):
             told += part
@@ -246,9 +246,9 @@ def test_a_socket_begins_only_where_nothing_else_waits_for_its_client(stalled: G
         "",
         body,
     )
+    begun = handshake(stalled, f"sec-websocket-protocol: {PROTOCOL}", f"origin: {ORIGIN}")
     with raw_connections(1, stalled) as (raw,):
-        raw.sendall("\r\n".join(lines).encode())
-        shake_hands(raw, stalled, f"sec-websocket-protocol: {PROTOCOL}", f"origin: {ORIGIN}")
+        raw.sendall("\r\n".join(lines).encode() + begun)
         heard = b""
         while heard.count(b"HTTP/1.1") < 2 and (part := raw.recv(4096)):
             heard += part

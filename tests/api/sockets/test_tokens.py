@@ -18,9 +18,9 @@ OWN = "c000000000000001"
 
 
 def short_token(gateway: Gateway, seconds: float, token_id: str | None = None) -> str:
-    """A token that is taken for so many seconds more, the clocks' skew included."""
+    """A token that is taken for at least so many seconds more, the clocks' skew included, and for one more at most."""
     issued_before = MAX_LIFETIME_SECONDS + SKEW_SECONDS - seconds
-    demo = Demo(load_demo_key(gateway.log.parent), personas, lambda: time.time() - issued_before)
+    demo = Demo(load_demo_key(gateway.log.parent), personas, lambda: time.time() + 1 - issued_before)
     return demo.issue_to(Caller(OWN, subject=OWN, token_id=token_id))
 
 

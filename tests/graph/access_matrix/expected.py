@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from tests.graph.access_matrix.known import ASKED, KNOWN, LATER, MEMBER, TODAY, Asked, Known
+from tests.graph.access_matrix.known import ASKED, KNOWN, LATER, MEMBER, SUBJECT, TODAY, Asked, Known
 from tests.graph.access_matrix.people import HOUSEHOLD, HOUSEHOLDS, MEMBERS, RELATIONS, SUBJECTS
 from tests.graph.access_matrix.tables import (
     ANOTHER_DAY,
@@ -73,7 +73,7 @@ class Expected:
     def rows(self) -> Iterator[tuple[Asked, str]]:
         """Each service with each subject of whom it has a row: one for all where it asks of the household."""
         for asked in ASKED:
-            alone = asked.scope == MEMBER or asked.known.household
+            alone = asked.scope == MEMBER or (asked.scope == SUBJECT and asked.known.household)
             yield from ((asked, subject) for subject in ((self.of,) if alone else SUBJECTS[self.of]))
 
     def statuses(self, way: str) -> Mapping[tuple[str, str], str]:

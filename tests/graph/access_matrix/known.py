@@ -54,11 +54,19 @@ KNOWN: Final = (
 )
 MEMBER: Final = "member"
 SUBJECT: Final = "subject"
+AT_HOME: Final = "subject at home"
+OF_ANYBODY: Final[Mapping[str, Any]] = {"fact": "age", "at_least": 0}
+"""What everybody's record meets, so that a household's fact is asked for of each subject."""
+OF_EACH: Final = "near_poverty"
+"""The household's fact that is: with all of them a page would be too small."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A service that asks for one fact: of somebody in the household, or of the subject; a household's of that."""
+    """A service that asks for one fact: of somebody in the household, or of the subject; a household's of that.
+
+    `scope` AT_HOME: it asks for the household's fact beside one of the subject's own, and so of each subject.
+    """
 
     known: Known
     scope: str
@@ -72,6 +80,8 @@ class Asked:
     @property
     def condition(self) -> Mapping[str, Any]:
         """What it asks."""
+        if self.scope == AT_HOME:
+            return {"all": [OF_ANYBODY, self.known.condition]}
         return {"any_member": self.known.condition} if self.scope == MEMBER else self.known.condition
 
 
@@ -80,6 +90,10 @@ def _asked() -> Iterator[Asked]:
         yield Asked(known, SUBJECT)
         if not known.household:
             yield Asked(known, MEMBER)
+        elif known.fact == OF_EACH:
+            yield Asked(known, AT_HOME)
 
 
 ASKED: Final = tuple(_asked())
+RECEIVED: Final = ASKED[0].id
+"""The service that is received by those of whom everything is on record."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from tests.graph.access_matrix.known import LATER, TODAY
+from tests.graph.access_matrix.known import LATER, RECEIVED, TODAY
 
 HOUSED: Final = """
     INSERT INTO district VALUES ('11', '서울'), ('11110', '종로구'), ('11680', '강남구');
@@ -52,6 +52,8 @@ def records(persons: Iterable[str], households: Iterable[str]) -> Mapping[str, s
             TRUNCATE beneficiary, means CASCADE;
             INSERT INTO beneficiary (citizen_id, veteran) SELECT unnest({of}), true;
             INSERT INTO disability (citizen_id, severe, kind, since) SELECT unnest({of}), false, '시각', '{TODAY}';
+            INSERT INTO benefit_receipt (id, citizen_id, service_id, since)
+                SELECT 'of ' || id, id, '{RECEIVED}', '2020-01-01' FROM unnest({of}) AS person (id);
             INSERT INTO means (household_id, year, median_income, near_poverty)
                 SELECT unnest({at}), 2026, 2000000, true;
             INSERT INTO basic_livelihood (household_id, kind, since) SELECT unnest({at}), 'LIVELIHOOD', '{LATER}';""",

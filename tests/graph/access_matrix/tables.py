@@ -37,6 +37,7 @@ CHANGES: Final = "`upcoming` and `nextChange`"
 OBSERVED: Final = "`observed` and `observations` of a requirement that reads it"
 GAPS: Final = "`missingFacts`, where it is not on record"
 QUESTIONS: Final = "`openQuestions`, where it is not on record"
+RECEIPTS: Final = "`alreadyReceives`, what its filter finds and what a page's order tells of it"
 DECISION: Final = "`decisionId` of a verdict that rests on it"
 
 Table = Mapping[str, Mapping[str, str]]

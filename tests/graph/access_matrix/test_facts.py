@@ -5,6 +5,7 @@ compared with what the table says, so that what is kept from deciding is the sam
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -12,9 +13,20 @@ import pytest
 from resolvers.fields.decision_id import KEEP
 from resolvers.request.caller import BREAK_GLASS, Caller
 from tests.graph.access_matrix.expected import SEEN, Expected, of_a_citizen, of_an_office
-from tests.graph.access_matrix.known import ASKED, KNOWN, LATER, MEMBER, Asked
-from tests.graph.access_matrix.people import HOUSEHOLDS, RELATIONS, SUBJECTS
-from tests.graph.access_matrix.tables import ANOTHER_DAY, AS_IT_STANDS, DECISION, SUPPOSED, facts
+from tests.graph.access_matrix.known import ASKED, KNOWN, LATER, MEMBER, RECEIVED, TODAY, Asked
+from tests.graph.access_matrix.people import HOUSEHOLDS, PAIRS, RELATIONS, SUBJECTS
+from tests.graph.access_matrix.tables import (
+    ANOTHER_DAY,
+    AS_IT_STANDS,
+    AT_HOME,
+    DECISION,
+    READ,
+    RECEIPTS,
+    SUPPOSED,
+    THEMSELVES,
+    facts,
+    grants,
+)
 from tests.graph.access_matrix.world import World
 from tests.graph.office import WAYS, official, system
 
@@ -135,6 +147,26 @@ async def test_in_office_nothing_is_hidden_of_whom_is_asked_for_and_nobody_else_
 
 
 @OFFICE_WAYS
+async def test_in_office_an_order_hides_no_household_of_a_child_from_what_is_decided(
+    world: World, by_core: bool
+) -> None:
+    """What is on record of where a child lives decides in the rows of a parent from whom an order hides the child."""
+    await world.hide([("asker", "elsewhere")])
+    asked_for = ["asker", "elsewhere"]
+    document = f"""query($of: ID!, $ids: [ID!]!) {{ citizens(ids: $ids) {{ id }} citizen(id: $of) {{
+      services({EVERY}) {{ {ROWS} }}
+      supposed: services({EVERY}, suppose: [{{fact: "owns_home", value: "true"}}]) {{ {ROWS} }} }} }}"""
+    for persons, households in ON_RECORD:
+        await world.hold(persons, households)
+        expected = Expected("asker", of_an_office(asked_for), asked_for, persons, households)
+        caller = official(scopes=frozenset({BREAK_GLASS}))
+        found = await _citizen(world, document, caller, "asker", by_core, ids=asked_for)
+        for field, way in (("services", AS_IT_STANDS), ("supposed", SUPPOSED)):
+            told = {row: status for row, status in expected.statuses(way).items() if row[1] in asked_for}
+            assert _statuses(found[field]) == told, persons
+
+
+@OFFICE_WAYS
 async def test_a_system_s_purpose_covers_facts_of_whom_is_asked_for(world: World, by_core: bool) -> None:
     """What the purpose does not cover is missing, whatever is on record."""
     refused = world.office.register.purposes["benefit_review"].refused_facts
@@ -167,6 +199,55 @@ async def test_a_verdict_is_kept_where_the_table_says(world: World, by_core: boo
         kept = answer.data["me"][f"r{number}"]["decisionId"] is not None
         assert kept is (cells == {"kept"}), (asked.id, subject)
         assert kept is (f"r{number}" not in refused)
+
+
+@WAYS
+async def test_what_somebody_receives_is_told_where_the_table_says(world: World, by_core: bool) -> None:
+    """On a day on which a child at home was a minor who is grown today too: of them it is not even read."""
+    await world.hide([("asker", "spouse")], over=True)
+    before = str(TODAY - timedelta(days=1))
+    relations = {of: relation for relation, pairs in PAIRS.items() for by, of in pairs if by == "keeper"}
+    subjects = ("keeper", "grown", "nearly", "turning", "growing", "housed", "young", "teen")
+    await world.hold(subjects)
+    told = " ".join(
+        f'{each}: eligibility(serviceId: "{RECEIVED}", subjectId: "{each}", on: $on) {{ alreadyReceives }}'
+        for each in subjects
+    )
+    found = f"services({EVERY.replace('}', ', alreadyReceives: true}')}, on: $on) {{ nodes {{ subject {{ id }} }} }}"
+    answer = await world.ask(
+        f"query($on: Date!) {{ me {{ {found} {told} }} }}", Caller("keeper"), by_core=by_core, on=before
+    )
+    assert answer.errors == []
+    assert answer.data is not None
+    own = {each for each in subjects if grants(relations.get(each, THEMSELVES))["sensitive"] == "yes"}
+    cells = {each: facts(RECEIPTS)[READ if each in own else AT_HOME] for each in subjects}
+    received = {each: answer.data["me"][each]["alreadyReceives"] for each in subjects}
+    assert received == {each: {"told": True, "not told": None}[cell] for each, cell in cells.items()}
+    assert {node["subject"]["id"] for node in answer.data["me"]["services"]["nodes"]} == own
+    asked = [sent.asked for sent in answer.sent if "benefit_receipt" in sent.text]
+    assert {person for persons in asked for person in persons} == own
+
+
+@WAYS
+async def test_a_fact_that_is_supposed_is_shown_and_not_missing_whoever_may_read_the_one_on_record(
+    world: World, by_core: bool
+) -> None:
+    """Of a minor from whom it is kept on record: the value is the caller's own, and what they keep stays missing."""
+    await world.hide([("asker", "spouse")], over=True)
+    await world.hold(("minor",))
+    document = """query($suppose: [FactInput!]) { citizen(id: "asker") {
+      own: eligibility(serviceId: "subject pregnant now", subjectId: "minor", suppose: $suppose) {
+        status missingFacts { subject { id } } reasons { observed(language: EN) supposed observations { value } } }
+      all: eligibility(serviceId: "member pregnant now", suppose: $suppose) {
+        status missingFacts { subject { id } cause } } } }"""
+    suppose = [{"fact": "pregnant", "value": "false", "subjectId": "minor"}]
+    found = await _citizen(world, document, Caller("asker"), "asker", by_core, suppose=suppose)
+    (reason,) = found["own"]["reasons"]
+    assert (found["own"]["status"], found["own"]["missingFacts"]) == ("INELIGIBLE", [])
+    assert (reason["supposed"], reason["observations"]) == (True, [{"value": "false"}])
+    assert reason["observed"] == "Pregnant no"
+    assert found["all"]["status"] == "UNKNOWN"
+    assert found["all"]["missingFacts"] == [{"subject": {"id": "spouse"}, "cause": "NOT_AUTHORISED"}]
 
 
 def _is_tried(asked: Asked) -> bool:

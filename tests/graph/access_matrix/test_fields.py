@@ -62,6 +62,21 @@ async def test_d04_d07_d09_every_field_is_read_or_refused_as_the_table_says(
 
 
 @WAYS
+@ORDERS
+async def test_what_names_offices_tells_whereabouts(world: World, hidden: bool, by_core: bool) -> None:
+    """A district's school office in a child's usage log, among reports, or in a notice says where the child lives."""
+    await world.hide([("asker", "elsewhere")], over=not hidden)
+    document = """query($id: ID!) { citizen(id: $id) { usage { nodes { receiver { id } receiverSystem issue } }
+      corrections { holder { id } } notices { totalCount } } }"""
+    answer = await world.ask(document, Caller("asker"), by_core=by_core, id="elsewhere")
+    named = ("usage", "corrections", "notices")
+    refused = {(each,): ("FORBIDDEN", f"Citizen.{each}") for each in named}
+    assert _refused(answer) == (refused if hidden else {})
+    assert answer.data is not None
+    assert {each: answer.data["citizen"][each] is None for each in named} == dict.fromkeys(named, hidden)
+
+
+@WAYS
 async def test_d04_a_household_is_its_members_to_read(world: World, schema: GraphQLSchema, by_core: bool) -> None:
     """All of it, also where orders hide some of them from each other; another's is null, a child's elsewhere too."""
     fields = Fields(schema, "Household")
