@@ -64,7 +64,9 @@ class Assessment:
     @cached_property
     def tiers(self) -> Sequence[Tiers]:
         """What puts some of each subject's verdicts before others of the same status."""
-        return self._tiers([EVERY_SERVICE for _ in self.subjects])
+        # Of all services together it is remembered what is confirmed; that is asked of those only that are LIKELY.
+        prose = self.catalogue.confirmed.services
+        return self._tiers([EVERY_SERVICE if likely & prose else 0 for _, likely, *_ in self._sets])
 
     def applying(self, services: Sequence[int]) -> StatusSets:
         """Only these services, which are given for each subject and apply: of the others nothing is worked out."""
@@ -83,14 +85,22 @@ class Assessment:
         return replace(self, persons=self.persons.without_hidden)
 
     def _tiers(self, services: Sequence[int]) -> Sequence[Tiers]:
+        """The tiers of each subject; which of these services, given for each subject, are confirmed is looked up."""
         catalogue = self.catalogue
         closed = catalogue.closed.at(self.question.on)
+        return [
+            Tiers(closed, received, confirmed, catalogue.own, catalogue.levels)
+            for received, confirmed in zip(self.received, self._confirmed(services), strict=True)
+        ]
+
+    def _confirmed(self, services: Sequence[int]) -> Sequence[int]:
+        """Of each subject those of these services that are confirmed."""
+        confirmed = self.catalogue.confirmed
+        if not any(each & confirmed.services for each in services):
+            return [0 for _ in services]
         # Where a service stands on a page would tell what decides that the caller may not read.
         situations = self.without_hidden.situations
-        return [
-            Tiers(closed, received, catalogue.confirmed.of(situation, among), catalogue.own, catalogue.levels)
-            for situation, received, among in zip(situations, self.received, services, strict=True)
-        ]
+        return [confirmed.of(situation, among) for situation, among in zip(situations, services, strict=True)]
 
     @property
     def without_hidden(self) -> "Assessment":
