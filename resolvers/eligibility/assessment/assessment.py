@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from agencies.contract.errors import BadUserInput
 from agencies.service_catalogue.rules.evaluation import Situation
@@ -26,8 +26,7 @@ EVERY_SERVICE: Final = -1
 """All services as bits, however many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked about a citizen: on which day, supposing what, by which version of the catalogue (None: newest)."""
 
     citizen_id: str
@@ -140,8 +139,7 @@ def sets_by_status(catalogue: Catalogue, situations: Sequence[Situation], on: da
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What is shown beside verdicts, and read for that alone: what is received already, the last day to apply."""
 
     receipts: bool = False
