@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -56,8 +55,7 @@ def _above(services: int, position: int) -> int:
     return services >> position << position
 
 
-@dataclass(frozen=True)
-class StatusSets:
+class StatusSets(NamedTuple):
     """Each subject's sets, the citizen's first; `tiers` gives each subject's, once an order is asked for."""
 
     catalogue: Catalogue
@@ -89,7 +87,11 @@ class StatusSets:
     @property
     def counts(self) -> dict[EligibilityStatus, int]:
         """How many verdicts there are of each status."""
-        return {s: sum(sets[n].bit_count() for sets in self.subjects) for n, s in enumerate(STATUSES)}
+        counts = dict.fromkeys(STATUSES, 0)
+        for sets in self.subjects:
+            for status, services in zip(STATUSES, sets, strict=True):
+                counts[status] += services.bit_count()
+        return counts
 
     def total(self, statuses: Collection[EligibilityStatus]) -> int:
         """How many verdicts of these statuses there are."""
