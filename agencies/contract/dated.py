@@ -53,10 +53,9 @@ def during(since: str, until: str) -> Dated:
     """True from the day in `since` until the day before that in `until` (null: still); arrays belong together."""
 
     def at(row: Row, on: date) -> bool | None:
-        begins = row[since]
+        begins, ends = row[since], row[until]
         if begins is None:
             return None
-        ends = row[until]
         if type(begins) is date:
             return begins <= on and (ends is None or on < ends)
         # Two empty arrays are common; anything else that holds nothing breaks the contract, and is left to fail.
@@ -75,6 +74,8 @@ def within_days(name: str, days: int) -> Dated:
         found = row[name]
         if found is None:
             return None
+        if type(found) is date:
+            return 0 <= (on - found).days <= days
         return found != [] and any(0 <= (on - day).days <= days for day in _each(found))
 
     def moves(row: Row, since: date, until: date) -> Iterable[date | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import strawberry
 
@@ -53,6 +53,8 @@ class EligibilityFilter:
     )
 
 
+NOT_GIVEN: Final = frozenset({None, strawberry.UNSET})
+
 Filter = Annotated[
     EligibilityFilter | None,
     strawberry.argument(description="Which verdicts to list; null: those that are ELIGIBLE or LIKELY."),
@@ -61,10 +63,13 @@ Filter = Annotated[
 
 async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: Context) -> StatusSets:
     """The statuses of what a filter leaves, whatever they are; raises BadUserInput where it names what there is not."""
-    catalogue = assessment.catalogue
-    subject_id, category_id, life_event_id = map(given, (wanted.subject_id, wanted.category_id, wanted.life_event_id))
+    subject_id = given(wanted.subject_id)
     subject = None if subject_id is None else assessment.subject(subject_id)
     _check_statuses(wanted.statuses)
+    if NOT_GIVEN.issuperset(_names(wanted)):
+        return assessment.status_sets
+    catalogue = assessment.catalogue
+    category_id, life_event_id = given(wanted.category_id), given(wanted.life_event_id)
     _check(category_id, life_event_id, wanted.thematic_area, catalogue, context.registry)
     marks = (
         ("category", category_id),
@@ -85,6 +90,20 @@ async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: C
         return sets
     received = assessment.received
     return sets.among(received if wanted.already_receives else [~each for each in received])
+
+
+def _names(wanted: EligibilityFilter) -> tuple[Any, ...]:
+    """All that a filter may name but statuses."""
+    return (
+        wanted.category_id,
+        wanted.life_stage,
+        wanted.life_event_id,
+        wanted.subject_id,
+        wanted.search,
+        wanted.thematic_area,
+        wanted.already_receives,
+        wanted.open,
+    )
 
 
 def given(name: str | None) -> str | None:

@@ -54,7 +54,7 @@ def shown_by(columns: Collection[str]) -> Shown:
 def shown_by_list(columns: Collection[str], wanted: Any) -> Shown:
     """What is shown beside listed verdicts by these columns, or decides which are listed, and in which order."""
     receipts = not LISTED.isdisjoint(columns) or isinstance(getattr(wanted, RECEIVED, None), bool)
-    return shown_by(columns).and_also(Shown(receipts=receipts))
+    return Shown(receipts or RECEIVED in columns, APPLY_BY in columns)
 
 
 def _facts(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:

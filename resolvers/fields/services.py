@@ -34,6 +34,7 @@ from resolvers.request.context import Context
 from resolvers.request.day import On
 
 Info = strawberry.Info[Context, Any]
+COUNTED_IN: Final = {status: status.name.lower() for status in STATUSES}
 NEXT_CHANGE_WEIGHT: Final = 100
 """To look for a verdict's next change, on all days of ten years that may bring it, costs what as many objects cost."""
 
@@ -187,15 +188,14 @@ class _Page(NamedTuple):
     total: int
 
     def nodes(self) -> list[Row]:
-        verdict = self.report.verdict
-        return [verdict(position, subject, STATUSES[status]) for status, _, position, subject in self.shown]
+        return self.report.listed(self.shown)
 
     def connection(self, nodes: Sequence[Row]) -> Row:
         keys = [_key(self.assessment, *each).text for each in self.shown]
         return page(nodes, keys, before=self.before, more=self.more, total=self.total)
 
     def counts(self) -> Row:
-        return {status.name.lower(): count for status, count in self.sets.counts.items()}
+        return {COUNTED_IN[status]: count for status, count in self.sets.counts.items()}
 
 
 class _PageRow(LazyRow):

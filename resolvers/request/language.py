@@ -1,6 +1,5 @@
 """Texts in several languages: which one a caller reads."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -13,7 +12,14 @@ ORDER: Final = {language: tuple(dict.fromkeys((language.name.lower(), *FALLBACKS
 def in_language(texts: Any, language: Language) -> Any:
     """The text in this language, else in Korean, else in English; of a list of texts, each."""
     if isinstance(texts, dict):
-        return _text(texts, language)
+        for name in ORDER[language]:
+            try:
+                text = texts[name]  # not `get`: some texts are made when they are first read
+            except KeyError:
+                continue
+            if text:
+                return text
+        return None
     if texts is None or isinstance(texts, str):
         return texts
     return [in_language(each, language) for each in texts]
@@ -35,14 +41,3 @@ def _weighted(part: str) -> tuple[float, str]:
         return float(weight or 1), tag.split("-")[0]
     except ValueError:
         return 0, ""
-
-
-def _text(texts: Mapping[str, str], language: Language) -> str | None:
-    for name in ORDER[language]:
-        try:
-            text = texts[name]  # not `get`: some texts are made when they are first read
-        except KeyError:
-            continue
-        if text:
-            return text
-    return None

@@ -85,12 +85,16 @@ def _tell(
         reading.failed(outcome.error)
         return
     rows = outcome.found.get(citizen_id, ())
-    own = next((row for row in rows if row["kind"] == "SELF" and row["other_id"] == citizen_id), None)
+    own, lacking = None, False
+    for row in rows:
+        if own is None and row["kind"] == "SELF" and row["other_id"] == citizen_id:
+            own = row
+        lacking = lacking or not (has_days(row) or _is_over(row, today))
     if own is None:
         # Rows without their own (of one who has died and is still listed as a member) make nobody.
         reading.arrived(None)
         return
-    if not all(_is_over(row, today) or has_days(row) for row in rows):
+    if lacking:
         # Nothing could be decided by it: whoever waits is to hear of it.
         reading.failed(agency_error(agency, TypeError()))
         return
@@ -104,5 +108,9 @@ def _is_over(row: Row, today: date) -> bool:
 
 def has_days(row: Row) -> bool:
     """Whether a row has days where there are to be some; of whom an order names, no birth is told."""
-    born = type(row["birth_date"]) is date or row["kind"] == "PROTECTED"
-    return born and all(day is None or type(day) is date for day in (row["since"], row["until"]))
+    since, until = row["since"], row["until"]
+    return (
+        (type(row["birth_date"]) is date or row["kind"] == "PROTECTED")
+        and (since is None or type(since) is date)
+        and (until is None or type(until) is date)
+    )

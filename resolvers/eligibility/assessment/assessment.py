@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from agencies.contract.errors import BadUserInput
 from agencies.service_catalogue.rules.evaluation import Situation
@@ -26,8 +26,7 @@ EVERY_SERVICE: Final = -1
 """All services as bits, however many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked about a citizen: on which day, supposing what, by which version of the catalogue (None: newest)."""
 
     citizen_id: str
@@ -64,7 +63,9 @@ class Assessment:
     @cached_property
     def tiers(self) -> Sequence[Tiers]:
         """What puts some of each subject's verdicts before others of the same status."""
-        return self._tiers([EVERY_SERVICE for _ in self.subjects])
+        # Of all services together it is remembered what is confirmed; that is asked of those only that are LIKELY.
+        prose = self.catalogue.confirmed.services
+        return self._tiers([EVERY_SERVICE if likely & prose else 0 for _, likely, *_ in self._sets])
 
     def applying(self, services: Sequence[int]) -> StatusSets:
         """Only these services, which are given for each subject and apply: of the others nothing is worked out."""
@@ -83,14 +84,22 @@ class Assessment:
         return replace(self, persons=self.persons.without_hidden)
 
     def _tiers(self, services: Sequence[int]) -> Sequence[Tiers]:
+        """The tiers of each subject; which of these services, given for each subject, are confirmed is looked up."""
         catalogue = self.catalogue
         closed = catalogue.closed.at(self.question.on)
+        return [
+            Tiers(closed, received, confirmed, catalogue.own, catalogue.levels)
+            for received, confirmed in zip(self.received, self._confirmed(services), strict=True)
+        ]
+
+    def _confirmed(self, services: Sequence[int]) -> Sequence[int]:
+        """Of each subject those of these services that are confirmed."""
+        confirmed = self.catalogue.confirmed
+        if not any(each & confirmed.services for each in services):
+            return [0 for _ in services]
         # Where a service stands on a page would tell what decides that the caller may not read.
         situations = self.without_hidden.situations
-        return [
-            Tiers(closed, received, catalogue.confirmed.of(situation, among), catalogue.own, catalogue.levels)
-            for situation, received, among in zip(situations, self.received, services, strict=True)
-        ]
+        return [confirmed.of(situation, among) for situation, among in zip(situations, services, strict=True)]
 
     @property
     def without_hidden(self) -> "Assessment":
@@ -130,8 +139,7 @@ def sets_by_status(catalogue: Catalogue, situations: Sequence[Situation], on: da
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What is shown beside verdicts, and read for that alone: what is received already, the last day to apply."""
 
     receipts: bool = False

@@ -1,10 +1,8 @@
 """The statuses of all services for one citizen's subjects: a set of services for each status, and their order."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Final
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +55,7 @@ def _above(services: int, position: int) -> int:
     return services >> position << position
 
 
-@dataclass(frozen=True)
-class StatusSets:
+class StatusSets(NamedTuple):
     """Each subject's sets, the citizen's first; `tiers` gives each subject's, once an order is asked for."""
 
     catalogue: Catalogue
@@ -90,16 +87,20 @@ class StatusSets:
     @property
     def counts(self) -> dict[EligibilityStatus, int]:
         """How many verdicts there are of each status."""
-        return {s: sum(sets[n].bit_count() for sets in self.subjects) for n, s in enumerate(STATUSES)}
+        counts = dict.fromkeys(STATUSES, 0)
+        for sets in self.subjects:
+            for status, services in zip(STATUSES, sets, strict=True):
+                counts[status] += services.bit_count()
+        return counts
 
     def total(self, statuses: Collection[EligibilityStatus]) -> int:
         """How many verdicts of these statuses there are."""
-        return sum(
-            sets[number].bit_count()
-            for number, status in enumerate(STATUSES)
-            if status in statuses
-            for sets in self.subjects
-        )
+        found = 0
+        for number, status in enumerate(STATUSES):
+            if status in statuses:
+                for sets in self.subjects:
+                    found += sets[number].bit_count()
+        return found
 
     def order(self, statuses: Collection[EligibilityStatus]) -> Iterator[Place]:
         """The places of all verdicts of these statuses, ascending: by status, tier, rank, then subject.
@@ -107,15 +108,15 @@ class StatusSets:
         Within a tier they are found one by one: who shows a page takes no more than it has.
         """
         for number, status in enumerate(STATUSES):
-            if status not in statuses or not any(sets[number] for sets in self.subjects):
+            if status not in statuses:
                 continue
-            by_tier: dict[int, dict[int, int]] = {}
-            for subject in range(len(self.subjects)):
-                for tier, found in self._parts(subject, number):
-                    by_tier.setdefault(tier, {})[subject] = found
+            by_tier: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+            for subject, sets in enumerate(self.subjects):
+                if sets[number]:
+                    for tier, found in self.tiers()[subject].parts(status, sets[number]):
+                        by_tier[tier].append((subject, found))
             for tier in sorted(by_tier):
-                for position, subject in _ranked(by_tier[tier]):
-                    yield number, tier, position, subject
+                yield from _ranked(number, tier, by_tier[tier])
 
     def behind(self, place: Place) -> "StatusSets":
         """Only what stands behind a place."""
@@ -123,7 +124,7 @@ class StatusSets:
         left = []
         for number, sets in enumerate(self.subjects):
             of_status = 0
-            for tier, found in self._parts(number, status):
+            for tier, found in self.tiers()[number].parts(STATUSES[status], sets[status]):
                 if tier == at:
                     of_status |= _above(found, position + (number <= subject))
                 elif tier > at:
@@ -131,20 +132,18 @@ class StatusSets:
             left.append((*[0] * status, of_status, *sets[status + 1 :]))
         return self._with(left)
 
-    def _parts(self, subject: int, status: int) -> Iterator[tuple[int, int]]:
-        """A subject's services of a status, by tier."""
-        return self.tiers()[subject].parts(STATUSES[status], self.subjects[subject][status])
-
     def _with(self, subjects: Iterable[Sequence[int]]) -> "StatusSets":
         return StatusSets(self.catalogue, list(subjects), self.tiers)  # type: ignore[arg-type]
 
 
-def _ranked(of_subjects: Mapping[int, int]) -> Iterator[tuple[int, int]]:
-    """The positions of these subjects' services, ascending, each with the subjects that have the service."""
-    left = reduce(or_, of_subjects.values(), 0)
+def _ranked(status: int, tier: int, parts: Sequence[tuple[int, int]]) -> Iterator[Place]:
+    """The places in a tier, ascending, of these subjects' services."""
+    left = 0
+    for _, services in parts:
+        left |= services
     while left:
         service = left & -left
         left ^= service
-        for subject, services in of_subjects.items():
+        for subject, services in parts:
             if services & service:
-                yield service.bit_length() - 1, subject
+                yield status, tier, service.bit_length() - 1, subject

@@ -6,8 +6,7 @@ comes what has the higher level; what is LIKELY stands one level higher where al
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from resolvers.eligibility.rules.service_order import HIGHEST_LEVEL
 from resolvers.eligibility.rules.verdict import EligibilityStatus
@@ -21,8 +20,7 @@ TIERS: Final = range(8 * LEVELS)
 _EVERYTHING: Final = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Tiers:
+class Tiers(NamedTuple):
     """The tiers of one subject's verdicts.
 
     All are services as bits: `closed` on the day, `received` already by the subject, `confirmed` where all that was
@@ -37,31 +35,36 @@ class Tiers:
     levels: Sequence[int] = (_EVERYTHING,)
 
     def parts(self, status: EligibilityStatus, services: int) -> Iterator[tuple[int, int]]:
-        """The services, which are of this status, by tier: each tier that has any, with those that stand in it."""
-        first = self.own if status is EligibilityStatus.UNKNOWN else _EVERYTHING
-        confirmed = self.confirmed if status is EligibilityStatus.LIKELY else 0
-        number = 0
-        for by_period in _divided(services, ~self.closed):
-            for by_receipt in _divided(by_period, ~self.received):
-                for left in _divided(by_receipt, first):
-                    if left:
-                        yield from self._by_level(number, left & ~confirmed, left & confirmed)
-                    number += LEVELS
+        """The services, which are of this status, by tier: those of one tier may come in two parts."""
+        raised = self.confirmed if status is EligibilityStatus.LIKELY else 0
+        for group, found in enumerate(self._groups(status, services)):
+            lifted = found & raised
+            if lifted:
+                yield from self._by_level(group * LEVELS - 1, lifted)
+            if left := found ^ lifted:
+                yield from self._by_level(group * LEVELS, left)
 
-    def _by_level(self, number: int, left: int, raised: int) -> Iterator[tuple[int, int]]:
-        """By level, the highest first; those that are `raised` stand one level higher than their own."""
-        levels = self.levels
-        for level in range(len(levels), -1, -1):
-            found = left & levels[level] if level < len(levels) else 0
-            if raised and level:
-                lifted = raised & levels[level - 1]
-                raised ^= lifted
-                found |= lifted
+    def _groups(self, status: EligibilityStatus, services: int) -> Sequence[int]:
+        """The services by what counts before their level; the first group alone where all are of it, as is common."""
+        first = self.own if status is EligibilityStatus.UNKNOWN else _EVERYTHING
+        if not services & (self.closed | self.received | ~first):
+            return (services,)
+        return [
+            group
+            for by_period in _divided(services, ~self.closed)
+            for by_receipt in _divided(by_period, ~self.received)
+            for group in _divided(by_receipt, first)
+        ]
+
+    def _by_level(self, number: int, left: int) -> Iterator[tuple[int, int]]:
+        """By level, the highest first, in tiers of which this is the first number."""
+        for tier, of_level in enumerate(reversed(self.levels), number + LEVELS - len(self.levels)):
+            found = left & of_level
             if found:
-                left &= ~found
-                yield number + LEVELS - 1 - level, found
-            if not left and not raised:
-                return
+                yield tier, found
+                left ^= found
+                if not left:
+                    return
 
 
 def _divided(services: int, first: int) -> tuple[int, int]:

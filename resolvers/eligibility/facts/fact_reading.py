@@ -1,12 +1,12 @@
 """One request's reading of facts: a statement for each table of facts, for all persons at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Final
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
-from agencies.contract.fact import FactValue
+from agencies.contract.fact import FactValue, Holder
 from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import WITHDRAWN, written
@@ -21,6 +21,7 @@ from resolvers.trust.usage.record import Action
 from resolvers.trust.usage.recorder import Recorder
 
 UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
+ENTITIES: Final[Mapping[Holder, str]] = {"citizen": CITIZEN, "household": HOUSEHOLD}
 
 Home = tuple[str, str | None]
 
@@ -37,8 +38,8 @@ class Facts:
     def records(self, homes: Sequence[Home], fact_ids: frozenset[str]) -> Reading[list[Record]]:
         """What is on record of these citizens, each given with their household, in the same order."""
         reads = fact_reads(self._registry, fact_ids)
-        self._note(reads, homes)
-        keys = {"citizen": [citizen for citizen, _ in homes], "household": _households(homes)}
+        keys: dict[Holder, list[str]] = {"citizen": [citizen for citizen, _ in homes], "household": _households(homes)}
+        self._note(reads, keys)
         wanted = [(each.agency, each.read, keys[each.of]) for each in reads]
         return self._loads.several(wanted).made(partial(_records, reads, homes))
 
@@ -56,14 +57,14 @@ class Facts:
             lambda relations: (citizen_id, None if relations is None else relations.household)
         )
 
-    def _note(self, reads: Sequence[FactRead], homes: Sequence[Home]) -> None:
-        """Note what is read of whom."""
-        for citizen_id, household in homes:
-            for each in reads:
-                if each.of == "citizen":
-                    self._recorder.note(CITIZEN, citizen_id, each.agency, Action.DERIVED, each.names)
-                elif household is not None:
-                    self._recorder.note(HOUSEHOLD, household, each.agency, Action.DERIVED, each.names)
+    def _note(self, reads: Sequence[FactRead], keys: Mapping[Holder, Sequence[str]]) -> None:
+        """Note what is read of these citizens and households."""
+        note = self._recorder.note
+        for of, several in keys.items():
+            entity, of_these = ENTITIES[of], [each for each in reads if each.of == of]
+            for key in several:
+                for each in of_these:
+                    note(entity, key, each.agency, Action.DERIVED, each.names)
 
     async def values(self, citizen_id: str, fact_ids: Sequence[str]) -> tuple[FactValue | None, ...]:
         """A reader's key: today's values of these facts, None where one is missing."""
@@ -113,21 +114,27 @@ def check(outcome: Outcome) -> None:
 def _records(reads: Sequence[FactRead], homes: Sequence[Home], found: Sequence[Outcome]) -> list[Record]:
     for outcome in found:
         check(outcome)
-    outcomes = list(zip(reads, found, strict=True))
-    alike = [each for each in outcomes if each[0].alike]
-    own = [each for each in outcomes if not each[0].alike]
-    households = {home: HouseholdRecord([_part(*each, home) for each in alike]) for home in {home for _, home in homes}}
-    return [
-        Record(
-            citizen_id,
-            [_part(read, outcome, home if read.of == "household" else citizen_id) for read, outcome in own],
-            households[home],
-        )
-        for citizen_id, home in homes
-    ]
+    citizens, homes_of = [citizen for citizen, _ in homes], [home for _, home in homes]
+    living = list(dict.fromkeys(homes_of))
+    alike, own = [], []
+    for read, outcome in zip(reads, found, strict=True):
+        if read.alike:
+            alike.append(_parts(read, outcome, living))
+        else:
+            own.append(_parts(read, outcome, homes_of if read.of == "household" else citizens))
+    households = dict(zip(living, map(HouseholdRecord, _by_key(alike, living)), strict=True))
+    by_citizen = zip(homes, _by_key(own, citizens), strict=True)
+    return [Record(citizen_id, parts, households[home]) for (citizen_id, home), parts in by_citizen]
 
 
-def _part(read: FactRead, outcome: Outcome, key: str | None) -> Part:
+def _parts(read: FactRead, outcome: Outcome, keys: Sequence[str | None]) -> list[Part]:
+    """One table's row of each of these."""
     if outcome.error is not None:
-        return Part(read, None, False)
-    return part_of(read, None if key is None else outcome.found.get(key))
+        return [Part(read, None, False)] * len(keys)
+    found = outcome.found
+    return [part_of(read, None if key is None else found.get(key)) for key in keys]
+
+
+def _by_key(tables: Sequence[Sequence[Part]], keys: Sequence[str | None]) -> Sequence[Sequence[Part]]:
+    """The rows of each of these in all tables."""
+    return list(zip(*tables, strict=True)) if tables else [()] * len(keys)

@@ -1,8 +1,8 @@
 """One request's reading of persons: what is read of one citizen serves every field that asks for no more than it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
@@ -19,8 +19,7 @@ from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsReading
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is read of a citizen's persons: these facts, of the household's members too, and what is received."""
 
     facts: frozenset[str]
@@ -57,10 +56,11 @@ class PersonsReading:
     def of(self, citizen_id: str, wanted: Wanted) -> Reading[Persons | None]:
         """A citizen's persons; None for one whom the registry does not know. Fails with the registry's error."""
         begun = self._begun.setdefault(citizen_id, [])
-        reading = next((reading for has, reading in begun if has.covers(wanted)), None)
-        if reading is None:
-            reading = self._read(citizen_id, wanted)
-            begun.append((wanted, reading))
+        for has, reading in begun:
+            if has.covers(wanted):
+                return reading
+        reading = self._read(citizen_id, wanted)
+        begun.append((wanted, reading))
         return reading
 
     def record(self, citizen_id: str, fact_ids: Collection[str]) -> Reading[Record]:
@@ -102,7 +102,7 @@ class PersonsReading:
         if visibility.in_office:
             # With a household that an order hides, all that is on record of it would be taken for none.
             relations = relations.without_orders
-        shown = frozenset(each for each in relations.concerned if visibility.sees(CITIZEN, each))
+        shown = frozenset([each for each in relations.concerned if visibility.sees(CITIZEN, each)])
         everyone = list(dict.fromkeys((*relations.concerned, *(relations.members if wanted.members else ()))))
         homes = [(person, relations.households[person]) for person in everyone]
         records = self._covered(homes, wanted.facts, visibility)
@@ -181,12 +181,13 @@ def covered(
     visible: Visibility,
     unread: Mapping[str, str] | None = None,
 ) -> Record:
-    """The record with what the caller may not read of it hidden, and what may not even decide withheld.
+    """The record, which was just made, with what the caller may not read of it hidden, and what may not even decide
+    withheld.
 
     `unread`: the facts that were not read, each with the cause.
     """
-    hidden = hidden_facts(registry, visible, record.citizen_id, household)
+    record.hidden, record.withheld = hidden_facts(registry, visible, record.citizen_id, household)
     if unread:
-        facts, withheld = hidden.facts.union(unread), hidden.withheld.union(unread)
-        return replace(record, hidden=facts, withheld=withheld, unread=unread)
-    return replace(record, hidden=hidden.facts, withheld=hidden.withheld) if hidden.facts else record
+        record.hidden, record.withheld = record.hidden.union(unread), record.withheld.union(unread)
+        record.unread = unread
+    return record

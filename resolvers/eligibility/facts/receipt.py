@@ -124,10 +124,9 @@ def lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_
     The staff log says so.
     """
     receipts = held.receipts
-    rows = (row for each in citizen_ids for row in found.get(each, ()))
-    lacking = any(
-        type(row[receipts.since]) is not date or type(row[receipts.until]) not in (date, NoneType) for row in rows
-    )
-    if lacking:
-        log.warning("a receipt lacks its first day", agency=held.agency, column=receipts.since)
-    return lacking
+    for each in citizen_ids:
+        for row in found.get(each, ()):
+            if type(row[receipts.since]) is not date or type(row[receipts.until]) not in (date, NoneType):
+                log.warning("a receipt lacks its first day", agency=held.agency, column=receipts.since)
+                return True
+    return False

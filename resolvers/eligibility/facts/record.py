@@ -1,7 +1,7 @@
 """What the agencies have on record of one person, from which facts are read at any day."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -73,8 +73,7 @@ class Part:
 
 def part_of(read: FactRead, found: Any) -> Part:
     """What was found under a key; two rows where one was declared are not to be read."""
-    broken = isinstance(found, AgencyContractBroken)
-    return Part(read, None if broken else found, not broken)
+    return Part(read, None, False) if isinstance(found, AgencyContractBroken) else Part(read, found, True)
 
 
 Moves = dict[date, set[str]]
@@ -145,7 +144,7 @@ class Record:
         """The record over which a caller may ask what they like: what is hidden does not decide."""
         if self.withheld == self.hidden:
             return self
-        record = replace(self, withheld=self.hidden)
+        record = Record(self.citizen_id, self.own, self.household, self.hidden, self.hidden, self.unread)
         record.known.extend(self.known)
         return record
 
@@ -153,15 +152,14 @@ class Record:
         """The profile without what is withheld, and telling nothing that is hidden; itself where nothing is."""
         if not self.hidden:
             return read
-        profile = Profile(read.citizen_id, read.values.copy(), read.causes.copy(), read.supposed, self.hidden)
-        for fact in self.hidden & profile.causes.keys():
-            profile.causes[fact] = NOT_AUTHORISED
-        for fact in self.withheld & profile.values.keys():
-            del profile.values[fact]
-            profile.causes[fact] = NOT_AUTHORISED
+        values, causes = read.values.copy(), read.causes.copy()
+        causes.update(dict.fromkeys(self.hidden & causes.keys(), NOT_AUTHORISED))
+        for fact in self.withheld & values.keys():
+            del values[fact]
+            causes[fact] = NOT_AUTHORISED
         if self.unread:
-            profile.causes.update(self.unread)
-        return profile
+            causes.update(self.unread)
+        return Profile(read.citizen_id, values, causes, read.supposed, self.hidden)
 
     @property
     def recorded_at(self) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """A verdict as the row that `Eligibility` stands on; only what a query asks of it is worked out."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property, partial
 
@@ -8,6 +9,7 @@ from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
+from resolvers.eligibility.assessment.status_sets import STATUSES, Place
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
 from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.presentation.change_words import worded
@@ -49,6 +51,15 @@ class Report:
         """The row of an `Eligibility`; its status is decided where it is not known yet."""
         return EligibilityRow(self, self._assessment.verdict(position, subject, status), position)
 
+    def listed(self, places: Iterable[Place]) -> list[Row]:
+        """The rows of an `Eligibility` at each of these places."""
+        assessment = self._assessment
+        rules, situations, on = assessment.catalogue.rules, assessment.situations, assessment.question.on
+        return [
+            EligibilityRow(self, Verdict(rules[position], subject, STATUSES[status], situations[subject], on), position)
+            for status, _, position, subject in places
+        ]
+
     def change(self, change: Change) -> Row:
         """The row of an `EligibilityChange`."""
         statuses = change.before.name, change.after.name
@@ -64,13 +75,19 @@ class Report:
 
     def reasons(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `reasons`."""
-        rows = self._reasons(verdict)
+        asked, situation, sees = verdict.asked, verdict.situation, self._sees
+        definitions = self._assessment.catalogue.definitions
+        if self._assessment.question.suppositions:
+            subject = situation.subject
+            rows = [reason_row(each, each.test(situation, subject), situation, definitions, sees) for each in asked]
+        else:
+            shared = self._shared_reasons.row
+            rows = [shared(each, situation, sees) for each in asked]
         if not self._observing:
             return rows
-        definitions = self._assessment.catalogue.definitions
         return [
-            {**row, "observations": observation_rows(each, verdict.situation, definitions, self._sees)}
-            for row, each in zip(rows, verdict.asked, strict=True)
+            {**row, "observations": observation_rows(each, situation, definitions, sees)}
+            for row, each in zip(rows, asked, strict=True)
         ]
 
     def missing(self, verdict: Verdict) -> list[Row]:
@@ -120,14 +137,6 @@ class Report:
     def subject_id(self, verdict: Verdict) -> str:
         """The citizen for whom a verdict stands."""
         return self._assessment.subjects[verdict.subject_number]
-
-    def _reasons(self, verdict: Verdict) -> list[Row]:
-        situation = verdict.situation
-        if self._assessment.question.suppositions:
-            definitions = self._assessment.catalogue.definitions
-            return [reason_row(each, outcome, situation, definitions, self._sees) for each, outcome in verdict.outcomes]
-        row, sees = self._shared_reasons.row, self._sees
-        return [row(each, situation, sees) for each in verdict.asked]
 
     @cached_property
     def _shared_reasons(self) -> SharedReasons:

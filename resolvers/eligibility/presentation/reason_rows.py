@@ -1,6 +1,6 @@
 """A verdict's reasons and gaps as rows: how each requirement stands, what was found and asked, who holds it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope
@@ -35,24 +35,33 @@ def reason_row(
 
 def gap_rows(found: Iterable[Gap], subject_id: str, definitions: Definitions) -> list[Row]:
     """The rows of missing facts, each once: what a household lacks, it lacks for everyone in it."""
-    rows = [_gap_row(gap, subject_id, definitions) for gap in found]
-    return list({(row["fact_id"], row["subject_id"], row["cause"]): row for row in rows}.values())
+    rows = {}
+    for gap in found:
+        row = _gap_row(gap, subject_id, definitions)
+        rows[row["fact_id"], row["subject_id"], row["cause"]] = row
+    return list(rows.values())
 
 
-def kept_gaps(verdict: Verdict) -> Iterable[Gap]:
+def kept_gaps(verdict: Verdict) -> list[Gap]:
     """What the caller may not read of all that an UNKNOWN requirement of an UNKNOWN verdict reads."""
-    if verdict.status is not EligibilityStatus.UNKNOWN:
-        return
-    for requirement, outcome in verdict.outcomes:
-        if outcome is UNKNOWN:
-            yield from _kept_gaps(requirement, verdict.situation)
+    found: list[Gap] = []
+    if verdict.status is EligibilityStatus.UNKNOWN:
+        situation = verdict.situation
+        for requirement in verdict.asked:
+            # Mostly nothing is kept: how the requirement stands is looked at last.
+            kept = _kept_gaps(requirement, situation)
+            if kept and requirement.test(situation, situation.subject) is UNKNOWN:
+                found += kept
+    return found
 
 
-def _kept_gaps(requirement: Requirement, situation: Situation) -> Iterator[Gap]:
+def _kept_gaps(requirement: Requirement, situation: Situation) -> list[Gap]:
+    found = []
     for who, fact in requirement.facts:
         for person in situation.concerned(who):
             if fact in person.hidden:
-                yield Gap(fact, person.citizen_id, person.causes.get(fact, NOT_AUTHORISED))
+                found.append(Gap(fact, person.citizen_id, person.causes.get(fact, NOT_AUTHORISED)))
+    return found
 
 
 def _gap_row(gap: Gap, subject_id: str, definitions: Definitions) -> Row:
@@ -81,8 +90,8 @@ def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, de
     """
     if outcome is UNKNOWN:
         # What the caller may not read comes first, missing or not: else its place would tell whether it is on record.
-        hidden = next(_kept_gaps(requirement, situation), None)
-        gap = hidden or next(iter(requirement.gaps(situation, situation.subject)), None)
+        hidden = _kept_gaps(requirement, situation)
+        gap = next(iter(hidden or requirement.gaps(situation, situation.subject)), None)
         if gap is None:
             return None
         return CATALOGUE if gap.cause == NOT_IN_CATALOGUE else definitions[gap.fact].agency
