@@ -12,6 +12,9 @@ class Unrecorded:
     def note(self, *noted: Any) -> None:
         """Forget it."""
 
+    def note_all(self, *noted: Any) -> None:
+        """Forget them."""
+
     def outstanding(self) -> list[Any]:
         """Nothing to record."""
         return []

@@ -24,7 +24,7 @@ from resolvers.platform.usage_commit import UsageCommit
 from resolvers.platform.usage_hash_table import read_hashes
 from resolvers.platform.usage_page_table import Wanted, read_pages
 from resolvers.trust.usage.proof import inclusion_path, proven_root
-from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
+from resolvers.trust.usage.record import Action, Receiver, ReceiverKind, UsageRecords
 from resolvers.trust.usage.tree import HashRow, Tree
 from resolvers.trust.usage.usage_log import UsageLog
 
@@ -39,6 +39,16 @@ PAGE: Final = 100
 ROUNDS: Final = 15
 AGENCIES: Final = ("civil_registry", "education_office", "health_insurance", "labour_office", "welfare_office")
 SEED: Final = 12
+ENTRIES: Final = tuple(
+    (
+        AGENCIES[number % len(AGENCIES)],
+        Action.READ if number < len(AGENCIES) else Action.DERIVED,
+        ("Citizen.birthDate", "Citizen.name", f"Fact.fact_{number}"),
+    )
+    for number in range(OF_A_REQUEST)
+)
+OWN: Final = Receiver("own_affairs", ReceiverKind.SELF, None, "portal", represented=False)
+OFFICIAL: Final = Receiver("welfare_decision", ReceiverKind.OFFICIAL, "welfare_office", "case-work", represented=False)
 
 SIZES: Final = """
     SELECT sum(pg_total_relation_size(c.oid))::float8 / (SELECT count(*) FROM usage_record)
@@ -159,27 +169,10 @@ async def _fill(connection: "asyncpg.Connection[Any]") -> bytes:
     return tree.root
 
 
-def _requests() -> Iterator[list[UsageRecord]]:
+def _requests() -> Iterator[list[UsageRecords]]:
     drawn = random.Random(SEED)
     while True:
         citizen, request_id = f"c{drawn.randrange(CITIZENS):012}", secrets.token_hex(8)
         reader = citizen if drawn.random() < 0.5 else f"official-{drawn.randrange(1000)}"
-        yield [_record(citizen, reader, request_id, number) for number in range(OF_A_REQUEST)]
-
-
-def _record(citizen: str, reader: str, request_id: str, number: int) -> UsageRecord:
-    own = reader == citizen
-    return UsageRecord(
-        citizen_id=citizen,
-        agency=AGENCIES[number % len(AGENCIES)],
-        action=Action.READ if number < len(AGENCIES) else Action.DERIVED,
-        fields=("Citizen.birthDate", "Citizen.name", f"Fact.fact_{number}"),
-        receiver_kind=ReceiverKind.SELF if own else ReceiverKind.OFFICIAL,
-        receiver_agency=None if own else "welfare_office",
-        receiver_system="portal" if own else "case-work",
-        reader=reader,
-        issue=None if own else "2026-1174",
-        purpose="own_affairs" if own else "welfare_decision",
-        request_id=request_id,
-        represented=False,
-    )
+        issue = None if reader == citizen else "2026-1174"
+        yield [UsageRecords(ENTRIES, OWN if reader == citizen else OFFICIAL, citizen, reader, issue, request_id)]

@@ -11,7 +11,7 @@ from resolvers.engine.executor import Executor, Result
 from resolvers.engine.operation import Operation
 from resolvers.request.context import Context
 from resolvers.request.document import Document
-from resolvers.trust.usage.record import UsageRecord
+from resolvers.trust.usage.record import UsageRecords
 from resolvers.trust.usage.usage_log import UsageLog
 
 log = structlog.get_logger("resolvers")
@@ -57,7 +57,7 @@ class RecordedExecution:
             raise
         return result
 
-    def begin(self, records: Sequence[UsageRecord]) -> asyncio.Future[None]:
+    def begin(self, records: Sequence[UsageRecords]) -> asyncio.Future[None]:
         """Have records committed to the log beside what is done meanwhile, as the log says."""
         return self.log.begin(records)
 

@@ -32,7 +32,7 @@ from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
 from resolvers.readiness.declared_store import declared_stores, without_a_key, without_a_row
 from resolvers.schema import build_schema, core
-from resolvers.trust.usage.record import UsageRecord
+from resolvers.trust.usage.record import UsageRecords
 from resolvers.trust.usage.usage_log import UsageLog
 
 READ_ONLY: Final = {"default_transaction_read_only": "on", "statement_timeout": "10s"}
@@ -128,7 +128,7 @@ async def _with_service(
         yield finding
 
 
-async def _of_nobody(records: Sequence[UsageRecord]) -> None:
+async def _of_nobody(records: Sequence[UsageRecords]) -> None:
     """What a check reads it shows to nobody: the usage log says who was shown what, and has no line for that."""
 
 

@@ -16,11 +16,7 @@ from resolvers.engine.declared import declared as declaration_at
 from resolvers.engine.hops.same import Same
 from resolvers.engine.plan import Field, Node, Plan
 from resolvers.engine.refusal import Refusal
-from resolvers.trust.usage.record import Action
-from resolvers.trust.usage.recorder import Fields, together
-
-Entry = tuple[str, Action, Fields]
-"""An agency, what was done, and the fields."""
+from resolvers.trust.usage.record import Action, Entries, Entry, merged
 
 
 @dataclass(slots=True, eq=False)
@@ -34,23 +30,20 @@ class Disclosure:
     group: int
     read: defaultdict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     refused: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _of: dict[int, Sequence[Entry]] = field(default_factory=dict)
+    _of: dict[int, Entries] = field(default_factory=dict)
 
-    def of(self, granted: int) -> Sequence[Entry]:
+    def of(self, granted: int) -> Entries:
         """What is disclosed of an object of which so much is granted, as `grant` has it; what needs more is refused."""
         found = self._of.get(granted)
         if found is None:
-            found = self._of[granted] = tuple(self._entries(granted))
+            found = self._of[granted] = merged(self._entries(granted))
         return found
 
     def _entries(self, granted: int) -> Iterator[Entry]:
-        made: dict[tuple[str, Action], Fields] = {}
-        done = [((agency, Action.REFUSED), names) for agency, names in self.refused.items()]
+        for agency, names in self.refused.items():
+            yield agency, Action.REFUSED, tuple(names)
         for (need, agency), names in self.read.items():
-            done.append(((agency, Action.REFUSED if need & ~granted else Action.READ), names))
-        for place, names in done:
-            made[place] = together(made.get(place, ()), tuple(names))
-        yield from ((agency, action, fields) for (agency, action), fields in made.items())
+            yield agency, Action.REFUSED if need & ~granted else Action.READ, tuple(names)
 
 
 def agency_of(declared: Declaration) -> str:

@@ -101,7 +101,7 @@ class Run:
 
     def disclose(self, disclosed: Sequence[tuple[Disclosure, Callable[[Any], list[Any]]]]) -> None:
         """Note for the usage log of whom, as far as loading has come, the plan reads what."""
-        note = self.context.recorder.note
+        note = self.context.recorder.note_all
         for disclosure, keys in disclosed:
             if disclosure.group not in self._begun:
                 continue
@@ -109,8 +109,7 @@ class Run:
             assert entity is not None
             granted = getattr(self, VISIBLE[entity])
             for key in keys(self):
-                for agency, action, fields in disclosure.of(granted.get(key, 0)):
-                    note(entity, key, agency, action, fields)
+                note(entity, key, disclosure.of(granted.get(key, 0)))
 
     def close(self) -> None:
         """End the calls that are still under way."""

@@ -1,7 +1,7 @@
 """Commits usage records: one transaction gives them their places, times and salts, and has the tree grow by them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Final, NamedTuple
@@ -9,15 +9,25 @@ from typing import Any, Final, NamedTuple
 import asyncpg
 
 from agencies.store.store import Store
-from resolvers.platform.usage_table import add_records, grow_at_once, intern_shapes, keep_tree, lock_tree, make_month
-from resolvers.trust.usage.leaf import SALT_BYTES, LeafForm, LeafValues, leaf_of
-from resolvers.trust.usage.record import Shape, UsageRecord
+from resolvers.platform.usage_table import (
+    Rows,
+    add_records,
+    grow_at_once,
+    intern_shapes,
+    keep_tree,
+    lock_tree,
+    make_month,
+)
+from resolvers.trust.usage.leaf import SALT_BYTES, LeafForm, LeafValues, leaves_of
+from resolvers.trust.usage.record import Entries, Receiver, Shape, UsageRecords, count_records
 from resolvers.trust.usage.tree import Tree, leaf_hash
 from resolvers.trust.usage.usage_log import UsageLog
 
 COMMIT_SECONDS: Final = 2.0
 """How long a commit may take, half of it for the lock; past it the connection is dropped, and all with it."""
 SHAPES_KNOWN: Final = 10_000
+ALIKE_KNOWN: Final = 2_000
+"""For how many kinds of records that are made together it is remembered which shapes they have."""
 
 CLOCK_SECONDS: Final = 60
 """How long this process's clock is taken for the store's, from which it was set."""
@@ -25,10 +35,17 @@ CLOCK_SECONDS: Final = 60
 Known = tuple[int, LeafForm]
 
 
+class Alike(NamedTuple):
+    """What records have in common that are made together: the shape of each, and the form of its leaf."""
+
+    shapes: tuple[int, ...]
+    forms: tuple[LeafForm, ...]
+
+
 class Made(NamedTuple):
     """Records ready to be appended: their columns, and the hashes of their leaves."""
 
-    rows: list[tuple[Any, ...]]
+    rows: Rows
     leaves: list[bytes]
 
 
@@ -56,47 +73,57 @@ class UsageCommit:
         self._store = store
         self._seconds = max(COMMIT_SECONDS, patience)
         self._shapes: dict[Shape, Known] = {}
+        self._alike: dict[tuple[Entries, Receiver], Alike] = {}
         self._month: tuple[int, int] | None = None
         self._standing: Standing | None = None
 
-    async def __call__(self, records: Sequence[UsageRecord]) -> None:
+    async def __call__(self, records: Sequence[UsageRecords]) -> None:
         """Commit all of these records or, with an error of the store's, none.
 
         Where the connection is lost during the commit itself, nobody can tell which it was.
         """
-        shapes = [record.shape for record in records]
         async with self._store.connection(self._seconds) as connection:
-            if not await self._append_at_once(connection, records, shapes):
-                await self._append_in_turn(connection, records, shapes)
+            if not await self._append_at_once(connection, records):
+                await self._append_in_turn(connection, records)
 
-    async def _append_at_once(
-        self, connection: "asyncpg.Connection[Any]", records: Sequence[UsageRecord], shapes: Sequence[Shape]
-    ) -> bool:
+    async def _append_at_once(self, connection: "asyncpg.Connection[Any]", records: Sequence[UsageRecords]) -> bool:
         """Append where all is as this process left it; False, with nothing done, where it may not be."""
         standing, self._standing = self._standing, None
         now = standing.now() if standing is not None else None
         if standing is None or now is None or self._month != (now.year, now.month):
             return False
-        found = [self._shapes.get(shape) for shape in shapes]
-        known = [each for each in found if each is not None]
-        if len(known) != len(found):
+        alike = self._all_alike(records)
+        if alike is None:
             return False
         before, tree = standing.tree, Tree(standing.tree.size, standing.tree.frontier)
-        made = _made(records, known, tree.size, now)
+        made = _made(records, alike, tree.size, now)
         hashes = tree.append(made.leaves)
         if not await grow_at_once(connection, before, tree, hashes, made.rows):
             return False
         self._standing = standing._replace(tree=tree, logtime=now)
         return True
 
-    async def _append_in_turn(
-        self, connection: "asyncpg.Connection[Any]", records: Sequence[UsageRecord], shapes: Sequence[Shape]
-    ) -> None:
+    def _all_alike(self, records: Sequence[UsageRecords]) -> list[Alike] | None:
+        """Which shapes these records have; None where some shape is not known."""
+        found = []
+        for each in records:
+            kind = each.entries, each.receiver
+            alike = self._alike.get(kind)
+            if alike is None:
+                if not all(shape in self._shapes for shape in each.shapes):
+                    return None
+                if len(self._alike) >= ALIKE_KNOWN:
+                    self._alike.clear()
+                alike = self._alike[kind] = _alike(each, self._shapes)
+            found.append(alike)
+        return found
+
+    async def _append_in_turn(self, connection: "asyncpg.Connection[Any]", records: Sequence[UsageRecords]) -> None:
         """Append once nobody else does: others have, or there is a shape or a month more."""
         tree, now, clock = await lock_tree(connection, self._seconds / 2)
         await self._have_month(connection, now)
-        found = await self._known(connection, shapes)
-        made = _made(records, [found[shape] for shape in shapes], tree.size, now)
+        found = await self._known(connection, records)
+        made = _made(records, [_alike(each, found) for each in records], tree.size, now)
         await add_records(connection, made.rows)
         await keep_tree(connection, tree, tree.append(made.leaves), now)
         # Not before: a commit that fails takes the shapes that it added with it.
@@ -107,8 +134,10 @@ class UsageCommit:
         if self._month != (now.year, now.month):
             await make_month(connection, now)
 
-    async def _known(self, connection: "asyncpg.Connection[Any]", shapes: Sequence[Shape]) -> dict[Shape, Known]:
-        wanted = dict.fromkeys(shapes)
+    async def _known(
+        self, connection: "asyncpg.Connection[Any]", records: Sequence[UsageRecords]
+    ) -> dict[Shape, Known]:
+        wanted = dict.fromkeys(shape for each in records for shape in each.shapes)
         found = {shape: known for shape in wanted if (known := self._shapes.get(shape)) is not None}
         new = [shape for shape in wanted if shape not in found]
         if new:
@@ -130,35 +159,20 @@ def usage_log_of(store: Store | None) -> UsageLog:
     return UsageLog(UsageCommit(store, store.deadline_seconds), store.deadline_seconds)
 
 
-def _made(records: Sequence[UsageRecord], known: Sequence[Known], first: int, now: datetime) -> Made:
-    rows, leaves, size = [], [], 2 * SALT_BYTES
-    salts = os.urandom(size * len(records))
-    for at, (record, (shape_id, form)) in enumerate(zip(records, known, strict=True)):
-        values = LeafValues(
-            first + at,
-            now,
-            record.citizen_id,
-            record.reader,
-            record.issue,
-            record.persons,
-            bytes.fromhex(record.request_id),
-            salts[size * at : size * (at + 1)],
-        )
-        leaves.append(leaf_hash(leaf_of(form, values)))
-        rows.append(_row(shape_id, values))
+def _alike(records: UsageRecords, known: Mapping[Shape, Known]) -> Alike:
+    ids, forms = zip(*(known[shape] for shape in records.shapes), strict=True)
+    return Alike(ids, forms)
+
+
+def _made(records: Sequence[UsageRecords], alike: Sequence[Alike], first: int, now: datetime) -> Made:
+    index, at = first, 0
+    salts = os.urandom(2 * SALT_BYTES * count_records(records))
+    rows, leaves = Rows(first, now, salts), list[bytes]()
+    for (_, _, citizen_id, reader, issue, request_id, persons), (shapes, forms) in zip(records, alike, strict=True):
+        end = at + 2 * SALT_BYTES * len(forms)
+        request = bytes.fromhex(request_id)
+        values = LeafValues(index, now, citizen_id, reader, issue, persons, request, salts[at:end])
+        rows.add(shapes, values)
+        leaves += [leaf_hash(leaf) for leaf in leaves_of(forms, values)]
+        index, at = index + len(forms), end
     return Made(rows, leaves)
-
-
-def _row(shape_id: int, values: LeafValues) -> tuple[Any, ...]:
-    """The record's columns. Who reads their own is not written down twice."""
-    return (
-        values.index,
-        values.logtime,
-        shape_id,
-        values.persons,
-        values.request_id,
-        values.salts,
-        values.citizen_id,
-        None if values.reader == values.citizen_id else values.reader,
-        values.issue,
-    )

@@ -10,6 +10,7 @@ import orjson
 
 from agencies.store.migration import Reading
 from agencies.store.transaction import beginning
+from resolvers.trust.usage.leaf import LeafValues
 from resolvers.trust.usage.record import Shape
 from resolvers.trust.usage.tree import HashRow, Tree
 
@@ -46,20 +47,23 @@ ADD_SHAPES: Final = """
 SHAPES: Final = "SELECT id, digest FROM usage_shape WHERE digest = ANY($1)"
 GROW: Final = """
     WITH kept AS (
-        INSERT INTO usage_hash (level, first, hashes) SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])
+        INSERT INTO usage_hash (level, first, hashes)
+        SELECT * FROM unnest($1::text::smallint[], $2::text::bigint[], $3::bytea[])
     )
     UPDATE usage_tree SET size = $4, frontier = $5, logtime = $6
 """
+NULL: Final = "NULL"
 COLUMNS: Final = ("index", "logtime", "shape", "persons", "request_id", "salts", "citizen_id", "reader", "issue")
-# Of one time, and numbered from $1 on. The driver looks at each element of an array several times, so that values of
-# one length are sent joined. It is no COPY, in which a process that stands still would be waited for without bound.
+# Of one time, and numbered from $1 on. The driver looks at each element of an array several times, so that arrays are
+# sent as texts, and values of one length joined. It is no COPY, in which a process that stands still would be waited
+# for without bound.
 PUT_RECORDS: Final = f"""
     INSERT INTO usage_record ({", ".join(COLUMNS)})
     SELECT $1::bigint + r.place, $2, r.shape, r.persons, substr($5::bytea, 8 * r.place + 1, 8),
         substr($6::bytea, 32 * r.place + 1, 32), r.citizen_id, r.reader, r.issue
     FROM {{after}}(
         SELECT (u.number - 1)::integer, u.shape, u.persons, u.citizen_id, u.reader, u.issue
-        FROM unnest($3::integer[], $4::integer[], $7::text[], $8::text[], $9::text[])
+        FROM unnest($3::text::integer[], $4::text::integer[], $7::text::text[], $8::text::text[], $9::text::text[])
             WITH ORDINALITY u(shape, persons, citizen_id, reader, issue, number)
     ) r(place, shape, persons, citizen_id, reader, issue)
 """  # noqa: S608
@@ -72,10 +76,47 @@ GROW_AT_ONCE: Final = f"""
         RETURNING true
     ), hashes AS (
         INSERT INTO usage_hash (level, first, hashes)
-        SELECT h.* FROM moved, unnest($13::smallint[], $14::bigint[], $15::bytea[]) h
+        SELECT h.* FROM moved, unnest($13::text::smallint[], $14::text::bigint[], $15::bytea[]) h
     )
     {PUT_RECORDS.format(after="moved, LATERAL ")}
 """  # noqa: S608
+
+
+class Rows:
+    """Records that are to be appended, by column: of one time, and numbered from `first` on.
+
+    `salts`: those of all, 32 bytes for each.
+    """
+
+    def __init__(self, first: int, logtime: datetime, salts: bytes) -> None:
+        self._first = first
+        self._logtime = logtime
+        self._salts = salts
+        self._shapes: list[str] = []
+        self._persons: list[str] = []
+        self._request_ids: list[bytes] = []
+        self._citizens: list[str] = []
+        self._readers: list[str] = []
+        self._issues: list[str] = []
+
+    def add(self, shapes: Sequence[int], values: LeafValues) -> None:
+        """The next records: one of each of these shapes, with these values."""
+        times = len(shapes)
+        self._shapes += map(str, shapes)
+        self._persons += [NULL if values.persons is None else str(values.persons)] * times
+        self._request_ids.append(values.request_id * times)
+        citizen = _quoted(values.citizen_id)
+        self._citizens += [citizen] * times
+        # Who reads their own is not written down twice.
+        self._readers += [NULL if values.reader == values.citizen_id else _quoted(values.reader)] * times
+        self._issues += [_quoted(values.issue)] * times
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """What PUT_RECORDS is given."""
+        joined = b"".join(self._request_ids), self._salts
+        names = map(_array, (self._citizens, self._readers, self._issues))
+        return self._first, self._logtime, _array(self._shapes), _array(self._persons), *joined, *names
 
 
 class Locked(NamedTuple):
@@ -130,17 +171,16 @@ async def intern_shapes(connection: "asyncpg.Connection[Any]", shapes: Collectio
     return {by_digest[row["digest"]]: row["id"] for row in rows}
 
 
-async def add_records(connection: "asyncpg.Connection[Any]", rows: Sequence[tuple[Any, ...]]) -> None:
-    """Append these records, each with its `COLUMNS`; they have one time, and their numbers follow each other."""
-    await connection.execute(ADD_RECORDS, *_arguments(rows))
+async def add_records(connection: "asyncpg.Connection[Any]", rows: Rows) -> None:
+    """Append these records."""
+    await connection.execute(ADD_RECORDS, *rows.arguments)
 
 
 async def keep_tree(
     connection: "asyncpg.Connection[Any]", tree: Tree, hashes: Sequence[HashRow], logtime: datetime
 ) -> None:
     """Keep the tree that has grown, with the hashes that are new, and commit."""
-    levels, firsts, new = zip(*hashes, strict=True)
-    await connection.execute(GROW, list(levels), list(firsts), list(new), tree.size, tree.frontier, logtime)
+    await connection.execute(GROW, *_hash_arguments(hashes), tree.size, tree.frontier, logtime)
     await connection.execute("COMMIT")
 
 
@@ -149,28 +189,33 @@ async def grow_at_once(
     before: Tree,
     tree: Tree,
     hashes: Sequence[HashRow],
-    rows: Sequence[tuple[Any, ...]],
+    rows: Rows,
 ) -> bool:
-    """Append records to a tree as it was before, and commit, in one statement; the rows are as `add_records` has them.
+    """Append records to a tree as it was before, and commit, in one statement.
 
     False, with nothing done, where others have appended since, or are doing so.
     """
-    levels, firsts, new = zip(*hashes, strict=True)
     grown = tree.size, tree.frontier, before.frontier
-    status = await connection.execute(GROW_AT_ONCE, *_arguments(rows), *grown, list(levels), list(firsts), list(new))
+    status = await connection.execute(GROW_AT_ONCE, *rows.arguments, *grown, *_hash_arguments(hashes))
     return bool(status != "INSERT 0 0")
 
 
-def _arguments(rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """What PUT_RECORDS is given for these rows."""
-    numbers, times, shapes, persons, request_ids, salts, *names = zip(*rows, strict=True)
-    joined = b"".join(request_ids), b"".join(salts)
-    return numbers[0], times[0], shapes, _unless_all_null(persons), *joined, *map(_unless_all_null, names)
+def _hash_arguments(rows: Sequence[HashRow]) -> tuple[str, str, Sequence[bytes]]:
+    levels, firsts, hashes = zip(*rows, strict=True)
+    return _array(list(map(str, levels))), _array(list(map(str, firsts))), hashes
 
 
-def _unless_all_null(column: Sequence[Any]) -> Sequence[Any]:
-    """The column, without its elements where all are null: what is not there is null too beside other columns."""
-    return () if column.count(None) == len(column) else column
+def _array(elements: Sequence[str]) -> str:
+    """An array as PostgreSQL writes it; where all are null an empty one, since what is not there is null too there."""
+    return "{}" if elements.count(NULL) == len(elements) else f"{{{','.join(elements)}}}"
+
+
+def _quoted(text: str | None) -> str:
+    """A text as an element of an array."""
+    if text is None:
+        return NULL
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _digest(shape: Shape) -> bytes:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from resolvers.trust.consent import Wanted
     from resolvers.trust.purpose import RegisteredPurpose
     from resolvers.trust.relations_reading import RelationsReading
-    from resolvers.trust.usage.record import UsageRecord
+    from resolvers.trust.usage.record import UsageRecords
     from resolvers.trust.usage.recorder import Recorder
 
 
@@ -62,7 +62,7 @@ class Context:
     usage: "UsageReading"
     notices: "Notices"
     corrections: "Corrections"
-    commit: Callable[[Sequence["UsageRecord"]], asyncio.Future[None]]
+    commit: Callable[[Sequence["UsageRecords"]], asyncio.Future[None]]
     recorder: "Recorder"
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
     work: Work

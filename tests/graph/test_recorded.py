@@ -19,12 +19,11 @@ from resolvers.platform import decision_replay
 from resolvers.platform.decision_table import Decision
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
-from resolvers.trust.usage.record import UsageRecord
 from resolvers.trust.usage.usage_log import UsageLog
 from tests.graph.office import FAMILY, official, system
 from tests.people import DAY
 from tests.running import RunningGateway
-from tests.usage.kept import KeptLog, keeping, lines
+from tests.usage.kept import KeptLog, KeptRecord, keeping, lines
 
 WAYS: Final = pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
 REQUEST: Final = "0123456789abcdef"
@@ -48,7 +47,7 @@ class Recording:
         request = GraphRequest(document, None, rest, "ko", REQUEST, by_core=by_core, in_parts=in_parts)
         return await self.gateway.answer(request, caller or Caller(self.parent), mutation_allowed=True)
 
-    async def recorded(self, document: str, caller: Caller | None = None, **rest: Any) -> Sequence[UsageRecord]:
+    async def recorded(self, document: str, caller: Caller | None = None, **rest: Any) -> Sequence[KeptRecord]:
         """What an operation has recorded."""
         await self.log.taken()
         await self.ask(document, caller, **rest)
@@ -351,7 +350,7 @@ async def test_decisions_asked_for_at_once_are_kept_only_when_all_is_recorded(
         kept.append(decision)
         return decision.id
 
-    async def fail(records: Sequence[UsageRecord]) -> None:
+    async def fail(records: Sequence[KeptRecord]) -> None:
         await asyncio.sleep(0)
         raise LookupError
 

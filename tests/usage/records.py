@@ -5,13 +5,12 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
+from resolvers.trust.usage.record import Action, Receiver, ReceiverKind, UsageRecords
 
 
-def record(citizen_id: str | None = "c1", **changed: Any) -> UsageRecord:
+def record(citizen_id: str | None = "c1", **changed: Any) -> UsageRecords:
     """A record of one's own reading, but for what is `changed`."""
     given: dict[str, Any] = {
-        "citizen_id": citizen_id,
         "agency": "civil_registry",
         "action": Action.READ,
         "fields": ("Citizen.birthDate", "Citizen.name"),
@@ -23,11 +22,24 @@ def record(citizen_id: str | None = "c1", **changed: Any) -> UsageRecord:
         "purpose": "own_affairs",
         "request_id": secrets.token_hex(8),
         "represented": False,
+        "persons": None,
     }
-    return UsageRecord(**(given | changed))
+    given |= changed
+    receiver = (
+        given[name] for name in ("purpose", "receiver_kind", "receiver_agency", "receiver_system", "represented")
+    )
+    return UsageRecords(
+        ((given["agency"], given["action"], given["fields"]),),
+        Receiver(*receiver),
+        citizen_id,
+        given["reader"],
+        given["issue"],
+        given["request_id"],
+        given["persons"],
+    )
 
 
-def in_office(citizen_id: str = "c1", **changed: Any) -> UsageRecord:
+def in_office(citizen_id: str = "c1", **changed: Any) -> UsageRecords:
     """A record of an official's reading."""
     given = {
         "receiver_kind": ReceiverKind.OFFICIAL,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from agencies.store.store import Store
 from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.usage_commit import UsageCommit
-from resolvers.trust.usage.record import UsageRecord
+from resolvers.trust.usage.record import UsageRecords
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
 from resolvers.trust.usage.usage_log import UsageLog
@@ -30,7 +30,7 @@ class SignedLog:
     async def _keep(self, signed: SignedHead) -> None:
         self.outside.append(signed)
 
-    async def append(self, *records: UsageRecord) -> None:
+    async def append(self, *records: UsageRecords) -> None:
         await self.log.append(records)
 
     async def sign(self) -> None:

@@ -20,7 +20,7 @@ def leaf(**changed: Any) -> bytes:
     of_it = LeafValues(
         7, AT, record.citizen_id, record.reader, record.issue, record.persons, bytes.fromhex(record.request_id), SALTS
     )
-    return leaf_of(LeafForm.of(record.shape), of_it)
+    return leaf_of(LeafForm.of(*record.shapes), of_it)
 
 
 @given(ODD, ODD, ODD, st.lists(ODD, max_size=3), st.none() | st.integers(0, 10**9))

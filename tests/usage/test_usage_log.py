@@ -16,7 +16,7 @@ from resolvers.platform import usage_commit
 from resolvers.platform.usage_commit import UsageCommit
 from resolvers.platform.usage_table import LOCK_SECONDS
 from resolvers.trust.usage import usage_log
-from resolvers.trust.usage.record import UsageRecord
+from resolvers.trust.usage.record import UsageRecords
 from resolvers.trust.usage.usage_log import IN_A_COMMIT, WAIT_SECONDS, WAITING_AT_MOST, UsageLog
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
@@ -53,6 +53,16 @@ async def test_what_append_returned_for_is_committed(log: UsageLog, connection: 
     assert [row["request_id"].hex() for row in rows] == [each.request_id for each in given]
     assert len({row["salts"][half : half + 16] for row in rows for half in (0, 16)}) == 6
     assert await connection.fetchval("SELECT size FROM usage_tree") == 3
+
+
+async def test_every_text_is_kept_as_it_was_given(log: UsageLog, connection: Any) -> None:
+    """Whatever a token or a register says, also where it reads like a part of an array, on either way of a commit."""
+    odd = ["", " ", "NULL", "{}", "a,b", '"', "\\", '\\"', "\n\t", "가", "a' OR '1", "{a", "\x01"]
+    given = [record(f"c{text}", reader=text, issue=text, receiver_system="") for text in odd]
+    for _ in range(2):
+        await log.append(given)
+    rows = await kept(connection)
+    assert [(row["citizen_id"], row["reader"], row["issue"]) for row in rows] == 2 * [(f"c{t}", t, t) for t in odd]
 
 
 async def test_many_requests_share_a_commit(log: UsageLog, connection: Any) -> None:
@@ -164,7 +174,7 @@ async def test_f4_a_commit_that_does_not_end_holds_nobody_without_bound(monkeypa
     """Who waits behind it is told; memory is bounded meanwhile: who comes with too much is refused at once."""
     begun, release = asyncio.Event(), asyncio.Event()
 
-    async def stuck(records: Sequence[UsageRecord]) -> None:
+    async def stuck(records: Sequence[UsageRecords]) -> None:
         begun.set()
         await release.wait()
 

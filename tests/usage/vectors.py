@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from resolvers.trust.usage.leaf import LeafForm, LeafValues, leaf_of
 from resolvers.trust.usage.proof import KeptHashes, TileKey, consistency_path, inclusion_path, proven_root
-from resolvers.trust.usage.record import UsageRecord
+from resolvers.trust.usage.record import UsageRecords
 from resolvers.trust.usage.signed_head import Head
 from resolvers.trust.usage.signing_key import SigningKey
 from resolvers.trust.usage.tree import TILE, Tree, leaf_hash
@@ -47,7 +47,7 @@ class Log:
             tiles[key] = tiles.get(key, b"") + row.hashes
         self.kept = KeptHashes(tiles)
 
-    def _record(self, at: int) -> UsageRecord:
+    def _record(self, at: int) -> UsageRecords:
         made = in_office if at % 3 else record
         return made(f"c{at % 7}", request_id=hashlib.sha256(bytes([at % 256])).hexdigest()[:16])
 
@@ -56,7 +56,7 @@ class Log:
         salts = hashlib.sha256(b"salt" + at.to_bytes(2)).digest()
         request_id = bytes.fromhex(of_it.request_id)
         values = LeafValues(at, AT, of_it.citizen_id, of_it.reader, of_it.issue, None, request_id, salts)
-        return leaf_of(LeafForm.of(of_it.shape), values)
+        return leaf_of(LeafForm.of(*of_it.shapes), values)
 
     def root(self, size: int) -> bytes:
         return naive_root(self.hashes[:size])
@@ -74,18 +74,19 @@ class Log:
     def shown(self, at: int, size: int) -> dict[str, Any]:
         """A record as the graph shows it."""
         of_it = self.records[at]
+        (shape,) = of_it.shapes
         return {
             "logtime": AT.isoformat(),
-            "receiverKind": of_it.receiver_kind.name,
-            "receiver": None if of_it.receiver_agency is None else {"id": of_it.receiver_agency},
-            "receiverSystem": of_it.receiver_system,
+            "receiverKind": shape.receiver_kind.name,
+            "receiver": None if shape.receiver_agency is None else {"id": shape.receiver_agency},
+            "receiverSystem": shape.receiver_system,
             "requestId": of_it.request_id,
             "issue": of_it.issue,
-            "action": of_it.action.name,
-            "purpose": {"id": of_it.purpose},
-            "agency": {"id": of_it.agency},
-            "fields": list(of_it.fields),
-            "represented": of_it.represented,
+            "action": shape.action.name,
+            "purpose": {"id": shape.purpose},
+            "agency": {"id": shape.agency},
+            "fields": list(shape.fields),
+            "represented": shape.represented,
             "proof": {
                 "leaf": b64(self.leaves[at]),
                 "index": at,

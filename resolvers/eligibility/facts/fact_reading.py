@@ -11,13 +11,20 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import WITHDRAWN, written
 from agencies.store.read import Outcome
-from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads, part_of
+from resolvers.eligibility.facts.record import (
+    FactRead,
+    HouseholdRecord,
+    Part,
+    Record,
+    fact_entries,
+    fact_reads,
+    part_of,
+)
 from resolvers.request.loads import Loads
 from resolvers.request.opaque_id import opaque_id
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD
 from resolvers.trust.relations_reading import RelationsReading
-from resolvers.trust.usage.record import Action
 from resolvers.trust.usage.recorder import Recorder
 
 UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
@@ -39,7 +46,7 @@ class Facts:
         """What is on record of these citizens, each given with their household, in the same order."""
         reads = fact_reads(self._registry, fact_ids)
         keys: dict[Holder, list[str]] = {"citizen": [citizen for citizen, _ in homes], "household": _households(homes)}
-        self._note(reads, keys)
+        self._note(fact_ids, keys)
         wanted = [(each.agency, each.read, keys[each.of]) for each in reads]
         return self._loads.several(wanted).made(partial(_records, reads, homes))
 
@@ -57,14 +64,11 @@ class Facts:
             lambda relations: (citizen_id, None if relations is None else relations.household)
         )
 
-    def _note(self, reads: Sequence[FactRead], keys: Mapping[Holder, Sequence[str]]) -> None:
+    def _note(self, fact_ids: frozenset[str], keys: Mapping[Holder, Sequence[str]]) -> None:
         """Note what is read of these citizens and households."""
-        note = self._recorder.note
-        for of, several in keys.items():
-            entity, of_these = ENTITIES[of], [each for each in reads if each.of == of]
-            for key in several:
-                for each in of_these:
-                    note(entity, key, each.agency, Action.DERIVED, each.names)
+        for of, entries in fact_entries(self._registry, fact_ids).items():
+            for key in keys[of]:
+                self._recorder.note_all(ENTITIES[of], key, entries)
 
     async def values(self, citizen_id: str, fact_ids: Sequence[str]) -> tuple[FactValue | None, ...]:
         """A reader's key: today's values of these facts, None where one is missing."""

@@ -3,7 +3,7 @@
 import secrets
 
 from agencies.registry import PLATFORM
-from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
+from resolvers.trust.usage.record import Action, Receiver, ReceiverKind, UsageRecords
 
 
 def command_record(
@@ -17,23 +17,17 @@ def command_record(
     purpose: str | None = None,
     persons: int | None = None,
     request_id: str | None = None,
-) -> UsageRecord:
+) -> UsageRecords:
     """A record of what a command reads: of a citizen, or in bulk of so many persons; `system` names the command.
 
     `fields` are sorted. Records of one run have one `request_id`, 16 hexadecimal digits; None: one of its own.
     """
-    return UsageRecord(
-        action=action,
-        agency=agency,
-        fields=fields,
-        purpose=purpose,
-        receiver_kind=ReceiverKind.SYSTEM,
-        receiver_agency=PLATFORM,
-        receiver_system=system,
-        represented=False,
-        citizen_id=citizen_id,
-        reader=system,
-        issue=issue,
-        request_id=request_id or secrets.token_hex(8),
-        persons=persons,
+    return UsageRecords(
+        ((agency, action, fields),),
+        Receiver(purpose, ReceiverKind.SYSTEM, PLATFORM, system, represented=False),
+        citizen_id,
+        system,
+        issue,
+        request_id or secrets.token_hex(8),
+        persons,
     )

@@ -5,10 +5,11 @@ with a salt that is not in the leaf. Whoever is told that salt, as an auditor is
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -17,36 +18,33 @@ from resolvers.trust.usage.record import Shape
 SALT_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class LeafForm:
+class LeafForm(NamedTuple):
     """The parts of a leaf that all records of one shape have; `LeafForm.of` makes them once for all."""
 
-    before_citizen: bytes
-    before_index: bytes
-    before_reader: bytes
-    before_request: bytes
+    before_citizen: str
+    before_index: str
+    before_reader: str
+    before_request: str
 
     @classmethod
     def of(cls, shape: Shape) -> "LeafForm":
         """The form of this shape's leaves. Members stand in the order of their names, as RFC 8785 has it."""
         return cls(
-            b'{"action":%b,"agency":%b,"citizenId":' % (_json(shape.action.name), _json(shape.agency)),
-            b',"fields":%b,"index":' % orjson.dumps(shape.fields),
-            b',"purpose":%b,"readerDigest":"' % _json(shape.purpose),
-            b'","receiver":%b,"receiverKind":%b,"receiverSystem":%b,"represented":%b,"requestId":"'
-            % (
-                _json(shape.receiver_agency),
-                _json(shape.receiver_kind.name),
-                _json(shape.receiver_system),
-                orjson.dumps(shape.represented),
-            ),
+            f'{{"action":{_json(shape.action.name)},"agency":{_json(shape.agency)},"citizenId":',
+            f',"fields":{_json(shape.fields)},"index":',
+            f',"purpose":{_json(shape.purpose)},"readerDigest":"',
+            f'","receiver":{_json(shape.receiver_agency)},"receiverKind":{_json(shape.receiver_kind.name)}'
+            f',"receiverSystem":{_json(shape.receiver_system)},"represented":{_json(shape.represented)},"requestId":"',
         )
 
 
-# One is made for each record that is written: to freeze it would take as long as the rest of making it.
+# One is made for whatever is written: to freeze it would take as long as the rest of making it.
 @dataclass(slots=True)
 class LeafValues:
-    """What a leaf has of one record alone. `salts`: 16 bytes that the leaf shows, then 16 that it does not."""
+    """What a leaf has that its form does not. `salts`: 16 bytes that the leaf shows, then 16 that it does not.
+
+    Of leaves that one request makes of one citizen: the first one's index, and the salts of all.
+    """
 
     index: int
     logtime: datetime
@@ -60,21 +58,33 @@ class LeafValues:
 
 def leaf_of(form: LeafForm, values: LeafValues) -> bytes:
     """The leaf's bytes; the same for the same record, whether it is being written or read back."""
-    salts = values.salts.hex()
-    return b'%b%b%b%d,"issue":%b,"logtime":"%b","persons":%b%b%b%b%b","salt":"%b"}' % (
-        form.before_citizen,
-        _json(values.citizen_id),
-        form.before_index,
-        values.index,
-        _json(values.issue),
-        _written(values.logtime),
-        b"null" if values.persons is None else b"%d" % values.persons,
-        form.before_reader,
-        reader_digest(values.reader, values.salts[SALT_BYTES:]).encode(),
-        form.before_request,
-        values.request_id.hex().encode(),
-        salts[: 2 * SALT_BYTES].encode(),
+    (leaf,) = leaves_of((form,), values)
+    return leaf
+
+
+def leaves_of(forms: Sequence[LeafForm], values: LeafValues) -> list[bytes]:
+    """The bytes of leaves that follow on each other and differ in their forms and salts alone.
+
+    ValueError where there are other than 32 bytes of salts for each.
+    """
+    if len(values.salts) != 2 * SALT_BYTES * len(forms):
+        raise ValueError(f"There are {len(values.salts)} bytes of salts for {len(forms)} leaves.")
+    citizen, request_id, reader, salts = _json(values.citizen_id), values.request_id.hex(), values.reader, values.salts
+    occasion = (
+        f',"issue":{_json(values.issue)},"logtime":"{_written(values.logtime)}","persons":{_json(values.persons)}'
     )
+    leaves, at = [], 0
+    for index, (before_citizen, before_index, before_reader, before_request) in enumerate(forms, values.index):
+        secret = at + SALT_BYTES
+        end = secret + SALT_BYTES
+        digest = reader_digest(reader, salts[secret:end])
+        leaf = (
+            f"{before_citizen}{citizen}{before_index}{index}{occasion}{before_reader}{digest}{before_request}"
+            f'{request_id}","salt":"{salts[at:secret].hex()}"}}'
+        )
+        leaves.append(leaf.encode())
+        at = end
+    return leaves
 
 
 def reader_digest(reader: str, salt: bytes) -> str:
@@ -83,10 +93,10 @@ def reader_digest(reader: str, salt: bytes) -> str:
 
 
 @lru_cache(16)
-def _written(logtime: datetime) -> bytes:
+def _written(logtime: datetime) -> str:
     """All that is committed together has one time."""
-    return logtime.isoformat().encode()
+    return logtime.isoformat()
 
 
-def _json(value: str | None) -> bytes:
-    return b"null" if value is None else orjson.dumps(value)
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -1,7 +1,8 @@
-"""A record of the usage log: who read, derived or was refused what of whom, for what purpose; never the data itself."""
+"""Records of the usage log: who read, derived or was refused what of whom, for what purpose; never the data itself."""
 
+from collections.abc import Iterable
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import strawberry
 
@@ -28,12 +29,44 @@ class ReceiverKind(Enum):
     SYSTEM = strawberry.enum_value("SYSTEM", description="An agency's own system.")
 
 
+Fields = tuple[str, ...]
+"""Fields as `Type.field` and facts as `Fact.<id>`, sorted."""
+
+Entry = tuple[str, Action, Fields]
+"""Whose data, what was done, and the fields."""
+
+Entries = tuple[Entry, ...]
+"""Each agency and action once."""
+
+
+def merged(entries: Iterable[Entry]) -> Entries:
+    """The fields of each agency and action together."""
+    made: dict[tuple[str, Action], set[str]] = {}
+    for agency, action, fields in entries:
+        made.setdefault((agency, action), set()).update(fields)
+    return tuple((*place, tuple(sorted(fields))) for place, fields in made.items())
+
+
+class Receiver(NamedTuple):
+    """Who received what was read, and for what, as records tell it.
+
+    `purpose`: its id · `agency`: None for citizens · `system`: the token's `client_id` · `represented`: it was read on
+    behalf of another.
+    """
+
+    purpose: str | None
+    kind: ReceiverKind
+    agency: str | None
+    system: str
+    represented: bool
+
+
 class Shape(NamedTuple):
     """What records have in common that tell of the same kind of reading: the store keeps each shape once."""
 
     action: Action
     agency: str
-    fields: tuple[str, ...]
+    fields: Fields
     purpose: str | None
     receiver_kind: ReceiverKind
     receiver_agency: str | None
@@ -41,25 +74,16 @@ class Shape(NamedTuple):
     represented: bool
 
 
-class UsageRecord(NamedTuple):
-    """One record, as it is handed to the log, which adds its index, time and salts.
+class UsageRecords(NamedTuple):
+    """What one request did with one citizen's data, as it is handed to the log: a record for each of the entries.
 
-    `citizen_id`: of whom; None for the one record of a reading in bulk, of which `persons` says how many people it
-    concerned · `agency`: whose data · `fields`: sorted, as `Type.field` or `Fact.<id>` · `receiver_agency`: None for
-    citizens · `receiver_system`: the token's `client_id` · `reader`: the token's subject, which the citizen is never
-    shown · `issue`: an official's case number · `purpose`: its id · `request_id`: 16 hexadecimal digits ·
-    `represented`: it was read on behalf of another.
+    The log adds each record's index, time and salts. `citizen_id`: of whom; None for the record of a reading in bulk,
+    of which `persons` says how many people it concerned · `reader`: the token's subject, which the citizen is never
+    shown · `issue`: an official's case number · `request_id`: 16 hexadecimal digits.
     """
 
-    # First those of `Shape`, in its order: they are taken out together.
-    action: Action
-    agency: str
-    fields: tuple[str, ...]
-    purpose: str | None
-    receiver_kind: ReceiverKind
-    receiver_agency: str | None
-    receiver_system: str
-    represented: bool
+    entries: Entries
+    receiver: Receiver
     citizen_id: str | None
     reader: str
     issue: str | None
@@ -67,9 +91,11 @@ class UsageRecord(NamedTuple):
     persons: int | None = None
 
     @property
-    def shape(self) -> Shape:
-        """What this record has in common with others."""
-        return Shape._make(self[:OF_SHAPE])
+    def shapes(self) -> tuple[Shape, ...]:
+        """What each of these records has in common with others."""
+        return tuple(Shape(action, agency, fields, *self.receiver) for agency, action, fields in self.entries)
 
 
-OF_SHAPE: Final = len(Shape._fields)
+def count_records(handed: Iterable[UsageRecords]) -> int:
+    """How many records these are."""
+    return sum([len(each.entries) for each in handed])

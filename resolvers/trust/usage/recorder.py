@@ -3,6 +3,7 @@
 Nothing is noted of a shared statement's other keys, nor of anybody whom the caller may not see.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -10,18 +11,15 @@ from typing import Final
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.relations_reading import RelationsReading
-from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecord
-
-Fields = tuple[str, ...]
-"""Fields as `Type.field` and facts as `Fact.<id>`, sorted."""
+from resolvers.trust.usage.record import Action, Entries, Entry, Fields, Receiver, ReceiverKind, UsageRecords, merged
 
 IN_OFFICE: Final = {CallerKind.OFFICIAL: ReceiverKind.OFFICIAL, CallerKind.SYSTEM: ReceiverKind.SYSTEM}
 
-SETS_KEPT: Final = 10_000
+JOINED_KEPT: Final = 1_000
 
 
 class Recorder:
-    """The notes of one request: for each citizen, agency and action the fields.
+    """The notes of one request: for each citizen the entries.
 
     `purpose`: its id, None where the caller has none · `request_id`: 16 hexadecimal digits.
     """
@@ -35,67 +33,63 @@ class Recorder:
         self._relations = relations
         self._today = today
         self._custody: tuple[str, ...] | None = None
-        self._persons: dict[tuple[str, str, Action], Fields] = {}
-        self._households: dict[tuple[str, str, Action], Fields] = {}
-        self._recorded: dict[tuple[str, str, Action], Fields] = {}
+        self._receivers: dict[ReceiverKind, Receiver] = {}
+        self._persons: dict[str, Entries] = {}
+        self._households: dict[str, Entries] = {}
+        self._recorded: dict[str, Entries] = {}
 
     def note(self, entity: str, key: str, agency: str, action: Action, fields: Fields) -> None:
-        """Note fields of a guarded entity, a citizen or a household, which the caller may see."""
-        noted = self._persons if entity == CITIZEN else self._households
-        place = key, agency, action
-        before = noted.get(place)
-        if before is not fields:
-            noted[place] = fields if before is None else together(before, fields)
+        """Note fields of one agency as `note_all` does."""
+        self.note_all(entity, key, ((agency, action, fields),))
 
-    def outstanding(self) -> list[UsageRecord]:
+    def note_all(self, entity: str, key: str, entries: Entries) -> None:
+        """Note what was done with a guarded entity, a citizen or a household, which the caller may see."""
+        noted = self._persons if entity == CITIZEN else self._households
+        before = noted.get(key)
+        if before is not entries:
+            noted[key] = entries if before is None else joined(before, entries)
+
+    def outstanding(self) -> list[UsageRecords]:
         """The records of all that was noted since this was last asked for; those of a household are its members'.
 
         Of one whom the registry does not know no fact is on record.
         """
         if self._households:
             self._tell_members()
-        records, kinds = [], dict[str, ReceiverKind]()
-        for place, fields in self._persons.items():
-            citizen_id, agency, action = place
-            if action is Action.DERIVED and self._relations.is_nobody(citizen_id):
-                continue
-            before = self._recorded.get(place)
-            if before == fields:
-                continue
-            new = fields if before is None else tuple(each for each in fields if each not in before)
-            if new or before is None:
-                kind = kinds.get(citizen_id)
-                if kind is None:
-                    kind = kinds[citizen_id] = self._kind(citizen_id)
-                records.append(self._record(citizen_id, agency, action, new, kind))
-        self._recorded = dict(self._persons)
+        noted, self._persons = self._persons, {}
+        caller, recorded, records = self._caller, self._recorded, []
+        reader = caller.subject or caller.citizen_id or ""
+        for citizen_id, entries in noted.items():
+            new = entries
+            if self._relations.is_nobody(citizen_id):
+                new = tuple([each for each in entries if each[1] is not Action.DERIVED])
+            before = recorded.get(citizen_id)
+            if before is not None:
+                new = tuple(_beyond(before, new))
+            if new:
+                recorded[citizen_id] = new if before is None else joined(before, new)
+                receiver = self._receiver(citizen_id)
+                records.append(UsageRecords(new, receiver, citizen_id, reader, caller.issue, self._request_id))
         return records
 
     def _tell_members(self) -> None:
-        for (household, agency, action), fields in self._households.items():
+        for household, entries in self._households.items():
             members = self._relations.members_of(household)
             if not members:
                 raise RuntimeError("A household was read of which nobody is known.")
             for member in members:
-                self.note(CITIZEN, member, agency, action, fields)
+                self.note_all(CITIZEN, member, entries)
         self._households.clear()
 
-    def _record(self, citizen_id: str, agency: str, action: Action, fields: Fields, kind: ReceiverKind) -> UsageRecord:
-        caller = self._caller
-        return UsageRecord(
-            action,
-            agency,
-            fields,
-            self._purpose,
-            kind,
-            caller.agency,
-            caller.client_id or "",
-            kind is ReceiverKind.GUARDIAN,
-            citizen_id,
-            caller.subject or caller.citizen_id or "",
-            caller.issue,
-            self._request_id,
-        )
+    def _receiver(self, citizen_id: str) -> Receiver:
+        kind = self._kind(citizen_id)
+        receiver = self._receivers.get(kind)
+        if receiver is None:
+            caller = self._caller
+            receiver = self._receivers[kind] = Receiver(
+                self._purpose, kind, caller.agency, caller.client_id or "", kind is ReceiverKind.GUARDIAN
+            )
+        return receiver
 
     def _kind(self, citizen_id: str) -> ReceiverKind:
         caller = self._caller
@@ -107,15 +101,25 @@ class Recorder:
 
     def _represented(self) -> tuple[str, ...]:
         """Whom the caller represents, as far as their relations have been read: looked up once they have."""
+        if self._custody is not None:
+            return self._custody
         own = None if self._caller.citizen_id is None else self._relations.known(self._caller.citizen_id)
         if own is None:
             return ()
-        if self._custody is None:
-            self._custody = own.custody_at(self._today)
+        self._custody = own.custody_at(self._today)
         return self._custody
 
 
-@lru_cache(SETS_KEPT)
-def together(some: Fields, others: Fields) -> Fields:
-    """The fields of both, sorted."""
-    return tuple(sorted({*some, *others}))
+@lru_cache(JOINED_KEPT)
+def joined(some: Entries, others: Entries) -> Entries:
+    """What both say."""
+    return merged((*some, *others))
+
+
+def _beyond(before: Entries, entries: Entries) -> Iterator[Entry]:
+    """What of these entries goes beyond others."""
+    known = {(agency, action): fields for agency, action, fields in before}
+    for agency, action, fields in entries:
+        new = tuple(each for each in fields if each not in known.get((agency, action), ()))
+        if new:
+            yield agency, action, new

@@ -57,20 +57,22 @@ class Tree:
 
     def append(self, leaves: Iterable[bytes]) -> list[HashRow]:
         """Grow by these leaves' hashes; gives the hashes that are new at each kept level, cut at the tiles' bounds."""
-        begun = self.size
-        levels: dict[int, list[bytes]] = {0: []}
-        for leaf in leaves:
-            node, level, position = leaf, 0, self.size
-            levels[0].append(leaf)
-            while position & 1:
-                node = node_hash(self._frontier.pop(), node)
-                position >>= 1
-                level += 1
-                if level % LEVELS_APART == 0:
-                    levels.setdefault(level, []).append(node)
-            self._frontier.append(node)
-            self.size += 1
-        return [row for level, hashes in levels.items() for row in _rows(level, begun >> level, hashes)]
+        nodes, level, position = list(leaves), 0, self.size
+        self.size += len(nodes)
+        rows: list[HashRow] = []
+        left: list[bytes] = []
+        while nodes:
+            if not level % LEVELS_APART:
+                rows += _rows(level, position, nodes)
+            if position & 1:
+                nodes.insert(0, self._frontier.pop())
+            if len(nodes) & 1:
+                left.append(nodes.pop())
+            nodes = [node_hash(nodes[at], nodes[at + 1]) for at in range(0, len(nodes), 2)]
+            level += 1
+            position >>= 1
+        self._frontier += reversed(left)
+        return rows
 
 
 def folded(roots: Sequence[bytes]) -> bytes:

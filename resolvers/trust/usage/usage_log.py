@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 
 from agencies.contract.errors import MaruError, UsageLogUnavailable
-from resolvers.trust.usage.record import UsageRecord
+from resolvers.trust.usage.record import UsageRecords, count_records
 
 WAIT_SECONDS: Final = 2.0
 """How long records wait for their commit to begin; the commit itself is bounded by whoever commits."""
@@ -25,7 +25,7 @@ WAITING_AT_MOST: Final = 32_768
 TEXT_AT_MOST: Final = 500
 """How many characters a record's texts have at most: an index takes 2,704 bytes of a citizen's id, and no more."""
 
-Commit = Callable[[Sequence[UsageRecord]], Awaitable[None]]
+Commit = Callable[[Sequence[UsageRecords]], Awaitable[None]]
 
 log = structlog.get_logger("resolvers")
 
@@ -33,11 +33,12 @@ log = structlog.get_logger("resolvers")
 class Group:
     """Records that are committed together; `done` ends when they are, or cannot be."""
 
-    __slots__ = ("done", "expiry", "records")
+    __slots__ = ("count", "done", "expiry", "records")
 
     def __init__(self, expire: "Callable[[Group], None]", patience: float) -> None:
         loop = asyncio.get_running_loop()
-        self.records: list[UsageRecord] = []
+        self.records: list[UsageRecords] = []
+        self.count = 0
         self.done: asyncio.Future[None] = loop.create_future()
         # Nobody may be left who asks how it ended.
         self.done.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -65,7 +66,7 @@ class UsageLog:
         """What operators should see to now; None while records are committed."""
         return "usage records cannot be committed, so that nothing personal is answered" if self._is_failing else None
 
-    async def append(self, records: Sequence[UsageRecord]) -> None:
+    async def append(self, records: Sequence[UsageRecords]) -> None:
         """Have these records committed; returns once they are.
 
         Raises UsageLogUnavailable where they are not, or where that cannot be told; ValueError for a record that no
@@ -74,14 +75,14 @@ class UsageLog:
         if records:
             await asyncio.shield(self.begin(records))
 
-    def begin(self, records: Sequence[UsageRecord]) -> asyncio.Future[None]:
+    def begin(self, records: Sequence[UsageRecords]) -> asyncio.Future[None]:
         """Have these records committed beside what is done meanwhile; the future ends as `append` does.
 
         Many may wait for it: whoever does shields it. Raises as `append` where the records are not even taken.
         """
         return self._take(records).done
 
-    def leave(self, records: Sequence[UsageRecord]) -> None:
+    def leave(self, records: Sequence[UsageRecords]) -> None:
         """Have these records committed, of a request whose answer nobody gets; what is not is counted and logged."""
         if records:
             with suppress(UsageLogUnavailable):
@@ -92,20 +93,22 @@ class UsageLog:
         while self._working is not None:
             await asyncio.wait([self._working])
 
-    def _take(self, records: Sequence[UsageRecord]) -> Group:
+    def _take(self, records: Sequence[UsageRecords]) -> Group:
         _refuse_unstorable(records)
-        if self._commit is None or self._waiting + len(records) > WAITING_AT_MOST:
-            self._refuse(len(records), OverflowError())
+        count = count_records(records)
+        if self._commit is None or self._waiting + count > WAITING_AT_MOST:
+            self._refuse(count, OverflowError())
             raise _unavailable()
-        group = self._group_for(len(records))
+        group = self._group_for(count)
         group.records.extend(records)
-        self._waiting += len(records)
+        group.count += count
+        self._waiting += count
         if self._working is None:
             self._working = asyncio.create_task(self._work(self._commit))
         return group
 
     def _group_for(self, records: int) -> Group:
-        if not self._groups or len(self._groups[-1].records) + records > IN_A_COMMIT:
+        if not self._groups or self._groups[-1].count + records > IN_A_COMMIT:
             self._groups.append(Group(self._expire, self._patience))
         return self._groups[-1]
 
@@ -114,7 +117,7 @@ class UsageLog:
             while self._groups:
                 group = self._groups.popleft()
                 group.expiry.cancel()
-                self._waiting -= len(group.records)
+                self._waiting -= group.count
                 await self._commit_group(commit, group)
         finally:
             self._working = None
@@ -135,11 +138,11 @@ class UsageLog:
 
     def _expire(self, group: Group) -> None:
         self._groups.remove(group)
-        self._waiting -= len(group.records)
+        self._waiting -= group.count
         self._fail(group, TimeoutError())
 
     def _fail(self, group: Group, error: BaseException) -> None:
-        self._refuse(len(group.records), error)
+        self._refuse(group.count, error)
         if not group.done.done():
             group.done.set_exception(_unavailable())
 
@@ -156,19 +159,20 @@ def _unavailable() -> UsageLogUnavailable:
     return UsageLogUnavailable("What is read cannot be recorded now, so nothing is answered: ask again later.")
 
 
-def _refuse_unstorable(records: Sequence[UsageRecord]) -> None:
+def _refuse_unstorable(records: Sequence[UsageRecords]) -> None:
     """One record that cannot be stored would fail all that are committed with it."""
     for request_id in {each.request_id for each in records}:
         # Spaces between digits are read over, and records' ids are sent joined.
         if len(request_id) != 16 or len(bytes.fromhex(request_id)) != 8:
             raise ValueError("A request's id has 16 hexadecimal digits.")
     # Those of one request have most of these in common.
-    for text in {text for each in records for text in _texts(each)}:
-        if text is not None and not text.isascii():
+    texts: set[str | None] = set()
+    for _, receiver, citizen_id, reader, issue, *_ in records:
+        texts |= {citizen_id, reader, issue, receiver.system, receiver.agency}
+    for text in texts:
+        if text is None:
+            continue
+        if not text.isascii():
             text.encode()
-        if text is not None and ("\0" in text or len(text) > TEXT_AT_MOST):
+        if "\0" in text or len(text) > TEXT_AT_MOST:
             raise ValueError(f"No text of a usage record holds a NUL, or more than {TEXT_AT_MOST} characters.")
-
-
-def _texts(record: UsageRecord) -> tuple[str | None, ...]:
-    return record.citizen_id, record.reader, record.issue, record.receiver_system, record.receiver_agency
