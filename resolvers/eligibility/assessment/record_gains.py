@@ -1,6 +1,6 @@
 """What comes to apply to a citizen's subjects where something has changed on record: only what changed is looked at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -49,9 +49,7 @@ class RecordGains:
         records = self._now.persons.records if self._now.persons is not None else {}
         earlier = self._earlier.records
         moved = (person for person, record in records.items() if earlier[person] is not record)
-        return {
-            person: list(_differing(earlier[person].at(self._on), records[person].at(self._on))) for person in moved
-        }
+        return {person: _differing(self._earlier_profiles[person], records[person].at(self._on)) for person in moved}
 
     def _changes_of(self, number: int) -> Sequence[Change]:
         return self._changes.get(self._now.subjects[number], ())
@@ -65,8 +63,12 @@ class RecordGains:
         return any(self._index.tells_of_others(*each) for each in changes)
 
     @cached_property
+    def _earlier_profiles(self) -> Mapping[str, Profile]:
+        return self._earlier.profiles_at(self._on)
+
+    @cached_property
     def _earlier_situations(self) -> Sequence[Situation]:
-        return self._earlier.situations_at(self._on, self._now.subjects)
+        return self._earlier.arranged(self._earlier_profiles, self._now.subjects, self._on)
 
     @cached_property
     def _others(self) -> ScopeOutcomes:
@@ -118,8 +120,7 @@ class RecordGains:
         return self._index.texts.about_others(self._earlier_situations[0])
 
 
-def _differing(before: Profile, now: Profile) -> Iterator[Change]:
-    for fact in before.values.keys() | now.values.keys():
-        change = fact, before.values.get(fact, MISSING), now.values.get(fact, MISSING)
-        if change[1] != change[2]:
-            yield change
+def _differing(before: Profile, now: Profile) -> Sequence[Change]:
+    old, new = before.values, now.values
+    facts = {fact for fact, _ in old.items() ^ new.items()}
+    return [(fact, old.get(fact, MISSING), new.get(fact, MISSING)) for fact in facts]
