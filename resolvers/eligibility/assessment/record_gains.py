@@ -40,7 +40,7 @@ class RecordGains:
         if brings:
             earlier = self._earlier_situations[number]
             before = self._met(number, earlier, self._others_earlier)
-            new |= met & ~before | self._lifted(met & before, earlier, situation)
+            new |= met & ~before | self._lifted(number, met & before, earlier)
         return self._applying(met & new, situation)
 
     @cached_property
@@ -82,18 +82,18 @@ class RecordGains:
         """The services that are certainly met by codes and rules."""
         return self._index.rules.sets(situation, others)[0] & self._now.catalogue.asked(number)
 
-    def _lifted(self, services: int, earlier: Situation, now: Situation) -> int:
+    def _lifted(self, number: int, services: int, earlier: Situation) -> int:
         """Of these services, those that the prose spoke against before, and no longer for the same reason."""
         read, texts = services & ~self._now.catalogue.complete, self._index.texts
         if not read:
             return 0
-        # What others meet on both sides leads to a few services too many, which are then looked at alone.
-        among = read if self._others_changed else 0
-        before, after = self._words_of_others_earlier(among), self._words_of_others(among)
-        ceased = texts.met(earlier, before) & ~texts.met(now, after)
-        if not ceased and not texts.trees:
-            return 0
-        doubted = read & texts.asking(ceased)
+        # What is met by another fact as well leads to a few services too many, which are then looked at alone.
+        asking = texts.of_trees
+        for change in self._changes_of(number):
+            asking |= texts.asking(texts.ceasing(*change))
+        if self._others_changed:
+            asking |= texts.asking(self._words_of_others_earlier(read) & ~self._words_of_others(read))
+        doubted = read & asking
         return texts.doubted_among(earlier, doubted, self._words_of_others_earlier(doubted))
 
     def _applying(self, met: int, situation: Situation) -> int:
