@@ -1,10 +1,9 @@
 """Persons as they were before an event: what their agency's outbox kept of them is put back, the rest is as now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agencies.contract.outbox import HOME_OF, MORE, Before
-from agencies.contract.source import Row
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import HouseholdRecord, Part, Record
 
@@ -17,12 +16,15 @@ def before(persons: Persons, agency: str, kept: Before) -> Persons:
     if not kept:
         return persons
     homes = persons.relations.households
+    keys = frozenset[str]().union(*kept.values())
     households: dict[tuple[int, str | None], HouseholdRecord] = {}
     records = {}
     for person, record in persons.records.items():
         shared, own_home = record.household, HOME_OF + person
-        moved = any(own_home in rows for rows in kept.values())
-        home = own_home if moved else homes.get(person)
+        home = own_home if own_home in keys else homes.get(person)
+        if person not in keys and home not in keys:
+            records[person] = record
+            continue
         # Who has moved does not share how things were with those among whom they live now.
         key = id(shared), home
         if key not in households:
@@ -36,7 +38,7 @@ def _record(record: Record, household: HouseholdRecord, agency: str, kept: Befor
     own = [_part(each, agency, kept, home if each.read.of == "household" else record.citizen_id) for each in record.own]
     if household is record.household and _are_same(own, record.own):
         return record
-    return replace(record, own=own, household=household)
+    return Record(record.citizen_id, own, household, record.hidden, record.withheld, record.unread)
 
 
 def _are_same(parts: Sequence[Part], others: Sequence[Part]) -> bool:
@@ -44,14 +46,18 @@ def _are_same(parts: Sequence[Part], others: Sequence[Part]) -> bool:
 
 
 def _part(part: Part, agency: str, kept: Before, key: str | None) -> Part:
-    rows: Mapping[str, Row | None] = kept.get(part.read.table_name, {}) if part.read.agency == agency else {}
-    if key is None or key not in rows or not part.readable or rows[key] == part.row:
+    if part.read.agency != agency or key is None:
+        return part
+    rows = kept.get(part.read.table_name, {})
+    if key not in rows or not part.readable or rows[key] == part.row:
         return part
     return Part(part.read, rows[key], True)
 
 
 def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:
     """The citizens of whom it is not known how things were, since the transaction changed more people than are kept."""
+    if not any(MORE in rows for rows in kept.values()):
+        return frozenset()
     homes = persons.relations.households
     return frozenset(
         record.citizen_id
@@ -66,5 +72,9 @@ def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:
 def all_readable(persons: Persons) -> bool:
     """Whether everything that was asked of the agencies could be read, what is received already too."""
     received = persons.received
-    facts = (part.readable for record in persons.records.values() for part in record.parts)
-    return (received is None or received.is_whole) and all(facts)
+    if received is not None and not received.is_whole:
+        return False
+    # A household's record is shared by all who live in it.
+    households = {record.household for record in persons.records.values()}
+    held = (*(record.own for record in persons.records.values()), *(household.parts for household in households))
+    return all(part.readable for parts in held for part in parts)

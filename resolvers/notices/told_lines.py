@@ -80,7 +80,7 @@ class ToldLines:
         )
 
     def _say(self, verdict: Row) -> Said:
-        reasons = tuple((each["outcome"], each["holder_id"]) for each in verdict["reasons"])
+        reasons = tuple([(each["outcome"], each["holder_id"]) for each in verdict["reasons"]])
         key = verdict["service_id"], verdict["status"].name, reasons
         said = self._said.get(key)
         if said is None:

@@ -7,8 +7,5 @@ BYTES = 12
 
 def opaque_id(*parts: str) -> str:
     """An id that differs where any of these parts does, and tells none of them."""
-    digest = blake2b(digest_size=BYTES)
-    for part in parts:
-        text = part.encode()
-        digest.update(len(text).to_bytes(4) + text)
-    return digest.hexdigest()
+    told = b"".join([len(text).to_bytes(4) + text for text in map(str.encode, parts)])
+    return blake2b(told, digest_size=BYTES).hexdigest()

@@ -66,9 +66,10 @@ class Visibility(NamedTuple):
 
     def reads(self, citizen_id: str, need: int) -> bool:
         """Whether facts of a citizen may be read at all, be it that they decide and are not shown."""
-        if self.in_office and citizen_id not in self.citizens:
-            return False
-        return not need or self.citizens.get(citizen_id, 0) & need == need
+        granted = self.citizens.get(citizen_id)
+        if granted is None:
+            return not need and not self.in_office
+        return granted & need == need
 
 
 NOBODY: Final = Visibility(None, {}, {})

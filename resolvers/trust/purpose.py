@@ -62,8 +62,11 @@ class RegisteredPurpose:
 
     def agreed(self, rows: Sequence[Row]) -> int:
         """What somebody grants whose consents stand so."""
-        given = (row["agency_id"] for row in rows if row["given"] and row["purpose_id"] == self.id)
-        return reduce(or_, (self.consent.get(agency, 0) for agency in given), 0)
+        own, granted = self.id, 0
+        for row in rows:
+            if row["given"] and row["purpose_id"] == own:
+                granted |= self.consent.get(row["agency_id"], 0)
+        return granted
 
     @property
     def id(self) -> str | None:

@@ -68,7 +68,7 @@ def compiled(condition: Condition) -> Test:
     """The condition as a function of a situation and the person of whom its leaves speak: made once, for everyone."""
     match condition:
         case Leaf(fact, operator, operand):
-            return _leaf(fact, COMPARISONS[operator], operand)
+            return _leaf(fact, COMPARISONS[operator], operand, MET, NOT_MET)
         case Unstated() | Unread() | Group():
             return lambda situation, person: UNKNOWN
         case AtLeast(count, parts):
@@ -76,6 +76,8 @@ def compiled(condition: Condition) -> Test:
             if count == len(tests):
                 return _settled(tests, NOT_MET, MET)
             return _settled(tests, MET, NOT_MET) if count == 1 else _at_least(count, tests)
+        case Not(Leaf(fact, operator, operand)):
+            return _leaf(fact, COMPARISONS[operator], operand, NOT_MET, MET)
         case Not(part):
             inner = compiled(part)
             return lambda situation, person: negation(inner(situation, person))
@@ -111,12 +113,12 @@ def gaps(condition: Condition) -> Find:
             return _of_others(condition, gaps(part))
 
 
-def _leaf(fact: str, compare: Callable[[Any, Any], bool], operand: Any) -> Test:
+def _leaf(fact: str, compare: Callable[[Any, Any], bool], operand: Any, passing: Outcome, failing: Outcome) -> Test:
     def test(situation: Situation, person: Profile) -> Outcome:
-        value = person.values.get(fact, MISSING)
-        if value is MISSING:
+        value = person.values.get(fact)
+        if value is None:
             return UNKNOWN
-        return MET if compare(value, operand) else NOT_MET
+        return passing if compare(value, operand) else failing
 
     return test
 

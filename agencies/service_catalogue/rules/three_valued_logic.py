@@ -22,7 +22,9 @@ MET, NOT_MET, UNKNOWN = Outcome.MET, Outcome.NOT_MET, Outcome.UNKNOWN
 
 def negation(outcome: Outcome) -> Outcome:
     """MET and NOT_MET change places; unknown stays."""
-    return {MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN}[outcome]
+    if outcome is UNKNOWN:
+        return UNKNOWN
+    return NOT_MET if outcome is MET else MET
 
 
 def at_least(count: int, outcomes: Iterable[Outcome]) -> Outcome:

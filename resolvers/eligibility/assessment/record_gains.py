@@ -1,6 +1,6 @@
 """What comes to apply to a citizen's subjects where something has changed on record: only what changed is looked at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -40,7 +40,7 @@ class RecordGains:
         if brings:
             earlier = self._earlier_situations[number]
             before = self._met(number, earlier, self._others_earlier)
-            new |= met & ~before | self._lifted(met & before, earlier, situation)
+            new |= met & ~before | self._lifted(number, met & before, earlier)
         return self._applying(met & new, situation)
 
     @cached_property
@@ -49,9 +49,7 @@ class RecordGains:
         records = self._now.persons.records if self._now.persons is not None else {}
         earlier = self._earlier.records
         moved = (person for person, record in records.items() if earlier[person] is not record)
-        return {
-            person: list(_differing(earlier[person].at(self._on), records[person].at(self._on))) for person in moved
-        }
+        return {person: _differing(self._earlier_profiles[person], records[person].at(self._on)) for person in moved}
 
     def _changes_of(self, number: int) -> Sequence[Change]:
         return self._changes.get(self._now.subjects[number], ())
@@ -65,8 +63,12 @@ class RecordGains:
         return any(self._index.tells_of_others(*each) for each in changes)
 
     @cached_property
+    def _earlier_profiles(self) -> Mapping[str, Profile]:
+        return self._earlier.profiles_at(self._on)
+
+    @cached_property
     def _earlier_situations(self) -> Sequence[Situation]:
-        return self._earlier.situations_at(self._on, self._now.subjects)
+        return self._earlier.arranged(self._earlier_profiles, self._now.subjects, self._on)
 
     @cached_property
     def _others(self) -> ScopeOutcomes:
@@ -80,18 +82,18 @@ class RecordGains:
         """The services that are certainly met by codes and rules."""
         return self._index.rules.sets(situation, others)[0] & self._now.catalogue.asked(number)
 
-    def _lifted(self, services: int, earlier: Situation, now: Situation) -> int:
+    def _lifted(self, number: int, services: int, earlier: Situation) -> int:
         """Of these services, those that the prose spoke against before, and no longer for the same reason."""
         read, texts = services & ~self._now.catalogue.complete, self._index.texts
         if not read:
             return 0
-        # What others meet on both sides leads to a few services too many, which are then looked at alone.
-        among = read if self._others_changed else 0
-        before, after = self._words_of_others_earlier(among), self._words_of_others(among)
-        ceased = texts.met(earlier, before) & ~texts.met(now, after)
-        if not ceased and not texts.trees:
-            return 0
-        doubted = read & texts.asking(ceased)
+        # What is met by another fact as well leads to a few services too many, which are then looked at alone.
+        asking = texts.of_trees
+        for change in self._changes_of(number):
+            asking |= texts.asking(texts.ceasing(*change))
+        if self._others_changed:
+            asking |= texts.asking(self._words_of_others_earlier(read) & ~self._words_of_others(read))
+        doubted = read & asking
         return texts.doubted_among(earlier, doubted, self._words_of_others_earlier(doubted))
 
     def _applying(self, met: int, situation: Situation) -> int:
@@ -118,8 +120,7 @@ class RecordGains:
         return self._index.texts.about_others(self._earlier_situations[0])
 
 
-def _differing(before: Profile, now: Profile) -> Iterator[Change]:
-    for fact in before.values.keys() | now.values.keys():
-        change = fact, before.values.get(fact, MISSING), now.values.get(fact, MISSING)
-        if change[1] != change[2]:
-            yield change
+def _differing(before: Profile, now: Profile) -> Sequence[Change]:
+    old, new = before.values, now.values
+    facts = {fact for fact, _ in old.items() ^ new.items()}
+    return [(fact, old.get(fact, MISSING), new.get(fact, MISSING)) for fact in facts]

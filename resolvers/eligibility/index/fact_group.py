@@ -100,9 +100,9 @@ class FactGroup:
 
     def _satisfied(self, classes: Classes) -> Sets:
         certain = possible = -1
-        for slot in self._slots:
-            met, maybe = slot.free, slot.unstated
-            for fact, satisfied, column, asked in slot.columns:
+        for free, unstated, columns in self._slots:
+            met, maybe = free, unstated
+            for fact, satisfied, column, asked in columns:
                 number = classes[fact]
                 if number:
                     met |= satisfied[number][column]

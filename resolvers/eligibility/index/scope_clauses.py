@@ -1,14 +1,17 @@
 """The clauses that are met by what is asked of the citizen, of the children or of the members."""
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from itertools import compress
+from operator import or_
 from typing import Any, Final
 
 from agencies.service_catalogue.rules.condition import Scope, Who
 from agencies.service_catalogue.rules.evaluation import Situation
 from resolvers.eligibility.index.scope_group import KnownStandings, ScopeGroup
 
-STANDINGS_KEPT: Final = 1_024
-"""For how many ways in which the persons stand the clauses that they meet are kept."""
+MET_KEPT: Final = 1_024
+"""For how many sets of scopes that the persons meet their clauses are kept."""
 
 
 class ScopeClauses:
@@ -21,15 +24,12 @@ class ScopeClauses:
 
     def met(self, situation: Situation, known: KnownStandings | None = None) -> int:
         """The clauses that these persons meet in a situation; `known` is added to."""
-        standing = self._group.standing(situation, known)
-        met = self._found.get(standing)
+        scopes = self._group.met(self._group.standing(situation, known))
+        met = self._found.get(scopes)
         if met is None:
-            if len(self._found) >= STANDINGS_KEPT:
+            if len(self._found) >= MET_KEPT:
                 del self._found[next(iter(self._found))]
-            met = 0
-            for number in self._group.met(standing):
-                met |= self._bits[number]
-            self._found[standing] = met
+            met = self._found[scopes] = reduce(or_, compress(self._bits, map(int, reversed(f"{scopes:b}"))), 0)
         return met
 
     def tells(self, fact: str, one: Any, other: Any) -> bool:

@@ -1,16 +1,22 @@
-"""Scopes that speak of the same persons: what a person comes to is found once for all whose values are of one class."""
+"""Scopes that speak of the same persons: what a person comes to is found once for all whose values are of one class.
+
+Most scopes ask for one fact: those are tested once for each class of its values, the others for each combination.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from operator import getitem
 from typing import Any, Final
 
 from agencies.service_catalogue.rules.condition import Leaf, Scope, Who, leaves
-from agencies.service_catalogue.rules.evaluation import MISSING, Situation, compiled
+from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test, compiled
 from agencies.service_catalogue.rules.profile import Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.value_classes import ValueClasses
+
+Tests = list[tuple[int, Test]]
+"""The parts of some scopes, each with the scope's bit."""
 
 KINDS_KEPT: Final = 512
 """For how many combinations of classes it is kept what a person comes to: half a megabyte in an index."""
@@ -29,14 +35,21 @@ class ScopeGroup:
     def __init__(self, who: Who, scopes: Sequence[Scope]) -> None:
         self._who: Final = who
         self._scopes: Final = scopes
+        self._all: Final = (1 << len(scopes)) - 1
         self._every: Final = sum(1 << number for number, scope in enumerate(scopes) if scope.every)
-        self._tests = [compiled(scope.part) for scope in scopes]
         columns: dict[str, Column] = {}
-        read = dict.fromkeys(leaf for scope in scopes for _, leaf in leaves(scope.part) if isinstance(leaf, Leaf))
-        for number, leaf in enumerate(read):
+        read = [[leaf for _, leaf in leaves(scope.part) if isinstance(leaf, Leaf)] for scope in scopes]
+        for number, leaf in enumerate(dict.fromkeys(leaf for of_scope in read for leaf in of_scope)):
             columns.setdefault(leaf.fact, Column(leaf.fact)).add(leaf, 1 << number)
         self._facts = tuple(columns)
         self._classes = tuple(ValueClasses([column]) for column in columns.values())
+        self._tests: Tests = []
+        tests_of: dict[str, Tests] = {fact: [] for fact in columns}
+        for number, (scope, asked) in enumerate(zip(scopes, read, strict=True)):
+            facts = {leaf.fact for leaf in asked}
+            of_one = tests_of[facts.pop()] if len(facts) == 1 else self._tests
+            of_one.append((1 << number, compiled(scope.part)))
+        self._of_facts = tuple((tests, dict[int, int]()) for tests in tests_of.values())
         self._found: dict[tuple[int, ...], int] = {}
 
     def standing(self, situation: Situation, known: "KnownStandings | None" = None) -> int:
@@ -63,14 +76,11 @@ class ScopeGroup:
         """The outcome of each scope, where they stand so."""
         return {scope: self._outcome(scope, standing >> number) for number, scope in enumerate(self._scopes)}
 
-    def met(self, standing: int) -> Iterator[int]:
-        """The numbers of the scopes that are certainly met, where they stand so."""
+    def met(self, standing: int) -> int:
+        """The scopes that are certainly met, where they stand so, as bits."""
         size = len(self._scopes)
         some_person_fails = standing >> size | standing >> 2 * size
-        found = standing & ~self._every | self._every & ~some_person_fails
-        for number in range(size):
-            if found >> number & 1:
-                yield number
+        return standing & ~self._every & self._all | self._every & ~some_person_fails
 
     def _of(self, person: Profile, situation: Situation, at_most: int) -> int:
         kind = tuple(map(getitem, self._classes, map(person.values.get, self._facts)))
@@ -78,7 +88,13 @@ class ScopeGroup:
         if found is None:
             if len(self._found) >= at_most:
                 del self._found[next(iter(self._found))]
-            found = self._found[kind] = self._tested(situation, person)
+            found = self._tested(self._tests, situation, person)
+            for value_class, (tests, by_class) in zip(kind, self._of_facts, strict=True):
+                of_fact = by_class.get(value_class)
+                if of_fact is None:
+                    of_fact = by_class[value_class] = self._tested(tests, situation, person)
+                found |= of_fact
+            self._found[kind] = found
         return found
 
     def _outcome(self, scope: Scope, standing: int) -> Outcome:
@@ -87,10 +103,11 @@ class ScopeGroup:
         is_settled, settling, unsettled = (not_met, NOT_MET, MET) if scope.every else (met, MET, NOT_MET)
         return settling if is_settled else UNKNOWN if unknown else unsettled
 
-    def _tested(self, situation: Situation, person: Profile) -> int:
-        places = {MET: 0, NOT_MET: len(self._scopes), UNKNOWN: 2 * len(self._scopes)}
-        outcomes = enumerate(test(situation, person) for test in self._tests)
-        return sum(1 << number + places[outcome] for number, outcome in outcomes)
+    def _tested(self, tests: Tests, situation: Situation, person: Profile) -> int:
+        standing, places = 0, {MET: 0, NOT_MET: len(self._scopes), UNKNOWN: 2 * len(self._scopes)}
+        for bit, test in tests:
+            standing |= bit << places[test(situation, person)]
+        return standing
 
 
 class KnownStandings(defaultdict[ScopeGroup, dict[Profile, int]]):

@@ -1,6 +1,5 @@
 """The conditions that the prose of each service asks for, looked at service by service, where few are looked at."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -9,35 +8,44 @@ import numpy.typing as npt
 
 BITS: Final = 8
 
+ASKING_KEPT: Final = 200
+"""For how many sets of clauses the services that ask for what they are about are kept."""
+
 
 class TextConditions:
     """Conditions by number, and the services that ask for each.
 
     `slices`: the first bit, and how many, of the first clauses of all conditions, then of the second ones of those that
-    have any · `services` and `asked`: the numbers of each service and condition that it asks for.
+    have any · `services` and `asked`: the numbers of each service, of so many in all, and condition that it asks for.
     """
 
     def __init__(
-        self, slices: Sequence[tuple[int, int]], services: npt.NDArray[np.intp], asked: npt.NDArray[np.intp]
+        self, slices: Sequence[tuple[int, int]], services: npt.NDArray[np.intp], asked: npt.NDArray[np.intp], size: int
     ) -> None:
-        count = slices[0][1] if slices else 0
-        self._offsets: Final = [offset for offset, _ in slices]
-        self._bytes: Final = (sum(count for _, count in slices) + BITS - 1) // BITS
-        self._clauses: Final = [_clauses_of(number, slices) for number in range(count)]
-        self._asked: Final[dict[int, list[int]]] = {}
-        self._asking: Final[list[set[int]]] = [set() for _ in range(count)]
-        self._services: Final[dict[int, int]] = {}
+        self._size: Final = size
+        self._services: Final = services
+        self._asked: Final = asked
+        conditions = [number for _, count in slices for number in range(count)]
+        self._conditions: Final = np.array(conditions, np.intp)
+        """The condition of each clause."""
+        clauses: list[list[int]] = [[] for _ in range(slices[0][1] if slices else 0)]
+        for clause, condition in enumerate(conditions):
+            clauses[condition].append(clause)
+        self._asked_of: Final[dict[int, list[list[int]]]] = {}
+        """By service, the clauses of each condition that it asks for."""
         for service, condition in zip(services.tolist(), asked.tolist(), strict=True):
-            self._asked.setdefault(service, []).append(condition)
-            self._asking[condition].add(service)
+            self._asked_of.setdefault(service, []).append(clauses[condition])
+        self._asking: Final[dict[int, int]] = {}
 
     def asking(self, clauses: int) -> int:
         """The services that ask for a condition which has any of these clauses."""
-        offsets, found = self._offsets, 0
-        for condition in {clause - offsets[bisect_right(offsets, clause) - 1] for clause in _positions(clauses)}:
-            if condition not in self._services:
-                self._services[condition] = sum(1 << service for service in self._asking[condition])
-            found |= self._services[condition]
+        if not clauses:
+            return 0
+        found = self._asking.get(clauses)
+        if found is None:
+            if len(self._asking) >= ASKING_KEPT:
+                del self._asking[next(iter(self._asking))]
+            found = self._asking[clauses] = self._found_asking(clauses)
         return found
 
     def doubted(self, met: int, among: int, *, open_points: bool) -> int:
@@ -45,27 +53,29 @@ class TextConditions:
 
         `met`: the clauses that are met.
         """
-        raw, found = met.to_bytes(self._bytes, "little"), 0
-        for service in _positions(among):
-            asked = (self._clauses[number] for number in self._asked.get(service, ()))
-            if any(all(_has(raw, clause) for clause in own) is not open_points for own in asked):
-                found |= 1 << service
+        # One byte for each clause, so that no Python is run for each of them.
+        is_met, found = _unpacked(met, len(self._conditions)).tobytes().__getitem__, 0
+        for service in _unpacked(among, self._size).nonzero()[0].tolist():
+            for clauses in self._asked_of.get(service, ()):
+                if all(map(is_met, clauses)) is not open_points:
+                    found |= 1 << service
+                    break
         return found
 
     def bits(self) -> Iterator[int]:
-        """Every set of services that it remembers, for who measures it."""
-        yield from self._services.values()
+        """Every set of services and of clauses that it remembers, for who measures it."""
+        yield from self._asking
+        yield from self._asking.values()
+
+    def _found_asking(self, clauses: int) -> int:
+        conditions = np.zeros(len(self._conditions), np.bool_)
+        conditions[self._conditions[_unpacked(clauses, len(self._conditions))]] = True
+        services = np.zeros(self._size, np.bool_)
+        services[self._services[conditions[self._asked]]] = True
+        return int.from_bytes(np.packbits(services, bitorder="little").tobytes(), "little")
 
 
-def _clauses_of(condition: int, slices: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """The bits of the clauses of a condition; those that have the most clauses come first."""
-    return tuple(offset + condition for offset, count in slices if condition < count)
-
-
-def _has(raw: bytes, bit: int) -> int:
-    return raw[bit >> 3] >> (bit & 7) & 1
-
-
-def _positions(bits: int) -> list[int]:
-    raw = np.frombuffer(bits.to_bytes(bits.bit_length() // BITS + 1, "little"), np.uint8)
-    return np.unpackbits(raw, bitorder="little").view(np.bool_).nonzero()[0].tolist()
+def _unpacked(bits: int, size: int) -> npt.NDArray[np.bool_]:
+    """Whether each of so many bits is set."""
+    raw = np.frombuffer(bits.to_bytes(size // BITS + 1, "little"), np.uint8)
+    return np.unpackbits(raw, count=size, bitorder="little").view(np.bool_)

@@ -8,6 +8,9 @@ once.
 
 import sys
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from itertools import chain
+from operator import getitem, or_
 from typing import Any, Final, get_args
 
 import numpy as np
@@ -127,6 +130,8 @@ class TextIndex:
         self.always: Final = always
         """The services that are doubted for everybody."""
         self.trees: Final = trees
+        self.of_trees: Final = _either(services for _, services in trees)
+        """The services that ask for any of the trees."""
         self.columns: Final[dict[str, Column]] = {}
         self.scopes: Final[dict[Scope, int]] = {}
         opposites = sorted(asked, key=lambda each: -len(each[0]))
@@ -136,10 +141,10 @@ class TextIndex:
         self.asked_conditions: Final = np.array(
             [number for number, (_, several) in enumerate(opposites) for _ in several], np.intp
         )
-        self._conditions: Final = TextConditions(self.slices, self.asking_services, self.asked_conditions)
+        self._conditions: Final = TextConditions(self.slices, self.asking_services, self.asked_conditions, size)
         self._asking_of_others: Final = self._conditions.asking(_either(self.scopes.values()))
-        self._facts: Final = tuple(self.columns)
-        self._classes: Final = tuple(ValueClasses([column]) for column in self.columns.values())
+        self._classes: Final = {fact: ValueClasses([column]) for fact, column in self.columns.items()}
+        self._met: Final = tuple(classes.met for classes in self._classes.values())
         self._scope_clauses: Final = [
             ScopeClauses(who, {s: bits for s, bits in self.scopes.items() if s.who == who and is_of_subject(s.part)})
             for who in get_args(Who)
@@ -182,13 +187,13 @@ class TextIndex:
 
     def met(self, situation: Situation, others: int) -> int:
         """The clauses that are met; `others`: those that others than the subject meet."""
-        met = others
-        for classes, value in zip(self._classes, map(situation.subject.values.get, self._facts), strict=True):
-            met |= classes.met[classes[value]][0]
-        return met
+        numbers = map(getitem, self._classes.values(), map(situation.subject.values.get, self._classes))
+        return reduce(or_, chain.from_iterable(map(getitem, self._met, numbers)), others)
 
     def doubted_by_trees(self, situation: Situation, among: int = -1) -> int:
         """The services of the trees that are not met, of those trees that have any service among these."""
+        if not among & self.of_trees:
+            return 0
         return _either(
             services
             for test, services in self.trees
@@ -196,8 +201,17 @@ class TextIndex:
         )
 
     def asking(self, clauses: int) -> int:
-        """The services whose prose asks for what any of these clauses is about, those of all trees among them."""
-        return self._conditions.asking(clauses) | _either(services for _, services in self.trees)
+        """The services whose prose asks for what any of these clauses is about."""
+        return self._conditions.asking(clauses)
+
+    def ceasing(self, fact: str, before: Any, now: Any) -> int:
+        """The clauses that a value of a fact of the subject meets and another does not (MISSING: none)."""
+        classes = self._classes.get(fact)
+        if classes is None:
+            return 0
+        (met,) = classes.met[0 if before is MISSING else classes[before]]
+        (still,) = classes.met[0 if now is MISSING else classes[now]]
+        return met & ~still
 
     def services(self, met: int) -> int:
         """The services that are doubted where these clauses are met."""
@@ -210,11 +224,11 @@ class TextIndex:
 
     def tells(self, fact: str, one: Any, other: Any) -> bool:
         """Whether these values of a fact of the subject (MISSING: none) can stand differently with some service."""
-        if self.trees or fact not in self.columns:
+        classes = self._classes.get(fact)
+        if self.trees or classes is None:
             return bool(self.trees)
         if one is MISSING or other is MISSING:
             return one is not other
-        classes = self._classes[self._facts.index(fact)]
         return classes[one] != classes[other]
 
     def tells_of_others(self, fact: str, one: Any, other: Any) -> bool:

@@ -24,7 +24,7 @@ class ValueClasses(dict[FactValue | None, int]):
         """By class, the services that its values satisfy in each of the columns."""
 
     def __missing__(self, value: FactValue) -> int:
-        met = tuple(column.met(value) for column in self.columns)
+        met = tuple([column.met(value) for column in self.columns])
         number = self._numbers.setdefault(met, len(self.met))
         if number == len(self.met):
             self.met.append(met)
