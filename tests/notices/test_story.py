@@ -219,6 +219,10 @@ IN_DAYCARE: Final = "SELECT citizen_id FROM enrolment WHERE level = 'daycare' AN
 OF_KINDERGARTEN_AGE: Final = """
     SELECT id FROM citizen WHERE id = ANY ($1) AND birth_date BETWEEN '2021-01-01' AND '2023-12-31' ORDER BY id LIMIT 1
 """
+FIRST_GRADERS: Final = """
+    SELECT * FROM enrolment WHERE level = 'elementary' AND since = '2026-03-01' AND until > '2027-03-01'
+    ORDER BY citizen_id
+"""
 SCHOOLS: Final = """{ me { children { id education {
   now: enrolments(current: true) { from } past: enrolments(current: false) { from } all: enrolments { from } } } } }"""
 ENROLLED_AT: Final = (
@@ -252,6 +256,17 @@ def test_whoever_begins_no_school_is_not_enrolled(asking: Asking) -> None:
         command("life", "enrolment", "--child", mother, data=asking.gateway.data)
     )
     assert "nobody on record" in refused(command("life", "enrolment", "--child", "nobody", data=asking.gateway.data))
+
+
+async def test_whoever_is_a_pupil_already_begins_no_school_again(asking: Asking) -> None:
+    """A first-grader is of an age at which others begin late; nothing opens for them, and their school goes on."""
+    async with connected(asking.at["education_office"]) as office:
+        before = await office.fetch(FIRST_GRADERS)
+        child = before[0]["citizen_id"]
+        said = refused(command("life", "enrolment", "--child", child, data=asking.gateway.data))
+        assert f"{child} is in elementary already" in said
+        assert await office.fetch(FIRST_GRADERS) == before
+        assert await office.fetch(TOLD_OF, child) == []
 
 
 SYSTEM: Final = Caller(
