@@ -11,6 +11,7 @@ from agencies.population.figures import number
 from agencies.population.person import Person, Relation
 
 YOUNGEST_PARENT, OLDEST_PARENT = 17, 49
+DAYS_BETWEEN_BIRTHS = 280
 GROWN = (Relation.HEAD, Relation.SPOUSE)
 
 

@@ -1,5 +1,6 @@
 """Who lives with whom, and whose kin they are."""
 
+from agencies.population.names import surname_of
 from agencies.population.person import Person, Relation
 from agencies.population.population import Population
 from tests.population.conftest import ON
@@ -59,3 +60,7 @@ def test_children_bear_the_fathers_name(living: list[Person]):
     named = [person for person in living if person.parents and not person.foreign_born]
     fathers = [(p, f) for p in named for f in p.parents if f.sex == "MALE" and not f.foreign_born]
     assert all(person.name[0] == father.name[0] for person, father in fathers)
+
+
+def test_a_surname_of_two_syllables_is_told_from_one_of_one_and_a_name_from_abroad_has_none():
+    assert [surname_of(name) for name in ("남궁민", "남유진", "응우옌티란", "")] == ["남궁", "남", "", ""]
