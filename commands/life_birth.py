@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from agencies.civil_registry.synthetic.birth import births_told, mother_on_record, register_birth
+from agencies.civil_registry.synthetic.birth import born_before, mother_on_record, register_birth
 from agencies.health_insurance.synthetic.birth import notify_birth
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
@@ -36,16 +36,18 @@ async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str],
     born_on = asked.on or settings.day()
     refuse_without(INSURER, dsns)
     async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
-        await mother_on_record(civil_registry, asked.mother)
-        coming = await births_told(civil_registry, asked.mother, born_on) + 1
+        await mother_on_record(civil_registry, asked.mother, born_on)
+        known = await born_before(civil_registry, asked.mother, born_on)
     async with life_story(registry, settings, dsns) as story:
         async with store_connection(INSURER, dsns[INSURER]) as insurer:
-            notified = await notify_birth(insurer, asked.mother, born_on, coming)
+            notified = await notify_birth(insurer, asked.mother, born_on)
         if notified is None:
             say(f"{INSURER}: the birth was notified before: nobody is told again")
         else:
             await story.follow(INSURER, "birth_notified", notified)
-        if asked.only != NOTIFIED:
+        if known is not None:
+            say(f"{CIVIL_REGISTRY}: {known} was registered before: nobody is told again")
+        elif asked.only != NOTIFIED:
             async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
                 child, event_id = await register_birth(civil_registry, asked.mother, born_on)
             say(f"{CIVIL_REGISTRY}: {child} is registered")

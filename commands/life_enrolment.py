@@ -16,6 +16,7 @@ from agencies.education_office.synthetic.enrolment import (
     enrolled_before,
     open_for,
     opened_before,
+    refuse_a_pupil,
 )
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
@@ -50,6 +51,7 @@ async def _enrol(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         async with store_connection("civil_registry", dsns["civil_registry"]) as civil_registry:
             admitted = admission(*await candidate(civil_registry, child), on)
         async with store_connection(OFFICE, dsns[OFFICE]) as office:
+            await refuse_a_pupil(office, child, admitted)
             say(f"civil_registry: {child} is listed for {admitted.level} in {admitted.school_year}")
             await _open(story, office, child, admitted, on)
             if asked.only != OPENS:

@@ -182,6 +182,14 @@ HOUSEHOLD = FactTable(
             FAMILY,
         ),
         Fact(
+            "household_size",
+            {"ko": "세대원 수", "en": "Members of the household", "ar": "عدد أفراد الأسرة"},
+            FactType.INTEGER,
+            stored("members"),
+            NOT_RECORDED,
+            FAMILY,
+        ),
+        Fact(
             "couple_household",
             {"ko": "부부 가구", "en": "Household of a couple", "ar": "أسرة من زوجين"},
             FactType.BOOLEAN,

@@ -13,7 +13,7 @@ LIFE_EVENTS = (
         "having a child",
         (Concerned.PARENTS,),
         FAMILY,
-        facts=("birth_date", "childbirth_or_adoption", "number_of_children", "multi_child_household"),
+        facts=("birth_date", "childbirth_or_adoption", "household_size", "number_of_children", "multi_child_household"),
         withdraws=("birth_notified",),
     ),
     LifeEventType(
@@ -22,7 +22,7 @@ LIFE_EVENTS = (
         "having a child",
         (Concerned.PARENTS,),
         FAMILY,
-        facts=("childbirth_or_adoption", "number_of_children", "multi_child_household"),
+        facts=("childbirth_or_adoption", "household_size", "number_of_children", "multi_child_household"),
     ),
     LifeEventType(
         "death",
@@ -30,7 +30,7 @@ LIFE_EVENTS = (
         "death of a relative",
         (Concerned.SPOUSE, Concerned.PARENTS),
         None,
-        facts=("couple_household", "one_person_household", "single_parent_household"),
+        facts=("couple_household", "household_size", "one_person_household", "single_parent_household"),
         withdraws=(EVERYTHING,),
         silently=True,
     ),

@@ -49,13 +49,28 @@ def _latest(days: str) -> Callable[[Row, date], date | None]:
     return lambda row, on: max((day for day in row[days] if day <= on), default=None)
 
 
+def _begun_last(row: Row, since: str, until: str, on: date) -> tuple[date | None, date | None]:
+    """The first day of the leave that began last, and the first without it; None where there is none, or no end set."""
+    begun = [(begins, ends) for begins, ends in zip(row[since], row[until], strict=True) if begins <= on]
+    return max(begun, key=itemgetter(0), default=(None, None))
+
+
 def _ends(since: str, until: str) -> Callable[[Row, date], date | None]:
     """The last day of the leave that began last; None where its end is not set."""
 
     def at(row: Row, on: date) -> date | None:
-        begun = [(begins, ends) for begins, ends in zip(row[since], row[until], strict=True) if begins <= on]
-        ends = max(begun, key=itemgetter(0))[1] if begun else None
+        _, ends = _begun_last(row, since, until, on)
         return None if ends is None else ends - timedelta(days=1)
+
+    return at
+
+
+def _lasts(since: str, until: str) -> Callable[[Row, date], int | None]:
+    """Of how many days the leave is that began last; None where its end is not set."""
+
+    def at(row: Row, on: date) -> int | None:
+        begins, ends = _begun_last(row, since, until, on)
+        return None if begins is None or ends is None else (ends - begins).days
 
     return at
 
@@ -164,6 +179,18 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             PARENTAL_LEAVE,
             turns=TURNS["parental_leave_until"],
+        ),
+        Fact(
+            "parental_leave_days",
+            {"ko": "육아휴직 기간(일)", "en": "Days of parental leave", "ar": "أيام إجازة الوالدين"},
+            FactType.INTEGER,
+            computed_from(
+                ("parental_from", "parental_until"), _lasts("parental_from", "parental_until"), days_in("parental_from")
+            ),
+            NOT_RECORDED,
+            PARENTAL_LEAVE,
+            turns=TURNS["parental_leave_days"],
+            unit=Unit.DAYS,
         ),
         Fact(
             "maternity_leave_until",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from agencies.population.days import days_before
 from agencies.population.draft import Draft
 from agencies.population.figures import Odds, by_age, number, odds, table
-from agencies.population.kinship import make_guardian, make_parents, marry
+from agencies.population.kinship import DAYS_BETWEEN_BIRTHS, make_guardian, make_parents, marry
 from agencies.population.person import Person, Relation, Sex
 
 Member = tuple[Person, Relation]
@@ -83,9 +84,11 @@ def _mother_age(draft: Draft, children: list[int]) -> int:
 
 
 def _children(draft: Draft, parents: tuple[Person, ...], ages: list[int]) -> list[Member]:
-    made = []
+    made: list[Member] = []
     for age in ages:
         child = draft.person_of(_sex(draft, by_age("son_share")[age]), age)
+        if made:
+            child.birth_date = max(child.birth_date, days_before(made[-1][0].birth_date, -DAYS_BETWEEN_BIRTHS))
         make_parents(parents, child)
         made.append((child, Relation.CHILD))
     return made

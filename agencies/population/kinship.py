@@ -11,6 +11,7 @@ from agencies.population.figures import number
 from agencies.population.person import Person, Relation
 
 YOUNGEST_PARENT, OLDEST_PARENT = 17, 49
+DAYS_BETWEEN_BIRTHS = 280
 GROWN = (Relation.HEAD, Relation.SPOUSE)
 
 
@@ -78,4 +79,5 @@ def _may_be(parents: tuple[Person, ...], child: Person) -> bool:
         and (partner is None or partner.parents == () or partner.parents[0] is not parents[0])
         and min(gaps) >= YOUNGEST_PARENT
         and max(gaps) <= OLDEST_PARENT
+        and all(abs((child.birth_date - each.birth_date).days) >= DAYS_BETWEEN_BIRTHS for each in parents[0].children)
     )

@@ -38,6 +38,11 @@ def _inherited(person: Person, surnames: dict[str, str]) -> str | None:
     return next((surnames[one.id] for one in siblings if one.id in surnames), None)
 
 
+def surname_of(name: str) -> str:
+    """The surname with which a name begins, the longest such; empty where it has none, as a name from abroad."""
+    return max((each for each in _names()["surnames"] if name.startswith(each)), key=len, default="")
+
+
 @cache
 def _names() -> dict[str, Any]:
     loaded: dict[str, Any] = read_yaml(FILE)

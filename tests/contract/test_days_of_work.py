@@ -1,4 +1,4 @@
-"""The days that the labour office holds as facts: when a job was lost, and when a leave began and ends."""
+"""The days that the labour office holds as facts: when a job was lost, when a leave began and ends, how long it is."""
 
 from datetime import date
 from typing import Any, Final
@@ -15,7 +15,13 @@ ROW: Final[dict[str, Any]] = {
     "maternity_from": [date(2026, 1, 18)],
     "maternity_until": [date(2026, 4, 18)],
 }
-DAYS: Final = ("job_lost_on", "parental_leave_since", "parental_leave_until", "maternity_leave_until")
+DAYS: Final = (
+    "job_lost_on",
+    "parental_leave_since",
+    "parental_leave_until",
+    "parental_leave_days",
+    "maternity_leave_until",
+)
 NOTHING: Final[dict[str, Any]] = {name: [] for name in ROW}
 
 
@@ -30,25 +36,30 @@ NOTHING: Final[dict[str, Any]] = {name: [] for name in ROW}
         ("parental_leave_since", date(2026, 4, 18), date(2026, 4, 18)),
         ("parental_leave_until", date(2026, 4, 17), date(2024, 6, 30)),
         ("parental_leave_until", date(2026, 4, 18), date(2027, 4, 17)),
+        ("parental_leave_days", date(2023, 12, 31), None),
+        ("parental_leave_days", date(2026, 4, 17), 182),
+        ("parental_leave_days", date(2026, 4, 18), 365),
         ("maternity_leave_until", date(2026, 1, 17), None),
         ("maternity_leave_until", date(2026, 11, 24), date(2026, 4, 17)),
     ],
 )
-def test_the_day_is_that_of_what_happened_last(fact: str, on: date, value: date | None) -> None:
+def test_the_day_is_that_of_what_happened_last(fact: str, on: date, value: date | int | None) -> None:
     """As of the day asked about; a leave's last day is the one before the first without it."""
     assert FACTS[fact].value.at(ROW, on) == value
     assert FACTS[fact].value.at(NOTHING, on) is None
 
 
-def test_a_leave_whose_end_is_not_set_has_no_last_day() -> None:
+@pytest.mark.parametrize("fact", ["parental_leave_until", "parental_leave_days"])
+def test_a_leave_whose_end_is_not_set_has_no_last_day_and_no_length(fact: str) -> None:
     """Though an earlier one has."""
     row = ROW | {"parental_until": [date(2024, 7, 1), None]}
-    assert FACTS["parental_leave_until"].value.at(row, date(2026, 11, 24)) is None
+    assert FACTS[fact].value.at(row, date(2026, 11, 24)) is None
 
 
 def test_the_days_move_when_something_happens() -> None:
     """And on no other day."""
     days = {fact: list(FACTS[fact].value.moves(ROW, date(2026, 1, 1), date(2026, 12, 31))) for fact in DAYS}
     assert days["job_lost_on"] == [date(2026, 9, 20)]
-    assert days["parental_leave_since"] == days["parental_leave_until"] == [date(2026, 4, 18)]
+    of_leave = [days[fact] for fact in ("parental_leave_since", "parental_leave_until", "parental_leave_days")]
+    assert of_leave == [[date(2026, 4, 18)]] * 3
     assert days["maternity_leave_until"] == [date(2026, 1, 18)]

@@ -31,6 +31,8 @@ NO_DIFFERENCE: Final[Mapping[str, list[str]]] = {
     "elementary-school-admission": [
         f"not-enrolled: enrolled_level also {level}" for level in ("middle", "high", "university")
     ],
+    # Nobody of 24 has a child of 13.
+    "young-single-parent-support": ["young-parent: age at_most"],
 }
 """The changes by service that change no verdict of a person who can exist."""
 

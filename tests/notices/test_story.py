@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from agencies.health_insurance.synthetic.birth import notify_birth
 from api.demo import Demo
 from api.demo_key import load_demo_key
 from resolvers.request.caller import Caller, CallerKind
@@ -15,6 +16,7 @@ from tests.patience import eventually
 from tests.running import GRAPHQL, RunningGateway, command, refused
 from tests.store.database import connected
 
+OLD: Final = "Elderly woman living alone"
 MOTHER: Final = "Couple without children"
 INBOX: Final = """query($unread: Boolean, $first: Int! = 20, $after: String) { me { id
   notices(unread: $unread, first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes {
@@ -104,13 +106,47 @@ def test_a_birth_from_the_hospital_to_the_parents_phones(asking: Asking) -> None
     assert eventually(lambda: asking.has(mother, "live_birth"))
     newest, *_ = asking.notices(mother)
     assert newest["event"]["on"] == TODAY.isoformat()
-    assert newest["event"]["subject"]["name"].endswith("새봄")
+    assert newest["event"]["subject"]["name"] == "전새봄", "송유진 is married to 전현우, whose name the child bears"
     assert len(newest["eligibilities"]) == 10
     assert newest["ko"].startswith("출생 등록: 새로 받을 수 있는 서비스")
     assert newest["en"].startswith("Birth registered: ")
     assert newest["ar"].startswith("تسجيل الولادة: ")
     assert "2026년 11월 24일, 출생 등록." in newest["body"]
     assert not asking.has(mother, "birth_notified"), "the one child is registered"
+
+
+def test_a_birth_is_registered_once_however_often_the_command_is_run(asking: Asking) -> None:
+    """Nor is another child born too soon: the message names the day on which the first was."""
+    mother = asking.gateway.personas[MOTHER].id
+    again = command("life", "birth", "--mother", mother, data=asking.gateway.data)
+    assert again.returncode == 0, again.stderr
+    assert "the birth was notified before: nobody is told again" in again.stdout
+    assert "was registered before: nobody is told again" in again.stdout
+    assert "stands in the outbox" not in again.stdout
+    next_day = ("life", "birth", "--mother", mother, "--on", "2026-11-25")
+    assert f"born on {TODAY}: name another mother" in refused(command(*next_day, data=asking.gateway.data))
+
+
+async def test_a_birth_that_was_notified_is_gone_on_with_on_its_day(asking: Asking) -> None:
+    """On another day the message says which that is, and nothing is written down."""
+    async with connected(asking.at["health_insurance"]) as insurer:
+        mother = asking.gateway.personas["Mother of a child of kindergarten age"].id
+        await notify_birth(insurer, mother, TODAY)
+        assert f"go on by --on {TODAY}" in refused(
+            command("life", "birth", "--mother", mother, "--on", "2026-11-25", data=asking.gateway.data)
+        )
+        assert await insurer.fetchval("SELECT count(*) FROM birth_notification WHERE mother_id = $1", mother) == 1
+
+
+def test_nobody_bears_a_child_who_is_too_young_or_too_old(asking: Asking) -> None:
+    """The message says of which age a mother may be."""
+    father, woman = (asking.gateway.personas[each].id for each in ("Father alone with two children", OLD))
+    children = asking.ask(father, "{ me { children { id sex } } }")["me"]["children"]
+    (daughter,) = [each["id"] for each in children if each["sex"] == "FEMALE"]
+    for citizen in (daughter, woman):
+        assert "name a woman of 14 to 55" in refused(
+            command("life", "birth", "--mother", citizen, data=asking.gateway.data)
+        )
 
 
 def test_a_birth_ends_the_pregnancy(asking: Asking) -> None:
@@ -219,6 +255,10 @@ IN_DAYCARE: Final = "SELECT citizen_id FROM enrolment WHERE level = 'daycare' AN
 OF_KINDERGARTEN_AGE: Final = """
     SELECT id FROM citizen WHERE id = ANY ($1) AND birth_date BETWEEN '2021-01-01' AND '2023-12-31' ORDER BY id LIMIT 1
 """
+FIRST_GRADERS: Final = """
+    SELECT * FROM enrolment WHERE level = 'elementary' AND since = '2026-03-01' AND until > '2027-03-01'
+    ORDER BY citizen_id
+"""
 SCHOOLS: Final = """{ me { children { id education {
   now: enrolments(current: true) { from } past: enrolments(current: false) { from } all: enrolments { from } } } } }"""
 ENROLLED_AT: Final = (
@@ -252,6 +292,17 @@ def test_whoever_begins_no_school_is_not_enrolled(asking: Asking) -> None:
         command("life", "enrolment", "--child", mother, data=asking.gateway.data)
     )
     assert "nobody on record" in refused(command("life", "enrolment", "--child", "nobody", data=asking.gateway.data))
+
+
+async def test_whoever_is_a_pupil_already_begins_no_school_again(asking: Asking) -> None:
+    """A first-grader is of an age at which others begin late; nothing opens for them, and their school goes on."""
+    async with connected(asking.at["education_office"]) as office:
+        before = await office.fetch(FIRST_GRADERS)
+        child = before[0]["citizen_id"]
+        said = refused(command("life", "enrolment", "--child", child, data=asking.gateway.data))
+        assert f"{child} is in elementary already" in said
+        assert await office.fetch(FIRST_GRADERS) == before
+        assert await office.fetch(TOLD_OF, child) == []
 
 
 SYSTEM: Final = Caller(

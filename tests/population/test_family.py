@@ -1,5 +1,8 @@
 """Who lives with whom, and whose kin they are."""
 
+from itertools import pairwise
+
+from agencies.population.names import surname_of
 from agencies.population.person import Person, Relation
 from agencies.population.population import Population
 from tests.population.conftest import ON
@@ -25,6 +28,12 @@ def test_parents_are_sixteen_to_fifty_years_older_than_their_children(country: P
         for parent in person.parents:
             assert 16 * 365.2 < (person.birth_date - parent.birth_date).days < 50 * 365.3
             assert person in parent.children
+
+
+def test_no_mother_bears_two_children_within_280_days(country: Population):
+    mothers = some(one for one in country.persons if one.sex == "FEMALE" and len(one.children) > 1)
+    born = [sorted(child.birth_date for child in mother.children) for mother in mothers]
+    assert all((later - earlier).days >= 280 for dates in born for earlier, later in pairwise(dates))
 
 
 def test_spouses_are_adults_married_to_each_other_and_no_siblings(living: list[Person]):
@@ -59,3 +68,7 @@ def test_children_bear_the_fathers_name(living: list[Person]):
     named = [person for person in living if person.parents and not person.foreign_born]
     fathers = [(p, f) for p in named for f in p.parents if f.sex == "MALE" and not f.foreign_born]
     assert all(person.name[0] == father.name[0] for person, father in some(fathers))
+
+
+def test_a_surname_of_two_syllables_is_told_from_one_of_one_and_a_name_from_abroad_has_none():
+    assert [surname_of(name) for name in ("남궁민", "남유진", "응우옌티란", "")] == ["남궁", "남", "", ""]

@@ -6,35 +6,50 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.contract import StartUpError
+from agencies.contract import StartUpError, completed_years
+from agencies.population.kinship import DAYS_BETWEEN_BIRTHS
+from agencies.population.names import surname_of
+
+MOTHERS: Final = range(14, 56)
 
 PARENTS: Final = """
-    SELECT c.id, c.name, own.household_id,
-        (SELECT CASE c.id WHEN w.first_id THEN w.second_id ELSE w.first_id END FROM marriage w
-            WHERE w.until IS NULL AND c.id IN (w.first_id, w.second_id) LIMIT 1) AS spouse_id
+    SELECT c.id, c.name, c.birth_date, own.household_id, spouse.id AS spouse_id, spouse.name AS spouse_name,
+        CASE WHEN own.relation IN ('HEAD', 'SPOUSE') THEN 'CHILD' WHEN own.relation = 'CHILD' THEN 'GRANDCHILD'
+            WHEN own.relation = 'PARENT' THEN 'SIBLING' ELSE 'OTHER' END AS relation_of_child
     FROM citizen c JOIN household_member own ON own.citizen_id = c.id AND own.until IS NULL
+    LEFT JOIN LATERAL (SELECT s.id, s.name FROM marriage w JOIN citizen s ON s.id IN (w.first_id, w.second_id)
+        WHERE w.until IS NULL AND c.id IN (w.first_id, w.second_id) AND s.id <> c.id LIMIT 1) spouse ON true
     WHERE c.id = $1 AND c.sex = 'FEMALE' AND NOT EXISTS (SELECT FROM death d WHERE d.citizen_id = c.id)
 """
-REGISTERED: Final = """
-    SELECT count(*) FROM birth b JOIN citizen c ON c.id = b.child_id
-    WHERE b.mother_id = $1 AND c.birth_date = $2
-        AND EXISTS (SELECT FROM outbox o WHERE o.subject_id = c.id AND o.type = 'live_birth')
+NEAR: Final = """
+    SELECT c.id, c.birth_date FROM birth b JOIN citizen c ON c.id = b.child_id
+    WHERE b.mother_id = $1 AND abs(c.birth_date - $2) < $3 ORDER BY c.birth_date = $2 DESC LIMIT 1
 """
 TOLD: Final = "SELECT id FROM outbox WHERE subject_id = $1 AND type = 'live_birth' ORDER BY number DESC LIMIT 1"
 
 
-async def mother_on_record(connection: "asyncpg.Connection[Any]", mother_id: str) -> Any:
-    """Her row, with `name`, `household_id` and `spouse_id`; StartUpError where no such mother is on record."""
+async def mother_on_record(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> Any:
+    """Her row, as `PARENTS` has it; StartUpError where no woman is on record who can bear a child on that day."""
     mother = await connection.fetchrow(PARENTS, mother_id)
     if mother is None:
         raise StartUpError(f"{mother_id} is no woman on record who lives in a household: name a citizen of the demo.")
+    age = completed_years(mother["birth_date"], born_on)
+    if age not in MOTHERS:
+        raise StartUpError(
+            f"{mother_id} is {age} years old on {born_on}: name a woman of {MOTHERS.start} to {MOTHERS.stop - 1}."
+        )
     return mother
 
 
-async def births_told(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> int:
-    """Of how many children of hers who were born on a day the registration was told."""
-    told: int = await connection.fetchval(REGISTERED, mother_id, born_on)
-    return told
+async def born_before(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> str | None:
+    """The id of her child who was born on that day, or None; StartUpError where another was born too near it."""
+    child = await connection.fetchrow(NEAR, mother_id, born_on, DAYS_BETWEEN_BIRTHS)
+    if child is not None and child["birth_date"] != born_on:
+        raise StartUpError(
+            f"{mother_id} has a child who was born on {child['birth_date']}: name another mother, or by --on a day "
+            f"that is {DAYS_BETWEEN_BIRTHS} days from it."
+        )
+    return None if child is None else str(child["id"])
 
 
 async def register_birth(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> tuple[str, str]:
@@ -42,13 +57,14 @@ async def register_birth(connection: "asyncpg.Connection[Any]", mother_id: str, 
 
     StartUpError where no such mother is on record.
     """
-    mother = await mother_on_record(connection, mother_id)
+    mother = await mother_on_record(connection, mother_id, born_on)
     child = f"c{secrets.token_hex(8)[1:]}"
+    surname = surname_of(mother["spouse_name"] or "") or surname_of(mother["name"])
     async with connection.transaction():
         await connection.execute(
             "INSERT INTO citizen (id, name, sex, birth_date) VALUES ($1, $2, 'FEMALE', $3)",
             child,
-            f"{mother['name'][0]}새봄",
+            f"{surname}새봄",
             born_on,
         )
         await connection.execute(
@@ -58,11 +74,11 @@ async def register_birth(connection: "asyncpg.Connection[Any]", mother_id: str, 
             if parent is not None:
                 await connection.execute("INSERT INTO kinship VALUES ($1, $2, 'BIRTH', $3)", parent, child, born_on)
         await connection.execute(
-            "INSERT INTO household_member (id, household_id, citizen_id, relation, since) "
-            "VALUES ($1, $2, $3, 'CHILD', $4)",
+            "INSERT INTO household_member (id, household_id, citizen_id, relation, since) VALUES ($1, $2, $3, $4, $5)",
             f"m{child}",
             mother["household_id"],
             child,
+            mother["relation_of_child"],
             born_on,
         )
     return child, str(await connection.fetchval(TOLD, child))

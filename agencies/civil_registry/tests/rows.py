@@ -23,5 +23,6 @@ ROWS: Final[dict[str, Rows]] = {
         child_births=several_days,
         single_parent_births=several_days,
         three_generations=yes_or_no,
+        members=st.integers(1, 9),
     ),
 }

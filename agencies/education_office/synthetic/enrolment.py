@@ -31,6 +31,12 @@ ENROL: Final = """
 OPENED: Final = """
     SELECT on_day FROM outbox WHERE type = 'enrolment_opens' AND occasion = $1 ORDER BY number DESC LIMIT 1
 """
+# The levels from which a child goes on to one.
+BELOW: Final = {"kindergarten": ("daycare",), "elementary": ("daycare", "kindergarten")}
+PUPIL: Final = """
+    SELECT level FROM enrolment WHERE citizen_id = $1 AND level <> ALL ($2) AND since < $3
+    AND (until IS NULL OR until > $3) LIMIT 1
+"""
 ENROLLED: Final = "SELECT school_id FROM enrolment WHERE citizen_id = $1 AND level = $2 AND since = $3"
 TOLD: Final = "SELECT id FROM outbox WHERE subject_id = $1 AND type = $2 ORDER BY number DESC LIMIT 1"
 
@@ -59,6 +65,16 @@ def admission(born_on: date, district_code: str, on: date) -> Admission:
         f"Somebody born in {born_on.year} begins neither kindergarten nor school in {coming}: name a child of "
         f"{KINDERGARTEN.start} to {ELEMENTARY.stop - 1} by then."
     )
+
+
+async def refuse_a_pupil(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> None:
+    """StartUpError where the child is at a school of that level or above already, beyond the first day of the year."""
+    level = await connection.fetchval(PUPIL, child_id, BELOW[admitted.level], admitted.first_day)
+    if level is not None:
+        raise StartUpError(
+            f"{child_id} is in {level} already, beyond {admitted.first_day}: "
+            f"name a child who begins {admitted.level} then."
+        )
 
 
 async def opened_before(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> date | None:

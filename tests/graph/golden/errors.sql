@@ -2,7 +2,7 @@
 SELECT t0."citizen_id", t0."birth_date", t0."recorded_at" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0."married_on", t0."multicultural", t0."one_person", t0."recorded_at", t0."region", t0."single_parent_births" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
+SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0."married_on", t0."members", t0."multicultural", t0."one_person", t0."recorded_at", t0."region", t0."single_parent_births" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
 SELECT t0."household_id", t0."address_since", t0."recorded_at", t0."region" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0

@@ -2,7 +2,7 @@
 SELECT t0."parent_id", t0."child_id", t1."name", t1."birth_date", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY birth_date, child_id) AS in_order FROM "child_of" WHERE "parent_id" = ANY($1::text[]) AND ((birth_date > $3::date - interval '19 years') = $2)) t0 LEFT JOIN "citizen" t1 ON t1."id" = t0."child_id" ORDER BY t0.in_order
 
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0."married_on", t0."multicultural", t0."one_person", t0."recorded_at", t0."region", t0."single_parent_births" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
+SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0."married_on", t0."members", t0."multicultural", t0."one_person", t0."recorded_at", t0."region", t0."single_parent_births" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
 SELECT t0."key", t1."name" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "citizen" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"

@@ -1,5 +1,5 @@
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0."married_on", t0."multicultural", t0."one_person", t0."recorded_at", t0."region", t0."single_parent_births" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
+SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0."married_on", t0."members", t0."multicultural", t0."one_person", t0."recorded_at", t0."region", t0."single_parent_births" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 1 rows
 SELECT t0."key", t1."name", t1."birth_date", t2."household_id", t3."size" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "citizen" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key" LEFT JOIN (SELECT * FROM "household_member_now" WHERE "citizen_id" = ANY($1::text[])) t2 ON t2."citizen_id" = t0."key" LEFT JOIN "household_now" t3 ON t3."id" = t2."household_id"
