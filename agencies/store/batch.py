@@ -64,14 +64,15 @@ class Batch:
     def add(self, asked: Sequence[Asking], numbered: Sequence[tuple[int, int]]) -> None:
         """Have the keys read for which these ask: pairs of a number among them and the place of its read in the line.
 
-        A key that several ask for stands in it as often.
+        A key that several ask for stands in it as often, until there are many.
         """
         for number, place in numbered:
             asking = asked[number]
             keys = self.keys[place]
             keys += asking.keys
             if len(keys) >= KEYS_AT_MOST:
-                self.full = True
+                keys[:] = dict.fromkeys(keys)
+                self.full = self.full or len(keys) >= KEYS_AT_MOST
             self.waiting[place].append(asking)
 
     def leave(self, leaving: Collection[Asking]) -> None:

@@ -292,6 +292,21 @@ async def test_a_statement_has_no_more_keys_than_it_may() -> None:
     assert idle(batches)
 
 
+async def test_a_key_that_many_ask_for_is_one_key() -> None:
+    """However many ask for the same keys, they share a statement, which has each once."""
+    store = Slow()
+    store.go.set()
+    batches = Batches(store)
+    outcomes: list[Outcome] = []
+    keys = [f"k{number}" for number in range(50)]
+    for _ in range(100):
+        batches.ask([Asked(READ, keys, outcomes.append)])
+    async with asyncio.timeout(HANGING_SECONDS):
+        while len(outcomes) < 100:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert store.asked == [keys]
+
+
 async def test_names_of_the_document_are_text_in_the_code(pair: Pair, citizens: Sequence[str]) -> None:
     """Response names that are Python's own, and values that quote, change nothing but the answer."""
     for name in ("import", "None", "run", "n0", "k", "r", "found", "__class__", "lambda"):
