@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-COLLECT_AFTER: Final = 50_000
+COLLECT_AFTER: Final = 200_000
 
 
 @contextmanager
