@@ -66,6 +66,18 @@ def test_what_is_noted_of_another_agency_act_or_citizen_is_recorded_too() -> Non
     }
 
 
+def test_the_same_notes_in_another_order_make_the_same_records() -> None:
+    """What the commit remembers of records that are made together is found again by their entries."""
+    notes = [(LABOUR, Action.READ, ("A.one",)), (REGISTRY, Action.READ, ("C.x",)), (LABOUR, Action.REFUSED, ("B.two",))]
+    found = []
+    for order in (notes, notes[::-1]):
+        recorder = new_recorder()
+        for note in order:
+            recorder.note(CITIZEN, "c1", *note)
+        found.append(taken(recorder))
+    assert found[0] == found[1]
+
+
 def test_what_is_noted_of_a_household_is_its_members() -> None:
     """Of a member who was read by themselves too, what goes beyond that."""
     recorder = new_recorder()
