@@ -165,14 +165,13 @@ def _alike(records: UsageRecords, known: Mapping[Shape, Known]) -> Alike:
 
 
 def _made(records: Sequence[UsageRecords], alike: Sequence[Alike], first: int, now: datetime) -> Made:
-    index, at = first, 0
-    salts = os.urandom(2 * SALT_BYTES * count_records(records))
+    salts, at = os.urandom(2 * SALT_BYTES * count_records(records)), 0
     rows, leaves = Rows(first, now, salts), list[bytes]()
-    for (_, _, citizen_id, reader, issue, request_id, persons), (shapes, forms) in zip(records, alike, strict=True):
-        end = at + 2 * SALT_BYTES * len(forms)
-        request = bytes.fromhex(request_id)
+    for each, (shapes, forms) in zip(records, alike, strict=True):
+        _, _, citizen_id, reader, issue, request_id, persons = each
+        index, request, end = first + len(leaves), bytes.fromhex(request_id), at + 2 * SALT_BYTES * len(forms)
         values = LeafValues(index, now, citizen_id, reader, issue, persons, request, salts[at:end])
-        rows.add(shapes, values)
+        rows.add(shapes, each)
         leaves += [leaf_hash(leaf) for leaf in leaves_of(forms, values)]
-        index, at = index + len(forms), end
+        at = end
     return Made(rows, leaves)
