@@ -120,10 +120,13 @@ class UsageCommit:
 
     async def _append_in_turn(self, connection: "asyncpg.Connection[Any]", records: Sequence[UsageRecords]) -> None:
         """Append once nobody else does: others have, or there is a shape or a month more."""
+        alike, found = self._all_alike(records), dict[Shape, Known]()
         tree, now, clock = await lock_tree(connection, self._seconds / 2)
         await self._have_month(connection, now)
-        found = await self._known(connection, records)
-        made = _made(records, [_alike(each, found) for each in records], tree.size, now)
+        if alike is None:
+            found = await self._known(connection, records)
+            alike = [_alike(each, found) for each in records]
+        made = _made(records, alike, tree.size, now)
         await add_records(connection, made.rows)
         await keep_tree(connection, tree, tree.append(made.leaves), now)
         # Not before: a commit that fails takes the shapes that it added with it.
