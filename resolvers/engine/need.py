@@ -55,7 +55,10 @@ class Needs:
 
     def _refuse_nobodys(self, type_: Any, root: GraphQLObjectType | None, seen: set[str]) -> None:
         """Refuse an agency's personal field where no guarded entity stands above it: the platform's roots decide."""
-        if root is None or not isinstance(type_, GraphQLObjectType) or type_.name in self._entities.keys() | seen:
+        if root is None or not isinstance(type_, GraphQLObjectType):
+            return
+        # A part of a citizen is not told by its type: whoever else brings one tells nobody whose it is.
+        if guard_of(type_) is not None or type_.name in seen:
             return
         seen.add(type_.name)
         for name, field in type_.fields.items():

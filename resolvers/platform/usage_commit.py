@@ -120,10 +120,13 @@ class UsageCommit:
 
     async def _append_in_turn(self, connection: "asyncpg.Connection[Any]", records: Sequence[UsageRecords]) -> None:
         """Append once nobody else does: others have, or there is a shape or a month more."""
+        alike, found = self._all_alike(records), dict[Shape, Known]()
         tree, now, clock = await lock_tree(connection, self._seconds / 2)
         await self._have_month(connection, now)
-        found = await self._known(connection, records)
-        made = _made(records, [_alike(each, found) for each in records], tree.size, now)
+        if alike is None:
+            found = await self._known(connection, records)
+            alike = [_alike(each, found) for each in records]
+        made = _made(records, alike, tree.size, now)
         await add_records(connection, made.rows)
         await keep_tree(connection, tree, tree.append(made.leaves), now)
         # Not before: a commit that fails takes the shapes that it added with it.
@@ -165,14 +168,13 @@ def _alike(records: UsageRecords, known: Mapping[Shape, Known]) -> Alike:
 
 
 def _made(records: Sequence[UsageRecords], alike: Sequence[Alike], first: int, now: datetime) -> Made:
-    index, at = first, 0
-    salts = os.urandom(2 * SALT_BYTES * count_records(records))
+    salts, at = os.urandom(2 * SALT_BYTES * count_records(records)), 0
     rows, leaves = Rows(first, now, salts), list[bytes]()
-    for (_, _, citizen_id, reader, issue, request_id, persons), (shapes, forms) in zip(records, alike, strict=True):
-        end = at + 2 * SALT_BYTES * len(forms)
-        request = bytes.fromhex(request_id)
+    for each, (shapes, forms) in zip(records, alike, strict=True):
+        _, _, citizen_id, reader, issue, request_id, persons = each
+        index, request, end = first + len(leaves), bytes.fromhex(request_id), at + 2 * SALT_BYTES * len(forms)
         values = LeafValues(index, now, citizen_id, reader, issue, persons, request, salts[at:end])
-        rows.add(shapes, values)
+        rows.add(shapes, each)
         leaves += [leaf_hash(leaf) for leaf in leaves_of(forms, values)]
-        index, at = index + len(forms), end
+        at = end
     return Made(rows, leaves)

@@ -10,8 +10,7 @@ import orjson
 
 from agencies.store.migration import Reading
 from agencies.store.transaction import beginning
-from resolvers.trust.usage.leaf import LeafValues
-from resolvers.trust.usage.record import Shape
+from resolvers.trust.usage.record import Shape, UsageRecords
 from resolvers.trust.usage.tree import HashRow, Tree
 
 LOCK_SECONDS: Final = 1
@@ -94,27 +93,28 @@ class Rows:
         self._salts = salts
         self._shapes: list[str] = []
         self._persons: list[str] = []
-        self._request_ids: list[bytes] = []
+        self._request_ids: list[str] = []
         self._citizens: list[str] = []
         self._readers: list[str] = []
         self._issues: list[str] = []
 
-    def add(self, shapes: Sequence[int], values: LeafValues) -> None:
-        """The next records: one of each of these shapes, with these values."""
+    def add(self, shapes: Sequence[int], records: UsageRecords) -> None:
+        """The next records: one of each of these shapes."""
+        _, _, citizen_id, reader, issue, request_id, persons = records
         times = len(shapes)
         self._shapes += map(str, shapes)
-        self._persons += [NULL if values.persons is None else str(values.persons)] * times
-        self._request_ids.append(values.request_id * times)
-        citizen = _quoted(values.citizen_id)
+        self._persons += [NULL if persons is None else str(persons)] * times
+        self._request_ids.append(request_id * times)
+        citizen = _quoted(citizen_id)
         self._citizens += [citizen] * times
         # Who reads their own is not written down twice.
-        self._readers += [NULL if values.reader == values.citizen_id else _quoted(values.reader)] * times
-        self._issues += [_quoted(values.issue)] * times
+        self._readers += [NULL if reader == citizen_id else _quoted(reader)] * times
+        self._issues += [_quoted(issue)] * times
 
     @property
     def arguments(self) -> tuple[Any, ...]:
         """What PUT_RECORDS is given."""
-        joined = b"".join(self._request_ids), self._salts
+        joined = bytes.fromhex("".join(self._request_ids)), self._salts
         names = map(_array, (self._citizens, self._readers, self._issues))
         return self._first, self._logtime, _array(self._shapes), _array(self._persons), *joined, *names
 

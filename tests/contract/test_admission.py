@@ -29,6 +29,7 @@ class Payments:
     payments: list[TaxOfficePayment] | None = reader(len, size=2, description="All of them.")
 
 {TO_CITIZEN}"""
+TO_QUERY_ITS_PART = TO_QUERY.replace("TaxOfficePayment", "TaxOfficeRecord")
 ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
 
 
@@ -41,6 +42,7 @@ ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
         ("agency.py", 'column("paid_on"', 'column(["paid_on"]', "TypeError: unhashable type: 'list'"),
         ("agency.py", TO_CITIZEN, f"{FIRM}@agency.contribute(Firm, access=ACCOUNT)", "Firm.taxOffice is personal, and"),
         LONG("agency.py", TO_CITIZEN, TO_QUERY, "TaxOfficePayment.id is personal, and nobody could tell whose it is"),
+        LONG("agency.py", TO_CITIZEN, TO_QUERY_ITS_PART, "and nobody could tell whose it is where Query brings it"),
         LONG("facts.py", "unit=WON_A_YEAR,", 'unit=WON_A_YEAR, deprecated="soon",', "AttributeError: 'str' object has"),
         LONG("agency.py", "amount: int =", "amount: dict =", "TaxOfficePayment fields cannot be resolved"),
         LONG("agency.py", "paid_on: date =", 'paid_on: "Day" =', "Could not resolve the type of 'paid_on'"),
@@ -60,6 +62,7 @@ ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
         "several columns where one stands",
         "what is personal of a thing of its own",
         "what is personal in public rows",
+        "a citizen's part in public rows",
         "words where an end of life stands",
         "a type that GraphQL has not",
         "a type that there is not",

@@ -16,6 +16,7 @@ from resolvers.trust.usage.usage_log import UsageLog
 from tests.usage.conftest import MakeStore
 from tests.usage.records import in_office, record
 from tests.usage.signing import KEYS, SignedLog
+from tests.usage.test_verify import UNCHECK, UNGUARD
 
 
 @pytest.fixture
@@ -32,17 +33,36 @@ async def exported(connection: Any, log: UsageLog, *asked: Any) -> list[dict[str
     return [line async for line in export(connection, log, Range("audit-1", *asked))]
 
 
+def is_proven(line: dict[str, Any]) -> bool:
+    """Whether the leaf stands at its place under the head."""
+    head, leaf = read_head(line["head"]).head, base64.b64decode(line["leaf"])
+    path = [base64.b64decode(each) for each in line["path"]]
+    return proven_root(leaf_hash(leaf), line["index"], head.tree_size, path) == head.root
+
+
 async def test_each_line_stands_for_itself(signed: SignedLog, connection: Any) -> None:
     """Leaf, place, path and head prove it; salt and reader give the leaf's digest."""
     lines = await exported(connection, signed.log, None, 0, None)
     assert [line["index"] for line in lines] == list(range(20))
     for line in lines:
-        head, leaf = read_head(line["head"]), base64.b64decode(line["leaf"])
-        assert KEYS.verifies(head)
-        path = [base64.b64decode(each) for each in line["path"]]
-        assert proven_root(leaf_hash(leaf), line["index"], head.head.tree_size, path) == head.head.root
+        assert KEYS.verifies(read_head(line["head"]))
+        assert is_proven(line)
         assert line["reader"] == f"official-{line['index']}"
-        assert json.loads(leaf)["readerDigest"] == reader_digest(line["reader"], bytes.fromhex(line["readerSalt"]))
+        assert json.loads(base64.b64decode(line["leaf"]))["readerDigest"] == reader_digest(
+            line["reader"], bytes.fromhex(line["readerSalt"])
+        )
+
+
+@pytest.mark.parametrize("salts", ["salts || '\\x00'", "substr(salts, 1, 15)"])
+async def test_a_record_whose_salts_were_changed_is_exported_as_it_stands(
+    signed: SignedLog, connection: Any, salts: str
+) -> None:
+    """The auditor gets every line, and finds the one that its path does not prove."""
+    await connection.execute(UNGUARD)
+    await connection.execute(UNCHECK)
+    await connection.execute(f"UPDATE usage_record SET salts = {salts} WHERE index = 7")
+    lines = await exported(connection, signed.log, None, 0, None)
+    assert [line["index"] for line in lines if not is_proven(line)] == [7]
 
 
 async def test_an_export_of_one_citizen_stands_in_their_log(signed: SignedLog, connection: Any) -> None:

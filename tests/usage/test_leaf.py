@@ -1,14 +1,16 @@
 """A record's leaf: canonical JSON, the same when it is read back, with no other person in it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.trust.usage.leaf import LeafForm, LeafValues, leaf_of, reader_digest
-from tests.usage.records import in_office
+from resolvers.trust.usage.leaf import LeafForm, LeafValues, leaf_of, leaves_of, reader_digest
+from tests.usage.records import in_office, record
 
 AT = datetime(2026, 11, 26, 9, 30, 0, 123456, UTC)
 SALTS = bytes(range(32))
@@ -64,3 +66,17 @@ def test_a_leaf_says_all_that_the_citizen_is_shown() -> None:
         "represented": False,
         "requestId": "00ff00ff00ff00ff",
     }
+
+
+def test_leaves_that_are_made_together_are_those_made_one_by_one() -> None:
+    """Each with its own index and its own 32 bytes of salts; ValueError where the salts are not as many."""
+    forms = [LeafForm.of(*each.shapes) for each in (in_office(), record(), in_office(agency="tax_office"))]
+    salts = bytes(range(96))
+    values = LeafValues(7, AT, "c1", "official-17", "2026-가-17", None, bytes(8), salts)
+    assert leaves_of(forms, values) == [
+        leaf_of(form, replace(values, index=7 + at, salts=salts[32 * at : 32 * (at + 1)]))
+        for at, form in enumerate(forms)
+    ]
+    for other in (salts[:-1], salts + b"\0", salts[:32], b""):
+        with pytest.raises(ValueError, match=f"{len(other)} bytes of salts for 3 leaves"):
+            leaves_of(forms, replace(values, salts=other))

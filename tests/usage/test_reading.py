@@ -16,7 +16,7 @@ from resolvers.trust.usage.tree import leaf_hash
 from tests.usage.conftest import MakeStore
 from tests.usage.records import in_office, record
 from tests.usage.signing import SignedLog
-from tests.usage.test_verify import UNGUARD
+from tests.usage.test_verify import UNCHECK, UNGUARD
 
 
 class CountingStore:
@@ -62,6 +62,20 @@ async def test_without_a_store_or_a_head_it_is_said(store: Store) -> None:
         await UsageReading(None).page("c1", Wanted(10), proofs=True)
     with pytest.raises(AgencyUnavailable, match="No head"):
         await UsageReading(store).page("c1", Wanted(10), proofs=True)
+
+
+@pytest.mark.parametrize("salts", ["salts || '\\x00'", "substr(salts, 1, 15)"])
+async def test_a_record_whose_salts_were_changed_hides_no_page(store: Store, connection: Any, salts: str) -> None:
+    """It is shown as it stands, and its own path does not prove it."""
+    signed = SignedLog(store)
+    await signed.append(*(record() for _ in range(3)))
+    await signed.sign()
+    await connection.execute(UNGUARD)
+    await connection.execute(UNCHECK)
+    await connection.execute(f"UPDATE usage_record SET salts = {salts} WHERE index = 1")
+    page = await UsageReading(store).page("c1", Wanted(10), proofs=True)
+    roots = [proven_root(leaf_hash(each.leaf), each.values.index, 3, each.path) for each in page.records]
+    assert [root == page.head.head.root for root in roots] == [True, False, True]
 
 
 async def test_a_tree_that_lacks_hashes_proves_nothing(store: Store, connection: Any) -> None:

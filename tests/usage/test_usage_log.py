@@ -15,8 +15,9 @@ from agencies.store.store import Store
 from resolvers.platform import usage_commit
 from resolvers.platform.usage_commit import UsageCommit
 from resolvers.platform.usage_table import LOCK_SECONDS
+from resolvers.platform.usage_verification import verify_log
 from resolvers.trust.usage import usage_log
-from resolvers.trust.usage.record import UsageRecords
+from resolvers.trust.usage.record import Action, Entries, UsageRecords
 from resolvers.trust.usage.usage_log import IN_A_COMMIT, WAIT_SECONDS, WAITING_AT_MOST, UsageLog
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
@@ -63,6 +64,35 @@ async def test_every_text_is_kept_as_it_was_given(log: UsageLog, connection: Any
         await log.append(given)
     rows = await kept(connection)
     assert [(row["citizen_id"], row["reader"], row["issue"]) for row in rows] == 2 * [(f"c{t}", t, t) for t in odd]
+
+
+async def test_a_record_is_kept_for_each_entry(log: UsageLog, connection: Any) -> None:
+    """Each with all that is handed over beside the entries, on either way of a commit; and the tree is over them."""
+    several: Entries = (
+        ("civil_registry", Action.READ, ("Citizen.name",)),
+        ("labour_office", Action.DERIVED, ("Fact.one", "Fact.two")),
+        ("labour_office", Action.REFUSED, ("Citizen.employment",)),
+    )
+    given = [record("c1"), in_office("c2", issue="2026-가-18", persons=3)._replace(entries=several), record("c3")]
+    for _ in range(2):
+        await log.append(given)
+    asked = "SELECT r.*, s.agency, s.action, s.fields FROM usage_record r JOIN usage_shape s ON s.id = shape"
+    rows = await connection.fetch(f"{asked} ORDER BY index")
+    names = "citizen_id", "reader", "issue", "persons", "agency", "action", "fields"
+    own = None, None, None, "civil_registry", "READ", ["Citizen.birthDate", "Citizen.name"]
+    in_case = "c2", "official-17", "2026-가-18", 3
+    of_each = [
+        ("c1", *own),
+        *((*in_case, agency, act.name, [*fields]) for agency, act, fields in several),
+        ("c3", *own),
+    ]
+    assert [tuple(row[name] for name in names) for row in rows] == 2 * of_each
+    ids = [each.request_id for each in given]
+    assert [row["request_id"].hex() for row in rows] == 2 * [ids[0], ids[1], ids[1], ids[1], ids[2]]
+    assert [row["index"] for row in rows] == list(range(10))
+    assert len({row["salts"][half : half + 16] for row in rows for half in (0, 16)}) == 20
+    check = (await verify_log(connection, (), None)).check
+    assert (check.holds, check.records, check.problems, check.said) == (True, 10, [], [])
 
 
 async def test_many_requests_share_a_commit(log: UsageLog, connection: Any) -> None:
@@ -195,6 +225,7 @@ async def test_f4_a_commit_that_does_not_end_holds_nobody_without_bound(monkeypa
 
 async def test_a_record_that_no_store_can_hold_fails_its_caller_alone(log: UsageLog, connection: Any) -> None:
     bad = [in_office(issue="\0"), in_office(reader="\ud800"), record(secrets.token_hex(2_000))]
+    bad.append(record()._replace(entries=()))
     bad += [record(request_id=each) for each in ("x" * 16, "00", "00 11 22 33 4455")]
     results = await asyncio.gather(
         log.append([record("good")]), *(log.append([each]) for each in bad), return_exceptions=True

@@ -107,6 +107,14 @@ async def test_f1_whatever_the_owner_writes_into_a_column_is_found(
                 assert (Kind.CHANGED, 22) in problems, (name, value)
 
 
+@pytest.mark.parametrize("salts", ["salts || '\\x00'", "substr(salts, 1, 31)", "substr(salts, 1, 15)"])
+async def test_f1_salts_of_another_length_are_found(signed: SignedLog, connection: Any, salts: str) -> None:
+    """Also where what stands too many of them is zero."""
+    await connection.execute(UNCHECK)
+    await connection.execute(f"UPDATE usage_record SET salts = {salts} WHERE index = 22")
+    assert await found(connection, signed.outside) == ([(Kind.CHANGED, 22)], [])
+
+
 async def test_f1_a_record_of_nobody_by_nobody_is_found(signed: SignedLog, connection: Any) -> None:
     """Of one's own reading the reader is not written down, so that there is nobody left at all."""
     await connection.execute(UNCHECK)

@@ -65,18 +65,21 @@ def leaf_of(form: LeafForm, values: LeafValues) -> bytes:
 def leaves_of(forms: Sequence[LeafForm], values: LeafValues) -> list[bytes]:
     """The bytes of leaves that follow on each other and differ in their forms and salts alone.
 
-    ValueError where there are other than 32 bytes of salts for each.
+    ValueError where there are other than 32 bytes of salts for each of several. One alone is made of all the salts that
+    there are, so that what is read back shows whether somebody has changed them.
     """
-    if len(values.salts) != 2 * SALT_BYTES * len(forms):
-        raise ValueError(f"There are {len(values.salts)} bytes of salts for {len(forms)} leaves.")
     citizen, request_id, reader, salts = _json(values.citizen_id), values.request_id.hex(), values.reader, values.salts
+    length = 2 * SALT_BYTES
+    if len(salts) != length * len(forms):
+        if len(forms) != 1:
+            raise ValueError(f"There are {len(salts)} bytes of salts for {len(forms)} leaves.")
+        length = len(salts)
     occasion = (
         f',"issue":{_json(values.issue)},"logtime":"{_written(values.logtime)}","persons":{_json(values.persons)}'
     )
     leaves, at = [], 0
     for index, (before_citizen, before_index, before_reader, before_request) in enumerate(forms, values.index):
-        secret = at + SALT_BYTES
-        end = secret + SALT_BYTES
+        secret, end = at + SALT_BYTES, at + length
         digest = reader_digest(reader, salts[secret:end])
         leaf = (
             f"{before_citizen}{citizen}{before_index}{index}{occasion}{before_reader}{digest}{before_request}"

@@ -40,11 +40,12 @@ Entries = tuple[Entry, ...]
 
 
 def merged(entries: Iterable[Entry]) -> Entries:
-    """The fields of each agency and action together."""
+    """The fields of each agency and action together, in one order, whichever the entries had."""
     made: dict[tuple[str, Action], set[str]] = {}
     for agency, action, fields in entries:
         made.setdefault((agency, action), set()).update(fields)
-    return tuple((*place, tuple(sorted(fields))) for place, fields in made.items())
+    places = sorted(made, key=lambda place: (place[0], place[1].name))
+    return tuple((agency, action, tuple(sorted(made[agency, action]))) for agency, action in places)
 
 
 class Receiver(NamedTuple):

@@ -60,10 +60,12 @@ class Recorder:
         caller, recorded, records = self._caller, self._recorded, []
         reader = caller.subject or caller.citizen_id or ""
         for citizen_id, entries in noted.items():
+            before = recorded.get(citizen_id)
+            if before == entries:
+                continue
             new = entries
             if self._relations.is_nobody(citizen_id):
                 new = tuple([each for each in entries if each[1] is not Action.DERIVED])
-            before = recorded.get(citizen_id)
             if before is not None:
                 new = tuple(_beyond(before, new))
             if new:

@@ -167,7 +167,9 @@ def _refuse_unstorable(records: Sequence[UsageRecords]) -> None:
             raise ValueError("A request's id has 16 hexadecimal digits.")
     # Those of one request have most of these in common.
     texts: set[str | None] = set()
-    for _, receiver, citizen_id, reader, issue, *_ in records:
+    for entries, receiver, citizen_id, reader, issue, *_ in records:
+        if not entries:
+            raise ValueError("There is no record without an entry.")
         texts |= {citizen_id, reader, issue, receiver.system, receiver.agency}
     for text in texts:
         if text is None:
