@@ -24,7 +24,7 @@ from agencies.service_catalogue.store.presence import until_swapped
 from agencies.store.store import Store
 from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.index import catalogue_versions
-from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.catalogue import Catalogue, build
 from resolvers.eligibility.index.catalogue_versions import OLDER_KEPT, UNNOTED, UNREAD, Catalogues
 from tests.eligibility.swapping import service
 from tests.patience import HANGING_SECONDS
@@ -422,6 +422,37 @@ async def test_a_watch_outlives_what_goes_wrong(
             second = await database.load(more(own, 1))
             await until(catalogues, second)
     assert logged == [{"event": "the catalogue cannot be read", "log_level": "warning", "failure": "AgencyUnavailable"}]
+
+
+async def test_a_catalogue_that_cannot_be_built_is_said_whatever_failed_before(
+    database: Database, store: Counting, registry: Registry, own: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log has each kind of failure once, and operators are told of what this release cannot make rules of."""
+    first = await database.load(own)
+
+    async def build_what_is_known(version: int, *read: Any) -> Catalogue:
+        if version == first + 1:
+            raise KeyError(version)
+        return await build(version, *read)
+
+    monkeypatch.setattr(catalogue_versions, "build", build_what_is_known)
+    catalogues = Catalogues(store, registry)
+    with capture_logs() as logged:
+        async with watched(catalogues):
+            begun = await until(catalogues, first)
+            store.failing = True
+            async with asyncio.timeout(HANGING_SECONDS):
+                while not logged:  # noqa: ASYNC110 (the log tells nobody)
+                    await asyncio.sleep(0.01)
+            assert catalogues.fault is None
+            assert await database.load(more(own, 1)) == first + 1
+            store.failing = False
+            await until_fault(catalogues, UNREAD)
+            assert await catalogues.current() is begun
+            mended = await database.load(more(own, 2))
+            await until(catalogues, mended)
+            await until_fault(catalogues, None)
+    assert [each["failure"] for each in logged] == ["AgencyUnavailable", "KeyError"]
 
 
 async def test_definitions_are_those_of_the_newest_version_that_was_read(

@@ -12,7 +12,14 @@ from uuid import uuid4
 
 import structlog
 
-from agencies.contract.errors import AgencyContractBroken, BadUserInput, MaruError, Overloaded
+from agencies.contract.errors import (
+    AgencyContractBroken,
+    AgencyTimeout,
+    AgencyUnavailable,
+    BadUserInput,
+    MaruError,
+    Overloaded,
+)
 from agencies.registry import Registry
 from agencies.service_catalogue.reading.rule_rows import (
     read_category_rules,
@@ -36,7 +43,7 @@ OLDER_READ: Final = 2
 """How many older versions are read at a time: one, and one that waits for its turn."""
 UNREAD: Final = (
     "the newest catalogue cannot be read, so that the gateway answers by the one before, if by any: "
-    "run `migrate`, and see the rights of the gateway's role"
+    "run `migrate`, see the rights of the gateway's role, and whether a newer release has loaded the catalogue"
 )
 UNNOTED: Final = (
     "the gateway cannot note that it runs, so that no import of services waits until it answers by them: "
@@ -128,18 +135,19 @@ class Catalogues:
 
     async def watch(self) -> None:
         """Swap to a new version when there is one, and say by which this gateway answers; ends when cancelled."""
-        failing = False
+        failing = ""
         try:
             while True:
                 try:
                     await self._look()
-                    failing, self._is_unread = False, False
+                    failing, self._is_unread = "", False
                 except Exception as error:
                     # Whatever is wrong with one version, the next one must still be looked for; the log says it once.
-                    self._newest, self._is_unread = None, isinstance(error, AgencyContractBroken)
-                    if not failing:
-                        log.warning("the catalogue cannot be read", failure=type(error).__name__)
-                    failing = True
+                    self._newest = None
+                    self._is_unread = not isinstance(error, AgencyUnavailable | AgencyTimeout)
+                    if failing != type(error).__name__:
+                        failing = type(error).__name__
+                        log.warning("the catalogue cannot be read", failure=failing)
                 await asyncio.sleep(WATCH_SECONDS)
         finally:
             with contextlib.suppress(MaruError):
