@@ -332,6 +332,25 @@ async def test_a_version_that_nobody_waits_for_any_more_is_not_begun(
     assert [store.times_read(version) for version in (first, second, third)] == [1, 0, 1]
 
 
+async def test_versions_between_that_in_force_and_the_newest_are_older_ones_too(
+    database: Database, store: Counting, registry: Registry, own: Content
+) -> None:
+    """Of those a gateway that is behind reads one while another waits; the newest is nobody's to wait for."""
+    first = await database.load(own)
+    catalogues = Catalogues(store, registry)
+    current = await catalogues.current()
+    *between, newest = [await database.load(more(own, number)) for number in range(1, 5)]
+    store.go.clear()
+    asked = {asyncio.create_task(catalogues.at(version)) for version in between}
+    refused, waiting = await asyncio.wait(asked, timeout=HANGING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    assert [type(each.exception()) for each in refused] == [Overloaded]
+    waiting.add(asyncio.create_task(catalogues.at(newest)))
+    store.go.set()
+    found = {each.version for each in await asyncio.gather(*waiting)}
+    assert (len(found), newest in found, found <= {*between, newest}) == (3, True, True)
+    assert await catalogues.at(first) is await catalogues.current() is current
+
+
 async def test_a_newer_version_is_read_before_an_older_one_that_waits(
     database: Database, store: Counting, registry: Registry, own: Content
 ) -> None:

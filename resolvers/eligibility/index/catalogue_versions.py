@@ -55,9 +55,10 @@ log = structlog.get_logger("resolvers")
 
 @dataclass(slots=True)
 class Building:
-    """The building of one version: how many wait for it, and whether its turn has come."""
+    """The building of one version: whether there was a newer one, how many wait for it, and whether it has begun."""
 
     task: asyncio.Task[Catalogue]
+    older: bool
     waiting: int = 0
     begun: bool = False
 
@@ -112,7 +113,8 @@ class Catalogues:
         """The rules in force; an agency error where they were never read and cannot be now."""
         if self._current is not None:
             return self._current
-        return self._begun(await self._read(await read_version(self._store) or 0))
+        newest = await read_version(self._store) or 0
+        return self._begun(await self._read(newest, newest))
 
     @property
     def definitions(self) -> Definitions:
@@ -129,7 +131,7 @@ class Catalogues:
         newest = current.version if version < current.version else await read_version(self._store) or 0
         if not 0 < version <= newest:
             raise BadUserInput("`after` names no version of the catalogue: begin again without it.")
-        found = await self._read(version)
+        found = await self._read(version, newest)
         self._keep(found)
         return found
 
@@ -161,7 +163,7 @@ class Catalogues:
             self._newest = newest, await read_loaded_at(self._store, newest)
         if newest is None or newest == answering:
             return
-        found = await self._read(newest)
+        found = await self._read(newest, newest)
         if self._current is not None:
             self._keep(self._current)
         self._current = found
@@ -177,9 +179,9 @@ class Catalogues:
         except AgencyContractBroken:
             self._is_unnoted = True
 
-    async def _read(self, version: int) -> Catalogue:
+    async def _read(self, version: int, newest: int) -> Catalogue:
         """A version, built once for all who wait; where nobody does any more it is not begun."""
-        building = self._reading.get(version) or self._enter(version)
+        building = self._reading.get(version) or self._enter(version, older=version < newest)
         building.waiting += 1
         try:
             return await asyncio.shield(building.task)
@@ -189,24 +191,20 @@ class Catalogues:
                 building.task.cancel()
                 self._leave(version, building.task)
 
-    def _enter(self, version: int) -> Building:
-        older = self._is_older(version)
-        if older and sum(map(self._is_older, self._reading)) >= OLDER_READ:
+    def _enter(self, version: int, *, older: bool) -> Building:
+        if older and sum(each.older for each in self._reading.values()) >= OLDER_READ:
             raise Overloaded(
                 "Other older versions of the catalogue are being read: ask again in a moment, or begin again without "
                 "`after`."
             )
         task = asyncio.create_task(self._in_turn(version) if older else self._build(version))
         task.add_done_callback(partial(self._leave, version))
-        entered = self._reading[version] = Building(task)
+        entered = self._reading[version] = Building(task, older)
         return entered
 
     def _leave(self, version: int, task: asyncio.Task[Catalogue]) -> None:
         if version in self._reading and self._reading[version].task is task:
             del self._reading[version]
-
-    def _is_older(self, version: int) -> bool:
-        return self._current is not None and version < self._current.version
 
     async def _in_turn(self, version: int) -> Catalogue:
         # Of older versions a single one waits to be built, so that a newer one is built before the next of them.
