@@ -332,6 +332,24 @@ async def test_a_version_that_nobody_waits_for_any_more_is_not_begun(
     assert [store.times_read(version) for version in (first, second, third)] == [1, 0, 1]
 
 
+async def test_an_older_version_that_is_read_for_nobody_is_at_hand_all_the_same(
+    database: Database, store: Counting, registry: Registry, own: Content
+) -> None:
+    """Who left and asks again takes what was begun for them, and no turn from others."""
+    first, second, _ = [await database.load(more(own, number)) for number in range(3)]
+    catalogues = Catalogues(store, registry)
+    await catalogues.current()
+    store.go.clear()
+    leaving, waiting = [await asking(catalogues, version) for version in (first, second)]
+    await until_begun(store, first)
+    leaving.cancel()
+    await asyncio.wait([leaving])
+    store.go.set()
+    await waiting
+    assert (await catalogues.at(first)).version == first
+    assert store.times_read(first) == 1
+
+
 async def test_versions_between_that_in_force_and_the_newest_are_older_ones_too(
     database: Database, store: Counting, registry: Registry, own: Content
 ) -> None:

@@ -132,7 +132,9 @@ class Catalogues:
         if not 0 < version <= newest:
             raise BadUserInput("`after` names no version of the catalogue: begin again without it.")
         found = await self._read(version, newest)
-        self._keep(found)
+        if version == newest:
+            # The watch has yet to swap to it.
+            self._keep(found)
         return found
 
     async def watch(self) -> None:
@@ -209,7 +211,10 @@ class Catalogues:
     async def _in_turn(self, version: int) -> Catalogue:
         # Of older versions a single one waits to be built, so that a newer one is built before the next of them.
         async with self._turn_of_older:
-            return await self._build(version)
+            found = await self._build(version)
+            # Whoever left meanwhile asks again.
+            self._keep(found)
+        return found
 
     async def _build(self, version: int) -> Catalogue:
         # One at a time: who pages through old versions must not make this gateway build for nobody else.
