@@ -1,9 +1,10 @@
 """Which verdicts a client wants to see, and what that leaves of an assessment."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import reduce
-from operator import and_
-from typing import Annotated, Any, Final
+from operator import and_, attrgetter
+from typing import Annotated, Final
 
 import strawberry
 
@@ -55,6 +56,9 @@ class EligibilityFilter:
 
 NOT_GIVEN: Final = frozenset({None, strawberry.UNSET})
 
+NAMED: Final = attrgetter(*(each.name for each in fields(EligibilityFilter) if each.name != "statuses"))
+"""All that a filter may name but statuses."""
+
 Filter = Annotated[
     EligibilityFilter | None,
     strawberry.argument(description="Which verdicts to list; null: those that are ELIGIBLE or LIKELY."),
@@ -66,7 +70,7 @@ async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: C
     subject_id = given(wanted.subject_id)
     subject = None if subject_id is None else assessment.subject(subject_id)
     _check_statuses(wanted.statuses)
-    if NOT_GIVEN.issuperset(_names(wanted)):
+    if NOT_GIVEN.issuperset(NAMED(wanted)):
         return assessment.status_sets
     catalogue = assessment.catalogue
     category_id, life_event_id = given(wanted.category_id), given(wanted.life_event_id)
@@ -90,20 +94,6 @@ async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: C
         return sets
     received = assessment.received
     return sets.among(received if wanted.already_receives else [~each for each in received])
-
-
-def _names(wanted: EligibilityFilter) -> tuple[Any, ...]:
-    """All that a filter may name but statuses."""
-    return (
-        wanted.category_id,
-        wanted.life_stage,
-        wanted.life_event_id,
-        wanted.subject_id,
-        wanted.search,
-        wanted.thematic_area,
-        wanted.already_receives,
-        wanted.open,
-    )
 
 
 def given(name: str | None) -> str | None:

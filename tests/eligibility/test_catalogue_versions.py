@@ -24,7 +24,7 @@ from agencies.service_catalogue.store.presence import until_swapped
 from agencies.store.store import Store
 from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.index import catalogue_versions
-from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.eligibility.index.catalogue import Catalogue, build
 from resolvers.eligibility.index.catalogue_versions import OLDER_KEPT, UNNOTED, UNREAD, Catalogues
 from tests.eligibility.swapping import service
 from tests.patience import HANGING_SECONDS
@@ -332,6 +332,43 @@ async def test_a_version_that_nobody_waits_for_any_more_is_not_begun(
     assert [store.times_read(version) for version in (first, second, third)] == [1, 0, 1]
 
 
+async def test_an_older_version_that_is_read_for_nobody_is_at_hand_all_the_same(
+    database: Database, store: Counting, registry: Registry, own: Content
+) -> None:
+    """Who left and asks again takes what was begun for them, and no turn from others."""
+    first, second, _ = [await database.load(more(own, number)) for number in range(3)]
+    catalogues = Catalogues(store, registry)
+    await catalogues.current()
+    store.go.clear()
+    leaving, waiting = [await asking(catalogues, version) for version in (first, second)]
+    await until_begun(store, first)
+    leaving.cancel()
+    await asyncio.wait([leaving])
+    store.go.set()
+    await waiting
+    assert (await catalogues.at(first)).version == first
+    assert store.times_read(first) == 1
+
+
+async def test_versions_between_that_in_force_and_the_newest_are_older_ones_too(
+    database: Database, store: Counting, registry: Registry, own: Content
+) -> None:
+    """Of those a gateway that is behind reads one while another waits; the newest is nobody's to wait for."""
+    first = await database.load(own)
+    catalogues = Catalogues(store, registry)
+    current = await catalogues.current()
+    *between, newest = [await database.load(more(own, number)) for number in range(1, 5)]
+    store.go.clear()
+    asked = {asyncio.create_task(catalogues.at(version)) for version in between}
+    refused, waiting = await asyncio.wait(asked, timeout=HANGING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    assert [type(each.exception()) for each in refused] == [Overloaded]
+    waiting.add(asyncio.create_task(catalogues.at(newest)))
+    store.go.set()
+    found = {each.version for each in await asyncio.gather(*waiting)}
+    assert (len(found), newest in found, found <= {*between, newest}) == (3, True, True)
+    assert await catalogues.at(first) is await catalogues.current() is current
+
+
 async def test_a_newer_version_is_read_before_an_older_one_that_waits(
     database: Database, store: Counting, registry: Registry, own: Content
 ) -> None:
@@ -422,6 +459,37 @@ async def test_a_watch_outlives_what_goes_wrong(
             second = await database.load(more(own, 1))
             await until(catalogues, second)
     assert logged == [{"event": "the catalogue cannot be read", "log_level": "warning", "failure": "AgencyUnavailable"}]
+
+
+async def test_a_catalogue_that_cannot_be_built_is_said_whatever_failed_before(
+    database: Database, store: Counting, registry: Registry, own: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log has each kind of failure once, and operators are told of what this release cannot make rules of."""
+    first = await database.load(own)
+
+    async def build_what_is_known(version: int, *read: Any) -> Catalogue:
+        if version == first + 1:
+            raise KeyError(version)
+        return await build(version, *read)
+
+    monkeypatch.setattr(catalogue_versions, "build", build_what_is_known)
+    catalogues = Catalogues(store, registry)
+    with capture_logs() as logged:
+        async with watched(catalogues):
+            begun = await until(catalogues, first)
+            store.failing = True
+            async with asyncio.timeout(HANGING_SECONDS):
+                while not logged:  # noqa: ASYNC110 (the log tells nobody)
+                    await asyncio.sleep(0.01)
+            assert catalogues.fault is None
+            assert await database.load(more(own, 1)) == first + 1
+            store.failing = False
+            await until_fault(catalogues, UNREAD)
+            assert await catalogues.current() is begun
+            mended = await database.load(more(own, 2))
+            await until(catalogues, mended)
+            await until_fault(catalogues, None)
+    assert [each["failure"] for each in logged] == ["AgencyUnavailable", "KeyError"]
 
 
 async def test_definitions_are_those_of_the_newest_version_that_was_read(

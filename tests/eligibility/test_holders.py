@@ -72,6 +72,23 @@ def test_an_alternative_that_is_not_met_names_no_holder(
     assert reason_row(requirement, outcome, known, DEFINITIONS)["holder_id"] == "welfare_office"
 
 
+@pytest.mark.parametrize(
+    ("asked", "outcome"),
+    [
+        ({"any": [{"any_child": REGISTRY}, WELFARE]}, NOT_MET),
+        ({"all": [{"not": {"any_child": REGISTRY}}, {"not": WELFARE}]}, MET),
+        ({"all": [{"every_child": REGISTRY}, {"not": WELFARE}]}, MET),
+        ({"all": [ALSO, {"any": [WELFARE, {"all": [REGISTRY, {"any_child": REGISTRY}]}]}]}, NOT_MET),
+    ],
+)
+def test_what_is_asked_of_nobody_takes_the_holder_from_no_other_fact(asked: Condition, outcome: Outcome) -> None:
+    """Without children it is settled by no fact, and the holder is that of the fact that settles the rest."""
+    (requirement,) = rule(asked).requirements
+    known = situation({"f0": False, "f1": True, "f3": True})
+    assert requirement.test(known, known.subject) is outcome
+    assert reason_row(requirement, outcome, known, DEFINITIONS)["holder_id"] == "welfare_office"
+
+
 def test_who_may_not_read_all_of_an_alternative_is_told_the_same_holder_whatever_decides() -> None:
     """What may be read decides by the last one alone, be the first one met too."""
     (requirement,) = rule({"any": [{"all": [REGISTRY, ALSO]}, WELFARE]}).requirements

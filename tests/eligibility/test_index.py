@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agencies.service_catalogue.rules.condition import AtLeast
 from agencies.service_catalogue.rules.evaluation import Situation, evaluate
 from agencies.service_catalogue.rules.notation import read_condition
-from resolvers.eligibility.index import fact_group, scope_group, scope_tests
+from resolvers.eligibility.index import fact_group, scope_clauses, scope_group, scope_tests, text_conditions
 from resolvers.eligibility.index.fact_group import KeptCombinations, combinations_kept, grouped
 from resolvers.eligibility.index.normal_form import TooManyClauses, clauses
 from resolvers.eligibility.index.scope_tests import OUTCOMES_KEPT, outcomes_kept
@@ -89,18 +89,25 @@ def test_what_is_found_for_a_combination_of_values_is_found_again(
 ) -> None:
     """However little is kept, and whoever was looked at before, as by an index that has seen nobody.
 
-    An index that keeps one combination keeps fewer than it has groups.
+    An index that keeps one combination keeps fewer than it has groups. The prose of each service asks for what the one
+    before it does.
     """
-    rules = [rule(*each, service=f"s{place}") for place, each in enumerate(asked)]
+    rules = [
+        rule(*each, service=f"s{place}", in_words=True, prose=asked[place - 1]) for place, each in enumerate(asked)
+    ]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(fact_group, "BYTES_AT_MOST", few * fact_group.ENTRY_BYTES)
         patched.setattr(scope_tests, "OUTCOMES_KEPT", few)
         patched.setattr(scope_group, "KINDS_KEPT", few)
+        patched.setattr(scope_clauses, "MET_KEPT", few)
+        patched.setattr(text_conditions, "ASKING_KEPT", few)
         little = catalogue(rules, HOUSEHOLD)
         for facts, child, member in (*known, *reversed(known)):
             seen = situation(facts, None, [child], [member])
             again = catalogue(rules, HOUSEHOLD)
             assert listed(little, [seen], ON) == listed(again, [seen], ON)
+            met = again.texts.met(seen, again.texts.about_others(seen))
+            assert little.texts.asking(met) == again.texts.asking(met)
 
 
 def test_combinations_are_kept_within_bounds() -> None:
@@ -134,6 +141,21 @@ def test_outcomes_are_kept_within_bounds() -> None:
     assert len(index._scope_tests._found) == OUTCOMES_KEPT
     (of_children,) = (group for group in index._scope_tests._scope_groups if group._scopes)
     assert len(of_children._found) == scope_group.KINDS_KEPT < 3 * OUTCOMES_KEPT
+
+
+def test_what_is_found_for_prose_is_kept_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many sets of clauses that the children meet, and as many that have the services which ask for them."""
+    few = 5
+    monkeypatch.setattr(scope_clauses, "MET_KEPT", few)
+    monkeypatch.setattr(text_conditions, "ASKING_KEPT", few)
+    prose = [{"any_child": {"fact": f"f{number}", "is": True}} for number in range(8)]
+    rules = [rule(service=f"s{place}", in_words=True, prose=[each]) for place, each in enumerate(prose)]
+    texts = catalogue(rules).texts
+    for number in range(4 * few):
+        child = {f"f{place}": bool(number >> place & 1) for place in range(8)}
+        texts.asking(texts.about_others(situation({}, None, [child])))
+    (of_children,) = (each for each in texts._scope_clauses if each._bits)
+    assert (len(of_children._found), len(texts._conditions._asking)) == (few, few)
 
 
 def test_facts_are_grouped_by_whose_they_are() -> None:

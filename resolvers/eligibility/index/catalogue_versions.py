@@ -12,7 +12,14 @@ from uuid import uuid4
 
 import structlog
 
-from agencies.contract.errors import AgencyContractBroken, BadUserInput, MaruError, Overloaded
+from agencies.contract.errors import (
+    AgencyContractBroken,
+    AgencyTimeout,
+    AgencyUnavailable,
+    BadUserInput,
+    MaruError,
+    Overloaded,
+)
 from agencies.registry import Registry
 from agencies.service_catalogue.reading.rule_rows import (
     read_category_rules,
@@ -36,7 +43,7 @@ OLDER_READ: Final = 2
 """How many older versions are read at a time: one, and one that waits for its turn."""
 UNREAD: Final = (
     "the newest catalogue cannot be read, so that the gateway answers by the one before, if by any: "
-    "run `migrate`, and see the rights of the gateway's role"
+    "run `migrate`, see the rights of the gateway's role, and whether a newer release has loaded the catalogue"
 )
 UNNOTED: Final = (
     "the gateway cannot note that it runs, so that no import of services waits until it answers by them: "
@@ -48,9 +55,10 @@ log = structlog.get_logger("resolvers")
 
 @dataclass(slots=True)
 class Building:
-    """The building of one version: how many wait for it, and whether its turn has come."""
+    """The building of one version: whether there was a newer one, how many wait for it, and whether it has begun."""
 
     task: asyncio.Task[Catalogue]
+    older: bool
     waiting: int = 0
     begun: bool = False
 
@@ -105,7 +113,8 @@ class Catalogues:
         """The rules in force; an agency error where they were never read and cannot be now."""
         if self._current is not None:
             return self._current
-        return self._begun(await self._read(await read_version(self._store) or 0))
+        newest = await read_version(self._store) or 0
+        return self._begun(await self._read(newest, newest))
 
     @property
     def definitions(self) -> Definitions:
@@ -122,24 +131,27 @@ class Catalogues:
         newest = current.version if version < current.version else await read_version(self._store) or 0
         if not 0 < version <= newest:
             raise BadUserInput("`after` names no version of the catalogue: begin again without it.")
-        found = await self._read(version)
-        self._keep(found)
+        found = await self._read(version, newest)
+        if version == newest:
+            # The watch has yet to swap to it.
+            self._keep(found)
         return found
 
     async def watch(self) -> None:
         """Swap to a new version when there is one, and say by which this gateway answers; ends when cancelled."""
-        failing = False
+        failing = ""
         try:
             while True:
                 try:
                     await self._look()
-                    failing, self._is_unread = False, False
+                    failing, self._is_unread = "", False
                 except Exception as error:
                     # Whatever is wrong with one version, the next one must still be looked for; the log says it once.
-                    self._newest, self._is_unread = None, isinstance(error, AgencyContractBroken)
-                    if not failing:
-                        log.warning("the catalogue cannot be read", failure=type(error).__name__)
-                    failing = True
+                    self._newest = None
+                    self._is_unread = not isinstance(error, AgencyUnavailable | AgencyTimeout)
+                    if failing != type(error).__name__:
+                        failing = type(error).__name__
+                        log.warning("the catalogue cannot be read", failure=failing)
                 await asyncio.sleep(WATCH_SECONDS)
         finally:
             with contextlib.suppress(MaruError):
@@ -153,7 +165,7 @@ class Catalogues:
             self._newest = newest, await read_loaded_at(self._store, newest)
         if newest is None or newest == answering:
             return
-        found = await self._read(newest)
+        found = await self._read(newest, newest)
         if self._current is not None:
             self._keep(self._current)
         self._current = found
@@ -169,9 +181,9 @@ class Catalogues:
         except AgencyContractBroken:
             self._is_unnoted = True
 
-    async def _read(self, version: int) -> Catalogue:
+    async def _read(self, version: int, newest: int) -> Catalogue:
         """A version, built once for all who wait; where nobody does any more it is not begun."""
-        building = self._reading.get(version) or self._enter(version)
+        building = self._reading.get(version) or self._enter(version, older=version < newest)
         building.waiting += 1
         try:
             return await asyncio.shield(building.task)
@@ -181,29 +193,28 @@ class Catalogues:
                 building.task.cancel()
                 self._leave(version, building.task)
 
-    def _enter(self, version: int) -> Building:
-        older = self._is_older(version)
-        if older and sum(map(self._is_older, self._reading)) >= OLDER_READ:
+    def _enter(self, version: int, *, older: bool) -> Building:
+        if older and sum(each.older for each in self._reading.values()) >= OLDER_READ:
             raise Overloaded(
                 "Other older versions of the catalogue are being read: ask again in a moment, or begin again without "
                 "`after`."
             )
         task = asyncio.create_task(self._in_turn(version) if older else self._build(version))
         task.add_done_callback(partial(self._leave, version))
-        entered = self._reading[version] = Building(task)
+        entered = self._reading[version] = Building(task, older)
         return entered
 
     def _leave(self, version: int, task: asyncio.Task[Catalogue]) -> None:
         if version in self._reading and self._reading[version].task is task:
             del self._reading[version]
 
-    def _is_older(self, version: int) -> bool:
-        return self._current is not None and version < self._current.version
-
     async def _in_turn(self, version: int) -> Catalogue:
         # Of older versions a single one waits to be built, so that a newer one is built before the next of them.
         async with self._turn_of_older:
-            return await self._build(version)
+            found = await self._build(version)
+            # Whoever left meanwhile asks again.
+            self._keep(found)
+        return found
 
     async def _build(self, version: int) -> Catalogue:
         # One at a time: who pages through old versions must not make this gateway build for nobody else.

@@ -1,6 +1,7 @@
 """A verdict's reasons and gaps as rows: how each requirement stands, what was found and asked, who holds it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope
@@ -99,32 +100,33 @@ def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, de
     if len(facts) < 2:
         return definitions[facts[0]].agency if facts else None
     deciding = _deciding(requirement.condition, outcome is MET, situation, situation.subject)
-    return definitions[deciding or facts[0]].agency
+    return definitions[deciding[0] if deciding else facts[0]].agency
 
 
-def _deciding(condition: Condition, met: bool, situation: Situation, person: Profile) -> str | None:
-    """The first fact by which a condition comes to be `met`, or not met, of a person; None where none does.
+def _deciding(condition: Condition, met: bool, situation: Situation, person: Profile) -> tuple[str, ...] | None:
+    """The facts by which a condition comes to be `met`, or not met, of a person; None where it does not come to that.
 
-    What the caller may not read is no such fact: else the holder would tell what it is.
+    There is no such fact where what settles it is that there is nobody to read one of. What the caller may not read is
+    none either: else the holder would tell what it is.
     """
     match condition:
         case Leaf(fact):
             known = fact in person.values and fact not in person.hidden
-            return fact if known and condition.compare(person.values[fact]) is met else None
+            return (fact,) if known and condition.compare(person.values[fact]) is met else None
         case AtLeast(count, parts):
             found = [_deciding(part, met, situation, person) for part in parts]
-            return _first(found, count if met else len(parts) - count + 1)
+            return _together(found, count if met else len(parts) - count + 1)
         case Not(part):
             return _deciding(part, not met, situation, person)
         case Scope(who, every, part):
             persons = situation.of(who)
             found = [_deciding(part, met, situation, each) for each in persons]
-            return _first(found, len(persons) if every is met else 1)
+            return _together(found, len(persons) if every is met else 1)
         case _:
             return None
 
 
-def _first(found: Sequence[str | None], needed: int) -> str | None:
-    """The first of these where so many are found."""
-    facts = [fact for fact in found if fact is not None]
-    return facts[0] if facts and len(facts) >= needed else None
+def _together(found: Sequence[tuple[str, ...] | None], needed: int) -> tuple[str, ...] | None:
+    """The facts of all of these, where so many come to what is asked."""
+    decided = [facts for facts in found if facts is not None]
+    return tuple(chain.from_iterable(decided)) if len(decided) >= needed else None
