@@ -253,7 +253,7 @@ async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> Non
 
 IN_DAYCARE: Final = "SELECT citizen_id FROM enrolment WHERE level = 'daycare' AND until > '2027-03-01'"
 OF_KINDERGARTEN_AGE: Final = """
-    SELECT id FROM citizen WHERE id = ANY ($1) AND birth_date BETWEEN '2021-01-01' AND '2023-12-31' ORDER BY id LIMIT 1
+    SELECT id FROM citizen WHERE id = ANY ($1) AND birth_date BETWEEN '2021-01-01' AND '2022-12-31' ORDER BY id LIMIT 1
 """
 FIRST_GRADERS: Final = """
     SELECT * FROM enrolment WHERE level = 'elementary' AND since = '2026-03-01' AND until > '2027-03-01'
@@ -267,16 +267,23 @@ ENROLLED_AT: Final = (
 
 
 async def test_a_child_who_is_enrolled_in_january_begins_in_march(asking: Asking) -> None:
-    """The daycare that was to go on ends then; until that day it is the child's, and nothing to come is over."""
+    """The daycare that was to go on ends then; until that day it is the child's, and nothing to come is over.
+
+    They do not begin a year earlier as well.
+    """
     async with connected(asking.at["education_office"]) as office, connected(asking.at["civil_registry"]) as registry:
         in_daycare = [row["citizen_id"] for row in await office.fetch(IN_DAYCARE)]
         child = await registry.fetchval(OF_KINDERGARTEN_AGE, in_daycare)
+        before = await office.fetchval("SELECT count(*) FROM enrolment WHERE citizen_id = $1", child)
         life = ("life", "enrolment", "--child", child, "--on", "2027-01-15")
         enrolled = command(*life, data=asking.gateway.data)
         assert enrolled.returncode == 0, enrolled.stderr
         assert f"{child} is listed for kindergarten in 2027" in enrolled.stdout
         at = [row["level"] for row in await office.fetch(ENROLLED_AT, child, date(2027, 3, 1))]
         assert at == ["kindergarten"]
+        earlier = command(*life[:-1], "2026-01-15", data=asking.gateway.data)
+        assert f"{child} is in kindergarten from 2027-03-01 on" in refused(earlier)
+        assert await office.fetchval("SELECT count(*) FROM enrolment WHERE citizen_id = $1", child) == before + 1
         parent, _ = await registry.fetchrow(PARENT, [child])
     listed = {each["id"]: each["education"] for each in asking.ask(parent, SCHOOLS)["me"]["children"]}[child]
     begun, coming = [each["from"] for each in listed["all"]][-2:]
@@ -300,7 +307,7 @@ async def test_whoever_is_a_pupil_already_begins_no_school_again(asking: Asking)
         before = await office.fetch(FIRST_GRADERS)
         child = before[0]["citizen_id"]
         said = refused(command("life", "enrolment", "--child", child, data=asking.gateway.data))
-        assert f"{child} is in elementary already" in said
+        assert f"{child} is in elementary from 2026-03-01 on" in said
         assert await office.fetch(FIRST_GRADERS) == before
         assert await office.fetch(TOLD_OF, child) == []
 
