@@ -34,6 +34,11 @@ PARENT: Final = """
     JOIN household_member c ON c.citizen_id = k.child_id AND c.until IS NULL AND c.household_id = p.household_id
     WHERE k.child_id = ANY ($1) ORDER BY k.parent_id LIMIT 1
 """
+NEWEST: Final = """
+    SELECT b.mother_id, b.child_id, c.birth_date FROM birth b JOIN citizen c ON c.id = b.child_id
+    JOIN household_member m ON m.citizen_id = b.mother_id AND m.until IS NULL
+    WHERE b.mother_id <> ALL ($1) ORDER BY c.birth_date DESC, c.id LIMIT 1
+"""
 TOLD_OF: Final = "SELECT type FROM outbox WHERE subject_id = $1 ORDER BY number"
 PREGNANT: Final = '{ me { health { pregnancies(current: true) { id } } facts(ids: ["pregnant"]) { value } } }'
 READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id readAt title(language: EN) } }"
@@ -120,11 +125,23 @@ def test_a_birth_is_registered_once_however_often_the_command_is_run(asking: Ask
     mother = asking.gateway.personas[MOTHER].id
     again = command("life", "birth", "--mother", mother, data=asking.gateway.data)
     assert again.returncode == 0, again.stderr
-    assert "the birth was notified before: nobody is told again" in again.stdout
     assert "was registered before: nobody is told again" in again.stdout
     assert "stands in the outbox" not in again.stdout
     next_day = ("life", "birth", "--mother", mother, "--on", "2026-11-25")
     assert f"born on {TODAY}: name another mother" in refused(command(*next_day, data=asking.gateway.data))
+
+
+async def test_a_birth_that_is_on_record_is_not_notified(asking: Asking) -> None:
+    """As that of a child who was made up with the population, of whom no hospital has notified anything."""
+    async with connected(asking.at["civil_registry"]) as registry, connected(asking.at["health_insurance"]) as insurer:
+        notified = [row["mother_id"] for row in await insurer.fetch("SELECT mother_id FROM birth_notification")]
+        mother, child, born_on = await registry.fetchrow(NEWEST, notified)
+        life = ("life", "birth", "--mother", mother, "--on", born_on.isoformat())
+        for only in ((), ("--only", "notified")):
+            said = command(*life, *only, data=asking.gateway.data)
+            assert said.returncode == 0, said.stderr
+            assert said.stdout == f"civil_registry: {child} was registered before: nobody is told again\n"
+        assert await insurer.fetchval("SELECT count(*) FROM birth_notification WHERE mother_id = $1", mother) == 0
 
 
 async def test_a_birth_that_was_notified_is_gone_on_with_on_its_day(asking: Asking) -> None:
