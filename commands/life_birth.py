@@ -38,6 +38,9 @@ async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str],
     async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
         await mother_on_record(civil_registry, asked.mother, born_on)
         known = await born_before(civil_registry, asked.mother, born_on)
+    if known is not None:
+        say(f"{CIVIL_REGISTRY}: {known} was registered before: nobody is told again")
+        return
     async with life_story(registry, settings, dsns) as story:
         async with store_connection(INSURER, dsns[INSURER]) as insurer:
             notified = await notify_birth(insurer, asked.mother, born_on)
@@ -45,9 +48,7 @@ async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str],
             say(f"{INSURER}: the birth was notified before: nobody is told again")
         else:
             await story.follow(INSURER, "birth_notified", notified)
-        if known is not None:
-            say(f"{CIVIL_REGISTRY}: {known} was registered before: nobody is told again")
-        elif asked.only != NOTIFIED:
+        if asked.only != NOTIFIED:
             async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
                 child, event_id = await register_birth(civil_registry, asked.mother, born_on)
             say(f"{CIVIL_REGISTRY}: {child} is registered")

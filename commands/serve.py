@@ -71,7 +71,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     rights = RightsWatch(stores[PLATFORM])
     upkeep = UsageUpkeep(stores[PLATFORM])
     push = push_of(settings)
-    sending = NoticeSending(stores[PLATFORM], push)
+    sending = NoticeSending(stores[PLATFORM], push, registry.ending_events)
     sweeping = NoticeSweepWatch(stores[PLATFORM], settings.day, is_expected=not settings.demo)
     gateway = Gateway(
         registry,

@@ -6,7 +6,7 @@ from typing import Final
 from tests.root import ROOT
 
 APPLICATION: Final = "maru_application"
-_, _, _RIGHTS = (ROOT / "docs/settings.md").read_text().partition("### Rights")
+_, _, _RIGHTS = (ROOT / "docs/settings.md").read_text().partition("## Rights")
 IN_PLATFORM, IN_EACH, OF_EVENTS, IN_EDUCATION, IN_CATALOGUE, TO_SWEEP = re.findall(
     r"```sql\n(GRANT .*?)```", _RIGHTS, re.DOTALL
 )

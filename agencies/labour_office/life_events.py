@@ -18,7 +18,14 @@ LIFE_EVENTS = (
         "becoming a (social) caretaker",
         (Concerned.SUBJECT,),
         MATERNITY_LEAVE,
-        facts=("maternity_leave", "parental_leave", "parental_leave_since"),
+        facts=(
+            "maternity_leave",
+            "maternity_leave_until",
+            "parental_leave",
+            "parental_leave_days",
+            "parental_leave_since",
+            "parental_leave_until",
+        ),
     ),
 )
 OUTBOX = Outbox()

@@ -13,6 +13,7 @@ import asyncpg
 from agencies.contract.vocabulary import Language
 from agencies.store.migration import Reading
 from resolvers.platform.channel import KNOWN_KINDS, NoticeChannelKind, PushAddress
+from resolvers.platform.notice_table import HAS_DIED
 from resolvers.platform.preference import QuietHours
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 
@@ -37,8 +38,9 @@ ADD: Final = """
 REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = ANY ($1::text[])"
 # What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery. Who agreed
 # for a child alone is told of the child: the consent of anybody whom the notice is about counts as the reader's does.
-# The time by which it is due is the statement's: the index serves no function that changes within one.
-TAKE: Final = """
+# That of the dead does not, since nobody can withdraw it any more. The time by which it is due is the statement's: the
+# index serves no function that changes within one.
+TAKE: Final = f"""
     WITH due AS (
         SELECT d.id, d.channel_id FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
         WHERE d.due_at <= statement_timestamp() AND c.kind = ANY ($4)
@@ -53,13 +55,13 @@ TAKE: Final = """
     WHERE d.id = due.id
     RETURNING d.id, d.tries, d.added_at, clock_timestamp() AS now, c.id AS channel_id, c.kind, c.address, c.p256dh,
         c.auth, l.language, p.quiet_from, p.quiet_until,
-        c.verified_at IS NOT NULL AND NOT d.event_type = ANY (coalesce(p.muted_events, '{}')) AND EXISTS (
+        c.verified_at IS NOT NULL AND NOT d.event_type = ANY (coalesce(p.muted_events, '{{}}')) AND EXISTS (
             SELECT FROM consent_now n WHERE n.purpose_id = $3 AND n.given AND n.citizen_id = ANY (c.citizen_id || ARRAY(
                 SELECT unnest(e.subject_id || t.about) FROM notice t JOIN life_event e ON e.id = t.event_id
                 WHERE t.id = d.notice_id::uuid
-            ))
+            )) AND NOT {HAS_DIED.format(who="n.citizen_id", endings="$7")}
         ) AS wanted
-"""
+"""  # noqa: S608
 DONE: Final = "DELETE FROM notice_delivery WHERE id = $1 AND tries = $2"
 AGAIN: Final = """
     UPDATE notice_delivery SET due_at = clock_timestamp() + $3 WHERE id = $1 AND tries = $2
@@ -75,9 +77,8 @@ LET_GO: Final = """
 class Delivery:
     """A delivery that a sender has taken, the store's time when it was, and what counts for it then.
 
-    `wanted`: the channel is verified, the event not muted, and it is agreed to notices for the
-    citizen or somebody whom this one is about · `tries`: this one
-    included.
+    `wanted`: the channel is verified, the event not muted, and it is agreed to notices for the citizen or somebody
+    alive whom this one is about · `tries`: this one included.
     """
 
     id: int
@@ -125,12 +126,14 @@ class NoticeDeliveries:
             await connection.execute(REMOVE, list(notice_ids))
 
 
-async def take_due(store: Reading, at_most: int, but_at: Sequence[str] = ()) -> Sequence[Delivery]:
+async def take_due(
+    store: Reading, at_most: int, endings: Sequence[str], but_at: Sequence[str] = ()
+) -> Sequence[Delivery]:
     """Take deliveries that are due, but at some hosts, those first that are due for longest; no other sender has them
-    meanwhile.
+    meanwhile. `endings`: the types of events by which somebody has died.
     """
     # A newer release may know more kinds: its own senders take those.
-    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, KNOWN_KINDS, LEASE_AT_MOST, but_at)
+    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, KNOWN_KINDS, LEASE_AT_MOST, but_at, endings)
     return [_delivery(row) for row in rows]
 
 

@@ -6,6 +6,7 @@ Whether it is wanted is decided anew for each try. The log and `faults` say noth
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -34,14 +35,16 @@ log = structlog.get_logger("resolvers")
 class NoticeSending:
     """The sending of one process.
 
+    `endings`: the types of events by which somebody has died, whose consent counts no more ·
     `counts`: how many deliveries came to what: `sent`, `failed`, `expired`, `unwanted`, `quiet`, and `gone`, where the
     channel was removed · `failures`: how often the
     store failed.
     """
 
-    def __init__(self, store: Store, push: Push) -> None:
+    def __init__(self, store: Store, push: Push, endings: Sequence[str]) -> None:
         self._store = store
         self._push = push
+        self._endings = endings
         self._alarm = PushAlarm()
         self._store_fault: str | None = None
         self._under_way: dict[asyncio.Task[None], str] = {}
@@ -73,7 +76,7 @@ class NoticeSending:
             return True
         busy = [host for host, number in Counter(self._under_way.values()).items() if number >= A_LOOK]
         try:
-            taken = await take_due(self._store, at_most, busy)
+            taken = await take_due(self._store, at_most, self._endings, busy)
         except Exception as error:
             self._note_store(error)
             return False

@@ -6,10 +6,10 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any, Final, NamedTuple
 
-from agencies.contract.errors import AgencyContractBroken, MaruError
+from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, MaruError
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
-from agencies.store.migration import MigrationError, lacking
+from agencies.store.migration import Migration, MigrationError, lacking
 from agencies.store.statement import qualified, quoted, rows_read
 from agencies.store.store import Store
 from resolvers.readiness.column_kind import OF_KEYS, ColumnKind, key_type_of
@@ -19,6 +19,9 @@ from resolvers.readiness.report_table import report_table_faults
 
 MIGRATE: Final = "run `python server.py migrate`, or correct the table"
 CORRECT: Final = "correct the declaration"
+UNREAD: Final = (
+    "the table `migration` cannot be read: where the gateway's role may not, GRANT SELECT ON migration lets it"
+)
 # $1 names of tables as they are shown, $2 their schemas (null: by the search path), $3 their names: the type of each of
 # their columns, and whether the role may read it; a domain counts as the type under it. The catalogue is asked, since
 # it answers also of a schema into which the role may not look.
@@ -79,19 +82,23 @@ class StoreCheck:
         if self._external or self._store.fault is not None:
             return ()
         try:
-            behind = await lacking(self._store, self._migrations)
+            behind = await self._behind()
             if not behind and self._declared.reports is not None:
                 return await report_table_faults(self._store, self._declared.reports)
         except MigrationError as error:
             return (Fault(agency, str(error)),)
-        except AgencyContractBroken:
-            return (Fault(agency, "the gateway's role may not read it: GRANT SELECT ON migration let it", "migration"),)
-        except MaruError:
+        except (AgencyTimeout, AgencyUnavailable):
             return ()  # that the store does not answer is a fault already
         except Exception as error:
             return (self._unexamined(error),)
         words = f"the store lacks {', '.join(map(str, behind))} of this release: run `python server.py migrate`"
         return (Fault(agency, words),) if behind else ()
+
+    async def _behind(self) -> list[Migration]:
+        try:
+            return await lacking(self._store, self._migrations)
+        except AgencyContractBroken:
+            raise MigrationError(UNREAD) from None
 
     def _unexamined(self, error: Exception) -> Fault:
         # Whoever asks about all agencies at once is not to fail with one of them.

@@ -20,6 +20,7 @@ AGREED: Final = """
     VALUES ($1, 'proactive_notice', 'civil_registry', 1, true, now(), now(), $1)
 """
 NOTICE: Final = "00000000-0000-4000-8000-000000000001"
+ENDINGS: Final = ("death",)
 OTHER: Final = "00000000-0000-4000-8000-000000000002"
 DUE: Final = "UPDATE notice_delivery SET due_at = now()"
 
@@ -31,7 +32,7 @@ class Phones:
         self.connection = connection
         self.service = service
         self.push = PushSending(SETTINGS, Vapid(Vapid.new_pem(), SETTINGS.contact))
-        self.sending = NoticeSending(store, self.push)
+        self.sending = NoticeSending(store, self.push, ENDINGS)
 
     async def add(self, citizen: str, *, agreed: bool = True) -> Browser:
         browser = Browser(self.service, f"/{citizen}")

@@ -15,7 +15,7 @@ async def send(dsn: str) -> None:
     """Send until killed."""
     settings = PushSettings(None, "mailto:a@example.org", (), (), None, demo=True)
     push = PushSending(settings, Vapid(Vapid.new_pem(), settings.contact))
-    await NoticeSending(Store("platform", dsn, deadline_seconds=HANGING_SECONDS), push).watch()
+    await NoticeSending(Store("platform", dsn, deadline_seconds=HANGING_SECONDS), push, ()).watch()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from resolvers.platform.preference import Change
 from resolvers.platform.preference_table import put_preferences
 from resolvers.platform.push import PushFailed
 from resolvers.platform.push_alarm import ALARM_AFTER, LAPSES_SECONDS, PushAlarm
-from tests.channels.phones import NOTICE, SETTINGS, Phones
+from tests.channels.phones import ENDINGS, NOTICE, SETTINGS, Phones
 from tests.channels.push_service import PushService
 from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
@@ -160,7 +160,7 @@ async def test_the_rights_that_are_documented_are_enough(phones: Phones, dsn: st
     await put_language(application, "mother", "EN")
     await put_preferences(application, "mother", Change(True, None, ()))
     await phones.tell("mother")
-    [delivery] = await take_due(application, 1)
+    [delivery] = await take_due(application, 1, ENDINGS)
     await note_failure(application, row["id"])
     await note_again(application, delivery, timedelta(0))
     await note_waiting(application, delivery, delivery.now)
@@ -171,7 +171,7 @@ async def test_the_rights_that_are_documented_are_enough(phones: Phones, dsn: st
 
 
 async def test_a_store_that_cannot_be_read_is_told_and_tried_again(store: Store) -> None:
-    sending = NoticeSending(Store("platform", NOWHERE), PushSending(SETTINGS, None))
+    sending = NoticeSending(Store("platform", NOWHERE), PushSending(SETTINGS, None), ENDINGS)
     with capture_logs() as logs:
         assert await sending.look() is False
         assert await sending.look() is False
@@ -236,7 +236,7 @@ async def test_a_service_that_does_not_answer_takes_no_places_of_others(
     await phones.tell("quick")
     post = PinnedPost(nearby=True, seconds=HANGING_SECONDS)
     push = PushSending(SETTINGS, Vapid(Vapid.new_pem(), SETTINGS.contact), post)
-    watching = asyncio.create_task(NoticeSending(store, push).watch())
+    watching = asyncio.create_task(NoticeSending(store, push, ENDINGS).watch())
     assert await asyncio.to_thread(eventually, lambda: len(quick.pushed) == 1)
     assert len(dead.pushed) <= 2
     held.set()

@@ -39,13 +39,13 @@ async def test_without_a_key_operators_are_told(tmp_path: Path) -> None:
     """Nothing can be pushed to browsers then; a store that fails is told beside it, and neither in the demo."""
     real = settings(tmp_path, **REAL)
     push = push_of(real)
-    sending = NoticeSending(Store(PLATFORM, NOWHERE), push)
+    sending = NoticeSending(Store(PLATFORM, NOWHERE), push, ())
     assert push.web_push_key is None
     assert [each.reason for each in push_faults(real, sending)] == [NO_KEY]
     await sending.look()
     assert [each.reason for each in push_faults(real, sending)] == [NO_KEY, STORE_FAILS]
     demo = settings(tmp_path)
-    assert push_faults(demo, NoticeSending(Store(PLATFORM, NOWHERE), push_of(demo))) == ()
+    assert push_faults(demo, NoticeSending(Store(PLATFORM, NOWHERE), push_of(demo), ())) == ()
 
 
 def test_the_settings_say_where_pushes_go(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from resolvers.platform import notice_sending
 from resolvers.platform.channel import KNOWN_KINDS
 from resolvers.platform.delivery_table import LEASE, LEASE_AT_MOST, TAKE, NoticeDeliveries, take_due
 from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
-from tests.channels.phones import AGREED, NOTICE, OTHER, SETTINGS, Phones
+from tests.channels.phones import AGREED, ENDINGS, NOTICE, OTHER, SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import ROOT
 from tests.store.database import connected
@@ -81,7 +81,7 @@ async def test_what_waits_costs_a_look_nothing(phones: Phones) -> None:
         SELECT id, n::text, 'move', now() + interval '1 hour' FROM notice_channel, generate_series(1, 2000) n""")
     await phones.connection.execute("ANALYZE notice_delivery, notice_channel")
     rows = await phones.connection.fetch(
-        f"EXPLAIN {TAKE}", 50, LEASE, "proactive_notice", KNOWN_KINDS, LEASE_AT_MOST, []
+        f"EXPLAIN {TAKE}", 50, LEASE, "proactive_notice", KNOWN_KINDS, LEASE_AT_MOST, [], ENDINGS
     )
     assert "Index Cond: (due_at <= statement_timestamp())" in "\n".join(row[0] for row in rows)
 
@@ -98,6 +98,10 @@ MADE: Final = """
     )
     INSERT INTO notice (id, citizen_id, event_id, told, about)
     SELECT $1::uuid, 'mother', id, '{}', $3::text[] FROM event
+"""
+DIED: Final = """
+    INSERT INTO life_event (id, agency, type, subject_id, on_day, is_withdrawal, recorded_at)
+    VALUES (gen_random_uuid(), 'civil_registry', 'death', $1, '2026-11-24', false, now())
 """
 UNWANTED: Final = {
     "the consent was withdrawn": """INSERT INTO consent SELECT citizen_id, purpose_id, agency_id, 2, false, since,
@@ -142,6 +146,22 @@ async def test_who_agreed_for_a_child_alone_is_pushed_what_is_about_the_child(ph
     await phones.tell("mother")
     await phones.look()
     assert (len(browser.pushed), await phones.left()) == (0 if about == "another" else 1, 0)
+
+
+@pytest.mark.parametrize("about", ["the subject", "a service"])
+async def test_the_consent_of_the_dead_has_nobody_pushed_to(phones: Phones, about: str) -> None:
+    """Nobody can take it back any more; who agreed for themselves is pushed to all the same."""
+    browser = await phones.add("mother", agreed=False)
+    await phones.connection.execute(AGREED, "child")
+    await phones.connection.execute(DIED, "child")
+    await phones.connection.execute(MADE, NOTICE, *MADE_ABOUT[about])
+    await phones.tell("mother")
+    await phones.look()
+    assert (browser.pushed, await phones.left()) == ([], 0)
+    await phones.connection.execute(AGREED, "mother")
+    await phones.tell("mother")
+    await phones.look()
+    assert len(browser.pushed) == 1
 
 
 async def test_what_fails_is_tried_again_later_and_that_is_shown(phones: Phones) -> None:
@@ -220,7 +240,7 @@ async def test_f8_several_senders_push_each_delivery_once(phones: Phones, store:
     for each in citizens:
         await phones.add(each)
     await phones.tell(*citizens)
-    senders = [NoticeSending(store, phones.push) for _ in range(3)]
+    senders = [NoticeSending(store, phones.push, ENDINGS) for _ in range(3)]
     for _ in range(3):
         await asyncio.gather(*(each.look() for each in senders))
         await asyncio.gather(*(each.settled() for each in senders))
@@ -235,7 +255,7 @@ async def test_f8_what_another_sender_is_taking_is_neither_waited_for_nor_taken(
         await phones.add(each)
     await phones.tell(*citizens)
     async with connected(dsn) as other, other.transaction():
-        [taken] = await take_due(other, 1)
+        [taken] = await take_due(other, 1, ENDINGS)
         await phones.look()
         pushed = [each.path for each in phones.service.pushed]
         assert len(pushed) == 2

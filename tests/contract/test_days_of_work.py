@@ -6,6 +6,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.labour_office.facts import CITIZEN
+from agencies.labour_office.law import MATERNITY_LEAVE, PARENTAL_LEAVE
+from agencies.labour_office.life_events import LIFE_EVENTS
 
 FACTS: Final = {fact.id: fact for fact in CITIZEN.facts}
 ROW: Final[dict[str, Any]] = {
@@ -54,6 +56,13 @@ def test_a_leave_whose_end_is_not_set_has_no_last_day_and_no_length(fact: str) -
     """Though an earlier one has."""
     row = ROW | {"parental_until": [date(2024, 7, 1), None]}
     assert FACTS[fact].value.at(row, date(2026, 11, 24)) is None
+
+
+def test_a_leave_that_begins_changes_all_that_is_known_of_leaves() -> None:
+    """Its event names each such fact."""
+    (begins,) = [each for each in LIFE_EVENTS if each.id == "leave_start"]
+    of_leaves = {id_ for id_, fact in FACTS.items() if fact.access in (MATERNITY_LEAVE, PARENTAL_LEAVE)}
+    assert set(begins.facts) == of_leaves
 
 
 def test_the_days_move_when_something_happens() -> None:

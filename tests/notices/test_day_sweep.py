@@ -313,7 +313,7 @@ async def test_what_is_swept_in_quiet_hours_is_pushed_when_they_end(
     )
     async with swept_before(town, date(2027, 3, 11)):
         await sweep(town, date(2027, 3, 12))
-        sending = NoticeSending(town.stores[PLATFORM], Pushing())
+        sending = NoticeSending(town.stores[PLATFORM], Pushing(), town.registry.ending_events)
         while await sending.look():
             await sending.settled()
         await sending.settled()

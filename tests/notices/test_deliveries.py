@@ -73,11 +73,11 @@ async def test_f9_that_something_did_not_happen_is_pushed_though_its_notice_is_b
     await town.relay()
     await town.run(PLATFORM, "UPDATE notice_delivery SET added_at = added_at - interval '23 hours'")
     store = town.stores[PLATFORM]
-    [under_way] = await take_due(store, 1)
+    [under_way] = await take_due(store, 1, ())
     await town.run("civil_registry", "DELETE FROM birth WHERE child_id = 'child by mistake'")
     await town.relay()
     await note_done(store, under_way)
-    [again] = await take_due(store, 1)
+    [again] = await take_due(store, 1, ())
     assert again.id == under_way.id
     assert again.expires_at > under_way.expires_at + timedelta(hours=22)
     await note_done(store, again)

@@ -34,6 +34,11 @@ PARENT: Final = """
     JOIN household_member c ON c.citizen_id = k.child_id AND c.until IS NULL AND c.household_id = p.household_id
     WHERE k.child_id = ANY ($1) ORDER BY k.parent_id LIMIT 1
 """
+NEWEST: Final = """
+    SELECT b.mother_id, b.child_id, c.birth_date FROM birth b JOIN citizen c ON c.id = b.child_id
+    JOIN household_member m ON m.citizen_id = b.mother_id AND m.until IS NULL
+    WHERE b.mother_id <> ALL ($1) ORDER BY c.birth_date DESC, c.id LIMIT 1
+"""
 TOLD_OF: Final = "SELECT type FROM outbox WHERE subject_id = $1 ORDER BY number"
 PREGNANT: Final = '{ me { health { pregnancies(current: true) { id } } facts(ids: ["pregnant"]) { value } } }'
 READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id readAt title(language: EN) } }"
@@ -120,11 +125,23 @@ def test_a_birth_is_registered_once_however_often_the_command_is_run(asking: Ask
     mother = asking.gateway.personas[MOTHER].id
     again = command("life", "birth", "--mother", mother, data=asking.gateway.data)
     assert again.returncode == 0, again.stderr
-    assert "the birth was notified before: nobody is told again" in again.stdout
     assert "was registered before: nobody is told again" in again.stdout
     assert "stands in the outbox" not in again.stdout
     next_day = ("life", "birth", "--mother", mother, "--on", "2026-11-25")
     assert f"born on {TODAY}: name another mother" in refused(command(*next_day, data=asking.gateway.data))
+
+
+async def test_a_birth_that_is_on_record_is_not_notified(asking: Asking) -> None:
+    """As that of a child who was made up with the population, of whom no hospital has notified anything."""
+    async with connected(asking.at["civil_registry"]) as registry, connected(asking.at["health_insurance"]) as insurer:
+        notified = [row["mother_id"] for row in await insurer.fetch("SELECT mother_id FROM birth_notification")]
+        mother, child, born_on = await registry.fetchrow(NEWEST, notified)
+        life = ("life", "birth", "--mother", mother, "--on", born_on.isoformat())
+        for only in ((), ("--only", "notified")):
+            said = command(*life, *only, data=asking.gateway.data)
+            assert said.returncode == 0, said.stderr
+            assert said.stdout == f"civil_registry: {child} was registered before: nobody is told again\n"
+        assert await insurer.fetchval("SELECT count(*) FROM birth_notification WHERE mother_id = $1", mother) == 0
 
 
 async def test_a_birth_that_was_notified_is_gone_on_with_on_its_day(asking: Asking) -> None:
@@ -253,7 +270,7 @@ async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> Non
 
 IN_DAYCARE: Final = "SELECT citizen_id FROM enrolment WHERE level = 'daycare' AND until > '2027-03-01'"
 OF_KINDERGARTEN_AGE: Final = """
-    SELECT id FROM citizen WHERE id = ANY ($1) AND birth_date BETWEEN '2021-01-01' AND '2023-12-31' ORDER BY id LIMIT 1
+    SELECT id FROM citizen WHERE id = ANY ($1) AND birth_date BETWEEN '2021-01-01' AND '2022-12-31' ORDER BY id LIMIT 1
 """
 FIRST_GRADERS: Final = """
     SELECT * FROM enrolment WHERE level = 'elementary' AND since = '2026-03-01' AND until > '2027-03-01'
@@ -267,16 +284,23 @@ ENROLLED_AT: Final = (
 
 
 async def test_a_child_who_is_enrolled_in_january_begins_in_march(asking: Asking) -> None:
-    """The daycare that was to go on ends then; until that day it is the child's, and nothing to come is over."""
+    """The daycare that was to go on ends then; until that day it is the child's, and nothing to come is over.
+
+    They do not begin a year earlier as well.
+    """
     async with connected(asking.at["education_office"]) as office, connected(asking.at["civil_registry"]) as registry:
         in_daycare = [row["citizen_id"] for row in await office.fetch(IN_DAYCARE)]
         child = await registry.fetchval(OF_KINDERGARTEN_AGE, in_daycare)
+        before = await office.fetchval("SELECT count(*) FROM enrolment WHERE citizen_id = $1", child)
         life = ("life", "enrolment", "--child", child, "--on", "2027-01-15")
         enrolled = command(*life, data=asking.gateway.data)
         assert enrolled.returncode == 0, enrolled.stderr
         assert f"{child} is listed for kindergarten in 2027" in enrolled.stdout
         at = [row["level"] for row in await office.fetch(ENROLLED_AT, child, date(2027, 3, 1))]
         assert at == ["kindergarten"]
+        earlier = command(*life[:-1], "2026-01-15", data=asking.gateway.data)
+        assert f"{child} is in kindergarten from 2027-03-01 on" in refused(earlier)
+        assert await office.fetchval("SELECT count(*) FROM enrolment WHERE citizen_id = $1", child) == before + 1
         parent, _ = await registry.fetchrow(PARENT, [child])
     listed = {each["id"]: each["education"] for each in asking.ask(parent, SCHOOLS)["me"]["children"]}[child]
     begun, coming = [each["from"] for each in listed["all"]][-2:]
@@ -300,7 +324,7 @@ async def test_whoever_is_a_pupil_already_begins_no_school_again(asking: Asking)
         before = await office.fetch(FIRST_GRADERS)
         child = before[0]["citizen_id"]
         said = refused(command("life", "enrolment", "--child", child, data=asking.gateway.data))
-        assert f"{child} is in elementary already" in said
+        assert f"{child} is in elementary from 2026-03-01 on" in said
         assert await office.fetch(FIRST_GRADERS) == before
         assert await office.fetch(TOLD_OF, child) == []
 

@@ -35,6 +35,7 @@ from resolvers.fields.contributions import platform
 from resolvers.gateway import build_schema
 from resolvers.readiness.declared_store import DeclaredStore, declared_stores
 from resolvers.readiness.findings import Fault
+from resolvers.readiness.report_table import COLUMNS
 from resolvers.readiness.store_check import StoreCheck
 from resolvers.schema import core
 from tests.engine.spoiling import replaced
@@ -233,6 +234,26 @@ async def test_a_store_that_does_not_answer_has_one_fault_that_says_so() -> None
     store = Store("library", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=5)
     found = await StoreCheck(store, declared(library()), MIGRATIONS).faults()
     assert found == (Fault("library", "the store does not answer: AGENCY_UNAVAILABLE"),)
+
+
+async def test_a_table_of_reports_that_cannot_be_looked_at_is_no_lacking_right(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of whatever cause: it is told as what could not be looked at, and of `migration` nothing is said."""
+    fetched = Store.fetch
+
+    async def fetch(self: Store, sql: str, *arguments: object) -> object:
+        if sql == COLUMNS:
+            raise AgencyContractBroken("library does not hold what it declares.", agency="library")
+        return await fetched(self, sql, *arguments)
+
+    monkeypatch.setattr(Store, "fetch", fetch)
+    stands = declared(library())
+    stands.reports = "wrong_fact_report"
+    [warning] = await StoreCheck(store, stands, MIGRATIONS).warnings()
+    assert (warning.agency, warning.table) == ("library", None)
+    reason = "the store cannot be held against the declarations: AgencyContractBroken in fetch (test_store_check.py:"
+    assert warning.reason.startswith(reason)
 
 
 async def test_tables_that_are_older_than_the_release_are_a_warning_that_says_what_to_do(

@@ -34,8 +34,8 @@ OPENED: Final = """
 # The levels from which a child goes on to one.
 BELOW: Final = {"kindergarten": ("daycare",), "elementary": ("daycare", "kindergarten")}
 PUPIL: Final = """
-    SELECT level FROM enrolment WHERE citizen_id = $1 AND level <> ALL ($2) AND since < $3
-    AND (until IS NULL OR until > $3) LIMIT 1
+    SELECT level, since FROM enrolment WHERE citizen_id = $1 AND level <> ALL ($2)
+    AND (until IS NULL OR until > $3) AND (level, since) <> ($4, $3) ORDER BY since LIMIT 1
 """
 ENROLLED: Final = "SELECT school_id FROM enrolment WHERE citizen_id = $1 AND level = $2 AND since = $3"
 TOLD: Final = "SELECT id FROM outbox WHERE subject_id = $1 AND type = $2 ORDER BY number DESC LIMIT 1"
@@ -68,12 +68,16 @@ def admission(born_on: date, district_code: str, on: date) -> Admission:
 
 
 async def refuse_a_pupil(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> None:
-    """StartUpError where the child is at a school of that level or above already, beyond the first day of the year."""
-    level = await connection.fetchval(PUPIL, child_id, BELOW[admitted.level], admitted.first_day)
-    if level is not None:
+    """StartUpError where the child is, or will be, at a school of that level or above beyond the first day of the year.
+
+    The enrolment that `enrolled_before` finds does not count: it is what they are admitted to.
+    """
+    below, first_day = BELOW[admitted.level], admitted.first_day
+    pupil = await connection.fetchrow(PUPIL, child_id, below, first_day, admitted.level)
+    if pupil is not None:
         raise StartUpError(
-            f"{child_id} is in {level} already, beyond {admitted.first_day}: "
-            f"name a child who begins {admitted.level} then."
+            f"{child_id} is in {pupil['level']} from {pupil['since']} on: "
+            f"name a child who begins {admitted.level} on {first_day}."
         )
 
 
