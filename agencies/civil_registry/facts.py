@@ -188,6 +188,7 @@ HOUSEHOLD = FactTable(
             stored("members"),
             NOT_RECORDED,
             FAMILY,
+            unit=Unit.PERSONS,
         ),
         Fact(
             "couple_household",

@@ -22,6 +22,7 @@ class Unit(Enum):
     MONTHS_OF_AGE = "months of age"
     DAYS = "days"
     CHILDREN = "children"
+    PERSONS = "persons"
     PERCENT = "percent"
     WON_A_MONTH = "won a month"
 

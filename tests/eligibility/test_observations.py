@@ -44,6 +44,7 @@ def _found(asked: Condition, known: Situation, hidden: frozenset[str] = frozense
         ("school_year_age", -1, "학년도 나이 없음", "no age by school year yet", "لا عمر دراسي بعد"),
         ("insured_days", 180, "180일", "180 days", "180 يومًا"),
         ("number_of_children", 1, "1명", "1 child", "طفل واحد"),
+        ("household_size", 2, "2명", "2 people", "شخصان"),
         ("median_income_percent", 62.5, "62.5%", "62.5%", "62.5%"),
         ("recognised_income", 3497000.0, "월 3,497,000원", "KRW 3,497,000 a month", "3,497,000 وون شهريًا"),
         ("pregnant", True, "예", "yes", "نعم"),

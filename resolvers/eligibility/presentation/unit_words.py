@@ -44,6 +44,11 @@ UNITS: Final[Mapping[Unit, Mapping[str, Forms]]] = {
         "en": {"one": "{n} child", "other": "{n} children"},
         "ar": {"one": "طفل واحد", "two": "طفلان", "few": "{n} أطفال", "many": "{n} طفلًا", "other": "{n} طفل"},
     },
+    Unit.PERSONS: {
+        "ko": {"other": "{n}명"},
+        "en": {"one": "{n} person", "other": "{n} people"},
+        "ar": {"one": "شخص واحد", "two": "شخصان", "few": "{n} أشخاص", "many": "{n} شخصًا", "other": "{n} شخص"},
+    },
     Unit.PERCENT: {"ko": {"other": "{n}%"}, "en": {"other": "{n}%"}, "ar": {"other": "{n}%"}},
     Unit.WON_A_MONTH: {
         "ko": {"other": "월 {n}원"},
