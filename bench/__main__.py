@@ -18,6 +18,7 @@ from bench.eligibility import Eligibility
 from bench.growth import growth
 from bench.hanging_reader import hanging_reader
 from bench.hidden import hidden
+from bench.instructions import instructions
 from bench.memory import memory
 from bench.national import CAPTURE
 from bench.notice_latency import notice_latency
@@ -34,7 +35,17 @@ ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3
 ON_THEIR_OWN: Final = {"listening": notice_latency, "usage": usage, "hanging_reader": hanging_reader}
 """On stores of their own, so that a look at them alone needs no citizens of the bench's."""
-SECTIONS: Final = (*QUERIES, "growth", "figures", "hidden", "eligibility", "notices", "notice_sweep", *ON_THEIR_OWN)
+SECTIONS: Final = (
+    *QUERIES,
+    "growth",
+    "figures",
+    "hidden",
+    "eligibility",
+    "notices",
+    "notice_sweep",
+    "instructions",
+    *ON_THEIR_OWN,
+)
 
 
 def main() -> None:
@@ -56,6 +67,9 @@ def main() -> None:
                 print(f"\n{table(notice_throughput(stores))}")
             if "notice_sweep" in asked.only:
                 _sweep(stores)
+            if "instructions" in asked.only:
+                for row in instructions(stores, asked.variants):
+                    print(f"\n{report.instruction_table(row)}")
 
 
 def _against(stores: Stores, asked: argparse.Namespace) -> None:

@@ -136,6 +136,13 @@ def memory_table(memory: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(f"distinct documents of {what:9}  {'  '.join(each)}" for what, each in lines.items())
 
 
+def instruction_table(row: Mapping[str, Any]) -> str:
+    """The instructions of a request to be read, and in which functions most of them are."""
+    lines = [f"{row['query']:9} {row['concurrency']:>3}  {name_of(row['variant']):32} {row['a_request']:>10,.0f}"]
+    lines += [f"{count:>12,.0f}  {name}" for name, count in row["heaviest"].items()]
+    return "\n".join(lines)
+
+
 def machine() -> dict[str, Any]:
     """What it was measured on."""
     model = next((line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")

@@ -28,6 +28,7 @@ from api.demo import Demo
 from api.demo_key import load_demo_key
 from api.identify import Identify
 from bench.handwritten import Handwritten
+from bench.instruction_count import InstructionCount
 from bench.open_policy import OpenPolicy
 from bench.reading import Direct, Shared, open_pools
 from bench.strawberry_schema import StrawberryView
@@ -96,17 +97,23 @@ def _json(body: bytes) -> Response:
 
 
 class Counted:
-    """An app that, once asked at /statements, counts the statements that its process sends."""
+    """An app that, once asked at /statements, counts the statements that its process sends.
+
+    Once asked at /instructions it counts those.
+    """
 
     def __init__(self, app: Any) -> None:
         self._app = app
         self._sent = 0
         self._counting = False
+        self._instructions = InstructionCount()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"] == "/statements":
             self._count()
             await _json(b"%d" % self._sent)(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == "/instructions":
+            await _json(orjson.dumps(self._instructions.so_far()))(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
