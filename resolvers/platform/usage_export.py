@@ -78,5 +78,5 @@ def _line(row: Any, known: KnownShape, path: Sequence[bytes], head: SignedHead) 
         "path": [hash_text(each) for each in path],
         "head": head.document,
         "reader": values.reader,
-        "readerSalt": values.salts[SALT_BYTES:].hex(),
+        "readerSalt": values.salts[-SALT_BYTES:].hex(),
     }

@@ -107,11 +107,19 @@ async def test_f1_whatever_the_owner_writes_into_a_column_is_found(
                 assert (Kind.CHANGED, 22) in problems, (name, value)
 
 
-@pytest.mark.parametrize("salts", ["salts || '\\x00'", "substr(salts, 1, 31)", "substr(salts, 1, 15)"])
-async def test_f1_salts_of_another_length_are_found(signed: SignedLog, connection: Any, salts: str) -> None:
-    """Also where what stands too many of them is zero."""
+@pytest.mark.parametrize(
+    "change",
+    [
+        "salts = salts || '\\x00'",
+        "salts = substr(salts, 1, 31)",
+        "salts = substr(salts, 1, 15)",
+        "salts = salts || convert_to(left(reader, 1), 'UTF8'), reader = substr(reader, 2)",
+    ],
+)
+async def test_f1_salts_of_another_length_are_found(signed: SignedLog, connection: Any, change: str) -> None:
+    """Also where what is too many of them is zero, or is taken from the reader."""
     await connection.execute(UNCHECK)
-    await connection.execute(f"UPDATE usage_record SET salts = {salts} WHERE index = 22")
+    await connection.execute(f"UPDATE usage_record SET {change} WHERE index = 22")
     assert await found(connection, signed.outside) == ([(Kind.CHANGED, 22)], [])
 
 

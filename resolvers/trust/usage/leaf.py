@@ -65,8 +65,8 @@ def leaf_of(form: LeafForm, values: LeafValues) -> bytes:
 def leaves_of(forms: Sequence[LeafForm], values: LeafValues) -> list[bytes]:
     """The bytes of leaves that follow on each other and differ in their forms and salts alone.
 
-    ValueError where there are other than 32 bytes of salts for each of several. One alone is made of all the salts that
-    there are, so that what is read back shows whether somebody has changed them.
+    ValueError where there are other than 32 bytes of salts for each of several. One alone shows all but the last 16
+    that there are: with salts of another length it is another leaf, whoever the reader is said to be.
     """
     citizen, request_id, reader, salts = _json(values.citizen_id), values.request_id.hex(), values.reader, values.salts
     length = 2 * SALT_BYTES
@@ -79,7 +79,8 @@ def leaves_of(forms: Sequence[LeafForm], values: LeafValues) -> list[bytes]:
     )
     leaves, at = [], 0
     for index, (before_citizen, before_index, before_reader, before_request) in enumerate(forms, values.index):
-        secret, end = at + SALT_BYTES, at + length
+        end = at + length
+        secret = end - SALT_BYTES
         digest = reader_digest(reader, salts[secret:end])
         leaf = (
             f"{before_citizen}{citizen}{before_index}{index}{occasion}{before_reader}{digest}{before_request}"
