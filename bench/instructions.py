@@ -1,4 +1,7 @@
-"""How many bytecode instructions a request takes: unlike its time, nothing else on the machine changes that."""
+"""How many bytecode instructions a request takes: with one connection, nothing else on the machine changes that much.
+
+With several it hangs on which requests share statements, and so on their times.
+"""
 
 import json
 import sys
