@@ -83,6 +83,8 @@ class StoreCheck:
             return ()
         try:
             behind = await self._behind()
+            if behind is None:
+                return (Fault(agency, UNREAD, "migration"),)
             if not behind and self._declared.reports is not None:
                 return await report_table_faults(self._store, self._declared.reports)
         except MigrationError as error:
@@ -94,11 +96,12 @@ class StoreCheck:
         words = f"the store lacks {', '.join(map(str, behind))} of this release: run `python server.py migrate`"
         return (Fault(agency, words),) if behind else ()
 
-    async def _behind(self) -> list[Migration]:
+    async def _behind(self) -> list[Migration] | None:
+        """The migrations that the store lacks; None where its table of them cannot be read."""
         try:
             return await lacking(self._store, self._migrations)
         except AgencyContractBroken:
-            raise MigrationError(UNREAD) from None
+            return None
 
     def _unexamined(self, error: Exception) -> Fault:
         # Whoever asks about all agencies at once is not to fail with one of them.

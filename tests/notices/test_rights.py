@@ -207,6 +207,6 @@ async def test_a_store_whose_migrations_may_not_be_read_is_told(town: Town, limi
     await town.run("service_catalogue", f"REVOKE ALL ON hall FROM {APPLICATION}")
     await limited.gateway._catalogues._look()
     assert (await limited.gateway.findings()).warnings == (
-        Fault("welfare_office", UNREAD),
+        Fault("welfare_office", UNREAD, "migration"),
         Fault("service_catalogue", UNNOTED),
     )
