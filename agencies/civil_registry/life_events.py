@@ -3,8 +3,20 @@
 Triggers of the migration `005_outbox.sql` write them down. That an age is reached no change of the registry's says.
 """
 
+from typing import Final
+
 from agencies.civil_registry.law import ADDRESS, FAMILY, RESIDENT
 from agencies.contract import EVERYTHING, Concerned, LifeEventType, Outbox
+
+OF_A_CHILD_MORE: Final = (
+    "childbirth_or_adoption",
+    "household_size",
+    "multi_child_household",
+    "number_of_children",
+    "one_person_household",
+    "single_parent_household",
+)
+"""The facts of a household that changes by a child."""
 
 LIFE_EVENTS = (
     LifeEventType(
@@ -13,7 +25,7 @@ LIFE_EVENTS = (
         "having a child",
         (Concerned.PARENTS,),
         FAMILY,
-        facts=("birth_date", "childbirth_or_adoption", "household_size", "number_of_children", "multi_child_household"),
+        facts=("birth_date", *OF_A_CHILD_MORE),
         withdraws=("birth_notified",),
     ),
     LifeEventType(
@@ -22,7 +34,7 @@ LIFE_EVENTS = (
         "having a child",
         (Concerned.PARENTS,),
         FAMILY,
-        facts=("childbirth_or_adoption", "household_size", "number_of_children", "multi_child_household"),
+        facts=OF_A_CHILD_MORE,
     ),
     LifeEventType(
         "death",
