@@ -139,19 +139,19 @@ class Catalogues:
 
     async def watch(self) -> None:
         """Swap to a new version when there is one, and say by which this gateway answers; ends when cancelled."""
-        failing = ""
+        failing: set[str] = set()
         try:
             while True:
                 try:
                     await self._look()
-                    failing, self._is_unread = "", False
+                    failing, self._is_unread = set(), False
                 except Exception as error:
                     # Whatever is wrong with one version, the next one must still be looked for; the log says it once.
-                    self._newest = None
+                    self._newest, failure = None, type(error).__name__
                     self._is_unread = not isinstance(error, AgencyUnavailable | AgencyTimeout)
-                    if failing != type(error).__name__:
-                        failing = type(error).__name__
-                        log.warning("the catalogue cannot be read", failure=failing)
+                    if failure not in failing:
+                        failing.add(failure)
+                        log.warning("the catalogue cannot be read", failure=failure)
                 await asyncio.sleep(WATCH_SECONDS)
         finally:
             with contextlib.suppress(MaruError):

@@ -87,7 +87,7 @@ def _is_supposed(requirement: Requirement, situation: Situation) -> bool:
 def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, definitions: Definitions) -> str | None:
     """Who holds the fact that decides: one that is missing, or the first that makes the requirement come to this.
 
-    None where no fact decides.
+    Where none does, as of children where there are none, the first that is asked; None where no fact is.
     """
     if outcome is UNKNOWN:
         # What the caller may not read comes first, missing or not: else its place would tell whether it is on record.
